@@ -1,0 +1,83 @@
+"""Problems as values: what is wrong, where, and what to type instead.
+
+Every stage returns its diagnostics; nobody raises them, prints them or stops at the first.
+The codes are listed in ``docs/diagnostics.md`` and a code is never reused.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["error", "warning", "note"]
+
+
+class Diagnostic(msgspec.Struct, frozen=True):
+    """One problem at one place.
+
+    ``path`` is relative to the site's root, with forward slashes; ``line`` and ``column`` count
+    from 1, and 0 says that the whole file (or no line of it) is meant. ``message`` says what is
+    wrong in a critic's words, ``hint`` what to type; either may span several lines.
+    """
+
+    code: str
+    severity: Severity
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where something stands: a file, a line and a column (both from 1; 0 for the file as a whole)."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+
+def error(code: str, place: Place, message: str, hint: str = "") -> Diagnostic:
+    """Make a diagnostic that fails the build (exit code 1)."""
+    return Diagnostic(code, "error", place.path, place.line, place.column, message, hint)
+
+
+def warning(code: str, place: Place, message: str, hint: str = "") -> Diagnostic:
+    """Make a diagnostic that fails the build under ``--strict`` only."""
+    return Diagnostic(code, "warning", place.path, place.line, place.column, message, hint)
+
+
+def note(code: str, place: Place, message: str, hint: str = "") -> Diagnostic:
+    """Make a diagnostic that tells the author something and never fails the build."""
+    return Diagnostic(code, "note", place.path, place.line, place.column, message, hint)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Sort by place, then code and words, and drop exact repeats."""
+
+    def key(found: Diagnostic) -> tuple[str, int, int, str, str]:
+        return (found.path, found.line, found.column, found.code, found.message)
+
+    return tuple(sorted(dict.fromkeys(diagnostics), key=key))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that ``word`` was probably meant to be, or ``None`` when none is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    close = difflib.get_close_matches(word.casefold(), sorted(by_folded), n=1, cutoff=0.75)
+    return by_folded[close[0]] if close else None
+
+
+class ConfigurationError(Exception):
+    """The site cannot be built at all: its settings, theme or output folder are unusable.
+
+    Attributes:
+        diagnostics: what is wrong, at least one value.
+    """
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__("; ".join(found.message for found in diagnostics))
+        self.diagnostics = diagnostics

@@ -1,0 +1,56 @@
+"""Digests: short names for bytes and values, by which a build knows what has not changed.
+
+Every digest is BLAKE2b with 16 bytes. The engine's own source and the versions of the libraries
+that touch output are one of them, and go into every key: an upgrade never serves old bytes.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import platform
+from importlib import metadata
+from pathlib import Path
+
+import msgspec
+
+SIZE = 16
+
+# What can change a byte of output without a change of ours or of the author's.
+_LIBRARIES = (
+    "jinja2",
+    "markupsafe",
+    "markdown-it-py",
+    "mdit-py-plugins",
+    "mdurl",
+    "msgspec",
+    "python-frontmatter",
+    "pyyaml",
+)
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+def of_bytes(*parts: bytes) -> bytes:
+    """Digest byte strings one after another; where parts may vary in length use `of_value`."""
+    state = hashlib.blake2b(digest_size=SIZE)
+    for part in parts:
+        state.update(part)
+    return state.digest()
+
+
+def of_value(value: object) -> bytes:
+    """Digest any value that msgspec encodes: structs, text, numbers, dates, tuples, mappings."""
+    return hashlib.blake2b(_encode(value), digest_size=SIZE).digest()
+
+
+@functools.cache
+def engine() -> bytes:
+    """Digest what makes the pages: our source, Python, and the libraries that touch output."""
+    package = Path(__file__).parent
+    state = hashlib.blake2b(digest_size=SIZE)
+    for module in sorted(package.rglob("*.py")):
+        state.update(module.relative_to(package).as_posix().encode() + b"\0")
+        state.update(module.read_bytes())
+    versions = [(name, metadata.version(name)) for name in _LIBRARIES]
+    state.update(_encode([platform.python_version(), versions]))
+    return state.digest()

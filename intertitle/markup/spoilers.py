@@ -1,0 +1,124 @@
+"""Spoilers: ``:::spoiler Title`` … ``:::`` around blocks, ``||words||`` inside a line.
+
+In the HTML each spoiler stands between two control characters, which no source can hold. The page
+drops the characters; a feed drops what is between them (`withhold`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.container import container_plugin
+
+OPEN, CLOSE = "\x04", "\x05"
+_BARS = "||"
+_INLINE = re.compile(f"{OPEN}i(\\d+);|{OPEN}b(\\d+);|{CLOSE}")
+
+
+def spoiler_plugin(markdown: MarkdownIt) -> None:
+    """Teach a parser both kinds of spoiler."""
+    container_plugin(markdown, "spoiler", render=_render_block)
+    markdown.inline.add_terminator_char("|")
+    markdown.inline.ruler.before("emphasis", "spoiler", _inline_rule)
+    markdown.add_render_rule("spoiler_open", _render_inline_open)
+    markdown.add_render_rule("spoiler_close", _render_inline_close)
+    markdown.add_render_rule("spoiler_unclosed", _render_unclosed)
+
+
+def title_of(token: Token) -> str:
+    """Give the title of a spoiler block's opening token, as written."""
+    return token.info.strip().removeprefix("spoiler").strip()
+
+
+def _inline_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
+    """Take ``||words||``; bars that find no partner become a token of their own, for a diagnostic."""
+    start = state.pos
+    if not state.src.startswith(_BARS, start):
+        return False
+    highest = state.posMax
+    state.pos = start + 2
+    while state.pos < highest and not state.src.startswith(_BARS, state.pos):
+        state.md.inline.skipToken(state)
+    end = state.pos
+    state.pos = start
+    if end >= highest or end == start + 2:
+        if not silent:
+            state.push("spoiler_unclosed", "", 0).content = _BARS
+        state.pos = start + 2
+        return True
+    if not silent:
+        state.push("spoiler_open", "span", 1).markup = _BARS
+        state.pos, state.posMax = start + 2, end
+        state.md.inline.tokenize(state)
+        state.push("spoiler_close", "span", -1).markup = _BARS
+    state.pos, state.posMax = end + 2, highest
+    return True
+
+
+def _render_block(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    token = tokens[idx]
+    if token.nesting == -1:
+        return f"</div></details>{CLOSE}\n"
+    number = token.meta["number"]
+    title = escapeHtml(token.meta["title"])
+    label = f"Spoiler: {title}" if title else "Spoiler"
+    return (
+        f'{OPEN}b{number};<details class="spoiler" id="spoiler-{number}">'
+        f'<summary>{label}</summary><div class="spoiler-text">\n'
+    )
+
+
+def _render_inline_open(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    number = tokens[idx].meta["number"]
+    # A checkbox hides and shows without a script, from the keyboard too.
+    return (
+        f'{OPEN}i{number};<span class="spoiler-inline">'
+        f'<input type="checkbox" id="spoiler-{number}" aria-label="Show the spoiler"><span>'
+    )
+
+
+def _render_inline_close(
+    _renderer: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return f"</span></span>{CLOSE}"
+
+
+def _render_unclosed(
+    _renderer: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return _BARS
+
+
+def reveal(html: str) -> str:
+    """Give the HTML of a page: spoilers in place, behind their disclosure."""
+    return _INLINE.sub("", html) if OPEN in html else html
+
+
+def withhold(html: str, block: Callable[[int], str], inline: Callable[[int], str]) -> str:
+    """Give the HTML without its spoilers, each replaced by what ``block`` or ``inline`` makes of its number."""
+    kept: list[str] = []
+    depth = 0
+    last = 0
+    for mark in _INLINE.finditer(html):
+        if depth == 0:
+            kept.append(html[last : mark.start()])
+        if mark[0] == CLOSE:
+            depth -= 1
+        else:
+            if depth == 0:
+                kept.append(inline(int(mark[1])) if mark[1] else block(int(mark[2])))
+            depth += 1
+        last = mark.end()
+    kept.append(html[last:])
+    return "".join(kept)

@@ -1,0 +1,51 @@
+"""Links between reviews: ``[[Alien]]``, ``[[alien-1979]]``, ``[[alien-1979|the first one]]``.
+
+What a link leads to is not known while one text is read, so the HTML holds a slot between two
+control characters, and `fill` puts the links in when the whole catalogue is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+_SLOT = re.compile("\x02(\\d+)\x03")
+_LINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
+
+
+def slot(number: int) -> str:
+    """Give the slot of a text's link with that number."""
+    return f"\x02{number}\x03"
+
+
+def fill(html: str, link: Callable[[int], str]) -> str:
+    """Replace every slot by what ``link`` makes of its number."""
+    return _SLOT.sub(lambda found: link(int(found[1])), html)
+
+
+def wikilink_plugin(markdown: MarkdownIt) -> None:
+    """Teach a parser links between reviews."""
+    markdown.inline.ruler.before("link", "wikilink", _rule)
+    markdown.add_render_rule("wikilink", _render)
+
+
+def _rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
+    found = _LINK.match(state.src, state.pos, state.posMax)
+    if found is None or state.linkLevel:
+        return False
+    if not silent:
+        token = state.push("wikilink", "a", 0)
+        token.content = found[1].strip()
+        token.info = (found[2] or "").strip()
+    state.pos = found.end()
+    return True
+
+
+def _render(_renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
+    return slot(tokens[idx].meta["slot"])

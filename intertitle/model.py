@@ -1,0 +1,387 @@
+"""The model: what a film blog is made of, as frozen values that refer to each other by id.
+
+Values compare, hash, pickle and encode. A review's id is its slug, a franchise's and a person's too.
+Paths are relative to the site's root (the folder that holds ``content/``), with forward slashes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from intertitle.diagnostics import Diagnostic, Place
+from intertitle.ratings import Rating, Scale
+
+Kind = Literal["film", "series", "mini-series", "short", "documentary"]
+Relation = Literal[
+    "main", "sequel", "prequel", "midquel", "interquel", "sidequel", "spin-off", "crossover", "remake", "reboot"
+]
+Reason = Literal["draft", "scheduled", "embargoed", "broken"]
+
+
+class Struct(msgspec.Struct, frozen=True, kw_only=True):
+    """The base of every value of the model: frozen, and made with named arguments only."""
+
+
+# ---------------------------------------------------------------- the site
+
+
+class Site(Struct, frozen=True, kw_only=True):
+    """The settings of ``content/site.toml``, checked and complete."""
+
+    title: str
+    url: str  # absolute, ends in a slash, may hold a sub-path
+    language: str
+    author: str
+    timezone: str
+    theme: str
+    description: str
+    reviews_per_page: int
+    feed_entries: int
+    scale: str
+    scales: Mapping[str, Scale]
+    addresses: Mapping[str, str]  # kind of page → pattern
+    raw_html: bool
+
+    @property
+    def base(self) -> str:
+        """The path that every address is under: ``/`` or ``/film/``."""
+        return "/" + self.url.partition("://")[2].partition("/")[2]
+
+
+class Contract(Struct, frozen=True, kw_only=True):
+    """The settings by which one source is read and checked, apart from all others."""
+
+    timezone: str
+    scale: str
+    scales: Mapping[str, Scale]
+    author: str
+    language: str
+    raw_html: bool
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """One file that an author wrote: where it is, and its bytes' digest."""
+
+    path: str
+    folder: str  # "reviews", "franchises", "people", "lists", "pages", "images" or "" for content/ itself
+    digest: bytes
+
+
+# ---------------------------------------------------------------- texts
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A link or an image in a text, as written; ``label`` is HTML and used by ``[[wiki]]`` links only."""
+
+    kind: Literal["wiki", "href", "image"]
+    target: str
+    label: str
+    line: int
+    column: int
+
+
+class Text(Struct, frozen=True, kw_only=True):
+    """What the rest of the site needs to know of a rendered text; the HTML itself is kept apart.
+
+    ``excerpt`` leaves spoilers out. ``digest`` names the HTML.
+    """
+
+    digest: bytes
+    words: int
+    excerpt: str
+    anchors: tuple[str, ...]
+    links: tuple[Link, ...]
+    spoilers: tuple[str, ...]  # the titles of the spoiler blocks, "" for one without; inline ones are not named
+    inline_spoilers: int
+
+
+# ---------------------------------------------------------------- what authors write
+
+
+class Role(Struct, frozen=True, kw_only=True):
+    """One line of a cast list."""
+
+    name: str
+    character: str = ""
+
+
+class Viewing(Struct, frozen=True, kw_only=True):
+    """One time the critic saw the film; the diary is made of these."""
+
+    date: dt.date
+    medium: str = ""
+    venue: str = ""
+    rewatch: bool = False
+    finished: bool = True
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """A poster or a still; an empty ``alt`` says decorative."""
+
+    src: str  # the image's path
+    alt: str
+    place: Place
+    credit: str = ""
+    spoiler: bool = False
+
+
+class When(Struct, frozen=True, kw_only=True):
+    """A day as the author wrote it, and the instant it begins (or is), in the site's time zone."""
+
+    day: dt.date
+    instant: dt.datetime  # aware, UTC
+    exact: bool  # the author gave a time of day
+
+
+class Review(Struct, frozen=True, kw_only=True, tag=True):
+    """One review, complete and valid."""
+
+    id: str
+    place: Place
+    film: str
+    text: Text
+    year: int | None = None
+    kind: Kind = "film"
+    franchises: tuple[str, ...] = ()  # as written: names or slugs
+    rating: Rating | None = None
+    date: When | None = None
+    updated: When | None = None
+    embargo: When | None = None
+    title: str = ""
+    author: str = ""
+    directors: tuple[str, ...] = ()
+    writers: tuple[str, ...] = ()
+    cinematographers: tuple[str, ...] = ()
+    composers: tuple[str, ...] = ()
+    cast: tuple[Role, ...] = ()
+    runtime: int | None = None
+    release: dt.date | None = None
+    genres: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    verdict: str = ""
+    quote: str = ""
+    spoilers: Literal["none", "marked", "whole"] = "none"
+    liked: bool | None = None
+    recommend: Literal["yes", "mixed", "no"] | None = None
+    viewings: tuple[Viewing, ...] = ()
+    poster: Picture | None = None
+    still: Picture | None = None
+    imdb: str = ""
+    tmdb: str = ""
+    wikidata: str = ""
+    letterboxd: str = ""
+    tags: tuple[str, ...] = ()
+    draft: bool = False
+    aliases: tuple[str, ...] = ()
+    comments: bool | str = False
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """One part of a franchise as its file names it, reviewed or not."""
+
+    id: str
+    title: str
+    place: Place
+    year: int | None = None
+    release: dt.date | None = None
+    kind: Kind = "film"
+    relation: tuple[Relation, ...] = ()
+    of: tuple[str, ...] = ()
+    continuity: str = ""
+    note: str = ""
+    review: str = ""  # a review's slug, when film and year do not find it
+    imdb: str = ""
+    tmdb: str = ""
+    wikidata: str = ""
+    letterboxd: str = ""
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """A named order of a franchise's parts; it may leave parts out."""
+
+    id: str
+    label: str
+    note: str
+    items: tuple[str, ...]
+
+
+class Continuity(Struct, frozen=True, kw_only=True):
+    """A line of a franchise that goes on from itself and not from the others."""
+
+    id: str
+    label: str
+    note: str = ""
+
+
+class Start(Struct, frozen=True, kw_only=True):
+    """Where the author tells a newcomer to begin."""
+
+    entry: str
+    note: str = ""
+
+
+class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
+    """One file of ``content/franchises/``."""
+
+    id: str
+    place: Place
+    name: str
+    text: Text
+    summary: str = ""
+    entries: tuple[Entry, ...] = ()
+    orders: tuple[Order, ...] = ()
+    continuities: tuple[Continuity, ...] = ()
+    start: Start | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
+    """One file of ``content/people/``; ``also`` are other spellings of the name."""
+
+    id: str
+    place: Place
+    name: str
+    text: Text
+    also: tuple[str, ...] = ()
+    born: dt.date | None = None
+    died: dt.date | None = None
+    imdb: str = ""
+    wikidata: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+class ListItem(Struct, frozen=True, kw_only=True):
+    """One film of a list: a review by its slug, or a film by title and year."""
+
+    place: Place
+    film: str = ""
+    year: int | None = None
+    review: str = ""
+    note: str = ""
+
+
+class ListFile(Struct, frozen=True, kw_only=True, tag=True):
+    """One file of ``content/lists/``."""
+
+    id: str
+    place: Place
+    title: str
+    text: Text
+    date: When | None = None
+    ranked: bool = False
+    description: str = ""
+    items: tuple[ListItem, ...] = ()
+    draft: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+class PageFile(Struct, frozen=True, kw_only=True, tag=True):
+    """One file of ``content/pages/``."""
+
+    id: str
+    place: Place
+    title: str
+    text: Text
+    description: str = ""
+    menu: bool = False
+    draft: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+Document = Review | FranchiseFile | PersonFile | ListFile | PageFile
+
+
+class Parsed(Struct, frozen=True, kw_only=True):
+    """What became of one source: a document with its HTML, or none, and what was wrong with it."""
+
+    document: Document | None
+    html: str
+    diagnostics: tuple[Diagnostic, ...]
+
+
+# ---------------------------------------------------------------- the catalogue
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A franchise's part in the catalogue: its entry, and the id of its review if it is published."""
+
+    entry: Entry
+    review: str = ""
+
+
+class Franchise(Struct, frozen=True, kw_only=True):
+    """A franchise with its parts in release order and the author's own orders."""
+
+    id: str
+    name: str
+    file: FranchiseFile | None
+    parts: tuple[Part, ...]
+    orders: tuple[Order, ...]
+    continuities: tuple[Continuity, ...]
+
+
+class Credit(Struct, frozen=True, kw_only=True):
+    """One thing a person did in one reviewed film."""
+
+    review: str
+    job: Literal["director", "writer", "cinematographer", "composer", "cast"]
+    character: str = ""
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody with a page: credited in a review, or with a file."""
+
+    id: str
+    name: str
+    file: PersonFile | None
+    credits: tuple[Credit, ...]
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """Reviews that share a year, a tag, a genre or a rating, newest first."""
+
+    id: str  # the slug
+    label: str
+    reviews: tuple[str, ...]
+
+
+class DiaryEntry(Struct, frozen=True, kw_only=True):
+    """One viewing of one film."""
+
+    viewing: Viewing
+    review: str
+
+
+class Withheld(Struct, frozen=True, kw_only=True):
+    """A source that is not published, and why; ``until`` is set when time alone will release it."""
+
+    path: str
+    title: str
+    reason: Reason
+    until: dt.datetime | None = None
+
+
+class Catalogue(Struct, frozen=True, kw_only=True):
+    """Everything that is published, joined up. Mappings are in their published order."""
+
+    site: Site
+    reviews: Mapping[str, Review]  # newest first
+    franchises: Mapping[str, Franchise]  # by name
+    people: Mapping[str, Person]  # by id
+    years: tuple[Group, ...]
+    tags: tuple[Group, ...]
+    genres: tuple[Group, ...]
+    ratings: tuple[Group, ...]  # best first
+    diary: Mapping[int, tuple[DiaryEntry, ...]]  # newest year first, newest viewing first
+    lists: Mapping[str, ListFile]
+    pages: Mapping[str, PageFile]
+    member_of: Mapping[str, tuple[str, ...]]  # review id → ids of its franchises, as named first
+    renamed: Mapping[str, str]  # slug of a name → person id, where a file says that they differ
+    titles: Mapping[str, tuple[str, ...]]  # slug of a film's title → review ids
+    withheld: tuple[Withheld, ...]
+    hidden: frozenset[str]  # slugs and titles' slugs of the withheld reviews

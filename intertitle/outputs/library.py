@@ -1,0 +1,240 @@
+"""The library: the catalogue as views. All functions of what a recipe may ask for, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from intertitle import __version__, digest, ratings
+from intertitle.markup import spoilers, wikilinks
+from intertitle.model import Catalogue, Picture, Review, Site, Struct, Text, Viewing
+from intertitle.outputs.views import Card, DateView, LinkView, PictureView, RatingView, SiteView, ViewingView
+from intertitle.slugs import slugify
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+class ResolvedLink(Struct, frozen=True, kw_only=True):
+    """Where a link of a text leads: a path of this site, or nowhere; ``title`` labels a wiki link."""
+
+    address: str
+    title: str = ""
+    label: str = ""  # HTML
+    wiki: bool = False
+
+
+class Library:
+    """One site's catalogue as views; cards are made once each.
+
+    Args:
+        catalogue: all that is published.
+        text: gives a text's HTML by its digest.
+        assets: the theme's assets, name → address.
+    """
+
+    def __init__(self, catalogue: Catalogue, text: Callable[[bytes], str], assets: Mapping[str, str]) -> None:
+        self.catalogue = catalogue
+        self.site = catalogue.site
+        self.assets = assets
+        self._text = text
+        self._cards: dict[str, Card] = {}
+
+    # ------------------------------------------------------------ addresses
+
+    def url(self, address: str) -> str:
+        """Give an address as a path that works in a link."""
+        return url_of(self.site, address)
+
+    def address(self, kind: str, slug: str = "") -> str:
+        """Give the address of a page by its kind and slug."""
+        return address_of(self.site, kind, slug)
+
+    def link_to(self, kind: str, slug: str, title: str, note: str = "", count: int = 0) -> LinkView:
+        """Link to a page of this site."""
+        return LinkView(title=title, url=self.url(self.address(kind, slug)), note=note, count=count)
+
+    def absolute(self, address: str) -> str:
+        """Give an address with the site's host."""
+        return self.site.url + quote(address.removeprefix("/"))
+
+    # ------------------------------------------------------------ small views
+
+    def card(self, review_id: str) -> Card:
+        """Give a review's card."""
+        if (made := self._cards.get(review_id)) is None:
+            made = self._cards[review_id] = card_of(self.catalogue, self.catalogue.reviews[review_id])
+        return made
+
+    def cards(self, review_ids: Sequence[str]) -> tuple[Card, ...]:
+        """Give several cards, in order."""
+        return tuple(self.card(review_id) for review_id in review_ids)
+
+    def person(self, name: str, note: str = "") -> LinkView:
+        """Link to a person by a name as written."""
+        slug = slugify(name)
+        person = self.catalogue.renamed.get(slug, slug)
+        return self.link_to("person", person, name, note) if person else LinkView(title=name, note=note)
+
+    def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:
+        """Give a viewing."""
+        return ViewingView(
+            date=date_view(viewing.date),
+            medium=viewing.medium,
+            venue=viewing.venue,
+            rewatch=viewing.rewatch,
+            finished=viewing.finished,
+            card=card,
+        )
+
+    def average(self, review_ids: Sequence[str]) -> str:
+        """Give the mean of the rated among some reviews on the site's scale; empty when none is rated."""
+        values = [rating.value for one in review_ids if (rating := self.catalogue.reviews[one].rating)]
+        return ratings.average(values, self.site.scales[self.site.scale]) if values else ""
+
+    # ------------------------------------------------------------ texts
+
+    def html(self, text: Text, links: Sequence[ResolvedLink]) -> Markup:
+        """Give a text as a page shows it: links filled in, spoilers behind their disclosure."""
+        filled = wikilinks.fill(self._text(text.digest), lambda number: self._anchor(links[number], absolute=False))
+        return Markup(spoilers.reveal(filled))  # noqa: S704  (our own renderer made it)
+
+    def feed_html(self, text: Text, links: Sequence[ResolvedLink], address: str) -> str:
+        """Give a text as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
+        page = self.absolute(address)
+        kept = spoilers.withhold(
+            self._text(text.digest),
+            lambda number: f'<p><a href="{page}#spoiler-{number}">A spoiler is on the page.</a></p>\n',
+            lambda number: f'<a href="{page}#spoiler-{number}">[spoiler]</a>',
+        )
+        filled = wikilinks.fill(kept, lambda number: self._anchor(links[number], absolute=True))
+        return filled.replace('href="#', f'href="{page}#')
+
+    def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
+        path, hash_mark, fragment = link.address.partition("#")
+        url = (self.absolute(path) if absolute else self.url(path)) + hash_mark + fragment
+        if not link.wiki:
+            return str(Markup.escape(url)) if link.address else "#"
+        label = link.label or f"<cite>{Markup.escape(link.title)}</cite>"
+        return f'<a href="{Markup.escape(url)}">{label}</a>' if link.address else label
+
+
+# ---------------------------------------------------------------- functions of values
+
+
+def url_of(site: Site, address: str) -> str:
+    """Give an address as a path under the site's base, percent-encoded."""
+    return site.base + quote(address.removeprefix("/"))
+
+
+def address_of(site: Site, kind: str, slug: str = "") -> str:
+    """Give the address of a page by the site's patterns."""
+    return site.addresses[kind].replace("{slug}", slug).replace("{number}", slug)
+
+
+def date_view(day: dt.date) -> DateView:
+    """Give a day for machines and for readers."""
+    month = _MONTHS[day.month - 1]
+    return DateView(iso=day.isoformat(), text=f"{day.day} {month} {day.year}", year=day.year, month=month[:3], day=day.day)
+
+
+def rating_view(site: Site, review: Review) -> RatingView | None:
+    """Give a review's rating; none is a state of its own."""
+    rating = review.rating
+    if rating is None:
+        return None
+    scale = site.scales[rating.scale]
+    return RatingView(
+        text=rating.text,
+        stars=ratings.stars(rating, scale),
+        spoken=ratings.spoken(rating, scale),
+        url=url_of(site, address_of(site, "rating", ratings.rating_slug(rating, site.scale))),
+        value=rating.value,
+    )
+
+
+def picture_view(site: Site, picture: Picture | None) -> PictureView | None:
+    """Give a picture, at its published address."""
+    if picture is None:
+        return None
+    return PictureView(
+        url=url_of(site, image_address(picture.src)),
+        alt=picture.alt,
+        credit=picture.credit,
+        spoiler=picture.spoiler,
+    )
+
+
+def image_address(src: str) -> str:
+    """Give the address of a picture by its path as an author writes it: under ``content/images/``."""
+    bare = src.removeprefix("/").removeprefix("content/")
+    while bare.startswith("../"):
+        bare = bare[3:]
+    return "/" + (bare if bare.startswith("images/") else f"images/{bare}")
+
+
+def card_of(catalogue: Catalogue, review: Review) -> Card:
+    """Give a review's card."""
+    site = catalogue.site
+    poster = review.poster if review.poster and not review.poster.spoiler else None
+    return Card(
+        id=review.id,
+        url=url_of(site, address_of(site, "review", review.id)),
+        film=review.film,
+        title=review.title,
+        year=review.year,
+        kind=review.kind,
+        rating=rating_view(site, review),
+        blurb=review.verdict or ("" if review.spoilers == "whole" else review.text.excerpt),
+        date=date_view(review.date.day) if review.date else None,
+        liked=bool(review.liked),
+        directors=review.directors,
+        franchises=tuple(
+            LinkView(
+                title=catalogue.franchises[one].name,
+                url=url_of(site, address_of(site, "franchise", one)),
+            )
+            for one in catalogue.member_of.get(review.id, ())
+        ),
+        poster=picture_view(site, poster),
+    )
+
+
+def card_digests(catalogue: Catalogue) -> dict[str, bytes]:
+    """Digest every card: what a list depends on, apart from the texts."""
+    return {review.id: digest.of_value(card_of(catalogue, review)) for review in catalogue.reviews.values()}
+
+
+def site_view(catalogue: Catalogue) -> SiteView:
+    """Give what every page shows of the site; the menu names only what there is."""
+    site = catalogue.site
+
+    def link(kind: str, title: str) -> LinkView:
+        return LinkView(title=title, url=url_of(site, address_of(site, kind)))
+
+    menu = [link("reviews", "Reviews")] if catalogue.reviews else []
+    menu += [link("franchises", "Franchises")] if catalogue.franchises else []
+    menu += [link("lists", "Lists")] if catalogue.lists else []
+    menu += [link("diary", "Diary")] if catalogue.diary else []
+    menu += [link("stats", "Stats")] if catalogue.reviews else []
+    menu += [
+        LinkView(title=page.title, url=url_of(site, address_of(site, "page", page.id)))
+        for page in catalogue.pages.values()
+        if page.menu
+    ]
+    return SiteView(
+        title=site.title,
+        url=site.url,
+        home=url_of(site, "/"),
+        language=site.language,
+        author=site.author,
+        description=site.description,
+        feed=url_of(site, address_of(site, "feed")),
+        menu=tuple(menu),
+        generator=f"Intertitle {__version__}",
+    )

@@ -1,0 +1,71 @@
+"""Where the links of a text lead: to a review by its slug or title, to a file's page, or to a path."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+from intertitle.model import Catalogue, FranchiseFile, Link, ListFile, PageFile, PersonFile, Review
+from intertitle.outputs.library import ResolvedLink, address_of, image_address
+from intertitle.slugs import slugify
+
+Published = Review | FranchiseFile | PersonFile | ListFile | PageFile
+Links = Mapping[str, tuple[ResolvedLink, ...]]  # by the path of the text's file
+
+
+def published(catalogue: Catalogue) -> Iterator[tuple[Published, str]]:
+    """Give every published document with its address."""
+    site = catalogue.site
+    for review in catalogue.reviews.values():
+        yield review, address_of(site, "review", review.id)
+    for franchise in catalogue.franchises.values():
+        if franchise.file:
+            yield franchise.file, address_of(site, "franchise", franchise.id)
+    for person in catalogue.people.values():
+        if person.file:
+            yield person.file, address_of(site, "person", person.id)
+    for file in catalogue.lists.values():
+        yield file, address_of(site, "list", file.id)
+    for page in catalogue.pages.values():
+        yield page, address_of(site, "page", page.id)
+
+
+def resolve(catalogue: Catalogue) -> dict[str, tuple[ResolvedLink, ...]]:
+    """Resolve every link of every published text, in the order of the text; an unknown one has no address."""
+    documents = list(published(catalogue))
+    by_path = {document.place.path: address for document, address in documents}
+    return {
+        document.place.path: tuple(_resolve(catalogue, link, document.place.path, by_path) for link in document.text.links)
+        for document, _ in documents
+        if document.text.links
+    }
+
+
+def candidates(catalogue: Catalogue, target: str) -> tuple[str, ...]:
+    """Give the ids of the reviews that a wiki link may mean: one, none, or several of one title."""
+    if target in catalogue.reviews:
+        return (target,)
+    return catalogue.titles.get(slugify(target), ())
+
+
+def _resolve(catalogue: Catalogue, link: Link, path: str, by_path: Mapping[str, str]) -> ResolvedLink:
+    if link.kind == "wiki":
+        found = candidates(catalogue, link.target)
+        if len(found) != 1:
+            return ResolvedLink(address="", title=link.target, label=link.label, wiki=True)
+        review = catalogue.reviews[found[0]]
+        address = address_of(catalogue.site, "review", review.id)
+        return ResolvedLink(address=address, title=review.film, label=link.label, wiki=True)
+    target, hash_mark, fragment = unquote(link.target).partition("#")
+    if link.kind == "image":
+        return ResolvedLink(address=image_address(target))
+    if not target:
+        return ResolvedLink(address=hash_mark + fragment)
+    if target.endswith(".md"):
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        address = by_path.get(file, "")
+        return ResolvedLink(address=address + hash_mark + fragment if address else "")
+    return ResolvedLink(address=target + hash_mark + fragment if target.startswith("/") else "")
+
+

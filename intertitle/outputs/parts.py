@@ -1,0 +1,117 @@
+"""A franchise's parts as views, for its own page and for each of its reviews."""
+
+from __future__ import annotations
+
+import msgspec
+
+from intertitle import digest
+from intertitle.diagnostics import Place
+from intertitle.model import Entry, Franchise, Part
+from intertitle.outputs.library import Library, date_view
+from intertitle.outputs.views import LinkView, NeighboursView, OrderView, PartView, StripView
+
+RELEASE_ORDER = "Release order"
+
+
+def structure_digest(franchise: Franchise) -> bytes:
+    """Digest what a franchise is made of, apart from its text and from where its file says so."""
+    nowhere = Place("")
+    parts = [(msgspec.structs.replace(part.entry, place=nowhere), part.review) for part in franchise.parts]
+    return digest.of_value((franchise.id, franchise.name, parts, franchise.orders, franchise.continuities))
+
+
+def reviewed(franchise: Franchise) -> tuple[str, ...]:
+    """Give the ids of a franchise's reviews in release order, each once."""
+    return tuple(dict.fromkeys(part.review for part in franchise.parts if part.review))
+
+
+def part_views(library: Library, franchise: Franchise, current: str = "") -> tuple[PartView, ...]:
+    """Give the parts in release order."""
+    titles = {part.entry.id: short_title(franchise, part.entry) for part in franchise.parts}
+    continuities = {continuity.id: continuity.label for continuity in franchise.continuities}
+    return tuple(
+        PartView(
+            id=part.entry.id,
+            title=part.entry.title,
+            year=part.entry.year,
+            release=date_view(part.entry.release) if part.entry.release else None,
+            kind=part.entry.kind,
+            number=number,
+            relation=_relation(part.entry, titles),
+            continuity=continuities.get(part.entry.continuity, ""),
+            note=part.entry.note,
+            current=bool(current) and part.review == current,
+            card=library.card(part.review) if part.review else None,
+        )
+        for number, part in enumerate(franchise.parts, start=1)
+    )
+
+
+def orders(franchise: Franchise, parts: tuple[PartView, ...]) -> tuple[OrderView, ...]:
+    """Give every order, release order first."""
+    by_id = {part.id: part for part in parts}
+    release = OrderView(id="release", label=RELEASE_ORDER, note="", parts=parts, missing=())
+    own = (
+        OrderView(
+            id=order.id,
+            label=order.label,
+            note=order.note,
+            parts=tuple(by_id[item] for item in order.items),
+            missing=tuple(part.title for part in parts if part.id not in order.items),
+        )
+        for order in franchise.orders
+    )
+    return (release, *own)
+
+
+def strip(library: Library, franchise: Franchise, review: str) -> StripView:
+    """Give a review's place in a franchise: all parts, and its neighbours in each order."""
+    parts = part_views(library, franchise, review)
+    neighbours = (_neighbours(order) for order in orders(franchise, parts))
+    return StripView(
+        franchise=library.link_to("franchise", franchise.id, franchise.name),
+        parts=parts,
+        neighbours=tuple(found for found in neighbours if found is not None),
+    )
+
+
+def short_title(franchise: Franchise, entry: Entry) -> str:
+    """Give a part's title without the franchise's name before it: "Chapter 4" of John Wick."""
+    rest = entry.title.removeprefix(franchise.name)
+    stripped = rest.lstrip(" :–—-")
+    return stripped if stripped and rest != entry.title and not rest[:1].isalnum() else entry.title
+
+
+def part_of(franchise: Franchise, review: str) -> Part | None:
+    """Find the part that a review is of."""
+    return next((part for part in franchise.parts if part.review == review), None)
+
+
+def _neighbours(order: OrderView) -> NeighboursView | None:
+    place = next((place for place, part in enumerate(order.parts) if part.current), None)
+    if place is None or len(order.parts) < 2:  # noqa: PLR2004  (a part alone has no neighbours)
+        return None
+    return NeighboursView(
+        order=order.label,
+        before=_as_link(order.parts[place - 1]) if place else None,
+        after=_as_link(order.parts[place + 1]) if place + 1 < len(order.parts) else None,
+        place=place + 1,
+        of=len(order.parts),
+    )
+
+
+def _as_link(part: PartView) -> LinkView:
+    return LinkView(title=part.title, url=part.card.url if part.card else "", note=str(part.year or ""))
+
+
+def _relation(entry: Entry, titles: dict[str, str]) -> str:
+    """Say a part's relations in words: "spin-off and interquel of Chapter 3 and Chapter 4"."""
+    named = [relation for relation in entry.relation if relation != "main"]
+    if not named:
+        return ""
+    words = " and ".join(named)
+    if not entry.of:
+        return words
+    others = [titles[other] for other in entry.of]
+    joined = " and ".join(others) if len(others) < 3 else f"{', '.join(others[:-1])} and {others[-1]}"  # noqa: PLR2004
+    return f"{words} of {joined}"

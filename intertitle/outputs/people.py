@@ -1,0 +1,134 @@
+"""People: a page each, and the index."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
+
+from intertitle import digest
+from intertitle.model import Catalogue, Person, PersonFile
+from intertitle.outputs.franchises import newest
+from intertitle.outputs.library import Library, ResolvedLink, address_of
+from intertitle.outputs.links import Links
+from intertitle.outputs.recipe import Output, Page, path_of
+from intertitle.outputs.views import Card, FilmographyView, PageView, PersonView
+from intertitle.slugs import name_key
+
+_JOBS = {
+    "director": "Director",
+    "writer": "Writer",
+    "cinematographer": "Cinematographer",
+    "composer": "Composer",
+    "cast": "Actor",
+}
+
+
+class PersonPage(Page, frozen=True, kw_only=True):
+    """One person as reviewed."""
+
+    template = "person.html"
+    person: str
+    digest: bytes
+    links: tuple[ResolvedLink, ...]
+
+    def context(self, library: Library, address: str) -> Mapping[str, object]:
+        """Make what the template sees."""
+        person = library.catalogue.people[self.person]
+        view = PersonView(
+            name=person.name,
+            html=library.html(person.file.text, self.links) if person.file else Markup(),
+            life=_life(person.file) if person.file else "",
+            average=library.average(self.cards),
+            count=len(self.cards),
+            filmography=tuple(_filmography(library, person)),
+        )
+        jobs = ", ".join(job.job.lower() for job in view.filmography)
+        return {
+            "page": PageView(
+                title=person.name,
+                description=f"{person.name}: {view.count} {'film' if view.count == 1 else 'films'} reviewed"
+                + (f" ({jobs})." if jobs else "."),
+                canonical=library.absolute(address),
+                kind="person",
+            ),
+            "person": view,
+        }
+
+
+class PeopleIndex(Page, frozen=True, kw_only=True):
+    """Everybody, by the last word of the name."""
+
+    template = "people.html"
+    people: tuple[tuple[str, str, int], ...]  # id, name, films
+
+    def context(self, library: Library, address: str) -> Mapping[str, object]:
+        """Make what the template sees."""
+        links = (library.link_to("person", person, name, count=count) for person, name, count in self.people)
+        letters: dict[str, list[object]] = defaultdict(list)
+        for (_, name, _), link in zip(self.people, links, strict=True):
+            first = name_key(name)[0][:1].upper()
+            letters[first if first.isalpha() else "#"].append(link)
+        return {
+            "page": PageView(
+                title="People",
+                description=f"{len(self.people)} people in the films reviewed here.",
+                canonical=library.absolute(address),
+                kind="people",
+            ),
+            "letters": tuple((letter, tuple(found)) for letter, found in letters.items()),
+        }
+
+
+def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
+    """Plan everybody's page, and the index where there is anybody."""
+    counts: list[tuple[str, str, int]] = []
+    for person in catalogue.people.values():
+        ids = tuple(dict.fromkeys(credit.review for credit in person.credits))
+        counts.append((person.id, person.name, len(ids)))
+        address = address_of(catalogue.site, "person", person.id)
+        path = person.file.place.path if person.file else ""
+        yield Output(
+            path=path_of(address),
+            address=address,
+            recipe=PersonPage(
+                cards=ids, person=person.id, digest=digest.of_value(person), links=links.get(path, ())
+            ),
+            what=f"the page of {person.name}",
+            sources=(path,) if path else tuple(catalogue.reviews[one].place.path for one in ids),
+            modified=newest(catalogue, ids),
+            indexable=True,
+        )
+    if counts:
+        address = address_of(catalogue.site, "people")
+        yield Output(
+            path=path_of(address),
+            address=address,
+            recipe=PeopleIndex(people=tuple(sorted(counts, key=lambda row: (name_key(row[1]), row[0])))),
+            what="the index of people",
+            indexable=True,
+        )
+
+
+def _filmography(library: Library, person: Person) -> Iterator[FilmographyView]:
+    """Group a person's credits by job, newest film first; several characters in one film are one line."""
+    by_job: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for credit in person.credits:
+        by_job[credit.job][credit.review] += [credit.character] if credit.character else []
+    for job, label in _JOBS.items():
+        if films := by_job.get(job):
+            rows = [(library.card(review), ", ".join(characters)) for review, characters in films.items()]
+            yield FilmographyView(job=label, films=tuple(sorted(rows, key=_newest_film_first)))
+
+
+def _newest_film_first(row: tuple[Card, str]) -> tuple[int, str]:
+    return (-(row[0].year or 0), row[0].id)
+
+
+def _life(file: PersonFile) -> str:
+    if file.died:
+        return f"{file.born.year if file.born else '?'}–{file.died.year}"
+    return str(file.born.year) if file.born else ""
+
+

@@ -1,0 +1,42 @@
+"""Files published as they are: an author's pictures, and the theme's assets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from intertitle.model import Source
+from intertitle.outputs.library import Library, image_address
+from intertitle.outputs.recipe import File, Output, path_of
+
+
+class Copy(File, frozen=True, kw_only=True):
+    """A file by its place on the disk and its bytes' digest."""
+
+    file: str
+    digest: bytes
+
+    def data(self, library: Library) -> bytes:
+        """Read the file's bytes."""
+        del library
+        return Path(self.file).read_bytes()
+
+
+def plan(root: Path, images: Iterable[Source], assets: Iterable[tuple[str, str, bytes]]) -> Iterator[Output]:
+    """Plan every picture of the site, and every asset (address, file, digest) of its theme."""
+    for image in images:
+        address = image_address(image.path)
+        yield Output(
+            path=path_of(address),
+            address=address,
+            recipe=Copy(file=str(root / image.path), digest=image.digest),
+            what=f"the picture {image.path}",
+            sources=(image.path,),
+        )
+    for address, file, digest in assets:
+        yield Output(
+            path=path_of(address),
+            address=address,
+            recipe=Copy(file=file, digest=digest),
+            what=f"the theme's file {address}",
+        )

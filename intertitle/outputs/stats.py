@@ -1,0 +1,148 @@
+"""The site in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from intertitle.model import Catalogue, Review
+from intertitle.outputs.library import Library, address_of
+from intertitle.outputs.recipe import Output, Page, path_of
+from intertitle.outputs.views import BarView, LinkView, PageView
+from intertitle.slugs import slugify
+
+_MOST = 10  # rows of a chart that could go on for ever
+
+Counts = tuple[tuple[str, int], ...]
+
+
+class StatsPage(Page, frozen=True, kw_only=True):
+    """Counts, charts, and the best and the worst."""
+
+    template = "stats.html"
+    films: int
+    words: int
+    minutes: int
+    rated: int
+    average: str
+    ratings: tuple[tuple[str, int], ...]  # slug, how many; best first
+    rating_labels: tuple[str, ...]
+    decades: Counts
+    countries: Counts
+    languages: Counts
+    genres: Counts
+    people: tuple[tuple[str, str, int], ...]  # id, name, films
+    months: Counts
+    best: tuple[str, ...]
+    worst: tuple[str, ...]
+
+    def context(self, library: Library, address: str) -> Mapping[str, object]:
+        """Make what the template sees."""
+        labelled = zip(self.ratings, self.rating_labels, strict=True)
+        ratings = [(library.link_to("rating", slug, label), count) for (slug, count), label in labelled]
+        people = [(library.link_to("person", person, name), count) for person, name, count in self.people]
+        genres = [(library.link_to("genre", slugify(genre), genre), count) for genre, count in self.genres]
+        charts = (
+            ("Ratings", ratings),
+            ("By decade of release", _plain(self.decades)),
+            ("By country", _plain(self.countries)),
+            ("By language", _plain(self.languages)),
+            ("By genre", genres),
+            ("Most reviewed people", people),
+            ("Reviews a month", _plain(self.months)),
+        )
+        return {
+            "page": PageView(
+                title="Stats",
+                description=f"{self.films} reviews in numbers.",
+                canonical=library.absolute(address),
+                kind="stats",
+            ),
+            "films": self.films,
+            "words": f"{self.words:,}",
+            "hours": round(self.minutes / 60),
+            "rated": self.rated,
+            "average": self.average,
+            "charts": tuple((title, _bars(rows)) for title, rows in charts if rows),
+            "best": library.cards(self.best),
+            "worst": library.cards(self.worst),
+        }
+
+
+def plan(catalogue: Catalogue) -> Iterator[Output]:
+    """Plan the page of numbers, where there is anything to count."""
+    reviews = list(catalogue.reviews.values())
+    if not reviews:
+        return
+    address = address_of(catalogue.site, "stats")
+    library = Library(catalogue, lambda _: "", {})
+    best, worst = _extremes(reviews)
+    spoken = (library.card(group.reviews[0]).rating for group in catalogue.ratings)
+    yield Output(
+        path=path_of(address),
+        address=address,
+        recipe=StatsPage(
+            cards=tuple(dict.fromkeys((*best, *worst))),
+            films=len(reviews),
+            words=sum(review.text.words for review in reviews),
+            minutes=sum(review.runtime or 0 for review in reviews),
+            rated=sum(review.rating is not None for review in reviews),
+            average=library.average(tuple(catalogue.reviews)),
+            ratings=tuple((group.id, len(group.reviews)) for group in catalogue.ratings),
+            rating_labels=tuple(rating.spoken if rating else "" for rating in spoken),
+            decades=_decades(reviews),
+            countries=_most(country for review in reviews for country in review.countries),
+            languages=_most(language for review in reviews for language in review.languages),
+            genres=tuple((group.label, len(group.reviews)) for group in catalogue.genres),
+            people=_people(catalogue),
+            months=_months(reviews),
+            best=best,
+            worst=worst,
+        ),
+        what="the page of numbers",
+        indexable=True,
+    )
+
+
+def _bars(rows: list[tuple[LinkView, int]]) -> tuple[BarView, ...]:
+    longest = max(count for _, count in rows)
+    return tuple(BarView(label=label, count=count, share=round(100 * count / longest)) for label, count in rows)
+
+
+def _plain(counts: Counts) -> list[tuple[LinkView, int]]:
+    return [(LinkView(title=label), count) for label, count in counts]
+
+
+def _most(labels: Iterable[str]) -> Counts:
+    counts = Counter(labels)
+    return tuple(sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:_MOST])
+
+
+def _decades(reviews: list[Review]) -> Counts:
+    counts = Counter(review.year // 10 * 10 for review in reviews if review.year)
+    return tuple((f"{decade}s", count) for decade, count in sorted(counts.items()))
+
+
+def _months(reviews: list[Review]) -> Counts:
+    """Count the reviews of the last twelve months in which one was published."""
+    counts = Counter(review.date.day.strftime("%Y-%m") for review in reviews if review.date)
+    return tuple(sorted(counts.items())[-12:])
+
+
+def _people(catalogue: Catalogue) -> tuple[tuple[str, str, int], ...]:
+    """Name the people with the most films, of those with more than one."""
+    counts = [
+        (person.id, person.name, len({credit.review for credit in person.credits})) for person in catalogue.people.values()
+    ]
+    several = [row for row in counts if row[2] > 1]
+    return tuple(sorted(several, key=lambda row: (-row[2], row[1], row[0]))[:_MOST])
+
+
+def _extremes(reviews: list[Review]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the best and the worst rated films, five at most; none where all are rated alike."""
+    rated = [(review.rating.value, review.id) for review in reviews if review.rating]
+    values = {value for value, _ in rated}
+    if len(values) < 2:  # noqa: PLR2004  (one value is neither best nor worst)
+        return (), ()
+    best = tuple(one for value, one in rated if value == max(values))[:5]
+    return best, tuple(one for value, one in rated if value == min(values))[:5]

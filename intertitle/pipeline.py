@@ -1,0 +1,328 @@
+"""The whole build, on one page: read → parse → validate → catalogue → plan → check → render → write.
+
+Every stage is a function from values to values and a list of diagnostics. No stage knows another;
+they meet in `build`, which reads as the product does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from intertitle import config, digest, themes, workers
+from intertitle.cache import FOLDER, Cache, CacheDamagedError, Made, reader
+from intertitle.diagnostics import Diagnostic, Place, in_order, note
+from intertitle.model import Catalogue, Contract, Parsed, Struct, Withheld
+from intertitle.outputs.library import Library
+from intertitle.outputs.links import resolve
+from intertitle.outputs.recipe import Output
+from intertitle.stages import write
+from intertitle.stages.catalogue import catalogue as join
+from intertitle.stages.check import check
+from intertitle.stages.plan import keys, plan
+from intertitle.stages.read import IMAGES, File, read
+from intertitle.themes import Theme
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What to build: a site's root, where to, and how.
+
+    With ``publish`` false the site is checked and nothing is written; ``strict`` publishes nothing
+    while there is an error or a warning.
+    """
+
+    root: Path
+    output: Path
+    now: dt.datetime
+    jobs: int = 1
+    strict: bool = False
+    publish: bool = True
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """What the last stages did: how many outputs were made anew, how many files changed, how many went."""
+
+    rendered: int = 0
+    written: int = 0
+    removed: int = 0
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What a build did. ``counts`` are the published reviews, franchises, people, lists and pages."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    withheld: tuple[Withheld, ...]
+    counts: Mapping[str, int]
+    outputs: int
+    parsed: int  # sources read anew
+    published: Published | None  # None when nothing was published
+
+
+def build(request: Request, cache: Cache, progress: Progress) -> Report:
+    """Build a site, by way of a cache.
+
+    Raises:
+        ConfigurationError: when the settings, the theme or the output folder are unusable; nothing was written.
+        CacheDamagedError: when the cache is not what an earlier build left; build again with an empty one.
+    """
+    site = config.load(request.root)
+    theme = themes.load(site.theme, request.root)
+    ledger = write.claim(request.output, request.root) if request.publish else write.Ledger(files={})
+
+    files, unread = read(request.root)
+    texts = [file for file in files if file.source.folder != IMAGES]
+    images = [file.source for file in files if file.source.folder == IMAGES]
+    parsed, anew = _parse(cache, config.contract(site), texts, request.jobs, progress)
+    invalid = [found for one in parsed.values() for found in one.diagnostics]
+
+    documents = [one.document for one in parsed.values() if one.document]
+    catalogue, unjoined = join(site, documents, request.now)
+    links = resolve(catalogue)
+    outputs, clashes = plan(catalogue, links, theme, request.root, images)
+    known = keys(outputs, catalogue, theme)
+    astray = check(catalogue, links, outputs)
+    problems = [*unread, *invalid, *unjoined, *clashes, *astray]
+
+    making = _Making(theme=theme, catalogue=catalogue, texts=str(cache.path))
+    published = None
+    if request.strict or not request.publish:
+        problems += _rehearse(making, request, _changed(cache, outputs, known), progress)
+    if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
+        published, unwritten = _publish(making, request, cache, ledger, outputs, known, progress)
+        problems += unwritten
+        cache.keep_only(set(parsed), {document.text.digest for document in documents})
+
+    return Report(
+        diagnostics=in_order(problems),
+        withheld=(*catalogue.withheld, *_broken(texts, parsed)),
+        counts=_counts(catalogue),
+        outputs=len(outputs),
+        parsed=anew,
+        published=published,
+    )
+
+
+def run(request: Request, progress: Progress) -> Report:
+    """Build a site with the cache of its folder; a damaged one is thrown away, and one that cannot be kept is not.
+
+    Raises:
+        ConfigurationError: as `build` does.
+    """
+    try:
+        with _cache(request.root) as cache:
+            return build(request, cache, progress)
+    except CacheDamagedError as damage:
+        place = Place(f"{FOLDER}/cache.db")
+        mended = note("IT605", place, f"the cache was damaged ({damage}) and has been made anew")
+        with _cache(request.root, anew=True) as cache:
+            report = build(request, cache, progress)
+        return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
+
+
+# ---------------------------------------------------------------- parse and validate, for what has changed
+
+
+def _parse(
+    cache: Cache, contract: Contract, files: Sequence[File], jobs: int, progress: Progress
+) -> tuple[dict[bytes, Parsed], int]:
+    """Give every document by its key, from the cache or anew; texts go to the cache as they come."""
+    base = digest.of_value((digest.engine(), contract))
+    by_key = {digest.of_bytes(base, file.source.path.encode(), file.source.digest): file for file in files}
+    stored, texts = cache.records(by_key), cache.texts()
+    decode = msgspec.msgpack.Decoder(Parsed).decode
+    parsed: dict[bytes, Parsed] = {}
+    for key in by_key:
+        if key in stored:
+            one = _decoded(decode, stored[key])
+            if one.document is None or one.document.text.digest in texts:
+                parsed[key] = one
+    misses = [(key, file) for key, file in by_key.items() if key not in parsed]
+    encode = msgspec.msgpack.Encoder().encode
+    for batch in workers.run(_read_batch, _same, contract, misses, jobs):
+        cache.store(
+            [(key, encode(msgspec.structs.replace(one, html=""))) for key, one in batch],
+            [(one.document.text.digest, one.html) for _, one in batch if one.document],
+        )
+        parsed.update((key, msgspec.structs.replace(one, html="")) for key, one in batch)
+        progress("Reading", len(parsed), len(files))
+    return {key: parsed[key] for key in by_key}, len(misses)
+
+
+def _decoded(decode: Callable[[bytes], Parsed], value: bytes) -> Parsed:
+    try:
+        return decode(value)
+    except msgspec.MsgspecError as failure:
+        raise CacheDamagedError(str(failure)) from failure
+
+
+def _read_batch(contract: Contract, batch: Sequence[tuple[bytes, File]]) -> list[tuple[bytes, Parsed]]:
+    # The parsers are imported where they are used: a build that reads nothing anew does not pay for them.
+    from intertitle.stages.parse import FrontMatterError, parse
+    from intertitle.stages.validate import validate
+
+    made: list[tuple[bytes, Parsed]] = []
+    for key, file in batch:
+        path = file.source.path
+        try:
+            one = validate(file.source.folder, PurePosixPath(path).stem, parse(path, file.data), contract)
+        except FrontMatterError as failure:
+            one = Parsed(document=None, html="", diagnostics=(failure.diagnostic,))
+        made.append((key, one))
+    return made
+
+
+# ---------------------------------------------------------------- render and write, for what has changed
+
+
+class _Making(Struct, frozen=True, kw_only=True):
+    """What every output is made with; ``output`` is where to, or nowhere."""
+
+    theme: Theme
+    catalogue: Catalogue
+    texts: str  # the cache's file
+    output: str = ""
+    ours: frozenset[str] = frozenset()
+
+
+def _publish(
+    making: _Making,
+    request: Request,
+    cache: Cache,
+    ledger: write.Ledger,
+    outputs: Sequence[Output],
+    known: Mapping[str, bytes],
+    progress: Progress,
+) -> tuple[Published | None, list[Diagnostic]]:
+    """Make what has changed, remove what is no longer made, and remember both."""
+    before = cache.outputs()
+    kept = {
+        output.path: made
+        for output in outputs
+        if (made := before.get(output.path)) and made.key == known[output.path] and _stands(request.output, output, made, ledger)
+    }
+    misses = [output for output in outputs if output.path not in kept]
+    state = dict(kept)
+    problems: list[Diagnostic] = []
+    written = 0
+    job = msgspec.structs.replace(making, output=str(request.output), ours=frozenset(ledger.files))
+    try:
+        if misses:
+            write.begin(request.output, ledger, (output.path for output in misses))
+        for batch in workers.run(_make_batch, _Maker, job, misses, request.jobs):
+            for one, found in batch:
+                problems += found
+                if one is not None:
+                    made = Made(key=known[one.path], digest=one.digest, size=one.size, mtime_ns=one.mtime_ns)
+                    state[one.path] = made
+                    written += one.changed
+            progress("Writing", len(state) - len(kept), len(misses))
+        removed, left, changed = write.prune(request.output, ledger, state)
+        if misses or removed or not ledger.finished:
+            write.finish(request.output, {path: one.digest for path, one in state.items()}, left)
+            cache.store_outputs(state)
+    except OSError as failure:
+        return None, [*problems, write.refused_write(request.output, failure)]
+    return Published(rendered=len(misses), written=written, removed=len(removed)), problems + changed
+
+
+def _stands(output: Path, planned: Output, made: Made, ledger: write.Ledger) -> bool:
+    """Tell whether an output's file is as it was written. A look at its size and time is enough for a file of ours."""
+    if planned.path not in ledger.files:
+        return False
+    try:
+        status = os.lstat(output / planned.path)
+    except OSError:
+        return False
+    return status.st_size == made.size and status.st_mtime_ns == made.mtime_ns
+
+
+def _changed(cache: Cache, outputs: Sequence[Output], known: Mapping[str, bytes]) -> list[Output]:
+    before = cache.outputs()
+    return [output for output in outputs if (made := before.get(output.path)) is None or made.key != known[output.path]]
+
+
+def _rehearse(making: _Making, request: Request, outputs: Sequence[Output], progress: Progress) -> list[Diagnostic]:
+    """Make outputs without writing them, for their problems."""
+    problems: list[Diagnostic] = []
+    done = 0
+    for batch in workers.run(_make_batch, _Maker, making, outputs, request.jobs):
+        problems += [diagnostic for _, found in batch for diagnostic in found]
+        done += len(batch)
+        progress("Checking", done, len(outputs))
+    return problems
+
+
+class _Maker:
+    """A process's means of making outputs, prepared once for all its batches."""
+
+    def __init__(self, making: _Making) -> None:
+        from intertitle.stages.render import Renderer
+
+        assets = {asset.name: asset.address for asset in making.theme.assets.values()}
+        self.renderer = Renderer(making.theme, Library(making.catalogue, reader(Path(making.texts)), assets))
+        self.output = Path(making.output) if making.output else None
+        self.ours = making.ours
+
+
+def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[tuple[write.Written | None, tuple[Diagnostic, ...]]]:
+    """Render and write outputs one by one, so that no page is kept in memory."""
+    made: list[tuple[write.Written | None, tuple[Diagnostic, ...]]] = []
+    for planned in batch:
+        rendered = maker.renderer.render(planned)
+        written = None
+        problems = rendered.diagnostics
+        if rendered.data is not None and maker.output:
+            try:
+                written = write.publish(maker.output, planned.path, rendered.data, ours=planned.path in maker.ours)
+            except write.InTheWayError:
+                problems = (*problems, write.in_the_way(maker.output, planned.path, planned.what))
+        made.append((written, problems))
+    return made
+
+
+# ---------------------------------------------------------------- around the build
+
+
+def _same(contract: Contract) -> Contract:
+    return contract
+
+
+@contextmanager
+def _cache(root: Path, *, anew: bool = False) -> Iterator[Cache]:
+    """Open the cache of a site; where the site cannot be written to, one that lasts for this build."""
+    folder = root / FOLDER
+    if anew:
+        for name in ("cache.db", "cache.db-journal"):
+            (folder / name).unlink(missing_ok=True)
+    if os.access(root, os.W_OK) and not folder.is_symlink() and not (folder.exists() and not os.access(folder, os.W_OK)):
+        with Cache(folder) as cache:
+            yield cache
+        return
+    with tempfile.TemporaryDirectory(prefix="intertitle-") as temporary, Cache(Path(temporary) / FOLDER) as cache:
+        yield cache
+
+
+def _broken(files: Sequence[File], parsed: Mapping[bytes, Parsed]) -> Iterator[Withheld]:
+    """Name the sources that an error keeps from being published."""
+    for file, one in zip(files, parsed.values(), strict=True):
+        if one.document is None:
+            path = file.source.path
+            yield Withheld(path=path, title=PurePosixPath(path).stem, reason="broken")
+
+
+def _counts(catalogue: Catalogue) -> dict[str, int]:
+    return {
+        "reviews": len(catalogue.reviews),
+        "franchises": len(catalogue.franchises),
+        "people": len(catalogue.people),
+        "lists": len(catalogue.lists),
+        "pages": len(catalogue.pages),
+    }

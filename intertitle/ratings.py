@@ -1,0 +1,177 @@
+"""Rating scales: what a critic may write, how it is kept, and the number it sorts by.
+
+The value is kept as written, with its scale; a number from 0 to 1 is derived for sorting and
+averages only. The derivation is Metacritic's where one exists: stars count 20 a star of five and 25 a star of four;
+the twelve letters fall in equal steps of a twelfth from A to D−, and F is nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from intertitle.slugs import slugify
+
+
+class Scale(msgspec.Struct, frozen=True):
+    """A rating scale: either numbers from ``minimum`` to ``maximum`` by ``step``, or named grades.
+
+    ``grades`` runs from the worst to the best; when it is empty the scale is numeric. ``worths``
+    are the grades' numbers from 0 to 1, in the same order. ``starred`` scales are drawn as stars.
+    """
+
+    id: str
+    label: str
+    minimum: float = 0.0
+    maximum: float = 1.0
+    step: float = 1.0
+    grades: tuple[str, ...] = ()
+    worths: tuple[float, ...] = ()
+    starred: bool = False
+
+
+class Rating(msgspec.Struct, frozen=True):
+    """What the critic gave: ``text`` in the scale's canonical form, and ``value`` from 0 to 1."""
+
+    text: str
+    scale: str
+    value: float
+
+
+class RatingError(ValueError):
+    """A rating that its scale does not have; the arguments are the message and the hint."""
+
+
+def graded(scale_id: str, label: str, grades: tuple[str, ...]) -> Scale:
+    """Make a scale of named grades, worst first, evenly spread from 0 to 1."""
+    worths = tuple(round(place / (len(grades) - 1), 6) for place in range(len(grades)))
+    return Scale(scale_id, label, grades=grades, worths=worths)
+
+
+_LETTERS = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
+_LETTER_WORTHS = (0.0, *(round(twelfth / 12, 6) for twelfth in range(2, 13)), 1.0)
+
+BUILT_IN: Mapping[str, Scale] = {
+    scale.id: scale
+    for scale in (
+        Scale("stars", "Stars, half to five", 0.5, 5.0, 0.5, starred=True),
+        Scale("ebert", "Stars, none to four", 0.0, 4.0, 0.5, starred=True),
+        Scale("letter", "Letters, F to A+", grades=_LETTERS, worths=_LETTER_WORTHS),
+        Scale("ten", "Out of ten", 0.0, 10.0, 0.1),
+        Scale("hundred", "Out of a hundred", 0.0, 100.0, 1.0),
+        graded("thumbs", "Thumbs", ("down", "up")),
+    )
+}
+
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
+_FRACTION = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s*/\s*(\d{1,3})")
+_STARS = re.compile(r"(★*)(½?)☆*")
+
+
+def describe(scale: Scale) -> str:
+    """Say in words what the scale accepts, for messages."""
+    if scale.grades:
+        return f"the scale '{scale.id}' has {', '.join(reversed(scale.grades))}"
+    step = "whole numbers" if scale.step == 1 else f"steps of {scale.step:g}"
+    return f"the scale '{scale.id}' goes from {scale.minimum:g} to {scale.maximum:g} in {step}"
+
+
+def parse(written: str, scale: Scale) -> Rating:
+    """Read a rating as a critic writes it.
+
+    Accepted are a grade of the scale in any case, a number with a point or a comma, a fraction whose lower part
+    is the scale's maximum (``3/4`` on a scale to four), a percentage on a scale to a hundred, and stars (``★★★½``).
+
+    Raises:
+        RatingError: with a message and a hint, when the scale does not have that value.
+    """
+    text = written.strip()
+    if scale.grades:
+        return _grade(text, scale)
+    number = _as_number(text, scale)
+    if not scale.minimum <= number <= scale.maximum:
+        raise RatingError(f"the rating {text} is outside the scale", f"{describe(scale)}.")
+    steps = (number - scale.minimum) / scale.step
+    if not math.isclose(steps, round(steps), abs_tol=1e-6):
+        raise RatingError(f"the rating {text} falls between two steps", f"{describe(scale)}.")
+    return Rating(f"{number:g}", scale.id, round(number / scale.maximum, 6))
+
+
+def _grade(text: str, scale: Scale) -> Rating:
+    wanted = text.replace("−", "-").replace("–", "-").casefold()
+    for grade, worth in zip(scale.grades, scale.worths, strict=True):
+        if grade.casefold() == wanted:
+            return Rating(grade, scale.id, worth)
+    raise RatingError(f"the rating {text} is not on the scale", f"{describe(scale)}.")
+
+
+def _as_number(text: str, scale: Scale) -> float:
+    if _NUMBER.fullmatch(text):
+        return float(text.replace(",", "."))
+    if fraction := _FRACTION.fullmatch(text):
+        if float(fraction[2]) == scale.maximum:
+            return float(fraction[1].replace(",", "."))
+        raise RatingError(
+            f"the rating {text} is out of {fraction[2]}, but {describe(scale)}",
+            f"write the value on this scale, or name the other one: 'scale: {_scale_to(fraction[2])}'.",
+        )
+    if text.endswith("%") and _NUMBER.fullmatch(text[:-1].strip()):
+        if scale.maximum == BUILT_IN["hundred"].maximum:
+            return float(text[:-1].replace(",", "."))
+        raise RatingError(
+            f"the rating {text} is a percentage, but {describe(scale)}",
+            f"write 'rating: {text[:-1].strip()}' with 'scale: hundred'.",
+        )
+    if scale.starred and text and (stars := _STARS.fullmatch(text)):
+        return len(stars[1]) + (0.5 if stars[2] else 0.0)
+    raise RatingError(f"the rating '{text}' is not a number", f"{describe(scale)}.")
+
+
+def _scale_to(maximum: str) -> str:
+    names = {"4": "ebert", "5": "stars", "10": "ten", "100": "hundred"}
+    return names.get(maximum, "…")
+
+
+def stars(rating: Rating, scale: Scale) -> str:
+    """Draw a starred rating: ``★★★½``; nothing at all is ``☆``, and other scales give an empty text."""
+    if not scale.starred:
+        return ""
+    number = float(rating.text)
+    return "★" * int(number) + ("½" if number % 1 else "") or "☆"
+
+
+def spoken(rating: Rating, scale: Scale) -> str:
+    """Say a rating as a screen reader should: ``3.5 out of 5``, ``B+``, ``thumbs up``."""
+    if not scale.grades:
+        return f"{rating.text} out of {scale.maximum:g}"
+    return f"thumbs {rating.text}" if scale.id == "thumbs" else rating.text
+
+
+def average(values: list[float], scale: Scale) -> str:
+    """Say the mean of values from 0 to 1 in a scale's own terms: ``3.4 out of 5``, ``B``, ``72%``.
+
+    Raises:
+        ValueError: when there is nothing to average.
+    """
+    if not values:
+        raise ValueError("no ratings to average")
+    mean = math.fsum(values) / len(values)
+    if not scale.grades:
+        digits = 0 if scale.maximum >= BUILT_IN["hundred"].maximum else 1
+        return f"{mean * scale.maximum:.{digits}f} out of {scale.maximum:g}"
+    if scale.id == "thumbs":
+        return f"{mean:.0%} thumbs up"
+    best = min(range(len(scale.grades)), key=lambda place: (abs(scale.worths[place] - mean), place))
+    return scale.grades[best]
+
+
+def rating_slug(rating: Rating, site_scale: str) -> str:
+    """Name a rating in an address: ``3.5`` on the site's own scale, ``letter-b-plus`` on another."""
+    text = rating.text.replace("+", " plus")
+    if rating.text.endswith("-"):
+        text = f"{rating.text[:-1]} minus"
+    bare = rating.text if re.fullmatch(r"\d+(?:\.\d+)?", rating.text) else slugify(text)
+    return bare if rating.scale == site_scale else f"{rating.scale}-{bare}"

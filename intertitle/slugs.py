@@ -1,0 +1,37 @@
+"""Slugs and sort keys: what a title becomes in an address, and where it stands in an index."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters that have no decomposition in Unicode, so that normalising cannot reach the base letter.
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "½": "-half"}
+)
+_ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)")
+
+
+def slugify(text: str) -> str:
+    """Turn a title into the slug of an address: lower case, words joined by hyphens.
+
+    Accents fall away (``Cléo`` is ``cleo``); letters of other scripts stay, so that 千と千尋 keeps
+    an address of its own. The result is empty when the text has no letter and no digit.
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).translate(_LETTERS)
+    bare = "".join(char for char in folded if not unicodedata.combining(char) and char not in "'’ʼ`")
+    composed = unicodedata.normalize("NFC", bare)
+    return re.sub(r"[\W_]+", "-", composed).strip("-")
+
+
+def sort_key(title: str) -> tuple[str, str]:
+    """Order titles as a reader expects: case, accents and a leading English article do not count."""
+    folded = unicodedata.normalize("NFKD", title.casefold())
+    bare = "".join(char for char in folded if char.isalnum() or char.isspace())
+    return (_ARTICLE.sub("", bare.strip(), count=1), title)
+
+
+def name_key(name: str) -> tuple[str, str]:
+    """Order people by the last word of their name, then by the whole name."""
+    folded = sort_key(name)[0]
+    return (folded.rpartition(" ")[2], name)

@@ -1,0 +1,321 @@
+"""Catalogue: documents become one joined-up whole, and what is not published is set apart with its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from intertitle.diagnostics import Diagnostic, error, nearest, warning
+from intertitle.model import (
+    Catalogue,
+    Credit,
+    DiaryEntry,
+    Document,
+    Entry,
+    Franchise,
+    FranchiseFile,
+    Group,
+    ListFile,
+    PageFile,
+    Part,
+    Person,
+    PersonFile,
+    Reason,
+    Review,
+    Site,
+    Withheld,
+)
+from intertitle.ratings import rating_slug
+from intertitle.slugs import slugify, sort_key
+
+
+def catalogue(
+    site: Site, documents: Iterable[Document], now: dt.datetime
+) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+    """Join the documents of a site as they stand at an instant."""
+    problems: list[Diagnostic] = []
+    unique = tuple(_unique(documents, problems))
+    withheld = {document.place.path: reason for document in unique if (reason := _withhold(document, now))}
+    published = [document for document in unique if document.place.path not in withheld]
+    reviews = {review.id: review for review in sorted(_only(published, Review), key=_newest_first)}
+    member_of: dict[str, list[str]] = defaultdict(list)
+    franchises = _franchises(_only(published, FranchiseFile), reviews, member_of, problems)
+    person_files = _only(published, PersonFile)
+    spellings = {slugify(name): file.id for file in person_files for name in (file.name, *file.also)}
+    renamed = {slug: person for slug, person in sorted(spellings.items()) if slug != person}
+    people = _people(person_files, reviews, renamed)
+    hidden = [document for document in unique if document.place.path in withheld and isinstance(document, Review)]
+    made = Catalogue(
+        site=site,
+        reviews=reviews,
+        franchises=franchises,
+        people=people,
+        years=_groups(reviews.values(), lambda review: [str(review.year)] if review.year else [], by_label=True),
+        tags=_groups(reviews.values(), lambda review: review.tags),
+        genres=_groups(reviews.values(), lambda review: review.genres),
+        ratings=_rating_groups(reviews.values(), site),
+        diary=_diary(reviews.values()),
+        lists={file.id: file for file in sorted(_only(published, ListFile), key=_newest_list_first)},
+        pages={file.id: file for file in sorted(_only(published, PageFile), key=lambda page: page.id)},
+        member_of={review: tuple(ids) for review, ids in sorted(member_of.items())},
+        renamed=renamed,
+        titles=_titles(reviews.values()),
+        withheld=tuple(withheld.values()),
+        hidden=frozenset(name for review in hidden for name in (review.id, slugify(review.film))),
+    )
+    return made, tuple(problems)
+
+
+def _only(documents: Iterable[Document], kind: type) -> list:  # type: ignore[type-arg]
+    return [document for document in documents if type(document) is kind]
+
+
+# ---------------------------------------------------------------- what is published
+
+
+def _unique(documents: Iterable[Document], problems: list[Diagnostic]) -> Iterator[Document]:
+    """Drop documents of one kind that claim the same slug: neither wins, and one error names them all."""
+    claims: dict[tuple[type, str], list[Document]] = defaultdict(list)
+    for document in documents:
+        claims[type(document), document.id].append(document)
+    for (_, slug), rivals in claims.items():
+        if len(rivals) == 1:
+            yield rivals[0]
+            continue
+        files = ", ".join(rival.place.path for rival in rivals)
+        hint = "Give all but one of them another  slug:  or another file name. Until then none is published."
+        problems.append(error("IT501", rivals[0].place, f"{len(rivals)} files claim the address '{slug}': {files}", hint))
+
+
+def _withhold(document: Document, now: dt.datetime) -> Withheld | None:
+    title = document.film if isinstance(document, Review) else document.id
+
+    def because(reason: Reason, until: dt.datetime | None = None) -> Withheld:
+        return Withheld(path=document.place.path, title=title, reason=reason, until=until)
+
+    if isinstance(document, Review | ListFile | PageFile) and document.draft:
+        return because("draft")
+    if isinstance(document, Review) and document.embargo and document.embargo.instant > now:
+        return because("embargoed", document.embargo.instant)
+    if isinstance(document, Review | ListFile) and document.date and document.date.instant > now:
+        return because("scheduled", document.date.instant)
+    return None
+
+
+def _newest_first(review: Review) -> tuple[bool, float, tuple[str, str], str]:
+    """Order reviews by date, newest first; undated ones come last, by title."""
+    instant = review.date.instant.timestamp() if review.date else 0.0
+    return (review.date is None, -instant, sort_key(review.film), review.id)
+
+
+def _newest_list_first(file: ListFile) -> tuple[bool, float, str]:
+    return (file.date is None, -file.date.instant.timestamp() if file.date else 0.0, file.id)
+
+
+# ---------------------------------------------------------------- franchises
+
+
+def _franchises(
+    files: Sequence[FranchiseFile],
+    reviews: Mapping[str, Review],
+    member_of: dict[str, list[str]],
+    problems: list[Diagnostic],
+) -> dict[str, Franchise]:
+    """Make every franchise: those with a file, and those that reviews alone name."""
+    ids = {slugify(name): file.id for file in files for name in (file.name, file.id)}
+    names = {file.id: file.name for file in files}
+    claimed: dict[str, list[Review]] = defaultdict(list)
+    for review in reviews.values():
+        for name in review.franchises:
+            slug = slugify(name) or name
+            if slug not in ids:
+                _perhaps_misspelt(review, name, files, problems)
+                ids[slug] = slug
+            known = ids[slug]
+            names.setdefault(known, name)
+            claimed[known].append(review)
+            member_of[review.id].append(known)
+    by_film: dict[str, list[Review]] = defaultdict(list)
+    for review in reviews.values():
+        by_film[slugify(review.film)].append(review)
+    by_file = {file.id: file for file in files}
+    made = [
+        _franchise(franchise_id, name, by_file.get(franchise_id), claimed[franchise_id], reviews, by_film, problems)
+        for franchise_id, name in names.items()
+    ]
+    for franchise in made:
+        for part in franchise.parts:
+            if part.review and franchise.id not in member_of[part.review]:
+                member_of[part.review].append(franchise.id)
+    return {franchise.id: franchise for franchise in sorted(made, key=lambda made: (sort_key(made.name), made.id))}
+
+
+def _perhaps_misspelt(review: Review, name: str, files: Sequence[FranchiseFile], problems: list[Diagnostic]) -> None:
+    if close := nearest(name, [file.name for file in files]):
+        message = f"the franchise '{name}' has no file, but '{close}' has"
+        hint = f"If it is meant:  franchise: {close}   If not, '{name}' gets a page of its own as it is."
+        problems.append(warning("IT510", review.place, message, hint))
+
+
+def _franchise(
+    franchise_id: str,
+    name: str,
+    file: FranchiseFile | None,
+    claimed: Sequence[Review],
+    reviews: Mapping[str, Review],
+    by_film: Mapping[str, list[Review]],
+    problems: list[Diagnostic],
+) -> Franchise:
+    parts: list[Part] = []
+    for entry in file.entries if file else ():
+        if entry.review and entry.review not in reviews:
+            hint = "Write the slug of a published review, or leave 'review' out: film and year find it too."
+            problems.append(warning("IT511", entry.place, f"there is no published review '{entry.review}'", hint))
+        parts.append(Part(entry=entry, review=_review_of(entry, claimed, reviews, by_film)))
+    found = {part.review for part in parts}
+    for review in claimed:
+        if review.id not in found:
+            parts.append(Part(entry=_entry_from(review), review=review.id))
+            if file and file.entries:
+                message = f"'{review.film}' is of the franchise '{name}', but none of its parts is that film and year"
+                hint = f"Add it to the entries of {file.place.path}, or make title and year agree."
+                problems.append(warning("IT512", review.place, message, hint))
+    parts = [part for _, part in sorted(enumerate(parts), key=lambda numbered: (*_released(numbered[1].entry), numbered[0]))]
+    return Franchise(
+        id=franchise_id,
+        name=name,
+        file=file,
+        parts=tuple(parts),
+        orders=file.orders if file else (),
+        continuities=file.continuities if file else (),
+    )
+
+
+def _review_of(
+    entry: Entry, claimed: Sequence[Review], reviews: Mapping[str, Review], by_film: Mapping[str, list[Review]]
+) -> str:
+    """Find a part's review: by its slug, by an id of another catalogue, by film and year, or by the part's own id."""
+    if entry.review:
+        return entry.review if entry.review in reviews else ""
+    for name in ("imdb", "tmdb", "wikidata", "letterboxd"):
+        if identifier := getattr(entry, name):
+            for review in claimed:
+                if getattr(review, name) == identifier:
+                    return review.id
+    for review in by_film.get(slugify(entry.title), ()):
+        if entry.year is not None and review.year == entry.year:
+            return review.id
+    for review in claimed:
+        agrees = entry.year is None or review.year is None
+        if review.id == entry.id or (agrees and slugify(review.film) == slugify(entry.title)):
+            return review.id
+    return ""
+
+
+def _entry_from(review: Review) -> Entry:
+    return Entry(
+        id=review.id,
+        title=review.film,
+        place=review.place,
+        year=review.year,
+        release=review.release,
+        kind=review.kind,
+    )
+
+
+def _released(entry: Entry) -> tuple[int, int, int]:
+    """Give a part's place in release order: by day, or by year, with the unknown last of their year or of all."""
+    if entry.release:
+        return (entry.release.year, entry.release.month, entry.release.day)
+    return (entry.year or 9999, 13, 0)
+
+
+# ---------------------------------------------------------------- people
+
+
+def _credits(review: Review) -> Iterator[tuple[str, Credit]]:
+    for job in ("director", "writer", "cinematographer", "composer"):
+        names: tuple[str, ...] = getattr(review, f"{job}s")
+        for name in names:
+            yield name, Credit(review=review.id, job=job)  # type: ignore[arg-type]
+    for role in review.cast:
+        yield role.name, Credit(review=review.id, job="cast", character=role.character)
+
+
+def _people(
+    files: Sequence[PersonFile], reviews: Mapping[str, Review], renamed: Mapping[str, str]
+) -> dict[str, Person]:
+    """Make a person of everybody credited or with a file; one slug is one person, however spelt."""
+    credits_of: dict[str, list[Credit]] = {file.id: [] for file in files}
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    slugs: dict[str, str] = {}
+    for review in reviews.values():
+        for name, credit in _credits(review):
+            if name not in slugs:
+                slug = slugify(name)
+                slugs[name] = renamed.get(slug, slug)
+            if person := slugs[name]:
+                credits_of.setdefault(person, []).append(credit)
+                spelt[person][name] += 1
+    by_file = {file.id: file for file in files}
+    return {
+        person: Person(
+            id=person,
+            name=by_file[person].name if person in by_file else _commonest(spelt[person]),
+            file=by_file.get(person),
+            credits=tuple(credits_of[person]),
+        )
+        for person in sorted(credits_of)
+    }
+
+
+# ---------------------------------------------------------------- groups
+
+
+def _commonest(spellings: Counter[str]) -> str:
+    return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+
+
+def _groups(
+    reviews: Iterable[Review], terms: Callable[[Review], Iterable[str]], *, by_label: bool = False
+) -> tuple[Group, ...]:
+    """Group reviews by a term's slug, under its commonest spelling."""
+    members: dict[str, dict[str, None]] = defaultdict(dict)
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    for review in reviews:
+        for term in terms(review):
+            if slug := slugify(term):
+                members[slug][review.id] = None
+                spelt[slug][term] += 1
+    made = [Group(id=slug, label=_commonest(spelt[slug]), reviews=tuple(ids)) for slug, ids in members.items()]
+    return tuple(sorted(made, key=lambda group: (sort_key(group.label), group.id), reverse=by_label))
+
+
+def _rating_groups(reviews: Iterable[Review], site: Site) -> tuple[Group, ...]:
+    members: dict[tuple[str, str, float], list[str]] = defaultdict(list)
+    for review in reviews:
+        if review.rating:
+            slug = rating_slug(review.rating, site.scale)
+            members[slug, review.rating.text, review.rating.value].append(review.id)
+    ordered = sorted(members.items(), key=lambda found: (-found[0][2], found[0][0]))
+    return tuple(Group(id=slug, label=text, reviews=tuple(ids)) for (slug, text, _), ids in ordered)
+
+
+def _diary(reviews: Iterable[Review]) -> dict[int, tuple[DiaryEntry, ...]]:
+    entries = [DiaryEntry(viewing=viewing, review=review.id) for review in reviews for viewing in review.viewings]
+    entries.sort(key=lambda entry: entry.review)
+    entries.sort(key=lambda entry: entry.viewing.date, reverse=True)
+    years: dict[int, list[DiaryEntry]] = defaultdict(list)
+    for entry in entries:
+        years[entry.viewing.date.year].append(entry)
+    return {year: tuple(found) for year, found in years.items()}
+
+
+def _titles(reviews: Iterable[Review]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for review in reviews:
+        names = {slugify(review.film), slugify(review.title), slugify(f"{review.film} {review.year or ''}")}
+        for name in sorted(names):
+            found[name].append(review.id)
+    return {name: tuple(ids) for name, ids in sorted(found.items())}

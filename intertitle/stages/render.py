@@ -1,0 +1,175 @@
+"""Render: a recipe becomes bytes, through a template of the theme or by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import TracebackType
+
+import jinja2
+import msgspec
+from markupsafe import Markup
+
+from intertitle.diagnostics import Diagnostic, Place, error, nearest
+from intertitle.model import Struct
+from intertitle.outputs.library import Library, site_view
+from intertitle.outputs.recipe import File, Output, Page
+from intertitle.outputs.views import Card
+from intertitle.themes import Theme
+
+
+class Rendered(Struct, frozen=True, kw_only=True):
+    """An output's bytes, or why there are none."""
+
+    output: Output
+    data: bytes | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Renderer:
+    """Renders the outputs of one catalogue through one theme."""
+
+    def __init__(self, theme: Theme, library: Library) -> None:
+        self.theme = theme
+        self.library = library
+        self._files = {template.file for template in theme.templates.values()}
+        self._environment = _environment(theme, library)
+
+    def render(self, output: Output) -> Rendered:
+        """Render one output. A fault of a template becomes a diagnostic that names template and content."""
+        recipe = output.recipe
+        if isinstance(recipe, File):
+            try:
+                return Rendered(output=output, data=recipe.data(self.library))
+            except OSError as failure:
+                place = Place(output.sources[0] if output.sources else output.path)
+                reason = failure.strerror or str(failure)
+                return _failed(output, error("IT111", place, f"cannot read {output.what}: {reason}"))
+        assert isinstance(recipe, Page)  # noqa: S101  (a recipe is one or the other)
+        context = recipe.context(self.library, output.address)
+        try:
+            return Rendered(output=output, data=self._fill(recipe.template, context))
+        except jinja2.TemplateNotFound as failure:
+            names = [name for name in self.theme.templates if not name.startswith("shipped/")]
+            close = nearest(str(failure.name), names)
+            hint = f"Did you mean '{close}'?" if close else f"Templates of this theme: {', '.join(names)}."
+            place = self._place(failure.__traceback__) or Place(f"themes/{self.theme.name}/templates")
+            found = error("IT702", place, f"there is no template '{failure.name}' ({_whose(output)})", hint)
+            return _failed(output, found)
+        except jinja2.TemplateSyntaxError as failure:
+            place = Place(failure.filename or failure.name or recipe.template, failure.lineno, 1)
+            return _failed(output, error("IT701", place, f"the template cannot be read: {failure.message}"))
+        except jinja2.UndefinedError as failure:
+            message, hint = _undefined(str(failure.message))
+            place = self._place(failure.__traceback__, message) or Place(recipe.template)
+            return _failed(output, error("IT703", place, f"{message} ({_whose(output)})", hint))
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as failure:
+            place = self._place(failure.__traceback__)
+            if place is None:  # not in a template: a fault of our own, which must show
+                raise
+            return _failed(output, error("IT704", place, f"the template fails: {failure} ({_whose(output)})"))
+
+    def _fill(self, template: str, context: Mapping[str, object]) -> bytes:
+        return self._environment.get_template(template).render(context).encode()
+
+    def _place(self, trace: TracebackType | None, message: str = "") -> Place | None:
+        """Find where in a template a failure came from: the innermost frame that is a template's."""
+        found: Place | None = None
+        while trace is not None:
+            file = trace.tb_frame.f_code.co_filename
+            if file in self._files:
+                found = Place(file, trace.tb_lineno, 1)
+            trace = trace.tb_next
+        name = re.search(r"'([^']+)'", message)
+        if found is None or name is None:
+            return found
+        source = next(template.source for template in self.theme.templates.values() if template.file == found.path)
+        line = source.split("\n")[found.line - 1]
+        word = re.search(rf"\b{re.escape(name[1])}\b", line)
+        return Place(found.path, found.line, word.start() + 1 if word else 1)
+
+
+def _failed(output: Output, found: Diagnostic) -> Rendered:
+    return Rendered(output=output, data=None, diagnostics=(found,))
+
+
+def _whose(output: Output) -> str:
+    return f"while making {output.what}" + (f", {output.sources[0]}" if output.sources else "")
+
+
+class _Missing(jinja2.StrictUndefined):
+    """A name that is not there; its message carries the names that are."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name = str(self._undefined_name)
+        owner = self._undefined_obj
+        if isinstance(owner, msgspec.Struct):
+            return f"{name}\0{type(owner).__name__}\0{','.join(owner.__struct_fields__)}"
+        return f"{name}\0\0"
+
+
+def _undefined(message: str) -> tuple[str, str]:
+    name, _, rest = message.partition("\0")
+    owner, _, known = rest.partition("\0")
+    if not owner:
+        return f"there is no '{name}' here", "Check the spelling; a name that a page may lack needs  is defined."
+    close = nearest(name, known.split(","))
+    hint = f"Did you mean '{close}'?" if close else f"It has: {known.replace(',', ', ')}."
+    return f"there is no '{name}' in a {owner}", hint
+
+
+class _Loader(jinja2.BaseLoader):
+    """Gives templates from the theme's values: nothing is read from the disk while pages are made."""
+
+    def __init__(self, theme: Theme) -> None:
+        self.theme = theme
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        del environment
+        found = self.theme.templates.get(template)
+        if found is None:
+            raise jinja2.TemplateNotFound(template)
+        return found.source, found.file, lambda: True
+
+
+def _environment(theme: Theme, library: Library) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=_Loader(theme),
+        autoescape=True,
+        undefined=_Missing,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    fragments: dict[tuple[str, str], Markup] = {}
+
+    def fragment(card: Card, style: str = "card") -> Markup:
+        """Give a card as HTML by a partial of the theme. It sees the card alone, so that one serves all pages."""
+        key = (style, card.id)
+        if (made := fragments.get(key)) is None:
+            template = environment.get_template(f"partials/{style}.html")
+            made = fragments[key] = Markup(template.render(card=card))  # noqa: S704  (autoescaped by the template)
+        return made
+
+    def asset(name: str) -> str:
+        """Give the address of one of the theme's assets."""
+        if name not in theme.assets:
+            raise LookupError(f"the theme has no asset '{name}'")
+        return library.url(theme.assets[name].address)
+
+    environment.globals.update(
+        site=site_view(library.catalogue),
+        card_html=fragment,
+        asset=asset,
+        link=lambda kind: library.url(library.address(kind)),
+    )
+    environment.filters["plural"] = _plural
+    return environment
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    """Count things: ``{{ 3 | plural("film", "films") }}`` is "3 films"."""
+    return f"{count:,} {one if count == 1 else many}"

@@ -1,0 +1,44 @@
+"""What every document has in common: a slug, a text, and fields of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from intertitle.diagnostics import in_order
+from intertitle.markup.text import Rendered, render
+from intertitle.model import Contract, Document, Parsed
+from intertitle.stages.parse import Parsing
+from intertitle.stages.validate import franchise, plain, review
+from intertitle.slugs import slugify
+
+Reader = Callable[[Parsing, Rendered, str, Contract], Document]
+
+_READERS: Mapping[str, Reader] = {
+    "reviews": review.read,
+    "franchises": franchise.read,
+    "people": plain.read_person,
+    "lists": plain.read_list,
+    "pages": plain.read_page,
+}
+
+
+def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Parsed:
+    """Turn a parsed file of one folder of content into a document.
+
+    A document with an error is not made: a wrong value is never published, and its page waits
+    for the author. Warnings leave it be.
+    """
+    text = render(parsing.body, parsing.body_place, language=contract.language, raw_html=contract.raw_html)
+    parsing.problems.extend(text.diagnostics)
+    written = parsing.fields.text("slug")
+    slug = slugify(written or stem)
+    if not slug or (written and slug != written):
+        hint = f"Write  slug: {slug}" if slug else "A slug is lower-case words joined by hyphens."
+        parsing.fields.wrong("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
+    document = _READERS[folder](parsing, text, slug, contract)
+    parsing.fields.finish()
+    problems = in_order(parsing.problems)
+    sound = not any(found.severity == "error" for found in problems)
+    return Parsed(document=document if sound else None, html=text.html if sound else "", diagnostics=problems)
+
+

@@ -1,0 +1,132 @@
+"""A franchise's front matter: its parts, its orders, its continuities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from intertitle.diagnostics import Place, nearest
+from intertitle.fields import Fields
+from intertitle.markup.text import Rendered
+from intertitle.markup.typography import smarten
+from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
+from intertitle.slugs import slugify
+from intertitle.stages.parse import Parsing
+from intertitle.stages.validate.review import KINDS, aliases, identifier
+
+RELATIONS: dict[str, Relation] = {
+    relation: relation
+    for relation in (
+        "main",
+        "sequel",
+        "prequel",
+        "midquel",
+        "interquel",
+        "sidequel",
+        "spin-off",
+        "crossover",
+        "remake",
+        "reboot",
+    )
+}
+
+
+def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> FranchiseFile:
+    """Read a franchise; every fault is kept with the fields."""
+    fields = parsing.fields
+    continuities = tuple(_continuities(fields, contract))
+    entries = tuple(_entries(fields, contract, {continuity.id for continuity in continuities}))
+    ids = [entry.id for entry in entries]
+    for entry in entries:
+        for other in entry.of:
+            _known(fields, other, ids, f"of '{entry.id}'", entry.place)
+    return FranchiseFile(
+        id=slug,
+        place=fields.place("name"),
+        name=fields.required("name", "John Wick"),
+        text=text.text,
+        summary=smarten(fields.text("summary"), contract.language),
+        entries=entries,
+        orders=tuple(_orders(fields, ids, contract)),
+        continuities=continuities,
+        start=_start(fields, ids, contract),
+        aliases=aliases(fields),
+    )
+
+
+def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iterator[Entry]:
+    seen: dict[str, int] = {}
+    for line in fields.records("entries", shorthand="title"):
+        title = line.required("title", "Ballerina")
+        entry_id = line.text("id") or slugify(title)
+        place = line.place("id" if "id" in line.nodes else "title")
+        if entry_id in seen:
+            hint = f"It already stands on line {seen[entry_id]}. Give this part an id of its own."
+            line.wrong("IT341", place, f"two parts have the id '{entry_id}'", hint)
+        seen[entry_id] = place.line
+        continuity = line.text("continuity")
+        if continuity and continuity not in continuities:
+            close = nearest(continuity, continuities)
+            hint = f"Did you mean '{close}'?" if close else f"Add it under  continuities:  as  {continuity}: {{label: …}}"
+            line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", hint)
+        yield Entry(
+            id=entry_id,
+            title=title,
+            place=place,
+            year=line.integer("year", 1870, 2200),
+            release=line.date("release"),
+            kind=line.choice("kind", KINDS, "film"),
+            relation=line.choices("relation", RELATIONS),
+            of=line.texts("of"),
+            continuity=continuity,
+            note=smarten(line.text("note"), contract.language),
+            review=line.text("review"),
+            imdb=identifier(line, "imdb"),
+            tmdb=identifier(line, "tmdb"),
+            wikidata=identifier(line, "wikidata"),
+            letterboxd=identifier(line, "letterboxd"),
+        )
+        line.finish()
+
+
+def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[Order]:
+    for name, order in fields.named("orders"):
+        if name == "release" or slugify(name) != name:
+            hint = "Release order is computed from the parts." if name == "release" else f"Call it '{slugify(name)}'."
+            order.wrong("IT343", order.first_place(), f"an order cannot be called '{name}'", hint)
+        items = order.texts("items")
+        for item in items:
+            _known(fields, item, ids, f"the order '{name}'", order.place("items"))
+        yield Order(
+            id=name,
+            label=order.text("label") or name.capitalize(),
+            note=smarten(order.text("note"), contract.language),
+            items=items,
+        )
+        order.finish()
+
+
+def _continuities(fields: Fields, contract: Contract) -> Iterator[Continuity]:
+    for name, continuity in fields.named("continuities"):
+        label = continuity.text("label") or name.capitalize()
+        yield Continuity(id=name, label=label, note=smarten(continuity.text("note"), contract.language))
+        continuity.finish()
+
+
+def _start(fields: Fields, ids: Sequence[str], contract: Contract) -> Start | None:
+    start = fields.record("start")
+    if start is None:
+        return None
+    entry = start.required("entry", ids[0] if ids else "john-wick")
+    if entry:
+        _known(fields, entry, ids, "start", start.place("entry"))
+    made = Start(entry=entry, note=smarten(start.text("note"), contract.language))
+    start.finish()
+    return made
+
+
+def _known(fields: Fields, item: str, ids: Sequence[str], where: str, place: Place) -> None:
+    if item in ids:
+        return
+    close = nearest(item, ids)
+    hint = f"Did you mean '{close}'?" if close else f"The parts are: {', '.join(ids) or 'none yet'}."
+    fields.wrong("IT344", place, f"{where} names '{item}', which is no part's id", hint)

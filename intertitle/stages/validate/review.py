@@ -1,0 +1,209 @@
+"""A review's front matter."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import Iterator
+from typing import Literal, cast
+
+from intertitle import ratings
+from intertitle.diagnostics import warning
+from intertitle.fields import Fields
+from intertitle.markup.text import Rendered
+from intertitle.markup.typography import smarten
+from intertitle.model import Contract, Kind, Picture, Review, Role, Viewing
+from intertitle.stages.parse import Parsing
+
+KINDS: dict[str, Kind] = {kind: kind for kind in ("film", "series", "mini-series", "short", "documentary")}
+IDS = {
+    "imdb": (r"tt\d{7,8}", "tt7181546"),
+    "tmdb": (r"(?:(?:movie|tv)/)?\d{1,8}", "541671"),
+    "wikidata": (r"Q[1-9]\d{0,9}", "Q105600843"),
+    "letterboxd": (r"[A-Za-z0-9][A-Za-z0-9-]*", "ballerina-2025"),
+}
+_RECOMMEND: dict[str, Literal["yes", "mixed", "no"]] = {
+    "yes": "yes",
+    "true": "yes",
+    "mixed": "mixed",
+    "no": "no",
+    "false": "no",
+}
+_SPOILERS: dict[str, Literal["none", "marked", "whole", "auto"]] = {
+    "none": "none",
+    "marked": "marked",
+    "whole": "whole",
+    "no": "none",
+}
+_EARLIEST, _LATEST = 1870, 2200  # years of release: the first moving pictures, and a typing error
+_LONGEST = 60 * 24 * 14  # minutes: longer than the longest film ever shown
+
+
+def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Review:
+    """Read a review; every fault is kept with the fields."""
+    fields = parsing.fields
+    zone = zoneinfo.ZoneInfo(contract.timezone)
+    film = fields.required("film", "Ballerina")
+    headline = fields.text("title")
+    return Review(
+        id=slug,
+        place=fields.place("film"),
+        film=film,
+        text=text.text,
+        year=fields.integer("year", _EARLIEST, _LATEST),
+        kind=fields.choice("kind", KINDS, "film"),
+        franchises=fields.texts("franchises", "franchise"),
+        rating=_rating(fields, contract),
+        date=fields.when("date", zone),
+        updated=fields.when("updated", zone),
+        embargo=fields.when("embargo", zone),
+        title=smarten(headline, contract.language) if headline else film,
+        author=fields.text("author") or contract.author,
+        directors=fields.texts("directors", "director"),
+        writers=fields.texts("writers", "writer"),
+        cinematographers=fields.texts("cinematographers", "cinematographer"),
+        composers=fields.texts("composers", "composer"),
+        cast=tuple(_cast(fields)),
+        runtime=fields.integer("runtime", 1, _LONGEST),
+        release=fields.date("release"),
+        genres=fields.texts("genres", "genre"),
+        countries=fields.texts("countries", "country"),
+        languages=fields.texts("languages", "language"),
+        verdict=smarten(fields.text("verdict"), contract.language),
+        quote=_quote(fields, text, contract),
+        spoilers=_spoilers(fields, text),
+        liked=fields.boolean("liked"),
+        recommend=fields.choice("recommend", {**_RECOMMEND, "": None}, None),  # type: ignore[type-var]
+        viewings=tuple(_viewings(fields)),
+        poster=picture(fields, "poster"),
+        still=picture(fields, "still"),
+        imdb=identifier(fields, "imdb"),
+        tmdb=identifier(fields, "tmdb"),
+        wikidata=identifier(fields, "wikidata"),
+        letterboxd=identifier(fields, "letterboxd"),
+        tags=fields.texts("tags", "tag"),
+        draft=fields.boolean("draft") or False,
+        aliases=aliases(fields),
+        comments=_comments(fields),
+    )
+
+
+def identifier(fields: Fields, name: str) -> str:
+    """Read the id of a film or a person in another catalogue."""
+    form, example = IDS[name]
+    return fields.word(name, form, example)
+
+
+def aliases(fields: Fields) -> tuple[str, ...]:
+    """Read old addresses: each a path of this site."""
+    written = fields.texts("aliases")
+    for alias in written:
+        if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or ".." in alias:
+            hint = "An alias is the path of the old address:  aliases: [/2019/05/ballerina/]"
+            fields.wrong("IT321", fields.place("aliases"), f"'{alias}' cannot be an old address", hint)
+    return tuple("/" + alias.removeprefix("/") for alias in written)
+
+
+def picture(fields: Fields, name: str) -> Picture | None:
+    """Read a picture: a path alone lacks the text that stands for it, which is an error."""
+    node = fields.nodes.get(name)
+    if node is None:
+        fields.asked.add(name)
+        return None
+    place = fields.place(name)
+    if fields.is_text(name):
+        src = fields.text(name)
+        if not src:
+            return None
+        hint = f'Write  {name}: {{src: {src}, alt: "what the picture shows"}}  (alt: "" if it is decoration).'
+        fields.wrong("IT322", place, f"the {name} has no alt text", hint)
+        return None
+    inner = fields.record(name)
+    if inner is None:
+        return None
+    src = inner.required("src", "images/ballerina.jpg")
+    if "alt" not in inner.nodes:
+        hint = 'Add  alt: "what the picture shows"  (or  alt: ""  if it is decoration).'
+        fields.wrong("IT322", place, f"the {name} has no alt text", hint)
+    made = Picture(
+        src=src,
+        alt=inner.text("alt"),
+        place=inner.place("src"),
+        credit=inner.text("credit"),
+        spoiler=inner.boolean("spoiler") or False,
+    )
+    inner.finish()
+    return made
+
+
+def _rating(fields: Fields, contract: Contract) -> ratings.Rating | None:
+    chosen = fields.scalar("scale")
+    written = fields.scalar("rating")
+    scales = {name.casefold(): scale for name, scale in contract.scales.items()}
+    scale = fields.choice("scale", {name: name for name in scales}, contract.scale.casefold()) if chosen else contract.scale
+    if not written:
+        return None
+    try:
+        return ratings.parse(written, scales[scale.casefold()])
+    except ratings.RatingError as failure:
+        message, hint = failure.args
+        fields.wrong("IT330", fields.place("rating"), message, f"{hint[:1].upper()}{hint[1:]} Leave the line out for no rating.")
+        return None
+
+
+def _cast(fields: Fields) -> Iterator[Role]:
+    for line in fields.records("cast", shorthand="name"):
+        name = line.required("name", "Ana de Armas")
+        yield Role(name=name, character=line.text("character"))
+        line.finish()
+
+
+def _viewings(fields: Fields) -> Iterator[Viewing]:
+    for viewing in fields.records("viewings", shorthand="date"):
+        date = viewing.date("date")
+        if date is None and "date" not in viewing.nodes:
+            viewing.wrong("IT301", viewing.first_place(), "a viewing has no date", "Add  date: 2025-06-07")
+        finished = viewing.boolean("finished")
+        if date is not None:
+            yield Viewing(
+                date=date,
+                medium=viewing.text("medium"),
+                venue=viewing.text("venue"),
+                rewatch=viewing.boolean("rewatch") or False,
+                finished=finished if finished is not None else True,
+            )
+        viewing.finish(("medium", "venue", "rewatch"))
+
+
+def _quote(fields: Fields, text: Rendered, contract: Contract) -> str:
+    written = fields.text("quote")
+    if not written:
+        return ""
+    quote = smarten(written, contract.language)
+    if quote not in text.plain and smarten(written.strip("\"'“”"), contract.language) not in text.plain:
+        hint = "Copy the sentence from the text as it stands there, outside spoilers."
+        fields.wrong("IT331", fields.place("quote"), "the pull quote is not in the text", hint)
+    return quote
+
+
+def _spoilers(fields: Fields, text: Rendered) -> Literal["none", "marked", "whole"]:
+    marked = bool(text.text.spoilers or text.text.inline_spoilers)
+    chosen = fields.choice("spoilers", _SPOILERS, "auto")
+    if chosen == "none" and marked:
+        hint = "Leave the field out: it follows from the text."
+        fields.wrong("IT332", fields.place("spoilers"), "'spoilers: none', yet the text marks spoilers", hint)
+    if chosen == "marked" and not marked:
+        hint = "Mark them with  :::spoiler Title  …  :::  or  ||words|| , or leave the field out."
+        fields.problems.append(warning("IT333", fields.place("spoilers"), "'spoilers: marked', yet the text marks none", hint))
+    if chosen == "auto":
+        return "marked" if marked else "none"
+    return cast("Literal['none', 'marked', 'whole']", chosen)
+
+
+def _comments(fields: Fields) -> bool | str:
+    written = fields.scalar("comments")
+    if not written:
+        return False
+    if re.match(r"https?://\S+$|mailto:\S+@\S+$", written):
+        return written
+    return fields.boolean("comments") or False

@@ -1,0 +1,225 @@
+"""Write: bytes become files, each wholly old or wholly new, and what is no longer made goes away.
+
+The output folder keeps a ledger of what we wrote in it, one line a file as ``b2sum -l 128`` prints it:
+only what is in the ledger is ever replaced or removed, and removed only while nobody has changed it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from intertitle import digest
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, note
+from intertitle.model import Struct
+
+LEDGER = ".intertitle-ledger"
+_UNFINISHED = "# unfinished: a build is at work here, or was stopped"
+_HEAD = "# Written by Intertitle, which replaces and removes these files and no others."
+_TEMPORARY = ".intertitle-tmp"
+_UNKNOWN = "?" * (2 * digest.SIZE)  # a file that a build meant to write, and may have
+_LINE = re.compile(r"([0-9a-f]{32}|\?{32})  (.+)")
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """A published file: its size and time as the disk has them; ``changed`` when its bytes are new."""
+
+    path: str
+    digest: bytes
+    size: int
+    mtime_ns: int
+    changed: bool
+
+
+class InTheWayError(Exception):
+    """A file that is not ours stands where one of ours should go."""
+
+
+class Ledger(Struct, frozen=True, kw_only=True):
+    """What we wrote in a folder: path → digest in hexadecimal; ``finished`` is false after a crash."""
+
+    files: Mapping[str, str]
+    finished: bool = True
+
+
+def claim(output: Path, root: Path) -> Ledger:
+    """Make the output folder ours, or find that it is, and give its ledger.
+
+    Raises:
+        ConfigurationError: for a folder that is not ours to write in; nothing has been written then.
+    """
+    real, site = Path(os.path.realpath(output)), Path(os.path.realpath(root))
+    sources = [site / name for name in ("content", "themes", "seeds", ".git", ".intertitle")]
+    inside = next((source for source in sources if real == source or source in real.parents), None)
+    if real == Path(real.anchor) or real == Path.home() or real == site or real in site.parents or inside:
+        what = "the file system's root" if real == Path(real.anchor) else "where the site or your own files are"
+        raise _refused(output, f"the output folder {output} is {what}")
+    if not output.exists():
+        return Ledger(files={})
+    if not output.is_dir():
+        raise _refused(output, f"the output folder {output} is a file")
+    try:
+        return _read(output)
+    except FileNotFoundError:
+        if any(output.iterdir()):
+            raise _refused(output, f"the folder {output} holds files that Intertitle did not write") from None
+        return Ledger(files={})
+    except (OSError, ValueError) as failure:
+        raise _refused(output, f"the list of written files in {output} cannot be read: {failure}") from failure
+
+
+def begin(output: Path, ledger: Ledger, paths: Iterable[str]) -> None:
+    """Say in the ledger what is about to be written, before the first byte of it.
+
+    A file that stands there already and is not ours stays out of it.
+    """
+    claimed = (path for path in paths if path in ledger.files or not os.path.lexists(output / path))
+    files = {**ledger.files, **dict.fromkeys(claimed, _UNKNOWN)}
+    output.mkdir(parents=True, exist_ok=True)
+    _save(output, files, _UNFINISHED)
+
+
+def finish(output: Path, files: Mapping[str, bytes], left: Mapping[str, str]) -> None:
+    """Write the ledger of a finished build: its files, and those of earlier ones that could not be removed."""
+    ours = {path: found.hex() for path, found in files.items()}
+    _save(output, {**left, **ours}, _HEAD)
+
+
+def publish(output: Path, path: str, data: bytes, *, ours: bool) -> Written:
+    """Put one file in place, unless it holds these bytes already.
+
+    Raises:
+        InTheWayError: when the file is there, is not ours and differs.
+        OSError: when the disk refuses; the old file is untouched then.
+    """
+    target = output / path
+    digested = digest.of_bytes(data)
+    try:
+        with open(target, "rb") as file:
+            same = os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+            status = os.fstat(file.fileno())
+        if same and not target.is_symlink():
+            return Written(path=path, digest=digested, size=len(data), mtime_ns=status.st_mtime_ns, changed=False)
+        if not ours:
+            raise InTheWayError(path)
+    except FileNotFoundError:
+        pass
+    except (IsADirectoryError, NotADirectoryError) as failure:
+        raise InTheWayError(path) from failure
+    temporary = f"{target}{_TEMPORARY}"
+    try:
+        try:
+            _write(temporary, data)
+        except FileNotFoundError:
+            _make_folder(output, target.parent)
+            _write(temporary, data)
+        status = os.stat(temporary)
+        os.replace(temporary, target)
+    except FileExistsError as failure:
+        raise InTheWayError(path) from failure
+    except OSError:
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
+        raise
+    return Written(path=path, digest=digested, size=len(data), mtime_ns=status.st_mtime_ns, changed=True)
+
+
+def prune(output: Path, ledger: Ledger, keep: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str], list[Diagnostic]]:
+    """Remove what an earlier build wrote and this one does not, unless somebody has changed it since.
+
+    Returns:
+        the paths removed, the ledger's lines of files left in place, and a diagnostic for each of those.
+    """
+    if not ledger.finished:
+        _sweep(output)
+    removed: list[str] = []
+    left: dict[str, str] = {}
+    problems: list[Diagnostic] = []
+    for path in sorted(set(ledger.files) - set(keep)):
+        target = output / path
+        try:
+            found = digest.of_bytes(target.read_bytes()).hex() if not target.is_symlink() else ""
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            continue
+        if ledger.files[path] in {found, _UNKNOWN}:
+            target.unlink()
+            _remove_empty(output, target.parent)
+            removed.append(path)
+        else:
+            left[path] = ledger.files[path]
+            place = Place(f"{output.name}/{path}")
+            message = "this page is no longer made, but somebody has changed its file since"
+            problems.append(note("IT602", place, message, "It is left alone. Delete it if it is not wanted."))
+    return tuple(removed), left, problems
+
+
+def in_the_way(output: Path, path: str, what: str) -> Diagnostic:
+    """Say that a file of somebody else's stands where one of ours should go."""
+    message = f"{what} cannot be published: a file that Intertitle did not write is in its place"
+    return error("IT603", Place(f"{output.name}/{path}"), message, "Move the file away, or give the page another address.")
+
+
+def refused_write(output: Path, failure: OSError) -> Diagnostic:
+    """Say that the disk would not take a file."""
+    name = str(failure.filename or output).removesuffix(_TEMPORARY)
+    path = os.path.relpath(name, output.parent).replace(os.sep, "/")
+    hint = "The build stopped there. What was published before is as it was; build again when the disk is well."
+    return error("IT604", Place(path), f"cannot write the file: {failure.strerror or failure}", hint)
+
+
+def _refused(output: Path, message: str) -> ConfigurationError:
+    hint = "Nothing was written. Choose a folder of its own with  --output FOLDER ."
+    return ConfigurationError(error("IT601", Place(str(output)), message, hint))
+
+
+def _read(output: Path) -> Ledger:
+    lines = (output / LEDGER).read_text(encoding="utf-8").splitlines()
+    if not lines or lines[0] not in {_HEAD, _UNFINISHED}:
+        raise ValueError("it is not one of ours")
+    files: dict[str, str] = {}
+    for line in lines[1:]:
+        entry = _LINE.fullmatch(line)
+        if entry is None or entry[2].startswith("/") or ".." in entry[2].split("/"):
+            raise ValueError(f"'{line[:60]}' is not a line of it")
+        files[entry[2]] = entry[1]
+    return Ledger(files=files, finished=lines[0] == _HEAD)
+
+
+def _save(output: Path, files: Mapping[str, str], head: str) -> None:
+    lines = [head, *(f"{found}  {path}" for path, found in sorted(files.items()))]
+    target = output / LEDGER
+    data = ("\n".join(lines) + "\n").encode()
+    temporary = f"{target}{_TEMPORARY}"
+    _write(temporary, data)
+    os.replace(temporary, target)
+
+
+def _write(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def _make_folder(output: Path, folder: Path) -> None:
+    """Make a file's folder; a link in the way that leads out of the output folder is refused."""
+    output.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    real = os.path.realpath(output)
+    if os.path.commonpath([real, os.path.realpath(folder)]) != real:
+        raise FileExistsError(None, "it leads out of the output folder", str(folder))
+
+
+def _remove_empty(output: Path, folder: Path) -> None:
+    while folder != output and output in folder.parents:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _sweep(output: Path) -> None:
+    """Remove what a stopped build left half written."""
+    for file in output.rglob(f"*{_TEMPORARY}"):
+        file.unlink()

@@ -1,0 +1,124 @@
+"""Themes: the templates and assets of a site, with the site's own files over the shipped ones.
+
+A theme is a folder with ``templates/`` and ``assets/``. A site's ``themes/NAME/`` overrides any
+file of the shipped theme of that name; its templates reach the shipped ones as ``shipped/review.html``,
+so that one block can be overridden and the rest stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from intertitle import digest
+from intertitle.config import SETTINGS
+from intertitle.diagnostics import ConfigurationError, Place, error, nearest
+from intertitle.model import Struct
+
+SHIPPED = "shipped/"
+_REFERENCE = re.compile(r"""\{%-?\+?\s*(?:extends|include|import|from)\s+(["'])(?P<name>[^"']+)\1""")
+_DYNAMIC = re.compile(r"""\{%-?\+?\s*(?:extends|include|import|from)\s+(?!["'])""")
+
+
+class Template(Struct, frozen=True, kw_only=True):
+    """A template's source, and the file it was read from (to name in messages)."""
+
+    file: str
+    source: str
+
+
+class Asset(Struct, frozen=True, kw_only=True):
+    """A file of a theme that is published as it is, under a name that holds its digest."""
+
+    name: str
+    file: str
+    address: str
+    digest: bytes
+
+
+class Theme(Struct, frozen=True, kw_only=True):
+    """A theme as values: templates by name, assets by name."""
+
+    name: str
+    templates: Mapping[str, Template]
+    assets: Mapping[str, Asset]
+
+    def closure(self, template: str) -> bytes:
+        """Digest a template with all that it extends, includes and imports, at any depth.
+
+        A reference whose name is computed may reach any template, and so counts as all of them.
+        """
+        reached: dict[str, None] = {}
+        waiting = [template]
+        while waiting:
+            name = waiting.pop()
+            found = self.templates.get(name)
+            if name in reached or found is None:
+                reached[name] = None  # a template that is missing is part of the closure too
+                continue
+            reached[name] = None
+            waiting += self.templates if _DYNAMIC.search(found.source) else references(found.source)
+        sources = [(name, self.templates[name].source if name in self.templates else "") for name in sorted(reached)]
+        return digest.of_value(sources)
+
+
+def references(source: str) -> list[str]:
+    """Name the templates that a template names outright."""
+    return [found["name"] for found in _REFERENCE.finditer(source)]
+
+
+def shipped_folder(kind: str) -> Path:
+    """Find ``themes`` or ``seeds`` as shipped: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "shipped" / kind
+    return installed if installed.is_dir() else package.parent / kind
+
+
+def load(name: str, root: Path) -> Theme:
+    """Load a theme by name for the site at ``root``.
+
+    Raises:
+        ConfigurationError: when there is no such theme, or a file of it cannot be read.
+    """
+    shipped = shipped_folder("themes")
+    own = root / "themes"
+    if not re.fullmatch(r"[\w-]+", name) or not ((shipped / name).is_dir() or (own / name).is_dir()):
+        names = sorted({folder.name for place in (shipped, own) if place.is_dir() for folder in place.iterdir()})
+        close = nearest(name, names)
+        hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(names)}."
+        raise ConfigurationError(error("IT105", Place(SETTINGS), f"there is no theme '{name}'", hint))
+    folders = [shipped / name]
+    if own.resolve() != shipped.resolve():
+        folders.append(own / name)
+    templates: dict[str, Template] = {}
+    assets: dict[str, Asset] = {}
+    try:
+        for number, folder in enumerate(folders):
+            for key, file in _files(folder / "templates"):
+                template = Template(file=_shown(file, root), source=file.read_text(encoding="utf-8"))
+                templates[key] = template
+                if number == 0:
+                    templates[SHIPPED + key] = template
+            for key, file in _files(folder / "assets"):
+                assets[key] = _asset(key, file)
+    except (OSError, UnicodeDecodeError) as failure:
+        raise ConfigurationError(error("IT106", Place(f"themes/{name}"), f"cannot read the theme: {failure}")) from failure
+    return Theme(name=name, templates=templates, assets=assets)
+
+
+def _files(folder: Path) -> list[tuple[str, Path]]:
+    found = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
+    return sorted((file.relative_to(folder).as_posix(), file) for file in found)
+
+
+def _asset(name: str, file: Path) -> Asset:
+    found = digest.of_bytes(file.read_bytes())
+    stem, dot, ending = name.rpartition(".")
+    hashed = f"{stem}.{found.hex()[:10]}{dot}{ending}" if stem else f"{name}.{found.hex()[:10]}"
+    return Asset(name=name, file=str(file), address=f"/assets/{hashed}", digest=found)
+
+
+def _shown(file: Path, root: Path) -> str:
+    """Name a template's file as its author finds it: from the site's root where it lies under it."""
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import msgspec
 
@@ -17,6 +18,7 @@ from intertitle import digest
 from intertitle.model import Struct
 
 FOLDER = ".intertitle"
+NAME = "cache.db"
 _VERSION = 1
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, sum BLOB, value BLOB) WITHOUT ROWID;
@@ -51,7 +53,7 @@ class Cache:
         if folder.is_symlink():
             raise CacheDamagedError(f"{folder.name} is a symbolic link")
         folder.mkdir(exist_ok=True)
-        self.path = folder / "cache.db"
+        self.path = folder / NAME
         if self.path.is_symlink():
             raise CacheDamagedError(f"{self.path.name} is a symbolic link")
         try:
@@ -66,7 +68,7 @@ class Cache:
                 raise CacheDamagedError(f"it is of version {version}")
             self._db.executescript(_SCHEMA)
 
-    def __enter__(self) -> Cache:
+    def __enter__(self) -> Self:
         """Open the cache for one build."""
         return self
 
@@ -155,7 +157,13 @@ class _sound:  # noqa: N801  (reads as a word of the sentence:  with _sound(): â
             raise CacheDamagedError(str(failure)) from failure
 
 
-def _checked(total: bytes, value: bytes) -> bytes:
+def remove_cache(folder: Path) -> None:
+    """Throw a cache away; nothing in it is needed."""
+    for name in (NAME, f"{NAME}-journal"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _checked(total: object, value: object) -> bytes:
     if not isinstance(value, bytes) or digest.of_bytes(value) != total:
         raise CacheDamagedError("a value is not what was stored")
     return value
@@ -174,4 +182,3 @@ def reader(path: Path) -> Callable[[bytes], str]:
         return html
 
     return read
-

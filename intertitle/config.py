@@ -47,6 +47,8 @@ _CHANGEABLE = tuple(name for name in ADDRESSES if name not in {"home", "not_foun
 
 _SITE_TEXTS = {"title", "url", "language", "author", "timezone", "theme", "description"}
 _SITE_NUMBERS = {"reviews_per_page": 12, "feed_entries": 20}
+_MOST = 1000  # of anything that is counted on one page
+_FEWEST_GRADES = 2  # a scale of one grade says nothing
 _TABLES = ("site", "ratings", "addresses", "markdown")
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -70,7 +72,9 @@ def load(root: Path) -> Site:
             )
         ) from failure
     except UnicodeDecodeError as failure:
-        raise ConfigurationError(error("IT102", Place(SETTINGS), "the file is not UTF-8", "Save it as UTF-8.")) from failure
+        raise ConfigurationError(
+            error("IT102", Place(SETTINGS), "the file is not UTF-8", "Save it as UTF-8.")
+        ) from failure
     return _Settings(text).site()
 
 
@@ -86,7 +90,7 @@ class _Settings:
             where = re.search(r"at line (\d+), column (\d+)", str(failure))
             place = Place(SETTINGS, int(where[1]), int(where[2])) if where else Place(SETTINGS, len(self.lines), 1)
             words = str(failure).partition(" (at ")[0]
-            hint = "Settings are TOML: text stands in quotes, as in  title = \"The Long Take\"."
+            hint = 'Settings are TOML: text stands in quotes, as in  title = "The Long Take".'
             raise ConfigurationError(error("IT103", place, f"the settings cannot be read: {words}", hint)) from failure
 
     def site(self) -> Site:
@@ -151,8 +155,13 @@ class _Settings:
 
     def number(self, table: Mapping[str, object], name: str) -> int:
         value = table.get(name, _SITE_NUMBERS[name])
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000:
-            self.wrong(("site",), name, f"{name} is a whole number from 1 to 1000", f"Write  {name} = {_SITE_NUMBERS[name]}.")
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST:
+            self.wrong(
+                ("site",),
+                name,
+                f"{name} is a whole number from 1 to {_MOST}",
+                f"Write  {name} = {_SITE_NUMBERS[name]}.",
+            )
             return 1
         return value
 
@@ -167,7 +176,7 @@ class _Settings:
             sound = pattern.startswith("/") and re.findall(r"\{[^}]*\}", pattern) == fields
             folder_like = pattern.endswith("/") == ADDRESSES[name].endswith("/")
             if not sound or not folder_like or re.search(r"//|/\.|[?#\\\s]", pattern):
-                hint = f"It needs the shape of the default:  {name} = \"{ADDRESSES[name]}\"."
+                hint = f'It needs the shape of the default:  {name} = "{ADDRESSES[name]}".'
                 self.wrong(("addresses",), name, f"'{pattern}' cannot be the pattern of an address", hint)
             patterns[name] = pattern
         return patterns
@@ -196,7 +205,11 @@ class _Settings:
         grades = written.get("grades")
         if grades is not None:
             folded = {str(grade).casefold() for grade in grades} if isinstance(grades, list) else set()
-            if len(folded) < 2 or len(folded) != len(grades) or not all(isinstance(g, str) and g.strip() for g in grades):
+            if (
+                len(folded) < _FEWEST_GRADES
+                or len(folded) != len(grades)
+                or not all(isinstance(g, str) and g.strip() for g in grades)
+            ):
                 self.wrong(within, "grades", "grades are two or more different texts", hint)
                 return None
             return ratings.graded(name, label, tuple(grades))
@@ -205,7 +218,7 @@ class _Settings:
         if len(numbers) != len(bounds) or not numbers[0] < numbers[1] or numbers[0] < 0 or numbers[2] <= 0:
             self.wrong(within, "", f"the scale '{name}' has neither grades nor bounds", hint)
             return None
-        return ratings.Scale(name, label, *numbers)
+        return ratings.Scale(name, label, numbers[0], numbers[1], numbers[2])
 
     # ------------------------------------------------------------ tools
 

@@ -34,7 +34,9 @@ class Fields:
         asked: the names read so far; what is left over is unknown.
     """
 
-    def __init__(self, path: str, nodes: Mapping[str, object], lines: Sequence[str], problems: list[Diagnostic]) -> None:
+    def __init__(
+        self, path: str, nodes: Mapping[str, object], lines: Sequence[str], problems: list[Diagnostic]
+    ) -> None:
         self.path = path
         self.nodes = nodes
         self.lines = lines
@@ -79,13 +81,17 @@ class Fields:
             self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", f"Keep '{name}'.")
         chosen = node if node is not None else other
         label = name if node is not None else singular
-        return tuple(dict.fromkeys(text for item in self._items(chosen) if (text := self._exact(label, item, listed=True))))
+        return tuple(
+            dict.fromkeys(text for item in self._items(chosen) if (text := self._exact(label, item, listed=True)))
+        )
 
     def word(self, name: str, form: str, example: str) -> str:
         """Read a text of a given form (a pattern of the `re` module), such as an id."""
         text = self.text(name)
         if text and not re.fullmatch(form, text):
-            self.wrong("IT303", self.place(name), f"'{text}' is not the form of '{name}'", f"It looks like  {name}: {example}")
+            self.wrong(
+                "IT303", self.place(name), f"'{text}' is not the form of '{name}'", f"It looks like  {name}: {example}"
+            )
             return ""
         return text
 
@@ -110,7 +116,9 @@ class Fields:
         if node is None:
             return ""
         if not isinstance(node, ScalarNode):
-            self.wrong("IT304", self.at(node), f"'{name}' holds a list or a mapping, not one value", f"Write  {name}: value")
+            self.wrong(
+                "IT304", self.at(node), f"'{name}' holds a list or a mapping, not one value", f"Write  {name}: value"
+            )
             return ""
         text: str = node.value.strip()
         return "" if text in _NULLS and node.style is None else text
@@ -161,7 +169,9 @@ class Fields:
         try:
             written = dt.datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", text))
         except ValueError:
-            self.wrong("IT307", self.place(name), f"there is no such time as {text}", f"Write  {name}: 2024-05-31 20:00")
+            self.wrong(
+                "IT307", self.place(name), f"there is no such time as {text}", f"Write  {name}: 2024-05-31 20:00"
+            )
             return None
         local = written if written.tzinfo else written.replace(tzinfo=zone)
         instant = local.astimezone(dt.UTC)
@@ -169,7 +179,9 @@ class Fields:
             message = f"{text} does not exist in {zone.key}: the clocks go forward then"
             self.wrong("IT308", self.place(name), message, "Write an hour earlier or later.")
             return None
-        return When(day=instant.astimezone(zone).date() if written.tzinfo else written.date(), instant=instant, exact=True)
+        return When(
+            day=instant.astimezone(zone).date() if written.tzinfo else written.date(), instant=instant, exact=True
+        )
 
     # ------------------------------------------------------------ nested fields
 
@@ -200,7 +212,9 @@ class Fields:
     def first_place(self) -> Place:
         """Give the place where these fields begin."""
         nodes = (node for node in self.nodes.values() if isinstance(node, Node))
-        return min((self.at(node) for node in nodes), key=lambda place: (place.line, place.column), default=Place(self.path))
+        return min(
+            (self.at(node) for node in nodes), key=lambda place: (place.line, place.column), default=Place(self.path)
+        )
 
     def finish(self, known: Iterable[str] = ()) -> None:
         """Report what nobody asked for: an error when it is a near miss of a known name, else a warning."""
@@ -249,7 +263,9 @@ class Fields:
         if not isinstance(node, ScalarNode):
             written = line[node.start_mark.column :].strip()
             if listed or node.start_mark.line != node.end_mark.line:
-                self.wrong("IT304", self.at(node), f"'{name}' holds a list or a mapping, not text", f"Write  {name}: text")
+                self.wrong(
+                    "IT304", self.at(node), f"'{name}' holds a list or a mapping, not text", f"Write  {name}: text"
+                )
             else:
                 hint = f"Put it in quotes:  {name}: {quoted(written)}"
                 self.wrong("IT209", self.at(node), f"YAML reads {written} as a list, not as text", hint)
@@ -259,13 +275,20 @@ class Fields:
             before = line[: node.start_mark.column].rstrip()
             if before and not before.endswith((":", "-", ",", "[", "{")):
                 written = line.partition(":")[2].strip()
-                self.wrong("IT209", self.at(node), f"YAML keeps only '{text}' of this", f"Put it in quotes:  {name}: {quoted(written)}")
+                self.wrong(
+                    "IT209",
+                    self.at(node),
+                    f"YAML keeps only '{text}' of this",
+                    f"Put it in quotes:  {name}: {quoted(written)}",
+                )
                 return ""
             last = self.lines[node.end_mark.line] if node.end_mark.line < len(self.lines) else ""
             after = last[node.end_mark.column :]
             if not listed and after.lstrip().startswith("#"):
                 message = f"YAML reads '{after.strip()}' as a comment"
-                hint = f"If it belongs to the text:  {name}: {quoted(text + after)}   If not, give it a line of its own."
+                hint = (
+                    f"If it belongs to the text:  {name}: {quoted(text + after)}   If not, give it a line of its own."
+                )
                 self.wrong("IT209", Place(self.path, node.end_mark.line + 1, node.end_mark.column + 1), message, hint)
                 return ""
         return " ".join(text.split()) if "\n" in text else text.strip()
@@ -279,12 +302,10 @@ class Fields:
         return None
 
     def _date(self, name: str, text: str) -> dt.date | None:
+        shaped = _DATE.fullmatch(text) is not None
         try:
-            if not _DATE.fullmatch(text):
-                raise ValueError(text)
-            return dt.date.fromisoformat(text)
+            return dt.date.fromisoformat(text if shaped else "")
         except ValueError:
-            shaped = _DATE.fullmatch(text) is not None
             message = f"there is no such day as {text}" if shaped else f"'{text}' is not a date"
             self.wrong("IT307", self.place(name), message, f"Write year, month, day:  {name}: 2024-05-31")
             return None

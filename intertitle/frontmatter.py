@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 
 import yaml
-from frontmatter import YAMLHandler
+from frontmatter.default_handlers import YAMLHandler
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from intertitle.diagnostics import Diagnostic, Place, error
@@ -24,6 +24,7 @@ except ImportError:  # PyYAML built without libyaml: the same nodes, slower
 
 LARGEST = 64 * 1024  # characters of front matter
 MOST_ALIASES = 100
+DEEPEST = 8  # lists and mappings within each other
 _FENCE = re.compile(r"-{3}[ \t]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PLAIN_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", None, "?"}
@@ -66,7 +67,7 @@ class FrontMatterHandler(YAMLHandler):
             raise self.fault("IT201", first + 1, 1, "the file has no front matter", hint)
         for number in range(first + 1, len(lines)):
             if _FENCE.fullmatch(lines[number]):
-                head = "\n".join(lines[: number])
+                head = "\n".join(lines[:number])
                 if len(head) > LARGEST:
                     hint = "The review itself belongs below the second line of hyphens."
                     raise self.fault("IT203", first + 1, 1, f"the front matter is over {LARGEST // 1024} KB", hint)
@@ -88,7 +89,9 @@ class FrontMatterHandler(YAMLHandler):
         except yaml.YAMLError as failure:
             raise self._explain(fm, failure) from failure
         except RecursionError as failure:
-            raise self.fault("IT204", 1, 1, "the front matter is nested too deep", "Lists of lists are as deep as it goes.") from failure
+            raise self.fault(
+                "IT204", 1, 1, "the front matter is nested too deep", "Lists of lists are as deep as it goes."
+            ) from failure
         if root is None:
             return {}
         line, column = place_of(root)
@@ -104,7 +107,9 @@ class FrontMatterHandler(YAMLHandler):
         for key, value in mapping.value:
             line, column = place_of(key)
             if not isinstance(key, ScalarNode):
-                raise self.fault("IT205", line, column, "the name of a field is text", "Write it plain:  film: Ballerina")
+                raise self.fault(
+                    "IT205", line, column, "the name of a field is text", "Write it plain:  film: Ballerina"
+                )
             if key.value in found:
                 first, _ = place_of(found[key.value])
                 hint = f"It already stands on line {first}. Keep one of the two."
@@ -122,7 +127,7 @@ class FrontMatterHandler(YAMLHandler):
         aliases = 0
         for event in yaml.parse(fm, Loader=Loader):
             aliases += isinstance(event, yaml.AliasEvent)
-            if aliases > MOST_ALIASES:
+            if aliases > MOST_ALIASES and event.start_mark:
                 line = event.start_mark.line + 1
                 hint = "Write the values out; front matter needs no aliases."
                 raise self.fault("IT207", line, event.start_mark.column + 1, f"over {MOST_ALIASES} aliases", hint)
@@ -132,8 +137,10 @@ class FrontMatterHandler(YAMLHandler):
         if node.tag not in _PLAIN_TAGS:
             hint = "Take it out: a field holds text, numbers, dates and lists of them."
             raise self.fault("IT208", line, column, f"the YAML tag '{node.tag}' is not allowed", hint)
-        if depth > 8:
-            raise self.fault("IT204", line, column, "the front matter is nested too deep", "Lists of fields are as deep as it goes.")
+        if depth > DEEPEST:
+            raise self.fault(
+                "IT204", line, column, "the front matter is nested too deep", "Lists of fields are as deep as it goes."
+            )
         if isinstance(node, SequenceNode):
             children = node.value
         elif isinstance(node, MappingNode):
@@ -201,7 +208,7 @@ def _is_sound(value: str) -> bool:
 
 
 def decode(data: bytes, path: str) -> str:
-    """Decode a file: UTF-8 with or without a byte-order mark, line ends of any kind made ``\\n``.
+    """Decode a file: UTF-8 with or without a byte-order mark, line ends of any kind made line feeds.
 
     Raises:
         FrontMatterError: for UTF-16, Latin-1 and control characters, each with its line.

@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from intertitle import config, digest, themes, workers
-from intertitle.cache import FOLDER, Cache, CacheDamagedError, Made, reader
+from intertitle.cache import FOLDER, Cache, CacheDamagedError, Made, reader, remove_cache
 from intertitle.diagnostics import Diagnostic, Place, in_order, note
+from intertitle.lock import hold
 from intertitle.model import Catalogue, Contract, Parsed, Struct, Withheld
 from intertitle.outputs.library import Library
 from intertitle.outputs.links import resolve
@@ -111,20 +111,32 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
 
 
 def run(request: Request, progress: Progress) -> Report:
-    """Build a site with the cache of its folder; a damaged one is thrown away, and one that cannot be kept is not.
+    """Build a site with the cache of its folder, one build at a time.
+
+    A damaged cache is thrown away and made anew, with a note; where the site cannot be written
+    to, the cache lasts for this build only.
 
     Raises:
         ConfigurationError: as `build` does.
     """
-    try:
-        with _cache(request.root) as cache:
+    folder = request.root / FOLDER
+    config.load(request.root)  # a folder that is no site gets no cache
+    if not _is_usable(folder):
+        with tempfile.TemporaryDirectory(prefix="intertitle-") as temporary, Cache(Path(temporary) / FOLDER) as cache:
             return build(request, cache, progress)
-    except CacheDamagedError as damage:
-        place = Place(f"{FOLDER}/cache.db")
-        mended = note("IT605", place, f"the cache was damaged ({damage}) and has been made anew")
-        with _cache(request.root, anew=True) as cache:
-            report = build(request, cache, progress)
-        return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
+    folder.mkdir(exist_ok=True)
+    with hold(folder, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)):
+        try:
+            with Cache(folder) as cache:
+                return build(request, cache, progress)
+        except CacheDamagedError as damage:
+            mended = note(
+                "IT605", Place(f"{FOLDER}/cache.db"), f"the cache was damaged ({damage}) and has been made anew"
+            )
+            remove_cache(folder)
+            with Cache(folder) as cache:
+                report = build(request, cache, progress)
+            return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
 
 
 # ---------------------------------------------------------------- parse and validate, for what has changed
@@ -206,31 +218,34 @@ def _publish(
     kept = {
         output.path: made
         for output in outputs
-        if (made := before.get(output.path)) and made.key == known[output.path] and _stands(request.output, output, made, ledger)
+        if (made := before.get(output.path))
+        and made.key == known[output.path]
+        and _stands(request.output, output, made, ledger)
     }
     misses = [output for output in outputs if output.path not in kept]
     state = dict(kept)
-    problems: list[Diagnostic] = []
-    written = 0
+    results: list[_Result] = []
     job = msgspec.structs.replace(making, output=str(request.output), ours=frozenset(ledger.files))
     try:
         if misses:
             write.begin(request.output, ledger, (output.path for output in misses))
         for batch in workers.run(_make_batch, _Maker, job, misses, request.jobs):
-            for one, found in batch:
-                problems += found
-                if one is not None:
-                    made = Made(key=known[one.path], digest=one.digest, size=one.size, mtime_ns=one.mtime_ns)
-                    state[one.path] = made
-                    written += one.changed
-            progress("Writing", len(state) - len(kept), len(misses))
+            results += batch
+            progress("Writing", len(results), len(misses))
+        made_anew = [one.written for one in results if one.written]
+        state.update((one.path, _made(one, known[one.path])) for one in made_anew)
         removed, left, changed = write.prune(request.output, ledger, state)
         if misses or removed or not ledger.finished:
             write.finish(request.output, {path: one.digest for path, one in state.items()}, left)
             cache.store_outputs(state)
     except OSError as failure:
-        return None, [*problems, write.refused_write(request.output, failure)]
-    return Published(rendered=len(misses), written=written, removed=len(removed)), problems + changed
+        return None, [*_together(results), write.refused_write(request.output, failure)]
+    written = sum(one.changed for one in made_anew)
+    return Published(rendered=len(misses), written=written, removed=len(removed)), [*_together(results), *changed]
+
+
+def _made(one: write.Written, key: bytes) -> Made:
+    return Made(key=key, digest=one.digest, size=one.size, mtime_ns=one.mtime_ns)
 
 
 def _stands(output: Path, planned: Output, made: Made, ledger: write.Ledger) -> bool:
@@ -251,13 +266,11 @@ def _changed(cache: Cache, outputs: Sequence[Output], known: Mapping[str, bytes]
 
 def _rehearse(making: _Making, request: Request, outputs: Sequence[Output], progress: Progress) -> list[Diagnostic]:
     """Make outputs without writing them, for their problems."""
-    problems: list[Diagnostic] = []
-    done = 0
+    results: list[_Result] = []
     for batch in workers.run(_make_batch, _Maker, making, outputs, request.jobs):
-        problems += [diagnostic for _, found in batch for diagnostic in found]
-        done += len(batch)
-        progress("Checking", done, len(outputs))
-    return problems
+        results += batch
+        progress("Checking", len(results), len(outputs))
+    return _together(results)
 
 
 class _Maker:
@@ -272,9 +285,17 @@ class _Maker:
         self.ours = making.ours
 
 
-def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[tuple[write.Written | None, tuple[Diagnostic, ...]]]:
+class _Result(Struct, frozen=True, kw_only=True):
+    """What became of one output: a written file, or the reasons why there is none."""
+
+    what: str
+    written: write.Written | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[_Result]:
     """Render and write outputs one by one, so that no page is kept in memory."""
-    made: list[tuple[write.Written | None, tuple[Diagnostic, ...]]] = []
+    made: list[_Result] = []
     for planned in batch:
         rendered = maker.renderer.render(planned)
         written = None
@@ -284,8 +305,22 @@ def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[tuple[write.Writ
                 written = write.publish(maker.output, planned.path, rendered.data, ours=planned.path in maker.ours)
             except write.InTheWayError:
                 problems = (*problems, write.in_the_way(maker.output, planned.path, planned.what))
-        made.append((written, problems))
+        what = f"{planned.what}, {planned.sources[0]}" if planned.sources else planned.what
+        made.append(_Result(what=what, written=written, diagnostics=problems))
     return made
+
+
+def _together(results: Iterable[_Result]) -> list[Diagnostic]:
+    """Say once what went wrong with several outputs, as a fault of a template does."""
+    affected: dict[Diagnostic, list[str]] = {}
+    for one in results:
+        for found in one.diagnostics:
+            affected.setdefault(found, []).append(one.what)
+    together: list[Diagnostic] = []
+    for found, whats in affected.items():
+        more = f" and {len(whats) - 1:,} more" if len(whats) > 1 else ""
+        together.append(msgspec.structs.replace(found, message=f"{found.message} (making {whats[0]}{more})"))
+    return together
 
 
 # ---------------------------------------------------------------- around the build
@@ -295,19 +330,11 @@ def _same(contract: Contract) -> Contract:
     return contract
 
 
-@contextmanager
-def _cache(root: Path, *, anew: bool = False) -> Iterator[Cache]:
-    """Open the cache of a site; where the site cannot be written to, one that lasts for this build."""
-    folder = root / FOLDER
-    if anew:
-        for name in ("cache.db", "cache.db-journal"):
-            (folder / name).unlink(missing_ok=True)
-    if os.access(root, os.W_OK) and not folder.is_symlink() and not (folder.exists() and not os.access(folder, os.W_OK)):
-        with Cache(folder) as cache:
-            yield cache
-        return
-    with tempfile.TemporaryDirectory(prefix="intertitle-") as temporary, Cache(Path(temporary) / FOLDER) as cache:
-        yield cache
+def _is_usable(folder: Path) -> bool:
+    """Tell whether the cache's folder is there, or can be made, and is the site's own."""
+    if folder.is_symlink():
+        return False
+    return os.access(folder if folder.exists() else folder.parent, os.W_OK)
 
 
 def _broken(files: Sequence[File], parsed: Mapping[bytes, Parsed]) -> Iterator[Withheld]:

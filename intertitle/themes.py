@@ -103,7 +103,9 @@ def load(name: str, root: Path) -> Theme:
             for key, file in _files(folder / "assets"):
                 assets[key] = _asset(key, file)
     except (OSError, UnicodeDecodeError) as failure:
-        raise ConfigurationError(error("IT106", Place(f"themes/{name}"), f"cannot read the theme: {failure}")) from failure
+        raise ConfigurationError(
+            error("IT106", Place(f"themes/{name}"), f"cannot read the theme: {failure}")
+        ) from failure
     return Theme(name=name, templates=templates, assets=assets)
 
 

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import TypeVar
+from typing import TypeVar, cast
 
 Shared = TypeVar("Shared")
 Prepared = TypeVar("Prepared")
@@ -79,5 +79,5 @@ def _start(prepare: Callable[[Shared], object], shared: Shared) -> None:
     _prepared = prepare(shared)
 
 
-def _work(function: Callable[[object, Sequence[Item]], list[Result]], batch: Sequence[Item]) -> list[Result]:
-    return function(_prepared, batch)
+def _work(function: Callable[[Prepared, Sequence[Item]], list[Result]], batch: Sequence[Item]) -> list[Result]:
+    return function(cast("Prepared", _prepared), batch)

@@ -71,7 +71,9 @@ def _entry(library: Library, review: Review, links: tuple[ResolvedLink, ...]) ->
     page = library.absolute(address)
     card = library.card(review.id)
     title = review.title if review.title == review.film else f"{review.title}: {review.film}"
-    rating = f"<p>{escape(card.rating.stars or card.rating.text)} ({escape(card.rating.spoken)})</p>" if card.rating else ""
+    rating = (
+        f"<p>{escape(card.rating.stars or card.rating.text)} ({escape(card.rating.spoken)})</p>" if card.rating else ""
+    )
     verdict = f"<p><strong>{escape(review.verdict)}</strong></p>" if review.verdict else ""
     if review.spoilers == "whole":
         body = f'<p><a href="{page}">The review discusses the whole plot: read it on the page.</a></p>'

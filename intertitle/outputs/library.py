@@ -140,7 +140,9 @@ def address_of(site: Site, kind: str, slug: str = "") -> str:
 def date_view(day: dt.date) -> DateView:
     """Give a day for machines and for readers."""
     month = _MONTHS[day.month - 1]
-    return DateView(iso=day.isoformat(), text=f"{day.day} {month} {day.year}", year=day.year, month=month[:3], day=day.day)
+    return DateView(
+        iso=day.isoformat(), text=f"{day.day} {month} {day.year}", year=day.year, month=month[:3], day=day.day
+    )
 
 
 def rating_view(site: Site, review: Review) -> RatingView | None:

@@ -36,7 +36,9 @@ def resolve(catalogue: Catalogue) -> dict[str, tuple[ResolvedLink, ...]]:
     documents = list(published(catalogue))
     by_path = {document.place.path: address for document, address in documents}
     return {
-        document.place.path: tuple(_resolve(catalogue, link, document.place.path, by_path) for link in document.text.links)
+        document.place.path: tuple(
+            _resolve(catalogue, link, document.place.path, by_path) for link in document.text.links
+        )
         for document, _ in documents
         if document.text.links
     }
@@ -67,5 +69,3 @@ def _resolve(catalogue: Catalogue, link: Link, path: str, by_path: Mapping[str, 
         address = by_path.get(file, "")
         return ResolvedLink(address=address + hash_mark + fragment if address else "")
     return ResolvedLink(address=target + hash_mark + fragment if target.startswith("/") else "")
-
-

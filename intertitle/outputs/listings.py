@@ -76,7 +76,8 @@ class GroupIndex(Page, frozen=True, kw_only=True):
             ),
             "heading": title,
             "terms": tuple(
-                library.link_to(self.kind, slug, label(slug, written), count=count) for slug, written, count in self.terms
+                library.link_to(self.kind, slug, label(slug, written), count=count)
+                for slug, written, count in self.terms
             ),
         }
 
@@ -163,7 +164,9 @@ def _index(catalogue: Catalogue, kind: str, groups: tuple[Group, ...]) -> Output
 def _titles(catalogue: Catalogue) -> Iterator[Output]:
     if not catalogue.reviews:
         return
-    by_title = sorted(catalogue.reviews.values(), key=lambda review: (sort_key(review.film), review.year or 0, review.id))
+    by_title = sorted(
+        catalogue.reviews.values(), key=lambda review: (sort_key(review.film), review.year or 0, review.id)
+    )
     first = address_of(catalogue.site, "reviews")
     for number, total, ids in paging.pages([review.id for review in by_title], _TITLES_A_PAGE):
         address = paging.page_address(first, number)

@@ -72,7 +72,12 @@ class ListIndex(Page, frozen=True, kw_only=True):
                 kind="lists",
             ),
             "lists": tuple(
-                (LinkView(title=title, url=library.url(library.address("list", slug)), note=description, count=count), day)
+                (
+                    LinkView(
+                        title=title, url=library.url(library.address("list", slug)), note=description, count=count
+                    ),
+                    day,
+                )
                 for slug, title, description, day, count in self.lists
             ),
         }

@@ -67,4 +67,6 @@ def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
         )
     address = address_of(catalogue.site, "not_found")
     newest = tuple(catalogue.reviews)[:3]
-    yield Output(path=path_of(address), address=address, recipe=NotFound(cards=newest), what="the page for lost readers")
+    yield Output(
+        path=path_of(address), address=address, recipe=NotFound(cards=newest), what="the page for lost readers"
+    )

@@ -92,9 +92,7 @@ def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
         yield Output(
             path=path_of(address),
             address=address,
-            recipe=PersonPage(
-                cards=ids, person=person.id, digest=digest.of_value(person), links=links.get(path, ())
-            ),
+            recipe=PersonPage(cards=ids, person=person.id, digest=digest.of_value(person), links=links.get(path, ())),
             what=f"the page of {person.name}",
             sources=(path,) if path else tuple(catalogue.reviews[one].place.path for one in ids),
             modified=newest(catalogue, ids),
@@ -130,5 +128,3 @@ def _life(file: PersonFile) -> str:
     if file.died:
         return f"{file.born.year if file.born else '?'}–{file.died.year}"
     return str(file.born.year) if file.born else ""
-
-

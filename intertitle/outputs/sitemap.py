@@ -43,7 +43,9 @@ def plan(catalogue: Catalogue, outputs: Iterable[Output]) -> Iterator[Output]:
     """Plan the sitemap of the outputs planned before it."""
     address = address_of(catalogue.site, "sitemap")
     rows = sorted(
-        (output.address, output.modified.isoformat() if output.modified else "") for output in outputs if output.indexable
+        (output.address, output.modified.isoformat() if output.modified else "")
+        for output in outputs
+        if output.indexable
     )
     if len(rows) <= LARGEST:
         yield Output(path=path_of(address), address=address, recipe=Sitemap(pages=tuple(rows)), what="the sitemap")

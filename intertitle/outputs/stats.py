@@ -132,7 +132,8 @@ def _months(reviews: list[Review]) -> Counts:
 def _people(catalogue: Catalogue) -> tuple[tuple[str, str, int], ...]:
     """Name the people with the most films, of those with more than one."""
     counts = [
-        (person.id, person.name, len({credit.review for credit in person.credits})) for person in catalogue.people.values()
+        (person.id, person.name, len({credit.review for credit in person.credits}))
+        for person in catalogue.people.values()
     ]
     several = [row for row in counts if row[2] > 1]
     return tuple(sorted(several, key=lambda row: (-row[2], row[1], row[0]))[:_MOST])

@@ -30,9 +30,7 @@ from intertitle.ratings import rating_slug
 from intertitle.slugs import slugify, sort_key
 
 
-def catalogue(
-    site: Site, documents: Iterable[Document], now: dt.datetime
-) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+def catalogue(site: Site, documents: Iterable[Document], now: dt.datetime) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
     """Join the documents of a site as they stand at an instant."""
     problems: list[Diagnostic] = []
     unique = tuple(_unique(documents, problems))
@@ -85,7 +83,9 @@ def _unique(documents: Iterable[Document], problems: list[Diagnostic]) -> Iterat
             continue
         files = ", ".join(rival.place.path for rival in rivals)
         hint = "Give all but one of them another  slug:  or another file name. Until then none is published."
-        problems.append(error("IT501", rivals[0].place, f"{len(rivals)} files claim the address '{slug}': {files}", hint))
+        problems.append(
+            error("IT501", rivals[0].place, f"{len(rivals)} files claim the address '{slug}': {files}", hint)
+        )
 
 
 def _withhold(document: Document, now: dt.datetime) -> Withheld | None:
@@ -181,7 +181,9 @@ def _franchise(
                 message = f"'{review.film}' is of the franchise '{name}', but none of its parts is that film and year"
                 hint = f"Add it to the entries of {file.place.path}, or make title and year agree."
                 problems.append(warning("IT512", review.place, message, hint))
-    parts = [part for _, part in sorted(enumerate(parts), key=lambda numbered: (*_released(numbered[1].entry), numbered[0]))]
+    parts = [
+        part for _, part in sorted(enumerate(parts), key=lambda numbered: (*_released(numbered[1].entry), numbered[0]))
+    ]
     return Franchise(
         id=franchise_id,
         name=name,
@@ -238,7 +240,7 @@ def _credits(review: Review) -> Iterator[tuple[str, Credit]]:
     for job in ("director", "writer", "cinematographer", "composer"):
         names: tuple[str, ...] = getattr(review, f"{job}s")
         for name in names:
-            yield name, Credit(review=review.id, job=job)  # type: ignore[arg-type]
+            yield name, Credit(review=review.id, job=job)
     for role in review.cast:
         yield role.name, Credit(review=review.id, job="cast", character=role.character)
 

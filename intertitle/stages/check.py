@@ -74,7 +74,11 @@ def _path(
         yield from _image(target, link.target, place, addresses)
     elif hash_mark and target in anchors and not _is_anchor(fragment, anchors[target]):
         close = nearest(fragment, anchors[target])
-        hint = f"Did you mean '#{close}'?" if close else f"Its headings are: {', '.join(sorted(anchors[target])) or 'none'}."
+        hint = (
+            f"Did you mean '#{close}'?"
+            if close
+            else f"Its headings are: {', '.join(sorted(anchors[target])) or 'none'}."
+        )
         yield error("IT524", place, f"there is no '#{fragment}' on that page", hint)
 
 

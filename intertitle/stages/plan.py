@@ -113,4 +113,3 @@ def _clash(found: Sequence[Output]) -> Diagnostic:
     message = f"{len(found)} pages claim the address {address}: {claims}"
     hint = "Give all but one of them another slug, alias or name. Until then none of them is published."
     return error("IT502", Place(sources[0] if sources else "content/site.toml"), message, hint)
-

@@ -91,7 +91,9 @@ def _strays(entry: os.DirEntry[str], root: Path, problems: list[Diagnostic]) -> 
         problems.append(error("IT112", place, "this link leads nowhere", f"It points to {os.readlink(entry.path)}."))
         return True
     if os.path.commonpath([own, target]) != own:
-        problems.append(error("IT112", place, f"this link leads out of the site, to {target}", "Copy the file instead."))
+        problems.append(
+            error("IT112", place, f"this link leads out of the site, to {target}", "Copy the file instead.")
+        )
         return True
     if os.path.isdir(target) and (os.path.realpath(os.path.dirname(entry.path)) + os.sep).startswith(target + os.sep):
         problems.append(error("IT112", place, "this link leads round in a circle", f"It points to {target}."))
@@ -107,7 +109,9 @@ def _read_one(root: Path, path: str, folder: str, problems: list[Diagnostic]) ->
         problems.append(warning("IT113", Place(relative), "this is not a picture and is not published", hint))
         return None
     if folder != IMAGES and ending != ".md":
-        problems.append(warning("IT113", Place(relative), "this is not Markdown and is not read", "Name it with the ending .md."))
+        problems.append(
+            warning("IT113", Place(relative), "this is not Markdown and is not read", "Name it with the ending .md.")
+        )
         return None
     try:
         with open(path, "rb", opener=_open_regular) as file:
@@ -118,7 +122,9 @@ def _read_one(root: Path, path: str, folder: str, problems: list[Diagnostic]) ->
             data = file.read()
     except OSError as failure:
         reason = failure.strerror or str(failure)
-        problems.append(error("IT111", Place(relative), f"cannot read the file: {reason}", "Check what it is, and its permissions."))
+        problems.append(
+            error("IT111", Place(relative), f"cannot read the file: {reason}", "Check what it is, and its permissions.")
+        )
         return None
     source = Source(path=relative, folder=folder, digest=digest.of_bytes(data))
     return File(source=source, data=b"" if folder == IMAGES else data)

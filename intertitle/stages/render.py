@@ -10,12 +10,13 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
+from intertitle.cache import CacheDamagedError
 from intertitle.diagnostics import Diagnostic, Place, error, nearest
 from intertitle.model import Struct
 from intertitle.outputs.library import Library, site_view
 from intertitle.outputs.recipe import File, Output, Page
 from intertitle.outputs.views import Card
-from intertitle.themes import Theme
+from intertitle.themes import SHIPPED, Theme
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -39,35 +40,44 @@ class Renderer:
         """Render one output. A fault of a template becomes a diagnostic that names template and content."""
         recipe = output.recipe
         if isinstance(recipe, File):
-            try:
-                return Rendered(output=output, data=recipe.data(self.library))
-            except OSError as failure:
-                place = Place(output.sources[0] if output.sources else output.path)
-                reason = failure.strerror or str(failure)
-                return _failed(output, error("IT111", place, f"cannot read {output.what}: {reason}"))
+            return self._file(output, recipe)
         assert isinstance(recipe, Page)  # noqa: S101  (a recipe is one or the other)
         context = recipe.context(self.library, output.address)
         try:
             return Rendered(output=output, data=self._fill(recipe.template, context))
-        except jinja2.TemplateNotFound as failure:
-            names = [name for name in self.theme.templates if not name.startswith("shipped/")]
+        except Exception as failure:
+            found = self._fault(failure, recipe.template)
+            if found is None:  # not of a template: a fault of our own, which must show
+                raise
+            return _failed(output, found)
+
+    def _file(self, output: Output, recipe: File) -> Rendered:
+        try:
+            return Rendered(output=output, data=recipe.data(self.library))
+        except OSError as failure:
+            place = Place(output.sources[0] if output.sources else output.path)
+            return _failed(output, error("IT111", place, f"cannot read the file: {failure.strerror or failure}"))
+
+    def _fault(self, failure: Exception, template: str) -> Diagnostic | None:
+        """Say what is wrong with a template; nothing when the failure is not a template's."""
+        if isinstance(failure, jinja2.TemplateNotFound):
+            names = [name for name in self.theme.templates if not name.startswith(SHIPPED)]
             close = nearest(str(failure.name), names)
             hint = f"Did you mean '{close}'?" if close else f"Templates of this theme: {', '.join(names)}."
             place = self._place(failure.__traceback__) or Place(f"themes/{self.theme.name}/templates")
-            found = error("IT702", place, f"there is no template '{failure.name}' ({_whose(output)})", hint)
-            return _failed(output, found)
-        except jinja2.TemplateSyntaxError as failure:
-            place = Place(failure.filename or failure.name or recipe.template, failure.lineno, 1)
-            return _failed(output, error("IT701", place, f"the template cannot be read: {failure.message}"))
-        except jinja2.UndefinedError as failure:
+            return error("IT702", place, f"there is no template '{failure.name}'", hint)
+        if isinstance(failure, jinja2.TemplateSyntaxError):
+            file = failure.filename or failure.name or template
+            return error("IT701", Place(file, failure.lineno, 1), f"the template cannot be read: {failure.message}")
+        if isinstance(failure, jinja2.UndefinedError):
             message, hint = _undefined(str(failure.message))
-            place = self._place(failure.__traceback__, message) or Place(recipe.template)
-            return _failed(output, error("IT703", place, f"{message} ({_whose(output)})", hint))
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as failure:
-            place = self._place(failure.__traceback__)
-            if place is None:  # not in a template: a fault of our own, which must show
-                raise
-            return _failed(output, error("IT704", place, f"the template fails: {failure} ({_whose(output)})"))
+            return error("IT703", self._place(failure.__traceback__, message) or Place(template), message, hint)
+        place_found = self._place(failure.__traceback__)
+        if place_found is None or isinstance(failure, CacheDamagedError):
+            return None
+        return error(
+            "IT704", place_found, f"the template fails: {failure}", "Check the line above against the theme guide."
+        )
 
     def _fill(self, template: str, context: Mapping[str, object]) -> bytes:
         return self._environment.get_template(template).render(context).encode()
@@ -91,10 +101,6 @@ class Renderer:
 
 def _failed(output: Output, found: Diagnostic) -> Rendered:
     return Rendered(output=output, data=None, diagnostics=(found,))
-
-
-def _whose(output: Output) -> str:
-    return f"while making {output.what}" + (f", {output.sources[0]}" if output.sources else "")
 
 
 class _Missing(jinja2.StrictUndefined):

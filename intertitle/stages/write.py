@@ -126,7 +126,9 @@ def publish(output: Path, path: str, data: bytes, *, ours: bool) -> Written:
     return Written(path=path, digest=digested, size=len(data), mtime_ns=status.st_mtime_ns, changed=True)
 
 
-def prune(output: Path, ledger: Ledger, keep: Iterable[str]) -> tuple[tuple[str, ...], dict[str, str], list[Diagnostic]]:
+def prune(
+    output: Path, ledger: Ledger, keep: Iterable[str]
+) -> tuple[tuple[str, ...], dict[str, str], list[Diagnostic]]:
     """Remove what an earlier build wrote and this one does not, unless somebody has changed it since.
 
     Returns:
@@ -158,7 +160,9 @@ def prune(output: Path, ledger: Ledger, keep: Iterable[str]) -> tuple[tuple[str,
 def in_the_way(output: Path, path: str, what: str) -> Diagnostic:
     """Say that a file of somebody else's stands where one of ours should go."""
     message = f"{what} cannot be published: a file that Intertitle did not write is in its place"
-    return error("IT603", Place(f"{output.name}/{path}"), message, "Move the file away, or give the page another address.")
+    return error(
+        "IT603", Place(f"{output.name}/{path}"), message, "Move the file away, or give the page another address."
+    )
 
 
 def refused_write(output: Path, failure: OSError) -> Diagnostic:
@@ -223,3 +227,15 @@ def _sweep(output: Path) -> None:
     """Remove what a stopped build left half written."""
     for file in output.rglob(f"*{_TEMPORARY}"):
         file.unlink()
+
+
+def remove(output: Path, ledger: Ledger) -> tuple[int, int]:
+    """Remove everything that we wrote in a folder; counts what went, and what somebody has changed and so stays."""
+    removed, left, _ = prune(output, ledger, ())
+    if not left:
+        (output / LEDGER).unlink(missing_ok=True)
+        if output.is_dir() and not any(output.iterdir()):
+            output.rmdir()
+    else:
+        finish(output, {}, left)
+    return len(removed), len(left)

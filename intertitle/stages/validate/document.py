@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from intertitle.diagnostics import in_order
 from intertitle.markup.text import Rendered, render
 from intertitle.model import Contract, Document, Parsed
+from intertitle.slugs import slugify
 from intertitle.stages.parse import Parsing
 from intertitle.stages.validate import franchise, plain, review
-from intertitle.slugs import slugify
 
 Reader = Callable[[Parsing, Rendered, str, Contract], Document]
 
@@ -40,5 +40,3 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Pa
     problems = in_order(parsing.problems)
     sound = not any(found.severity == "error" for found in problems)
     return Parsed(document=document if sound else None, html=text.html if sound else "", diagnostics=problems)
-
-

@@ -66,7 +66,9 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
         continuity = line.text("continuity")
         if continuity and continuity not in continuities:
             close = nearest(continuity, continuities)
-            hint = f"Did you mean '{close}'?" if close else f"Add it under  continuities:  as  {continuity}: {{label: …}}"
+            hint = (
+                f"Did you mean '{close}'?" if close else f"Add it under  continuities:  as  {continuity}: {{label: …}}"
+            )
             line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", hint)
         yield Entry(
             id=entry_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zoneinfo
 from collections.abc import Iterator
-from typing import Literal, cast
+from typing import Literal
 
 from intertitle import ratings
 from intertitle.diagnostics import warning
@@ -140,14 +140,18 @@ def _rating(fields: Fields, contract: Contract) -> ratings.Rating | None:
     chosen = fields.scalar("scale")
     written = fields.scalar("rating")
     scales = {name.casefold(): scale for name, scale in contract.scales.items()}
-    scale = fields.choice("scale", {name: name for name in scales}, contract.scale.casefold()) if chosen else contract.scale
+    scale = (
+        fields.choice("scale", {name: name for name in scales}, contract.scale.casefold()) if chosen else contract.scale
+    )
     if not written:
         return None
     try:
         return ratings.parse(written, scales[scale.casefold()])
     except ratings.RatingError as failure:
         message, hint = failure.args
-        fields.wrong("IT330", fields.place("rating"), message, f"{hint[:1].upper()}{hint[1:]} Leave the line out for no rating.")
+        fields.wrong(
+            "IT330", fields.place("rating"), message, f"{hint[:1].upper()}{hint[1:]} Leave the line out for no rating."
+        )
         return None
 
 
@@ -194,10 +198,12 @@ def _spoilers(fields: Fields, text: Rendered) -> Literal["none", "marked", "whol
         fields.wrong("IT332", fields.place("spoilers"), "'spoilers: none', yet the text marks spoilers", hint)
     if chosen == "marked" and not marked:
         hint = "Mark them with  :::spoiler Title  …  :::  or  ||words|| , or leave the field out."
-        fields.problems.append(warning("IT333", fields.place("spoilers"), "'spoilers: marked', yet the text marks none", hint))
+        fields.problems.append(
+            warning("IT333", fields.place("spoilers"), "'spoilers: marked', yet the text marks none", hint)
+        )
     if chosen == "auto":
         return "marked" if marked else "none"
-    return cast("Literal['none', 'marked', 'whole']", chosen)
+    return chosen
 
 
 def _comments(fields: Fields) -> bool | str:

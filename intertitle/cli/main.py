@@ -1,0 +1,222 @@
+"""The ``intertitle`` command.
+
+Exit codes: 0 fine, 1 problems in the content, 2 usage or configuration, 130 interrupted. Messages go to standard
+error, results to standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import zoneinfo
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from intertitle import __version__, clock
+from intertitle.diagnostics import ConfigurationError
+
+Format = Literal["text", "json"]
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_SITE = click.argument("site", type=_FOLDER, default=".", required=False)
+_FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+_JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Processes to use; all processors by default.")
+
+
+class _Commands(click.Group):
+    """A group whose unknown commands are answered with the nearest known one."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        from intertitle.diagnostics import nearest
+
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            close = nearest(args[0], self.list_commands(ctx))
+            ctx.fail(f"There is no command '{args[0]}'." + (f" Did you mean '{close}'?" if close else ""))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="intertitle")
+def commands() -> None:
+    """Turn a folder of Markdown film reviews into a fast, static blog."""
+
+
+@commands.command()
+@_SITE
+@click.option("--output", type=_FOLDER, help="Where to publish; public/ beside content/ by default.")
+@click.option("--strict", is_flag=True, help="Publish nothing while there is an error or a warning.")
+@_JOBS
+@_FORMAT
+def build(site: Path, output: Path | None, form: Format, jobs: int | None, *, strict: bool) -> None:
+    """Publish the site in the folder SITE (here by default)."""
+    _build(site, output, form, jobs, strict=strict, publish=True)
+
+
+@commands.command()
+@_SITE
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@_JOBS
+@_FORMAT
+def check(site: Path, form: Format, jobs: int | None, *, strict: bool) -> None:
+    """Find everything wrong with the site, and write nothing."""
+    _build(site, None, form, jobs, strict=strict, publish=False)
+
+
+@commands.command()
+@_SITE
+@click.option("--output", type=_FOLDER, help="The published folder; public/ beside content/ by default.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and leave it.")
+def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
+    """Remove what Intertitle has written: the published files and the cache."""
+    from intertitle import config
+    from intertitle.cache import FOLDER
+    from intertitle.stages import write
+
+    config.load(site)
+    published = output or site / "public"
+    ledger = write.claim(published, site)
+    cache = site / FOLDER
+    words = f"{len(ledger.files):,} files in {published} and the cache {cache}"
+    if dry_run:
+        click.echo(f"Would remove {words}.")
+        return
+    if not yes and not (sys.stdin.isatty() and click.confirm(f"Remove {words}?")):
+        raise click.UsageError("Nothing was removed. Say --yes to remove without being asked.")
+    removed, left = write.remove(published, ledger)
+    for name in ("cache.db", "cache.db-journal", "lock"):
+        (cache / name).unlink(missing_ok=True)
+    if cache.is_dir() and not any(cache.iterdir()):
+        cache.rmdir()
+    click.echo(f"Removed {removed:,} files." + (f" Left {left:,} that were changed since." if left else ""))
+
+
+@commands.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@click.option("--title", help="The blog's title.")
+@click.option("--author", help="Your name.")
+@click.option("--url", default="https://example.org/", help="The address that it will have.")
+@click.option("--language", default="en", help="Its language: en, fr, pt-BR …")
+def new(folder: Path, title: str | None, author: str | None, url: str, language: str) -> None:
+    """Plant a new blog in the folder DIR."""
+    from intertitle import config, seeds
+
+    named = title or folder.resolve().name.replace("-", " ").replace("_", " ").title()
+    values = {"title": named, "author": author or "", "url": url, "language": language}
+    made = seeds.plant_site(folder, values, clock.now(os.environ).date())
+    config.load(folder)
+    click.echo(f"Planted {named} in {folder}: {len(made)} files.")
+    click.echo(f"Next:  intertitle review 'The film you saw last' --site {folder}")
+    click.echo(f"Then:  intertitle build {folder}")
+
+
+@commands.command()
+@click.argument("title")
+@click.option("--site", type=_FOLDER, default=".", help="The site's folder; here by default.")
+@click.option("--year", type=click.IntRange(1870, 2200), help="The film's year.")
+@click.option("--franchise", default="", help="The franchise that it belongs to.")
+@click.option("--rating", default="", help="Your rating, on the site's scale.")
+def review(title: str, site: Path, year: int | None, franchise: str, rating: str) -> None:
+    """Start the review of the film TITLE."""
+    from intertitle import config, ratings, seeds
+
+    settings = config.load(site)
+    if rating:
+        try:
+            ratings.parse(rating, settings.scales[settings.scale])
+        except ratings.RatingError as failure:
+            raise click.UsageError(f"{failure.args[0]}: {failure.args[1]}") from failure
+    today = clock.now(os.environ).astimezone(zoneinfo.ZoneInfo(settings.timezone)).date()
+    made = seeds.plant_review(site, seeds.Seed(film=title, year=year, franchise=franchise, rating=rating), today)
+    click.echo(f"{made}")
+    click.echo("It is a draft: delete its line  draft: true  to publish it.", err=True)
+
+
+def _build(site: Path, output: Path | None, form: Format, jobs: int | None, *, strict: bool, publish: bool) -> None:
+    from intertitle import config, pipeline, workers
+    from intertitle.cli import show
+
+    started = time.perf_counter()
+    target = output or site / "public"
+    request = pipeline.Request(
+        root=site,
+        output=target,
+        now=clock.now(os.environ),
+        jobs=jobs or workers.processors(),
+        strict=strict,
+        publish=publish,
+    )
+    try:
+        report = pipeline.run(request, _progress(time.perf_counter))
+    except ConfigurationError as failure:
+        if form == "json":
+            click.echo(show.as_json(failure.diagnostics, None, 0))
+            sys.exit(2)
+        raise
+    seconds = time.perf_counter() - started
+    failed = any(found.severity == "error" or (strict and found.severity == "warning") for found in report.diagnostics)
+    if form == "json":
+        click.echo(show.as_json(report.diagnostics, report, seconds))
+    else:
+        if report.diagnostics:
+            click.echo(
+                show.diagnostics(report.diagnostics, site, colours=show.colourful(sys.stderr, os.environ)), err=True
+            )
+        click.echo(show.summary(report, config.load(site).title, target, seconds))
+        if report.diagnostics:
+            click.echo(f"\n{show.tally(report.diagnostics)}.", err=True)
+        if strict and failed and publish:
+            click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
+    sys.exit(1 if failed or (publish and report.published is None) else 0)
+
+
+def _progress(clock_now: Callable[[], float]) -> Callable[[str, int, int], None]:
+    """Show what a long build is at, on a terminal and after the first moments only."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        return lambda _what, _done, _total: None
+    started = clock_now()
+
+    def show(what: str, done: int, total: int) -> None:
+        if total == 0:
+            sys.stderr.write(f"{what} …\n")
+        elif clock_now() - started > _PATIENCE or done == 0:
+            sys.stderr.write(f"\r\x1b[K{what} {done:,} of {total:,}" if done < total else "\r\x1b[K")
+        sys.stderr.flush()
+
+    return show
+
+
+_PATIENCE = 0.4  # seconds before a progress line shows; a quick build has none
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; never shows a traceback for what an author or a file can do."""
+    try:
+        commands.main(arguments, prog_name="intertitle", standalone_mode=False)
+    except click.Abort:
+        click.echo("\nInterrupted. What is published is whole; build again to finish.", err=True)
+        sys.exit(130)
+    except click.ClickException as failure:
+        failure.show()
+        sys.exit(2)
+    except ConfigurationError as failure:
+        from intertitle.cli import show
+
+        colours = show.colourful(sys.stderr, os.environ)
+        click.echo(show.diagnostics(failure.diagnostics, _site_of(arguments), colours=colours), err=True)
+        sys.exit(2)
+    except OSError as failure:
+        click.echo(f"error  {failure.strerror or failure}: {failure.filename or ''}", err=True)
+        sys.exit(1)
+
+
+def _site_of(arguments: list[str] | None) -> Path:
+    """Find the site that a command line names, to show the lines its messages are about."""
+    words = arguments if arguments is not None else sys.argv[1:]
+    folders = (Path(word) for word in words[1:] if (Path(word) / "content").is_dir())
+    return next(folders, Path())

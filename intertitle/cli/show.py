@@ -1,0 +1,139 @@
+"""Values for people and for programs: diagnostics with the line they are about, and what a build did."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TextIO
+
+import click
+import msgspec
+
+from intertitle.diagnostics import Diagnostic
+from intertitle.model import Withheld
+from intertitle.pipeline import Report
+
+_COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
+_LISTED = 12  # withheld sources named one by one
+
+
+def colourful(stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Tell whether a stream takes colours: a terminal that has not said no (no-color.org)."""
+    return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+def diagnostics(found: Iterable[Diagnostic], root: Path, *, colours: bool) -> str:
+    """Write diagnostics for a critic: what, where, the line itself, and what to type."""
+    return "\n".join(_one(one, root, colours=colours) for one in found)
+
+
+def _one(found: Diagnostic, root: Path, *, colours: bool) -> str:
+    def paint(text: str, **style: object) -> str:
+        return click.style(text, **style) if colours else text  # type: ignore[arg-type]
+
+    place = found.path + (f":{found.line}:{max(found.column, 1)}" if found.line else "")
+    lines = [
+        paint(f"{found.severity} {found.code}", fg=_COLOURS[found.severity], bold=True)
+        + paint(f"  {found.message}", bold=True),
+        paint(f"  {place}", fg="cyan"),
+    ]
+    if found.line and (source := _line(root / found.path, found.line)) is not None:
+        number = f"{found.line:>5} | "
+        lines.append(paint(number, dim=True) + source.replace("\t", " "))
+        lines.append(
+            " " * (len(number) - 2) + paint("| ", dim=True) + _caret(source, found.column, paint(_MARK, fg="red"))
+        )
+    lines += [f"  {line}" for line in found.hint.split("\n") if line]
+    return "\n".join(lines) + "\n"
+
+
+_MARK = "^"
+
+
+def _caret(source: str, column: int, mark: str) -> str:
+    """Put the mark under a column; a wide character takes two cells, a combining one none."""
+    before = source[: max(column - 1, 0)]
+    return " " * sum(_cells(char) for char in before) + mark
+
+
+def _cells(char: str) -> int:
+    if unicodedata.combining(char) or unicodedata.category(char) in {"Cf", "Me", "Mn"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
+
+
+def _line(file: Path, number: int) -> str | None:
+    try:
+        text = file.read_bytes().decode("utf-8-sig", "replace")
+    except OSError:
+        return None
+    lines = re.split(r"\r\n|\r|\n", text)
+    return lines[number - 1][:240] if number <= len(lines) else None
+
+
+def tally(found: Iterable[Diagnostic]) -> str:
+    """Count diagnostics by severity: "2 errors, 1 warning"."""
+    counts = Counter(one.severity for one in found)
+    parts = [f"{counts[one]} {one}{'s' if counts[one] > 1 else ''}" for one in _COLOURS if counts[one]]  # type: ignore[index]
+    return ", ".join(parts)
+
+
+def summary(report: Report, title: str, output: Path, seconds: float) -> str:
+    """Say what a build did: what is published, what was withheld and why."""
+    published = ", ".join(_count(count, kind) for kind, count in report.counts.items() if count) or "no reviews yet"
+    lines = [f"{title}: {published}."]
+    if report.published:
+        shown = os.path.relpath(output)
+        shown = str(output) if shown.startswith("..") else f"{shown}/"
+        changed = (
+            _count(report.published.written, "files") + " written" if report.published.written else "nothing to write"
+        )
+        removed = f", {report.published.removed} removed" if report.published.removed else ""
+        lines.append(f"{report.outputs:,} files in {shown}: {changed}{removed}, in {seconds:.2f} s.")
+    else:
+        lines.append(f"{report.outputs:,} files checked, nothing written, in {seconds:.2f} s.")
+    if report.withheld:
+        lines += ["", f"Withheld ({len(report.withheld)}):", *_withheld(report.withheld)]
+    return "\n".join(lines)
+
+
+def _withheld(withheld: tuple[Withheld, ...]) -> list[str]:
+    shown = withheld if len(withheld) <= _LISTED else withheld[: _LISTED - 1]
+    width = max(len(one.path) for one in shown)
+    lines = [f"  {one.path:<{width}}  {_why(one)}" for one in shown]
+    if len(shown) < len(withheld):
+        lines.append(f"  … and {len(withheld) - len(shown)} more; --format json names them all.")
+    return lines
+
+
+def _why(one: Withheld) -> str:
+    if one.reason == "broken":
+        return "has an error, named above"
+    if one.until is None:
+        return one.reason
+    return f"{one.reason} until {one.until.strftime('%Y-%m-%d %H:%M UTC')}"
+
+
+def _count(count: int, kind: str) -> str:
+    one = {"people": "person"}.get(kind, kind.removesuffix("s"))
+    return f"{count:,} {one if count == 1 else kind}"
+
+
+def as_json(found: Iterable[Diagnostic], report: Report | None, seconds: float) -> str:
+    """Write diagnostics and what a build did for a program."""
+    values: dict[str, object] = {"diagnostics": msgspec.to_builtins(list(found))}
+    if report:
+        values |= {
+            "counts": dict(report.counts),
+            "outputs": report.outputs,
+            "parsed": report.parsed,
+            "published": msgspec.to_builtins(report.published),
+            "withheld": msgspec.to_builtins(list(report.withheld)),
+            "seconds": round(seconds, 3),
+        }
+    return json.dumps(values, ensure_ascii=False, indent=2)

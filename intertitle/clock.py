@@ -1,0 +1,25 @@
+"""The clock, which enters a build once. ``SOURCE_DATE_EPOCH`` rules it (reproducible-builds.org)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from intertitle.diagnostics import ConfigurationError, Place, error
+
+
+def now(environment: Mapping[str, str]) -> dt.datetime:
+    """Give the instant of this build, in UTC.
+
+    Raises:
+        ConfigurationError: when ``SOURCE_DATE_EPOCH`` is not a number of seconds.
+    """
+    written = environment.get("SOURCE_DATE_EPOCH", "")
+    if not written:
+        return dt.datetime.now(dt.UTC)
+    try:
+        return dt.datetime.fromtimestamp(int(written), dt.UTC)
+    except (ValueError, OverflowError, OSError) as failure:
+        place = Place("SOURCE_DATE_EPOCH")
+        hint = "It is a count of seconds since 1970:  SOURCE_DATE_EPOCH=1767225600"
+        raise ConfigurationError(error("IT107", place, f"'{written}' is not a time", hint)) from failure

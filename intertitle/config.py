@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import os
 import re
+import stat
 import tomllib
 import zoneinfo
 from collections.abc import Mapping
@@ -49,8 +52,13 @@ _SITE_TEXTS = {"title", "url", "language", "author", "timezone", "theme", "descr
 _SITE_NUMBERS = {"reviews_per_page": 12, "feed_entries": 20}
 _MOST = 1000  # of anything that is counted on one page
 _FEWEST_GRADES = 2  # a scale of one grade says nothing
+_HIGHEST = 10_000  # of a scale of numbers
+_OF_A_SCALE = ("label", "grades", "minimum", "maximum", "step")
 _TABLES = ("site", "ratings", "addresses", "markdown")
 
+_OF_THE_MACHINE = {"localtime", "posixrules"}  # files beside the zones, different on every machine
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_HEADING = re.compile(r"\s*\[\s*([^\[\]]+)\]\s*(?:#.*)?$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -60,22 +68,33 @@ def load(root: Path) -> Site:
     Raises:
         ConfigurationError: with every problem found, when the settings are missing or wrong.
     """
+    file = root / SETTINGS
+    target, own = os.path.realpath(file), os.path.realpath(root)
+    if os.path.commonpath([own, target]) != own:
+        message = f"the site's settings lead out of the site, to {target}"
+        raise ConfigurationError(error("IT112", Place(SETTINGS), message, "Copy the file, or the folder, instead."))
     try:
-        text = (root / SETTINGS).read_text(encoding="utf-8-sig")
+        with open(file, "rb", opener=open_regular) as opened:
+            text = opened.read().decode("utf-8-sig")
     except OSError as failure:
-        raise ConfigurationError(
-            error(
-                "IT101",
-                Place(SETTINGS),
-                f"cannot read the site's settings: {failure.strerror}",
-                "A site is a folder that holds content/site.toml. Plant one with 'intertitle new FOLDER'.",
-            )
-        ) from failure
+        message = f"cannot read the site's settings: {failure.strerror or failure}"
+        hint = "A site is a folder that holds content/site.toml. Plant one with 'intertitle new FOLDER'."
+        raise ConfigurationError(error("IT101", Place(SETTINGS), message, hint)) from failure
     except UnicodeDecodeError as failure:
-        raise ConfigurationError(
-            error("IT102", Place(SETTINGS), "the file is not UTF-8", "Save it as UTF-8.")
-        ) from failure
+        # The failure counts from behind a byte-order mark, in an object without it.
+        lines = failure.object[: failure.start].decode().split("\n")
+        place = Place(SETTINGS, len(lines), len(lines[-1]) + 1)
+        raise ConfigurationError(error("IT102", place, "the file is not UTF-8", "Save it as UTF-8.")) from failure
     return _Settings(text).site()
+
+
+def open_regular(path: str, flags: int) -> int:
+    """Open a regular file and nothing else: reading a pipe or a device would hang. (An ``opener`` of `open`.)"""
+    opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise OSError(None, "it is not a regular file")
+    return opened
 
 
 class _Settings:
@@ -86,7 +105,7 @@ class _Settings:
         self.problems: list[Diagnostic] = []
         try:
             self.tables: dict[str, object] = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as failure:
+        except (ValueError, RecursionError) as failure:  # tomllib lets a number of 5,000 digits and deep lists through
             where = re.search(r"at line (\d+), column (\d+)", str(failure))
             place = Place(SETTINGS, int(where[1]), int(where[2])) if where else Place(SETTINGS, len(self.lines), 1)
             words = str(failure).partition(" (at ")[0]
@@ -133,11 +152,9 @@ class _Settings:
     # ------------------------------------------------------------ one setting each
 
     def url(self, written: str) -> str:
-        parts = urlsplit(written)
-        if written and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
-            self.wrong(
-                ("site",), "url", f"'{written}' is not the address of a site", 'Write it whole: "https://example.org/".'
-            )
+        if written and not _is_address(written):
+            hint = 'Write it whole: "https://example.org/".'
+            self.wrong(("site",), "url", f"'{written}' is not the address of a site", hint)
         return written.rstrip("/") + "/"
 
     def language(self, written: str) -> str:
@@ -147,8 +164,10 @@ class _Settings:
 
     def timezone(self, written: str) -> str:
         try:
-            zoneinfo.ZoneInfo(written)
+            known = written not in _OF_THE_MACHINE and bool(zoneinfo.ZoneInfo(written))
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            known = False
+        if not known:
             hint = _choose(written, zoneinfo.available_timezones(), example="Europe/London")
             self.wrong(("site",), "timezone", f"there is no time zone '{written}'", hint)
         return written
@@ -172,10 +191,13 @@ class _Settings:
             if name not in _CHANGEABLE:
                 continue
             pattern = self.text(table, name, ("addresses",))
+            if not isinstance(table[name], str):
+                continue
             fields = re.findall(r"\{[^}]*\}", ADDRESSES[name])
             sound = pattern.startswith("/") and re.findall(r"\{[^}]*\}", pattern) == fields
             folder_like = pattern.endswith("/") == ADDRESSES[name].endswith("/")
-            if not sound or not folder_like or re.search(r"//|/\.|[?#\\\s]", pattern):
+            bare = re.sub(r"\{[^}]*\}", "", pattern)
+            if not sound or not folder_like or re.search(r"//|/\.|[?#\\\s{}<>\"']", bare) or "//" in pattern:
                 hint = f'It needs the shape of the default:  {name} = "{ADDRESSES[name]}".'
                 self.wrong(("addresses",), name, f"'{pattern}' cannot be the pattern of an address", hint)
             patterns[name] = pattern
@@ -199,23 +221,21 @@ class _Settings:
             self.wrong(within, "", f"the scale '{name}' needs a table and a lower-case name", hint)
             return None
         for key in written:
-            if key not in {"label", "grades", "minimum", "maximum", "step"}:
-                self.unknown(key, within, ("label", "grades", "minimum", "maximum", "step"), "setting")
-        label = str(written.get("label", name))
-        grades = written.get("grades")
-        if grades is not None:
-            folded = {str(grade).casefold() for grade in grades} if isinstance(grades, list) else set()
-            if (
-                len(folded) < _FEWEST_GRADES
-                or len(folded) != len(grades)
-                or not all(isinstance(g, str) and g.strip() for g in grades)
-            ):
+            if key not in _OF_A_SCALE:
+                self.unknown(key, within, _OF_A_SCALE, "setting")
+        label = self.text(written, "label", within) or name
+        if "grades" in written:
+            grades = written["grades"]
+            texts = [grade.strip() for grade in grades if isinstance(grade, str)] if isinstance(grades, list) else []
+            # Grades that share an address would share a page; "B+" and "B-" do not.
+            different = {ratings.rating_slug(ratings.Rating(text, name, 0), name) for text in texts if text}
+            if len(different) < _FEWEST_GRADES or len(different) != len(grades):
                 self.wrong(within, "grades", "grades are two or more different texts", hint)
                 return None
-            return ratings.graded(name, label, tuple(grades))
+            return ratings.graded(name, label, tuple(texts))
         bounds = [written.get(bound, default) for bound, default in (("minimum", 0), ("maximum", None), ("step", 1))]
         numbers = [float(bound) for bound in bounds if isinstance(bound, int | float) and not isinstance(bound, bool)]
-        if len(numbers) != len(bounds) or not numbers[0] < numbers[1] or numbers[0] < 0 or numbers[2] <= 0:
+        if len(numbers) != len(bounds) or not _are_bounds(*numbers):
             self.wrong(within, "", f"the scale '{name}' has neither grades nor bounds", hint)
             return None
         return ratings.Scale(name, label, numbers[0], numbers[1], numbers[2])
@@ -235,9 +255,13 @@ class _Settings:
     def text(self, table: Mapping[str, object], name: str, within: tuple[str, ...]) -> str:
         value = table.get(name, "")
         if not isinstance(value, str):
-            self.wrong(within, name, f"{name} is text", f'Put it in quotes:  {name} = "{value}".')
+            example = value if isinstance(value, int | float) and not isinstance(value, bool) else "…"
+            self.wrong(within, name, f"{name} is text", f'Put it in quotes:  {name} = "{example}"')
             return ""
-        return value.strip()
+        text = " ".join(value.split()) if "\n" in value else value.strip()
+        if _CONTROL.search(text):
+            self.wrong(within, name, f"{name} holds a character that no text can show", "Take out the escape.")
+        return text
 
     def unknown(self, key: str, within: tuple[str, ...], known: tuple[str, ...], what: str) -> None:
         message = f"there is no {what} '{key}'" + (f" under [{'.'.join(within)}]" if within else "")
@@ -249,17 +273,28 @@ class _Settings:
             self.problems.append(found)
 
     def find(self, within: tuple[str, ...], key: str) -> Place:
-        """Find the line of a key: tomllib keeps no positions, and a setting stands on a line of its own."""
-        table = 0
+        """Find the line of a key, or of the table that it would stand in: tomllib keeps no positions.
+
+        A table may itself be a value (``ratings = {scale = "ten"}``): then its line is the key's.
+        """
+        place = self.find_line(within, key)
+        if place is None and within:
+            return self.find(within[:-1], within[-1])
+        return place or Place(SETTINGS)
+
+    def find_line(self, within: tuple[str, ...], key: str) -> Place | None:
+        heading: Place | None = None
         here = not within
         for number, line in enumerate(self.lines, start=1):
-            if heading := re.match(r"\s*\[([^\]]+)\]", line):
-                name = tuple(part.strip(" \"'") for part in heading[1].split("."))
+            column = len(line) - len(line.lstrip()) + 1
+            if found := _HEADING.match(line):
+                name = tuple(part.strip(" \"'") for part in found[1].split("."))
                 here = name == within
-                table = number if here or (not within and name == (key,)) else table
+                if here or name == (*within, key):
+                    heading = Place(SETTINGS, number, column)
             elif here and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-                return Place(SETTINGS, number, len(line) - len(line.lstrip()) + 1)
-        return Place(SETTINGS, table, 1 if table else 0)
+                return Place(SETTINGS, number, column)
+        return heading
 
 
 def _choose(written: str, known: Mapping[str, object] | tuple[str, ...] | set[str], example: str = "") -> str:
@@ -267,6 +302,29 @@ def _choose(written: str, known: Mapping[str, object] | tuple[str, ...] | set[st
     if close:
         return f"Did you mean '{close}'?"
     return f"Write for example '{example}'." if example else f"There are: {', '.join(sorted(known))}."
+
+
+def _is_address(written: str) -> bool:
+    """Tell whether a text is the whole address of a site, with or without a sub-path."""
+    if re.search(r"[\s<>\"'\\{}|^`]", written):
+        return False
+    try:
+        parts = urlsplit(written)
+        return (
+            parts.scheme in {"http", "https"}
+            and bool(parts.hostname)
+            and parts.port != 0
+            and not parts.query + parts.fragment
+        )
+    except ValueError:  # a port that is no number, a bracket left open
+        return False
+
+
+def _are_bounds(minimum: float, maximum: float, step: float) -> bool:
+    """Tell whether three numbers make a scale: finite, upwards, and at least one step wide."""
+    return (
+        math.isfinite(minimum + maximum + step) and 0 <= minimum < maximum <= _HIGHEST and 0 < step <= maximum - minimum
+    )
 
 
 def contract(site: Site) -> Contract:

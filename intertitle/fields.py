@@ -11,16 +11,25 @@ import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
-from intertitle.frontmatter import FrontMatterError, FrontMatterHandler, place_of, quoted
+from intertitle.frontmatter import (
+    CONTROL,
+    Entry,
+    FrontMatterError,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    entries,
+    place_of,
+    quoted,
+)
 from intertitle.model import When
 
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})? ?(?:Z|[+-]\d{2}:?\d{2})?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATETIME = re.compile(_DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
 _NULLS = {"", "~", "null"}
 
 Choice = TypeVar("Choice", bound=str)
@@ -30,25 +39,33 @@ class Fields:
     """The fields of one mapping, read one at a time by name and type.
 
     Attributes:
+        origin: where they begin: what is missing is missed there.
         problems: every fault found so far, shared with the fields nested in these.
         asked: the names read so far; what is left over is unknown.
     """
 
     def __init__(
-        self, path: str, nodes: Mapping[str, object], lines: Sequence[str], problems: list[Diagnostic]
+        self,
+        path: str,
+        written: Mapping[str, Entry],
+        lines: Sequence[str],
+        problems: list[Diagnostic],
+        origin: Place | None = None,
     ) -> None:
         self.path = path
-        self.nodes = nodes
+        self.nodes = {name: entry.value for name, entry in written.items()}
+        self.keys = {name: entry.key for name, entry in written.items()}
         self.lines = lines
         self.problems = problems
+        self.origin = origin or Place(path, 1, 1)
         self.asked: set[str] = set()
 
     # ------------------------------------------------------------ places and faults
 
     def place(self, name: str) -> Place:
-        """Give the place of a field's value, or of the whole file when the field is not there."""
+        """Give the place of a field's value, or where these fields begin when it is not there."""
         node = self.nodes.get(name)
-        return self.at(node) if isinstance(node, Node) else Place(self.path, 1, 1)
+        return self.at(node) if node is not None else self.origin
 
     def at(self, node: Node) -> Place:
         """Give the place of a node."""
@@ -75,19 +92,25 @@ class Fields:
 
     def texts(self, name: str, singular: str = "") -> tuple[str, ...]:
         """Read a list of texts; one text alone is a list of one, under either name. Repeats fall away."""
+        return tuple(self.located(name, singular))
+
+    def located(self, name: str, singular: str = "") -> dict[str, Place]:
+        """Read a list of texts as `texts` does, each with its place."""
         node = self._node(name)
         other = self._node(singular) if singular else None
         if node is not None and other is not None:
             self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", f"Keep '{name}'.")
         chosen = node if node is not None else other
         label = name if node is not None else singular
-        return tuple(
-            dict.fromkeys(text for item in self._items(chosen) if (text := self._exact(label, item, listed=True)))
-        )
+        found: dict[str, Place] = {}
+        for item in self._items(chosen):
+            if text := self._exact(label, item):
+                found.setdefault(text, self.at(item))
+        return found
 
     def word(self, name: str, form: str, example: str) -> str:
-        """Read a text of a given form (a pattern of the `re` module), such as an id."""
-        text = self.text(name)
+        """Read a word of a given form (a pattern of the `re` module), such as an id."""
+        text = self.scalar(name)
         if text and not re.fullmatch(form, text):
             self.wrong(
                 "IT303", self.place(name), f"'{text}' is not the form of '{name}'", f"It looks like  {name}: {example}"
@@ -97,14 +120,14 @@ class Fields:
 
     def choice(self, name: str, options: Mapping[str, Choice], default: Choice) -> Choice:
         """Read one word of a few."""
-        text = self.text(name)
+        text = self.scalar(name)
         if not text:
             return default
         return self._choose(name, text, self.place(name), options) or default
 
     def choices(self, name: str, options: Mapping[str, Choice]) -> tuple[Choice, ...]:
         """Read one or several words of a few."""
-        read = ((item, self._exact(name, item, listed=True)) for item in self._items(self._node(name)))
+        read = ((item, self._exact(name, item)) for item in self._items(self._node(name)))
         chosen = (self._choose(name, text, self.at(item), options) for item, text in read if text)
         return tuple(dict.fromkeys(one for one in chosen if one is not None))
 
@@ -120,8 +143,8 @@ class Fields:
                 "IT304", self.at(node), f"'{name}' holds a list or a mapping, not one value", f"Write  {name}: value"
             )
             return ""
-        text: str = node.value.strip()
-        return "" if text in _NULLS and node.style is None else text
+        text = node.text.strip()
+        return "" if text in _NULLS and not node.style else text
 
     def integer(self, name: str, lowest: int, highest: int) -> int | None:
         """Read a whole number between two bounds."""
@@ -164,24 +187,33 @@ class Fields:
             day = self._date(name, text)
             if day is None:
                 return None
-            midnight = dt.datetime.combine(day, dt.time(), zone)
-            return When(day=day, instant=midnight.astimezone(dt.UTC), exact=False)
+            return self._instant(name, text, dt.datetime.combine(day, dt.time()), zone, exact=False)
         try:
             written = dt.datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", text))
         except ValueError:
-            self.wrong(
-                "IT307", self.place(name), f"there is no such time as {text}", f"Write  {name}: 2024-05-31 20:00"
-            )
+            self._no_such_time(name, text)
             return None
+        return self._instant(name, text, written, zone, exact=True)
+
+    def _instant(
+        self, name: str, text: str, written: dt.datetime, zone: zoneinfo.ZoneInfo, *, exact: bool
+    ) -> When | None:
         local = written if written.tzinfo else written.replace(tzinfo=zone)
-        instant = local.astimezone(dt.UTC)
-        if written.tzinfo is None and instant.astimezone(zone).replace(tzinfo=None) != written:
+        try:
+            instant = local.astimezone(dt.UTC)
+            here = instant.astimezone(zone)
+        except OverflowError:  # the first and the last day that Python has, seen from another zone
+            self._no_such_time(name, text)
+            return None
+        # A day whose midnight the clocks skip begins when they have; a time of day that they skip is a mistake.
+        if exact and written.tzinfo is None and here.replace(tzinfo=None) != written:
             message = f"{text} does not exist in {zone.key}: the clocks go forward then"
             self.wrong("IT308", self.place(name), message, "Write an hour earlier or later.")
             return None
-        return When(
-            day=instant.astimezone(zone).date() if written.tzinfo else written.date(), instant=instant, exact=True
-        )
+        return When(day=here.date() if written.tzinfo else written.date(), instant=instant, exact=exact)
+
+    def _no_such_time(self, name: str, text: str) -> None:
+        self.wrong("IT307", self.place(name), f"there is no such time as {text}", f"Write  {name}: 2024-05-31 20:00")
 
     # ------------------------------------------------------------ nested fields
 
@@ -189,7 +221,7 @@ class Fields:
         """Read a list of mappings; with ``shorthand`` a bare text stands for a mapping of that one field."""
         for item in self._items(self._node(name)):
             if isinstance(item, ScalarNode) and shorthand:
-                yield self._nested({shorthand: item})
+                yield self._nested({shorthand: Entry(item, item)}, self.at(item))
             elif (nested := self._mapping(name, item)) is not None:
                 yield nested
 
@@ -203,95 +235,101 @@ class Fields:
         outer = self.record(name)
         for key in outer.nodes if outer else ():
             if outer and (inner := outer.record(key)) is not None:
+                inner.origin = self.at(outer.keys[key])
                 yield key, inner
 
     def is_text(self, name: str) -> bool:
         """Tell whether a field holds a single value rather than a list or a mapping."""
         return isinstance(self.nodes.get(name), ScalarNode)
 
-    def first_place(self) -> Place:
-        """Give the place where these fields begin."""
-        nodes = (node for node in self.nodes.values() if isinstance(node, Node))
-        return min(
-            (self.at(node) for node in nodes), key=lambda place: (place.line, place.column), default=Place(self.path)
-        )
+    def is_given(self, name: str) -> bool:
+        """Tell whether a field holds anything; an empty text in quotes is something, a bare name is not."""
+        node = self.nodes.get(name)
+        return node is not None and not _is_empty(node)
 
     def finish(self, known: Iterable[str] = ()) -> None:
         """Report what nobody asked for: an error when it is a near miss of a known name, else a warning."""
         names = sorted(self.asked | set(known))
-        for name, node in self.nodes.items():
-            if name in self.asked or not isinstance(node, Node):
+        for name, key in self.keys.items():
+            if name in self.asked:
                 continue
-            line, column = place_of(node)
-            if 0 < line <= len(self.lines) and (column_of := self.lines[line - 1].find(f"{name}:")) >= 0:
-                column = column_of + 1
-            place = Place(self.path, line, column)
             if close := nearest(name, names):
-                self.wrong("IT310", place, f"there is no field '{name}'", f"Did you mean '{close}'?")
+                self.wrong("IT310", self.at(key), f"there is no field '{name}'", f"Did you mean '{close}'?")
             else:
                 hint = f"It is left unused. The fields here are: {', '.join(names)}."
-                self.problems.append(warning("IT311", place, f"the field '{name}' is not known", hint))
+                self.problems.append(warning("IT311", self.at(key), f"the field '{name}' is not known", hint))
 
     # ------------------------------------------------------------ parts of the above
 
     def _node(self, name: str) -> Node | None:
         self.asked.add(name)
         node = self.nodes.get(name)
-        if not isinstance(node, Node) or (isinstance(node, ScalarNode) and node.style is None and not node.value):
-            self._lost_comment(name, node)
+        if node is None or _is_empty(node):
+            self._lost_comment(f"{name}: ", node)
             return None
         return node
 
-    def _lost_comment(self, name: str, node: object) -> None:
+    def _lost_comment(self, start: str, node: Node | None) -> None:
         """Catch a value that begins with a hash: YAML takes ``film: #Alive`` for a comment."""
-        if not isinstance(node, ScalarNode):
+        if node is None:
             return
-        rest = self.lines[node.start_mark.line][node.start_mark.column :].strip()
-        if re.match(r"#\w", rest) and "," not in rest[:1]:
-            hint = f"Put it in quotes:  {name}: {quoted(rest)}"
-            self.wrong("IT209", self.at(node), f"YAML reads {rest} as a comment, so '{name}' is empty", hint)
+        line = self.lines[node.start.line]
+        rest = line[node.start.column :].strip()
+        if re.match(r"#\S", rest):
+            place = Place(self.path, node.start.line + 1, line.index("#", node.start.column) + 1)
+            message = f"YAML reads {rest} as a comment and nothing as the value"
+            self.wrong("IT209", place, message, f"Put it in quotes:  {start}{quoted(rest)}")
 
     def _items(self, node: Node | None) -> Iterator[Node]:
         if isinstance(node, SequenceNode):
-            yield from node.value
+            yield from node.items
         elif node is not None:
             yield node
 
-    def _exact(self, name: str, node: Node, *, listed: bool = False) -> str:
+    def _exact(self, name: str, node: Node) -> str:
         """Give a scalar's text, or an error that shows the quoted fix where YAML has changed what stands there."""
-        line = self.lines[node.start_mark.line] if node.start_mark.line < len(self.lines) else ""
+        start = self._start(name, node)
         if not isinstance(node, ScalarNode):
-            written = line[node.start_mark.column :].strip()
-            if listed or node.start_mark.line != node.end_mark.line:
-                self.wrong(
-                    "IT304", self.at(node), f"'{name}' holds a list or a mapping, not text", f"Write  {name}: text"
-                )
-            else:
-                hint = f"Put it in quotes:  {name}: {quoted(written)}"
-                self.wrong("IT209", self.at(node), f"YAML reads {written} as a list, not as text", hint)
+            self._not_text(name, node, start)
             return ""
-        text: str = node.value
-        if node.style is None:
-            before = line[: node.start_mark.column].rstrip()
-            if before and not before.endswith((":", "-", ",", "[", "{")):
-                written = line.partition(":")[2].strip()
-                self.wrong(
-                    "IT209",
-                    self.at(node),
-                    f"YAML keeps only '{text}' of this",
-                    f"Put it in quotes:  {name}: {quoted(written)}",
-                )
-                return ""
-            last = self.lines[node.end_mark.line] if node.end_mark.line < len(self.lines) else ""
-            after = last[node.end_mark.column :]
-            if not listed and after.lstrip().startswith("#"):
-                message = f"YAML reads '{after.strip()}' as a comment"
-                hint = (
-                    f"If it belongs to the text:  {name}: {quoted(text + after)}   If not, give it a line of its own."
-                )
-                self.wrong("IT209", Place(self.path, node.end_mark.line + 1, node.end_mark.column + 1), message, hint)
-                return ""
+        if _is_empty(node):
+            self._lost_comment(start, node)
+            return ""
+        text = node.text
+        if control := CONTROL.search(text):  # an escape in double quotes: the file itself holds none
+            message = f"this text holds U+{ord(control[0]):04X}, a character that no text can show"
+            self.wrong("IT212", self.at(node), message, "Take out the escape with the backslash.")
+            return ""
+        if node.style in {"|", ">"} and not text.strip():
+            written = self.lines[node.start.line][node.start.column :].strip()
+            hint = f"Indent the text on the lines below, or put it in quotes:  {start}{quoted(written)}"
+            self.wrong("IT209", self.at(node), f"YAML waits for lines of text after '{node.style}'", hint)
+            return ""
+        after = self.lines[node.end.line][node.end.column :]
+        if not node.style and after.lstrip().startswith("#"):
+            place = Place(self.path, node.end.line + 1, node.end.column + after.index("#") + 1)
+            fix = start + quoted((text + after).strip())
+            hint = f"If it belongs to the text:  {fix}   If not, give it a line of its own."
+            self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)
+            return ""
         return " ".join(text.split()) if "\n" in text else text.strip()
+
+    def _start(self, name: str, node: Node) -> str:
+        """Give what stands before a value in the line that mends it: its name, the hyphen of an item, or nothing."""
+        before = self.lines[node.start.line][: node.start.column].rstrip()
+        if before.endswith(("[", ",")):
+            return ""
+        return "- " if before.endswith("-") else f"{name}: "
+
+    def _not_text(self, name: str, node: Node, start: str) -> None:
+        """Report a list or fields where a text is due; on one line, that is a text with characters of YAML's."""
+        first, last = node.start, node.end
+        if last.line == first.line or not "".join(self.lines[first.line + 1 : last.line + (last.column > 0)]).strip():
+            written = self.lines[first.line][first.column : None if start else last.column].strip()
+            message = f"YAML reads {written} as a list or as fields, not as text"
+            self.wrong("IT209", self.at(node), message, f"Put it in quotes:  {start}{quoted(written)}")
+        else:
+            self.wrong("IT304", self.at(node), f"'{name}' holds a list or fields, not text", f"Write  {name}: text")
 
     def _choose(self, name: str, text: str, place: Place, options: Mapping[str, Choice]) -> Choice | None:
         if text.casefold() in options:
@@ -316,10 +354,29 @@ class Fields:
             self.wrong("IT304", self.at(node), f"'{name}' needs named values here", hint)
             return None
         try:
-            return self._nested(FrontMatterHandler(self.path).entries(node))
+            return self._nested(entries(node, self.path), self.at(node))
         except FrontMatterError as failure:
             self.problems.append(failure.diagnostic)
             return None
 
-    def _nested(self, nodes: Mapping[str, Node]) -> Fields:
-        return Fields(self.path, nodes, self.lines, self.problems)
+    def _nested(self, written: Mapping[str, Entry], origin: Place) -> Fields:
+        return Fields(self.path, written, self.lines, self.problems, origin)
+
+
+def _is_empty(node: Node) -> bool:
+    """Tell whether nothing is written: a name with no value, an item with no text."""
+    return isinstance(node, ScalarNode) and not node.style and not node.text
+
+
+class Parsing:
+    """A parsed file: its fields, its text as written, and where the text begins.
+
+    Attributes:
+        problems: what was wrong; the fields add to it as they are read.
+    """
+
+    def __init__(self, fields: Fields, body: str, body_place: Place, problems: list[Diagnostic]) -> None:
+        self.fields = fields
+        self.body = body
+        self.body_place = body_place
+        self.problems = problems

@@ -177,7 +177,8 @@ def _decoded(decode: Callable[[bytes], Parsed], value: bytes) -> Parsed:
 
 def _read_batch(contract: Contract, batch: Sequence[tuple[bytes, File]]) -> list[tuple[bytes, Parsed]]:
     # The parsers are imported where they are used: a build that reads nothing anew does not pay for them.
-    from intertitle.stages.parse import FrontMatterError, parse
+    from intertitle.frontmatter import FrontMatterError
+    from intertitle.stages.parse import parse
     from intertitle.stages.validate import validate
 
     made: list[tuple[bytes, Parsed]] = []
@@ -281,8 +282,7 @@ class _Maker:
 
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
         self.renderer = Renderer(making.theme, Library(making.catalogue, reader(Path(making.texts)), assets))
-        self.output = Path(making.output) if making.output else None
-        self.ours = making.ours
+        self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
 
 class _Result(Struct, frozen=True, kw_only=True):
@@ -300,11 +300,11 @@ def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[_Result]:
         rendered = maker.renderer.render(planned)
         written = None
         problems = rendered.diagnostics
-        if rendered.data is not None and maker.output:
+        if rendered.data is not None and maker.publisher:
             try:
-                written = write.publish(maker.output, planned.path, rendered.data, ours=planned.path in maker.ours)
+                written = maker.publisher.publish(planned.path, rendered.data)
             except write.InTheWayError:
-                problems = (*problems, write.in_the_way(maker.output, planned.path, planned.what))
+                problems = (*problems, write.in_the_way(maker.publisher.output, planned.path, planned.what))
         what = f"{planned.what}, {planned.sources[0]}" if planned.sources else planned.what
         made.append(_Result(what=what, written=written, diagnostics=problems))
     return made

@@ -173,5 +173,7 @@ def rating_slug(rating: Rating, site_scale: str) -> str:
     text = rating.text.replace("+", " plus")
     if rating.text.endswith("-"):
         text = f"{rating.text[:-1]} minus"
-    bare = rating.text if re.fullmatch(r"\d+(?:\.\d+)?", rating.text) else slugify(text)
+    # A grade may be a sign alone (👍): its code points name it.
+    named = slugify(text) or "-".join(f"{ord(sign):x}" for sign in rating.text)
+    bare = rating.text if re.fullmatch(r"\d+(?:\.\d+)?", rating.text) else named
     return bare if rating.scale == site_scale else f"{rating.scale}-{bare}"

@@ -18,7 +18,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
 
 OPEN, CLOSE = "\x04", "\x05"
-_BARS = "||"
+BARS = "||"
 _INLINE = re.compile(f"{OPEN}i(\\d+);|{OPEN}b(\\d+);|{CLOSE}")
 
 
@@ -40,24 +40,25 @@ def title_of(token: Token) -> str:
 def _inline_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
     """Take ``||words||``; bars that find no partner become a token of their own, for a diagnostic."""
     start = state.pos
-    if not state.src.startswith(_BARS, start):
+    if not state.src.startswith(BARS, start):
         return False
     highest = state.posMax
     state.pos = start + 2
-    while state.pos < highest and not state.src.startswith(_BARS, state.pos):
+    while state.pos < highest and not state.src.startswith(BARS, state.pos):
         state.md.inline.skipToken(state)
     end = state.pos
     state.pos = start
     if end >= highest or end == start + 2:
         if not silent:
-            state.push("spoiler_unclosed", "", 0).content = _BARS
+            unclosed = state.push("spoiler_unclosed", "", 0)
+            unclosed.content, unclosed.meta = BARS, {"at": start}
         state.pos = start + 2
         return True
     if not silent:
-        state.push("spoiler_open", "span", 1).markup = _BARS
+        state.push("spoiler_open", "span", 1).meta = {"at": start}
         state.pos, state.posMax = start + 2, end
         state.md.inline.tokenize(state)
-        state.push("spoiler_close", "span", -1).markup = _BARS
+        state.push("spoiler_close", "span", -1)
     state.pos, state.posMax = end + 2, highest
     return True
 
@@ -97,7 +98,7 @@ def _render_inline_close(
 def _render_unclosed(
     _renderer: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
 ) -> str:
-    return _BARS
+    return BARS
 
 
 def reveal(html: str) -> str:

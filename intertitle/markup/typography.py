@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 # Opening and closing quotes, outer then inner, by language; the general rule of each country's printers.
 _ENGLISH = ("“", "”", "‘", "’")
@@ -32,22 +39,153 @@ _QUOTES = {
 }
 
 
+_APOSTROPHE = "’"
+_STRAIGHT = re.compile("['\"]")
+_DECADE = re.compile(r"'\d\d(?!\d)")  # the '90s, '71: what is left out is a century
+_ROUGH = re.compile(r"['\"(]|\.\.|--|\+-|,,|[?!]{4}")
+
+
 def quotes(language: str) -> tuple[str, str, str, str]:
     """Give a language's quotation marks; English ones where the language is not listed."""
     tag = language.casefold()
     return _QUOTES.get(tag) or _QUOTES.get(tag.partition("-")[0]) or _ENGLISH
 
 
+def typography_plugin(markdown: MarkdownIt, language: str) -> None:
+    """Teach a parser to set punctuation as a printer of that language would."""
+    markdown.options["typographer"] = True
+    markdown.options["quotes"] = list(quotes(language))
+    markdown.enable(["replacements", "smartquotes"])
+    markdown.core.ruler.at("smartquotes", _set_quotes)
+
+
 @functools.lru_cache(maxsize=4)
 def _setter(language: str) -> MarkdownIt:
     """Make the parser that sets single lines: no syntax at all, only punctuation."""
-    setter = MarkdownIt("zero", {"typographer": True, "quotes": list(quotes(language))})
-    return setter.enable(["replacements", "smartquotes"])
+    return MarkdownIt("zero").use(typography_plugin, language)
 
 
 def smarten(text: str, language: str) -> str:
     """Set straight quotes, double hyphens and triple points of one line as a printer would."""
-    if not any(mark in text for mark in ("'", '"', "--", "...", "(")):
+    if not _ROUGH.search(text):
         return text
     tokens = _setter(language).parseInline(text)
     return "".join(child.content for token in tokens for child in token.children or ())
+
+
+# ---------------------------------------------------------------- quotation marks
+
+
+class _Quote(NamedTuple):
+    """A straight quote: its token, its place there, the token's level."""
+
+    token: int
+    pos: int
+    level: int
+    mark: str
+
+
+def _set_quotes(state: StateCore) -> None:
+    """Set quotation marks by markdown-it's own rules, which take time that grows with the square of a text's quotes."""
+    for block in state.tokens:
+        if block.type == "inline" and block.children and _STRAIGHT.search(block.content):
+            pairing = _Pairing(state.md.options.quotes)
+            pairing.read(block.children)
+            for index, found in pairing.changes.items():
+                block.children[index].content = _changed(block.children[index].content, found)
+
+
+class _Pairing:
+    """The quotes of one block find their partners; ``changes`` is what to set, by token and position.
+
+    The waiting openers are a stack whose levels never fall from bottom to top. The nearest partner of a mark is found
+    by its place on the stack, and all openers above it go.
+    """
+
+    def __init__(self, marks: Sequence[str]) -> None:
+        self.pairs = {'"': (marks[0], marks[1]), "'": (marks[2], marks[3])}
+        self.changes: dict[int, dict[int, str]] = defaultdict(dict)
+        self.waiting: list[_Quote] = []
+        self.places: dict[tuple[str, int], list[int]] = defaultdict(list)
+
+    def read(self, tokens: Sequence[Token]) -> None:
+        around = zip(tokens, _befores(tokens), _afters(tokens), strict=True)
+        for index, (token, before, after) in enumerate(around):
+            while self.waiting and self.waiting[-1].level > token.level:
+                self._drop()
+            if token.type == "text":
+                text = f"{before}{token.content}{after}"
+                for quote in _STRAIGHT.finditer(token.content):
+                    self._set(_Quote(index, quote.start(), token.level, quote[0]), text)
+        while self.waiting:
+            self._drop()
+
+    def _set(self, quote: _Quote, text: str) -> None:
+        opens, closes = _sides(text, quote.pos + 1)
+        partners = self.places[quote.mark, quote.level]
+        if closes and partners:
+            while len(self.waiting) > partners[-1] + 1:
+                self._drop()
+            partners.pop()
+            opener = self.waiting.pop()
+            begin, end = self.pairs[quote.mark]
+            self.changes[opener.token][opener.pos] = begin
+            self.changes[quote.token][quote.pos] = end
+        elif opens and not _DECADE.match(text, quote.pos + 1):
+            partners.append(len(self.waiting))
+            self.waiting.append(quote)
+        elif quote.mark == "'":
+            self.changes[quote.token][quote.pos] = _APOSTROPHE
+
+    def _drop(self) -> None:
+        lone = self.waiting.pop()
+        self.places[lone.mark, lone.level].pop()
+        if lone.mark == "'":  # 'tis: what opens nothing leaves something out
+            self.changes[lone.token][lone.pos] = _APOSTROPHE
+
+
+def _sides(text: str, pos: int) -> tuple[bool, bool]:
+    """Tell whether the quote at a position, never the first or the last, may open and may close."""
+    before, after = text[pos - 1], text[pos + 1]
+    if text[pos] == after == '"' and before.isdecimal():
+        return False, False  # 5"": inches
+    space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
+    point_before, point_after = _is_punctuation(before), _is_punctuation(after)
+    opens = not space_after and (not point_after or space_before or point_before)
+    closes = not space_before and (not point_before or space_after or point_after)
+    if opens and closes:  # foo-"-bar-"-baz is set, foo"bar"baz is not
+        return point_before, point_after
+    return opens, closes
+
+
+def _is_punctuation(char: str) -> bool:
+    return isMdAsciiPunct(ord(char)) or isPunctChar(char)
+
+
+def _befores(tokens: Iterable[Token]) -> list[str]:
+    """Give the character before each token: a space where its line begins."""
+    found: list[str] = []
+    last = " "
+    for token in tokens:
+        found.append(last)
+        last = " " if token.type in {"softbreak", "hardbreak"} else token.content[-1:] or last
+    return found
+
+
+def _afters(tokens: Sequence[Token]) -> list[str]:
+    """Give the character after each token: a space where its line ends."""
+    found: list[str] = []
+    following = " "
+    for token in reversed(tokens):
+        found.append(following)
+        following = " " if token.type in {"softbreak", "hardbreak"} else token.content[:1] or following
+    return found[::-1]
+
+
+def _changed(text: str, changes: dict[int, str]) -> str:
+    parts: list[str] = []
+    done = 0
+    for pos in sorted(changes):
+        parts += (text[done:pos], changes[pos])
+        done = pos + 1
+    return "".join((*parts, text[done:]))

@@ -37,12 +37,13 @@ def wikilink_plugin(markdown: MarkdownIt) -> None:
 
 def _rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
     found = _LINK.match(state.src, state.pos, state.posMax)
-    if found is None or state.linkLevel:
+    if found is None or state.linkLevel or not found[1].strip():
         return False
     if not silent:
         token = state.push("wikilink", "a", 0)
         token.content = found[1].strip()
         token.info = (found[2] or "").strip()
+        token.meta = {"at": state.pos, "target": found.start(1) + len(found[1]) - len(found[1].lstrip())}
     state.pos = found.end()
     return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from intertitle import digest
 from intertitle.model import Source
 from intertitle.outputs.library import Library, image_address
 from intertitle.outputs.recipe import File, Output, path_of
@@ -19,7 +20,10 @@ class Copy(File, frozen=True, kw_only=True):
     def data(self, library: Library) -> bytes:
         """Read the file's bytes."""
         del library
-        return Path(self.file).read_bytes()
+        data = Path(self.file).read_bytes()
+        if digest.of_bytes(data) != self.digest:
+            raise OSError(None, "it was saved while the build ran; build again", self.file)
+        return data
 
 
 def plan(root: Path, images: Iterable[Source], assets: Iterable[tuple[str, str, bytes]]) -> Iterator[Output]:
@@ -33,10 +37,10 @@ def plan(root: Path, images: Iterable[Source], assets: Iterable[tuple[str, str, 
             what=f"the picture {image.path}",
             sources=(image.path,),
         )
-    for address, file, digest in assets:
+    for address, file, made_of in assets:
         yield Output(
             path=path_of(address),
             address=address,
-            recipe=Copy(file=file, digest=digest),
+            recipe=Copy(file=file, digest=made_of),
             what=f"the theme's file {address}",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, note, warning
+from intertitle.markup.reading import ANCHOR_PREFIX
 from intertitle.model import Catalogue, Link, Picture, Review
 from intertitle.outputs.library import ResolvedLink, image_address
 from intertitle.outputs.links import Links, candidates, published
@@ -16,7 +17,7 @@ from intertitle.slugs import slugify
 def check(catalogue: Catalogue, links: Links, outputs: Iterable[Output]) -> tuple[Diagnostic, ...]:
     """Check what authors refer to against what is published."""
     addresses = {output.address for output in outputs}
-    anchors = {address: set(document.text.anchors) for document, address in published(catalogue)}
+    anchors = {address: document.text.anchors for document, address in published(catalogue)}
     found: list[Diagnostic] = []
     for document, own in published(catalogue):
         path = document.place.path
@@ -62,9 +63,9 @@ def _image(address: str, written: str, place: Place, addresses: set[str]) -> Ite
 
 
 def _path(
-    link: Link, resolved: ResolvedLink, place: Place, own: str, addresses: set[str], anchors: dict[str, set[str]]
+    link: Link, resolved: ResolvedLink, place: Place, own: str, addresses: set[str], anchors: dict[str, tuple[str, ...]]
 ) -> Iterator[Diagnostic]:
-    path, hash_mark, fragment = resolved.address.partition("#")
+    path, _, fragment = resolved.address.partition("#")
     target = path or own
     if not resolved.address or (target not in addresses and not target.startswith("/images/")):
         close = nearest(path or link.target, addresses)
@@ -72,18 +73,11 @@ def _path(
         yield error("IT523", place, f"the link '{link.target}' leads nowhere", hint)
     elif target.startswith("/images/"):
         yield from _image(target, link.target, place, addresses)
-    elif hash_mark and target in anchors and not _is_anchor(fragment, anchors[target]):
+    elif fragment and target in anchors and fragment not in anchors[target]:
         close = nearest(fragment, anchors[target])
-        hint = (
-            f"Did you mean '#{close}'?"
-            if close
-            else f"Its headings are: {', '.join(sorted(anchors[target])) or 'none'}."
-        )
+        headings = [anchor for anchor in anchors[target] if anchor.startswith(ANCHOR_PREFIX)]
+        hint = f"Did you mean '#{close}'?" if close else f"Its headings are: {', '.join(headings) or 'none'}."
         yield error("IT524", place, f"there is no '#{fragment}' on that page", hint)
-
-
-def _is_anchor(fragment: str, known: set[str]) -> bool:
-    return not fragment or fragment in known or fragment.startswith(("spoiler-", "fn"))
 
 
 def _pictures(review: Review, addresses: set[str]) -> Iterator[Diagnostic]:

@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 from intertitle.diagnostics import Diagnostic, Place
-from intertitle.fields import Fields
-from intertitle.frontmatter import FrontMatterError, FrontMatterHandler, decode
-
-
-class Parsing:
-    """A parsed file: its fields, its text as written, and where the text begins.
-
-    Attributes:
-        problems: what was wrong; the fields add to it as they are read.
-    """
-
-    def __init__(self, fields: Fields, body: str, body_place: Place, problems: list[Diagnostic]) -> None:
-        self.fields = fields
-        self.body = body
-        self.body_place = body_place
-        self.problems = problems
+from intertitle.fields import Fields, Parsing
+from intertitle.frontmatter import FrontMatterHandler, decode
 
 
 def parse(path: str, data: bytes) -> Parsing:
@@ -33,6 +19,3 @@ def parse(path: str, data: bytes) -> Parsing:
     problems: list[Diagnostic] = []
     fields = Fields(path, handler.load(head), head.split("\n"), problems)
     return Parsing(fields, body, Place(path, text.count("\n") - body.count("\n") + 1, 1), problems)
-
-
-__all__ = ["FrontMatterError", "Parsing", "parse"]

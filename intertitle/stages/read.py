@@ -7,11 +7,12 @@ clone all read right.
 from __future__ import annotations
 
 import os
-import stat
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from intertitle import digest
+from intertitle.config import SETTINGS, open_regular
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.model import Source, Struct
 
@@ -19,6 +20,7 @@ DOCUMENTS = ("reviews", "franchises", "people", "lists", "pages")
 IMAGES = "images"
 _IMAGE_ENDINGS = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
 LARGEST = 4 * 1024 * 1024  # bytes of one text; the longest review ever printed is a fraction of it
+LARGEST_IMAGE = 64 * 1024 * 1024  # bytes of one picture, more than a film scanner makes
 
 
 class File(Struct, frozen=True, kw_only=True):
@@ -30,75 +32,111 @@ class File(Struct, frozen=True, kw_only=True):
 
 def read(root: Path) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
     """Read every document and digest every image under ``root``'s content, sorted by path."""
-    problems: list[Diagnostic] = []
-    files: list[File] = []
-    content = root / "content"
-    for path, folder in _walk(content, root, problems):
-        if (made := _read_one(root, path, folder, problems)) is not None:
-            files.append(made)
-    return tuple(sorted(files, key=lambda file: file.source.path)), tuple(problems)
+    walk = _Walk(root)
+    files = [made for path, folder in walk.sources() if (made := _read_one(root, path, folder, walk.problems))]
+    return tuple(sorted(files, key=lambda file: file.source.path)), tuple(walk.problems)
 
 
-def _walk(content: Path, root: Path, problems: list[Diagnostic]) -> Iterator[tuple[str, str]]:
-    """Yield the path and the kind of every file that may be a source; report what cannot be one."""
-    known = (*DOCUMENTS, IMAGES)
-    for entry in _entries(content, root, problems):
-        if entry.name == "site.toml":
-            continue
-        if entry.name not in known or not entry.is_dir():
+class _Walk:
+    """One way through the folders of content, each of which is entered once.
+
+    Attributes:
+        problems: what cannot be a source, and why.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.own = os.path.realpath(root)
+        self.content = os.path.realpath(root / "content")
+        self.entered: set[str] = set()
+        self.problems: list[Diagnostic] = []
+
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """Yield the path and the kind of every file that may be a source."""
+        known = (*DOCUMENTS, IMAGES)
+        if self._strays(str(self.root / "content")):
+            return
+        for entry in self._entries(self.root / "content"):
             place = Place(f"content/{entry.name}")
-            close = nearest(entry.name, known)
-            hint = f"Did you mean 'content/{close}/'?" if close else f"Folders of content are: {', '.join(known)}."
-            make = error if close else warning
-            problems.append(make("IT110", place, f"'{entry.name}' is not a folder of content", hint))
-            continue
-        for path in _files(Path(entry.path), root, problems):
-            yield path, entry.name
+            if place.path == SETTINGS:
+                continue
+            if entry.name in known and entry.is_dir():
+                for path in self._files(Path(entry.path)):
+                    yield path, entry.name
+            elif entry.name in known:
+                hint = "Make a folder of that name, and put the files into it."
+                self.problems.append(error("IT110", place, f"'{entry.name}' is not a folder", hint))
+            else:
+                close = nearest(entry.name, known)
+                hint = f"Did you mean 'content/{close}/'?" if close else f"Folders of content are: {', '.join(known)}."
+                make = error if close else warning
+                self.problems.append(make("IT110", place, f"'{entry.name}' is not a folder of content", hint))
+
+    def _files(self, folder: Path) -> Iterator[str]:
+        real = os.path.realpath(folder)
+        if real in self.entered:
+            message, hint = "this folder is read already", "Delete one of the links that lead to it."
+            self.problems.append(error("IT112", Place(_relative(folder, self.root)), message, hint))
+            return
+        self.entered.add(real)
+        for entry in self._entries(folder):
+            if entry.is_dir():
+                yield from self._files(Path(entry.path))
+            else:
+                yield entry.path
+
+    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        """List a folder by name, without what editors hide there and without links that lead out of the site."""
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as failure:
+            place = Place(_relative(folder, self.root))
+            message = f"cannot read the folder: {failure.strerror}"
+            self.problems.append(error("IT111", place, message, "Check its permissions."))
+            return []
+        return [
+            entry
+            for entry in entries
+            if not entry.name.startswith(".")
+            and not entry.name.endswith("~")
+            and self._is_named(entry.path)
+            and not (entry.is_symlink() and self._strays(entry.path))
+        ]
+
+    def _is_named(self, path: str) -> bool:
+        """Tell whether a name is text that can be shown, and report one that is not."""
+        name = os.path.basename(path)
+        if not any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
+            return True
+        shown = os.fsencode(_relative(Path(path), self.root)).decode("utf-8", "replace")
+        place = Place("".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in shown))
+        self.problems.append(error("IT115", place, "the name of this file is not UTF-8 text", "Rename it."))
+        return False
+
+    def _strays(self, path: str) -> bool:
+        """Tell whether a symbolic link leads out of the site, nowhere, or to what is read anyway; and report it."""
+        target = os.path.realpath(path)
+        message = hint = ""
+        if not os.path.exists(target):
+            message = "this link leads nowhere"
+            hint = f"It points to {os.readlink(path)}." if os.path.islink(path) else "Make the folder."
+        elif not _holds(self.own, target):
+            message, hint = f"this link leads out of the site, to {target}", "Copy the file instead."
+        elif not os.path.islink(path) or not os.path.isdir(target):
+            return False
+        elif _holds(target, os.path.realpath(os.path.dirname(path))):
+            message, hint = "this link leads round in a circle", f"It points to {target}."
+        elif _holds(self.content, target):
+            message, hint = "this link leads to a folder that is read already", f"It points to {target}. Delete it."
+        if message:
+            self.problems.append(error("IT112", Place(_relative(Path(path), self.root)), message, hint))
+        return bool(message)
 
 
-def _files(folder: Path, root: Path, problems: list[Diagnostic]) -> Iterator[str]:
-    for entry in _entries(folder, root, problems):
-        if entry.is_dir():
-            yield from _files(Path(entry.path), root, problems)
-        else:
-            yield entry.path
-
-
-def _entries(folder: Path, root: Path, problems: list[Diagnostic]) -> list[os.DirEntry[str]]:
-    """List a folder by name, without what editors hide there and without links that lead out of the site."""
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError as failure:
-        place = Place(_relative(folder, root))
-        problems.append(error("IT111", place, f"cannot read the folder: {failure.strerror}", "Check its permissions."))
-        return []
-    return [
-        entry
-        for entry in entries
-        if not entry.name.startswith(".")
-        and not entry.name.endswith("~")
-        and not (entry.is_symlink() and _strays(entry, root, problems))
-    ]
-
-
-def _strays(entry: os.DirEntry[str], root: Path, problems: list[Diagnostic]) -> bool:
-    """Tell whether a symbolic link leads out of the site or round in a circle, and report it."""
-    place = Place(_relative(Path(entry.path), root))
-    target = os.path.realpath(entry.path)
-    own = os.path.realpath(root)
-    if not os.path.exists(target):
-        problems.append(error("IT112", place, "this link leads nowhere", f"It points to {os.readlink(entry.path)}."))
-        return True
-    if os.path.commonpath([own, target]) != own:
-        problems.append(
-            error("IT112", place, f"this link leads out of the site, to {target}", "Copy the file instead.")
-        )
-        return True
-    if os.path.isdir(target) and (os.path.realpath(os.path.dirname(entry.path)) + os.sep).startswith(target + os.sep):
-        problems.append(error("IT112", place, "this link leads round in a circle", f"It points to {target}."))
-        return True
-    return False
+def _holds(folder: str, path: str) -> bool:
+    """Tell whether a path is a folder or lies in it; both are real paths."""
+    return os.path.commonpath([folder, path]) == folder
 
 
 def _read_one(root: Path, path: str, folder: str, problems: list[Diagnostic]) -> File | None:
@@ -113,11 +151,12 @@ def _read_one(root: Path, path: str, folder: str, problems: list[Diagnostic]) ->
             warning("IT113", Place(relative), "this is not Markdown and is not read", "Name it with the ending .md.")
         )
         return None
+    largest, what = (LARGEST_IMAGE, "picture") if folder == IMAGES else (LARGEST, "text")
     try:
-        with open(path, "rb", opener=_open_regular) as file:
-            if folder != IMAGES and os.fstat(file.fileno()).st_size > LARGEST:
-                hint = f"A text has at most {LARGEST // 1024 // 1024} MB."
-                problems.append(error("IT114", Place(relative), "the file is too large for a text", hint))
+        with open(path, "rb", opener=open_regular) as file:
+            if os.fstat(file.fileno()).st_size > largest:
+                hint = f"A {what} has at most {largest // 1024 // 1024} MB."
+                problems.append(error("IT114", Place(relative), f"the file is too large for a {what}", hint))
                 return None
             data = file.read()
     except OSError as failure:
@@ -128,15 +167,6 @@ def _read_one(root: Path, path: str, folder: str, problems: list[Diagnostic]) ->
         return None
     source = Source(path=relative, folder=folder, digest=digest.of_bytes(data))
     return File(source=source, data=b"" if folder == IMAGES else data)
-
-
-def _open_regular(path: str, flags: int) -> int:
-    """Open a regular file and nothing else: reading a pipe or a device would hang."""
-    opened = os.open(path, flags | os.O_NONBLOCK)
-    if not stat.S_ISREG(os.fstat(opened).st_mode):
-        os.close(opened)
-        raise OSError(None, "it is not a regular file")
-    return opened
 
 
 def _relative(path: Path, root: Path) -> str:

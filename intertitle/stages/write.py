@@ -87,43 +87,71 @@ def finish(output: Path, files: Mapping[str, bytes], left: Mapping[str, str]) ->
     _save(output, {**left, **ours}, _HEAD)
 
 
-def publish(output: Path, path: str, data: bytes, *, ours: bool) -> Written:
-    """Put one file in place, unless it holds these bytes already.
+class Publisher:
+    """Puts files in place under one output folder.
 
-    Raises:
-        InTheWayError: when the file is there, is not ours and differs.
-        OSError: when the disk refuses; the old file is untouched then.
+    Args:
+        output: the folder, claimed with `claim`.
+        ours: the paths that the ledger names; a file elsewhere is somebody else's.
     """
-    target = output / path
-    digested = digest.of_bytes(data)
-    try:
-        with open(target, "rb") as file:
-            same = os.fstat(file.fileno()).st_size == len(data) and file.read() == data
-            status = os.fstat(file.fileno())
-        if same and not target.is_symlink():
-            return Written(path=path, digest=digested, size=len(data), mtime_ns=status.st_mtime_ns, changed=False)
-        if not ours:
+
+    def __init__(self, output: Path, ours: frozenset[str]) -> None:
+        self.output = output
+        self.ours = ours
+        self._top = str(output)
+        self._folders: set[str] = {self._top}  # that are there, and no links
+
+    def publish(self, path: str, data: bytes) -> Written:
+        """Put one file in place, unless it holds these bytes already.
+
+        Raises:
+            InTheWayError: when a file that is not ours and differs is there, or a link, or a folder.
+            OSError: when the disk refuses; the old file is untouched then.
+        """
+        target = f"{self._top}/{path}"
+        self._enter(target.rpartition("/")[0])
+        digested = digest.of_bytes(data)
+        try:
+            standing = _read_file(target)
+        except FileNotFoundError:
+            standing = None
+        except IsADirectoryError as failure:
+            raise InTheWayError(path) from failure
+        if standing is not None and standing[0] == data:
+            return Written(path=path, digest=digested, size=len(data), mtime_ns=standing[1], changed=False)
+        if path not in self.ours and os.path.lexists(target):
             raise InTheWayError(path)
-    except FileNotFoundError:
-        pass
-    except (IsADirectoryError, NotADirectoryError) as failure:
-        raise InTheWayError(path) from failure
-    temporary = f"{target}{_TEMPORARY}"
-    try:
+        temporary = f"{target}{_TEMPORARY}"
         try:
             _write(temporary, data)
-        except FileNotFoundError:
-            _make_folder(output, target.parent)
-            _write(temporary, data)
-        status = os.stat(temporary)
-        os.replace(temporary, target)
-    except FileExistsError as failure:
-        raise InTheWayError(path) from failure
-    except OSError:
-        if os.path.lexists(temporary):
-            os.unlink(temporary)
-        raise
-    return Written(path=path, digest=digested, size=len(data), mtime_ns=status.st_mtime_ns, changed=True)
+            status = os.stat(temporary)
+            os.replace(temporary, target)
+        except OSError:
+            if os.path.lexists(temporary):
+                os.unlink(temporary)
+            raise
+        return Written(path=path, digest=digested, size=len(data), mtime_ns=status.st_mtime_ns, changed=True)
+
+    def _enter(self, folder: str) -> None:
+        """Make a folder; a link in its place could lead out of the output folder, and a file cannot hold one."""
+        if folder in self._folders:
+            return
+        if folder != self._top:
+            self._enter(folder.rpartition("/")[0])
+        try:
+            os.mkdir(folder)
+        except FileExistsError:
+            if os.path.islink(folder) or not os.path.isdir(folder):
+                raise InTheWayError(folder) from None
+        self._folders.add(folder)
+
+
+def _read_file(target: str) -> tuple[bytes, int] | None:
+    """Give a file's bytes and its time; nothing for a link, which is not a file of ours."""
+    if os.path.islink(target):
+        return None
+    with open(target, "rb") as file:
+        return file.read(), os.fstat(file.fileno()).st_mtime_ns
 
 
 def prune(
@@ -203,15 +231,6 @@ def _save(output: Path, files: Mapping[str, str], head: str) -> None:
 def _write(path: str, data: bytes) -> None:
     with open(path, "wb") as file:
         file.write(data)
-
-
-def _make_folder(output: Path, folder: Path) -> None:
-    """Make a file's folder; a link in the way that leads out of the output folder is refused."""
-    output.mkdir(parents=True, exist_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    real = os.path.realpath(output)
-    if os.path.commonpath([real, os.path.realpath(folder)]) != real:
-        raise FileExistsError(None, "it leads out of the output folder", str(folder))
 
 
 def _remove_empty(output: Path, folder: Path) -> None:

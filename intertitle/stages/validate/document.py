@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from intertitle.diagnostics import in_order
+from intertitle.fields import Parsing
 from intertitle.markup.text import Rendered, render
 from intertitle.model import Contract, Document, Parsed
 from intertitle.slugs import slugify
-from intertitle.stages.parse import Parsing
 from intertitle.stages.validate import franchise, plain, review
 
 Reader = Callable[[Parsing, Rendered, str, Contract], Document]
@@ -30,7 +30,7 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Pa
     """
     text = render(parsing.body, parsing.body_place, language=contract.language, raw_html=contract.raw_html)
     parsing.problems.extend(text.diagnostics)
-    written = parsing.fields.text("slug")
+    written = parsing.fields.scalar("slug")
     slug = slugify(written or stem)
     if not slug or (written and slug != written):
         hint = f"Write  slug: {slug}" if slug else "A slug is lower-case words joined by hyphens."

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from intertitle.diagnostics import Place, nearest
-from intertitle.fields import Fields
+from intertitle.fields import Fields, Parsing
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
 from intertitle.slugs import slugify
-from intertitle.stages.parse import Parsing
 from intertitle.stages.validate.review import KINDS, aliases, identifier
 
 RELATIONS: dict[str, Relation] = {
@@ -34,18 +33,18 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Fra
     """Read a franchise; every fault is kept with the fields."""
     fields = parsing.fields
     continuities = tuple(_continuities(fields, contract))
-    entries = tuple(_entries(fields, contract, {continuity.id for continuity in continuities}))
-    ids = [entry.id for entry in entries]
-    for entry in entries:
-        for other in entry.of:
-            _known(fields, other, ids, f"of '{entry.id}'", entry.place)
+    parts = tuple(_entries(fields, contract, {continuity.id for continuity in continuities}))
+    ids = [entry.id for entry, _ in parts]
+    for entry, precursors in parts:
+        for other, place in precursors.items():
+            _known(fields, other, ids, f"of '{entry.id}'", place)
     return FranchiseFile(
         id=slug,
         place=fields.place("name"),
         name=fields.required("name", "John Wick"),
         text=text.text,
         summary=smarten(fields.text("summary"), contract.language),
-        entries=entries,
+        entries=tuple(entry for entry, _ in parts),
         orders=tuple(_orders(fields, ids, contract)),
         continuities=continuities,
         start=_start(fields, ids, contract),
@@ -53,13 +52,19 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Fra
     )
 
 
-def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iterator[Entry]:
+def _entries(
+    fields: Fields, contract: Contract, continuities: set[str]
+) -> Iterator[tuple[Entry, Mapping[str, Place]]]:
+    """Yield every part, with the ids of the parts that it follows from and their places."""
     seen: dict[str, int] = {}
     for line in fields.records("entries", shorthand="title"):
         title = line.required("title", "Ballerina")
-        entry_id = line.text("id") or slugify(title)
+        entry_id = line.scalar("id") or slugify(title)
         place = line.place("id" if "id" in line.nodes else "title")
-        if entry_id in seen:
+        if slugify(entry_id) != entry_id or (title and not entry_id):
+            hint = f"Write  id: {slugify(entry_id) or 'john-wick'}"
+            line.wrong("IT340", place, f"the part '{title}' needs an id of lower-case words joined by hyphens", hint)
+        elif entry_id and entry_id in seen:
             hint = f"It already stands on line {seen[entry_id]}. Give this part an id of its own."
             line.wrong("IT341", place, f"two parts have the id '{entry_id}'", hint)
         seen[entry_id] = place.line
@@ -70,7 +75,8 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
                 f"Did you mean '{close}'?" if close else f"Add it under  continuities:  as  {continuity}: {{label: …}}"
             )
             line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", hint)
-        yield Entry(
+        precursors = line.located("of")
+        entry = Entry(
             id=entry_id,
             title=title,
             place=place,
@@ -78,7 +84,7 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
             release=line.date("release"),
             kind=line.choice("kind", KINDS, "film"),
             relation=line.choices("relation", RELATIONS),
-            of=line.texts("of"),
+            of=tuple(precursors),
             continuity=continuity,
             note=smarten(line.text("note"), contract.language),
             review=line.text("review"),
@@ -88,21 +94,22 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
             letterboxd=identifier(line, "letterboxd"),
         )
         line.finish()
+        yield entry, precursors
 
 
 def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[Order]:
     for name, order in fields.named("orders"):
         if name == "release" or slugify(name) != name:
             hint = "Release order is computed from the parts." if name == "release" else f"Call it '{slugify(name)}'."
-            order.wrong("IT343", order.first_place(), f"an order cannot be called '{name}'", hint)
-        items = order.texts("items")
-        for item in items:
-            _known(fields, item, ids, f"the order '{name}'", order.place("items"))
+            order.wrong("IT343", order.origin, f"an order cannot be called '{name}'", hint)
+        items = order.located("items")
+        for item, place in items.items():
+            _known(fields, item, ids, f"the order '{name}'", place)
         yield Order(
             id=name,
             label=order.text("label") or name.capitalize(),
             note=smarten(order.text("note"), contract.language),
-            items=items,
+            items=tuple(items),
         )
         order.finish()
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterator
 
-from intertitle.fields import Fields
+from intertitle.fields import Fields, Parsing
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import Contract, ListFile, ListItem, PageFile, PersonFile
-from intertitle.stages.parse import Parsing
 from intertitle.stages.validate.review import aliases, identifier
 
 
@@ -68,7 +67,7 @@ def _items(fields: Fields, contract: Contract) -> Iterator[ListItem]:
         film, review = item.text("film"), item.text("review")
         if not film and not review:
             hint = "Write  - {film: Aftersun, year: 2022}  or  - {review: aftersun}"
-            item.wrong("IT350", item.first_place(), "this item names no film", hint)
+            item.wrong("IT350", item.origin, "this item names no film", hint)
         yield ListItem(
             place=item.place("review" if review else "film"),
             film=film,

@@ -9,11 +9,10 @@ from typing import Literal
 
 from intertitle import ratings
 from intertitle.diagnostics import warning
-from intertitle.fields import Fields
+from intertitle.fields import Fields, Parsing
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import Contract, Kind, Picture, Review, Role, Viewing
-from intertitle.stages.parse import Parsing
 
 KINDS: dict[str, Kind] = {kind: kind for kind in ("film", "series", "mini-series", "short", "documentary")}
 IDS = {
@@ -96,11 +95,11 @@ def identifier(fields: Fields, name: str) -> str:
 
 def aliases(fields: Fields) -> tuple[str, ...]:
     """Read old addresses: each a path of this site."""
-    written = fields.texts("aliases")
-    for alias in written:
+    written = fields.located("aliases")
+    for alias, place in written.items():
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or ".." in alias:
             hint = "An alias is the path of the old address:  aliases: [/2019/05/ballerina/]"
-            fields.wrong("IT321", fields.place("aliases"), f"'{alias}' cannot be an old address", hint)
+            fields.wrong("IT321", place, f"'{alias}' cannot be an old address", hint)
     return tuple("/" + alias.removeprefix("/") for alias in written)
 
 
@@ -122,7 +121,7 @@ def picture(fields: Fields, name: str) -> Picture | None:
     if inner is None:
         return None
     src = inner.required("src", "images/ballerina.jpg")
-    if "alt" not in inner.nodes:
+    if not inner.is_given("alt"):
         hint = 'Add  alt: "what the picture shows"  (or  alt: ""  if it is decoration).'
         fields.wrong("IT322", place, f"the {name} has no alt text", hint)
     made = Picture(
@@ -140,13 +139,11 @@ def _rating(fields: Fields, contract: Contract) -> ratings.Rating | None:
     chosen = fields.scalar("scale")
     written = fields.scalar("rating")
     scales = {name.casefold(): scale for name, scale in contract.scales.items()}
-    scale = (
-        fields.choice("scale", {name: name for name in scales}, contract.scale.casefold()) if chosen else contract.scale
-    )
-    if not written:
+    scale = fields.choice("scale", {name: name for name in scales}, "") if chosen else contract.scale.casefold()
+    if not written or not scale:
         return None
     try:
-        return ratings.parse(written, scales[scale.casefold()])
+        return ratings.parse(written, scales[scale])
     except ratings.RatingError as failure:
         message, hint = failure.args
         fields.wrong(
@@ -164,9 +161,10 @@ def _cast(fields: Fields) -> Iterator[Role]:
 
 def _viewings(fields: Fields) -> Iterator[Viewing]:
     for viewing in fields.records("viewings", shorthand="date"):
+        known = len(fields.problems)
         date = viewing.date("date")
-        if date is None and "date" not in viewing.nodes:
-            viewing.wrong("IT301", viewing.first_place(), "a viewing has no date", "Add  date: 2025-06-07")
+        if date is None and len(fields.problems) == known:
+            viewing.wrong("IT301", viewing.place("date"), "a viewing has no date", "Add  date: 2025-06-07")
         finished = viewing.boolean("finished")
         if date is not None:
             yield Viewing(

@@ -1,0 +1,27 @@
+"""Front matter with its text and its positions.
+
+PyYAML follows YAML 1.1, in which ``No`` is false and ``2:22`` is 142, and python-frontmatter lets
+an unclosed block or a byte-order mark pass in silence. This package closes both: YAML is composed
+into nodes and not constructed, so that every scalar is still the text that the critic typed, with
+its line and column, until the declared type of its field converts it.
+"""
+
+from intertitle.frontmatter.compose import Entry, MappingNode, Node, ScalarNode, SequenceNode, entries, place_of
+from intertitle.frontmatter.decode import CONTROL, decode
+from intertitle.frontmatter.fault import FrontMatterError, quoted
+from intertitle.frontmatter.handler import FrontMatterHandler
+
+__all__ = [
+    "CONTROL",
+    "Entry",
+    "FrontMatterError",
+    "FrontMatterHandler",
+    "MappingNode",
+    "Node",
+    "ScalarNode",
+    "SequenceNode",
+    "decode",
+    "entries",
+    "place_of",
+    "quoted",
+]

@@ -1,0 +1,44 @@
+"""Bytes become text: UTF-8, one kind of line end, and no character that a text cannot hold."""
+
+from __future__ import annotations
+
+import re
+
+from intertitle.diagnostics import Place
+from intertitle.frontmatter.fault import fault
+
+# Controls (C0, delete, C1) and the noncharacters of the first plane: HTML forbids them all, XML and YAML most.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"-\0-\0", b"\0-\0-")  # its marks, and three hyphens in it without one
+
+
+def decode(data: bytes, path: str) -> str:
+    """Decode a file: UTF-8 with or without a byte-order mark, line ends of any kind made line feeds.
+
+    Raises:
+        FrontMatterError: for UTF-16, Latin-1 and control characters, each with its line.
+    """
+    if data.startswith(_UTF_16):
+        raise fault("IT211", Place(path), "the file is UTF-16", "Save it as UTF-8.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        # The failure counts from behind the byte-order mark, in an object without it.
+        before = _with_line_feeds(failure.object[: failure.start].decode("utf-8"))
+        guess = failure.object[failure.start : failure.end].decode("cp1252", "replace")
+        hint = "Save it as UTF-8" + ("." if "\ufffd" in guess else f"; the character may have been meant as '{guess}'.")
+        raise fault("IT211", _end_of(before, path), "the file is not UTF-8", hint) from failure
+    text = _with_line_feeds(text)
+    if control := CONTROL.search(text):
+        message = f"the file holds U+{ord(control[0]):04X}, a character that no text can show"
+        raise fault("IT212", _end_of(text[: control.start()], path), message, "Delete it, or type the line again.")
+    return text
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _end_of(before: str, path: str) -> Place:
+    """Give the place that follows a text."""
+    return Place(path, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)

@@ -1,0 +1,82 @@
+"""The python-frontmatter handler of a document: splits a file, and reads its fields as nodes."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from intertitle.diagnostics import Place
+from intertitle.frontmatter.compose import Entry, MappingNode, compose, entries, place_of
+from intertitle.frontmatter.explain import explain, widen
+from intertitle.frontmatter.fault import FrontMatterError, fault
+
+LARGEST = 64 * 1024  # bytes of front matter
+_FENCE = re.compile(r"-{3}[ \t]*")
+_SEPARATOR = re.compile("[\u2028\u2029]")
+
+
+class FrontMatterHandler(YAMLHandler):
+    """The python-frontmatter handler of a document: text stays text, and every fault has a place.
+
+    It works wherever python-frontmatter takes a handler; Intertitle calls `split` and `load` itself, since
+    ``frontmatter.parse`` strips the text and with it the indentation of a first line.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Split a file into its front matter and its text; neither keeps a fence.
+
+        Raises:
+            FrontMatterError: when the front matter is missing, unclosed or too large.
+        """
+        lines = text.split("\n")
+        first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        if not _FENCE.fullmatch(lines[first]):
+            hint = "Start the file with a line of three hyphens, then its fields, then three hyphens again."
+            raise self._fault("IT201", first + 1, 1, "the file has no front matter", hint)
+        for number in range(first + 1, len(lines)):
+            if _FENCE.fullmatch(lines[number]):
+                # The lines before keep their places, so that YAML's own line numbers are the file's.
+                head = "\n" * (first + 1) + "\n".join(lines[first + 1 : number])
+                if len(head.encode()) > LARGEST:
+                    hint = "The review itself belongs below the second line of hyphens."
+                    raise self._fault("IT203", first + 1, 1, f"the front matter is over {LARGEST // 1024} KB", hint)
+                return head, "\n".join(lines[number + 1 :])
+        hint = "End the fields with a line that holds three hyphens (---) and nothing else."
+        raise self._fault("IT202", first + 1, 1, "the front matter is opened and never closed", hint)
+
+    def load(self, fm: str, **kwargs: object) -> dict[str, Entry]:
+        """Compose the fields into YAML nodes by name, in the order written.
+
+        Raises:
+            FrontMatterError: for anything but a mapping of names, each once, without objects.
+        """
+        del kwargs
+        if separator := _SEPARATOR.search(fm):
+            # YAML begins a line here and nobody else does, so that no later line number would be right.
+            before = fm[: separator.start()]
+            column = separator.start() - before.rfind("\n")
+            message = f"the front matter holds an invisible line break (U+{ord(separator[0]):04X})"
+            raise self._fault("IT212", before.count("\n") + 1, column, message, "Delete it, or type the line again.")
+        try:
+            root = compose(fm, self.path)
+        except yaml.YAMLError as failure:
+            raise explain(fm, failure, self.path) from failure
+        except FrontMatterError as found:
+            if found.diagnostic.code in {"IT208", "IT209"}:
+                raise widen(fm, found, self.path) from None
+            raise
+        if root is None:
+            return {}
+        if not isinstance(root, MappingNode):
+            hint = "Fields are written one a line:  film: Ballerina"
+            raise self._fault("IT205", *place_of(root), "the front matter is not a list of fields", hint)
+        return entries(root, self.path)
+
+    def _fault(self, code: str, line: int, column: int, message: str, hint: str) -> FrontMatterError:
+        return fault(code, Place(self.path, line, column), message, hint)

@@ -1,0 +1,144 @@
+"""Notes at the foot of a text: ``[^1]`` with its definition apart, or ``^[in the line]``.
+
+Notes are moved to the end of the text, away from the spoilers that refer to them; so each must be hidden
+that nothing outside spoilers refers to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_ref
+
+from intertitle.markup.spoilers import CLOSE, OPEN
+
+_REFERENCE = re.compile(r"\[\^[^\[\]\s]+\]")
+_TEXT = -1  # stands for the text itself among the ids of its notes
+
+
+def notes_plugin(markdown: MarkdownIt) -> None:
+    """Teach a parser notes."""
+    markdown.use(footnote_plugin)
+    markdown.core.ruler.before("footnote_tail", "footnote_apart", _apart)
+    markdown.inline.ruler.at("footnote_ref", _reference)
+    markdown.add_render_rule("footnote_open", _render_open)
+    markdown.add_render_rule("footnote_close", _render_close)
+    markdown.add_render_rule("footnote_block_open", _render_block_open)
+    markdown.add_render_rule("footnote_block_close", _render_block_close)
+    markdown.add_render_rule("footnote_ref", _render_reference)
+    markdown.add_render_rule("footnote_anchor", _render_anchor)
+
+
+def shown(tokens: Sequence[Token]) -> frozenset[int]:
+    """Find the notes that a reader may see: those that the text, or a note that is seen, names outside spoilers."""
+    named: dict[int, set[int]] = defaultdict(set)
+    for owner, note in _named(tokens):
+        named[owner].add(note)
+    found: set[int] = set()
+    waiting = [_TEXT]
+    while waiting:
+        more = named[waiting.pop()] - found
+        found |= more
+        waiting += more
+    return frozenset(found)
+
+
+def reference_name(token: Token) -> str:
+    """Give the id of a reference to a note; a note may have several."""
+    again = token.meta.get("subId", 0)
+    return f"fnref{token.meta['id'] + 1}" + (f"-{again + 1}" if again else "")
+
+
+def note_name(token: Token) -> str:
+    """Give the id of a note."""
+    return f"fn{token.meta['id'] + 1}"
+
+
+def _named(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Give every note that is referred to outside spoilers, with the text or the note that refers to it."""
+    owner, depth = _TEXT, 0
+    for token in tokens:
+        if token.type == "footnote_open":
+            owner = token.meta["id"]
+        elif token.type.startswith("container_spoiler_"):
+            depth += token.nesting
+        for child in token.children or ():
+            if child.type in {"spoiler_open", "spoiler_close"}:
+                depth += child.nesting
+            elif child.type == "footnote_ref" and depth == 0:
+                yield owner, child.meta["id"]
+
+
+def _apart(state: StateCore) -> None:
+    """Move a definition that stands within another out of it: the plugin would lose the outer one's text."""
+    text: list[Token] = []
+    within: list[list[Token]] = []  # the definitions around the token
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            within.append([token])
+        elif token.type == "footnote_reference_close":
+            text += [*within.pop(), token]
+        else:
+            (within[-1] if within else text).append(token)
+    state.tokens = text
+
+
+def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
+    """Look before the search: it runs to the end of the text for each ``[^`` that is never closed."""
+    return bool(_REFERENCE.match(state.src, state.pos, state.posMax)) and footnote_ref(state, silent)
+
+
+def _render_block_open(
+    _renderer: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return '<section class="footnotes" aria-label="Notes">\n<ol>\n'
+
+
+def _render_block_close(
+    _renderer: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return "</ol>\n</section>\n"
+
+
+def _render_reference(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    token = tokens[idx]
+    note = token.meta["id"] + 1
+    return (
+        f'<sup class="footnote-ref"><a href="#{note_name(token)}" id="{reference_name(token)}"'
+        f' aria-label="Note {note}">{note}</a></sup>'
+    )
+
+
+def _render_anchor(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    token = tokens[idx]
+    label = f"Back to note {token.meta['id'] + 1} in the text"
+    return f' <a href="#{reference_name(token)}" class="footnote-back" aria-label="{label}">↩\ufe0e</a>'
+
+
+def _render_open(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    item = f'<li id="{note_name(tokens[idx])}">'
+    number = tokens[idx].meta["spoiler"]
+    if not number:
+        return item
+    return f'{item}{OPEN}b{number};<details class="spoiler" id="spoiler-{number}"><summary>Spoiler in a note</summary>'
+
+
+def _render_close(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return f"</details>{CLOSE}</li>\n" if tokens[idx].meta["spoiler"] else "</li>\n"

@@ -1,0 +1,333 @@
+"""One walk over a text's tokens: what is in it, for those who never see its HTML, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+
+from intertitle.diagnostics import Diagnostic, Place, error, nearest
+from intertitle.markup import notes
+from intertitle.markup.places import Origin, Spot, defined, first_spot, origins
+from intertitle.markup.spoilers import BARS, title_of
+from intertitle.markup.typography import smarten
+from intertitle.markup.wikilinks import slot
+from intertitle.model import Link
+from intertitle.slugs import slugify
+
+ANCHOR_PREFIX = "h-"  # keeps a heading's id from shadowing a name of the document's own (cookie, location)
+_OPENING = 110  # characters, after which no further paragraph is needed for an excerpt
+_OMITTED = "[…]"  # stands for an inline spoiler where words go without markup
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
+_FENCE = re.compile(r"[ \t>]*:{3,}[ \t]*$")
+_STRAY = re.compile(r"\s*(?P<colons>:{3,}|:+(?=[ \t]*spoiler\b))(?P<name>[^\n]*)")
+_UNREAD = re.compile(r"\s*<(?:!--|script\b|style\b)", re.IGNORECASE)
+_ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_INDENT = "Indent it by three spaces at most."
+
+
+class Reading:
+    """What is read of a text: it numbers the tokens' spoilers and links, and collects what is known of them.
+
+    Attributes:
+        plain: the words outside spoilers.
+        words: all words.
+        opening: the words of the first paragraphs, outside spoilers.
+        anchors: every id of the HTML.
+        links: every link and picture that leads somewhere on this site.
+        spoilers: the titles of the spoiler blocks.
+        problems: what is wrong.
+    """
+
+    def __init__(self, source: str, place: Place, language: str, env: dict[str, object]) -> None:
+        self.lines = source.split("\n")
+        self.place = place
+        self.language = language
+        self.references: dict[str, dict[str, object]] = env.get("references", {})  # type: ignore[assignment]
+        self.plain: list[str] = []
+        self.words: list[str] = []
+        self.opening: list[str] = []
+        self.opened = 0  # characters of the opening so far
+        self.anchors: dict[str, None] = {}
+        self.headings: Counter[str] = Counter()
+        self.links: list[Link] = []
+        self.spoilers: list[str] = []
+        self.inline_spoilers = 0
+        self.problems: list[Diagnostic] = []
+        self.depth = 0  # of spoilers around the token
+        self.links_open = 0
+        self.numbered = 0
+        self.in_opening = False  # the token is of a paragraph that may open the text
+        self.origin: Origin = first_spot
+
+    def read(self, tokens: list[Token]) -> None:
+        """Read all blocks of a text, and give its images alone in a paragraph the form of a figure."""
+        places = origins(tokens, self.lines)
+        shown = notes.shown(tokens)
+        in_notes = hidden = False
+        for index, token in enumerate(tokens):
+            if token.type == "inline":
+                self.origin = places[index]
+                self._inline(token)
+            elif token.type == "paragraph_open":
+                self.in_opening = token.level == 0 and not in_notes and self.opened < _OPENING
+                self._make_figure(tokens, index)
+            elif token.type == "footnote_block_open":
+                in_notes = True
+            elif token.type == "footnote_open":
+                hidden = token.meta["id"] not in shown
+                self._open_note(token, hidden=hidden)
+            elif token.type == "footnote_close":
+                token.meta = {"spoiler": hidden}
+                self.depth -= hidden
+            elif token.type == "heading_open":
+                self._name_heading(token, tokens[index + 1], tokens[index + 2])
+            else:
+                self._block(token)
+            if token.nesting < 0:
+                self._collect(" ")
+                self.in_opening = False
+
+    # ------------------------------------------------------------ blocks
+
+    def _block(self, token: Token) -> None:
+        if token.type == "container_spoiler_open":
+            self._open_spoiler(token)
+        elif token.type == "container_spoiler_close":
+            self.depth -= 1
+        elif token.type in {"fence", "code_block"}:
+            self._collect(f" {token.content} ")
+            if token.type == "code_block":
+                self._indented(token)
+        elif token.type == "html_block":
+            self._raw(token.content, token.map[0] if token.map else 0)
+        elif token.type == "tr_open" and "bars" in token.meta:
+            hint = "Close the spoiler with || in the same cell; in an empty cell leave a space between the bars."
+            line = token.map[0] if token.map else 0
+            self._fault("IT402", (line, token.meta["bars"]), "two bars in a row of a table, and no others", hint)
+
+    def _open_spoiler(self, token: Token) -> None:
+        self.depth += 1
+        self._number(token)
+        title = smarten(title_of(token), self.language)
+        token.meta["title"] = title
+        self.spoilers.append(title)
+        first, end = token.map or (0, 0)
+        spot = (first, max(self.lines[first].find(":::"), 0))
+        if end >= len(self.lines) or not _FENCE.match(self.lines[end]):
+            hint = "Close it with a line of three colons (:::) where the spoiler ends."
+            self._fault("IT401", spot, "this spoiler is opened and never closed", hint)
+        if BARS in title:
+            self._shows(spot, "the title of a spoiler", "Take the bars out: readers see the title before they choose.")
+
+    def _open_note(self, token: Token, *, hidden: bool) -> None:
+        """Hide a note that only spoilers refer to, since notes are moved to the end of the text."""
+        self._anchor(notes.note_name(token))
+        if hidden:
+            self.depth += 1
+            self._number(token)
+        token.meta["spoiler"] = token.meta.get("number", 0)
+
+    def _name_heading(self, token: Token, inline: Token, close: Token) -> None:
+        words = "" if self.depth else "".join(_shown_words(inline.children or ()))
+        name = base = ANCHOR_PREFIX + (slugify(words) or "section")
+        while name in self.anchors:
+            self.headings[base] += 1
+            name = f"{base}-{self.headings[base] + 1}"
+        self._anchor(name)
+        token.attrSet("id", name)
+        if token.tag == "h1":  # the page's one first-level heading is the review's own title
+            token.tag = close.tag = "h2"
+
+    def _make_figure(self, tokens: list[Token], index: int) -> None:
+        """Turn an image alone in its paragraph into a figure; its title is the caption."""
+        children = tokens[index + 1].children or []
+        if len(children) != 1 or children[0].type != "image" or not children[0].attrs.get("title"):
+            return
+        if tokens[index + 2].type != "paragraph_close":  # a note's last paragraph holds the way back, too
+            return
+        image = children[0]
+        image.type = "figure"
+        image.attrs["title"] = smarten(str(image.attrs["title"]), self.language)
+        tokens[index].hidden = tokens[index + 2].hidden = True
+
+    def _indented(self, token: Token) -> None:
+        """Find a spoiler that its indentation makes code, shown to all."""
+        first = token.map[0] if token.map else 0
+        for offset, line in enumerate(token.content.split("\n")):
+            found = _STRAY.match(line)
+            if found and found["name"].strip().startswith("spoiler"):
+                spot = (first + offset, max(self.lines[first + offset].find(":::"), 0))
+                self._shows(spot, "code", _INDENT)
+
+    def _raw(self, html: str, first: int) -> None:
+        """Read HTML of the author's own: Markdown does nothing in it, spoilers neither."""
+        self._ids(html)
+        if _UNREAD.match(html):
+            return
+        for offset, line in enumerate(html.split("\n")):
+            column = line.find(BARS)
+            if column < 0 and (stray := _STRAY.match(line)):
+                column = stray.start("colons")
+            if column >= 0:
+                written = self.lines[first + offset] if first + offset < len(self.lines) else ""
+                spot = (first + offset, max(written.find(line), 0) + column)
+                self._shows(spot, "HTML", "Leave an empty line between the HTML and the text.")
+
+    # ------------------------------------------------------------ lines
+
+    def _inline(self, token: Token) -> None:
+        start = 0
+        for line in token.content.split("\n"):
+            if found := _STRAY.match(line):
+                self._stray_fence(self.origin(start + found.start("colons")), found["colons"], found["name"].strip())
+            start += len(line) + 1
+        for child in token.children or ():
+            if child.type in {"text", "code_inline"}:
+                self._collect(child.content)
+            elif child.type in {"softbreak", "hardbreak"}:
+                self._collect(" ")
+            elif child.type.startswith("spoiler_"):
+                self._bars(child)
+            elif child.type in {"image", "figure"}:
+                self._image(child)
+            elif child.type == "footnote_ref":
+                self._anchor(notes.reference_name(child))
+            elif child.type == "html_inline":
+                self._tag(child)
+            else:
+                self._link(child)
+
+    def _stray_fence(self, spot: Spot, colons: str, written: str) -> None:
+        name = written.partition(" ")[0]
+        if not name:
+            hint = "Open one with  :::spoiler Title  above, or delete this line."
+            self._fault("IT403", spot, "these colons close no spoiler", hint)
+        elif name == "spoiler" and len(colons) > 2:  # noqa: PLR2004  (three colons make a spoiler)
+            self._shows(spot, "the lines of a paragraph", _INDENT)
+        else:
+            close = nearest(name, ["spoiler"])
+            hint = "Did you mean  :::spoiler ?" if close else "The one block of that kind is  :::spoiler Title ."
+            self._fault("IT404", spot, f"there is no block '{colons}{name}'", hint)
+
+    def _bars(self, child: Token) -> None:
+        spot = self.origin(child.meta.get("at", 0))
+        if child.type == "spoiler_unclosed":
+            hint = "Close it with || in the same paragraph, or write \\|\\| for two bars."
+            self._fault("IT402", spot, "this inline spoiler is opened and never closed", hint)
+            return
+        if child.nesting > 0:
+            self._collect(_OMITTED)
+            self._number(child)
+            self.inline_spoilers += 1
+            if self.links_open:
+                self._shows(spot, "the words of a link", "Put the bars around the whole link:  ||[words](address)||")
+        self.depth += child.nesting
+
+    def _tag(self, child: Token) -> None:
+        self._ids(child.content)
+        if BARS in child.content and not _UNREAD.match(child.content):
+            self._shows(self.origin(child.meta["at"]), "HTML", "Put the bars around the whole of it:  ||<b>words</b>||")
+
+    def _image(self, child: Token) -> None:
+        spot = self.origin(child.meta["at"])
+        inner = child.children or []
+        alt = " ".join("".join(_shown_words(inner)).split())
+        around = "Put the bars around the whole picture:  ||![words](address)||"
+        if any(part.type.startswith("spoiler_") for part in inner):
+            self._shows(spot, "the words of a picture", around)
+        elif not alt:
+            hint = "Say what the picture shows:  ![Eve turns, the knife still raised](…)"
+            self._fault("IT405", spot, "this picture has no text in place of it", hint)
+        self._title(child, spot, around)
+        child.children = [Token("text", "", 0, content=alt)] if alt else []
+        target = str(child.attrs.get("src", ""))
+        if not _SCHEME.match(target):
+            child.attrSet("src", slot(self._add("image", target, "", self._target(child))))
+
+    def _link(self, child: Token) -> None:
+        if child.type == "wikilink":
+            label = smarten(child.info, self.language) if child.info else ""
+            around = "Put the bars around the whole link:  ||[[Alien]]||"
+            if BARS in label:
+                self._shows(self.origin(child.meta["at"]), "the words of a link", around)
+            child.meta["slot"] = self._add("wiki", child.content, escapeHtml(label), self._target(child))
+            self._collect(label or child.content)
+        elif child.type == "link_close":
+            self.links_open -= 1
+        elif child.type == "link_open":
+            self.links_open += 1
+            if "at" in child.meta:  # not so for an address in angle brackets, which leads elsewhere
+                around = "Put the bars around the whole link:  ||[words](address)||"
+                self._title(child, self.origin(child.meta["at"]), around)
+            target = str(child.attrs.get("href", ""))
+            if not _SCHEME.match(target):
+                child.attrSet("href", slot(self._add("href", target, "", self._target(child))))
+
+    def _title(self, child: Token, spot: Spot, hint: str) -> None:
+        if BARS in str(child.attrs.get("title", "")):
+            self._shows(spot, "a title", hint)
+
+    def _target(self, child: Token) -> Spot:
+        """Find where a link's target is written: in the link, or apart from it for a reference."""
+        if "target" in child.meta:
+            return self.origin(child.meta["target"])
+        found = defined(child.meta.get("label", ""), self.references, self.lines)
+        return found or self.origin(child.meta.get("at", 0))
+
+    # ------------------------------------------------------------ collecting
+
+    def _number(self, token: Token) -> None:
+        self.numbered += 1
+        token.meta["number"] = self.numbered
+        self._anchor(f"spoiler-{self.numbered}")
+
+    def _ids(self, html: str) -> None:
+        for found in _ID.finditer(html):
+            self._anchor(found[1] or found[2] or found[3] or "")
+
+    def _anchor(self, name: str) -> None:
+        self.anchors[name] = None
+
+    def _add(self, kind: str, target: str, label: str, spot: Spot) -> int:
+        place = self._file_place(spot)
+        link = Link(kind=kind, target=target, label=label, line=place.line, column=place.column)  # type: ignore[arg-type]
+        self.links.append(link)
+        return len(self.links) - 1
+
+    def _collect(self, words: str) -> None:
+        self.words.append(words)
+        if self.depth == 0:
+            self.plain.append(words)
+            if self.in_opening:
+                self.opening.append(words)
+                self.opened += len(words)
+
+    def _file_place(self, spot: Spot) -> Place:
+        line, column = spot
+        return Place(self.place.path, self.place.line + line, column + 1)
+
+    def _fault(self, code: str, spot: Spot, message: str, hint: str) -> None:
+        self.problems.append(error(code, self._file_place(spot), message, hint))
+
+    def _shows(self, spot: Spot, where: str, hint: str) -> None:
+        self._fault("IT406", spot, f"a spoiler cannot be hidden in {where}", hint)
+
+
+def _shown_words(children: Sequence[Token]) -> Iterator[str]:
+    depth = 0
+    for child in children:
+        depth += child.nesting if child.type.startswith("spoiler_") else 0
+        if depth:
+            continue
+        if child.type in {"text", "code_inline"}:
+            yield child.content
+        elif child.type in {"softbreak", "hardbreak"}:
+            yield " "
+        elif child.type == "wikilink":
+            yield child.info or child.content
+        elif child.type == "image":
+            yield from _shown_words(child.children or ())

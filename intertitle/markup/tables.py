@@ -1,0 +1,87 @@
+"""Tables, in whose rows a bar parts the cells: ``||words||`` and ``[[alien-1979|Alien]]`` hold bars that do not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import table
+from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+_MASK = "\x06"  # stands for a bar that parts no cells; no source can hold it
+_WHOLE = re.compile(
+    r"""\\\|\\\|                                                    # two bars, escaped
+    | \|\|(?=[ \t]*[^|\s])(?:[^|\n\[\\]|\\.|\[\[[^\[\]\n]*\]\]|\[)*+\|\|  # an inline spoiler, never gone back into
+    | \[\[[^\[\]|\n\\]+\|[^\[\]|\n]+\]\]                             # a link to a review, with words of its own
+    """,
+    re.VERBOSE,
+)
+
+
+def tables_plugin(markdown: MarkdownIt) -> None:
+    """Teach a parser tables."""
+    markdown.enable("table")
+    markdown.block.ruler.at("table", _rule, {"alt": ["paragraph", "reference"]})
+    markdown.add_render_rule("table_open", _render_open)
+    markdown.add_render_rule("table_close", _render_close)
+
+
+def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  (as markdown-it has it)
+    """Let the table rule see the rows without the bars that belong to words."""
+    source, before = state.src, len(state.tokens)
+    state.src = _masked(state)
+    try:
+        if not table(state, start, end, silent):
+            return False
+        _finish(state, before)
+    finally:
+        state.src = source
+    return True
+
+
+def _masked(state: StateBlock) -> str:
+    """Mask the source once for all its tables."""
+    if "masked" not in state.env:
+        state.env["masked"] = _WHOLE.sub(lambda words: _mask(words[0]), state.src) if "|" in state.src else state.src
+    return str(state.env["masked"])
+
+
+def _mask(words: str) -> str:
+    return words.replace("|", _MASK)
+
+
+def _finish(state: StateBlock, before: int) -> None:
+    """Put the bars back, note the rows in which one bar follows another, and number the table."""
+    for token in state.tokens[before:]:
+        if token.type == "inline":
+            token.content = token.content.replace(_MASK, "|")
+        elif token.type == "tr_open" and token.map:
+            line = token.map[0]
+            bars = state.src.find("||", state.bMarks[line], state.eMarks[line])
+            if bars >= 0:
+                token.meta["bars"] = bars - (state.src.rfind("\n", 0, bars) + 1)
+        elif token.type in {"th_open", "td_open"} and (style := token.attrs.pop("style", None)):
+            # The site's content security policy refuses styles that stand in the page.
+            token.attrs["class"] = str(style).replace("text-align:", "align-")
+        elif token.type == "table_open":
+            state.env["tables"] = token.meta["number"] = state.env.get("tables", 0) + 1
+
+
+def _render_open(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    # A wide table scrolls in a frame of its own, which the keyboard must reach; the page never does.
+    # Each frame is a landmark, and landmarks need names of their own.
+    number = tokens[idx].meta["number"]
+    label = "Table" if number == 1 else f"Table {number}"
+    return f'<div class="table" role="region" aria-label="{label}" tabindex="0"><table>\n'
+
+
+def _render_close(
+    _renderer: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return "</table></div>\n"

@@ -1,0 +1,157 @@
+"""A site on the disk to build: real files, the real pipeline, the shipped theme."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from intertitle.diagnostics import Diagnostic
+from intertitle.pipeline import Report, Request, run
+
+NOW = dt.datetime(2026, 6, 1, 12, 0, tzinfo=dt.UTC)
+SETTINGS = """[site]
+title = "The Long Take"
+url = "https://example.org/"
+author = "Ines Marlowe"
+timezone = "Europe/London"
+"""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the golden tree be written anew; its difference is read before it is committed."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden/public anew")
+
+
+class SiteFolder:
+    """A site under test: write files into it, build it, look at the tree."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.public = root / "public"
+
+    def write(self, path: str, text: str) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def review(self, slug: str, *fields: str, text: str = "Text.\n") -> Path:
+        named = fields if any(field.startswith("film:") for field in fields) else (f'film: "{slug.title()}"', *fields)
+        return self.write(f"content/reviews/{slug}.md", "\n".join(["---", *named, "---", text]))
+
+    def build(
+        self,
+        *,
+        now: dt.datetime = NOW,
+        jobs: int = 1,
+        strict: bool = False,
+        publish: bool = True,
+        output: Path | None = None,
+    ) -> Report:
+        request = Request(
+            root=self.root, output=output or self.public, now=now, jobs=jobs, strict=strict, publish=publish
+        )
+        return run(request, lambda _what, _done, _total: None)
+
+    def tree(self, folder: Path | None = None) -> dict[str, bytes]:
+        top = folder or self.public
+        return {file.relative_to(top).as_posix(): file.read_bytes() for file in top.rglob("*") if file.is_file()}
+
+    def page(self, address: str) -> str:
+        path = address.strip("/")
+        return (self.public / path / "index.html").read_text(encoding="utf-8")
+
+    def clean_tree(self, *, now: dt.datetime = NOW) -> dict[str, bytes]:
+        """Give what a first build makes of the site as it stands."""
+        folder = self.root.parent / "clean"
+        cache, aside = self.root / ".intertitle", self.root.parent / "aside"
+        if cache.exists():
+            cache.rename(aside)
+        try:
+            self.build(now=now, output=folder)
+            return self.tree(folder)
+        finally:
+            _remove(folder)
+            _remove(cache)
+            if aside.exists():
+                aside.rename(cache)
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        for path in sorted(folder.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+        folder.rmdir()
+
+
+def codes(found: tuple[Diagnostic, ...]) -> list[str]:
+    return [one.code for one in found]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SiteFolder:
+    """An empty site with its settings."""
+    made = SiteFolder(tmp_path / "site")
+    made.write("content/site.toml", SETTINGS)
+    return made
+
+
+@pytest.fixture
+def blog(site: SiteFolder) -> SiteFolder:
+    """A small blog that has one of everything."""
+    site.review(
+        "alien",
+        "film: Alien",
+        "year: 1979",
+        "franchise: Alien",
+        "rating: 5",
+        "date: 2026-01-05",
+        "directors: [Ridley Scott]",
+        "cast: [{name: Sigourney Weaver, character: Ellen Ripley}]",
+        "genres: [Horror, Science fiction]",
+        "countries: [United Kingdom]",
+        "verdict: Seven people, one ship.",
+        "tags: [night]",
+        "viewings: [{date: 2026-01-03, medium: cinema, rewatch: true}]",
+        text="In space, [[Aliens]] came later.\n\n:::spoiler The end\nCANARY in the shuttle.\n:::\n",
+    )
+    site.review(
+        "aliens",
+        "film: Aliens",
+        "year: 1986",
+        "franchise: Alien",
+        "rating: 4",
+        "date: 2026-02-05",
+        "directors: [James Cameron]",
+        "cast: [{name: Sigourney Weaver, character: Ellen Ripley}]",
+        "genres: [Action, Science fiction]",
+        "poster: {src: images/aliens.svg, alt: A queen}",
+        "aliases: [/2019/aliens/]",
+        text="Louder than [[alien|the first]].\n",
+    )
+    site.review("stalker", "film: Stalker", "year: 1979", "date: 2026-03-05", "tags: [night]", text="Unrated.\n")
+    site.write("content/images/aliens.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"/>')
+    site.write(
+        "content/franchises/alien.md",
+        """---
+name: Alien
+entries:
+  - {id: alien, title: Alien, year: 1979, relation: main}
+  - {id: aliens, title: Aliens, year: 1986, relation: sequel, of: alien}
+  - {id: covenant, title: "Alien: Covenant", year: 2017, relation: prequel, of: alien}
+orders:
+  story: {label: Story order, note: What happens first., items: [covenant, alien, aliens]}
+---
+A monster and a woman.
+""",
+    )
+    site.write("content/people/sigourney-weaver.md", "---\nname: Sigourney Weaver\n---\nStands very still.\n")
+    site.write(
+        "content/lists/best.md",
+        '---\ntitle: The best\ndate: 2026-04-01\nranked: true\nitems:\n  - {film: Alien, year: 1979, note: "Yes."}\n'
+        "  - {film: Solaris, year: 1972}\n---\nText.\n",
+    )
+    site.write("content/pages/about.md", "---\ntitle: About\nmenu: true\n---\nMe.\n")
+    return site

@@ -1,0 +1,128 @@
+"""The cache: nothing in it is needed, and damage of any kind shows."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+from pathlib import Path
+
+import pytest
+from conftest import SiteFolder, codes
+
+from intertitle import digest
+from intertitle.cache import Cache, CacheDamagedError, Made, reader
+
+
+def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> None:
+    html = "<p>é</p>"
+    name = digest.of_bytes(html.encode())
+    with Cache(tmp_path / "cache") as cache:
+        cache.store([(b"a", b"1"), (b"b", b"2")], [(name, html)])
+        assert cache.records([b"a", b"c"]) == {b"a": b"1"}
+        assert reader(cache.path)(name) == html
+        cache.keep_only({b"b"}, set())
+        assert cache.records([b"a", b"b"]) == {b"b": b"2"}
+        assert cache.texts() == set()
+        with pytest.raises(CacheDamagedError):
+            reader(cache.path)(name)
+
+
+def test_outputs_come_back_as_they_were(tmp_path: Path) -> None:
+    made = {"index.html": Made(key=b"k", digest=b"d", size=3, mtime_ns=4)}
+    with Cache(tmp_path / "cache") as cache:
+        assert cache.outputs() == {}
+        cache.store_outputs(made)
+    with Cache(tmp_path / "cache") as cache:
+        assert cache.outputs() == made
+
+
+def _sound(blog: SiteFolder, wanted: dict[str, bytes]) -> None:
+    report = blog.build()
+    assert codes(report.diagnostics) in ([], ["IT605"])
+    assert blog.tree() == wanted
+
+
+def test_a_cache_cut_at_any_length_is_made_anew_with_one_note(blog: SiteFolder) -> None:
+    blog.build()
+    wanted = blog.tree()
+    file = blog.root / ".intertitle/cache.db"
+    whole = file.read_bytes()
+    noted = 0
+    for length in [0, 1, 15, 16, 99, 100, 512, *range(1000, len(whole), max(1, len(whole) // 25))]:
+        file.write_bytes(whole[:length])
+        report = blog.build()
+        assert codes(report.diagnostics) in ([], ["IT605"])
+        noted += len(report.diagnostics)
+        assert blog.tree() == wanted
+    assert noted > 10
+
+
+def test_flipped_bytes_never_make_a_wrong_page(blog: SiteFolder) -> None:
+    blog.build()
+    wanted = blog.tree()
+    file = blog.root / ".intertitle/cache.db"
+    whole = file.read_bytes()
+    chance = random.Random(3)  # noqa: S311  (the same bytes every time)
+    for _ in range(40):
+        damaged = bytearray(whole)
+        for _ in range(20):
+            damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        file.write_bytes(damaged)
+        # A review's own page is made again from the cache's text, so that damage there would show.
+        (blog.public / "reviews/alien/index.html").unlink(missing_ok=True)
+        _sound(blog, wanted)
+
+
+def test_a_text_changed_in_the_cache_is_not_published(blog: SiteFolder) -> None:
+    blog.build()
+    wanted = blog.tree()
+    with sqlite3.connect(blog.root / ".intertitle/cache.db") as database:
+        database.execute("UPDATE texts SET html = 'forged'")
+    database.close()
+    (blog.public / "reviews/alien/index.html").unlink()
+    report = blog.build()
+    assert codes(report.diagnostics) == ["IT605"]
+    assert blog.tree() == wanted
+
+
+def test_a_cache_of_another_version_is_made_anew(blog: SiteFolder) -> None:
+    blog.build()
+    with sqlite3.connect(blog.root / ".intertitle/cache.db") as database:
+        database.execute("PRAGMA user_version = 99")
+    database.close()
+    assert codes(blog.build().diagnostics) == ["IT605"]
+    assert codes(blog.build().diagnostics) == []
+
+
+def test_a_link_in_the_place_of_the_cache_is_not_followed(blog: SiteFolder, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (blog.root / ".intertitle").symlink_to(elsewhere)
+    assert codes(blog.build().diagnostics) == []
+    assert list(elsewhere.iterdir()) == []
+    (blog.root / ".intertitle").unlink()
+    blog.build()
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    (blog.root / ".intertitle/cache.db").unlink()
+    (blog.root / ".intertitle/cache.db").symlink_to(victim)
+    assert codes(blog.build().diagnostics) == ["IT605"]
+    assert victim.read_text() == "mine"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_site_that_cannot_be_written_to_builds_without_keeping_a_cache(blog: SiteFolder, tmp_path: Path) -> None:
+    blog.root.chmod(0o555)
+    try:
+        assert codes(blog.build(output=tmp_path / "out").diagnostics) == []
+    finally:
+        blog.root.chmod(0o755)
+    assert not (blog.root / ".intertitle").exists()
+
+
+def test_no_pickle_is_read_anywhere() -> None:
+    package = Path(digest.__file__).parent
+    assert not [
+        file for file in package.rglob("*.py") if "import pickle" in file.read_text() or "marshal" in file.read_text()
+    ]

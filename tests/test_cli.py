@@ -1,0 +1,181 @@
+"""The command line: exit codes, what goes where, and no traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import SiteFolder
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+def _run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
+    return subprocess.run(  # noqa: S603  (our own command)
+        [sys.executable, "-m", "intertitle", *arguments],
+        cwd=cwd,
+        env={**inherited, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": "1780315200", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_a_build_says_what_it_did_and_exits_zero(blog: SiteFolder) -> None:
+    blog.review("a-draft", "film: A Draft", "draft: true")
+    done = _run("build", str(blog.root))
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert done.stdout.startswith("The Long Take: 3 reviews, 1 franchise, 3 people, 1 list, 1 page.\n")
+    assert "content/reviews/a-draft.md  draft" in done.stdout
+
+
+def test_a_mistake_is_shown_with_its_line_and_what_to_type_and_exits_one(blog: SiteFolder) -> None:
+    blog.review("wrong", "film: Wrong", "rating: 7")
+    done = _run("build", str(blog.root))
+    assert done.returncode == 1
+    assert done.stderr == (
+        "error IT330  the rating 7 is outside the scale\n"
+        "  content/reviews/wrong.md:3:9\n"
+        "    3 | rating: 7\n"
+        "      |         ^\n"
+        "  The scale 'stars' goes from 0.5 to 5 in steps of 0.5. Leave the line out for no rating.\n"
+        "\n"
+        "\n1 error.\n"
+    )
+    assert (blog.public / "reviews/alien/index.html").exists()
+
+
+def test_the_caret_stands_under_the_token_after_wide_characters(blog: SiteFolder) -> None:
+    blog.review("wide", "film: 千と千尋の神隠し", "cast: [{name: 柊瑠美, charakter: 千尋}]")
+    done = _run("build", str(blog.root))
+    lines = done.stderr.splitlines()
+    shown = next(number for number, line in enumerate(lines) if "charakter" in line and "|" in line)
+    before = lines[shown].partition("charakter")[0].partition("| ")[2]
+    cells = sum(2 if ord(char) > 0x2E80 else 1 for char in before)
+    assert lines[shown + 1].partition("| ")[2] == " " * cells + "^"
+
+
+def test_json_goes_to_standard_output_alone(blog: SiteFolder) -> None:
+    blog.review("wrong", "film: Wrong", "rating: 7")
+    done = _run("build", str(blog.root), "--format", "json")
+    assert done.returncode == 1
+    assert done.stderr == ""
+    report = json.loads(done.stdout)
+    assert report["diagnostics"] == [
+        {
+            "code": "IT330",
+            "severity": "error",
+            "path": "content/reviews/wrong.md",
+            "line": 3,
+            "column": 9,
+            "message": "the rating 7 is outside the scale",
+            "hint": "The scale 'stars' goes from 0.5 to 5 in steps of 0.5. Leave the line out for no rating.",
+        }
+    ]
+    assert report["counts"]["reviews"] == 3
+    assert report["withheld"][0]["reason"] == "broken"
+
+
+def test_json_of_a_site_that_cannot_be_built_is_json_too(tmp_path: Path) -> None:
+    done = _run("check", str(tmp_path), "--format", "json")
+    assert done.returncode == 2
+    assert [one["code"] for one in json.loads(done.stdout)["diagnostics"]] == ["IT101"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("build", "nowhere"), "content/site.toml"),
+        (("biuld",), "Did you mean 'build'?"),
+        (("build", "--outptu", "x"), "--output"),
+        (("build", "--output", "content"), "--output FOLDER"),
+        (("review", "…"), "slug"),
+        (("review", "Alien", "--rating", "9"), "outside the scale"),
+        (("clean",), "--yes"),
+    ],
+)
+def test_wrong_usage_exits_two_with_what_to_type(blog: SiteFolder, arguments: tuple[str, ...], words: str) -> None:
+    done = _run(*arguments, cwd=blog.root)
+    assert done.returncode == 2, done.stderr
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_checking_writes_nothing(blog: SiteFolder) -> None:
+    done = _run("check", cwd=blog.root)
+    assert done.returncode == 0
+    assert "nothing written" in done.stdout
+    assert not blog.public.exists()
+
+
+def test_clean_removes_what_was_written_and_nothing_else(blog: SiteFolder) -> None:
+    _run("build", cwd=blog.root)
+    blog.write("public/CNAME", "mine")
+    told = _run("clean", "--dry-run", cwd=blog.root)
+    assert "Would remove" in told.stdout
+    assert (blog.public / "index.html").exists()
+    done = _run("clean", "--yes", cwd=blog.root)
+    assert done.returncode == 0
+    assert {file.name for file in blog.public.iterdir()} == {"CNAME"}
+    assert not (blog.root / ".intertitle").exists()
+
+
+def test_clean_and_build_again_gives_the_same_tree(blog: SiteFolder) -> None:
+    _run("build", cwd=blog.root)
+    before = blog.tree()
+    _run("clean", "--yes", cwd=blog.root)
+    assert not blog.public.exists()
+    _run("build", cwd=blog.root)
+    assert blog.tree() == before
+
+
+def test_new_then_review_then_build_is_a_blog(tmp_path: Path) -> None:
+    planted = _run("new", "my-films", "--author", "Me", cwd=tmp_path)
+    assert planted.returncode == 0
+    assert "intertitle build my-films" in planted.stdout
+    started = _run("review", "No", "--year", "2012", "--site", "my-films", cwd=tmp_path)
+    assert started.stdout == "my-films/content/reviews/no.md\n"
+    done = _run("build", "my-films", "--strict", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "content/reviews/no.md  draft" in done.stdout
+
+
+def test_no_escape_codes_in_a_pipe(blog: SiteFolder) -> None:
+    blog.review("wrong", "film: Wrong", "rating: 7")
+    done = _run("build", str(blog.root))
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\r" not in done.stdout + done.stderr
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys\nfrom intertitle.cli.main import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'jinja2', 'markdown_it', 'yaml', 'sqlite3', 'concurrent.futures'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603  (our own program)
+        [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == "[]\n"
+    assert "build" in done.stdout
+
+
+def test_the_launcher_builds_the_blog_of_this_repository(tmp_path: Path) -> None:
+    done = subprocess.run(  # noqa: S603  (our own program)
+        [sys.executable, str(REPOSITORY / "build.py"), "--output", str(tmp_path / "public")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("The Long Take: ")
+    assert len((REPOSITORY / "build.py").read_text().splitlines()) < 25

@@ -1,0 +1,33 @@
+"""Diagnostics: sorted, without repeats, and with the word that was meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from intertitle.diagnostics import ConfigurationError, Place, error, in_order, nearest, note, warning
+
+
+def test_diagnostics_are_sorted_by_place_and_repeats_fall_away() -> None:
+    first = error("IT330", Place("a.md", 2, 1), "x")
+    second = warning("IT311", Place("a.md", 10, 1), "x")
+    third = note("IT540", Place("b.md", 1, 1), "x")
+    assert in_order([third, second, first, second]) == (first, second, third)
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("ratng", ["rating", "date"], "rating"),
+        ("Rating", ["rating"], "rating"),
+        ("genre", ["genres", "year"], "genres"),
+        ("mood", ["rating", "date"], None),
+        ("x", [], None),
+    ],
+)
+def test_the_nearest_word_is_one_that_is_near(word: str, known: list[str], meant: str | None) -> None:
+    assert nearest(word, known) == meant
+
+
+def test_a_configuration_error_carries_its_diagnostics() -> None:
+    found = error("IT101", Place("content/site.toml"), "no settings")
+    assert ConfigurationError(found).diagnostics == (found,)

@@ -1,0 +1,390 @@
+"""The build as a whole: deterministic, exact, safe to repeat, and complete in what it reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import NOW, SiteFolder, codes
+
+REPOSITORY = Path(__file__).parent.parent
+sys.path.insert(0, str(REPOSITORY / "benchmarks"))
+
+from generate import generate  # noqa: E402  (the benchmarks are no package)
+
+
+def test_a_small_blog_builds_without_a_word(blog: SiteFolder) -> None:
+    report = blog.build()
+    assert report.diagnostics == ()
+    assert dict(report.counts) == {"reviews": 3, "franchises": 1, "people": 3, "lists": 1, "pages": 1}
+    assert {"index.html", "feed.xml", "sitemap.xml", "404.html", "images/aliens.svg"} <= set(blog.tree())
+
+
+def test_every_address_of_the_design_is_published(blog: SiteFolder) -> None:
+    blog.build()
+    published = set(blog.tree())
+    for path in (
+        "index.html",
+        "reviews/index.html",
+        "reviews/alien/index.html",
+        "franchises/index.html",
+        "franchises/alien/index.html",
+        "people/index.html",
+        "people/ridley-scott/index.html",
+        "years/1979/index.html",
+        "tags/night/index.html",
+        "genres/science-fiction/index.html",
+        "ratings/5/index.html",
+        "lists/best/index.html",
+        "diary/2026/index.html",
+        "stats/index.html",
+        "about/index.html",
+        "2019/aliens/index.html",
+    ):
+        assert path in published
+
+
+# ---------------------------------------------------------------- the same bytes, always
+
+
+def test_the_same_site_built_twice_gives_the_same_bytes_and_the_second_build_does_nothing(blog: SiteFolder) -> None:
+    blog.build()
+    first = blog.tree()
+    times = {path: os.stat(blog.public / path).st_mtime_ns for path in first}
+    report = blog.build()
+    assert report.published is not None
+    assert (report.parsed, report.published.rendered, report.published.written) == (0, 0, 0)
+    assert blog.tree() == first
+    assert {path: os.stat(blog.public / path).st_mtime_ns for path in first} == times
+
+
+def _run(site: Path, output: Path, cwd: Path, *arguments: str, **environment: str) -> None:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    subprocess.run(  # noqa: S603  (our own command)
+        [sys.executable, "-m", "intertitle", "build", str(site), "--output", str(output), *arguments],
+        cwd=cwd,
+        env={**inherited, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": "1780315200", **environment},
+        check=True,
+        capture_output=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        (("--jobs", "2"), {}),
+        (("--jobs", "1"), {"TZ": "Pacific/Kiritimati"}),
+        (("--jobs", "1"), {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"}),
+        (("--jobs", "2"), {"PYTHONHASHSEED": "4242"}),
+        (("--jobs", "1"), {"PYTHONHASHSEED": "7", "LC_ALL": "C", "PYTHONUTF8": "0"}),
+    ],
+    ids=["jobs", "time zone", "locale", "hash seed and jobs", "C locale"],
+)
+def test_neither_jobs_nor_the_environment_change_a_byte(
+    tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str]
+) -> None:
+    generate(tmp_path / "one", 150)
+    generate(tmp_path / "two", 150)
+    _run(tmp_path / "one", tmp_path / "first", tmp_path, "--jobs", "1", PYTHONHASHSEED="0")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    _run(tmp_path / "two", tmp_path / "second", elsewhere, *arguments, **environment)
+    look = SiteFolder(tmp_path)
+    assert look.tree(tmp_path / "first") == look.tree(tmp_path / "second")
+
+
+def test_neither_the_order_of_files_nor_the_umask_change_a_byte(blog: SiteFolder, tmp_path: Path) -> None:
+    blog.build()
+    other = SiteFolder(tmp_path / "other")
+    files = [file for file in (blog.root / "content").rglob("*") if file.is_file()]
+    before = os.umask(0o077)
+    try:
+        for file in sorted(files, reverse=True):
+            target = other.root / file.relative_to(blog.root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, target)
+        other.build()
+    finally:
+        os.umask(before)
+    assert other.tree() == blog.tree()
+
+
+def test_source_date_epoch_is_the_only_now(blog: SiteFolder, tmp_path: Path) -> None:
+    blog.review("future", "film: Future", "date: 2030-01-01")
+    _run(blog.root, tmp_path / "before", tmp_path, SOURCE_DATE_EPOCH="1893455999")
+    _run(blog.root, tmp_path / "after", tmp_path, SOURCE_DATE_EPOCH="1893456000")
+    assert not (tmp_path / "before/reviews/future/index.html").exists()
+    assert (tmp_path / "after/reviews/future/index.html").exists()
+
+
+# ---------------------------------------------------------------- exactly as a clean build
+
+
+def test_after_any_edit_the_tree_is_that_of_a_clean_build(blog: SiteFolder) -> None:
+    blog.build()
+    alien = blog.root / "content/reviews/alien.md"
+    steps: list[Callable[[], object]] = [
+        lambda: alien.write_text(alien.read_text().replace("In space", "Out there")),
+        lambda: alien.write_text(alien.read_text().replace("rating: 5", "rating: 3.5")),
+        lambda: alien.write_text(alien.read_text().replace("film: Alien", "film: Alien Again")),
+        lambda: alien.write_text(alien.read_text().replace("date: 2026-01-05", "date: 2026-05-05")),
+        lambda: alien.write_text(alien.read_text().replace("tags: [night]", "tags: [day, Night]")),
+        lambda: alien.write_text(alien.read_text().replace("date: 2026-05-05", "date: 2026-05-05\ndraft: true")),
+        lambda: alien.write_text(alien.read_text().replace("\ndraft: true", "\nslug: alien-one")),
+        lambda: alien.rename(alien.with_name("Alien.md")),
+        lambda: blog.review("new", "film: New", "year: 2020", "directors: [Ridley Scott]", "rating: 1"),
+        (blog.root / "content/reviews/stalker.md").unlink,
+        lambda: blog.write("content/franchises/alien.md", "---\nname: Alien\n---\nNo entries now.\n"),
+        (blog.root / "content/people/sigourney-weaver.md").unlink,
+        lambda: (blog.root / "content/images/aliens.svg").write_text("<svg/>"),
+        lambda: blog.write("themes/intertitle/templates/page.html", "{{ page.title }} only"),
+        (blog.root / "themes/intertitle/templates/page.html").unlink,
+        lambda: blog.write("content/site.toml", '[site]\ntitle = "Other"\nurl = "https://example.org/film/"\n'),
+    ]
+    for step in steps:
+        step()
+        blog.build()
+        assert blog.tree() == blog.clean_tree()
+
+
+def test_a_scheduled_review_comes_out_when_its_day_comes_and_goes_when_the_clock_is_set_back(blog: SiteFolder) -> None:
+    blog.review("later", "film: Later", "date: 2026-07-01", "rating: 2")
+    report = blog.build()
+    assert [(one.path, one.reason) for one in report.withheld] == [("content/reviews/later.md", "scheduled")]
+    july = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)
+    blog.build(now=july)
+    assert (blog.public / "reviews/later/index.html").exists()
+    assert blog.tree() == blog.clean_tree(now=july)
+    blog.build()
+    assert not (blog.public / "reviews/later").exists()
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_editing_prose_leaves_every_list_alone(blog: SiteFolder) -> None:
+    blog.build()
+    alien = blog.root / "content/reviews/alien.md"
+    alien.write_text(alien.read_text().replace("In space", "Out there"))
+    report = blog.build()
+    assert report.parsed == 1
+    assert report.published is not None
+    # The page itself and the feed; the words of the site are counted on the page of numbers.
+    changed = {"reviews/alien/index.html", "feed.xml", "stats/index.html"}
+    assert report.published.rendered <= len(changed)
+    assert report.published.written <= len(changed)
+
+
+def test_a_new_rating_reaches_every_page_that_shows_it(blog: SiteFolder) -> None:
+    blog.build()
+    before = blog.tree()
+    alien = blog.root / "content/reviews/alien.md"
+    alien.write_text(alien.read_text().replace("rating: 5", "rating: 2.5"))
+    blog.build()
+    after = blog.tree()
+    changed = {path for path in after if path in before and after[path] != before[path]}
+    assert {
+        "index.html",
+        "reviews/alien/index.html",
+        "reviews/aliens/index.html",
+        "franchises/alien/index.html",
+        "franchises/index.html",
+        "people/ridley-scott/index.html",
+        "years/1979/index.html",
+        "lists/best/index.html",
+        "stats/index.html",
+        "feed.xml",
+    } <= changed
+    assert "ratings/2.5/index.html" in after
+    assert "ratings/5/index.html" not in after
+    assert "about/index.html" not in changed
+
+
+def test_a_file_that_was_only_touched_is_not_read_anew(blog: SiteFolder) -> None:
+    blog.build()
+    for file in (blog.root / "content").rglob("*.md"):
+        os.utime(file, (0, 0))
+    report = blog.build()
+    assert report.published is not None
+    assert (report.parsed, report.published.rendered) == (0, 0)
+
+
+def test_an_edit_of_the_same_size_and_time_is_seen(blog: SiteFolder) -> None:
+    stalker = blog.root / "content/reviews/stalker.md"
+    os.utime(stalker, ns=(10**18, 10**18))
+    blog.build()
+    stalker.write_text(stalker.read_text().replace("Unrated.", "UNRATED."))
+    os.utime(stalker, ns=(10**18, 10**18))
+    blog.build()
+    assert "UNRATED." in blog.page("/reviews/stalker/")
+
+
+# ---------------------------------------------------------------- nothing is needed
+
+
+@pytest.mark.parametrize("gone", ["public", ".intertitle", "both"])
+def test_deleting_the_published_folder_or_the_cache_at_any_time_is_safe(blog: SiteFolder, gone: str) -> None:
+    blog.build()
+    before = blog.tree()
+    for folder in ("public", ".intertitle") if gone == "both" else (gone,):
+        shutil.rmtree(blog.root / folder)
+    (blog.root / "content/reviews/stalker.md").unlink()
+    blog.review("stalker", "film: Stalker", "year: 1979", "date: 2026-03-05", "tags: [night]", text="Unrated.\n")
+    report = blog.build()
+    assert report.diagnostics == ()
+    assert blog.tree() == before
+
+
+def test_a_page_that_goes_while_the_cache_is_lost_goes_all_the_same(blog: SiteFolder) -> None:
+    blog.build()
+    shutil.rmtree(blog.root / ".intertitle")
+    (blog.root / "content/reviews/stalker.md").unlink()
+    blog.build()
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_a_published_file_that_somebody_deleted_or_changed_is_made_again(blog: SiteFolder) -> None:
+    blog.build()
+    before = blog.tree()
+    (blog.public / "index.html").unlink()
+    (blog.public / "feed.xml").write_text("x")
+    report = blog.build()
+    assert report.published is not None
+    assert report.published.rendered == 2
+    assert blog.tree() == before
+
+
+# ---------------------------------------------------------------- all problems in one build
+
+
+def _spoil(blog: SiteFolder) -> None:
+    blog.write(
+        "themes/intertitle/templates/page.html",
+        '{% extends "shipped/page.html" %}\n{% block main %}\n<p>{{ page.titel }}</p>\n{% endblock %}\n',
+    )
+    blog.review("broken", "film: Broken", "rating: 7", "date: 2026-04-01")
+    blog.review(
+        "posterless",
+        "film: Posterless",
+        "date: 2026-04-02",
+        "poster: {src: images/alien.svg, alt: A poster}",
+    )
+
+
+def test_a_template_error_a_broken_review_and_a_missing_poster_are_all_reported_in_one_build(blog: SiteFolder) -> None:
+    _spoil(blog)
+    report = blog.build()
+    found = {(one.code, one.path, one.line, one.column) for one in report.diagnostics}
+    assert found == {
+        ("IT330", "content/reviews/broken.md", 3, 9),
+        ("IT530", "content/reviews/posterless.md", 4, 15),
+        ("IT703", "themes/intertitle/templates/page.html", 3, 12),
+    }
+    by_code = {one.code: one for one in report.diagnostics}
+    assert by_code["IT530"].hint == "Did you mean 'images/aliens.svg'?"
+    assert by_code["IT703"].hint == "Did you mean 'title'?"
+    assert "content/pages/about.md" in by_code["IT703"].message
+    published = set(blog.tree())
+    assert "reviews/alien/index.html" in published
+    assert "reviews/posterless/index.html" in published
+    assert "reviews/broken/index.html" not in published
+    assert "about/index.html" not in published
+
+
+def test_strict_publishes_nothing_while_anything_is_wrong(blog: SiteFolder) -> None:
+    blog.build()
+    before = blog.tree()
+    _spoil(blog)
+    report = blog.build(strict=True)
+    assert report.published is None
+    assert codes(report.diagnostics) == ["IT330", "IT530", "IT703"]
+    assert blog.tree() == before
+
+
+def test_strict_publishes_a_sound_site(blog: SiteFolder) -> None:
+    assert blog.build(strict=True).published is not None
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_checking_writes_nothing_and_finds_the_same(blog: SiteFolder) -> None:
+    _spoil(blog)
+    checked = blog.build(publish=False)
+    assert not blog.public.exists()
+    built = blog.build()
+    assert checked.diagnostics == built.diagnostics
+
+
+def test_a_problem_is_reported_again_by_the_build_that_reads_nothing(blog: SiteFolder) -> None:
+    _spoil(blog)
+    first = blog.build()
+    second = blog.build()
+    assert second.diagnostics == first.diagnostics
+    assert second.parsed == 0
+
+
+def test_what_is_withheld_is_listed_with_its_reason(blog: SiteFolder) -> None:
+    blog.review("a-draft", "film: A Draft", "draft: true")
+    blog.review("later", "film: Later", "date: 2027-01-01")
+    blog.review("sealed", "film: Sealed", "embargo: 2026-06-01 14:00", "date: 2026-05-01")
+    blog.review("wrong", "film: Wrong", "rating: lots")
+    report = blog.build()
+    assert [(one.path, one.reason) for one in report.withheld] == [
+        ("content/reviews/a-draft.md", "draft"),
+        ("content/reviews/later.md", "scheduled"),
+        ("content/reviews/sealed.md", "embargoed"),
+        ("content/reviews/wrong.md", "broken"),
+    ]
+    embargoed = next(one for one in report.withheld if one.reason == "embargoed")
+    assert embargoed.until == dt.datetime(2026, 6, 1, 13, 0, tzinfo=dt.UTC)
+
+
+def test_a_spoiler_never_leaves_its_page(blog: SiteFolder) -> None:
+    blog.build()
+    holding = {path for path, data in blog.tree().items() if b"CANARY" in data}
+    assert holding == {"reviews/alien/index.html"}
+
+
+def test_a_site_in_a_sub_path_links_within_it(blog: SiteFolder) -> None:
+    settings = blog.root / "content/site.toml"
+    settings.write_text(settings.read_text().replace("https://example.org/", "https://example.org/film"))
+    blog.build()
+    for path, data in blog.tree().items():
+        if path.endswith(".html"):
+            text = data.decode()
+            assert 'href="/reviews' not in text
+            assert 'href="/"' not in text
+    assert 'href="/film/reviews/aliens/"' in blog.page("/reviews/alien/")
+
+
+def test_an_empty_site_and_a_site_of_one_unrated_review_build(site: SiteFolder) -> None:
+    assert site.build().diagnostics == ()
+    site.review("only", "film: Only")
+    report = site.build()
+    assert codes(report.diagnostics) == ["IT540"]
+    for path, data in site.tree().items():
+        assert b"0 of 0" not in data, path
+        assert b"None" not in data, path
+
+
+def test_the_demo_blog_is_sound(tmp_path: Path) -> None:
+    site = SiteFolder(tmp_path / "site")
+    shutil.copytree(REPOSITORY / "content", site.root / "content")
+    report = site.build(now=NOW.replace(year=2027))
+    assert report.diagnostics == ()
+    assert [one.reason for one in report.withheld] == ["draft"]
+
+
+@pytest.mark.long
+def test_two_thousand_reviews_build_without_an_error(tmp_path: Path) -> None:
+    generate(tmp_path / "site", 2000)
+    site = SiteFolder(tmp_path / "site")
+    report = site.build(jobs=2)
+    assert report.diagnostics == ()
+    assert report.counts["reviews"] == 2000
+    again = site.build(jobs=2)
+    assert again.published is not None
+    assert (again.parsed, again.published.rendered, again.published.written) == (0, 0, 0)

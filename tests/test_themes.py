@@ -1,0 +1,61 @@
+"""Themes: what a template's key depends on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intertitle import themes
+from intertitle.themes import Template, Theme
+
+
+def _theme(**sources: str) -> Theme:
+    templates = {f"{name}.html": Template(file=f"{name}.html", source=source) for name, source in sources.items()}
+    return Theme(name="t", templates=templates, assets={})
+
+
+BASE = _theme(page='{% extends "base.html" %}', base='{%- include "part.html" %}', part="x", other="y")
+
+
+@pytest.mark.parametrize(("changed", "reached"), [("page", True), ("base", True), ("part", True), ("other", False)])
+def test_a_template_depends_on_what_it_reaches_at_any_depth(*, changed: str, reached: bool) -> None:
+    sources = {name.removesuffix(".html"): template.source for name, template in BASE.templates.items()}
+    edited = _theme(**{**sources, changed: sources[changed] + "!"})
+    assert (edited.closure("page.html") != BASE.closure("page.html")) is reached
+
+
+def test_a_computed_name_may_reach_any_template() -> None:
+    first = _theme(page="{% include name %}", other="y")
+    second = _theme(page="{% include name %}", other="z")
+    assert first.closure("page.html") != second.closure("page.html")
+
+
+def test_a_template_that_is_missing_is_part_of_the_closure() -> None:
+    first = _theme(page='{% include "gone.html" %}')
+    second = _theme(page='{% include "gone.html" %}', gone="here")
+    assert first.closure("page.html") != second.closure("page.html")
+
+
+def test_templates_that_include_each_other_have_a_closure() -> None:
+    ring = _theme(page='{% include "other.html" %}', other='{% import "page.html" as p %}')
+    assert ring.closure("page.html") == ring.closure("page.html")
+
+
+def test_an_asset_s_address_changes_with_its_bytes(tmp_path: Path) -> None:
+    style = tmp_path / "themes/own/assets/style.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("a {}")
+    first = themes.load("own", tmp_path).assets["style.css"].address
+    style.write_text("b {}")
+    second = themes.load("own", tmp_path).assets["style.css"].address
+    assert first != second
+    assert first.startswith("/assets/style.")
+    assert first.endswith(".css")
+
+
+def test_the_shipped_theme_names_templates_outright_and_all_are_there() -> None:
+    theme = themes.load("intertitle", Path("/nowhere"))
+    for name, template in theme.templates.items():
+        assert not themes._DYNAMIC.search(template.source), name
+        assert set(themes.references(template.source)) <= set(theme.templates), name

@@ -1,0 +1,249 @@
+"""Writing: only what is ours is replaced or removed, and a file is wholly old or wholly new."""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import SiteFolder, codes
+
+from intertitle.diagnostics import ConfigurationError
+from intertitle.stages import write
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        "/",
+        "~",
+        "",
+        "..",
+        "content",
+        "content/reviews",
+        "themes",
+        ".git",
+        "seeds/site",
+        ".intertitle",
+        "foreign",
+        "file.txt",
+    ],
+)
+def test_a_folder_that_is_not_ours_is_refused_before_the_first_write(blog: SiteFolder, folder: str) -> None:
+    blog.write("foreign/notes.txt", "mine")
+    blog.write("file.txt", "mine")
+    output = Path(folder).expanduser() if folder in {"/", "~"} else blog.root / folder
+    before = {path for path in blog.root.parent.rglob("*") if ".intertitle" not in path.parts}
+    with pytest.raises(ConfigurationError) as refused:
+        blog.build(output=output)
+    assert [one.code for one in refused.value.diagnostics] == ["IT601"]
+    assert "--output" in refused.value.diagnostics[0].hint
+    assert {path for path in blog.root.parent.rglob("*") if ".intertitle" not in path.parts} == before
+
+
+def test_a_link_to_a_folder_that_is_not_ours_is_refused(blog: SiteFolder) -> None:
+    (blog.root / "public").symlink_to(blog.root / "content")
+    with pytest.raises(ConfigurationError):
+        blog.build()
+
+
+def test_an_empty_folder_and_one_that_is_not_there_are_taken(blog: SiteFolder) -> None:
+    (blog.root / "empty").mkdir()
+    blog.build(output=blog.root / "empty")
+    blog.build(output=blog.root / "deep" / "er")
+    assert blog.tree(blog.root / "empty") == blog.tree(blog.root / "deep" / "er")
+
+
+@pytest.mark.parametrize(
+    "ledger", ["", "nonsense\n", f"{write._HEAD}\nnot a line\n", f"{write._HEAD}\n{'0' * 32}  ../up\n", "\xff\xfe"]
+)
+def test_a_ledger_that_is_not_one_is_refused(blog: SiteFolder, ledger: str) -> None:
+    blog.build()
+    (blog.public / write.LEDGER).write_bytes(ledger.encode("latin-1"))
+    with pytest.raises(ConfigurationError):
+        blog.build()
+
+
+def test_hand_made_files_survive_a_hundred_random_builds(blog: SiteFolder) -> None:
+    blog.build()
+    own = {
+        "CNAME": "films.example.org\n",
+        ".git/HEAD": "ref: refs/heads/main\n",
+        "reviews/stalker/notes.txt": "by hand",
+        "robots.txt": "User-agent: *\n",
+        "extra/index.html": "<p>mine</p>",
+    }
+    for path, text in own.items():
+        blog.write(f"public/{path}", text)
+    chance = random.Random(7)  # noqa: S311  (the same builds every time)
+    for number in range(100):
+        slug = f"film-{chance.randrange(4)}"
+        file = blog.root / f"content/reviews/{slug}.md"
+        if file.exists() and chance.random() < 0.5:
+            file.unlink()
+        else:
+            blog.review(
+                slug, f"film: Film {number}", f"year: {1950 + chance.randrange(3)}", f"tags: [t{chance.randrange(3)}]"
+            )
+        blog.build()
+    tree = blog.tree()
+    assert {path: tree[path].decode() for path in own} == own
+    ours = {path: data for path, data in tree.items() if path not in own}
+    assert ours == blog.clean_tree()
+
+
+def test_a_page_no_longer_made_goes_with_its_empty_folders(blog: SiteFolder) -> None:
+    blog.build()
+    (blog.root / "content/reviews/stalker.md").unlink()
+    report = blog.build()
+    assert report.published is not None
+    assert report.published.removed >= 1
+    assert not (blog.public / "reviews/stalker").exists()
+
+
+def test_a_page_no_longer_made_that_somebody_changed_stays_with_a_note_until_it_is_deleted(blog: SiteFolder) -> None:
+    blog.build()
+    page = blog.public / "reviews/stalker/index.html"
+    page.write_text("changed by hand")
+    (blog.root / "content/reviews/stalker.md").unlink()
+    for _ in range(2):
+        report = blog.build()
+        assert ("IT602", "public/reviews/stalker/index.html") in {(one.code, one.path) for one in report.diagnostics}
+        assert page.read_text() == "changed by hand"
+
+
+def test_a_file_of_somebody_else_in_the_way_is_never_replaced(blog: SiteFolder) -> None:
+    blog.build()
+    blog.write("public/reviews/newcomer/index.html", "mine")
+    blog.review("newcomer", "film: Newcomer", "date: 2026-04-01")
+    for _ in range(2):
+        report = blog.build()
+        assert codes(report.diagnostics) == ["IT603"]
+        assert report.diagnostics[0].path == "public/reviews/newcomer/index.html"
+        assert (blog.public / "reviews/newcomer/index.html").read_text() == "mine"
+
+
+def test_the_same_file_put_there_by_hand_is_taken_as_ours(blog: SiteFolder) -> None:
+    blog.build()
+    blog.review("newcomer", "film: Newcomer", "date: 2026-04-01")
+    wanted = blog.clean_tree()["reviews/newcomer/index.html"]
+    blog.write("public/reviews/newcomer/index.html", wanted.decode())
+    assert blog.build().diagnostics == ()
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_a_link_out_of_the_published_folder_is_not_followed(blog: SiteFolder, tmp_path: Path) -> None:
+    blog.build()
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    blog.review("newcomer", "film: Newcomer", "date: 2026-04-01")
+    (blog.public / "reviews/newcomer").symlink_to(outside)
+    report = blog.build()
+    assert codes(report.diagnostics) == ["IT603"]
+    assert list(outside.iterdir()) == []
+
+
+# ---------------------------------------------------------------- when the disk or the process fails
+
+
+def _retitle(blog: SiteFolder, title: str) -> None:
+    settings = blog.root / "content/site.toml"
+    lines = settings.read_text().splitlines(keepends=True)
+    settings.write_text("".join(f'title = "{title}"\n' if line.startswith("title") else line for line in lines))
+
+
+def _trees(blog: SiteFolder) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    _retitle(blog, "Another Title")
+    after = blog.clean_tree()
+    _retitle(blog, "The Long Take")
+    return blog.clean_tree(), after
+
+
+def _whole(blog: SiteFolder, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    for path, data in blog.tree().items():
+        if path != write.LEDGER and not path.endswith(".intertitle-tmp"):
+            assert data in {before.get(path), after.get(path)}, path
+    assert set(before) <= set(blog.tree())
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize("call", ["_write", "replace"])
+def test_a_failing_disk_leaves_every_page_whole_and_the_next_build_mends_all(
+    blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, code: int, call: str
+) -> None:
+    before, after = _trees(blog)
+    real: Callable[..., object] = write._write if call == "_write" else os.replace
+    # The first calls are the ledger's and the first pages'; 99 is a call that never comes.
+    for failing in (1, 2, 3, 10, 25, 33, 99):
+        _retitle(blog, "The Long Take")
+        assert blog.build().diagnostics == ()
+        _retitle(blog, "Another Title")
+        calls = 0
+
+        def fail(path: str, *rest: object, failing: int = failing) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == failing:
+                raise OSError(code, os.strerror(code), path)
+            real(path, *rest)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(write if call == "_write" else os, call, fail)
+            report = blog.build()
+        _whole(blog, before, after)
+        if calls < failing:
+            assert failing == 99
+            assert report.diagnostics == ()
+            continue
+        (found,) = report.diagnostics
+        assert (found.code, found.severity) == ("IT604", "error")
+        assert found.path.startswith("public/")
+        assert not found.path.endswith(".intertitle-tmp")
+        assert report.published is None
+        assert blog.build().diagnostics == ()
+        assert blog.tree() == after
+
+
+def _build_and_die(blog: SiteFolder, killed_at: int) -> None:
+    """Build in a process that is gone, without any farewell, at its n-th rename."""
+    real = os.replace
+    calls = 0
+
+    def die(source: str, target: str) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == killed_at:
+            os._exit(9)
+        real(source, target)
+
+    os.replace = die  # type: ignore[assignment]
+    blog.build()
+    os._exit(0)
+
+
+def test_a_build_killed_at_any_moment_leaves_whole_pages_and_the_next_one_finishes(blog: SiteFolder) -> None:
+    before, after = _trees(blog)
+    for killed_at in (1, 2, 5, 11, 23, 33):
+        _retitle(blog, "The Long Take")
+        blog.build()
+        assert blog.tree() == before
+        _retitle(blog, "Another Title")
+        child = os.fork()
+        if child == 0:
+            _build_and_die(blog, killed_at)
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == 9
+        _whole(blog, before, after)
+        assert blog.build().diagnostics == ()
+        assert blog.tree() == after
+
+
+def test_the_ledger_is_checked_by_a_tool_that_everybody_has(blog: SiteFolder) -> None:
+    blog.build()
+    lines = (blog.public / write.LEDGER).read_text().splitlines()
+    assert lines[0].startswith("# ")
+    assert all(len(line.split("  ", 1)[0]) == 32 for line in lines[1:])
+    assert len(lines) - 1 == len(blog.tree()) - 1

@@ -89,7 +89,7 @@ def load(root: Path) -> Site:
 
 
 def open_regular(path: str, flags: int) -> int:
-    """Open a regular file and nothing else: reading a pipe or a device would hang. (An ``opener`` of `open`.)"""
+    """Open a regular file and nothing else: reading a pipe or a device would hang. It is an ``opener`` of `open`."""
     opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
     if not stat.S_ISREG(os.fstat(opened).st_mode):
         os.close(opened)
@@ -306,16 +306,11 @@ def _choose(written: str, known: Mapping[str, object] | tuple[str, ...] | set[st
 
 def _is_address(written: str) -> bool:
     """Tell whether a text is the whole address of a site, with or without a sub-path."""
-    if re.search(r"[\s<>\"'\\{}|^`]", written):
+    if re.search(r"[\s<>\"'\\{}|^`?#]", written):
         return False
     try:
         parts = urlsplit(written)
-        return (
-            parts.scheme in {"http", "https"}
-            and bool(parts.hostname)
-            and parts.port != 0
-            and not parts.query + parts.fragment
-        )
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username and parts.port != 0
     except ValueError:  # a port that is no number, a bracket left open
         return False
 

@@ -66,8 +66,8 @@ BUILT_IN: Mapping[str, Scale] = {
     )
 }
 
-_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
-_FRACTION = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s*/\s*(\d{1,3})")
+_NUMBER = re.compile(r"\d{1,5}(?:[.,]\d{1,3})?")
+_FRACTION = re.compile(r"(\d{1,5}(?:[.,]\d{1,3})?)\s*/\s*(\d{1,5})")
 _STARS = re.compile(r"(★*)(½?)☆*")
 
 
@@ -97,7 +97,7 @@ def parse(written: str, scale: Scale) -> Rating:
     steps = (number - scale.minimum) / scale.step
     if not math.isclose(steps, round(steps), abs_tol=1e-6):
         raise RatingError(f"the rating {text} falls between two steps", f"{describe(scale)}.")
-    return Rating(f"{number:g}", scale.id, round(number / scale.maximum, 6))
+    return Rating(f"{number:.3f}".rstrip("0").rstrip("."), scale.id, round(number / scale.maximum, 6))
 
 
 def _grade(text: str, scale: Scale) -> Rating:

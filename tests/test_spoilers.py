@@ -28,11 +28,15 @@ def faults(made: Rendered) -> list[tuple[str, int, int]]:
 
 
 def withheld(made: Rendered) -> str:
-    return fill(withhold(made.html, "<p>[block {}]</p>\n".format, "[inline {}]".format), "link-{}".format)
+    return _filled(made, withhold(made.html, "<p>[block {}]</p>\n".format, "[inline {}]".format))
 
 
 def shown(made: Rendered) -> str:
-    return fill(reveal(made.html), "link-{}".format)
+    return _filled(made, reveal(made.html))
+
+
+def _filled(made: Rendered, html: str) -> str:
+    return fill(html, lambda number: made.text.links[number].label or f"link-{number}")
 
 
 # ---------------------------------------------------------------- blocks
@@ -137,7 +141,7 @@ INLINE = {
     "within strong emphasis": ("**||canary||**", "canary"),
     "a link": ("||[canary](/x)||", '<a href="link-0">canary</a>'),
     "a link to a review": ("||[[canary]]||", "link-0"),
-    "a link to a review with a label": ("||[[alien|canary]]||", "link-0"),
+    "a link to a review with a label": ("||[[alien|canary]]||", "canary"),
     "an address": ("||<https://canary.example>||", '<a href="https://canary.example">https://canary.example</a>'),
     "a picture": ("||![canary](x.png)||", '<img src="link-0" alt="canary">'),
     "code": ("||`canary`||", "<code>canary</code>"),
@@ -163,7 +167,7 @@ INLINE = {
     "in a cell's middle": ("| a |\n|---|\n| the ||canary|| sings |", "canary"),
     "in a cell, tight": ("|a|b|\n|---|---|\n|c|||canary|||", "canary"),
     "in a table's head": ("| ||canary|| |\n|---|\n| a |", "canary"),
-    "in a cell, with a labelled link": ("| a |\n|---|\n| ||see [[alien|canary]]|| |", "see link-0"),
+    "in a cell, with a labelled link": ("| a |\n|---|\n| ||see [[alien|canary]]|| |", "see canary"),
     "in a cell, with an escaped bar": ("| a |\n|---|\n| ||canary \\| canary|| |", "canary | canary"),
 }
 
@@ -248,10 +252,13 @@ def test_a_hidden_note_has_a_disclosure_of_its_own() -> None:
 
 # ---------------------------------------------------------------- slips
 
-UNCLOSED = "this inline spoiler is opened and never closed"
 SLIPS = {
     "a block that is never closed": (":::spoiler A\ntext\n", [("IT401", 1, 1)]),
     "a block unclosed before another": (":::spoiler A\ntext\n\n:::spoiler B\nmore\n:::\n", [("IT401", 1, 1)]),
+    "a block within another of as many colons": (
+        ":::spoiler A\n:::spoiler B\na\n:::\nb\n:::\n",
+        [("IT401", 1, 1), ("IT403", 6, 1)],
+    ),
     "an unclosed block in a list": ("- a\n- :::spoiler A\n  text\n\nMore.", [("IT401", 2, 3)]),
     "an unclosed block in a quotation": ("> :::spoiler A\n> text\n\nMore.", [("IT401", 1, 3)]),
     "an unclosed block in a list, before a block": (

@@ -26,6 +26,7 @@ _FENCE = re.compile(r"[ \t>]*:{3,}[ \t]*$")
 _STRAY = re.compile(r"\s*(?P<colons>:{3,}|:+(?=[ \t]*spoiler\b))(?P<name>[^\n]*)")
 _UNREAD = re.compile(r"\s*<(?:!--|script\b|style\b)", re.IGNORECASE)
 _ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_UNCLOSED = "this spoiler is opened and never closed"
 _INDENT = "Indent it by three spaces at most."
 
 
@@ -57,6 +58,7 @@ class Reading:
         self.spoilers: list[str] = []
         self.inline_spoilers = 0
         self.problems: list[Diagnostic] = []
+        self.closed: dict[int, Spot] = {}  # line of colons → the block that it closes
         self.depth = 0  # of spoilers around the token
         self.links_open = 0
         self.numbered = 0
@@ -119,7 +121,11 @@ class Reading:
         spot = (first, max(self.lines[first].find(":::"), 0))
         if end >= len(self.lines) or not _FENCE.match(self.lines[end]):
             hint = "Close it with a line of three colons (:::) where the spoiler ends."
-            self._fault("IT401", spot, "this spoiler is opened and never closed", hint)
+            self._fault("IT401", spot, _UNCLOSED, hint)
+        elif around := self.closed.get(end):
+            hint = "Close it before the next one begins. A spoiler around another takes more colons:  ::::spoiler"
+            self._fault("IT401", around, _UNCLOSED, hint)
+        self.closed[end] = spot
         if BARS in title:
             self._shows(spot, "the title of a spoiler", "Take the bars out: readers see the title before they choose.")
 

@@ -41,7 +41,7 @@ def catalogue(site: Site, documents: Iterable[Document], now: dt.datetime) -> tu
     franchises = _franchises(_only(published, FranchiseFile), reviews, member_of, problems)
     person_files = _only(published, PersonFile)
     spellings = {slugify(name): file.id for file in person_files for name in (file.name, *file.also)}
-    renamed = {slug: person for slug, person in sorted(spellings.items()) if slug != person}
+    renamed = {slug: person for slug, person in sorted(spellings.items()) if slug and slug != person}
     people = _people(person_files, reviews, renamed)
     hidden = [document for document in unique if document.place.path in withheld and isinstance(document, Review)]
     made = Catalogue(
@@ -124,22 +124,24 @@ def _franchises(
 ) -> dict[str, Franchise]:
     """Make every franchise: those with a file, and those that reviews alone name."""
     ids = {slugify(name): file.id for file in files for name in (file.name, file.id)}
-    names = {file.id: file.name for file in files}
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
     claimed: dict[str, list[Review]] = defaultdict(list)
     for review in reviews.values():
         for name in review.franchises:
-            slug = slugify(name) or name
+            slug = slugify(name)
             if slug not in ids:
                 _perhaps_misspelt(review, name, files, problems)
                 ids[slug] = slug
             known = ids[slug]
-            names.setdefault(known, name)
+            spelt[known][name] += 1
             claimed[known].append(review)
             member_of[review.id].append(known)
     by_film: dict[str, list[Review]] = defaultdict(list)
     for review in reviews.values():
         by_film[slugify(review.film)].append(review)
     by_file = {file.id: file for file in files}
+    names = {known: _commonest(spellings) for known, spellings in spelt.items()}
+    names.update((file.id, file.name) for file in files)
     made = [
         _franchise(franchise_id, name, by_file.get(franchise_id), claimed[franchise_id], reviews, by_film, problems)
         for franchise_id, name in names.items()

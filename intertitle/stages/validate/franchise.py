@@ -52,9 +52,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Fra
     )
 
 
-def _entries(
-    fields: Fields, contract: Contract, continuities: set[str]
-) -> Iterator[tuple[Entry, Mapping[str, Place]]]:
+def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Place]]]:
     """Yield every part, with the ids of the parts that it follows from and their places."""
     seen: dict[str, int] = {}
     for line in fields.records("entries", shorthand="title"):

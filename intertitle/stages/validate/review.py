@@ -13,6 +13,7 @@ from intertitle.fields import Fields, Parsing
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import Contract, Kind, Picture, Review, Role, Viewing
+from intertitle.slugs import slugify
 
 KINDS: dict[str, Kind] = {kind: kind for kind in ("film", "series", "mini-series", "short", "documentary")}
 IDS = {
@@ -51,7 +52,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         text=text.text,
         year=fields.integer("year", _EARLIEST, _LATEST),
         kind=fields.choice("kind", KINDS, "film"),
-        franchises=fields.texts("franchises", "franchise"),
+        franchises=_terms(fields, "franchises", "franchise"),
         rating=_rating(fields, contract),
         date=fields.when("date", zone),
         updated=fields.when("updated", zone),
@@ -65,7 +66,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         cast=tuple(_cast(fields)),
         runtime=fields.integer("runtime", 1, _LONGEST),
         release=fields.date("release"),
-        genres=fields.texts("genres", "genre"),
+        genres=_terms(fields, "genres", "genre"),
         countries=fields.texts("countries", "country"),
         languages=fields.texts("languages", "language"),
         verdict=smarten(fields.text("verdict"), contract.language),
@@ -80,7 +81,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         tmdb=identifier(fields, "tmdb"),
         wikidata=identifier(fields, "wikidata"),
         letterboxd=identifier(fields, "letterboxd"),
-        tags=fields.texts("tags", "tag"),
+        tags=_terms(fields, "tags", "tag"),
         draft=fields.boolean("draft") or False,
         aliases=aliases(fields),
         comments=_comments(fields),
@@ -91,6 +92,16 @@ def identifier(fields: Fields, name: str) -> str:
     """Read the id of a film or a person in another catalogue."""
     form, example = IDS[name]
     return fields.word(name, form, example)
+
+
+def _terms(fields: Fields, name: str, singular: str) -> tuple[str, ...]:
+    """Read terms that get a page each, so that each needs an address."""
+    written = fields.located(name, singular)
+    for term, place in written.items():
+        if not slugify(term):
+            message = f"'{term}' has no letter and no digit to make an address of"
+            fields.wrong("IT323", place, message, "Write it in words, or leave it out.")
+    return tuple(written)
 
 
 def aliases(fields: Fields) -> tuple[str, ...]:

@@ -147,7 +147,7 @@ def spoken(rating: Rating, scale: Scale) -> str:
     """Say a rating as a screen reader should: ``3.5 out of 5``, ``B+``, ``thumbs up``."""
     if not scale.grades:
         return f"{rating.text} out of {scale.maximum:g}"
-    return f"thumbs {rating.text}" if scale.id == "thumbs" else rating.text
+    return f"thumbs {rating.text}" if scale.id == "thumbs" else rating.text.replace("-", "−")
 
 
 def average(values: list[float], scale: Scale) -> str:

@@ -9,7 +9,7 @@ import unicodedata
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "½": "-half"}
 )
-_ARTICLE = re.compile(r"(?:the|an?)\s+(?=\S)")
+_ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=\S)")
 
 
 def slugify(text: str) -> str:
@@ -28,10 +28,10 @@ def sort_key(title: str) -> tuple[str, str]:
     """Order titles as a reader expects: case, accents and a leading English article do not count."""
     folded = unicodedata.normalize("NFKD", title.casefold())
     bare = "".join(char for char in folded if char.isalnum() or char.isspace())
-    return (_ARTICLE.sub("", bare.strip(), count=1), title)
+    return (_ARTICLE.sub("", bare.strip()), title)
 
 
 def name_key(name: str) -> tuple[str, str]:
     """Order people by the last word of their name, then by the whole name."""
-    folded = sort_key(name)[0]
-    return (folded.rpartition(" ")[2], name)
+    folded = "".join(char for char in unicodedata.normalize("NFKD", name.casefold()) if char.isalnum() or char == " ")
+    return (folded.strip().rpartition(" ")[2], name)

@@ -19,6 +19,9 @@ from intertitle.model import Struct
 SHIPPED = "shipped/"
 _REFERENCE = re.compile(r"""\{%-?\+?\s*(?:extends|include|import|from)\s+(["'])(?P<name>[^"']+)\1""")
 _DYNAMIC = re.compile(r"""\{%-?\+?\s*(?:extends|include|import|from)\s+(?!["'])""")
+_CARD = re.compile(r"""\bcard_html\((?:[^()"']*?,\s*(?:style\s*=\s*)?["'](?P<style>[\w-]+)["']\s*|[^()"',]*)\)""")
+_ANY_CARD = re.compile(r"\bcard_html\(")
+DEFAULT_CARD = "card"
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -58,14 +61,26 @@ class Theme(Struct, frozen=True, kw_only=True):
                 reached[name] = None  # a template that is missing is part of the closure too
                 continue
             reached[name] = None
-            waiting += self.templates if _DYNAMIC.search(found.source) else references(found.source)
+            waiting += self.templates if is_dynamic(found.source) else references(found.source)
         sources = [(name, self.templates[name].source if name in self.templates else "") for name in sorted(reached)]
         return digest.of_value(sources)
 
 
 def references(source: str) -> list[str]:
-    """Name the templates that a template names outright."""
-    return [found["name"] for found in _REFERENCE.finditer(source)]
+    """Name the templates that a template names outright, and the partials that it shows cards by."""
+    named = [found["name"] for found in _REFERENCE.finditer(source)]
+    return named + [card_partial(found["style"] or DEFAULT_CARD) for found in _CARD.finditer(source)]
+
+
+def is_dynamic(source: str) -> bool:
+    """Tell whether a template computes the name of another, or the style of a card."""
+    cards = sum(1 for _ in _ANY_CARD.finditer(source))
+    return bool(_DYNAMIC.search(source)) or cards != sum(1 for _ in _CARD.finditer(source))
+
+
+def card_partial(style: str) -> str:
+    """Name the template that shows a card in a style."""
+    return f"partials/{style}.html"
 
 
 def shipped_folder(kind: str) -> Path:

@@ -31,6 +31,27 @@ def test_a_computed_name_may_reach_any_template() -> None:
     assert first.closure("page.html") != second.closure("page.html")
 
 
+@pytest.mark.parametrize(
+    ("call", "reached"),
+    [
+        ("card_html(c)", "card"),
+        ("card_html(c, 'row')", "row"),
+        ('card_html(a.b[0], style="lead")', "lead"),
+        ("card_html(c, s)", "row"),
+    ],
+)
+def test_a_template_depends_on_the_partials_that_it_shows_cards_by(call: str, reached: str) -> None:
+    styles = ("card", "row", "lead")
+
+    def closure(changed: str) -> bytes:
+        partials = {f"partials/{style}": f"{style}{'!' if style == changed else ''}" for style in styles}
+        return _theme(**{"page": f"{{{{ {call} }}}}", **partials}).closure("page.html")
+
+    assert closure(reached) != closure("")
+    if call != "card_html(c, s)":
+        assert all(closure(style) == closure("") for style in styles if style != reached)
+
+
 def test_a_template_that_is_missing_is_part_of_the_closure() -> None:
     first = _theme(page='{% include "gone.html" %}')
     second = _theme(page='{% include "gone.html" %}', gone="here")
@@ -57,5 +78,5 @@ def test_an_asset_s_address_changes_with_its_bytes(tmp_path: Path) -> None:
 def test_the_shipped_theme_names_templates_outright_and_all_are_there() -> None:
     theme = themes.load("intertitle", Path("/nowhere"))
     for name, template in theme.templates.items():
-        assert not themes._DYNAMIC.search(template.source), name
+        assert not themes.is_dynamic(template.source), name
         assert set(themes.references(template.source)) <= set(theme.templates), name

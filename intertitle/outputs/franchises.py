@@ -58,7 +58,7 @@ class FranchiseIndex(Page, frozen=True, kw_only=True):
             "orders": (
                 ("name", "By name", tuple(views)),
                 ("rating", "By average", tuple(sorted(views, key=lambda view: -values[view.url]))),
-                ("progress", "By progress", tuple(sorted(views, key=lambda view: -view.reviewed / view.total))),
+                ("progress", "By progress", tuple(sorted(views, key=lambda view: -view.reviewed / max(view.total, 1)))),
                 ("latest", "By latest review", tuple(sorted(views, key=_latest_first))),
             ),
         }

@@ -20,6 +20,9 @@ _MONTHS = (
 )  # fmt: skip
 
 
+_INDEXES = ("people", "years", "genres", "tags", "ratings")
+
+
 class ResolvedLink(Struct, frozen=True, kw_only=True):
     """Where a link of a text leads: a path of this site, or nowhere; ``title`` labels a wiki link."""
 
@@ -238,5 +241,6 @@ def site_view(catalogue: Catalogue) -> SiteView:
         description=site.description,
         feed=url_of(site, address_of(site, "feed")),
         menu=tuple(menu),
+        indexes=tuple(link(kind, kind.capitalize()) for kind in _INDEXES if getattr(catalogue, kind)),
         generator=f"Intertitle {__version__}",
     )

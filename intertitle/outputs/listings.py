@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from intertitle.model import Catalogue, Group
 from intertitle.outputs import paging
 from intertitle.outputs.franchises import newest
+from intertitle.outputs.initials import by_initial
 from intertitle.outputs.library import Library, address_of
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import PageView
@@ -101,7 +102,7 @@ class TitleIndex(Page, frozen=True, kw_only=True):
                 kind="reviews",
             ),
             "count": self.count,
-            "cards": library.cards(self.cards),
+            "letters": by_initial((sort_key(card.film)[0], card) for card in library.cards(self.cards)),
             "pager": paging.pager(library, library.address("reviews"), self.number, self.total),
         }
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from intertitle import digest
 from intertitle.model import Catalogue, Person, PersonFile
 from intertitle.outputs.franchises import newest
+from intertitle.outputs.initials import by_initial
 from intertitle.outputs.library import Library, ResolvedLink, address_of
 from intertitle.outputs.links import Links
 from intertitle.outputs.recipe import Output, Page, path_of
@@ -66,10 +67,7 @@ class PeopleIndex(Page, frozen=True, kw_only=True):
     def context(self, library: Library, address: str) -> Mapping[str, object]:
         """Make what the template sees."""
         links = (library.link_to("person", person, name, count=count) for person, name, count in self.people)
-        letters: dict[str, list[object]] = defaultdict(list)
-        for (_, name, _), link in zip(self.people, links, strict=True):
-            first = name_key(name)[0][:1].upper()
-            letters[first if first.isalpha() else "#"].append(link)
+        keyed = ((name_key(name)[0], link) for (_, name, _), link in zip(self.people, links, strict=True))
         return {
             "page": PageView(
                 title="People",
@@ -77,7 +75,7 @@ class PeopleIndex(Page, frozen=True, kw_only=True):
                 canonical=library.absolute(address),
                 kind="people",
             ),
-            "letters": tuple((letter, tuple(found)) for letter, found in letters.items()),
+            "letters": by_initial(keyed),
         }
 
 

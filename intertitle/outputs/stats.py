@@ -93,7 +93,7 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
             decades=_decades(reviews),
             countries=_most(country for review in reviews for country in review.countries),
             languages=_most(language for review in reviews for language in review.languages),
-            genres=tuple((group.label, len(group.reviews)) for group in catalogue.genres),
+            genres=_largest((group.label, len(group.reviews)) for group in catalogue.genres),
             people=_people(catalogue),
             months=_months(reviews),
             best=best,
@@ -114,8 +114,11 @@ def _plain(counts: Counts) -> list[tuple[LinkView, int]]:
 
 
 def _most(labels: Iterable[str]) -> Counts:
-    counts = Counter(labels)
-    return tuple(sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:_MOST])
+    return _largest(Counter(labels).items())
+
+
+def _largest(rows: Iterable[tuple[str, int]]) -> Counts:
+    return tuple(sorted(rows, key=lambda row: (-row[1], row[0]))[:_MOST])
 
 
 def _decades(reviews: list[Review]) -> Counts:

@@ -78,6 +78,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     description: str
     feed: str
     menu: tuple[LinkView, ...]
+    indexes: tuple[LinkView, ...]  # people, years, genres, tags, ratings: those that there are
     generator: str
 
 

@@ -16,7 +16,7 @@ from intertitle.model import Struct
 from intertitle.outputs.library import Library, site_view
 from intertitle.outputs.recipe import File, Output, Page
 from intertitle.outputs.views import Card
-from intertitle.themes import SHIPPED, Theme
+from intertitle.themes import DEFAULT_CARD, SHIPPED, Theme, card_partial
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -119,7 +119,8 @@ def _undefined(message: str) -> tuple[str, str]:
     name, _, rest = message.partition("\0")
     owner, _, known = rest.partition("\0")
     if not owner:
-        return f"there is no '{name}' here", "Check the spelling; a name that a page may lack needs  is defined."
+        hint = f"Check the spelling. Around a name that some pages lack, write  {{% if {name} is defined %}} … {{% endif %}}"
+        return f"there is no '{name}' here", hint
     close = nearest(name, known.split(","))
     hint = f"Did you mean '{close}'?" if close else f"It has: {known.replace(',', ', ')}."
     return f"there is no '{name}' in a {owner}", hint
@@ -152,11 +153,11 @@ def _environment(theme: Theme, library: Library) -> jinja2.Environment:
     )
     fragments: dict[tuple[str, str], Markup] = {}
 
-    def fragment(card: Card, style: str = "card") -> Markup:
+    def fragment(card: Card, style: str = DEFAULT_CARD) -> Markup:
         """Give a card as HTML by a partial of the theme. It sees the card alone, so that one serves all pages."""
         key = (style, card.id)
         if (made := fragments.get(key)) is None:
-            template = environment.get_template(f"partials/{style}.html")
+            template = environment.get_template(card_partial(style))
             made = fragments[key] = Markup(template.render(card=card))  # noqa: S704  (autoescaped by the template)
         return made
 

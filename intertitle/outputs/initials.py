@@ -1,0 +1,18 @@
+"""Long indexes under their letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+Entry = TypeVar("Entry")
+DIGITS = "0–9"
+
+
+def by_initial(entries: Iterable[tuple[str, Entry]]) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
+    """Group entries, given with the keys that they are sorted by, under the initials of the keys."""
+    groups: dict[str, list[Entry]] = {}
+    for key, entry in entries:
+        first = key[:1].upper()
+        groups.setdefault(first if first.isalpha() else DIGITS if first.isdigit() else "#", []).append(entry)
+    return tuple((letter, tuple(found)) for letter, found in groups.items())

@@ -1,0 +1,178 @@
+"""Front matter: what is right comes back exactly, and every fault has its place and says what to type."""
+
+from __future__ import annotations
+
+import codecs
+import time
+from collections.abc import Callable
+from typing import Any
+
+import frontmatter
+import pytest
+import yaml
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from reviews import PATH, fault_of, fields_of, located, table
+
+from intertitle.diagnostics import Place
+from intertitle.fields import Fields
+from intertitle.frontmatter import FrontMatterError, FrontMatterHandler, compose
+from intertitle.frontmatter.handler import LARGEST
+from intertitle.stages.parse import parse
+
+CASES = table("frontmatter")
+MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+
+# What a file may hold: every character but controls, lone surrogates and noncharacters.
+LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=40)
+
+
+def saved(case: dict[str, Any]) -> bytes:
+    encoding: str = case.get("encoding", "utf-8")
+    text: str = case["file"]
+    return (MARKS[encoding] if case.get("mark") else b"") + text.encode(encoding)
+
+
+def case_name(case: dict[str, Any]) -> str:
+    return str(case["name"])
+
+
+@pytest.mark.parametrize("case", CASES["right"], ids=case_name)
+def test_a_file_that_is_right_is_read_exactly(case: dict[str, Any]) -> None:
+    parsing = parse(PATH, saved(case))
+    assert parsing.fields.text("film") == case["film"]
+    assert parsing.body == case["body"]
+    assert parsing.body_place == Place(PATH, case["line"], 1)
+    assert parsing.problems == []
+
+
+@pytest.mark.parametrize("case", CASES["fault"], ids=case_name)
+def test_a_fault_has_its_place_and_says_what_to_type(case: dict[str, Any]) -> None:
+    found = fault_of(saved(case))
+    assert located(found) == tuple(case["at"])
+    assert found.severity == "error"
+    assert found.path == PATH
+    assert found.message == case["message"]
+    assert found.hint == case.get("hint", found.hint)
+    assert found.hint
+
+
+@given(st.lists(LINES, max_size=8), st.sampled_from(["\n", "\r\n", "\r"]))
+@example(["    code", "---", "", "---"], "\n")
+@example(["{{ 7*7 }}", "\ufeff"], "\r\n")
+def test_any_text_comes_back_as_it_was_written(lines: list[str], end: str) -> None:
+    file = end.join(["---", "film: No", "---", *lines])
+    parsing = parse(PATH, file.encode())
+    assert parsing.body == "\n".join(lines)
+    assert parsing.fields.text("film") == "No"
+    assert parsing.problems == []
+
+
+@settings(max_examples=500)
+@given(st.binary(max_size=200), st.sampled_from([b"", b"---\n", b"---\nfilm: No\n", b"---\nfilm: No\n---\n"]))
+@example(b"\xff\xfe\x00", b"")
+@example(b"\xef\xbb\xbf\xef\xbb\xbf---\n---", b"")
+@example(b"\xc3", b"---\n")
+def test_any_bytes_are_read_or_have_a_fault_with_a_place(data: bytes, before: bytes) -> None:
+    try:
+        parsing = parse(PATH, before + data)
+    except FrontMatterError as failure:
+        found = failure.diagnostic
+        lines = (before + data).replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        assert found.code.startswith("IT2")
+        assert found.line <= len(lines)
+        assert (found.line == 0) == (found.message == "the file is UTF-16")
+    else:
+        assert isinstance(parsing.fields, Fields)
+
+
+@settings(max_examples=500)
+@given(st.text(st.sampled_from("---\n[]{}&*!|>%@`#'\",:?\\ \tab"), max_size=60))
+def test_anything_like_yaml_is_read_or_has_a_fault_with_a_place(head: str) -> None:
+    file = f"---\n{head}\n---\n"
+    try:
+        parse(PATH, file.encode())
+    except FrontMatterError as failure:
+        found = failure.diagnostic
+        lines = file.split("\n")
+        assert 1 <= found.line <= len(lines)
+        assert 1 <= found.column <= len(lines[found.line - 1]) + 1
+        assert found.hint
+
+
+@pytest.mark.parametrize("case", CASES["right"], ids=case_name)
+def test_the_handler_serves_python_frontmatter_too(case: dict[str, Any]) -> None:
+    if "\r" in case["file"] or case.get("mark") or case["file"].startswith("\n"):
+        pytest.skip("python-frontmatter reads text, not bytes, and a fence on the first line")
+    metadata, body = frontmatter.parse(case["file"], handler=FrontMatterHandler(PATH))
+    assert metadata["film"].key.text == "film"
+    assert body == case["body"].strip()
+
+
+# ---------------------------------------------------------------- attacks
+
+
+def nested_aliases() -> str:
+    """Build fewer than a hundred aliases, of which each level multiplies the one below by nine."""
+    levels = [f"a0: &a0 [{', '.join(['x'] * 50)}]"]
+    levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 11)]
+    return "\n".join(levels)
+
+
+ATTACKS: dict[str, tuple[Callable[[], str], tuple[str, int, int]]] = {
+    "101 aliases": (lambda: "a: &a [x]\nb: [" + ", ".join(["*a"] * 101) + "]", ("IT207", 3, 405)),
+    "10,000 aliases": (lambda: "a: &a [x]\nb:\n" + "- *a\n" * 10_000, ("IT207", 104, 3)),
+    "a bomb of 90 aliases": (nested_aliases, ("IT207", 6, 38)),
+    "an object": (lambda: "a: !!python/object/apply:os.system [ls]", ("IT208", 2, 4)),
+    "an object behind 60 KB": (lambda: f"a: {'x' * 60_000}\nb: !!python/name:os.system", ("IT208", 3, 4)),
+    "65 KB": (lambda: "\n".join(f"a{n}: {'x' * 50}" for n in range(1200)), ("IT203", 1, 1)),
+    "22,000 letters of three bytes": (lambda: f"film: {'千' * 22_000}", ("IT203", 1, 1)),
+    "a megabyte": (lambda: f"film: {'[' * 1_000_000}", ("IT203", 1, 1)),
+    "5,000 brackets": (lambda: f"film: {'[' * 5_000}", ("IT204", 2, 14)),
+    "60,000 brackets": (lambda: f"film: {'[' * 60_000}", ("IT204", 2, 14)),
+    "30,000 pairs of brackets": (lambda: f"film: {'[' * 30_000}{']' * 30_000}", ("IT204", 2, 14)),
+    "20,000 braces": (lambda: f"film: {'{a: ' * 15_000}", ("IT204", 2, 35)),
+    "30,000 items in items": (lambda: f"film:\n  {'- ' * 30_000}", ("IT204", 3, 17)),
+    "30,000 names of names": (lambda: "? " * 30_000, ("IT205", 2, 3)),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_an_attack_is_a_located_fault_within_100_ms(name: str) -> None:
+    build, expected = ATTACKS[name]
+    data = f"---\n{build()}\n---\n".encode()
+    spent = []
+    for _ in range(3):
+        begun = time.process_time()
+        found = fault_of(data)
+        spent.append(time.process_time() - begun)
+        assert located(found) == expected
+    assert min(spent) < 0.1
+
+
+def test_100_aliases_are_read() -> None:
+    fields = fields_of("film: No", "a: &a [x, y]", "b: [" + ", ".join(["*a"] * 99) + "]", "tags: *a")
+    assert fields.texts("tags") == ("x", "y")
+    assert fields.problems == []
+
+
+def test_64_kb_of_front_matter_are_read_and_a_byte_more_is_a_fault() -> None:
+    room = LARGEST - len("\n\nfilm: ".encode())
+    assert len(fields_of(f"film: {'x' * (room + 1)}").text("film")) == room + 1
+    assert located(fault_of(f"---\nfilm: {'x' * (room + 2)}\n---\n".encode())) == ("IT203", 1, 1)
+
+
+def test_eight_levels_of_lists_are_read_and_a_ninth_is_a_fault() -> None:
+    assert fields_of("film: No", f"a: {'[' * 7}{']' * 7}").text("film") == "No"
+    assert located(fault_of(f"---\na: {'[' * 8}{']' * 8}\n---\n".encode())) == ("IT204", 2, 11)
+
+
+@pytest.mark.parametrize("case", [*CASES["right"], *CASES["fault"]], ids=case_name)
+def test_without_libyaml_the_same_files_are_right(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML's own scanner is stricter about tabs and words its problems otherwise; no value differs."""
+    monkeypatch.setattr(compose, "LOADER", yaml.BaseLoader)
+    if "at" in case:
+        found = fault_of(saved(case))
+        assert (found.code, found.line) == tuple(case["at"][:2])
+    elif "\t" not in case["film"]:
+        assert parse(PATH, saved(case)).fields.text("film") == case["film"]

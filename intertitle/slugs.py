@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -12,6 +13,8 @@ _LETTERS = str.maketrans(
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=\S)")
 
 
+# One name stands in many reviews, and one title in many lists.
+@functools.lru_cache(maxsize=1 << 16)
 def slugify(text: str) -> str:
     """Turn a title into the slug of an address: lower case, words joined by hyphens.
 

@@ -54,7 +54,9 @@ def quoted_fix(found: Diagnostic, name: str) -> str:
     return fix[0]
 
 
-def document_of(folder: str, *lines: str, stem: str = "x", text: str = "Text.\n", contract: Contract = CONTRACT) -> Parsed:
+def document_of(
+    folder: str, *lines: str, stem: str = "x", text: str = "Text.\n", contract: Contract = CONTRACT
+) -> Parsed:
     """Parse and validate a file of one folder of content."""
     data = "\n".join(["---", *lines, "---", text]).encode()
     return validate(folder, stem, parse(f"content/{folder}/{stem}.md", data), contract)

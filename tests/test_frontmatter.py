@@ -16,7 +16,7 @@ from reviews import PATH, fault_of, fields_of, located, table
 
 from intertitle.diagnostics import Place
 from intertitle.fields import Fields
-from intertitle.frontmatter import FrontMatterError, FrontMatterHandler, compose
+from intertitle.frontmatter import Entry, FrontMatterError, FrontMatterHandler, compose
 from intertitle.frontmatter.handler import LARGEST
 from intertitle.stages.parse import parse
 
@@ -100,12 +100,16 @@ def test_anything_like_yaml_is_read_or_has_a_fault_with_a_place(head: str) -> No
         assert found.hint
 
 
-@pytest.mark.parametrize("case", CASES["right"], ids=case_name)
+OF_LINE_FEEDS = [case for case in CASES["right"] if case["file"].startswith("---") and "\r" not in case["file"]]
+
+
+@pytest.mark.parametrize("case", OF_LINE_FEEDS, ids=case_name)
 def test_the_handler_serves_python_frontmatter_too(case: dict[str, Any]) -> None:
-    if "\r" in case["file"] or case.get("mark") or case["file"].startswith("\n"):
-        pytest.skip("python-frontmatter reads text, not bytes, and a fence on the first line")
+    """It takes text and not bytes, so that marks and line ends are somebody else's; and it strips the text."""
     metadata, body = frontmatter.parse(case["file"], handler=FrontMatterHandler(PATH))
-    assert metadata["film"].key.text == "film"
+    film = metadata["film"]
+    assert isinstance(film, Entry)
+    assert film.key.text == "film"
     assert body == case["body"].strip()
 
 
@@ -122,7 +126,7 @@ def nested_aliases() -> str:
 ATTACKS: dict[str, tuple[Callable[[], str], tuple[str, int, int]]] = {
     "101 aliases": (lambda: "a: &a [x]\nb: [" + ", ".join(["*a"] * 101) + "]", ("IT207", 3, 405)),
     "10,000 aliases": (lambda: "a: &a [x]\nb:\n" + "- *a\n" * 10_000, ("IT207", 104, 3)),
-    "a bomb of 90 aliases": (nested_aliases, ("IT207", 6, 38)),
+    "a bomb of 90 aliases": (nested_aliases, ("IT207", 6, 10)),
     "an object": (lambda: "a: !!python/object/apply:os.system [ls]", ("IT208", 2, 4)),
     "an object behind 60 KB": (lambda: f"a: {'x' * 60_000}\nb: !!python/name:os.system", ("IT208", 3, 4)),
     "65 KB": (lambda: "\n".join(f"a{n}: {'x' * 50}" for n in range(1200)), ("IT203", 1, 1)),
@@ -157,9 +161,9 @@ def test_100_aliases_are_read() -> None:
 
 
 def test_64_kb_of_front_matter_are_read_and_a_byte_more_is_a_fault() -> None:
-    room = LARGEST - len("\n\nfilm: ".encode())
-    assert len(fields_of(f"film: {'x' * (room + 1)}").text("film")) == room + 1
-    assert located(fault_of(f"---\nfilm: {'x' * (room + 2)}\n---\n".encode())) == ("IT203", 1, 1)
+    room = LARGEST - len(b"\nfilm: ")
+    assert fields_of(f"film: {'x' * room}").text("film") == "x" * room
+    assert located(fault_of(f"---\nfilm: {'x' * room}x\n---\n".encode())) == ("IT203", 1, 1)
 
 
 def test_eight_levels_of_lists_are_read_and_a_ninth_is_a_fault() -> None:

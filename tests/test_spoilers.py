@@ -418,11 +418,15 @@ def _text(depth: int, *, hidden: bool) -> st.SearchStrategy[str]:
     return st.lists(_blocks(depth, hidden=hidden), min_size=1, max_size=3).map("\n\n".join)
 
 
+TEXT = _text(2, hidden=False)
+NOTE = _line(hidden=True)
+
+
 @st.composite
 def _reviews(draw: st.DrawFn) -> str:
-    text = draw(_text(2, hidden=False))
+    text = draw(TEXT)
     if draw(st.booleans()):
-        note = draw(_line(hidden=True))
+        note = draw(NOTE)
         text = draw(
             st.sampled_from(
                 [
@@ -435,7 +439,7 @@ def _reviews(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(_reviews())
 def test_a_canary_never_leaves_its_cage(source: str) -> None:
     made = read(source)
@@ -466,7 +470,7 @@ WILD = st.one_of(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(WILD, st.booleans())
 def test_no_text_raises_and_every_fault_stands_where_it_is_said_to(source: str, raw_html: bool) -> None:  # noqa: FBT001
     made = read(source, raw_html=raw_html)

@@ -79,16 +79,16 @@ def _where(failure: yaml.YAMLError) -> tuple[int, int]:
 
 
 def _mendings(lines: Sequence[str], last: int, column: int) -> Iterator[_Mending]:
-    """Yield the values up to a line that are not YAML on their own, each put in quotes."""
+    """Yield what may have spoilt a line, each put in quotes: a value in braces, then values that are no YAML alone."""
+    for pair in _PAIR.finditer(lines[last]) if last < len(lines) else ():
+        if pair.start("value") <= column <= pair.end("value"):
+            yield _mended(last, lines[last], pair)
     for number, line in enumerate(lines[: last + 1]):
         written = _LINE.fullmatch(line)
         if written is None or not (written["key"] or "-" in written["lead"]):
             continue
         if _failure(f"x: {written['value']}") is not None:
             yield _mended(number, line, written)
-    for written in _PAIR.finditer(lines[last]) if last < len(lines) else ():
-        if written.start("value") <= column <= written.end("value"):
-            yield _mended(last, lines[last], written)
 
 
 def _mended(number: int, line: str, written: re.Match[str]) -> _Mending:

@@ -110,10 +110,13 @@ class _Pairing:
 
     def read(self, tokens: Sequence[Token]) -> None:
         around = zip(tokens, _befores(tokens), _afters(tokens), strict=True)
+        in_address = False
         for index, (token, before, after) in enumerate(around):
             while self.waiting and self.waiting[-1].level > token.level:
                 self._drop()
-            if token.type == "text":
+            if token.info == "auto":
+                in_address = token.nesting > 0
+            elif token.type == "text" and not in_address:
                 text = f"{before}{token.content}{after}"
                 for quote in _STRAIGHT.finditer(token.content):
                     self._set(_Quote(index, quote.start(), token.level, quote[0]), text)

@@ -37,7 +37,7 @@ def wikilink_plugin(markdown: MarkdownIt) -> None:
 
 def _rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
     found = _LINK.match(state.src, state.pos, state.posMax)
-    if found is None or state.linkLevel or not found[1].strip():
+    if found is None or not found[1].strip():
         return False
     if not silent:
         token = state.push("wikilink", "a", 0)

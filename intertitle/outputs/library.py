@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
@@ -64,7 +65,7 @@ class Library:
 
     def absolute(self, address: str) -> str:
         """Give an address with the site's host."""
-        return self.site.url + quote(address.removeprefix("/"))
+        return self.site.url + _quoted(address.removeprefix("/"))
 
     # ------------------------------------------------------------ small views
 
@@ -132,7 +133,11 @@ class Library:
 
 def url_of(site: Site, address: str) -> str:
     """Give an address as a path under the site's base, percent-encoded."""
-    return site.base + quote(address.removeprefix("/"))
+    return site.base + _quoted(address.removeprefix("/"))
+
+
+# A page is linked to from many others, and most paths need no quoting at all.
+_quoted = functools.lru_cache(maxsize=1 << 16)(quote)
 
 
 def address_of(site: Site, kind: str, slug: str = "") -> str:

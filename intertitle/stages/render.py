@@ -119,7 +119,7 @@ def _undefined(message: str) -> tuple[str, str]:
     name, _, rest = message.partition("\0")
     owner, _, known = rest.partition("\0")
     if not owner:
-        hint = f"Check the spelling. Around a name that some pages lack, write  {{% if {name} is defined %}} … {{% endif %}}"
+        hint = f"Check the spelling. For a name that some pages lack:  {{% if {name} is defined %}} … {{% endif %}}"
         return f"there is no '{name}' here", hint
     close = nearest(name, known.split(","))
     hint = f"Did you mean '{close}'?" if close else f"It has: {known.replace(',', ', ')}."

@@ -87,7 +87,9 @@ class Fields:
         known = len(self.problems)
         text = self.text(name)
         if not text and len(self.problems) == known:
-            self.wrong("IT301", self.place(name), f"the field '{name}' is missing or empty", f"Add  {name}: {example}")
+            comment = self._comment_after(self.nodes.get(name))
+            hint = f"If '{comment}' belongs to it:  {name}: {quoted(comment)}" if comment else f"Add  {name}: {example}"
+            self.wrong("IT301", self.place(name), f"the field '{name}' is missing or empty", hint)
         return text
 
     def texts(self, name: str, singular: str = "") -> tuple[str, ...]:
@@ -270,15 +272,18 @@ class Fields:
         return node
 
     def _lost_comment(self, start: str, node: Node | None) -> None:
-        """Catch a value that begins with a hash: YAML takes ``film: #Alive`` for a comment."""
-        if node is None:
-            return
-        line = self.lines[node.start.line]
-        rest = line[node.start.column :].strip()
-        if re.match(r"#\S", rest):
-            place = Place(self.path, node.start.line + 1, line.index("#", node.start.column) + 1)
-            message = f"YAML reads {rest} as a comment and nothing as the value"
-            self.wrong("IT209", place, message, f"Put it in quotes:  {start}{quoted(rest)}")
+        """Catch a value that begins with a hash: YAML takes ``film: #Alive`` for a comment, and a critic does not."""
+        comment = self._comment_after(node)
+        if node is not None and re.match(r"#\S", comment):
+            column = self.lines[node.start.line].index("#", node.start.column)
+            message = f"YAML reads {comment} as a comment and nothing as the value"
+            hint = f"Put it in quotes:  {start}{quoted(comment)}"
+            self.wrong("IT209", Place(self.path, node.start.line + 1, column + 1), message, hint)
+
+    def _comment_after(self, node: Node | None) -> str:
+        """Give the comment that stands where a value is empty."""
+        rest = self.lines[node.start.line][node.start.column :].strip() if node is not None and _is_empty(node) else ""
+        return rest if rest.startswith("#") else ""
 
     def _items(self, node: Node | None) -> Iterator[Node]:
         if isinstance(node, SequenceNode):
@@ -324,7 +329,8 @@ class Fields:
     def _not_text(self, name: str, node: Node, start: str) -> None:
         """Report a list or fields where a text is due; on one line, that is a text with characters of YAML's."""
         first, last = node.start, node.end
-        if last.line == first.line or not "".join(self.lines[first.line + 1 : last.line + (last.column > 0)]).strip():
+        flow = isinstance(node, SequenceNode | MappingNode) and node.flow  # else it ends where the next one begins
+        if not "".join(self.lines[first.line + 1 : last.line + flow]).strip():
             written = self.lines[first.line][first.column : None if start else last.column].strip()
             message = f"YAML reads {written} as a list or as fields, not as text"
             self.wrong("IT209", self.at(node), message, f"Put it in quotes:  {start}{quoted(written)}")

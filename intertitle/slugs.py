@@ -21,7 +21,9 @@ def slugify(text: str) -> str:
     Accents fall away (``Cléo`` is ``cleo``); letters of other scripts stay, so that 千と千尋 keeps
     an address of its own. The result is empty when the text has no letter and no digit.
     """
-    folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).translate(_LETTERS)
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    # A letter that was set apart may be a capital again (𝐀 has no lower case of its own, and is A).
+    folded = unicodedata.normalize("NFKD", apart.casefold().translate(_LETTERS))
     bare = "".join(char for char in folded if not unicodedata.combining(char) and char not in "'’ʼ`")
     composed = unicodedata.normalize("NFC", bare)
     return re.sub(r"[\W_]+", "-", composed).strip("-")

@@ -155,8 +155,9 @@ class _Composer:
         if event.tag and event.tag not in _PLAIN_TAGS:
             raise self._tagged(event.tag, start, end)
         if len(self.open) == DEEPEST:
-            hint = "Lists of fields are as deep as it goes."
-            raise self._fault("IT204", start, "the front matter is nested too deep", hint)
+            hint = "Lists of fields are as deep as it goes. If it is text, put it in quotes."
+            outermost = next((opened.node.start for opened in self.open if opened.node.flow), start)
+            raise self._fault("IT204", outermost, "the front matter is nested too deep", hint)
         kind = MappingNode if isinstance(event, yaml.MappingStartEvent) else SequenceNode
         node = kind(start, end, bool(event.flow_style))
         opened = _Open(node, event.anchor, self.values)

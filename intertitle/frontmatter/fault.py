@@ -34,7 +34,7 @@ def meant(value: str) -> str:
     Quotation marks around all of it are YAML's, as is one alone at its beginning; others are the text's own.
     """
     mark = value[0]
-    if mark not in "'\"" or not value.strip(mark + " "):
+    if mark not in "'\"" or not value.strip(mark).strip():
         return value
     if mark == '"' and '"' not in value[1:]:
         return value[1:]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterator, Mapping
 
 from intertitle import digest
 from intertitle.model import Catalogue
-from intertitle.outputs.library import Library, address_of
+from intertitle.outputs.library import MONTHS, Library, address_of
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import LinkView, PageView
 
@@ -27,7 +26,7 @@ class DiaryPage(Page, frozen=True, kw_only=True):
         ]
         months: dict[str, list[object]] = {}
         for entry in entries:
-            months.setdefault(calendar.month_name[int(entry.date.iso[5:7])], []).append(entry)
+            months.setdefault(MONTHS[int(entry.date.iso[5:7]) - 1], []).append(entry)
         return {
             "page": PageView(
                 title=f"Diary {self.year}",

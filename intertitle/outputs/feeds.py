@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import posixpath
+import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from intertitle import digest
@@ -43,9 +44,11 @@ class Feed(File, frozen=True, kw_only=True):
             *entries,
             "</feed>",
         ]
-        return ("\n".join(lines) + "\n").encode()
+        return _NOT_XML.sub("", "\n".join(lines) + "\n").encode()
 
 
+# What a text may hold (a form feed, by its number) and XML may not.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -76,7 +79,7 @@ def _entry(library: Library, review: Review, links: tuple[ResolvedLink, ...]) ->
     )
     verdict = f"<p><strong>{escape(review.verdict)}</strong></p>" if review.verdict else ""
     if review.spoilers == "whole":
-        body = f'<p><a href="{page}">The review discusses the whole plot: read it on the page.</a></p>'
+        body = f'<p><a href="{escape(page)}">The review discusses the whole plot: read it on the page.</a></p>'
     else:
         body = library.feed_html(review.text, links, address)
     published = review.date.instant if review.date else _EPOCH
@@ -87,16 +90,17 @@ def _entry(library: Library, review: Review, links: tuple[ResolvedLink, ...]) ->
         f"<published>{_stamp(published)}</published>\n<updated>{_stamp(_updated(review))}</updated>\n"
         f"<author><name>{escape(review.author or library.site.title)}</name></author>\n{terms}"
         + (f"<summary>{escape(card.blurb)}</summary>\n" if card.blurb else "")
-        + f'<content type="html">{escape(rating + verdict + body)}</content>\n</entry>'
+        # The base is for HTML of the author's own, whose addresses nobody has made absolute.
+        + f'<content type="html" xml:base={quoteattr(page)}>{escape(rating + verdict + body)}</content>\n</entry>'
     )
 
 
 def entry_id(library: Library, review: Review) -> str:
     """Name an entry for good: by its file, which a new title or slug leaves alone (RFC 4151)."""
     parts = urlsplit(library.site.url)
-    stem = posixpath.splitext(posixpath.basename(review.place.path))[0]
+    file = posixpath.splitext(review.place.path.removeprefix("content/"))[0]
     owner = f"{parts.hostname},{review.date.day.year if review.date else 1970}"
-    return f"tag:{owner}:{parts.path.strip('/') + '/' if parts.path.strip('/') else ''}reviews/{stem.replace(' ', '-')}"
+    return f"tag:{owner}:{quote(f'{parts.path}/{file}'.strip('/').replace('//', '/'))}"
 
 
 def _updated(review: Review) -> dt.datetime:

@@ -96,6 +96,8 @@ def franchise_view(library: Library, franchise: Franchise, links: Sequence[Resol
 
 def progress(reviewed: int, total: int) -> str:
     """Say how far a franchise is reviewed: "5 of 6 reviewed"."""
+    if not total:
+        return "nothing reviewed yet"
     return f"all {total} reviewed" if reviewed == total and total > 1 else f"{reviewed} of {total} reviewed"
 
 

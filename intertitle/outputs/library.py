@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
@@ -15,7 +16,7 @@ from intertitle.model import Catalogue, Picture, Review, Site, Struct, Text, Vie
 from intertitle.outputs.views import Card, DateView, LinkView, PictureView, RatingView, SiteView, ViewingView
 from intertitle.slugs import slugify
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -110,7 +111,7 @@ class Library:
 
     def feed_html(self, text: Text, links: Sequence[ResolvedLink], address: str) -> str:
         """Give a text as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
-        page = self.absolute(address)
+        page = str(Markup.escape(self.absolute(address)))
         kept = spoilers.withhold(
             self._text(text.digest),
             lambda number: f'<p><a href="{page}#spoiler-{number}">A spoiler is on the page.</a></p>\n',
@@ -147,7 +148,7 @@ def address_of(site: Site, kind: str, slug: str = "") -> str:
 
 def date_view(day: dt.date) -> DateView:
     """Give a day for machines and for readers."""
-    month = _MONTHS[day.month - 1]
+    month = MONTHS[day.month - 1]
     return DateView(
         iso=day.isoformat(), text=f"{day.day} {month} {day.year}", year=day.year, month=month[:3], day=day.day
     )
@@ -182,7 +183,7 @@ def picture_view(site: Site, picture: Picture | None) -> PictureView | None:
 
 def image_address(src: str) -> str:
     """Give the address of a picture by its path as an author writes it: under ``content/images/``."""
-    bare = src.removeprefix("/").removeprefix("content/")
+    bare = posixpath.normpath(src.removeprefix("/").removeprefix("content/"))
     while bare.startswith("../"):
         bare = bare[3:]
     return "/" + (bare if bare.startswith("images/") else f"images/{bare}")

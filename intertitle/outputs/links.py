@@ -48,7 +48,8 @@ def candidates(catalogue: Catalogue, target: str) -> tuple[str, ...]:
     """Give the ids of the reviews that a wiki link may mean: one, none, or several of one title."""
     if target in catalogue.reviews:
         return (target,)
-    return catalogue.titles.get(slugify(target), ())
+    slug = slugify(target)
+    return catalogue.titles.get(slug, ()) if slug else ()
 
 
 def _resolve(catalogue: Catalogue, link: Link, path: str, by_path: Mapping[str, str]) -> ResolvedLink:
@@ -59,7 +60,8 @@ def _resolve(catalogue: Catalogue, link: Link, path: str, by_path: Mapping[str, 
         review = catalogue.reviews[found[0]]
         address = address_of(catalogue.site, "review", review.id)
         return ResolvedLink(address=address, title=review.film, label=link.label, wiki=True)
-    target, hash_mark, fragment = unquote(link.target).partition("#")
+    written, hash_mark, fragment = link.target.partition("#")
+    target, fragment = unquote(written), unquote(fragment)
     if link.kind == "image":
         return ResolvedLink(address=image_address(target))
     if not target:

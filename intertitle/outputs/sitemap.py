@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
@@ -51,8 +52,9 @@ def plan(catalogue: Catalogue, outputs: Iterable[Output]) -> Iterator[Output]:
         yield Output(path=path_of(address), address=address, recipe=Sitemap(pages=tuple(rows)), what="the sitemap")
         return
     names: list[str] = []
+    stem, ending = posixpath.splitext(address)
     for number, start in enumerate(range(0, len(rows), LARGEST), start=1):
-        name = address.replace(".xml", f"-{number}.xml")
+        name = f"{stem}-{number}{ending}"
         names.append(name)
         part = tuple(rows[start : start + LARGEST])
         yield Output(path=path_of(name), address=name, recipe=Sitemap(pages=part), what=f"part {number} of the sitemap")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, note, warning
 from intertitle.markup.reading import ANCHOR_PREFIX
@@ -26,7 +27,7 @@ def check(catalogue: Catalogue, links: Links, outputs: Iterable[Output]) -> tupl
             if link.kind == "wiki":
                 found.extend(_wiki(catalogue, link, place))
             elif link.kind == "image":
-                found.extend(_image(resolved.address, link.target, place, addresses))
+                found.extend(_image(resolved.address, unquote(link.target), place, addresses))
             else:
                 found.extend(_path(link, resolved, place, own, addresses, anchors))
     for review in catalogue.reviews.values():
@@ -68,11 +69,11 @@ def _path(
     path, _, fragment = resolved.address.partition("#")
     target = path or own
     if not resolved.address or (target not in addresses and not target.startswith("/images/")):
-        close = nearest(path or link.target, addresses)
+        close = nearest(path or unquote(link.target), addresses)
         hint = f"Did you mean '{close}'?" if close else "Link to a review as [[Title]], or to a page by its address."
-        yield error("IT523", place, f"the link '{link.target}' leads nowhere", hint)
+        yield error("IT523", place, f"the link '{unquote(link.target)}' leads nowhere", hint)
     elif target.startswith("/images/"):
-        yield from _image(target, link.target, place, addresses)
+        yield from _image(target, unquote(link.target), place, addresses)
     elif fragment and target in anchors and fragment not in anchors[target]:
         close = nearest(fragment, anchors[target])
         headings = [anchor for anchor in anchors[target] if anchor.startswith(ANCHOR_PREFIX)]

@@ -1,0 +1,104 @@
+"""Slugs and sort keys: what a title becomes in an address, and where it stands in an index."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from intertitle.slugs import name_key, slugify, sort_key
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Ballerina", "ballerina"),
+        ("Cléo from 5 to 7", "cleo-from-5-to-7"),
+        ("Mission: Impossible", "mission-impossible"),
+        ("Schindler's List", "schindlers-list"),
+        ("Schindler’s List", "schindlers-list"),
+        ("'71", "71"),
+        ("8½", "8-half"),
+        ("2:22", "2-22"),
+        ("[REC]²", "rec-2"),
+        ("#Alive", "alive"),
+        ("M*A*S*H", "m-a-s-h"),
+        ("snake_case", "snake-case"),
+        ("  -- x --  ", "x"),
+        ("Straße", "strasse"),
+        ("STRASSE", "strasse"),
+        ("Æon Flux", "aeon-flux"),
+        ("Ødipus", "odipus"),
+        ("Łódź", "lodz"),
+        ("Œdipe", "oedipe"),
+        ("İstanbul", "istanbul"),
+        ("千と千尋の神隠し", "千と千尋の神隠し"),
+        ("Кин-дза-дза!", "кин-дза-дза"),
+        ("ﬁlm", "film"),
+        ("Ａｌｉｅｎ", "alien"),
+        ("𝐀𝐥𝐢𝐞𝐧", "alien"),
+        ("???", ""),
+        ("👍", ""),
+        ("", ""),
+    ],
+)
+def test_a_title_has_the_slug_that_a_reader_would_type(title: str, slug: str) -> None:
+    assert slugify(title) == slug
+
+
+@given(st.text())
+@example("ß½ǅ")
+@example("é\u0301")
+@example("が")
+@example("\u0345\u0301a")
+def test_a_slug_is_stable_lower_case_and_safe_in_an_address(title: str) -> None:
+    slug = slugify(title)
+    assert slugify(slug) == slug
+    assert slug == unicodedata.normalize("NFC", slug)
+    assert not slug.startswith("-")
+    assert not slug.endswith("-")
+    assert "--" not in slug
+    assert all(char == "-" or char.isalnum() or unicodedata.category(char).startswith("M") for char in slug)
+
+
+@given(st.text())
+def test_a_slug_does_not_depend_on_how_letters_are_composed(title: str) -> None:
+    forms = {slugify(unicodedata.normalize(form, title)) for form in ("NFC", "NFD")}
+    assert len(forms) == 1
+
+
+def test_titles_sort_without_case_accents_signs_and_a_leading_article() -> None:
+    titles = [
+        "The Third Man",
+        "élan",
+        "Alien",
+        "A Touch of Zen",
+        "“Aliens”",
+        "An Education",
+        "The",
+        "Anatomy",
+        "Zodiac",
+    ]
+    assert sorted(titles, key=sort_key) == [
+        "Alien",
+        "“Aliens”",
+        "Anatomy",
+        "An Education",
+        "élan",
+        "The",
+        "The Third Man",
+        "A Touch of Zen",
+        "Zodiac",
+    ]
+
+
+def test_titles_that_sort_alike_keep_a_fixed_order() -> None:
+    assert sort_key("The Thing") != sort_key("Thing")
+    assert sort_key("The Thing")[0] == sort_key("thing")[0] == "thing"
+
+
+def test_people_sort_by_their_last_name() -> None:
+    names = ["Agnès Varda", "Zhang Yimou", "Ingmar Bergman", "Ingrid Bergman", "Cher"]
+    assert sorted(names, key=name_key) == ["Ingmar Bergman", "Ingrid Bergman", "Cher", "Agnès Varda", "Zhang Yimou"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import stat
@@ -69,8 +68,8 @@ def load(root: Path) -> Site:
         ConfigurationError: with every problem found, when the settings are missing or wrong.
     """
     file = root / SETTINGS
-    target, own = os.path.realpath(file), os.path.realpath(root)
-    if os.path.commonpath([own, target]) != own:
+    target = os.path.realpath(file)
+    if not Path(target).is_relative_to(os.path.realpath(root)):
         message = f"the site's settings lead out of the site, to {target}"
         raise ConfigurationError(error("IT112", Place(SETTINGS), message, "Copy the file, or the folder, instead."))
     try:
@@ -101,7 +100,7 @@ class _Settings:
     """The settings as written, read one value at a time with every problem kept."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.splitlines()
+        self.lines = text.split("\n")
         self.problems: list[Diagnostic] = []
         try:
             self.tables: dict[str, object] = tomllib.loads(text)
@@ -113,15 +112,17 @@ class _Settings:
             raise ConfigurationError(error("IT103", place, f"the settings cannot be read: {words}", hint)) from failure
 
     def site(self) -> Site:
-        for name in self.tables:
-            if name not in _TABLES:
+        for name, value in self.tables.items():
+            if name not in _TABLES and isinstance(value, dict):
                 self.unknown(name, (), _TABLES, "table")
+            elif name not in _TABLES:
+                self.wrong((), name, f"'{name}' stands under no table", "Put it under its table, as in  [site].")
         site = self.table("site", (*_SITE_TEXTS, *_SITE_NUMBERS))
         texts = {name: self.text(site, name, ("site",)) for name in sorted(_SITE_TEXTS)}
         for name in ("title", "url"):
-            if not texts[name]:
+            if not texts[name] and isinstance(site.get(name, ""), str):
                 example = '"The Long Take"' if name == "title" else '"https://example.org/"'
-                self.wrong(("site",), "", f"the site has no {name}", f"Add  {name} = {example}  under [site].")
+                self.wrong(("site",), name, f"the site has no {name}", f"Add  {name} = {example}  under [site].")
         scales = self.scales()
         scale = self.text(self.table("ratings", ("scale", "scales")), "scale", ("ratings",)) or "stars"
         if scale not in scales:
@@ -196,8 +197,8 @@ class _Settings:
             fields = re.findall(r"\{[^}]*\}", ADDRESSES[name])
             sound = pattern.startswith("/") and re.findall(r"\{[^}]*\}", pattern) == fields
             folder_like = pattern.endswith("/") == ADDRESSES[name].endswith("/")
-            bare = re.sub(r"\{[^}]*\}", "", pattern)
-            if not sound or not folder_like or re.search(r"//|/\.|[?#\\\s{}<>\"']", bare) or "//" in pattern:
+            stray = re.search(r"[{}<>\"']", re.sub(r"\{[^}]*\}", "", pattern))
+            if not sound or not folder_like or stray or re.search(r"//|/\.|[?#\\\s]", pattern):
                 hint = f'It needs the shape of the default:  {name} = "{ADDRESSES[name]}".'
                 self.wrong(("addresses",), name, f"'{pattern}' cannot be the pattern of an address", hint)
             patterns[name] = pattern
@@ -292,7 +293,7 @@ class _Settings:
                 here = name == within
                 if here or name == (*within, key):
                     heading = Place(SETTINGS, number, column)
-            elif here and key and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
+            elif here and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
                 return Place(SETTINGS, number, column)
         return heading
 
@@ -316,10 +317,8 @@ def _is_address(written: str) -> bool:
 
 
 def _are_bounds(minimum: float, maximum: float, step: float) -> bool:
-    """Tell whether three numbers make a scale: finite, upwards, and at least one step wide."""
-    return (
-        math.isfinite(minimum + maximum + step) and 0 <= minimum < maximum <= _HIGHEST and 0 < step <= maximum - minimum
-    )
+    """Tell whether three numbers make a scale: upwards to a height in sight, and at least one step wide."""
+    return 0 <= minimum < maximum <= _HIGHEST and 0 < step <= maximum - minimum
 
 
 def contract(site: Site) -> Contract:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
@@ -30,9 +30,11 @@ _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(_DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+_FIELD = re.compile(r"[a-z][a-z_-]*")  # every name of ours is
 _NULLS = {"", "~", "null"}
 
 Choice = TypeVar("Choice", bound=str)
+Default = TypeVar("Default", bound=str | None)
 
 
 class Fields:
@@ -120,7 +122,7 @@ class Fields:
             return ""
         return text
 
-    def choice(self, name: str, options: Mapping[str, Choice], default: Choice) -> Choice:
+    def choice(self, name: str, options: Mapping[str, Choice], default: Default) -> Choice | Default:
         """Read one word of a few."""
         text = self.scalar(name)
         if not text:
@@ -224,6 +226,8 @@ class Fields:
         for item in self._items(self._node(name)):
             if isinstance(item, ScalarNode) and shorthand:
                 yield self._nested({shorthand: Entry(item, item)}, self.at(item))
+            elif shorthand and _is_title(item):
+                self._not_text(name, item, self._start(name, item))
             elif (nested := self._mapping(name, item)) is not None:
                 yield nested
 
@@ -249,9 +253,9 @@ class Fields:
         node = self.nodes.get(name)
         return node is not None and not _is_empty(node)
 
-    def finish(self, known: Iterable[str] = ()) -> None:
+    def finish(self) -> None:
         """Report what nobody asked for: an error when it is a near miss of a known name, else a warning."""
-        names = sorted(self.asked | set(known))
+        names = sorted(self.asked)
         for name, key in self.keys.items():
             if name in self.asked:
                 continue
@@ -267,17 +271,17 @@ class Fields:
         self.asked.add(name)
         node = self.nodes.get(name)
         if node is None or _is_empty(node):
-            self._lost_comment(f"{name}: ", node)
+            self._lost_comment(name, node)
             return None
         return node
 
-    def _lost_comment(self, start: str, node: Node | None) -> None:
+    def _lost_comment(self, name: str, node: Node | None) -> None:
         """Catch a value that begins with a hash: YAML takes ``film: #Alive`` for a comment, and a critic does not."""
         comment = self._comment_after(node)
         if node is not None and re.match(r"#\S", comment):
             column = self.lines[node.start.line].index("#", node.start.column)
             message = f"YAML reads {comment} as a comment and nothing as the value"
-            hint = f"Put it in quotes:  {start}{quoted(comment)}"
+            hint = f"Put it in quotes:  {self._start(name, node)}{quoted(comment)}"
             self.wrong("IT209", Place(self.path, node.start.line + 1, column + 1), message, hint)
 
     def _comment_after(self, node: Node | None) -> str:
@@ -298,7 +302,7 @@ class Fields:
             self._not_text(name, node, start)
             return ""
         if _is_empty(node):
-            self._lost_comment(start, node)
+            self._lost_comment(name, node)
             return ""
         text = node.text
         if control := CONTROL.search(text):  # an escape in double quotes: the file itself holds none
@@ -341,7 +345,7 @@ class Fields:
         if text.casefold() in options:
             return options[text.casefold()]
         close = nearest(text, options)
-        hint = f"Did you mean '{close}'?" if close else f"Write one of: {', '.join(options)}."
+        hint = f"Did you mean '{close}'?" if close else f"Write one of: {', '.join(dict.fromkeys(options.values()))}."
         self.wrong("IT309", place, f"'{text}' is not a value of '{name}'", hint)
         return None
 
@@ -367,6 +371,11 @@ class Fields:
 
     def _nested(self, written: Mapping[str, Entry], origin: Place) -> Fields:
         return Fields(self.path, written, self.lines, self.problems, origin)
+
+
+def _is_title(node: Node) -> bool:
+    """Tell whether YAML has made fields of a title with a colon: ``- Mission: Impossible``."""
+    return isinstance(node, MappingNode) and len(node.pairs) == 1 and not _FIELD.fullmatch(node.pairs[0][0].text)
 
 
 def _is_empty(node: Node) -> bool:

@@ -141,6 +141,21 @@ def test_any_item_of_a_list_comes_back_exactly_or_is_an_error_on_its_line(item: 
         assert tags == tuple(dict.fromkeys(name for name in (given_one, "last") if name))
 
 
+@settings(deadline=None)
+@given(PRINTABLE.filter(lambda item: not set(item) & set(",[]{}")))
+@example("2:22")
+@example("No")
+@example("Mission: Impossible")
+@example("#Alive")
+@example("? x")
+def test_any_item_in_brackets_comes_back_exactly_or_is_an_error_on_its_line(item: str) -> None:
+    tags, problems = tags_of("film: No", f"tags: [{item}, last]")
+    if problems:
+        assert {(one.severity, one.line) for one in problems} == {("error", 3)}
+    else:
+        assert tags == tuple(dict.fromkeys(name for name in (as_typed(item), "last") if name))
+
+
 # ---------------------------------------------------------------- texts and lists
 
 
@@ -434,8 +449,9 @@ def test_what_is_missing_in_a_record_is_missed_at_the_record() -> None:
 
 def unknown(*lines: str) -> list[Diagnostic]:
     fields: Fields = fields_of("film: No", *lines)
-    fields.text("film")
-    fields.finish(["directors", "rating", "verdict"])
+    for name in ("film", "directors", "rating", "verdict"):
+        fields.scalar(name)
+    fields.finish()
     return fields.problems
 
 

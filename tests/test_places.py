@@ -116,7 +116,9 @@ def test_lines_count_from_where_the_text_stands_in_its_file() -> None:
 
 LEADS = st.sampled_from(["", "- ", "> ", "1. ", "- > ", "> - ", "## ", "| "])
 BEFORE = st.lists(
-    st.sampled_from(["a", "é", "千", "😀", "`b`", "*c*", "\\*", "&amp;", "[d](/z)", "![e](f.png)", "x", '"q"', "||s||"]),
+    st.sampled_from(
+        ["a", "é", "千", "😀", "`b`", "*c*", "\\*", "&amp;", "[d](/z)", "![e](f.png)", "x", '"q"', "||s||"]
+    ),
     max_size=6,
 ).map(" ".join)
 

@@ -388,7 +388,7 @@ def _blocks(depth: int, *, hidden: bool) -> st.SearchStrategy[str]:
         text,
         st.lists(text, min_size=2, max_size=3).map("\n".join),
         line.map("## Part {}".format),
-        st.lists(line, min_size=1, max_size=2).map(lambda cells: _table(cells)),
+        st.lists(line, min_size=1, max_size=2).map(_table),
         line.map("Term\n: {}".format),
         st.just("```\ncode || and | more\n```" if not hidden else "```\ncanary\n```"),
     )

@@ -38,7 +38,9 @@ def test_a_table_stands_in_a_frame_that_the_keyboard_reaches() -> None:
 
 def test_frames_have_names_of_their_own() -> None:
     html = shown(read("| a |\n|---|\n\n| b |\n|---|\n\n> | c |\n> |---|\n"))
-    assert [f'aria-label="{name}"' in html for name in ("Table", "Table 2", "Table 3", "Table 4")] == [True] * 3 + [False]
+    assert [f'aria-label="{name}"' in html for name in ("Table", "Table 2", "Table 3", "Table 4")] == [True] * 3 + [
+        False
+    ]
 
 
 def test_numbers_begin_anew_with_every_text() -> None:

@@ -37,7 +37,10 @@ SYNTAX = {
     "a fence with its language": ("```python\na\n```", '<pre><code class="language-python">a\n</code></pre>\n'),
     "an empty element without a slash": ("a  \nb\n\n---", "<p>a<br>\nb</p>\n<hr>\n"),
     "an ordered list that starts late": ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>\n'),
-    "an address in brackets": ("<https://a.example/b>", '<p><a href="https://a.example/b">https://a.example/b</a></p>\n'),
+    "an address in brackets": (
+        "<https://a.example/b>",
+        '<p><a href="https://a.example/b">https://a.example/b</a></p>\n',
+    ),
     "no address out of nothing": ("https://a.example", "<p>https://a.example</p>\n"),
     "the author's own HTML": ('<b class="x">a</b>', '<p><b class="x">a</b></p>\n'),
     "nothing": ("", ""),
@@ -55,9 +58,7 @@ def test_a_construction_becomes_its_html(source: str, html: str) -> None:
 
 def test_html_is_text_where_the_site_says_so() -> None:
     made = read("<b onclick='x'>a</b>\n\n<script>x</script>", raw_html=False)
-    assert shown(made) == (
-        "<p>&lt;b onclick=‘x’&gt;a&lt;/b&gt;</p>\n<p>&lt;script&gt;x&lt;/script&gt;</p>\n"
-    )
+    assert shown(made) == ("<p>&lt;b onclick=‘x’&gt;a&lt;/b&gt;</p>\n<p>&lt;script&gt;x&lt;/script&gt;</p>\n")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ HEADINGS = {
     "within a spoiler": (":::spoiler\n## canary\n:::\n## canary", ["h-section", "h-canary"]),
     "underlined": ("The end\n---", ["h-the-end"]),
     "with escapes": (r"## A\*b", ["h-a-b"]),
-    "with smart punctuation": ("## It's \"so\"", ["h-its-so"]),
+    "with smart punctuation": ('## It\'s "so"', ["h-its-so"]),
 }
 
 
@@ -195,7 +196,10 @@ COUNTS = {
     "dashes part": ("one—two -- three", 3),
     "markup does not count": ("*one* [two](/three/four) `five`", 3),
     "spoilers count": ("one ||two|| three\n\n:::spoiler Title\nfour\n:::", 4),
-    "headings, lists, cells and notes count": ("# one\n\n- two\n\n| three |\n|---|\n| four |\n\nfive[^1]\n\n[^1]: six", 6),
+    "headings, lists, cells and notes count": (
+        "# one\n\n- two\n\n| three |\n|---|\n| four |\n\nfive[^1]\n\n[^1]: six",
+        6,
+    ),
     "paragraphs part": ("one\n\ntwo", 2),
     "lines part": ("one\ntwo", 2),
     "letters of a script without spaces count each": ("千と千尋", 4),
@@ -210,7 +214,9 @@ def test_words_are_counted_as_a_reader_reads_them(source: str, count: int) -> No
 
 
 def test_plain_words_are_all_words_outside_spoilers() -> None:
-    made = read("# Head\n\nOne *two*\nthree.\n\n:::spoiler Title\nhidden\n:::\n\n- four ||hidden||\n\nfive[^1]\n\n[^1]: six")
+    made = read(
+        "# Head\n\nOne *two*\nthree.\n\n:::spoiler Title\nhidden\n:::\n\n- four ||hidden||\n\nfive[^1]\n\n[^1]: six"
+    )
     assert made.plain == "Head One two three. four […] five six"
 
 

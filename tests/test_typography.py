@@ -70,7 +70,7 @@ LINES = {
     '6"" tall': '6"" tall',
     'a lone " mark': 'a lone " mark',
     'He said "no': 'He said "no',
-    "\"'Tis,\" he said": "“’Tis,” he said",
+    '"\'Tis," he said': "“’Tis,” he said",
     '"a" and "b"': "“a” and “b”",
     '("a")': "(“a”)",
     '"a"--"b"': "“a”–“b”",
@@ -121,7 +121,9 @@ def test_a_text_s_punctuation_is_set_and_its_code_is_not(source: str, expected: 
     assert html == f"<p>{expected}</p>\n"
 
 
-PIECES = st.sampled_from(["'", '"', "a", "b c", " ", "*", "**", "`x`", "\n", "(", ")", ".", "-", "é", "—", "[", "]", "5"])
+PIECES = st.sampled_from(
+    ["'", '"', "a", "b c", " ", "*", "**", "`x`", "\n", "(", ")", ".", "-", "é", "—", "[", "]", "5"]
+)
 
 
 @settings(max_examples=400, deadline=None)

@@ -38,7 +38,7 @@ LINKS = {
     "a title in another script": ("[[千と千尋の神隠し]]", wiki("千と千尋の神隠し")),
     "a title that begins with a caret": ("[[^x]]", wiki("^x")),
     "a label with markup characters": ("[[Alien|a *b* <c>]]", wiki("Alien", "a *b* &lt;c&gt;")),
-    "a label with quotes": ("[[Alien|the \"first\" one's]]", wiki("Alien", "the “first” one’s")),
+    "a label with quotes": ('[[Alien|the "first" one\'s]]', wiki("Alien", "the “first” one’s")),
     "after words": ("In space, [[Alien]] waits.", wiki("Alien", column=13)),
     "in emphasis": ("*[[Alien]]*", wiki("Alien", column=4)),
     "in a heading": ("## On [[Alien]]", wiki("Alien", column=9)),
@@ -82,9 +82,7 @@ def test_links_are_numbered_in_the_order_of_the_text() -> None:
         ("image", "images/c.png"),
         ("wiki", "D"),
     ]
-    assert made.html == (
-        f'<p>{slot(0)} <a href="{slot(1)}">b</a> <img src="{slot(2)}" alt="c"> {slot(3)}</p>\n'
-    )
+    assert made.html == (f'<p>{slot(0)} <a href="{slot(1)}">b</a> <img src="{slot(2)}" alt="c"> {slot(3)}</p>\n')
 
 
 NO_LINKS = {

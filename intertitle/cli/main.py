@@ -169,7 +169,7 @@ def _build(site: Path, output: Path | None, form: Format, jobs: int | None, *, s
             )
         click.echo(show.summary(report, config.load(site).title, target, seconds))
         if report.diagnostics:
-            click.echo(f"\n{show.tally(report.diagnostics)}.", err=True)
+            click.echo(f"{show.tally(report.diagnostics)}.", err=True)
         if strict and failed and publish:
             click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
     sys.exit(1 if failed or (publish and report.published is None) else 0)

@@ -32,6 +32,7 @@ from intertitle.model import Text
 _EXCERPT = 220  # characters, the last sentence that fits
 # A letter of a script that is written without spaces counts as a word.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’\-.][^\W_]+)*")
+_AROUND = ".,;:!?…()“”‘’–—"
 _SENTENCE = re.compile(r"[.!?…][”’\")»]*(?=\s)|[。！？][」』”’）]*")
 
 
@@ -66,7 +67,7 @@ def render(source: str, place: Place, *, language: str, raw_html: bool) -> Rende
     made = markdown.renderer.render(tokens, markdown.options, env)
     text = Text(
         digest=digest.of_bytes(made.encode()),
-        words=len(_WORD.findall("".join(reading.words))),
+        words=_count("".join(reading.words)),
         excerpt=_shorten(_joined(reading.opening)),
         anchors=tuple(reading.anchors),
         links=tuple(reading.links),
@@ -74,6 +75,15 @@ def render(source: str, place: Place, *, language: str, raw_html: bool) -> Rende
         inline_spoilers=reading.inline_spoilers,
     )
     return Rendered(made, text, _joined(reading.plain), tuple(reading.problems))
+
+
+def _count(text: str) -> int:
+    """Count words. Most are plain letters between spaces and points, and need no closer look."""
+    total = 0
+    for piece in text.split():
+        bare = piece.strip(_AROUND)
+        total += 1 if bare.isascii() and bare.isalpha() else len(_WORD.findall(bare))
+    return total
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -48,5 +48,5 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
             recipe=HomePage(cards=ids, number=number, total=total),
             what="the home page" if first else f"page {number} of the home page",
             modified=newest.date.day if newest and newest.date else None,
-            indexable=first,
+            indexable=True,
         )

@@ -26,9 +26,10 @@ _INDEXES = ("people", "years", "genres", "tags", "ratings")
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True):
-    """Where a link of a text leads: a path of this site, or nowhere; ``title`` labels a wiki link."""
+    """Where a link of a text leads: to an address of this site, or nowhere; ``title`` labels a wiki link."""
 
     address: str
+    fragment: str = ""
     title: str = ""
     label: str = ""  # HTML
     wiki: bool = False
@@ -121,8 +122,8 @@ class Library:
         return filled.replace('href="#', f'href="{page}#')
 
     def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
-        path, hash_mark, fragment = link.address.partition("#")
-        url = (self.absolute(path) if absolute else self.url(path)) + hash_mark + fragment
+        url = self.absolute(link.address) if absolute else self.url(link.address)
+        url += f"#{_quoted(link.fragment)}" if link.fragment else ""
         if not link.wiki:
             return str(Markup.escape(url)) if link.address else "#"
         label = link.label or f"<cite>{Markup.escape(link.title)}</cite>"

@@ -37,9 +37,9 @@ def resolve(catalogue: Catalogue) -> dict[str, tuple[ResolvedLink, ...]]:
     by_path = {document.place.path: address for document, address in documents}
     return {
         document.place.path: tuple(
-            _resolve(catalogue, link, document.place.path, by_path) for link in document.text.links
+            _resolve(catalogue, link, document.place.path, own, by_path) for link in document.text.links
         )
-        for document, _ in documents
+        for document, own in documents
         if document.text.links
     }
 
@@ -52,7 +52,7 @@ def candidates(catalogue: Catalogue, target: str) -> tuple[str, ...]:
     return catalogue.titles.get(slug, ()) if slug else ()
 
 
-def _resolve(catalogue: Catalogue, link: Link, path: str, by_path: Mapping[str, str]) -> ResolvedLink:
+def _resolve(catalogue: Catalogue, link: Link, path: str, own: str, by_path: Mapping[str, str]) -> ResolvedLink:
     if link.kind == "wiki":
         found = candidates(catalogue, link.target)
         if len(found) != 1:
@@ -60,14 +60,13 @@ def _resolve(catalogue: Catalogue, link: Link, path: str, by_path: Mapping[str, 
         review = catalogue.reviews[found[0]]
         address = address_of(catalogue.site, "review", review.id)
         return ResolvedLink(address=address, title=review.film, label=link.label, wiki=True)
-    written, hash_mark, fragment = link.target.partition("#")
-    target, fragment = unquote(written), unquote(fragment)
+    written, hash_mark, rest = link.target.partition("#")
+    target, fragment = unquote(written), unquote(rest)
     if link.kind == "image":
         return ResolvedLink(address=image_address(target))
     if not target:
-        return ResolvedLink(address=hash_mark + fragment)
+        return ResolvedLink(address=own if hash_mark else "", fragment=fragment)
     if target.endswith(".md"):
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        address = by_path.get(file, "")
-        return ResolvedLink(address=address + hash_mark + fragment if address else "")
-    return ResolvedLink(address=target + hash_mark + fragment if target.startswith("/") else "")
+        return ResolvedLink(address=by_path.get(file, ""), fragment=fragment)
+    return ResolvedLink(address=target if target.startswith("/") else "", fragment=fragment)

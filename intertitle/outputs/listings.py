@@ -142,7 +142,7 @@ def _group(catalogue: Catalogue, kind: str, group: Group) -> Iterator[Output]:
             what=f"the {kind} {group.label}",
             sources=(catalogue.reviews[ids[0]].place.path,),
             modified=newest(catalogue, ids),
-            indexable=number == 1,
+            indexable=True,
         )
 
 
@@ -177,7 +177,7 @@ def _titles(catalogue: Catalogue) -> Iterator[Output]:
             recipe=TitleIndex(cards=ids, number=number, total=total, count=len(by_title)),
             what="the index of reviews",
             modified=newest(catalogue, ids),
-            indexable=number == 1,
+            indexable=True,
         )
 
 

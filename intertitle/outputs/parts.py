@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 
 from intertitle import digest
 from intertitle.diagnostics import Place
-from intertitle.model import Entry, Franchise, Part
+from intertitle.model import Entry, Franchise
 from intertitle.outputs.library import Library, date_view
 from intertitle.outputs.views import LinkView, NeighboursView, OrderView, PartView, StripView
 
@@ -27,7 +29,7 @@ def reviewed(franchise: Franchise) -> tuple[str, ...]:
 
 def part_views(library: Library, franchise: Franchise, current: str = "") -> tuple[PartView, ...]:
     """Give the parts in release order."""
-    titles = {part.entry.id: short_title(franchise, part.entry) for part in franchise.parts}
+    titles = _telling_titles(franchise)
     continuities = {continuity.id: continuity.label for continuity in franchise.continuities}
     return tuple(
         PartView(
@@ -82,9 +84,15 @@ def short_title(franchise: Franchise, entry: Entry) -> str:
     return stripped if stripped and rest != entry.title and not rest[:1].isalnum() else entry.title
 
 
-def part_of(franchise: Franchise, review: str) -> Part | None:
-    """Find the part that a review is of."""
-    return next((part for part in franchise.parts if part.review == review), None)
+def _telling_titles(franchise: Franchise) -> dict[str, str]:
+    """Give every part's short title, with its year where another part has the same."""
+    entries = [part.entry for part in franchise.parts]
+    counts = Counter(short_title(franchise, entry) for entry in entries)
+    short = {entry.id: short_title(franchise, entry) for entry in entries}
+    return {
+        entry.id: f"{short[entry.id]} ({entry.year})" if counts[short[entry.id]] > 1 and entry.year else short[entry.id]
+        for entry in entries
+    }
 
 
 def _neighbours(order: OrderView) -> NeighboursView | None:

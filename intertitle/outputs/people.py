@@ -14,7 +14,7 @@ from intertitle.outputs.initials import by_initial
 from intertitle.outputs.library import Library, ResolvedLink, address_of
 from intertitle.outputs.links import Links
 from intertitle.outputs.recipe import Output, Page, path_of
-from intertitle.outputs.views import Card, FilmographyView, PageView, PersonView
+from intertitle.outputs.views import Card, FilmographyView, LinkView, PageView, PersonView
 from intertitle.slugs import name_key
 
 _JOBS = {
@@ -44,6 +44,7 @@ class PersonPage(Page, frozen=True, kw_only=True):
             average=library.average(self.cards),
             count=len(self.cards),
             filmography=tuple(_filmography(library, person)),
+            links=tuple(_elsewhere(person.file)) if person.file else (),
         )
         jobs = ", ".join(job.job.lower() for job in view.filmography)
         return {
@@ -120,6 +121,13 @@ def _filmography(library: Library, person: Person) -> Iterator[FilmographyView]:
 
 def _newest_film_first(row: tuple[Card, str]) -> tuple[int, str]:
     return (-(row[0].year or 0), row[0].id)
+
+
+def _elsewhere(file: PersonFile) -> Iterator[LinkView]:
+    if file.imdb:
+        yield LinkView(title="IMDb", url=f"https://www.imdb.com/name/{file.imdb}/")
+    if file.wikidata:
+        yield LinkView(title="Wikidata", url=f"https://www.wikidata.org/wiki/{file.wikidata}")
 
 
 def _life(file: PersonFile) -> str:

@@ -228,6 +228,7 @@ class PersonView(Struct, frozen=True, kw_only=True):
     average: str
     count: int
     filmography: tuple[FilmographyView, ...]
+    links: tuple[LinkView, ...]  # the person in other catalogues
 
 
 class ItemView(Struct, frozen=True, kw_only=True):

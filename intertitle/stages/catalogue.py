@@ -40,8 +40,7 @@ def catalogue(site: Site, documents: Iterable[Document], now: dt.datetime) -> tu
     member_of: dict[str, list[str]] = defaultdict(list)
     franchises = _franchises(_only(published, FranchiseFile), reviews, member_of, problems)
     person_files = _only(published, PersonFile)
-    spellings = {slugify(name): file.id for file in person_files for name in (file.name, *file.also)}
-    renamed = {slug: person for slug, person in sorted(spellings.items()) if slug and slug != person}
+    renamed = {slug: person for slug, person in _owners(person_files, problems).items() if slug != person}
     people = _people(person_files, reviews, renamed)
     hidden = [document for document in unique if document.place.path in withheld and isinstance(document, Review)]
     made = Catalogue(
@@ -113,6 +112,31 @@ def _newest_list_first(file: ListFile) -> tuple[bool, float, str]:
     return (file.date is None, -file.date.instant.timestamp() if file.date else 0.0, file.id)
 
 
+# ---------------------------------------------------------------- names
+
+
+def _owners(files: Sequence[FranchiseFile] | Sequence[PersonFile], problems: list[Diagnostic]) -> dict[str, str]:
+    """Say whose every name is, by the name's slug.
+
+    Of two files that share a name (there are two Steve McQueens), it is the one's that has it for its own slug,
+    or else the first one's; the other gets a warning.
+    """
+    claims: dict[str, dict[str, tuple[str, FranchiseFile | PersonFile]]] = defaultdict(dict)
+    for file in files:
+        for name in (file.id, file.name, *(file.also if isinstance(file, PersonFile) else ())):
+            claims[slugify(name)][file.id] = (name, file)
+    owners: dict[str, str] = {}
+    for slug, rivals in sorted(claims.items()):
+        if not slug:
+            continue
+        owners[slug] = min(rivals, key=lambda rival: (rival != slug, rival))
+        _, owner = rivals.pop(owners[slug])
+        for name, rival in rivals.values():
+            hint = "Give one of the two another name. Until then whatever is named so is taken for that one."
+            problems.append(warning("IT513", rival.place, f"'{name}' is the name of {owner.place.path} too", hint))
+    return owners
+
+
 # ---------------------------------------------------------------- franchises
 
 
@@ -123,7 +147,7 @@ def _franchises(
     problems: list[Diagnostic],
 ) -> dict[str, Franchise]:
     """Make every franchise: those with a file, and those that reviews alone name."""
-    ids = {slugify(name): file.id for file in files for name in (file.name, file.id)}
+    ids = _owners(files, problems)
     spelt: dict[str, Counter[str]] = defaultdict(Counter)
     claimed: dict[str, list[Review]] = defaultdict(list)
     for review in reviews.values():

@@ -20,7 +20,7 @@ def check(catalogue: Catalogue, links: Links, outputs: Iterable[Output]) -> tupl
     addresses = {output.address for output in outputs}
     anchors = {address: document.text.anchors for document, address in published(catalogue)}
     found: list[Diagnostic] = []
-    for document, own in published(catalogue):
+    for document, _ in published(catalogue):
         path = document.place.path
         for link, resolved in zip(document.text.links, links.get(path, ()), strict=True):
             place = Place(path, link.line, link.column)
@@ -29,7 +29,7 @@ def check(catalogue: Catalogue, links: Links, outputs: Iterable[Output]) -> tupl
             elif link.kind == "image":
                 found.extend(_image(resolved.address, unquote(link.target), place, addresses))
             else:
-                found.extend(_path(link, resolved, place, own, addresses, anchors))
+                found.extend(_path(link, resolved, place, addresses, anchors))
     for review in catalogue.reviews.values():
         found.extend(_pictures(review, addresses))
     found.extend(_items(catalogue))
@@ -64,16 +64,15 @@ def _image(address: str, written: str, place: Place, addresses: set[str]) -> Ite
 
 
 def _path(
-    link: Link, resolved: ResolvedLink, place: Place, own: str, addresses: set[str], anchors: dict[str, tuple[str, ...]]
+    link: Link, resolved: ResolvedLink, place: Place, addresses: set[str], anchors: dict[str, tuple[str, ...]]
 ) -> Iterator[Diagnostic]:
-    path, _, fragment = resolved.address.partition("#")
-    target = path or own
-    if not resolved.address or (target not in addresses and not target.startswith("/images/")):
-        close = nearest(path or unquote(link.target), addresses)
+    target, fragment, written = resolved.address, resolved.fragment, unquote(link.target)
+    if target.startswith("/images/"):
+        yield from _image(target, written, place, addresses)
+    elif target not in addresses:
+        close = nearest(target or written, addresses)
         hint = f"Did you mean '{close}'?" if close else "Link to a review as [[Title]], or to a page by its address."
-        yield error("IT523", place, f"the link '{unquote(link.target)}' leads nowhere", hint)
-    elif target.startswith("/images/"):
-        yield from _image(target, unquote(link.target), place, addresses)
+        yield error("IT523", place, f"the link '{written}' leads nowhere", hint)
     elif fragment and target in anchors and fragment not in anchors[target]:
         close = nearest(fragment, anchors[target])
         headings = [anchor for anchor in anchors[target] if anchor.startswith(ANCHOR_PREFIX)]

@@ -54,9 +54,10 @@ class _Walk:
     def sources(self) -> Iterator[tuple[str, str]]:
         """Yield the path and the kind of every file that may be a source."""
         known = (*DOCUMENTS, IMAGES)
-        if self._strays(str(self.root / "content")):
+        content = self.root / "content"
+        if content.is_symlink() and self._strays(str(content)):
             return
-        for entry in self._entries(self.root / "content"):
+        for entry in self._entries(content):
             place = Place(f"content/{entry.name}")
             if place.path == SETTINGS:
                 continue
@@ -120,10 +121,10 @@ class _Walk:
         message = hint = ""
         if not os.path.exists(target):
             message = "this link leads nowhere"
-            hint = f"It points to {os.readlink(path)}." if os.path.islink(path) else "Make the folder."
+            hint = f"It points to {os.readlink(path)}."
         elif not _holds(self.own, target):
             message, hint = f"this link leads out of the site, to {target}", "Copy the file instead."
-        elif not os.path.islink(path) or not os.path.isdir(target):
+        elif not os.path.isdir(target):
             return False
         elif _holds(target, os.path.realpath(os.path.dirname(path))):
             message, hint = "this link leads round in a circle", f"It points to {target}."
@@ -136,7 +137,7 @@ class _Walk:
 
 def _holds(folder: str, path: str) -> bool:
     """Tell whether a path is a folder or lies in it; both are real paths."""
-    return os.path.commonpath([folder, path]) == folder
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
 def _read_one(root: Path, path: str, folder: str, problems: list[Diagnostic]) -> File | None:

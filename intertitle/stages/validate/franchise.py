@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from intertitle.diagnostics import Place, nearest
 from intertitle.fields import Fields, Parsing
 from intertitle.markup.text import Rendered
-from intertitle.markup.typography import smarten
 from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
 from intertitle.slugs import slugify
-from intertitle.stages.validate.review import KINDS, aliases, identifier
+from intertitle.stages.validate.review import KINDS, aliases, identifier, one_line
 
 RELATIONS: dict[str, Relation] = {
     relation: relation
@@ -43,7 +42,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Fra
         place=fields.place("name"),
         name=fields.required("name", "John Wick"),
         text=text.text,
-        summary=smarten(fields.text("summary"), contract.language),
+        summary=one_line(fields, "summary", contract),
         entries=tuple(entry for entry, _ in parts),
         orders=tuple(_orders(fields, ids, contract)),
         continuities=continuities,
@@ -66,7 +65,7 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
             hint = f"It already stands on line {seen[entry_id]}. Give this part an id of its own."
             line.wrong("IT341", place, f"two parts have the id '{entry_id}'", hint)
         seen[entry_id] = place.line
-        continuity = line.text("continuity")
+        continuity = line.scalar("continuity")
         if continuity and continuity not in continuities:
             close = nearest(continuity, continuities)
             hint = (
@@ -84,8 +83,8 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
             relation=line.choices("relation", RELATIONS),
             of=tuple(precursors),
             continuity=continuity,
-            note=smarten(line.text("note"), contract.language),
-            review=line.text("review"),
+            note=one_line(line, "note", contract),
+            review=line.scalar("review"),
             imdb=identifier(line, "imdb"),
             tmdb=identifier(line, "tmdb"),
             wikidata=identifier(line, "wikidata"),
@@ -106,7 +105,7 @@ def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[
         yield Order(
             id=name,
             label=order.text("label") or name.capitalize(),
-            note=smarten(order.text("note"), contract.language),
+            note=one_line(order, "note", contract),
             items=tuple(items),
         )
         order.finish()
@@ -115,7 +114,7 @@ def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[
 def _continuities(fields: Fields, contract: Contract) -> Iterator[Continuity]:
     for name, continuity in fields.named("continuities"):
         label = continuity.text("label") or name.capitalize()
-        yield Continuity(id=name, label=label, note=smarten(continuity.text("note"), contract.language))
+        yield Continuity(id=name, label=label, note=one_line(continuity, "note", contract))
         continuity.finish()
 
 
@@ -126,7 +125,7 @@ def _start(fields: Fields, ids: Sequence[str], contract: Contract) -> Start | No
     entry = start.required("entry", ids[0] if ids else "john-wick")
     if entry:
         _known(fields, entry, ids, "start", start.place("entry"))
-    made = Start(entry=entry, note=smarten(start.text("note"), contract.language))
+    made = Start(entry=entry, note=one_line(start, "note", contract))
     start.finish()
     return made
 

@@ -9,7 +9,7 @@ from intertitle.fields import Fields, Parsing
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import Contract, ListFile, ListItem, PageFile, PersonFile
-from intertitle.stages.validate.review import aliases, identifier
+from intertitle.stages.validate.review import aliases, identifier, one_line
 
 
 def read_person(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> PersonFile:
@@ -40,7 +40,7 @@ def read_list(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -
         text=text.text,
         date=fields.when("date", zoneinfo.ZoneInfo(contract.timezone)),
         ranked=fields.boolean("ranked") or False,
-        description=smarten(fields.text("description"), contract.language),
+        description=one_line(fields, "description", contract),
         items=tuple(_items(fields, contract)),
         draft=fields.boolean("draft") or False,
         aliases=aliases(fields),
@@ -55,7 +55,7 @@ def read_page(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -
         place=fields.place("title"),
         title=smarten(fields.required("title", "About"), contract.language),
         text=text.text,
-        description=smarten(fields.text("description"), contract.language),
+        description=one_line(fields, "description", contract),
         menu=fields.boolean("menu") or False,
         draft=fields.boolean("draft") or False,
         aliases=aliases(fields),
@@ -64,8 +64,9 @@ def read_page(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -
 
 def _items(fields: Fields, contract: Contract) -> Iterator[ListItem]:
     for item in fields.records("items", shorthand="film"):
-        film, review = item.text("film"), item.text("review")
-        if not film and not review:
+        known = len(fields.problems)
+        film, review = item.text("film"), item.scalar("review")
+        if not film and not review and len(fields.problems) == known:
             hint = "Write  - {film: Aftersun, year: 2022}  or  - {review: aftersun}"
             item.wrong("IT350", item.origin, "this item names no film", hint)
         yield ListItem(
@@ -73,6 +74,6 @@ def _items(fields: Fields, contract: Contract) -> Iterator[ListItem]:
             film=film,
             year=item.integer("year", 1870, 2200),
             review=review,
-            note=smarten(item.text("note"), contract.language),
+            note=one_line(item, "note", contract),
         )
         item.finish()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zoneinfo
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ _RECOMMEND: dict[str, Literal["yes", "mixed", "no"]] = {
     "no": "no",
     "false": "no",
 }
-_SPOILERS: dict[str, Literal["none", "marked", "whole", "auto"]] = {
+_SPOILERS: dict[str, Literal["none", "marked", "whole"]] = {
     "none": "none",
     "marked": "marked",
     "whole": "whole",
@@ -44,7 +45,6 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
     fields = parsing.fields
     zone = zoneinfo.ZoneInfo(contract.timezone)
     film = fields.required("film", "Ballerina")
-    headline = fields.text("title")
     return Review(
         id=slug,
         place=fields.place("film"),
@@ -57,7 +57,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         date=fields.when("date", zone),
         updated=fields.when("updated", zone),
         embargo=fields.when("embargo", zone),
-        title=smarten(headline, contract.language) if headline else film,
+        title=one_line(fields, "title", contract) or film,
         author=fields.text("author") or contract.author,
         directors=fields.texts("directors", "director"),
         writers=fields.texts("writers", "writer"),
@@ -69,11 +69,11 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         genres=_terms(fields, "genres", "genre"),
         countries=fields.texts("countries", "country"),
         languages=fields.texts("languages", "language"),
-        verdict=smarten(fields.text("verdict"), contract.language),
+        verdict=one_line(fields, "verdict", contract),
         quote=_quote(fields, text, contract),
         spoilers=_spoilers(fields, text),
         liked=fields.boolean("liked"),
-        recommend=fields.choice("recommend", {**_RECOMMEND, "": None}, None),  # type: ignore[type-var]
+        recommend=fields.choice("recommend", _RECOMMEND, None),
         viewings=tuple(_viewings(fields)),
         poster=picture(fields, "poster"),
         still=picture(fields, "still"),
@@ -86,6 +86,15 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         aliases=aliases(fields),
         comments=_comments(fields),
     )
+
+
+def one_line(fields: Fields, name: str, contract: Contract) -> str:
+    """Read a line that stands on cards, in feeds and in search, and so holds no spoiler, not even a marked one."""
+    text = fields.text(name)
+    if re.search(r"\|\|.+\|\|", text):
+        hint = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
+        fields.wrong("IT334", fields.place(name), f"the {name} marks a spoiler", hint)
+    return smarten(text, contract.language)
 
 
 def identifier(fields: Fields, name: str) -> str:
@@ -177,15 +186,16 @@ def _viewings(fields: Fields) -> Iterator[Viewing]:
         if date is None and len(fields.problems) == known:
             viewing.wrong("IT301", viewing.place("date"), "a viewing has no date", "Add  date: 2025-06-07")
         finished = viewing.boolean("finished")
+        made = Viewing(
+            date=date or dt.date.min,
+            medium=viewing.text("medium"),
+            venue=viewing.text("venue"),
+            rewatch=viewing.boolean("rewatch") or False,
+            finished=finished if finished is not None else True,
+        )
+        viewing.finish()
         if date is not None:
-            yield Viewing(
-                date=date,
-                medium=viewing.text("medium"),
-                venue=viewing.text("venue"),
-                rewatch=viewing.boolean("rewatch") or False,
-                finished=finished if finished is not None else True,
-            )
-        viewing.finish(("medium", "venue", "rewatch"))
+            yield made
 
 
 def _quote(fields: Fields, text: Rendered, contract: Contract) -> str:
@@ -201,7 +211,7 @@ def _quote(fields: Fields, text: Rendered, contract: Contract) -> str:
 
 def _spoilers(fields: Fields, text: Rendered) -> Literal["none", "marked", "whole"]:
     marked = bool(text.text.spoilers or text.text.inline_spoilers)
-    chosen = fields.choice("spoilers", _SPOILERS, "auto")
+    chosen = fields.choice("spoilers", _SPOILERS, None)
     if chosen == "none" and marked:
         hint = "Leave the field out: it follows from the text."
         fields.wrong("IT332", fields.place("spoilers"), "'spoilers: none', yet the text marks spoilers", hint)
@@ -210,9 +220,7 @@ def _spoilers(fields: Fields, text: Rendered) -> Literal["none", "marked", "whol
         fields.problems.append(
             warning("IT333", fields.place("spoilers"), "'spoilers: marked', yet the text marks none", hint)
         )
-    if chosen == "auto":
-        return "marked" if marked else "none"
-    return chosen
+    return chosen or ("marked" if marked else "none")
 
 
 def _comments(fields: Fields) -> bool | str:

@@ -1,0 +1,142 @@
+"""A site's catalogue made of literals: reviews as values, without a file or a parser."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from intertitle import digest, ratings
+from intertitle.config import ADDRESSES
+from intertitle.diagnostics import Diagnostic, Place
+from intertitle.markup.text import render
+from intertitle.model import (
+    Catalogue,
+    Document,
+    FranchiseFile,
+    ListFile,
+    PageFile,
+    PersonFile,
+    Review,
+    Site,
+    Text,
+    When,
+)
+from intertitle.outputs.library import Library
+from intertitle.outputs.links import resolve
+from intertitle.outputs.recipe import Output, Page
+from intertitle.stages.catalogue import catalogue as join
+
+NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+SITE = Site(
+    title="The Long Take",
+    url="https://example.org/",
+    language="en",
+    author="Ines Marlowe",
+    timezone="UTC",
+    theme="intertitle",
+    description="Films.",
+    reviews_per_page=12,
+    feed_entries=20,
+    scale="stars",
+    scales=ratings.BUILT_IN,
+    addresses=dict(ADDRESSES),
+    raw_html=True,
+)
+EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links=(), spoilers=(), inline_spoilers=0)
+_HTML: dict[bytes, str] = {EMPTY.digest: ""}
+
+
+def html_of(name: bytes) -> str:
+    """Give the HTML of a text of this module by its digest."""
+    return _HTML[name]
+
+
+def text(source: str, path: str = "content/reviews/a.md") -> Text:
+    """Render a text."""
+    made = render(source, Place(path, 1, 1), language="en", raw_html=True)
+    _HTML[made.text.digest] = made.html
+    return made.text
+
+
+def when(day: str, hour: int = 0) -> When:
+    """Give a day of publication, in UTC."""
+    instant = dt.datetime.fromisoformat(day).replace(hour=hour, tzinfo=dt.UTC)
+    return When(day=instant.date(), instant=instant, exact=hour > 0)
+
+
+def rated(written: str, scale: str = "stars") -> ratings.Rating:
+    """Give a rating as a critic writes it."""
+    return ratings.parse(written, ratings.BUILT_IN[scale])
+
+
+def review(slug: str, body: str = "", /, **fields: Any) -> Review:  # noqa: ANN401  (whatever the model takes)
+    """Make a review; its film is named after its slug, its rating and its days may be text."""
+    path = f"content/reviews/{fields.pop('file', slug)}.md"
+    film = fields.pop("film", slug.replace("-", " ").title())
+    for name in ("date", "updated"):
+        if isinstance(fields.get(name), str):
+            fields[name] = when(fields[name])
+    if isinstance(fields.get("rating"), str):
+        fields["rating"] = rated(fields["rating"])
+    given: dict[str, Any] = {"title": film, "text": text(body, path) if body else EMPTY, "place": Place(path, 2, 1)}
+    made = given["text"]
+    if made.spoilers or made.inline_spoilers:
+        given["spoilers"] = "marked"
+    return Review(id=slug, film=film, **{**given, **fields})
+
+
+def document(made: type[Document], slug: str, body: str = "", /, **fields: Any) -> Document:  # noqa: ANN401  (likewise)
+    """Make a document of another kind."""
+    folders: dict[type, str] = {
+        FranchiseFile: "franchises",
+        PersonFile: "people",
+        ListFile: "lists",
+        PageFile: "pages",
+    }
+    path = f"content/{folders[made]}/{slug}.md"
+    given = {"text": text(body, path) if body else EMPTY, "place": Place(path, 2, 1)}
+    return made(id=slug, **{**given, **fields})
+
+
+def site(**settings: Any) -> Site:  # noqa: ANN401  (likewise)
+    """Give the site with some settings changed; ``addresses`` are added to the usual ones."""
+    addresses = {**ADDRESSES, **settings.pop("addresses", {})}
+    return msgspec.structs.replace(SITE, addresses=addresses, **settings)
+
+
+def joined(*documents: Document, site: Site = SITE) -> Catalogue:
+    """Join documents into a catalogue that has nothing wrong with it."""
+    made, problems = join(site, documents, NOW)
+    assert problems == ()
+    return made
+
+
+def problems_of(*documents: Document) -> tuple[Diagnostic, ...]:
+    """Give what is wrong with a catalogue."""
+    return join(SITE, documents, NOW)[1]
+
+
+def library(catalogue: Catalogue) -> Library:
+    """Give a catalogue's library."""
+    return Library(catalogue, html_of, {})
+
+
+def output_at(outputs: Sequence[Output], address: str) -> Output:
+    """Find the one output at an address."""
+    (found,) = (output for output in outputs if output.address == address)
+    return found
+
+
+def context(catalogue: Catalogue, outputs: Sequence[Output], address: str) -> dict[str, Any]:
+    """Give what the template of a page sees."""
+    found = output_at(outputs, address)
+    assert isinstance(found.recipe, Page)
+    return dict(found.recipe.context(library(catalogue), address))
+
+
+def links(catalogue: Catalogue) -> dict[str, Any]:
+    """Resolve the links of a catalogue's texts."""
+    return resolve(catalogue)

@@ -1,0 +1,401 @@
+"""Read: every file of content once, and whatever is no file of content is an error at once and never a wait."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from intertitle import digest
+from intertitle.diagnostics import Diagnostic
+from intertitle.stages.read import LARGEST, LARGEST_IMAGE, File, read
+
+REVIEW = b"---\nfilm: No\n---\nText.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A site's folder with one review."""
+    folder = tmp_path / "site"
+    (folder / "content/reviews").mkdir(parents=True)
+    (folder / "content/site.toml").write_text("[site]\n")
+    (folder / "content/reviews/no.md").write_bytes(REVIEW)
+    return folder
+
+
+def paths(files: tuple[File, ...]) -> list[str]:
+    return [file.source.path for file in files]
+
+
+def alone(problems: tuple[Diagnostic, ...]) -> tuple[str, str, str, str, str]:
+    """Give all of the one diagnostic of a reading but its place in the file, which is none."""
+    (found,) = problems
+    assert (found.line, found.column) == (0, 0)
+    return (found.code, found.severity, found.path, found.message, found.hint)
+
+
+@contextmanager
+def under_a_second() -> Iterator[None]:
+    begun = time.monotonic()
+    yield
+    assert time.monotonic() - begun < 1
+
+
+def test_documents_and_pictures_are_read_and_sorted_by_path(root: Path) -> None:
+    for path in ("reviews/2024/b.md", "reviews/A.MD", "pages/about.md", "images/x/still.PNG", "lists/best.md"):
+        file = root / "content" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(path.encode())
+    files, problems = read(root)
+    assert problems == ()
+    assert paths(files) == [
+        "content/images/x/still.PNG",
+        "content/lists/best.md",
+        "content/pages/about.md",
+        "content/reviews/2024/b.md",
+        "content/reviews/A.MD",
+        "content/reviews/no.md",
+    ]
+    by_path = {file.source.path: file for file in files}
+    review, still = by_path["content/reviews/no.md"], by_path["content/images/x/still.PNG"]
+    assert (review.source.folder, review.data, review.source.digest) == ("reviews", REVIEW, digest.of_bytes(REVIEW))
+    assert (still.source.folder, still.data) == ("images", b"")
+    assert still.source.digest == digest.of_bytes(b"images/x/still.PNG")
+
+
+def test_content_alone_decides_what_has_changed(root: Path) -> None:
+    review = root / "content/reviews/no.md"
+    (before,), _ = read(root)
+    os.utime(review, ns=(0, 0))
+    (touched,), _ = read(root)
+    assert touched == before
+    status = review.stat()
+    review.write_bytes(REVIEW.replace(b"Text", b"Else"))
+    os.utime(review, ns=(status.st_atime_ns, status.st_mtime_ns))
+    (edited,), _ = read(root)
+    assert review.stat().st_size == len(before.data)
+    assert edited.source.digest != before.source.digest
+
+
+def test_what_editors_hide_is_left_alone(root: Path) -> None:
+    for name in (".DS_Store", ".no.md.swp", "no.md~", ".git/config.md", ".obsidian/x.md"):
+        file = root / "content/reviews" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(REVIEW)
+    (root / "content/.drafts").mkdir()
+    files, problems = read(root)
+    assert (paths(files), problems) == (["content/reviews/no.md"], ())
+
+
+def test_a_folder_whose_name_is_nearly_right_is_an_error(root: Path) -> None:
+    (root / "content/review").mkdir()
+    (root / "content/review/lost.md").write_bytes(REVIEW)
+    files, problems = read(root)
+    assert paths(files) == ["content/reviews/no.md"]
+    assert alone(problems) == (
+        "IT110",
+        "error",
+        "content/review",
+        "'review' is not a folder of content",
+        "Did you mean 'content/reviews/'?",
+    )
+
+
+def test_an_unknown_folder_is_a_warning(root: Path) -> None:
+    (root / "content/notes").mkdir()
+    assert alone(read(root)[1]) == (
+        "IT110",
+        "warning",
+        "content/notes",
+        "'notes' is not a folder of content",
+        "Folders of content are: reviews, franchises, people, lists, pages, images.",
+    )
+
+
+def test_a_file_where_a_folder_is_due_is_an_error(root: Path) -> None:
+    (root / "content/pages").write_text("About")
+    assert alone(read(root)[1]) == (
+        "IT110",
+        "error",
+        "content/pages",
+        "'pages' is not a folder",
+        "Make a folder of that name, and put the files into it.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "message", "hint"),
+    [
+        (
+            "images/notes.txt",
+            "this is not a picture and is not published",
+            "Pictures are .avif, .gif, .jpeg, .jpg, .png, .svg, .webp.",
+        ),
+        ("reviews/no.txt", "this is not Markdown and is not read", "Name it with the ending .md."),
+        ("reviews/no", "this is not Markdown and is not read", "Name it with the ending .md."),
+    ],
+)
+def test_a_file_of_another_type_is_a_warning(root: Path, path: str, message: str, hint: str) -> None:
+    file = root / "content" / path
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("x")
+    assert alone(read(root)[1]) == ("IT113", "warning", f"content/{path}", message, hint)
+
+
+# ---------------------------------------------------------------- links
+
+
+def test_a_link_within_the_site_is_followed(root: Path) -> None:
+    (root / "archive/deep").mkdir(parents=True)
+    (root / "archive/deep/old.md").write_bytes(REVIEW)
+    (root / "shared.md").write_bytes(REVIEW)
+    (root / "content/reviews/archive").symlink_to("../../archive")
+    (root / "content/reviews/shared.md").symlink_to(root / "shared.md")
+    files, problems = read(root)
+    assert problems == ()
+    assert paths(files) == [
+        "content/reviews/archive/deep/old.md",
+        "content/reviews/no.md",
+        "content/reviews/shared.md",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "chain"])
+def test_a_link_out_of_the_site_is_not_read_and_both_ends_are_named(root: Path, kind: str) -> None:
+    secret = root.parent / "site-secret"  # begins with the name of the site's own folder
+    secret.mkdir()
+    (secret / "canary.md").write_bytes(b"CANARY")
+    target = secret if kind == "folder" else secret / "canary.md"
+    if kind == "chain":
+        (root / "step").symlink_to(target)
+    link = root / "content/reviews" / ("linked" if kind == "folder" else "linked.md")
+    link.symlink_to(root / "step" if kind == "chain" else target)
+    files, problems = read(root)
+    assert paths(files) == ["content/reviews/no.md"]
+    assert alone(problems) == (
+        "IT112",
+        "error",
+        f"content/reviews/{link.name}",
+        f"this link leads out of the site, to {target}",
+        "Copy the file instead.",
+    )
+
+
+def test_content_that_is_itself_a_link_out_of_the_site_is_not_read(root: Path) -> None:
+    (root / "content").rename(root.parent / "elsewhere")
+    (root / "content").symlink_to("../elsewhere")
+    files, problems = read(root)
+    assert files == ()
+    assert alone(problems)[:4] == (
+        "IT112",
+        "error",
+        "content",
+        f"this link leads out of the site, to {root.parent / 'elsewhere'}",
+    )
+
+
+def make_a_link_to_nothing(folder: Path) -> None:
+    (folder / "x.md").symlink_to("missing.md")
+
+
+def make_a_link_to_itself(folder: Path) -> None:
+    (folder / "x.md").symlink_to("x.md")
+
+
+def make_two_links_to_each_other(folder: Path) -> None:
+    (folder / "x.md").symlink_to("y.md")
+    (folder / "y.md").symlink_to("x.md")
+
+
+def make_a_link_to_its_own_folder(folder: Path) -> None:
+    (folder / "x").symlink_to(".")
+
+
+def make_a_link_to_the_whole_site(folder: Path) -> None:
+    (folder / "x").symlink_to("../..")
+
+
+def make_a_link_to_another_folder_of_content(folder: Path) -> None:
+    (folder.parent / "pages").mkdir()
+    (folder / "x").symlink_to("../pages")
+
+
+def make_folders_that_link_to_each_other(folder: Path) -> None:
+    """Outside of content, where each may be read once: all the ways round are 2 to the power of 40."""
+    for name in ("a", "b", "c", "d"):
+        (folder / f"../../{name}").mkdir()
+    for name in ("a", "b", "c", "d"):
+        for other in ("a", "b", "c", "d"):
+            (folder / f"../../{name}/{other}").symlink_to(f"../{other}")
+    (folder / "x").symlink_to("../../a")
+
+
+def make_two_links_to_one_folder(folder: Path) -> None:
+    (folder / "../../archive").mkdir()
+    (folder / "x").symlink_to("../../archive")
+    (folder / "y").symlink_to("../../archive")
+
+
+CIRCLES: list[tuple[Callable[[Path], None], str, int]] = [
+    (make_a_link_to_nothing, "this link leads nowhere", 1),
+    (make_a_link_to_itself, "this link leads nowhere", 1),
+    (make_two_links_to_each_other, "this link leads nowhere", 2),
+    (make_a_link_to_its_own_folder, "this link leads round in a circle", 1),
+    (make_a_link_to_the_whole_site, "this link leads round in a circle", 1),
+    (make_a_link_to_another_folder_of_content, "this link leads to a folder that is read already", 1),
+    (make_folders_that_link_to_each_other, "this link leads round in a circle", 13),
+    (make_two_links_to_one_folder, "this folder is read already", 1),
+]
+
+
+@pytest.mark.parametrize(("make", "message", "count"), CIRCLES, ids=lambda value: getattr(value, "__name__", ""))
+def test_no_link_leads_round_in_a_circle(root: Path, make: Callable[[Path], None], message: str, count: int) -> None:
+    make(root / "content/reviews")
+    with under_a_second():
+        files, problems = read(root)
+    assert paths(files) == ["content/reviews/no.md"]
+    assert {(found.code, found.severity) for found in problems} == {("IT112", "error")}
+    assert message in {found.message for found in problems}
+    assert len(problems) == count
+    assert all(found.hint for found in problems)
+
+
+# ---------------------------------------------------------------- what is no file
+
+
+def refused(root: Path, path: str, message: str) -> None:
+    """Expect that a file cannot be read, at once, and that the others are."""
+    with under_a_second():
+        files, problems = read(root)
+    assert paths(files) == ["content/reviews/no.md"]
+    assert alone(problems) == ("IT111", "error", path, message, "Check what it is, and its permissions.")
+
+
+@pytest.mark.parametrize(("folder", "name"), [("reviews", "pipe.md"), ("images", "pipe.png")])
+def test_a_pipe_is_an_error_and_no_wait(root: Path, folder: str, name: str) -> None:
+    (root / "content" / folder).mkdir(exist_ok=True)
+    os.mkfifo(root / "content" / folder / name)
+    refused(root, f"content/{folder}/{name}", "cannot read the file: it is not a regular file")
+
+
+def test_a_socket_is_an_error(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root / "content/reviews")  # the name of a socket has at most 108 bytes
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind("socket.md")
+        refused(root, "content/reviews/socket.md", "cannot read the file: No such device or address")
+
+
+def test_a_device_is_an_error_and_not_read_without_end(root: Path) -> None:
+    device = root / "content/reviews/zero.md"
+    try:
+        os.mknod(device, 0o644 | 0o020000, os.makedev(1, 5))
+        device.open("rb").close()
+    except OSError:
+        pytest.skip("this user makes no devices")
+    refused(root, "content/reviews/zero.md", "cannot read the file: it is not a regular file")
+
+
+def test_a_link_to_a_device_leads_out_of_the_site(root: Path) -> None:
+    (root / "content/reviews/zero.md").symlink_to("/dev/zero")
+    with under_a_second():
+        _, problems = read(root)
+    assert alone(problems)[3] == "this link leads out of the site, to /dev/zero"
+
+
+def test_a_file_that_may_not_be_read_is_an_error(root: Path) -> None:
+    file = root / "content/reviews/secret.md"
+    file.write_bytes(REVIEW)
+    file.chmod(0)
+    if os.access(file, os.R_OK):
+        pytest.skip("this user may read everything")
+    refused(root, "content/reviews/secret.md", "cannot read the file: Permission denied")
+
+
+def test_a_folder_that_may_not_be_read_is_an_error(root: Path) -> None:
+    folder = root / "content/lists"
+    folder.mkdir()
+    folder.chmod(0)
+    try:
+        if os.access(folder, os.R_OK):
+            pytest.skip("this user may read everything")
+        _, problems = read(root)
+    finally:
+        folder.chmod(0o755)
+    assert alone(problems)[:4] == ("IT111", "error", "content/lists", "cannot read the folder: Permission denied")
+
+
+def test_a_file_that_is_gone_between_listing_and_reading_is_an_error(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user who may read everything is refused all the same."""
+    (root / "content/reviews/gone.md").write_bytes(REVIEW)
+    opened = os.open
+
+    def failing(path: str, flags: int) -> int:
+        if path.endswith("gone.md"):
+            raise FileNotFoundError(2, "No such file or directory", path)
+        return opened(path, flags)
+
+    monkeypatch.setattr(os, "open", failing)
+    refused(root, "content/reviews/gone.md", "cannot read the file: No such file or directory")
+
+
+def test_a_name_of_255_bytes_is_read(root: Path) -> None:
+    name = "é" * 126 + ".md"
+    assert len(name.encode()) == 255
+    (root / "content/reviews" / name).write_bytes(REVIEW)
+    files, problems = read(root)
+    assert problems == ()
+    assert paths(files) == ["content/reviews/no.md", f"content/reviews/{name}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [(b"Am\xe9lie.md", "Am�lie.md"), (b"a\nb.md", "a�b.md"), (b"a\x1b[31mb.md", "a�[31mb.md"), (b"\xff", "�")],
+)
+def test_a_name_that_is_no_text_is_an_error(root: Path, name: bytes, shown: str) -> None:
+    try:
+        os.close(os.open(os.fsencode(root / "content/reviews") + b"/" + name, os.O_CREAT))
+    except OSError:
+        pytest.skip("this disk has no such names")
+    files, problems = read(root)
+    assert paths(files) == ["content/reviews/no.md"]
+    message = "the name of this file is not UTF-8 text"
+    assert alone(problems) == ("IT115", "error", f"content/reviews/{shown}", message, "Rename it.")
+
+
+@pytest.mark.parametrize(
+    ("path", "largest", "what", "room"),
+    [("reviews/huge.md", LARGEST, "text", "4 MB"), ("images/huge.png", LARGEST_IMAGE, "picture", "64 MB")],
+)
+def test_a_huge_file_is_an_error_in_no_time(root: Path, path: str, largest: int, what: str, room: str) -> None:
+    file = root / "content" / path
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+    os.truncate(file, 50 * 1024**3)
+    with under_a_second():
+        files, problems = read(root)
+    assert paths(files) == ["content/reviews/no.md"]
+    message = f"the file is too large for a {what}"
+    assert alone(problems) == ("IT114", "error", f"content/{path}", message, f"A {what} has at most {room}.")
+    os.truncate(file, largest)
+    assert read(root)[1] == ()
+    os.truncate(file, largest + 1)
+    assert len(read(root)[1]) == 1
+
+
+def test_an_empty_site_has_no_files(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    assert read(tmp_path) == ((), ())
+
+
+def test_a_site_without_content_is_an_error(tmp_path: Path) -> None:
+    files, problems = read(tmp_path)
+    assert files == ()
+    message = "cannot read the folder: No such file or directory"
+    assert alone(problems) == ("IT111", "error", "content", message, "Check its permissions.")

@@ -1,0 +1,392 @@
+"""Validate: every field of the contract with what is right and what is wrong, and documents that are whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+import pytest
+from reviews import CONTRACT, document_of, film_list, franchise, located, page, person, review, table, utc
+
+from intertitle import ratings
+from intertitle.diagnostics import Diagnostic, Place
+from intertitle.frontmatter import FrontMatterError
+from intertitle.model import (
+    Continuity,
+    Entry,
+    FranchiseFile,
+    ListFile,
+    ListItem,
+    Order,
+    PageFile,
+    PersonFile,
+    Picture,
+    Review,
+    Role,
+    Start,
+    Viewing,
+    When,
+)
+
+OF_A_REVIEW = table("review")
+OF_OTHERS = table("others")
+GIVEN = {"lines", "text"}
+
+
+def case_name(case: dict[str, Any]) -> str:
+    return " ".join(case["lines"]) or str(case.get("text", ""))
+
+
+def said(found: Diagnostic) -> tuple[tuple[str, int, int], str, str]:
+    return (located(found), found.message, found.hint)
+
+
+# ---------------------------------------------------------------- reviews
+
+
+def problems_of(*lines: str, text: str) -> tuple[Diagnostic, ...]:
+    """Give all that is wrong with a review that is not published, and therefore has no document."""
+    try:
+        made = document_of("reviews", *lines, stem="no", text=text)
+    except FrontMatterError as failure:
+        return (failure.diagnostic,)
+    assert (made.document, made.html) == (None, "")
+    return made.diagnostics
+
+
+@pytest.mark.parametrize("case", OF_A_REVIEW["good"], ids=case_name)
+def test_a_field_of_a_review_is_read(case: dict[str, Any]) -> None:
+    made = review("no", "film: No", *case["lines"], text=case.get("text", "Text.\n"))
+    (name,) = case.keys() - GIVEN
+    value = msgspec.json.decode(msgspec.json.encode(getattr(made, name)))
+    assert value == case[name]
+
+
+@pytest.mark.parametrize("case", OF_A_REVIEW["bad"], ids=case_name)
+def test_a_field_of_a_review_that_is_wrong_keeps_it_from_being_published(case: dict[str, Any]) -> None:
+    found = problems_of("film: No", *case["lines"], text=case.get("text", "Text.\n"))
+    assert [said(one) for one in found] == [(tuple(case["at"]), case["message"], case["hint"])]
+
+
+def test_every_field_of_a_review_has_a_case_that_is_right() -> None:
+    tried = {name for case in OF_A_REVIEW["good"] for name in case.keys() - GIVEN}
+    assert tried | {"place", "film", "text"} == {field.name for field in msgspec.structs.fields(Review)}
+
+
+def test_the_smallest_review_is_complete() -> None:
+    made = review("ballerina", "film: Ballerina", "franchise: John Wick", "rating: 3")
+    assert made == Review(
+        id="ballerina",
+        place=Place("content/reviews/ballerina.md", 2, 7),
+        film="Ballerina",
+        text=made.text,
+        franchises=("John Wick",),
+        rating=ratings.Rating("3", "stars", 0.6),
+        title="Ballerina",
+        author="Ines Marlowe",
+    )
+    assert (made.text.words, made.text.excerpt, made.text.spoilers) == (1, "Text.", ())
+
+
+def test_a_whole_review_is_read() -> None:
+    made = review(
+        "alien-1979",
+        "film: Alien",
+        "year: 1979",
+        "kind: film",
+        "franchise: [Alien, Alien vs. Predator]",
+        "rating: 5",
+        "date: 2026-01-05",
+        "updated: 2026-02-01 09:30",
+        "embargo: 2026-01-01T00:00Z",
+        "title: In space",
+        "author: A Guest",
+        "directors: [Ridley Scott]",
+        "writers: [Dan O’Bannon]",
+        "cinematographers: [Derek Vanlint]",
+        "composers: [Jerry Goldsmith]",
+        "cast:",
+        "  - {name: Sigourney Weaver, character: Ellen Ripley}",
+        "runtime: 117",
+        "release: 1979-05-25",
+        "genres: [Horror]",
+        "countries: [United Kingdom]",
+        "languages: [English]",
+        "verdict: Seven people, one ship.",
+        "quote: Nobody hears it.",
+        "spoilers: marked",
+        "liked: true",
+        "recommend: yes",
+        "viewings:",
+        "  - {date: 2026-01-03, medium: cinema, venue: BFI, rewatch: true}",
+        "poster: {src: images/alien.jpg, alt: An egg, credit: Fox}",
+        'still: {src: images/ship.jpg, alt: "", spoiler: true}',
+        "imdb: tt0078748",
+        "tmdb: movie/348",
+        "wikidata: Q103569",
+        "letterboxd: alien",
+        "tags: [night]",
+        "draft: true",
+        "slug: alien",
+        "aliases: /2019/alien/",
+        "comments: https://example.org/alien",
+        text="Nobody hears it.\n\n:::spoiler The end\nShe does.\n:::\n",
+    )
+    path = "content/reviews/alien-1979.md"
+    assert made == Review(
+        id="alien",
+        place=Place(path, 2, 7),
+        film="Alien",
+        text=made.text,
+        year=1979,
+        kind="film",
+        franchises=("Alien", "Alien vs. Predator"),
+        rating=ratings.Rating("5", "stars", 1.0),
+        date=When(day=dt.date(2026, 1, 5), instant=utc(2026, 1, 5), exact=False),
+        updated=When(day=dt.date(2026, 2, 1), instant=utc(2026, 2, 1, 9, 30), exact=True),
+        embargo=When(day=dt.date(2026, 1, 1), instant=utc(2026, 1, 1), exact=True),
+        title="In space",
+        author="A Guest",
+        directors=("Ridley Scott",),
+        writers=("Dan O’Bannon",),
+        cinematographers=("Derek Vanlint",),
+        composers=("Jerry Goldsmith",),
+        cast=(Role(name="Sigourney Weaver", character="Ellen Ripley"),),
+        runtime=117,
+        release=dt.date(1979, 5, 25),
+        genres=("Horror",),
+        countries=("United Kingdom",),
+        languages=("English",),
+        verdict="Seven people, one ship.",
+        quote="Nobody hears it.",
+        spoilers="marked",
+        liked=True,
+        recommend="yes",
+        viewings=(Viewing(date=dt.date(2026, 1, 3), medium="cinema", venue="BFI", rewatch=True),),
+        poster=Picture(src="images/alien.jpg", alt="An egg", place=Place(path, 30, 15), credit="Fox"),
+        still=Picture(src="images/ship.jpg", alt="", place=Place(path, 31, 14), spoiler=True),
+        imdb="tt0078748",
+        tmdb="movie/348",
+        wikidata="Q103569",
+        letterboxd="alien",
+        tags=("night",),
+        draft=True,
+        aliases=("/2019/alien/",),
+        comments="https://example.org/alien",
+    )
+    assert (made.text.spoilers, made.text.excerpt) == (("The end",), "Nobody hears it.")
+
+
+def test_all_that_is_wrong_is_said_at_once_and_in_order() -> None:
+    made = document_of(
+        "reviews",
+        "ratng: 3",
+        "year: soon",
+        "date: 2024-02-30",
+        "liked: a lot",
+        "soundtrack: x",
+        text="Text.\n\n||never closed\n",
+    )
+    assert [located(found) for found in made.diagnostics] == [
+        ("IT301", 1, 1),
+        ("IT310", 2, 1),
+        ("IT305", 3, 7),
+        ("IT307", 4, 7),
+        ("IT306", 5, 8),
+        ("IT311", 6, 1),
+        ("IT402", 10, 1),
+    ]
+    assert (made.document, made.html) == (None, "")
+
+
+def test_a_warning_lets_a_review_be() -> None:
+    made = document_of("reviews", "film: No", "spoilers: marked", "soundtrack: x")
+    assert [(found.code, found.severity) for found in made.diagnostics] == [("IT333", "warning"), ("IT311", "warning")]
+    assert said(made.diagnostics[0]) == (
+        ("IT333", 3, 11),
+        "'spoilers: marked', yet the text marks none",
+        "Mark them with  :::spoiler Title  …  :::  or  ||words|| , or leave the field out.",
+    )
+    assert isinstance(made.document, Review)
+    assert made.html == "<p>Text.</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("stem", "slug"),
+    [("no", "no"), ("No Country", "no-country"), ("8½", "8-half"), ("千と千尋", "千と千尋"), ("a.b", "a-b")],
+)
+def test_a_review_is_named_by_its_file(stem: str, slug: str) -> None:
+    assert review(stem, "film: x").id == slug
+
+
+def test_a_file_whose_name_has_no_letter_needs_a_slug() -> None:
+    made = document_of("reviews", "film: x", stem="!!!")
+    assert [said(found) for found in made.diagnostics] == [
+        (("IT320", 1, 1), "'!!!' is not a slug", "A slug is lower-case words joined by hyphens.")
+    ]
+    assert review("!!!", "film: x", "slug: x").id == "x"
+
+
+def test_the_site_decides_scale_author_language_and_time_zone() -> None:
+    contract = msgspec.structs.replace(
+        CONTRACT, scale="ten", author="Somebody", language="de", timezone="America/New_York"
+    )
+    lines = ("film: No", "rating: 7.5", "date: 2026-01-05", "verdict: '\"Ja\"'")
+    made = review("no", *lines, contract=contract)
+    assert made.rating == ratings.Rating("7.5", "ten", 0.75)
+    assert made.author == "Somebody"
+    assert made.verdict == "„Ja“"
+    assert made.date == When(day=dt.date(2026, 1, 5), instant=utc(2026, 1, 5, 5), exact=False)
+
+
+# ---------------------------------------------------------------- franchises, people, lists, pages
+
+
+def test_a_whole_franchise_is_read() -> None:
+    made = franchise(
+        "john-wick",
+        "name: John Wick",
+        "summary: 'A widower, a \"hotel\"'",
+        "entries:",
+        "  - John Wick",
+        "  - id: ballerina",
+        "    title: 'Ballerina: x'",
+        "    year: 2025",
+        "    release: 2025-06-06",
+        "    kind: film",
+        "    relation: [spin-off, interquel]",
+        "    of: [john-wick]",
+        "    continuity: first",
+        "    note: Also sold.",
+        "    review: ballerina-2025",
+        "    imdb: tt7181546",
+        "    tmdb: 541671",
+        "    wikidata: Q105600843",
+        "    letterboxd: ballerina-2025",
+        "orders:",
+        "  story: {label: Story order, note: x, items: [ballerina, john-wick]}",
+        "  short: {items: [ballerina]}",
+        "continuities:",
+        "  first: {label: The first, note: y}",
+        "  second: {}",
+        "start: {entry: john-wick, note: z}",
+        "aliases: [/wick/]",
+    )
+    path = "content/franchises/john-wick.md"
+    assert made == FranchiseFile(
+        id="john-wick",
+        place=Place(path, 2, 7),
+        name="John Wick",
+        text=made.text,
+        summary="A widower, a “hotel”",
+        entries=(
+            Entry(id="john-wick", title="John Wick", place=Place(path, 5, 5)),
+            Entry(
+                id="ballerina",
+                title="Ballerina: x",
+                place=Place(path, 6, 9),
+                year=2025,
+                release=dt.date(2025, 6, 6),
+                relation=("spin-off", "interquel"),
+                of=("john-wick",),
+                continuity="first",
+                note="Also sold.",
+                review="ballerina-2025",
+                imdb="tt7181546",
+                tmdb="541671",
+                wikidata="Q105600843",
+                letterboxd="ballerina-2025",
+            ),
+        ),
+        orders=(
+            Order(id="story", label="Story order", note="x", items=("ballerina", "john-wick")),
+            Order(id="short", label="Short", note="", items=("ballerina",)),
+        ),
+        continuities=(
+            Continuity(id="first", label="The first", note="y"),
+            Continuity(id="second", label="Second"),
+        ),
+        start=Start(entry="john-wick", note="z"),
+        aliases=("/wick/",),
+    )
+
+
+def test_a_whole_person_is_read() -> None:
+    made = person(
+        "varda",
+        "name: Agnès Varda",
+        "also: [Agnes Varda, Arlette Varda]",
+        "born: 1928-05-30",
+        "died: 2019-03-29",
+        "imdb: nm0889513",
+        "wikidata: Q229990",
+        "aliases: [/agnes/]",
+    )
+    assert made == PersonFile(
+        id="varda",
+        place=Place("content/people/varda.md", 2, 7),
+        name="Agnès Varda",
+        text=made.text,
+        also=("Agnes Varda", "Arlette Varda"),
+        born=dt.date(1928, 5, 30),
+        died=dt.date(2019, 3, 29),
+        imdb="nm0889513",
+        wikidata="Q229990",
+        aliases=("/agnes/",),
+    )
+
+
+def test_a_whole_list_is_read() -> None:
+    made = film_list(
+        "best",
+        "title: The 'best'",
+        "date: 2025-12-30",
+        "ranked: yes",
+        "description: Ten.",
+        "items:",
+        "  - Aftersun",
+        "  - {film: Aftersun, year: 2022, note: Why.}",
+        "  - {review: aftersun}",
+        "draft: true",
+        "aliases: [/top/]",
+    )
+    path = "content/lists/best.md"
+    assert made == ListFile(
+        id="best",
+        place=Place(path, 2, 8),
+        title="The ‘best’",
+        text=made.text,
+        date=When(day=dt.date(2025, 12, 30), instant=utc(2025, 12, 30), exact=False),
+        ranked=True,
+        description="Ten.",
+        items=(
+            ListItem(place=Place(path, 7, 5), film="Aftersun"),
+            ListItem(place=Place(path, 8, 12), film="Aftersun", year=2022, note="Why."),
+            ListItem(place=Place(path, 9, 14), review="aftersun"),
+        ),
+        draft=True,
+        aliases=("/top/",),
+    )
+
+
+def test_a_whole_page_is_read() -> None:
+    made = page("about", "title: About", "description: Me.", "menu: true", "draft: yes", "aliases: [/me/]")
+    assert made == PageFile(
+        id="about",
+        place=Place("content/pages/about.md", 2, 8),
+        title="About",
+        text=made.text,
+        description="Me.",
+        menu=True,
+        draft=True,
+        aliases=("/me/",),
+    )
+
+
+@pytest.mark.parametrize("case", OF_OTHERS["bad"], ids=lambda case: f"{case['folder']}: {' '.join(case['lines'])}")
+def test_what_is_wrong_in_another_file_has_its_place_and_its_help(case: dict[str, Any]) -> None:
+    made = document_of(case["folder"], *case["lines"])
+    assert made.document is None
+    errors = [found for found in made.diagnostics if found.severity == "error"]
+    assert [said(found) for found in errors] == [(tuple(case["at"]), case["message"], case["hint"])]

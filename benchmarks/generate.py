@@ -1,4 +1,4 @@
-"""Generate a blog of many reviews, the same ones every time: ``python benchmarks/generate.py 2000 FOLDER``.
+"""Generate a blog of many reviews, the same ones every time: ``python -m benchmarks.generate 2000 FOLDER``.
 
 Reviews average about 650 words, with accents, long titles, ratings on three scales, spoilers, links
 and footnotes; a fortieth as many franchises as reviews, a third as many people, sixty tags.

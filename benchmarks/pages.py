@@ -1,4 +1,4 @@
-"""Measure the time that a page takes at two sizes of site: ``python benchmarks/pages.py [SMALL LARGE]``.
+"""Measure the time that a page takes at two sizes of site: ``python -m benchmarks.pages [SMALL LARGE]``.
 
 Prints, for each size, the time of a first build and of one with nothing changed, in all and by page. A page should take
 about the same time at both sizes: what grows faster than the site shows here.
@@ -12,8 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from generate import generate
-
+from benchmarks.generate import generate
 from intertitle.pipeline import Request, run
 
 

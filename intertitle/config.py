@@ -76,7 +76,7 @@ def load(root: Path) -> Site:
         with open(file, "rb", opener=open_regular) as opened:
             text = opened.read().decode("utf-8-sig")
     except OSError as failure:
-        message = f"cannot read the site's settings: {failure.strerror or failure}"
+        message = f"cannot read the site's settings: {failure.strerror}"
         hint = "A site is a folder that holds content/site.toml. Plant one with 'intertitle new FOLDER'."
         raise ConfigurationError(error("IT101", Place(SETTINGS), message, hint)) from failure
     except UnicodeDecodeError as failure:
@@ -291,7 +291,7 @@ class _Settings:
             if found := _HEADING.match(line):
                 name = tuple(part.strip(" \"'") for part in found[1].split("."))
                 here = name == within
-                if here or name == (*within, key):
+                if name == (*within, key):
                     heading = Place(SETTINGS, number, column)
             elif here and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
                 return Place(SETTINGS, number, column)

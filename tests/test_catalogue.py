@@ -118,7 +118,8 @@ def test_nothing_of_a_withheld_review_is_in_the_catalogue() -> None:
 
 
 def test_what_is_hidden_is_known_by_slug_and_by_title() -> None:
-    assert joined(review("alien-1979", "film: Alien", "draft: true")).hidden == {"alien-1979", "alien"}
+    made = joined(review("alien-1979", "film: Alien", "draft: true"), review("aliens"), page("me", "title: Me"))
+    assert made.hidden == {"alien-1979", "alien"}
 
 
 # ---------------------------------------------------------------- slugs
@@ -281,6 +282,7 @@ def test_release_order_is_by_day_then_year_then_as_written_with_the_unknown_last
         "unknown",
         "unknown-too",
     ]
+    assert made.member_of == {}
 
 
 @pytest.mark.parametrize(
@@ -290,6 +292,7 @@ def test_release_order_is_by_day_then_year_then_as_written_with_the_unknown_last
         ("{title: HALLOWEEN!, year: 2018}", ["film: Halloween", "year: 2018"], True),
         ("{title: Halloween, year: 1978}", ["film: Halloween", "year: 2018"], False),
         ("{title: Halloween}", ["film: Halloween", "year: 2018"], False),
+        ("{title: Halloween}", ["film: Halloween"], False),
         ("{title: Halloween}", ["film: Halloween", "year: 2018", "franchise: x"], True),
         ("{title: Halloween, year: 2018}", ["film: Halloween", "franchise: x"], True),
         ("{title: Other, imdb: tt1502407}", ["film: Halloween", "imdb: tt1502407", "franchise: x"], True),
@@ -538,11 +541,13 @@ def test_a_title_finds_its_reviews_alone_with_its_year_and_by_its_headline() -> 
     made = joined(
         review("old", "film: Halloween", "year: 1978", "date: 2026-01-01"),
         review("new", "film: Halloween", "year: 2018", "title: The night he came back"),
+        review("no"),
     )
     assert made.titles == {
         "halloween": ("old", "new"),
         "halloween-1978": ("old",),
         "halloween-2018": ("new",),
+        "no": ("no",),
         "the-night-he-came-back": ("new",),
     }
 

@@ -133,6 +133,18 @@ def test_relations_are_said_in_words(written: tuple[Any, Any], words: str) -> No
     assert parts.part_views(library(made), franchise)[-1].relation == words
 
 
+def test_parts_of_one_title_are_told_apart_by_their_years() -> None:
+    first = entry("dune-1984", "Dune", year=1984)
+    second = entry("dune-2021", "Dune", year=2021, relation=("remake",), of=("dune-1984",))
+    undated = entry("dune", "Dune", relation=("crossover",), of=("dune-2021", "dune"))
+    made, franchise = franchise_of(entries=(first, second, undated), orders=())
+    assert [view.relation for view in parts.part_views(library(made), franchise)] == [
+        "",
+        "remake of Dune (1984)",
+        "crossover of Dune (2021) and Dune",
+    ]
+
+
 SHORT = {
     "John Wick": "John Wick",
     "John Wick: Chapter 2": "Chapter 2",

@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 from conftest import NOW, SiteFolder, codes
 
-REPOSITORY = Path(__file__).parent.parent
-sys.path.insert(0, str(REPOSITORY / "benchmarks"))
+from benchmarks.generate import generate
 
-from generate import generate  # noqa: E402  (the benchmarks are no package)
+REPOSITORY = Path(__file__).parent.parent
 
 
 def test_a_small_blog_builds_without_a_word(blog: SiteFolder) -> None:

@@ -16,6 +16,7 @@ CASES = table("ratings")
 OWN = {
     "popcorn": ratings.graded("popcorn", "Popcorn", ("Skip", "Rent", "Cinema")),
     "sixes": Scale("sixes", "Out of six", 0.0, 6.0, 1.0),
+    "odd": Scale("odd", "One, three, five", 1.0, 5.0, 2.0),
     "points": Scale("points", "Out of a thousand", 0.0, 1000.0, 0.25),
 }
 SCALES = {**BUILT_IN, **OWN}

@@ -161,10 +161,8 @@ def _read_one(root: Path, path: str, folder: str, problems: list[Diagnostic]) ->
                 return None
             data = file.read()
     except OSError as failure:
-        reason = failure.strerror or str(failure)
-        problems.append(
-            error("IT111", Place(relative), f"cannot read the file: {reason}", "Check what it is, and its permissions.")
-        )
+        message = f"cannot read the file: {failure.strerror}"
+        problems.append(error("IT111", Place(relative), message, "Check what it is, and its permissions."))
         return None
     source = Source(path=relative, folder=folder, digest=digest.of_bytes(data))
     return File(source=source, data=b"" if folder == IMAGES else data)

@@ -171,7 +171,8 @@ def _checked(total: object, value: object) -> bytes:
 
 def reader(path: Path) -> Callable[[bytes], str]:
     """Open the texts of a cache for reading, in any process: gives a text's HTML by its digest."""
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    with _sound():
+        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
     def read(wanted: bytes) -> str:
         with _sound():

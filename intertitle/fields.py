@@ -33,6 +33,9 @@ _DATETIME = re.compile(_DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # every name of ours is
 _NULLS = {"", "~", "null"}
 
+BARS = "||"  # around a spoiler within a line of a text
+# A title comes out as typed, whatever it holds; a pull quote is held against the text and its spoilers.
+_BARRED = {"film", "quote"}
 Choice = TypeVar("Choice", bound=str)
 Default = TypeVar("Default", bound=str | None)
 
@@ -221,12 +224,12 @@ class Fields:
 
     # ------------------------------------------------------------ nested fields
 
-    def records(self, name: str, shorthand: str = "") -> Iterator[Fields]:
-        """Read a list of mappings; with ``shorthand`` a bare text stands for a mapping of that one field."""
+    def records(self, name: str, shorthand: str) -> Iterator[Fields]:
+        """Read a list of mappings; a bare text stands for a mapping of the one field ``shorthand``."""
         for item in self._items(self._node(name)):
-            if isinstance(item, ScalarNode) and shorthand:
+            if isinstance(item, ScalarNode):
                 yield self._nested({shorthand: Entry(item, item)}, self.at(item))
-            elif shorthand and _is_title(item):
+            elif _is_title(item):
                 self._not_text(name, item, self._start(name, item))
             elif (nested := self._mapping(name, item)) is not None:
                 yield nested
@@ -321,6 +324,9 @@ class Fields:
             hint = f"If it belongs to the text:  {fix}   If not, give it a line of its own."
             self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)
             return ""
+        if BARS in text and name not in _BARRED:
+            hint = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
+            self.wrong("IT334", self.at(node), f"the {name} marks a spoiler", hint)
         return " ".join(text.split()) if "\n" in text else text.strip()
 
     def _start(self, name: str, node: Node) -> str:

@@ -230,6 +230,7 @@ def _publish(
     try:
         if misses:
             write.begin(request.output, ledger, (output.path for output in misses))
+            write.make_way(request.output, ledger, known)
         for batch in workers.run(_make_batch, _Maker, job, misses, request.jobs):
             results += batch
             progress("Writing", len(results), len(misses))
@@ -332,7 +333,7 @@ def _same(contract: Contract) -> Contract:
 
 def _is_usable(folder: Path) -> bool:
     """Tell whether the cache's folder is there, or can be made, and is the site's own."""
-    if folder.is_symlink():
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         return False
     return os.access(folder if folder.exists() else folder.parent, os.W_OK)
 

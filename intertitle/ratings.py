@@ -147,7 +147,12 @@ def spoken(rating: Rating, scale: Scale) -> str:
     """Say a rating as a screen reader should: ``3.5 out of 5``, ``B+``, ``thumbs up``."""
     if not scale.grades:
         return f"{rating.text} out of {scale.maximum:g}"
-    return f"thumbs {rating.text}" if scale.id == "thumbs" else rating.text.replace("-", "−")
+    return f"thumbs {rating.text}" if scale.id == "thumbs" else _minus(rating.text)
+
+
+def _minus(grade: str) -> str:
+    """Set the hyphen after a letter as the minus that it means."""
+    return f"{grade[:-1]}−" if grade.endswith("-") else grade
 
 
 def average(values: list[float], scale: Scale) -> str:
@@ -165,7 +170,7 @@ def average(values: list[float], scale: Scale) -> str:
     if scale.id == "thumbs":
         return f"{mean:.0%} thumbs up"
     best = min(range(len(scale.grades)), key=lambda place: (abs(scale.worths[place] - mean), place))
-    return scale.grades[best]
+    return _minus(scale.grades[best])
 
 
 def rating_slug(rating: Rating, site_scale: str) -> str:

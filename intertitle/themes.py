@@ -17,10 +17,16 @@ from intertitle.diagnostics import ConfigurationError, Place, error, nearest
 from intertitle.model import Struct
 
 SHIPPED = "shipped/"
-_REFERENCE = re.compile(r"""\{%-?\+?\s*(?:extends|include|import|from)\s+(["'])(?P<name>[^"']+)\1""")
-_DYNAMIC = re.compile(r"""\{%-?\+?\s*(?:extends|include|import|from)\s+(?!["'])""")
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+# A name counts as said outright only when the tag goes on as these do: one that is added to, or chosen by an
+# ``if``, is computed.
+_REFERENCE = re.compile(
+    r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(["'])(?P<name>[^"']+)\1\s*"""
+    r"(?:[-+]?%\}|(?:ignore|with|without|as|import)\b)"
+)
+_ANY_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
 _CARD = re.compile(r"""\bcard_html\((?:[^()"']*?,\s*(?:style\s*=\s*)?["'](?P<style>[\w-]+)["']\s*|[^()"',]*)\)""")
-_ANY_CARD = re.compile(r"\bcard_html\(")
+_ANY_CARD = re.compile(r"\bcard_html\b")
 DEFAULT_CARD = "card"
 
 
@@ -68,14 +74,16 @@ class Theme(Struct, frozen=True, kw_only=True):
 
 def references(source: str) -> list[str]:
     """Name the templates that a template names outright, and the partials that it shows cards by."""
-    named = [found["name"] for found in _REFERENCE.finditer(source)]
-    return named + [card_partial(found["style"] or DEFAULT_CARD) for found in _CARD.finditer(source)]
+    said = _COMMENT.sub("", source)
+    named = [found["name"] for found in _REFERENCE.finditer(said)]
+    return named + [card_partial(found["style"] or DEFAULT_CARD) for found in _CARD.finditer(said)]
 
 
 def is_dynamic(source: str) -> bool:
     """Tell whether a template computes the name of another, or the style of a card."""
-    cards = sum(1 for _ in _ANY_CARD.finditer(source))
-    return bool(_DYNAMIC.search(source)) or cards != sum(1 for _ in _CARD.finditer(source))
+    said = _COMMENT.sub("", source)
+    pairs = ((_ANY_REFERENCE, _REFERENCE), (_ANY_CARD, _CARD))
+    return any(len(every.findall(said)) != len(outright.findall(said)) for every, outright in pairs)
 
 
 def card_partial(style: str) -> str:

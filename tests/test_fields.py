@@ -55,6 +55,7 @@ def test_a_title_that_yaml_would_change_is_an_error_whose_quotes_bring_it_back(c
         ("film: 'It's Complicated'", ("IT209", 2, 7), 'film: "It\'s Complicated"'),
         ('film: "He said "hi" to me"', ("IT209", 2, 7), 'film: "He said \\"hi\\" to me"'),
         ('film: "C:\\movies"', ("IT209", 2, 7), 'film: "C:\\\\movies"'),
+        ('film: "He said "…" and left"', ("IT209", 2, 7), 'film: "He said \\"…\\" and left"'),
     ],
 )
 def test_quotation_marks_around_the_whole_are_mended_and_not_doubled(
@@ -247,11 +248,14 @@ def test_a_value_that_is_no_text_is_an_error(line: str, at: tuple[str, int, int]
     assert [located(found) for found in fields.problems] == [at]
 
 
-def test_a_list_over_several_lines_is_not_text() -> None:
-    fields = fields_of("film: No", "verdict:", "  - a", "  - b")
+@pytest.mark.parametrize(
+    ("lines", "place"), [(["verdict:", "  - a", "  - b"], (4, 3)), (["verdict: [a,", "  b]"], (3, 10))]
+)
+def test_a_list_over_several_lines_is_not_text(lines: list[str], place: tuple[int, int]) -> None:
+    fields = fields_of("film: No", *lines)
     fields.text("verdict")
     (found,) = fields.problems
-    assert located(found) == ("IT304", 4, 3)
+    assert located(found) == ("IT304", *place)
     assert found.message == "'verdict' holds a list or fields, not text"
 
 
@@ -309,7 +313,9 @@ def test_several_choices_are_each_checked_at_their_place() -> None:
     assert found.hint == "Did you mean 'sequel'?"
 
 
-@pytest.mark.parametrize(("written", "value"), [("1979", 1979), ('"1979"', 1979), ("1979 # so", 1979), ("", None)])
+@pytest.mark.parametrize(
+    ("written", "value"), [("1870", 1870), ("2200", 2200), ('"1979"', 1979), ("1979 # so", 1979), ("", None)]
+)
 def test_a_whole_number_is_read(written: str, value: int | None) -> None:
     fields = fields_of("film: No", f"year: {written}")
     assert fields.integer("year", 1870, 2200) == value

@@ -152,6 +152,26 @@ def test_after_any_edit_the_tree_is_that_of_a_clean_build(blog: SiteFolder) -> N
         assert blog.tree() == blog.clean_tree()
 
 
+@pytest.mark.parametrize(("before", "after"), [("/old.v1", "/old.v1/"), ("/old.v1/", "/old.v1"), ("/a/b/c/", "/a/b.x")])
+def test_a_file_that_becomes_a_folder_and_the_other_way_round_is_built_at_once(
+    blog: SiteFolder, before: str, after: str
+) -> None:
+    old = blog.review("old", "film: Old", "date: 2026-01-01", f"aliases: [{before}]")
+    assert blog.build().diagnostics == ()
+    old.write_text(old.read_text().replace(f"[{before}]", f"[{after}]"))
+    assert blog.build().diagnostics == ()
+    assert blog.tree() == blog.clean_tree()
+
+
+@pytest.mark.parametrize("name", ["Film #1", "100%25", "what?", "é ü"])
+def test_a_site_lives_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    site = SiteFolder(tmp_path / name)
+    shutil.copytree(Path(__file__).parent / "golden/site", site.root)
+    assert codes(site.build().diagnostics) == ["IT540"]
+    assert codes(site.build(publish=False).diagnostics) == ["IT540"]
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
 def test_a_scheduled_review_comes_out_when_its_day_comes_and_goes_when_the_clock_is_set_back(blog: SiteFolder) -> None:
     blog.review("later", "film: Later", "date: 2026-07-01", "rating: 2")
     report = blog.build()

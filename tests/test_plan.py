@@ -66,6 +66,12 @@ def test_a_page_in_the_place_of_an_index_is_one_error(blog: SiteFolder) -> None:
     assert "content/pages/reviews.md" in found[0].message
 
 
+def test_the_sitemap_does_not_name_what_collided(blog: SiteFolder) -> None:
+    blog.review("old", "film: Old", "date: 2026-01-01", "aliases: [/about/]")
+    blog.build()
+    assert "/about/" not in (blog.public / "sitemap.xml").read_text()
+
+
 def test_the_rest_of_the_site_is_published_beside_a_collision(blog: SiteFolder) -> None:
     blog.review("old", "film: Old", "date: 2026-01-01", "aliases: [/about/]")
     blog.build()

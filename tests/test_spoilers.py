@@ -300,6 +300,14 @@ SLIPS = {
     "bars in the label of a link": ("See [[alien|the ||end||]].", [("IT406", 1, 5)]),
     "bars in a spoiler's title": (":::spoiler The ||end||\na\n:::", [("IT406", 1, 1)]),
     "bars in a block of HTML": ("a\n\n<div>\n||the end||\n</div>", [("IT406", 4, 1)]),
+    "bars after a comment": ("<!-- note --> He ||dies||.\n", [("IT406", 1, 18)]),
+    "bars after a style": ("<style></style> ||dies||\n", [("IT406", 1, 17)]),
+    "bars after a comment within a line": ("He <!-- a --> ||dies|| now ||", [("IT402", 1, 28)]),
+    "bars in a paragraph that is indented": ("Text.\n\n    He ||dies||.\n", [("IT406", 3, 8)]),
+    "colons in code that close the spoiler": (
+        ":::spoiler A\n```\n:::\n```\ndies\n:::\n",
+        [("IT401", 2, 1)],
+    ),
     "bars in an attribute": ('a <b title="the ||end||">b</b>', [("IT406", 1, 3)]),
 }
 

@@ -52,6 +52,25 @@ def test_a_template_depends_on_the_partials_that_it_shows_cards_by(call: str, re
         assert all(closure(style) == closure("") for style in styles if style != reached)
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '{% include "other-" ~ x ~ ".html" %}',
+        '{% include "gone.html" if x else "other.html" %}',
+        '{% extends ["gone.html", "other.html"] %}',
+        '{{ card_html (card, "other") }}',
+        "{{ cards | map(card_html) }}",
+    ],
+)
+def test_a_name_that_is_computed_in_any_way_may_reach_any_template(tag: str) -> None:
+    assert _theme(page=tag, other="y").closure("page.html") != _theme(page=tag, other="z").closure("page.html")
+
+
+def test_a_name_in_a_comment_reaches_nothing() -> None:
+    tag = '{# {% include "other.html" %} and {% include x %} and card_html #}'
+    assert _theme(page=tag, other="y").closure("page.html") == _theme(page=tag, other="z").closure("page.html")
+
+
 def test_a_template_that_is_missing_is_part_of_the_closure() -> None:
     first = _theme(page='{% include "gone.html" %}')
     second = _theme(page='{% include "gone.html" %}', gone="here")

@@ -384,6 +384,24 @@ def test_a_whole_page_is_read() -> None:
     )
 
 
+def test_the_smallest_files_are_complete() -> None:
+    saga, varda, best, about = (
+        franchise("x", "name: X"),
+        person("x", "name: X"),
+        film_list("x", "title: X"),
+        page("x", "title: X"),
+    )
+    assert saga == FranchiseFile(id="x", place=Place("content/franchises/x.md", 2, 7), name="X", text=saga.text)
+    assert varda == PersonFile(id="x", place=Place("content/people/x.md", 2, 7), name="X", text=varda.text)
+    assert best == ListFile(id="x", place=Place("content/lists/x.md", 2, 8), title="X", text=best.text)
+    assert about == PageFile(id="x", place=Place("content/pages/x.md", 2, 8), title="X", text=about.text)
+
+
+def test_parts_without_a_title_share_no_id() -> None:
+    made = document_of("franchises", "name: X", "entries:", "  - {year: 1979}", "  - {year: 1986}")
+    assert [located(found) for found in made.diagnostics] == [("IT301", 4, 5), ("IT301", 5, 5)]
+
+
 @pytest.mark.parametrize("case", OF_OTHERS["bad"], ids=lambda case: f"{case['folder']}: {' '.join(case['lines'])}")
 def test_what_is_wrong_in_another_file_has_its_place_and_its_help(case: dict[str, Any]) -> None:
     made = document_of(case["folder"], *case["lines"])

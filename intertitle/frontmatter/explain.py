@@ -19,6 +19,16 @@ _PAIR = re.compile(r"(?<=[{,])[ \t]*(?P<key>[\w-]+):[ \t]+(?P<value>[^,{}\[\]]*[
 _UNSPACED = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[\w-]+):(?P<value>\S.*)")
 _MOST_TRIES = 12  # at mending a line by quotes; a file with more broken lines needs more than that
 
+# What libyaml says, and PyYAML where it has other words, in a critic's.
+_SAID = {
+    "mapping values are not allowed": "this field is indented further than the line above it allows",
+    "did not find expected key": "this line does not line up with the fields above it",
+    "expected <block end>": "this line does not line up with the fields above it",
+    "<document start>": "this line does not line up with the fields above it",
+    "did not find expected '-' indicator": "this line does not line up with the list above it",
+    "expected ',' or": "a bracket or a brace is opened here and not closed",
+}
+
 # Faults that YAML notices only where their context ends; the context is what the author has to look at.
 _BEGUN = ("while scanning a quoted scalar", "while parsing a flow", "while scanning a simple key")
 
@@ -73,7 +83,8 @@ def _where(failure: yaml.YAMLError) -> tuple[int, int]:
     """Give the line and column, from 0, that a failure is best looked for at."""
     problem = getattr(failure, "problem_mark", None)
     context = getattr(failure, "context_mark", None)
-    begun = str(getattr(failure, "context", "")).startswith(_BEGUN)
+    escape = "escape" in str(getattr(failure, "problem", ""))
+    begun = not escape and str(getattr(failure, "context", "")).startswith(_BEGUN)
     mark = context if context and (problem is None or (begun and context.line != problem.line)) else problem
     return (mark.line, mark.column) if mark else (0, 0)
 
@@ -118,5 +129,8 @@ def _without_quotes(failure: yaml.YAMLError, line: str, column: int) -> tuple[st
             return "this field has no space after its colon", hint, column
         hint = "Write  name: value , or end the fields with a line of three hyphens (---) before the text."
         return "this line is not a field", hint, column
+    if "escape" in problem:
+        return "a backslash in double quotes has a meaning, and here it has none", "Write it twice:  \\\\", column
     hint = "Check the line before it too: each field is  name: value , and lists line up under their field."
-    return f"the front matter cannot be read here: {problem}", hint, column
+    said = next((said for words, said in _SAID.items() if words in problem), f"this cannot be read: {problem}")
+    return said, hint, column

@@ -24,7 +24,9 @@ _OMITTED = "[…]"  # stands for an inline spoiler where words go without markup
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
 _FENCE = re.compile(r"[ \t>]*:{3,}[ \t]*$")
 _STRAY = re.compile(r"\s*(?P<colons>:{3,}|:+(?=[ \t]*spoiler\b))(?P<name>[^\n]*)")
-_UNREAD = re.compile(r"\s*<(?:!--|script\b|style\b)", re.IGNORECASE)
+# What a browser does not show of raw HTML: comments, scripts and styles, to their end or to that of the block.
+_UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_BARRED = re.compile(r"\|\|.*?\S.*?\|\|")
 _ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _UNCLOSED = "this spoiler is opened and never closed"
 _INDENT = "Indent it by three spaces at most."
@@ -104,6 +106,8 @@ class Reading:
             self._collect(f" {token.content} ")
             if token.type == "code_block":
                 self._indented(token)
+            elif self.depth and token.map:
+                self._cut(token, *token.map)
         elif token.type == "html_block":
             self._raw(token.content, token.map[0] if token.map else 0)
         elif token.type == "tr_open" and "bars" in token.meta:
@@ -160,27 +164,35 @@ class Reading:
         image.attrs["title"] = smarten(str(image.attrs["title"]), self.language)
         tokens[index].hidden = tokens[index + 2].hidden = True
 
+    def _cut(self, token: Token, first: int, end: int) -> None:
+        """Find code whose own colons have closed the spoiler around it, so that the rest of both is shown to all."""
+        closed = end - 1 > first and self.lines[end - 1].strip(" \t>").startswith(token.markup)
+        if not closed:
+            hint = "Colons in code close the spoiler too. Give the spoiler more of them:  ::::spoiler  …  ::::"
+            self._fault("IT401", (first, 0), "this code is cut off by the end of its spoiler", hint)
+
     def _indented(self, token: Token) -> None:
         """Find a spoiler that its indentation makes code, shown to all."""
         first = token.map[0] if token.map else 0
         for offset, line in enumerate(token.content.split("\n")):
             found = _STRAY.match(line)
-            if found and found["name"].strip().startswith("spoiler"):
-                spot = (first + offset, max(self.lines[first + offset].find(":::"), 0))
+            barred = _BARRED.search(line)
+            if barred or (found and found["name"].strip().startswith("spoiler")):
+                mark = BARS if barred else ":::"
+                spot = (first + offset, max(self.lines[first + offset].find(mark), 0))
                 self._shows(spot, "code", _INDENT)
 
     def _raw(self, html: str, first: int) -> None:
         """Read HTML of the author's own: Markdown does nothing in it, spoilers neither."""
         self._ids(html)
-        if _UNREAD.match(html):
-            return
-        for offset, line in enumerate(html.split("\n")):
+        read = _UNREAD.sub(_blank, html).split("\n")
+        for offset, (line, whole) in enumerate(zip(read, html.split("\n"), strict=True)):
             column = line.find(BARS)
             if column < 0 and (stray := _STRAY.match(line)):
                 column = stray.start("colons")
             if column >= 0:
                 written = self.lines[first + offset] if first + offset < len(self.lines) else ""
-                spot = (first + offset, max(written.find(line), 0) + column)
+                spot = (first + offset, max(written.find(whole), 0) + column)
                 self._shows(spot, "HTML", "Leave an empty line between the HTML and the text.")
 
     # ------------------------------------------------------------ lines
@@ -235,7 +247,7 @@ class Reading:
 
     def _tag(self, child: Token) -> None:
         self._ids(child.content)
-        if BARS in child.content and not _UNREAD.match(child.content):
+        if BARS in _UNREAD.sub(_blank, child.content):
             self._shows(self.origin(child.meta["at"]), "HTML", "Put the bars around the whole of it:  ||<b>words</b>||")
 
     def _image(self, child: Token) -> None:
@@ -321,6 +333,11 @@ class Reading:
 
     def _shows(self, spot: Spot, where: str, hint: str) -> None:
         self._fault("IT406", spot, f"a spoiler cannot be hidden in {where}", hint)
+
+
+def _blank(unread: re.Match[str]) -> str:
+    """Stand for what is not shown, at the same length and with the same lines."""
+    return re.sub(r"[^\n]", " ", unread[0])
 
 
 def _shown_words(children: Sequence[Token]) -> Iterator[str]:

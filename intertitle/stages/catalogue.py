@@ -158,8 +158,9 @@ def _franchises(
                 ids[slug] = slug
             known = ids[slug]
             spelt[known][name] += 1
-            claimed[known].append(review)
-            member_of[review.id].append(known)
+            if known not in member_of[review.id]:
+                claimed[known].append(review)
+                member_of[review.id].append(known)
     by_film: dict[str, list[Review]] = defaultdict(list)
     for review in reviews.values():
         by_film[slugify(review.film)].append(review)
@@ -236,7 +237,8 @@ def _review_of(
             return review.id
     for review in claimed:
         agrees = entry.year is None or review.year is None
-        if review.id == entry.id or (agrees and slugify(review.film) == slugify(entry.title)):
+        same_film = slugify(review.film) == slugify(entry.title)
+        if (agrees and same_film) or (review.id == entry.id and (agrees or not same_film)):
             return review.id
     return ""
 

@@ -52,8 +52,8 @@ def plan(
         *feeds.plan(catalogue, links),
         *static.plan(root, images, assets),
     ]
-    outputs.extend(sitemap.plan(catalogue, outputs))
-    kept, problems = _distinct(outputs)
+    sound, _ = _distinct(outputs)
+    kept, problems = _distinct([*outputs, *sitemap.plan(catalogue, sound)])
     return tuple(sorted(kept, key=lambda output: output.path)), tuple(problems)
 
 

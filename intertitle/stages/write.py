@@ -81,6 +81,21 @@ def begin(output: Path, ledger: Ledger, paths: Iterable[str]) -> None:
     _save(output, files, _UNFINISHED)
 
 
+def make_way(output: Path, ledger: Ledger, planned: Iterable[str]) -> None:
+    """Remove files of ours that stand where a planned file needs a folder, or in a folder where one needs a file.
+
+    What is planned itself stays: it is only ever replaced.
+    """
+    wanted = set(planned)
+    folders = {folder for path in wanted for folder in _parents(path)}
+    blocking = [
+        path
+        for path in ledger.files
+        if path not in wanted and (path in folders or not wanted.isdisjoint(_parents(path)))
+    ]
+    prune(output, Ledger(files={path: ledger.files[path] for path in blocking}), ())
+
+
 def finish(output: Path, files: Mapping[str, bytes], left: Mapping[str, str]) -> None:
     """Write the ledger of a finished build: its files, and those of earlier ones that could not be removed."""
     ours = {path: found.hex() for path, found in files.items()}
@@ -201,13 +216,19 @@ def refused_write(output: Path, failure: OSError) -> Diagnostic:
     return error("IT604", Place(path), f"cannot write the file: {failure.strerror or failure}", hint)
 
 
+def _parents(path: str) -> list[str]:
+    """Give the folders that a path is in, the nearest first."""
+    steps = path.split("/")[:-1]
+    return ["/".join(steps[:count]) for count in range(len(steps), 0, -1)]
+
+
 def _refused(output: Path, message: str) -> ConfigurationError:
     hint = "Nothing was written. Choose a folder of its own with  --output FOLDER ."
     return ConfigurationError(error("IT601", Place(str(output)), message, hint))
 
 
 def _read(output: Path) -> Ledger:
-    lines = (output / LEDGER).read_text(encoding="utf-8").splitlines()
+    lines = (output / LEDGER).read_text(encoding="utf-8").removesuffix("\n").split("\n")
     if not lines or lines[0] not in {_HEAD, _UNFINISHED}:
         raise ValueError("it is not one of ours")
     files: dict[str, str] = {}

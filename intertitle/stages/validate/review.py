@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from intertitle import ratings
-from intertitle.diagnostics import warning
+from intertitle.diagnostics import Place, warning
 from intertitle.fields import Fields, Parsing
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
@@ -36,6 +36,7 @@ _SPOILERS: dict[str, Literal["none", "marked", "whole"]] = {
     "whole": "whole",
     "no": "none",
 }
+LONGEST_NAME = 200  # bytes of a step of an address; file systems hold 255
 _EARLIEST, _LATEST = 1870, 2200  # years of release: the first moving pictures, and a typing error
 _LONGEST = 60 * 24 * 14  # minutes: longer than the longest film ever shown
 
@@ -59,10 +60,10 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         embargo=fields.when("embargo", zone),
         title=one_line(fields, "title", contract) or film,
         author=fields.text("author") or contract.author,
-        directors=fields.texts("directors", "director"),
-        writers=fields.texts("writers", "writer"),
-        cinematographers=fields.texts("cinematographers", "cinematographer"),
-        composers=fields.texts("composers", "composer"),
+        directors=_names(fields, "directors", "director"),
+        writers=_names(fields, "writers", "writer"),
+        cinematographers=_names(fields, "cinematographers", "cinematographer"),
+        composers=_names(fields, "composers", "composer"),
         cast=tuple(_cast(fields)),
         runtime=fields.integer("runtime", 1, _LONGEST),
         release=fields.date("release"),
@@ -91,7 +92,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
 def one_line(fields: Fields, name: str, contract: Contract) -> str:
     """Read a line that stands on cards, in feeds and in search, and so holds no spoiler, not even a marked one."""
     text = fields.text(name)
-    if re.search(r"\|\|.+\|\|", text):
+    if ":::" in text:
         hint = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
         fields.wrong("IT334", fields.place(name), f"the {name} marks a spoiler", hint)
     return smarten(text, contract.language)
@@ -106,6 +107,7 @@ def identifier(fields: Fields, name: str) -> str:
 def _terms(fields: Fields, name: str, singular: str) -> tuple[str, ...]:
     """Read terms that get a page each, so that each needs an address."""
     written = fields.located(name, singular)
+    _check_lengths(fields, written)
     for term, place in written.items():
         if not slugify(term):
             message = f"'{term}' has no letter and no digit to make an address of"
@@ -113,14 +115,37 @@ def _terms(fields: Fields, name: str, singular: str) -> tuple[str, ...]:
     return tuple(written)
 
 
+def _names(fields: Fields, name: str, singular: str) -> tuple[str, ...]:
+    """Read people, each of whom gets a page."""
+    written = fields.located(name, singular)
+    _check_lengths(fields, written)
+    return tuple(written)
+
+
+def _check_lengths(fields: Fields, terms: Mapping[str, Place]) -> None:
+    """Report what no file system could hold as the name of a folder; as a rule it is a list without its brackets."""
+    for term, place in terms.items():
+        if len(slugify(term).encode()) > LONGEST_NAME:
+            message = f"'{term[:40]}…' is too long to make an address of"
+            fields.wrong("IT324", place, message, "If it is several, write them as a list:  [one, two]")
+
+
 def aliases(fields: Fields) -> tuple[str, ...]:
     """Read old addresses: each a path of this site."""
     written = fields.located("aliases")
     for alias, place in written.items():
-        if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or ".." in alias:
+        if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _unsteady(alias):
             hint = "An alias is the path of the old address:  aliases: [/2019/05/ballerina/]"
             fields.wrong("IT321", place, f"'{alias}' cannot be an old address", hint)
     return tuple("/" + alias.removeprefix("/") for alias in written)
+
+
+def _unsteady(alias: str) -> bool:
+    """Tell whether a path leads elsewhere than it says, is one of ours, or is longer than a file's name can be."""
+    steps = alias.split("/")
+    return any(
+        step in {".", ".."} or step.startswith(".intertitle") or len(step.encode()) > LONGEST_NAME for step in steps
+    )
 
 
 def picture(fields: Fields, name: str) -> Picture | None:
@@ -175,6 +200,7 @@ def _rating(fields: Fields, contract: Contract) -> ratings.Rating | None:
 def _cast(fields: Fields) -> Iterator[Role]:
     for line in fields.records("cast", shorthand="name"):
         name = line.required("name", "Ana de Armas")
+        _check_lengths(line, {name: line.place("name")})
         yield Role(name=name, character=line.text("character"))
         line.finish()
 

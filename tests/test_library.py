@@ -307,7 +307,7 @@ def test_an_average_is_of_the_rated_and_on_the_site_s_scale() -> None:
     assert shown.average(["d"]) == ""
     assert shown.average([]) == ""
     letters = Library(joined(*made.reviews.values(), site=site(scale="letter")), html_of, {})
-    assert letters.average(["a", "b"]) == "B-"
+    assert letters.average(["a", "b"]) == "B−"
 
 
 # ---------------------------------------------------------------- the site

@@ -355,6 +355,7 @@ OWN: dict[str, Bomb] = {
     "tags": lambda n: "<b id=a>" * n,
     "lines of HTML": lambda n: "<div>\n" + "a || b\n" * n,
     "indented code": lambda n: "    :::spoiler\n" * n,
+    "indented code with bars": lambda n: "    ||" + "a" * n,
     "short paragraphs": lambda n: "a\n\n" * n,
 }
 

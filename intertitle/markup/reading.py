@@ -26,7 +26,6 @@ _FENCE = re.compile(r"[ \t>]*:{3,}[ \t]*$")
 _STRAY = re.compile(r"\s*(?P<colons>:{3,}|:+(?=[ \t]*spoiler\b))(?P<name>[^\n]*)")
 # What a browser does not show of raw HTML: comments, scripts and styles, to their end or to that of the block.
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_BARRED = re.compile(r"\|\|.*?\S.*?\|\|")
 _ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _UNCLOSED = "this spoiler is opened and never closed"
 _INDENT = "Indent it by three spaces at most."
@@ -176,7 +175,7 @@ class Reading:
         first = token.map[0] if token.map else 0
         for offset, line in enumerate(token.content.split("\n")):
             found = _STRAY.match(line)
-            barred = _BARRED.search(line)
+            barred = line[line.find(BARS) + len(BARS) : max(line.rfind(BARS), 0)].strip()
             if barred or (found and found["name"].strip().startswith("spoiler")):
                 mark = BARS if barred else ":::"
                 spot = (first + offset, max(self.lines[first + offset].find(mark), 0))

@@ -305,6 +305,13 @@ def test_a_word_that_is_no_choice_is_an_error_with_the_choices(written: str, hin
     assert found.hint == hint
 
 
+def test_nothing_in_quotes_is_a_word() -> None:
+    fields = fields_of("film: No", 'kind: "null"', "liked: '~'")
+    assert fields.choice("kind", {"film": "film"}, "film") == "film"
+    assert fields.boolean("liked") is None
+    assert [located(found) for found in fields.problems] == [("IT309", 3, 7), ("IT306", 4, 8)]
+
+
 def test_several_choices_are_each_checked_at_their_place() -> None:
     fields = fields_of("film: No", "relation: [prequel, seqel, Prequel]")
     assert fields.choices("relation", {"prequel": "prequel", "sequel": "sequel"}) == ("prequel",)
@@ -429,6 +436,15 @@ def test_a_bare_text_stands_for_a_record_of_one_field() -> None:
     roles = [(line.text("name"), line.text("character")) for line in fields.records("cast", shorthand="name")]
     assert roles == [("Sigourney Weaver", ""), ("Tom Skerritt", "Dallas")]
     assert fields.problems == []
+
+
+def test_a_title_with_a_colon_is_no_record_but_fields_in_capitals_are_a_near_miss() -> None:
+    fields = fields_of("film: No", "cast:", "  - Eve: the killer", "  - {Name: Eve, character: the killer}")
+    (role,) = fields.records("cast", shorthand="name")
+    assert (role.text("name"), role.text("character")) == ("", "the killer")
+    role.finish()
+    assert [located(found) for found in fields.problems] == [("IT209", 4, 5), ("IT310", 5, 6)]
+    assert fields.problems[0].hint == 'Put it in quotes:  - "Eve: the killer"'
 
 
 @pytest.mark.parametrize(

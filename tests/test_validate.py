@@ -89,6 +89,14 @@ def test_the_smallest_review_is_complete() -> None:
     assert (made.text.words, made.text.excerpt, made.text.spoilers) == (1, "Text.", ())
 
 
+def test_a_name_with_nothing_after_it_says_nothing() -> None:
+    names = [
+        field.name for field in msgspec.structs.fields(Review) if field.name not in {"id", "place", "film", "text"}
+    ]
+    made = review("no", "film: No", *(f"{name}:" for name in names), "scale:", "slug:")
+    assert made == msgspec.structs.replace(review("no", "film: No"), place=made.place)
+
+
 def test_a_whole_review_is_read() -> None:
     made = review(
         "alien-1979",

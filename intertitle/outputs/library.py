@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -35,20 +36,44 @@ class ResolvedLink(Struct, frozen=True, kw_only=True):
     wiki: bool = False
 
 
+class Shown(Struct, frozen=True, kw_only=True):
+    """A text with where its links lead: all that a page needs of it but its HTML."""
+
+    text: Text
+    links: tuple[ResolvedLink, ...]
+
+
+class Texts(Protocol):
+    """The published texts, by the paths of their files."""
+
+    def shown(self, path: str) -> Shown:
+        """Give a text with its links."""
+        ...
+
+    def words(self, path: str) -> int:
+        """Count a text's words, without reading the text."""
+        ...
+
+
 class Library:
     """One site's catalogue as views; cards are made once each.
 
     Args:
         catalogue: all that is published.
-        text: gives a text's HTML by its digest.
+        texts: its texts.
+        html: gives a text's HTML by its digest.
         assets: the theme's assets, name → address.
     """
 
-    def __init__(self, catalogue: Catalogue, text: Callable[[bytes], str], assets: Mapping[str, str]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, texts: Texts, html: Callable[[bytes], str], assets: Mapping[str, str]
+    ) -> None:
         self.catalogue = catalogue
         self.site = catalogue.site
         self.assets = assets
-        self._text = text
+        self.words = texts.words
+        self._shown = texts.shown
+        self._html = html
         self._cards: dict[str, Card] = {}
 
     # ------------------------------------------------------------ addresses
@@ -105,20 +130,27 @@ class Library:
 
     # ------------------------------------------------------------ texts
 
-    def html(self, text: Text, links: Sequence[ResolvedLink]) -> Markup:
-        """Give a text as a page shows it: links filled in, spoilers behind their disclosure."""
-        filled = wikilinks.fill(self._text(text.digest), lambda number: self._anchor(links[number], absolute=False))
+    def text(self, path: str) -> Text:
+        """Give what is known of the text of a file."""
+        return self._shown(path).text
+
+    def html(self, path: str) -> Markup:
+        """Give the text of a file as a page shows it: links filled in, spoilers behind their disclosure."""
+        shown = self._shown(path)
+        html = self._html(shown.text.digest)
+        filled = wikilinks.fill(html, lambda number: self._anchor(shown.links[number], absolute=False))
         return Markup(spoilers.reveal(filled))  # noqa: S704  (our own renderer made it)
 
-    def feed_html(self, text: Text, links: Sequence[ResolvedLink], address: str) -> str:
-        """Give a text as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
+    def feed_html(self, path: str, address: str) -> str:
+        """Give the text of a file as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
         page = str(Markup.escape(self.absolute(address)))
+        shown = self._shown(path)
         kept = spoilers.withhold(
-            self._text(text.digest),
+            self._html(shown.text.digest),
             lambda number: f'<p><a href="{page}#spoiler-{number}">A spoiler is on the page.</a></p>\n',
             lambda number: f'<a href="{page}#spoiler-{number}">[spoiler]</a>',
         )
-        filled = wikilinks.fill(kept, lambda number: self._anchor(links[number], absolute=True))
+        filled = wikilinks.fill(kept, lambda number: self._anchor(shown.links[number], absolute=True))
         return filled.replace('href="#', f'href="{page}#')
 
     def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
@@ -202,7 +234,7 @@ def card_of(catalogue: Catalogue, review: Review) -> Card:
         year=review.year,
         kind=review.kind,
         rating=rating_view(site, review),
-        blurb=review.verdict or ("" if review.spoilers == "whole" else review.text.excerpt),
+        blurb=review.blurb,
         date=date_view(review.date.day) if review.date else None,
         liked=bool(review.liked),
         directors=review.directors,

@@ -23,6 +23,7 @@ from intertitle.diagnostics import Diagnostic, Place, in_order, note
 from intertitle.lock import hold
 from intertitle.model import Struct, Withheld
 from intertitle.stages import write
+from intertitle.workers import Crew
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -36,6 +37,7 @@ class Request(Struct, frozen=True, kw_only=True):
     output: Path
     now: dt.datetime
     jobs: int = 1
+    cluster: str = ""  # the address of a Dask scheduler, whose workers share the site's folders
     strict: bool = False
     publish: bool = True
 
@@ -63,7 +65,8 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     theme = themes.load(site.theme, root)
     ledger = write.claim(request.output, root) if request.publish else write.Ledger(files={})
 
-    sources = read_sources(root, config.contract(site), cache, request.jobs, progress)
+    crew = Crew(jobs=request.jobs, cluster=request.cluster)
+    sources = read_sources(root, config.contract(site), cache, crew, progress)
     whole = outline(site, theme, root, sources, request.now, cache)
     texts = PublishedTexts(whole.catalogue, whole.plan.by_path, sources.records)
     told = tell(whole, texts, sources, cache)
@@ -74,9 +77,9 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     making = Making(theme=theme, texts=texts, cache=str(cache.path))
     published = None
     if request.strict or not request.publish:
-        problems += rehearse(making, cache, outputs, known, request.jobs, progress)
+        problems += rehearse(making, cache, outputs, known, crew, progress)
     if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
-        published, unwritten = publish(making, request.output, cache, ledger, outputs, known, request.jobs, progress)
+        published, unwritten = publish(making, request.output, cache, ledger, outputs, known, crew, progress)
         problems += unwritten
 
     return Report(

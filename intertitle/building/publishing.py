@@ -17,6 +17,7 @@ from intertitle.outputs.library import Library
 from intertitle.stages import write
 from intertitle.stages.plan import Planned
 from intertitle.themes import Theme
+from intertitle.workers import Crew, Task
 
 Progress = Callable[[str, int, int], None]
 _MEMORY = "made"
@@ -56,7 +57,7 @@ def publish(
     ledger: write.Ledger,
     planned: Sequence[Planned],
     keys: Mapping[str, bytes],
-    jobs: int,
+    crew: Crew,
     progress: Progress,
 ) -> tuple[Published | None, list[Diagnostic]]:
     """Make what has changed, remove what is no longer made, and remember both.
@@ -82,7 +83,7 @@ def publish(
         if misses:
             write.begin(output, ledger, (one.path for one in misses))
             write.make_way(output, ledger, keys)
-        for batch in workers.run(_make_batch, _Maker, job, misses, jobs):
+        for batch in workers.run(_MAKE, job, misses, crew):
             results += batch
             progress("Writing", len(results), len(misses))
         state.update((one.written.path, _made(one.written, keys[one.written.path])) for one in results if one.written)
@@ -102,14 +103,14 @@ def rehearse(
     cache: Cache,
     planned: Sequence[Planned],
     keys: Mapping[str, bytes],
-    jobs: int,
+    crew: Crew,
     progress: Progress,
 ) -> list[Diagnostic]:
     """Make what has changed without writing it, for its problems."""
     before = cache.load(_MEMORY, dict[str, _Made]) or {}
     misses = [one for one in planned if (made := before.get(one.path)) is None or made.key != keys[one.path]]
     results: list[_Result] = []
-    for batch in workers.run(_make_batch, _Maker, making, misses, jobs):
+    for batch in workers.run(_MAKE, making, misses, crew):
         results += batch
         progress("Checking", len(results), len(misses))
     return _together(results)
@@ -169,6 +170,9 @@ def _make_batch(maker: _Maker, batch: Sequence[Planned]) -> list[_Result]:
         what = f"{planned.what}, {planned.sources[0]}" if planned.sources else planned.what
         made.append(_Result(what=what, written=written, diagnostics=problems))
     return made
+
+
+_MAKE = Task(function=_make_batch, prepare=_Maker, result=_Result)
 
 
 def _together(results: Iterable[_Result]) -> list[Diagnostic]:

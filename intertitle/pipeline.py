@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from intertitle import config, themes
+from intertitle.building import history
 from intertitle.building.outline import outline
 from intertitle.building.publishing import Making, Published, publish, rehearse
 from intertitle.building.sources import Progress, Sources, read_sources
@@ -68,6 +69,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     crew = Crew(jobs=request.jobs, cluster=request.cluster)
     sources = read_sources(root, config.contract(site), cache, crew, progress)
     whole = outline(site, theme, root, sources, request.now, cache)
+    chronicle = history.Chronicle(cache, history.seen(site, theme, str(root), sources, whole, cache))
     texts = PublishedTexts(whole.catalogue, whole.plan.by_path, sources.records)
     told = tell(whole, texts, sources, cache)
     outputs = whole.plan.outputs
@@ -79,8 +81,12 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     if request.strict or not request.publish:
         problems += rehearse(making, cache, outputs, known, crew, progress)
     if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
-        published, unwritten = publish(making, request.output, cache, ledger, outputs, known, crew, progress)
+        published, unwritten = publish(
+            making, request.output, cache, ledger, outputs, known, crew, progress, chronicle.number
+        )
         problems += unwritten
+        if published:
+            chronicle.finish(request.now, published.rendered, published.removed)
 
     return Report(
         diagnostics=in_order(problems),

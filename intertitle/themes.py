@@ -56,7 +56,13 @@ class Theme(Struct, frozen=True, kw_only=True):
     assets: Mapping[str, Asset]
 
     def closure(self, template: str) -> bytes:
-        """Digest a template with all that it extends, includes and imports, at any depth.
+        """Digest a template with all that it reaches."""
+        reached = sorted(self.reached(template))
+        sources = [(name, self.templates[name].source if name in self.templates else "") for name in reached]
+        return digest.of_value(sources)
+
+    def reached(self, template: str) -> list[str]:
+        """Name a template and all that it extends, includes and imports, at any depth, each once.
 
         A reference whose name is computed may reach any template, and so counts as all of them.
         """
@@ -70,8 +76,7 @@ class Theme(Struct, frozen=True, kw_only=True):
                 continue
             reached[name] = None
             waiting += self.templates if is_dynamic(found.source) else references(found.source)
-        sources = [(name, self.templates[name].source if name in self.templates else "") for name in sorted(reached)]
-        return digest.of_value(sources)
+        return list(reached)
 
 
 def references(source: str) -> list[str]:

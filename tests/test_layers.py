@@ -23,7 +23,8 @@ LAYERS = (
     {"fields", "seeds", "markup"},
     {"outputs"},
     {"stages"},
-    {"pipeline"},
+    {"building"},
+    {"pipeline", "explaining"},
     {"cli"},
     {"__main__"},
 )

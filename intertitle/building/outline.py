@@ -55,10 +55,12 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Outline(Struct, frozen=True, kw_only=True):
-    """The catalogue of a site and the plan of its outputs."""
+    """The catalogue of a site and the plan of its outputs; ``before`` is the plan that a new one replaces."""
 
     catalogue: Catalogue
     plan: Plan
+    is_anew: bool = False
+    before: Plan | None = None
 
 
 def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, cache: Cache) -> Outline:
@@ -85,7 +87,15 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
     )
     cache.save(_CATALOGUE, _pack(key, catalogue))
     cache.save(_PLAN, made)
-    return Outline(catalogue=catalogue, plan=made)
+    return Outline(catalogue=catalogue, plan=made, is_anew=True, before=known)
+
+
+def remembered(site: Site, sources: Sources, cache: Cache) -> Outline | None:
+    """Give the outline as the last build left it; nothing where there was none."""
+    known, packed = cache.load(_PLAN, Plan), cache.load(_CATALOGUE, _Packed)
+    if known is None or packed is None or packed.key != known.key:
+        return None
+    return Outline(catalogue=_unpack(packed, site, sources), plan=known)
 
 
 def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime) -> bytes:

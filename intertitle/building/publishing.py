@@ -41,13 +41,19 @@ class Making(Struct, frozen=True, kw_only=True):
     ours: frozenset[str] = frozenset()
 
 
-class _Made(Struct, frozen=True, kw_only=True, array_like=True):
-    """An output as it was made: its key, its bytes' digest, and the file's size and time when it was written."""
+class Made(Struct, frozen=True, kw_only=True, array_like=True):
+    """An output as it was made: its key, its bytes' digest, and the file's size and time when it was written.
+
+    ``build`` is the number of the build that made it; ``again`` tells that nothing of it had changed then, but that its
+    file was gone, or touched by somebody.
+    """
 
     key: bytes
     digest: bytes
     size: int
     mtime_ns: int
+    build: int = 0
+    again: bool = False
 
 
 def publish(
@@ -59,14 +65,17 @@ def publish(
     keys: Mapping[str, bytes],
     crew: Crew,
     progress: Progress,
+    number: Callable[[], int],
 ) -> tuple[Published | None, list[Diagnostic]]:
     """Make what has changed, remove what is no longer made, and remember both.
+
+    ``number`` gives the build's, when there is anything to make.
 
     Returns:
         what was done, or nothing where the disk refused; and what is wrong.
     """
-    before = cache.load(_MEMORY, dict[str, _Made]) or {}
-    state: dict[str, _Made] = {}
+    before = cache.load(_MEMORY, dict[str, Made]) or {}
+    state: dict[str, Made] = {}
     misses: list[Planned] = []
     top, ours = f"{output}{os.sep}", ledger.files
     for one in planned:
@@ -86,7 +95,10 @@ def publish(
         for batch in workers.run(_MAKE, job, misses, crew):
             results += batch
             progress("Writing", len(results), len(misses))
-        state.update((one.written.path, _made(one.written, keys[one.written.path])) for one in results if one.written)
+        build = number() if misses else 0
+        for one in results:
+            if written := one.written:
+                state[written.path] = _made(written, keys[written.path], before.get(written.path), build)
         removed, left, changed = write.prune(output, ledger, state)
         if misses or removed or not ledger.finished:
             write.finish(output, {path: one.digest for path, one in state.items()}, left)
@@ -94,8 +106,8 @@ def publish(
             cache.save(_MEMORY, state)
     except OSError as failure:
         return None, [*_together(results), write.refused_write(output, failure)]
-    written = sum(one.written.changed for one in results if one.written)
-    return Published(rendered=len(misses), written=written, removed=len(removed)), [*_together(results), *changed]
+    changed_files = sum(one.written.changed for one in results if one.written)
+    return Published(rendered=len(misses), written=changed_files, removed=len(removed)), [*_together(results), *changed]
 
 
 def rehearse(
@@ -107,7 +119,7 @@ def rehearse(
     progress: Progress,
 ) -> list[Diagnostic]:
     """Make what has changed without writing it, for its problems."""
-    before = cache.load(_MEMORY, dict[str, _Made]) or {}
+    before = cache.load(_MEMORY, dict[str, Made]) or {}
     misses = [one for one in planned if (made := before.get(one.path)) is None or made.key != keys[one.path]]
     results: list[_Result] = []
     for batch in workers.run(_MAKE, making, misses, crew):
@@ -116,11 +128,19 @@ def rehearse(
     return _together(results)
 
 
-def _made(one: write.Written, key: bytes) -> _Made:
-    return _Made(key=key, digest=one.digest, size=one.size, mtime_ns=one.mtime_ns)
+def remembered(cache: Cache) -> Mapping[str, Made]:
+    """Give every output as the last build left it, by path."""
+    return cache.load(_MEMORY, dict[str, Made]) or {}
 
 
-def _stands(file: str, made: _Made) -> bool:
+def _made(one: write.Written, key: bytes, before: Made | None, build: int) -> Made:
+    again = before is not None and before.key == key
+    return Made(
+        key=key, digest=one.digest, size=one.size, mtime_ns=one.mtime_ns, build=build, again=again
+    )
+
+
+def _stands(file: str, made: Made) -> bool:
     """Tell whether an output's file is as it was written. A look at its size and time is enough for a file of ours."""
     try:
         status = os.lstat(file)

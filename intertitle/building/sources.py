@@ -10,6 +10,7 @@ from typing import cast
 import msgspec
 
 from intertitle import digest, workers
+from intertitle.building.changes import Change, of_sources
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Contract, Document, Parsed, Review, Struct, Text
@@ -125,6 +126,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     records: Records
     problems: tuple[Diagnostic, ...]
     anew: int  # sources parsed in this build
+    changes: tuple[Change, ...] = ()  # since the last build; none when there was none
 
     def documents(self) -> Iterator[Document]:
         """Open all documents."""
@@ -135,7 +137,8 @@ class Sources(Struct, frozen=True, kw_only=True):
 def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progress: Progress) -> Sources:
     """Give every source of the site at ``root``: from the cache, or read, and parsed where that has not been done."""
     base = digest.of_value((digest.engine(), contract))
-    memory = cache.load(_MEMORY, _Memory) or _Memory(base=base, rows={})
+    stored = cache.load(_MEMORY, _Memory)
+    memory = stored or _Memory(base=base, rows={})
     files, unfound = find(root)
     rows: dict[str, Row] = {}
     unread: list[Found] = []
@@ -174,7 +177,11 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
         done += len(batch)
         progress("Reading", done, len(unread) - len(pictures))
     rows = {file.path: rows[file.path] for file in files if file.path in rows}
+    changes: tuple[Change, ...] = ()
     if memory.base != base or memory.rows != rows:
+        if stored:
+            old, new = (Records(known_rows, opened, cache.records) for known_rows in (memory.rows, rows))
+            changes = tuple(of_sources(memory.rows, rows, old, new))
         _forget(cache, memory.rows, rows)
         cache.save(_MEMORY, _Memory(base=base, rows=rows))
     documents = {path: row for path, row in rows.items() if row.key}
@@ -184,7 +191,39 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
         records=Records(documents, opened, cache.records),
         problems=(*problems, *(found for row in documents.values() for found in row.diagnostics)),
         anew=anew,
+        changes=changes,
     )
+
+
+def remembered(cache: Cache) -> Sources | None:
+    """Give the sources as the last build left them; nothing where there was none."""
+    memory = cache.load(_MEMORY, _Memory)
+    if memory is None:
+        return None
+    documents = {path: row for path, row in memory.rows.items() if row.key}
+    return Sources(
+        rows=documents,
+        images={path: row.digest for path, row in memory.rows.items() if not row.key},
+        records=Records(documents, {}, cache.records),
+        problems=tuple(found for row in documents.values() for found in row.diagnostics),
+        anew=0,
+    )
+
+
+def unlike(root: Path, cache: Cache) -> list[str]:
+    """Name the sources on the disk that are not as the last build read them; their bytes decide."""
+    memory = cache.load(_MEMORY, _Memory)
+    rows = memory.rows if memory else {}
+    files, _ = find(root)
+    changed = [path for path in rows if path not in {file.path for file in files}]
+    for file in files:
+        row = rows.get(file.path)
+        if row and row.stamp == file.stamp:
+            continue
+        loaded = load(root, file)
+        if row is None or isinstance(loaded, Diagnostic) or loaded.digest != row.digest:
+            changed.append(file.path)
+    return sorted(changed)
 
 
 def _row(one: _Read, record: Record) -> Row:

@@ -1,0 +1,278 @@
+"""Changes: what differs between two builds of a site, in the words of its author: this field of that review."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from intertitle import digest
+from intertitle.config import SETTINGS
+from intertitle.model import (
+    Document,
+    Entry,
+    ListItem,
+    Picture,
+    Review,
+    Role,
+    Site,
+    Struct,
+    Viewing,
+    When,
+)
+from intertitle.ratings import Rating
+from intertitle.themes import SHIPPED, Theme
+
+if TYPE_CHECKING:
+    from intertitle.building.sources import Records, Row
+
+Kind = Literal[
+    "review", "franchise", "person", "list", "page", "picture", "settings", "template", "asset", "folder", "everything"
+]
+What = Literal["added", "removed", "changed", "released", "withheld", "mended", "broken"]
+KINDS: Mapping[str, Kind] = {
+    "reviews": "review",
+    "franchises": "franchise",
+    "people": "person",
+    "lists": "list",
+    "pages": "page",
+    "images": "picture",
+}
+_COMPARED = 200  # changed documents whose fields are compared; who changes more at once knows what he did
+_LONGEST = 400  # characters of a value that are kept
+
+
+class Field(Struct, frozen=True, kw_only=True, array_like=True):
+    """A field that differs, with its value before and after as short texts."""
+
+    name: str
+    before: str = ""
+    after: str = ""
+
+
+class Change(Struct, frozen=True, kw_only=True, array_like=True):
+    """One thing that changed.
+
+    ``path`` is the file's; ``id`` the slug of its document, or the name of a template or an asset. Of a review, ``card``
+    tells that what lists show of it differs. ``everything`` is a first build, ``folder`` another name of the site's.
+    """
+
+    path: str
+    kind: Kind
+    what: What
+    id: str = ""
+    fields: tuple[Field, ...] = ()
+    text: bool = False
+    card: bool = False
+
+    def has(self, names: Collection[str]) -> bool:
+        """Tell whether one of some fields differs."""
+        return any(field.name in names for field in self.fields)
+
+    @property
+    def comes_or_goes(self) -> bool:
+        """Tell whether the thing is there for readers now and was not before, or the other way round."""
+        return self.what != "changed"
+
+
+class Look(Struct, frozen=True, kw_only=True, array_like=True):
+    """What a build was made with beside the sources: settings, and the theme's files (name → file, digest)."""
+
+    root: str
+    site: Site
+    templates: dict[str, tuple[str, bytes]]
+    assets: dict[str, tuple[str, bytes]]
+
+
+def look_of(root: str, site: Site, theme: Theme) -> Look:
+    """Give the look of a build."""
+    return Look(
+        root=root,
+        site=site,
+        templates={
+            name: (found.file, digest.of_bytes(found.source.encode())) for name, found in theme.templates.items()
+        },
+        assets={name: (found.file, found.digest) for name, found in theme.assets.items()},
+    )
+
+
+# ---------------------------------------------------------------- sources
+
+
+def of_sources(before: Mapping[str, Row], now: Mapping[str, Row], old: Records, new: Records) -> Iterator[Change]:
+    """Tell which sources came, went or changed, and in what; where bytes are the same nothing is said of a source.
+
+    Args:
+        before: what was known of each source, by path.
+        now: what is known now.
+        old: the records of the former.
+        new: the records of the latter.
+    """
+    touched = [path for path, row in now.items() if path not in before or before[path].digest != row.digest]
+    touched += [path for path in before if path not in now]
+    for number, path in enumerate(sorted(touched)):
+        row, was = now.get(path), before.get(path)
+        documents = [
+            records[path].document if found and found.html and number < _COMPARED else None
+            for found, records in ((was, old), (row, new))
+        ]
+        yield _of_source(path, was, row, *documents)
+
+
+def _of_source(
+    path: str, was: Row | None, row: Row | None, before: Document | None, after: Document | None
+) -> Change:
+    kind = KINDS[path.split("/")[1]]
+    known = after or before
+    what: What = "changed"
+    if was is None:
+        what = "added"
+    elif row is None:
+        what = "removed"
+    elif bool(was.html) != bool(row.html):
+        what = "mended" if row.html else "broken"
+    return Change(
+        path=path,
+        kind=kind,
+        what=what,
+        id=known.id if known else "",
+        fields=tuple(_fields(before, after)),
+        text=bool(was and row and was.said != row.said),
+        card=bool(was and row and was.card != row.card),
+    )
+
+
+def _fields(before: Document | None, after: Document | None) -> Iterator[Field]:
+    """Compare two documents by their fields. Of one that goes every field is named: nobody knows it any more."""
+    if before and after:
+        yield from fields(before, after)
+    elif before:
+        for name in before.__struct_fields__:
+            if name not in {"id", "place"} and (value := said(getattr(before, name))):
+                yield Field(name=name, before=value)
+
+
+def fields(before: Document, after: Document) -> Iterator[Field]:
+    """Compare two documents of one kind by their fields; where a thing stands in its file is none of them."""
+    for name in before.__struct_fields__:
+        old, new = getattr(before, name), getattr(after, name)
+        if name == "place" or old == new or _placeless(old) == _placeless(new):
+            continue
+        if isinstance(before, Review) and isinstance(after, Review):
+            # What follows from another field is no change of its own.
+            if name == "title" and (before.title, after.title) == (before.film, after.film):
+                continue
+            if name == "blurb" and before.verdict != after.verdict:
+                continue
+        yield Field(name="slug" if name == "id" else name, before=said(old), after=said(new))
+
+
+def _placeless(value: object) -> object:
+    """Give a value without the places at which its parts were written."""
+
+    def bare(found: object) -> object:
+        if isinstance(found, Mapping):
+            return {key: bare(inner) for key, inner in found.items() if key != "place"}
+        return [bare(inner) for inner in found] if isinstance(found, list | tuple) else found
+
+    return bare(msgspec.to_builtins(value))
+
+
+def said(value: object) -> str:
+    """Say a field's value in a short text: a film by its title, a picture by its path."""
+    return _said(value)[:_LONGEST]
+
+
+_TOLD: Mapping[type, Callable[[object], str]] = {
+    Rating: lambda value: value.text,  # type: ignore[attr-defined]
+    Role: lambda value: value.name,  # type: ignore[attr-defined]
+    Viewing: lambda value: value.date.isoformat(),  # type: ignore[attr-defined]
+    Picture: lambda value: value.src,  # type: ignore[attr-defined]
+    Entry: lambda value: value.id,  # type: ignore[attr-defined]
+    ListItem: lambda value: value.film or value.review,  # type: ignore[attr-defined]
+    bool: lambda value: str(value).lower(),
+    dt.date: lambda value: value.isoformat(),  # type: ignore[attr-defined]
+}
+
+
+def _said(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ", ".join(_said(one) for one in value)
+    if isinstance(value, When):
+        return value.instant.strftime("%Y-%m-%d %H:%M UTC") if value.exact else value.day.isoformat()
+    if told := _TOLD.get(type(value)):
+        return told(value)
+    return str(getattr(value, "label", "") or getattr(value, "entry", "") or value)
+
+
+# ---------------------------------------------------------------- settings, theme, clock
+
+
+def of_looks(before: Look, now: Look) -> Iterator[Change]:
+    """Tell which settings and which files of the theme differ."""
+    changed = tuple(
+        Field(name=name, before=said(old), after=said(new))
+        for name in Site.__struct_fields__
+        if (old := getattr(before.site, name)) != (new := getattr(now.site, name))
+    )
+    if changed:
+        yield Change(path=SETTINGS, kind="settings", what="changed", fields=changed)
+    yield from _of_files("template", _own(before.templates), _own(now.templates))
+    yield from _of_files("asset", before.assets, now.assets)
+    if before.root != now.root:
+        named = Field(name="folder", before=before.root, after=now.root)
+        yield Change(path=now.root, kind="folder", what="changed", fields=(named,))
+
+
+def _own(templates: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, bytes]]:
+    """Leave out the second names of shipped templates that no file of the site's stands before."""
+    return {name: found for name, found in templates.items() if templates.get(name.removeprefix(SHIPPED)) != found} | {
+        name: found for name, found in templates.items() if not name.startswith(SHIPPED)
+    }
+
+
+def _of_files(
+    kind: Kind, before: Mapping[str, tuple[str, bytes]], now: Mapping[str, tuple[str, bytes]]
+) -> Iterator[Change]:
+    for name in sorted(before.keys() | now.keys()):
+        old, new = before.get(name), now.get(name)
+        if old and new and old[1] != new[1]:
+            yield Change(path=new[0], kind=kind, what="changed", id=name)
+        elif new and not old:
+            yield Change(path=new[0], kind=kind, what="added", id=name)
+        elif old and not new:
+            yield Change(path=old[0], kind=kind, what="removed", id=name)
+
+
+def with_releases(
+    changes: Iterable[Change], before: Mapping[str, str], now: Mapping[str, str], slug: Callable[[str], str]
+) -> Iterator[Change]:
+    """Add to some changes what is published now and was not before, or the other way round: the clock does that alone.
+
+    Args:
+        changes: those that are known.
+        before: why each withheld document was not published before, by path.
+        now: why each is not published now.
+        slug: gives the slug of the document of a file, or nothing where there is none.
+    """
+    seen: set[str] = set()
+    for change in changes:
+        seen.add(change.path)
+        freed, held = change.path in before, change.path in now
+        if change.what == "changed" and freed != held:
+            yield msgspec.structs.replace(change, what="released" if freed else "withheld")
+        else:
+            yield change
+    came_and_went: tuple[tuple[What, AbstractSet[str]], ...] = (
+        ("released", before.keys() - now.keys()),
+        ("withheld", now.keys() - before.keys()),
+    )
+    for what, paths in came_and_went:
+        for path in sorted(paths - seen):
+            if name := slug(path):
+                yield Change(path=path, kind=KINDS[path.split("/")[1]], what=what, id=name)

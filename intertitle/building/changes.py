@@ -56,8 +56,9 @@ class Field(Struct, frozen=True, kw_only=True, array_like=True):
 class Change(Struct, frozen=True, kw_only=True, array_like=True):
     """One thing that changed.
 
-    ``path`` is the file's; ``id`` the slug of its document, or the name of a template or an asset. Of a review, ``card``
-    tells that what lists show of it differs. ``everything`` is a first build, ``folder`` another name of the site's.
+    ``path`` is the file's; ``id`` the slug of its document, or the name of a template or an asset. ``text`` tells that
+    its text differs, ``moved`` that its text only stands elsewhere in the file, and of a review, ``card`` that what
+    lists show of it differs. ``everything`` is a first build, ``folder`` another name of the site's.
     """
 
     path: str
@@ -66,6 +67,7 @@ class Change(Struct, frozen=True, kw_only=True, array_like=True):
     id: str = ""
     fields: tuple[Field, ...] = ()
     text: bool = False
+    moved: bool = False
     card: bool = False
 
     def has(self, names: Collection[str]) -> bool:
@@ -140,7 +142,8 @@ def _of_source(
         what=what,
         id=known.id if known else "",
         fields=tuple(_fields(before, after)),
-        text=bool(was and row and was.said != row.said),
+        text=bool(was and row and was.html != row.html),
+        moved=bool(was and row and was.html == row.html and was.said != row.said),
         card=bool(was and row and was.card != row.card),
     )
 
@@ -243,6 +246,8 @@ def _of_files(
         old, new = before.get(name), now.get(name)
         if old and new and old[1] != new[1]:
             yield Change(path=new[0], kind=kind, what="changed", id=name)
+        elif name.startswith(SHIPPED):  # it has its second name only beside a file of the site's own
+            continue
         elif new and not old:
             yield Change(path=new[0], kind=kind, what="added", id=name)
         elif old and not new:
@@ -276,3 +281,8 @@ def with_releases(
         for path in sorted(paths - seen):
             if name := slug(path):
                 yield Change(path=path, kind=KINDS[path.split("/")[1]], what=what, id=name)
+
+
+def singular_of_kind(folder: str) -> str:
+    """Name one source of a folder of content."""
+    return KINDS.get(folder, "file")

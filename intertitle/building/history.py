@@ -148,5 +148,6 @@ def _join(first: Change, second: Change) -> Change:
         what=what,
         fields=fields,
         text=first.text or second.text,
+        moved=first.moved or second.moved,
         card=first.card or second.card,
     )

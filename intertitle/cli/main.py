@@ -76,6 +76,17 @@ def check(site: Path, form: Format, jobs: int | None, *, strict: bool) -> None:
 
 
 @commands.command()
+@click.argument("word", metavar="FILE|URL")
+@click.option("--site", type=_FOLDER, help="The site's folder; the one that FILE is in, or here, by default.")
+@_FORMAT
+def explain(word: str, site: Path | None, form: Format) -> None:
+    """Say why a page was made or kept, why a source is not published, where each value comes from."""
+    from intertitle.cli import explaining
+
+    explaining.run(word, site, clock.now(os.environ), as_json=form == "json")
+
+
+@commands.command()
 @_SITE
 @click.option("--output", type=_FOLDER, help="The published folder; public/ beside content/ by default.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

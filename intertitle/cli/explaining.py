@@ -1,0 +1,47 @@
+"""What ``intertitle explain`` prints: an answer for people, or for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+
+from intertitle.cli import show
+from intertitle.explaining import FileAnswer, UnknownSubjectError, explain, root_of
+from intertitle.explaining.words import lines
+
+
+def run(word: str, site: Path | None, now: dt.datetime, *, as_json: bool) -> None:
+    """Explain a file or an address, and exit with 2 when there is no such thing.
+
+    Raises:
+        click.UsageError: when there is nothing of that name.
+        ConfigurationError: when the settings or the theme cannot be read.
+    """
+    here = Path()
+    root = site or root_of(word, here)
+    try:
+        answer = explain(word, here.absolute(), root, now)
+    except UnknownSubjectError as unknown:
+        raise click.UsageError(str(unknown)) from unknown
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(answer), ensure_ascii=False, indent=2))
+        return
+    colours = show.colourful(sys.stdout, os.environ)
+
+    def bold(text: str) -> str:
+        return click.style(text, bold=True) if colours else text
+
+    def dim(text: str) -> str:
+        return click.style(text, dim=True) if colours else text
+
+    for line in lines(answer, now, bold, dim):
+        click.echo(line)
+    if isinstance(answer, FileAnswer) and answer.diagnostics:
+        click.echo()
+        click.echo(show.diagnostics(answer.diagnostics, root, colours=colours), nl=False)

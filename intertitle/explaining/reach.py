@@ -1,0 +1,328 @@
+"""Reach: in what way a change comes to an output. The rules follow what a recipe names, and what its plan is made from."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from intertitle.building.changes import Change
+from intertitle.explaining.last import LastBuild
+from intertitle.model import Review
+from intertitle.outputs import (
+    diary,
+    feeds,
+    franchises,
+    home,
+    listings,
+    lists,
+    pages,
+    people,
+    redirects,
+    review,
+    sitemap,
+    static,
+    stats,
+)
+from intertitle.outputs.recipe import Output, Page
+from intertitle.slugs import slugify
+
+_CREDITS = ("directors", "writers", "cinematographers", "composers", "cast")
+_GROUPED = {"year": "year", "tag": "tags", "genre": "genres", "rating": "rating"}
+_STRUCTURE = ("slug", "name", "entries", "orders", "continuities")  # of a franchise, as its reviews show it
+_MANY = 50  # texts: an output that counts the words of all reviews shows none of their links
+
+
+def reach(change: Change, output: Output, last: LastBuild) -> str:
+    """Say how a change comes to an output; nothing when it does not."""
+    if change.kind == "everything":
+        return "it was made from nothing"
+    if change.kind == "settings":
+        return "everything is made with the settings"
+    if change.kind == "asset":
+        return "every page names the theme's files"
+    if change.kind == "template":
+        return _by_template(change, output, last)
+    if change.kind == "folder":
+        return "its file is in that folder" if isinstance(output.recipe, static.Copy) else ""
+    return next(_by_source(change, output, last), "")
+
+
+def _by_template(change: Change, output: Output, last: LastBuild) -> str:
+    recipe = output.recipe
+    if not isinstance(recipe, Page):
+        return ""
+    return "the page is made with it" if change.id in last.theme.reached(recipe.template) else ""
+
+
+def _by_source(change: Change, output: Output, last: LastBuild) -> Iterator[str]:
+    if change.path in output.sources[:1] and not isinstance(output.recipe, listings.GroupPage):
+        yield from _of_its_own(change, output)
+    for kind, rule in _RULES.get(change.kind, {}).items():
+        if isinstance(output.recipe, kind) and (how := rule(change, output.recipe, last)):
+            yield how
+    if change.kind == "review":
+        yield from _by_review(change, output, last)
+    if change.kind == "franchise" and (change.has({"name"}) or change.comes_or_goes):
+        named = (change.id in last.catalogue.member_of.get(one, ()) for one in output.recipe.cards)
+        if any(named):
+            yield "its name stands on cards here"
+    if change.path in output.recipe.texts:
+        if change.text:
+            yield "its text stands here"
+        elif change.moved:
+            yield "its text has moved within its file"
+    if change.kind == "page" and change.has({"menu", "title", "slug"}) and isinstance(output.recipe, Page):
+        yield "the menu is on every page"
+    if _adds_to_menu(change, last) and isinstance(output.recipe, Page):
+        yield "the menu is on every page"
+
+
+def _of_its_own(change: Change, output: Output) -> Iterator[str]:
+    if isinstance(output.recipe, redirects.Redirect):
+        if change.comes_or_goes or change.has({"aliases", "slug", "title", "film", "name"}):
+            yield "it leads there"
+    elif isinstance(output.recipe, static.Copy):
+        yield "it is that file"
+    elif change.text and not change.fields:
+        yield "its text stands here"
+    else:
+        yield "it is the page of that file"
+
+
+def _adds_to_menu(change: Change, last: LastBuild) -> bool:
+    """Tell whether a document that came or went is in the menu, or the only one of its kind."""
+    if not change.comes_or_goes:
+        return False
+    if change.kind == "page":
+        page = last.catalogue.pages.get(change.id)
+        return page.menu if page else any(field.name == "menu" for field in change.fields)
+    kinds: Mapping[str, Mapping[str, object]] = {
+        "review": last.catalogue.reviews,
+        "franchise": last.catalogue.franchises,
+        "list": last.catalogue.lists,
+    }
+    return len(kinds.get(change.kind, {"": 0, " ": 0})) <= (change.id in kinds.get(change.kind, {}))
+
+
+# ---------------------------------------------------------------- reviews
+
+
+def _slugs(change: Change) -> set[str]:
+    """Give the slugs that a document has, and had."""
+    return {change.id, *(field.before for field in change.fields if field.name == "slug")}
+
+
+def _by_review(change: Change, output: Output, last: LastBuild) -> Iterator[str]:
+    recipe = output.recipe
+    slugs = _slugs(change)
+    if slugs.intersection(recipe.cards) and (change.card or change.comes_or_goes):
+        yield "shown here"
+    if isinstance(recipe, review.ReviewPage):
+        before = {slugify(name) for name in _terms(change, "franchises", last)}
+        around = {one for one, _ in recipe.franchises}
+        mine = last.catalogue.member_of.get(change.id, ())
+        moved = change.comes_or_goes or change.has({"franchises", "film", "year", "release", "kind", "slug"})
+        if moved and around.intersection((*before, *mine)):
+            yield "it is part of the same franchise"
+    renamed = change.comes_or_goes or change.has({"slug", "film", "title", "year"})
+    if renamed and len(recipe.texts) <= _MANY and any(_links_to(change, path, last) for path in recipe.texts):
+        yield "a link here leads to it"
+
+
+def _links_to(change: Change, path: str, last: LastBuild) -> bool:
+    if path == change.path or path not in last.plan.by_path:
+        return False
+    document = last.document(change.path)
+    films = {field.before for field in change.fields if field.name in {"film", "title"}}
+    if isinstance(document, Review):
+        films |= {document.film, document.title, f"{document.film} {document.year or ''}"}
+    names = {slugify(film) for film in films} | _slugs(change)
+    for link in last.text(path).text.links:
+        written = link.target.partition("#")[0]
+        if link.kind == "wiki" and (link.target in names or slugify(link.target) in names):
+            return True
+        if link.kind == "href" and posixpath.normpath(posixpath.join(posixpath.dirname(path), written)) == change.path:
+            return True
+    return False
+
+
+def _terms(change: Change, name: str, last: LastBuild) -> set[str]:
+    """Give what a review has in a field, and had."""
+    found = {term for field in change.fields if field.name == name for term in field.before.split(", ") if term}
+    document = last.document(change.path)
+    if isinstance(document, Review):
+        value = getattr(document, name)
+        several = value if isinstance(value, tuple) else (value,)
+        found |= {getattr(one, "name", None) or getattr(one, "text", None) or str(one) for one in several if one}
+    return found
+
+
+def _moves(*names: str) -> Callable[[Change, Any, LastBuild], str]:
+    """Give the rule of a list of all reviews that is ordered by some fields."""
+
+    def rule(change: Change, recipe: object, last: LastBuild) -> str:
+        del recipe, last
+        if change.comes_or_goes:
+            return "all reviews are in order here, and the others make room"
+        return "all reviews are in order here" if change.has({*names, "slug"}) else ""
+
+    return rule
+
+
+def _group(change: Change, recipe: listings.GroupPage, last: LastBuild) -> str:
+    field = _GROUPED[recipe.kind]
+    if not _is_of_group(change, recipe, field, last):
+        return ""
+    if change.has({field}) or change.comes_or_goes:
+        return "it has come to this list or left it"
+    return "its place in this list has changed" if change.has({"date", "film", "slug"}) else ""
+
+
+def _is_of_group(change: Change, recipe: listings.GroupPage, field: str, last: LastBuild) -> bool:
+    group = {found.id: found for found in getattr(last.catalogue, f"{recipe.kind}s")}.get(recipe.slug)
+    if group and _slugs(change).intersection(group.reviews):
+        return True
+    return any(recipe.slug == slugify(term) or recipe.label == term for term in _terms(change, field, last))
+
+
+def _group_index(change: Change, recipe: listings.GroupIndex, last: LastBuild) -> str:
+    del last
+    changed = change.comes_or_goes or change.has({_GROUPED[recipe.kind]})
+    return "its terms are counted here" if changed else ""
+
+
+def _person_page(change: Change, recipe: people.PersonPage, last: LastBuild) -> str:
+    credited = {slugify(name) for field in _CREDITS for name in _terms(change, field, last)}
+    mine = {last.catalogue.renamed.get(name, name) for name in credited}
+    if recipe.person not in mine:
+        return ""
+    if change.comes_or_goes or change.has(_CREDITS):
+        return "it has come to this filmography or left it"
+    return "its place in this filmography has changed" if change.has({"date", "film", "slug"}) else ""
+
+
+def _franchise_page(change: Change, recipe: franchises.FranchisePage, last: LastBuild) -> str:
+    names = {slugify(name) for name in _terms(change, "franchises", last)}
+    known = last.catalogue.franchises[recipe.franchise]
+    mine = {known.id, slugify(known.name)}
+    moved = change.comes_or_goes or change.has({"franchises", "film", "year", "release", "kind", "slug"})
+    is_part = change.id in {part.review for part in known.parts} or bool(names & mine)
+    return "it is one of the parts" if moved and is_part else ""
+
+
+def _franchise_index(change: Change, recipe: franchises.FranchiseIndex, last: LastBuild) -> str:
+    del recipe
+    moved = change.comes_or_goes or change.has({"franchises", "film", "year", "release", "kind", "slug"})
+    return "it is part of a franchise" if moved and _terms(change, "franchises", last) else ""
+
+
+def _diary_page(change: Change, recipe: diary.DiaryPage, last: LastBuild) -> str:
+    seen = {getattr(one, "date", None) for one in _viewings(change, last)}
+    years = {day.year for day in seen if day} | {int(day[:4]) for day in _terms_of(change, "viewings")}
+    if recipe.year not in years and not _diary_index(change, recipe, last):
+        return ""
+    return "its viewings are here" if change.comes_or_goes or change.has({"viewings"}) else ""
+
+
+def _diary_index(change: Change, recipe: object, last: LastBuild) -> str:
+    del recipe
+    has_any = bool(_viewings(change, last) or _terms_of(change, "viewings"))
+    return "its viewings are counted here" if has_any and (change.comes_or_goes or change.has({"viewings"})) else ""
+
+
+def _viewings(change: Change, last: LastBuild) -> tuple[object, ...]:
+    document = last.document(change.path)
+    return document.viewings if isinstance(document, Review) else ()
+
+
+def _terms_of(change: Change, name: str) -> set[str]:
+    return {term for field in change.fields if field.name == name for term in field.before.split(", ") if term}
+
+
+_COUNTED = {"runtime", "rating", "year", "countries", "languages", "genres", "date", "film", "slug", *_CREDITS}
+_LISTED = {"date", "updated", "slug", "year", "tags", "genres", "rating", "franchises", "viewings", *_CREDITS}
+
+
+def _when(names: set[str], how: str) -> Callable[[Change, Any, LastBuild], str]:
+    """Give the rule of an output that any coming and going reaches, and any of some fields."""
+
+    def rule(change: Change, recipe: object, last: LastBuild) -> str:
+        del recipe, last
+        return how if change.comes_or_goes or change.has(names) else ""
+
+    return rule
+
+
+def _feed(change: Change, recipe: feeds.Feed, last: LastBuild) -> str:
+    if _slugs(change).intersection(recipe.reviews):
+        return "it is in the feed"
+    document = last.document(change.path)
+    is_dated = change.has({"date"}) or (isinstance(document, Review) and document.date is not None)
+    return "the newest reviews are in the feed" if change.comes_or_goes or (is_dated and change.has({"date"})) else ""
+
+
+def _stats(change: Change, recipe: stats.StatsPage, last: LastBuild) -> str:
+    del recipe, last
+    if change.comes_or_goes or change.has(_COUNTED):
+        return "it is counted here"
+    return "its words are counted here" if change.text or change.moved else ""
+
+
+def _list_page(change: Change, recipe: lists.ListPage, last: LastBuild) -> str:
+    file = last.catalogue.lists[recipe.file]
+    films = {slugify(film) for name in ("film", "title") for film in _terms(change, name, last)}
+    named = any(item.review in _slugs(change) or slugify(item.film) in films for item in file.items)
+    moved = change.comes_or_goes or change.has({"film", "year", "slug", "title"})
+    return "it is on this list" if named and moved else ""
+
+
+# ---------------------------------------------------------------- every kind of source with the outputs that it may reach
+
+
+def _own_franchise(change: Change, recipe: review.ReviewPage, last: LastBuild) -> str:
+    del last
+    around = _slugs(change).intersection(one for one, _ in recipe.franchises)
+    return "its parts stand around the review" if around and (change.comes_or_goes or change.has(_STRUCTURE)) else ""
+
+
+Rules = Mapping[type, Callable[[Change, Any, LastBuild], str]]
+_SITEMAP: Rules = {
+    kind: _when(_LISTED, "its addresses and days are listed here") for kind in (sitemap.Sitemap, sitemap.SitemapIndex)
+}
+_RULES: Mapping[str, Rules] = {
+    "review": {
+        home.HomePage: _moves("date", "film"),
+        listings.TitleIndex: _moves("film", "year"),
+        pages.NotFound: _moves("date", "film"),
+        listings.GroupPage: _group,
+        listings.GroupIndex: _group_index,
+        people.PersonPage: _person_page,
+        people.PeopleIndex: _when(set(_CREDITS), "its people are counted here"),
+        franchises.FranchisePage: _franchise_page,
+        franchises.FranchiseIndex: _franchise_index,
+        diary.DiaryPage: _diary_page,
+        diary.DiaryIndex: _diary_index,
+        lists.ListPage: _list_page,
+        feeds.Feed: _feed,
+        stats.StatsPage: _stats,
+        **_SITEMAP,
+    },
+    "franchise": {
+        review.ReviewPage: _own_franchise,
+        franchises.FranchiseIndex: lambda _change, _recipe, _last: "every franchise is here",
+        **_SITEMAP,
+    },
+    "person": {
+        people.PeopleIndex: _when({"name", "also", "slug"}, "everybody is here"),
+        people.PersonPage: _when({"name", "also", "slug"}, "names lead to other people"),
+        review.ReviewPage: _when({"name", "also", "slug"}, "names lead to other people"),
+        **_SITEMAP,
+    },
+    "list": {
+        lists.ListIndex: _when({"title", "description", "date", "items", "slug"}, "every list is here"),
+        **_SITEMAP,
+    },
+    "page": dict(_SITEMAP),
+    "picture": {},
+}

@@ -1,0 +1,164 @@
+"""Values: where each one on a page comes from, as written in its file, or by which rule when it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from intertitle.building.changes import said
+from intertitle.config import SETTINGS
+from intertitle.diagnostics import Diagnostic, Place
+from intertitle.explaining.answer import Value
+from intertitle.explaining.last import LastBuild
+from intertitle.fields import Fields
+from intertitle.frontmatter import FrontMatterError
+from intertitle.model import Document, FranchiseFile, ListFile, Review, Site
+from intertitle.outputs import franchises, review
+from intertitle.outputs.links import resolve
+from intertitle.outputs.recipe import Output
+from intertitle.stages.parse import parse
+from intertitle.stages.read import Found, load, stamp_of
+
+_SINGULAR = {"countries": "country"}
+
+
+def values_of(output: Output, last: LastBuild) -> Iterator[Value]:
+    """Say of every value on an output where it comes from, as far as a file says it."""
+    for path in output.sources:
+        document = last.document(path)
+        if document is None or path not in output.recipe.texts:
+            continue
+        written = _fields(last.root, path)
+        if written:
+            yield from _of_document(document, written, last)
+        yield from _links(path, last)
+    yield from _franchises(output, last)
+
+
+def _fields(root: Path, path: str) -> Fields | None:
+    """Read a file's fields with their places; nothing when it cannot be read any more."""
+    try:
+        found = Found(path=path, folder=path.split("/")[1], stamp=stamp_of((root / path).stat()))
+        loaded = load(root, found)
+        return None if isinstance(loaded, Diagnostic) else parse(path, loaded.data).fields
+    except (OSError, FrontMatterError):
+        return None
+
+
+def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterator[Value]:
+    own = {"slug" if name == "id" else name: getattr(document, name) for name in document.__struct_fields__}
+    own.pop("place")
+    if isinstance(document, Review):
+        own["scale"] = document.rating.scale if document.rating else ""
+    for name, value in own.items():
+        given = next((one for one in (name, singular(name)) if written.is_given(one)), "")
+        if given:
+            place = written.place(given)
+            yield Value(name=given, value=as_written(written, given), where=_at(place))
+        elif (rule := _RULES.get(name)) and (where := rule(document, last)):
+            yield Value(name=name, value=said(value), where=where)
+
+
+def singular(name: str) -> str:
+    """Give the other name of a field that holds a list."""
+    return _SINGULAR.get(name, name.removesuffix("s"))
+
+
+def as_written(written: Fields, name: str) -> str:
+    """Give a field's value as it stands in the file, on one line; a list that goes on below is cut with an ellipsis."""
+    place = written.place(name)
+    below = [other for key in written.nodes if (other := written.place(key)).line > place.line]
+    following = min((other.line for other in below), default=len(written.lines) + 1)
+    first = written.lines[place.line - 1][place.column - 1 :].strip()
+    rest = [line.strip() for line in written.lines[place.line : following - 1] if line.strip()]
+    # A name of its own may stand on the line above its list.
+    rest = rest[:-1] if below and rest and re.fullmatch(r"[a-z_]+:", rest[-1]) else rest
+    return " ".join([first, *rest])
+
+
+def _at(place: Place) -> str:
+    return f"{place.path}:{place.line}:{place.column}"
+
+
+# ---------------------------------------------------------------- what nobody wrote
+
+
+def _setting(last: LastBuild, name: str) -> str:
+    """Find the line of a setting."""
+    try:
+        lines = (last.root / SETTINGS).read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return SETTINGS
+    found = next((number for number, line in enumerate(lines, 1) if re.match(rf"\s*{name}\s*=", line)), 0)
+    return f"{SETTINGS}:{found}" if found else "the default of the settings"
+
+
+def _blurb(document: Document, last: LastBuild) -> str:
+    assert isinstance(document, Review)  # noqa: S101  (no other document has one)
+    del last
+    if document.verdict:
+        return "the verdict"
+    return "the opening of the text" if document.blurb else ""
+
+
+_RULES: Mapping[str, Callable[[Document, LastBuild], str]] = {
+    "slug": lambda _document, _last: "the file's name",
+    "title": lambda document, _last: "the film's title" if isinstance(document, Review) else "",
+    "blurb": _blurb,
+    "author": lambda document, last: _setting(last, "author") if getattr(document, "author", "") else "",
+    "kind": lambda _document, _last: "a film unless it says otherwise",
+    "spoilers": lambda _document, _last: "the text",
+    "scale": lambda document, last: _setting(last, "scale") if getattr(document, "rating", None) else "",
+    "date": lambda document, _last: "" if getattr(document, "date", None) else "no date is given",
+    "rating": lambda document, _last: "" if getattr(document, "rating", None) else "no rating is given",
+}
+
+
+# ---------------------------------------------------------------- what stands around it
+
+
+def _links(path: str, last: LastBuild) -> Iterator[Value]:
+    text = last.text(path).text
+    for link, leads in zip(text.links, resolve(last.catalogue, last.plan.by_path, path, text.links), strict=True):
+        to = leads.address + (f"#{leads.fragment}" if leads.fragment else "") or "elsewhere, or nowhere"
+        yield Value(
+            name="picture" if link.kind == "image" else "link",
+            value=f"{link.target} → {to}" if to != link.target else to,
+            where=f"{path}:{link.line}:{link.column}",
+        )
+
+
+def _franchises(output: Output, last: LastBuild) -> Iterator[Value]:
+    """Say where the name and the orders of the franchises around a review, or of a franchise's own page, come from."""
+    recipe = output.recipe
+    if isinstance(recipe, review.ReviewPage):
+        ids = [one for one, _ in recipe.franchises]
+    elif isinstance(recipe, franchises.FranchisePage):
+        ids = [recipe.franchise]
+    else:
+        return
+    for one in ids:
+        known = last.catalogue.franchises[one]
+        written = _fields(last.root, known.file.place.path) if known.file else None
+        if written is None or known.file is None:
+            yield Value(name="franchise", value=known.name, where="the reviews that name it")
+        elif isinstance(recipe, review.ReviewPage):
+            yield Value(name="franchise", value=known.name, where=_at(written.place("name")))
+            if known.orders:
+                labels = ", ".join(order.label for order in known.orders)
+                yield Value(name="orders", value=labels, where=_at(written.place("orders")))
+
+
+def setting_values(site: Site, last: LastBuild) -> Iterator[Value]:
+    """Say where the settings that every page shows stand."""
+    for name in ("title", "description", "author", "language"):
+        if value := getattr(site, name):
+            yield Value(name=f"site {name}", value=value, where=_setting(last, name))
+
+
+def listed(document: Document) -> int:
+    """Count the films that a list or a franchise names."""
+    if isinstance(document, ListFile):
+        return len(document.items)
+    return len(document.entries) if isinstance(document, FranchiseFile) else 0

@@ -1,0 +1,263 @@
+"""The history: what each build saw change, and which build made each output."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from conftest import NOW, SiteFolder
+
+from intertitle.building import history, publishing
+from intertitle.building.changes import Change, Field
+from intertitle.building.history import Build, History
+from intertitle.cache import Cache
+
+
+def _history(site: SiteFolder) -> History:
+    with Cache(site.root / ".intertitle") as cache:
+        return history.known(cache)
+
+
+def _last(site: SiteFolder) -> Build:
+    return _history(site).builds[-1]
+
+
+def _made_by(site: SiteFolder, number: int) -> set[str]:
+    with Cache(site.root / ".intertitle") as cache:
+        return {path for path, made in publishing.remembered(cache).items() if made.build == number}
+
+
+def _edit(site: SiteFolder, path: str, before: str, after: str) -> None:
+    file = site.root / path
+    text = file.read_text()
+    assert before in text
+    file.write_text(text.replace(before, after))
+
+
+def _field(name: str, before: str, after: str) -> Field:
+    return Field(name=name, before=before, after=after)
+
+
+def test_a_first_build_is_one_change_whatever_it_reads(blog: SiteFolder) -> None:
+    report = blog.build()
+    assert report.published is not None
+    known = _history(blog)
+    assert known.builds == (
+        Build(
+            number=1, now=NOW, changes=(Change(path="", kind="everything", what="added"),), made=report.published.rendered
+        ),
+    )
+    assert len(_made_by(blog, 1)) == report.outputs
+
+
+def test_a_build_that_changes_nothing_notes_nothing(blog: SiteFolder) -> None:
+    blog.build()
+    before = _history(blog)
+    blog.build()
+    assert _history(blog) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "seen"),
+    [
+        (
+            "content/reviews/alien.md",
+            "rating: 5",
+            "rating: 3.5",
+            Change(
+                path="content/reviews/alien.md",
+                kind="review",
+                what="changed",
+                id="alien",
+                fields=(_field("rating", "5", "3.5"),),
+                card=True,
+            ),
+        ),
+        (
+            "content/reviews/alien.md",
+            "came later",
+            "came after it",
+            Change(path="content/reviews/alien.md", kind="review", what="changed", id="alien", text=True),
+        ),
+        (
+            "content/reviews/stalker.md",
+            "Unrated.",
+            "A zone.",
+            Change(
+                path="content/reviews/stalker.md",
+                kind="review",
+                what="changed",
+                id="stalker",
+                fields=(_field("blurb", "Unrated.", "A zone."),),
+                text=True,
+                card=True,
+            ),
+        ),
+        (
+            "content/reviews/aliens.md",
+            "film: Aliens\n",
+            "film: Aliens\nslug: more-aliens\n",
+            Change(
+                path="content/reviews/aliens.md",
+                kind="review",
+                what="changed",
+                id="more-aliens",
+                fields=(_field("slug", "aliens", "more-aliens"),),
+                moved=True,
+                card=True,
+            ),
+        ),
+        (
+            "content/franchises/alien.md",
+            "items: [covenant, alien, aliens]",
+            "items: [alien, aliens, covenant]",
+            None,
+        ),
+        (
+            "content/people/sigourney-weaver.md",
+            "name: Sigourney Weaver",
+            "name: Sigourney Weaver\nborn: 1949-10-08",
+            Change(
+                path="content/people/sigourney-weaver.md",
+                kind="person",
+                what="changed",
+                id="sigourney-weaver",
+                fields=(_field("born", "", "1949-10-08"),),
+            ),
+        ),
+        (
+            "content/images/aliens.svg",
+            'width="2"',
+            'width="4"',
+            Change(path="content/images/aliens.svg", kind="picture", what="changed"),
+        ),
+        (
+            "content/site.toml",
+            'title = "The Long Take"',
+            'title = "The Short Take"',
+            Change(
+                path="content/site.toml",
+                kind="settings",
+                what="changed",
+                fields=(_field("title", "The Long Take", "The Short Take"),),
+            ),
+        ),
+    ],
+    ids=["rating", "prose", "the opening", "slug", "order", "person", "picture", "settings"],
+)
+def test_a_change_is_noted_with_its_fields(
+    blog: SiteFolder, path: str, before: str, after: str, seen: Change | None
+) -> None:
+    blog.build()
+    _edit(blog, path, before, after)
+    blog.build()
+    found = _last(blog)
+    assert found.number == 2
+    if seen is None:
+        (change,) = found.changes
+        assert (change.kind, change.id, [one.name for one in change.fields]) == ("franchise", "alien", ["orders"])
+    else:
+        assert found.changes == (seen,)
+
+
+def test_a_line_that_moves_other_fields_down_is_no_change_of_them(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/aliens.md", "film: Aliens\n", "film: Aliens\n# a word to myself\n")
+    blog.build()
+    (change,) = _last(blog).changes
+    assert (change.what, change.fields, change.text, change.moved) == ("changed", (), False, True)
+
+
+def test_a_title_that_follows_the_film_and_a_blurb_that_is_the_verdict_are_not_named_apart(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "film: Alien", "film: Alien Again")
+    _edit(blog, "content/reviews/alien.md", "Seven people, one ship.", "Seven people and a cat.")
+    blog.build()
+    (change,) = _last(blog).changes
+    assert {field.name for field in change.fields} == {"film", "verdict"}
+
+
+def test_coming_going_breaking_and_mending_are_told_apart(blog: SiteFolder) -> None:
+    blog.build()
+    path = "content/reviews/stalker.md"
+    steps = [
+        (lambda: _edit(blog, path, "year: 1979", "year: soon"), "broken"),
+        (lambda: _edit(blog, path, "year: soon", "year: 1979"), "mended"),
+        (lambda: _edit(blog, path, "year: 1979", "year: 1979\ndraft: true"), "withheld"),
+        (lambda: _edit(blog, path, "\ndraft: true", ""), "released"),
+        ((blog.root / path).unlink, "removed"),
+        (lambda: blog.review("stalker", "film: Stalker"), "added"),
+    ]
+    for number, (step, what) in enumerate(steps, start=2):
+        step()
+        blog.build()
+        found = _last(blog)
+        assert (found.number, [(one.path, one.what) for one in found.changes]) == (number, [(path, what)])
+
+
+def test_the_clock_releases_and_takes_back(blog: SiteFolder) -> None:
+    blog.review("later", "film: Later", "date: 2026-07-01")
+    blog.build()
+    july = dt.datetime(2026, 7, 2, tzinfo=dt.UTC)
+    blog.build(now=july)
+    later = Change(path="content/reviews/later.md", kind="review", what="released", id="later")
+    assert _last(blog).changes == (later,)
+    assert _last(blog).now == july
+    blog.build()
+    assert [one.what for one in _last(blog).changes] == ["withheld"]
+
+
+def test_the_files_of_a_theme_are_noted_by_name(blog: SiteFolder) -> None:
+    blog.build()
+    blog.write("themes/intertitle/templates/page.html", "{{ page.title }}")
+    blog.write("themes/intertitle/assets/more.css", "p {}")
+    blog.build()
+    assert [(one.kind, one.id, one.what, one.path) for one in _last(blog).changes] == [
+        ("template", "page.html", "changed", "themes/intertitle/templates/page.html"),
+        ("asset", "more.css", "added", str(blog.root / "themes/intertitle/assets/more.css")),
+    ]
+
+
+def test_what_a_check_has_seen_is_told_of_the_build_that_publishes_it(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 4")
+    blog.build(publish=False)
+    assert [one.id for one in _history(blog).pending] == ["alien"]
+    assert _last(blog).number == 1
+    _edit(blog, "content/reviews/alien.md", "rating: 4", "rating: 3")
+    blog.build()
+    (change,) = _last(blog).changes
+    assert change.fields == (_field("rating", "5", "3"),)
+    assert _history(blog).pending == ()
+    assert "reviews/alien/index.html" in _made_by(blog, 2)
+
+
+def test_a_file_that_was_gone_is_made_again_by_a_build_that_says_so(blog: SiteFolder) -> None:
+    blog.build()
+    (blog.public / "about/index.html").unlink()
+    blog.build()
+    assert (_last(blog).number, _last(blog).changes) == (2, ())
+    with Cache(blog.root / ".intertitle") as cache:
+        made = publishing.remembered(cache)
+    assert {path for path, one in made.items() if one.again} == {"about/index.html"}
+    assert _made_by(blog, 2) == {"about/index.html"}
+
+
+def test_only_so_many_builds_and_changes_are_kept(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "NOTED", 3)
+    blog.build()
+    for number in range(2, history.KEPT + 4):
+        blog.write("content/pages/about.md", f"---\ntitle: About\nmenu: true\n---\nI have said this {number} times.\n")
+        for count in range(5 if number == history.KEPT + 3 else 0):
+            blog.review(f"film-{count}")
+        blog.build()
+    known = _history(blog)
+    assert [build.number for build in known.builds] == list(range(4, history.KEPT + 4))
+    assert (len(known.builds[-1].changes), known.builds[-1].more) == (3, 3)
+
+
+def test_another_folder_to_publish_to_makes_everything_without_a_change(blog: SiteFolder, tmp_path: Path) -> None:
+    blog.build()
+    blog.build(output=tmp_path / "elsewhere")
+    assert (_last(blog).number, _last(blog).changes) == (2, ())

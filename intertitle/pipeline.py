@@ -81,9 +81,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     if request.strict or not request.publish:
         problems += rehearse(making, cache, outputs, known, crew, progress)
     if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
-        published, unwritten = publish(
-            making, request.output, cache, ledger, outputs, known, crew, progress, chronicle.number
-        )
+        published, unwritten = publish(making, request.output, cache, ledger, outputs, known, crew, progress)
         problems += unwritten
         if published:
             chronicle.finish(request.now, published.rendered, published.removed)

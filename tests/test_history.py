@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,10 @@ def test_a_first_build_is_one_change_whatever_it_reads(blog: SiteFolder) -> None
     known = _history(blog)
     assert known.builds == (
         Build(
-            number=1, now=NOW, changes=(Change(path="", kind="everything", what="added"),), made=report.published.rendered
+            number=1,
+            now=NOW,
+            changes=(Change(path="", kind="everything", what="added"),),
+            made=report.published.rendered,
         ),
     )
     assert len(_made_by(blog, 1)) == report.outputs
@@ -181,7 +185,7 @@ def test_a_title_that_follows_the_film_and_a_blurb_that_is_the_verdict_are_not_n
 def test_coming_going_breaking_and_mending_are_told_apart(blog: SiteFolder) -> None:
     blog.build()
     path = "content/reviews/stalker.md"
-    steps = [
+    steps: list[tuple[Callable[[], object], str]] = [
         (lambda: _edit(blog, path, "year: 1979", "year: soon"), "broken"),
         (lambda: _edit(blog, path, "year: soon", "year: 1979"), "mended"),
         (lambda: _edit(blog, path, "year: 1979", "year: 1979\ndraft: true"), "withheld"),

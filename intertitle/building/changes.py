@@ -124,9 +124,7 @@ def of_sources(before: Mapping[str, Row], now: Mapping[str, Row], old: Records, 
         yield _of_source(path, was, row, *documents)
 
 
-def _of_source(
-    path: str, was: Row | None, row: Row | None, before: Document | None, after: Document | None
-) -> Change:
+def _of_source(path: str, was: Row | None, row: Row | None, before: Document | None, after: Document | None) -> Change:
     kind = KINDS[path.split("/")[1]]
     known = after or before
     what: What = "changed"

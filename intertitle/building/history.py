@@ -62,10 +62,6 @@ class Chronicle:
             more = history.more + max(0, len(pending) - NOTED)
             self._save(msgspec.structs.replace(history, pending=pending[:NOTED], more=more))
 
-    def number(self) -> int:
-        """Give the number of this build, if it changes something."""
-        return self._history().number + 1
-
     def finish(self, now: dt.datetime, made: int, removed: int) -> None:
         """Note that this build has published; one that saw nothing change and made nothing is none to be noted."""
         if not made and not removed and not self._has_seen:
@@ -91,6 +87,11 @@ class Chronicle:
 def known(cache: Cache) -> History:
     """Give the history of a site, as far as it goes back."""
     return cache.load(_MEMORY, History) or History()
+
+
+def next_number(cache: Cache) -> int:
+    """Give the number of the build that is under way, if it changes something."""
+    return known(cache).number + 1
 
 
 def last_look(cache: Cache) -> Look | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from intertitle import workers
+from intertitle.building import history
 from intertitle.building.texts import PublishedTexts
 from intertitle.cache import Cache, Reader
 from intertitle.diagnostics import Diagnostic
@@ -65,11 +66,8 @@ def publish(
     keys: Mapping[str, bytes],
     crew: Crew,
     progress: Progress,
-    number: Callable[[], int],
 ) -> tuple[Published | None, list[Diagnostic]]:
     """Make what has changed, remove what is no longer made, and remember both.
-
-    ``number`` gives the build's, when there is anything to make.
 
     Returns:
         what was done, or nothing where the disk refused; and what is wrong.
@@ -95,9 +93,9 @@ def publish(
         for batch in workers.run(_MAKE, job, misses, crew):
             results += batch
             progress("Writing", len(results), len(misses))
-        build = number() if misses else 0
-        for one in results:
-            if written := one.written:
+        build = history.next_number(cache) if misses else 0
+        for result in results:
+            if written := result.written:
                 state[written.path] = _made(written, keys[written.path], before.get(written.path), build)
         removed, left, changed = write.prune(output, ledger, state)
         if misses or removed or not ledger.finished:
@@ -135,9 +133,7 @@ def remembered(cache: Cache) -> Mapping[str, Made]:
 
 def _made(one: write.Written, key: bytes, before: Made | None, build: int) -> Made:
     again = before is not None and before.key == key
-    return Made(
-        key=key, digest=one.digest, size=one.size, mtime_ns=one.mtime_ns, build=build, again=again
-    )
+    return Made(key=key, digest=one.digest, size=one.size, mtime_ns=one.mtime_ns, build=build, again=again)
 
 
 def _stands(file: str, made: Made) -> bool:

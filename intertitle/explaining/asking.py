@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import msgspec
+
 from intertitle.building.changes import KINDS, Change, singular_of_kind
 from intertitle.building.history import History
 from intertitle.cache import FOLDER, NAME, Cache, CacheDamagedError
@@ -40,7 +42,11 @@ _BUILD = "Type  intertitle build  and ask again."
 def root_of(word: str, here: Path) -> Path:
     """Find the site that a word is about: the nearest folder with settings around the file, or around ``here``."""
     around = Path(os.path.abspath(here / word))
-    for folder in (*(around.parents if "://" not in word else ()), Path(os.path.abspath(here)), *here.resolve().parents):
+    for folder in (
+        *(around.parents if "://" not in word else ()),
+        Path(os.path.abspath(here)),
+        *here.resolve().parents,
+    ):
         if (folder / SETTINGS).is_file():
             return folder
     return here
@@ -96,7 +102,8 @@ class _Asked:
     def _file(self, path: str, *, exists: bool) -> Answer | None:
         """Answer for a path under the site's root, if it is one that a build knows or could know."""
         if path.startswith(f"{PUBLIC}/"):
-            output = self.last.outputs.get(path.removeprefix(f"{PUBLIC}/"))
+            inner = path.removeprefix(f"{PUBLIC}/")
+            output = self.last.outputs.get(inner) or self.last.outputs.get(f"{inner}/index.html")
             return self._of_output(output) if output else None
         known = path in self.last.sources.rows or path in self.last.sources.images
         changed = any(change.path == path for change in self._changes())
@@ -275,8 +282,6 @@ class _Asked:
         return FileAnswer(path=path, what="a file that is no source", state="unread", why=why, behind=self.behind)
 
     def _with_pages(self, answer: FileAnswer, outputs: list[Output]) -> FileAnswer:
-        import msgspec
-
         build = answer.seen.build if answer.seen else 0
         made = [one for one in outputs if build and (found := self.last.made(one.path)) and found.build == build]
         if answer.seen:

@@ -1,4 +1,4 @@
-"""Reach: in what way a change comes to an output. The rules follow what a recipe names, and what its plan is made from."""
+"""Reach: in what way a change comes to an output, by what its recipe names and what its plan is made from."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from intertitle.slugs import slugify
 
 _CREDITS = ("directors", "writers", "cinematographers", "composers", "cast")
 _GROUPED = {"year": "year", "tag": "tags", "genre": "genres", "rating": "rating"}
+_JOINED = ("franchises", "imdb", "tmdb", "wikidata", "letterboxd")  # by which a review is found to be of a franchise
 _STRUCTURE = ("slug", "name", "entries", "orders", "continuities")  # of a franchise, as its reviews show it
 _MANY = 50  # texts: an output that counts the words of all reviews shows none of their links
 
@@ -58,24 +59,29 @@ def _by_template(change: Change, output: Output, last: LastBuild) -> str:
 def _by_source(change: Change, output: Output, last: LastBuild) -> Iterator[str]:
     if change.path in output.sources[:1] and not isinstance(output.recipe, listings.GroupPage):
         yield from _of_its_own(change, output)
+    if change.kind == "review":
+        yield from _by_review(change, output, last)
     for kind, rule in _RULES.get(change.kind, {}).items():
         if isinstance(output.recipe, kind) and (how := rule(change, output.recipe, last)):
             yield how
-    if change.kind == "review":
-        yield from _by_review(change, output, last)
-    if change.kind == "franchise" and (change.has({"name"}) or change.comes_or_goes):
-        named = (change.id in last.catalogue.member_of.get(one, ()) for one in output.recipe.cards)
-        if any(named):
-            yield "its name stands on cards here"
-    if change.path in output.recipe.texts:
-        if change.text:
-            yield "its text stands here"
-        elif change.moved:
-            yield "its text has moved within its file"
-    if change.kind == "page" and change.has({"menu", "title", "slug"}) and isinstance(output.recipe, Page):
+    if change.kind == "franchise" and _is_on_cards(change, output, last):
+        yield "its name stands on cards here"
+    if change.path in output.recipe.texts and (change.text or change.moved):
+        yield "its text stands here" if change.text else "its text has moved within its file"
+    if _changes_menu(change, last):
         yield "the menu is on every page"
-    if _adds_to_menu(change, last) and isinstance(output.recipe, Page):
-        yield "the menu is on every page"
+
+
+def _is_on_cards(change: Change, output: Output, last: LastBuild) -> bool:
+    if not change.comes_or_goes and not change.has({"name", "entries", "slug"}):
+        return False
+    return any(change.id in last.catalogue.member_of.get(one, ()) for one in output.recipe.cards)
+
+
+def _changes_menu(change: Change, last: LastBuild) -> bool:
+    if change.kind == "page" and change.has({"menu", "title", "slug"}):
+        return True
+    return _adds_to_menu(change, last) or (change.kind == "review" and _adds_an_index(change, last))
 
 
 def _of_its_own(change: Change, output: Output) -> Iterator[str]:
@@ -105,6 +111,29 @@ def _adds_to_menu(change: Change, last: LastBuild) -> bool:
     return len(kinds.get(change.kind, {"": 0, " ": 0})) <= (change.id in kinds.get(change.kind, {}))
 
 
+def _adds_an_index(change: Change, last: LastBuild) -> bool:
+    """Tell whether a review alone has what an index that every page names is made of, or had it."""
+    groups = {f"{kind}s": (field,) for kind, field in _GROUPED.items()}
+    for kind, fields in {**groups, "people": _CREDITS, "diary": ("viewings",), "franchises": ("franchises",)}.items():
+        if not change.comes_or_goes and not change.has(fields):
+            continue
+        others = _reviews_in(kind, last) - {change.id}
+        if not others and any(_terms(change, field, last) for field in fields):
+            return True
+    return False
+
+
+def _reviews_in(kind: str, last: LastBuild) -> set[str]:
+    catalogue = last.catalogue
+    if kind == "people":
+        return {credit.review for person in catalogue.people.values() for credit in person.credits}
+    if kind == "diary":
+        return {entry.review for entries in catalogue.diary.values() for entry in entries}
+    if kind == "franchises":
+        return {part.review or franchise.id for franchise in catalogue.franchises.values() for part in franchise.parts}
+    return {review for group in getattr(catalogue, kind) for review in group.reviews}
+
+
 # ---------------------------------------------------------------- reviews
 
 
@@ -116,14 +145,13 @@ def _slugs(change: Change) -> set[str]:
 def _by_review(change: Change, output: Output, last: LastBuild) -> Iterator[str]:
     recipe = output.recipe
     slugs = _slugs(change)
-    if slugs.intersection(recipe.cards) and (change.card or change.comes_or_goes):
+    if slugs.intersection(recipe.cards) and (change.card or change.comes_or_goes or change.has(_JOINED)):
         yield "shown here"
     if isinstance(recipe, review.ReviewPage):
         before = {slugify(name) for name in _terms(change, "franchises", last)}
         around = {one for one, _ in recipe.franchises}
         mine = last.catalogue.member_of.get(change.id, ())
-        moved = change.comes_or_goes or change.has({"franchises", "film", "year", "release", "kind", "slug"})
-        if moved and around.intersection((*before, *mine)):
+        if _moves_in_franchises(change) and around.intersection((*before, *mine)):
             yield "it is part of the same franchise"
     renamed = change.comes_or_goes or change.has({"slug", "film", "title", "year"})
     if renamed and len(recipe.texts) <= _MANY and any(_links_to(change, path, last) for path in recipe.texts):
@@ -206,15 +234,18 @@ def _franchise_page(change: Change, recipe: franchises.FranchisePage, last: Last
     names = {slugify(name) for name in _terms(change, "franchises", last)}
     known = last.catalogue.franchises[recipe.franchise]
     mine = {known.id, slugify(known.name)}
-    moved = change.comes_or_goes or change.has({"franchises", "film", "year", "release", "kind", "slug"})
     is_part = change.id in {part.review for part in known.parts} or bool(names & mine)
-    return "it is one of the parts" if moved and is_part else ""
+    return "it is one of the parts" if _moves_in_franchises(change) and is_part else ""
 
 
 def _franchise_index(change: Change, recipe: franchises.FranchiseIndex, last: LastBuild) -> str:
     del recipe
-    moved = change.comes_or_goes or change.has({"franchises", "film", "year", "release", "kind", "slug"})
-    return "it is part of a franchise" if moved and _terms(change, "franchises", last) else ""
+    is_part = _terms(change, "franchises", last) or change.id in last.catalogue.member_of
+    return "it is part of a franchise" if _moves_in_franchises(change) and is_part else ""
+
+
+def _moves_in_franchises(change: Change) -> bool:
+    return change.comes_or_goes or change.has({*_JOINED, "film", "year", "release", "kind", "slug"})
 
 
 def _diary_page(change: Change, recipe: diary.DiaryPage, last: LastBuild) -> str:
@@ -242,6 +273,7 @@ def _terms_of(change: Change, name: str) -> set[str]:
 
 _COUNTED = {"runtime", "rating", "year", "countries", "languages", "genres", "date", "film", "slug", *_CREDITS}
 _LISTED = {"date", "updated", "slug", "year", "tags", "genres", "rating", "franchises", "viewings", *_CREDITS}
+_LISTED |= {"name", "also", "entries"}  # of the others: what gives a page to somebody or something, or takes it
 
 
 def _when(names: set[str], how: str) -> Callable[[Change, Any, LastBuild], str]:
@@ -277,7 +309,7 @@ def _list_page(change: Change, recipe: lists.ListPage, last: LastBuild) -> str:
     return "it is on this list" if named and moved else ""
 
 
-# ---------------------------------------------------------------- every kind of source with the outputs that it may reach
+# ---------------------------------------------------------------- each kind of source with the outputs that it may reach
 
 
 def _own_franchise(change: Change, recipe: review.ReviewPage, last: LastBuild) -> str:

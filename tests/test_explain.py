@@ -1,0 +1,467 @@
+"""``intertitle explain``: why an output was made, why a source is not published, where each value comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import NOW, SETTINGS, SiteFolder
+
+from intertitle.cache import Cache
+from intertitle.explaining import FileAnswer, OutputAnswer, UnknownSubjectError, explain, root_of
+from intertitle.explaining.last import last_build
+from intertitle.explaining.reach import reach
+from intertitle.explaining.words import WIDTH, ago, lines
+
+REPOSITORY = Path(__file__).parent.parent
+LATER = NOW + dt.timedelta(minutes=5)
+
+
+def _file(site: SiteFolder, path: str, now: dt.datetime = LATER) -> FileAnswer:
+    answer = explain(path, site.root, site.root, now)
+    assert isinstance(answer, FileAnswer)
+    return answer
+
+
+def _output(site: SiteFolder, address: str, now: dt.datetime = LATER) -> OutputAnswer:
+    answer = explain(address, site.root, site.root, now)
+    assert isinstance(answer, OutputAnswer)
+    return answer
+
+
+def _printed(answer: FileAnswer | OutputAnswer) -> str:
+    return "\n".join(lines(answer, LATER, str, str))
+
+
+def _reasons(answer: OutputAnswer) -> list[tuple[str, str]]:
+    return [(reason.said, reason.how) for reason in answer.reasons]
+
+
+def _edit(site: SiteFolder, path: str, before: str, after: str) -> None:
+    file = site.root / path
+    text = file.read_text()
+    assert before in text
+    file.write_text(text.replace(before, after))
+
+
+# ---------------------------------------------------------------- a file
+
+
+def test_a_rating_that_changed_is_told_with_the_pages_that_show_it(blog: SiteFolder) -> None:
+    blog.build()
+    before = blog.tree()
+    _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 2.5")
+    blog.build()
+    answer = _file(blog, "content/reviews/alien.md")
+    assert answer.seen is not None
+    assert (answer.seen.build, answer.seen.said) == (2, "rating of alien changed, from 5 to 2.5")
+    assert answer.state == "published"
+    assert answer.address == "/reviews/alien/"
+    # Counted on the pages themselves: those that lead to the review with the new rating beside it.
+    spoken = "2.5 out of 5"
+    showing = {
+        f"/{path.removesuffix('index.html')}"
+        for path, data in blog.tree().items()
+        if path.endswith(".html") and spoken in data.decode()
+    }
+    # The index of ratings names it, and it is the only film with that rating.
+    assert showing <= set(answer.pages)
+    assert len(showing) > 10
+    made = {
+        f"/{path.removesuffix('index.html')}"
+        for path, data in blog.tree().items()
+        if path in before and before[path] != data
+    }
+    assert made & set(answer.pages) <= set(answer.made)
+    assert f"rating of alien changed, from 5 to 2.5, shown on {len(answer.pages)} pages" in " ".join(
+        _printed(answer).split()
+    )
+    assert "in build 2, 5 minutes ago" in _printed(answer)
+
+
+def test_every_page_that_is_said_to_show_a_review_leads_to_it_or_counts_it(blog: SiteFolder) -> None:
+    blog.build()
+    for address in _file(blog, "content/reviews/alien.md").pages:
+        html = (blog.public / f"{address.lstrip('/')}index.html").read_text() if address.endswith("/") else ""
+        assert "/reviews/alien/" in html or address in {"/franchises/", "/ratings/", "/stats/", "/404.html"}
+
+
+def test_prose_is_told_apart_from_facts(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "In space", "Out there")
+    blog.build()
+    answer = _file(blog, "content/reviews/alien.md")
+    assert answer.seen is not None
+    assert answer.seen.said == "the text of alien changed"
+    assert answer.made == ("/feed.xml", "/reviews/alien/", "/stats/")
+
+
+@pytest.mark.parametrize(
+    ("fields", "state", "words"),
+    [
+        (("draft: true",), "draft", "draft: true"),
+        (("date: 2026-07-01",), "scheduled", "until 2026-06-30 23:00 UTC"),
+        (("embargo: 2026-08-01 10:00",), "embargoed", "until 2026-08-01 09:00 UTC"),
+        (("rating: 7",), "broken", "it has an error"),
+    ],
+)
+def test_a_source_that_is_not_published_says_why(
+    blog: SiteFolder, fields: tuple[str, ...], state: str, words: str
+) -> None:
+    blog.review("later", "film: Later", *fields)
+    blog.build()
+    answer = _file(blog, "content/reviews/later.md")
+    assert (answer.state, answer.address) == (state, "")
+    assert words in answer.why
+    assert words in _printed(answer)
+    assert [one.code for one in answer.diagnostics] == (["IT330"] if state == "broken" else [])
+
+
+def test_a_file_that_is_no_source_says_why(blog: SiteFolder) -> None:
+    blog.write("content/reviews/notes.txt", "x")
+    blog.write("content/todo/x.md", "x")
+    blog.build()
+    assert "neither Markdown nor a picture" in _file(blog, "content/reviews/notes.txt").why
+    assert "sources lie in the folders" in _file(blog, "content/todo/x.md").why
+
+
+def test_a_removed_file_is_still_known(blog: SiteFolder) -> None:
+    blog.build()
+    (blog.root / "content/reviews/stalker.md").unlink()
+    blog.build()
+    answer = _file(blog, "content/reviews/stalker.md")
+    assert answer.state == "removed"
+    assert answer.seen is not None
+    assert answer.seen.said == "stalker was removed"
+
+
+def test_a_picture_is_shown_where_it_is_a_poster(blog: SiteFolder) -> None:
+    blog.build()
+    answer = _file(blog, "content/images/aliens.svg")
+    assert (answer.state, answer.address) == ("published", "/images/aliens.svg")
+    assert "/reviews/aliens/" in answer.pages
+
+
+def test_a_template_and_the_settings_say_what_is_made_with_them(blog: SiteFolder) -> None:
+    blog.write("themes/intertitle/templates/page.html", '{% extends "shipped/page.html" %}')
+    blog.build()
+    own = _file(blog, "themes/intertitle/templates/page.html")
+    assert (own.what, own.pages) == ("the template page.html", ("/about/",))
+    shipped = _file(blog, str(REPOSITORY / "themes/intertitle/templates/base.html"))
+    assert "/about/" in shipped.pages
+    report = blog.build()
+    assert len(_file(blog, "content/site.toml").pages) + len(_file(blog, "content/site.toml").others) == report.outputs
+
+
+def test_what_has_changed_since_the_last_build_is_said(blog: SiteFolder) -> None:
+    blog.build()
+    assert _file(blog, "content/reviews/alien.md").behind == ()
+    _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
+    blog.review("new", "film: New")
+    _edit(blog, "content/site.toml", "The Long Take", "The Short Take")
+    answer = _file(blog, "content/reviews/alien.md")
+    assert answer.behind == ("content/reviews/alien.md", "content/reviews/new.md", "content/site.toml")
+    assert "intertitle build" in _printed(answer)
+    assert _file(blog, "content/reviews/new.md").state == "new"
+
+
+def test_a_source_that_the_clock_has_released_since_is_said(blog: SiteFolder) -> None:
+    blog.review("later", "film: Later", "date: 2026-07-01")
+    blog.build()
+    july = dt.datetime(2026, 7, 2, tzinfo=dt.UTC)
+    assert _file(blog, "content/reviews/later.md", july).behind == ("content/reviews/later.md",)
+
+
+# ---------------------------------------------------------------- an address
+
+
+def test_a_page_names_its_sources_its_templates_and_why_it_was_made(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
+    blog.build()
+    answer = _output(blog, "/reviews/aliens/")
+    assert answer.sources == ("content/reviews/aliens.md",)
+    assert answer.templates[0].name == "review.html"
+    assert {"base.html", "partials/menu.html"} <= {one.name for one in answer.templates}
+    assert not any(one.own for one in answer.templates)
+    assert (answer.build, answer.is_fresh) == (2, True)
+    assert _reasons(answer) == [("rating of alien changed, from 5 to 3", "shown here")]
+
+
+def test_a_page_that_was_kept_says_since_when(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
+    blog.build()
+    answer = _output(blog, "/about/")
+    assert (answer.build, answer.is_fresh, answer.last) == (1, False, 2)
+    assert "nothing of it has changed since build 1" in _printed(answer)
+
+
+def test_a_new_review_pushes_another_from_the_home_page(site: SiteFolder) -> None:
+    site.write("content/site.toml", f"{SETTINGS}reviews_per_page = 1\n")
+    site.review("first", "date: 2026-01-01")
+    site.build()
+    site.review("second", "date: 2026-02-01")
+    site.build()
+    assert _reasons(_output(site, "/")) == [("second was added", "shown here")]
+    pushed = _output(site, "/page/2/")
+    assert pushed.reviews == ("content/reviews/first.md",)
+    assert [said for said, _ in _reasons(pushed)] == ["second was added"]
+
+
+def test_a_template_and_a_setting_are_reasons(blog: SiteFolder) -> None:
+    blog.build()
+    blog.write("themes/intertitle/templates/page.html", '{% extends "shipped/page.html" %}')
+    blog.build()
+    answer = _output(blog, "/about/")
+    assert _reasons(answer) == [("the template page.html changed", "the page is made with it")]
+    assert [(one.name, one.own) for one in answer.templates][:2] == [("page.html", True), ("shipped/page.html", False)]
+    assert _output(blog, "/").build == 1
+    _edit(blog, "content/site.toml", "The Long Take", "The Short Take")
+    blog.build()
+    said = "title of the settings changed, from The Long Take to The Short Take"
+    assert _reasons(_output(blog, "/about/")) == [(said, "everything is made with the settings")]
+
+
+def test_the_clock_is_a_reason(blog: SiteFolder) -> None:
+    blog.review("later", "film: Later", "date: 2026-07-01")
+    blog.build()
+    blog.build(now=dt.datetime(2026, 7, 2, tzinfo=dt.UTC))
+    assert _reasons(_output(blog, "/reviews/later/"))[0][0] == "later came out: its time had come"
+
+
+def test_a_file_that_was_gone_is_a_reason(blog: SiteFolder) -> None:
+    blog.build()
+    (blog.public / "about/index.html").unlink()
+    blog.build()
+    answer = _output(blog, "/about/")
+    assert answer.is_again
+    assert "its file was gone" in _printed(answer)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "/reviews/alien/",
+        "/reviews/alien",
+        "/reviews/alien/index.html",
+        "reviews/alien/",
+        "https://example.org/reviews/alien/?x#y",
+        "public/reviews/alien/index.html",
+        "public/reviews/alien/",
+    ],
+)
+def test_an_address_may_be_typed_in_many_ways(blog: SiteFolder, typed: str) -> None:
+    blog.build()
+    assert _output(blog, typed).address == "/reviews/alien/"
+
+
+def test_an_address_under_a_base_path_may_be_typed_with_it_or_without(blog: SiteFolder) -> None:
+    _edit(blog, "content/site.toml", "https://example.org/", "https://example.org/film/")
+    blog.build()
+    for typed in ("/film/reviews/alien/", "/reviews/alien/", "https://example.org/film/reviews/alien/"):
+        assert _output(blog, typed).address == "/reviews/alien/"
+
+
+def test_every_output_has_an_answer_that_fits_eighty_columns(blog: SiteFolder) -> None:
+    blog.build()
+    for path in blog.tree():
+        if path != ".intertitle-ledger":
+            answer = _output(blog, f"/{path.removesuffix('index.html')}")
+            assert answer.path == f"public/{path}"
+            too_wide = [line for line in _printed(answer).split("\n") if len(line) > WIDTH]
+            assert [line for line in too_wide if " " in line.strip()] == []
+    assert _output(blog, "/2019/aliens/").target == "/reviews/aliens/"
+    assert _output(blog, "/2019/aliens/").sources == ("content/reviews/aliens.md",)
+    assert _output(blog, "/images/aliens.svg").sources == ("content/images/aliens.svg",)
+    assert len(_output(blog, "/feed.xml").reviews) == 3
+
+
+# ---------------------------------------------------------------- where values come from
+
+
+def test_each_value_says_where_it_is_written_or_by_which_rule_it_came(blog: SiteFolder) -> None:
+    blog.build()
+    values = {value.name: value for value in _output(blog, "/reviews/alien/").values}
+    file = "content/reviews/alien.md"
+    written = (blog.root / file).read_text().split("\n")
+    for value in values.values():
+        if found := re.fullmatch(rf"{file}:(\d+):(\d+)", value.where):
+            line = written[int(found[1]) - 1]
+            assert value.name == "link" or line.startswith(f"{value.name}: ")
+            if value.name != "link":
+                assert line[int(found[2]) - 1 :] == value.value
+    assert values["rating"].where == f"{file}:5:9"
+    assert values["rating"].value == "5"
+    assert (values["title"].where, values["title"].value) == ("the film's title", "Alien")
+    assert values["blurb"].where == "the verdict"
+    assert values["slug"].where == "the file's name"
+    assert (values["author"].where, values["author"].value) == ("content/site.toml:4", "Ines Marlowe")
+    assert values["spoilers"].where == "the text"
+    assert values["orders"].where.startswith("content/franchises/alien.md:")
+    assert values["link"].value == "Aliens → /reviews/aliens/"
+    links = [line for line in written if "[[Aliens]]" in line]
+    place = f"{file}:{written.index(links[0]) + 1}:{links[0].index('[[') + 3}"
+    assert values["link"].where == place
+
+
+def test_a_value_that_goes_on_below_stands_on_one_line_and_ends_where_the_next_field_begins(site: SiteFolder) -> None:
+    site.review("long", "film: Long", "tags:", "  - one", "  - two", "genres:", "  - three", "year: 1999")
+    site.build()
+    values = {value.name: value.value for value in _output(site, "/reviews/long/").values}
+    assert (values["tags"], values["genres"], values["year"]) == ("- one - two", "- three", "1999")
+
+
+# ---------------------------------------------------------------- no output without a reason
+
+
+def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
+    alien, franchise = "content/reviews/alien.md", "content/franchises/alien.md"
+    return [
+        lambda: _edit(blog, alien, "In space", "Out there"),
+        lambda: _edit(blog, alien, "rating: 5", "rating: 3.5"),
+        lambda: _edit(blog, alien, "film: Alien", "film: Alien Again"),
+        lambda: _edit(blog, alien, "date: 2026-01-05", "date: 2026-05-05"),
+        lambda: _edit(blog, alien, "tags: [night]", "tags: [day, Night]"),
+        lambda: _edit(blog, alien, "genres: [Horror, Science fiction]", "genres: [Horror]"),
+        lambda: _edit(blog, alien, "directors: [Ridley Scott]", "directors: [R. Scott]"),
+        lambda: _edit(blog, alien, "date: 2026-01-03", "date: 2025-12-03"),
+        lambda: _edit(blog, alien, "date: 2026-05-05", "date: 2026-05-05\ndraft: true"),
+        lambda: _edit(blog, alien, "\ndraft: true", "\nslug: alien-one"),
+        lambda: _edit(blog, alien, "year: 1979", "year: 1980"),
+        lambda: _edit(blog, alien, "franchise: Alien\n", ""),
+        lambda: _edit(blog, alien, "film: ", "# a line more\nfilm: "),
+        lambda: _edit(blog, alien, "rating: 3.5", "rating: 9"),
+        lambda: _edit(blog, alien, "rating: 9", "rating: 4"),
+        lambda: blog.review("new", "film: New", "year: 2020", "directors: [Ridley Scott]", "date: 2026-04-01"),
+        (blog.root / "content/reviews/stalker.md").unlink,
+        lambda: _edit(blog, franchise, "label: Story order", "label: Story"),
+        lambda: _edit(blog, franchise, "name: Alien", "name: Aliens and men"),
+        lambda: _edit(blog, franchise, "A monster", "A beast"),
+        (blog.root / franchise).unlink,
+        lambda: _edit(blog, "content/people/sigourney-weaver.md", "name: ", "also: [R. Scott]\nname: "),
+        (blog.root / "content/people/sigourney-weaver.md").unlink,
+        lambda: _edit(blog, "content/lists/best.md", "ranked: true", "ranked: false"),
+        (blog.root / "content/lists/best.md").unlink,
+        lambda: _edit(blog, "content/pages/about.md", "title: About", "title: About me"),
+        lambda: _edit(blog, "content/pages/about.md", "menu: true", "menu: false"),
+        lambda: blog.write("content/images/aliens.svg", "<svg/>"),
+        lambda: blog.write("themes/intertitle/templates/partials/card.html", "{{ card.title }}"),
+        lambda: blog.write("themes/intertitle/assets/style.css", "p {}"),
+        lambda: _edit(blog, "content/site.toml", "Ines Marlowe", "I. Marlowe"),
+    ]
+
+
+def test_no_output_is_made_without_a_reason(blog: SiteFolder) -> None:
+    blog.build()
+    without: list[object] = []
+    for number, edit in enumerate(_edits(blog)):
+        edit()
+        report = blog.build()
+        assert report.published is not None
+        with Cache(blog.root / ".intertitle") as cache:
+            last = last_build(blog.root, cache)
+            assert last is not None
+            build = last.history.builds[-1]
+            made = [one for path in last.outputs if (one := last.made(path)) and one.build == build.number]
+            assert len(made) == report.published.rendered
+            without += [
+                (number, one.output.address)
+                for one in made
+                if not any(reach(change, one.output, last) for change in build.changes)
+            ]
+    assert without == []
+
+
+# ---------------------------------------------------------------- what is not there
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("content/reviews/aline.md", "content/reviews/alien.md"),
+        ("/reviews/aline/", "/reviews/alien/"),
+        ("aline.md", "content/reviews/alien.md"),
+        ("https://elsewhere.org/reviews/alien/", "no address of this site"),
+        ("xyzzy", "/reviews/"),
+    ],
+)
+def test_what_is_not_there_is_answered_with_the_nearest(blog: SiteFolder, typed: str, words: str) -> None:
+    blog.build()
+    with pytest.raises(UnknownSubjectError, match=re.escape(words)):
+        explain(typed, blog.root, blog.root, LATER)
+
+
+def test_without_a_cache_it_says_what_to_type(blog: SiteFolder) -> None:
+    with pytest.raises(UnknownSubjectError, match="intertitle build"):
+        explain("/", blog.root, blog.root, LATER)
+    blog.build()
+    (blog.root / ".intertitle/cache.db").write_bytes(b"not a cache at all" * 100)
+    with pytest.raises(UnknownSubjectError, match="intertitle build"):
+        explain("/", blog.root, blog.root, LATER)
+
+
+def test_the_site_is_that_of_the_file(blog: SiteFolder, tmp_path: Path) -> None:
+    assert root_of("site/content/reviews/alien.md", tmp_path) == blog.root
+    assert root_of("alien.md", blog.root / "content/reviews") == blog.root
+    assert root_of("/reviews/alien/", blog.root / "content") == blog.root
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "just now"), (-5, "just now"), (1, "1 second ago"), (125, "2 minutes ago"), (7200, "2 hours ago")],
+)
+def test_an_instant_is_told_by_how_long_ago_it_was(seconds: int, words: str) -> None:
+    assert ago(NOW + dt.timedelta(seconds=seconds), NOW) == words
+
+
+# ---------------------------------------------------------------- the command
+
+
+def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
+    return subprocess.run(  # noqa: S603  (our own command)
+        [sys.executable, "-m", "intertitle", *arguments],
+        cwd=cwd,
+        env={**inherited, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": str(int(LATER.timestamp()))},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_the_command_explains_from_any_folder_and_writes_nothing(blog: SiteFolder) -> None:
+    blog.review("wrong", "film: Wrong", "rating: 7")
+    blog.build()
+    before = blog.tree(blog.root)
+    done = _run("explain", "wrong.md", cwd=blog.root / "content/reviews")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("content/reviews/wrong.md: the review\n  broken   it has an error")
+    assert "error IT330  the rating 7 is outside the scale\n  content/reviews/wrong.md:3:9\n" in done.stdout
+    assert "\x1b" not in done.stdout
+    after = blog.tree(blog.root)
+    assert {path for path in before if before[path] != after.get(path)} <= {".intertitle/lock", ".intertitle/cache.db"}
+    assert before.keys() == after.keys()
+
+
+def test_the_command_gives_json(blog: SiteFolder) -> None:
+    blog.build()
+    page = json.loads(_run("explain", "/reviews/alien/", "--format", "json", cwd=blog.root).stdout)
+    assert (page["answer"], page["path"], page["build"]) == ("output", "public/reviews/alien/index.html", 1)
+    file = json.loads(_run("explain", "content/reviews/alien.md", "--format", "json", cwd=blog.root).stdout)
+    assert (file["answer"], file["state"], file["address"]) == ("file", "published", "/reviews/alien/")
+
+
+def test_the_command_exits_two_for_what_is_not_there(blog: SiteFolder) -> None:
+    blog.build()
+    done = _run("explain", "/reviews/aline/", cwd=blog.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean  /reviews/alien/ ?" in done.stderr

@@ -15,9 +15,9 @@ import msgspec
 
 from intertitle import config, themes
 from intertitle.building.outline import outline
-from intertitle.building.publishing import Making, Published, publish, rehearse
+from intertitle.building.publishing import Job, Published, publish, rehearse
 from intertitle.building.sources import Progress, Sources, read_sources
-from intertitle.building.texts import PublishedTexts, keys, problems_of, tell
+from intertitle.building.texts import keys, problems_of, tell
 from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
 from intertitle.diagnostics import Diagnostic, Place, in_order, note
 from intertitle.lock import hold
@@ -68,25 +68,22 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     crew = Crew(jobs=request.jobs, cluster=request.cluster)
     sources = read_sources(root, config.contract(site), cache, crew, progress)
     whole = outline(site, theme, root, sources, request.now, cache)
-    texts = PublishedTexts(whole.catalogue, whole.plan.by_path, sources.records)
-    told = tell(whole, texts, sources, cache)
-    outputs = whole.plan.outputs
-    known = keys(outputs, told)
+    told = tell(whole, sources, cache)
     problems = [*sources.problems, *whole.plan.problems, *problems_of(whole, told, sources.records)]
 
-    making = Making(theme=theme, texts=texts, cache=str(cache.path))
+    job = Job(outline=whole, theme=theme, records=sources.records, keys=keys(whole.plan.outputs, told))
     published = None
     if request.strict or not request.publish:
-        problems += rehearse(making, cache, outputs, known, crew, progress)
+        problems += rehearse(job, cache, crew, progress)
     if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
-        published, unwritten = publish(making, request.output, cache, ledger, outputs, known, crew, progress)
+        published, unwritten = publish(job, request.output, ledger, cache, crew, progress)
         problems += unwritten
 
     return Report(
         diagnostics=in_order(problems),
         withheld=(*whole.plan.withheld, *_broken(sources)),
         counts=whole.plan.counts,
-        outputs=len(outputs),
+        outputs=len(whole.plan.outputs),
         parsed=sources.anew,
         published=published,
     )

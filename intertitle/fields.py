@@ -14,6 +14,7 @@ from typing import TypeVar
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.frontmatter import (
     CONTROL,
+    CollectionNode,
     Entry,
     FrontMatterError,
     MappingNode,
@@ -58,8 +59,7 @@ class Fields:
         origin: Place | None = None,
     ) -> None:
         self.path = path
-        self.nodes = {name: entry.value for name, entry in written.items()}
-        self.keys = {name: entry.key for name, entry in written.items()}
+        self.written = written
         self.lines = lines
         self.problems = problems
         self.origin = origin or Place(path, 1, 1)
@@ -69,8 +69,8 @@ class Fields:
 
     def place(self, name: str) -> Place:
         """Give the place of a field's value, or where these fields begin when it is not there."""
-        node = self.nodes.get(name)
-        return self.at(node) if node is not None else self.origin
+        entry = self.written.get(name)
+        return self.at(entry.value) if entry is not None else self.origin
 
     def at(self, node: Node) -> Place:
         """Give the place of a node."""
@@ -92,7 +92,8 @@ class Fields:
         known = len(self.problems)
         text = self.text(name)
         if not text and len(self.problems) == known:
-            comment = self._comment_after(self.nodes.get(name))
+            entry = self.written.get(name)
+            comment = self._comment_after(entry.value) if entry else ""
             hint = f"If '{comment}' belongs to it:  {name}: {quoted(comment)}" if comment else f"Add  {name}: {example}"
             self.wrong("IT301", self.place(name), f"the field '{name}' is missing or empty", hint)
         return text
@@ -101,18 +102,18 @@ class Fields:
         """Read a list of texts; one text alone is a list of one, under either name. Repeats fall away."""
         return tuple(self.located(name, singular))
 
-    def located(self, name: str, singular: str = "") -> dict[str, Place]:
-        """Read a list of texts as `texts` does, each with its place."""
+    def located(self, name: str, singular: str = "") -> dict[str, Node]:
+        """Read a list of texts as `texts` does, each with its node, whose place `at` gives."""
         node = self._node(name)
         other = self._node(singular) if singular else None
         if node is not None and other is not None:
             self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", f"Keep '{name}'.")
-        chosen = node if node is not None else other
-        label = name if node is not None else singular
-        found: dict[str, Place] = {}
-        for item in self._items(chosen):
-            if text := self._exact(label, item):
-                found.setdefault(text, self.at(item))
+        if node is None:
+            name, node = singular, other
+        found: dict[str, Node] = {}
+        for item in self._items(node):
+            if text := self._exact(name, item):
+                found.setdefault(text, item)
         return found
 
     def word(self, name: str, form: str, example: str) -> str:
@@ -150,7 +151,7 @@ class Fields:
                 "IT304", self.at(node), f"'{name}' holds a list or a mapping, not one value", f"Write  {name}: value"
             )
             return ""
-        text = node.text.strip()
+        text: str = node.value.strip()
         return "" if text in _NULLS and not node.style else text
 
     def integer(self, name: str, lowest: int, highest: int) -> int | None:
@@ -242,104 +243,123 @@ class Fields:
     def named(self, name: str) -> Iterator[tuple[str, Fields]]:
         """Read a mapping of names to mappings, in the order written."""
         outer = self.record(name)
-        for key in outer.nodes if outer else ():
+        for key, entry in outer.written.items() if outer else ():
             if outer and (inner := outer.record(key)) is not None:
-                inner.origin = self.at(outer.keys[key])
+                inner.origin = self.at(entry.key)
                 yield key, inner
 
     def is_text(self, name: str) -> bool:
         """Tell whether a field holds a single value rather than a list or a mapping."""
-        return isinstance(self.nodes.get(name), ScalarNode)
+        entry = self.written.get(name)
+        return entry is not None and isinstance(entry.value, ScalarNode)
 
     def is_given(self, name: str) -> bool:
         """Tell whether a field holds anything; an empty text in quotes is something, a bare name is not."""
-        node = self.nodes.get(name)
-        return node is not None and not _is_empty(node)
+        entry = self.written.get(name)
+        return entry is not None and not _is_empty(entry.value)
 
     def finish(self) -> None:
         """Report what nobody asked for: an error when it is a near miss of a known name, else a warning."""
+        if self.asked.issuperset(self.written):
+            return
         names = sorted(self.asked)
-        for name, key in self.keys.items():
+        for name, entry in self.written.items():
             if name in self.asked:
                 continue
+            place = self.at(entry.key)
             if close := nearest(name, names):
-                self.wrong("IT310", self.at(key), f"there is no field '{name}'", f"Did you mean '{close}'?")
+                self.wrong("IT310", place, f"there is no field '{name}'", f"Did you mean '{close}'?")
             else:
                 hint = f"It is left unused. The fields here are: {', '.join(names)}."
-                self.problems.append(warning("IT311", self.at(key), f"the field '{name}' is not known", hint))
+                self.problems.append(warning("IT311", place, f"the field '{name}' is not known", hint))
 
     # ------------------------------------------------------------ parts of the above
 
     def _node(self, name: str) -> Node | None:
         self.asked.add(name)
-        node = self.nodes.get(name)
-        if node is None or _is_empty(node):
+        entry = self.written.get(name)
+        if entry is None:
+            return None
+        node = entry.value
+        if _is_empty(node):
             self._lost_comment(name, node)
             return None
         return node
 
-    def _lost_comment(self, name: str, node: Node | None) -> None:
+    def _lost_comment(self, name: str, node: Node) -> None:
         """Catch a value that begins with a hash: YAML takes ``film: #Alive`` for a comment, and a critic does not."""
         comment = self._comment_after(node)
-        if node is not None and re.match(r"#\S", comment):
-            column = self.lines[node.start.line].index("#", node.start.column)
+        if re.match(r"#\S", comment):
+            start = node.start_mark
+            column = self.lines[start.line].index("#", start.column)
             message = f"YAML reads {comment} as a comment and nothing as the value"
             hint = f"Put it in quotes:  {self._start(name, node)}{quoted(comment)}"
-            self.wrong("IT209", Place(self.path, node.start.line + 1, column + 1), message, hint)
+            self.wrong("IT209", Place(self.path, start.line + 1, column + 1), message, hint)
 
-    def _comment_after(self, node: Node | None) -> str:
+    def _comment_after(self, node: Node) -> str:
         """Give the comment that stands where a value is empty."""
-        rest = self.lines[node.start.line][node.start.column :].strip() if node is not None and _is_empty(node) else ""
+        start = node.start_mark
+        rest = self.lines[start.line][start.column :].strip() if _is_empty(node) else ""
         return rest if rest.startswith("#") else ""
 
-    def _items(self, node: Node | None) -> Iterator[Node]:
+    def _items(self, node: Node | None) -> Sequence[Node]:
         if isinstance(node, SequenceNode):
-            yield from node.items
-        elif node is not None:
-            yield node
+            items: list[Node] = node.value
+            return items
+        return () if node is None else (node,)
 
     def _exact(self, name: str, node: Node) -> str:
         """Give a scalar's text, or an error that shows the quoted fix where YAML has changed what stands there."""
-        start = self._start(name, node)
         if not isinstance(node, ScalarNode):
-            self._not_text(name, node, start)
+            self._not_text(name, node, self._start(name, node))
             return ""
-        if _is_empty(node):
-            self._lost_comment(name, node)
-            return ""
-        text = node.text
-        if control := CONTROL.search(text):  # an escape in double quotes: the file itself holds none
-            message = f"this text holds U+{ord(control[0]):04X}, a character that no text can show"
-            self.wrong("IT212", self.at(node), message, "Take out the escape with the backslash.")
-            return ""
-        if node.style in {"|", ">"} and not text.strip():
-            written = self.lines[node.start.line][node.start.column :].strip()
-            hint = f"Indent the text on the lines below, or put it in quotes:  {start}{quoted(written)}"
-            self.wrong("IT209", self.at(node), f"YAML waits for lines of text after '{node.style}'", hint)
-            return ""
-        after = self.lines[node.end.line][node.end.column :]
-        if not node.style and after.lstrip().startswith("#"):
-            place = Place(self.path, node.end.line + 1, node.end.column + after.index("#") + 1)
-            fix = start + quoted((text + after).strip())
-            hint = f"If it belongs to the text:  {fix}   If not, give it a line of its own."
-            self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)
+        text: str = node.value
+        if not node.style:
+            if not text:
+                self._lost_comment(name, node)
+                return ""
+            end = node.end_mark
+            line = self.lines[end.line]
+            if "#" in line and (after := line[end.column :]).lstrip().startswith("#"):
+                place = Place(self.path, end.line + 1, end.column + after.index("#") + 1)
+                fix = self._start(name, node) + quoted((text + after).strip())
+                hint = f"If it belongs to the text:  {fix}   If not, give it a line of its own."
+                self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)
+                return ""
+        elif not self._is_whole(name, node):
             return ""
         if BARS in text and name not in _BARRED:
             hint = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
             self.wrong("IT334", self.at(node), f"the {name} marks a spoiler", hint)
         return " ".join(text.split()) if "\n" in text else text.strip()
 
+    def _is_whole(self, name: str, node: ScalarNode) -> bool:
+        """Tell whether a text in quotes or in a block is one, and report what it lacks."""
+        if control := CONTROL.search(node.value):  # an escape in double quotes: the file itself holds none
+            message = f"this text holds U+{ord(control[0]):04X}, a character that no text can show"
+            self.wrong("IT212", self.at(node), message, "Take out the escape with the backslash.")
+            return False
+        if node.style in {"|", ">"} and not node.value.strip():
+            start = node.start_mark
+            written = self.lines[start.line][start.column :].strip()
+            fix = self._start(name, node) + quoted(written)
+            hint = f"Indent the text on the lines below, or put it in quotes:  {fix}"
+            self.wrong("IT209", self.at(node), f"YAML waits for lines of text after '{node.style}'", hint)
+            return False
+        return True
+
     def _start(self, name: str, node: Node) -> str:
         """Give what stands before a value in the line that mends it: its name, the hyphen of an item, or nothing."""
-        before = self.lines[node.start.line][: node.start.column].rstrip()
+        start = node.start_mark
+        before = self.lines[start.line][: start.column].rstrip()
         if before.endswith(("[", ",")):
             return ""
         return "- " if before.endswith("-") else f"{name}: "
 
     def _not_text(self, name: str, node: Node, start: str) -> None:
         """Report a list or fields where a text is due; on one line, that is a text with characters of YAML's."""
-        first, last = node.start, node.end
-        flow = isinstance(node, SequenceNode | MappingNode) and node.flow  # else it ends where the next one begins
+        first, last = node.start_mark, node.end_mark
+        flow = isinstance(node, CollectionNode) and bool(node.flow_style)  # else it ends where the next one begins
         if not "".join(self.lines[first.line + 1 : last.line + flow]).strip():
             written = self.lines[first.line][first.column : None if start else last.column].strip()
             message = f"YAML reads {written} as a list or as fields, not as text"
@@ -381,12 +401,12 @@ class Fields:
 
 def _is_title(node: Node) -> bool:
     """Tell whether YAML has made fields of a title with a colon: ``- Mission: Impossible``."""
-    return isinstance(node, MappingNode) and len(node.pairs) == 1 and not _FIELD.fullmatch(node.pairs[0][0].text)
+    return isinstance(node, MappingNode) and len(node.value) == 1 and not _FIELD.fullmatch(node.value[0][0].value)
 
 
 def _is_empty(node: Node) -> bool:
     """Tell whether nothing is written: a name with no value, an item with no text."""
-    return isinstance(node, ScalarNode) and not node.style and not node.text
+    return isinstance(node, ScalarNode) and not node.value and not node.style
 
 
 class Parsing:

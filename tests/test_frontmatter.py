@@ -109,7 +109,7 @@ def test_the_handler_serves_python_frontmatter_too(case: dict[str, Any]) -> None
     metadata, body = frontmatter.parse(case["file"], handler=FrontMatterHandler(PATH))
     film = metadata["film"]
     assert isinstance(film, Entry)
-    assert film.key.text == "film"
+    assert film.key.value == "film"
     assert body == case["body"].strip()
 
 

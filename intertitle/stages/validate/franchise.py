@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from intertitle.diagnostics import Place, nearest
+from intertitle.diagnostics import nearest
 from intertitle.fields import Fields, Parsing
+from intertitle.frontmatter import Node
 from intertitle.markup.text import Rendered
 from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
 from intertitle.slugs import slugify
@@ -35,8 +36,8 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Fra
     parts = tuple(_entries(fields, contract, {continuity.id for continuity in continuities}))
     ids = [entry.id for entry, _ in parts]
     for entry, precursors in parts:
-        for other, place in precursors.items():
-            _known(fields, other, ids, f"of '{entry.id}'", place)
+        for other, node in precursors.items():
+            _known(fields, other, ids, f"of '{entry.id}'", node)
     return FranchiseFile(
         id=slug,
         place=fields.place("name"),
@@ -51,13 +52,13 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Fra
     )
 
 
-def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Place]]]:
-    """Yield every part, with the ids of the parts that it follows from and their places."""
+def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Node]]]:
+    """Yield every part, with the ids of the parts that it follows from and their nodes."""
     seen: dict[str, int] = {}
     for line in fields.records("entries", shorthand="title"):
         title = line.required("title", "Ballerina")
         entry_id = line.scalar("id") or slugify(title)
-        place = line.place("id" if "id" in line.nodes else "title")
+        place = line.place("id" if "id" in line.written else "title")
         if slugify(entry_id) != entry_id or (title and not entry_id):
             hint = f"Write  id: {slugify(entry_id) or 'john-wick'}"
             line.wrong("IT340", place, f"the part '{title}' needs an id of lower-case words joined by hyphens", hint)
@@ -100,8 +101,8 @@ def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[
             hint = "Release order is computed from the parts." if name == "release" else f"Call it '{slugify(name)}'."
             order.wrong("IT343", order.origin, f"an order cannot be called '{name}'", hint)
         items = order.located("items")
-        for item, place in items.items():
-            _known(fields, item, ids, f"the order '{name}'", place)
+        for item, node in items.items():
+            _known(fields, item, ids, f"the order '{name}'", node)
         yield Order(
             id=name,
             label=order.text("label") or name.capitalize(),
@@ -124,15 +125,15 @@ def _start(fields: Fields, ids: Sequence[str], contract: Contract) -> Start | No
         return None
     entry = start.required("entry", ids[0] if ids else "john-wick")
     if entry:
-        _known(fields, entry, ids, "start", start.place("entry"))
+        _known(fields, entry, ids, "start", start.written["entry"].value)
     made = Start(entry=entry, note=one_line(start, "note", contract))
     start.finish()
     return made
 
 
-def _known(fields: Fields, item: str, ids: Sequence[str], where: str, place: Place) -> None:
+def _known(fields: Fields, item: str, ids: Sequence[str], where: str, node: Node) -> None:
     if item in ids:
         return
     close = nearest(item, ids)
     hint = f"Did you mean '{close}'?" if close else f"The parts are: {', '.join(ids) or 'none yet'}."
-    fields.wrong("IT344", place, f"{where} names '{item}', which is no part's id", hint)
+    fields.wrong("IT344", fields.at(node), f"{where} names '{item}', which is no part's id", hint)

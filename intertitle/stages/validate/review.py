@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from intertitle import ratings
-from intertitle.diagnostics import Place, warning
+from intertitle.diagnostics import warning
 from intertitle.fields import Fields, Parsing
+from intertitle.frontmatter import Node
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import Contract, Kind, Picture, Review, Role, Viewing
@@ -108,10 +109,10 @@ def _terms(fields: Fields, name: str, singular: str) -> tuple[str, ...]:
     """Read terms that get a page each, so that each needs an address."""
     written = fields.located(name, singular)
     _check_lengths(fields, written)
-    for term, place in written.items():
+    for term, node in written.items():
         if not slugify(term):
             message = f"'{term}' has no letter and no digit to make an address of"
-            fields.wrong("IT323", place, message, "Write it in words, or leave it out.")
+            fields.wrong("IT323", fields.at(node), message, "Write it in words, or leave it out.")
     return tuple(written)
 
 
@@ -122,21 +123,21 @@ def _names(fields: Fields, name: str, singular: str) -> tuple[str, ...]:
     return tuple(written)
 
 
-def _check_lengths(fields: Fields, terms: Mapping[str, Place]) -> None:
+def _check_lengths(fields: Fields, terms: Mapping[str, Node]) -> None:
     """Report what no file system could hold as the name of a folder; as a rule it is a list without its brackets."""
-    for term, place in terms.items():
+    for term, node in terms.items():
         if len(slugify(term).encode()) > LONGEST_NAME:
             message = f"'{term[:40]}…' is too long to make an address of"
-            fields.wrong("IT324", place, message, "If it is several, write them as a list:  [one, two]")
+            fields.wrong("IT324", fields.at(node), message, "If it is several, write them as a list:  [one, two]")
 
 
 def aliases(fields: Fields) -> tuple[str, ...]:
     """Read old addresses: each a path of this site."""
     written = fields.located("aliases")
-    for alias, place in written.items():
+    for alias, node in written.items():
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _unsteady(alias):
             hint = "An alias is the path of the old address:  aliases: [/2019/05/ballerina/]"
-            fields.wrong("IT321", place, f"'{alias}' cannot be an old address", hint)
+            fields.wrong("IT321", fields.at(node), f"'{alias}' cannot be an old address", hint)
     return tuple("/" + alias.removeprefix("/") for alias in written)
 
 
@@ -150,8 +151,7 @@ def _unsteady(alias: str) -> bool:
 
 def picture(fields: Fields, name: str) -> Picture | None:
     """Read a picture: a path alone lacks the text that stands for it, which is an error."""
-    node = fields.nodes.get(name)
-    if node is None:
+    if name not in fields.written:
         fields.asked.add(name)
         return None
     place = fields.place(name)
@@ -200,7 +200,8 @@ def _rating(fields: Fields, contract: Contract) -> ratings.Rating | None:
 def _cast(fields: Fields) -> Iterator[Role]:
     for line in fields.records("cast", shorthand="name"):
         name = line.required("name", "Ana de Armas")
-        _check_lengths(line, {name: line.place("name")})
+        if name:
+            _check_lengths(line, {name: line.written["name"].value})
         yield Role(name=name, character=line.text("character"))
         line.finish()
 

@@ -15,14 +15,13 @@ from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.frontmatter import (
     CONTROL,
     CollectionNode,
-    Entry,
     FrontMatterError,
     MappingNode,
     Node,
+    Pair,
     ScalarNode,
     SequenceNode,
-    entries,
-    place_of,
+    pairs,
     quoted,
 )
 from intertitle.model import When
@@ -31,6 +30,8 @@ _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATETIME = re.compile(_DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+_MIDNIGHT = dt.time()
+_WHOLE = re.compile(r"\d{1,9}")
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # every name of ours is
 _NULLS = {"", "~", "null"}
 
@@ -45,7 +46,8 @@ class Fields:
     """The fields of one mapping, read one at a time by name and type.
 
     Attributes:
-        origin: where they begin: what is missing is missed there.
+        nodes: the values by name.
+        start: the node that they begin at, unless it is the file.
         problems: every fault found so far, shared with the fields nested in these.
         asked: the names read so far; what is left over is unknown.
     """
@@ -53,28 +55,35 @@ class Fields:
     def __init__(
         self,
         path: str,
-        written: Mapping[str, Entry],
+        written: Sequence[Pair],
         lines: Sequence[str],
         problems: list[Diagnostic],
-        origin: Place | None = None,
+        start: Node | None = None,
     ) -> None:
         self.path = path
         self.written = written
+        self.nodes: dict[str, Node] = {key.value: value for key, value in written}
         self.lines = lines
         self.problems = problems
-        self.origin = origin or Place(path, 1, 1)
+        self.start = start
         self.asked: set[str] = set()
 
     # ------------------------------------------------------------ places and faults
 
     def place(self, name: str) -> Place:
         """Give the place of a field's value, or where these fields begin when it is not there."""
-        entry = self.written.get(name)
-        return self.at(entry.value) if entry is not None else self.origin
+        node = self.nodes.get(name)
+        return self.origin if node is None else self.at(node)
+
+    @property
+    def origin(self) -> Place:
+        """The place where these fields begin: what is missing is missed there."""
+        return Place(self.path, 1, 1) if self.start is None else self.at(self.start)
 
     def at(self, node: Node) -> Place:
         """Give the place of a node."""
-        return Place(self.path, *place_of(node))
+        start = node.start_mark
+        return Place(self.path, start.line + 1, start.column + 1)
 
     def wrong(self, code: str, place: Place, message: str, hint: str) -> None:
         """Keep an error."""
@@ -85,15 +94,15 @@ class Fields:
     def text(self, name: str) -> str:
         """Read a text exactly as written; empty when left out."""
         node = self._node(name)
-        return self._exact(name, node) if node is not None else ""
+        return "" if node is None else self._exact(name, node)
 
     def required(self, name: str, example: str) -> str:
         """Read a text that must be there."""
         known = len(self.problems)
         text = self.text(name)
         if not text and len(self.problems) == known:
-            entry = self.written.get(name)
-            comment = self._comment_after(entry.value) if entry else ""
+            node = self.nodes.get(name)
+            comment = self._comment_after(node) if node is not None else ""
             hint = f"If '{comment}' belongs to it:  {name}: {quoted(comment)}" if comment else f"Add  {name}: {example}"
             self.wrong("IT301", self.place(name), f"the field '{name}' is missing or empty", hint)
         return text
@@ -105,11 +114,11 @@ class Fields:
     def located(self, name: str, singular: str = "") -> dict[str, Node]:
         """Read a list of texts as `texts` does, each with its node, whose place `at` gives."""
         node = self._node(name)
-        other = self._node(singular) if singular else None
-        if node is not None and other is not None:
-            self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", f"Keep '{name}'.")
-        if node is None:
-            name, node = singular, other
+        if singular and (other := self._node(singular)) is not None:
+            if node is None:
+                name, node = singular, other
+            else:
+                self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", f"Keep '{name}'.")
         found: dict[str, Node] = {}
         for item in self._items(node):
             if text := self._exact(name, item):
@@ -159,7 +168,7 @@ class Fields:
         text = self.scalar(name)
         if not text:
             return None
-        if not re.fullmatch(r"\d{1,9}", text) or not lowest <= int(text) <= highest:
+        if not _WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
             hint = f"Write a whole number from {lowest} to {highest}."
             self.wrong("IT305", self.place(name), f"'{text}' is not a {name}", hint)
             return None
@@ -191,11 +200,11 @@ class Fields:
         text = self.scalar(name)
         if not text:
             return None
-        if not _DATETIME.fullmatch(text):
+        if len(text) < len("2024-05-31 20:00") or not _DATETIME.fullmatch(text):
             day = self._date(name, text)
             if day is None:
                 return None
-            return self._instant(name, text, dt.datetime.combine(day, dt.time()), zone, exact=False)
+            return self._instant(name, text, dt.datetime.combine(day, _MIDNIGHT), zone, exact=False)
         try:
             written = dt.datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", text))
         except ValueError:
@@ -229,7 +238,8 @@ class Fields:
         """Read a list of mappings; a bare text stands for a mapping of the one field ``shorthand``."""
         for item in self._items(self._node(name)):
             if isinstance(item, ScalarNode):
-                yield self._nested({shorthand: Entry(item, item)}, self.at(item))
+                key = ScalarNode("", shorthand, item.start_mark, item.end_mark)
+                yield self._nested([(key, item)], item)
             elif _is_title(item):
                 self._not_text(name, item, self._start(name, item))
             elif (nested := self._mapping(name, item)) is not None:
@@ -243,30 +253,29 @@ class Fields:
     def named(self, name: str) -> Iterator[tuple[str, Fields]]:
         """Read a mapping of names to mappings, in the order written."""
         outer = self.record(name)
-        for key, entry in outer.written.items() if outer else ():
-            if outer and (inner := outer.record(key)) is not None:
-                inner.origin = self.at(entry.key)
-                yield key, inner
+        for key, _ in outer.written if outer else ():
+            if outer and (inner := outer.record(key.value)) is not None:
+                inner.start = key
+                yield key.value, inner
 
     def is_text(self, name: str) -> bool:
         """Tell whether a field holds a single value rather than a list or a mapping."""
-        entry = self.written.get(name)
-        return entry is not None and isinstance(entry.value, ScalarNode)
+        return isinstance(self.nodes.get(name), ScalarNode)
 
     def is_given(self, name: str) -> bool:
         """Tell whether a field holds anything; an empty text in quotes is something, a bare name is not."""
-        entry = self.written.get(name)
-        return entry is not None and not _is_empty(entry.value)
+        node = self.nodes.get(name)
+        return node is not None and not _is_empty(node)
 
     def finish(self) -> None:
         """Report what nobody asked for: an error when it is a near miss of a known name, else a warning."""
-        if self.asked.issuperset(self.written):
+        if self.asked.issuperset(self.nodes):
             return
         names = sorted(self.asked)
-        for name, entry in self.written.items():
+        for key, _ in self.written:
+            name, place = key.value, self.at(key)
             if name in self.asked:
                 continue
-            place = self.at(entry.key)
             if close := nearest(name, names):
                 self.wrong("IT310", place, f"there is no field '{name}'", f"Did you mean '{close}'?")
             else:
@@ -277,10 +286,9 @@ class Fields:
 
     def _node(self, name: str) -> Node | None:
         self.asked.add(name)
-        entry = self.written.get(name)
-        if entry is None:
-            return None
-        node = entry.value
+        node = self.nodes.get(name)
+        if node is None or node.value:  # a text, or a list of items or fields
+            return node
         if _is_empty(node):
             self._lost_comment(name, node)
             return None
@@ -335,7 +343,8 @@ class Fields:
 
     def _is_whole(self, name: str, node: ScalarNode) -> bool:
         """Tell whether a text in quotes or in a block is one, and report what it lacks."""
-        if control := CONTROL.search(node.value):  # an escape in double quotes: the file itself holds none
+        # The file itself holds no control: one is written as an escape in double quotes.
+        if not node.value.isprintable() and (control := CONTROL.search(node.value)):
             message = f"this text holds U+{ord(control[0]):04X}, a character that no text can show"
             self.wrong("IT212", self.at(node), message, "Take out the escape with the backslash.")
             return False
@@ -390,13 +399,13 @@ class Fields:
             self.wrong("IT304", self.at(node), f"'{name}' needs named values here", hint)
             return None
         try:
-            return self._nested(entries(node, self.path), self.at(node))
+            return self._nested(pairs(node, self.path), node)
         except FrontMatterError as failure:
             self.problems.append(failure.diagnostic)
             return None
 
-    def _nested(self, written: Mapping[str, Entry], origin: Place) -> Fields:
-        return Fields(self.path, written, self.lines, self.problems, origin)
+    def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
+        return Fields(self.path, written, self.lines, self.problems, start)
 
 
 def _is_title(node: Node) -> bool:

@@ -8,7 +8,7 @@ its line and column, until the declared type of its field converts it.
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from intertitle.frontmatter.compose import Entry, entries, place_of
+from intertitle.frontmatter.compose import Entry, Pair, pairs, place_of
 from intertitle.frontmatter.decode import CONTROL, decode
 from intertitle.frontmatter.fault import FrontMatterError, quoted
 from intertitle.frontmatter.handler import FrontMatterHandler
@@ -21,10 +21,11 @@ __all__ = [
     "FrontMatterHandler",
     "MappingNode",
     "Node",
+    "Pair",
     "ScalarNode",
     "SequenceNode",
     "decode",
-    "entries",
+    "pairs",
     "place_of",
     "quoted",
 ]

@@ -51,6 +51,9 @@ _SIGNS = "[{-?:"  # every list and every mapping begins with one of these, which
 _MOST_SIGNS = 1000  # a level takes 370 bytes of the stack of C, so that this many levels are a third of a megabyte
 
 
+Pair = tuple[ScalarNode, Node]  # the node of a field's name, and the node of its value
+
+
 class Entry(NamedTuple):
     """One field as written: the node of its name, and the node of its value."""
 
@@ -83,7 +86,7 @@ def compose(text: str, path: str) -> Node | None:
 
 
 def from_events(text: str, path: str) -> Node | None:
-    """Compose as `compose` does, event by event, however deep the text is nested and whatever it holds."""
+    """Compose as `compose` does, event by event, whatever a text holds and however deep it is nested."""
     composer = _Composer(text, path)
     for event in yaml.parse(text, Loader=LOADER):
         composer.take(event)
@@ -94,7 +97,7 @@ def _is_simple(text: str) -> bool:
     """Tell whether a text has no anchor and no tag, and too few signs to nest deep."""
     if ("&" in text or "!" in text) and _PROPERTY.search(text):
         return False
-    return sum(map(text.count, _SIGNS)) < _MOST_SIGNS
+    return len(text) < _MOST_SIGNS or sum(map(text.count, _SIGNS)) < _MOST_SIGNS
 
 
 def _is_sound(node: Node, levels: int) -> bool:
@@ -124,17 +127,17 @@ def _is_continued(node: ScalarNode) -> bool:
     return node.style in {"'", '"'} and node.start_mark.line != node.end_mark.line
 
 
-def entries(mapping: MappingNode, path: str) -> dict[str, Entry]:
-    """Read a mapping's entries; a name that comes twice is a fault, never a silent choice."""
-    found = {key.value: Entry(key, value) for key, value in mapping.value}
-    if len(found) < len(mapping.value):
-        raise _twice(mapping, path)
+def pairs(mapping: MappingNode, path: str) -> list[Pair]:
+    """Give a mapping's fields in the order written; a name that comes twice is a fault, never a silent choice."""
+    found: list[Pair] = mapping.value
+    if len({key.value for key, _ in found}) < len(found):
+        raise _twice(found, path)
     return found
 
 
-def _twice(mapping: MappingNode, path: str) -> FrontMatterError:
+def _twice(found: list[Pair], path: str) -> FrontMatterError:
     lines: dict[str, int] = {}
-    for key, _ in mapping.value:
+    for key, _ in found:
         if key.value in lines:
             break
         lines[key.value], _ = place_of(key)

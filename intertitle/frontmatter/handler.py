@@ -9,7 +9,7 @@ from frontmatter.default_handlers import YAMLHandler
 from yaml.nodes import MappingNode
 
 from intertitle.diagnostics import Place
-from intertitle.frontmatter.compose import Entry, compose, entries, place_of
+from intertitle.frontmatter.compose import Entry, Pair, compose, pairs, place_of
 from intertitle.frontmatter.explain import explain, widen
 from intertitle.frontmatter.fault import FrontMatterError, fault
 
@@ -24,7 +24,7 @@ _SEPARATORS = ("\u2028", "\u2029")
 class FrontMatterHandler(YAMLHandler):
     """The python-frontmatter handler of a document: text stays text, and every fault has a place.
 
-    It works wherever python-frontmatter takes a handler; Intertitle calls `split` and `load` itself, since
+    It works wherever python-frontmatter takes a handler; Intertitle calls `split` and `read` itself, since
     ``frontmatter.parse`` strips the text and with it the indentation of a first line.
     """
 
@@ -57,12 +57,20 @@ class FrontMatterHandler(YAMLHandler):
         return head, text[closing.end() + 1 :]
 
     def load(self, fm: str, **kwargs: object) -> dict[str, Entry]:
-        """Compose the fields into YAML nodes by name, in the order written.
+        """Compose the fields into YAML nodes by name, in the order written, as `read` does.
+
+        Raises:
+            FrontMatterError: as `read` does.
+        """
+        del kwargs
+        return {key.value: Entry(key, value) for key, value in self.read(fm)}
+
+    def read(self, fm: str) -> list[Pair]:
+        """Compose the fields into YAML nodes, each field the pair of its name and its value.
 
         Raises:
             FrontMatterError: for anything but a mapping of names, each once, without objects.
         """
-        del kwargs
         if found := [fm.index(separator) for separator in _SEPARATORS if separator in fm]:
             # YAML begins a line here and nobody else does, so that no later line number would be right.
             before, separator = fm[: min(found)], fm[min(found)]
@@ -78,11 +86,11 @@ class FrontMatterHandler(YAMLHandler):
                 raise widen(fm, narrow, self.path) from None
             raise
         if root is None:
-            return {}
+            return []
         if not isinstance(root, MappingNode):
             hint = "Fields are written one a line:  film: Ballerina"
             raise self._fault("IT205", *place_of(root), "the front matter is not a list of fields", hint)
-        return entries(root, self.path)
+        return pairs(root, self.path)
 
     def _fault(self, code: str, line: int, column: int, message: str, hint: str) -> FrontMatterError:
         return fault(code, Place(self.path, line, column), message, hint)

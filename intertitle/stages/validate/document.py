@@ -37,6 +37,6 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Pa
         parsing.fields.wrong("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
     document = _READERS[folder](parsing, text, slug, contract)
     parsing.fields.finish()
-    problems = in_order(parsing.problems)
+    problems = in_order(parsing.problems) if parsing.problems else ()
     sound = not any(found.severity == "error" for found in problems)
     return Parsed(document=document if sound else None, html=text.html if sound else "", diagnostics=problems)

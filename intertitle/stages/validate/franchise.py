@@ -58,7 +58,7 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
     for line in fields.records("entries", shorthand="title"):
         title = line.required("title", "Ballerina")
         entry_id = line.scalar("id") or slugify(title)
-        place = line.place("id" if "id" in line.written else "title")
+        place = line.place("id" if "id" in line.nodes else "title")
         if slugify(entry_id) != entry_id or (title and not entry_id):
             hint = f"Write  id: {slugify(entry_id) or 'john-wick'}"
             line.wrong("IT340", place, f"the part '{title}' needs an id of lower-case words joined by hyphens", hint)
@@ -125,7 +125,7 @@ def _start(fields: Fields, ids: Sequence[str], contract: Contract) -> Start | No
         return None
     entry = start.required("entry", ids[0] if ids else "john-wick")
     if entry:
-        _known(fields, entry, ids, "start", start.written["entry"].value)
+        _known(fields, entry, ids, "start", start.nodes["entry"])
     made = Start(entry=entry, note=one_line(start, "note", contract))
     start.finish()
     return made

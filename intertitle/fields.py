@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.frontmatter import (
-    CONTROL,
     CollectionNode,
     FrontMatterError,
     MappingNode,
@@ -21,6 +20,7 @@ from intertitle.frontmatter import (
     Pair,
     ScalarNode,
     SequenceNode,
+    find_control,
     pairs,
     quoted,
 )
@@ -29,7 +29,8 @@ from intertitle.model import When
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATETIME = re.compile(_DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+_SHORTEST_TIME = len("2024-05-31 20:00")
+_DATETIME = _DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"  # rare: not compiled
 _MIDNIGHT = dt.time()
 _WHOLE = re.compile(r"\d{1,9}")
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # every name of ours is
@@ -51,6 +52,8 @@ class Fields:
         problems: every fault found so far, shared with the fields nested in these.
         asked: the names read so far; what is left over is unknown.
     """
+
+    __slots__ = ("asked", "lines", "nodes", "path", "problems", "start", "written")
 
     def __init__(
         self,
@@ -200,7 +203,7 @@ class Fields:
         text = self.scalar(name)
         if not text:
             return None
-        if len(text) < len("2024-05-31 20:00") or not _DATETIME.fullmatch(text):
+        if len(text) < _SHORTEST_TIME or not re.fullmatch(_DATETIME, text):
             day = self._date(name, text)
             if day is None:
                 return None
@@ -344,7 +347,7 @@ class Fields:
     def _is_whole(self, name: str, node: ScalarNode) -> bool:
         """Tell whether a text in quotes or in a block is one, and report what it lacks."""
         # The file itself holds no control: one is written as an escape in double quotes.
-        if not node.value.isprintable() and (control := CONTROL.search(node.value)):
+        if not node.value.isprintable() and (control := find_control(node.value)):
             message = f"this text holds U+{ord(control[0]):04X}, a character that no text can show"
             self.wrong("IT212", self.at(node), message, "Take out the escape with the backslash.")
             return False

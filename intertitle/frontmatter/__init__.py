@@ -9,12 +9,11 @@ its line and column, until the declared type of its field converts it.
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from intertitle.frontmatter.compose import Entry, Pair, pairs, place_of
-from intertitle.frontmatter.decode import CONTROL, decode
+from intertitle.frontmatter.decode import decode, find_control
 from intertitle.frontmatter.fault import FrontMatterError, quoted
 from intertitle.frontmatter.handler import FrontMatterHandler
 
 __all__ = [
-    "CONTROL",
     "CollectionNode",
     "Entry",
     "FrontMatterError",
@@ -25,6 +24,7 @@ __all__ = [
     "ScalarNode",
     "SequenceNode",
     "decode",
+    "find_control",
     "pairs",
     "place_of",
     "quoted",

@@ -9,7 +9,6 @@ the parser's events, to the same nodes or to a fault.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import yaml
@@ -46,7 +45,7 @@ DEEPEST = 8  # lists and mappings within each other
 _PLAIN_TAGS = {"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}  # of lists and mappings
 
 # An anchor or a tag stands where a value may begin: after one of these signs, or at the beginning of a line.
-_PROPERTY = re.compile("(?:\\A|[-:?,.\\[{\n\r\x85\u2028\u2029])[ \t\ufeff]*[&!]")
+_PROPERTY = "(?:\\A|[-:?,.\\[{\n\r\x85\u2028\u2029])[ \t\ufeff]*[&!]"
 _SIGNS = "[{-?:"  # every list and every mapping begins with one of these, which begins no other
 _MOST_SIGNS = 1000  # a level takes 370 bytes of the stack of C, so that this many levels are a third of a megabyte
 
@@ -95,7 +94,7 @@ def from_events(text: str, path: str) -> Node | None:
 
 def _is_simple(text: str) -> bool:
     """Tell whether a text has no anchor and no tag, and too few signs to nest deep."""
-    if ("&" in text or "!" in text) and _PROPERTY.search(text):
+    if ("&" in text or "!" in text) and re.search(_PROPERTY, text):
         return False
     return len(text) < _MOST_SIGNS or sum(map(text.count, _SIGNS)) < _MOST_SIGNS
 
@@ -275,11 +274,13 @@ class _Composer:
         return fault(code, Place(self.path, mark.line + 1, mark.column + 1), message, hint)
 
 
-@dataclass(slots=True)
 class _Open:
     """A list or mapping still open: its anchor, the count of values before it, the name that waits for a value."""
 
-    node: CollectionNode
-    anchor: str | None
-    values: int
-    key: ScalarNode | None = None
+    __slots__ = ("anchor", "key", "node", "values")
+
+    def __init__(self, node: CollectionNode, anchor: str | None, values: int) -> None:
+        self.node = node
+        self.anchor = anchor
+        self.values = values
+        self.key: ScalarNode | None = None

@@ -10,7 +10,6 @@ from yaml.nodes import MappingNode
 
 from intertitle.diagnostics import Place
 from intertitle.frontmatter.compose import Entry, Pair, compose, pairs, place_of
-from intertitle.frontmatter.explain import explain, widen
 from intertitle.frontmatter.fault import FrontMatterError, fault
 
 LARGEST = 64 * 1024  # bytes of front matter
@@ -80,9 +79,13 @@ class FrontMatterHandler(YAMLHandler):
         try:
             root = compose(fm, self.path)
         except yaml.YAMLError as failure:
+            from intertitle.frontmatter.explain import explain  # noqa: PLC0415  (a front matter that is right needs none)
+
             raise explain(fm, failure, self.path) from failure
         except FrontMatterError as narrow:
             if narrow.diagnostic.code in {"IT208", "IT209"}:
+                from intertitle.frontmatter.explain import widen  # noqa: PLC0415  (likewise)
+
                 raise widen(fm, narrow, self.path) from None
             raise
         if root is None:

@@ -14,15 +14,14 @@ from typing import TypeVar
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.frontmatter import (
     CollectionNode,
-    FrontMatterError,
     MappingNode,
     Node,
     Pair,
     ScalarNode,
     SequenceNode,
     find_control,
-    pairs,
     quoted,
+    twice,
 )
 from intertitle.model import When
 
@@ -122,6 +121,8 @@ class Fields:
                 name, node = singular, other
             else:
                 self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", f"Keep '{name}'.")
+        if node is None:
+            return {}
         found: dict[str, Node] = {}
         for item in self._items(node):
             if text := self._exact(name, item):
@@ -221,7 +222,7 @@ class Fields:
         local = written if written.tzinfo else written.replace(tzinfo=zone)
         try:
             instant = local.astimezone(dt.UTC)
-            here = instant.astimezone(zone)
+            here = instant.astimezone(zone) if exact else local
         except OverflowError:  # the first and the last day that Python has, seen from another zone
             self._no_such_time(name, text)
             return None
@@ -314,10 +315,10 @@ class Fields:
         return rest if rest.startswith("#") else ""
 
     def _items(self, node: Node | None) -> Sequence[Node]:
-        if isinstance(node, SequenceNode):
-            items: list[Node] = node.value
-            return items
-        return () if node is None else (node,)
+        if node is None:
+            return ()
+        items: list[Node] = node.value if isinstance(node, SequenceNode) else [node]
+        return items
 
     def _exact(self, name: str, node: Node) -> str:
         """Give a scalar's text, or an error that shows the quoted fix where YAML has changed what stands there."""
@@ -401,11 +402,11 @@ class Fields:
             hint = f"Write fields under it, as in  {{name: value}}, or see the guide for '{name}'."
             self.wrong("IT304", self.at(node), f"'{name}' needs named values here", hint)
             return None
-        try:
-            return self._nested(pairs(node, self.path), node)
-        except FrontMatterError as failure:
-            self.problems.append(failure.diagnostic)
+        nested = self._nested(node.value, node)
+        if len(nested.nodes) < len(node.value):
+            self.problems.append(twice(node.value, self.path).diagnostic)
             return None
+        return nested
 
     def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
         return Fields(self.path, written, self.lines, self.problems, start)

@@ -27,7 +27,8 @@ def slugify(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     # A letter that was set apart may be a capital again (𝐀 has no lower case of its own, and is A).
     folded = unicodedata.normalize("NFKD", apart.casefold().translate(_LETTERS))
-    bare = "".join(char for char in folded if not unicodedata.combining(char) and char not in "'’ʼ`")
+    combining = unicodedata.combining
+    bare = "".join([char for char in folded if (char < "\x80" or not combining(char)) and char not in "'’ʼ`"])
     composed = unicodedata.normalize("NFC", bare)
     return _GAPS.sub("-", composed).strip("-")
 

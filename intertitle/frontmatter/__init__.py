@@ -8,7 +8,7 @@ its line and column, until the declared type of its field converts it.
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from intertitle.frontmatter.compose import Entry, Pair, pairs, place_of
+from intertitle.frontmatter.compose import Entry, Pair, place_of, twice
 from intertitle.frontmatter.decode import decode, find_control
 from intertitle.frontmatter.fault import FrontMatterError, quoted
 from intertitle.frontmatter.handler import FrontMatterHandler
@@ -25,7 +25,7 @@ __all__ = [
     "SequenceNode",
     "decode",
     "find_control",
-    "pairs",
     "place_of",
     "quoted",
+    "twice",
 ]

@@ -9,6 +9,7 @@ the parser's events, to the same nodes or to a fault.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import yaml
@@ -130,11 +131,12 @@ def pairs(mapping: MappingNode, path: str) -> list[Pair]:
     """Give a mapping's fields in the order written; a name that comes twice is a fault, never a silent choice."""
     found: list[Pair] = mapping.value
     if len({key.value for key, _ in found}) < len(found):
-        raise _twice(found, path)
+        raise twice(found, path)
     return found
 
 
-def _twice(found: list[Pair], path: str) -> FrontMatterError:
+def twice(found: Sequence[Pair], path: str) -> FrontMatterError:
+    """Make the fault of a name that comes twice; one must."""
     lines: dict[str, int] = {}
     for key, _ in found:
         if key.value in lines:

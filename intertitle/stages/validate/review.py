@@ -138,6 +138,8 @@ def _check_length(fields: Fields, term: str, node: Node) -> None:
 def aliases(fields: Fields) -> tuple[str, ...]:
     """Read old addresses: each a path of this site."""
     written = fields.located("aliases")
+    if not written:
+        return ()
     for alias, node in written.items():
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _unsteady(alias):
             hint = "An alias is the path of the old address:  aliases: [/2019/05/ballerina/]"

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, emphasis
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
@@ -37,6 +37,14 @@ _SIGNS: Mapping[str, str] = {
 }
 # ~ | ^ ! mean something before their own like or a bracket only. At ] ends the label of a link.
 _STOP = re.compile(r"\n|\\|`|\*|_|\[|\]|<|&|~(?=~)|\|(?=\|)|\^(?=\[)|!(?=\[)")
+# Emphasis of the plainest kind: between blanks or points, and with nothing else in it that may be markup. Its first
+# sign can only open and its second only close, and as none stands between them and none beside them, they are a pair
+# whatever stands around: so they need not be kept for the search for pairs.
+_EMPHASIS = re.compile(
+    r"""(?:(?<=[ \n(\[|"'“‘«—–-])|\A)([*_])(?=[^\W_])([^\n\\`*_\[\]<&~|]++)
+        (?:(?<=[^\W_])\1(?=[ \n.,;:!?)\]|"'”’»—–…-]|\Z)|(?<=[.!?…])\1(?=[ \n]|\Z))""",
+    re.VERBOSE,
+)
 # Without one of these there is nothing but text: ! ^ ] mean nothing without [.
 _MARKUP = "\n\\`*_[<&~|"
 
@@ -123,7 +131,25 @@ class Inline(ParserInline):
 def inline_plugin(markdown: MarkdownIt) -> None:
     """Have a parser that has all its rules ask them by their signs."""
     markdown.inline = Inline(markdown.inline)
+    markdown.inline.ruler.at("emphasis", _emphasize)
     markdown.core.ruler.at("inline", _parse)
+
+
+def _emphasize(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
+    """Take plain emphasis at once, and leave the signs of all other to the search for pairs."""
+    found = None if silent else _EMPHASIS.match(state.src, state.pos)
+    if found is None:
+        return emphasis.tokenize(state, silent)
+    if state.pending:
+        state.pushPending()
+    mark, level = found[1], state.level
+    state.tokens += (
+        Token("em_open", "em", 1, level=level, markup=mark),
+        Token("text", "", 0, level=level + 1, content=found[2]),
+        Token("em_close", "em", -1, level=level, markup=mark),
+    )
+    state.pos = found.end()
+    return True
 
 
 def _parse(state: StateCore) -> None:

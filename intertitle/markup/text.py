@@ -35,7 +35,7 @@ from intertitle.markup.wikilinks import wikilink_plugin
 from intertitle.model import Text
 
 _EXCERPT = 220  # characters, the last sentence that fits
-_SENTENCE = re.compile(r"[.!?…][”’\")»]*(?=\s)|[。！？][」』”’）]*")
+_SENTENCE = re.compile(r"[.!?…。！？](?:(?<=[.!?…])[”’\")»]*(?=\s)|(?<=[。！？])[」』”’）]*)")
 
 
 class Rendered(msgspec.Struct, frozen=True):

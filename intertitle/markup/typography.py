@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -41,6 +42,7 @@ _QUOTES = {
 
 _APOSTROPHE = "’"
 _STRAIGHT = re.compile("['\"]")
+_BREAKS = frozenset({"softbreak", "hardbreak"})
 _DECADE = re.compile(r"'\d\d(?!\d)")  # the '90s, '71: what is left out is a century
 _ROUGH = re.compile(r"['\"(]|\.\.|--|\+-|,,|[?!]{4}")
 
@@ -144,12 +146,55 @@ class _Quote(NamedTuple):
 
 def _set_quotes(state: StateCore) -> None:
     """Set quotation marks by markdown-it's own rules, which take time that grows with the square of a text's quotes."""
+    if "'" not in state.src and '"' not in state.src:
+        return
+    marks = state.md.options.quotes
     for block in state.tokens:
-        if block.type == "inline" and block.children and _STRAIGHT.search(block.content):
-            pairing = _Pairing(state.md.options.quotes)
+        if block.type == "inline" and block.children and _set_plain_quotes(block.children, marks):
+            pairing = _Pairing(marks)
             pairing.read(block.children)
             for index, found in pairing.changes.items():
                 block.children[index].content = _changed(block.children[index].content, found)
+
+
+# A quotation in one piece of text, with no straight quotes in it: the first can only open, the second only close, so
+# they are partners. Neither stands beside another quote, so no other quote's place depends on them.
+_PLAIN_QUOTED = re.compile(
+    r"""(["'])(?<=[ (—–]["'])(?=[^\W\d_])([^"']++)(?:(?<=[^\W_])\1(?=[ .,;:!?)—–])|(?<=[.,!?…])\1(?=[ ]))"""
+)
+
+
+def _set_plain_quotes(tokens: Sequence[Token], marks: Sequence[str]) -> bool:
+    """Set the quotes that are plain from what stands beside them, and tell whether there are others."""
+    others = in_address = False
+    for index, token in enumerate(tokens):
+        if token.info == "auto":
+            in_address = token.nesting > 0
+        elif token.type == "text" and not in_address:
+            text = token.content
+            if "'" in text:
+                text = _with_apostrophes(text)
+            if '"' in text or "'" in text:
+                text = f"{_before(tokens, index)}{text}{_after(tokens, index)}"
+                text = _PLAIN_QUOTED.sub(partial(_quoted, marks), text)[1:-1]
+                others = others or '"' in text or "'" in text
+            token.content = text
+    return others
+
+
+def _with_apostrophes(text: str) -> str:
+    """Set apostrophes between two letters or digits, where a quote can neither open nor close."""
+    before, *pieces = text.split("'")
+    made = [before]
+    for piece in pieces:
+        made += (_APOSTROPHE if before[-1:].isalnum() and piece[:1].isalnum() else "'", piece)
+        before = piece
+    return "".join(made)
+
+
+def _quoted(marks: Sequence[str], found: re.Match[str]) -> str:
+    begin, end = marks[:2] if found[1] == '"' else marks[2:]
+    return f"{begin}{found[2]}{end}"
 
 
 class _Pairing:
@@ -166,15 +211,14 @@ class _Pairing:
         self.places: dict[tuple[str, int], list[int]] = defaultdict(list)
 
     def read(self, tokens: Sequence[Token]) -> None:
-        around = zip(tokens, _befores(tokens), _afters(tokens), strict=True)
         in_address = False
-        for index, (token, before, after) in enumerate(around):
+        for index, token in enumerate(tokens):
             while self.waiting and self.waiting[-1].level > token.level:
                 self._drop()
             if token.info == "auto":
                 in_address = token.nesting > 0
-            elif token.type == "text" and not in_address:
-                text = f"{before}{token.content}{after}"
+            elif token.type == "text" and not in_address and ('"' in token.content or "'" in token.content):
+                text = f"{_before(tokens, index)}{token.content}{_after(tokens, index)}"
                 for quote in _STRAIGHT.finditer(token.content):
                     self._set(_Quote(index, quote.start(), token.level, quote[0]), text)
         while self.waiting:
@@ -209,6 +253,11 @@ def _sides(text: str, pos: int) -> tuple[bool, bool]:
     before, after = text[pos - 1], text[pos + 1]
     if text[pos] == after == '"' and before.isdecimal():
         return False, False  # 5"": inches
+    return _sides_between(before, after)
+
+
+@functools.lru_cache(maxsize=1024)
+def _sides_between(before: str, after: str) -> tuple[bool, bool]:
     space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
     point_before, point_after = _is_punctuation(before), _is_punctuation(after)
     opens = not space_after and (not point_after or space_before or point_before)
@@ -222,24 +271,24 @@ def _is_punctuation(char: str) -> bool:
     return isMdAsciiPunct(ord(char)) or isPunctChar(char)
 
 
-def _befores(tokens: Iterable[Token]) -> list[str]:
-    """Give the character before each token: a space where its line begins."""
-    found: list[str] = []
-    last = " "
-    for token in tokens:
-        found.append(last)
-        last = " " if token.type in {"softbreak", "hardbreak"} else token.content[-1:] or last
-    return found
+def _before(tokens: Sequence[Token], index: int) -> str:
+    """Give the character before a token: a space where its line begins."""
+    for earlier in range(index - 1, -1, -1):
+        if tokens[earlier].type in _BREAKS:
+            break
+        if content := tokens[earlier].content:
+            return content[-1]
+    return " "
 
 
-def _afters(tokens: Sequence[Token]) -> list[str]:
-    """Give the character after each token: a space where its line ends."""
-    found: list[str] = []
-    following = " "
-    for token in reversed(tokens):
-        found.append(following)
-        following = " " if token.type in {"softbreak", "hardbreak"} else token.content[:1] or following
-    return found[::-1]
+def _after(tokens: Sequence[Token], index: int) -> str:
+    """Give the character after a token: a space where its line ends."""
+    for later in range(index + 1, len(tokens)):
+        if tokens[later].type in _BREAKS:
+            break
+        if content := tokens[later].content:
+            return content[0]
+    return " "
 
 
 def _changed(text: str, changes: dict[int, str]) -> str:

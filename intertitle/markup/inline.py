@@ -144,9 +144,9 @@ def _emphasize(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the 
         state.pushPending()
     mark, level = found[1], state.level
     state.tokens += (
-        Token("em_open", "em", 1, level=level, markup=mark),
-        Token("text", "", 0, level=level + 1, content=found[2]),
-        Token("em_close", "em", -1, level=level, markup=mark),
+        Token("em_open", "em", 1, {}, None, level, None, "", mark),
+        Token("text", "", 0, {}, None, level + 1, None, found[2]),
+        Token("em_close", "em", -1, {}, None, level, None, "", mark),
     )
     state.pos = found.end()
     return True
@@ -165,4 +165,4 @@ def _parse(state: StateCore) -> None:
                     break
             else:
                 if content:
-                    children.append(Token("text", "", 0, content=content))
+                    children.append(Token("text", "", 0, {}, None, 0, None, content))

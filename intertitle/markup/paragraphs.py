@@ -44,11 +44,11 @@ def _rule(state: StateBlock, start: int, end: int, _silent: bool) -> bool:  # no
     else:
         content = mdTrim(state.getLines(start, line, state.blkIndent, False))  # noqa: FBT003  (as markdown-it has it)
     level = state.level
-    state.tokens += (
-        Token("paragraph_open", "p", 1, map=[start, line], level=level, block=True),
-        Token("inline", "", 0, map=[start, line], level=level + 1, children=[], content=content, block=True),
-        Token("paragraph_close", "p", -1, level=level, block=True),
-    )
+    opening = Token("paragraph_open", "p", 1, {}, [start, line], level)
+    inline = Token("inline", "", 0, {}, [start, line], level + 1, [], content)
+    closing = Token("paragraph_close", "p", -1, {}, None, level)
+    opening.block = inline.block = closing.block = True
+    state.tokens += (opening, inline, closing)
     state.line = line
     state.parentType = "paragraph"  # as the rule for underlined headings leaves it
     return True

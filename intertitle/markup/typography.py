@@ -78,18 +78,20 @@ def smarten(text: str, language: str) -> str:
 
 # ---------------------------------------------------------------- marks made of several characters
 
-# Each begins with a sign of its own, so that a search can go from sign to sign.
-_MARKS = re.compile(r"\.\.+|--+|,,+|\+-|\((?:[cCrR]|[tT][mM])\)|\?\?\?\?+|!!!!+")
+# A search is fast where a pattern begins with signs that are given, not counted.
+_KINDS = (r"--+", r"\.\.+", r",,+", r"\((?:[cCrR]|[tT][mM])\)", r"\+-", r"\?\?\?\?+", r"!!!!+")
+_MARKS = re.compile("|".join(_KINDS))
+_SEARCHES = tuple(re.compile(kind).search for kind in _KINDS)
 _SIGNS = {"(c)": "©", "(r)": "®", "(tm)": "™", "+-": "±"}
 _EM_DASH, _EN_DASH = "—", "–"
 
 
 def _replace_marks(state: StateCore) -> None:
     """Set dashes, ellipses and signs as markdown-it does, in one pass over a text instead of nine."""
-    if not _may_have_marks(state.src):
+    if not _has_marks(state.src):
         return
     for block in state.tokens:
-        if block.type == "inline" and block.children and _may_have_marks(block.content):
+        if block.type == "inline" and block.children and _has_marks(block.content):
             in_address = False
             for token in block.children:
                 if token.info == "auto":
@@ -98,17 +100,9 @@ def _replace_marks(state: StateCore) -> None:
                     token.content = _MARKS.sub(_mark, token.content)
 
 
-def _may_have_marks(text: str) -> bool:
-    """Look for the beginnings of all marks; that is many times faster than the search for them, and most texts have none."""
-    return (
-        "--" in text
-        or ".." in text
-        or ",," in text
-        or "(" in text
-        or ("+" in text and "+-" in text)
-        or ("?" in text and "???" in text)
-        or ("!" in text and "!!!" in text)
-    )
+def _has_marks(text: str) -> bool:
+    """Look for the marks one after the other: each search goes from one sign to the next, at many times the speed."""
+    return any(search(text) for search in _SEARCHES)
 
 
 def _mark(found: re.Match[str]) -> str:

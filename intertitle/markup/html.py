@@ -23,8 +23,11 @@ class Renderer(RendererHTML):
         made: list[str] = []
         for index, token in enumerate(tokens):
             if token.type == "inline":
-                if token.children:
-                    made.append(self.renderInline(token.children, options, env))
+                children = token.children or ()
+                if len(children) == 1 and children[0].type == "text":
+                    made.append(escaped(children[0].content))
+                else:
+                    made.append(self.renderInline(children, options, env))
             else:
                 made.append(rules.get(token.type, self.renderToken)(tokens, index, options, env))
         return "".join(made)

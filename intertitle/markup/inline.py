@@ -142,14 +142,17 @@ def _emphasize(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the 
         return emphasis.tokenize(state, silent)
     if state.pending:
         state.pushPending()
-    mark, level = found[1], state.level
-    state.tokens += (
-        Token("em_open", "em", 1, {}, None, level, None, "", mark),
-        Token("text", "", 0, {}, None, level + 1, None, found[2]),
-        Token("em_close", "em", -1, {}, None, level, None, "", mark),
-    )
+    state.tokens += _emphasized(found, state.level)
     state.pos = found.end()
     return True
+
+
+def _emphasized(found: re.Match[str], level: int) -> tuple[Token, Token, Token]:
+    return (
+        Token("em_open", "em", 1, {}, None, level, None, "", found[1]),
+        Token("text", "", 0, {}, None, level + 1, None, found[2]),
+        Token("em_close", "em", -1, {}, None, level, None, "", found[1]),
+    )
 
 
 def _parse(state: StateCore) -> None:
@@ -158,11 +161,29 @@ def _parse(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "inline":
             content = token.content
-            token.children = children = token.children or []
-            for sign in present:
-                if sign in content:
-                    state.md.inline.parse(content, state.md, state.env, children)
-                    break
-            else:
-                if content:
-                    children.append(Token("text", "", 0, {}, None, 0, None, content))
+            signs = [sign for sign in present if sign in content]
+            tokens = _with_emphasis(content, signs[0] if signs else "*") if signs in _PLAIN else None
+            if tokens is None:
+                tokens = state.md.inline.parse(content, state.md, state.env, [])
+            token.children = tokens
+
+
+_PLAIN = ([], ["*"], ["_"])  # the signs of what holds plain emphasis at the most
+
+
+def _with_emphasis(content: str, sign: str) -> list[Token] | None:
+    """Make the tokens of text that holds no markup but plain emphasis by one sign; ``None`` where there is more."""
+    tokens: list[Token] = []
+    done, pos = 0, content.find(sign)
+    while pos >= 0:
+        found = _EMPHASIS.match(content, pos)
+        if found is None:
+            return None
+        if pos > done:
+            tokens.append(Token("text", "", 0, {}, None, 0, None, content[done:pos]))
+        tokens += _emphasized(found, 0)
+        done = found.end()
+        pos = content.find(sign, done)
+    if done < len(content):
+        tokens.append(Token("text", "", 0, {}, None, 0, None, content[done:]))
+    return tokens

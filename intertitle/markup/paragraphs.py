@@ -28,19 +28,19 @@ def paragraphs_plugin(markdown: MarkdownIt) -> None:
 
 
 def _rule(state: StateBlock, start: int, end: int, _silent: bool) -> bool:  # noqa: FBT001  (as markdown-it has it)
-    source, begins, shifts = state.src, state.bMarks, state.tShift
+    source, begins, ends, shifts = state.src, state.bMarks, state.eMarks, state.tShift
     if state.is_code_block(start) or end > state.lineMax or not _PLAIN.match(source, begins[start] + shifts[start]):
         return False
     line = start + 1
-    while line < state.lineMax and not state.isEmpty(line):
-        if line >= end or not _PLAIN.match(source, begins[line] + shifts[line]):
+    while line < state.lineMax and (begin := begins[line] + shifts[line]) < ends[line]:
+        if line >= end or not _PLAIN.match(source, begin):
             return False
         line += 1
     # One line above a definition, with at most one blank line between, is the term that is defined.
     if line == start + 1 and line + 1 < end and source.startswith(_DEFINES, begins[line + 1] + shifts[line + 1]):
         return False
     if line == start + 1 and not state.blkIndent:  # nothing is cut off the line
-        content = mdTrim(source[begins[start] : state.eMarks[start]])
+        content = mdTrim(source[begins[start] : ends[start]])
     else:
         content = mdTrim(state.getLines(start, line, state.blkIndent, False))  # noqa: FBT003  (as markdown-it has it)
     level = state.level

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from markdown_it.common.utils import escapeHtml
@@ -54,7 +54,7 @@ class Reading:
         self.opening: list[str] = []
         self.opened = 0  # characters of the opening so far
         self.anchors: dict[str, None] = {}
-        self.headings: Counter[str] = Counter()
+        self.headings: defaultdict[str, int] = defaultdict(int)
         self.links: list[Link] = []
         self.spoilers: list[str] = []
         self.inline_spoilers = 0
@@ -79,7 +79,10 @@ class Reading:
                 self._inline(token)
             elif token.type == "paragraph_open":
                 self.in_opening = token.level == 0 and not in_notes and self.opened < _OPENING
-                self._make_figure(tokens, index)
+                if tokens[index + 1].content.startswith("!"):
+                    self._make_figure(tokens, index)
+            elif token.type == "paragraph_close":
+                pass
             elif token.type == "footnote_block_open":
                 in_notes = True
                 shown = notes.shown(tokens)

@@ -78,31 +78,30 @@ def smarten(text: str, language: str) -> str:
 
 # ---------------------------------------------------------------- marks made of several characters
 
-# A search is fast where a pattern begins with signs that are given, not counted.
-_KINDS = (r"--+", r"\.\.+", r",,+", r"\((?:[cCrR]|[tT][mM])\)", r"\+-", r"\?\?\?\?+", r"!!!!+")
-_MARKS = re.compile("|".join(_KINDS))
-_SEARCHES = tuple(re.compile(kind).search for kind in _KINDS)
+# One kind at a time, since a search is fast where a pattern begins with signs that are given: it goes from one to the
+# next. No kind makes or takes away a sign of another, except that +- takes a hyphen: so it goes first.
+_KINDS = tuple(
+    re.compile(kind)
+    for kind in (r"\+-", r"--+", r"\.\.+", r",,+", r"\((?:[cCrR]|[tT][mM])\)", r"\?\?\?\?+", r"!!!!+")
+)
 _SIGNS = {"(c)": "©", "(r)": "®", "(tm)": "™", "+-": "±"}
 _EM_DASH, _EN_DASH = "—", "–"
 
 
 def _replace_marks(state: StateCore) -> None:
-    """Set dashes, ellipses and signs as markdown-it does, in one pass over a text instead of nine."""
-    if not _has_marks(state.src):
+    """Set dashes, ellipses and signs as markdown-it does; most texts have none, or one kind."""
+    kinds = [kind for kind in _KINDS if kind.search(state.src)]
+    if not kinds:
         return
     for block in state.tokens:
-        if block.type == "inline" and block.children and _has_marks(block.content):
+        if block.type == "inline" and block.children:
             in_address = False
             for token in block.children:
                 if token.info == "auto":
                     in_address = token.nesting > 0
                 elif token.type == "text" and not in_address:
-                    token.content = _MARKS.sub(_mark, token.content)
-
-
-def _has_marks(text: str) -> bool:
-    """Look for the marks one after the other: each search goes from one sign to the next, at many times the speed."""
-    return any(search(text) for search in _SEARCHES)
+                    for kind in kinds:
+                        token.content = kind.sub(_mark, token.content)
 
 
 def _mark(found: re.Match[str]) -> str:
@@ -144,7 +143,9 @@ def _set_quotes(state: StateCore) -> None:
         return
     marks = state.md.options.quotes
     for block in state.tokens:
-        if block.type == "inline" and block.children and _set_plain_quotes(block.children, marks):
+        if block.type != "inline" or not block.children or not ("'" in block.content or '"' in block.content):
+            continue
+        if _set_plain_quotes(block.children, marks):
             pairing = _Pairing(marks)
             pairing.read(block.children)
             for index, found in pairing.changes.items():
@@ -161,6 +162,7 @@ _PLAIN_QUOTED = re.compile(
 def _set_plain_quotes(tokens: Sequence[Token], marks: Sequence[str]) -> bool:
     """Set the quotes that are plain from what stands beside them, and tell whether there are others."""
     others = in_address = False
+    set_pair = partial(_quoted, marks)
     for index, token in enumerate(tokens):
         if token.info == "auto":
             in_address = token.nesting > 0
@@ -170,7 +172,7 @@ def _set_plain_quotes(tokens: Sequence[Token], marks: Sequence[str]) -> bool:
                 text = _with_apostrophes(text)
             if '"' in text or "'" in text:
                 text = f"{_before(tokens, index)}{text}{_after(tokens, index)}"
-                text = _PLAIN_QUOTED.sub(partial(_quoted, marks), text)[1:-1]
+                text = _PLAIN_QUOTED.sub(set_pair, text)[1:-1]
                 others = others or '"' in text or "'" in text
             token.content = text
     return others

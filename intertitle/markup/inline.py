@@ -45,6 +45,7 @@ _EMPHASIS = re.compile(
         (?:(?<=[^\W_])\1(?=[ \n.,;:!?)\]|"'”’»—–…-]|\Z)|(?<=[.!?…])\1(?=[ \n]|\Z))""",
     re.VERBOSE,
 )
+_PLAIN: tuple[list[str], ...] = ([], ["*"], ["_"])  # the signs of what holds plain emphasis at the most
 # Without one of these there is nothing but text: ! ^ ] mean nothing without [.
 _MARKUP = "\n\\`*_[<&~|"
 
@@ -166,9 +167,6 @@ def _parse(state: StateCore) -> None:
             if tokens is None:
                 tokens = state.md.inline.parse(content, state.md, state.env, [])
             token.children = tokens
-
-
-_PLAIN = ([], ["*"], ["_"])  # the signs of what holds plain emphasis at the most
 
 
 def _with_emphasis(content: str, sign: str) -> list[Token] | None:

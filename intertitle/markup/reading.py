@@ -79,8 +79,7 @@ class Reading:
                 self._inline(token)
             elif token.type == "paragraph_open":
                 self.in_opening = token.level == 0 and not in_notes and self.opened < _OPENING
-                if tokens[index + 1].content.startswith("!"):
-                    self._make_figure(tokens, index)
+                self._make_figure(tokens, index)
             elif token.type == "paragraph_close":
                 pass
             elif token.type == "footnote_block_open":
@@ -159,6 +158,8 @@ class Reading:
 
     def _make_figure(self, tokens: list[Token], index: int) -> None:
         """Turn an image alone in its paragraph into a figure; its title is the caption."""
+        if not tokens[index + 1].content.startswith("!"):
+            return
         children = tokens[index + 1].children or []
         if len(children) != 1 or children[0].type != "image" or not children[0].attrs.get("title"):
             return

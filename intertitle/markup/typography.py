@@ -81,8 +81,7 @@ def smarten(text: str, language: str) -> str:
 # One kind at a time, since a search is fast where a pattern begins with signs that are given: it goes from one to the
 # next. No kind makes or takes away a sign of another, except that +- takes a hyphen: so it goes first.
 _KINDS = tuple(
-    re.compile(kind)
-    for kind in (r"\+-", r"--+", r"\.\.+", r",,+", r"\((?:[cCrR]|[tT][mM])\)", r"\?\?\?\?+", r"!!!!+")
+    re.compile(kind) for kind in (r"\+-", r"--+", r"\.\.+", r",,+", r"\((?:[cCrR]|[tT][mM])\)", r"\?\?\?\?+", r"!!!!+")
 )
 _SIGNS = {"(c)": "©", "(r)": "®", "(tm)": "™", "+-": "±"}
 _EM_DASH, _EN_DASH = "—", "–"

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 # A letter of a script that is written without spaces counts as a word.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’\-.][^\W_]+)*")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _RARE = re.compile(r"[^\x00-\xff]+")
 _PRINTED = {"’": "'", "‘": " ", "“": " ", "”": " ", "–": " ", "—": " ", "…": " "}  # their part in a word
 # Every sign of Latin-1 by its part in a word: a letter, what may join two letters, or neither.
@@ -29,7 +28,7 @@ def count(text: str) -> int:
     try:
         parts = b" " + text.encode("latin-1").translate(_PARTS)
     except UnicodeEncodeError:
-        if _UNSPACED.search(text):
+        if any(_is_unspaced(sign) for sign in set("".join(_RARE.findall(text)))):
             return len(WORD.findall(text))
         parts = b" " + _RARE.sub(_part, text).encode("latin-1").translate(_PARTS)
     return parts.count(b" a") + len(_JOINT_FIRST.findall(parts))
@@ -44,6 +43,10 @@ def joined(pieces: Iterable[str]) -> str:
         if "  " not in text:
             return text
     return " ".join(text.split())
+
+
+def _is_unspaced(sign: str) -> bool:
+    return "\u3040" <= sign <= "\u30ff" or "\u3400" <= sign <= "\u9fff"
 
 
 def _part(run: re.Match[str]) -> str:

@@ -186,23 +186,28 @@ def front_matter(film: Film, tool: Tool) -> dict[str, object]:
             | {"verdict": film.verdict}
             | shared
         )
+    given = ratings.parse(film.rating, ratings.BUILT_IN[film.scale]) if film.rating else None
     # The others group pages by lists of terms, and know of no article at the head of a title.
     people = dict.fromkeys((film.director, *film.writers, *(name for name, _ in film.cast)))
-    return {
-        "title": film.title,
-        "sorted": film.title.removeprefix("The ").casefold(),
-        "description": film.verdict,
-        "year": film.year,
-        "years": [str(film.year)],
-        "franchises": [film.franchise] if film.franchise else [],
-        "ratings": [_rating_slug(film.scale, film.rating)] if film.rating else [],
-        "people": [*people],
-        "diary": [str(film.date.year)] if film.seen else [],
-    } | shared
+    return (
+        {
+            "title": film.title,
+            "sorted": film.title.removeprefix("The ").casefold(),
+            "description": film.verdict,
+            "year": film.year,
+            "years": [str(film.year)],
+            "franchises": [film.franchise] if film.franchise else [],
+            "ratings": [_slug_of(given)] if given else [],
+            "people": [*people],
+            "diary": [str(film.date.year)] if film.seen else [],
+        }
+        | ({"worth": given.value} if given else {})
+        | shared
+    )
 
 
-def _rating_slug(scale: str, rating: str) -> str:
-    return ratings.rating_slug(ratings.parse(rating, ratings.BUILT_IN[scale]), "stars")
+def _slug_of(rating: ratings.Rating) -> str:
+    return ratings.rating_slug(rating, "stars")
 
 
 def rating_table() -> dict[str, dict[str, object]]:
@@ -211,7 +216,7 @@ def rating_table() -> dict[str, dict[str, object]]:
     for name, written in {"stars": _STARS, **_OTHER_SCALES}.items():
         scale = ratings.BUILT_IN[name]
         for given in (ratings.parse(rating, scale) for rating in written):
-            table[ratings.rating_slug(given, "stars")] = {
+            table[_slug_of(given)] = {
                 "text": given.text,
                 "stars": ratings.stars(given, scale),
                 "spoken": ratings.spoken(given, scale),
@@ -245,6 +250,15 @@ def _yaml(facts: Mapping[str, object]) -> Iterator[str]:
             yield f"{name}: {_scalar(value)}"
 
 
+def _toml(value: object) -> str:
+    """Write a value as TOML, which Hugo reads faster than YAML, and uses itself."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_toml(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+
+
 def _scalar(value: object) -> str:
     """Write a text as plain as YAML has it, as an author would."""
     plain = not isinstance(value, str) or re.fullmatch(r"[^\W\d][\w '.-]*", value) or re.fullmatch(r"[A-D]?[-+]", value)
@@ -261,8 +275,10 @@ def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle
     content.mkdir(parents=True, exist_ok=True)
     titles = {film.slug: film.title for film in written}
     for film in written:
-        head = "\n".join(_yaml(front_matter(film, tool)))
-        text = f"---\n{head}\n---\n{body(film, tool, titles)}"
+        facts = front_matter(film, tool)
+        fence = "+++" if tool == "hugo" else "---"
+        lines = (f"{key} = {_toml(value)}" for key, value in facts.items()) if tool == "hugo" else _yaml(facts)
+        text = "\n".join((fence, *lines, fence, body(film, tool, titles)))
         (content / f"{film.slug}.md").write_text(text, encoding="utf-8")
     if tool == "intertitle":
         (folder / "content" / "site.toml").write_text(_SETTINGS, encoding="utf-8")

@@ -187,22 +187,24 @@ def front_matter(film: Film, tool: Tool) -> dict[str, object]:
             | shared
         )
     given = ratings.parse(film.rating, ratings.BUILT_IN[film.scale]) if film.rating else None
-    # The others group pages by lists of terms, and know of no article at the head of a title.
+    # The others know of no article at the head of a title.
+    common = {
+        "title": film.title,
+        "sorted": film.title.removeprefix("The ").casefold(),
+        "description": film.verdict,
+        "year": film.year,
+        "franchises": [film.franchise] if film.franchise else [],
+        "ratings": [_slug_of(given)] if given else [],
+    } | shared
+    if tool == "eleventy":
+        # It would make a collection of each tag, which nothing here asks for.
+        return {"terms" if name == "tags" else name: value for name, value in common.items()}
     people = dict.fromkeys((film.director, *film.writers, *(name for name, _ in film.cast)))
     return (
-        {
-            "title": film.title,
-            "sorted": film.title.removeprefix("The ").casefold(),
-            "description": film.verdict,
-            "year": film.year,
-            "years": [str(film.year)],
-            "franchises": [film.franchise] if film.franchise else [],
-            "ratings": [_slug_of(given)] if given else [],
-            "people": [*people],
-            "diary": [str(film.date.year)] if film.seen else [],
-        }
+        common
+        # Hugo groups pages by lists of terms.
+        | {"years": [str(film.year)], "people": [*people], "diary": [str(film.date.year)] if film.seen else []}
         | ({"worth": given.value} if given else {})
-        | shared
     )
 
 
@@ -250,8 +252,16 @@ def _yaml(facts: Mapping[str, object]) -> Iterator[str]:
             yield f"{name}: {_scalar(value)}"
 
 
+def _head(facts: Mapping[str, object], tool: Tool) -> str:
+    """Write front matter in the language that the generator reads fastest."""
+    if tool == "hugo":
+        return "\n".join(("+++", *(f"{name} = {_toml(value)}" for name, value in facts.items()), "+++"))
+    if tool == "eleventy":
+        return f"---json\n{json.dumps(facts, ensure_ascii=False, default=str, indent=1)}\n---"
+    return "\n".join(("---", *_yaml(facts), "---"))
+
+
 def _toml(value: object) -> str:
-    """Write a value as TOML, which Hugo reads faster than YAML, and uses itself."""
     if isinstance(value, dict):
         return f"{{{', '.join(f'{key} = {_toml(one)}' for key, one in value.items())}}}"
     if isinstance(value, list):
@@ -275,10 +285,7 @@ def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle
     content.mkdir(parents=True, exist_ok=True)
     titles = {film.slug: film.title for film in written}
     for film in written:
-        facts = front_matter(film, tool)
-        fence = "+++" if tool == "hugo" else "---"
-        lines = (f"{key} = {_toml(value)}" for key, value in facts.items()) if tool == "hugo" else _yaml(facts)
-        text = "\n".join((fence, *lines, fence, body(film, tool, titles)))
+        text = f"{_head(front_matter(film, tool), tool)}\n{body(film, tool, titles)}"
         (content / f"{film.slug}.md").write_text(text, encoding="utf-8")
     if tool == "intertitle":
         (folder / "content" / "site.toml").write_text(_SETTINGS, encoding="utf-8")

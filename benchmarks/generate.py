@@ -271,8 +271,10 @@ def _toml(value: object) -> str:
 
 def _scalar(value: object) -> str:
     """Write a text as plain as YAML has it, as an author would."""
-    plain = not isinstance(value, str) or re.fullmatch(r"[^\W\d][\w '.-]*", value) or re.fullmatch(r"[A-D]?[-+]", value)
-    return str(value) if plain else json.dumps(value, ensure_ascii=False)
+    plain = r"[^\W\d][\w '.-]*|\d+(\.\d)?|[A-D][-+]?"
+    if isinstance(value, str) and not re.fullmatch(plain, value):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
 
 
 # ---------------------------------------------------------------- the folder
@@ -296,6 +298,9 @@ def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle
     (folder / data / "scale.json").write_text(json.dumps(rating_table(), ensure_ascii=False), encoding="utf-8")
     (folder / assets).mkdir(parents=True, exist_ok=True)
     shutil.copy(_STYLE, folder / assets)
+    modules = _HERE / tool / "node_modules"
+    if modules.exists() and not (folder / "node_modules").exists():
+        (folder / "node_modules").symlink_to(modules, target_is_directory=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -193,8 +193,9 @@ def served(folder: Path, builders: Sequence[Builder], edits: int) -> dict[str, f
         _say(f"save to page: {builder.tool}")
         site = folder / builder.tool
         if builder.tool == "intertitle":
-            asked = subprocess.run((*builder.serve[:4], "--help"), capture_output=True, check=False)  # noqa: S603  (ours)
-            if asked.returncode:
+            try:
+                measure.run((*builder.serve[:4], "--help"), site)
+            except measure.CommandError:
                 _say("save to page: this Intertitle has no 'serve', so it is left out.")
                 continue
         port = latency.free_port()

@@ -88,7 +88,7 @@ def films(count: int, seed: int = 1) -> Iterator[Film]:
     """Invent that many films with their reviews."""
     chance = random.Random(seed)  # noqa: S311  (a benchmark wants the same numbers, not secret ones)
     initials = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    # A blog larger than all names at hand has some people with a second initial.
+    # There are names for 52,000 reviews.
     names = [f"{first} {middle}. {last}" for first, middle, last in product(_FIRST, initials, _LAST)]
     people = chance.sample(names, min(len(names), max(20, count // 3)))
     franchises = max(1, count // 40)

@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.measure import environment
+
 _POLL = 0.002  # seconds
 _PATIENCE = 300.0  # seconds until a server that does not answer counts as broken
 _REST = 1.0  # seconds between two edits, so that one does not wait for the other
@@ -53,7 +55,9 @@ def latencies(command: Sequence[str], folder: Path, port: int, source: Path, add
 def _server(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     quiet = subprocess.DEVNULL
     # A session of its own, so that the server's children end with it.
-    with subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet, start_new_session=True) as process:  # noqa: S603  (our own commands)
+    with subprocess.Popen(  # noqa: S603  (our own commands)
+        command, cwd=folder, env=environment(), stdout=quiet, stderr=quiet, start_new_session=True
+    ) as process:
         try:
             yield process
         finally:

@@ -36,6 +36,12 @@ class Tree:
     addresses: frozenset[str]  # one a file, as ``address`` folds them
 
 
+def environment() -> dict[str, str]:
+    """Give the environment for commands: this checkout's package is found from every folder."""
+    paths = (str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH"))
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+
 def run(command: Sequence[str], folder: Path, watch: Callable[[int], None] | None = None) -> Cost:
     """Run a command to its end in a folder; ``watch`` is called with its process id and returns before the end.
 
@@ -43,7 +49,8 @@ def run(command: Sequence[str], folder: Path, watch: Callable[[int], None] | Non
         CommandError: when it ends with anything but 0.
     """
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:  # noqa: S603  (our own commands)
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=folder, env=environment(), stdout=pipe, stderr=subprocess.STDOUT) as process:  # noqa: S603  (ours)
         if watch:
             threading.Thread(target=watch, args=(process.pid,), daemon=True).start()
         printed = process.stdout.read() if process.stdout else b""

@@ -166,18 +166,24 @@ def compare(folder: Path, builders: Sequence[Builder], rounds: int) -> dict[str,
         for builder in builders:
             site = folder / builder.tool
             _clear(site)
-            _say(f"round {number + 1} of {rounds}: {builder.tool}")
-            rows[builder.tool].costs.append(measure.run(builder.build, site))
+            _note(rows[builder.tool], builder.tool, builder, site)
             rows[builder.tool].tree = rows[builder.tool].tree or measure.tree(site / "public")
             for name, edit in EDITS.items() if builder.tool == "intertitle" else ():
                 edit(site, number)
-                rows[f"intertitle, {name}"].costs.append(measure.run(builder.build, site))
+                _note(rows[f"intertitle, {name}"], f"intertitle, {name}", builder, site)
     for builder in builders:
         _say(f"memory: {builder.tool}")
         _clear(folder / builder.tool)
         rows[builder.tool].memory = measure.peak_memory(builder.build, folder / builder.tool)
     order = [builder.tool for builder in builders] + [f"intertitle, {name}" for name in EDITS]
     return {name: rows[name] for name in order if name in rows}
+
+
+def _note(row: Row, name: str, builder: Builder, site: Path) -> None:
+    """Build once more for a row, and say what it took: a comparison of large sites takes long."""
+    cost = measure.run(builder.build, site)
+    row.costs.append(cost)
+    _say(f"round {len(row.costs)}: {name}: {cost.wall:.2f} s, {cost.cpu:.2f} s of processor")
 
 
 def _clear(site: Path) -> None:

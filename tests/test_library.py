@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from literals import SITE, document, html_of, joined, library, links, rated, review, site, text, when
+from literals import SITE, Texts, document, joined, library, rated, review, site, text_of, when
 
 from intertitle import __version__
 from intertitle.diagnostics import Place
@@ -126,20 +126,25 @@ def test_a_picture_is_found_by_the_path_that_its_author_writes(written: str, add
 
 # ---------------------------------------------------------------- cards
 
-FULL = review(
-    "alien",
-    "In space.",
-    film="Alien",
-    title="In space",
-    year=1979,
-    rating="4.5",
-    date="2026-01-05",
-    directors=("Ridley Scott",),
-    franchises=("Alien",),
-    poster=POSTER,
-    liked=True,
-    verdict="Seven people.",
-)
+
+def full(body: str) -> Review:
+    return review(
+        "alien",
+        body,
+        film="Alien",
+        title="In space",
+        year=1979,
+        rating="4.5",
+        date="2026-01-05",
+        directors=("Ridley Scott",),
+        franchises=("Alien",),
+        poster=POSTER,
+        liked=True,
+        verdict="Seven people.",
+    )
+
+
+FULL = full("In space.")
 
 
 def test_a_card_says_what_a_list_shows() -> None:
@@ -205,8 +210,7 @@ def test_a_card_is_made_once() -> None:
 
 # What changes a card, and what does not (design, section 4: prose leaves every list alone).
 SAME: dict[str, Callable[[Review], Review]] = {
-    "prose": lambda one: msgspec.structs.replace(one, text=text("In space, nobody.")),
-    "a spoiler": lambda one: msgspec.structs.replace(one, text=text(":::spoiler\nEnd\n:::"), spoilers="marked"),
+    "a spoiler": lambda one: msgspec.structs.replace(one, spoilers="marked"),
     "the quote": lambda one: msgspec.structs.replace(one, quote="In space."),
     "the cast": lambda one: msgspec.structs.replace(one, cast=(Role(name="Sigourney Weaver"),)),
     "the runtime": lambda one: msgspec.structs.replace(one, runtime=117),
@@ -227,8 +231,8 @@ OTHER: dict[str, Callable[[Review], Review]] = {
     "the film": lambda one: msgspec.structs.replace(one, film="Aliens"),
     "the headline": lambda one: msgspec.structs.replace(one, title="In the dark"),
     "the year": lambda one: msgspec.structs.replace(one, year=1980),
-    "the verdict": lambda one: msgspec.structs.replace(one, verdict="Eight people."),
-    "no verdict": lambda one: msgspec.structs.replace(one, verdict=""),
+    "the verdict": lambda one: msgspec.structs.replace(one, verdict="Eight people.", blurb="Eight people."),
+    "no verdict": lambda one: msgspec.structs.replace(one, verdict="", blurb="In space."),
     "the day": lambda one: msgspec.structs.replace(one, date=when("2026-01-06")),
     "the poster": lambda one: msgspec.structs.replace(one, poster=None),
     "the poster's words": lambda one: msgspec.structs.replace(one, poster=msgspec.structs.replace(POSTER, alt="x")),
@@ -257,6 +261,14 @@ def test_what_no_list_shows_leaves_the_card_alone(change: Callable[[Review], Rev
 @pytest.mark.parametrize("change", OTHER.values(), ids=OTHER)
 def test_what_a_list_shows_changes_the_card(change: Callable[[Review], Review]) -> None:
     assert _digest(change(FULL)) != _digest(FULL)
+
+
+def test_under_a_verdict_prose_leaves_the_card_and_all_other_facts_alone() -> None:
+    for body in ("In space, nobody.", "[[Aliens]]", ""):
+        other = full(body)
+        assert text_of(other) != text_of(FULL)
+        assert other == FULL
+        assert _digest(other) == _digest(FULL)
 
 
 def test_without_a_verdict_the_opening_is_on_the_card_and_the_rest_is_not() -> None:
@@ -306,7 +318,7 @@ def test_an_average_is_of_the_rated_and_on_the_site_s_scale() -> None:
     assert shown.average(["a", "c"]) == "3.8 out of 5"
     assert shown.average(["d"]) == ""
     assert shown.average([]) == ""
-    letters = Library(joined(*made.reviews.values(), site=site(scale="letter")), html_of, {})
+    letters = library(joined(*made.reviews.values(), site=site(scale="letter")))
     assert letters.average(["a", "b"]) == "B−"
 
 
@@ -354,10 +366,9 @@ def test_a_page_reveals_and_a_feed_withholds() -> None:
     made = joined(
         review("a", "The ||canary|| and [[B]].\n\n:::spoiler End\ncanary\n:::\n\n[c](#spoiler-1)"), review("b")
     )
-    one = made.reviews["a"]
-    resolved = links(made)[one.place.path]
-    page = library(made).html(one.text, resolved)
-    feed = library(made).feed_html(one.text, resolved, "/reviews/a/")
+    path = made.reviews["a"].place.path
+    page = library(made).html(path)
+    feed = library(made).feed_html(path, "/reviews/a/")
     assert page.count("canary") == 2
     assert 'id="spoiler-1"' in page
     assert 'id="spoiler-2"' in page
@@ -376,5 +387,14 @@ def test_a_text_is_asked_for_by_its_digest() -> None:
         asked.append(name)
         return "<p>x</p>"
 
-    assert Library(made, give, {}).html(FULL.text, ()) == "<p>x</p>"
-    assert asked == [FULL.text.digest]
+    assert Library(made, Texts(made), give, {}).html(FULL.place.path) == "<p>x</p>"
+    assert asked == [text_of(FULL).digest]
+
+
+def test_words_are_counted_without_asking_for_a_text() -> None:
+    made = joined(FULL)
+
+    def give(name: bytes) -> str:
+        raise AssertionError(name)
+
+    assert Library(made, Texts(made), give, {}).words(FULL.place.path) == 2

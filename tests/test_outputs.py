@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from literals import SITE, context, document, joined, library, links, rated, review, site, when
+from literals import SITE, Texts, context, document, html_of, joined, library, rated, review, site, when
 
 from intertitle.diagnostics import Place
 from intertitle.model import (
@@ -26,9 +26,12 @@ from intertitle.model import (
     Viewing,
 )
 from intertitle.outputs import paging
+from intertitle.outputs.feeds import Feed
 from intertitle.outputs.franchises import progress
+from intertitle.outputs.library import Library, Shown
 from intertitle.outputs.recipe import Output, Page
-from intertitle.stages.plan import keys, plan
+from intertitle.outputs.sitemap import Sitemap
+from intertitle.stages.plan import pack, plan
 from intertitle.themes import Theme
 
 THEME = Theme(name="none", templates={}, assets={})
@@ -36,7 +39,7 @@ PLACE = Place("content/x.md", 2, 1)
 
 
 def outputs_of(catalogue: Catalogue) -> tuple[Output, ...]:
-    outputs, clashes = plan(catalogue, links(catalogue), THEME, Path("/nowhere"), [])
+    outputs, clashes = plan(catalogue, THEME, Path("/nowhere"), {})
     assert clashes == ()
     return outputs
 
@@ -160,12 +163,44 @@ def test_every_card_that_a_page_shows_is_in_its_key() -> None:
         assert set(asked) <= set(output.recipe.cards), output.address
 
 
+def test_every_text_that_an_output_shows_is_in_its_key_and_no_other() -> None:
+    for output in outputs_of(MADE):
+        asked: set[str] = set()
+        texts = Texts(MADE)
+        shown = Library(MADE, _Overheard(texts, asked), html_of, {})
+        if isinstance(output.recipe, Page):
+            output.recipe.context(shown, output.address)
+        elif isinstance(output.recipe, Feed | Sitemap):
+            output.recipe.data(shown)
+        assert asked == set(output.recipe.texts), output.address
+
+
+class _Overheard:
+    """Texts that keep the paths that they are asked for."""
+
+    def __init__(self, texts: Texts, asked: set[str]) -> None:
+        self.texts = texts
+        self.asked = asked
+
+    def shown(self, path: str) -> Shown:
+        self.asked.add(path)
+        return self.texts.shown(path)
+
+    def words(self, path: str) -> int:
+        self.asked.add(path)
+        return self.texts.words(path)
+
+
+def _keys(catalogue: Catalogue) -> dict[str, bytes]:
+    return {one.path: one.key for one in pack(outputs_of(catalogue), catalogue, THEME)}
+
+
 def test_a_page_s_key_changes_with_a_card_that_it_shows() -> None:
-    before = keys(outputs_of(joined(*FULL)), joined(*FULL), THEME)
+    before = _keys(joined(*FULL))
     changed = joined(
         *(one for one in FULL if one.id != "stalker"), review("stalker", year=1979, date="2026-01-07", rating="2")
     )
-    after = keys(outputs_of(changed), changed, THEME)
+    after = _keys(changed)
     touched = {path for path, key in before.items() if after.get(path) != key}
     assert touched == {
         *("index.html", "404.html", "feed.xml", "stats/index.html"),

@@ -13,7 +13,7 @@ import pytest
 
 from intertitle import digest
 from intertitle.diagnostics import Diagnostic
-from intertitle.stages.read import LARGEST, LARGEST_IMAGE, File, read
+from intertitle.stages.read import LARGEST, LARGEST_IMAGE, Found, Loaded, find, load
 
 REVIEW = b"---\nfilm: No\n---\nText.\n"
 
@@ -28,8 +28,19 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-def paths(files: tuple[File, ...]) -> list[str]:
-    return [file.source.path for file in files]
+Files = tuple[tuple[Found, Loaded], ...]
+
+
+def read(folder: Path) -> tuple[Files, tuple[Diagnostic, ...]]:
+    """Walk through a site and load every file that is found."""
+    found, problems = find(folder)
+    loaded = [(file, load(folder, file)) for file in found]
+    unread = [one for _, one in loaded if isinstance(one, Diagnostic)]
+    return tuple((file, one) for file, one in loaded if isinstance(one, Loaded)), (*problems, *unread)
+
+
+def paths(files: Files) -> list[str]:
+    return [file.path for file, _ in files]
 
 
 def alone(problems: tuple[Diagnostic, ...]) -> tuple[str, str, str, str, str]:
@@ -61,25 +72,25 @@ def test_documents_and_pictures_are_read_and_sorted_by_path(root: Path) -> None:
         "content/reviews/A.MD",
         "content/reviews/no.md",
     ]
-    by_path = {file.source.path: file for file in files}
-    review, still = by_path["content/reviews/no.md"], by_path["content/images/x/still.PNG"]
-    assert (review.source.folder, review.data, review.source.digest) == ("reviews", REVIEW, digest.of_bytes(REVIEW))
-    assert (still.source.folder, still.data) == ("images", b"")
-    assert still.source.digest == digest.of_bytes(b"images/x/still.PNG")
+    by_path = {file.path: (file, loaded) for file, loaded in files}
+    review, loaded = by_path["content/reviews/no.md"]
+    assert (review.folder, loaded.data, loaded.digest) == ("reviews", REVIEW, digest.of_bytes(REVIEW))
+    still, loaded = by_path["content/images/x/still.PNG"]
+    assert (still.folder, loaded.digest) == ("images", digest.of_bytes(b"images/x/still.PNG"))
 
 
 def test_content_alone_decides_what_has_changed(root: Path) -> None:
     review = root / "content/reviews/no.md"
-    (before,), _ = read(root)
+    ((_, before),), _ = read(root)
     os.utime(review, ns=(0, 0))
-    (touched,), _ = read(root)
-    assert touched == before
+    ((_, touched),), _ = read(root)
+    assert (touched.data, touched.digest) == (before.data, before.digest)
     status = review.stat()
     review.write_bytes(REVIEW.replace(b"Text", b"Else"))
     os.utime(review, ns=(status.st_atime_ns, status.st_mtime_ns))
-    (edited,), _ = read(root)
+    ((_, edited),), _ = read(root)
     assert review.stat().st_size == len(before.data)
-    assert edited.source.digest != before.source.digest
+    assert edited.digest != before.digest
 
 
 def test_what_editors_hide_is_left_alone(root: Path) -> None:

@@ -75,6 +75,8 @@ class Library:
         self._shown = texts.shown
         self._html = html
         self._cards: dict[str, Card] = {}
+        self._urls: dict[tuple[str, str], str] = {}
+        self._people: dict[str, str] = {}
 
     # ------------------------------------------------------------ addresses
 
@@ -88,7 +90,10 @@ class Library:
 
     def link_to(self, kind: str, slug: str, title: str, note: str = "", count: int = 0) -> LinkView:
         """Link to a page of this site."""
-        return LinkView(title=title, url=self.url(self.address(kind, slug)), note=note, count=count)
+        # Most pages are linked to from many others.
+        if (url := self._urls.get((kind, slug))) is None:
+            url = self._urls[kind, slug] = self.url(self.address(kind, slug))
+        return LinkView(title=title, url=url, note=note, count=count)
 
     def absolute(self, address: str) -> str:
         """Give an address with the site's host."""
@@ -108,8 +113,9 @@ class Library:
 
     def person(self, name: str, note: str = "") -> LinkView:
         """Link to a person by a name as written."""
-        slug = slugify(name)
-        person = self.catalogue.renamed.get(slug, slug)
+        if (person := self._people.get(name)) is None:
+            slug = slugify(name)
+            person = self._people[name] = self.catalogue.renamed.get(slug, slug)
         return self.link_to("person", person, name, note) if person else LinkView(title=name, note=note)
 
     def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:
@@ -125,7 +131,7 @@ class Library:
 
     def average(self, review_ids: Sequence[str]) -> str:
         """Give the mean of the rated among some reviews on the site's scale; empty when none is rated."""
-        values = [rating.value for one in review_ids if (rating := self.catalogue.reviews[one].rating)]
+        values = [rating.value for one in review_ids if (rating := self.card(one).rating)]
         return ratings.average(values, self.site.scales[self.site.scale]) if values else ""
 
     # ------------------------------------------------------------ texts

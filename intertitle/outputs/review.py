@@ -67,6 +67,7 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
             countries=review.countries,
             languages=review.languages,
             year=library.link_to("year", str(review.year), str(review.year)) if review.year else None,
+            directors=tuple(library.person(name) for name in review.directors),
             credits=tuple(_credits(library, review)),
             cast=tuple(library.person(role.name, role.character) for role in review.cast),
             spoilers=review.spoilers,

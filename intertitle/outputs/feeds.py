@@ -6,8 +6,8 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Iterator
+from html import escape as escape_all
 from urllib.parse import quote, urlsplit
-from xml.sax.saxutils import escape, quoteattr
 
 from intertitle import digest
 from intertitle.model import Catalogue, Review
@@ -108,3 +108,13 @@ def _updated(review: Review) -> dt.datetime:
 
 def _stamp(instant: dt.datetime) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def escape(text: str) -> str:
+    """Make a text safe between the tags of XML."""
+    return escape_all(text, quote=False)
+
+
+def quoteattr(text: str) -> str:
+    """Make a text safe as the value of an attribute of XML, quotation marks and all."""
+    return f'"{escape_all(text)}"'

@@ -7,6 +7,7 @@ needed is unpacked.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -181,4 +182,5 @@ def _unpack(packed: _Packed, site: Site, sources: Sources) -> Catalogue:
 
 
 def _unpacked(packed: Mapping[str, msgspec.Raw], kind: type[Value]) -> Mapping[str, Value]:
-    return Unpacked(packed, msgspec.msgpack.Decoder(kind).decode)
+    # No Decoder: one cannot be sent to a process that is not forked.
+    return Unpacked(packed, functools.partial(msgspec.msgpack.decode, type=kind))

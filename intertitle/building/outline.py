@@ -72,11 +72,13 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
             raise CacheDamagedError("a plan without its catalogue")
         return Outline(catalogue=_unpack(packed, site, sources), plan=known)
     catalogue, unjoined = join(site, sources.documents(), now)
-    outputs, clashes = plan(catalogue, theme, root, sources.images)
+    facts = {path: row.facts for path, row in sources.rows.items()}
+    cards = {slug: sources.rows[review.place.path].card for slug, review in catalogue.reviews.items()}
+    outputs, clashes = plan(catalogue, facts, theme, root, sources.images)
     astray = check_facts(catalogue, {output.address for output in outputs})
     made = Plan(
         key=key,
-        outputs=pack(outputs, catalogue, theme),
+        outputs=pack(outputs, catalogue, cards, theme),
         by_path=addresses(catalogue),
         counts=_counts(catalogue),
         withheld=catalogue.withheld,

@@ -13,6 +13,7 @@ from intertitle import digest, workers
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Contract, Document, Parsed, Review, Struct, Text
+from intertitle.outputs.library import card_digest
 from intertitle.stages.read import IMAGES, Found, Stamp, find, load
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
@@ -30,7 +31,8 @@ class Record(Struct, frozen=True, kw_only=True, array_like=True):
     text: Text | None
     diagnostics: tuple[Diagnostic, ...]
     facts: bytes  # the document's digest
-    said: bytes  # the text's
+    card: bytes  # the digest of what lists show of a review; empty for other documents
+    said: bytes  # the text's digest
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True):
@@ -43,6 +45,7 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True):
     digest: bytes  # of the file's bytes
     key: bytes = b""  # of its record
     facts: bytes = b""
+    card: bytes = b""
     said: bytes = b""
     html: bytes = b""  # the HTML's digest
     words: int = 0
@@ -190,6 +193,7 @@ def _row(one: _Read, record: Record) -> Row:
         digest=one.digest,
         key=one.key,
         facts=record.facts,
+        card=record.card,
         said=record.said,
         html=one.html,
         words=record.text.words if record.text else 0,
@@ -262,6 +266,7 @@ def _read(reading: _Reading, found: Found) -> _Read:
         text=parsed.text,
         diagnostics=parsed.diagnostics,
         facts=digest.of_bytes(document),
+        card=card_digest(parsed.document) if isinstance(parsed.document, Review) else b"",
         said=digest.of_bytes(said),
     )
     return _Read(

@@ -24,7 +24,7 @@ from intertitle.model import (
     Text,
     When,
 )
-from intertitle.outputs.library import Library, ResolvedLink, Shown
+from intertitle.outputs.library import Library, ResolvedLink, Shown, card_digest
 from intertitle.outputs.links import addresses, published, resolve
 from intertitle.outputs.recipe import Output, Page
 from intertitle.stages.catalogue import catalogue as join
@@ -135,6 +135,16 @@ def joined(*documents: Document, site: Site = SITE) -> Catalogue:
 def problems_of(*documents: Document) -> tuple[Diagnostic, ...]:
     """Give what is wrong with a catalogue."""
     return join(SITE, documents, NOW)[1]
+
+
+def facts(catalogue: Catalogue) -> dict[str, bytes]:
+    """Digest a catalogue's documents, by path."""
+    return {one.place.path: digest.of_value(one) for one, _ in published(catalogue)}
+
+
+def cards(catalogue: Catalogue) -> dict[str, bytes]:
+    """Digest what each review tells its card."""
+    return {slug: card_digest(review) for slug, review in catalogue.reviews.items()}
 
 
 def library(catalogue: Catalogue) -> Library:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from literals import Texts, document, joined, review
+from literals import Texts, document, facts, joined, review
 
 from intertitle.diagnostics import Diagnostic, Place
 from intertitle.model import Document, FranchiseFile, ListFile, ListItem, PageFile, PersonFile, Picture
@@ -27,7 +27,7 @@ OTHERS = (
 
 def checked(*documents: Document) -> tuple[Diagnostic, ...]:
     made = joined(*documents, *OTHERS)
-    outputs, clashes = plan(made, THEME, Path("/nowhere"), dict.fromkeys(IMAGES, b""))
+    outputs, clashes = plan(made, facts(made), THEME, Path("/nowhere"), dict.fromkeys(IMAGES, b""))
     assert clashes == ()
     addresses = {output.address for output in outputs}
     texts = Texts(made)

@@ -25,7 +25,7 @@ CANARY = "canary"
 
 
 def written(catalogue: Catalogue) -> bytes:
-    (output,) = feeds.plan(catalogue)
+    (output,) = feeds.plan(catalogue, literals.facts(catalogue))
     assert isinstance(output.recipe, Feed)
     return output.recipe.data(library(catalogue))
 
@@ -100,7 +100,7 @@ def test_the_feed_names_itself_and_the_site() -> None:
 
 def test_the_feed_s_own_address_follows_the_pattern() -> None:
     made = joined(*RICH, site=site(addresses={"feed": "/atom.xml"}))
-    (output,) = feeds.plan(made)
+    (output,) = feeds.plan(made, literals.facts(made))
     assert (output.path, output.address, output.indexable) == ("atom.xml", "/atom.xml", False)
     assert 'rel="self" type="application/atom+xml" href="https://example.org/atom.xml"' in written(made).decode()
 
@@ -333,7 +333,7 @@ def test_the_feed_s_recipe_changes_with_all_that_it_shows_and_with_nothing_else(
     def recipe(*documents: Document) -> object:
         """Give the feed's recipe with the texts that it names, which are in its key as well."""
         made = joined(*documents)
-        found = output_at(tuple(feeds.plan(made)), "/feed.xml").recipe
+        found = output_at(tuple(feeds.plan(made, literals.facts(made))), "/feed.xml").recipe
         return found, [Texts(made).shown(path) for path in found.texts]
 
     alien = review("alien", "See [[Aliens]].", date="2026-01-01")
@@ -350,7 +350,7 @@ def test_the_feed_s_recipe_changes_with_all_that_it_shows_and_with_nothing_else(
 
 def test_the_feed_is_read_through_the_library_and_nothing_else() -> None:
     made = joined(*RICH)
-    (output,) = feeds.plan(made)
+    (output,) = feeds.plan(made, literals.facts(made))
     assert isinstance(output.recipe, Feed)
     asked: list[bytes] = []
 
@@ -364,7 +364,7 @@ def test_the_feed_is_read_through_the_library_and_nothing_else() -> None:
 
 def test_a_review_that_is_a_spoiler_as_a_whole_lends_the_feed_no_text() -> None:
     made = joined(review("a", "The canary dies.", date="2026-01-01", spoilers="whole"), *RICH)
-    (output,) = feeds.plan(made)
+    (output,) = feeds.plan(made, literals.facts(made))
     assert "a" in output.recipe.cards
     assert "content/reviews/a.md" not in output.recipe.texts
     assert set(output.recipe.texts) == {one.place.path for one in RICH}

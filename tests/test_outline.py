@@ -166,9 +166,11 @@ def test_a_fact_changes_the_outline_to_that_of_a_first_build(
 
 
 def test_another_engine_plans_anew(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = _plan(steps)
-    monkeypatch.setattr(digest, "engine", lambda: b"another engine")
-    assert _plan(steps).key != before.key
+    with steps.cache() as cache:
+        sources = steps.sources(cache)
+        before = steps.outline(cache, sources).plan
+        monkeypatch.setattr(digest, "engine", lambda: b"another engine")
+        assert steps.outline(cache, sources).plan.key != before.key
 
 
 # ---------------------------------------------------------------- the clock

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from literals import SITE, Texts, context, document, html_of, joined, library, rated, review, site, when
+from literals import SITE, Texts, cards, context, document, facts, html_of, joined, library, rated, review, site, when
 
 from intertitle.diagnostics import Place
 from intertitle.model import (
@@ -39,7 +39,7 @@ PLACE = Place("content/x.md", 2, 1)
 
 
 def outputs_of(catalogue: Catalogue) -> tuple[Output, ...]:
-    outputs, clashes = plan(catalogue, THEME, Path("/nowhere"), {})
+    outputs, clashes = plan(catalogue, facts(catalogue), THEME, Path("/nowhere"), {})
     assert clashes == ()
     return outputs
 
@@ -192,7 +192,7 @@ class _Overheard:
 
 
 def _keys(catalogue: Catalogue) -> dict[str, bytes]:
-    return {one.path: one.key for one in pack(outputs_of(catalogue), catalogue, THEME)}
+    return {one.path: one.key for one in pack(outputs_of(catalogue), catalogue, cards(catalogue), THEME)}
 
 
 def test_a_page_s_key_changes_with_a_card_that_it_shows() -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from xml.etree import ElementTree as ET
 
 import pytest
-from literals import document, joined, library, review, site
+from literals import document, facts, joined, library, review, site
 
 from intertitle.model import Catalogue, PageFile
 from intertitle.outputs import feeds, home, listings, pages, redirects, sitemap
@@ -109,11 +109,11 @@ def test_a_site_s_sitemap_is_its_indexable_pages() -> None:
     )
     outputs = [
         *home.plan(catalogue),
-        *review_pages.plan(catalogue, {}),
+        *review_pages.plan(catalogue, facts(catalogue), {}),
         *listings.plan(catalogue),
         *pages.plan(catalogue),
         *redirects.plan(catalogue),
-        *feeds.plan(catalogue),
+        *feeds.plan(catalogue, facts(catalogue)),
     ]
     assert rows(made_of(catalogue, outputs)["sitemap.xml"]) == [
         ("https://example.org/", "2026-01-02"),

@@ -360,10 +360,11 @@ def test_another_contract_parses_every_document_and_opens_no_picture(
 
 def test_another_engine_parses_every_document(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
-    steps.sources()
-    monkeypatch.setattr(digest, "engine", lambda: b"another engine")
-    assert steps.sources().anew == 7
-    assert steps.sources().anew == 0
+    with steps.cache() as cache:
+        steps.sources(cache)
+        monkeypatch.setattr(digest, "engine", lambda: b"another engine")
+        assert steps.sources(cache).anew == 7
+        assert steps.sources(cache).anew == 0
 
 
 def test_several_processes_read_as_one_does(site: SiteFolder, tmp_path: Path) -> None:

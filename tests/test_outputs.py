@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import typing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from literals import SITE, Texts, cards, context, document, facts, html_of, joined, library, rated, review, site, when
 
@@ -29,8 +31,9 @@ from intertitle.outputs import paging
 from intertitle.outputs.feeds import Feed
 from intertitle.outputs.franchises import progress
 from intertitle.outputs.library import Library, Shown
-from intertitle.outputs.recipe import Output, Page
+from intertitle.outputs.recipe import File, Output, Page
 from intertitle.outputs.sitemap import Sitemap
+from intertitle.stages import plan as stage
 from intertitle.stages.plan import pack, plan
 from intertitle.themes import Theme
 
@@ -207,6 +210,24 @@ def test_a_page_s_key_changes_with_a_card_that_it_shows() -> None:
         *("reviews/index.html", "reviews/stalker/index.html", "years/1979/index.html", "ratings/index.html"),
         "sitemap.xml",  # a page for the new rating
     }
+
+
+def test_every_output_comes_back_from_its_bytes_as_it_was_planned() -> None:
+    outputs = outputs_of(MADE)
+    packed = pack(outputs, MADE, cards(MADE), THEME)
+    whole = [msgspec.structs.astuple(one) for one in outputs]
+    assert [msgspec.structs.astuple(one.unpacked()) for one in packed] == whole
+    assert [(one.path, one.address, one.texts) for one in packed] == [
+        (one.path, one.address, one.recipe.texts) for one in outputs
+    ]
+
+
+def test_every_recipe_there_is_comes_back_from_its_bytes() -> None:
+    """A recipe that is missing from the list of all would be planned, and fail when it is made."""
+    kinds = {
+        kind for base in (Page, File) for kind in base.__subclasses__() if kind.__module__.startswith("intertitle")
+    }
+    assert kinds == set(typing.get_args(stage._AnyRecipe))
 
 
 # ---------------------------------------------------------------- home and paging

@@ -15,6 +15,7 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.model import Contract, Document, Parsed, Review, Struct, Text
 from intertitle.outputs.library import card_digest
 from intertitle.stages.read import IMAGES, Found, Stamp, find, load
+from intertitle.workers import Crew, Task
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 _MEMORY = "sources"
@@ -131,7 +132,7 @@ class Sources(Struct, frozen=True, kw_only=True):
         return (found for path in self.rows if (found := self.records[path].document))
 
 
-def read_sources(root: Path, contract: Contract, cache: Cache, jobs: int, progress: Progress) -> Sources:
+def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progress: Progress) -> Sources:
     """Give every source of the site at ``root``: from the cache, or read, and parsed where that has not been done."""
     base = digest.of_value((digest.engine(), contract))
     memory = cache.load(_MEMORY, _Memory) or _Memory(base=base, rows={})
@@ -156,7 +157,7 @@ def read_sources(root: Path, contract: Contract, cache: Cache, jobs: int, progre
     reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
     opened = cast("dict[bytes, Record]", cache.memory)
     anew = done = 0
-    for batch in workers.run(_read_batch, _same, reading, [one for one in unread if one.folder != IMAGES], jobs):
+    for batch in workers.run(_READ, reading, [one for one in unread if one.folder != IMAGES], crew):
         cache.store(
             [(one.key, one.record) for one in batch if one.record],
             [(one.html, one.markup) for one in batch if one.html],
@@ -292,5 +293,6 @@ def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
         return Parsed(document=None, text=None, html="", diagnostics=(failure.diagnostic,))
 
 
+_READ = Task(function=_read_batch, prepare=_same, result=_Read)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 _decode = msgspec.msgpack.Decoder(Record).decode

@@ -50,11 +50,19 @@ def commands() -> None:
 @_SITE
 @click.option("--output", type=_FOLDER, help="Where to publish; public/ beside content/ by default.")
 @click.option("--strict", is_flag=True, help="Publish nothing while there is an error or a warning.")
+@click.option(
+    "--executor", metavar="dask:ADDRESS", default="", help="Work on a Dask cluster that shares SITE's folder."
+)
 @_JOBS
 @_FORMAT
-def build(site: Path, output: Path | None, form: Format, jobs: int | None, *, strict: bool) -> None:
+def build(site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool) -> None:
     """Publish the site in the folder SITE (here by default)."""
-    _build(site, output, form, jobs, strict=strict, publish=True)
+    kind, _, cluster = executor.partition(":")
+    if executor and (kind != "dask" or not cluster):
+        raise click.UsageError(f"'{executor}' is no executor. Write  --executor dask:tcp://192.168.1.5:8786")
+    if cluster:  # its workers do not start where this process does
+        site, output = site.absolute(), output and output.absolute()
+    _build(site, output, form, jobs, strict=strict, publish=True, cluster=cluster)
 
 
 @commands.command()
@@ -137,7 +145,16 @@ def review(title: str, site: Path, year: int | None, franchise: str, rating: str
     click.echo("It is a draft: delete its line  draft: true  to publish it.", err=True)
 
 
-def _build(site: Path, output: Path | None, form: Format, jobs: int | None, *, strict: bool, publish: bool) -> None:
+def _build(
+    site: Path,
+    output: Path | None,
+    form: Format,
+    jobs: int | None,
+    *,
+    strict: bool,
+    publish: bool,
+    cluster: str = "",
+) -> None:
     from intertitle import config, pipeline, workers
     from intertitle.cli import show
 
@@ -148,6 +165,7 @@ def _build(site: Path, output: Path | None, form: Format, jobs: int | None, *, s
         output=target,
         now=clock.now(os.environ),
         jobs=jobs or workers.processors(),
+        cluster=cluster,
         strict=strict,
         publish=publish,
     )

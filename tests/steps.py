@@ -15,9 +15,10 @@ from conftest import NOW, SiteFolder
 from intertitle import config, themes
 from intertitle.building.outline import Outline, outline
 from intertitle.building.sources import Sources, read_sources
-from intertitle.building.texts import PublishedTexts, Told, tell
+from intertitle.building.texts import Told, tell
 from intertitle.cache import FOLDER, Cache
 from intertitle.model import Contract
+from intertitle.workers import Crew
 
 _PROBE = ".probe"
 DAY = 24 * 60 * 60 * 1_000_000_000  # ns
@@ -45,7 +46,7 @@ class Steps:
         if cache is None:
             with self.cache() as opened:
                 return self.sources(opened, jobs=jobs, contract=contract)
-        return read_sources(self.root, contract or self.contract(), cache, jobs, _quiet)
+        return read_sources(self.root, contract or self.contract(), cache, Crew(jobs=jobs), _quiet)
 
     def outline(self, cache: Cache, sources: Sources, now: dt.datetime = NOW) -> Outline:
         """Join and plan."""
@@ -63,8 +64,7 @@ class Steps:
     def told(self, now: dt.datetime = NOW) -> Iterator[tuple[dict[str, Told], Outline, Sources]]:
         """Read, join, plan, and resolve the texts; the cache is open meanwhile."""
         with self.outlined(now) as (whole, sources, cache):
-            texts = PublishedTexts(whole.catalogue, whole.plan.by_path, sources.records)
-            yield dict(tell(whole, texts, sources, cache)), whole, sources
+            yield dict(tell(whole, sources, cache)), whole, sources
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

@@ -272,8 +272,8 @@ def _digest(one: Review) -> bytes:
 def _key(made: Catalogue, review_id: str) -> bytes:
     """Give the key of an output that shows nothing but a card."""
     output = Output(path="x", address="/x", recipe=Recipe(cards=(review_id,)), what="a card")
-    (packed,) = pack((output,), made, cards(made), Theme(name="none", templates={}, assets={}))
-    return packed.key
+    ((planned,), _) = pack((output,), made, cards(made), Theme(name="none", templates={}, assets={}))
+    return planned.key
 
 
 def _card(one: Review) -> Card:

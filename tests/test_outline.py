@@ -7,6 +7,7 @@ import pickle
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pytest
@@ -15,10 +16,11 @@ from steps import Steps, replace
 
 from intertitle import digest
 from intertitle.building.outline import Outline, Plan
+from intertitle.building.texts import tell
 from intertitle.building.unpacked import Unpacked
 from intertitle.cache import CacheDamagedError, Reader
 from intertitle.model import Catalogue
-from intertitle.stages.plan import Planned
+from intertitle.stages.plan import unpack
 
 ALIEN = "content/reviews/alien.md"
 _CHANGE = dt.timedelta(microseconds=1)
@@ -37,10 +39,22 @@ def steps(blog: SiteFolder) -> Steps:
     return Steps(blog)
 
 
-def _outline(steps: Steps, now: dt.datetime = NOW) -> Outline:
+class Seen(NamedTuple):
+    """All of an outline, opened."""
+
+    catalogue: Catalogue
+    plan: Plan
+    packed: tuple[bytes, ...]
+
+
+def _outline(steps: Steps, now: dt.datetime = NOW) -> Seen:
     """Give an outline to look at after its cache is closed."""
     with steps.outlined(now) as (whole, _, _):
-        return Outline(catalogue=_opened(whole.catalogue), plan=whole.plan)
+        return _seen(whole)
+
+
+def _seen(whole: Outline) -> Seen:
+    return Seen(catalogue=_opened(whole.catalogue), plan=whole.plan, packed=whole.packed)
 
 
 def _opened(catalogue: Catalogue) -> Catalogue:
@@ -74,7 +88,7 @@ def test_an_unpacked_catalogue_is_the_joined_one_field_by_field_and_in_its_order
     joined = _outline(steps)
     unpacked = _outline(steps)
     _assert_same(unpacked.catalogue, joined.catalogue)
-    assert unpacked.plan == joined.plan
+    assert (unpacked.plan, unpacked.packed) == (joined.plan, joined.packed)
     assert (joined.catalogue.renamed, len(joined.catalogue.withheld)) == ({"agnes-varda": "varda"}, 4)
 
 
@@ -90,7 +104,11 @@ def test_prose_keeps_the_outline_and_opens_no_other_document(steps: Steps) -> No
 
 def test_an_outline_that_holds_opens_what_is_asked_for_and_no_more(steps: Steps) -> None:
     _outline(steps)
-    with steps.outlined() as (whole, sources, _):
+    with steps.outlined() as (whole, sources, cache):
+        assert tell(whole, sources, cache)
+    with steps.outlined() as (whole, sources, cache):
+        assert tell(whole, sources, cache)
+        assert not {"catalogue", "packed"} & set(vars(whole))
         assert len(whole.catalogue.reviews) == 4
         assert "alien" in whole.catalogue.reviews
         assert sources.records.opened == {}
@@ -252,34 +270,40 @@ def test_what_is_wrong_with_the_facts_is_said_by_the_build_that_plans_nothing(st
 
 def test_a_packed_output_is_unpacked_as_it_was_planned(steps: Steps) -> None:
     """Bytes that come back with the same bytes, and names the same recipe, hold all that they did."""
-    plan = _plan(steps)
+    _outline(steps)
+    seen = _outline(steps)
     kinds = set()
-    for planned in plan.outputs:
-        output = planned.unpacked()
+    for planned, packed in zip(seen.plan.outputs, seen.packed, strict=True):
+        output = unpack(packed)
         kinds.add(type(output.recipe).__name__)
         assert (output.path, output.address, output.recipe.texts) == (planned.path, planned.address, planned.texts)
-        assert msgspec.msgpack.Encoder(order="deterministic").encode(output) == planned.output
+        assert msgspec.msgpack.Encoder(order="deterministic").encode(output) == packed
     assert kinds >= {"ReviewPage", "Feed", "Sitemap", "Copy", "Redirect", "StatsPage", "NotFound", "DiaryPage"}
 
 
-def test_a_plan_without_its_catalogue_is_damage(steps: Steps) -> None:
+@pytest.mark.parametrize("part", ["catalogue", "outputs"])
+def test_a_plan_without_its_parts_is_damage(steps: Steps, part: str) -> None:
     _plan(steps)
     with sqlite3.connect(steps.root / ".intertitle/cache.db") as database:
-        database.execute("DELETE FROM state WHERE name = 'catalogue'")
+        database.execute("DELETE FROM state WHERE name = ?", (part,))
     database.close()
-    with pytest.raises(CacheDamagedError, match="catalogue"):
-        _plan(steps)
+    with pytest.raises(CacheDamagedError, match="without its parts"):
+        _outline(steps)
 
 
-def test_a_catalogue_of_another_plan_is_damage(steps: Steps) -> None:
+def test_a_catalogue_and_outputs_of_another_plan_are_damage(steps: Steps) -> None:
     before = _plan(steps)
     replace(steps.root / ALIEN, "rating: 5", "rating: 4")
     _plan(steps)
     with steps.cache() as cache:
         cache.save("plan", before)
     replace(steps.root / ALIEN, "rating: 4", "rating: 5")
-    with pytest.raises(CacheDamagedError, match="catalogue"):
-        _plan(steps)
+    with steps.outlined() as (whole, _, _):
+        assert whole.plan == before
+        with pytest.raises(CacheDamagedError, match="without its parts"):
+            _ = whole.catalogue
+        with pytest.raises(CacheDamagedError, match="without its parts"):
+            _ = whole.packed
 
 
 def test_a_process_that_stays_plans_as_one_that_comes_anew(steps: Steps) -> None:
@@ -292,7 +316,8 @@ def test_a_process_that_stays_plans_as_one_that_comes_anew(steps: Steps) -> None
         replace(steps.root / ALIEN, "rating: 5", "rating: 4")
         changed = steps.outline(cache, steps.sources(cache))
         assert changed.plan.key != first.plan.key
-    assert _outline(steps) == Outline(catalogue=_opened(changed.catalogue), plan=changed.plan)
+        seen = _seen(changed)
+    assert _outline(steps) == seen
 
 
 def test_an_unpacked_catalogue_travels_to_a_process_that_was_not_forked(steps: Steps) -> None:
@@ -301,9 +326,3 @@ def test_an_unpacked_catalogue_travels_to_a_process_that_was_not_forked(steps: S
         catalogue, records = pickle.loads(pickle.dumps((whole.catalogue, sources.records)))  # noqa: S301  (our own)
         records.read = Reader(cache.path).records
         _assert_same(_opened(catalogue), _opened(whole.catalogue))
-
-
-def test_every_planned_output_travels(steps: Steps) -> None:
-    outputs = _plan(steps).outputs
-    there: tuple[Planned, ...] = pickle.loads(pickle.dumps(outputs))  # noqa: S301  (our own)
-    assert there == outputs

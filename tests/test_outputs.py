@@ -34,7 +34,7 @@ from intertitle.outputs.library import Library, Shown
 from intertitle.outputs.recipe import File, Output, Page
 from intertitle.outputs.sitemap import Sitemap
 from intertitle.stages import plan as stage
-from intertitle.stages.plan import pack, plan
+from intertitle.stages.plan import pack, plan, unpack
 from intertitle.themes import Theme
 
 THEME = Theme(name="none", templates={}, assets={})
@@ -195,7 +195,8 @@ class _Overheard:
 
 
 def _keys(catalogue: Catalogue) -> dict[str, bytes]:
-    return {one.path: one.key for one in pack(outputs_of(catalogue), catalogue, cards(catalogue), THEME)}
+    planned, _ = pack(outputs_of(catalogue), catalogue, cards(catalogue), THEME)
+    return {one.path: one.key for one in planned}
 
 
 def test_a_page_s_key_changes_with_a_card_that_it_shows() -> None:
@@ -214,10 +215,10 @@ def test_a_page_s_key_changes_with_a_card_that_it_shows() -> None:
 
 def test_every_output_comes_back_from_its_bytes_as_it_was_planned() -> None:
     outputs = outputs_of(MADE)
-    packed = pack(outputs, MADE, cards(MADE), THEME)
+    planned, packed = pack(outputs, MADE, cards(MADE), THEME)
     whole = [msgspec.structs.astuple(one) for one in outputs]
-    assert [msgspec.structs.astuple(one.unpacked()) for one in packed] == whole
-    assert [(one.path, one.address, one.texts) for one in packed] == [
+    assert [msgspec.structs.astuple(unpack(one)) for one in packed] == whole
+    assert [(one.path, one.address, one.texts) for one in planned] == [
         (one.path, one.address, one.recipe.texts) for one in outputs
     ]
 

@@ -9,13 +9,11 @@ import pytest
 from conftest import NOW, SiteFolder, codes
 from steps import Steps, replace
 
-from intertitle.building.publishing import Making
-from intertitle.building.texts import PublishedTexts, Told, keys, problems_of, tell
+from intertitle.building.texts import Told, keys, problems_of, published_texts, tell
 from intertitle.cache import Reader
 from intertitle.diagnostics import Diagnostic
 from intertitle.outputs.library import ResolvedLink
 from intertitle.stages.plan import Planned
-from intertitle.themes import Theme
 
 ALIEN, ALIENS, STALKER = (f"content/reviews/{name}.md" for name in ("alien", "aliens", "stalker"))
 ABOUT = "content/pages/about.md"
@@ -102,8 +100,7 @@ def test_a_process_that_stays_tells_as_one_that_comes_anew(steps: Steps) -> None
             replace(steps.root / ALIEN, before, after)
             sources = steps.sources(cache)
             whole = steps.outline(cache, sources)
-            texts = PublishedTexts(whole.catalogue, whole.plan.by_path, sources.records)
-            held = tell(whole, texts, sources, cache)
+            held = tell(whole, sources, cache)
     assert dict(held) == _told(steps)
     assert codes(held[ALIEN].problems) == ["IT523"]
 
@@ -113,7 +110,7 @@ def test_a_process_that_stays_tells_as_one_that_comes_anew(steps: Steps) -> None
 
 def _links(steps: Steps, path: str) -> tuple[ResolvedLink, ...]:
     with steps.outlined() as (whole, sources, _):
-        return PublishedTexts(whole.catalogue, whole.plan.by_path, sources.records).shown(path).links
+        return published_texts(whole, sources.records).shown(path).links
 
 
 def test_a_target_that_is_renamed_changes_what_its_linkers_show_and_no_other_text(steps: Steps) -> None:
@@ -154,7 +151,7 @@ def test_a_new_rating_changes_no_text(steps: Steps) -> None:
 def test_words_are_counted_without_the_text(steps: Steps) -> None:
     _told(steps)
     with steps.outlined() as (whole, sources, _):
-        texts = PublishedTexts(whole.catalogue, whole.plan.by_path, sources.records)
+        texts = published_texts(whole, sources.records)
         assert texts.words(ALIENS) == 4
         assert sources.records.opened == {}
         assert texts.shown(ALIENS).text.words == 4
@@ -231,7 +228,7 @@ def _of(shown: bytes, said: bytes = b"") -> Told:
 
 
 def _planned(path: str, texts: tuple[str, ...]) -> Planned:
-    return Planned(path=path, address=f"/{path}", key=b"static", texts=texts, output=b"")
+    return Planned(path=path, address=f"/{path}", key=b"static", texts=texts)
 
 
 def test_prose_changes_the_keys_of_the_outputs_that_show_it(steps: Steps) -> None:
@@ -275,10 +272,9 @@ def test_a_link_s_target_that_moves_changes_the_keys_of_the_pages_that_hold_the_
 def test_texts_travel_to_a_process_that_was_not_forked(steps: Steps) -> None:
     _told(steps)
     with steps.outlined(NOW) as (whole, sources, cache):
-        texts = PublishedTexts(whole.catalogue, whole.plan.by_path, sources.records)
-        making = Making(theme=Theme(name="x", templates={}, assets={}), texts=texts, cache=str(cache.path))
-        there: Making = pickle.loads(pickle.dumps(making))  # noqa: S301  (our own bytes)
-        there.texts.records.read = Reader(cache.path).records
+        texts = published_texts(whole, sources.records)
+        there = pickle.loads(pickle.dumps(texts))  # noqa: S301  (our own bytes)
+        there.records.read = Reader(cache.path).records
         for path in whole.plan.by_path:
-            assert there.texts.shown(path) == texts.shown(path)
-        assert there.texts.catalogue.reviews["alien"] == texts.catalogue.reviews["alien"]
+            assert there.shown(path) == texts.shown(path)
+        assert there.catalogue.reviews["alien"] == texts.catalogue.reviews["alien"]

@@ -23,6 +23,7 @@ LAYERS = (
     {"fields", "seeds", "markup"},
     {"outputs"},
     {"stages"},
+    {"building"},
     {"pipeline"},
     {"cli"},
     {"__main__"},

@@ -257,6 +257,7 @@ def card_of(catalogue: Catalogue, review: Review) -> Card:
 
 def card_digest(review: Review) -> bytes:
     """Digest all that a review itself tells its card; the site and the franchises' names come to it in `card_of`."""
+    poster = review.poster if review.poster and not review.poster.spoiler else None
     return digest.of_value(
         (
             review.id,
@@ -267,9 +268,9 @@ def card_digest(review: Review) -> bytes:
             review.rating,
             review.blurb,
             review.date.day if review.date else None,
-            review.liked,
+            bool(review.liked),
             review.directors,
-            review.poster,
+            (poster.src, poster.alt, poster.credit) if poster else None,  # where it is written, no list shows
         )
     )
 

@@ -16,18 +16,22 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.generate import generate
 from intertitle import config, themes
+from intertitle.building.outline import outline
+from intertitle.building.sources import Sources, read_sources
+from intertitle.building.texts import keys, published_texts, tell
+from intertitle.cache import Cache, Reader
+from intertitle.diagnostics import Diagnostic
 from intertitle.markup.text import render as render_text
 from intertitle.model import Parsed
 from intertitle.outputs.library import Library
-from intertitle.outputs.links import resolve
 from intertitle.stages import write
 from intertitle.stages.catalogue import catalogue as join
-from intertitle.stages.check import check
 from intertitle.stages.parse import parse
-from intertitle.stages.plan import keys, plan
-from intertitle.stages.read import read
+from intertitle.stages.plan import pack, plan, unpack
+from intertitle.stages.read import Loaded, find, load
 from intertitle.stages.render import Renderer
 from intertitle.stages.validate import validate
+from intertitle.workers import Crew
 
 REVIEWS = 100
 NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
@@ -42,31 +46,41 @@ class Stages:
         self.site = config.load(root)
         self.contract = config.contract(self.site)
         self.theme = themes.load(self.site.theme, root)
-        self.files, _ = read(root)
-        self.parsed = self.validate()
-        self.documents = [one.document for one in self.parsed if one.document]
-        self.texts = {one.document.text.digest: one.html for one in self.parsed if one.document}
-        self.catalogue, _ = join(self.site, self.documents, NOW)
-        self.links = resolve(self.catalogue)
-        self.outputs, _ = plan(self.catalogue, self.links, self.theme, root, ())
+        self.loaded = self.read()
+        self.cache = Cache(root / ".intertitle")
+        self.sources = self.read_sources(self.cache)
+        self.documents = list(self.sources.documents())
+        self.outline = outline(self.site, self.theme, root, self.sources, NOW, self.cache)
+        self.catalogue = self.outline.catalogue
+        self.facts = {path: row.facts for path, row in self.sources.rows.items()}
+        self.cards = {slug: self.sources.rows[one.place.path].card for slug, one in self.catalogue.reviews.items()}
+        self.outputs = [unpack(one) for one in self.outline.packed]
+        self.told = tell(self.outline, self.sources, self.cache)
+        reader = Reader(self.cache.path)
         assets = {asset.name: asset.address for asset in self.theme.assets.values()}
-        self.renderer = Renderer(self.theme, Library(self.catalogue, self.texts.__getitem__, assets))
+        texts = published_texts(self.outline, self.sources.records)
+        self.renderer = Renderer(self.theme, Library(self.catalogue, texts, reader.html, assets))
+
+    def read(self) -> dict[str, Loaded]:
+        """Find every file, read and digest it."""
+        files, _ = find(self.root)
+        read = {file.path: load(self.root, file) for file in files}
+        return {path: one for path, one in read.items() if not isinstance(one, Diagnostic)}
+
+    def read_sources(self, cache: Cache) -> Sources:
+        """Give the sources by way of a cache."""
+        return read_sources(self.root, self.contract, cache, Crew(), lambda _what, _done, _total: None)
 
     def front_matter(self) -> None:
         """Parse every file's front matter."""
-        for file in self.files:
-            parse(file.source.path, file.data)
+        for path, one in self.loaded.items():
+            parse(path, one.data)
 
     def validate(self) -> list[Parsed]:
         """Parse and validate every file; its Markdown is rendered on the way."""
         return [
-            validate(
-                file.source.folder,
-                PurePosixPath(file.source.path).stem,
-                parse(file.source.path, file.data),
-                self.contract,
-            )
-            for file in self.files
+            validate(path.split("/")[1], PurePosixPath(path).stem, parse(path, one.data), self.contract)
+            for path, one in self.loaded.items()
         ]
 
     def render(self, begins: str) -> list[tuple[str, bytes]]:
@@ -83,7 +97,17 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
 
 def test_read(benchmark: BenchmarkFixture, stages: Stages) -> None:
     """Read and digest the sources."""
-    benchmark(read, stages.root)
+    benchmark(stages.read)
+
+
+def test_sources_known(benchmark: BenchmarkFixture, stages: Stages) -> None:
+    """Look for changed sources where there are none, from a cache just opened."""
+
+    def every() -> None:
+        with Cache(stages.root / ".intertitle") as cache:
+            stages.read_sources(cache)
+
+    benchmark(every)
 
 
 def test_front_matter(benchmark: BenchmarkFixture, stages: Stages) -> None:
@@ -93,7 +117,7 @@ def test_front_matter(benchmark: BenchmarkFixture, stages: Stages) -> None:
 
 def test_markdown(benchmark: BenchmarkFixture, stages: Stages) -> None:
     """Render the texts."""
-    parsings = [parse(file.source.path, file.data) for file in stages.files]
+    parsings = [parse(path, one.data) for path, one in stages.loaded.items()]
 
     def every() -> None:
         for one in parsings:
@@ -113,22 +137,29 @@ def test_catalogue(benchmark: BenchmarkFixture, stages: Stages) -> None:
 
 
 def test_plan(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Plan every output, with its links resolved."""
+    """Plan every output."""
+    benchmark(plan, stages.catalogue, stages.facts, stages.theme, stages.root, {})
 
-    def whole() -> None:
-        plan(stages.catalogue, resolve(stages.catalogue), stages.theme, stages.root, ())
 
-    benchmark(whole)
+def test_pack(benchmark: BenchmarkFixture, stages: Stages) -> None:
+    """Pack every output and give it its key."""
+    benchmark(pack, stages.outputs, stages.catalogue, stages.cards, stages.theme)
+
+
+def test_tell(benchmark: BenchmarkFixture, stages: Stages, tmp_path: Path) -> None:
+    """Resolve and check the links of every text, with a cache that knows none."""
+    numbers = itertools.count()
+
+    def every() -> None:
+        with Cache(tmp_path / str(next(numbers))) as cache:
+            tell(stages.outline, stages.sources, cache)
+
+    benchmark(every)
 
 
 def test_keys(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Give every output its key."""
-    benchmark(keys, stages.outputs, stages.catalogue, stages.theme)
-
-
-def test_check(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Check what texts refer to."""
-    benchmark(check, stages.catalogue, stages.links, stages.outputs)
+    """Give every output its whole key, with its texts."""
+    benchmark(keys, stages.outline.plan.outputs, stages.told)
 
 
 @pytest.mark.parametrize("begins", ["reviews/film-", "people/", "tags/", "franchises/", "feed.xml", ""])

@@ -19,7 +19,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
-from intertitle.markup.spoilers import CLOSE, OPEN
+from intertitle.markup.slots import CLOSE, OPEN
 
 _REFERENCE = re.compile(r"\[\^[^\[\]\s]+\]")
 _TEXT = -1  # stands for the text itself among the ids of its notes

@@ -12,13 +12,12 @@ from markdown_it.token import Token
 from intertitle.diagnostics import Diagnostic, Place, error, nearest
 from intertitle.markup import notes
 from intertitle.markup.places import Origin, Places, Spot, defined
+from intertitle.markup.slots import slot
 from intertitle.markup.spoilers import BARS, title_of
 from intertitle.markup.typography import smarten
-from intertitle.markup.wikilinks import slot
 from intertitle.model import Link
-from intertitle.slugs import slugify
+from intertitle.slugs import ANCHOR_PREFIX, slugify
 
-ANCHOR_PREFIX = "h-"  # keeps a heading's id from shadowing a name of the document's own (cookie, location)
 _OPENING = 110  # characters, after which no further paragraph is needed for an excerpt
 _OMITTED = "[…]"  # stands for an inline spoiler where words go without markup
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")

@@ -16,6 +16,8 @@ from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error,
 from intertitle.model import Struct
 
 LEDGER = ".intertitle-ledger"
+# What the server shows. Of the folders that are the site's own, it alone is written to.
+PREVIEW = ".intertitle/preview/public"
 _UNFINISHED = "# unfinished: a build is at work here, or was stopped"
 _HEAD = "# Written by Intertitle, which replaces and removes these files and no others."
 _TEMPORARY = ".intertitle-tmp"
@@ -53,6 +55,8 @@ def claim(output: Path, root: Path) -> Ledger:
     real, site = Path(os.path.realpath(output)), Path(os.path.realpath(root))
     sources = [site / name for name in ("content", "themes", "seeds", ".git", ".intertitle")]
     inside = next((source for source in sources if real == source or source in real.parents), None)
+    if real == site / PREVIEW:
+        inside = None
     if real == Path(real.anchor) or real == Path.home() or real == site or real in site.parents or inside:
         what = "the file system's root" if real == Path(real.anchor) else "where the site or your own files are"
         raise _refused(output, f"the output folder {output} is {what}")

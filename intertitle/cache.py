@@ -18,6 +18,7 @@ from intertitle import digest
 from intertitle.model import Struct
 
 FOLDER = ".intertitle"
+PREVIEW = "preview"  # within it, what the server keeps apart from what is published
 NAME = "cache.db"
 _VERSION = 1
 _SCHEMA = f"""

@@ -118,9 +118,7 @@ def run(request: Request, progress: Progress) -> Report:
         ConfigurationError: as `build` does.
     """
     config.load(request.root)  # a folder that is no site gets no cache
-    with opened(
-        request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)
-    ) as builder:
+    with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:
         return builder.build(request, progress)
 
 

@@ -24,6 +24,7 @@ LAYERS = (
     {"outputs"},
     {"stages"},
     {"pipeline"},
+    {"server"},
     {"cli"},
     {"__main__"},
 )

@@ -30,7 +30,7 @@ class News(Struct, frozen=True, kw_only=True):
 
 
 class Board:
-    """The latest news, and whether a change has been noticed that no build has shown yet.
+    """The latest news, and whether they are about to be others: a change is noticed, or a build is at work.
 
     What is put on the board may come from any thread; it is read in the server's.
 
@@ -44,6 +44,7 @@ class Board:
         self.news = news
         self._noticed = 0
         self._built = 0
+        self._building = False
         self._closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turned = asyncio.Event()
@@ -62,11 +63,15 @@ class Board:
 
         self._in_loop(change)
 
+    def begin(self) -> None:
+        """Say that a build is about to touch the published files, before it does."""
+        self._building = True  # at once, and not when the loop gets round to it
+
     def publish(self, news: News, base: str, number: int) -> None:
         """Say what a build has made of all changes up to a number."""
 
         def change() -> None:
-            self.news, self.base, self._built = news, base, number
+            self.news, self.base, self._built, self._building = news, base, number, False
 
         self._in_loop(change)
 
@@ -91,11 +96,16 @@ class Board:
 
     # ------------------------------------------------------------ in the server's thread
 
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether the published files are those of the latest news, and all noticed changes are in them."""
+        return self._noticed <= self._built and not self._building
+
     async def settled(self, patience: float) -> None:
-        """Wait until every noticed change is built, for a number of seconds at most."""
+        """Wait until nothing is about to change, for a number of seconds at most."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                while self._noticed > self._built and not self._closed:
+                while not self.is_settled and not self._closed:
                     await self._turned.wait()
 
     async def follow(self, every: float) -> AsyncIterator[News | None]:

@@ -27,7 +27,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_HOLD = 1.0  # seconds that a request waits for a build which will change its answer
+_HOLD = 1.0  # seconds that a request waits for a build which may change its answer
+_LONG_HOLD = 10.0  # seconds that it waits when there is no answer yet
 _BEAT = 15.0  # seconds after which a silent channel says that it is still there
 _RETRY = 500  # milliseconds after which a page that has lost the server looks for it again
 _REMEMBERED = 200  # pages, of those that were looked at last
@@ -37,6 +38,7 @@ class Preview:
     """An ASGI application that serves an output folder.
 
     A page that goes because its source has an error stays to be seen, as it was last, until nothing has an error.
+    So does one that a build has taken away and may not have finished with.
 
     Args:
         output: the folder of published files.
@@ -74,6 +76,8 @@ class Preview:
         if path == CHANNEL.encode():
             return self._channel(request, hosts[0])
         await self._board.settled(_HOLD)
+        if self._find(path) is None and not self._board.is_settled:
+            await self._board.settled(_LONG_HOLD)
         return self._page(request, path)
 
     def _channel(self, request: Request, host: str) -> Response:
@@ -93,22 +97,28 @@ class Preview:
 
     def _page(self, request: Request, path: bytes) -> Response:
         news = self._board.news
-        self._forget(news)
-        found = files.find(self._output, self._board.base, path)
+        found = self._find(path)
         if isinstance(found, files.Elsewhere):
             query: bytes = request.scope["query_string"]
             return RedirectResponse(found.path + (f"?{query.decode('latin-1')}" if query else ""), status_code=301)
         status = 200
-        if found is None and news.problems:
-            found = self._seen.get(path)
-        elif found is not None and found.kind == files.HTML:
-            self._remember(path, found)
         if found is None:
             found, status = files.read(str(self._output / "404.html")), 404
         if found is None:
             return PlainTextResponse("There is no such page.\n", status_code=404)
         data = with_script(found.data, news) if found.kind == files.HTML else found.data
         return _tagged(request, data, found.kind, status)
+
+    def _find(self, path: bytes) -> files.Found | files.Elsewhere | None:
+        """Find a published file, or what stood there before something went wrong."""
+        if self._board.is_settled:
+            self._forget(self._board.news)
+        found = files.find(self._output, self._board.base, path)
+        if found is None and (self._board.news.problems or not self._board.is_settled):
+            return self._seen.get(path)
+        if isinstance(found, files.Found) and found.kind == files.HTML:
+            self._remember(path, found)
+        return found
 
     def _remember(self, path: bytes, found: files.Found) -> None:
         self._seen[path] = found

@@ -31,6 +31,7 @@ from intertitle.server.site import Preview
 from intertitle.server.watch import Watcher
 
 _TICK = 0.25  # seconds between looks at the clock
+_SECOND_LOOK = 0.03  # seconds to wait, before an error is told, for the rest of a save
 _GOODBYE = 1  # seconds for open connections to end
 
 
@@ -52,6 +53,7 @@ class Built(Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...]  # paths from the site's root, sorted
     seconds: float
     is_news: bool  # whether it has anything to tell that the build before it has not
+    is_worse: bool  # whether it has found an error that the build before it has not
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -102,7 +104,12 @@ def _follow(watcher: Watcher, bench: _Bench, board: Board, told: Callable[[Built
         paths: Iterable[str] = ()
         if changes is not None:
             number, paths = changes.number, changes.paths
+        board.begin()
         built = bench.build(paths)
+        if built.is_worse and (more := watcher.gathered(_SECOND_LOOK)):
+            # It may be half of a save that is still going on: that is no news yet.
+            number, paths = more.number, {*paths, *more.paths}
+            built = bench.build(paths)
         board.publish(bench.news, bench.base, number)
         if built.is_news:
             told(built)
@@ -159,6 +166,7 @@ class _Bench:
             changed=changed,
             seconds=time.perf_counter() - started,
             is_news=bool(changed) or made or diagnostics != had,
+            is_worse=not set(_errors(diagnostics)) <= set(had or ()),
         )
         self._last = built
         return built
@@ -179,7 +187,7 @@ class _Bench:
     def _tell(self, report: Report | None, diagnostics: tuple[Diagnostic, ...]) -> None:
         if _changes(report) or not self._states:
             self._states += 1
-        problems = tuple(_problem(found) for found in diagnostics if found.severity == "error")
+        problems = tuple(_problem(found) for found in _errors(diagnostics))
         self.news = News(build=f"{self._session}-{self._states}", problems=problems)
 
     def _named(self, path: str) -> str:
@@ -191,6 +199,10 @@ class _Bench:
 def _changes(report: Report | None) -> bool:
     """Tell whether a build has changed a published file."""
     return bool(report and report.published and (report.published.written or report.published.removed))
+
+
+def _errors(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [one for one in found if one.severity == "error"]
 
 
 def _problem(found: Diagnostic) -> Problem:

@@ -23,9 +23,6 @@ def serve(wanted: workshop.Wanted, progress: Progress) -> None:
     Raises:
         ConfigurationError: when there is nothing that can be served, or nowhere.
     """
-    if not guard.is_own(wanted.address):
-        hint = "Leave --address out to keep it to this machine."
-        _warn(warning("IT805", Place(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
     is_first = True
 
     def built(news: workshop.Built) -> None:
@@ -34,6 +31,9 @@ def serve(wanted: workshop.Wanted, progress: Progress) -> None:
         is_first = False
 
     def ready(address: str) -> None:
+        if not guard.is_own(wanted.address):
+            hint = "Leave --address out to keep it to this machine."
+            _warn(warning("IT805", Place(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
         click.echo(f"Serving at {address} and building at every save; Ctrl-C ends it.")
 
     try:

@@ -36,12 +36,16 @@ class Board:
 
     Attributes:
         base: the path that the site lives under, which begins and ends with a slash.
+        broken: the sources that an error keeps from being published.
+        builds: how many builds have been published on the board.
         news: the latest news.
     """
 
-    def __init__(self, news: News, base: str) -> None:
-        self.base = base
-        self.news = news
+    def __init__(self) -> None:
+        self.base = "/"
+        self.broken: frozenset[str] = frozenset()
+        self.builds = 0
+        self.news = News(build="")
         self._noticed = 0
         self._built = 0
         self._building = False
@@ -67,11 +71,13 @@ class Board:
         """Say that a build is about to touch the published files, before it does."""
         self._building = True  # at once, and not when the loop gets round to it
 
-    def publish(self, news: News, base: str, number: int) -> None:
+    def publish(self, news: News, broken: frozenset[str], base: str, number: int) -> None:
         """Say what a build has made of all changes up to a number."""
 
         def change() -> None:
-            self.news, self.base, self._built, self._building = news, base, number, False
+            self.news, self.broken, self.base = news, broken, base
+            self.builds += 1
+            self._built, self._building = number, False
 
         self._in_loop(change)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import os
-from collections import OrderedDict
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from intertitle.server import files
 from intertitle.server.board import Board, News
 from intertitle.server.guard import Hosts
+from intertitle.server.memory import Memory
 
 # No page of a site has an address that begins with a dot.
 SCRIPT = "/.intertitle/reload.js"
@@ -31,14 +30,13 @@ _HOLD = 1.0  # seconds that a request waits for a build which may change its ans
 _LONG_HOLD = 10.0  # seconds that it waits when there is no answer yet
 _BEAT = 15.0  # seconds after which a silent channel says that it is still there
 _RETRY = 500  # milliseconds after which a page that has lost the server looks for it again
-_REMEMBERED = 200  # pages, of those that were looked at last
 
 
 class Preview:
     """An ASGI application that serves an output folder.
 
-    A page that goes because its source has an error stays to be seen, as it was last, until nothing has an error.
-    So does one that a build has taken away and may not have finished with.
+    A page that goes because its source has an error stays to be seen, as it was last, until that is mended. So does
+    one that a build has taken away and may not have finished with.
 
     Args:
         output: the folder of published files.
@@ -51,8 +49,8 @@ class Preview:
         self._board = board
         self._hosts = hosts
         self._script = (Path(__file__).parent / "reload.js").read_bytes()
-        self._seen: OrderedDict[bytes, files.Found] = OrderedDict()
-        self._sound = ""  # the last build without errors that was asked for anything
+        self._memory = Memory()
+        self._sorted_out = 0  # the number of the build that the memory was last sorted out after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -111,28 +109,13 @@ class Preview:
 
     def _find(self, path: bytes) -> files.Found | files.Elsewhere | None:
         """Find a published file, or what stood there before something went wrong."""
-        if self._board.is_settled:
-            self._forget(self._board.news)
+        if self._board.is_settled and self._sorted_out != self._board.builds:
+            self._memory.sort_out(self._board.broken)
+            self._sorted_out = self._board.builds
         found = files.find(self._output, self._board.base, path)
-        if found is None and (self._board.news.problems or not self._board.is_settled):
-            return self._seen.get(path)
-        if isinstance(found, files.Found) and found.kind == files.HTML:
-            self._remember(path, found)
-        return found
-
-    def _remember(self, path: bytes, found: files.Found) -> None:
-        self._seen[path] = found
-        self._seen.move_to_end(path)
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
-
-    def _forget(self, news: News) -> None:
-        """Forget, after a build without errors, the pages that it has not made."""
-        if news.problems or news.build == self._sound:
-            return
-        self._sound = news.build
-        for path in [path for path, found in self._seen.items() if not os.path.isfile(found.file)]:
-            del self._seen[path]
+        if isinstance(found, files.Found):
+            self._memory.keep(path, found)
+        return self._memory.recall(path) if found is None else found
 
 
 def with_script(page: bytes, news: News) -> bytes:

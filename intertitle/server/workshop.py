@@ -13,7 +13,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -82,7 +82,8 @@ def serve(wanted: Wanted, told: Told, environment: Mapping[str, str]) -> None:
         if first.report is None:
             raise ConfigurationError(*first.diagnostics)
         told.built(first)
-        board = Board(bench.news, bench.base)
+        board = Board()
+        bench.publish(board, 0)
         watcher = Watcher(wanted.root, board.notice)
         preview = Preview(bench.output, board, Hosts(wanted.address))
         with _serving(preview, board, listener):
@@ -110,7 +111,7 @@ def _follow(watcher: Watcher, bench: _Bench, board: Board, told: Callable[[Built
             # It may be half of a save that is still going on: that is no news yet.
             number, paths = more.number, {*paths, *more.paths}
             built = bench.build(paths)
-        board.publish(bench.news, bench.base, number)
+        bench.publish(board, number)
         if built.is_news:
             told(built)
 
@@ -120,7 +121,6 @@ class _Bench:
 
     Attributes:
         output: the folder that they are published in.
-        news: what the last one has to say to open pages.
         base: the path that the site lives under.
     """
 
@@ -136,7 +136,8 @@ class _Bench:
         self._session = f"{time.time_ns():x}"  # a page of an earlier server's is out of date
         self._states = 0
         self.output = builder.folder / "public"
-        self.news = News(build="")
+        self._news = News(build="")
+        self._broken: frozenset[str] = frozenset()
         self.base = "/"
 
     def is_due(self) -> bool:
@@ -151,12 +152,13 @@ class _Bench:
         report, diagnostics = self._report(now, jobs)
         self._now = now
         if report is not None:
+            self._broken = frozenset(one.path for one in report.withheld if one.reason == "broken")
             waiting = [one.until for one in report.withheld if one.until is not None and one.until > now]
             self._due = min(waiting, default=None)
         else:
             self._due = None
-        self._tell(report, diagnostics)
         changed = tuple(sorted(self._named(path) for path in paths))
+        self._tell(report, diagnostics, changed)
         had = self._last.diagnostics if self._last else None
         made = _changes(report)
         built = Built(
@@ -171,6 +173,10 @@ class _Bench:
         self._last = built
         return built
 
+    def publish(self, board: Board, number: int) -> None:
+        """Put what the last build has to say on the board; it knew all changes up to a number."""
+        board.publish(self._news, self._broken, self.base, number)
+
     def _report(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
         request = pipeline.Request(root=self._wanted.root, output=self.output, now=now, jobs=jobs)
         try:
@@ -184,11 +190,13 @@ class _Bench:
             return None, (error("IT804", Place(str(failure.filename or self._wanted.root)), message, hint),)
         return report, report.diagnostics
 
-    def _tell(self, report: Report | None, diagnostics: tuple[Diagnostic, ...]) -> None:
+    def _tell(self, report: Report | None, diagnostics: tuple[Diagnostic, ...], changed: Container[str]) -> None:
         if _changes(report) or not self._states:
             self._states += 1
-        problems = tuple(_problem(found) for found in _errors(diagnostics))
-        self.news = News(build=f"{self._session}-{self._states}", problems=problems)
+        # One mistake may break links in other files: those come after it.
+        errors = sorted(_errors(diagnostics), key=lambda found: found.path not in changed)
+        problems = tuple(_problem(found) for found in errors)
+        self._news = News(build=f"{self._session}-{self._states}", problems=problems)
 
     def _named(self, path: str) -> str:
         """Name a changed file as its author finds it."""
@@ -250,10 +258,13 @@ def _serving(preview: Preview, board: Board, listener: socket.socket) -> Iterato
 def _listening(address: str, port: int) -> Iterator[socket.socket]:
     """Take an address and a port before anything is built for them."""
     try:
-        family, _, _, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        # The protocol is said outright: asyncio sends small packets at once only where it is.
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            address, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+        )[0]
     except (OSError, UnicodeError) as failure:
         raise _no_address(address, str(failure)) from failure
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
+    with socket.socket(family, kind, protocol) as listener:
         if os.name == "posix":  # or the port of a server that has just ended would count as taken
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -65,7 +65,8 @@ def rebuilt(news: workshop.Built) -> str:
     published = news.report.published if news.report else None
     if published is None:
         return f"{named}{more}: not built; the pages are those of the last build."
-    written = f"{published.written:,} files written" if published.written else "nothing to write"
+    files = "file" if published.written == 1 else "files"
+    written = f"{published.written:,} {files} written" if published.written else "nothing to write"
     removed = f", {published.removed:,} removed" if published.removed else ""
     return f"{named}{more}: {written}{removed}, in {news.seconds:.2f} s."
 

@@ -13,12 +13,12 @@ def test_nothing_is_waited_for_unless_something_is_about_to_change() -> None:
     board = Board()
     asyncio.run(asyncio.wait_for(board.settled(60), 10))
     board.notice(1)
-    assert not board.is_settled
+    assert not board.is_settled()
     board.publish(News(build="a"), NONE, "/film/", 1)
-    assert board.is_settled
+    assert board.is_settled()
     assert (board.news.build, board.base, board.builds) == ("a", "/film/", 1)
     board.begin()
-    assert not board.is_settled
+    assert not board.is_settled()
 
 
 def test_a_change_that_was_built_before_its_notice_came_is_not_waited_for() -> None:
@@ -26,7 +26,7 @@ def test_a_change_that_was_built_before_its_notice_came_is_not_waited_for() -> N
     board.publish(News(build="a"), NONE, "/", 2)
     board.notice(1)
     board.notice(2)
-    assert board.is_settled
+    assert board.is_settled()
 
 
 def test_a_request_waits_for_its_build_and_no_longer_than_it_has_patience() -> None:
@@ -36,7 +36,7 @@ def test_a_request_waits_for_its_build_and_no_longer_than_it_has_patience() -> N
         board.notice(1)
         await asyncio.sleep(0)
         await board.settled(0.01)
-        assert not board.is_settled
+        assert not board.is_settled()
         waiting = asyncio.create_task(board.settled(60))
         await asyncio.sleep(0)
         await asyncio.to_thread(board.publish, News(build="a"), NONE, "/", 1)

@@ -102,7 +102,6 @@ class Board:
 
     # ------------------------------------------------------------ in the server's thread
 
-    @property
     def is_settled(self) -> bool:
         """Tell whether the published files are those of the latest news, and all noticed changes are in them."""
         return self._noticed <= self._built and not self._building
@@ -111,7 +110,7 @@ class Board:
         """Wait until nothing is about to change, for a number of seconds at most."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
-                while not self.is_settled and not self._closed:
+                while not self.is_settled() and not self._closed:
                     await self._turned.wait()
 
     async def follow(self, every: float) -> AsyncIterator[News | None]:

@@ -74,7 +74,7 @@ class Preview:
         if path == CHANNEL.encode():
             return self._channel(request, hosts[0])
         await self._board.settled(_HOLD)
-        if self._find(path) is None and not self._board.is_settled:
+        if self._find(path) is None and not self._board.is_settled():
             await self._board.settled(_LONG_HOLD)
         return self._page(request, path)
 
@@ -109,7 +109,7 @@ class Preview:
 
     def _find(self, path: bytes) -> files.Found | files.Elsewhere | None:
         """Find a published file, or what stood there before something went wrong."""
-        if self._board.is_settled and self._sorted_out != self._board.builds:
+        if self._board.is_settled() and self._sorted_out != self._board.builds:
             self._memory.sort_out(self._board.broken)
             self._sorted_out = self._board.builds
         found = files.find(self._output, self._board.base, path)

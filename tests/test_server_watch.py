@@ -36,6 +36,11 @@ class Watched:
             found |= {Path(path).name for path in changes.paths} if changes else set()
         return found
 
+    def settle(self) -> None:
+        """Wait for the empty change that comes once other folders are watched."""
+        while (changes := self.watcher.gathered(1)) and changes.paths:
+            pass
+
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[Watched]:
@@ -84,6 +89,7 @@ def test_folders_may_come_go_and_be_renamed(watched: Watched) -> None:
     old, new = watched.root / "content/reviews", watched.root / "content/moved"
     old.rename(new)
     watched.names("reviews", "moved")
+    watched.settle()
     (new / "aliens.md").write_text("x")
     watched.names("aliens.md")
     shutil.rmtree(new)
@@ -104,6 +110,42 @@ def test_a_watched_folder_that_is_replaced_or_made_later_is_watched(watched: Wat
         (templates / "page.html").write_text("x")
         changes = watched.watcher.gathered(0.2)
         found |= {Path(path).name for path in changes.paths} if changes else set()
+
+
+def test_links_are_followed_within_the_site_and_no_further(tmp_path: Path) -> None:
+    elsewhere, drafts, posters = tmp_path / "elsewhere", tmp_path / "site/drafts", tmp_path / "site/posters"
+    content = tmp_path / "site/content"
+    for folder in (elsewhere, drafts, posters, content):
+        folder.mkdir(parents=True)
+    (posters / "alien.png").write_bytes(b"x")
+    for name, target in {
+        "root": "/",
+        "out": str(elsewhere),
+        "loop": ".",
+        "nowhere": "nothing",
+        "reviews": "../drafts",
+        "alien.png": "../posters/alien.png",
+    }.items():
+        (content / name).symlink_to(target)
+    watched = Watched(tmp_path / "site")
+    try:
+        (elsewhere / "alien.md").write_text("x")
+        (drafts / "aliens.md").write_text("x")
+        assert watched.names("aliens.md") == {"aliens.md"}
+        (posters / "alien.png").write_bytes(b"y")
+        assert watched.names("alien.png") == {"alien.png"}
+    finally:
+        watched.watcher.stop()
+
+
+def test_folders_within_folders_that_come_at_once_are_watched(watched: Watched) -> None:
+    for number in range(5):
+        deep = watched.root / f"content/pages-{number}/a/b/c"
+        deep.mkdir(parents=True)
+        # What is made before the watch is set up comes with the empty change that follows it.
+        watched.settle()
+        (deep / f"page-{number}.md").write_text("x")
+        watched.names(f"page-{number}.md")
 
 
 def test_nothing_comes_of_nothing(watched: Watched) -> None:

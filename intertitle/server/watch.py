@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import queue
+import stat
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -19,11 +20,14 @@ from intertitle.model import Struct
 # from a save to its page; while nothing happens, it is how often a sleeping thread looks up.
 STEP = 8
 LONGEST = 50  # for the changes that one look gathers
-LOOK_AGAIN = 250  # how often to see whether the folders themselves are still the same ones
+LOOK_AGAIN = 100  # how often to see whether the folders themselves are still the same ones
 
 MANY = 3  # files that one save may touch (an editor's own file, its copy, its rename); more of them is a burst
 SILENCE = 0.05  # seconds without a change that end a burst
 PATIENCE = 0.5  # seconds after which a burst that does not end is built all the same
+
+
+_Identity = tuple[int, int]  # a folder's device and number on it
 
 
 class Changes(Struct, frozen=True, kw_only=True):
@@ -45,7 +49,8 @@ class Watcher:
     """
 
     def __init__(self, root: Path, noticed: Callable[[int], None]) -> None:
-        self._folders = sources(root)
+        self._root = os.path.realpath(root)
+        self._tops = sources(root)
         self._noticed = noticed
         self._number = 0
         self._found: queue.SimpleQueue[Changes] = queue.SimpleQueue()
@@ -87,22 +92,19 @@ class Watcher:
     def _watch(self) -> None:
         polling: bool | None = None  # as the environment says, which watchfiles knows how to ask
         while not self._ended.is_set():
-            there = _present(self._folders)
+            there = self._folders()
             try:
-                self._watch_these(there, polling=polling)
+                if there:
+                    self._watch_these(there, polling=polling)
+                    continue
             except (OSError, RuntimeError):
                 # A folder went while the watch was set up; or the system has no watches left, and looking at every
                 # file in turn is slower and works everywhere.
-                polling = True if _present(self._folders) == there else polling
-            self._ended.wait(STEP / 1000)
-
-    def _watch_these(self, there: dict[str, tuple[int, int]], *, polling: bool | None) -> None:
-        """Watch folders as long as they are the same ones: one that is moved away takes its watch along."""
-        if not there:
+                polling = True if self._folders() == there else polling
             self._ended.wait(LOOK_AGAIN / 1000)
-            if _present(self._folders):
-                self._give(frozenset())
-            return
+
+    def _watch_these(self, there: Mapping[str, _Identity], *, polling: bool | None) -> None:
+        """Watch folders, as long as there are these and no others."""
         watching = watch(
             *there,
             watch_filter=lambda _kind, path: not os.path.basename(path).startswith("."),
@@ -113,16 +115,48 @@ class Watcher:
             stop_event=self._ended,
             raise_interrupt=False,
             force_polling=polling,
+            recursive=False,  # or it would follow a link to anywhere, and watch that
+            ignore_permission_denied=True,
         )
         is_new = True
         with closing(watching):
             for found in watching:
-                if found or is_new:
-                    self._give(frozenset(path for _, path in found))
-                is_new = False
-                if _present(self._folders) != there:
-                    self._give(frozenset())
+                paths = frozenset(path for _, path in found)
+                look = is_new or any(path in there or os.path.isdir(path) for path in paths)
+                look = look or any(_identity(top) != there.get(top) for top in self._tops)
+                # What came between the last look at the folders and the watch was seen by neither.
+                are_others = look and self._folders() != there
+                if paths or is_new:
+                    self._give(paths)
+                if are_others:
                     return
+                is_new = False
+
+    def _folders(self) -> dict[str, _Identity]:
+        """Find every folder that holds sources, and what tells it from another that has taken its name.
+
+        As in a build, a link is followed within the site, and no further.
+        """
+        found: dict[str, _Identity] = {}
+        waiting = list(self._tops)
+        while waiting:
+            folder = waiting.pop()
+            identity = _identity(folder)
+            if identity is None or folder in found:
+                continue
+            found[folder] = identity
+            try:
+                with os.scandir(folder) as entries:
+                    for entry in entries:
+                        if entry.is_symlink():
+                            real = os.path.realpath(entry.path)
+                            if real.startswith(self._root + os.sep):
+                                waiting.append(real if os.path.isdir(real) else os.path.dirname(real))
+                        elif not entry.name.startswith(".") and entry.is_dir():
+                            waiting.append(entry.path)
+            except OSError:  # it went, or may not be read: then a build reads nothing of it either
+                continue
+        return found
 
     def _give(self, paths: frozenset[str]) -> None:
         self._number += 1
@@ -141,16 +175,12 @@ def sources(root: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(os.path.realpath(folder) for folder in (*own, *([] if installed else [shipped]))))
 
 
-def _present(folders: tuple[str, ...]) -> dict[str, tuple[int, int]]:
-    """Give those folders that are there, with what tells one from another that has taken its name."""
-    there: dict[str, tuple[int, int]] = {}
-    for folder in folders:
-        try:
-            status = os.stat(folder)
-        except OSError:
-            continue
-        there[folder] = (status.st_dev, status.st_ino)
-    return there
+def _identity(folder: str) -> _Identity | None:
+    try:
+        status = os.stat(folder)
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
 
 
 def _together(one: Changes, other: Changes) -> Changes:

@@ -25,6 +25,7 @@ LAYERS = (
     {"stages"},
     {"building"},
     {"pipeline"},
+    {"server"},
     {"cli"},
     {"__main__"},
 )

@@ -28,6 +28,7 @@ from intertitle.stages import write
         ".git",
         "seeds/site",
         ".intertitle",
+        ".intertitle/preview",
         "foreign",
         "file.txt",
     ],

@@ -360,7 +360,7 @@ def plant(desk: Desk) -> None:
     texts = {
         "alien": (PARAGRAPHS[0].replace("[[Alien]]", "[[Aliens]]"), PARAGRAPHS[3], PARAGRAPHS[14]),
         "aliens": (PARAGRAPHS[0], PARAGRAPHS[8], PARAGRAPHS[11]),
-        "undated": (PARAGRAPHS[1], PARAGRAPHS[10]),
+        "undated": (PARAGRAPHS[1], PARAGRAPHS[10], PARAGRAPHS[17]),
         "solaris": (PARAGRAPHS[13], PARAGRAPHS[15]),
     }
     for stem, fields in reviews.items():

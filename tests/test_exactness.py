@@ -13,13 +13,14 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import jinja2
 import pytest
+from builds import Builds, ByCommand, ByServer, Outcome, Pristine, Templates
 from edits import (
     BROKEN,
     FIELDS,
@@ -43,9 +44,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from intertitle import workers
-from intertitle.cache import FOLDER, NAME, Cache, CacheDamagedError, remove_cache
-from intertitle.diagnostics import ConfigurationError, Diagnostic
-from intertitle.pipeline import Progress, Report, Request, build, run
+from intertitle.cache import FOLDER, NAME
+from intertitle.pipeline import Request
 from intertitle.stages.write import LEDGER
 
 STEPS_A_RUN = 40
@@ -57,8 +57,6 @@ CLOCK = (
     dt.datetime(2026, 6, 1, 11, 30, tzinfo=dt.UTC),
     dt.datetime(2026, 6, 1, 11, 29, 59, tzinfo=dt.UTC),
 )
-# What a first build cannot say: it has found no cache, and nothing of ours or of others in its folder.
-_OF_THE_FOLDER = {"IT602", "IT603", "IT605"}
 # Rules that may be done one after the other without a build in between.
 _TOGETHER = (
     "edit_a_field",
@@ -80,63 +78,7 @@ _TOGETHER = (
 )
 
 
-# ---------------------------------------------------------------- two ways to build
-
-
-class Builds(Protocol):
-    """A way to build one site again and again."""
-
-    def __init__(self, root: Path) -> None: ...
-
-    def __call__(self, request: Request, progress: Progress) -> Report: ...
-
-    def close(self) -> None: ...
-
-
-class ByCommand:
-    """Every build begins with nothing in memory, as the command does."""
-
-    def __init__(self, root: Path) -> None:
-        del root
-
-    def __call__(self, request: Request, progress: Progress) -> Report:
-        return run(request, progress)
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-class ByServer:
-    """One cache stays open from build to build, with whatever it keeps in memory, as the server does."""
-
-    def __init__(self, root: Path) -> None:
-        self.folder = root / FOLDER
-        self.cache: Cache | None = None
-
-    def __call__(self, request: Request, progress: Progress) -> Report:
-        try:
-            return build(request, self._open(), progress)
-        except CacheDamagedError:
-            self.close()
-            remove_cache(self.folder)
-            return build(request, self._open(), progress)
-
-    def close(self) -> None:
-        if self.cache is not None:
-            self.cache.__exit__(None, None, None)
-            self.cache = None
-
-    def _open(self) -> Cache:
-        if self.cache is None:
-            self.cache = Cache(self.folder)
-        return self.cache
-
-
 # ---------------------------------------------------------------- what a build left
-
-
-def _quiet(what: str, done: int, total: int) -> None:
-    del what, done, total
 
 
 def _tree(top: Path) -> dict[str, bytes]:
@@ -161,37 +103,6 @@ def _stamps(top: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-class Outcome:
-    """What a build said, with what depends on where it was built taken out."""
-
-    def __init__(self, builds: Builds, request: Request, progress: Progress = _quiet) -> None:
-        self.report: Report | None = None
-        try:
-            self.report = builds(request, progress)
-            found: Sequence[Diagnostic] = self.report.diagnostics
-        except ConfigurationError as failure:
-            found = failure.diagnostics
-        self.said = [
-            (one.code, one.path, one.line, one.column, *(_placeless(text, request) for text in (one.message, one.hint)))
-            for one in found
-            if one.code not in _OF_THE_FOLDER
-        ]
-        self.apart = {
-            code: {one.path.removeprefix(f"{request.output.name}/") for one in found if one.code == code}
-            for code in _OF_THE_FOLDER
-        }
-
-    def values(self) -> object:
-        """Give what must be equal between a build and a clean one."""
-        if self.report is None:
-            return self.said
-        return (self.said, self.report.withheld, dict(self.report.counts), self.report.outputs)
-
-
-def _placeless(text: str, request: Request) -> str:
-    return text.replace(str(request.root), "SITE")
-
-
 def _difference(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> str:
     """Say how two trees differ, for whoever has to mend it."""
     lines: list[str] = []
@@ -213,10 +124,12 @@ class Exactness(RuleBasedStateMachine):
 
     Attributes:
         way: how to build.
+        clean: how to build clean.
         steps: how many steps all machines of this way have done.
     """
 
     way: ClassVar[type[Builds]] = ByCommand
+    clean: ClassVar[Callable[[Request], Outcome]]
     steps: ClassVar[int] = 0
 
     def __init__(self) -> None:
@@ -277,7 +190,7 @@ class Exactness(RuleBasedStateMachine):
         site = self.top / "clean/site"
         shutil.rmtree(site, ignore_errors=True)
         copy_sources(self.root, site)
-        outcome = Outcome(ByCommand(site), self.request(root=site, output=site / "public"))
+        outcome = type(self).clean(self.request(root=site, output=site / "public"))
         return outcome, _tree(site / "public")
 
     def _forget(self, wanted: Mapping[str, bytes]) -> None:
@@ -578,18 +491,12 @@ def _quick_folder() -> str | None:
 
 
 @pytest.fixture
-def templates_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compile no template twice: it is four fifths of the time of a small build, and depends on the source alone."""
-    compiled: dict[tuple[Any, ...], Any] = {}
-    compile_one: Callable[..., Any] = jinja2.Environment.compile
-
-    def once(environment: jinja2.Environment, source: str, *names: Any, **more: Any) -> Any:  # noqa: ANN401
-        key = (source, *names, *sorted(more.items()))
-        if key not in compiled:
-            compiled[key] = compile_one(environment, source, *names, **more)
-        return compiled[key]
-
-    monkeypatch.setattr(jinja2.Environment, "compile", once)
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Build clean in fresh processes, and compile no template twice."""
+    monkeypatch.setattr(jinja2.Environment, "compile", Templates())
+    with Pristine() as pristine:
+        monkeypatch.setattr(Exactness, "clean", pristine, raising=False)
+        yield
 
 
 MACHINES = pytest.mark.parametrize("machine", [Exactness, ExactnessByServer], ids=["by the command", "by the server"])
@@ -614,9 +521,9 @@ def _go(machine: type[Exactness], steps: int, **more: Any) -> int:  # noqa: ANN4
 
 
 @MACHINES
-@pytest.mark.usefixtures("templates_compiled_once")
+@pytest.mark.usefixtures("quick")
 def test_after_every_step_a_build_equals_a_clean_one(machine: type[Exactness]) -> None:
-    assert _go(machine, 60, derandomize=True) >= 60
+    assert _go(machine, 20, derandomize=True)
 
 
 Changes = Iterator[Callable[[], object]]
@@ -682,7 +589,7 @@ def _of_pictures_and_the_clock(machine: Exactness) -> Changes:
 @pytest.mark.long
 @MACHINES
 @pytest.mark.parametrize("changes", [_of_fields, _of_texts, _of_settings, _of_the_theme, _of_pictures_and_the_clock])
-@pytest.mark.usefixtures("templates_compiled_once")
+@pytest.mark.usefixtures("quick")
 def test_after_every_single_change_and_its_way_back_a_build_equals_a_clean_one(
     machine: type[Exactness], changes: Callable[[Exactness], Changes]
 ) -> None:
@@ -699,16 +606,20 @@ def test_after_every_single_change_and_its_way_back_a_build_equals_a_clean_one(
 
 @pytest.mark.long
 @MACHINES
-@pytest.mark.usefixtures("templates_compiled_once")
+@pytest.mark.usefixtures("quick")
 def test_after_many_steps_a_build_equals_a_clean_one(
     machine: type[Exactness], request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without --steps the same 250 steps every time; with it so many, of a seed that is printed."""
-    steps: int = request.config.getoption("--steps")
+    """Without --steps the same steps every time; with it so many, from a seed that is printed with their number."""
+    wanted: int = request.config.getoption("--steps")
     number: int = request.config.getoption("--seed") or random.SystemRandom().randrange(1, 10**6)
+    done = 0 if wanted else _go(machine, 320, derandomize=True)
+    while done < wanted:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{machine.__name__}: {done} steps; next --seed {number}")
+            sys.stdout.flush()
+        done += _go(seed(number)(machine), min(wanted - done, 400))
+        number += 1
     with capsys.disabled():
-        if steps:
-            sys.stdout.write(f"\n{machine.__name__}: --seed {number}\n")
-        done = _go(seed(number)(machine), steps) if steps else _go(machine, 250, derandomize=True)
         sys.stdout.write(f"\n{machine.__name__}: {done} steps\n")
-    assert done >= (steps or 250)
+    assert done >= (wanted or 200)

@@ -7,19 +7,20 @@ damage of any kind shows, and a damaged cache is thrown away whole. Nothing in i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar, cast
 
 import msgspec
 
 from intertitle import digest
-from intertitle.model import Struct
 
 FOLDER = ".intertitle"
 NAME = "cache.db"
-_VERSION = 1
+_VERSION = 2
+_A_FEW = 200  # records, which are sooner asked for one by one than all at once
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, sum BLOB, value BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS texts (digest BLOB PRIMARY KEY, html TEXT);
@@ -28,21 +29,22 @@ PRAGMA user_version = {_VERSION};
 """
 
 
+Value = TypeVar("Value")
+
+
 class CacheDamagedError(Exception):
     """The cache holds something that it was not given."""
 
 
-class Made(Struct, frozen=True, kw_only=True, array_like=True):
-    """An output as it was made: its key, its bytes' digest, and the file's size and time when it was written."""
-
-    key: bytes
-    digest: bytes
-    size: int
-    mtime_ns: int
-
-
 class Cache:
     """A cache on the disk; one process at a time writes to it.
+
+    What it has given or been given stays decoded in memory, so that a cache held open over several builds
+    is read once. All of it is frozen; nobody else writes to the file while the folder's lock is held.
+
+    Attributes:
+        path: the file.
+        memory: what its users keep decoded of its records.
 
     Raises:
         CacheDamagedError: from every method, when the file is not what a build of ours has left.
@@ -54,6 +56,8 @@ class Cache:
             raise CacheDamagedError(f"{folder.name} is a symbolic link")
         folder.mkdir(exist_ok=True)
         self.path = folder / NAME
+        self.memory: dict[bytes, object] = {}
+        self._values: dict[str, object] = {}
         if self.path.is_symlink():
             raise CacheDamagedError(f"{self.path.name} is a symbolic link")
         try:
@@ -80,12 +84,17 @@ class Cache:
 
     # ------------------------------------------------------------ records of sources
 
-    def records(self, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
-        """Give the stored values of those keys that are stored."""
+    def records(self, wanted: Collection[bytes]) -> dict[bytes, bytes]:
+        """Give several stored values by their keys."""
+        if len(wanted) < _A_FEW:
+            return {key: _record(self._db, key) for key in wanted}
         keys = set(wanted)
         with _sound():
             rows = self._db.execute("SELECT key, sum, value FROM records").fetchall()
-        return {key: _checked(total, value) for key, total, value in rows if key in keys}
+        found = {key: _checked(total, value) for key, total, value in rows if key in keys}
+        if len(found) < len(keys):
+            raise CacheDamagedError("a record is missing")
+        return found
 
     def store(self, records: Iterable[tuple[bytes, bytes]], texts: Iterable[tuple[bytes, str]]) -> None:
         """Store values by key, and texts by their own digest."""
@@ -96,13 +105,8 @@ class Cache:
             )
             self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", texts)
 
-    def texts(self) -> set[bytes]:
-        """Give the digests of all stored texts."""
-        with _sound():
-            return {found for (found,) in self._db.execute("SELECT digest FROM texts")}
-
-    def keep_only(self, records: set[bytes], texts: set[bytes]) -> None:
-        """Forget every value and text that this build did not use."""
+    def keep_only(self, records: AbstractSet[bytes], texts: AbstractSet[bytes]) -> None:
+        """Forget every value and text that is not among these."""
         with _sound(), self._transaction():
             for table, column, used in (("records", "key", records), ("texts", "digest", texts)):
                 stored = {found for (found,) in self._db.execute(f"SELECT {column} FROM {table}")}  # noqa: S608
@@ -110,19 +114,24 @@ class Cache:
                 if gone:
                     self._db.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)  # noqa: S608
 
-    # ------------------------------------------------------------ outputs
+    # ------------------------------------------------------------ what the last build knew
 
-    def outputs(self) -> dict[str, Made]:
-        """Give what the last build made, by path."""
-        with _sound():
-            row = self._db.execute("SELECT sum, value FROM state WHERE name = 'outputs'").fetchone()
-            return msgspec.msgpack.decode(_checked(*row), type=dict[str, Made]) if row else {}
+    def load(self, name: str, kind: type[Value]) -> Value | None:
+        """Give the value of that name, if there is one."""
+        if name not in self._values:
+            with _sound():
+                row = self._db.execute("SELECT sum, value FROM state WHERE name = ?", (name,)).fetchone()
+                if row is None:
+                    return None
+                self._values[name] = msgspec.msgpack.decode(_checked(*row), type=kind)
+        return cast("Value", self._values[name])
 
-    def store_outputs(self, made: Mapping[str, Made]) -> None:
-        """Store what this build made, by path."""
-        value = msgspec.msgpack.encode(made)
+    def save(self, name: str, value: object) -> None:
+        """Store a value under a name."""
+        self._values[name] = value
+        encoded = msgspec.msgpack.encode(value)
         with _sound(), self._transaction():
-            row = ("outputs", digest.of_bytes(value), value)
+            row = (name, digest.of_bytes(encoded), encoded)
             self._db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", row)
 
     def _transaction(self) -> _Transaction:
@@ -169,17 +178,30 @@ def _checked(total: object, value: object) -> bytes:
     return value
 
 
-def reader(path: Path) -> Callable[[bytes], str]:
-    """Open the texts of a cache for reading, in any process: gives a text's HTML by its digest."""
+def _record(database: sqlite3.Connection, key: bytes) -> bytes:
     with _sound():
-        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        row = database.execute("SELECT sum, value FROM records WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        raise CacheDamagedError("a record is missing")
+    return _checked(*row)
 
-    def read(wanted: bytes) -> str:
+
+class Reader:
+    """A cache's records and texts for reading, in any process."""
+
+    def __init__(self, path: Path) -> None:
         with _sound():
-            row = database.execute("SELECT html FROM texts WHERE digest = ?", (wanted,)).fetchone()
+            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+    def records(self, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Give several stored values by their keys."""
+        return {key: _record(self._db, key) for key in wanted}
+
+    def html(self, wanted: bytes) -> str:
+        """Give a text's HTML by its digest."""
+        with _sound():
+            row = self._db.execute("SELECT html FROM texts WHERE digest = ?", (wanted,)).fetchone()
         if row is None or not isinstance(row[0], str) or digest.of_bytes(row[0].encode()) != wanted:
             raise CacheDamagedError("a text is not what was stored")
         html: str = row[0]
         return html
-
-    return read

@@ -63,14 +63,6 @@ class Contract(Struct, frozen=True, kw_only=True):
     raw_html: bool
 
 
-class Source(Struct, frozen=True, kw_only=True):
-    """One file that an author wrote: where it is, and its bytes' digest."""
-
-    path: str
-    folder: str  # "reviews", "franchises", "people", "lists", "pages", "images" or "" for content/ itself
-    digest: bytes
-
-
 # ---------------------------------------------------------------- texts
 
 
@@ -143,7 +135,6 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     id: str
     place: Place
     film: str
-    text: Text
     year: int | None = None
     kind: Kind = "film"
     franchises: tuple[str, ...] = ()  # as written: names or slugs
@@ -152,6 +143,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     updated: When | None = None
     embargo: When | None = None
     title: str = ""
+    blurb: str = ""  # the verdict, or the opening of the text outside spoilers: what lists and feeds say of it
     author: str = ""
     directors: tuple[str, ...] = ()
     writers: tuple[str, ...] = ()
@@ -231,7 +223,6 @@ class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
     id: str
     place: Place
     name: str
-    text: Text
     summary: str = ""
     entries: tuple[Entry, ...] = ()
     orders: tuple[Order, ...] = ()
@@ -246,7 +237,6 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
     id: str
     place: Place
     name: str
-    text: Text
     also: tuple[str, ...] = ()
     born: dt.date | None = None
     died: dt.date | None = None
@@ -271,7 +261,6 @@ class ListFile(Struct, frozen=True, kw_only=True, tag=True):
     id: str
     place: Place
     title: str
-    text: Text
     date: When | None = None
     ranked: bool = False
     description: str = ""
@@ -286,7 +275,6 @@ class PageFile(Struct, frozen=True, kw_only=True, tag=True):
     id: str
     place: Place
     title: str
-    text: Text
     description: str = ""
     menu: bool = False
     draft: bool = False
@@ -297,9 +285,13 @@ Document = Review | FranchiseFile | PersonFile | ListFile | PageFile
 
 
 class Parsed(Struct, frozen=True, kw_only=True):
-    """What became of one source: a document with its HTML, or none, and what was wrong with it."""
+    """What became of one source: a document, its text and its HTML, or none of them; and what was wrong with it.
+
+    The document holds the facts of its front matter and is apart from the text, so that prose can change alone.
+    """
 
     document: Document | None
+    text: Text | None
     html: str
     diagnostics: tuple[Diagnostic, ...]
 

@@ -27,7 +27,9 @@ _REFERENCE = re.compile(
 _ANY_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
 _CARD = re.compile(r"""\bcard_html\((?:[^()"']*?,\s*(?:style\s*=\s*)?["'](?P<style>[\w-]+)["']\s*|[^()"',]*)\)""")
 _ANY_CARD = re.compile(r"\bcard_html\b")
+_MENU = re.compile(r"\bmenu_html\b")
 DEFAULT_CARD = "card"
+MENU = "partials/menu.html"
 
 
 class Template(Struct, frozen=True, kw_only=True):
@@ -73,9 +75,10 @@ class Theme(Struct, frozen=True, kw_only=True):
 
 
 def references(source: str) -> list[str]:
-    """Name the templates that a template names outright, and the partials that it shows cards by."""
+    """Name the templates that a template names outright, and the partials that it shows cards and the menu by."""
     said = _COMMENT.sub("", source)
     named = [found["name"] for found in _REFERENCE.finditer(said)]
+    named += [MENU] if _MENU.search(said) else []
     return named + [card_partial(found["style"] or DEFAULT_CARD) for found in _CARD.finditer(said)]
 
 

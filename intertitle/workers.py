@@ -5,11 +5,12 @@ Any executor of ``concurrent.futures`` will do. Items travel in batches, and wha
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
 
 Shared = TypeVar("Shared")
 Prepared = TypeVar("Prepared")
@@ -51,6 +52,9 @@ def run(
         for batch in batches:
             yield function(prepared, batch)
         return
+    # Imported here: most builds make a few pages, in this process.
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
     with ProcessPoolExecutor(useful, mp_context=_context(), initializer=_start, initargs=(prepare, shared)) as pool:
         waiting = [pool.submit(_work, function, batch) for batch in batches]
         try:
@@ -68,8 +72,10 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _context() -> multiprocessing.context.BaseContext:
+def _context() -> BaseContext:
     """Fork where the system can: a worker then starts with what is shared already in its memory."""
+    import multiprocessing  # noqa: PLC0415
+
     methods = multiprocessing.get_all_start_methods()
     return multiprocessing.get_context("fork" if "fork" in methods and os.name == "posix" else "spawn")
 

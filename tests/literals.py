@@ -24,8 +24,8 @@ from intertitle.model import (
     Text,
     When,
 )
-from intertitle.outputs.library import Library
-from intertitle.outputs.links import resolve
+from intertitle.outputs.library import Library, ResolvedLink, Shown
+from intertitle.outputs.links import addresses, resolve
 from intertitle.outputs.recipe import Output, Page
 from intertitle.stages.catalogue import catalogue as join
 
@@ -47,6 +47,7 @@ SITE = Site(
 )
 EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links=(), spoilers=(), inline_spoilers=0)
 _HTML: dict[bytes, str] = {EMPTY.digest: ""}
+_TEXTS: dict[str, Text] = {}  # by path; what has none has an empty one
 
 
 def html_of(name: bytes) -> str:
@@ -58,6 +59,7 @@ def text(source: str, path: str = "content/reviews/a.md") -> Text:
     """Render a text."""
     made = render(source, Place(path, 1, 1), language="en", raw_html=True)
     _HTML[made.text.digest] = made.html
+    _TEXTS[path] = made.text
     return made.text
 
 
@@ -81,11 +83,19 @@ def review(slug: str, body: str = "", /, **fields: Any) -> Review:  # noqa: ANN4
             fields[name] = when(fields[name])
     if isinstance(fields.get("rating"), str):
         fields["rating"] = rated(fields["rating"])
-    given: dict[str, Any] = {"title": film, "text": text(body, path) if body else EMPTY, "place": Place(path, 2, 1)}
-    made = given["text"]
+    made = _text(path, body, fields.pop("text", None))
+    given: dict[str, Any] = {"title": film, "place": Place(path, 2, 1)}
     if made.spoilers or made.inline_spoilers:
         given["spoilers"] = "marked"
-    return Review(id=slug, film=film, **{**given, **fields})
+    given |= fields
+    given.setdefault("blurb", given.get("verdict") or ("" if given.get("spoilers") == "whole" else made.excerpt))
+    return Review(id=slug, film=film, **given)
+
+
+def _text(path: str, body: str, made: Text | None) -> Text:
+    """Keep the text of a document: rendered, or as it is given."""
+    _TEXTS[path] = made or EMPTY
+    return text(body, path) if body else _TEXTS[path]
 
 
 def document(made: type[Document], slug: str, body: str = "", /, **fields: Any) -> Document:  # noqa: ANN401  (likewise)
@@ -97,8 +107,8 @@ def document(made: type[Document], slug: str, body: str = "", /, **fields: Any) 
         PageFile: "pages",
     }
     path = f"content/{folders[made]}/{slug}.md"
-    given = {"text": text(body, path) if body else EMPTY, "place": Place(path, 2, 1)}
-    return made(id=slug, **{**given, **fields})
+    _text(path, body, fields.pop("text", None))
+    return made(id=slug, **{"place": Place(path, 2, 1), **fields})
 
 
 def site(**settings: Any) -> Site:  # noqa: ANN401  (likewise)
@@ -121,7 +131,24 @@ def problems_of(*documents: Document) -> tuple[Diagnostic, ...]:
 
 def library(catalogue: Catalogue) -> Library:
     """Give a catalogue's library."""
-    return Library(catalogue, html_of, {})
+    return Library(catalogue, Texts(catalogue), html_of, {})
+
+
+class Texts:
+    """The texts of a catalogue's documents."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.by_path = addresses(catalogue)
+
+    def shown(self, path: str) -> Shown:
+        """Give a text with where its links lead."""
+        made = _TEXTS[path]
+        return Shown(text=made, links=resolve(self.catalogue, self.by_path, path, made.links))
+
+    def words(self, path: str) -> int:
+        """Count a text's words."""
+        return _TEXTS[path].words
 
 
 def output_at(outputs: Sequence[Output], address: str) -> Output:
@@ -137,6 +164,7 @@ def context(catalogue: Catalogue, outputs: Sequence[Output], address: str) -> di
     return dict(found.recipe.context(library(catalogue), address))
 
 
-def links(catalogue: Catalogue) -> dict[str, Any]:
-    """Resolve the links of a catalogue's texts."""
-    return resolve(catalogue)
+def links(catalogue: Catalogue) -> dict[str, tuple[ResolvedLink, ...]]:
+    """Resolve the links of a catalogue's texts, by path, where there are any."""
+    shown = {path: Texts(catalogue).shown(path).links for path in addresses(catalogue)}
+    return {path: found for path, found in shown.items() if found}

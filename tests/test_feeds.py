@@ -24,7 +24,7 @@ CANARY = "canary"
 
 
 def written(catalogue: Catalogue) -> bytes:
-    (output,) = feeds.plan(catalogue, links(catalogue))
+    (output,) = feeds.plan(catalogue)
     assert isinstance(output.recipe, Feed)
     return output.recipe.data(library(catalogue))
 
@@ -99,7 +99,7 @@ def test_the_feed_names_itself_and_the_site() -> None:
 
 def test_the_feed_s_own_address_follows_the_pattern() -> None:
     made = joined(*RICH, site=site(addresses={"feed": "/atom.xml"}))
-    (output,) = feeds.plan(made, links(made))
+    (output,) = feeds.plan(made)
     assert (output.path, output.address, output.indexable) == ("atom.xml", "/atom.xml", False)
     assert 'rel="self" type="application/atom+xml" href="https://example.org/atom.xml"' in written(made).decode()
 
@@ -331,7 +331,7 @@ def test_a_whole_spoiler_without_a_verdict_has_no_summary() -> None:
 def test_the_feed_s_recipe_changes_with_all_that_it_shows_and_with_nothing_else() -> None:
     def recipe(*documents: Document) -> object:
         made = joined(*documents)
-        return output_at(tuple(feeds.plan(made, links(made))), "/feed.xml").recipe
+        return output_at(tuple(feeds.plan(made)), "/feed.xml").recipe
 
     alien = review("alien", "See [[Aliens]].", date="2026-01-01")
     aliens = review("aliens", date="2026-01-02")
@@ -345,7 +345,7 @@ def test_the_feed_s_recipe_changes_with_all_that_it_shows_and_with_nothing_else(
 
 def test_the_feed_is_read_through_the_library_and_nothing_else() -> None:
     made = joined(*RICH)
-    (output,) = feeds.plan(made, links(made))
+    (output,) = feeds.plan(made)
     assert isinstance(output.recipe, Feed)
     asked: list[bytes] = []
 

@@ -183,7 +183,7 @@ def test_a_failing_disk_leaves_every_page_whole_and_the_next_build_mends_all(
         _retitle(blog, "Another Title")
         calls = 0
 
-        def fail(path: str, *rest: object, failing: int = failing) -> None:
+        def fail(path: str, *rest: object, failing: int = failing) -> object:
             nonlocal calls
             calls += 1
             if calls == failing:

@@ -11,7 +11,7 @@ from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import LinkView, PageView
 
 
-class DiaryPage(Page, frozen=True, kw_only=True):
+class DiaryPage(Page, frozen=True, kw_only=True, tag=True):
     """One year of viewings."""
 
     template = "diary.html"
@@ -42,7 +42,7 @@ class DiaryPage(Page, frozen=True, kw_only=True):
         }
 
 
-class DiaryIndex(Page, frozen=True, kw_only=True):
+class DiaryIndex(Page, frozen=True, kw_only=True, tag=True):
     """The years of the diary."""
 
     template = "terms.html"

@@ -6,28 +6,26 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Iterator
+from html import escape as escape_all
 from urllib.parse import quote, urlsplit
-from xml.sax.saxutils import escape, quoteattr
 
 from intertitle import digest
 from intertitle.model import Catalogue, Review
-from intertitle.outputs.library import Library, ResolvedLink, address_of
-from intertitle.outputs.links import Links
+from intertitle.outputs.library import Library, address_of
 from intertitle.outputs.recipe import File, Output, path_of
 
 
-class Feed(File, frozen=True, kw_only=True):
-    """The newest reviews; ``digests`` are those of the reviews and ``links`` those of their texts, in order."""
+class Feed(File, frozen=True, kw_only=True, tag=True):
+    """The newest reviews; ``facts`` are the digests of what else the feed says of them, in order."""
 
     reviews: tuple[str, ...]
-    digests: tuple[bytes, ...]
-    links: tuple[tuple[ResolvedLink, ...], ...]
+    facts: tuple[bytes, ...]
 
     def data(self, library: Library) -> bytes:
         """Write the feed. Its ``updated`` is the newest entry's, never the clock's."""
         site = library.site
         reviews = [library.catalogue.reviews[one] for one in self.reviews]
-        entries = [_entry(library, review, links) for review, links in zip(reviews, self.links, strict=True)]
+        entries = [_entry(library, review) for review in reviews]
         latest = max((_updated(review) for review in reviews), default=_EPOCH)
         feed = library.absolute(library.address("feed"))
         lines = [
@@ -52,7 +50,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
+def plan(catalogue: Catalogue) -> Iterator[Output]:
     """Plan the feed of the newest reviews. One without a date has no place among them."""
     address = address_of(catalogue.site, "feed")
     dated = [review for review in catalogue.reviews.values() if review.date][: catalogue.site.feed_entries]
@@ -61,15 +59,15 @@ def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
         address=address,
         recipe=Feed(
             cards=tuple(review.id for review in dated),
+            texts=tuple(review.place.path for review in dated if review.spoilers != "whole"),
             reviews=tuple(review.id for review in dated),
-            digests=tuple(digest.of_value(review) for review in dated),
-            links=tuple(links.get(review.place.path, ()) for review in dated),
+            facts=tuple(digest.of_value(review) for review in dated),
         ),
         what="the feed",
     )
 
 
-def _entry(library: Library, review: Review, links: tuple[ResolvedLink, ...]) -> str:
+def _entry(library: Library, review: Review) -> str:
     address = library.address("review", review.id)
     page = library.absolute(address)
     card = library.card(review.id)
@@ -81,7 +79,7 @@ def _entry(library: Library, review: Review, links: tuple[ResolvedLink, ...]) ->
     if review.spoilers == "whole":
         body = f'<p><a href="{escape(page)}">The review discusses the whole plot: read it on the page.</a></p>'
     else:
-        body = library.feed_html(review.text, links, address)
+        body = library.feed_html(review.place.path, address)
     published = review.date.instant if review.date else _EPOCH
     terms = "".join(f"<category term={quoteattr(tag)}/>" for tag in review.tags)
     return (
@@ -110,3 +108,13 @@ def _updated(review: Review) -> dt.datetime:
 
 def _stamp(instant: dt.datetime) -> str:
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def escape(text: str) -> str:
+    """Make a text safe between the tags of XML."""
+    return escape_all(text, quote=False)
+
+
+def quoteattr(text: str) -> str:
+    """Make a text safe as the value of an attribute of XML, quotation marks and all."""
+    return f'"{escape_all(text)}"'

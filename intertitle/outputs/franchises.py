@@ -10,23 +10,21 @@ from markupsafe import Markup
 from intertitle import digest
 from intertitle.model import Catalogue, Franchise
 from intertitle.outputs import parts
-from intertitle.outputs.library import Library, ResolvedLink, address_of, date_view
-from intertitle.outputs.links import Links
+from intertitle.outputs.library import Library, address_of, date_view
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import Card, FranchiseView, LinkView, PageView
 
 
-class FranchisePage(Page, frozen=True, kw_only=True):
+class FranchisePage(Page, frozen=True, kw_only=True, tag=True):
     """One franchise, whole."""
 
     template = "franchise.html"
     franchise: str
-    digest: bytes  # of the franchise, its text's digest within
-    links: tuple[ResolvedLink, ...]
+    facts: bytes
 
     def context(self, library: Library, address: str) -> Mapping[str, object]:
         """Make what the template sees."""
-        view = franchise_view(library, library.catalogue.franchises[self.franchise], self.links)
+        view = franchise_view(library, library.catalogue.franchises[self.franchise], with_text=True)
         return {
             "page": PageView(
                 title=f"{view.name}, the franchise",
@@ -38,7 +36,7 @@ class FranchisePage(Page, frozen=True, kw_only=True):
         }
 
 
-class FranchiseIndex(Page, frozen=True, kw_only=True):
+class FranchiseIndex(Page, frozen=True, kw_only=True, tag=True):
     """All franchises, in three orders."""
 
     template = "franchises.html"
@@ -46,7 +44,7 @@ class FranchiseIndex(Page, frozen=True, kw_only=True):
 
     def context(self, library: Library, address: str) -> Mapping[str, object]:
         """Make what the template sees."""
-        views = [franchise_view(library, library.catalogue.franchises[one], None) for one, _ in self.digests]
+        views = [franchise_view(library, library.catalogue.franchises[one], with_text=False) for one, _ in self.digests]
         values = {view.url: _mean(library, one) for view, (one, _) in zip(views, self.digests, strict=True)}
         return {
             "page": PageView(
@@ -64,8 +62,8 @@ class FranchiseIndex(Page, frozen=True, kw_only=True):
         }
 
 
-def franchise_view(library: Library, franchise: Franchise, links: Sequence[ResolvedLink] | None) -> FranchiseView:
-    """Give a franchise; without ``links`` its text is left out, as in the index."""
+def franchise_view(library: Library, franchise: Franchise, *, with_text: bool) -> FranchiseView:
+    """Give a franchise, with its text as on its own page or without as in the index."""
     views = parts.part_views(library, franchise)
     ids = parts.reviewed(franchise)
     reviews = [library.catalogue.reviews[one] for one in ids]
@@ -78,7 +76,7 @@ def franchise_view(library: Library, franchise: Franchise, links: Sequence[Resol
         name=franchise.name,
         url=library.url(library.address("franchise", franchise.id)),
         summary=file.summary if file else "",
-        html=library.html(file.text, links) if file and links is not None else Markup(),
+        html=library.html(file.place.path) if file and with_text else Markup(),
         reviewed=sum(1 for part in franchise.parts if part.review),
         total=len(franchise.parts),
         average=library.average(ids),
@@ -101,7 +99,7 @@ def progress(reviewed: int, total: int) -> str:
     return f"all {total} reviewed" if reviewed == total and total > 1 else f"{reviewed} of {total} reviewed"
 
 
-def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
+def plan(catalogue: Catalogue) -> Iterator[Output]:
     """Plan every franchise's page, and the index where there is any."""
     digests = {franchise.id: digest.of_value(franchise) for franchise in catalogue.franchises.values()}
     for franchise in catalogue.franchises.values():
@@ -113,9 +111,9 @@ def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
             address=address,
             recipe=FranchisePage(
                 cards=ids,
+                texts=(path,) if path else (),
                 franchise=franchise.id,
-                digest=digests[franchise.id],
-                links=links.get(path, ()),
+                facts=digests[franchise.id],
             ),
             what=f"the franchise {franchise.name}",
             sources=(path,) if path else tuple(catalogue.reviews[one].place.path for one in ids),

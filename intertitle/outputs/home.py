@@ -11,7 +11,7 @@ from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import PageView
 
 
-class HomePage(Page, frozen=True, kw_only=True):
+class HomePage(Page, frozen=True, kw_only=True, tag=True):
     """One page of the home list."""
 
     template = "home.html"

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import posixpath
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -35,21 +36,47 @@ class ResolvedLink(Struct, frozen=True, kw_only=True):
     wiki: bool = False
 
 
+class Shown(Struct, frozen=True, kw_only=True):
+    """A text with where its links lead: all that a page needs of it but its HTML."""
+
+    text: Text
+    links: tuple[ResolvedLink, ...]
+
+
+class Texts(Protocol):
+    """The published texts, by the paths of their files."""
+
+    def shown(self, path: str) -> Shown:
+        """Give a text with its links."""
+        ...
+
+    def words(self, path: str) -> int:
+        """Count a text's words, without reading the text."""
+        ...
+
+
 class Library:
     """One site's catalogue as views; cards are made once each.
 
     Args:
         catalogue: all that is published.
-        text: gives a text's HTML by its digest.
+        texts: its texts.
+        html: gives a text's HTML by its digest.
         assets: the theme's assets, name → address.
     """
 
-    def __init__(self, catalogue: Catalogue, text: Callable[[bytes], str], assets: Mapping[str, str]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, texts: Texts, html: Callable[[bytes], str], assets: Mapping[str, str]
+    ) -> None:
         self.catalogue = catalogue
         self.site = catalogue.site
         self.assets = assets
-        self._text = text
+        self.words = texts.words
+        self._shown = texts.shown
+        self._html = html
         self._cards: dict[str, Card] = {}
+        self._urls: dict[tuple[str, str], str] = {}
+        self._people: dict[str, str] = {}
 
     # ------------------------------------------------------------ addresses
 
@@ -63,7 +90,10 @@ class Library:
 
     def link_to(self, kind: str, slug: str, title: str, note: str = "", count: int = 0) -> LinkView:
         """Link to a page of this site."""
-        return LinkView(title=title, url=self.url(self.address(kind, slug)), note=note, count=count)
+        # Most pages are linked to from many others.
+        if (url := self._urls.get((kind, slug))) is None:
+            url = self._urls[kind, slug] = self.url(self.address(kind, slug))
+        return LinkView(title=title, url=url, note=note, count=count)
 
     def absolute(self, address: str) -> str:
         """Give an address with the site's host."""
@@ -83,8 +113,9 @@ class Library:
 
     def person(self, name: str, note: str = "") -> LinkView:
         """Link to a person by a name as written."""
-        slug = slugify(name)
-        person = self.catalogue.renamed.get(slug, slug)
+        if (person := self._people.get(name)) is None:
+            slug = slugify(name)
+            person = self._people[name] = self.catalogue.renamed.get(slug, slug)
         return self.link_to("person", person, name, note) if person else LinkView(title=name, note=note)
 
     def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:
@@ -100,25 +131,32 @@ class Library:
 
     def average(self, review_ids: Sequence[str]) -> str:
         """Give the mean of the rated among some reviews on the site's scale; empty when none is rated."""
-        values = [rating.value for one in review_ids if (rating := self.catalogue.reviews[one].rating)]
+        values = [rating.value for one in review_ids if (rating := self.card(one).rating)]
         return ratings.average(values, self.site.scales[self.site.scale]) if values else ""
 
     # ------------------------------------------------------------ texts
 
-    def html(self, text: Text, links: Sequence[ResolvedLink]) -> Markup:
-        """Give a text as a page shows it: links filled in, spoilers behind their disclosure."""
-        filled = wikilinks.fill(self._text(text.digest), lambda number: self._anchor(links[number], absolute=False))
+    def text(self, path: str) -> Text:
+        """Give what is known of the text of a file."""
+        return self._shown(path).text
+
+    def html(self, path: str) -> Markup:
+        """Give the text of a file as a page shows it: links filled in, spoilers behind their disclosure."""
+        shown = self._shown(path)
+        html = self._html(shown.text.digest)
+        filled = wikilinks.fill(html, lambda number: self._anchor(shown.links[number], absolute=False))
         return Markup(spoilers.reveal(filled))  # noqa: S704  (our own renderer made it)
 
-    def feed_html(self, text: Text, links: Sequence[ResolvedLink], address: str) -> str:
-        """Give a text as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
+    def feed_html(self, path: str, address: str) -> str:
+        """Give the text of a file as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
         page = str(Markup.escape(self.absolute(address)))
+        shown = self._shown(path)
         kept = spoilers.withhold(
-            self._text(text.digest),
+            self._html(shown.text.digest),
             lambda number: f'<p><a href="{page}#spoiler-{number}">A spoiler is on the page.</a></p>\n',
             lambda number: f'<a href="{page}#spoiler-{number}">[spoiler]</a>',
         )
-        filled = wikilinks.fill(kept, lambda number: self._anchor(links[number], absolute=True))
+        filled = wikilinks.fill(kept, lambda number: self._anchor(shown.links[number], absolute=True))
         return filled.replace('href="#', f'href="{page}#')
 
     def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
@@ -202,7 +240,7 @@ def card_of(catalogue: Catalogue, review: Review) -> Card:
         year=review.year,
         kind=review.kind,
         rating=rating_view(site, review),
-        blurb=review.verdict or ("" if review.spoilers == "whole" else review.text.excerpt),
+        blurb=review.blurb,
         date=date_view(review.date.day) if review.date else None,
         liked=bool(review.liked),
         directors=review.directors,

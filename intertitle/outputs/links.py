@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
 from intertitle.model import Catalogue, FranchiseFile, Link, ListFile, PageFile, PersonFile, Review
@@ -11,7 +11,6 @@ from intertitle.outputs.library import ResolvedLink, address_of, image_address
 from intertitle.slugs import slugify
 
 Published = Review | FranchiseFile | PersonFile | ListFile | PageFile
-Links = Mapping[str, tuple[ResolvedLink, ...]]  # by the path of the text's file
 
 
 def published(catalogue: Catalogue) -> Iterator[tuple[Published, str]]:
@@ -31,17 +30,23 @@ def published(catalogue: Catalogue) -> Iterator[tuple[Published, str]]:
         yield page, address_of(site, "page", page.id)
 
 
-def resolve(catalogue: Catalogue) -> dict[str, tuple[ResolvedLink, ...]]:
-    """Resolve every link of every published text, in the order of the text; an unknown one has no address."""
-    documents = list(published(catalogue))
-    by_path = {document.place.path: address for document, address in documents}
-    return {
-        document.place.path: tuple(
-            _resolve(catalogue, link, document.place.path, own, by_path) for link in document.text.links
-        )
-        for document, own in documents
-        if document.text.links
-    }
+def addresses(catalogue: Catalogue) -> dict[str, str]:
+    """Give the address of every published document by the path of its file."""
+    return {document.place.path: address for document, address in published(catalogue)}
+
+
+def resolve(
+    catalogue: Catalogue, by_path: Mapping[str, str], path: str, links: Iterable[Link]
+) -> tuple[ResolvedLink, ...]:
+    """Resolve the links of the text of the file at ``path``, in order; an unknown one has no address.
+
+    Args:
+        catalogue: all that is published.
+        by_path: the `addresses` of its documents.
+        path: the file's.
+        links: as written.
+    """
+    return tuple(_resolve(catalogue, link, path, by_path) for link in links)
 
 
 def candidates(catalogue: Catalogue, target: str) -> tuple[str, ...]:
@@ -52,7 +57,7 @@ def candidates(catalogue: Catalogue, target: str) -> tuple[str, ...]:
     return catalogue.titles.get(slug, ()) if slug else ()
 
 
-def _resolve(catalogue: Catalogue, link: Link, path: str, own: str, by_path: Mapping[str, str]) -> ResolvedLink:
+def _resolve(catalogue: Catalogue, link: Link, path: str, by_path: Mapping[str, str]) -> ResolvedLink:
     if link.kind == "wiki":
         found = candidates(catalogue, link.target)
         if len(found) != 1:
@@ -65,7 +70,7 @@ def _resolve(catalogue: Catalogue, link: Link, path: str, own: str, by_path: Map
     if link.kind == "image":
         return ResolvedLink(address=image_address(target))
     if not target:
-        return ResolvedLink(address=own if hash_mark else "", fragment=fragment)
+        return ResolvedLink(address=by_path[path] if hash_mark else "", fragment=fragment)
     if target.endswith(".md"):
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         return ResolvedLink(address=by_path.get(file, ""), fragment=fragment)

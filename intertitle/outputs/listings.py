@@ -18,7 +18,7 @@ _INDEX_TITLES = {"year": "Years", "tag": "Tags", "genre": "Genres", "rating": "R
 _TITLES_A_PAGE = 200
 
 
-class GroupPage(Page, frozen=True, kw_only=True):
+class GroupPage(Page, frozen=True, kw_only=True, tag=True):
     """One page of the reviews of a group."""
 
     template = "listing.html"
@@ -52,7 +52,7 @@ class GroupPage(Page, frozen=True, kw_only=True):
         }
 
 
-class GroupIndex(Page, frozen=True, kw_only=True):
+class GroupIndex(Page, frozen=True, kw_only=True, tag=True):
     """All groups of a kind, with their counts."""
 
     template = "terms.html"
@@ -83,7 +83,7 @@ class GroupIndex(Page, frozen=True, kw_only=True):
         }
 
 
-class TitleIndex(Page, frozen=True, kw_only=True):
+class TitleIndex(Page, frozen=True, kw_only=True, tag=True):
     """One page of all reviews by title."""
 
     template = "reviews.html"

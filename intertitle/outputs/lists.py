@@ -6,20 +6,19 @@ from collections.abc import Iterator, Mapping
 
 from intertitle import digest
 from intertitle.model import Catalogue, ListFile, ListItem
-from intertitle.outputs.library import Library, ResolvedLink, address_of, date_view
-from intertitle.outputs.links import Links, candidates
+from intertitle.outputs.library import Library, address_of, date_view
+from intertitle.outputs.links import candidates
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import ItemView, LinkView, ListView, PageView
 from intertitle.slugs import slugify
 
 
-class ListPage(Page, frozen=True, kw_only=True):
+class ListPage(Page, frozen=True, kw_only=True, tag=True):
     """One list, whole."""
 
     template = "list.html"
     file: str
-    digest: bytes
-    links: tuple[ResolvedLink, ...]
+    facts: bytes
     reviews: tuple[str, ...]  # of each item; empty for a film without one
 
     def context(self, library: Library, address: str) -> Mapping[str, object]:
@@ -41,14 +40,14 @@ class ListPage(Page, frozen=True, kw_only=True):
             description=file.description,
             date=date_view(file.date.day) if file.date else None,
             ranked=file.ranked,
-            html=library.html(file.text, self.links),
+            html=library.html(file.place.path),
             items=items,
             count=len(items),
         )
         return {
             "page": PageView(
                 title=file.title,
-                description=file.description or file.text.excerpt,
+                description=file.description or library.text(file.place.path).excerpt,
                 canonical=library.absolute(address),
                 kind="list",
             ),
@@ -56,7 +55,7 @@ class ListPage(Page, frozen=True, kw_only=True):
         }
 
 
-class ListIndex(Page, frozen=True, kw_only=True):
+class ListIndex(Page, frozen=True, kw_only=True, tag=True):
     """All lists, newest first."""
 
     template = "lists.html"
@@ -83,7 +82,7 @@ class ListIndex(Page, frozen=True, kw_only=True):
         }
 
 
-def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
+def plan(catalogue: Catalogue) -> Iterator[Output]:
     """Plan every list, and the index where there is any."""
     for file in catalogue.lists.values():
         address = address_of(catalogue.site, "list", file.id)
@@ -93,9 +92,9 @@ def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
             address=address,
             recipe=ListPage(
                 cards=tuple(dict.fromkeys(filter(None, reviews))),
+                texts=(file.place.path,),
                 file=file.id,
-                digest=digest.of_value(file),
-                links=links.get(file.place.path, ()),
+                facts=digest.of_value(file),
                 reviews=reviews,
             ),
             what=f"the list {file.title}",

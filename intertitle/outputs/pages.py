@@ -6,19 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from intertitle import digest
 from intertitle.model import Catalogue
-from intertitle.outputs.library import Library, ResolvedLink, address_of
-from intertitle.outputs.links import Links
+from intertitle.outputs.library import Library, address_of
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import PageView
 
 
-class PlainPage(Page, frozen=True, kw_only=True):
+class PlainPage(Page, frozen=True, kw_only=True, tag=True):
     """One page of ``content/pages/``."""
 
     template = "page.html"
     file: str
-    digest: bytes
-    links: tuple[ResolvedLink, ...]
+    facts: bytes
 
     def context(self, library: Library, address: str) -> Mapping[str, object]:
         """Make what the template sees."""
@@ -26,15 +24,15 @@ class PlainPage(Page, frozen=True, kw_only=True):
         return {
             "page": PageView(
                 title=file.title,
-                description=file.description or file.text.excerpt,
+                description=file.description or library.text(file.place.path).excerpt,
                 canonical=library.absolute(address),
                 kind="page",
             ),
-            "html": library.html(file.text, self.links),
+            "html": library.html(file.place.path),
         }
 
 
-class NotFound(Page, frozen=True, kw_only=True):
+class NotFound(Page, frozen=True, kw_only=True, tag=True):
     """What a server shows for an address that leads nowhere."""
 
     template = "404.html"
@@ -53,14 +51,14 @@ class NotFound(Page, frozen=True, kw_only=True):
         }
 
 
-def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
+def plan(catalogue: Catalogue) -> Iterator[Output]:
     """Plan every page, and the 404."""
     for file in catalogue.pages.values():
         address = address_of(catalogue.site, "page", file.id)
         yield Output(
             path=path_of(address),
             address=address,
-            recipe=PlainPage(file=file.id, digest=digest.of_value(file), links=links.get(file.place.path, ())),
+            recipe=PlainPage(texts=(file.place.path,), file=file.id, facts=digest.of_value(file)),
             what=f"the page {file.title}",
             sources=(file.place.path,),
             indexable=True,

@@ -11,8 +11,7 @@ from intertitle import digest
 from intertitle.model import Catalogue, Person, PersonFile
 from intertitle.outputs.franchises import newest
 from intertitle.outputs.initials import by_initial
-from intertitle.outputs.library import Library, ResolvedLink, address_of
-from intertitle.outputs.links import Links
+from intertitle.outputs.library import Library, address_of
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import Card, FilmographyView, LinkView, PageView, PersonView
 from intertitle.slugs import name_key
@@ -26,20 +25,19 @@ _JOBS = {
 }
 
 
-class PersonPage(Page, frozen=True, kw_only=True):
+class PersonPage(Page, frozen=True, kw_only=True, tag=True):
     """One person as reviewed."""
 
     template = "person.html"
     person: str
-    digest: bytes
-    links: tuple[ResolvedLink, ...]
+    facts: bytes
 
     def context(self, library: Library, address: str) -> Mapping[str, object]:
         """Make what the template sees."""
         person = library.catalogue.people[self.person]
         view = PersonView(
             name=person.name,
-            html=library.html(person.file.text, self.links) if person.file else Markup(),
+            html=library.html(person.file.place.path) if person.file else Markup(),
             life=_life(person.file) if person.file else "",
             average=library.average(self.cards),
             count=len(self.cards),
@@ -59,7 +57,7 @@ class PersonPage(Page, frozen=True, kw_only=True):
         }
 
 
-class PeopleIndex(Page, frozen=True, kw_only=True):
+class PeopleIndex(Page, frozen=True, kw_only=True, tag=True):
     """Everybody, by the last word of the name."""
 
     template = "people.html"
@@ -80,7 +78,7 @@ class PeopleIndex(Page, frozen=True, kw_only=True):
         }
 
 
-def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
+def plan(catalogue: Catalogue) -> Iterator[Output]:
     """Plan everybody's page, and the index where there is anybody."""
     counts: list[tuple[str, str, int]] = []
     for person in catalogue.people.values():
@@ -91,7 +89,9 @@ def plan(catalogue: Catalogue, links: Links) -> Iterator[Output]:
         yield Output(
             path=path_of(address),
             address=address,
-            recipe=PersonPage(cards=ids, person=person.id, digest=digest.of_value(person), links=links.get(path, ())),
+            recipe=PersonPage(
+                cards=ids, texts=(path,) if path else (), person=person.id, facts=digest.of_value(person)
+            ),
             what=f"the page of {person.name}",
             sources=(path,) if path else tuple(catalogue.reviews[one].place.path for one in ids),
             modified=newest(catalogue, ids),

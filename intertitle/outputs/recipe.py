@@ -1,7 +1,7 @@
 """Recipes: what an output is made from, small enough to plan for every page and to name in its key.
 
 A recipe declares all that its output depends on: values it holds itself, the cards it shows (by review id), and the
-texts it shows (by digest). Its context is made from nothing else, and only when its key is not known.
+texts it shows (by the paths of their files). Its context is made from nothing else, and only when its key is not known.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from intertitle.outputs.library import Library
 
 
-class Recipe(Struct, frozen=True, kw_only=True):
-    """The base of every recipe.
+class Recipe(Struct, frozen=True, kw_only=True, tag=True):
+    """The base of every recipe; the name of its class tells which it is when it is stored.
 
-    ``cards`` are the ids of the reviews whose cards the output shows.
+    ``cards`` are the ids of the reviews whose cards the output shows, ``texts`` the paths of the files whose texts
+    it shows.
     """
 
     cards: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
-class Page(Recipe, frozen=True, kw_only=True):
+class Page(Recipe, frozen=True, kw_only=True, tag=True):
     """A recipe for a page: a template and what fills it."""
 
     template: ClassVar[str]
@@ -35,7 +37,7 @@ class Page(Recipe, frozen=True, kw_only=True):
         raise NotImplementedError
 
 
-class File(Recipe, frozen=True, kw_only=True):
+class File(Recipe, frozen=True, kw_only=True, tag=True):
     """A recipe for a file that no template makes."""
 
     def data(self, library: Library) -> bytes:
@@ -43,7 +45,7 @@ class File(Recipe, frozen=True, kw_only=True):
         raise NotImplementedError
 
 
-class Output(Struct, frozen=True, kw_only=True):
+class Output(Struct, frozen=True, kw_only=True, array_like=True):
     """One file of the site: where it goes, and what it is made from.
 
     ``sources`` are the files to name when something is wrong with it; ``modified`` is the day of its

@@ -11,7 +11,7 @@ from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import PageView
 
 
-class Redirect(Page, frozen=True, kw_only=True):
+class Redirect(Page, frozen=True, kw_only=True, tag=True):
     """A page that sends its reader on."""
 
     template = "redirect.html"

@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from intertitle import digest
-from intertitle.model import Catalogue, Review
+from intertitle.model import Catalogue, Review, Text
 from intertitle.outputs import parts
-from intertitle.outputs.library import Library, ResolvedLink, address_of, date_view, picture_view
-from intertitle.outputs.links import Links
+from intertitle.outputs.library import Library, address_of, date_view, picture_view
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import CreditView, LinkView, PageView, ReviewView
 from intertitle.slugs import slugify
@@ -29,13 +28,12 @@ _ELSEWHERE = (
 )
 
 
-class ReviewPage(Page, frozen=True, kw_only=True):
+class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
     """A review, with its franchises around it."""
 
     template = "review.html"
     review: str
-    digest: bytes  # of the review, its text's digest within
-    links: tuple[ResolvedLink, ...]
+    facts: bytes
     franchises: tuple[tuple[str, bytes], ...]  # id and structure
     renamed: bytes  # of the people whose address is not their name's
 
@@ -54,9 +52,10 @@ class ReviewPage(Page, frozen=True, kw_only=True):
 
     def _view(self, library: Library, review: Review) -> ReviewView:
         franchises = (library.catalogue.franchises[one] for one, _ in self.franchises)
+        text = library.text(review.place.path)
         return ReviewView(
             card=library.card(review.id),
-            html=library.html(review.text, self.links),
+            html=library.html(review.place.path),
             verdict=review.verdict,
             quote=review.quote,
             author=review.author,
@@ -68,10 +67,11 @@ class ReviewPage(Page, frozen=True, kw_only=True):
             countries=review.countries,
             languages=review.languages,
             year=library.link_to("year", str(review.year), str(review.year)) if review.year else None,
+            directors=tuple(library.person(name) for name in review.directors),
             credits=tuple(_credits(library, review)),
             cast=tuple(library.person(role.name, role.character) for role in review.cast),
             spoilers=review.spoilers,
-            spoiler_notice=_notice(review),
+            spoiler_notice=_notice(review, text),
             recommend=review.recommend or "",
             viewings=tuple(library.viewing(viewing) for viewing in review.viewings),
             poster=picture_view(library.site, review.poster),
@@ -79,11 +79,11 @@ class ReviewPage(Page, frozen=True, kw_only=True):
             links=tuple(_elsewhere(review)),
             strips=tuple(parts.strip(library, franchise, review.id) for franchise in franchises),
             comments=review.comments if isinstance(review.comments, str) else "",
-            minutes=max(1, round(review.text.words / WORDS_A_MINUTE)),
+            minutes=max(1, round(text.words / WORDS_A_MINUTE)),
         )
 
 
-def plan(catalogue: Catalogue, links: Links, structures: Mapping[str, bytes]) -> Iterator[Output]:
+def plan(catalogue: Catalogue, structures: Mapping[str, bytes]) -> Iterator[Output]:
     """Plan every review's page; ``structures`` are the franchises' digests."""
     renamed = digest.of_value(catalogue.renamed)
     for review in catalogue.reviews.values():
@@ -95,9 +95,9 @@ def plan(catalogue: Catalogue, links: Links, structures: Mapping[str, bytes]) ->
             address=address,
             recipe=ReviewPage(
                 cards=tuple(dict.fromkeys((review.id, *others))),
+                texts=(review.place.path,),
                 review=review.id,
-                digest=digest.of_value(review),
-                links=links.get(review.place.path, ()),
+                facts=digest.of_value(review),
                 franchises=tuple((one, structures[one]) for one in franchises),
                 renamed=renamed,
             ),
@@ -139,12 +139,12 @@ def _elsewhere(review: Review) -> Iterator[LinkView]:
             yield LinkView(title=title, url=pattern.format(bare))
 
 
-def _notice(review: Review) -> str:
+def _notice(review: Review, text: Text) -> str:
     """Say what is hidden, so that a reader may choose before the first line."""
     if review.spoilers == "whole":
         return "This review discusses the whole plot."
-    hidden = [title for title in review.text.spoilers if title]
-    unnamed = len(review.text.spoilers) - len(hidden) + review.text.inline_spoilers
+    hidden = [title for title in text.spoilers if title]
+    unnamed = len(text.spoilers) - len(hidden) + text.inline_spoilers
     if not hidden and not unnamed:
         return ""
     count = len(hidden) + unnamed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from intertitle.model import Catalogue
 from intertitle.outputs.library import Library, address_of
@@ -15,7 +15,7 @@ _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-class Sitemap(File, frozen=True, kw_only=True):
+class Sitemap(File, frozen=True, kw_only=True, tag=True):
     """One file of addresses, each with its day (ISO 8601) or none."""
 
     pages: tuple[tuple[str, str], ...]
@@ -29,7 +29,7 @@ class Sitemap(File, frozen=True, kw_only=True):
         return f'{_HEAD}<urlset xmlns="{_NAMESPACE}">\n{lines}</urlset>\n'.encode()
 
 
-class SitemapIndex(File, frozen=True, kw_only=True):
+class SitemapIndex(File, frozen=True, kw_only=True, tag=True):
     """The list of sitemaps, where one file cannot hold all addresses."""
 
     sitemaps: tuple[str, ...]

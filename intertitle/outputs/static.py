@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from intertitle import digest
-from intertitle.model import Source
 from intertitle.outputs.library import Library, image_address
 from intertitle.outputs.recipe import File, Output, path_of
 
 
-class Copy(File, frozen=True, kw_only=True):
+class Copy(File, frozen=True, kw_only=True, tag=True):
     """A file by its place on the disk and its bytes' digest."""
 
     file: str
@@ -26,16 +25,16 @@ class Copy(File, frozen=True, kw_only=True):
         return data
 
 
-def plan(root: Path, images: Iterable[Source], assets: Iterable[tuple[str, str, bytes]]) -> Iterator[Output]:
-    """Plan every picture of the site, and every asset (address, file, digest) of its theme."""
-    for image in images:
-        address = image_address(image.path)
+def plan(root: Path, images: Mapping[str, bytes], assets: Iterable[tuple[str, str, bytes]]) -> Iterator[Output]:
+    """Plan every picture of the site (path → digest), and every asset (address, file, digest) of its theme."""
+    for path, made_of in images.items():
+        address = image_address(path)
         yield Output(
             path=path_of(address),
             address=address,
-            recipe=Copy(file=str(root / image.path), digest=image.digest),
-            what=f"the picture {image.path}",
-            sources=(image.path,),
+            recipe=Copy(file=str(root / path), digest=made_of),
+            what=f"the picture {path}",
+            sources=(path,),
         )
     for address, file, made_of in assets:
         yield Output(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from intertitle import ratings
 from intertitle.model import Catalogue, Review
-from intertitle.outputs.library import Library, address_of
+from intertitle.outputs.library import Library, address_of, rating_view
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import BarView, LinkView, PageView
 from intertitle.slugs import slugify
@@ -16,12 +17,11 @@ _MOST = 10  # rows of a chart that could go on for ever
 Counts = tuple[tuple[str, int], ...]
 
 
-class StatsPage(Page, frozen=True, kw_only=True):
+class StatsPage(Page, frozen=True, kw_only=True, tag=True):
     """Counts, charts, and the best and the worst."""
 
     template = "stats.html"
     films: int
-    words: int
     minutes: int
     rated: int
     average: str
@@ -59,7 +59,7 @@ class StatsPage(Page, frozen=True, kw_only=True):
                 kind="stats",
             ),
             "films": self.films,
-            "words": f"{self.words:,}",
+            "words": f"{sum(library.words(path) for path in self.texts):,}",
             "hours": round(self.minutes / 60),
             "rated": self.rated,
             "average": self.average,
@@ -75,19 +75,19 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
     if not reviews:
         return
     address = address_of(catalogue.site, "stats")
-    library = Library(catalogue, lambda _: "", {})
     best, worst = _extremes(reviews)
-    spoken = (library.card(group.reviews[0]).rating for group in catalogue.ratings)
+    values = [review.rating.value for review in reviews if review.rating]
+    spoken = (rating_view(catalogue.site, catalogue.reviews[group.reviews[0]]) for group in catalogue.ratings)
     yield Output(
         path=path_of(address),
         address=address,
         recipe=StatsPage(
             cards=tuple(dict.fromkeys((*best, *worst))),
+            texts=tuple(review.place.path for review in reviews),
             films=len(reviews),
-            words=sum(review.text.words for review in reviews),
             minutes=sum(review.runtime or 0 for review in reviews),
-            rated=sum(review.rating is not None for review in reviews),
-            average=library.average(tuple(catalogue.reviews)),
+            rated=len(values),
+            average=ratings.average(values, catalogue.site.scales[catalogue.site.scale]) if values else "",
             ratings=tuple((group.id, len(group.reviews)) for group in catalogue.ratings),
             rating_labels=tuple(rating.spoken if rating else "" for rating in spoken),
             decades=_decades(reviews),

@@ -169,6 +169,7 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     countries: tuple[str, ...]
     languages: tuple[str, ...]
     year: LinkView | None
+    directors: tuple[LinkView, ...]  # who stand first among the credits, too
     credits: tuple[CreditView, ...]
     cast: tuple[LinkView, ...]
     spoilers: str  # none, marked or whole

@@ -2,39 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
 
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, note, warning
 from intertitle.markup.reading import ANCHOR_PREFIX
-from intertitle.model import Catalogue, Link, Picture, Review
+from intertitle.model import Catalogue, Link, Picture, Review, Struct
 from intertitle.outputs.library import ResolvedLink, image_address
-from intertitle.outputs.links import Links, candidates, published
+from intertitle.outputs.links import candidates
 from intertitle.outputs.lists import review_of
-from intertitle.outputs.recipe import Output
 from intertitle.slugs import slugify
 
 
-def check(catalogue: Catalogue, links: Links, outputs: Iterable[Output]) -> tuple[Diagnostic, ...]:
-    """Check what authors refer to against what is published."""
-    addresses = {output.address for output in outputs}
-    anchors = {address: document.text.anchors for document, address in published(catalogue)}
+class Fragment(Struct, frozen=True, kw_only=True):
+    """A link to a place within another text's page, which only that text's anchors can show to be right."""
+
+    address: str
+    fragment: str
+    place: Place
+
+
+def check_facts(catalogue: Catalogue, addresses: AbstractSet[str]) -> tuple[Diagnostic, ...]:
+    """Check what front matter refers to against what is published."""
     found: list[Diagnostic] = []
-    for document, _ in published(catalogue):
-        path = document.place.path
-        for link, resolved in zip(document.text.links, links.get(path, ()), strict=True):
-            place = Place(path, link.line, link.column)
-            if link.kind == "wiki":
-                found.extend(_wiki(catalogue, link, place))
-            elif link.kind == "image":
-                found.extend(_image(resolved.address, unquote(link.target), place, addresses))
-            else:
-                found.extend(_path(link, resolved, place, addresses, anchors))
     for review in catalogue.reviews.values():
-        found.extend(_pictures(review, addresses))
+        if review.poster or review.still:
+            found.extend(_pictures(review, addresses))
     found.extend(_items(catalogue))
     found.extend(_undated(catalogue))
     return tuple(found)
+
+
+def check_text(
+    catalogue: Catalogue,
+    addresses: AbstractSet[str],
+    path: str,
+    links: Iterable[Link],
+    resolved: Iterable[ResolvedLink],
+) -> tuple[tuple[Diagnostic, ...], tuple[Fragment, ...]]:
+    """Check the links and pictures of the text of one file.
+
+    Returns:
+        what is wrong, and the links to places within pages, for `check_fragments`.
+    """
+    found: list[Diagnostic] = []
+    fragments: list[Fragment] = []
+    for link, leads in zip(links, resolved, strict=True):
+        place = Place(path, link.line, link.column)
+        if link.kind == "wiki":
+            found.extend(_wiki(catalogue, link, place))
+        elif link.kind == "image" or leads.address.startswith("/images/"):
+            found.extend(_image(leads.address, unquote(link.target), place, addresses))
+        elif leads.address not in addresses:
+            found.append(_nowhere(leads.address, unquote(link.target), place, addresses))
+        elif leads.fragment:
+            fragments.append(Fragment(address=leads.address, fragment=leads.fragment, place=place))
+    return tuple(found), tuple(fragments)
+
+
+def check_fragments(
+    fragments: Iterable[Fragment], anchors: Callable[[str], tuple[str, ...] | None]
+) -> Iterator[Diagnostic]:
+    """Check links to places within pages; ``anchors`` gives those of the text at an address, if there is one."""
+    for link in fragments:
+        known = anchors(link.address)
+        if known is None or link.fragment in known:
+            continue
+        close = nearest(link.fragment, known)
+        headings = [anchor for anchor in known if anchor.startswith(ANCHOR_PREFIX)]
+        hint = f"Did you mean '#{close}'?" if close else f"Its headings are: {', '.join(headings) or 'none'}."
+        yield error("IT524", link.place, f"there is no '#{link.fragment}' on that page", hint)
 
 
 def _wiki(catalogue: Catalogue, link: Link, place: Place) -> Iterator[Diagnostic]:
@@ -54,7 +92,7 @@ def _wiki(catalogue: Catalogue, link: Link, place: Place) -> Iterator[Diagnostic
         yield error("IT520", place, f"there is no review of '{link.target}'", hint)
 
 
-def _image(address: str, written: str, place: Place, addresses: set[str]) -> Iterator[Diagnostic]:
+def _image(address: str, written: str, place: Place, addresses: AbstractSet[str]) -> Iterator[Diagnostic]:
     if address in addresses:
         return
     pictures = [one.removeprefix("/images/") for one in addresses if one.startswith("/images/")]
@@ -63,24 +101,13 @@ def _image(address: str, written: str, place: Place, addresses: set[str]) -> Ite
     yield error("IT530", place, f"there is no picture '{written}'", hint)
 
 
-def _path(
-    link: Link, resolved: ResolvedLink, place: Place, addresses: set[str], anchors: dict[str, tuple[str, ...]]
-) -> Iterator[Diagnostic]:
-    target, fragment, written = resolved.address, resolved.fragment, unquote(link.target)
-    if target.startswith("/images/"):
-        yield from _image(target, written, place, addresses)
-    elif target not in addresses:
-        close = nearest(target or written, addresses)
-        hint = f"Did you mean '{close}'?" if close else "Link to a review as [[Title]], or to a page by its address."
-        yield error("IT523", place, f"the link '{written}' leads nowhere", hint)
-    elif fragment and target in anchors and fragment not in anchors[target]:
-        close = nearest(fragment, anchors[target])
-        headings = [anchor for anchor in anchors[target] if anchor.startswith(ANCHOR_PREFIX)]
-        hint = f"Did you mean '#{close}'?" if close else f"Its headings are: {', '.join(headings) or 'none'}."
-        yield error("IT524", place, f"there is no '#{fragment}' on that page", hint)
+def _nowhere(target: str, written: str, place: Place, addresses: AbstractSet[str]) -> Diagnostic:
+    close = nearest(target or written, addresses)
+    hint = f"Did you mean '{close}'?" if close else "Link to a review as [[Title]], or to a page by its address."
+    return error("IT523", place, f"the link '{written}' leads nowhere", hint)
 
 
-def _pictures(review: Review, addresses: set[str]) -> Iterator[Diagnostic]:
+def _pictures(review: Review, addresses: AbstractSet[str]) -> Iterator[Diagnostic]:
     for picture in (review.poster, review.still):
         if isinstance(picture, Picture):
             yield from _image(image_address(picture.src), picture.src, picture.place, addresses)

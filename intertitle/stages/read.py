@@ -1,12 +1,15 @@
-"""Read: find every file under ``content/`` and digest its bytes.
+"""Read: find every file under ``content/``, tell which may have changed, and digest the bytes of those.
 
-Content decides what has changed, never a time or a size: a clock set back, an edit within one tick and a fresh
-clone all read right.
+Content decides what has changed. A file is not opened again only when the system itself says that nobody has touched
+it: same size, times and number, and a change time safely before it was last read (as git does, and for its reason:
+two changes within one tick of the clock look alike). The change time is the kernel's own: neither ``touch`` nor an
+unpacked archive can set it back.
 """
 
 from __future__ import annotations
 
 import os
+import time
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,27 +17,81 @@ from pathlib import Path
 from intertitle import digest
 from intertitle.config import SETTINGS, open_regular
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
-from intertitle.model import Source, Struct
+from intertitle.model import Struct
 
 DOCUMENTS = ("reviews", "franchises", "people", "lists", "pages")
 IMAGES = "images"
 _IMAGE_ENDINGS = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
 LARGEST = 4 * 1024 * 1024  # bytes of one text; the longest review ever printed is a fraction of it
 LARGEST_IMAGE = 64 * 1024 * 1024  # bytes of one picture, more than a film scanner makes
+_TICK = 2_000_000_000  # ns: the coarsest clock of a file system in use (FAT counts time in steps of two seconds)
+# Windows keeps no change time: what it calls so is the time of creation.
+_KEEPS_CHANGE_TIME = os.name == "posix"
 
 
-class File(Struct, frozen=True, kw_only=True):
-    """A source with its bytes; an image's are left on the disk."""
+class Stamp(Struct, frozen=True, kw_only=True, array_like=True):
+    """What the system says of a file without opening it; times in nanoseconds."""
 
-    source: Source
+    size: int
+    modified: int
+    changed: int
+    number: int
+    device: int
+
+    def is_settled(self, now: int) -> bool:
+        """Tell whether a file read at an instant (ns) with this stamp is the same as long as its stamp is."""
+        return _KEEPS_CHANGE_TIME and max(self.modified, self.changed) < now - _TICK
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A file that may be a source: its path under the site's root, its folder of content, its stamp."""
+
+    path: str
+    folder: str
+    stamp: Stamp
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """A file's bytes, their digest, and its stamp if that will prove that they are still the same."""
+
     data: bytes
+    digest: bytes
+    stamp: Stamp | None
 
 
-def read(root: Path) -> tuple[tuple[File, ...], tuple[Diagnostic, ...]]:
-    """Read every document and digest every image under ``root``'s content, sorted by path."""
+def find(root: Path) -> tuple[list[Found], tuple[Diagnostic, ...]]:
+    """Find every document and every image under ``root``'s content, sorted by path; nothing is opened."""
     walk = _Walk(root)
-    files = [made for path, folder in walk.sources() if (made := _read_one(root, path, folder, walk.problems))]
-    return tuple(sorted(files, key=lambda file: file.source.path)), tuple(walk.problems)
+    return sorted(walk.sources(), key=lambda found: found.path), tuple(walk.problems)
+
+
+def load(root: Path, found: Found) -> Loaded | Diagnostic:
+    """Read a file and digest its bytes, or say why it cannot be read."""
+    largest, what = (LARGEST_IMAGE, "picture") if found.folder == IMAGES else (LARGEST, "text")
+    moment = time.time_ns()
+    try:
+        with open(root / found.path, "rb", buffering=0, opener=open_regular) as file:
+            before = stamp_of(os.fstat(file.fileno()))
+            if before.size > largest:
+                hint = f"A {what} has at most {largest // 1024 // 1024} MB."
+                return error("IT114", Place(found.path), f"the file is too large for a {what}", hint)
+            data = file.read()
+            settled = before.is_settled(moment) and stamp_of(os.fstat(file.fileno())) == before
+    except OSError as failure:
+        message = f"cannot read the file: {failure.strerror}"
+        return error("IT111", Place(found.path), message, "Check what it is, and its permissions.")
+    return Loaded(data=data, digest=digest.of_bytes(data), stamp=before if settled else None)
+
+
+def stamp_of(status: os.stat_result) -> Stamp:
+    """Give the stamp of a file by what the system says of it."""
+    return Stamp(
+        size=status.st_size,
+        modified=status.st_mtime_ns,
+        changed=status.st_ctime_ns,
+        number=status.st_ino,
+        device=status.st_dev,
+    )
 
 
 class _Walk:
@@ -51,8 +108,8 @@ class _Walk:
         self.entered: set[str] = set()
         self.problems: list[Diagnostic] = []
 
-    def sources(self) -> Iterator[tuple[str, str]]:
-        """Yield the path and the kind of every file that may be a source."""
+    def sources(self) -> Iterator[Found]:
+        """Yield every file that may be a source."""
         known = (*DOCUMENTS, IMAGES)
         content = self.root / "content"
         if content.is_symlink() and self._strays(str(content)):
@@ -62,8 +119,7 @@ class _Walk:
             if place.path == SETTINGS:
                 continue
             if entry.name in known and entry.is_dir():
-                for path in self._files(Path(entry.path)):
-                    yield path, entry.name
+                yield from self._files(entry.path, place.path, entry.name)
             elif entry.name in known:
                 hint = "Make a folder of that name, and put the files into it."
                 self.problems.append(error("IT110", place, f"'{entry.name}' is not a folder", hint))
@@ -73,26 +129,49 @@ class _Walk:
                 make = error if close else warning
                 self.problems.append(make("IT110", place, f"'{entry.name}' is not a folder of content", hint))
 
-    def _files(self, folder: Path) -> Iterator[str]:
+    def _files(self, folder: str, shown: str, kind: str) -> Iterator[Found]:
+        """Yield the files of one folder and those in it; ``shown`` is its path under the root."""
         real = os.path.realpath(folder)
         if real in self.entered:
             message, hint = "this folder is read already", "Delete one of the links that lead to it."
-            self.problems.append(error("IT112", Place(_relative(folder, self.root)), message, hint))
+            self.problems.append(error("IT112", Place(shown), message, hint))
             return
         self.entered.add(real)
         for entry in self._entries(folder):
+            path = f"{shown}/{entry.name}"
             if entry.is_dir():
-                yield from self._files(Path(entry.path))
-            else:
-                yield entry.path
+                yield from self._files(entry.path, path, kind)
+            elif self._has_ending(path, kind) and (stamp := self._stamp(entry, path)):
+                yield Found(path=path, folder=kind, stamp=stamp)
 
-    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+    def _has_ending(self, path: str, kind: str) -> bool:
+        """Tell whether a file's ending is that of a source, and report one that is not."""
+        ending = os.path.splitext(path)[1].casefold()
+        if kind == IMAGES and ending not in _IMAGE_ENDINGS:
+            hint = f"Pictures are {', '.join(sorted(_IMAGE_ENDINGS))}."
+            self.problems.append(warning("IT113", Place(path), "this is not a picture and is not published", hint))
+            return False
+        if kind != IMAGES and ending != ".md":
+            message, hint = "this is not Markdown and is not read", "Name it with the ending .md."
+            self.problems.append(warning("IT113", Place(path), message, hint))
+            return False
+        return True
+
+    def _stamp(self, entry: os.DirEntry[str], path: str) -> Stamp | None:
+        try:
+            return stamp_of(entry.stat())
+        except OSError as failure:
+            message = f"cannot read the file: {failure.strerror}"
+            self.problems.append(error("IT111", Place(path), message, "Check what it is, and its permissions."))
+            return None
+
+    def _entries(self, folder: str | Path) -> list[os.DirEntry[str]]:
         """List a folder by name, without what editors hide there and without links that lead out of the site."""
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as failure:
-            place = Place(_relative(folder, self.root))
+            place = Place(_relative(Path(folder), self.root))
             message = f"cannot read the folder: {failure.strerror}"
             self.problems.append(error("IT111", place, message, "Check its permissions."))
             return []
@@ -101,14 +180,13 @@ class _Walk:
             for entry in entries
             if not entry.name.startswith(".")
             and not entry.name.endswith("~")
-            and self._is_named(entry.path)
+            and self._is_named(entry.path, entry.name)
             and not (entry.is_symlink() and self._strays(entry.path))
         ]
 
-    def _is_named(self, path: str) -> bool:
+    def _is_named(self, path: str, name: str) -> bool:
         """Tell whether a name is text that can be shown, and report one that is not."""
-        name = os.path.basename(path)
-        if not any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
+        if name.isprintable() or not any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
             return True
         shown = os.fsencode(_relative(Path(path), self.root)).decode("utf-8", "replace")
         place = Place("".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in shown))
@@ -138,34 +216,6 @@ class _Walk:
 def _holds(folder: str, path: str) -> bool:
     """Tell whether a path is a folder or lies in it; both are real paths."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
-
-
-def _read_one(root: Path, path: str, folder: str, problems: list[Diagnostic]) -> File | None:
-    relative = _relative(Path(path), root)
-    ending = os.path.splitext(path)[1].casefold()
-    if folder == IMAGES and ending not in _IMAGE_ENDINGS:
-        hint = f"Pictures are {', '.join(sorted(_IMAGE_ENDINGS))}."
-        problems.append(warning("IT113", Place(relative), "this is not a picture and is not published", hint))
-        return None
-    if folder != IMAGES and ending != ".md":
-        problems.append(
-            warning("IT113", Place(relative), "this is not Markdown and is not read", "Name it with the ending .md.")
-        )
-        return None
-    largest, what = (LARGEST_IMAGE, "picture") if folder == IMAGES else (LARGEST, "text")
-    try:
-        with open(path, "rb", opener=open_regular) as file:
-            if os.fstat(file.fileno()).st_size > largest:
-                hint = f"A {what} has at most {largest // 1024 // 1024} MB."
-                problems.append(error("IT114", Place(relative), f"the file is too large for a {what}", hint))
-                return None
-            data = file.read()
-    except OSError as failure:
-        message = f"cannot read the file: {failure.strerror}"
-        problems.append(error("IT111", Place(relative), message, "Check what it is, and its permissions."))
-        return None
-    source = Source(path=relative, folder=folder, digest=digest.of_bytes(data))
-    return File(source=source, data=b"" if folder == IMAGES else data)
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
+from typing import cast
 
 import jinja2
 import msgspec
-from markupsafe import Markup
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
 
 from intertitle.cache import CacheDamagedError
 from intertitle.diagnostics import Diagnostic, Place, error, nearest
 from intertitle.model import Struct
 from intertitle.outputs.library import Library, site_view
 from intertitle.outputs.recipe import File, Output, Page
-from intertitle.outputs.views import Card
-from intertitle.themes import DEFAULT_CARD, SHIPPED, Theme, card_partial
+from intertitle.outputs.views import Card, LinkView
+from intertitle.themes import DEFAULT_CARD, MENU, SHIPPED, Theme, card_partial
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -140,8 +143,37 @@ class _Loader(jinja2.BaseLoader):
         return found.source, found.file, lambda: True
 
 
+_SPECIAL = re.compile("[&<>\"']")
+
+
+def _safe(value: object) -> str:
+    """Make a value safe to show: as `markupsafe.escape` does, without the object that it makes of every text."""
+    kind = type(value)
+    if kind is str:
+        text = cast("str", value)
+        return escape(text) if _SPECIAL.search(text) else text
+    if kind is Markup:
+        return cast("Markup", value)
+    return escape(value)
+
+
+class _Generator(CodeGenerator):
+    """Writes templates' Python as Jinja does, but for how a value is made safe, which a page does a hundred times."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.safe(")
+
+
+class _Environment(jinja2.Environment):
+    code_generator_class = _Generator
+    safe = staticmethod(_safe)
+
+
 def _environment(theme: Theme, library: Library) -> jinja2.Environment:
-    environment = jinja2.Environment(
+    environment = _Environment(
         loader=_Loader(theme),
         autoescape=True,
         undefined=_Missing,
@@ -151,15 +183,28 @@ def _environment(theme: Theme, library: Library) -> jinja2.Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    fragments: dict[tuple[str, str], Markup] = {}
+    site = site_view(library.catalogue)
+    menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
+    cards: dict[tuple[str, str], Markup] = {}
+    menus: dict[str, Markup] = {}
 
-    def fragment(card: Card, style: str = DEFAULT_CARD) -> Markup:
+    def partial(template: str, **shown: object) -> Markup:
+        """Give what a partial makes of what it is shown: it sees that and the site alone."""
+        return Markup(environment.get_template(template).render(shown))  # noqa: S704  (autoescaped by the template)
+
+    def card_html(card: Card, style: str = DEFAULT_CARD) -> Markup:
         """Give a card as HTML by a partial of the theme. It sees the card alone, so that one serves all pages."""
-        key = (style, card.id)
-        if (made := fragments.get(key)) is None:
-            template = environment.get_template(card_partial(style))
-            made = fragments[key] = Markup(template.render(card=card))  # noqa: S704  (autoescaped by the template)
+        made = cards.get((style, card.id))
+        if made is None:
+            made = cards[style, card.id] = partial(card_partial(style), card=card)
         return made
+
+    def menu_html(canonical: str) -> Markup:
+        """Give the menu as the page with that address shows it."""
+        current = menu.get(canonical, "")
+        if current not in menus:
+            menus[current] = partial(MENU, current=current)
+        return menus[current]
 
     def asset(name: str) -> str:
         """Give the address of one of the theme's assets."""
@@ -168,13 +213,25 @@ def _environment(theme: Theme, library: Library) -> jinja2.Environment:
         return library.url(theme.assets[name].address)
 
     environment.globals.update(
-        site=site_view(library.catalogue),
-        card_html=fragment,
+        site=site,
+        card_html=card_html,
+        menu_html=menu_html,
         asset=asset,
         link=lambda kind: library.url(library.address(kind)),
     )
-    environment.filters["plural"] = _plural
+    environment.filters.update(plural=_plural, ref=_ref, refs=_refs)
     return environment
+
+
+def _ref(link: LinkView) -> Markup:
+    """Write a link where there is a page, plain text where there is none."""
+    title = escape(link.title)
+    return Markup(f'<a href="{escape(link.url)}">{title}</a>') if link.url else title  # noqa: S704  (escaped here)
+
+
+def _refs(links: Iterable[LinkView]) -> Markup:
+    """Write several links, with commas between."""
+    return Markup(", ").join(map(_ref, links))
 
 
 def _plural(count: int, one: str, many: str) -> str:

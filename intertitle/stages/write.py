@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -20,6 +21,8 @@ _UNFINISHED = "# unfinished: a build is at work here, or was stopped"
 _HEAD = "# Written by Intertitle, which replaces and removes these files and no others."
 _TEMPORARY = ".intertitle-tmp"
 _UNKNOWN = "?" * (2 * digest.SIZE)  # a file that a build meant to write, and may have
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
 _LINE = re.compile(r"([0-9a-f]{32}|\?{32})  (.+)")
 
 
@@ -124,49 +127,63 @@ class Publisher:
             OSError: when the disk refuses; the old file is untouched then.
         """
         target = f"{self._top}/{path}"
-        self._enter(target.rpartition("/")[0])
         digested = digest.of_bytes(data)
-        try:
-            standing = _read_file(target)
-        except FileNotFoundError:
-            standing = None
-        except IsADirectoryError as failure:
-            raise InTheWayError(path) from failure
-        if standing is not None and standing[0] == data:
-            return Written(path=path, digest=digested, size=len(data), mtime_ns=standing[1], changed=False)
-        if path not in self.ours and os.path.lexists(target):
-            raise InTheWayError(path)
+        if not self._enter(target.rpartition("/")[0]):  # in a folder just made stands nothing
+            standing = _standing(target, path)
+            if standing is not None and standing[0] == data:
+                return Written(path=path, digest=digested, size=len(data), mtime_ns=standing[1], changed=False)
+            if path not in self.ours and os.path.lexists(target):
+                raise InTheWayError(path)
         temporary = f"{target}{_TEMPORARY}"
         try:
-            _write(temporary, data)
-            status = os.stat(temporary)
+            mtime_ns = _write(temporary, data)
             os.replace(temporary, target)
         except OSError:
             if os.path.lexists(temporary):
                 os.unlink(temporary)
             raise
-        return Written(path=path, digest=digested, size=len(data), mtime_ns=status.st_mtime_ns, changed=True)
+        return Written(path=path, digest=digested, size=len(data), mtime_ns=mtime_ns, changed=True)
 
-    def _enter(self, folder: str) -> None:
-        """Make a folder; a link in its place could lead out of the output folder, and a file cannot hold one."""
+    def _enter(self, folder: str) -> bool:
+        """Make a folder, and tell whether it is new.
+
+        A link in its place could lead out of the output folder, and a file cannot hold one.
+        """
         if folder in self._folders:
-            return
+            return False
         if folder != self._top:
             self._enter(folder.rpartition("/")[0])
+        self._folders.add(folder)
         try:
             os.mkdir(folder)
         except FileExistsError:
             if os.path.islink(folder) or not os.path.isdir(folder):
+                self._folders.discard(folder)
                 raise InTheWayError(folder) from None
-        self._folders.add(folder)
+            return False
+        except OSError:
+            self._folders.discard(folder)
+            raise
+        return True
 
 
-def _read_file(target: str) -> tuple[bytes, int] | None:
-    """Give a file's bytes and its time; nothing for a link, which is not a file of ours."""
-    if os.path.islink(target):
+def _standing(target: str, path: str) -> tuple[bytes, int] | None:
+    """Give the bytes and the time of the file that stands there; nothing for a link, which is not a file of ours."""
+    try:
+        descriptor = os.open(target, os.O_RDONLY | _NO_LINK)
+    except FileNotFoundError:
         return None
-    with open(target, "rb") as file:
-        return file.read(), os.fstat(file.fileno()).st_mtime_ns
+    except OSError as failure:
+        if os.path.islink(target):
+            return None
+        if os.path.isdir(target):
+            raise InTheWayError(path) from failure
+        raise
+    with open(descriptor, "rb", buffering=0) as file:
+        status = os.fstat(descriptor)
+        if stat.S_ISDIR(status.st_mode):
+            raise InTheWayError(path)
+        return file.read(), status.st_mtime_ns
 
 
 def prune(
@@ -249,9 +266,16 @@ def _save(output: Path, files: Mapping[str, str], head: str) -> None:
     os.replace(temporary, target)
 
 
-def _write(path: str, data: bytes) -> None:
-    with open(path, "wb") as file:
-        file.write(data)
+def _write(path: str, data: bytes) -> int:
+    """Write a file and give its time (ns)."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        return os.fstat(descriptor).st_mtime_ns
+    finally:
+        os.close(descriptor)
 
 
 def _remove_empty(output: Path, folder: Path) -> None:

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping
 
 from intertitle.diagnostics import in_order
 from intertitle.fields import Parsing
-from intertitle.markup.text import Rendered, render
+from intertitle.markup.text import render
 from intertitle.model import Contract, Document, Parsed
 from intertitle.slugs import slugify
 from intertitle.stages.validate import franchise, plain, review
 
-Reader = Callable[[Parsing, Rendered, str, Contract], Document]
+Reader = Callable[[Parsing, str, Contract], Document]
 
 _READERS: Mapping[str, Reader] = {
-    "reviews": review.read,
     "franchises": franchise.read,
     "people": plain.read_person,
     "lists": plain.read_list,
@@ -35,8 +34,12 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Pa
     if not slug or (written and slug != written):
         hint = f"Write  slug: {slug}" if slug else "A slug is lower-case words joined by hyphens."
         parsing.fields.wrong("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
-    document = _READERS[folder](parsing, text, slug, contract)
+    document = (
+        review.read(parsing, text, slug, contract) if folder == "reviews" else _READERS[folder](parsing, slug, contract)
+    )
     parsing.fields.finish()
     problems = in_order(parsing.problems)
     sound = not any(found.severity == "error" for found in problems)
-    return Parsed(document=document if sound else None, html=text.html if sound else "", diagnostics=problems)
+    if not sound:
+        return Parsed(document=None, text=None, html="", diagnostics=problems)
+    return Parsed(document=document, text=text.text, html=text.html, diagnostics=problems)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from intertitle.diagnostics import Place, nearest
 from intertitle.fields import Fields, Parsing
-from intertitle.markup.text import Rendered
 from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
 from intertitle.slugs import slugify
 from intertitle.stages.validate.review import KINDS, aliases, identifier, one_line
@@ -28,7 +27,7 @@ RELATIONS: dict[str, Relation] = {
 }
 
 
-def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> FranchiseFile:
+def read(parsing: Parsing, slug: str, contract: Contract) -> FranchiseFile:
     """Read a franchise; every fault is kept with the fields."""
     fields = parsing.fields
     continuities = tuple(_continuities(fields, contract))
@@ -41,7 +40,6 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Fra
         id=slug,
         place=fields.place("name"),
         name=fields.required("name", "John Wick"),
-        text=text.text,
         summary=one_line(fields, "summary", contract),
         entries=tuple(entry for entry, _ in parts),
         orders=tuple(_orders(fields, ids, contract)),

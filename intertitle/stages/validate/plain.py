@@ -6,13 +6,12 @@ import zoneinfo
 from collections.abc import Iterator
 
 from intertitle.fields import Fields, Parsing
-from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import Contract, ListFile, ListItem, PageFile, PersonFile
 from intertitle.stages.validate.review import aliases, identifier, one_line
 
 
-def read_person(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> PersonFile:
+def read_person(parsing: Parsing, slug: str, contract: Contract) -> PersonFile:
     """Read a person; every fault is kept with the fields."""
     del contract
     fields = parsing.fields
@@ -20,7 +19,6 @@ def read_person(parsing: Parsing, text: Rendered, slug: str, contract: Contract)
         id=slug,
         place=fields.place("name"),
         name=fields.required("name", "Agnès Varda"),
-        text=text.text,
         also=fields.texts("also"),
         born=fields.date("born"),
         died=fields.date("died"),
@@ -30,14 +28,13 @@ def read_person(parsing: Parsing, text: Rendered, slug: str, contract: Contract)
     )
 
 
-def read_list(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> ListFile:
+def read_list(parsing: Parsing, slug: str, contract: Contract) -> ListFile:
     """Read a list; every fault is kept with the fields."""
     fields = parsing.fields
     return ListFile(
         id=slug,
         place=fields.place("title"),
         title=smarten(fields.required("title", "The best of 2025"), contract.language),
-        text=text.text,
         date=fields.when("date", zoneinfo.ZoneInfo(contract.timezone)),
         ranked=fields.boolean("ranked") or False,
         description=one_line(fields, "description", contract),
@@ -47,14 +44,13 @@ def read_list(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -
     )
 
 
-def read_page(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> PageFile:
+def read_page(parsing: Parsing, slug: str, contract: Contract) -> PageFile:
     """Read a page; every fault is kept with the fields."""
     fields = parsing.fields
     return PageFile(
         id=slug,
         place=fields.place("title"),
         title=smarten(fields.required("title", "About"), contract.language),
-        text=text.text,
         description=one_line(fields, "description", contract),
         menu=fields.boolean("menu") or False,
         draft=fields.boolean("draft") or False,

@@ -46,11 +46,12 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
     fields = parsing.fields
     zone = zoneinfo.ZoneInfo(contract.timezone)
     film = fields.required("film", "Ballerina")
+    verdict = one_line(fields, "verdict", contract)
+    spoilers = _spoilers(fields, text)
     return Review(
         id=slug,
         place=fields.place("film"),
         film=film,
-        text=text.text,
         year=fields.integer("year", _EARLIEST, _LATEST),
         kind=fields.choice("kind", KINDS, "film"),
         franchises=_terms(fields, "franchises", "franchise"),
@@ -59,6 +60,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         updated=fields.when("updated", zone),
         embargo=fields.when("embargo", zone),
         title=one_line(fields, "title", contract) or film,
+        blurb=verdict or ("" if spoilers == "whole" else text.text.excerpt),
         author=fields.text("author") or contract.author,
         directors=_names(fields, "directors", "director"),
         writers=_names(fields, "writers", "writer"),
@@ -70,9 +72,9 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         genres=_terms(fields, "genres", "genre"),
         countries=fields.texts("countries", "country"),
         languages=fields.texts("languages", "language"),
-        verdict=one_line(fields, "verdict", contract),
+        verdict=verdict,
         quote=_quote(fields, text, contract),
-        spoilers=_spoilers(fields, text),
+        spoilers=spoilers,
         liked=fields.boolean("liked"),
         recommend=fields.choice("recommend", _RECOMMEND, None),
         viewings=tuple(_viewings(fields)),

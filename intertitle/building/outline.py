@@ -1,0 +1,184 @@
+"""Outline: what the site consists of, joined and planned anew only when a fact of it has changed.
+
+Prose is no fact: while it alone changes, the catalogue and the plan of the last build hold, and what of them is
+needed is unpacked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from intertitle import digest
+from intertitle.building.sources import Sources, microseconds
+from intertitle.building.unpacked import Unpacked
+from intertitle.cache import Cache, CacheDamagedError
+from intertitle.diagnostics import Diagnostic
+from intertitle.model import (
+    Catalogue,
+    DiaryEntry,
+    Franchise,
+    Group,
+    ListFile,
+    PageFile,
+    Person,
+    Site,
+    Struct,
+    Withheld,
+)
+from intertitle.outputs.links import addresses
+from intertitle.stages.catalogue import catalogue as join
+from intertitle.stages.check import check_facts
+from intertitle.stages.plan import Planned, pack, plan
+from intertitle.themes import Theme
+
+_PLAN, _CATALOGUE = "plan", "catalogue"
+Value = TypeVar("Value")
+
+
+class Plan(Struct, frozen=True, kw_only=True, array_like=True):
+    """Every output (by path) with its key, what is not published, and what is wrong with the facts.
+
+    ``key`` is the digest of all that it was made from; ``by_path`` are the addresses of the documents.
+    """
+
+    key: bytes
+    outputs: tuple[Planned, ...]
+    by_path: dict[str, str]
+    counts: dict[str, int]
+    withheld: tuple[Withheld, ...]
+    problems: tuple[Diagnostic, ...]
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """The catalogue of a site and the plan of its outputs."""
+
+    catalogue: Catalogue
+    plan: Plan
+
+
+def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, cache: Cache) -> Outline:
+    """Join and plan a site as it stands at an instant, or unpack what the last build joined and planned."""
+    key = _key(site, theme, root, sources, now)
+    known = cache.load(_PLAN, Plan)
+    if known and known.key == key:
+        packed = cache.load(_CATALOGUE, _Packed)
+        if packed is None or packed.key != key:
+            raise CacheDamagedError("a plan without its catalogue")
+        return Outline(catalogue=_unpack(packed, site, sources), plan=known)
+    catalogue, unjoined = join(site, sources.documents(), now)
+    outputs, clashes = plan(catalogue, theme, root, sources.images)
+    astray = check_facts(catalogue, {output.address for output in outputs})
+    made = Plan(
+        key=key,
+        outputs=pack(outputs, catalogue, theme),
+        by_path=addresses(catalogue),
+        counts=_counts(catalogue),
+        withheld=catalogue.withheld,
+        problems=(*unjoined, *clashes, *astray),
+    )
+    cache.save(_CATALOGUE, _pack(key, catalogue))
+    cache.save(_PLAN, made)
+    return Outline(catalogue=catalogue, plan=made)
+
+
+def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime) -> bytes:
+    """Digest all that a catalogue and a plan are made from: of the clock, only what it has to say on each document."""
+    moment = microseconds(now)
+    rows = sources.rows.items()
+    facts = [(path, row.facts) for path, row in rows]
+    withheld = [
+        (path, (row.date or moment) > moment, (row.embargo or moment) > moment)
+        for path, row in rows
+        if (row.date or moment) > moment or (row.embargo or moment) > moment
+    ]
+    return digest.of_value((digest.engine(), site, theme, str(root), facts, withheld, sources.images))
+
+
+def _counts(catalogue: Catalogue) -> dict[str, int]:
+    return {
+        "reviews": len(catalogue.reviews),
+        "franchises": len(catalogue.franchises),
+        "people": len(catalogue.people),
+        "lists": len(catalogue.lists),
+        "pages": len(catalogue.pages),
+    }
+
+
+# ---------------------------------------------------------------- the catalogue, packed
+
+
+class _Packed(Struct, frozen=True, kw_only=True, array_like=True):
+    """A catalogue whose larger mappings are not decoded yet, and whose reviews are the paths of their files."""
+
+    key: bytes
+    reviews: dict[str, str]
+    franchises: dict[str, msgspec.Raw]
+    people: dict[str, msgspec.Raw]
+    years: tuple[Group, ...]
+    tags: tuple[Group, ...]
+    genres: tuple[Group, ...]
+    ratings: tuple[Group, ...]
+    diary: dict[int, tuple[DiaryEntry, ...]]
+    lists: dict[str, ListFile]
+    pages: dict[str, PageFile]
+    member_of: dict[str, tuple[str, ...]]
+    renamed: dict[str, str]
+    titles: dict[str, msgspec.Raw]
+    withheld: tuple[Withheld, ...]
+    hidden: frozenset[str]
+
+
+def _pack(key: bytes, catalogue: Catalogue) -> _Packed:
+    return _Packed(
+        key=key,
+        reviews={slug: review.place.path for slug, review in catalogue.reviews.items()},
+        franchises=_packed(catalogue.franchises),
+        people=_packed(catalogue.people),
+        years=catalogue.years,
+        tags=catalogue.tags,
+        genres=catalogue.genres,
+        ratings=catalogue.ratings,
+        diary=dict(catalogue.diary),
+        lists=dict(catalogue.lists),
+        pages=dict(catalogue.pages),
+        member_of=dict(catalogue.member_of),
+        renamed=dict(catalogue.renamed),
+        titles=_packed(catalogue.titles),
+        withheld=catalogue.withheld,
+        hidden=catalogue.hidden,
+    )
+
+
+def _packed(values: Mapping[str, object]) -> dict[str, msgspec.Raw]:
+    encode = msgspec.msgpack.Encoder().encode
+    return {key: msgspec.Raw(encode(value)) for key, value in values.items()}
+
+
+def _unpack(packed: _Packed, site: Site, sources: Sources) -> Catalogue:
+    return Catalogue(
+        site=site,
+        reviews=Unpacked(packed.reviews, sources.records.review),
+        franchises=_unpacked(packed.franchises, Franchise),
+        people=_unpacked(packed.people, Person),
+        years=packed.years,
+        tags=packed.tags,
+        genres=packed.genres,
+        ratings=packed.ratings,
+        diary=packed.diary,
+        lists=packed.lists,
+        pages=packed.pages,
+        member_of=packed.member_of,
+        renamed=packed.renamed,
+        titles=_unpacked(packed.titles, tuple[str, ...]),
+        withheld=packed.withheld,
+        hidden=packed.hidden,
+    )
+
+
+def _unpacked(packed: Mapping[str, msgspec.Raw], kind: type[Value]) -> Mapping[str, Value]:
+    return Unpacked(packed, msgspec.msgpack.Decoder(kind).decode)

@@ -1,0 +1,291 @@
+"""Sources: every file of content as a record, read and parsed only where the file or the engine has changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import cast
+
+import msgspec
+
+from intertitle import digest, workers
+from intertitle.cache import Cache, CacheDamagedError
+from intertitle.diagnostics import Diagnostic
+from intertitle.model import Contract, Document, Parsed, Review, Struct, Text
+from intertitle.stages.read import IMAGES, Found, Stamp, find, load
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
+_MEMORY = "sources"
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+Read = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
+
+
+class Record(Struct, frozen=True, kw_only=True, array_like=True):
+    """What is kept of one parsed source: all but its HTML."""
+
+    document: Document | None
+    text: Text | None
+    diagnostics: tuple[Diagnostic, ...]
+    facts: bytes  # the document's digest
+    said: bytes  # the text's
+
+
+class Row(Struct, frozen=True, kw_only=True, array_like=True):
+    """What is known of one source before its record is opened; an image has no more than a stamp and a digest.
+
+    ``date`` and ``embargo`` are instants in microseconds since 1970, on which it depends what is published.
+    """
+
+    stamp: Stamp | None  # none when it would not prove that the file is still the same
+    digest: bytes  # of the file's bytes
+    key: bytes = b""  # of its record
+    facts: bytes = b""
+    said: bytes = b""
+    html: bytes = b""  # the HTML's digest
+    words: int = 0
+    date: int | None = None
+    embargo: int | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
+    """The rows of the last build, and the digest of what they were read with."""
+
+    base: bytes
+    rows: dict[str, Row]
+
+
+class Records:
+    """The records of all documents, opened when they are asked for.
+
+    Args:
+        rows: what is known of every document, by path.
+        opened: records by key, as far as they are open.
+        read: gives stored records by their keys.
+    """
+
+    def __init__(self, rows: Mapping[str, Row], opened: dict[bytes, Record], read: Read) -> None:
+        self.rows = rows
+        self.opened = opened
+        self.read = read
+
+    def __getstate__(self) -> tuple[Mapping[str, Row], dict[bytes, Record]]:
+        """Leave the means of reading behind: another process has its own."""
+        return self.rows, self.opened
+
+    def __setstate__(self, state: tuple[Mapping[str, Row], dict[bytes, Record]]) -> None:
+        self.rows, self.opened = state
+
+    def __getitem__(self, path: str) -> Record:
+        """Give the record of the file at a path."""
+        key = self.rows[path].key
+        if key not in self.opened:
+            self._open([key])
+        return self.opened[key]
+
+    def open_all(self) -> None:
+        """Open every record."""
+        self._open([row.key for row in self.rows.values() if row.key not in self.opened])
+
+    def _open(self, keys: Sequence[bytes]) -> None:
+        try:
+            self.opened.update((key, _decode(value)) for key, value in self.read(keys).items())
+        except msgspec.MsgspecError as failure:
+            raise CacheDamagedError(str(failure)) from failure
+
+    def review(self, path: str) -> Review:
+        """Give the review of a file that holds a sound one."""
+        found = self[path].document
+        assert isinstance(found, Review)  # noqa: S101  (only what is published is asked for)
+        return found
+
+    def text(self, path: str) -> Text:
+        """Give the text of a file that has a document."""
+        found = self[path].text
+        assert found is not None  # noqa: S101  (likewise)
+        return found
+
+    def words(self, path: str) -> int:
+        """Count the words of a file's text."""
+        return self.rows[path].words
+
+
+class Sources(Struct, frozen=True, kw_only=True):
+    """Every source of a site, sorted by path."""
+
+    rows: Mapping[str, Row]  # of the documents
+    images: Mapping[str, bytes]  # path → digest
+    records: Records
+    problems: tuple[Diagnostic, ...]
+    anew: int  # sources parsed in this build
+
+    def documents(self) -> Iterator[Document]:
+        """Open all documents."""
+        self.records.open_all()
+        return (found for path in self.rows if (found := self.records[path].document))
+
+
+def read_sources(root: Path, contract: Contract, cache: Cache, jobs: int, progress: Progress) -> Sources:
+    """Give every source of the site at ``root``: from the cache, or read, and parsed where that has not been done."""
+    base = digest.of_value((digest.engine(), contract))
+    memory = cache.load(_MEMORY, _Memory) or _Memory(base=base, rows={})
+    files, unfound = find(root)
+    rows: dict[str, Row] = {}
+    unread: list[Found] = []
+    for file in files:
+        row = memory.rows.get(file.path)
+        if row and row.stamp == file.stamp and (memory.base == base or not row.key):
+            rows[file.path] = row
+        else:
+            unread.append(file)
+    problems = list(unfound)
+    pictures = [file for file in unread if file.folder == IMAGES]
+    for file in pictures:
+        loaded = load(root, file)
+        if isinstance(loaded, Diagnostic):
+            problems.append(loaded)
+        else:
+            rows[file.path] = Row(stamp=loaded.stamp, digest=loaded.digest)
+    known = {row.key: row for row in memory.rows.values()} if memory.base == base else {}
+    reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
+    opened = cast("dict[bytes, Record]", cache.memory)
+    anew = done = 0
+    for batch in workers.run(_read_batch, _same, reading, [one for one in unread if one.folder != IMAGES], jobs):
+        cache.store(
+            [(one.key, one.record) for one in batch if one.record],
+            [(one.html, one.markup) for one in batch if one.html],
+        )
+        for one in batch:
+            if one.problem:
+                problems.append(one.problem)
+            elif one.record:
+                opened[one.key] = record = _decode(one.record)
+                rows[one.path] = _row(one, record)
+                anew += 1
+            else:
+                rows[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
+        done += len(batch)
+        progress("Reading", done, len(unread) - len(pictures))
+    rows = {file.path: rows[file.path] for file in files if file.path in rows}
+    if memory.base != base or memory.rows != rows:
+        _forget(cache, memory.rows, rows)
+        cache.save(_MEMORY, _Memory(base=base, rows=rows))
+    documents = {path: row for path, row in rows.items() if row.key}
+    return Sources(
+        rows=documents,
+        images={path: row.digest for path, row in rows.items() if not row.key},
+        records=Records(documents, opened, cache.records),
+        problems=(*problems, *(found for row in documents.values() for found in row.diagnostics)),
+        anew=anew,
+    )
+
+
+def _row(one: _Read, record: Record) -> Row:
+    date, embargo = (getattr(record.document, name, None) for name in ("date", "embargo"))
+    return Row(
+        stamp=one.stamp,
+        digest=one.digest,
+        key=one.key,
+        facts=record.facts,
+        said=record.said,
+        html=one.html,
+        words=record.text.words if record.text else 0,
+        date=microseconds(date.instant) if date else None,
+        embargo=microseconds(embargo.instant) if embargo else None,
+        diagnostics=record.diagnostics,
+    )
+
+
+def microseconds(instant: dt.datetime) -> int:
+    """Count the microseconds from 1970 to an instant, exactly."""
+    return (instant - _EPOCH) // dt.timedelta(microseconds=1)
+
+
+def _forget(cache: Cache, before: Mapping[str, Row], now: Mapping[str, Row]) -> None:
+    """Drop what no source uses any more, from the disk and from memory."""
+    records, texts = {row.key for row in now.values()}, {row.html for row in now.values()}
+    gone = {row.key for row in before.values()} - records
+    if not before or gone:
+        cache.keep_only(records, texts)
+    for key in gone:
+        cache.memory.pop(key, None)
+
+
+# ---------------------------------------------------------------- one batch, in any process
+
+
+class _Reading(Struct, frozen=True, kw_only=True):
+    """What sources are read with; ``known`` are the keys whose records there are."""
+
+    root: str
+    contract: Contract
+    base: bytes
+    known: frozenset[bytes]
+
+
+class _Read(Struct, frozen=True, kw_only=True, array_like=True):
+    """One source as read: a record, unless its key is known; or why it cannot be read."""
+
+    path: str
+    stamp: Stamp | None = None
+    digest: bytes = b""
+    key: bytes = b""
+    record: bytes = b""
+    html: bytes = b""  # the digest of the markup
+    markup: str = ""
+    problem: Diagnostic | None = None
+
+
+def _same(reading: _Reading) -> _Reading:
+    return reading
+
+
+def _read_batch(reading: _Reading, batch: Sequence[Found]) -> list[_Read]:
+    return [_read(reading, found) for found in batch]
+
+
+def _read(reading: _Reading, found: Found) -> _Read:
+    loaded = load(Path(reading.root), found)
+    if isinstance(loaded, Diagnostic):
+        return _Read(path=found.path, problem=loaded)
+    key = digest.of_bytes(reading.base, found.path.encode(), loaded.digest)
+    if key in reading.known:
+        return _Read(path=found.path, stamp=loaded.stamp, digest=loaded.digest, key=key)
+    parsed = _parse(reading.contract, found, loaded.data)
+    said = _encode(parsed.text)
+    document = _encode(parsed.document)
+    record = Record(
+        document=parsed.document,
+        text=parsed.text,
+        diagnostics=parsed.diagnostics,
+        facts=digest.of_bytes(document),
+        said=digest.of_bytes(said),
+    )
+    return _Read(
+        path=found.path,
+        stamp=loaded.stamp,
+        digest=loaded.digest,
+        key=key,
+        record=_encode(record),
+        html=parsed.text.digest if parsed.text else b"",
+        markup=parsed.html,
+    )
+
+
+def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
+    # The parsers are imported where they are used: a build that reads nothing anew does not pay for them.
+    from intertitle.frontmatter import FrontMatterError
+    from intertitle.stages.parse import parse
+    from intertitle.stages.validate import validate
+
+    try:
+        return validate(found.folder, PurePosixPath(found.path).stem, parse(found.path, data), contract)
+    except FrontMatterError as failure:
+        return Parsed(document=None, text=None, html="", diagnostics=(failure.diagnostic,))
+
+
+_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+_decode = msgspec.msgpack.Decoder(Record).decode

@@ -1,0 +1,112 @@
+"""Texts: where the links of each lead, checked anew only where the text or the plan has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intertitle import digest
+from intertitle.building.outline import Outline
+from intertitle.building.sources import Records, Sources
+from intertitle.cache import Cache
+from intertitle.diagnostics import Diagnostic
+from intertitle.model import Catalogue, Struct
+from intertitle.outputs.library import Shown
+from intertitle.outputs.links import resolve
+from intertitle.stages.check import Fragment, check_fragments, check_text
+from intertitle.stages.plan import Planned
+
+_MEMORY = "texts"
+
+
+class Told(Struct, frozen=True, kw_only=True, array_like=True):
+    """What is known of one published text in its place: ``shown`` is the digest of it with where its links lead."""
+
+    said: bytes  # the text's own digest
+    shown: bytes
+    problems: tuple[Diagnostic, ...]
+    fragments: tuple[Fragment, ...]
+
+
+class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
+    """What was told by a plan."""
+
+    plan: bytes
+    told: dict[str, Told]
+
+
+class PublishedTexts:
+    """The published texts, opened when they are asked for.
+
+    Args:
+        catalogue: all that is published.
+        by_path: the addresses of the documents.
+        records: what their texts stand in.
+    """
+
+    def __init__(self, catalogue: Catalogue, by_path: Mapping[str, str], records: Records) -> None:
+        self.catalogue = catalogue
+        self.by_path = by_path
+        self.records = records
+
+    def shown(self, path: str) -> Shown:
+        """Give a text with where its links lead."""
+        text = self.records.text(path)
+        return Shown(text=text, links=resolve(self.catalogue, self.by_path, path, text.links))
+
+    def words(self, path: str) -> int:
+        """Count a text's words."""
+        return self.records.words(path)
+
+
+def tell(outline: Outline, texts: PublishedTexts, sources: Sources, cache: Cache) -> Mapping[str, Told]:
+    """Resolve and check the links of every published text, by the paths of their files."""
+    plan = outline.plan
+    memory = cache.load(_MEMORY, _Memory)
+    before = memory.told if memory and memory.plan == plan.key else {}
+    told: dict[str, Told] = {}
+    anew: list[str] = []
+    rows = sources.rows
+    for path in plan.by_path:
+        known = before.get(path)
+        if known is not None and known.said == rows[path].said:
+            told[path] = known
+        else:
+            anew.append(path)
+    if anew:
+        addresses = {output.address for output in plan.outputs}
+        for path in anew:
+            shown = texts.shown(path)
+            problems, fragments = check_text(outline.catalogue, addresses, path, shown.text.links, shown.links)
+            told[path] = Told(
+                said=rows[path].said,
+                shown=digest.of_value((rows[path].said, shown.links)),
+                problems=problems,
+                fragments=fragments,
+            )
+    if anew or memory is None or memory.plan != plan.key:
+        cache.save(_MEMORY, _Memory(plan=plan.key, told=told))
+    return told
+
+
+def problems_of(outline: Outline, told: Mapping[str, Told], records: Records) -> list[Diagnostic]:
+    """Give what is wrong with all texts, the links from one into another included."""
+    found = [problem for one in told.values() for problem in one.problems]
+    fragments = [fragment for one in told.values() for fragment in one.fragments]
+    if fragments:
+        paths = {address: path for path, address in outline.plan.by_path.items()}
+
+        def anchors(address: str) -> tuple[str, ...] | None:
+            return records.text(paths[address]).anchors if address in paths else None
+
+        found += check_fragments(fragments, anchors)
+    return found
+
+
+def keys(outputs: tuple[Planned, ...], told: Mapping[str, Told]) -> dict[str, bytes]:
+    """Give every output's whole key by its path: with the texts that it shows."""
+    return {
+        output.path: digest.of_bytes(output.key, *[told[path].shown for path in output.texts])
+        if output.texts
+        else output.key
+        for output in outputs
+    }

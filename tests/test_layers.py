@@ -24,6 +24,7 @@ LAYERS = (
     {"outputs"},
     {"stages"},
     {"pipeline"},
+    {"verify"},
     {"cli"},
     {"__main__"},
 )

@@ -19,13 +19,11 @@ from intertitle import digest
 
 FOLDER = ".intertitle"
 NAME = "cache.db"
-_VERSION = 2
 _A_FEW = 200  # records, which are sooner asked for one by one than all at once
-_SCHEMA = f"""
+_SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, sum BLOB, value BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS texts (digest BLOB PRIMARY KEY, html TEXT);
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, sum BLOB, value BLOB);
-PRAGMA user_version = {_VERSION};
 """
 
 
@@ -68,9 +66,11 @@ class Cache:
             self._db.execute("PRAGMA journal_mode = MEMORY")
             self._db.execute("PRAGMA synchronous = OFF")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            if version not in {0, _VERSION}:
-                raise CacheDamagedError(f"it is of version {version}")
-            self._db.executescript(_SCHEMA)
+            # Nothing that another engine made is of use to this one, and it may have another form.
+            own = int.from_bytes(digest.engine()[:4], "big") >> 1
+            if version not in {0, own}:
+                raise CacheDamagedError("it was made by another version of Intertitle")
+            self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {own};")
 
     def __enter__(self) -> Self:
         """Open the cache for one build."""

@@ -69,7 +69,7 @@ def _version(name: str) -> str:
 
 @functools.cache
 def _installed() -> dict[str, str]:
-    """Read the versions of installed libraries off their folders, ``NAME-VERSION.dist-info`` (PEP 427); the first counts."""
+    """Read the versions of libraries off their folders, ``NAME-VERSION.dist-info`` (PEP 427): the first one counts."""
     found: dict[str, str] = {}
     for folder in sys.path:
         try:

@@ -15,14 +15,15 @@ import msgspec
 
 from intertitle import config, themes
 from intertitle.building.outline import outline
-from intertitle.building.publishing import Making, Published, publish, rehearse
+from intertitle.building.publishing import Job, Published, publish, rehearse
 from intertitle.building.sources import Progress, Sources, read_sources
-from intertitle.building.texts import PublishedTexts, keys, problems_of, tell
+from intertitle.building.texts import keys, problems_of, tell
 from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
 from intertitle.diagnostics import Diagnostic, Place, in_order, note
 from intertitle.lock import hold
 from intertitle.model import Struct, Withheld
 from intertitle.stages import write
+from intertitle.workers import Crew
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -36,6 +37,7 @@ class Request(Struct, frozen=True, kw_only=True):
     output: Path
     now: dt.datetime
     jobs: int = 1
+    cluster: str = ""  # the address of a Dask scheduler, whose workers share the site's folders
     strict: bool = False
     publish: bool = True
 
@@ -63,27 +65,25 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     theme = themes.load(site.theme, root)
     ledger = write.claim(request.output, root) if request.publish else write.Ledger(files={})
 
-    sources = read_sources(root, config.contract(site), cache, request.jobs, progress)
+    crew = Crew(jobs=request.jobs, cluster=request.cluster)
+    sources = read_sources(root, config.contract(site), cache, crew, progress)
     whole = outline(site, theme, root, sources, request.now, cache)
-    texts = PublishedTexts(whole.catalogue, whole.plan.by_path, sources.records)
-    told = tell(whole, texts, sources, cache)
-    outputs = whole.plan.outputs
-    known = keys(outputs, told)
+    told = tell(whole, sources, cache)
     problems = [*sources.problems, *whole.plan.problems, *problems_of(whole, told, sources.records)]
 
-    making = Making(theme=theme, texts=texts, cache=str(cache.path))
+    job = Job(outline=whole, theme=theme, records=sources.records, keys=keys(whole.plan.outputs, told))
     published = None
     if request.strict or not request.publish:
-        problems += rehearse(making, cache, outputs, known, request.jobs, progress)
+        problems += rehearse(job, cache, crew, progress)
     if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
-        published, unwritten = publish(making, request.output, cache, ledger, outputs, known, request.jobs, progress)
+        published, unwritten = publish(job, request.output, ledger, cache, crew, progress)
         problems += unwritten
 
     return Report(
         diagnostics=in_order(problems),
         withheld=(*whole.plan.withheld, *_broken(sources)),
         counts=whole.plan.counts,
-        outputs=len(outputs),
+        outputs=len(whole.plan.outputs),
         parsed=sources.anew,
         published=published,
     )

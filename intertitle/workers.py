@@ -1,15 +1,26 @@
 """Workers: one function over many items, on several processors, with the results in the items' order.
 
-Any executor of ``concurrent.futures`` will do. Items travel in batches, and what all batches share travels once.
+Any executor of ``concurrent.futures`` will do: processes on this machine, or Dask's on a cluster of machines that share
+the site's folders. Items travel in batches, and what all batches share travels once. Results travel as MessagePack,
+which costs a tenth of pickling them.
 """
 
 from __future__ import annotations
 
+import gc
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import msgspec
+
+from intertitle import digest
+from intertitle.diagnostics import ConfigurationError, Place, error
+from intertitle.model import Struct
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from multiprocessing.context import BaseContext
 
 Shared = TypeVar("Shared")
@@ -21,48 +32,60 @@ Result = TypeVar("Result")
 # a pool takes about 30 ms to start, an item about 0.5 ms).
 WORTH_A_WORKER = 60
 BATCHES_A_WORKER = 8
-
-# What a worker process works with. It is set once, before the process sees its first batch.
-_prepared: object = None
+_PATIENCE = 10  # seconds that a cluster may take to answer
 
 
-def run(
-    function: Callable[[Prepared, Sequence[Item]], list[Result]],
-    prepare: Callable[[Shared], Prepared],
-    shared: Shared,
-    items: Sequence[Item],
-    jobs: int,
-) -> Iterator[list[Result]]:
-    """Apply a function to all items, batch by batch; yields each batch's results, in order.
+class Crew(Struct, frozen=True, kw_only=True):
+    """Who works: so many processes at most (1 is this one), or a cluster's workers by its scheduler's address."""
+
+    jobs: int = 1
+    cluster: str = ""
+
+
+class Task(Struct, frozen=True, kw_only=True):
+    """What is done with every batch, as functions of modules so that they pickle.
 
     Args:
-        function: a function of a module, so that it pickles.
+        function: works on a batch of items.
         prepare: makes, once in each process, what the function works with.
-        shared: what it is made from.
-        items: what to work on.
-        jobs: how many processes at most; 1 works in this one.
+        result: the type of what it gives for each item.
+    """
+
+    function: Callable[[Any, Sequence[Any]], list[Any]]
+    prepare: Callable[[Any], Any]
+    result: type[Any]
+
+
+def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iterator[list[Any]]:
+    """Do a task with all items, batch by batch; yields each batch's results, in order.
+
+    Raises:
+        ConfigurationError: when the cluster cannot be reached, or runs another version.
     """
     if not items:
         return
-    useful = min(jobs, len(items) // WORTH_A_WORKER)
-    size = -(-len(items) // (max(useful, 1) * BATCHES_A_WORKER))
-    batches = (items[start : start + size] for start in range(0, len(items), size))
+    if crew.cluster:
+        yield from _on_a_cluster(task, shared, items, crew.cluster)
+        return
+    useful = min(crew.jobs, len(items) // WORTH_A_WORKER)
+    batches = _batches(len(items), max(useful, 1))
     if useful <= 1:
-        prepared = prepare(shared)
+        prepared = task.prepare(shared)
         for batch in batches:
-            yield function(prepared, batch)
+            yield task.function(prepared, items[batch])
         return
     # Imported here: most builds make a few pages, in this process.
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-    with ProcessPoolExecutor(useful, mp_context=_context(), initializer=_start, initargs=(prepare, shared)) as pool:
-        waiting = [pool.submit(_work, function, batch) for batch in batches]
-        try:
-            for future in waiting:
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    gc.collect()
+    gc.freeze()  # what there is now is shared with the workers, page by page, until somebody touches it
+    try:
+        with ProcessPoolExecutor(
+            useful, mp_context=_context(), initializer=_start, initargs=(task, shared, items)
+        ) as pool:
+            yield from _in_order([pool.submit(_work, batch) for batch in batches], task, pool.shutdown)
+    finally:
+        gc.unfreeze()
 
 
 def processors() -> int:
@@ -70,6 +93,35 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _batches(count: int, workers: int) -> list[slice]:
+    size = -(-count // (workers * BATCHES_A_WORKER))
+    return [slice(start, start + size) for start in range(0, count, size)]
+
+
+def _in_order(waiting: Sequence[Future[bytes]], task: Task, shutdown: Callable[..., None]) -> Iterator[list[Any]]:
+    decode = msgspec.msgpack.Decoder(list[task.result]).decode  # type: ignore[name-defined]
+    try:
+        for future in waiting:
+            yield decode(future.result())
+    except BaseException:
+        shutdown(wait=False, cancel_futures=True)
+        raise
+
+
+# ---------------------------------------------------------------- processes of this machine
+
+
+class _Work(Struct, frozen=True):
+    """What a process of a pool works with."""
+
+    task: Task
+    prepared: object
+    items: Sequence[object]
+
+
+_own: _Work | None = None  # set once, before the process sees its first batch
 
 
 def _context() -> BaseContext:
@@ -80,10 +132,54 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if "fork" in methods and os.name == "posix" else "spawn")
 
 
-def _start(prepare: Callable[[Shared], object], shared: Shared) -> None:
-    global _prepared  # noqa: PLW0603  (a process of a pool has no other place to keep what it was started with)
-    _prepared = prepare(shared)
+def _start(task: Task, shared: object, items: Sequence[object]) -> None:
+    global _own  # noqa: PLW0603  (a process of a pool has no other place to keep what it was started with)
+    gc.disable()  # a worker lives for one task, and makes next to no cycles
+    _own = _Work(task, task.prepare(shared), items)
 
 
-def _work(function: Callable[[Prepared, Sequence[Item]], list[Result]], batch: Sequence[Item]) -> list[Result]:
-    return function(cast("Prepared", _prepared), batch)
+def _work(batch: slice) -> bytes:
+    own = cast("_Work", _own)
+    return msgspec.msgpack.encode(own.task.function(own.prepared, own.items[batch]))
+
+
+# ---------------------------------------------------------------- workers of a cluster
+
+
+_here = threading.local()  # a cluster's worker may have several threads, and what is prepared is one thread's own
+
+
+def _on_a_cluster(task: Task, shared: object, items: Sequence[object], address: str) -> Iterator[list[Any]]:
+    try:
+        from dask import distributed  # noqa: PLC0415
+    except ImportError as failure:
+        hint = "Install it:  pip install 'intertitle[dask]'"
+        raise ConfigurationError(error("IT108", Place("--executor"), "Dask is not installed", hint)) from failure
+    try:
+        client: Any = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as failure:
+        hint = "Start one:  dask scheduler   and beside it   dask worker ADDRESS"
+        message = f"no Dask scheduler answers at {address}: {failure}"
+        raise ConfigurationError(error("IT109", Place("--executor"), message, hint)) from failure
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            hint = f"Start some:  dask worker {address}"
+            raise ConfigurationError(error("IT109", Place("--executor"), "the Dask cluster has no workers", hint))
+        others = {found for found in client.run(digest.engine).values() if found != digest.engine()}
+        if others:
+            hint = "Install the same Intertitle, Python and libraries on every machine."
+            raise ConfigurationError(error("IT109", Place("--executor"), "its workers run other versions", hint))
+        (sent,) = client.scatter([(task, shared)], broadcast=True, hash=False)
+        pool = client.get_executor(pure=False)
+        name = os.urandom(16).hex()
+        waiting = [pool.submit(_work_there, name, sent, items[batch]) for batch in _batches(len(items), threads)]
+        yield from _in_order(waiting, task, pool.shutdown)
+
+
+def _work_there(name: str, sent: tuple[Task, object], batch: Sequence[object]) -> bytes:
+    """Work on a batch in a thread of a cluster's worker, which prepares itself once for each run (by its name)."""
+    task, shared = sent
+    if getattr(_here, "name", None) != name:
+        _here.name, _here.prepared = name, task.prepare(shared)
+    return msgspec.msgpack.encode(task.function(_here.prepared, batch))

@@ -46,6 +46,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from intertitle import workers
 from intertitle.cache import FOLDER, NAME
 from intertitle.pipeline import Request
+from intertitle.stages import read
 from intertitle.stages.write import LEDGER
 
 STEPS_A_RUN = 40
@@ -494,6 +495,9 @@ def _quick_folder() -> str | None:
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Build clean in fresh processes, and compile no template twice."""
     monkeypatch.setattr(jinja2.Environment, "compile", Templates())
+    # A file counts as settled two seconds after its last change. The machine is quicker than that, and so it would never
+    # come to what is done with settled files. The kernel's own tick is 10 ms at most.
+    monkeypatch.setattr(read, "_TICK", 30_000_000)
     with Pristine() as pristine:
         monkeypatch.setattr(Exactness, "clean", pristine, raising=False)
         yield

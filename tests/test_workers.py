@@ -1,12 +1,20 @@
-"""Workers: the results are those of a loop, in its order."""
+"""Workers: the results are those of a loop, in its order, whoever works."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
+from conftest import NOW, SiteFolder
 
 from intertitle import workers
+from intertitle.diagnostics import ConfigurationError
+from intertitle.pipeline import Request, run
+from intertitle.workers import Crew, Task
 
 
 def _prepare(factor: int) -> int:
@@ -24,15 +32,90 @@ def _fail(_factor: int, batch: Sequence[int]) -> list[int]:
 @pytest.mark.parametrize("count", [0, 1, 7, workers.WORTH_A_WORKER * 2 - 1, workers.WORTH_A_WORKER * 2, 1001])
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_results_come_in_the_order_of_the_items(count: int, jobs: int) -> None:
-    batches = list(workers.run(_times, _prepare, 2, range(count), jobs))
+    task = Task(function=_times, prepare=_prepare, result=int)
+    batches = list(workers.run(task, 2, range(count), Crew(jobs=jobs)))
     assert [one for batch in batches for one in batch] == [20 * item for item in range(count)]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_failure_in_a_worker_is_raised_here(jobs: int) -> None:
+    task = Task(function=_fail, prepare=_prepare, result=int)
     with pytest.raises(LookupError):
-        list(workers.run(_fail, _prepare, 1, range(500), jobs))
+        list(workers.run(task, 1, range(500), Crew(jobs=jobs)))
 
 
 def test_there_is_a_processor() -> None:
     assert workers.processors() >= 1
+
+
+# ---------------------------------------------------------------- a cluster
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A scheduler and two workers, each a process of its own, as on three machines that share their folders."""
+    folder = tmp_path_factory.mktemp("cluster")
+    file = folder / "scheduler.json"
+    common = ["--scheduler-file", str(file), "--no-dashboard"]
+    scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", *common, "--host", "127.0.0.1", "--port", "0"]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", *common, "--nthreads", "1", "--no-nanny"]
+    started = [_start(scheduler, folder / "scheduler.log", folder)]
+    try:
+        while not file.exists():
+            assert started[0].poll() is None, (folder / "scheduler.log").read_text()
+            time.sleep(0.05)
+        started += [_start(worker, folder / f"worker-{number}.log", folder) for number in (1, 2)]
+        address = file.read_text().partition('"address": "')[2].partition('"')[0]
+        _wait_for_workers(address, 2)
+        yield address
+    finally:
+        for process in reversed(started):
+            process.terminate()
+            process.wait(20)
+
+
+def _start(command: list[str], log: Path, folder: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as out:
+        return subprocess.Popen(command, stdout=out, stderr=out, cwd=folder)  # noqa: S603  (our own command)
+
+
+def _wait_for_workers(address: str, count: int) -> None:
+    script = f"from dask.distributed import Client; Client('{address}').wait_for_workers({count}, timeout=60)"
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=90)  # noqa: S603  (likewise)
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("default")  # Dask's own, of its libraries
+def test_a_cluster_of_two_workers_builds_the_same_bytes(cluster: str, site: SiteFolder) -> None:
+    for number in range(150):
+        site.review(
+            f"film-{number}",
+            f"year: {1920 + number % 100}",
+            f"franchise: Cycle {number % 7}",
+            f"rating: {number % 5 + 1}",
+            f"tags: [tag {number % 9}]",
+            "directors: [Agnès Varda]",
+            text=f"Words of {number}, after [[film-{(number * 7) % 150}]]. ||Hidden|| and *shown*.\n",
+        )
+    site.review("broken", "rating: 99")
+    alone = site.build(jobs=1)
+    own = site.tree()
+    folder = site.root.parent / "elsewhere"
+    (site.root / ".intertitle/cache.db").unlink()
+    request = Request(root=site.root, output=folder, now=NOW, cluster=cluster)
+    report = run(request, lambda _what, _done, _total: None)
+    assert report.published == alone.published
+    assert report.diagnostics == alone.diagnostics
+    assert site.tree(folder) == own
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("default")
+def test_no_scheduler_is_said_with_what_to_type(site: SiteFolder) -> None:
+    site.review("alien")
+    with pytest.raises(ConfigurationError) as failure:
+        run(Request(root=site.root, output=site.public, now=NOW, cluster="tcp://127.0.0.1:9"), lambda *_: None)
+    (found,) = failure.value.diagnostics
+    assert found.code == "IT109"
+    assert "dask scheduler" in found.hint
+    assert not site.public.exists()

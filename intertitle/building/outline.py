@@ -7,7 +7,8 @@ needed is unpacked.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,8 +37,9 @@ from intertitle.stages.check import check_facts
 from intertitle.stages.plan import Planned, pack, plan
 from intertitle.themes import Theme
 
-_PLAN, _CATALOGUE = "plan", "catalogue"
+_PLAN, _OUTPUTS, _CATALOGUE = "plan", "outputs", "catalogue"
 Value = TypeVar("Value")
+Part = TypeVar("Part", "_Outputs", "_Packed")
 
 
 class Plan(Struct, frozen=True, kw_only=True, array_like=True):
@@ -54,11 +56,34 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     problems: tuple[Diagnostic, ...]
 
 
-class Outline(Struct, frozen=True, kw_only=True):
-    """The catalogue of a site and the plan of its outputs."""
+class _Outputs(Struct, frozen=True, kw_only=True, array_like=True):
+    key: bytes
+    packed: tuple[bytes, ...]
 
-    catalogue: Catalogue
-    plan: Plan
+
+class Outline:
+    """The plan of a site's outputs, with the catalogue and the outputs themselves for whoever has any to make.
+
+    Args:
+        plan: every output with its key.
+        catalogue: gives all that is published.
+        packed: gives the outputs, in the order of the plan.
+    """
+
+    def __init__(self, plan: Plan, catalogue: Callable[[], Catalogue], packed: Callable[[], tuple[bytes, ...]]) -> None:
+        self.plan = plan
+        self._catalogue = catalogue
+        self._packed = packed
+
+    @functools.cached_property
+    def catalogue(self) -> Catalogue:
+        """All that is published."""
+        return self._catalogue()
+
+    @functools.cached_property
+    def packed(self) -> tuple[bytes, ...]:
+        """The outputs, in the order of the plan."""
+        return self._packed()
 
 
 def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, cache: Cache) -> Outline:
@@ -66,24 +91,36 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
     key = _key(site, theme, root, sources, now)
     known = cache.load(_PLAN, Plan)
     if known and known.key == key:
-        packed = cache.load(_CATALOGUE, _Packed)
-        if packed is None or packed.key != key:
-            raise CacheDamagedError("a plan without its catalogue")
-        return Outline(catalogue=_unpack(packed, site, sources), plan=known)
+        return Outline(
+            known,
+            lambda: _unpack(_of_plan(cache.load(_CATALOGUE, _Packed), key), site, sources),
+            lambda: _of_plan(cache.load(_OUTPUTS, _Outputs), key).packed,
+        )
     catalogue, unjoined = join(site, sources.documents(), now)
-    outputs, clashes = plan(catalogue, theme, root, sources.images)
+    facts = {path: row.facts for path, row in sources.rows.items()}
+    cards = {slug: sources.rows[review.place.path].card for slug, review in catalogue.reviews.items()}
+    outputs, clashes = plan(catalogue, facts, theme, root, sources.images)
     astray = check_facts(catalogue, {output.address for output in outputs})
+    planned, packed = pack(outputs, catalogue, cards, theme)
     made = Plan(
         key=key,
-        outputs=pack(outputs, catalogue, theme),
+        outputs=planned,
         by_path=addresses(catalogue),
         counts=_counts(catalogue),
         withheld=catalogue.withheld,
         problems=(*unjoined, *clashes, *astray),
     )
     cache.save(_CATALOGUE, _pack(key, catalogue))
+    cache.save(_OUTPUTS, _Outputs(key=key, packed=packed))
     cache.save(_PLAN, made)
-    return Outline(catalogue=catalogue, plan=made)
+    return Outline(made, lambda: catalogue, lambda: packed)
+
+
+def _of_plan(part: Part | None, key: bytes) -> Part:
+    """Hold a part of what the last build planned against its plan."""
+    if part is None or part.key != key:
+        raise CacheDamagedError("a plan without its parts")
+    return part
 
 
 def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime) -> bytes:

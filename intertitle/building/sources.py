@@ -13,7 +13,9 @@ from intertitle import digest, workers
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Contract, Document, Parsed, Review, Struct, Text
+from intertitle.outputs.library import card_digest
 from intertitle.stages.read import IMAGES, Found, Stamp, find, load
+from intertitle.workers import Crew, Task
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 _MEMORY = "sources"
@@ -30,7 +32,8 @@ class Record(Struct, frozen=True, kw_only=True, array_like=True):
     text: Text | None
     diagnostics: tuple[Diagnostic, ...]
     facts: bytes  # the document's digest
-    said: bytes  # the text's
+    card: bytes  # the digest of what lists show of a review; empty for other documents
+    said: bytes  # the text's digest
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True):
@@ -43,6 +46,7 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True):
     digest: bytes  # of the file's bytes
     key: bytes = b""  # of its record
     facts: bytes = b""
+    card: bytes = b""
     said: bytes = b""
     html: bytes = b""  # the HTML's digest
     words: int = 0
@@ -128,7 +132,7 @@ class Sources(Struct, frozen=True, kw_only=True):
         return (found for path in self.rows if (found := self.records[path].document))
 
 
-def read_sources(root: Path, contract: Contract, cache: Cache, jobs: int, progress: Progress) -> Sources:
+def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progress: Progress) -> Sources:
     """Give every source of the site at ``root``: from the cache, or read, and parsed where that has not been done."""
     base = digest.of_value((digest.engine(), contract))
     memory = cache.load(_MEMORY, _Memory) or _Memory(base=base, rows={})
@@ -153,7 +157,7 @@ def read_sources(root: Path, contract: Contract, cache: Cache, jobs: int, progre
     reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
     opened = cast("dict[bytes, Record]", cache.memory)
     anew = done = 0
-    for batch in workers.run(_read_batch, _same, reading, [one for one in unread if one.folder != IMAGES], jobs):
+    for batch in workers.run(_READ, reading, [one for one in unread if one.folder != IMAGES], crew):
         cache.store(
             [(one.key, one.record) for one in batch if one.record],
             [(one.html, one.markup) for one in batch if one.html],
@@ -190,6 +194,7 @@ def _row(one: _Read, record: Record) -> Row:
         digest=one.digest,
         key=one.key,
         facts=record.facts,
+        card=record.card,
         said=record.said,
         html=one.html,
         words=record.text.words if record.text else 0,
@@ -262,6 +267,7 @@ def _read(reading: _Reading, found: Found) -> _Read:
         text=parsed.text,
         diagnostics=parsed.diagnostics,
         facts=digest.of_bytes(document),
+        card=card_digest(parsed.document) if isinstance(parsed.document, Review) else b"",
         said=digest.of_bytes(said),
     )
     return _Read(
@@ -287,5 +293,6 @@ def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
         return Parsed(document=None, text=None, html="", diagnostics=(failure.diagnostic,))
 
 
+_READ = Task(function=_read_batch, prepare=_same, result=_Read)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 _decode = msgspec.msgpack.Decoder(Record).decode

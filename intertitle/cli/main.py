@@ -54,11 +54,21 @@ def commands() -> None:
 @click.option("--output", type=_FOLDER, help="Where to publish; public/ beside content/ by default.")
 @click.option("--strict", is_flag=True, help="Publish nothing while there is an error or a warning.")
 @click.option("--verify", is_flag=True, help="Build clean beside it as well, and name whatever differs.")
+@click.option(
+    "--executor", metavar="dask:ADDRESS", default="", help="Work on a Dask cluster that shares SITE's folder."
+)
 @_JOBS
 @_FORMAT
-def build(site: Path, output: Path | None, form: Format, jobs: int | None, *, strict: bool, verify: bool) -> None:
+def build(
+    site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool, verify: bool
+) -> None:
     """Publish the site in the folder SITE (here by default)."""
-    _build(site, output, form, jobs, strict=strict, publish=True, verify=verify)
+    kind, _, cluster = executor.partition(":")
+    if executor and (kind != "dask" or not cluster):
+        raise click.UsageError(f"'{executor}' is no executor. Write  --executor dask:tcp://192.168.1.5:8786")
+    if cluster:  # its workers do not start where this process does
+        site, output = site.absolute(), output and output.absolute()
+    _build(site, output, form, jobs, strict=strict, publish=True, verify=verify, cluster=cluster)
 
 
 @commands.command()
@@ -150,6 +160,7 @@ def _build(
     strict: bool,
     publish: bool,
     verify: bool = False,
+    cluster: str = "",
 ) -> None:
     from intertitle import config, pipeline, workers
     from intertitle.cli import show
@@ -161,6 +172,7 @@ def _build(
         output=target,
         now=clock.now(os.environ),
         jobs=jobs or workers.processors(),
+        cluster=cluster,
         strict=strict,
         publish=publish,
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape as escape_all
 from urllib.parse import quote, urlsplit
 
-from intertitle import digest
 from intertitle.model import Catalogue, Review
 from intertitle.outputs.library import Library, address_of
 from intertitle.outputs.recipe import File, Output, path_of
@@ -50,8 +49,8 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def plan(catalogue: Catalogue) -> Iterator[Output]:
-    """Plan the feed of the newest reviews. One without a date has no place among them."""
+def plan(catalogue: Catalogue, facts: Mapping[str, bytes]) -> Iterator[Output]:
+    """Plan the feed of the newest reviews, by the documents' digests. One without a date has no place among them."""
     address = address_of(catalogue.site, "feed")
     dated = [review for review in catalogue.reviews.values() if review.date][: catalogue.site.feed_entries]
     yield Output(
@@ -61,7 +60,7 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
             cards=tuple(review.id for review in dated),
             texts=tuple(review.place.path for review in dated if review.spoilers != "whole"),
             reviews=tuple(review.id for review in dated),
-            facts=tuple(digest.of_value(review) for review in dated),
+            facts=tuple(facts[review.place.path] for review in dated),
         ),
         what="the feed",
     )

@@ -255,9 +255,23 @@ def card_of(catalogue: Catalogue, review: Review) -> Card:
     )
 
 
-def card_digests(catalogue: Catalogue) -> dict[str, bytes]:
-    """Digest every card: what a list depends on, apart from the texts."""
-    return {review.id: digest.of_value(card_of(catalogue, review)) for review in catalogue.reviews.values()}
+def card_digest(review: Review) -> bytes:
+    """Digest all that a review itself tells its card; the site and the franchises' names come to it in `card_of`."""
+    return digest.of_value(
+        (
+            review.id,
+            review.film,
+            review.title,
+            review.year,
+            review.kind,
+            review.rating,
+            review.blurb,
+            review.date.day if review.date else None,
+            review.liked,
+            review.directors,
+            review.poster,
+        )
+    )
 
 
 def site_view(catalogue: Catalogue) -> SiteView:

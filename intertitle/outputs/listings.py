@@ -141,7 +141,7 @@ def _group(catalogue: Catalogue, kind: str, group: Group) -> Iterator[Output]:
             ),
             what=f"the {kind} {group.label}",
             sources=(catalogue.reviews[ids[0]].place.path,),
-            modified=newest(catalogue, ids),
+            modified=newest(catalogue, ids[:1]),  # a group is in order, newest first
             indexable=True,
         )
 

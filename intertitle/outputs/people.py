@@ -25,6 +25,9 @@ _JOBS = {
 }
 
 
+_NAMED = 3  # sources of a page, when something is wrong with it: an actor may be in a thousand
+
+
 class PersonPage(Page, frozen=True, kw_only=True, tag=True):
     """One person as reviewed."""
 
@@ -93,8 +96,8 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
                 cards=ids, texts=(path,) if path else (), person=person.id, facts=digest.of_value(person)
             ),
             what=f"the page of {person.name}",
-            sources=(path,) if path else tuple(catalogue.reviews[one].place.path for one in ids),
-            modified=newest(catalogue, ids),
+            sources=(path,) if path else tuple(catalogue.reviews[one].place.path for one in ids[:_NAMED]),
+            modified=newest(catalogue, ids[:1]),  # credits are in order, newest review first
             indexable=True,
         )
     if counts:

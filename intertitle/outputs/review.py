@@ -83,8 +83,8 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
         )
 
 
-def plan(catalogue: Catalogue, structures: Mapping[str, bytes]) -> Iterator[Output]:
-    """Plan every review's page; ``structures`` are the franchises' digests."""
+def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[str, bytes]) -> Iterator[Output]:
+    """Plan every review's page; ``facts`` are the documents' digests by path, ``structures`` the franchises' by id."""
     renamed = digest.of_value(catalogue.renamed)
     for review in catalogue.reviews.values():
         address = address_of(catalogue.site, "review", review.id)
@@ -97,7 +97,7 @@ def plan(catalogue: Catalogue, structures: Mapping[str, bytes]) -> Iterator[Outp
                 cards=tuple(dict.fromkeys((review.id, *others))),
                 texts=(review.place.path,),
                 review=review.id,
-                facts=digest.of_value(review),
+                facts=facts[review.place.path],
                 franchises=tuple((one, structures[one]) for one in franchises),
                 renamed=renamed,
             ),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -28,18 +27,19 @@ from intertitle.outputs import (
     static,
     stats,
 )
-from intertitle.outputs.library import card_digests, site_view
+from intertitle.outputs.library import site_view
 from intertitle.outputs.recipe import Output, Page
 from intertitle.themes import Theme
 
 
 def plan(
-    catalogue: Catalogue, theme: Theme, root: Path, images: Mapping[str, bytes]
+    catalogue: Catalogue, facts: Mapping[str, bytes], theme: Theme, root: Path, images: Mapping[str, bytes]
 ) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
     """Plan all outputs, sorted by path. Outputs that claim one path are all left out, with one error for them.
 
     Args:
         catalogue: all that is published.
+        facts: the digests of its documents, by path.
         theme: what it looks like.
         root: the site's folder.
         images: the digests of its pictures, by path.
@@ -48,7 +48,7 @@ def plan(
     assets = ((asset.address, asset.file, asset.digest) for asset in theme.assets.values())
     outputs = [
         *home.plan(catalogue),
-        *review.plan(catalogue, structures),
+        *review.plan(catalogue, facts, structures),
         *franchises.plan(catalogue),
         *people.plan(catalogue),
         *listings.plan(catalogue),
@@ -57,53 +57,70 @@ def plan(
         *stats.plan(catalogue),
         *pages.plan(catalogue),
         *redirects.plan(catalogue),
-        *feeds.plan(catalogue),
+        *feeds.plan(catalogue, facts),
         *static.plan(root, images, assets),
     ]
-    sound, _ = _distinct(outputs)
-    kept, problems = _distinct([*outputs, *sitemap.plan(catalogue, sound)])
+    claims = _Claims()
+    claims.add(outputs)
+    lost, _ = claims.clashes()
+    maps = list(sitemap.plan(catalogue, (output for output in outputs if id(output) not in lost)))
+    claims.add(maps)
+    lost, problems = claims.clashes()
+    kept = (output for output in (*outputs, *maps) if id(output) not in lost)
     return tuple(sorted(kept, key=lambda output: output.path)), tuple(problems)
 
 
 class Planned(Struct, frozen=True, kw_only=True, array_like=True):
-    """An output as it is kept until it is made: most never are, and stay the bytes that their key is the digest of.
+    """What must be known of an output to tell whether it is made already.
 
-    ``key`` is the digest of all that the output is made from but the texts, which it names by the paths of their files.
+    ``key`` is the digest of all that it is made from but the texts, which it names by the paths of their files.
     """
 
     path: str
     address: str
     key: bytes
     texts: tuple[str, ...]
-    output: bytes
-
-    def unpacked(self) -> Output:
-        """Give the output with its recipe."""
-        return _decode(self.output)
 
 
-def pack(outputs: Iterable[Output], catalogue: Catalogue, theme: Theme) -> tuple[Planned, ...]:
+def pack(
+    outputs: Iterable[Output], catalogue: Catalogue, cards: Mapping[str, bytes], theme: Theme
+) -> tuple[tuple[Planned, ...], tuple[bytes, ...]]:
     """Give every output its key: the digest of what it is made from, its texts apart.
+
+    An output itself stays packed until it is made, as most never are; `unpack` opens it.
+
+    ``cards`` are the digests of what each review tells its card.
 
     No context is made for it. A page's key holds the engine, its template's closure, what every page
     shows of the site, the theme's assets, the recipe, and the digests of the cards that it shows.
     """
-    cards = card_digests(catalogue)
+    cards = _whole_cards(catalogue, cards)
     engine = digest.engine()
     assets = [(asset.name, asset.address) for asset in theme.assets.values()]
     chrome = digest.of_value((catalogue.site, site_view(catalogue), assets))
     bases: dict[str, bytes] = {}
-    packed: list[Planned] = []
+    planned: list[Planned] = []
+    packed: list[bytes] = []
     for output in outputs:
         recipe = output.recipe
         template = recipe.template if isinstance(recipe, Page) else ""
         if (base := bases.get(template)) is None:
             base = bases[template] = engine + chrome + (theme.closure(template) if template else b"")
         data = _encode(output)
-        shown = b"".join([cards[one] for one in recipe.cards])
-        key = digest.of_bytes(base, len(data).to_bytes(8, "big"), data, shown)
-        packed.append(Planned(path=output.path, address=output.address, key=key, texts=recipe.texts, output=data))
-    return tuple(packed)
+        shown = [cards[one] for one in recipe.cards]
+        key = digest.of_bytes(b"".join((base, len(data).to_bytes(8, "big"), data, *shown)))
+        planned.append(Planned(path=output.path, address=output.address, key=key, texts=recipe.texts))
+        packed.append(data)
+    return tuple(planned), tuple(packed)
+
+
+def _whole_cards(catalogue: Catalogue, cards: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Digest every card with the franchises that it names."""
+    whole = dict(cards)
+    for one, ids in catalogue.member_of.items():
+        names = [(franchise, catalogue.franchises[franchise].name) for franchise in ids]
+        whole[one] = digest.of_value((cards[one], names))
+    return whole
 
 
 # Every recipe there is, by which a packed one is known again.
@@ -137,29 +154,45 @@ class _Packed(Output, frozen=True, kw_only=True, array_like=True):
 
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
-_decode = msgspec.msgpack.Decoder(_Packed).decode
+unpack: Callable[[bytes], Output] = msgspec.msgpack.Decoder(_Packed).decode
 
 
-def _distinct(outputs: Sequence[Output]) -> tuple[list[Output], list[Diagnostic]]:
-    """Part the outputs that have a path of their own from those that do not.
+class _Claims:
+    """Which outputs claim which paths.
 
     Two paths are one where some file system takes them for one: they differ in case, or in how
     an accent is encoded. A file in the place of another's folder collides too.
     """
-    claims: dict[str, list[Output]] = defaultdict(list)
-    folders: dict[str, list[Output]] = defaultdict(list)
-    for output in outputs:
-        folded = unicodedata.normalize("NFC", output.path).casefold()
-        claims[folded].append(output)
-        while "/" in folded:
-            folded = folded.rpartition("/")[0]
-            if folded in folders:
-                break
-            folders[folded].append(output)
-    rivals = [(path, found + folders.get(path, [])) for path, found in claims.items()]
-    clashes = [found for _, found in rivals if len(found) > 1]
-    lost = {id(output) for found in clashes for output in found}
-    return [output for output in outputs if id(output) not in lost], [_clash(found) for found in clashes]
+
+    def __init__(self) -> None:
+        self.files: dict[str, list[Output]] = {}
+        self.folders: dict[str, list[Output]] = {}
+
+    def add(self, outputs: Iterable[Output]) -> None:
+        """Note the claims of some outputs."""
+        files, folders = self.files, self.folders
+        for output in outputs:
+            path = output.path
+            folded = path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
+            if folded in files:
+                files[folded].append(output)
+            else:
+                files[folded] = [output]
+            while "/" in folded:
+                folded = folded.rpartition("/")[0]
+                if folded in folders:
+                    break
+                folders[folded] = [output]
+
+    def clashes(self) -> tuple[set[int], list[Diagnostic]]:
+        """Give the outputs (by `id`) that have no path of their own, and an error for each path that several claim."""
+        rivals = (
+            found + self.folders.get(path, [])
+            for path, found in self.files.items()
+            if len(found) > 1 or path in self.folders
+        )
+        found = list(rivals)
+        return {id(output) for outputs in found for output in outputs}, [_clash(outputs) for outputs in found]
 
 
 def _clash(found: Sequence[Output]) -> Diagnostic:

@@ -97,6 +97,7 @@ def run(request: Request, progress: Progress) -> Report:
 
     Raises:
         ConfigurationError: as `build` does.
+        OSError: when the disk does not take a cache.
     """
     folder = request.root / FOLDER
     config.load(request.root)  # a folder that is no site gets no cache
@@ -115,8 +116,11 @@ def run(request: Request, progress: Progress) -> Report:
                 "IT605", Place(f"{FOLDER}/cache.db"), f"the cache was damaged ({damage}) and has been made anew"
             )
             remove_cache(folder)
-            with Cache(folder) as cache:
-                report = build(request, cache, progress)
+            try:
+                with Cache(folder) as cache:
+                    report = build(request, cache, progress)
+            except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
+                raise OSError(None, str(failure), str(folder)) from failure
             return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
 
 

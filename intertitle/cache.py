@@ -61,8 +61,8 @@ class Cache:
         try:
             self._db = sqlite3.connect(self.path, isolation_level=None)
         except sqlite3.Error as failure:
-            if self.path.exists() and not self.path.is_file():
-                raise CacheDamagedError(f"{NAME} is not a file") from failure
+            if self.path.exists():  # it is a folder, or another user's
+                raise CacheDamagedError(str(failure)) from failure
             raise OSError(None, str(failure), str(self.path)) from failure
         with _sound():
             self._db.execute("PRAGMA journal_mode = MEMORY")

@@ -8,11 +8,14 @@ by the server, which keeps one open.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -21,6 +24,7 @@ from typing import Any, ClassVar
 import jinja2
 import pytest
 from builds import Builds, ByCommand, ByServer, Outcome, Pristine, Templates
+from conftest import SiteFolder
 from edits import (
     BROKEN,
     FIELDS,
@@ -43,12 +47,14 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from benchmarks.generate import generate
 from intertitle import workers
 from intertitle.cache import FOLDER, NAME
 from intertitle.pipeline import Request
 from intertitle.stages import read
 from intertitle.stages.write import LEDGER
 
+REPOSITORY = Path(__file__).parent.parent
 STEPS_A_RUN = 40
 CLOCK = (
     dt.datetime(2026, 6, 1, 12, 0, tzinfo=dt.UTC),
@@ -495,8 +501,8 @@ def _quick_folder() -> str | None:
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Build clean in fresh processes, and compile no template twice."""
     monkeypatch.setattr(jinja2.Environment, "compile", Templates())
-    # A file counts as settled two seconds after its last change. The machine is quicker than that, and so it would never
-    # come to what is done with settled files. The kernel's own tick is 10 ms at most.
+    # A file counts as settled two seconds after its last change. The machine is quicker, and would seldom come to what
+    # is done with settled files. The kernel's own tick is 10 ms at most.
     monkeypatch.setattr(read, "_TICK", 30_000_000)
     with Pristine() as pristine:
         monkeypatch.setattr(Exactness, "clean", pristine, raising=False)
@@ -627,3 +633,91 @@ def test_after_many_steps_a_build_equals_a_clean_one(
     with capsys.disabled():
         sys.stdout.write(f"\n{machine.__name__}: {done} steps\n")
     assert done >= (wanted or 200)
+
+
+# ---------------------------------------------------------------- the same, wherever and whenever
+
+
+def _command(site: str, folder: Path, *arguments: str, **environment: str) -> dict[str, Any]:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(  # noqa: S603  (our own command)
+        [sys.executable, "-m", "intertitle", "build", site, "--format", "json", *arguments],
+        cwd=folder,
+        env={**inherited, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": "1780315200", **environment},
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.stderr == ""
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "relative"),
+    [
+        (("--jobs", "2"), {"PYTHONHASHSEED": "4242"}, False),
+        (("--jobs", "1"), {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "7"}, False),
+        (("--jobs", "1"), {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, True),
+        (("--jobs", "1"), {"PYTHONOPTIMIZE": "1", "COLUMNS": "20", "NO_COLOR": "1"}, True),
+    ],
+    ids=["jobs and hash seed", "time zone and Turkish", "C locale and another folder", "optimised"],
+)
+def test_another_environment_has_nothing_to_write_and_says_the_same(
+    tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str], *, relative: bool
+) -> None:
+    site = tmp_path / "site"
+    generate(site, 130)
+    (site / "content/reviews/wrong.md").write_text("---\nfilm: Wröng\nrating: 77\n---\n[[Nowhere]]\n", encoding="utf-8")
+    first = _command(str(site), tmp_path, "--jobs", "1", PYTHONHASHSEED="0")
+    assert first["published"]["written"] == first["outputs"]
+    second = _command("." if relative else str(site), site if relative else tmp_path, *arguments, **environment)
+    assert (second["parsed"], second["published"]["written"]) == (0, 0)
+    for value in ("diagnostics", "withheld", "counts", "outputs"):
+        assert second[value] == first[value]
+    clean = _command(str(site), tmp_path, "--output", str(tmp_path / "clean"), *arguments, **environment)
+    assert clean["diagnostics"] == first["diagnostics"]
+    assert _tree(tmp_path / "clean") == _tree(site / "public")
+
+
+def test_a_copy_of_everything_with_new_times_has_nothing_to_write(blog: SiteFolder, tmp_path: Path) -> None:
+    """A fresh clone, or a cache that a build service has kept."""
+    blog.build()
+    copy = SiteFolder(tmp_path / "copy")
+    shutil.copytree(blog.root, copy.root, copy_function=shutil.copyfile)
+    report = copy.build()
+    assert report.published is not None
+    assert (report.parsed, report.published.written, report.published.removed) == (0, 0, 0)
+    assert copy.tree() == blog.tree()
+
+
+@pytest.mark.parametrize("where", ["content/reviews/stalker.md", "content/images/aliens.svg", "content/pages/about.md"])
+def test_an_unseen_edit_of_a_file_that_was_taken_on_trust_is_seen(
+    blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr(read, "_TICK", 30_000_000)
+    for _ in range(2):  # the second build learns that the file is settled, the third takes it on trust
+        time.sleep(0.1)
+        blog.build()
+    before = blog.tree()
+    blog.build()
+    _edit_unseen(blog.root / where)
+    blog.build()
+    assert blog.tree() != before
+    assert blog.tree() == blog.clean_tree()
+
+
+@pytest.mark.parametrize("times", [None, (0, 0), (4e9, 4e9)], ids=["as it is", "set back", "set ahead"])
+def test_a_file_changed_just_before_it_is_read_is_not_taken_on_trust(
+    tmp_path: Path, times: tuple[float, float] | None
+) -> None:
+    """A second edit within the same tick could not be told from the first, whatever time the file is given."""
+    file = tmp_path / "content/reviews/a.md"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"one")
+    if times:
+        os.utime(file, times)
+    (found,), _ = read.find(tmp_path)
+    loaded = read.load(tmp_path, found)
+    assert isinstance(loaded, read.Loaded)
+    assert loaded.stamp is None

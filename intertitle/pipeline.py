@@ -98,6 +98,7 @@ def run(request: Request, progress: Progress) -> Report:
 
     Raises:
         ConfigurationError: as `build` does.
+        OSError: when the disk does not take a cache.
     """
     config.load(request.root)  # a folder that is no site gets no cache
     with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:
@@ -145,6 +146,7 @@ class Builder:
 
         Raises:
             ConfigurationError: as the function `build` does.
+            OSError: when the disk does not take a cache.
         """
         try:
             return build(request, self._opened(), progress)
@@ -154,7 +156,10 @@ class Builder:
             )
         self.close()
         remove_cache(self.folder)
-        report = build(request, self._opened(), progress)
+        try:
+            report = build(request, self._opened(), progress)
+        except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
+            raise OSError(None, str(failure), str(self.folder)) from failure
         return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ LAYERS = (
     {"stages"},
     {"building"},
     {"pipeline"},
-    {"server"},
+    {"server", "verify"},
     {"cli"},
     {"__main__"},
 )

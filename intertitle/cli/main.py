@@ -12,12 +12,15 @@ import time
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from intertitle import __version__, clock
 from intertitle.diagnostics import ConfigurationError
+
+if TYPE_CHECKING:
+    from intertitle.pipeline import Report, Request
 
 Format = Literal["text", "json"]
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -50,19 +53,22 @@ def commands() -> None:
 @_SITE
 @click.option("--output", type=_FOLDER, help="Where to publish; public/ beside content/ by default.")
 @click.option("--strict", is_flag=True, help="Publish nothing while there is an error or a warning.")
+@click.option("--verify", is_flag=True, help="Build clean beside it as well, and name whatever differs.")
 @click.option(
     "--executor", metavar="dask:ADDRESS", default="", help="Work on a Dask cluster that shares SITE's folder."
 )
 @_JOBS
 @_FORMAT
-def build(site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool) -> None:
+def build(
+    site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool, verify: bool
+) -> None:
     """Publish the site in the folder SITE (here by default)."""
     kind, _, cluster = executor.partition(":")
     if executor and (kind != "dask" or not cluster):
         raise click.UsageError(f"'{executor}' is no executor. Write  --executor dask:tcp://192.168.1.5:8786")
     if cluster:  # its workers do not start where this process does
         site, output = site.absolute(), output and output.absolute()
-    _build(site, output, form, jobs, strict=strict, publish=True, cluster=cluster)
+    _build(site, output, form, jobs, strict=strict, publish=True, verify=verify, cluster=cluster)
 
 
 @commands.command()
@@ -174,6 +180,7 @@ def _build(
     *,
     strict: bool,
     publish: bool,
+    verify: bool = False,
     cluster: str = "",
 ) -> None:
     from intertitle import config, pipeline, workers
@@ -192,26 +199,43 @@ def _build(
     )
     try:
         report = pipeline.run(request, _progress(time.perf_counter))
+        seconds = time.perf_counter() - started
+        report, equal = _verified(request, report) if verify else (report, None)
     except ConfigurationError as failure:
         if form == "json":
             click.echo(show.as_json(failure.diagnostics, None, 0))
             sys.exit(2)
         raise
-    seconds = time.perf_counter() - started
     failed = any(found.severity == "error" or (strict and found.severity == "warning") for found in report.diagnostics)
     if form == "json":
-        click.echo(show.as_json(report.diagnostics, report, seconds))
+        click.echo(show.as_json(report.diagnostics, report, seconds, equal))
     else:
         if report.diagnostics:
             click.echo(
                 show.diagnostics(report.diagnostics, site, colours=show.colourful(sys.stderr, os.environ)), err=True
             )
         click.echo(show.summary(report, config.load(site).title, target, seconds))
+        if equal is not None:
+            click.echo(show.verified(equal, report.diagnostics))
         if report.diagnostics:
             click.echo(f"{show.tally(report.diagnostics)}.", err=True)
         if strict and failed and publish:
             click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
     sys.exit(1 if failed or (publish and report.published is None) else 0)
+
+
+def _verified(request: Request, report: Report) -> tuple[Report, int | None]:
+    """Hold what was published against a clean build: the report with what differs, and how many files do not."""
+    import msgspec
+
+    from intertitle import verify
+    from intertitle.diagnostics import in_order
+
+    if report.published is None:
+        return report, None
+    found = verify.verify(request, report, _progress(time.perf_counter))
+    together = in_order([*report.diagnostics, *found.diagnostics])
+    return msgspec.structs.replace(report, diagnostics=together), found.equal
 
 
 def _progress(clock_now: Callable[[], float]) -> Callable[[str, int, int], None]:

@@ -11,6 +11,7 @@ import msgspec
 from intertitle import workers
 from intertitle.building.outline import Outline
 from intertitle.building.sources import Records
+from intertitle.building.templates import templates
 from intertitle.building.texts import PublishedTexts, published_texts
 from intertitle.cache import Cache, Reader
 from intertitle.diagnostics import Diagnostic
@@ -46,6 +47,7 @@ class _Making(Struct, frozen=True, kw_only=True):
     """What every output is made with, in any process; ``output`` is where to, or nowhere."""
 
     theme: Theme
+    templates: Mapping[str, str]
     texts: PublishedTexts
     cache: str  # the cache's file
     output: str = ""
@@ -128,7 +130,14 @@ def _work(
 ) -> tuple[workers.Task, _Making, Sequence[bytes]]:
     """Give workers what they need to make some outputs, by their numbers in the plan."""
     texts = published_texts(job.outline, job.records)
-    making = _Making(theme=job.theme, texts=texts, cache=str(cache.path), output=output, ours=ours)
+    making = _Making(
+        theme=job.theme,
+        templates=templates(job.theme, cache),
+        texts=texts,
+        cache=str(cache.path),
+        output=output,
+        ours=ours,
+    )
     packed = job.outline.packed
     return _MAKE, making, [packed[number] for number in misses]
 
@@ -159,7 +168,7 @@ class _Maker:
         texts = making.texts
         texts.records.read = reader.records
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
-        self.renderer = Renderer(making.theme, Library(texts.catalogue, texts, reader.html, assets))
+        self.renderer = Renderer(making.theme, Library(texts.catalogue, texts, reader.html, assets), making.templates)
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
 

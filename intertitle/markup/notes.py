@@ -80,6 +80,8 @@ def _named(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 def _apart(state: StateCore) -> None:
     """Move a definition that stands within another out of it: the plugin would lose the outer one's text."""
+    if "footnotes" not in state.env:  # no definition, and no reference
+        return
     text: list[Token] = []
     within: list[list[Token]] = []  # the definitions around the token
     for token in state.tokens:

@@ -18,6 +18,7 @@ import msgspec
 from intertitle import digest
 
 FOLDER = ".intertitle"
+PREVIEW = "preview"  # within it, what the server keeps apart from what is published
 NAME = "cache.db"
 _A_FEW = 200  # records, which are sooner asked for one by one than all at once
 _SCHEMA = """
@@ -61,6 +62,8 @@ class Cache:
         try:
             self._db = sqlite3.connect(self.path, isolation_level=None)
         except sqlite3.Error as failure:
+            if self.path.exists():  # it is a folder, or another user's
+                raise CacheDamagedError(str(failure)) from failure
             raise OSError(None, str(failure), str(self.path)) from failure
         with _sound():
             self._db.execute("PRAGMA journal_mode = MEMORY")
@@ -167,9 +170,14 @@ class _sound:  # noqa: N801  (reads as a word of the sentence:  with _sound(): â
 
 
 def remove_cache(folder: Path) -> None:
-    """Throw a cache away; nothing in it is needed."""
-    for name in (NAME, f"{NAME}-journal"):
-        (folder / name).unlink(missing_ok=True)
+    """Throw a cache away, whatever stands in its place; nothing in it is needed."""
+    for file in (folder / NAME, folder / f"{NAME}-journal"):
+        if file.is_dir() and not file.is_symlink():
+            import shutil  # noqa: PLC0415  (for what hardly ever happens)
+
+            shutil.rmtree(file)
+        else:
+            file.unlink(missing_ok=True)
 
 
 def _checked(total: object, value: object) -> bytes:

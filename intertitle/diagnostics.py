@@ -6,7 +6,6 @@ The codes are listed in ``docs/diagnostics.md`` and a code is never reused.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Literal
 
@@ -66,6 +65,8 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that ``word`` was probably meant to be, or ``None`` when none is near."""
+    import difflib  # noqa: PLC0415  (a content without a fault needs none of it)
+
     by_folded = {candidate.casefold(): candidate for candidate in known}
     close = difflib.get_close_matches(word.casefold(), sorted(by_folded), n=1, cutoff=0.75)
     return by_folded[close[0]] if close else None

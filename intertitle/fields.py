@@ -13,23 +13,25 @@ from typing import TypeVar
 
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.frontmatter import (
-    CONTROL,
-    Entry,
-    FrontMatterError,
+    CollectionNode,
     MappingNode,
     Node,
+    Pair,
     ScalarNode,
     SequenceNode,
-    entries,
-    place_of,
+    find_control,
     quoted,
+    twice,
 )
 from intertitle.model import When
 
 _TRUE = {"true", "yes", "on"}
 _FALSE = {"false", "no", "off"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATETIME = re.compile(_DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+_SHORTEST_TIME = len("2024-05-31 20:00")
+_DATETIME = _DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"  # rare: not compiled
+_MIDNIGHT = dt.time()
+_WHOLE = re.compile(r"\d{1,9}")
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # every name of ours is
 _NULLS = {"", "~", "null"}
 
@@ -44,25 +46,28 @@ class Fields:
     """The fields of one mapping, read one at a time by name and type.
 
     Attributes:
-        origin: where they begin: what is missing is missed there.
+        nodes: the values by name.
+        start: the node that they begin at, unless it is the file.
         problems: every fault found so far, shared with the fields nested in these.
         asked: the names read so far; what is left over is unknown.
     """
 
+    __slots__ = ("asked", "lines", "nodes", "path", "problems", "start", "written")
+
     def __init__(
         self,
         path: str,
-        written: Mapping[str, Entry],
+        written: Sequence[Pair],
         lines: Sequence[str],
         problems: list[Diagnostic],
-        origin: Place | None = None,
+        start: Node | None = None,
     ) -> None:
         self.path = path
-        self.nodes = {name: entry.value for name, entry in written.items()}
-        self.keys = {name: entry.key for name, entry in written.items()}
+        self.written = written
+        self.nodes: dict[str, Node] = {key.value: value for key, value in written}
         self.lines = lines
         self.problems = problems
-        self.origin = origin or Place(path, 1, 1)
+        self.start = start
         self.asked: set[str] = set()
 
     # ------------------------------------------------------------ places and faults
@@ -70,11 +75,17 @@ class Fields:
     def place(self, name: str) -> Place:
         """Give the place of a field's value, or where these fields begin when it is not there."""
         node = self.nodes.get(name)
-        return self.at(node) if node is not None else self.origin
+        return self.origin if node is None else self.at(node)
+
+    @property
+    def origin(self) -> Place:
+        """The place where these fields begin: what is missing is missed there."""
+        return Place(self.path, 1, 1) if self.start is None else self.at(self.start)
 
     def at(self, node: Node) -> Place:
         """Give the place of a node."""
-        return Place(self.path, *place_of(node))
+        start = node.start_mark
+        return Place(self.path, start.line + 1, start.column + 1)
 
     def wrong(self, code: str, place: Place, message: str, hint: str) -> None:
         """Keep an error."""
@@ -85,14 +96,15 @@ class Fields:
     def text(self, name: str) -> str:
         """Read a text exactly as written; empty when left out."""
         node = self._node(name)
-        return self._exact(name, node) if node is not None else ""
+        return "" if node is None else self._exact(name, node)
 
     def required(self, name: str, example: str) -> str:
         """Read a text that must be there."""
         known = len(self.problems)
         text = self.text(name)
         if not text and len(self.problems) == known:
-            comment = self._comment_after(self.nodes.get(name))
+            node = self.nodes.get(name)
+            comment = self._comment_after(node) if node is not None else ""
             hint = f"If '{comment}' belongs to it:  {name}: {quoted(comment)}" if comment else f"Add  {name}: {example}"
             self.wrong("IT301", self.place(name), f"the field '{name}' is missing or empty", hint)
         return text
@@ -101,18 +113,20 @@ class Fields:
         """Read a list of texts; one text alone is a list of one, under either name. Repeats fall away."""
         return tuple(self.located(name, singular))
 
-    def located(self, name: str, singular: str = "") -> dict[str, Place]:
-        """Read a list of texts as `texts` does, each with its place."""
+    def located(self, name: str, singular: str = "") -> dict[str, Node]:
+        """Read a list of texts as `texts` does, each with its node, whose place `at` gives."""
         node = self._node(name)
-        other = self._node(singular) if singular else None
-        if node is not None and other is not None:
-            self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", f"Keep '{name}'.")
-        chosen = node if node is not None else other
-        label = name if node is not None else singular
-        found: dict[str, Place] = {}
-        for item in self._items(chosen):
-            if text := self._exact(label, item):
-                found.setdefault(text, self.at(item))
+        if singular and (other := self._node(singular)) is not None:
+            if node is None:
+                name, node = singular, other
+            else:
+                self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", f"Keep '{name}'.")
+        if node is None:
+            return {}
+        found: dict[str, Node] = {}
+        for item in self._items(node):
+            if text := self._exact(name, item):
+                found.setdefault(text, item)
         return found
 
     def word(self, name: str, form: str, example: str) -> str:
@@ -150,7 +164,7 @@ class Fields:
                 "IT304", self.at(node), f"'{name}' holds a list or a mapping, not one value", f"Write  {name}: value"
             )
             return ""
-        text = node.text.strip()
+        text: str = node.value.strip()
         return "" if text in _NULLS and not node.style else text
 
     def integer(self, name: str, lowest: int, highest: int) -> int | None:
@@ -158,7 +172,7 @@ class Fields:
         text = self.scalar(name)
         if not text:
             return None
-        if not re.fullmatch(r"\d{1,9}", text) or not lowest <= int(text) <= highest:
+        if not _WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
             hint = f"Write a whole number from {lowest} to {highest}."
             self.wrong("IT305", self.place(name), f"'{text}' is not a {name}", hint)
             return None
@@ -190,11 +204,11 @@ class Fields:
         text = self.scalar(name)
         if not text:
             return None
-        if not _DATETIME.fullmatch(text):
+        if len(text) < _SHORTEST_TIME or not re.fullmatch(_DATETIME, text):
             day = self._date(name, text)
             if day is None:
                 return None
-            return self._instant(name, text, dt.datetime.combine(day, dt.time()), zone, exact=False)
+            return self._instant(name, text, dt.datetime.combine(day, _MIDNIGHT), zone, exact=False)
         try:
             written = dt.datetime.fromisoformat(re.sub(r" (?=[Z+-])", "", text))
         except ValueError:
@@ -208,7 +222,7 @@ class Fields:
         local = written if written.tzinfo else written.replace(tzinfo=zone)
         try:
             instant = local.astimezone(dt.UTC)
-            here = instant.astimezone(zone)
+            here = instant.astimezone(zone) if exact else local
         except OverflowError:  # the first and the last day that Python has, seen from another zone
             self._no_such_time(name, text)
             return None
@@ -228,7 +242,8 @@ class Fields:
         """Read a list of mappings; a bare text stands for a mapping of the one field ``shorthand``."""
         for item in self._items(self._node(name)):
             if isinstance(item, ScalarNode):
-                yield self._nested({shorthand: Entry(item, item)}, self.at(item))
+                key = ScalarNode("", shorthand, item.start_mark, item.end_mark)
+                yield self._nested([(key, item)], item)
             elif _is_title(item):
                 self._not_text(name, item, self._start(name, item))
             elif (nested := self._mapping(name, item)) is not None:
@@ -242,10 +257,10 @@ class Fields:
     def named(self, name: str) -> Iterator[tuple[str, Fields]]:
         """Read a mapping of names to mappings, in the order written."""
         outer = self.record(name)
-        for key in outer.nodes if outer else ():
-            if outer and (inner := outer.record(key)) is not None:
-                inner.origin = self.at(outer.keys[key])
-                yield key, inner
+        for key, _ in outer.written if outer else ():
+            if outer and (inner := outer.record(key.value)) is not None:
+                inner.start = key
+                yield key.value, inner
 
     def is_text(self, name: str) -> bool:
         """Tell whether a field holds a single value rather than a list or a mapping."""
@@ -258,88 +273,106 @@ class Fields:
 
     def finish(self) -> None:
         """Report what nobody asked for: an error when it is a near miss of a known name, else a warning."""
+        if self.asked.issuperset(self.nodes):
+            return
         names = sorted(self.asked)
-        for name, key in self.keys.items():
+        for key, _ in self.written:
+            name, place = key.value, self.at(key)
             if name in self.asked:
                 continue
             if close := nearest(name, names):
-                self.wrong("IT310", self.at(key), f"there is no field '{name}'", f"Did you mean '{close}'?")
+                self.wrong("IT310", place, f"there is no field '{name}'", f"Did you mean '{close}'?")
             else:
                 hint = f"It is left unused. The fields here are: {', '.join(names)}."
-                self.problems.append(warning("IT311", self.at(key), f"the field '{name}' is not known", hint))
+                self.problems.append(warning("IT311", place, f"the field '{name}' is not known", hint))
 
     # ------------------------------------------------------------ parts of the above
 
     def _node(self, name: str) -> Node | None:
         self.asked.add(name)
         node = self.nodes.get(name)
-        if node is None or _is_empty(node):
+        if node is None or node.value:  # a text, or a list of items or fields
+            return node
+        if _is_empty(node):
             self._lost_comment(name, node)
             return None
         return node
 
-    def _lost_comment(self, name: str, node: Node | None) -> None:
+    def _lost_comment(self, name: str, node: Node) -> None:
         """Catch a value that begins with a hash: YAML takes ``film: #Alive`` for a comment, and a critic does not."""
         comment = self._comment_after(node)
-        if node is not None and re.match(r"#\S", comment):
-            column = self.lines[node.start.line].index("#", node.start.column)
+        if re.match(r"#\S", comment):
+            start = node.start_mark
+            column = self.lines[start.line].index("#", start.column)
             message = f"YAML reads {comment} as a comment and nothing as the value"
             hint = f"Put it in quotes:  {self._start(name, node)}{quoted(comment)}"
-            self.wrong("IT209", Place(self.path, node.start.line + 1, column + 1), message, hint)
+            self.wrong("IT209", Place(self.path, start.line + 1, column + 1), message, hint)
 
-    def _comment_after(self, node: Node | None) -> str:
+    def _comment_after(self, node: Node) -> str:
         """Give the comment that stands where a value is empty."""
-        rest = self.lines[node.start.line][node.start.column :].strip() if node is not None and _is_empty(node) else ""
+        start = node.start_mark
+        rest = self.lines[start.line][start.column :].strip() if _is_empty(node) else ""
         return rest if rest.startswith("#") else ""
 
-    def _items(self, node: Node | None) -> Iterator[Node]:
-        if isinstance(node, SequenceNode):
-            yield from node.items
-        elif node is not None:
-            yield node
+    def _items(self, node: Node | None) -> Sequence[Node]:
+        if node is None:
+            return ()
+        items: list[Node] = node.value if isinstance(node, SequenceNode) else [node]
+        return items
 
     def _exact(self, name: str, node: Node) -> str:
         """Give a scalar's text, or an error that shows the quoted fix where YAML has changed what stands there."""
-        start = self._start(name, node)
         if not isinstance(node, ScalarNode):
-            self._not_text(name, node, start)
+            self._not_text(name, node, self._start(name, node))
             return ""
-        if _is_empty(node):
-            self._lost_comment(name, node)
-            return ""
-        text = node.text
-        if control := CONTROL.search(text):  # an escape in double quotes: the file itself holds none
-            message = f"this text holds U+{ord(control[0]):04X}, a character that no text can show"
-            self.wrong("IT212", self.at(node), message, "Take out the escape with the backslash.")
-            return ""
-        if node.style in {"|", ">"} and not text.strip():
-            written = self.lines[node.start.line][node.start.column :].strip()
-            hint = f"Indent the text on the lines below, or put it in quotes:  {start}{quoted(written)}"
-            self.wrong("IT209", self.at(node), f"YAML waits for lines of text after '{node.style}'", hint)
-            return ""
-        after = self.lines[node.end.line][node.end.column :]
-        if not node.style and after.lstrip().startswith("#"):
-            place = Place(self.path, node.end.line + 1, node.end.column + after.index("#") + 1)
-            fix = start + quoted((text + after).strip())
-            hint = f"If it belongs to the text:  {fix}   If not, give it a line of its own."
-            self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)
+        text: str = node.value
+        if not node.style:
+            if not text:
+                self._lost_comment(name, node)
+                return ""
+            end = node.end_mark
+            line = self.lines[end.line]
+            if "#" in line and (after := line[end.column :]).lstrip().startswith("#"):
+                place = Place(self.path, end.line + 1, end.column + after.index("#") + 1)
+                fix = self._start(name, node) + quoted((text + after).strip())
+                hint = f"If it belongs to the text:  {fix}   If not, give it a line of its own."
+                self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)
+                return ""
+        elif not self._is_whole(name, node):
             return ""
         if BARS in text and name not in _BARRED:
             hint = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
             self.wrong("IT334", self.at(node), f"the {name} marks a spoiler", hint)
         return " ".join(text.split()) if "\n" in text else text.strip()
 
+    def _is_whole(self, name: str, node: ScalarNode) -> bool:
+        """Tell whether a text in quotes or in a block is one, and report what it lacks."""
+        # The file itself holds no control: one is written as an escape in double quotes.
+        if not node.value.isprintable() and (control := find_control(node.value)):
+            message = f"this text holds U+{ord(control[0]):04X}, a character that no text can show"
+            self.wrong("IT212", self.at(node), message, "Take out the escape with the backslash.")
+            return False
+        if node.style in {"|", ">"} and not node.value.strip():
+            start = node.start_mark
+            written = self.lines[start.line][start.column :].strip()
+            fix = self._start(name, node) + quoted(written)
+            hint = f"Indent the text on the lines below, or put it in quotes:  {fix}"
+            self.wrong("IT209", self.at(node), f"YAML waits for lines of text after '{node.style}'", hint)
+            return False
+        return True
+
     def _start(self, name: str, node: Node) -> str:
         """Give what stands before a value in the line that mends it: its name, the hyphen of an item, or nothing."""
-        before = self.lines[node.start.line][: node.start.column].rstrip()
+        start = node.start_mark
+        before = self.lines[start.line][: start.column].rstrip()
         if before.endswith(("[", ",")):
             return ""
         return "- " if before.endswith("-") else f"{name}: "
 
     def _not_text(self, name: str, node: Node, start: str) -> None:
         """Report a list or fields where a text is due; on one line, that is a text with characters of YAML's."""
-        first, last = node.start, node.end
-        flow = isinstance(node, SequenceNode | MappingNode) and node.flow  # else it ends where the next one begins
+        first, last = node.start_mark, node.end_mark
+        flow = isinstance(node, CollectionNode) and bool(node.flow_style)  # else it ends where the next one begins
         if not "".join(self.lines[first.line + 1 : last.line + flow]).strip():
             written = self.lines[first.line][first.column : None if start else last.column].strip()
             message = f"YAML reads {written} as a list or as fields, not as text"
@@ -369,24 +402,24 @@ class Fields:
             hint = f"Write fields under it, as in  {{name: value}}, or see the guide for '{name}'."
             self.wrong("IT304", self.at(node), f"'{name}' needs named values here", hint)
             return None
-        try:
-            return self._nested(entries(node, self.path), self.at(node))
-        except FrontMatterError as failure:
-            self.problems.append(failure.diagnostic)
+        nested = self._nested(node.value, node)
+        if len(nested.nodes) < len(node.value):
+            self.problems.append(twice(node.value, self.path).diagnostic)
             return None
+        return nested
 
-    def _nested(self, written: Mapping[str, Entry], origin: Place) -> Fields:
-        return Fields(self.path, written, self.lines, self.problems, origin)
+    def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
+        return Fields(self.path, written, self.lines, self.problems, start)
 
 
 def _is_title(node: Node) -> bool:
     """Tell whether YAML has made fields of a title with a colon: ``- Mission: Impossible``."""
-    return isinstance(node, MappingNode) and len(node.pairs) == 1 and not _FIELD.fullmatch(node.pairs[0][0].text)
+    return isinstance(node, MappingNode) and len(node.value) == 1 and not _FIELD.fullmatch(node.value[0][0].value)
 
 
 def _is_empty(node: Node) -> bool:
     """Tell whether nothing is written: a name with no value, an item with no text."""
-    return isinstance(node, ScalarNode) and not node.style and not node.text
+    return isinstance(node, ScalarNode) and not node.value and not node.style
 
 
 class Parsing:

@@ -10,6 +10,8 @@ import unicodedata
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "½": "-half"}
 )
+_GAPS = re.compile(r"[\W_]+")
+ANCHOR_PREFIX = "h-"  # keeps a heading's id from shadowing a name of the document's own (cookie, location)
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=\S)")
 
 
@@ -21,12 +23,15 @@ def slugify(text: str) -> str:
     Accents fall away (``Cléo`` is ``cleo``); letters of other scripts stay, so that 千と千尋 keeps
     an address of its own. The result is empty when the text has no letter and no digit.
     """
+    if text.isascii():
+        return _GAPS.sub("-", text.lower().replace("'", "").replace("`", "")).strip("-")
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     # A letter that was set apart may be a capital again (𝐀 has no lower case of its own, and is A).
     folded = unicodedata.normalize("NFKD", apart.casefold().translate(_LETTERS))
-    bare = "".join(char for char in folded if not unicodedata.combining(char) and char not in "'’ʼ`")
+    combining = unicodedata.combining
+    bare = "".join([char for char in folded if (char < "\x80" or not combining(char)) and char not in "'’ʼ`"])
     composed = unicodedata.normalize("NFC", bare)
-    return re.sub(r"[\W_]+", "-", composed).strip("-")
+    return _GAPS.sub("-", composed).strip("-")
 
 
 def sort_key(title: str) -> tuple[str, str]:

@@ -20,8 +20,10 @@ timezone = "Europe/London"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the golden tree be written anew; its difference is read before it is committed."""
+    """Let the golden tree be written anew (read its difference before you commit it), and the long run be longer."""
     parser.addoption("--update-golden", action="store_true", help="write tests/golden/public anew")
+    parser.addoption("--steps", type=int, default=0, help="how far the long run of test_exactness.py goes at least")
+    parser.addoption("--seed", type=int, default=0, help="the number that it begins with; another each time without")
 
 
 class SiteFolder:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import random
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from conftest import SiteFolder, codes
 
 from intertitle import digest
-from intertitle.cache import Cache, CacheDamagedError, Made, reader
+from intertitle.cache import Cache, CacheDamagedError, Reader
 
 
 def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> None:
@@ -19,22 +22,68 @@ def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> 
     name = digest.of_bytes(html.encode())
     with Cache(tmp_path / "cache") as cache:
         cache.store([(b"a", b"1"), (b"b", b"2")], [(name, html)])
-        assert cache.records([b"a", b"c"]) == {b"a": b"1"}
-        assert reader(cache.path)(name) == html
+        assert cache.records([b"a"]) == Reader(cache.path).records([b"a"]) == {b"a": b"1"}
+        assert Reader(cache.path).html(name) == html
+        cache.keep_only({b"b"}, {name})
+        assert cache.records([b"b"]) == {b"b": b"2"}
+        for missing in (b"a", b"c"):
+            with pytest.raises(CacheDamagedError, match="missing"):
+                cache.records([missing, b"b"])
+            with pytest.raises(CacheDamagedError, match="missing"):
+                Reader(cache.path).records([missing])
+        assert Reader(cache.path).html(name) == html
         cache.keep_only({b"b"}, set())
-        assert cache.records([b"a", b"b"]) == {b"b": b"2"}
-        assert cache.texts() == set()
         with pytest.raises(CacheDamagedError):
-            reader(cache.path)(name)
+            Reader(cache.path).html(name)
 
 
-def test_outputs_come_back_as_they_were(tmp_path: Path) -> None:
-    made = {"index.html": Made(key=b"k", digest=b"d", size=3, mtime_ns=4)}
+@pytest.mark.parametrize("count", [1, 199, 200, 201])
+def test_few_records_and_many_come_back_alike(tmp_path: Path, count: int) -> None:
+    stored = {b"%d" % number: b"value %d" % number for number in range(300)}
+    wanted = list(stored)[:count]
     with Cache(tmp_path / "cache") as cache:
-        assert cache.outputs() == {}
-        cache.store_outputs(made)
+        cache.store(stored.items(), [])
+        assert cache.records(wanted) == {key: stored[key] for key in wanted}
+        with pytest.raises(CacheDamagedError, match="missing"):
+            cache.records([*wanted, b"x"])
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    key: bytes
+    size: int
+
+
+def test_what_the_last_build_knew_comes_back_as_it_was(tmp_path: Path) -> None:
+    known = {"index.html": _Kept(key=b"k", size=3)}
     with Cache(tmp_path / "cache") as cache:
-        assert cache.outputs() == made
+        assert cache.load("made", dict[str, _Kept]) is None
+        cache.save("made", {})
+        cache.save("made", known)
+        cache.save("other", [1])
+        assert cache.load("made", dict[str, _Kept]) is known
+    with Cache(tmp_path / "cache") as cache:
+        assert cache.load("made", dict[str, _Kept]) == known
+        assert cache.load("other", list[int]) == [1]
+
+
+@pytest.mark.parametrize("table", ["records", "state"])
+def test_a_value_that_is_not_what_was_stored_is_damage(tmp_path: Path, table: str) -> None:
+    folder = tmp_path / "cache"
+    with Cache(folder) as cache:
+        cache.store([(b"a", b"1")], [])
+        cache.save("made", 1)
+    with sqlite3.connect(folder / "cache.db") as database:
+        database.execute(f"UPDATE {table} SET value = x'02'")  # noqa: S608  (two words of ours)
+    database.close()
+    with Cache(folder) as cache, pytest.raises(CacheDamagedError, match="not what was stored"):
+        cache.records([b"a"]) if table == "records" else cache.load("made", int)
+
+
+def test_a_value_of_another_shape_is_damage(tmp_path: Path) -> None:
+    with Cache(tmp_path / "cache") as cache:
+        cache.save("made", "words")
+    with Cache(tmp_path / "cache") as cache, pytest.raises(CacheDamagedError):
+        cache.load("made", dict[str, _Kept])
 
 
 def _sound(blog: SiteFolder, wanted: dict[str, bytes]) -> None:
@@ -59,19 +108,85 @@ def test_a_cache_cut_at_any_length_is_made_anew_with_one_note(blog: SiteFolder) 
 
 
 def test_flipped_bytes_never_make_a_wrong_page(blog: SiteFolder) -> None:
+    """Every twentieth of the file in turn is damaged; a page is made again from what the cache holds of the others."""
     blog.build()
     wanted = blog.tree()
     file = blog.root / ".intertitle/cache.db"
     whole = file.read_bytes()
     chance = random.Random(3)  # noqa: S311  (the same bytes every time)
-    for _ in range(40):
+    noted = 0
+    for twentieth in range(20):
         damaged = bytearray(whole)
-        for _ in range(20):
-            damaged[chance.randrange(len(damaged))] ^= 1 << chance.randrange(8)
+        start, end = len(whole) * twentieth // 20, len(whole) * (twentieth + 1) // 20
+        for place in chance.sample(range(start, end), 20):
+            damaged[place] ^= 1 << chance.randrange(8)
         file.write_bytes(damaged)
-        # A review's own page is made again from the cache's text, so that damage there would show.
-        (blog.public / "reviews/alien/index.html").unlink(missing_ok=True)
-        _sound(blog, wanted)
+        for page in ("index.html", "reviews/alien/index.html", "feed.xml"):
+            (blog.public / page).unlink(missing_ok=True)
+        report = blog.build()
+        assert codes(report.diagnostics) in ([], ["IT605"])
+        noted += len(report.diagnostics)
+        assert blog.tree() == wanted
+    assert noted > 5
+
+
+@pytest.mark.parametrize("garbage", [b"", b"x", b"\0" * 4096, b"SQLite format 3\0" + b"\xff" * 4080, b"x" * 100_000])
+def test_garbage_in_the_place_of_the_cache_is_replaced(blog: SiteFolder, garbage: bytes) -> None:
+    blog.build()
+    wanted = blog.tree()
+    file = blog.root / ".intertitle/cache.db"
+    file.write_bytes(garbage)
+    assert codes(blog.build().diagnostics) == (["IT605"] if len(garbage) > 1 else [])  # SQLite takes one byte for none
+    assert blog.tree() == wanted
+    assert codes(blog.build().diagnostics) == []
+
+
+@pytest.mark.parametrize("name", ["cache.db", "cache.db-journal"])
+def test_a_folder_in_the_place_of_the_cache_goes(blog: SiteFolder, name: str) -> None:
+    blog.build()
+    wanted = blog.tree()
+    file = blog.root / ".intertitle" / name
+    file.unlink(missing_ok=True)
+    (file / "in it").mkdir(parents=True)
+    assert codes(blog.build().diagnostics) in ([], ["IT605"])
+    assert blog.tree() == wanted
+    assert codes(blog.build().diagnostics) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in folders")
+def test_a_pipe_in_the_place_of_the_cache_is_replaced_and_does_not_hang(blog: SiteFolder) -> None:
+    blog.build()
+    wanted = blog.tree()
+    file = blog.root / ".intertitle/cache.db"
+    file.unlink()
+    os.mkfifo(file)
+    assert codes(blog.build().diagnostics) == ["IT605"]
+    assert blog.tree() == wanted
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("mode", [0o000, 0o444], ids=["unreadable", "unwritable"])
+def test_a_cache_of_another_user_is_replaced(blog: SiteFolder, mode: int) -> None:
+    blog.build()
+    wanted = blog.tree()
+    (blog.root / ".intertitle/cache.db").chmod(mode)
+    blog.review("new", "film: New", "date: 2026-05-01")
+    assert codes(blog.build().diagnostics) == ["IT605"]
+    (blog.root / "content/reviews/new.md").unlink()
+    assert codes(blog.build().diagnostics) == []
+    assert blog.tree() == wanted
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits of a process are POSIX's")
+def test_a_disk_that_takes_no_cache_is_an_error_and_no_traceback(blog: SiteFolder) -> None:
+    code = (
+        "import resource, sys; from intertitle.cli.main import main;"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384)); main(['build', {str(blog.root)!r}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603  (ours)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error")
+    assert "Traceback" not in done.stderr
 
 
 def test_a_text_changed_in_the_cache_is_not_published(blog: SiteFolder) -> None:

@@ -100,6 +100,65 @@ def test_anything_like_yaml_is_read_or_has_a_fault_with_a_place(head: str) -> No
         assert found.hint
 
 
+# ---------------------------------------------------------------- the two ways to compose
+
+PIECES = (
+    *("a: ", "b: ", "cc: x\n", "- ", "? ", ": ", ":", ",", ", ", "x", "two words", "é", "\U0001f44d", "\ufeff"),
+    *("\n", "\n", "\n  ", "\n  ", "\n    ", " ", "\t", "[", "]", "{", "}", "[[", "]]", "{a: ", "[[[[[[[[", "]]]]]]]]"),
+    *("'", '"', "''", "\\n", "\\", "'x'", '"x"', '"x\n y"', "'x\ny'", "|\n", ">-\n", "# c", " # c", "%YAML 1.1\n"),
+    *("&a ", "&a", "*a", "* ", "& ", "!", "! ", "!t ", "!!str ", "<<: ", "---", "---\n", "--- ", "...\n", "... ", "~"),
+)
+LIKE_YAML = st.lists(st.sampled_from(PIECES), max_size=16).map("".join)
+
+
+def shape(node: yaml.Node) -> object:
+    """Give all that is read of a node: its text or what it holds, how it is written, and where."""
+    start, end = node.start_mark, node.end_mark
+    at = (start.line, start.column, end.line, end.column)
+    if isinstance(node, yaml.ScalarNode):
+        return ("text", at, node.value, node.style)
+    if isinstance(node, yaml.SequenceNode):
+        return ("list", at, bool(node.flow_style), [shape(item) for item in node.value])
+    assert isinstance(node, yaml.MappingNode)
+    return ("fields", at, bool(node.flow_style), [(shape(key), shape(value)) for key, value in node.value])
+
+
+def outcome(composer: Callable[[str, str], yaml.Node | None], text: str) -> object:
+    """Give what becomes of a text: nodes, nothing, or what is wrong with it."""
+    try:
+        root = composer(text, PATH)
+    except FrontMatterError as failure:
+        return failure.diagnostic
+    except yaml.YAMLError as failure:
+        return str(failure)
+    return root and shape(root)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(LIKE_YAML | LIKE_YAML.map("a: x\n{}".format) | LIKE_YAML.map("a: [{}]\nb: y".format))
+@example("a: &a [x]\nb: *a")
+@example("a: &b x")
+@example("a: !t [x]")
+@example("! x: ! y")
+@example("... &x y")
+@example("a: 'x\ny: z'")
+@example("'a\nb'")
+@example("? 'a\nb'\n: c")
+@example("? [a]\n: b")
+@example("a: [? {x: y}]")
+@example("a: [[[[[[[[x]]]]]]]]")
+@example("a: [[[[[[[]]]]]]]")
+@example("---\na: b\n---\nc: d")
+@example("\ufeff&a b: c")
+def test_composed_at_once_or_event_by_event_the_nodes_are_the_same(text: str) -> None:
+    assert outcome(compose.compose, text) == outcome(compose.from_events, text)
+
+
+def test_nesting_within_the_levels_of_the_stack_is_composed_the_same() -> None:
+    for text in ("a: " + "[" * 990, "a: " + "[" * 990 + "]" * 990, "- " * 990, "a:" + "\n- " * 2000, "x: y\n" * 990):
+        assert outcome(compose.compose, text) == outcome(compose.from_events, text)
+
+
 OF_LINE_FEEDS = [case for case in CASES["right"] if case["file"].startswith("---") and "\r" not in case["file"]]
 
 
@@ -109,7 +168,7 @@ def test_the_handler_serves_python_frontmatter_too(case: dict[str, Any]) -> None
     metadata, body = frontmatter.parse(case["file"], handler=FrontMatterHandler(PATH))
     film = metadata["film"]
     assert isinstance(film, Entry)
-    assert film.key.text == "film"
+    assert film.key.value == "film"
     assert body == case["body"].strip()
 
 

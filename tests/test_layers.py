@@ -25,6 +25,7 @@ LAYERS = (
     {"stages"},
     {"building"},
     {"pipeline", "explaining"},
+    {"server", "verify"},
     {"cli"},
     {"__main__"},
 )

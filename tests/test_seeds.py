@@ -47,7 +47,7 @@ def test_the_title_of_a_new_review_comes_back_exactly(site: SiteFolder, title: s
     report = site.build(now=NOW)
     assert report.diagnostics == ()
     head, _ = FrontMatterHandler("x").split(text)
-    found = Fields("x", FrontMatterHandler("x").load(head), head.split("\n"), [])
+    found = Fields("x", FrontMatterHandler("x").read(head), head.split("\n"), [])
     assert found.text("film") == title
 
 
@@ -61,7 +61,7 @@ def test_the_title_of_a_new_review_comes_back_exactly(site: SiteFolder, title: s
 @example('"')
 def test_any_text_written_as_yaml_reads_as_itself(text: str) -> None:
     line = f"film: {seeds.as_yaml(text.strip())}"
-    fields = Fields("x", FrontMatterHandler("x").load(line), [line], [])
+    fields = Fields("x", FrontMatterHandler("x").read(line), [line], [])
     assert fields.text("film") == text.strip()
     assert fields.problems == []
 

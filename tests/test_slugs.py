@@ -102,3 +102,11 @@ def test_titles_that_sort_alike_keep_a_fixed_order() -> None:
 def test_people_sort_by_their_last_name() -> None:
     names = ["Agnès Varda", "Zhang Yimou", "Ingmar Bergman", "Ingrid Bergman", "Cher"]
     assert sorted(names, key=name_key) == ["Ingmar Bergman", "Ingrid Bergman", "Cher", "Agnès Varda", "Zhang Yimou"]
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+@example("It's `a` -- B_c\t7")
+def test_plain_letters_go_the_short_way_to_the_same_slug(text: str) -> None:
+    slug = slugify(text)
+    assert slug == slugify(f"{text}\u0301")  # an accent that falls away, on the long way
+    assert len(slug) <= len(text)

@@ -7,7 +7,8 @@ needed is unpacked.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,8 +37,9 @@ from intertitle.stages.check import check_facts
 from intertitle.stages.plan import Planned, pack, plan
 from intertitle.themes import Theme
 
-_PLAN, _CATALOGUE = "plan", "catalogue"
+_PLAN, _OUTPUTS, _CATALOGUE = "plan", "outputs", "catalogue"
 Value = TypeVar("Value")
+Part = TypeVar("Part", "_Outputs", "_Packed")
 
 
 class Plan(Struct, frozen=True, kw_only=True, array_like=True):
@@ -54,13 +56,46 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     problems: tuple[Diagnostic, ...]
 
 
-class Outline(Struct, frozen=True, kw_only=True):
-    """The catalogue of a site and the plan of its outputs; ``before`` is the plan that a new one replaces."""
+class _Outputs(Struct, frozen=True, kw_only=True, array_like=True):
+    key: bytes
+    packed: tuple[bytes, ...]
 
-    catalogue: Catalogue
-    plan: Plan
-    is_anew: bool = False
-    before: Plan | None = None
+
+class Outline:
+    """The plan of a site's outputs, with the catalogue and the outputs themselves for whoever has any to make.
+
+    Args:
+        plan: every output with its key.
+        catalogue: gives all that is published.
+        packed: gives the outputs, in the order of the plan.
+        is_anew: tells that this build has planned them.
+        before: the plan that the last build made, if this is another.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        catalogue: Callable[[], Catalogue],
+        packed: Callable[[], tuple[bytes, ...]],
+        *,
+        is_anew: bool = False,
+        before: Plan | None = None,
+    ) -> None:
+        self.plan = plan
+        self.is_anew = is_anew
+        self.before = before
+        self._catalogue = catalogue
+        self._packed = packed
+
+    @functools.cached_property
+    def catalogue(self) -> Catalogue:
+        """All that is published."""
+        return self._catalogue()
+
+    @functools.cached_property
+    def packed(self) -> tuple[bytes, ...]:
+        """The outputs, in the order of the plan."""
+        return self._packed()
 
 
 def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, cache: Cache) -> Outline:
@@ -68,34 +103,46 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
     key = _key(site, theme, root, sources, now)
     known = cache.load(_PLAN, Plan)
     if known and known.key == key:
-        packed = cache.load(_CATALOGUE, _Packed)
-        if packed is None or packed.key != key:
-            raise CacheDamagedError("a plan without its catalogue")
-        return Outline(catalogue=_unpack(packed, site, sources), plan=known)
+        return _remembered(known, site, sources, cache)
     catalogue, unjoined = join(site, sources.documents(), now)
     facts = {path: row.facts for path, row in sources.rows.items()}
     cards = {slug: sources.rows[review.place.path].card for slug, review in catalogue.reviews.items()}
     outputs, clashes = plan(catalogue, facts, theme, root, sources.images)
     astray = check_facts(catalogue, {output.address for output in outputs})
+    planned, packed = pack(outputs, catalogue, cards, theme)
     made = Plan(
         key=key,
-        outputs=pack(outputs, catalogue, cards, theme),
+        outputs=planned,
         by_path=addresses(catalogue),
         counts=_counts(catalogue),
         withheld=catalogue.withheld,
         problems=(*unjoined, *clashes, *astray),
     )
     cache.save(_CATALOGUE, _pack(key, catalogue))
+    cache.save(_OUTPUTS, _Outputs(key=key, packed=packed))
     cache.save(_PLAN, made)
-    return Outline(catalogue=catalogue, plan=made, is_anew=True, before=known)
+    return Outline(made, lambda: catalogue, lambda: packed, is_anew=True, before=known)
 
 
 def remembered(site: Site, sources: Sources, cache: Cache) -> Outline | None:
     """Give the outline as the last build left it; nothing where there was none."""
-    known, packed = cache.load(_PLAN, Plan), cache.load(_CATALOGUE, _Packed)
-    if known is None or packed is None or packed.key != known.key:
-        return None
-    return Outline(catalogue=_unpack(packed, site, sources), plan=known)
+    known = cache.load(_PLAN, Plan)
+    return _remembered(known, site, sources, cache) if known else None
+
+
+def _remembered(known: Plan, site: Site, sources: Sources, cache: Cache) -> Outline:
+    return Outline(
+        known,
+        lambda: _unpack(_of_plan(cache.load(_CATALOGUE, _Packed), known.key), site, sources),
+        lambda: _of_plan(cache.load(_OUTPUTS, _Outputs), known.key).packed,
+    )
+
+
+def _of_plan(part: Part | None, key: bytes) -> Part:
+    """Hold a part of what the last build planned against its plan."""
+    if part is None or part.key != key:
+        raise CacheDamagedError("a plan without its parts")
+    return part
 
 
 def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime) -> bytes:
@@ -193,4 +240,5 @@ def _unpack(packed: _Packed, site: Site, sources: Sources) -> Catalogue:
 
 
 def _unpacked(packed: Mapping[str, msgspec.Raw], kind: type[Value]) -> Mapping[str, Value]:
-    return Unpacked(packed, msgspec.msgpack.Decoder(kind).decode)
+    # No Decoder: one cannot be sent to a process that is not forked.
+    return Unpacked(packed, functools.partial(msgspec.msgpack.decode, type=kind))

@@ -10,13 +10,16 @@ import msgspec
 
 from intertitle import workers
 from intertitle.building import history
-from intertitle.building.texts import PublishedTexts
+from intertitle.building.outline import Outline
+from intertitle.building.sources import Records
+from intertitle.building.templates import templates
+from intertitle.building.texts import PublishedTexts, published_texts
 from intertitle.cache import Cache, Reader
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.outputs.library import Library
 from intertitle.stages import write
-from intertitle.stages.plan import Planned
+from intertitle.stages.plan import unpack
 from intertitle.themes import Theme
 from intertitle.workers import Crew, Task
 
@@ -32,10 +35,20 @@ class Published(Struct, frozen=True, kw_only=True):
     removed: int = 0
 
 
-class Making(Struct, frozen=True, kw_only=True):
+class Job(Struct, frozen=True, kw_only=True):
+    """What there is to make, and of what; ``keys`` are the outputs' whole keys by path."""
+
+    outline: Outline
+    theme: Theme
+    records: Records
+    keys: Mapping[str, bytes]
+
+
+class _Making(Struct, frozen=True, kw_only=True):
     """What every output is made with, in any process; ``output`` is where to, or nowhere."""
 
     theme: Theme
+    templates: Mapping[str, str]
     texts: PublishedTexts
     cache: str  # the cache's file
     output: str = ""
@@ -58,12 +71,10 @@ class Made(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 def publish(
-    making: Making,
+    job: Job,
     output: Path,
-    cache: Cache,
     ledger: write.Ledger,
-    planned: Sequence[Planned],
-    keys: Mapping[str, bytes],
+    cache: Cache,
     crew: Crew,
     progress: Progress,
 ) -> tuple[Published | None, list[Diagnostic]]:
@@ -72,27 +83,27 @@ def publish(
     Returns:
         what was done, or nothing where the disk refused; and what is wrong.
     """
-    before = cache.load(_MEMORY, dict[str, Made]) or {}
+    before = remembered(cache)
     state: dict[str, Made] = {}
-    misses: list[Planned] = []
+    misses: list[int] = []
+    planned, keys = job.outline.plan.outputs, job.keys
     top, ours = f"{output}{os.sep}", ledger.files
-    for one in planned:
+    for number, one in enumerate(planned):
         path = one.path
         made = before.get(path)
         if made is not None and made.key == keys[path] and path in ours and _stands(top + path, made):
             state[path] = made
         else:
-            misses.append(one)
+            misses.append(number)
     kept = len(state)
     results: list[_Result] = []
-    job = msgspec.structs.replace(making, output=str(output), ours=frozenset(ours))
     try:
         if misses:
-            write.begin(output, ledger, (one.path for one in misses))
+            write.begin(output, ledger, (planned[number].path for number in misses))
             write.make_way(output, ledger, keys)
-        for batch in workers.run(_MAKE, job, misses, crew):
-            results += batch
-            progress("Writing", len(results), len(misses))
+            for batch in workers.run(*_work(job, misses, cache, str(output), frozenset(ours)), crew):
+                results += batch
+                progress("Writing", len(results), len(misses))
         build = history.next_number(cache) if misses else 0
         for result in results:
             if written := result.written:
@@ -108,27 +119,42 @@ def publish(
     return Published(rendered=len(misses), written=changed_files, removed=len(removed)), [*_together(results), *changed]
 
 
-def rehearse(
-    making: Making,
-    cache: Cache,
-    planned: Sequence[Planned],
-    keys: Mapping[str, bytes],
-    crew: Crew,
-    progress: Progress,
-) -> list[Diagnostic]:
+def rehearse(job: Job, cache: Cache, crew: Crew, progress: Progress) -> list[Diagnostic]:
     """Make what has changed without writing it, for its problems."""
-    before = cache.load(_MEMORY, dict[str, Made]) or {}
-    misses = [one for one in planned if (made := before.get(one.path)) is None or made.key != keys[one.path]]
+    before = remembered(cache)
+    misses = [
+        number
+        for number, one in enumerate(job.outline.plan.outputs)
+        if (made := before.get(one.path)) is None or made.key != job.keys[one.path]
+    ]
     results: list[_Result] = []
-    for batch in workers.run(_MAKE, making, misses, crew):
-        results += batch
-        progress("Checking", len(results), len(misses))
+    if misses:
+        for batch in workers.run(*_work(job, misses, cache), crew):
+            results += batch
+            progress("Checking", len(results), len(misses))
     return _together(results)
 
 
 def remembered(cache: Cache) -> Mapping[str, Made]:
     """Give every output as the last build left it, by path."""
     return cache.load(_MEMORY, dict[str, Made]) or {}
+
+
+def _work(
+    job: Job, misses: Sequence[int], cache: Cache, output: str = "", ours: frozenset[str] = frozenset()
+) -> tuple[workers.Task, _Making, Sequence[bytes]]:
+    """Give workers what they need to make some outputs, by their numbers in the plan."""
+    texts = published_texts(job.outline, job.records)
+    making = _Making(
+        theme=job.theme,
+        templates=templates(job.theme, cache),
+        texts=texts,
+        cache=str(cache.path),
+        output=output,
+        ours=ours,
+    )
+    packed = job.outline.packed
+    return _MAKE, making, [packed[number] for number in misses]
 
 
 def _made(one: write.Written, key: bytes, before: Made | None, build: int) -> Made:
@@ -151,14 +177,14 @@ def _stands(file: str, made: Made) -> bool:
 class _Maker:
     """A process's means of making outputs, prepared once for all its batches."""
 
-    def __init__(self, making: Making) -> None:
+    def __init__(self, making: _Making) -> None:
         from intertitle.stages.render import Renderer
 
         reader = Reader(Path(making.cache))
         texts = making.texts
         texts.records.read = reader.records
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
-        self.renderer = Renderer(making.theme, Library(texts.catalogue, texts, reader.html, assets))
+        self.renderer = Renderer(making.theme, Library(texts.catalogue, texts, reader.html, assets), making.templates)
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
 
@@ -170,11 +196,11 @@ class _Result(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def _make_batch(maker: _Maker, batch: Sequence[Planned]) -> list[_Result]:
+def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
     """Render and write outputs one by one, so that no page is kept in memory."""
     made: list[_Result] = []
     for one in batch:
-        planned = one.unpacked()
+        planned = unpack(one)
         rendered = maker.renderer.render(planned)
         written = None
         problems = rendered.diagnostics

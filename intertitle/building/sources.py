@@ -137,8 +137,7 @@ class Sources(Struct, frozen=True, kw_only=True):
 def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progress: Progress) -> Sources:
     """Give every source of the site at ``root``: from the cache, or read, and parsed where that has not been done."""
     base = digest.of_value((digest.engine(), contract))
-    stored = cache.load(_MEMORY, _Memory)
-    memory = stored or _Memory(base=base, rows={})
+    memory = cache.load(_MEMORY, _Memory) or _Memory(base=base, rows={})
     files, unfound = find(root)
     rows: dict[str, Row] = {}
     unread: list[Found] = []
@@ -177,13 +176,7 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
         done += len(batch)
         progress("Reading", done, len(unread) - len(pictures))
     rows = {file.path: rows[file.path] for file in files if file.path in rows}
-    changes: tuple[Change, ...] = ()
-    if memory.base != base or memory.rows != rows:
-        if stored:
-            old, new = (Records(known_rows, opened, cache.records) for known_rows in (memory.rows, rows))
-            changes = tuple(of_sources(memory.rows, rows, old, new))
-        _forget(cache, memory.rows, rows)
-        cache.save(_MEMORY, _Memory(base=base, rows=rows))
+    changes = () if memory.base == base and memory.rows == rows else _remember(cache, base, rows)
     documents = {path: row for path, row in rows.items() if row.key}
     return Sources(
         rows=documents,
@@ -193,6 +186,19 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
         anew=anew,
         changes=changes,
     )
+
+
+def _remember(cache: Cache, base: bytes, rows: dict[str, Row]) -> tuple[Change, ...]:
+    """Keep what is known of the sources in place of what was known, and tell what has changed since."""
+    memory = cache.load(_MEMORY, _Memory)
+    changes: tuple[Change, ...] = ()
+    if memory:
+        opened = cast("dict[bytes, Record]", cache.memory)
+        old, new = (Records(known, opened, cache.records) for known in (memory.rows, rows))
+        changes = tuple(of_sources(memory.rows, rows, old, new))
+    _forget(cache, memory.rows if memory else {}, rows)
+    cache.save(_MEMORY, _Memory(base=base, rows=rows))
+    return changes
 
 
 def remembered(cache: Cache) -> Sources | None:

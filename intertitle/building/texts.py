@@ -34,19 +34,12 @@ class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
     told: dict[str, Told]
 
 
-class PublishedTexts:
-    """The published texts, opened when they are asked for.
+class PublishedTexts(Struct, frozen=True, kw_only=True):
+    """The published texts, opened when they are asked for; ``by_path`` are the addresses of the documents."""
 
-    Args:
-        catalogue: all that is published.
-        by_path: the addresses of the documents.
-        records: what their texts stand in.
-    """
-
-    def __init__(self, catalogue: Catalogue, by_path: Mapping[str, str], records: Records) -> None:
-        self.catalogue = catalogue
-        self.by_path = by_path
-        self.records = records
+    catalogue: Catalogue
+    by_path: Mapping[str, str]
+    records: Records
 
     def shown(self, path: str) -> Shown:
         """Give a text with where its links lead."""
@@ -58,7 +51,12 @@ class PublishedTexts:
         return self.records.words(path)
 
 
-def tell(outline: Outline, texts: PublishedTexts, sources: Sources, cache: Cache) -> Mapping[str, Told]:
+def published_texts(outline: Outline, records: Records) -> PublishedTexts:
+    """Give the texts of a site in their places."""
+    return PublishedTexts(catalogue=outline.catalogue, by_path=outline.plan.by_path, records=records)
+
+
+def tell(outline: Outline, sources: Sources, cache: Cache) -> Mapping[str, Told]:
     """Resolve and check the links of every published text, by the paths of their files."""
     plan = outline.plan
     memory = cache.load(_MEMORY, _Memory)
@@ -74,6 +72,7 @@ def tell(outline: Outline, texts: PublishedTexts, sources: Sources, cache: Cache
             anew.append(path)
     if anew:
         addresses = {output.address for output in plan.outputs}
+        texts = published_texts(outline, sources.records)
         for path in anew:
             shown = texts.shown(path)
             problems, fragments = check_text(outline.catalogue, addresses, path, shown.text.links, shown.links)

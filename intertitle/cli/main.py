@@ -12,12 +12,15 @@ import time
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from intertitle import __version__, clock
 from intertitle.diagnostics import ConfigurationError
+
+if TYPE_CHECKING:
+    from intertitle.pipeline import Report, Request
 
 Format = Literal["text", "json"]
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -50,19 +53,22 @@ def commands() -> None:
 @_SITE
 @click.option("--output", type=_FOLDER, help="Where to publish; public/ beside content/ by default.")
 @click.option("--strict", is_flag=True, help="Publish nothing while there is an error or a warning.")
+@click.option("--verify", is_flag=True, help="Build clean beside it as well, and name whatever differs.")
 @click.option(
     "--executor", metavar="dask:ADDRESS", default="", help="Work on a Dask cluster that shares SITE's folder."
 )
 @_JOBS
 @_FORMAT
-def build(site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool) -> None:
+def build(
+    site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool, verify: bool
+) -> None:
     """Publish the site in the folder SITE (here by default)."""
     kind, _, cluster = executor.partition(":")
     if executor and (kind != "dask" or not cluster):
         raise click.UsageError(f"'{executor}' is no executor. Write  --executor dask:tcp://192.168.1.5:8786")
     if cluster:  # its workers do not start where this process does
         site, output = site.absolute(), output and output.absolute()
-    _build(site, output, form, jobs, strict=strict, publish=True, cluster=cluster)
+    _build(site, output, form, jobs, strict=strict, publish=True, verify=verify, cluster=cluster)
 
 
 @commands.command()
@@ -88,19 +94,38 @@ def explain(word: str, site: Path | None, form: Format) -> None:
 
 @commands.command()
 @_SITE
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any that is free.")
+@click.option(
+    "--address", default="127.0.0.1", show_default=True, help="Where to listen; this machine only by default."
+)
+@_JOBS
+def serve(site: Path, port: int, address: str, jobs: int | None) -> None:
+    """Show the site while you write: each save is built, and open pages follow."""
+    from intertitle import workers
+    from intertitle.cli import serving
+    from intertitle.server.workshop import Wanted
+
+    wanted = Wanted(root=site, address=address, port=port, jobs=jobs or workers.processors())
+    serving.serve(wanted, _progress(time.perf_counter))
+
+
+@commands.command()
+@_SITE
 @click.option("--output", type=_FOLDER, help="The published folder; public/ beside content/ by default.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Say what would go, and leave it.")
 def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
     """Remove what Intertitle has written: the published files and the cache."""
     from intertitle import config
-    from intertitle.cache import FOLDER
+    from intertitle.cache import FOLDER, PREVIEW
     from intertitle.stages import write
 
     config.load(site)
     published = output or site / "public"
     ledger = write.claim(published, site)
     cache = site / FOLDER
+    preview = cache / PREVIEW
+    shown = write.claim(preview / "public", site)
     words = f"{len(ledger.files):,} files in {published} and the cache {cache}"
     if dry_run:
         click.echo(f"Would remove {words}.")
@@ -108,10 +133,12 @@ def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
     if not yes and not (sys.stdin.isatty() and click.confirm(f"Remove {words}?")):
         raise click.UsageError("Nothing was removed. Say --yes to remove without being asked.")
     removed, left = write.remove(published, ledger)
-    for name in ("cache.db", "cache.db-journal", "lock"):
-        (cache / name).unlink(missing_ok=True)
-    if cache.is_dir() and not any(cache.iterdir()):
-        cache.rmdir()
+    write.remove(preview / "public", shown)
+    for folder in (preview, cache):
+        for name in ("cache.db", "cache.db-journal", "lock"):
+            (folder / name).unlink(missing_ok=True)
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
     click.echo(f"Removed {removed:,} files." + (f" Left {left:,} that were changed since." if left else ""))
 
 
@@ -164,6 +191,7 @@ def _build(
     *,
     strict: bool,
     publish: bool,
+    verify: bool = False,
     cluster: str = "",
 ) -> None:
     from intertitle import config, pipeline, workers
@@ -182,26 +210,43 @@ def _build(
     )
     try:
         report = pipeline.run(request, _progress(time.perf_counter))
+        seconds = time.perf_counter() - started
+        report, equal = _verified(request, report) if verify else (report, None)
     except ConfigurationError as failure:
         if form == "json":
             click.echo(show.as_json(failure.diagnostics, None, 0))
             sys.exit(2)
         raise
-    seconds = time.perf_counter() - started
     failed = any(found.severity == "error" or (strict and found.severity == "warning") for found in report.diagnostics)
     if form == "json":
-        click.echo(show.as_json(report.diagnostics, report, seconds))
+        click.echo(show.as_json(report.diagnostics, report, seconds, equal))
     else:
         if report.diagnostics:
             click.echo(
                 show.diagnostics(report.diagnostics, site, colours=show.colourful(sys.stderr, os.environ)), err=True
             )
         click.echo(show.summary(report, config.load(site).title, target, seconds))
+        if equal is not None:
+            click.echo(show.verified(equal, report.diagnostics))
         if report.diagnostics:
             click.echo(f"{show.tally(report.diagnostics)}.", err=True)
         if strict and failed and publish:
             click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
     sys.exit(1 if failed or (publish and report.published is None) else 0)
+
+
+def _verified(request: Request, report: Report) -> tuple[Report, int | None]:
+    """Hold what was published against a clean build: the report with what differs, and how many files do not."""
+    import msgspec
+
+    from intertitle import verify
+    from intertitle.diagnostics import in_order
+
+    if report.published is None:
+        return report, None
+    found = verify.verify(request, report, _progress(time.perf_counter))
+    together = in_order([*report.diagnostics, *found.diagnostics])
+    return msgspec.structs.replace(report, diagnostics=together), found.equal
 
 
 def _progress(clock_now: Callable[[], float]) -> Callable[[str, int, int], None]:

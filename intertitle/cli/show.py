@@ -124,8 +124,15 @@ def _count(count: int, kind: str) -> str:
     return f"{count:,} {one if count == 1 else kind}"
 
 
-def as_json(found: Iterable[Diagnostic], report: Report | None, seconds: float) -> str:
-    """Write diagnostics and what a build did for a program."""
+def verified(equal: int, found: Iterable[Diagnostic]) -> str:
+    """Say whether a build equals a clean one, and how many files do."""
+    if any(one.code == "IT606" for one in found):
+        return f"not verified: {_count(equal, 'files')} equal a clean build's, and others do not"
+    return f"verified: {_count(equal, 'files')} equal a clean build's"
+
+
+def as_json(found: Iterable[Diagnostic], report: Report | None, seconds: float, equal: int | None = None) -> str:
+    """Write diagnostics and what a build did for a program; ``equal`` files were held against a clean build's."""
     values: dict[str, object] = {"diagnostics": msgspec.to_builtins(list(found))}
     if report:
         values |= {
@@ -136,4 +143,6 @@ def as_json(found: Iterable[Diagnostic], report: Report | None, seconds: float) 
             "withheld": msgspec.to_builtins(list(report.withheld)),
             "seconds": round(seconds, 3),
         }
+    if equal is not None:
+        values["verified"] = equal
     return json.dumps(values, ensure_ascii=False, indent=2)

@@ -10,11 +10,12 @@ from pathlib import Path
 from intertitle import config, themes
 from intertitle.building import history, outline, publishing, sources
 from intertitle.building.changes import Look, look_of, of_looks
-from intertitle.building.texts import PublishedTexts
+from intertitle.building.texts import published_texts
 from intertitle.cache import Cache
 from intertitle.model import Document, Struct
 from intertitle.outputs.library import Shown
 from intertitle.outputs.recipe import Output
+from intertitle.stages.plan import unpack
 from intertitle.themes import Theme
 
 
@@ -54,7 +55,7 @@ class LastBuild:
     @functools.cached_property
     def outputs(self) -> Mapping[str, Output]:
         """Every output by its path."""
-        return {found.path: found for found in (planned.unpacked() for planned in self.plan.outputs)}
+        return {found.path: found for found in map(unpack, self._whole.packed)}
 
     def made(self, path: str) -> Made | None:
         """Give an output with how it was made; nothing where it has not been made yet."""
@@ -68,7 +69,7 @@ class LastBuild:
 
     def text(self, path: str) -> Shown:
         """Give the text of a published file with where its links lead."""
-        return PublishedTexts(self.catalogue, self.plan.by_path, self.sources.records).shown(path)
+        return published_texts(self._whole, self.sources.records).shown(path)
 
     @functools.cached_property
     def behind(self) -> tuple[str, ...]:

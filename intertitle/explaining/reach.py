@@ -309,7 +309,7 @@ def _list_page(change: Change, recipe: lists.ListPage, last: LastBuild) -> str:
     return "it is on this list" if named and moved else ""
 
 
-# ---------------------------------------------------------------- each kind of source with the outputs that it may reach
+# ---------------------------------------------------------------- every rule, by kind of source and output
 
 
 def _own_franchise(change: Change, recipe: review.ReviewPage, last: LastBuild) -> str:

@@ -6,22 +6,26 @@ into nodes and not constructed, so that every scalar is still the text that the 
 its line and column, until the declared type of its field converts it.
 """
 
-from intertitle.frontmatter.compose import Entry, MappingNode, Node, ScalarNode, SequenceNode, entries, place_of
-from intertitle.frontmatter.decode import CONTROL, decode
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+
+from intertitle.frontmatter.compose import Entry, Pair, place_of, twice
+from intertitle.frontmatter.decode import decode, find_control
 from intertitle.frontmatter.fault import FrontMatterError, quoted
 from intertitle.frontmatter.handler import FrontMatterHandler
 
 __all__ = [
-    "CONTROL",
+    "CollectionNode",
     "Entry",
     "FrontMatterError",
     "FrontMatterHandler",
     "MappingNode",
     "Node",
+    "Pair",
     "ScalarNode",
     "SequenceNode",
     "decode",
-    "entries",
+    "find_control",
     "place_of",
     "quoted",
+    "twice",
 ]

@@ -1,70 +1,57 @@
-"""YAML's events become nodes, and whatever would change a text on the way is a fault with its place.
+"""YAML becomes nodes, and whatever would change a text on the way is a fault with its place.
 
-PyYAML has a composer of its own. It follows nesting by calling itself, and 30,000 brackets in a file end the whole
-process; and it drops what stands before a text (``&x``, ``!x``), so that a title could lose a part in silence.
+PyYAML has composers of its own, of which the one in C is quick. They follow nesting by calling themselves, and 30,000
+brackets in a file end the whole process; and they drop what stands before a text (``&x``, ``!x``), so that a title
+could lose a part in silence. So they compose what can hold neither, as nearly every front matter; the rest comes from
+the parser's events, to the same nodes or to a fault.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import yaml
+from yaml.error import Mark
+from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from intertitle.diagnostics import Place
 from intertitle.frontmatter.fault import FrontMatterError, fault, meant, quoted
 
+LOADER: type
 try:
-    LOADER: type = yaml.CBaseLoader
-except AttributeError:  # PyYAML built without libyaml: the same events, slower
+    from yaml._yaml import CParser
+except ImportError:  # PyYAML built without libyaml: the same events, slower
     LOADER = yaml.BaseLoader
+else:
+
+    class _Loader(CParser):
+        """The parser in C, with what its composer asks for: a tag for each node, of which we read none."""
+
+        def resolve(self, _kind: type[Node], _value: str | None, _implicit: object) -> str:
+            return ""
+
+        def descend_resolver(self, _parent: Node | None, _index: object) -> None:
+            pass
+
+        def ascend_resolver(self) -> None:
+            pass
+
+    LOADER = _Loader
 
 MOST_ALIASES = 100
 MOST_VALUES = 64 * 1024  # with every alias written out
 DEEPEST = 8  # lists and mappings within each other
 _PLAIN_TAGS = {"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}  # of lists and mappings
 
-
-class Mark(Protocol):
-    """A line and a column, both from 0; PyYAML has two classes of them, one in C."""
-
-    @property
-    def line(self) -> int: ...  # noqa: D102
-
-    @property
-    def column(self) -> int: ...  # noqa: D102
+# An anchor or a tag stands where a value may begin: after one of these signs, or at the beginning of a line.
+_PROPERTY = "(?:\\A|[-:?,.\\[{\n\r\x85\u2028\u2029])[ \t\ufeff]*[&!]"
+_SIGNS = "[{-?:"  # every list and every mapping begins with one of these, which begins no other
+_MOST_SIGNS = 1000  # a level takes 370 bytes of the stack of C, so that this many levels are a third of a megabyte
 
 
-@dataclass(slots=True)
-class Node:
-    """A value as written, from where it starts to where it ends."""
-
-    start: Mark
-    end: Mark
-
-
-@dataclass(slots=True)
-class ScalarNode(Node):
-    """A text; ``style`` is its quotation mark, the sign of its block, or nothing."""
-
-    text: str
-    style: str
-
-
-@dataclass(slots=True)
-class SequenceNode(Node):
-    """A list; ``flow`` tells that it stands in brackets."""
-
-    flow: bool
-    items: list[Node] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class MappingNode(Node):
-    """Fields; ``flow`` tells that they stand in braces."""
-
-    flow: bool
-    pairs: list[tuple[ScalarNode, Node]] = field(default_factory=list)
+Pair = tuple[ScalarNode, Node]  # the node of a field's name, and the node of its value
 
 
 class Entry(NamedTuple):
@@ -76,7 +63,8 @@ class Entry(NamedTuple):
 
 def place_of(node: Node) -> tuple[int, int]:
     """Give a node's line and column, from 1, in the file it was read from."""
-    return node.start.line + 1, node.start.column + 1
+    start = node.start_mark
+    return start.line + 1, start.column + 1
 
 
 def compose(text: str, path: str) -> Node | None:
@@ -86,22 +74,76 @@ def compose(text: str, path: str) -> Node | None:
         yaml.YAMLError: for what is not YAML.
         FrontMatterError: for tags, for anchors on a text, and for more aliases or levels than anybody writes.
     """
+    if LOADER is not yaml.BaseLoader and _is_simple(text):
+        try:
+            root: Node | None = LOADER(text).get_single_node()
+        except yaml.YAMLError:
+            pass  # it comes again from the events, which may hold an earlier fault
+        else:
+            if root is None or _is_sound(root, DEEPEST):
+                return root
+    return from_events(text, path)
+
+
+def from_events(text: str, path: str) -> Node | None:
+    """Compose as `compose` does, event by event, whatever a text holds and however deep it is nested."""
     composer = _Composer(text, path)
     for event in yaml.parse(text, Loader=LOADER):
         composer.take(event)
     return composer.root
 
 
-def entries(mapping: MappingNode, path: str) -> dict[str, Entry]:
-    """Read a mapping's entries; a name that comes twice is a fault, never a silent choice."""
-    found: dict[str, Entry] = {}
-    for key, value in mapping.pairs:
-        if key.text in found:
-            first, _ = place_of(found[key.text].key)
-            hint = f"It already stands on line {first}. Keep one of the two."
-            raise fault("IT206", Place(path, *place_of(key)), f"the field '{key.text}' comes twice", hint)
-        found[key.text] = Entry(key, value)
+def _is_simple(text: str) -> bool:
+    """Tell whether a text has no anchor and no tag, and too few signs to nest deep."""
+    if ("&" in text or "!" in text) and re.search(_PROPERTY, text):
+        return False
+    return len(text) < _MOST_SIGNS or sum(map(text.count, _SIGNS)) < _MOST_SIGNS
+
+
+def _is_sound(node: Node, levels: int) -> bool:
+    """Tell whether nodes are within so many levels, have texts for names, and end every quotation on its line."""
+    if isinstance(node, ScalarNode):
+        return not _is_continued(node)
+    if not levels:
+        return False
+    if isinstance(node, SequenceNode):
+        values = node.value
+    else:
+        values = []
+        for key, value in node.value:
+            if not isinstance(key, ScalarNode) or (key.style and _is_continued(key)):
+                return False
+            values.append(value)
+    for value in values:
+        if isinstance(value, ScalarNode):
+            if value.style and _is_continued(value):
+                return False
+        elif not _is_sound(value, levels - 1):
+            return False
+    return True
+
+
+def _is_continued(node: ScalarNode) -> bool:
+    return node.style in {"'", '"'} and node.start_mark.line != node.end_mark.line
+
+
+def pairs(mapping: MappingNode, path: str) -> list[Pair]:
+    """Give a mapping's fields in the order written; a name that comes twice is a fault, never a silent choice."""
+    found: list[Pair] = mapping.value
+    if len({key.value for key, _ in found}) < len(found):
+        raise twice(found, path)
     return found
+
+
+def twice(found: Sequence[Pair], path: str) -> FrontMatterError:
+    """Make the fault of a name that comes twice; one must."""
+    lines: dict[str, int] = {}
+    for key, _ in found:
+        if key.value in lines:
+            break
+        lines[key.value], _ = place_of(key)
+    hint = f"It already stands on line {lines[key.value]}. Keep one of the two."
+    return fault("IT206", Place(path, *place_of(key)), f"the field '{key.value}' comes twice", hint)
 
 
 class _Composer:
@@ -141,11 +183,11 @@ class _Composer:
             raise self._fault("IT209", start, message, f"Put it in quotes:  {self._mended(start, end)}")
         if style in {"'", '"'} and start.line != end.line:
             self._check_continuation(start, end)
-        self._add(ScalarNode(start, end, event.value, style))
+        self._add(ScalarNode("", event.value, start, end, style))
 
     def _check_continuation(self, start: Mark, end: Mark) -> None:
         """Refuse a quotation that swallows fields: YAML wants its further lines indented, libyaml does not care."""
-        parent = max((opened.node.start.column for opened in self.open if not opened.node.flow), default=0)
+        parent = max((opened.node.start_mark.column for opened in self.open if not opened.node.flow_style), default=0)
         for line in self.lines[start.line + 1 : end.line + 1]:
             if line.strip() and len(line) - len(line.lstrip()) <= parent:
                 hint = f"Close it:  {self._mended(start, end)}  or indent the lines that go on."
@@ -156,17 +198,17 @@ class _Composer:
             raise self._tagged(event.tag, start, end)
         if len(self.open) == DEEPEST:
             hint = "Lists of fields are as deep as it goes. If it is text, put it in quotes."
-            outermost = next((opened.node.start for opened in self.open if opened.node.flow), start)
+            outermost = next((opened.node.start_mark for opened in self.open if opened.node.flow_style), start)
             raise self._fault("IT204", outermost, "the front matter is nested too deep", hint)
         kind = MappingNode if isinstance(event, yaml.MappingStartEvent) else SequenceNode
-        node = kind(start, end, bool(event.flow_style))
+        node = kind("", [], start, end, bool(event.flow_style))
         opened = _Open(node, event.anchor, self.values)
         self._add(node)
         self.open.append(opened)
 
     def _end(self, end: Mark) -> None:
         closed = self.open.pop()
-        closed.node.end = end
+        closed.node.end_mark = end
         if closed.anchor:
             self.anchors[closed.anchor] = (closed.node, self.values - closed.values)
 
@@ -192,9 +234,9 @@ class _Composer:
             return
         parent = self.open[-1]
         if isinstance(parent.node, SequenceNode):
-            parent.node.items.append(node)
+            parent.node.value.append(node)
         elif parent.key is not None:
-            parent.node.pairs.append((parent.key, node))
+            parent.node.value.append((parent.key, node))
             parent.key = None
         elif isinstance(node, ScalarNode):
             parent.key = node
@@ -209,11 +251,12 @@ class _Composer:
 
     def _nameless(self, node: Node) -> FrontMatterError:
         """Make the fault of a list where a name is due: in ``film: {{x}}`` the whole value is meant as text."""
-        outer = next((number for number, opened in enumerate(self.open) if opened.node.flow), None)
+        outer = next((number for number, opened in enumerate(self.open) if opened.node.flow_style), None)
         if not outer:
-            return self._fault("IT205", node.start, "the name of a field is text", "Write it plain:  film: Ballerina")
-        start, parent = self.open[outer].node.start, self.open[outer - 1].node
-        name = f"{parent.pairs[-1][0].text}: " if isinstance(parent, MappingNode) else "- "
+            hint = "Write it plain:  film: Ballerina"
+            return self._fault("IT205", node.start_mark, "the name of a field is text", hint)
+        start, parent = self.open[outer].node.start_mark, self.open[outer - 1].node
+        name = f"{parent.value[-1][0].value}: " if isinstance(parent, MappingNode) else "- "
         written = self.lines[start.line][start.column :].strip()
         hint = f"Put it in quotes:  {name}{quoted(written)}"
         return self._fault("IT209", start, f"YAML reads {written} as fields, not as text", hint)
@@ -221,10 +264,10 @@ class _Composer:
     def _mended(self, start: Mark, end: Mark) -> str:
         """Write a value as text in quotes, with the name of its field."""
         parent = self.open[-1] if self.open else None
-        flow = parent is not None and parent.node.flow and start.line == end.line
+        flow = parent is not None and bool(parent.node.flow_style) and start.line == end.line
         written = meant(self.lines[start.line][start.column : end.column if flow else None].strip())
         if parent and parent.key:
-            return f"{parent.key.text}: {quoted(written)}"
+            return f"{parent.key.value}: {quoted(written)}"
         return (
             f"- {quoted(written)}" if parent and isinstance(parent.node, SequenceNode) and not flow else quoted(written)
         )
@@ -233,11 +276,13 @@ class _Composer:
         return fault(code, Place(self.path, mark.line + 1, mark.column + 1), message, hint)
 
 
-@dataclass(slots=True)
 class _Open:
     """A list or mapping still open: its anchor, the count of values before it, the name that waits for a value."""
 
-    node: SequenceNode | MappingNode
-    anchor: str | None
-    values: int
-    key: ScalarNode | None = None
+    __slots__ = ("anchor", "key", "node", "values")
+
+    def __init__(self, node: CollectionNode, anchor: str | None, values: int) -> None:
+        self.node = node
+        self.anchor = anchor
+        self.values = values
+        self.key: ScalarNode | None = None

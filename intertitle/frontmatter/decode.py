@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from intertitle.diagnostics import Place
 from intertitle.frontmatter.fault import fault
 
 # Controls (C0, delete, C1) and the noncharacters of the first plane: HTML forbids them all, XML and YAML most.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]"
+# The bytes that begin them in UTF-8: to look for these takes a fifth of the time, and most files hold none.
+_CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"-\0-\0", b"\0-\0-")  # its marks, and three hyphens in it without one
 
 
@@ -21,7 +24,7 @@ def decode(data: bytes, path: str) -> str:
     if data.startswith(_UTF_16):
         raise fault("IT211", Place(path), "the file is UTF-16", "Save it as UTF-8.")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as failure:
         # The failure counts from behind the byte-order mark, in an object without it.
         before = _with_line_feeds(failure.object[: failure.start].decode("utf-8"))
@@ -29,10 +32,19 @@ def decode(data: bytes, path: str) -> str:
         hint = "Save it as UTF-8" + ("." if "\ufffd" in guess else f"; the character may have been meant as '{guess}'.")
         raise fault("IT211", _end_of(before, path), "the file is not UTF-8", hint) from failure
     text = _with_line_feeds(text)
-    if control := CONTROL.search(text):
+    if _may_hold_control(data) and (control := find_control(text)):
         message = f"the file holds U+{ord(control[0]):04X}, a character that no text can show"
         raise fault("IT212", _end_of(text[: control.start()], path), message, "Delete it, or type the line again.")
     return text
+
+
+def find_control(text: str) -> re.Match[str] | None:
+    """Find the first character that no text can show."""
+    return re.search(_CONTROL, text)  # compiled by the first file that needs it
+
+
+def _may_hold_control(data: bytes) -> bool:
+    return b"\xc2" in data or b"\xef" in data or len(data.translate(None, _CONTROL_BYTES)) < len(data)
 
 
 def _with_line_feeds(text: str) -> str:

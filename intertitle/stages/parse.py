@@ -17,5 +17,5 @@ def parse(path: str, data: bytes) -> Parsing:
     handler = FrontMatterHandler(path)
     head, body = handler.split(text)
     problems: list[Diagnostic] = []
-    fields = Fields(path, handler.load(head), head.split("\n"), problems)
-    return Parsing(fields, body, Place(path, text.count("\n") - body.count("\n") + 1, 1), problems)
+    fields = Fields(path, handler.read(head), head.split("\n"), problems)
+    return Parsing(fields, body, Place(path, text.count("\n", 0, len(text) - len(body)) + 1, 1), problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -71,26 +71,23 @@ def plan(
 
 
 class Planned(Struct, frozen=True, kw_only=True, array_like=True):
-    """An output as it is kept until it is made: most never are, and stay the bytes that their key is the digest of.
+    """What must be known of an output to tell whether it is made already.
 
-    ``key`` is the digest of all that the output is made from but the texts, which it names by the paths of their files.
+    ``key`` is the digest of all that it is made from but the texts, which it names by the paths of their files.
     """
 
     path: str
     address: str
     key: bytes
     texts: tuple[str, ...]
-    output: bytes
-
-    def unpacked(self) -> Output:
-        """Give the output with its recipe."""
-        return _decode(self.output)
 
 
 def pack(
     outputs: Iterable[Output], catalogue: Catalogue, cards: Mapping[str, bytes], theme: Theme
-) -> tuple[Planned, ...]:
+) -> tuple[tuple[Planned, ...], tuple[bytes, ...]]:
     """Give every output its key: the digest of what it is made from, its texts apart.
+
+    An output itself stays packed until it is made, as most never are; `unpack` opens it.
 
     ``cards`` are the digests of what each review tells its card.
 
@@ -102,7 +99,8 @@ def pack(
     assets = [(asset.name, asset.address) for asset in theme.assets.values()]
     chrome = digest.of_value((catalogue.site, site_view(catalogue), assets))
     bases: dict[str, bytes] = {}
-    packed: list[Planned] = []
+    planned: list[Planned] = []
+    packed: list[bytes] = []
     for output in outputs:
         recipe = output.recipe
         template = recipe.template if isinstance(recipe, Page) else ""
@@ -111,8 +109,9 @@ def pack(
         data = _encode(output)
         shown = [cards[one] for one in recipe.cards]
         key = digest.of_bytes(b"".join((base, len(data).to_bytes(8, "big"), data, *shown)))
-        packed.append(Planned(path=output.path, address=output.address, key=key, texts=recipe.texts, output=data))
-    return tuple(packed)
+        planned.append(Planned(path=output.path, address=output.address, key=key, texts=recipe.texts))
+        packed.append(data)
+    return tuple(planned), tuple(packed)
 
 
 def _whole_cards(catalogue: Catalogue, cards: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -155,7 +154,7 @@ class _Packed(Output, frozen=True, kw_only=True, array_like=True):
 
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
-_decode = msgspec.msgpack.Decoder(_Packed).decode
+unpack: Callable[[bytes], Output] = msgspec.msgpack.Decoder(_Packed).decode
 
 
 class _Claims:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
-from types import TracebackType
-from typing import cast
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from types import CodeType, TracebackType
+from typing import Any, cast
 
 import jinja2
 import msgspec
@@ -19,7 +20,7 @@ from intertitle.model import Struct
 from intertitle.outputs.library import Library, site_view
 from intertitle.outputs.recipe import File, Output, Page
 from intertitle.outputs.views import Card, LinkView
-from intertitle.themes import DEFAULT_CARD, MENU, SHIPPED, Theme, card_partial
+from intertitle.themes import DEFAULT_CARD, MENU, SHIPPED, Template, Theme, card_partial
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -31,13 +32,19 @@ class Rendered(Struct, frozen=True, kw_only=True):
 
 
 class Renderer:
-    """Renders the outputs of one catalogue through one theme."""
+    """Renders the outputs of one catalogue through one theme.
 
-    def __init__(self, theme: Theme, library: Library) -> None:
+    Args:
+        theme: the templates and assets.
+        library: what the pages are made from.
+        python: templates as Python, by name, as far as they have been `generated`.
+    """
+
+    def __init__(self, theme: Theme, library: Library, python: Mapping[str, str] | None = None) -> None:
         self.theme = theme
         self.library = library
         self._files = {template.file for template in theme.templates.values()}
-        self._environment = _environment(theme, library)
+        self._environment = _environment(theme, library, python or {})
 
     def render(self, output: Output) -> Rendered:
         """Render one output. A fault of a template becomes a diagnostic that names template and content."""
@@ -129,11 +136,37 @@ def _undefined(message: str) -> tuple[str, str]:
     return f"there is no '{name}' in a {owner}", hint
 
 
+def generated(name: str, template: Template) -> str:
+    """Write the Python of a template; empty for one that cannot be read, which says so when a page is made of it."""
+    try:
+        return str(_bare().compile(template.source, name, template.file, raw=True))
+    except jinja2.TemplateError:
+        return ""
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(python: str, file: str) -> CodeType:
+    return compile(python, file, "exec")
+
+
 class _Loader(jinja2.BaseLoader):
     """Gives templates from the theme's values: nothing is read from the disk while pages are made."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, python: Mapping[str, str]) -> None:
         self.theme = theme
+        self.python = python
+
+    def load(
+        self,
+        environment: jinja2.Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002
+    ) -> jinja2.Template:
+        """Take a template's Python where it is written already, which is most of the work."""
+        if python := self.python.get(name):
+            code = _compiled(python, self.theme.templates[name].file)
+            return environment.template_class.from_code(environment, code, globals or {}, lambda: True)
+        return super().load(environment, name, globals)
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         del environment
@@ -172,9 +205,10 @@ class _Environment(jinja2.Environment):
     safe = staticmethod(_safe)
 
 
-def _environment(theme: Theme, library: Library) -> jinja2.Environment:
+def _bare(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
+    """Make what templates are read by: syntax and filters, and nothing of a site."""
     environment = _Environment(
-        loader=_Loader(theme),
+        loader=loader,
         autoescape=True,
         undefined=_Missing,
         trim_blocks=True,
@@ -183,6 +217,12 @@ def _environment(theme: Theme, library: Library) -> jinja2.Environment:
         auto_reload=False,
         cache_size=-1,
     )
+    environment.filters.update(plural=_plural, ref=_ref, refs=_refs)
+    return environment
+
+
+def _environment(theme: Theme, library: Library, python: Mapping[str, str]) -> jinja2.Environment:
+    environment = _bare(_Loader(theme, python))
     site = site_view(library.catalogue)
     menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
     cards: dict[tuple[str, str], Markup] = {}
@@ -219,7 +259,6 @@ def _environment(theme: Theme, library: Library) -> jinja2.Environment:
         asset=asset,
         link=lambda kind: library.url(library.address(kind)),
     )
-    environment.filters.update(plural=_plural, ref=_ref, refs=_refs)
     return environment
 
 

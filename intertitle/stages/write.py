@@ -13,17 +13,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from intertitle import digest
+from intertitle.cache import FOLDER, PREVIEW
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, note
 from intertitle.model import Struct
 
 LEDGER = ".intertitle-ledger"
+# What the server shows. Of all that is in the site's own folders, it alone is written to.
+_PREVIEWED = f"{FOLDER}/{PREVIEW}/public"
 _UNFINISHED = "# unfinished: a build is at work here, or was stopped"
 _HEAD = "# Written by Intertitle, which replaces and removes these files and no others."
 _TEMPORARY = ".intertitle-tmp"
 _UNKNOWN = "?" * (2 * digest.SIZE)  # a file that a build meant to write, and may have
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
-_LINE = re.compile(r"([0-9a-f]{32}|\?{32})  (.+)")
+_DIGEST = re.compile(r"[0-9a-f]{32}|\?{32}")
+_LINE = re.compile(rf"(?:{_DIGEST.pattern})  .+")
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -54,8 +58,10 @@ def claim(output: Path, root: Path) -> Ledger:
         ConfigurationError: for a folder that is not ours to write in; nothing has been written then.
     """
     real, site = Path(os.path.realpath(output)), Path(os.path.realpath(root))
-    sources = [site / name for name in ("content", "themes", "seeds", ".git", ".intertitle")]
+    sources = [site / name for name in ("content", "themes", "seeds", ".git", FOLDER)]
     inside = next((source for source in sources if real == source or source in real.parents), None)
+    if real == site / _PREVIEWED:
+        inside = None
     if real == Path(real.anchor) or real == Path.home() or real == site or real in site.parents or inside:
         what = "the file system's root" if real == Path(real.anchor) else "where the site or your own files are"
         raise _refused(output, f"the output folder {output} is {what}")
@@ -78,10 +84,16 @@ def begin(output: Path, ledger: Ledger, paths: Iterable[str]) -> None:
 
     A file that stands there already and is not ours stays out of it.
     """
-    claimed = (path for path in paths if path in ledger.files or not os.path.lexists(output / path))
-    files = {**ledger.files, **dict.fromkeys(claimed, _UNKNOWN)}
+    top = f"{output}{os.sep}"
+    claimed = (path for path in paths if path in ledger.files or not os.path.lexists(top + path))
     output.mkdir(parents=True, exist_ok=True)
-    _save(output, files, _UNFINISHED)
+    if not ledger.files:
+        _save(output, dict.fromkeys(claimed, _UNKNOWN), _UNFINISHED)
+        return
+    # The list is long and what changes is mostly little, so that is said at its end, where it has the last word.
+    lines = [_UNFINISHED, *(f"{_UNKNOWN}  {path}" for path in claimed)]
+    with open(output / LEDGER, "ab") as file:
+        file.write(("\n".join(lines) + "\n").encode())
 
 
 def make_way(output: Path, ledger: Ledger, planned: Iterable[str]) -> None:
@@ -90,12 +102,11 @@ def make_way(output: Path, ledger: Ledger, planned: Iterable[str]) -> None:
     What is planned itself stays: it is only ever replaced.
     """
     wanted = set(planned)
-    folders = {folder for path in wanted for folder in _parents(path)}
-    blocking = [
-        path
-        for path in ledger.files
-        if path not in wanted and (path in folders or not wanted.isdisjoint(_parents(path)))
-    ]
+    gone = [path for path in ledger.files if path not in wanted]
+    if not gone:
+        return
+    folders = {folder for path in wanted if path not in ledger.files for folder in _parents(path)}
+    blocking = [path for path in gone if path in folders or not wanted.isdisjoint(_parents(path))]
     prune(output, Ledger(files={path: ledger.files[path] for path in blocking}), ())
 
 
@@ -245,16 +256,22 @@ def _refused(output: Path, message: str) -> ConfigurationError:
 
 
 def _read(output: Path) -> Ledger:
-    lines = (output / LEDGER).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    """Read the ledger. A line without its end is one whose writing was stopped, before the file that it names."""
+    lines = (output / LEDGER).read_text(encoding="utf-8").split("\n")[:-1]
     if not lines or lines[0] not in {_HEAD, _UNFINISHED}:
         raise ValueError("it is not one of ours")
+    finished = lines[0] == _HEAD
     files: dict[str, str] = {}
     for line in lines[1:]:
-        entry = _LINE.fullmatch(line)
-        if entry is None or entry[2].startswith("/") or ".." in entry[2].split("/"):
-            raise ValueError(f"'{line[:60]}' is not a line of it")
-        files[entry[2]] = entry[1]
-    return Ledger(files=files, finished=lines[0] == _HEAD)
+        path = line[34:]
+        if line[32:34] != "  " or not path or path[0] == "/" or ".." in path or not _DIGEST.fullmatch(line, 0, 32):
+            if line == _UNFINISHED:
+                finished = False
+                continue
+            if not _LINE.fullmatch(line) or path[0] == "/" or ".." in path.split("/"):
+                raise ValueError(f"'{line[:60]}' is not a line of it")
+        files[path] = line[:32]
+    return Ledger(files=files, finished=finished)
 
 
 def _save(output: Path, files: Mapping[str, str], head: str) -> None:

@@ -38,7 +38,7 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Pa
         review.read(parsing, text, slug, contract) if folder == "reviews" else _READERS[folder](parsing, slug, contract)
     )
     parsing.fields.finish()
-    problems = in_order(parsing.problems)
+    problems = in_order(parsing.problems) if parsing.problems else ()
     sound = not any(found.severity == "error" for found in problems)
     if not sound:
         return Parsed(document=None, text=None, html="", diagnostics=problems)

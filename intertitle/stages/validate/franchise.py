@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from intertitle.diagnostics import Place, nearest
+from intertitle.diagnostics import nearest
 from intertitle.fields import Fields, Parsing
+from intertitle.frontmatter import Node
 from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
 from intertitle.slugs import slugify
 from intertitle.stages.validate.review import KINDS, aliases, identifier, one_line
@@ -34,8 +35,8 @@ def read(parsing: Parsing, slug: str, contract: Contract) -> FranchiseFile:
     parts = tuple(_entries(fields, contract, {continuity.id for continuity in continuities}))
     ids = [entry.id for entry, _ in parts]
     for entry, precursors in parts:
-        for other, place in precursors.items():
-            _known(fields, other, ids, f"of '{entry.id}'", place)
+        for other, node in precursors.items():
+            _known(fields, other, ids, f"of '{entry.id}'", node)
     return FranchiseFile(
         id=slug,
         place=fields.place("name"),
@@ -49,8 +50,8 @@ def read(parsing: Parsing, slug: str, contract: Contract) -> FranchiseFile:
     )
 
 
-def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Place]]]:
-    """Yield every part, with the ids of the parts that it follows from and their places."""
+def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Node]]]:
+    """Yield every part, with the ids of the parts that it follows from and their nodes."""
     seen: dict[str, int] = {}
     for line in fields.records("entries", shorthand="title"):
         title = line.required("title", "Ballerina")
@@ -98,8 +99,8 @@ def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[
             hint = "Release order is computed from the parts." if name == "release" else f"Call it '{slugify(name)}'."
             order.wrong("IT343", order.origin, f"an order cannot be called '{name}'", hint)
         items = order.located("items")
-        for item, place in items.items():
-            _known(fields, item, ids, f"the order '{name}'", place)
+        for item, node in items.items():
+            _known(fields, item, ids, f"the order '{name}'", node)
         yield Order(
             id=name,
             label=order.text("label") or name.capitalize(),
@@ -122,15 +123,15 @@ def _start(fields: Fields, ids: Sequence[str], contract: Contract) -> Start | No
         return None
     entry = start.required("entry", ids[0] if ids else "john-wick")
     if entry:
-        _known(fields, entry, ids, "start", start.place("entry"))
+        _known(fields, entry, ids, "start", start.nodes["entry"])
     made = Start(entry=entry, note=one_line(start, "note", contract))
     start.finish()
     return made
 
 
-def _known(fields: Fields, item: str, ids: Sequence[str], where: str, place: Place) -> None:
+def _known(fields: Fields, item: str, ids: Sequence[str], where: str, node: Node) -> None:
     if item in ids:
         return
     close = nearest(item, ids)
     hint = f"Did you mean '{close}'?" if close else f"The parts are: {', '.join(ids) or 'none yet'}."
-    fields.wrong("IT344", place, f"{where} names '{item}', which is no part's id", hint)
+    fields.wrong("IT344", fields.at(node), f"{where} names '{item}', which is no part's id", hint)

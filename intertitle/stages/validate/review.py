@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Literal
 
 from intertitle import ratings
-from intertitle.diagnostics import Place, warning
+from intertitle.diagnostics import warning
 from intertitle.fields import Fields, Parsing
+from intertitle.frontmatter import Node
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import Contract, Kind, Picture, Review, Role, Viewing
@@ -94,6 +95,8 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
 def one_line(fields: Fields, name: str, contract: Contract) -> str:
     """Read a line that stands on cards, in feeds and in search, and so holds no spoiler, not even a marked one."""
     text = fields.text(name)
+    if not text:
+        return ""
     if ":::" in text:
         hint = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
         fields.wrong("IT334", fields.place(name), f"the {name} marks a spoiler", hint)
@@ -109,36 +112,40 @@ def identifier(fields: Fields, name: str) -> str:
 def _terms(fields: Fields, name: str, singular: str) -> tuple[str, ...]:
     """Read terms that get a page each, so that each needs an address."""
     written = fields.located(name, singular)
-    _check_lengths(fields, written)
-    for term, place in written.items():
+    for term, node in written.items():
+        _check_length(fields, term, node)
         if not slugify(term):
             message = f"'{term}' has no letter and no digit to make an address of"
-            fields.wrong("IT323", place, message, "Write it in words, or leave it out.")
+            fields.wrong("IT323", fields.at(node), message, "Write it in words, or leave it out.")
     return tuple(written)
 
 
 def _names(fields: Fields, name: str, singular: str) -> tuple[str, ...]:
     """Read people, each of whom gets a page."""
     written = fields.located(name, singular)
-    _check_lengths(fields, written)
+    for person, node in written.items():
+        _check_length(fields, person, node)
     return tuple(written)
 
 
-def _check_lengths(fields: Fields, terms: Mapping[str, Place]) -> None:
+def _check_length(fields: Fields, term: str, node: Node) -> None:
     """Report what no file system could hold as the name of a folder; as a rule it is a list without its brackets."""
-    for term, place in terms.items():
-        if len(slugify(term).encode()) > LONGEST_NAME:
-            message = f"'{term[:40]}…' is too long to make an address of"
-            fields.wrong("IT324", place, message, "If it is several, write them as a list:  [one, two]")
+    if len(term) <= LONGEST_NAME and term.isascii():
+        return  # then the address has no more bytes than the term
+    if len(slugify(term).encode()) > LONGEST_NAME:
+        message = f"'{term[:40]}…' is too long to make an address of"
+        fields.wrong("IT324", fields.at(node), message, "If it is several, write them as a list:  [one, two]")
 
 
 def aliases(fields: Fields) -> tuple[str, ...]:
     """Read old addresses: each a path of this site."""
     written = fields.located("aliases")
-    for alias, place in written.items():
+    if not written:
+        return ()
+    for alias, node in written.items():
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _unsteady(alias):
             hint = "An alias is the path of the old address:  aliases: [/2019/05/ballerina/]"
-            fields.wrong("IT321", place, f"'{alias}' cannot be an old address", hint)
+            fields.wrong("IT321", fields.at(node), f"'{alias}' cannot be an old address", hint)
     return tuple("/" + alias.removeprefix("/") for alias in written)
 
 
@@ -152,8 +159,7 @@ def _unsteady(alias: str) -> bool:
 
 def picture(fields: Fields, name: str) -> Picture | None:
     """Read a picture: a path alone lacks the text that stands for it, which is an error."""
-    node = fields.nodes.get(name)
-    if node is None:
+    if name not in fields.nodes:
         fields.asked.add(name)
         return None
     place = fields.place(name)
@@ -185,12 +191,15 @@ def picture(fields: Fields, name: str) -> Picture | None:
 def _rating(fields: Fields, contract: Contract) -> ratings.Rating | None:
     chosen = fields.scalar("scale")
     written = fields.scalar("rating")
-    scales = {name.casefold(): scale for name, scale in contract.scales.items()}
-    scale = fields.choice("scale", {name: name for name in scales}, "") if chosen else contract.scale.casefold()
+    scale = contract.scales.get(contract.scale)
+    if chosen or scale is None:
+        scales = {name.casefold(): scale for name, scale in contract.scales.items()}
+        name = fields.choice("scale", {name: name for name in scales}, "") if chosen else contract.scale.casefold()
+        scale = scales[name] if name else None
     if not written or not scale:
         return None
     try:
-        return ratings.parse(written, scales[scale])
+        return ratings.parse(written, scale)
     except ratings.RatingError as failure:
         message, hint = failure.args
         fields.wrong(
@@ -202,7 +211,8 @@ def _rating(fields: Fields, contract: Contract) -> ratings.Rating | None:
 def _cast(fields: Fields) -> Iterator[Role]:
     for line in fields.records("cast", shorthand="name"):
         name = line.required("name", "Ana de Armas")
-        _check_lengths(line, {name: line.place("name")})
+        if name:
+            _check_length(line, name, line.nodes["name"])
         yield Role(name=name, character=line.text("character"))
         line.finish()
 

@@ -1,0 +1,28 @@
+"""Templates: each is turned into Python once, not by every build and every worker anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intertitle import digest
+from intertitle.cache import Cache
+from intertitle.themes import Theme
+
+_MEMORY = "templates"
+
+
+def templates(theme: Theme, cache: Cache) -> Mapping[str, str]:
+    """Give the Python of a theme's templates by name."""
+    known = cache.load(_MEMORY, dict[str, tuple[bytes, str]]) or {}
+    made: dict[str, tuple[bytes, str]] = {}
+    for name, template in theme.templates.items():
+        key = digest.of_value(template)
+        found = known.get(name)
+        if found is None or found[0] != key:
+            from intertitle.stages.render import generated
+
+            found = (key, generated(name, template))
+        made[name] = found
+    if made != known:
+        cache.save(_MEMORY, made)
+    return {name: python for name, (_, python) in made.items()}

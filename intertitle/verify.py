@@ -1,0 +1,128 @@
+"""Verify: build clean beside a published site, and say where the two differ.
+
+An incremental build equals a clean one by construction. This is the proof of it for one site at one instant, and
+what finds a published file, or a cache, that somebody has tampered with.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from intertitle.building.sources import Progress
+from intertitle.cache import FOLDER, Cache
+from intertitle.diagnostics import Diagnostic, Place, error, in_order
+from intertitle.model import Struct
+from intertitle.pipeline import Report, Request, build
+from intertitle.stages.write import LEDGER, claim
+
+# What only the published folder and its cache have to say: a clean build finds neither.
+_OF_THE_FOLDER = {"IT602", "IT603", "IT604", "IT605"}
+_HINT = (
+    "If a source was saved while this ran, build again. If not, throw the published folder and the cache away with "
+    "'intertitle clean', build, and please report it: this must not happen."
+)
+_SHOWN = 80  # characters of a line that differs
+
+
+class Verified(Struct, frozen=True, kw_only=True):
+    """What a comparison found: how many files are equal, and a diagnostic for everything that is not."""
+
+    equal: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def verify(request: Request, report: Report, progress: Progress) -> Verified:
+    """Build a site clean at the instant of a build, and compare files and messages.
+
+    Args:
+        request: what was built.
+        report: what that build said. What it has said of files that others have put or changed is not said again.
+        progress: told how the clean build goes on.
+
+    Raises:
+        ConfigurationError: as `build` does.
+        OSError: when there is no room for a temporary folder.
+    """
+    with tempfile.TemporaryDirectory(prefix="intertitle-") as folder:
+        output = Path(folder) / "clean"
+        clean = msgspec.structs.replace(request, output=output, cluster="", strict=False, publish=True)
+        with Cache(Path(folder) / FOLDER) as cache:
+            said = build(clean, cache, progress)
+        if said.published is None:  # there is no room for it
+            return Verified(equal=0, diagnostics=tuple(one for one in said.diagnostics if one.code == "IT604"))
+        return _compare(request, report, said, output)
+
+
+def _compare(request: Request, report: Report, said: Report, clean: Path) -> Verified:
+    top = request.output.name
+    settled = {one.path for one in report.diagnostics if one.code in _OF_THE_FOLDER}
+    ours, others = (claim(folder, request.root).files for folder in (request.output, clean))
+    found: list[Diagnostic] = []
+    equal = 0
+    for path in sorted({*ours, *others}):
+        place = Place(f"{top}/{path}")
+        if place.path in settled:
+            continue
+        if one := _difference(request.output / path, clean / path, place):
+            found.append(one)
+        elif ours.get(path) != others.get(path):
+            message = f"the list of written files is not as a clean build's: '{path}' has another digest in it, or none"
+            found.append(error("IT606", Place(f"{top}/{LEDGER}"), message, _HINT))
+        else:
+            equal += 1
+    return Verified(equal=equal, diagnostics=in_order([*found, *_messages(report, said)]))
+
+
+def _difference(ours: Path, clean: Path, place: Place) -> Diagnostic | None:
+    mine, other = _read(ours), _read(clean)
+    if mine == other:
+        return None
+    if other is None:
+        return error("IT606", place, "a clean build does not make this file", _HINT)
+    if mine is None:
+        return error("IT606", place, "a clean build makes this file, and it is not there", _HINT)
+    line, here, there = _first_difference(mine, other)
+    message = f"the file is not as a clean build makes it: here {here}, there {there}"
+    return error("IT606", Place(place.path, line, 1), message, _HINT)
+
+
+def _first_difference(mine: bytes, other: bytes) -> tuple[int, str, str]:
+    """Give the number of the first line that differs, and that line on either side."""
+    one, two = mine.split(b"\n"), other.split(b"\n")
+    number = next((place for place, pair in enumerate(zip(one, two, strict=False)) if pair[0] != pair[1]), None)
+    if number is None:
+        number = min(len(one), len(two))
+    return number + 1, _line(one, number), _line(two, number)
+
+
+def _line(lines: list[bytes], number: int) -> str:
+    """Show a line of a file, from 80 characters of it; what is no text shows as such."""
+    if number >= len(lines):
+        return "is its end"
+    text = lines[number].decode("utf-8", "replace")
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    printable = "".join(char if char.isprintable() else "\ufffd" for char in shown)
+    return f"'{printable}'"
+
+
+def _read(file: Path) -> bytes | None:
+    """Read a regular file; anything else in its place is none of ours."""
+    try:
+        return file.read_bytes() if stat.S_ISREG(os.lstat(file).st_mode) else None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _messages(report: Report, said: Report) -> Iterator[Diagnostic]:
+    """Find what one of the two builds has said and the other has not."""
+    mine, other = ({one for one in each.diagnostics if one.code not in _OF_THE_FOLDER} for each in (report, said))
+    for one in mine ^ other:
+        who = "a clean build does not say" if one in mine else "only a clean build says"
+        place = Place(one.path, one.line, one.column)
+        yield error("IT606", place, f"{who}: {one.code} {one.message}", _HINT)

@@ -1,0 +1,190 @@
+"""Ways to build one site again and again, and what a build says wherever it was built."""
+
+from __future__ import annotations
+
+import importlib
+import marshal
+import multiprocessing
+import os
+from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import CodeType, TracebackType
+from typing import Any, Protocol, Self
+
+import jinja2
+
+from intertitle import digest
+from intertitle.building.sources import Progress
+from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
+from intertitle.diagnostics import ConfigurationError, Diagnostic
+from intertitle.pipeline import Report, Request, build, run
+
+# What a first build cannot say: it has found no cache, and nothing of ours or of others in its folder.
+OF_THE_FOLDER = {"IT602", "IT603", "IT605"}
+
+
+class Builds(Protocol):
+    """A way to build one site again and again."""
+
+    def __init__(self, root: Path) -> None: ...
+
+    def __call__(self, request: Request, progress: Progress) -> Report: ...
+
+    def close(self) -> None: ...
+
+
+class ByCommand:
+    """Every build begins with nothing in memory, as the command does."""
+
+    def __init__(self, root: Path) -> None:
+        del root
+
+    def __call__(self, request: Request, progress: Progress) -> Report:
+        return run(request, progress)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class ByServer:
+    """One cache stays open from build to build, with whatever it keeps in memory, as the server does."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / FOLDER
+        self.cache: Cache | None = None
+
+    def __call__(self, request: Request, progress: Progress) -> Report:
+        try:
+            return build(request, self._open(), progress)
+        except CacheDamagedError:
+            self.close()
+            remove_cache(self.folder)
+            return build(request, self._open(), progress)
+
+    def close(self) -> None:
+        if self.cache is not None:
+            self.cache.__exit__(None, None, None)
+            self.cache = None
+
+    def _open(self) -> Cache:
+        if self.cache is None:
+            self.cache = Cache(self.folder)
+        return self.cache
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    del what, done, total
+
+
+class Outcome:
+    """What a build said, with what depends on where it was built taken out."""
+
+    def __init__(self, builds: Builds, request: Request, progress: Progress = _quiet) -> None:
+        self.report: Report | None = None
+        try:
+            self.report = builds(request, progress)
+            found: Sequence[Diagnostic] = self.report.diagnostics
+        except ConfigurationError as failure:
+            found = failure.diagnostics
+        self.said = [
+            (one.code, one.path, one.line, one.column, *(_placeless(text, request) for text in (one.message, one.hint)))
+            for one in found
+            if one.code not in OF_THE_FOLDER
+        ]
+        self.apart = {
+            code: {one.path.removeprefix(f"{request.output.name}/") for one in found if one.code == code}
+            for code in OF_THE_FOLDER
+        }
+
+    def values(self) -> object:
+        """Give what must be equal between a build and a clean one."""
+        if self.report is None:
+            return self.said
+        return (self.said, self.report.withheld, dict(self.report.counts), self.report.outputs)
+
+
+def _placeless(text: str, request: Request) -> str:
+    return text.replace(str(request.root), "SITE")
+
+
+# ---------------------------------------------------------------- a process for every clean build
+
+
+# What a build imports when it comes to it.
+LATE = ("concurrent.futures", "intertitle.stages.render", "intertitle.stages.validate", "intertitle.frontmatter")
+
+
+class Templates:
+    """Compiles no template twice: that is four fifths of the time of a small build, and depends on the source alone.
+
+    It stands in the place of ``jinja2.Environment.compile``.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[object, ...], CodeType] = {}
+        self.new: dict[tuple[object, ...], bytes] = {}
+        self._compile: Callable[..., CodeType] = jinja2.Environment.compile
+
+    def __get__(self, environment: jinja2.Environment | None, owner: type) -> Callable[..., CodeType]:
+        """Give the method of one environment."""
+
+        def compiled(source: str, *names: Any, **more: Any) -> CodeType:  # noqa: ANN401  (as Jinja's)
+            key = (source, *names, *sorted(more.items()))
+            if key not in self.known:
+                self.known[key] = self._compile(environment, source, *names, **more)
+                self.new[key] = marshal.dumps(self.known[key])
+            return self.known[key]
+
+        return compiled
+
+
+class Pristine:
+    """Builds each time in a process that has built nothing before: what a module has kept in memory is not there.
+
+    A process that imports Intertitle and does nothing else forks for every build. Compiled templates
+    alone are handed on.
+    """
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._line, other = context.Pipe()
+        self._process = context.Process(target=_fork_for_each, args=(other,), daemon=True)
+        self._templates: Mapping[tuple[object, ...], bytes] = {}
+
+    def __enter__(self) -> Self:
+        self._process.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._line.send(None)
+        self._process.join()
+
+    def __call__(self, request: Request) -> Outcome:
+        self._line.send((request, self._templates))
+        outcome, self._templates = self._line.recv()
+        if isinstance(outcome, BaseException):
+            raise outcome
+        assert isinstance(outcome, Outcome)
+        return outcome
+
+
+def _fork_for_each(line: Connection) -> None:
+    for module in LATE:
+        importlib.import_module(module)
+    digest.engine()  # of the source as it stands, and the same for every build
+    templates = Templates()
+    jinja2.Environment.compile = templates  # type: ignore[method-assign, assignment]
+    while (received := line.recv()) is not None:
+        request, more = received
+        templates.known.update((key, marshal.loads(code)) for key, code in more.items())  # noqa: S302  (our own)
+        child = os.fork()
+        if child == 0:
+            try:
+                line.send((Outcome(ByCommand(request.root), request), templates.new))
+            except BaseException as failure:  # noqa: BLE001  (the test that asked must see it)
+                line.send((failure, {}))
+            os._exit(0)
+        os.waitpid(child, 0)

@@ -1,0 +1,375 @@
+"""An author at work: a small blog on the disk, and what may be written into every file of it.
+
+The values are few and meet often: the same title, slug, tag or alias in two files, a link to a heading that
+comes and goes, a picture that is and is not there.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+Key = tuple[str, str]  # folder of content and file's stem
+
+# ---------------------------------------------------------------- what a file may say
+
+FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "reviews": {
+        "film": ("Alien", "alien", "Aliens", "Zodiac", "Solaris", "'1917'", "Été 85", "Alien: Covenant", '"[REC]"'),
+        "title": ("A headline", "Ten years on -- and 'still' here", "'Quoted: twice'", "||hidden||"),
+        "year": ("1979", "1986", "2020", "soon"),
+        "date": (
+            "2026-01-05",
+            "2026-05-31",
+            "2026-06-01",
+            "2026-06-01 12:30",
+            "2026-06-02",
+            "2026-07-01 20:00",
+            "2027-01-01",
+        ),
+        "updated": ("2026-05-01", "2026-05-02"),
+        "embargo": ("2026-05-01 10:00", "2026-06-01 13:00", "2026-06-15 14:00"),
+        "slug": ("alien", "aliens", "zodiac", "fresh", "about", "Bad Slug"),
+        "tags": ("[night]", "[Night, day]", "[]", "[été]", "[night, Night, day]"),
+        "genres": ("[Horror]", "[horror, Drama]", "Drama"),
+        "countries": ("[Chile]", "[Chile, France]"),
+        "rating": ("5", "3.5", "0.5", "B+", "7", "99", "Rent"),
+        "scale": ("stars", "letter", "ten", "mine", "mien"),
+        "verdict": ("One line.", "Another -- with a dash.", "A ||spoiler||."),
+        "quote": ("Shared words.", "Words of nobody."),
+        "spoilers": ("none", "marked", "whole"),
+        "liked": ("true", "false"),
+        "recommend": ("yes", "mixed", "no"),
+        "viewings": (
+            "[{date: 2026-01-03, medium: cinema, rewatch: true}]",
+            "[{date: 2025-12-31, venue: Home}, {date: 2026-01-03}]",
+            "[2026-02-02]",
+            "[{medium: cinema}]",
+        ),
+        "directors": ("[Ridley Scott]", "[R. Scott, James Cameron]", "[Sigourney Weaver]", "Ridley SCOTT"),
+        "cast": ("[{name: Sigourney Weaver, character: Ellen Ripley}]", "[Sigourney Weaver]", "[S. Weaver, Ian Holm]"),
+        "franchise": ("Alien", "alien", "Predator", "[Alien, Predator]", "Alein", "Solo"),
+        "aliases": ("[/old/]", "[/old/, /2019/aliens/]", "[/about/]", "[/old.v1]", "[/old.v1/]", "[/reviews/alien/]"),
+        "poster": (
+            "{src: images/a.png, alt: One}",
+            "{src: images/a.png, alt: Two, spoiler: true}",
+            '{src: images/b.jpg, alt: ""}',
+            "images/a.png",
+        ),
+        "still": ("{src: images/b.jpg, alt: Three}", "{src: images/a.png, alt: Four, credit: Somebody}"),
+        "draft": ("true", "false"),
+        "kind": ("series", "short"),
+        "author": ("Somebody Else",),
+        "runtime": ("117", "90"),
+        "release": ("1979-05-25", "1979-10-25"),
+        "imdb": ("tt0078748",),
+        "colour": ("red",),
+    },
+    "franchises": {
+        "name": ("Alien", "Aliens", "Predator", "Solo"),
+        "summary": ("What it is.", "What it is not."),
+        "entries": (
+            "[{id: alien, title: Alien, year: 1979}, {id: aliens, title: Aliens, year: 1986, of: alien}]",
+            "[{id: aliens, title: Aliens, release: 1978-01-01}, {id: covenant, title: 'Alien: Covenant', year: 2017}]",
+            "[{id: z, title: Zodiac, review: zodiac, note: Why not.}]",
+            "[{id: z, title: Zodiac, review: nowhere}, {id: z, title: Twice}]",
+        ),
+        "orders": (
+            "{story: {label: Story order, items: [aliens, alien]}}",
+            "{story: {items: [alien, aliens], note: So it goes.}, best: {items: [aliens]}}",
+        ),
+        "aliases": ("[/old/]", "[/saga/]"),
+        "slug": ("alien", "saga"),
+    },
+    "people": {
+        "name": ("Sigourney Weaver", "Ridley Scott", "James Cameron"),
+        "also": ("[S. Weaver]", "[R. Scott]", "[Ridley Scott, R. Scott]"),
+        "born": ("1949-10-08", "1937-11-30"),
+        "aliases": ("[/old/]",),
+        "slug": ("weaver", "sigourney-weaver"),
+    },
+    "lists": {
+        "title": ("The best", "The worst"),
+        "date": ("2026-04-01", "2026-06-02", "2027-01-01"),
+        "ranked": ("true", "false"),
+        "description": ("Words about it.",),
+        "items": (
+            "[{film: Alien, year: 1979, note: 'Yes.'}, {film: Solaris, year: 1972}]",
+            "[{review: zodiac}, {film: Aliens, year: 1986}]",
+            "[{review: nowhere}]",
+        ),
+        "draft": ("true", "false"),
+        "aliases": ("[/old/]",),
+    },
+    "pages": {
+        "title": ("About", "About 'me'", "Imprint"),
+        "menu": ("true", "false"),
+        "description": ("Who I am.",),
+        "draft": ("true", "false"),
+        "aliases": ("[/old/]", "[/me/]"),
+        "slug": ("about", "imprint", "reviews"),
+    },
+}
+REQUIRED = {"reviews": "film", "franchises": "name", "people": "name", "lists": "title", "pages": "title"}
+STEMS = ("alien", "Alien", "aliens", "zodiac", "fresh", "about", "été", "sigourney-weaver", "a/deep")
+PARAGRAPHS = (
+    "In space, [[Alien]] came first.",
+    "Shared words.",
+    "Out there it is 'quiet' -- very.",
+    "## The end",
+    "## The start",
+    "### The end",
+    "[[aliens|The second]] is louder.",
+    "See [[Zodiac]] and [[Nowhere]].",
+    "See [there](/reviews/alien/#h-the-end) and [here](#h-the-start).",
+    "See [there](aliens.md#h-the-end), [her](../people/sigourney-weaver.md), [the saga](/franchises/alien/).",
+    "See [my page](/about/), [a tag](/tags/night/), [the list](/lists/best/), [out](https://example.com/).",
+    "![A picture](images/a.png)",
+    '![Another](images/b.jpg "A caption")',
+    "A note.[^1]\n\n[^1]: By [[Aliens]].",
+    ":::spoiler The end\nCANARY of [[Aliens]].\n:::",
+    "He ||was dead|| all along.",
+    ":::spoiler Never closed",
+    "Some <b>raw</b> words.",
+    "| a | b |\n| --- | --- |\n| 1 | 2 |",
+    "* one\n* two",
+)
+BROKEN = (
+    b"---\nfilm: Alien\n",
+    b"No front matter.\n",
+    b"---\nfilm: [\n---\nText.\n",
+    b"\xff\xfe\x00",
+    b"",
+    b"---\nfilm: Alien\nfilm: Aliens\n---\nText.\n",
+    b"---\nfilm: Alien\nrating: 99\n---\nText.\n",
+    b"---\nfilm: No\n---\nText.\n",
+)
+IMAGES = ("a.png", "b.jpg", "sub/c.svg", "A.png", "notes.txt")
+PICTURES = (b"one picture", b"two picture", b"three pictures", b"")
+
+# ---------------------------------------------------------------- what the settings may say
+
+SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "site": {
+        "title": ('"The Long Take"', '"Other"'),
+        "url": ('"https://example.org/"', '"https://example.org/film/"', '"http://localhost:8000"'),
+        "language": ('"en"', '"fr"', '"de-AT"'),
+        "author": ('"Ines Marlowe"', '"Nobody"'),
+        "timezone": ('"Europe/London"', '"Pacific/Kiritimati"', '"America/Los_Angeles"'),
+        "description": ('"A blog."', '"Another."'),
+        "reviews_per_page": ("1", "2", "5"),
+        "feed_entries": ("1", "2", "20"),
+    },
+    "ratings": {"scale": ('"stars"', '"letter"', '"ten"', '"mine"')},
+    "ratings.scales.mine": {
+        "grades": ('["Skip", "Rent", "Cinema"]', '["Rent", "Skip", "Own", "Cinema"]'),
+        "label": ('"Mine"', '"Ours"'),
+    },
+    "addresses": {
+        "review": ('"/r/{slug}/"', '"/reviews/{slug}/"', '"/{slug}/"'),
+        "feed": ('"/atom.xml"', '"/feed.xml"'),
+        "tag": ('"/tags/{slug}/"', '"/genres/{slug}/"'),
+        "page": ('"/pages/{slug}/"', '"/{slug}/"'),
+        "person": ('"/who/{slug}/"',),
+        "home_page": ('"/more/{number}/"',),
+    },
+    "markdown": {"html": ("true", "false")},
+}
+NEEDED = {"title", "url", "grades"}  # without one of these nothing can be built
+# Settings with which nothing can be built.
+UNUSABLE = (
+    "[site\n",
+    '[site]\ntitle = "No address"\n',
+    '[site]\ntitle = "Other"\nurl = "nowhere"\n',
+    '[site]\ntitle = "Other"\nurl = "https://example.org/"\ntimezone = "Europe/Lodnon"\n',
+    '[site]\ntitle = "Other"\nurl = "https://example.org/"\ntheme = "intertitel"\n',
+    '[site]\ntitle = "Other"\nurl = "https://example.org/"\n[ratings]\nscale = "mien"\n',
+)
+
+# ---------------------------------------------------------------- what the site's own theme may hold
+
+THEME: Mapping[str, tuple[str, ...]] = {
+    "templates/page.html": (
+        '{% extends "shipped/page.html" %}\n{% block text %}<div>{{ html -}}</div>{% endblock %}\n',
+        '{% extends "shipped/page.html" %}\n{% block text %}<p>{{ page.titel }}</p>{% endblock %}\n',
+        '{% extends "shipped/page.html" %}\n{% block text %}{% include "partials/own.html" %}{% endblock %}\n',
+        '{% set own = "own" %}{% include "partials/" ~ own ~ ".html" %}\n',
+        '{% extends "shipped/page.html" %}\n{% block text %}\n',
+    ),
+    "templates/partials/own.html": ("<p>Own words.</p>\n", "<p>Other words.</p>\n", "{{ 1 / 0 }}\n"),
+    "templates/partials/card.html": (
+        '<article><a href="{{ card.url }}">{{ card.film }}</a></article>\n',
+        "<article>{{ card.film }}{% if card.rating %} {{ card.rating.text }}{% endif %}</article>\n",
+        "<article>{{ card.filn }}</article>\n",
+        '{% include "shipped/partials/card.html" %}{% include "partials/own.html" ignore missing %}\n',
+    ),
+    "templates/partials/lead.html": ("<article>{{ card.title }}</article>\n",),
+    "templates/base.html": (
+        '{% extends "shipped/base.html" %}\n{% block footer %}<footer>Mine.</footer>{% endblock %}\n',
+        '{% extends "shipped/base.html" %}\n{% block head %}<link href="{{ asset("more.css") }}">{% endblock %}\n',
+        '{% extends "shipped/basis.html" %}\n',
+    ),
+    "templates/review.html": (
+        '{% extends "shipped/review.html" %}\n{% block standfirst %}<p>Mine.</p>{% endblock %}\n',
+        '{% extends "shipped/review.html" %}\n{% block still %}{{ card_html(review.card, "own") }}{% endblock %}\n',
+    ),
+    "templates/home.html": (
+        '{% extends "shipped/home.html" %}\n{% block lead %}{{ card_html(cards[0], "card") }}{% endblock %}\n',
+        '{% extends "shipped/home.html" %}\n{% block main %}{{ cards | map(attribute="film") | join }}{% endblock %}\n',
+    ),
+    "templates/unused.html": ("Nothing shows this.\n", "{% broken\n"),
+    "assets/style.css": ("body {}\n", "main {}\n"),
+    "assets/more.css": ("p {}\n", "q {}\n"),
+}
+
+
+class Draft:
+    """One file of content as its author has it in mind: fields of one line each, and paragraphs."""
+
+    def __init__(self, fields: Mapping[str, str], paragraphs: tuple[str, ...] = ("Text.",)) -> None:
+        self.fields = dict(fields)
+        self.paragraphs = paragraphs
+
+    def data(self) -> bytes:
+        lines = [f"{name}: {value}" for name, value in self.fields.items()]
+        return "\n".join(["---", *lines, "---", "\n\n".join(self.paragraphs), ""]).encode()
+
+
+class Desk:
+    """A blog's sources on the disk, and the drafts that they were written from."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.drafts: dict[Key, Draft] = {}
+        self.settings: dict[str, dict[str, str]] = {
+            "site": {"title": '"The Long Take"', "url": '"https://example.org/"', "timezone": '"Europe/London"'},
+            "ratings.scales.mine": {"grades": '["Skip", "Rent", "Cinema"]'},
+        }
+        self.write_settings()
+
+    # ------------------------------------------------------------ places
+
+    def file(self, key: Key) -> Path:
+        return self.root / "content" / key[0] / f"{key[1]}.md"
+
+    def sources(self) -> list[str]:
+        """Give every file that the author can write, from the site's root, sorted."""
+        found = (file for top in ("content", "themes") for file in (self.root / top).rglob("*") if file.is_file())
+        return sorted(file.relative_to(self.root).as_posix() for file in found)
+
+    # ------------------------------------------------------------ writing
+
+    def put(self, path: str, data: bytes) -> Path:
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        return file
+
+    def write(self, key: Key, draft: Draft | None = None) -> None:
+        """Write a draft to its file, and keep it."""
+        if draft is not None:
+            self.drafts[key] = draft
+        self.put(self.file(key).relative_to(self.root).as_posix(), self.drafts[key].data())
+
+    def delete(self, key: Key) -> None:
+        del self.drafts[key]
+        self.file(key).unlink()
+
+    def rename(self, old: Key, new: Key) -> None:
+        """Move a file as it stands, over another one where there is one."""
+        self.drafts[new] = self.drafts.pop(old)
+        self.file(new).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(self.file(old), self.file(new))
+
+    def swap(self, one: Key, other: Key) -> None:
+        """Exchange two files by renaming: each keeps its own time, size and inode under the other's name."""
+        aside = self.root / "aside"
+        os.replace(self.file(one), aside)
+        os.replace(self.file(other), self.file(one))
+        os.replace(aside, self.file(other))
+        self.drafts[one], self.drafts[other] = self.drafts[other], self.drafts[one]
+
+    def set(self, table: str, name: str, value: str) -> None:
+        """Write one setting, or take it out where the value is empty."""
+        found = self.settings.setdefault(table, {})
+        if value:
+            found[name] = value
+        else:
+            found.pop(name, None)
+        if not found:
+            del self.settings[table]
+        self.write_settings()
+
+    def write_settings(self) -> None:
+        tables = [
+            "\n".join([f"[{name}]", *(f"{key} = {value}" for key, value in table.items()), ""])
+            for name, table in self.settings.items()
+        ]
+        self.put("content/site.toml", "\n".join(tables).encode())
+
+
+def copy_sources(root: Path, target: Path) -> None:
+    """Copy a site's sources as a fresh clone has them: the same bytes, every time and inode another."""
+    for top in ("content", "themes"):
+        if (root / top).is_dir():
+            shutil.copytree(root / top, target / top, copy_function=shutil.copyfile)
+
+
+def plant(desk: Desk) -> None:
+    """Write the blog that every run begins with."""
+    reviews = {
+        "alien": {
+            "film": "Alien",
+            "year": "1979",
+            "franchise": "Alien",
+            "rating": "5",
+            "date": "2026-01-05",
+            "directors": "[Ridley Scott]",
+            "cast": "[{name: Sigourney Weaver, character: Ellen Ripley}]",
+            "tags": "[night]",
+        },
+        "aliens": {
+            "film": "Aliens",
+            "year": "1986",
+            "franchise": "Alien",
+            "rating": "3.5",
+            "date": "2026-05-31",
+            "aliases": "[/2019/aliens/]",
+            "poster": "{src: images/a.png, alt: One}",
+            "genres": "[Horror]",
+        },
+        "zodiac": {"film": "Zodiac", "date": "2026-06-02", "viewings": "[{date: 2026-01-03, medium: cinema}]"},
+        "solaris": {"film": "Solaris", "date": "2026-01-05", "verdict": "One line.", "rating": "0.5"},
+        "late": {"film": "Été 85", "year": "2020", "date": "2026-05-01", "tags": "[Night, day]"},
+        "predator": {
+            "film": "Predator",
+            "franchise": "[Alien, Predator]",
+            "date": "2026-04-01",
+            "directors": "[R. Scott]",
+        },
+        "rec": {
+            "film": '"[REC]"',
+            "date": "2026-03-01",
+            "still": "{src: images/b.jpg, alt: Three}",
+            "genres": "[horror]",
+        },
+        "undated": {"film": "Duel", "year": "1971", "quote": "Shared words.", "liked": "true", "rating": "2"},
+    }
+    texts = {
+        "alien": (PARAGRAPHS[0].replace("[[Alien]]", "[[Aliens]]"), PARAGRAPHS[3], PARAGRAPHS[14]),
+        "aliens": (PARAGRAPHS[0], PARAGRAPHS[8], PARAGRAPHS[11]),
+        "undated": (PARAGRAPHS[1], PARAGRAPHS[10], PARAGRAPHS[17]),
+        "solaris": (PARAGRAPHS[13], PARAGRAPHS[15]),
+    }
+    for stem, fields in reviews.items():
+        desk.write(("reviews", stem), Draft(fields, texts.get(stem, ("Text.",))))
+    entries = FIELDS["franchises"]["entries"][0]
+    desk.write(("franchises", "alien"), Draft({"name": "Alien", "entries": entries}))
+    desk.write(("franchises", "predator"), Draft({"name": "Predator"}))
+    desk.write(("people", "sigourney-weaver"), Draft({"name": "Sigourney Weaver", "also": "[S. Weaver]"}))
+    desk.write(("lists", "best"), Draft({"title": "The best", "items": FIELDS["lists"]["items"][0]}))
+    desk.write(("pages", "about"), Draft({"title": "About", "menu": "true"}))
+    desk.put("content/images/a.png", PICTURES[0])
+    desk.put("content/images/b.jpg", PICTURES[1])

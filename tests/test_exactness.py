@@ -1,0 +1,723 @@
+"""Whatever an author does, and in whatever order: the next build gives what a clean one gives, to the byte.
+
+A state machine does at random what authors do (`edits`), and after every step builds, builds clean from a copy of the
+sources, and compares trees and reports. It runs by the command, which opens the cache anew for every build, and
+by the server, which keeps one open.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+import jinja2
+import pytest
+from builds import Builds, ByCommand, ByServer, Outcome, Pristine, Templates
+from conftest import SiteFolder
+from edits import (
+    BROKEN,
+    FIELDS,
+    IMAGES,
+    NEEDED,
+    PARAGRAPHS,
+    PICTURES,
+    REQUIRED,
+    SETTINGS,
+    STEMS,
+    THEME,
+    UNUSABLE,
+    Desk,
+    Draft,
+    Key,
+    copy_sources,
+    plant,
+)
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from benchmarks.generate import generate
+from intertitle import workers
+from intertitle.cache import FOLDER, NAME
+from intertitle.pipeline import Request
+from intertitle.stages import read
+from intertitle.stages.write import LEDGER
+
+REPOSITORY = Path(__file__).parent.parent
+STEPS_A_RUN = 40
+CLOCK = (
+    dt.datetime(2026, 6, 1, 12, 0, tzinfo=dt.UTC),
+    dt.datetime(2026, 6, 3, tzinfo=dt.UTC),
+    dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    dt.datetime(2028, 1, 1, tzinfo=dt.UTC),
+    dt.datetime(2026, 6, 1, 11, 30, tzinfo=dt.UTC),
+    dt.datetime(2026, 6, 1, 11, 29, 59, tzinfo=dt.UTC),
+)
+# Rules that may be done one after the other without a build in between.
+_TOGETHER = (
+    "edit_a_field",
+    "edit_the_text",
+    "edit_a_review",
+    "add_a_file",
+    "rename_a_file",
+    "delete_a_file",
+    "swap_two_files",
+    "put_a_picture",
+    "delete_a_picture",
+    "change_a_setting",
+    "change_the_theme",
+    "take_from_the_theme",
+    "edit_without_a_trace",
+    "change_what_is_published",
+    "delete_what_is_published",
+    "damage_the_cache",
+)
+
+
+# ---------------------------------------------------------------- what a build left
+
+
+def _tree(top: Path) -> dict[str, bytes]:
+    """Read every file of a folder; several times as quick as pathlib's."""
+    found: dict[str, bytes] = {}
+    start = len(str(top)) + 1
+    for folder, _, names in os.walk(top):
+        for name in names:
+            path = f"{folder}/{name}"
+            with open(path, "rb") as file:
+                found[path[start:]] = file.read()
+    return found
+
+
+def _stamps(top: Path) -> dict[str, tuple[int, int]]:
+    """Give every file's time and inode: a file that was written again has others."""
+    found: dict[str, tuple[int, int]] = {}
+    for folder, _, names in os.walk(top):
+        for name in names:
+            status = os.lstat(f"{folder}/{name}")
+            found[f"{folder}/{name}"] = (status.st_mtime_ns, status.st_ino)
+    return found
+
+
+def _difference(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> str:
+    """Say how two trees differ, for whoever has to mend it."""
+    lines: list[str] = []
+    for path in sorted({*found, *wanted}):
+        if path not in found or path not in wanted:
+            lines.append(f"{path}: only in the {'clean' if path in wanted else 'incremental'} tree")
+        elif found[path] != wanted[path]:
+            pairs = zip(found[path].split(b"\n"), wanted[path].split(b"\n"), strict=False)
+            first = next(((one, other) for one, other in pairs if one != other), (found[path], wanted[path]))
+            lines.append(f"{path}: incremental {first[0][:160]!r}, clean {first[1][:160]!r}")
+    return "\n".join(lines)
+
+
+# ---------------------------------------------------------------- the machine
+
+
+class Exactness(RuleBasedStateMachine):
+    """An author, a build after every step, and a clean build beside it.
+
+    Attributes:
+        way: how to build.
+        clean: how to build clean.
+        steps: how many steps all machines of this way have done.
+    """
+
+    way: ClassVar[type[Builds]] = ByCommand
+    clean: ClassVar[Callable[[Request], Outcome]]
+    steps: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.top = Path(tempfile.mkdtemp(prefix="exactness-", dir=_quick_folder()))
+        self.desk = Desk(self.top / "live/site")
+        self.root = self.desk.root
+        self.public = self.root / "public"
+        self.now = CLOCK[0]
+        self.strange: dict[str, bytes] = {}  # files in public that were never ours
+        self.altered: dict[str, bytes] = {}  # files of ours in public that somebody has changed
+        self.rehearsed: list[Outcome] = []  # of builds that published nothing since the last comparison
+        self.builds = self.way(self.root)
+        self.begun = False
+
+    def teardown(self) -> None:
+        self.builds.close()
+        shutil.rmtree(self.top)
+
+    @initialize()
+    def begin(self) -> None:
+        plant(self.desk)
+        self.begun = True
+
+    def request(self, **changes: Any) -> Request:  # noqa: ANN401  (fields of the request)
+        return Request(**{"root": self.root, "output": self.public, "now": self.now, **changes})
+
+    # ------------------------------------------------------------ what must hold after every step
+
+    @invariant()
+    def a_build_equals_a_clean_one(self) -> None:
+        if not self.begun:
+            return
+        type(self).steps += 1
+        before = _tree(self.public)
+        made = Outcome(self.builds, self.request())
+        clean, wanted = self._clean()
+        assert made.values() == clean.values()
+        for rehearsed in self.rehearsed:
+            assert rehearsed.values() == clean.values()
+        self.rehearsed.clear()
+        found = _tree(self.public)
+        if made.report is None:
+            assert found == before
+            return
+        self._forget(wanted)
+        standing = {**self.strange, **self.altered}
+        blocked = {path for path in wanted if _is_blocked(path, standing)}
+        if standing or made.apart["IT602"]:
+            wanted.pop(LEDGER), found.pop(LEDGER)
+        expected = {path: data for path, data in wanted.items() if path not in blocked} | standing
+        assert found == expected, _difference(found, expected)
+        assert made.apart["IT602"] == set(self.altered)
+        assert made.apart["IT603"] == blocked
+        self._build_again(made, failing=made.report.outputs - len(expected.keys() - standing.keys() - {LEDGER}))
+
+    def _clean(self) -> tuple[Outcome, dict[str, bytes]]:
+        site = self.top / "clean/site"
+        shutil.rmtree(site, ignore_errors=True)
+        copy_sources(self.root, site)
+        outcome = type(self).clean(self.request(root=site, output=site / "public"))
+        return outcome, _tree(site / "public")
+
+    def _forget(self, wanted: Mapping[str, bytes]) -> None:
+        """A changed file that is made again is as it should be; a strange one with our bytes has become ours."""
+        self.altered = {path: data for path, data in self.altered.items() if path not in wanted}
+        self.strange = {path: data for path, data in self.strange.items() if wanted.get(path) != data}
+
+    def _build_again(self, made: Outcome, failing: int) -> None:
+        stamps = _stamps(self.public)
+        again = Outcome(self.builds, self.request())
+        assert again.values() == made.values()
+        assert again.report is not None
+        assert again.report.published is not None
+        done = again.report.published
+        assert (again.report.parsed, done.rendered, done.written, done.removed) == (0, failing, 0, 0)
+        after = _stamps(self.public)
+        if failing:  # what fails is tried again, and the ledger says so first
+            for stamp in (stamps, after):
+                stamp.pop(f"{self.public}/{LEDGER}")
+        assert after == stamps
+
+    # ------------------------------------------------------------ writing
+
+    def _key(self, data: st.DataObject) -> Key:
+        return data.draw(st.sampled_from(sorted(self.desk.drafts)))
+
+    @rule(data=st.data())
+    def edit_the_text(self, data: st.DataObject) -> None:
+        key = self._key(data)
+        self.desk.drafts[key].paragraphs = tuple(data.draw(st.lists(st.sampled_from(PARAGRAPHS), max_size=4)))
+        self.desk.write(key)
+
+    @rule(data=st.data())
+    def edit_a_field(self, data: st.DataObject) -> None:
+        key = self._key(data)
+        name = data.draw(st.sampled_from(sorted(FIELDS[key[0]])))
+        value = data.draw(st.sampled_from(("", *FIELDS[key[0]][name])))
+        fields = self.desk.drafts[key].fields
+        if value:
+            fields[name] = value
+        else:
+            fields.pop(name, None)
+        self.desk.write(key)
+
+    @rule(data=st.data())
+    def edit_a_review(self, data: st.DataObject) -> None:
+        """Edit several fields of a review to values that are mostly right."""
+        reviews = sorted(key for key in self.desk.drafts if key[0] == "reviews")
+        if reviews:
+            fields = self.desk.drafts[key := data.draw(st.sampled_from(reviews))].fields
+            for name in data.draw(st.lists(st.sampled_from(sorted(FIELDS["reviews"])), max_size=3)):
+                fields[name] = FIELDS["reviews"][name][0]
+            self.desk.write(key)
+
+    @rule(data=st.data())
+    def break_a_file(self, data: st.DataObject) -> None:
+        key = self._key(data)
+        self.desk.file(key).write_bytes(data.draw(st.sampled_from(BROKEN)))
+
+    @rule()
+    def mend_all_files(self) -> None:
+        for key, draft in self.desk.drafts.items():
+            if self.desk.file(key).read_bytes() != draft.data():
+                self.desk.write(key)
+
+    @rule(data=st.data())
+    def add_a_file(self, data: st.DataObject) -> None:
+        folder = data.draw(st.sampled_from(sorted(FIELDS)))
+        name = REQUIRED[folder]
+        fields = {name: data.draw(st.sampled_from(FIELDS[folder][name]))}
+        if folder == "reviews":
+            fields["date"] = data.draw(st.sampled_from(FIELDS[folder]["date"]))
+        self.desk.write((folder, data.draw(st.sampled_from(STEMS))), Draft(fields))
+
+    @rule(data=st.data())
+    def rename_a_file(self, data: st.DataObject) -> None:
+        old = self._key(data)
+        folder = data.draw(st.sampled_from((old[0], old[0], "reviews")))
+        new = (folder, data.draw(st.sampled_from((old[1].swapcase(), *STEMS))))
+        if new != old:
+            self.desk.rename(old, new)
+
+    @rule(data=st.data())
+    def delete_a_file(self, data: st.DataObject) -> None:
+        if len(self.desk.drafts) > 1:
+            self.desk.delete(self._key(data))
+
+    @rule(data=st.data())
+    def swap_two_files(self, data: st.DataObject) -> None:
+        one = self._key(data)
+        other = data.draw(st.sampled_from(sorted(key for key in self.desk.drafts if key[0] == one[0])))
+        if one != other:
+            self.desk.swap(one, other)
+
+    @rule(data=st.data())
+    def put_a_picture(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(IMAGES))
+        self.desk.put(f"content/images/{name}", data.draw(st.sampled_from(PICTURES)))
+
+    @rule(data=st.data())
+    def delete_a_picture(self, data: st.DataObject) -> None:
+        (self.root / "content/images" / data.draw(st.sampled_from(IMAGES))).unlink(missing_ok=True)
+
+    @rule(data=st.data())
+    def change_a_setting(self, data: st.DataObject) -> None:
+        table, name = data.draw(st.sampled_from([(table, name) for table in SETTINGS for name in SETTINGS[table]]))
+        value = data.draw(st.sampled_from((*SETTINGS[table][name], SETTINGS[table][name][0] if name in NEEDED else "")))
+        self.desk.set(table, name, value)
+
+    @rule(wrong=st.sampled_from(UNUSABLE))
+    def break_the_settings_and_mend_them(self, wrong: str) -> None:
+        self.desk.put("content/site.toml", wrong.encode())
+        self.a_build_equals_a_clean_one()
+        self.desk.write_settings()
+
+    @rule(data=st.data())
+    def change_the_theme(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(THEME)))
+        self.desk.put(f"themes/intertitle/{name}", data.draw(st.sampled_from(THEME[name])).encode())
+
+    @rule(data=st.data())
+    def take_from_the_theme(self, data: st.DataObject) -> None:
+        name = data.draw(st.sampled_from(sorted(THEME)))
+        (self.root / "themes/intertitle" / name).unlink(missing_ok=True)
+
+    # ------------------------------------------------------------ times
+
+    @rule(data=st.data())
+    def touch(self, data: st.DataObject) -> None:
+        file = self.root / data.draw(st.sampled_from(self.desk.sources()))
+        os.utime(file, data.draw(st.sampled_from((None, (0, 0), (2e9, 2e9)))))
+
+    @rule(data=st.data())
+    def edit_without_a_trace(self, data: st.DataObject) -> None:
+        """Change a letter in place, and set the file's times back."""
+        _edit_unseen(self.root / data.draw(st.sampled_from(self.desk.sources())))
+
+    @rule(data=st.data())
+    def edit_while_a_build_runs(self, data: st.DataObject) -> None:
+        """Save a file, and save it once more, unseen, as soon as the build has read it."""
+        key = self._key(data)
+        file = self.desk.file(key)
+        self.desk.drafts[key].paragraphs = ("Saved", *self.desk.drafts[key].paragraphs[:3])
+        self.desk.write(key)
+        unseen = [file]
+
+        def progress(what: str, done: int, total: int) -> None:
+            del what, done, total
+            while unseen:
+                _edit_unseen(unseen.pop())
+
+        Outcome(self.builds, self.request(), progress)
+        self._settle()
+
+    @rule(now=st.sampled_from(CLOCK))
+    def set_the_clock(self, now: dt.datetime) -> None:
+        self.now = now
+
+    # ------------------------------------------------------------ what is published
+
+    def _settle(self) -> None:
+        """Learn what an uncompared build has made of the files that somebody changed."""
+        ours = self._ours()
+        for path in [*self.altered]:
+            if (self.public / path).read_bytes() != self.altered[path]:
+                del self.altered[path]
+        for path in [*self.strange]:
+            if path in ours:
+                del self.strange[path]
+
+    def _ours(self) -> set[str]:
+        ledger = self.public / LEDGER
+        if not ledger.exists():
+            return set()
+        return {line[34:] for line in ledger.read_text().splitlines() if not line.startswith("#")}
+
+    @rule(data=st.data())
+    def change_what_is_published(self, data: st.DataObject) -> None:
+        published = sorted(self._ours() - self.strange.keys())
+        published = [path for path in published if (self.public / path).is_file()]
+        if published:
+            path = data.draw(st.sampled_from(published))
+            (self.public / path).write_bytes(b"Somebody was here.")
+            self.altered[path] = b"Somebody was here."
+
+    @rule(data=st.data())
+    def delete_what_is_published(self, data: st.DataObject) -> None:
+        published = sorted({*_tree(self.public)} - {LEDGER})
+        if published:
+            path = data.draw(st.sampled_from(published))
+            (self.public / path).unlink()
+            self.altered.pop(path, None)
+            self.strange.pop(path, None)
+
+    @rule(path=st.sampled_from(("CNAME", "tags/day/index.html", "reviews/fresh/index.html", "old.v1", "years/2020")))
+    def put_a_strange_file_into_public(self, path: str) -> None:
+        target = self.public / path
+        if not target.exists() and path not in self._ours() and (self.public / LEDGER).exists():
+            if not all(folder.is_dir() for folder in target.parents if folder.exists()):
+                return
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(b"Not yours.")
+            self.strange[path] = b"Not yours."
+
+    @rule()
+    def delete_public(self) -> None:
+        shutil.rmtree(self.public, ignore_errors=True)
+        self.strange.clear()
+        self.altered.clear()
+
+    # ------------------------------------------------------------ the cache
+
+    @rule()
+    def delete_the_cache(self) -> None:
+        shutil.rmtree(self.root / FOLDER, ignore_errors=True)
+
+    @rule(data=st.data())
+    def damage_the_cache(self, data: st.DataObject) -> None:
+        file = self.root / FOLDER / NAME
+        if not file.exists():
+            return
+        whole = bytearray(file.read_bytes())
+        where = data.draw(st.integers(0, 1_000_000))
+        if not whole:
+            return
+        if data.draw(st.booleans()):
+            del whole[where % len(whole) :]
+        else:
+            for place in random.Random(where).sample(range(len(whole)), 12):  # noqa: S311  (the same every time)
+                whole[place] ^= 0x55
+        file.write_bytes(whole)
+
+    @rule()
+    def open_the_cache_anew(self) -> None:
+        self.builds.close()
+
+    # ------------------------------------------------------------ other builds in between
+
+    @rule()
+    def check(self) -> None:
+        before = _tree(self.public)
+        self.rehearsed.append(Outcome(self.builds, self.request(publish=False)))
+        assert _tree(self.public) == before
+
+    @rule()
+    def build_strictly(self) -> None:
+        before = _tree(self.public)
+        outcome = Outcome(self.builds, self.request(strict=True))
+        self.rehearsed.append(outcome)
+        if outcome.report is None or outcome.report.published is None:
+            assert _tree(self.public) == before
+        else:
+            self._settle()
+
+    @rule()
+    def build_by_two_workers(self) -> None:
+        usual = workers.WORTH_A_WORKER
+        workers.WORTH_A_WORKER = 1
+        try:
+            Outcome(self.builds, self.request(jobs=2))
+        finally:
+            workers.WORTH_A_WORKER = usual
+        self._settle()
+
+    # ------------------------------------------------------------ several at once
+
+    @rule(data=st.data(), names=st.lists(st.sampled_from(_TOGETHER), min_size=2, max_size=4))
+    def do_several_things(self, data: st.DataObject, names: list[str]) -> None:
+        for name in names:
+            getattr(self, name)(data)
+
+
+class ExactnessByServer(Exactness):
+    way = ByServer
+    steps = 0
+
+
+def _is_blocked(path: str, standing: Mapping[str, bytes]) -> bool:
+    """Tell whether somebody else's file stands in a path's place, in its folder's, or in a folder of its name."""
+    return any(other == path or path.startswith(f"{other}/") or other.startswith(f"{path}/") for other in standing)
+
+
+def _edit_unseen(file: Path) -> None:
+    """Change a letter of a file and nothing of its name, size, inode or times."""
+    data = bytearray(file.read_bytes())
+    status = file.stat()
+    letters = [place for place, byte in enumerate(data) if chr(byte).isascii() and chr(byte).islower()]
+    if letters:
+        data[letters[-1]] = ord("x") if data[letters[-1]] != ord("x") else ord("y")
+        with open(file, "r+b") as opened:
+            opened.write(data)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _quick_folder() -> str | None:
+    """Give a folder in memory where there is one: a step writes some two hundred files."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  (each run makes its own folder there)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Build clean in fresh processes, and compile no template twice."""
+    monkeypatch.setattr(jinja2.Environment, "compile", Templates())
+    # A file counts as settled two seconds after its last change. The machine is quicker, and would seldom come to what
+    # is done with settled files. The kernel's own tick is 10 ms at most.
+    monkeypatch.setattr(read, "_TICK", 30_000_000)
+    with Pristine() as pristine:
+        monkeypatch.setattr(Exactness, "clean", pristine, raising=False)
+        yield
+
+
+MACHINES = pytest.mark.parametrize("machine", [Exactness, ExactnessByServer], ids=["by the command", "by the server"])
+
+
+def _go(machine: type[Exactness], steps: int, **more: Any) -> int:  # noqa: ANN401  (settings of Hypothesis)
+    """Run a machine for at least so many steps; gives how many it did."""
+    machine.steps = 0
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=-(-steps // STEPS_A_RUN) + 1,
+            stateful_step_count=STEPS_A_RUN,
+            deadline=None,
+            database=None,
+            phases=(Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+            **more,
+        ),
+    )
+    return machine.steps
+
+
+@MACHINES
+@pytest.mark.usefixtures("quick")
+def test_after_every_step_a_build_equals_a_clean_one(machine: type[Exactness]) -> None:
+    assert _go(machine, 20, derandomize=True)
+
+
+Changes = Iterator[Callable[[], object]]
+
+
+def _of_fields(machine: Exactness) -> Changes:
+    """Yield every value of every field, in one file of each kind."""
+    desk = machine.desk
+    chosen: Mapping[str, Key] = {key[0]: key for key in sorted(desk.drafts)} | {"reviews": ("reviews", "aliens")}
+    for folder, key in chosen.items():
+        draft = desk.drafts[key]
+        for name, values in FIELDS[folder].items():
+            for value in values:
+                yield partial(desk.write, key, Draft({**draft.fields, name: value}, draft.paragraphs))
+            yield partial(desk.write, key, draft)
+
+
+def _of_texts(machine: Exactness) -> Changes:
+    """Yield every paragraph alone, and every way to break a file."""
+    desk, key = machine.desk, ("reviews", "aliens")
+    review = desk.drafts[key]
+    for paragraph in PARAGRAPHS:
+        yield partial(desk.write, key, Draft(review.fields, (paragraph,)))
+    for data in BROKEN:
+        yield partial(desk.file(key).write_bytes, data)
+    yield partial(desk.write, key, review)
+
+
+def _of_settings(machine: Exactness) -> Changes:
+    desk = machine.desk
+    for table, known in SETTINGS.items():
+        for name, values in known.items():
+            for value in (*values, values[0] if name in NEEDED else ""):
+                yield partial(desk.set, table, name, value)
+    for text in UNUSABLE:
+        yield partial(desk.put, "content/site.toml", text.encode())
+    yield desk.write_settings
+
+
+def _of_the_theme(machine: Exactness) -> Changes:
+    """Yield every override; those that others include stay in place."""
+    desk = machine.desk
+    for name, texts in THEME.items():
+        for text in texts:
+            yield partial(desk.put, f"themes/intertitle/{name}", text.encode())
+        if name not in {"templates/page.html", "templates/partials/own.html"}:
+            yield (machine.root / "themes/intertitle" / name).unlink
+    for text in THEME["templates/page.html"]:
+        yield partial(desk.put, "themes/intertitle/templates/page.html", text.encode())
+        for other in THEME["templates/partials/own.html"]:
+            yield partial(desk.put, "themes/intertitle/templates/partials/own.html", other.encode())
+
+
+def _of_pictures_and_the_clock(machine: Exactness) -> Changes:
+    for name in IMAGES:
+        for data in PICTURES:
+            yield partial(machine.desk.put, f"content/images/{name}", data)
+        yield (machine.root / "content/images" / name).unlink
+    for now in (*CLOCK, CLOCK[0]):
+        yield partial(machine.set_the_clock, now)
+
+
+@pytest.mark.long
+@MACHINES
+@pytest.mark.parametrize("changes", [_of_fields, _of_texts, _of_settings, _of_the_theme, _of_pictures_and_the_clock])
+@pytest.mark.usefixtures("quick")
+def test_after_every_single_change_and_its_way_back_a_build_equals_a_clean_one(
+    machine: type[Exactness], changes: Callable[[Exactness], Changes]
+) -> None:
+    at_work = machine()
+    try:
+        at_work.begin()
+        at_work.a_build_equals_a_clean_one()
+        for change in changes(at_work):
+            change()
+            at_work.a_build_equals_a_clean_one()
+    finally:
+        at_work.teardown()
+
+
+@pytest.mark.long
+@MACHINES
+@pytest.mark.usefixtures("quick")
+def test_after_many_steps_a_build_equals_a_clean_one(
+    machine: type[Exactness], request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without --steps the same steps every time; with it so many, from a seed that is printed with their number."""
+    wanted: int = request.config.getoption("--steps")
+    number: int = request.config.getoption("--seed") or random.SystemRandom().randrange(1, 10**6)
+    done = 0 if wanted else _go(machine, 320, derandomize=True)
+    while done < wanted:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{machine.__name__}: {done} steps; next --seed {number}")
+            sys.stdout.flush()
+        done += _go(seed(number)(machine), min(wanted - done, 400))
+        number += 1
+    with capsys.disabled():
+        sys.stdout.write(f"\n{machine.__name__}: {done} steps\n")
+    assert done >= (wanted or 200)
+
+
+# ---------------------------------------------------------------- the same, wherever and whenever
+
+
+def _command(site: str, folder: Path, *arguments: str, **environment: str) -> dict[str, Any]:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(  # noqa: S603  (our own command)
+        [sys.executable, "-m", "intertitle", "build", site, "--format", "json", *arguments],
+        cwd=folder,
+        env={**inherited, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": "1780315200", **environment},
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.stderr == ""
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "relative"),
+    [
+        (("--jobs", "2"), {"PYTHONHASHSEED": "4242"}, False),
+        (("--jobs", "1"), {"TZ": "Pacific/Kiritimati", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "7"}, False),
+        (("--jobs", "1"), {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, True),
+        (("--jobs", "1"), {"PYTHONOPTIMIZE": "1", "COLUMNS": "20", "NO_COLOR": "1"}, True),
+    ],
+    ids=["jobs and hash seed", "time zone and Turkish", "C locale and another folder", "optimised"],
+)
+def test_another_environment_has_nothing_to_write_and_says_the_same(
+    tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str], *, relative: bool
+) -> None:
+    site = tmp_path / "site"
+    generate(site, 130)
+    (site / "content/reviews/wrong.md").write_text("---\nfilm: Wröng\nrating: 77\n---\n[[Nowhere]]\n", encoding="utf-8")
+    first = _command(str(site), tmp_path, "--jobs", "1", PYTHONHASHSEED="0")
+    assert first["published"]["written"] == first["outputs"]
+    second = _command("." if relative else str(site), site if relative else tmp_path, *arguments, **environment)
+    assert (second["parsed"], second["published"]["written"]) == (0, 0)
+    for value in ("diagnostics", "withheld", "counts", "outputs"):
+        assert second[value] == first[value]
+    clean = _command(str(site), tmp_path, "--output", str(tmp_path / "clean"), *arguments, **environment)
+    assert clean["diagnostics"] == first["diagnostics"]
+    assert _tree(tmp_path / "clean") == _tree(site / "public")
+
+
+def test_a_copy_of_everything_with_new_times_has_nothing_to_write(blog: SiteFolder, tmp_path: Path) -> None:
+    """A fresh clone, or a cache that a build service has kept."""
+    blog.build()
+    copy = SiteFolder(tmp_path / "copy")
+    shutil.copytree(blog.root, copy.root, copy_function=shutil.copyfile)
+    report = copy.build()
+    assert report.published is not None
+    assert (report.parsed, report.published.written, report.published.removed) == (0, 0, 0)
+    assert copy.tree() == blog.tree()
+
+
+@pytest.mark.parametrize("where", ["content/reviews/stalker.md", "content/images/aliens.svg", "content/pages/about.md"])
+def test_an_unseen_edit_of_a_file_that_was_taken_on_trust_is_seen(
+    blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr(read, "_TICK", 30_000_000)
+    for _ in range(2):  # the second build learns that the file is settled, the third takes it on trust
+        time.sleep(0.1)
+        blog.build()
+    before = blog.tree()
+    blog.build()
+    _edit_unseen(blog.root / where)
+    blog.build()
+    assert blog.tree() != before
+    assert blog.tree() == blog.clean_tree()
+
+
+@pytest.mark.parametrize("times", [None, (0, 0), (4e9, 4e9)], ids=["as it is", "set back", "set ahead"])
+def test_a_file_changed_just_before_it_is_read_is_not_taken_on_trust(
+    tmp_path: Path, times: tuple[float, float] | None
+) -> None:
+    """A second edit within the same tick could not be told from the first, whatever time the file is given."""
+    file = tmp_path / "content/reviews/a.md"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"one")
+    if times:
+        os.utime(file, times)
+    (found,), _ = read.find(tmp_path)
+    loaded = read.load(tmp_path, found)
+    assert isinstance(loaded, read.Loaded)
+    assert loaded.stamp is None

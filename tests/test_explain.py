@@ -124,6 +124,26 @@ def test_a_source_that_is_not_published_says_why(
     assert [one.code for one in answer.diagnostics] == (["IT330"] if state == "broken" else [])
 
 
+def test_two_files_that_claim_one_address_are_told_of_each_other(blog: SiteFolder) -> None:
+    blog.review("other", "film: Other", "slug: stalker")
+    blog.build()
+    for path in ("content/reviews/other.md", "content/reviews/stalker.md"):
+        answer = _file(blog, path)
+        assert (answer.state, answer.address, [one.code for one in answer.diagnostics]) == ("clashing", "", ["IT501"])
+
+
+def test_a_franchise_is_shown_wherever_its_name_is(blog: SiteFolder) -> None:
+    blog.build()
+    naming = {
+        f"/{path.removesuffix('index.html')}"
+        for path, data in blog.tree().items()
+        if path.endswith(".html") and b'href="/franchises/alien/"' in data
+    }
+    answer = _file(blog, "content/franchises/alien.md")
+    assert naming <= {*answer.pages}
+    assert "/about/" not in answer.pages
+
+
 def test_a_file_that_is_no_source_says_why(blog: SiteFolder) -> None:
     blog.write("content/reviews/notes.txt", "x")
     blog.write("content/todo/x.md", "x")

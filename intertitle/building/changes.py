@@ -113,7 +113,11 @@ def of_sources(before: Mapping[str, Row], now: Mapping[str, Row], old: Records, 
         old: the records of the former.
         new: the records of the latter.
     """
-    touched = [path for path, row in now.items() if path not in before or before[path].digest != row.digest]
+    touched = [
+        path
+        for path, row in now.items()
+        if (was := before.get(path)) is not row and (was is None or was.digest != row.digest)
+    ]
     touched += [path for path in before if path not in now]
     for number, path in enumerate(sorted(touched)):
         row, was = now.get(path), before.get(path)

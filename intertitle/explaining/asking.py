@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,7 +15,7 @@ from intertitle.building.changes import KINDS, Change, singular_of_kind
 from intertitle.building.history import History
 from intertitle.cache import FOLDER, NAME, Cache, CacheDamagedError
 from intertitle.config import SETTINGS
-from intertitle.diagnostics import ConfigurationError, nearest
+from intertitle.diagnostics import Diagnostic, nearest
 from intertitle.explaining.answer import (
     Answer,
     FileAnswer,
@@ -26,10 +27,11 @@ from intertitle.explaining.answer import (
 )
 from intertitle.explaining.last import LastBuild, last_build
 from intertitle.explaining.reach import reach
+from intertitle.explaining.showing import showing
 from intertitle.explaining.values import setting_values, values_of
 from intertitle.explaining.words import tell
 from intertitle.lock import hold
-from intertitle.model import Picture, Review, Withheld
+from intertitle.model import Document, Review, Withheld
 from intertitle.outputs import redirects
 from intertitle.outputs.library import image_address
 from intertitle.outputs.recipe import Output, Page, path_of
@@ -182,67 +184,36 @@ class _Asked:
 
     def _of_source(self, path: str) -> FileAnswer:
         last = self.last
-        seen = self._seen(path)
         row, document = last.sources.rows.get(path), last.document(path)
         withheld = next((one for one in last.plan.withheld if one.path == path), None)
+        address = image_address(path) if path in last.sources.images else last.plan.by_path.get(path, "")
         state, why = _state(withheld)
-        what = _what(path)
-        address = last.plan.by_path.get(path, "")
-        if path in last.sources.images:
-            what, address = "a picture", image_address(path)
-        elif row is None:
+        if not row and path not in last.sources.images:
             state, why = "removed", "the file is gone"
-        elif document is None:
+        elif row and document is None:
             state, why = "broken", "it has an error; until it is mended it is not published"
-        elif isinstance(document, Review):
-            what = f"the review of {document.film}"
         elif not address and not withheld:
-            state, why = "clashing", "another file claims the same address"
-        else:
-            named = getattr(document, "name", "") or getattr(document, "title", "")
-            what = f"{what} {named}"
-        shown = list(self._showing(path))
+            state, why = "clashing", "another file claims the same address; until one gives way neither is published"
+        shown = list(showing(path, last))
         return self._with_pages(
             FileAnswer(
                 path=path,
-                what=what,
+                what=_called(path, document),
                 state=state,
                 why=why,
                 address=address if state == "published" else "",
-                seen=seen,
-                diagnostics=row.diagnostics if row else (),
+                seen=self._seen(path),
+                diagnostics=(*(row.diagnostics if row else ()), *self._of_the_whole(path)),
                 behind=self.behind,
             ),
             shown,
         )
 
-    def _showing(self, path: str) -> Iterator[Output]:
-        """Give the outputs that show a source: its card, its text, or itself."""
-        if path in self.last.sources.images:
-            yield from self._picturing(path)
-            return
-        document = self.last.document(path)
-        card = document.id if isinstance(document, Review) else None
-        for output in self.last.outputs.values():
-            if isinstance(output.recipe, redirects.Redirect):
-                continue
-            counted = len(output.recipe.texts) > 1 and not isinstance(output.recipe, Page)
-            if card in output.recipe.cards or (path in output.recipe.texts and (counted or path in output.sources)):
-                yield output
-
-    def _picturing(self, path: str) -> Iterator[Output]:
-        """Give the outputs that show a picture: of reviews that have it as poster or still, or in their text."""
-        address = image_address(path)
-        showing: set[str] = set()
-        for source in self.last.plan.by_path:
-            document = self.last.document(source)
-            pictures = [document.poster, document.still] if isinstance(document, Review) else []
-            has_it = any(isinstance(one, Picture) and image_address(one.src) == address for one in pictures)
-            if has_it or any(link.address == address for link in self.last.text(source).links):
-                showing.add(self.last.plan.by_path[source])
-        for output in self.last.outputs.values():
-            if output.address in showing or output.address == address:
-                yield output
+    def _of_the_whole(self, path: str) -> Iterator[Diagnostic]:
+        """Give what is wrong with a file only beside others, as an address that two claim."""
+        for found in self.last.plan.problems:
+            if found.path == path or path in re.findall(r"[^\s,;()]+", found.message):
+                yield found
 
     def _used(self, path: str, what: str, state: str, outputs: Iterable[Output]) -> FileAnswer:
         made_with = list(outputs)
@@ -370,6 +341,14 @@ def _state(withheld: Withheld | None) -> tuple[str, str]:
     return withheld.reason, f"it is not published until {until}; build again then"
 
 
+def _called(path: str, document: Document | None) -> str:
+    """Call a source by what it is and its name: "the review of Ballerina"."""
+    if isinstance(document, Review):
+        return f"the review of {document.film}"
+    name = getattr(document, "name", "") or getattr(document, "title", "")
+    return f"{_what(path)} {name}".rstrip()
+
+
 def _what(path: str) -> str:
     steps = path.split("/")
     return f"the {singular_of_kind(steps[1])}" if len(steps) > 1 else "a file"
@@ -378,6 +357,3 @@ def _what(path: str) -> str:
 def _under(root: Path, file: Path) -> str:
     """Give a path from the root, with forward slashes; nothing when it is not under it."""
     return file.relative_to(root).as_posix() if file.is_relative_to(root) and file != root else ""
-
-
-__all__ = ["ConfigurationError", "explain", "root_of"]

@@ -113,6 +113,7 @@ def lines(answer: Answer, now: dt.datetime, bold: Paint, dim: Paint) -> Iterator
         yield from _facts(_of_output(answer, now))
         yield from _reasons(answer, bold, dim)
         yield from _values(answer, bold, dim)
+        yield from _reviews(answer, bold)
     if answer.behind:
         yield ""
         named = _list(answer.behind)
@@ -211,7 +212,8 @@ def _reasons(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
     for reason in answer.reasons[:_SHOWN]:
         yield from _wrapped(reason.said, "  ", "    ")
         if reason.how:
-            yield dim(f"    {reason.how}" + (f" ({reason.path})" if reason.path else ""))
+            how = reason.how + (f" ({reason.path})" if reason.path else "")
+            yield from (dim(line) for line in _wrapped(how, "    ", "    "))
     more = max(0, len(answer.reasons) - _SHOWN) + answer.more_reasons
     if more:
         yield f"  and {count(more, 'change')} more"
@@ -228,6 +230,17 @@ def _values(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
         room = WIDTH - max(width, len(value.where)) - 4
         cut = written if len(written) <= max(room, _FROM_TO) else f"{written[: max(room, _FROM_TO) - 1]}…"
         yield f"  {dim(value.where)}{' ' * (width - len(value.where))}  {cut}"
+
+
+def _reviews(answer: OutputAnswer, bold: Paint) -> Iterator[str]:
+    others = [path for path in answer.reviews if path not in answer.sources]
+    if others:
+        yield ""
+        yield bold(f"The {'other ' if len(others) < len(answer.reviews) else ''}reviews that it shows")
+        for path in others[:_SHOWN]:
+            yield f"  {path}"
+        if len(others) > _SHOWN:
+            yield f"  and {len(others) - _SHOWN:,} more"
 
 
 def _facts(facts: Iterator[tuple[str, str]]) -> Iterator[str]:

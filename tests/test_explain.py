@@ -254,6 +254,16 @@ def test_the_clock_is_a_reason(blog: SiteFolder) -> None:
     assert _reasons(_output(blog, "/reviews/later/"))[0][0] == "later came out: its time had come"
 
 
+def test_another_name_of_the_site_s_folder_is_a_reason(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    blog.build()
+    monkeypatch.chdir(blog.root.parent)
+    SiteFolder(Path("site")).build()
+    assert _reasons(_output(blog, "/images/aliens.svg")) == [
+        ("the site's folder was named otherwise", "its file is in that folder")
+    ]
+    assert _output(blog, "/about/").build == 1
+
+
 def test_a_file_that_was_gone_is_a_reason(blog: SiteFolder) -> None:
     blog.build()
     (blog.public / "about/index.html").unlink()
@@ -407,6 +417,8 @@ def test_no_output_is_made_without_a_reason(blog: SiteFolder) -> None:
         ("/reviews/aline/", "/reviews/alien/"),
         ("aline.md", "content/reviews/alien.md"),
         ("https://elsewhere.org/reviews/alien/", "no address of this site"),
+        ("https://[::1/", "no address"),
+        ("x" * 5000, "/reviews/"),
         ("xyzzy", "/reviews/"),
     ],
 )
@@ -475,6 +487,7 @@ def test_the_command_gives_json(blog: SiteFolder) -> None:
     assert (page["answer"], page["path"], page["build"]) == ("output", "public/reviews/alien/index.html", 1)
     file = json.loads(_run("explain", "content/reviews/alien.md", "--format", "json", cwd=blog.root).stdout)
     assert (file["answer"], file["state"], file["address"]) == ("file", "published", "/reviews/alien/")
+    assert file["seen"]["change"] == {"path": "", "kind": "everything", "what": "added"}
 
 
 def test_the_command_exits_two_for_what_is_not_there(blog: SiteFolder) -> None:
@@ -482,3 +495,9 @@ def test_the_command_exits_two_for_what_is_not_there(blog: SiteFolder) -> None:
     done = _run("explain", "/reviews/aline/", cwd=blog.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Did you mean  /reviews/alien/ ?" in done.stderr
+
+
+def test_a_folder_that_is_no_site_is_said_to_be_none(tmp_path: Path) -> None:
+    done = _run("explain", "/", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error IT101")

@@ -45,7 +45,7 @@ _COMPARED = 200  # changed documents whose fields are compared; who changes more
 _LONGEST = 400  # characters of a value that are kept
 
 
-class Field(Struct, frozen=True, kw_only=True, array_like=True):
+class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A field that differs, with its value before and after as short texts."""
 
     name: str
@@ -53,7 +53,7 @@ class Field(Struct, frozen=True, kw_only=True, array_like=True):
     after: str = ""
 
 
-class Change(Struct, frozen=True, kw_only=True, array_like=True):
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that changed.
 
     ``path`` is the file's; ``id`` the slug of its document, or the name of a template or an asset. ``text`` tells that

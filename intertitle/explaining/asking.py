@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from intertitle import config
 from intertitle.building.changes import KINDS, Change, singular_of_kind
 from intertitle.building.history import History
 from intertitle.cache import FOLDER, NAME, Cache, CacheDamagedError
@@ -61,6 +62,7 @@ def explain(word: str, here: Path, root: Path, now: dt.datetime) -> Answer:
         UnknownSubjectError: when there is nothing of that name, or nothing is known of the site.
         ConfigurationError: when its settings or its theme cannot be read.
     """
+    config.load(root)
     folder = root / FOLDER
     if not (folder / NAME).is_file() or folder.is_symlink():
         raise UnknownSubjectError(f"Nothing is known of {root} yet: there is no cache. {_BUILD}")
@@ -90,7 +92,7 @@ class _Asked:
         for file in (here / word, root / word):
             real = Path(os.path.abspath(file))
             path = _under(root, real) or _under(root, Path(os.path.realpath(file)))
-            if path and (found := self._file(path, exists=real.is_file())):
+            if path and (found := self._file(path, exists=os.path.isfile(real))):
                 return found
         if found := self._shipped(Path(os.path.realpath(here / word))):
             return found
@@ -132,7 +134,10 @@ class _Asked:
         return None
 
     def _shipped(self, file: Path) -> FileAnswer | None:
-        """Answer for a template of the shipped theme, which may lie outside of the site."""
+        """Answer for a file of the shipped theme, which may lie outside of the site."""
+        for asset in self.last.theme.assets.values():
+            if os.path.realpath(asset.file) == str(file):
+                return self._of_asset(str(file), asset.address)
         for name, found in self.last.theme.templates.items():
             if Path(found.file).is_absolute() and os.path.realpath(found.file) == str(file):
                 return self._used(found.file, f"the template {name}", "template", self._made_with(name))
@@ -151,7 +156,11 @@ class _Asked:
         """Make an address of this site of what was typed: without its host, its base path, a query or a fragment."""
         site = self.last.look.site
         if "://" in word:
-            parts, own = urlsplit(word), urlsplit(site.url)
+            own = urlsplit(site.url)
+            try:
+                parts = urlsplit(word)
+            except ValueError as failure:
+                raise UnknownSubjectError(f"{word} is no address: {failure}") from failure
             if parts.netloc != own.netloc:
                 raise UnknownSubjectError(f"{word} is no address of this site, which is {site.url}")
             path = unquote(parts.path)

@@ -196,7 +196,7 @@ _TOLD: Mapping[type, Callable[[object], str]] = {
     Role: lambda value: value.name,  # type: ignore[attr-defined]
     Viewing: lambda value: value.date.isoformat(),  # type: ignore[attr-defined]
     Picture: lambda value: value.src,  # type: ignore[attr-defined]
-    Entry: lambda value: value.id,  # type: ignore[attr-defined]
+    Entry: lambda value: value.review or value.id,  # type: ignore[attr-defined]
     ListItem: lambda value: value.film or value.review,  # type: ignore[attr-defined]
     bool: lambda value: str(value).lower(),
     dt.date: lambda value: value.isoformat(),  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from intertitle import config, themes
 from intertitle.building import history, outline, publishing, sources
-from intertitle.building.changes import Look, look_of, of_looks
+from intertitle.building.changes import KINDS, Look, look_of, of_looks
 from intertitle.building.texts import published_texts
 from intertitle.cache import Cache
 from intertitle.model import Document, Struct
@@ -66,6 +66,18 @@ class LastBuild:
         """Give the document of a file; nothing where it has none."""
         row = self.sources.rows.get(path)
         return self.sources.records[path].document if row else None
+
+    @functools.cached_property
+    def _by_slug(self) -> Mapping[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for document in self.sources.documents():
+            path = document.place.path
+            found.setdefault((KINDS[path.split("/")[1]], document.id), []).append(path)
+        return found
+
+    def of_slugs(self, kind: str, slugs: Iterable[str]) -> list[tuple[str, str]]:
+        """Give the files of one kind that have one of some slugs, each with its slug."""
+        return [(path, slug) for slug in sorted(slugs) for path in self._by_slug.get((kind, slug), ())]
 
     def text(self, path: str) -> Shown:
         """Give the text of a published file with where its links lead."""

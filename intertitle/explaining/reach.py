@@ -8,7 +8,7 @@ from typing import Any
 
 from intertitle.building.changes import Change
 from intertitle.explaining.last import LastBuild
-from intertitle.model import Review
+from intertitle.model import PageFile, Review
 from intertitle.outputs import (
     diary,
     feeds,
@@ -24,6 +24,7 @@ from intertitle.outputs import (
     static,
     stats,
 )
+from intertitle.outputs.library import address_of
 from intertitle.outputs.recipe import Output, Page
 from intertitle.slugs import slugify
 
@@ -31,22 +32,40 @@ _CREDITS = ("directors", "writers", "cinematographers", "composers", "cast")
 _GROUPED = {"year": "year", "tag": "tags", "genre": "genres", "rating": "rating"}
 _JOINED = ("franchises", "imdb", "tmdb", "wikidata", "letterboxd")  # by which a review is found to be of a franchise
 _STRUCTURE = ("slug", "name", "entries", "orders", "continuities")  # of a franchise, as its reviews show it
+_PAGED = ("review", "franchise", "person", "list", "page")
 _MANY = 50  # texts: an output that counts the words of all reviews shows none of their links
+
+
+_EVERYWHERE = {
+    "everything": "it was made from nothing",
+    "settings": "everything is made with the settings",
+    "asset": "every page names the theme's files",
+}
 
 
 def reach(change: Change, output: Output, last: LastBuild) -> str:
     """Say how a change comes to an output; nothing when it does not."""
-    if change.kind == "everything":
-        return "it was made from nothing"
-    if change.kind == "settings":
-        return "everything is made with the settings"
-    if change.kind == "asset":
-        return "every page names the theme's files"
+    if change.kind in _EVERYWHERE:
+        return _EVERYWHERE[change.kind]
     if change.kind == "template":
         return _by_template(change, output, last)
     if change.kind == "folder":
         return "its file is in that folder" if isinstance(output.recipe, static.Copy) else ""
-    return next(_by_source(change, output, last), "")
+    return next(_by_source(change, output, last), "") or _by_rival(change, output, last)
+
+
+def _by_rival(change: Change, output: Output, last: LastBuild) -> str:
+    """Say how the change of a slug comes to an output by another file of that slug.
+
+    Of two files with one slug neither is published: when one comes or goes, the other goes or comes.
+    """
+    if not change.comes_or_goes and not change.has({"slug"}):
+        return ""
+    for path, slug in last.of_slugs(change.kind, _slugs(change)):
+        other = Change(path=path, kind=change.kind, what="released", id=slug)
+        if path != change.path and next(_by_source(other, output, last), ""):
+            return f"it claims the address of {path}, or did"
+    return ""
 
 
 def _by_template(change: Change, output: Output, last: LastBuild) -> str:
@@ -64,6 +83,7 @@ def _by_source(change: Change, output: Output, last: LastBuild) -> Iterator[str]
     for kind, rule in _RULES.get(change.kind, {}).items():
         if isinstance(output.recipe, kind) and (how := rule(change, output.recipe, last)):
             yield how
+    yield from _beside(change, output, last)
     if change.kind == "franchise" and _is_on_cards(change, output, last):
         yield "its name stands on cards here"
     if change.path in output.recipe.texts and (change.text or change.moved):
@@ -72,10 +92,39 @@ def _by_source(change: Change, output: Output, last: LastBuild) -> Iterator[str]
         yield "the menu is on every page"
 
 
+def _beside(change: Change, output: Output, last: LastBuild) -> Iterator[str]:
+    """Say how a change comes to an output that shows nothing of it: by a link, or an address that it claimed too."""
+    texts = output.recipe.texts
+    renamed = change.comes_or_goes or change.has({"slug", "film", "title", "year"})
+    if renamed and len(texts) <= _MANY and any(_links_to(change, path, last) for path in texts):
+        yield "a link here leads to it"
+    if (change.comes_or_goes or change.fields) and output.address.strip("/") in _claims(change, last):
+        yield "it claims this address too, or did"
+
+
+def _claims(change: Change, last: LastBuild) -> set[str]:
+    """Give the addresses that a document claims, and claimed, without their outer slashes."""
+    found = {alias for field in change.fields if field.name == "aliases" for alias in field.before.split(", ")}
+    found |= set(getattr(last.document(change.path), "aliases", ()))
+    found |= {
+        address_of(last.look.site, change.kind, slug) for slug in _slugs(change) if slug and change.kind in _PAGED
+    }
+    return {address.strip("/") for address in found}
+
+
 def _is_on_cards(change: Change, output: Output, last: LastBuild) -> bool:
+    """Tell whether a franchise is named on cards of an output, or was; its parts of old are known by their ids only."""
     if not change.comes_or_goes and not change.has({"name", "entries", "slug"}):
         return False
-    return any(change.id in last.catalogue.member_of.get(one, ()) for one in output.recipe.cards)
+    cards = set(output.recipe.cards)
+    if any(change.id in last.catalogue.member_of.get(one, ()) for one in cards):
+        return True
+    parts = _terms_of(change, "entries")
+    names = {slugify(text) for field in change.fields if field.name == "name" for text in (field.before, field.after)}
+    names |= _slugs(change)
+    shown = [last.catalogue.reviews[one] for one in cards]
+    of_its_name = any(slugify(name) in names for one in shown for name in one.franchises)
+    return of_its_name or bool(parts & (cards | {slugify(one.film) for one in shown}))
 
 
 def _changes_menu(change: Change, last: LastBuild) -> bool:
@@ -101,12 +150,13 @@ def _adds_to_menu(change: Change, last: LastBuild) -> bool:
     if not change.comes_or_goes:
         return False
     if change.kind == "page":
-        page = last.catalogue.pages.get(change.id)
-        return page.menu if page else any(field.name == "menu" for field in change.fields)
+        document = last.document(change.path)
+        return change.has({"menu"}) or (isinstance(document, PageFile) and document.menu)
     kinds: Mapping[str, Mapping[str, object]] = {
         "review": last.catalogue.reviews,
         "franchise": last.catalogue.franchises,
         "list": last.catalogue.lists,
+        "person": last.catalogue.people,
     }
     return len(kinds.get(change.kind, {"": 0, " ": 0})) <= (change.id in kinds.get(change.kind, {}))
 
@@ -153,9 +203,6 @@ def _by_review(change: Change, output: Output, last: LastBuild) -> Iterator[str]
         mine = last.catalogue.member_of.get(change.id, ())
         if _moves_in_franchises(change) and around.intersection((*before, *mine)):
             yield "it is part of the same franchise"
-    renamed = change.comes_or_goes or change.has({"slug", "film", "title", "year"})
-    if renamed and len(recipe.texts) <= _MANY and any(_links_to(change, path, last) for path in recipe.texts):
-        yield "a link here leads to it"
 
 
 def _links_to(change: Change, path: str, last: LastBuild) -> bool:
@@ -168,7 +215,7 @@ def _links_to(change: Change, path: str, last: LastBuild) -> bool:
     names = {slugify(film) for film in films} | _slugs(change)
     for link in last.text(path).text.links:
         written = link.target.partition("#")[0]
-        if link.kind == "wiki" and (link.target in names or slugify(link.target) in names):
+        if change.kind == "review" and link.kind == "wiki" and (link.target in names or slugify(link.target) in names):
             return True
         if link.kind == "href" and posixpath.normpath(posixpath.join(posixpath.dirname(path), written)) == change.path:
             return True
@@ -272,7 +319,19 @@ def _terms_of(change: Change, name: str) -> set[str]:
 
 
 _COUNTED = {"runtime", "rating", "year", "countries", "languages", "genres", "date", "film", "slug", *_CREDITS}
-_LISTED = {"date", "updated", "slug", "year", "tags", "genres", "rating", "franchises", "viewings", *_CREDITS}
+_LISTED = {
+    "date",
+    "updated",
+    "slug",
+    "year",
+    "tags",
+    "genres",
+    "rating",
+    "franchises",
+    "viewings",
+    "aliases",
+    *_CREDITS,
+}
 _LISTED |= {"name", "also", "entries"}  # of the others: what gives a page to somebody or something, or takes it
 
 
@@ -318,6 +377,13 @@ def _own_franchise(change: Change, recipe: review.ReviewPage, last: LastBuild) -
     return "its parts stand around the review" if around and (change.comes_or_goes or change.has(_STRUCTURE)) else ""
 
 
+def _other_franchise(change: Change, recipe: franchises.FranchisePage, last: LastBuild) -> str:
+    del last
+    names = {slugify(text) for field in change.fields if field.name == "name" for text in (field.before, field.after)}
+    is_named = recipe.franchise in _slugs(change) | names
+    return "it is the file of this franchise, or was" if is_named else ""
+
+
 Rules = Mapping[type, Callable[[Change, Any, LastBuild], str]]
 _SITEMAP: Rules = {
     kind: _when(_LISTED, "its addresses and days are listed here") for kind in (sitemap.Sitemap, sitemap.SitemapIndex)
@@ -342,12 +408,14 @@ _RULES: Mapping[str, Rules] = {
     },
     "franchise": {
         review.ReviewPage: _own_franchise,
+        franchises.FranchisePage: _other_franchise,
         franchises.FranchiseIndex: lambda _change, _recipe, _last: "every franchise is here",
         **_SITEMAP,
     },
     "person": {
         people.PeopleIndex: _when({"name", "also", "slug"}, "everybody is here"),
         people.PersonPage: _when({"name", "also", "slug"}, "names lead to other people"),
+        stats.StatsPage: _when({"name", "also", "slug"}, "people are counted here"),
         review.ReviewPage: _when({"name", "also", "slug"}, "names lead to other people"),
         **_SITEMAP,
     },

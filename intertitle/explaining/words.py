@@ -209,6 +209,8 @@ def _reasons(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
     if not answer.reasons and not answer.more_reasons:
         why = "its file was not there yet" if answer.now else "its changes are older than what is remembered"
         yield f"  {why}"
+    elif answer.reasons and not any(reason.how for reason in answer.reasons):
+        yield "  one of the changes that it saw; which, cannot be told any more:"
     for reason in answer.reasons[:_SHOWN]:
         yield from _wrapped(reason.said, "  ", "    ")
         if reason.how:

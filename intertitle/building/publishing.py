@@ -10,7 +10,7 @@ import msgspec
 
 from intertitle import workers
 from intertitle.building.outline import Outline
-from intertitle.building.sources import Records
+from intertitle.building.sources import Sources
 from intertitle.building.templates import templates
 from intertitle.building.texts import PublishedTexts, published_texts
 from intertitle.cache import Cache, Reader
@@ -39,7 +39,7 @@ class Job(Struct, frozen=True, kw_only=True):
 
     outline: Outline
     theme: Theme
-    records: Records
+    sources: Sources
     keys: Mapping[str, bytes]
 
 
@@ -49,6 +49,7 @@ class _Making(Struct, frozen=True, kw_only=True):
     theme: Theme
     templates: Mapping[str, str]
     texts: PublishedTexts
+    html: Mapping[bytes, str]
     cache: str  # the cache's file
     output: str = ""
     ours: frozenset[str] = frozenset()
@@ -129,11 +130,12 @@ def _work(
     job: Job, misses: Sequence[int], cache: Cache, output: str = "", ours: frozenset[str] = frozenset()
 ) -> tuple[workers.Task, _Making, Sequence[bytes]]:
     """Give workers what they need to make some outputs, by their numbers in the plan."""
-    texts = published_texts(job.outline, job.records)
+    texts = published_texts(job.outline, job.sources.records)
     making = _Making(
         theme=job.theme,
         templates=templates(job.theme, cache),
         texts=texts,
+        html=job.sources.html,
         cache=str(cache.path),
         output=output,
         ours=ours,
@@ -164,11 +166,15 @@ class _Maker:
     def __init__(self, making: _Making) -> None:
         from intertitle.stages.render import Renderer
 
-        reader = Reader(Path(making.cache))
+        reader, fresh = Reader(Path(making.cache)), making.html
+
+        def html(digest: bytes) -> str:
+            return fresh[digest] if digest in fresh else reader.html(digest)
+
         texts = making.texts
         texts.records.read = reader.records
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
-        self.renderer = Renderer(making.theme, Library(texts.catalogue, texts, reader.html, assets), making.templates)
+        self.renderer = Renderer(making.theme, Library(texts.catalogue, texts, html, assets), making.templates)
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
 

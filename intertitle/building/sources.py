@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -19,6 +19,7 @@ from intertitle.workers import Crew, Task
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 _MEMORY = "sources"
+_FRESH = 20_000  # texts that are passed on in memory (about 5 KB each), and need not be looked up in the cache
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -60,6 +61,12 @@ class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
 
     base: bytes
     rows: dict[str, Row]
+
+    def known(self, file: Found, base: bytes) -> Row | None:
+        """Give a file's row where its stamp proves that the file is still the same, and the row holds for ``base``."""
+        row = self.rows.get(file.path)
+        holds = row and row.stamp == file.stamp and (self.base == base or not row.key)
+        return row if holds else None
 
 
 class Records:
@@ -123,6 +130,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     rows: Mapping[str, Row]  # of the documents
     images: Mapping[str, bytes]  # path → digest
     records: Records
+    html: Mapping[bytes, str]  # of the texts parsed in this build, by digest
     problems: tuple[Diagnostic, ...]
     anew: int  # sources parsed in this build
 
@@ -137,27 +145,16 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     base = digest.of_value((digest.engine(), contract))
     memory = cache.load(_MEMORY, _Memory) or _Memory(base=base, rows={})
     files, unfound = find(root)
-    rows: dict[str, Row] = {}
-    unread: list[Found] = []
-    for file in files:
-        row = memory.rows.get(file.path)
-        if row and row.stamp == file.stamp and (memory.base == base or not row.key):
-            rows[file.path] = row
-        else:
-            unread.append(file)
-    problems = list(unfound)
-    pictures = [file for file in unread if file.folder == IMAGES]
-    for file in pictures:
-        loaded = load(root, file)
-        if isinstance(loaded, Diagnostic):
-            problems.append(loaded)
-        else:
-            rows[file.path] = Row(stamp=loaded.stamp, digest=loaded.digest)
+    rows = {file.path: row for file in files if (row := memory.known(file, base))}
+    unread = [file for file in files if file.path not in rows]
+    problems = [*unfound, *_read_images(root, unread, rows)]
+    unread = [file for file in unread if file.folder != IMAGES]
     known = {row.key: row for row in memory.rows.values()} if memory.base == base else {}
     reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
     opened = cast("dict[bytes, Record]", cache.memory)
+    html: dict[bytes, str] = {}
     anew = done = 0
-    for batch in workers.run(_READ, reading, [one for one in unread if one.folder != IMAGES], crew):
+    for batch in workers.run(_READ, reading, unread, crew):
         cache.store(
             [(one.key, one.record) for one in batch if one.record],
             [(one.html, one.markup) for one in batch if one.html],
@@ -169,10 +166,12 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
                 opened[one.key] = record = _decode(one.record)
                 rows[one.path] = _row(one, record)
                 anew += 1
+                if len(html) < _FRESH:
+                    html[one.html] = one.markup
             else:
                 rows[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
         done += len(batch)
-        progress("Reading", done, len(unread) - len(pictures))
+        progress("Reading", done, len(unread))
     rows = {file.path: rows[file.path] for file in files if file.path in rows}
     if memory.base != base or memory.rows != rows:
         _forget(cache, memory.rows, rows)
@@ -182,9 +181,21 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
         rows=documents,
         images={path: row.digest for path, row in rows.items() if not row.key},
         records=Records(documents, opened, cache.records),
+        html=html,
         problems=(*problems, *(found for row in documents.values() for found in row.diagnostics)),
         anew=anew,
     )
+
+
+def _read_images(root: Path, files: Iterable[Found], rows: dict[str, Row]) -> Iterator[Diagnostic]:
+    """Digest the images among some files into rows."""
+    for file in files:
+        if file.folder == IMAGES:
+            loaded = load(root, file)
+            if isinstance(loaded, Diagnostic):
+                yield loaded
+            else:
+                rows[file.path] = Row(stamp=loaded.stamp, digest=loaded.digest)
 
 
 def _row(one: _Read, record: Record) -> Row:

@@ -1,17 +1,30 @@
 """Generate a blog of many reviews, the same ones every time: ``python -m benchmarks.generate 2000 FOLDER``.
 
-Reviews average about 650 words, with accents, long titles, ratings on three scales, spoilers, links
-and footnotes; a fortieth as many franchises as reviews, a third as many people, sixty tags.
+Reviews average about 650 words, with accents, long titles, ratings on four scales or none, spoilers, links and
+footnotes; a fortieth as many franchises as reviews, a third as many people, sixty tags. ``--for hugo`` and
+``--for eleventy`` write the same reviews as those generators like them, with the templates of the same site.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import json
 import random
-from collections.abc import Iterator, Sequence
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from typing import Literal, get_args
 
+from intertitle import ratings
+
+Tool = Literal["intertitle", "hugo", "eleventy"]
+
+_HERE = Path(__file__).parent
+_STYLE = _HERE.parent / "themes" / "intertitle" / "assets" / "style.css"
 _SETTINGS = """[site]
 title = "A Thousand Nights"
 url = "https://example.org/"
@@ -19,167 +32,102 @@ language = "en"
 author = "Noor Achterberg"
 timezone = "Europe/Amsterdam"
 """
-_FIRST = [
-    "Ana",
-    "Béla",
-    "Chloé",
-    "Dmitri",
-    "Eílis",
-    "Farah",
-    "Guillermo",
-    "Hiroko",
-    "Ines",
-    "José",
-    "Krzysztof",
-    "Lucía",
-    "Märta",
-    "Ngozi",
-    "Øyvind",
-    "Paweł",
-    "Quentin",
-    "Renée",
-]
-_LAST = [
-    "Almodóvar",
-    "Bergström",
-    "Čapek",
-    "Dvořák",
-    "Escobar",
-    "Fernández",
-    "Gößling",
-    "Hernández",
-    "Ichikawa",
-    "Jørgensen",
-    "Kovács",
-    "Łukasik",
-    "Müller",
-]
-_ADJECTIVES = [
-    "Last",
-    "Quiet",
-    "Red",
-    "Second",
-    "Silent",
-    "Slow",
-    "Secret",
-    "Distant",
-    "Final",
-    "Broken",
-    "Ordinary",
-    "Golden",
-    "Winter",
-    "Borrowed",
-]
-_NOUNS = [
-    "Train",
-    "Harbour",
-    "Garden",
-    "Witness",
-    "Letter",
-    "Bridge",
-    "Summer",
-    "Station",
-    "Mirror",
-    "Orchard",
-    "Lighthouse",
-    "Room",
-    "River",
-    "Night",
-]
+_FIRST = """Ana Béla Chloé Dmitri Eílis Farah Guillermo Hiroko Ines José Krzysztof Lucía Märta Ngozi Øyvind Paweł
+Quentin Renée Søren Tomás Umut Věra Wanda Ximena Yasmin Zoë""".split()  # noqa: SIM905  (names read best as prose)
+_LAST = """Almodóvar Bergström Čapek Dvořák Escobar Fernández Gößling Hernández Ichikawa Jørgensen Kovács Łukasik
+Müller Nakamura O'Hara Pérez Quispe Rossi Śliwińska Traoré Umarov Virtanen Wójcik Xenakis Yıldız Žižka
+""".split()  # noqa: SIM905  (likewise)
+_ADJECTIVES = """Last Quiet Red Second Silent Slow Secret Distant Final Broken Ordinary Golden Winter Borrowed
+Invisible Unfinished""".split()  # noqa: SIM905  (likewise)
+_NOUNS = """Train Harbour Garden Witness Letter Bridge Summer Station Mirror Orchard Lighthouse Room River Night
+Jury Umbrella""".split()  # noqa: SIM905  (likewise)
 _PLACES = ["Lisbon", "Trieste", "Kyoto", "Marseille", "Łódź", "Reykjavík", "Dakar", "Valparaíso", "Tbilisi", "Glasgow"]
-_GENRES = [
-    "Action",
-    "Comedy",
-    "Crime",
-    "Documentary",
-    "Drama",
-    "Fantasy",
-    "Horror",
-    "Mystery",
-    "Romance",
-    "Thriller",
-    "War",
-    "Western",
-]
+_GENRES = """Action Comedy Crime Documentary Drama Fantasy Horror Mystery Romance Thriller War Western
+""".split()  # noqa: SIM905  (likewise)
 _COUNTRIES = ["France", "Japan", "United States", "Senegal", "Poland", "Iran", "Chile", "United Kingdom"]
-_WORDS = [
-    "the",
-    "a",
-    "and",
-    "of",
-    "in",
-    "to",
-    "it",
-    "is",
-    "that",
-    "with",
-    "for",
-    "her",
-    "his",
-    "as",
-    "on",
-    "but",
-    "at",
-    "by",
-    "from",
-    "this",
-    "scene",
-    "light",
-    "shot",
-    "camera",
-    "face",
-    "door",
-    "street",
-    "window",
-    "train",
-    "rain",
-    "silence",
-    "music",
-    "cut",
-    "hand",
-    "voice",
-    "room",
-    "night",
-    "morning",
-    "city",
-    "film",
-    "actor",
-    "story",
-    "holds",
-    "waits",
-    "turns",
-    "walks",
-    "looks",
-    "speaks",
-    "leaves",
-    "returns",
-    "slowly",
-    "never",
-    "always",
-    "almost",
-    "again",
-    "before",
-    "after",
-    "while",
-    "because",
-    "until",
-    "nothing",
-    "everything",
-    "someone",
-    "somewhere",
-    "once",
-    "twice",
-    "long",
-    "short",
-    "bright",
-    "dark",
-    "warm",
-    "cold",
-    "honest",
-    "careful",
-    "plain",
-    "strange",
-]
+_WORDS = """the a and of in to it is that with for her his as on but at by from this scene light shot camera face door
+street window train rain silence music cut hand voice room night morning city film actor story holds waits turns walks
+looks speaks leaves returns slowly never always almost again before after while because until nothing everything
+someone somewhere once twice long short bright dark warm cold honest careful plain strange
+""".split()  # noqa: SIM905  (likewise)
+_OTHER_SCALES = {
+    "letter": ("A-", "B+", "C", "D"),
+    "ten": ("4.5", "6.1", "7", "8.8"),
+    "hundred": ("35", "58", "74", "91"),
+}
+_STARS = ("1", "2", "2.5", "3", "3", "3.5", "4", "4.5", "5")
+
+
+@dataclass(frozen=True)
+class Film:
+    """A film and what the critic wrote of it; ``body`` is as Intertitle's authors write."""
+
+    slug: str
+    title: str
+    year: int
+    franchise: str  # or empty
+    scale: str
+    rating: str  # or empty
+    date: dt.date
+    director: str
+    writers: tuple[str, ...]
+    cast: tuple[tuple[str, str], ...]  # name and character
+    runtime: int
+    genres: tuple[str, ...]
+    country: str
+    verdict: str
+    tags: tuple[str, ...]
+    seen: bool
+    body: str
+
+
+# ---------------------------------------------------------------- what is written
+
+
+def films(count: int, seed: int = 1) -> Iterator[Film]:
+    """Invent that many films with their reviews."""
+    chance = random.Random(seed)  # noqa: S311  (a benchmark wants the same numbers, not secret ones)
+    initials = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    # There are names for 52,000 reviews.
+    names = [f"{first} {middle}. {last}" for first, middle, last in product(_FIRST, initials, _LAST)]
+    people = chance.sample(names, min(len(names), max(20, count // 3)))
+    franchises = max(1, count // 40)
+    for number in range(count):
+        cycle = number // 4 % franchises
+        scale, rating = _rating(chance, number)
+        yield Film(
+            slug=f"film-{number:06}",
+            title=_title(chance, number),
+            year=1920 + (number * 37) % 106,
+            franchise="" if number % 4 else f"The Cycle of {_PLACES[cycle % len(_PLACES)]} {cycle}",
+            scale=scale,
+            rating=rating,
+            date=dt.date(2006, 1, 1) + dt.timedelta(days=number * 7300 // count),
+            director=chance.choice(people),
+            writers=tuple(chance.sample(people, 2)),
+            cast=tuple((name, chance.choice(_FIRST)) for name in chance.sample(people, 6)),
+            runtime=chance.randint(71, 213),
+            genres=tuple(chance.sample(_GENRES, 2)),
+            country=chance.choice(_COUNTRIES),
+            verdict=re.sub(r'["*]| --', "", _sentence(chance)),
+            tags=tuple(f"tag {tag}" for tag in chance.sample(range(60), 3)),
+            seen=number % 6 == 0,
+            body=_body(chance, number),
+        )
+
+
+def _rating(chance: random.Random, number: int) -> tuple[str, str]:
+    if number % 11:
+        return "stars", chance.choice(_STARS)
+    scale = ("", *_OTHER_SCALES)[number // 11 % 4]
+    return (scale, chance.choice(_OTHER_SCALES[scale])) if scale else ("stars", "")
+
+
+def _title(chance: random.Random, number: int) -> str:
+    title = f"{chance.choice(_ADJECTIVES)} {chance.choice(_NOUNS)} of {chance.choice(_PLACES)}"
+    if number % 50 == 0:
+        title += ", or How Everybody on the Night Boat Learned to Stop Asking and Look Out at the Water"
+    return f"{'' if number % 3 else 'The '}{title} {number}"
 
 
 def _sentence(chance: random.Random) -> str:
@@ -195,85 +143,175 @@ def _paragraph(chance: random.Random) -> str:
     return " ".join(_sentence(chance) for _ in range(chance.randint(3, 8)))
 
 
-def _body(chance: random.Random, number: int, slugs: Sequence[str]) -> str:
-    blocks = [_paragraph(chance) for _ in range(chance.randint(6, 10))]
+def _body(chance: random.Random, number: int) -> str:
+    blocks = [_paragraph(chance) for _ in range(chance.randint(5, 9))]
     if number % 3 == 0:
         blocks[2:2] = ["## What it does well"]
     if number % 2 == 0:
         blocks.insert(4, f":::spoiler The ending\n{_paragraph(chance)}\n:::")
+    else:
+        blocks.append(f"> {_sentence(chance)}")
     if number % 5 == 0:
         blocks[1] += f" It was ||{_sentence(chance).rstrip('.!')}|| all along."
     if number > 10:  # noqa: PLR2004  (the first few have nothing to link to)
-        blocks[0] += f" Compare [[{slugs[chance.randrange(number)]}]]."
+        blocks[0] += f" Compare [[film-{chance.randrange(number):06}]]."
     if number % 7 == 0:
         blocks[3] += "[^1]"
         blocks.append(f"[^1]: {_sentence(chance)}")
     return "\n\n".join(blocks) + "\n"
 
 
-def _title(chance: random.Random, number: int) -> str:
-    title = f"The {chance.choice(_ADJECTIVES)} {chance.choice(_NOUNS)} of {chance.choice(_PLACES)}"
-    if number % 50 == 0:
-        title += ", or How Everybody on the Night Boat Learned to Stop Asking and Look Out at the Water"
-    return f"{title} {number}"
+# ---------------------------------------------------------------- how each generator wants it
 
 
-def _front_matter(
-    chance: random.Random, number: int, title: str, people: Sequence[str], franchises: int
-) -> Iterator[str]:
-    year = 1920 + (number * 37) % 107
-    day = dt.date(2006, 1, 1) + dt.timedelta(days=number * 7300 // 10_000)
-    yield f'film: "{title}"'
-    yield f"year: {year}"
-    if number % 4 == 0:
-        yield f"franchise: The Cycle of {_PLACES[number // 4 % franchises % len(_PLACES)]} {number // 4 % franchises}"
-    if number % 11:
-        yield f"rating: {chance.choice((1, 2, 2.5, 3, 3, 3.5, 4, 4.5, 5))}"
-    elif number % 22:
-        yield f"scale: letter\nrating: {chance.choice(('A-', 'B+', 'C', 'D'))}"
-    yield f"date: {day.isoformat()}"
-    yield f"directors: [{chance.choice(people)}]"
-    yield f"writers: [{', '.join(chance.sample(people, 2))}]"
-    yield "cast:"
-    for name in chance.sample(people, 6):
-        yield f"  - {{name: {name}, character: {chance.choice(_FIRST)}}}"
-    yield f"runtime: {chance.randint(71, 213)}"
-    yield f"genres: [{', '.join(chance.sample(_GENRES, 2))}]"
-    yield f"countries: [{chance.choice(_COUNTRIES)}]"
-    yield f"verdict: {_sentence(chance).replace('*', '').replace(chr(34), '').replace(' -- ', ', ')}"
-    yield f"tags: [{', '.join(f'tag {tag}' for tag in chance.sample(range(60), 3))}]"
-    if number % 6 == 0:
-        yield f"viewings: [{{date: {day.isoformat()}, medium: cinema}}]"
-
-
-def generate(folder: Path, reviews: int, seed: int = 1) -> None:
-    """Write a site of that many reviews into a folder."""
-    chance = random.Random(seed)  # noqa: S311  (a benchmark wants the same numbers, not secret ones)
-    people = sorted(
-        f"{first} {last} {chr(65 + number % 26)}{'' if number < 26 else number}"  # noqa: PLR2004  (letters)
-        for number, (first, last) in enumerate(
-            (chance.choice(_FIRST), chance.choice(_LAST)) for _ in range(max(20, reviews // 3))
+def front_matter(film: Film, tool: Tool) -> dict[str, object]:
+    """Give a film's facts under the names that a generator gives them."""
+    cast = [{"name": name, "character": character} for name, character in film.cast]
+    shared = {
+        "date": film.date,
+        "directors": [film.director],
+        "writers": [*film.writers],
+        "cast": cast,
+        "runtime": film.runtime,
+        "genres": [*film.genres],
+        "countries": [film.country],
+        "tags": [*film.tags],
+    } | ({"viewings": [{"date": film.date, "medium": "cinema"}]} if film.seen else {})
+    if tool == "intertitle":
+        return (
+            {"film": film.title, "year": film.year}
+            | ({"franchise": film.franchise} if film.franchise else {})
+            | ({"scale": film.scale} if film.scale != "stars" else {})
+            | ({"rating": film.rating} if film.rating else {})
+            | {"verdict": film.verdict}
+            | shared
         )
+    given = ratings.parse(film.rating, ratings.BUILT_IN[film.scale]) if film.rating else None
+    # The others know of no article at the head of a title.
+    common = {
+        "title": film.title,
+        "sorted": film.title.removeprefix("The ").casefold(),
+        "description": film.verdict,
+        "year": film.year,
+        "franchises": [film.franchise] if film.franchise else [],
+        "ratings": [_slug_of(given)] if given else [],
+    } | shared
+    if tool == "eleventy":
+        # It would make a collection of each tag, which nothing here asks for.
+        return {"terms" if name == "tags" else name: value for name, value in common.items()}
+    people = dict.fromkeys((film.director, *film.writers, *(name for name, _ in film.cast)))
+    return (
+        common
+        # Hugo groups pages by lists of terms.
+        | {"years": [str(film.year)], "people": [*people], "diary": [str(film.date.year)] if film.seen else []}
+        | ({"worth": given.value} if given else {})
     )
-    franchises = max(1, reviews // 40)
+
+
+def _slug_of(rating: ratings.Rating) -> str:
+    return ratings.rating_slug(rating, "stars")
+
+
+def rating_table() -> dict[str, dict[str, object]]:
+    """Tell the others what each rating is called, how it is drawn and what it is worth."""
+    table: dict[str, dict[str, object]] = {}
+    for name, written in {"stars": _STARS, **_OTHER_SCALES}.items():
+        scale = ratings.BUILT_IN[name]
+        for given in (ratings.parse(rating, scale) for rating in written):
+            table[_slug_of(given)] = {
+                "text": given.text,
+                "stars": ratings.stars(given, scale),
+                "spoken": ratings.spoken(given, scale),
+                "worth": given.value,
+            }
+    return table
+
+
+def body(film: Film, tool: Tool, titles: Mapping[str, str]) -> str:
+    """Give a review in a generator's own Markdown; Hugo hides by shortcodes, Eleventy by a container and by HTML."""
+    if tool == "intertitle":
+        return film.body
+    text = re.sub(r"\[\[(.*?)\]\]", lambda found: f"[*{titles[found[1]]}*](/reviews/{found[1]}/)", film.body)
+    if tool == "hugo":
+        text = re.sub(r"\|\|(.*?)\|\|", r"{{% hidden %}}\1{{% /hidden %}}", text)
+        return re.sub(r":::spoiler (.*)\n(.*)\n:::", r'{{% spoiler "\1" %}}\n\2\n{{% /spoiler %}}', text)
+    shown = '<span class="spoiler-inline"><input type="checkbox" aria-label="Show the spoiler"><span>\\1</span></span>'
+    return re.sub(r"\|\|(.*?)\|\|", shown, text)
+
+
+def _yaml(facts: Mapping[str, object]) -> Iterator[str]:
+    for name, value in facts.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield f"{name}:"
+            for item in value:
+                yield f"  - {{{', '.join(f'{key}: {_scalar(one)}' for key, one in item.items())}}}"
+        elif isinstance(value, list):
+            if value:
+                yield f"{name}: [{', '.join(map(_scalar, value))}]"
+        else:
+            yield f"{name}: {_scalar(value)}"
+
+
+def _head(facts: Mapping[str, object], tool: Tool) -> str:
+    """Write front matter in the language that the generator reads fastest."""
+    if tool == "hugo":
+        return "\n".join(("+++", *(f"{name} = {_toml(value)}" for name, value in facts.items()), "+++"))
+    if tool == "eleventy":
+        return f"---json\n{json.dumps(facts, ensure_ascii=False, default=str, indent=1)}\n---"
+    return "\n".join(("---", *_yaml(facts), "---"))
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_toml(one)}' for key, one in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
+
+
+def _scalar(value: object) -> str:
+    """Write a text as plain as YAML has it, as an author would."""
+    plain = r"[^\W\d][\w '.-]*|\d+(\.\d)?|[A-D][-+]?"
+    if isinstance(value, str) and not re.fullmatch(plain, value):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle") -> None:
+    """Write a site of that many reviews into a folder, for one generator."""
+    written = list(films(reviews, seed))
     content = folder / "content" / "reviews"
     content.mkdir(parents=True, exist_ok=True)
-    (folder / "content" / "site.toml").write_text(_SETTINGS, encoding="utf-8")
-    slugs = [f"film-{number:06}" for number in range(reviews)]
-    for number, slug in enumerate(slugs):
-        head = "\n".join(_front_matter(chance, number, _title(chance, number), people, franchises))
-        text = f"---\n{head}\n---\n{_body(chance, number, slugs)}"
-        (content / f"{slug}.md").write_text(text, encoding="utf-8")
+    titles = {film.slug: film.title for film in written}
+    for film in written:
+        text = f"{_head(front_matter(film, tool), tool)}\n{body(film, tool, titles)}"
+        (content / f"{film.slug}.md").write_text(text, encoding="utf-8")
+    if tool == "intertitle":
+        (folder / "content" / "site.toml").write_text(_SETTINGS, encoding="utf-8")
+        return
+    shutil.copytree(_HERE / tool, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules"))
+    data, assets = ("data", "static/assets") if tool == "hugo" else ("_data", "assets")
+    (folder / data).mkdir(exist_ok=True)
+    (folder / data / "scale.json").write_text(json.dumps(rating_table(), ensure_ascii=False), encoding="utf-8")
+    (folder / assets).mkdir(parents=True, exist_ok=True)
+    shutil.copy(_STYLE, folder / assets)
+    modules = _HERE / tool / "node_modules"
+    if modules.exists() and not (folder / "node_modules").exists():
+        (folder / "node_modules").symlink_to(modules, target_is_directory=True)
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Read the arguments and generate."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("reviews", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    generate(arguments.folder, arguments.reviews, arguments.seed)
+    parser.add_argument("--for", dest="tool", choices=get_args(Tool), default="intertitle")
+    chosen = parser.parse_args(arguments)
+    generate(chosen.folder, chosen.reviews, chosen.seed, chosen.tool)
 
 
 if __name__ == "__main__":

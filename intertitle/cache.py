@@ -18,6 +18,7 @@ import msgspec
 from intertitle import digest
 
 FOLDER = ".intertitle"
+PREVIEW = "preview"  # within it, what the server keeps apart from what is published
 NAME = "cache.db"
 _A_FEW = 200  # records, which are sooner asked for one by one than all at once
 _SCHEMA = """

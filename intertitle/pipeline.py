@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -97,38 +98,91 @@ def run(request: Request, progress: Progress) -> Report:
 
     Raises:
         ConfigurationError: as `build` does.
-        OSError: when the disk does not take a cache.
+        OSError: when the disk takes no cache.
     """
-    folder = request.root / FOLDER
     config.load(request.root)  # a folder that is no site gets no cache
-    if not _is_usable(folder):
-        import tempfile
+    with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:
+        return builder.build(request, progress)
 
-        with tempfile.TemporaryDirectory(prefix="intertitle-") as temporary, Cache(Path(temporary) / FOLDER) as cache:
-            return build(request, cache, progress)
-    folder.mkdir(exist_ok=True)
-    with hold(folder, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)):
+
+@contextmanager
+def opened(root: Path, waiting: Callable[[str], None], within: str = "") -> Iterator[Builder]:
+    """Hold the cache of a site, for as many builds as are wanted and for nobody else meanwhile.
+
+    Where the site cannot be written to, the cache lasts as long as it is held.
+
+    Args:
+        root: the site's folder.
+        waiting: is told the process that holds the cache, if one does.
+        within: a cache of its own, in a folder of that name in the site's ``.intertitle/``.
+    """
+    folders = [root / FOLDER, *([root / FOLDER / within] if within else [])]
+    if all(_enter(folder) for folder in folders):
+        with hold(folders[-1], waiting), closing(Builder(folders[-1])) as builder:
+            yield builder
+        return
+    import tempfile
+
+    with (
+        tempfile.TemporaryDirectory(prefix="intertitle-") as temporary,
+        closing(Builder(Path(temporary) / FOLDER)) as builder,
+    ):
+        yield builder
+
+
+class Builder:
+    """Builds with one cache, which stays open between them. A damaged one is thrown away and made anew, with a note.
+
+    Attributes:
+        folder: where the cache lies.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._cache: Cache | None = None
+
+    def build(self, request: Request, progress: Progress) -> Report:
+        """Build a site.
+
+        Raises:
+            ConfigurationError: as the function `build` does.
+            OSError: when the disk takes no cache.
+        """
         try:
-            with Cache(folder) as cache:
-                return build(request, cache, progress)
+            return build(request, self._opened(), progress)
         except CacheDamagedError as damage:
             mended = note(
                 "IT605", Place(f"{FOLDER}/cache.db"), f"the cache was damaged ({damage}) and has been made anew"
             )
-            remove_cache(folder)
-            try:
-                with Cache(folder) as cache:
-                    report = build(request, cache, progress)
-            except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
-                raise OSError(None, str(failure), str(folder)) from failure
-            return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
+        self.close()
+        remove_cache(self.folder)
+        try:
+            report = build(request, self._opened(), progress)
+        except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
+            raise OSError(None, str(failure), str(self.folder)) from failure
+        return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
+
+    def close(self) -> None:
+        """Close the cache's file; what was stored stays."""
+        if self._cache:
+            self._cache.__exit__(None, None, None)
+        self._cache = None
+
+    def _opened(self) -> Cache:
+        if self._cache is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._cache = Cache(self.folder)
+        return self._cache
 
 
-def _is_usable(folder: Path) -> bool:
-    """Tell whether the cache's folder is there, or can be made, and is the site's own."""
+def _enter(folder: Path) -> bool:
+    """Make a folder for the cache, unless it is there; tell whether it is the site's own and can be written to."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         return False
-    return os.access(folder if folder.exists() else folder.parent, os.W_OK)
+    if not os.access(folder if folder.exists() else folder.parent, os.W_OK):
+        return False
+    folder.mkdir(exist_ok=True)
+    return True
 
 
 def _broken(sources: Sources) -> Iterator[Withheld]:

@@ -11,6 +11,7 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "½": "-half"}
 )
 _GAPS = re.compile(r"[\W_]+")
+ANCHOR_PREFIX = "h-"  # keeps a heading's id from shadowing a name of the document's own (cookie, location)
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=\S)")
 
 

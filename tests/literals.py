@@ -24,8 +24,8 @@ from intertitle.model import (
     Text,
     When,
 )
-from intertitle.outputs.library import Library, ResolvedLink, Shown
-from intertitle.outputs.links import addresses, resolve
+from intertitle.outputs.library import Library, ResolvedLink, Shown, card_digest
+from intertitle.outputs.links import addresses, published, resolve
 from intertitle.outputs.recipe import Output, Page
 from intertitle.stages.catalogue import catalogue as join
 
@@ -47,7 +47,8 @@ SITE = Site(
 )
 EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links=(), spoilers=(), inline_spoilers=0)
 _HTML: dict[bytes, str] = {EMPTY.digest: ""}
-_TEXTS: dict[str, Text] = {}  # by path; what has none has an empty one
+_TEXTS: dict[int, tuple[Document, Text]] = {}  # by the document's own number: two tests may write one file each
+_LATEST: dict[str, Text] = {}  # by path, for a document that was changed after it was made
 
 
 def html_of(name: bytes) -> str:
@@ -59,8 +60,18 @@ def text(source: str, path: str = "content/reviews/a.md") -> Text:
     """Render a text."""
     made = render(source, Place(path, 1, 1), language="en", raw_html=True)
     _HTML[made.text.digest] = made.html
-    _TEXTS[path] = made.text
     return made.text
+
+
+def text_of(document: Document) -> Text:
+    """Give the text of a document of this module; what has none has an empty one."""
+    found, made = _TEXTS.get(id(document), (None, EMPTY))
+    return made if found is document else _LATEST.get(document.place.path, EMPTY)
+
+
+def _keep(document: Document, made: Text) -> None:
+    _TEXTS[id(document)] = document, made
+    _LATEST[document.place.path] = made
 
 
 def when(day: str, hour: int = 0) -> When:
@@ -83,19 +94,15 @@ def review(slug: str, body: str = "", /, **fields: Any) -> Review:  # noqa: ANN4
             fields[name] = when(fields[name])
     if isinstance(fields.get("rating"), str):
         fields["rating"] = rated(fields["rating"])
-    made = _text(path, body, fields.pop("text", None))
+    made = text(body, path) if body else EMPTY
     given: dict[str, Any] = {"title": film, "place": Place(path, 2, 1)}
     if made.spoilers or made.inline_spoilers:
         given["spoilers"] = "marked"
     given |= fields
     given.setdefault("blurb", given.get("verdict") or ("" if given.get("spoilers") == "whole" else made.excerpt))
-    return Review(id=slug, film=film, **given)
-
-
-def _text(path: str, body: str, made: Text | None) -> Text:
-    """Keep the text of a document: rendered, or as it is given."""
-    _TEXTS[path] = made or EMPTY
-    return text(body, path) if body else _TEXTS[path]
+    written = Review(id=slug, film=film, **given)
+    _keep(written, made)
+    return written
 
 
 def document(made: type[Document], slug: str, body: str = "", /, **fields: Any) -> Document:  # noqa: ANN401  (likewise)
@@ -107,8 +114,9 @@ def document(made: type[Document], slug: str, body: str = "", /, **fields: Any) 
         PageFile: "pages",
     }
     path = f"content/{folders[made]}/{slug}.md"
-    _text(path, body, fields.pop("text", None))
-    return made(id=slug, **{"place": Place(path, 2, 1), **fields})
+    written = made(id=slug, **{"place": Place(path, 2, 1), **fields})
+    _keep(written, text(body, path) if body else EMPTY)
+    return written
 
 
 def site(**settings: Any) -> Site:  # noqa: ANN401  (likewise)
@@ -129,6 +137,16 @@ def problems_of(*documents: Document) -> tuple[Diagnostic, ...]:
     return join(SITE, documents, NOW)[1]
 
 
+def facts(catalogue: Catalogue) -> dict[str, bytes]:
+    """Digest a catalogue's documents, by path."""
+    return {one.place.path: digest.of_value(one) for one, _ in published(catalogue)}
+
+
+def cards(catalogue: Catalogue) -> dict[str, bytes]:
+    """Digest what each review tells its card."""
+    return {slug: card_digest(review) for slug, review in catalogue.reviews.items()}
+
+
 def library(catalogue: Catalogue) -> Library:
     """Give a catalogue's library."""
     return Library(catalogue, Texts(catalogue), html_of, {})
@@ -140,15 +158,16 @@ class Texts:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.by_path = addresses(catalogue)
+        self.texts = {one.place.path: text_of(one) for one, _ in published(catalogue)}
 
     def shown(self, path: str) -> Shown:
         """Give a text with where its links lead."""
-        made = _TEXTS[path]
+        made = self.texts[path]
         return Shown(text=made, links=resolve(self.catalogue, self.by_path, path, made.links))
 
     def words(self, path: str) -> int:
         """Count a text's words."""
-        return _TEXTS[path].words
+        return self.texts[path].words
 
 
 def output_at(outputs: Sequence[Output], address: str) -> Output:
@@ -166,5 +185,6 @@ def context(catalogue: Catalogue, outputs: Sequence[Output], address: str) -> di
 
 def links(catalogue: Catalogue) -> dict[str, tuple[ResolvedLink, ...]]:
     """Resolve the links of a catalogue's texts, by path, where there are any."""
-    shown = {path: Texts(catalogue).shown(path).links for path in addresses(catalogue)}
+    texts = Texts(catalogue)
+    shown = {path: texts.shown(path).links for path in texts.by_path}
     return {path: found for path, found in shown.items() if found}

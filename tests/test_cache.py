@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from conftest import SiteFolder, codes
 
@@ -21,36 +22,68 @@ def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> 
     name = digest.of_bytes(html.encode())
     with Cache(tmp_path / "cache") as cache:
         cache.store([(b"a", b"1"), (b"b", b"2")], [(name, html)])
-        assert cache.records([b"a"]) == {b"a": b"1"}
+        assert cache.records([b"a"]) == Reader(cache.path).records([b"a"]) == {b"a": b"1"}
+        assert Reader(cache.path).html(name) == html
+        cache.keep_only({b"b"}, {name})
+        assert cache.records([b"b"]) == {b"b": b"2"}
+        for missing in (b"a", b"c"):
+            with pytest.raises(CacheDamagedError, match="missing"):
+                cache.records([missing, b"b"])
+            with pytest.raises(CacheDamagedError, match="missing"):
+                Reader(cache.path).records([missing])
         assert Reader(cache.path).html(name) == html
         cache.keep_only({b"b"}, set())
-        assert Reader(cache.path).records([b"b"]) == {b"b": b"2"}
-        with pytest.raises(CacheDamagedError):
-            cache.records([b"a", b"b"])
         with pytest.raises(CacheDamagedError):
             Reader(cache.path).html(name)
 
 
-@pytest.mark.parametrize("count", [1, 300], ids=["one by one", "all at once"])
-def test_a_record_that_is_not_what_was_stored_is_not_given(tmp_path: Path, count: int) -> None:
-    keys = [b"%d" % number for number in range(count)]
+@pytest.mark.parametrize("count", [1, 199, 200, 201])
+def test_few_records_and_many_come_back_alike(tmp_path: Path, count: int) -> None:
+    stored = {b"%d" % number: b"value %d" % number for number in range(300)}
+    wanted = list(stored)[:count]
     with Cache(tmp_path / "cache") as cache:
-        cache.store([(key, key) for key in keys], [])
-        assert cache.records(keys) == {key: key for key in keys}
-        cache._db.execute("UPDATE records SET value = ? WHERE key = ?", (b"x", keys[0]))
-        with pytest.raises(CacheDamagedError):
-            cache.records(keys)
+        cache.store(stored.items(), [])
+        assert cache.records(wanted) == {key: stored[key] for key in wanted}
+        with pytest.raises(CacheDamagedError, match="missing"):
+            cache.records([*wanted, b"x"])
 
 
-def test_a_value_comes_back_in_the_next_build(tmp_path: Path) -> None:
+class _Kept(msgspec.Struct, frozen=True):
+    key: bytes
+    size: int
+
+
+def test_what_the_last_build_knew_comes_back_as_it_was(tmp_path: Path) -> None:
+    known = {"index.html": _Kept(key=b"k", size=3)}
     with Cache(tmp_path / "cache") as cache:
-        assert cache.load("made", dict[str, int]) is None
-        cache.save("made", {"index.html": 3})
-        assert cache.load("made", dict[str, int]) == {"index.html": 3}
+        assert cache.load("made", dict[str, _Kept]) is None
+        cache.save("made", {})
+        cache.save("made", known)
+        cache.save("other", [1])
+        assert cache.load("made", dict[str, _Kept]) is known
     with Cache(tmp_path / "cache") as cache:
-        assert cache.load("made", dict[str, int]) == {"index.html": 3}
-        with pytest.raises(CacheDamagedError):
-            Cache(tmp_path / "cache").load("made", list[int])
+        assert cache.load("made", dict[str, _Kept]) == known
+        assert cache.load("other", list[int]) == [1]
+
+
+@pytest.mark.parametrize("table", ["records", "state"])
+def test_a_value_that_is_not_what_was_stored_is_damage(tmp_path: Path, table: str) -> None:
+    folder = tmp_path / "cache"
+    with Cache(folder) as cache:
+        cache.store([(b"a", b"1")], [])
+        cache.save("made", 1)
+    with sqlite3.connect(folder / "cache.db") as database:
+        database.execute(f"UPDATE {table} SET value = x'02'")  # noqa: S608  (two words of ours)
+    database.close()
+    with Cache(folder) as cache, pytest.raises(CacheDamagedError, match="not what was stored"):
+        cache.records([b"a"]) if table == "records" else cache.load("made", int)
+
+
+def test_a_value_of_another_shape_is_damage(tmp_path: Path) -> None:
+    with Cache(tmp_path / "cache") as cache:
+        cache.save("made", "words")
+    with Cache(tmp_path / "cache") as cache, pytest.raises(CacheDamagedError):
+        cache.load("made", dict[str, _Kept])
 
 
 def test_a_cache_cut_at_any_length_is_made_anew_with_one_note(blog: SiteFolder) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from literals import document, joined, review, text
+from literals import Texts, document, facts, joined, review
 
 from intertitle.diagnostics import Diagnostic, Place
-from intertitle.model import Document, FranchiseFile, ListFile, ListItem, PageFile, PersonFile, Picture, Source
-from intertitle.outputs.links import resolve
-from intertitle.stages.check import check
+from intertitle.model import Document, FranchiseFile, ListFile, ListItem, PageFile, PersonFile, Picture
+from intertitle.stages.check import Fragment, check_facts, check_fragments, check_text
 from intertitle.stages.plan import plan
 from intertitle.themes import Theme
 
@@ -28,11 +27,23 @@ OTHERS = (
 
 def checked(*documents: Document) -> tuple[Diagnostic, ...]:
     made = joined(*documents, *OTHERS)
-    links = resolve(made)
-    images = [Source(path=path, folder="images", digest=b"") for path in IMAGES]
-    outputs, clashes = plan(made, links, THEME, Path("/nowhere"), images)
+    outputs, clashes = plan(made, facts(made), THEME, Path("/nowhere"), dict.fromkeys(IMAGES, b""))
     assert clashes == ()
-    return check(made, links, outputs)
+    addresses = {output.address for output in outputs}
+    texts = Texts(made)
+    paths = {address: path for path, address in texts.by_path.items()}
+    found = list(check_facts(made, addresses))
+    fragments: list[Fragment] = []
+    for path in texts.by_path:
+        shown = texts.shown(path)
+        wrong, unsure = check_text(made, addresses, path, shown.text.links, shown.links)
+        found += wrong
+        fragments += unsure
+
+    def anchors(address: str) -> tuple[str, ...] | None:
+        return texts.shown(paths[address]).text.anchors if address in paths else None
+
+    return (*found, *check_fragments(fragments, anchors))
 
 
 def found_in(body: str) -> list[tuple[str, int, int, str, str]]:
@@ -231,7 +242,7 @@ def test_an_item_of_a_list_that_names_no_review_by_its_slug_is_a_slip() -> None:
         ListItem(place=place, film="Solaris", year=1972),
         ListItem(place=place, review="aliens"),
     )
-    (found,) = checked(ListFile(id="best", place=place, title="Best", text=text(""), items=items))
+    (found,) = checked(ListFile(id="best", place=place, title="Best", items=items))
     assert (found.code, found.path, found.line, found.column) == ("IT525", place.path, 4, 13)
     assert found.message == "there is no review 'alienz'"
     assert found.hint == "Did you mean 'aliens'?"

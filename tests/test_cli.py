@@ -159,6 +159,7 @@ def test_help_imports_nothing_heavy() -> None:
         "import sys\nfrom intertitle.cli.main import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
         "heavy = {'jinja2', 'markdown_it', 'yaml', 'sqlite3', 'concurrent.futures'}\n"
+        "heavy |= {'starlette', 'uvicorn', 'watchfiles'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(  # noqa: S603  (our own program)
@@ -166,6 +167,34 @@ def test_help_imports_nothing_heavy() -> None:
     )
     assert done.stderr == "[]\n"
     assert "build" in done.stdout
+
+
+def test_a_build_imports_nothing_of_the_server(blog: SiteFolder) -> None:
+    program = (
+        "import sys\nfrom intertitle.cli.main import main\n"
+        "try:\n    main(sys.argv[1:])\nexcept SystemExit as end:\n    print(end.code, file=sys.stderr)\n"
+        "heavy = {'starlette', 'uvicorn', 'watchfiles', 'asyncio', 'intertitle.server'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(  # noqa: S603  (our own program)
+        [sys.executable, "-c", program, "build", str(blog.root), "--jobs", "1"],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr.splitlines()[-2:] == ["0", "[]"], done.stderr
+
+
+def test_clean_removes_the_preview_too(blog: SiteFolder) -> None:
+    preview = blog.root / ".intertitle/preview"
+    preview.mkdir(parents=True)
+    blog.build(output=preview / "public")
+    (preview / "cache.db").write_bytes(b"")
+    (preview / "lock").write_bytes(b"")
+    done = _run("clean", "--yes", cwd=blog.root)
+    assert done.returncode == 0, done.stderr
+    assert not (blog.root / ".intertitle").exists()
 
 
 def test_the_launcher_builds_the_blog_of_this_repository(tmp_path: Path) -> None:

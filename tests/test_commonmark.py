@@ -16,7 +16,7 @@ import pytest
 from markupsafe import escape
 
 from intertitle.diagnostics import Place
-from intertitle.markup import spoilers, wikilinks
+from intertitle.markup import slots
 from intertitle.markup.text import parser, render
 
 
@@ -88,7 +88,7 @@ def _published(markdown: str, language: str) -> str:
         link = links[number]
         return f"{{{link.label or link.target}}}" if link.kind == "wiki" else str(escape(link.target))
 
-    return _normal(spoilers.reveal(wikilinks.fill(made.html, shown)))
+    return _normal(slots.reveal(slots.fill(made.html, shown)))
 
 
 def _named(example: Example) -> str:

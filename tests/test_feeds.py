@@ -9,10 +9,11 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import feedparser
+import literals
 import msgspec
 import pytest
 from html_checks import assert_sound, elements, text_of
-from literals import SITE, document, html_of, joined, library, links, output_at, rated, review, site, when
+from literals import SITE, Texts, document, html_of, joined, library, output_at, rated, review, site, when
 
 from intertitle.model import Catalogue, Document, PageFile, Site
 from intertitle.outputs import feeds
@@ -24,7 +25,7 @@ CANARY = "canary"
 
 
 def written(catalogue: Catalogue) -> bytes:
-    (output,) = feeds.plan(catalogue)
+    (output,) = feeds.plan(catalogue, literals.facts(catalogue))
     assert isinstance(output.recipe, Feed)
     return output.recipe.data(library(catalogue))
 
@@ -99,7 +100,7 @@ def test_the_feed_names_itself_and_the_site() -> None:
 
 def test_the_feed_s_own_address_follows_the_pattern() -> None:
     made = joined(*RICH, site=site(addresses={"feed": "/atom.xml"}))
-    (output,) = feeds.plan(made)
+    (output,) = feeds.plan(made, literals.facts(made))
     assert (output.path, output.address, output.indexable) == ("atom.xml", "/atom.xml", False)
     assert 'rel="self" type="application/atom+xml" href="https://example.org/atom.xml"' in written(made).decode()
 
@@ -265,7 +266,7 @@ def _escaped(words: str) -> str:
 
 def test_a_character_that_xml_cannot_hold_is_left_out() -> None:
     data = feed_of(review("a", "One&#12;two.", date="2026-01-01"))
-    assert b"\x0c" in html_of(review("a", "One&#12;two.").text.digest).encode()
+    assert b"\x0c" in html_of(literals.text_of(review("a", "One&#12;two.")).digest).encode()
     assert b"\x0c" not in data
     assert "<p>Onetwo.</p>" in content(data)
 
@@ -330,14 +331,18 @@ def test_a_whole_spoiler_without_a_verdict_has_no_summary() -> None:
 
 def test_the_feed_s_recipe_changes_with_all_that_it_shows_and_with_nothing_else() -> None:
     def recipe(*documents: Document) -> object:
+        """Give the feed's recipe with the texts that it names, which are in its key as well."""
         made = joined(*documents)
-        return output_at(tuple(feeds.plan(made)), "/feed.xml").recipe
+        found = output_at(tuple(feeds.plan(made, literals.facts(made))), "/feed.xml").recipe
+        return found, [Texts(made).shown(path) for path in found.texts]
 
     alien = review("alien", "See [[Aliens]].", date="2026-01-01")
     aliens = review("aliens", date="2026-01-02")
     plain = recipe(alien, aliens)
     assert recipe(alien, aliens) == plain
     assert recipe(review("alien", "See [[Aliens]]!", date="2026-01-01"), aliens) != plain
+    assert recipe(review("alien", "See [[Aliens]].\n\n:::spoiler\nEnd\n:::", date="2026-01-01"), aliens) != plain
+    assert recipe(review("alien", "See [[aliens|Aliens]].", date="2026-01-01"), aliens) != plain
     assert recipe(alien, msgspec.structs.replace(aliens, verdict="Loud.")) != plain
     assert recipe(alien, review("aliens-1986", film="Aliens", date="2026-01-02")) != plain
     assert recipe(alien, aliens, document(PageFile, "about", title="About")) == plain
@@ -345,7 +350,7 @@ def test_the_feed_s_recipe_changes_with_all_that_it_shows_and_with_nothing_else(
 
 def test_the_feed_is_read_through_the_library_and_nothing_else() -> None:
     made = joined(*RICH)
-    (output,) = feeds.plan(made)
+    (output,) = feeds.plan(made, literals.facts(made))
     assert isinstance(output.recipe, Feed)
     asked: list[bytes] = []
 
@@ -353,5 +358,13 @@ def test_the_feed_is_read_through_the_library_and_nothing_else() -> None:
         asked.append(name)
         return html_of(name)
 
-    output.recipe.data(Library(made, text, {}))
-    assert set(asked) == {one.text.digest for one in RICH}
+    output.recipe.data(Library(made, Texts(made), text, {}))
+    assert set(asked) == {literals.text_of(one).digest for one in RICH}
+
+
+def test_a_review_that_is_a_spoiler_as_a_whole_lends_the_feed_no_text() -> None:
+    made = joined(review("a", "The canary dies.", date="2026-01-01", spoilers="whole"), *RICH)
+    (output,) = feeds.plan(made, literals.facts(made))
+    assert "a" in output.recipe.cards
+    assert "content/reviews/a.md" not in output.recipe.texts
+    assert set(output.recipe.texts) == {one.place.path for one in RICH}

@@ -22,9 +22,8 @@ from conftest import SiteFolder
 from html_checks import elements, pages_elements
 
 from intertitle.diagnostics import Place
-from intertitle.markup.spoilers import reveal
+from intertitle.markup.slots import fill, reveal
 from intertitle.markup.text import render
-from intertitle.markup.wikilinks import fill
 
 THEME = Path(__file__).parent.parent / "themes/intertitle/templates/review.html"
 HARMLESS = "harmless words"

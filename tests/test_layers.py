@@ -23,8 +23,9 @@ LAYERS = (
     {"fields", "seeds", "markup"},
     {"outputs"},
     {"stages"},
+    {"building"},
     {"pipeline"},
-    {"verify"},
+    {"server", "verify"},
     {"cli"},
     {"__main__"},
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from literals import SITE, document, html_of, joined, library, links, rated, review, site, text, when
+from literals import SITE, Texts, cards, document, joined, library, rated, review, site, text_of, when
 
 from intertitle import __version__
 from intertitle.diagnostics import Place
@@ -25,15 +25,17 @@ from intertitle.model import (
 from intertitle.outputs.library import (
     Library,
     address_of,
-    card_digests,
+    card_digest,
     card_of,
     date_view,
     image_address,
     site_view,
     url_of,
 )
-from intertitle.outputs.recipe import path_of
-from intertitle.outputs.views import DateView, LinkView, PictureView, RatingView
+from intertitle.outputs.recipe import Output, Recipe, path_of
+from intertitle.outputs.views import Card, DateView, LinkView, PictureView, RatingView
+from intertitle.stages.plan import pack
+from intertitle.themes import Theme
 
 HERE = Place("content/reviews/a.md", 4, 9)
 POSTER = Picture(src="images/a.png", alt="A queen", place=HERE, credit="Fox")
@@ -126,20 +128,25 @@ def test_a_picture_is_found_by_the_path_that_its_author_writes(written: str, add
 
 # ---------------------------------------------------------------- cards
 
-FULL = review(
-    "alien",
-    "In space.",
-    film="Alien",
-    title="In space",
-    year=1979,
-    rating="4.5",
-    date="2026-01-05",
-    directors=("Ridley Scott",),
-    franchises=("Alien",),
-    poster=POSTER,
-    liked=True,
-    verdict="Seven people.",
-)
+
+def full(body: str) -> Review:
+    return review(
+        "alien",
+        body,
+        film="Alien",
+        title="In space",
+        year=1979,
+        rating="4.5",
+        date="2026-01-05",
+        directors=("Ridley Scott",),
+        franchises=("Alien",),
+        poster=POSTER,
+        liked=True,
+        verdict="Seven people.",
+    )
+
+
+FULL = full("In space.")
 
 
 def test_a_card_says_what_a_list_shows() -> None:
@@ -205,8 +212,7 @@ def test_a_card_is_made_once() -> None:
 
 # What changes a card, and what does not (design, section 4: prose leaves every list alone).
 SAME: dict[str, Callable[[Review], Review]] = {
-    "prose": lambda one: msgspec.structs.replace(one, text=text("In space, nobody.")),
-    "a spoiler": lambda one: msgspec.structs.replace(one, text=text(":::spoiler\nEnd\n:::"), spoilers="marked"),
+    "a spoiler": lambda one: msgspec.structs.replace(one, spoilers="marked"),
     "the quote": lambda one: msgspec.structs.replace(one, quote="In space."),
     "the cast": lambda one: msgspec.structs.replace(one, cast=(Role(name="Sigourney Weaver"),)),
     "the runtime": lambda one: msgspec.structs.replace(one, runtime=117),
@@ -216,6 +222,9 @@ SAME: dict[str, Callable[[Review], Review]] = {
     "viewings": lambda one: msgspec.structs.replace(one, viewings=(Viewing(date=dt.date(2026, 1, 1)),)),
     "the still": lambda one: msgspec.structs.replace(one, still=POSTER),
     "the author": lambda one: msgspec.structs.replace(one, author="Somebody"),
+    "the poster's place in the file": lambda one: msgspec.structs.replace(
+        one, poster=msgspec.structs.replace(POSTER, place=Place("content/reviews/alien.md", 9, 1))
+    ),
     "its place in the file": lambda one: msgspec.structs.replace(one, place=Place("content/reviews/alien.md", 9, 1)),
     "the hour of its day": lambda one: msgspec.structs.replace(one, date=when("2026-01-05", 20)),
     "links elsewhere": lambda one: msgspec.structs.replace(one, imdb="tt0078748"),
@@ -227,8 +236,8 @@ OTHER: dict[str, Callable[[Review], Review]] = {
     "the film": lambda one: msgspec.structs.replace(one, film="Aliens"),
     "the headline": lambda one: msgspec.structs.replace(one, title="In the dark"),
     "the year": lambda one: msgspec.structs.replace(one, year=1980),
-    "the verdict": lambda one: msgspec.structs.replace(one, verdict="Eight people."),
-    "no verdict": lambda one: msgspec.structs.replace(one, verdict=""),
+    "the verdict": lambda one: msgspec.structs.replace(one, verdict="Eight people.", blurb="Eight people."),
+    "no verdict": lambda one: msgspec.structs.replace(one, verdict="", blurb="In space."),
     "the day": lambda one: msgspec.structs.replace(one, date=when("2026-01-06")),
     "the poster": lambda one: msgspec.structs.replace(one, poster=None),
     "the poster's words": lambda one: msgspec.structs.replace(one, poster=msgspec.structs.replace(POSTER, alt="x")),
@@ -243,20 +252,68 @@ OTHER: dict[str, Callable[[Review], Review]] = {
 }
 
 
+# The menu names what there is, and is on every page: with this there is something of everything.
+_REST = review(
+    "rest",
+    year=2000,
+    rating="1",
+    directors=("Chantal Akerman",),
+    franchises=("Rest",),
+    tags=("rest",),
+    genres=("Rest",),
+    viewings=(Viewing(date=dt.date(2020, 1, 1)),),
+)
+
+
 def _digest(one: Review) -> bytes:
-    (found,) = card_digests(joined(one)).values()
-    return found
+    return _key(joined(one, _REST), one.id)
+
+
+def _key(made: Catalogue, review_id: str) -> bytes:
+    """Give the key of an output that shows nothing but a card."""
+    output = Output(path="x", address="/x", recipe=Recipe(cards=(review_id,)), what="a card")
+    ((planned,), _) = pack((output,), made, cards(made), Theme(name="none", templates={}, assets={}))
+    return planned.key
+
+
+def _card(one: Review) -> Card:
+    return card_of(joined(one), one)
 
 
 @pytest.mark.parametrize("change", SAME.values(), ids=SAME)
 def test_what_no_list_shows_leaves_the_card_alone(change: Callable[[Review], Review]) -> None:
     assert change(FULL) != FULL
+    assert _card(change(FULL)) == _card(FULL)
+    assert card_digest(change(FULL)) == card_digest(FULL)
     assert _digest(change(FULL)) == _digest(FULL)
 
 
 @pytest.mark.parametrize("change", OTHER.values(), ids=OTHER)
 def test_what_a_list_shows_changes_the_card(change: Callable[[Review], Review]) -> None:
+    assert _card(change(FULL)) != _card(FULL)
     assert _digest(change(FULL)) != _digest(FULL)
+
+
+def test_what_a_review_says_of_nothing_at_length_leaves_the_card_alone() -> None:
+    hidden = msgspec.structs.replace(POSTER, spoiler=True)
+    assert card_digest(review("a", liked=False, poster=hidden)) == card_digest(review("a"))
+    assert card_digest(review("a", liked=True)) != card_digest(review("a"))
+
+
+def test_a_franchise_s_name_is_on_its_reviews_cards_and_on_no_other() -> None:
+    one, other = review("a", franchises=("Alien",)), review("b")
+    before = joined(one, other, document(FranchiseFile, "alien", name="Alien"))
+    after = joined(one, other, document(FranchiseFile, "alien", name="ALIEN"))
+    assert _key(before, "a") != _key(after, "a")
+    assert _key(before, "b") == _key(after, "b")
+
+
+def test_under_a_verdict_prose_leaves_the_card_and_all_other_facts_alone() -> None:
+    for body in ("In space, nobody.", "[[Aliens]]", ""):
+        other = full(body)
+        assert text_of(other) != text_of(FULL)
+        assert other == FULL
+        assert _digest(other) == _digest(FULL)
 
 
 def test_without_a_verdict_the_opening_is_on_the_card_and_the_rest_is_not() -> None:
@@ -266,11 +323,11 @@ def test_without_a_verdict_the_opening_is_on_the_card_and_the_rest_is_not() -> N
     assert _digest(review("a", f"So. {opening}\n\nMore.")) != _digest(plain)
 
 
-def test_every_review_has_a_digest_and_the_site_s_path_is_in_it() -> None:
+def test_every_card_has_a_digest_and_the_site_s_path_is_in_it() -> None:
     reviews = (FULL, review("b"))
     here, there = joined(*reviews), joined(*reviews, site=site(url="https://example.org/film/"))
-    assert set(card_digests(here)) == {"alien", "b"}
-    assert all(card_digests(here)[one] != card_digests(there)[one] for one in ("alien", "b"))
+    assert all(_key(here, one) != _key(there, one) for one in ("alien", "b"))
+    assert _key(here, "alien") != _key(here, "b")
     assert card_of(here, here.reviews["alien"]) == library(here).card("alien")
 
 
@@ -306,7 +363,7 @@ def test_an_average_is_of_the_rated_and_on_the_site_s_scale() -> None:
     assert shown.average(["a", "c"]) == "3.8 out of 5"
     assert shown.average(["d"]) == ""
     assert shown.average([]) == ""
-    letters = Library(joined(*made.reviews.values(), site=site(scale="letter")), html_of, {})
+    letters = library(joined(*made.reviews.values(), site=site(scale="letter")))
     assert letters.average(["a", "b"]) == "B−"
 
 
@@ -354,10 +411,9 @@ def test_a_page_reveals_and_a_feed_withholds() -> None:
     made = joined(
         review("a", "The ||canary|| and [[B]].\n\n:::spoiler End\ncanary\n:::\n\n[c](#spoiler-1)"), review("b")
     )
-    one = made.reviews["a"]
-    resolved = links(made)[one.place.path]
-    page = library(made).html(one.text, resolved)
-    feed = library(made).feed_html(one.text, resolved, "/reviews/a/")
+    path = made.reviews["a"].place.path
+    page = library(made).html(path)
+    feed = library(made).feed_html(path, "/reviews/a/")
     assert page.count("canary") == 2
     assert 'id="spoiler-1"' in page
     assert 'id="spoiler-2"' in page
@@ -376,5 +432,14 @@ def test_a_text_is_asked_for_by_its_digest() -> None:
         asked.append(name)
         return "<p>x</p>"
 
-    assert Library(made, give, {}).html(FULL.text, ()) == "<p>x</p>"
-    assert asked == [FULL.text.digest]
+    assert Library(made, Texts(made), give, {}).html(FULL.place.path) == "<p>x</p>"
+    assert asked == [text_of(FULL).digest]
+
+
+def test_words_are_counted_without_asking_for_a_text() -> None:
+    made = joined(FULL)
+
+    def give(name: bytes) -> str:
+        raise AssertionError(name)
+
+    assert Library(made, Texts(made), give, {}).words(FULL.place.path) == 2

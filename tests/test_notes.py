@@ -8,7 +8,7 @@ import pytest
 from html_checks import assert_sound, elements
 
 from intertitle.diagnostics import Place
-from intertitle.markup.spoilers import reveal
+from intertitle.markup.slots import reveal
 from intertitle.markup.text import Rendered, render
 
 BACK = ' <a href="#{}" class="footnote-back" aria-label="Back to note {} in the text">↩\ufe0e</a>'

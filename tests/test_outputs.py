@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import typing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
-from literals import SITE, context, document, joined, library, links, rated, review, site, when
+from literals import SITE, Texts, cards, context, document, facts, html_of, joined, library, rated, review, site, when
 
 from intertitle.diagnostics import Place
 from intertitle.model import (
@@ -26,9 +28,13 @@ from intertitle.model import (
     Viewing,
 )
 from intertitle.outputs import paging
+from intertitle.outputs.feeds import Feed
 from intertitle.outputs.franchises import progress
-from intertitle.outputs.recipe import Output, Page
-from intertitle.stages.plan import keys, plan
+from intertitle.outputs.library import Library, Shown
+from intertitle.outputs.recipe import File, Output, Page
+from intertitle.outputs.sitemap import Sitemap
+from intertitle.stages import plan as stage
+from intertitle.stages.plan import pack, plan, unpack
 from intertitle.themes import Theme
 
 THEME = Theme(name="none", templates={}, assets={})
@@ -36,7 +42,7 @@ PLACE = Place("content/x.md", 2, 1)
 
 
 def outputs_of(catalogue: Catalogue) -> tuple[Output, ...]:
-    outputs, clashes = plan(catalogue, links(catalogue), THEME, Path("/nowhere"), [])
+    outputs, clashes = plan(catalogue, facts(catalogue), THEME, Path("/nowhere"), {})
     assert clashes == ()
     return outputs
 
@@ -160,18 +166,69 @@ def test_every_card_that_a_page_shows_is_in_its_key() -> None:
         assert set(asked) <= set(output.recipe.cards), output.address
 
 
+def test_every_text_that_an_output_shows_is_in_its_key_and_no_other() -> None:
+    for output in outputs_of(MADE):
+        asked: set[str] = set()
+        texts = Texts(MADE)
+        shown = Library(MADE, _Overheard(texts, asked), html_of, {})
+        if isinstance(output.recipe, Page):
+            output.recipe.context(shown, output.address)
+        elif isinstance(output.recipe, Feed | Sitemap):
+            output.recipe.data(shown)
+        assert asked == set(output.recipe.texts), output.address
+
+
+class _Overheard:
+    """Texts that keep the paths that they are asked for."""
+
+    def __init__(self, texts: Texts, asked: set[str]) -> None:
+        self.texts = texts
+        self.asked = asked
+
+    def shown(self, path: str) -> Shown:
+        self.asked.add(path)
+        return self.texts.shown(path)
+
+    def words(self, path: str) -> int:
+        self.asked.add(path)
+        return self.texts.words(path)
+
+
+def _keys(catalogue: Catalogue) -> dict[str, bytes]:
+    planned, _ = pack(outputs_of(catalogue), catalogue, cards(catalogue), THEME)
+    return {one.path: one.key for one in planned}
+
+
 def test_a_page_s_key_changes_with_a_card_that_it_shows() -> None:
-    before = keys(outputs_of(joined(*FULL)), joined(*FULL), THEME)
+    before = _keys(joined(*FULL))
     changed = joined(
         *(one for one in FULL if one.id != "stalker"), review("stalker", year=1979, date="2026-01-07", rating="2")
     )
-    after = keys(outputs_of(changed), changed, THEME)
+    after = _keys(changed)
     touched = {path for path, key in before.items() if after.get(path) != key}
     assert touched == {
         *("index.html", "404.html", "feed.xml", "stats/index.html"),
         *("reviews/index.html", "reviews/stalker/index.html", "years/1979/index.html", "ratings/index.html"),
         "sitemap.xml",  # a page for the new rating
     }
+
+
+def test_every_output_comes_back_from_its_bytes_as_it_was_planned() -> None:
+    outputs = outputs_of(MADE)
+    planned, packed = pack(outputs, MADE, cards(MADE), THEME)
+    whole = [msgspec.structs.astuple(one) for one in outputs]
+    assert [msgspec.structs.astuple(unpack(one)) for one in packed] == whole
+    assert [(one.path, one.address, one.texts) for one in planned] == [
+        (one.path, one.address, one.recipe.texts) for one in outputs
+    ]
+
+
+def test_every_recipe_there_is_comes_back_from_its_bytes() -> None:
+    """A recipe that is missing from the list of all would be planned, and fail when it is made."""
+    kinds = {
+        kind for base in (Page, File) for kind in base.__subclasses__() if kind.__module__.startswith("intertitle")
+    }
+    assert kinds == set(typing.get_args(stage._AnyRecipe))
 
 
 # ---------------------------------------------------------------- home and paging

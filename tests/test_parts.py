@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from literals import EMPTY, document, joined, library, review
+from literals import document, joined, library, review
 
 from intertitle.diagnostics import Place
 from intertitle.model import Catalogue, Continuity, Document, Entry, Franchise, FranchiseFile, Order
@@ -248,7 +248,7 @@ def test_the_structure_s_digest_knows_parts_and_orders_and_not_where_they_are_wr
     file = franchise.file
     assert file is not None
     assert changed(parts=moved) == plain
-    assert changed(file=msgspec.structs.replace(file, text=EMPTY, summary="Other.")) == plain
+    assert changed(file=msgspec.structs.replace(file, summary="Other.")) == plain
     renamed = msgspec.structs.replace(franchise.parts[0].entry, title="Other")
     different = {
         plain,

@@ -14,6 +14,8 @@ import pytest
 from conftest import NOW, SiteFolder, codes
 
 from benchmarks.generate import generate
+from intertitle.cache import Cache
+from intertitle.pipeline import Request, build
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -150,6 +152,33 @@ def test_after_any_edit_the_tree_is_that_of_a_clean_build(blog: SiteFolder) -> N
         step()
         blog.build()
         assert blog.tree() == blog.clean_tree()
+
+
+def test_a_cache_that_is_held_open_builds_as_one_that_is_opened_anew(blog: SiteFolder) -> None:
+    alien = blog.root / "content/reviews/alien.md"
+    july = NOW.replace(month=7)
+    blog.review("later", "film: Later", "date: 2026-06-20", "rating: 2", text="[[Alien]]\n")
+    steps: list[Callable[[], object]] = [
+        lambda: None,
+        lambda: alien.write_text(alien.read_text().replace("In space", "Out there")),
+        lambda: alien.write_text(alien.read_text().replace("Out there", "In space")),
+        lambda: alien.write_text(alien.read_text().replace("rating: 5", "rating: 3.5")),
+        lambda: alien.write_text(alien.read_text().replace("film: Alien\n", "film: Alien\nslug: one\n")),
+        lambda: blog.write("content/pages/about.md", "---\ntitle: About\n---\n## Me\n\n[[one]]\n"),
+        (blog.root / "content/reviews/stalker.md").unlink,
+        lambda: blog.write("themes/intertitle/templates/page.html", "{{ page.title }} only"),
+        lambda: blog.write("content/site.toml", '[site]\ntitle = "Other"\nurl = "https://example.org/film/"\n'),
+    ]
+    folder = blog.root / "held"
+    with Cache(folder) as cache:
+        for step in steps:
+            step()
+            for now in (NOW, july, NOW):
+                request = Request(root=blog.root, output=blog.public, now=now)
+                held = build(request, cache, lambda _what, _done, _total: None)
+                assert blog.tree() == blog.clean_tree(now=now)
+                anew = blog.build(now=now, publish=False)
+                assert (held.diagnostics, held.withheld, held.counts) == (anew.diagnostics, anew.withheld, anew.counts)
 
 
 @pytest.mark.parametrize(("before", "after"), [("/old.v1", "/old.v1/"), ("/old.v1/", "/old.v1"), ("/a/b/c/", "/a/b.x")])

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from intertitle import digest
 from intertitle.diagnostics import Diagnostic
-from intertitle.stages.read import LARGEST, LARGEST_IMAGE, File, read
+from intertitle.stages import read as stage
+from intertitle.stages.read import LARGEST, LARGEST_IMAGE, Found, Loaded, Stamp, find, load, stamp_of
 
 REVIEW = b"---\nfilm: No\n---\nText.\n"
 
@@ -28,8 +31,19 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
-def paths(files: tuple[File, ...]) -> list[str]:
-    return [file.source.path for file in files]
+Files = tuple[tuple[Found, Loaded], ...]
+
+
+def read(folder: Path) -> tuple[Files, tuple[Diagnostic, ...]]:
+    """Walk through a site and load every file that is found."""
+    found, problems = find(folder)
+    loaded = [(file, load(folder, file)) for file in found]
+    unread = [one for _, one in loaded if isinstance(one, Diagnostic)]
+    return tuple((file, one) for file, one in loaded if isinstance(one, Loaded)), (*problems, *unread)
+
+
+def paths(files: Files) -> list[str]:
+    return [file.path for file, _ in files]
 
 
 def alone(problems: tuple[Diagnostic, ...]) -> tuple[str, str, str, str, str]:
@@ -61,25 +75,78 @@ def test_documents_and_pictures_are_read_and_sorted_by_path(root: Path) -> None:
         "content/reviews/A.MD",
         "content/reviews/no.md",
     ]
-    by_path = {file.source.path: file for file in files}
-    review, still = by_path["content/reviews/no.md"], by_path["content/images/x/still.PNG"]
-    assert (review.source.folder, review.data, review.source.digest) == ("reviews", REVIEW, digest.of_bytes(REVIEW))
-    assert (still.source.folder, still.data) == ("images", b"")
-    assert still.source.digest == digest.of_bytes(b"images/x/still.PNG")
+    by_path = {file.path: (file, loaded) for file, loaded in files}
+    review, loaded = by_path["content/reviews/no.md"]
+    assert (review.folder, loaded.data, loaded.digest) == ("reviews", REVIEW, digest.of_bytes(REVIEW))
+    still, loaded = by_path["content/images/x/still.PNG"]
+    assert (still.folder, loaded.digest) == ("images", digest.of_bytes(b"images/x/still.PNG"))
 
 
 def test_content_alone_decides_what_has_changed(root: Path) -> None:
     review = root / "content/reviews/no.md"
-    (before,), _ = read(root)
+    ((_, before),), _ = read(root)
     os.utime(review, ns=(0, 0))
-    (touched,), _ = read(root)
-    assert touched == before
+    ((_, touched),), _ = read(root)
+    assert (touched.data, touched.digest) == (before.data, before.digest)
     status = review.stat()
     review.write_bytes(REVIEW.replace(b"Text", b"Else"))
     os.utime(review, ns=(status.st_atime_ns, status.st_mtime_ns))
-    (edited,), _ = read(root)
+    ((_, edited),), _ = read(root)
     assert review.stat().st_size == len(before.data)
-    assert edited.source.digest != before.source.digest
+    assert edited.digest != before.digest
+
+
+def test_a_stamp_is_all_that_the_system_says_of_a_file_and_is_found_without_opening_it(root: Path) -> None:
+    review = root / "content/reviews/no.md"
+    status = review.stat()
+    (found,), _ = find(root)
+    assert found.stamp == stamp_of(status)
+    assert msgspec.structs.astuple(found.stamp) == (
+        *(len(REVIEW), status.st_mtime_ns, status.st_ctime_ns),
+        *(status.st_ino, status.st_dev),
+    )
+    link = root / "content/reviews/link.md"
+    (root / "real.md").write_bytes(REVIEW)
+    link.symlink_to("../../real.md")
+    assert find(root)[0][0].stamp == stamp_of((root / "real.md").stat())
+
+
+@pytest.mark.parametrize("newest", ["modified", "changed"])
+def test_a_stamp_proves_something_two_seconds_after_the_file_s_newest_time_and_not_before(newest: str) -> None:
+    moment = 10**18
+    stamp = msgspec.structs.replace(Stamp(size=1, modified=0, changed=0, number=1, device=1), **{newest: moment})
+    assert [stamp.is_settled(moment + late) for late in (-1, 0, 2 * 10**9, 2 * 10**9 + 1, 10**12)] == [
+        *(False, False, False),
+        *(True, True),
+    ]
+
+
+def test_a_file_that_changes_while_it_is_read_has_no_stamp(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    review = root / "content/reviews/no.md"
+    clock = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: clock() + 10**13)
+    (found,), _ = find(root)
+    settled = load(root, found)
+    assert isinstance(settled, Loaded)
+    assert settled.stamp == found.stamp
+    plain, times = os.fstat, iter([0, 1])
+
+    def growing(descriptor: int) -> os.stat_result:
+        if stat.S_ISREG(plain(descriptor).st_mode):
+            os.utime(review, (0, next(times, 2)))
+        return plain(descriptor)
+
+    monkeypatch.setattr(os, "fstat", growing)
+    torn = load(root, found)
+    assert isinstance(torn, Loaded)
+    assert (torn.data, torn.stamp) == (REVIEW, None)
+
+
+def test_a_system_that_keeps_no_change_time_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    stamp = Stamp(size=1, modified=0, changed=0, number=1, device=1)
+    assert stamp.is_settled(10**18)
+    monkeypatch.setattr(stage, "_KEEPS_CHANGE_TIME", False)
+    assert not stamp.is_settled(10**18)
 
 
 def test_what_editors_hide_is_left_alone(root: Path) -> None:

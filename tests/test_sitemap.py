@@ -6,7 +6,7 @@ import datetime as dt
 from xml.etree import ElementTree as ET
 
 import pytest
-from literals import document, joined, library, links, review, site
+from literals import document, facts, joined, library, review, site
 
 from intertitle.model import Catalogue, PageFile
 from intertitle.outputs import feeds, home, listings, pages, redirects, sitemap
@@ -107,14 +107,13 @@ def test_a_site_s_sitemap_is_its_indexable_pages() -> None:
         document(PageFile, "about", title="About"),
         site=site(reviews_per_page=1),
     )
-    resolved = links(catalogue)
     outputs = [
         *home.plan(catalogue),
-        *review_pages.plan(catalogue, resolved, {}),
+        *review_pages.plan(catalogue, facts(catalogue), {}),
         *listings.plan(catalogue),
-        *pages.plan(catalogue, resolved),
+        *pages.plan(catalogue),
         *redirects.plan(catalogue),
-        *feeds.plan(catalogue, resolved),
+        *feeds.plan(catalogue, facts(catalogue)),
     ]
     assert rows(made_of(catalogue, outputs)["sitemap.xml"]) == [
         ("https://example.org/", "2026-01-02"),

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intertitle.diagnostics import Place
-from intertitle.markup.spoilers import CLOSE, OPEN, reveal, withhold
+from intertitle.markup.slots import CLOSE, OPEN, fill, reveal, withhold
 from intertitle.markup.text import Rendered, render
-from intertitle.markup.wikilinks import fill
 
 CANARY = "canary"
 OPENED = "spoiler-inline"

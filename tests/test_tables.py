@@ -6,9 +6,8 @@ import pytest
 from html_checks import assert_sound
 
 from intertitle.diagnostics import Place
-from intertitle.markup.spoilers import reveal
+from intertitle.markup.slots import fill, reveal
 from intertitle.markup.text import Rendered, render
-from intertitle.markup.wikilinks import fill
 
 OPENED = '<div class="table" role="region" aria-label="Table" tabindex="0"><table>\n'
 

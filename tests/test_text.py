@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intertitle.diagnostics import Place
-from intertitle.markup.spoilers import reveal
+from intertitle.markup.slots import fill, reveal
 from intertitle.markup.text import Rendered, render
-from intertitle.markup.wikilinks import fill
 
 
 def read(source: str, *, raw_html: bool = True, language: str = "en") -> Rendered:

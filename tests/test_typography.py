@@ -122,7 +122,29 @@ def test_a_text_s_punctuation_is_set_and_its_code_is_not(source: str, expected: 
 
 
 PIECES = st.sampled_from(
-    ["'", '"', "a", "b c", " ", "*", "**", "`x`", "\n", "(", ")", ".", "-", "é", "—", "[", "]", "5"]
+    [
+        "'",
+        '"',
+        "a",
+        "b c",
+        " ",
+        "*",
+        "**",
+        "`x`",
+        "\n",
+        "(",
+        ")",
+        ".",
+        ", ",
+        "-",
+        "é",
+        "—",
+        "[",
+        "]",
+        "5",
+        " 'a' ",
+        ' "b" ',
+    ]
 )
 
 
@@ -133,3 +155,27 @@ def test_quotes_pair_as_in_markdown_it_but_for_what_is_left_out(source: str) -> 
     theirs = MarkdownIt("commonmark", {"typographer": True, "xhtmlOut": False}).enable(["smartquotes"]).render(source)
     ours = MarkdownIt("commonmark", {"xhtmlOut": False}).use(typography_plugin, "en").disable("replacements")
     assert ours.render(source) == theirs.replace("'", "’")
+
+
+ALL_MARKS = re.compile(
+    r"(?P<sign>\((?:c|r|tm)\)|\+-)|,{2,}|-{2,}|(?P<cut>(?<=[?!])\.{2,})|\.{2,}|(?P<cry>[?!])(?P=cry){3,}", re.IGNORECASE
+)
+
+
+def _at_once(found: re.Match[str]) -> str:
+    written = found[0]
+    if found["sign"]:
+        return {"(c)": "©", "(r)": "®", "(tm)": "™", "+-": "±"}[written.lower()]
+    if written[0] == "-":
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        even = not before or not after or before.isspace() == after.isspace()
+        return {2: "–" if even else "--", 3: "—"}.get(len(written), written)
+    if found["cry"]:
+        return found["cry"] * 3
+    return "," if written[0] == "," else ".." if found["cut"] else "…"
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.text(st.sampled_from("+-.,?!()cRtTmM a"), max_size=30))
+def test_marks_set_kind_by_kind_are_those_set_all_at_once(line: str) -> None:
+    assert smarten(line, "en") == ALL_MARKS.sub(_at_once, line)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from reviews import CONTRACT, document_of, film_list, franchise, located, page, person, review, table, utc
 
-from intertitle import ratings
+from intertitle import digest, ratings
 from intertitle.diagnostics import Diagnostic, Place
 from intertitle.frontmatter import FrontMatterError
 from intertitle.model import (
@@ -51,7 +51,7 @@ def problems_of(*lines: str, text: str) -> tuple[Diagnostic, ...]:
         made = document_of("reviews", *lines, stem="no", text=text)
     except FrontMatterError as failure:
         return (failure.diagnostic,)
-    assert (made.document, made.html) == (None, "")
+    assert (made.document, made.text, made.html) == (None, None, "")
     return made.diagnostics
 
 
@@ -71,7 +71,7 @@ def test_a_field_of_a_review_that_is_wrong_keeps_it_from_being_published(case: d
 
 def test_every_field_of_a_review_has_a_case_that_is_right() -> None:
     tried = {name for case in OF_A_REVIEW["good"] for name in case.keys() - GIVEN}
-    assert tried | {"place", "film", "text"} == {field.name for field in msgspec.structs.fields(Review)}
+    assert tried | {"place", "film"} == {field.name for field in msgspec.structs.fields(Review)}
 
 
 def test_the_smallest_review_is_complete() -> None:
@@ -80,18 +80,17 @@ def test_the_smallest_review_is_complete() -> None:
         id="ballerina",
         place=Place("content/reviews/ballerina.md", 2, 7),
         film="Ballerina",
-        text=made.text,
         franchises=("John Wick",),
         rating=ratings.Rating("3", "stars", 0.6),
         title="Ballerina",
+        blurb="Text.",
         author="Ines Marlowe",
     )
-    assert (made.text.words, made.text.excerpt, made.text.spoilers) == (1, "Text.", ())
 
 
 def test_a_name_with_nothing_after_it_says_nothing() -> None:
     names = [
-        field.name for field in msgspec.structs.fields(Review) if field.name not in {"id", "place", "film", "text"}
+        field.name for field in msgspec.structs.fields(Review) if field.name not in {"id", "place", "film", "blurb"}
     ]
     made = review("no", "film: No", *(f"{name}:" for name in names), "scale:", "slug:")
     assert made == msgspec.structs.replace(review("no", "film: No"), place=made.place)
@@ -146,7 +145,6 @@ def test_a_whole_review_is_read() -> None:
         id="alien",
         place=Place(path, 2, 7),
         film="Alien",
-        text=made.text,
         year=1979,
         kind="film",
         franchises=("Alien", "Alien vs. Predator"),
@@ -155,6 +153,7 @@ def test_a_whole_review_is_read() -> None:
         updated=When(day=dt.date(2026, 2, 1), instant=utc(2026, 2, 1, 9, 30), exact=True),
         embargo=When(day=dt.date(2026, 1, 1), instant=utc(2026, 1, 1), exact=True),
         title="In space",
+        blurb="Seven people, one ship.",
         author="A Guest",
         directors=("Ridley Scott",),
         writers=("Dan O’Bannon",),
@@ -183,7 +182,6 @@ def test_a_whole_review_is_read() -> None:
         aliases=("/2019/alien/",),
         comments="https://example.org/alien",
     )
-    assert (made.text.spoilers, made.text.excerpt) == (("The end",), "Nobody hears it.")
 
 
 def test_all_that_is_wrong_is_said_at_once_and_in_order() -> None:
@@ -205,7 +203,7 @@ def test_all_that_is_wrong_is_said_at_once_and_in_order() -> None:
         ("IT311", 6, 1),
         ("IT402", 10, 1),
     ]
-    assert (made.document, made.html) == (None, "")
+    assert (made.document, made.text, made.html) == (None, None, "")
 
 
 def test_a_warning_lets_a_review_be() -> None:
@@ -286,7 +284,6 @@ def test_a_whole_franchise_is_read() -> None:
         id="john-wick",
         place=Place(path, 2, 7),
         name="John Wick",
-        text=made.text,
         summary="A widower, a “hotel”",
         entries=(
             Entry(id="john-wick", title="John Wick", place=Place(path, 5, 5)),
@@ -335,7 +332,6 @@ def test_a_whole_person_is_read() -> None:
         id="varda",
         place=Place("content/people/varda.md", 2, 7),
         name="Agnès Varda",
-        text=made.text,
         also=("Agnes Varda", "Arlette Varda"),
         born=dt.date(1928, 5, 30),
         died=dt.date(2019, 3, 29),
@@ -364,7 +360,6 @@ def test_a_whole_list_is_read() -> None:
         id="best",
         place=Place(path, 2, 8),
         title="The ‘best’",
-        text=made.text,
         date=When(day=dt.date(2025, 12, 30), instant=utc(2025, 12, 30), exact=False),
         ranked=True,
         description="Ten.",
@@ -384,7 +379,6 @@ def test_a_whole_page_is_read() -> None:
         id="about",
         place=Place("content/pages/about.md", 2, 8),
         title="About",
-        text=made.text,
         description="Me.",
         menu=True,
         draft=True,
@@ -399,10 +393,10 @@ def test_the_smallest_files_are_complete() -> None:
         film_list("x", "title: X"),
         page("x", "title: X"),
     )
-    assert saga == FranchiseFile(id="x", place=Place("content/franchises/x.md", 2, 7), name="X", text=saga.text)
-    assert varda == PersonFile(id="x", place=Place("content/people/x.md", 2, 7), name="X", text=varda.text)
-    assert best == ListFile(id="x", place=Place("content/lists/x.md", 2, 8), title="X", text=best.text)
-    assert about == PageFile(id="x", place=Place("content/pages/x.md", 2, 8), title="X", text=about.text)
+    assert saga == FranchiseFile(id="x", place=Place("content/franchises/x.md", 2, 7), name="X")
+    assert varda == PersonFile(id="x", place=Place("content/people/x.md", 2, 7), name="X")
+    assert best == ListFile(id="x", place=Place("content/lists/x.md", 2, 8), title="X")
+    assert about == PageFile(id="x", place=Place("content/pages/x.md", 2, 8), title="X")
 
 
 def test_parts_without_a_title_share_no_id() -> None:
@@ -416,3 +410,37 @@ def test_what_is_wrong_in_another_file_has_its_place_and_its_help(case: dict[str
     assert made.document is None
     errors = [found for found in made.diagnostics if found.severity == "error"]
     assert [said(found) for found in errors] == [(tuple(case["at"]), case["message"], case["hint"])]
+
+
+# ---------------------------------------------------------------- texts
+
+
+@pytest.mark.parametrize(
+    ("folder", "line"),
+    [
+        ("reviews", "film: X"),
+        ("franchises", "name: X"),
+        ("people", "name: X"),
+        ("lists", "title: X"),
+        ("pages", "title: X"),
+    ],
+)
+def test_every_document_has_its_text_apart(folder: str, line: str) -> None:
+    short = document_of(folder, line)
+    assert short.text
+    assert (short.text.words, short.text.excerpt, short.text.spoilers) == (1, "Text.", ())
+    assert short.html == "<p>Text.</p>\n"
+    assert short.text.digest == digest.of_bytes(short.html.encode())
+    long = document_of(folder, line, text="Text.\n\n[[Alien]], ||x||\n\n## Y\n\n:::spoiler The end\nShe does.\n:::\n")
+    assert long.text
+    assert (long.text.spoilers, long.text.inline_spoilers) == (("The end",), 1)
+    assert [link.target for link in long.text.links] == ["Alien"]
+    assert "h-y" in long.text.anchors
+    assert long.text.digest == digest.of_bytes(long.html.encode()) != short.text.digest
+
+
+def test_prose_alone_changes_no_fact() -> None:
+    lines = ("film: X", "verdict: Sharp.")
+    first, second = (document_of("reviews", *lines, text=text) for text in ("Text.\n", "Other, [[longer]] text.\n"))
+    assert first.document == second.document
+    assert first.text != second.text

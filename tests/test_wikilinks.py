@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intertitle.diagnostics import Place
+from intertitle.markup.slots import fill, slot
 from intertitle.markup.text import Rendered, render
-from intertitle.markup.wikilinks import fill, slot
 from intertitle.model import Link
 
 

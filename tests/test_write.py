@@ -28,6 +28,7 @@ from intertitle.stages import write
         ".git",
         "seeds/site",
         ".intertitle",
+        ".intertitle/preview",
         "foreign",
         "file.txt",
     ],
@@ -188,7 +189,7 @@ def test_a_failing_disk_leaves_every_page_whole_and_the_next_build_mends_all(
             calls += 1
             if calls == failing:
                 raise OSError(code, os.strerror(code), path)
-            real(path, *rest)
+            return real(path, *rest)
 
         with monkeypatch.context() as patch:
             patch.setattr(write if call == "_write" else os, call, fail)

@@ -218,4 +218,5 @@ def _unpack(packed: _Packed, site: Site, sources: Sources) -> Catalogue:
 
 
 def _unpacked(packed: Mapping[str, msgspec.Raw], kind: type[Value]) -> Mapping[str, Value]:
-    return Unpacked(packed, msgspec.msgpack.Decoder(kind).decode)
+    # No Decoder: one cannot be sent to a process that is not forked.
+    return Unpacked(packed, functools.partial(msgspec.msgpack.decode, type=kind))

@@ -83,19 +83,38 @@ def check(site: Path, form: Format, jobs: int | None, *, strict: bool) -> None:
 
 @commands.command()
 @_SITE
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any that is free.")
+@click.option(
+    "--address", default="127.0.0.1", show_default=True, help="Where to listen; this machine only by default."
+)
+@_JOBS
+def serve(site: Path, port: int, address: str, jobs: int | None) -> None:
+    """Show the site while you write: each save is built, and open pages follow."""
+    from intertitle import workers
+    from intertitle.cli import serving
+    from intertitle.server.workshop import Wanted
+
+    wanted = Wanted(root=site, address=address, port=port, jobs=jobs or workers.processors())
+    serving.serve(wanted, _progress(time.perf_counter))
+
+
+@commands.command()
+@_SITE
 @click.option("--output", type=_FOLDER, help="The published folder; public/ beside content/ by default.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Say what would go, and leave it.")
 def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
     """Remove what Intertitle has written: the published files and the cache."""
     from intertitle import config
-    from intertitle.cache import FOLDER
+    from intertitle.cache import FOLDER, PREVIEW
     from intertitle.stages import write
 
     config.load(site)
     published = output or site / "public"
     ledger = write.claim(published, site)
     cache = site / FOLDER
+    preview = cache / PREVIEW
+    shown = write.claim(preview / "public", site)
     words = f"{len(ledger.files):,} files in {published} and the cache {cache}"
     if dry_run:
         click.echo(f"Would remove {words}.")
@@ -103,10 +122,12 @@ def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
     if not yes and not (sys.stdin.isatty() and click.confirm(f"Remove {words}?")):
         raise click.UsageError("Nothing was removed. Say --yes to remove without being asked.")
     removed, left = write.remove(published, ledger)
-    for name in ("cache.db", "cache.db-journal", "lock"):
-        (cache / name).unlink(missing_ok=True)
-    if cache.is_dir() and not any(cache.iterdir()):
-        cache.rmdir()
+    write.remove(preview / "public", shown)
+    for folder in (preview, cache):
+        for name in ("cache.db", "cache.db-journal", "lock"):
+            (folder / name).unlink(missing_ok=True)
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
     click.echo(f"Removed {removed:,} files." + (f" Left {left:,} that were changed since." if left else ""))
 
 

@@ -19,7 +19,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
-from intertitle.markup.spoilers import CLOSE, OPEN
+from intertitle.markup.slots import CLOSE, OPEN
 
 _REFERENCE = re.compile(r"\[\^[^\[\]\s]+\]")
 _TEXT = -1  # stands for the text itself among the ids of its notes
@@ -80,6 +80,8 @@ def _named(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 def _apart(state: StateCore) -> None:
     """Move a definition that stands within another out of it: the plugin would lose the outer one's text."""
+    if "footnotes" not in state.env:  # no definition, and no reference
+        return
     text: list[Token] = []
     within: list[list[Token]] = []  # the definitions around the token
     for token in state.tokens:

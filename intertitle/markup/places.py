@@ -21,6 +21,7 @@ InlineRule = Callable[[StateInline, bool], bool]
 Spot = tuple[int, int]  # line and column in the source, both from 0
 Origin = Callable[[int], Spot]  # of an offset in a block's content
 
+_CELLS = frozenset({"th_open", "td_open"})
 _DEFINED = re.compile(r"\]:(?:[ \t]|\n[ \t>]*)*<?")
 
 
@@ -59,14 +60,32 @@ def _destination(state: StateInline, start: int, *, is_link: bool) -> int:
     return pos + 1 if state.src[pos] == "<" else pos
 
 
-def origins(tokens: Sequence[Token], lines: Sequence[str]) -> dict[int, Origin]:
+class Places:
+    """The origins of a text's inline tokens, sought only where something is to be said of a place."""
+
+    def __init__(self, tokens: Sequence[Token], lines: Sequence[str]) -> None:
+        self._tokens = tokens
+        self._lines = lines
+        self._all: dict[int, Origin] | None = None
+
+    def origin(self, index: int) -> Origin:
+        """Give the origin of the inline token at an index; those of cells and notes depend on the tokens before."""
+        token = self._tokens[index]
+        if token.map and self._tokens[index - 1].type not in _CELLS:
+            return _origin(token.content, token.map[0], self._lines, None)
+        if self._all is None:
+            self._all = _origins(self._tokens, self._lines)
+        return self._all[index]
+
+
+def _origins(tokens: Sequence[Token], lines: Sequence[str]) -> dict[int, Origin]:
     """Give the origin of every inline token by its index; a note in a line is traced through the text around it."""
     found: dict[int, Origin] = {}
     notes: dict[int, Origin] = {}
     reached: dict[int, int] = {}  # line → the column up to which its cells are found
     for index, token in enumerate(tokens):
         if token.type == "inline" and token.map:
-            in_table = tokens[index - 1].type in {"th_open", "td_open"}
+            in_table = tokens[index - 1].type in _CELLS
             found[index] = _origin(token.content, token.map[0], lines, reached if in_table else None)
             _trace(token, found[index], notes)
     note = 0

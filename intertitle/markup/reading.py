@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from markdown_it.common.utils import escapeHtml
@@ -11,14 +11,13 @@ from markdown_it.token import Token
 
 from intertitle.diagnostics import Diagnostic, Place, error, nearest
 from intertitle.markup import notes
-from intertitle.markup.places import Origin, Spot, defined, first_spot, origins
+from intertitle.markup.places import Origin, Places, Spot, defined
+from intertitle.markup.slots import slot
 from intertitle.markup.spoilers import BARS, title_of
 from intertitle.markup.typography import smarten
-from intertitle.markup.wikilinks import slot
 from intertitle.model import Link
-from intertitle.slugs import slugify
+from intertitle.slugs import ANCHOR_PREFIX, slugify
 
-ANCHOR_PREFIX = "h-"  # keeps a heading's id from shadowing a name of the document's own (cookie, location)
 _OPENING = 110  # characters, after which no further paragraph is needed for an excerpt
 _OMITTED = "[…]"  # stands for an inline spoiler where words go without markup
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
@@ -54,7 +53,7 @@ class Reading:
         self.opening: list[str] = []
         self.opened = 0  # characters of the opening so far
         self.anchors: dict[str, None] = {}
-        self.headings: Counter[str] = Counter()
+        self.headings: defaultdict[str, int] = defaultdict(int)
         self.links: list[Link] = []
         self.spoilers: list[str] = []
         self.inline_spoilers = 0
@@ -64,22 +63,27 @@ class Reading:
         self.links_open = 0
         self.numbered = 0
         self.in_opening = False  # the token is of a paragraph that may open the text
-        self.origin: Origin = first_spot
+        self.places = Places((), self.lines)
+        self.index = 0  # of the inline token
+        self.found: Origin | None = None  # the inline token's origin, when it has been asked for
 
     def read(self, tokens: list[Token]) -> None:
         """Read all blocks of a text, and give its images alone in a paragraph the form of a figure."""
-        places = origins(tokens, self.lines)
-        shown = notes.shown(tokens)
+        self.places = Places(tokens, self.lines)
+        shown: frozenset[int] = frozenset()
         in_notes = hidden = False
         for index, token in enumerate(tokens):
             if token.type == "inline":
-                self.origin = places[index]
+                self.index, self.found = index, None
                 self._inline(token)
             elif token.type == "paragraph_open":
                 self.in_opening = token.level == 0 and not in_notes and self.opened < _OPENING
                 self._make_figure(tokens, index)
+            elif token.type == "paragraph_close":
+                pass
             elif token.type == "footnote_block_open":
                 in_notes = True
+                shown = notes.shown(tokens)
             elif token.type == "footnote_open":
                 hidden = token.meta["id"] not in shown
                 self._open_note(token, hidden=hidden)
@@ -153,6 +157,8 @@ class Reading:
 
     def _make_figure(self, tokens: list[Token], index: int) -> None:
         """Turn an image alone in its paragraph into a figure; its title is the caption."""
+        if not tokens[index + 1].content.startswith("!"):
+            return
         children = tokens[index + 1].children or []
         if len(children) != 1 or children[0].type != "image" or not children[0].attrs.get("title"):
             return
@@ -197,14 +203,13 @@ class Reading:
     # ------------------------------------------------------------ lines
 
     def _inline(self, token: Token) -> None:
-        start = 0
-        for line in token.content.split("\n"):
-            if found := _STRAY.match(line):
-                self._stray_fence(self.origin(start + found.start("colons")), found["colons"], found["name"].strip())
-            start += len(line) + 1
+        if ":" in token.content:
+            self._stray_fences(token.content)
         for child in token.children or ():
             if child.type in {"text", "code_inline"}:
                 self._collect(child.content)
+            elif child.type in {"em_open", "em_close"}:
+                pass
             elif child.type in {"softbreak", "hardbreak"}:
                 self._collect(" ")
             elif child.type.startswith("spoiler_"):
@@ -217,6 +222,13 @@ class Reading:
                 self._tag(child)
             else:
                 self._link(child)
+
+    def _stray_fences(self, content: str) -> None:
+        start = 0
+        for line in content.split("\n"):
+            if found := _STRAY.match(line):
+                self._stray_fence(self.origin(start + found.start("colons")), found["colons"], found["name"].strip())
+            start += len(line) + 1
 
     def _stray_fence(self, spot: Spot, colons: str, written: str) -> None:
         name = written.partition(" ")[0]
@@ -231,17 +243,17 @@ class Reading:
             self._fault("IT404", spot, f"there is no block '{colons}{name}'", hint)
 
     def _bars(self, child: Token) -> None:
-        spot = self.origin(child.meta.get("at", 0))
         if child.type == "spoiler_unclosed":
             hint = "Close it with || in the same paragraph, or write \\|\\| for two bars."
-            self._fault("IT402", spot, "this inline spoiler is opened and never closed", hint)
+            self._fault("IT402", self.origin(child.meta["at"]), "this inline spoiler is opened and never closed", hint)
             return
         if child.nesting > 0:
             self._collect(_OMITTED)
             self._number(child)
             self.inline_spoilers += 1
             if self.links_open:
-                self._shows(spot, "the words of a link", "Put the bars around the whole link:  ||[words](address)||")
+                hint = "Put the bars around the whole link:  ||[words](address)||"
+                self._shows(self.origin(child.meta["at"]), "the words of a link", hint)
         self.depth += child.nesting
 
     def _tag(self, child: Token) -> None:
@@ -296,6 +308,12 @@ class Reading:
         return found or self.origin(child.meta.get("at", 0))
 
     # ------------------------------------------------------------ collecting
+
+    def origin(self, offset: int) -> Spot:
+        """Lead an offset in the inline token's content back to its place in the source."""
+        if self.found is None:
+            self.found = self.places.origin(self.index)
+        return self.found(offset)
 
     def _number(self, token: Token) -> None:
         self.numbered += 1

@@ -1,13 +1,12 @@
 """Spoilers: ``:::spoiler Title`` … ``:::`` around blocks, ``||words||`` inside a line.
 
 In the HTML each spoiler stands between two control characters, which no source can hold. The page
-drops the characters; a feed drops what is between them (`withhold`).
+drops the characters; a feed drops what is between them (see `slots`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -17,9 +16,9 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
 
-OPEN, CLOSE = "\x04", "\x05"
+from intertitle.markup.slots import CLOSE, OPEN
+
 BARS = "||"
-_INLINE = re.compile(f"{OPEN}i(\\d+);|{OPEN}b(\\d+);|{CLOSE}")
 
 
 def spoiler_plugin(markdown: MarkdownIt) -> None:
@@ -99,27 +98,3 @@ def _render_unclosed(
     _renderer: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
 ) -> str:
     return BARS
-
-
-def reveal(html: str) -> str:
-    """Give the HTML of a page: spoilers in place, behind their disclosure."""
-    return _INLINE.sub("", html) if OPEN in html else html
-
-
-def withhold(html: str, block: Callable[[int], str], inline: Callable[[int], str]) -> str:
-    """Give the HTML without its spoilers, each replaced by what ``block`` or ``inline`` makes of its number."""
-    kept: list[str] = []
-    depth = 0
-    last = 0
-    for mark in _INLINE.finditer(html):
-        if depth == 0:
-            kept.append(html[last : mark.start()])
-        if mark[0] == CLOSE:
-            depth -= 1
-        else:
-            if depth == 0:
-                kept.append(inline(int(mark[1])) if mark[1] else block(int(mark[2])))
-            depth += 1
-        last = mark.end()
-    kept.append(html[last:])
-    return "".join(kept)

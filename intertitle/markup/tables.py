@@ -20,6 +20,8 @@ _WHOLE = re.compile(
     """,
     re.VERBOSE,
 )
+# The second line of a table, and of nothing else that is one.
+_DELIMITERS = re.compile(r"[|:-][|: \t-]*$", re.MULTILINE)
 
 
 def tables_plugin(markdown: MarkdownIt) -> None:
@@ -32,6 +34,9 @@ def tables_plugin(markdown: MarkdownIt) -> None:
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  (as markdown-it has it)
     """Let the table rule see the rows without the bars that belong to words."""
+    following = start + 1
+    if following >= end or not _DELIMITERS.match(state.src, state.bMarks[following] + state.tShift[following]):
+        return False  # no table, and nothing to mask
     source, before = state.src, len(state.tokens)
     state.src = _masked(state)
     try:

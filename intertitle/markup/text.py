@@ -20,7 +20,12 @@ from mdit_py_plugins.deflist import deflist_plugin
 
 from intertitle import digest
 from intertitle.diagnostics import Diagnostic, Place
+from intertitle.markup import words
+from intertitle.markup.core import core_plugin
+from intertitle.markup.html import Renderer
+from intertitle.markup.inline import inline_plugin
 from intertitle.markup.notes import notes_plugin
+from intertitle.markup.paragraphs import paragraphs_plugin
 from intertitle.markup.places import places_plugin
 from intertitle.markup.reading import Reading
 from intertitle.markup.spoilers import spoiler_plugin
@@ -30,10 +35,7 @@ from intertitle.markup.wikilinks import wikilink_plugin
 from intertitle.model import Text
 
 _EXCERPT = 220  # characters, the last sentence that fits
-# A letter of a script that is written without spaces counts as a word.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’\-.][^\W_]+)*")
-_AROUND = ".,;:!?…()“”‘’–—"
-_SENTENCE = re.compile(r"[.!?…][”’\")»]*(?=\s)|[。！？][」』”’）]*")
+_SENTENCE = re.compile(r"[.!?…。！？](?:(?<=[.!?…])[”’\")»]*(?=\s)|(?<=[。！？])[」』”’）]*)")
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -46,20 +48,31 @@ class Rendered(msgspec.Struct, frozen=True):
 
 
 @functools.lru_cache(maxsize=4)
-def parser(language: str, *, raw_html: bool, extended: bool = True) -> MarkdownIt:
-    """Make a Markdown parser; without ``extended`` it is plain CommonMark."""
+def parser(language: str, *, raw_html: bool, extended: bool = True, quick: bool = True) -> MarkdownIt:
+    """Make a Markdown parser; without ``extended`` it is plain CommonMark.
+
+    Without ``quick`` it takes markdown-it's own way through every text, to the same result; tests compare the two.
+    """
     if not extended:
         return MarkdownIt("commonmark")
-    markdown = MarkdownIt("commonmark", {"html": raw_html, "xhtmlOut": False}).enable("strikethrough")
+    options = {"html": raw_html, "xhtmlOut": False}
+    markdown = MarkdownIt("commonmark", options, renderer_cls=Renderer if quick else RendererHTML)
+    markdown.enable("strikethrough")
     markdown.use(typography_plugin, language).use(notes_plugin).use(deflist_plugin).use(spoiler_plugin)
     markdown.use(wikilink_plugin).use(tables_plugin).use(places_plugin)
     markdown.add_render_rule("figure", _render_figure)
+    if quick:
+        markdown.use(core_plugin).use(paragraphs_plugin).use(inline_plugin)
     return markdown
 
 
 def render(source: str, place: Place, *, language: str, raw_html: bool) -> Rendered:
     """Render a text whose first line stands at ``place``."""
-    markdown = parser(language, raw_html=raw_html)
+    return rendered(parser(language, raw_html=raw_html), source, place, language)
+
+
+def rendered(markdown: MarkdownIt, source: str, place: Place, language: str) -> Rendered:
+    """Render a text by a parser of its language."""
     env: dict[str, object] = {}
     tokens = markdown.parse(source, env)
     reading = Reading(source, place, language, env)
@@ -67,36 +80,23 @@ def render(source: str, place: Place, *, language: str, raw_html: bool) -> Rende
     made = markdown.renderer.render(tokens, markdown.options, env)
     text = Text(
         digest=digest.of_bytes(made.encode()),
-        words=_count("".join(reading.words)),
-        excerpt=_shorten(_joined(reading.opening)),
+        words=words.count("".join(reading.words)),
+        excerpt=_shorten(words.joined(reading.opening)),
         anchors=tuple(reading.anchors),
         links=tuple(reading.links),
         spoilers=tuple(reading.spoilers),
         inline_spoilers=reading.inline_spoilers,
     )
-    return Rendered(made, text, _joined(reading.plain), tuple(reading.problems))
+    return Rendered(made, text, words.joined(reading.plain), tuple(reading.problems))
 
 
-def _count(text: str) -> int:
-    """Count words. Most are plain letters between spaces and points, and need no closer look."""
-    total = 0
-    for piece in text.split():
-        bare = piece.strip(_AROUND)
-        total += 1 if bare.isascii() and bare.isalpha() else len(_WORD.findall(bare))
-    return total
-
-
-def _joined(words: Sequence[str]) -> str:
-    return " ".join("".join(words).split())
-
-
-def _shorten(words: str) -> str:
+def _shorten(text: str) -> str:
     """Cut a text after the last whole sentence within the excerpt's length, else after the last whole word."""
-    if not _WORD.search(words):
+    if not words.WORD.search(text):
         return ""
-    if len(words) <= _EXCERPT:
-        return words
-    head = words[: _EXCERPT + 1]
+    if len(text) <= _EXCERPT:
+        return text
+    head = text[: _EXCERPT + 1]
     ends = [found.end() for found in _SENTENCE.finditer(head)]
     if ends and ends[-1] >= _EXCERPT // 3:
         return head[: ends[-1]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -41,6 +42,7 @@ _QUOTES = {
 
 _APOSTROPHE = "’"
 _STRAIGHT = re.compile("['\"]")
+_BREAKS = frozenset({"softbreak", "hardbreak"})
 _DECADE = re.compile(r"'\d\d(?!\d)")  # the '90s, '71: what is left out is a century
 _ROUGH = re.compile(r"['\"(]|\.\.|--|\+-|,,|[?!]{4}")
 
@@ -76,43 +78,48 @@ def smarten(text: str, language: str) -> str:
 
 # ---------------------------------------------------------------- marks made of several characters
 
-_MARKS = re.compile(
-    r"\((?:c|r|tm)\)|\+-|,{2,}|-{2,}|(?P<cut>(?<=[?!])\.{2,})|\.{2,}|(?P<cry>[?!])(?P=cry){3,}", re.IGNORECASE
+# One kind at a time, since a search is fast where a pattern begins with signs that are given: it goes from one to the
+# next. No kind makes or takes away a sign of another, except that +- takes a hyphen: so it goes first.
+_KINDS = tuple(
+    re.compile(kind) for kind in (r"\+-", r"--+", r"\.\.+", r",,+", r"\((?:[cCrR]|[tT][mM])\)", r"\?\?\?\?+", r"!!!!+")
 )
 _SIGNS = {"(c)": "©", "(r)": "®", "(tm)": "™", "+-": "±"}
 _EM_DASH, _EN_DASH = "—", "–"
 
 
 def _replace_marks(state: StateCore) -> None:
-    """Set dashes, ellipses and signs as markdown-it does, in one pass over a text instead of nine."""
+    """Set dashes, ellipses and signs as markdown-it does; most texts have none, or one kind."""
+    kinds = [kind for kind in _KINDS if kind.search(state.src)]
+    if not kinds:
+        return
     for block in state.tokens:
-        if block.type == "inline" and block.children and _MARKS.search(block.content):
+        if block.type == "inline" and block.children:
             in_address = False
             for token in block.children:
                 if token.info == "auto":
                     in_address = token.nesting > 0
                 elif token.type == "text" and not in_address:
-                    token.content = _MARKS.sub(_mark, token.content)
+                    for kind in kinds:
+                        token.content = kind.sub(_mark, token.content)
 
 
 def _mark(found: re.Match[str]) -> str:
     written = found[0]
     if sign := _SIGNS.get(written.lower()):
         return sign
-    if written[0] == ",":
-        return ","
+    if written[0] == ".":  # after a question mark or an exclamation mark, two points are as many as it takes
+        return ".." if found.string[found.start() - 1 : found.start()] in {"?", "!"} else "…"
     if written[0] == "-":
         return _dash(found)
-    if found["cry"]:
-        return found["cry"] * 3
-    return ".." if found["cut"] else "…"
+    return "," if written[0] == "," else written[0] * 3
 
 
 def _dash(found: re.Match[str]) -> str:
     """Set three hyphens as an em dash, and two as an en dash with a space on both sides or on neither."""
     if len(found[0]) > 2:  # noqa: PLR2004  (a longer run is a rule that somebody drew)
         return _EM_DASH if len(found[0]) == 3 else found[0]  # noqa: PLR2004
-    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    before = found.string[found.start() - 1 : found.start()]
+    after = found.string[found.end() : found.end() + 1]
     even = not before or not after or before.isspace() == after.isspace()
     return _EN_DASH if even else found[0]
 
@@ -131,12 +138,58 @@ class _Quote(NamedTuple):
 
 def _set_quotes(state: StateCore) -> None:
     """Set quotation marks by markdown-it's own rules, which take time that grows with the square of a text's quotes."""
+    if "'" not in state.src and '"' not in state.src:
+        return
+    marks = state.md.options.quotes
     for block in state.tokens:
-        if block.type == "inline" and block.children and _STRAIGHT.search(block.content):
-            pairing = _Pairing(state.md.options.quotes)
+        if block.type != "inline" or not block.children or not ("'" in block.content or '"' in block.content):
+            continue
+        if _set_plain_quotes(block.children, marks):
+            pairing = _Pairing(marks)
             pairing.read(block.children)
             for index, found in pairing.changes.items():
                 block.children[index].content = _changed(block.children[index].content, found)
+
+
+# A quotation in one piece of text, with no straight quotes in it: the first can only open, the second only close, so
+# they are partners. Neither stands beside another quote, so no other quote's place depends on them.
+_PLAIN_QUOTED = re.compile(
+    r"""(["'])(?<=[ (—–]["'])(?=[^\W\d_])([^"']++)(?:(?<=[^\W_])\1(?=[ .,;:!?)—–])|(?<=[.,!?…])\1(?=[ ]))"""
+)
+
+
+def _set_plain_quotes(tokens: Sequence[Token], marks: Sequence[str]) -> bool:
+    """Set the quotes that are plain from what stands beside them, and tell whether there are others."""
+    others = in_address = False
+    set_pair = partial(_quoted, marks)
+    for index, token in enumerate(tokens):
+        if token.info == "auto":
+            in_address = token.nesting > 0
+        elif token.type == "text" and not in_address:
+            text = token.content
+            if "'" in text:
+                text = _with_apostrophes(text)
+            if '"' in text or "'" in text:
+                text = f"{_before(tokens, index)}{text}{_after(tokens, index)}"
+                text = _PLAIN_QUOTED.sub(set_pair, text)[1:-1]
+                others = others or '"' in text or "'" in text
+            token.content = text
+    return others
+
+
+def _with_apostrophes(text: str) -> str:
+    """Set apostrophes between two letters or digits, where a quote can neither open nor close."""
+    before, *pieces = text.split("'")
+    made = [before]
+    for piece in pieces:
+        made += (_APOSTROPHE if before[-1:].isalnum() and piece[:1].isalnum() else "'", piece)
+        before = piece
+    return "".join(made)
+
+
+def _quoted(marks: Sequence[str], found: re.Match[str]) -> str:
+    begin, end = marks[:2] if found[1] == '"' else marks[2:]
+    return f"{begin}{found[2]}{end}"
 
 
 class _Pairing:
@@ -153,15 +206,14 @@ class _Pairing:
         self.places: dict[tuple[str, int], list[int]] = defaultdict(list)
 
     def read(self, tokens: Sequence[Token]) -> None:
-        around = zip(tokens, _befores(tokens), _afters(tokens), strict=True)
         in_address = False
-        for index, (token, before, after) in enumerate(around):
+        for index, token in enumerate(tokens):
             while self.waiting and self.waiting[-1].level > token.level:
                 self._drop()
             if token.info == "auto":
                 in_address = token.nesting > 0
-            elif token.type == "text" and not in_address:
-                text = f"{before}{token.content}{after}"
+            elif token.type == "text" and not in_address and ('"' in token.content or "'" in token.content):
+                text = f"{_before(tokens, index)}{token.content}{_after(tokens, index)}"
                 for quote in _STRAIGHT.finditer(token.content):
                     self._set(_Quote(index, quote.start(), token.level, quote[0]), text)
         while self.waiting:
@@ -196,6 +248,11 @@ def _sides(text: str, pos: int) -> tuple[bool, bool]:
     before, after = text[pos - 1], text[pos + 1]
     if text[pos] == after == '"' and before.isdecimal():
         return False, False  # 5"": inches
+    return _sides_between(before, after)
+
+
+@functools.lru_cache(maxsize=1024)
+def _sides_between(before: str, after: str) -> tuple[bool, bool]:
     space_before, space_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
     point_before, point_after = _is_punctuation(before), _is_punctuation(after)
     opens = not space_after and (not point_after or space_before or point_before)
@@ -209,24 +266,24 @@ def _is_punctuation(char: str) -> bool:
     return isMdAsciiPunct(ord(char)) or isPunctChar(char)
 
 
-def _befores(tokens: Iterable[Token]) -> list[str]:
-    """Give the character before each token: a space where its line begins."""
-    found: list[str] = []
-    last = " "
-    for token in tokens:
-        found.append(last)
-        last = " " if token.type in {"softbreak", "hardbreak"} else token.content[-1:] or last
-    return found
+def _before(tokens: Sequence[Token], index: int) -> str:
+    """Give the character before a token: a space where its line begins."""
+    for earlier in range(index - 1, -1, -1):
+        if tokens[earlier].type in _BREAKS:
+            break
+        if content := tokens[earlier].content:
+            return content[-1]
+    return " "
 
 
-def _afters(tokens: Sequence[Token]) -> list[str]:
-    """Give the character after each token: a space where its line ends."""
-    found: list[str] = []
-    following = " "
-    for token in reversed(tokens):
-        found.append(following)
-        following = " " if token.type in {"softbreak", "hardbreak"} else token.content[:1] or following
-    return found[::-1]
+def _after(tokens: Sequence[Token], index: int) -> str:
+    """Give the character after a token: a space where its line ends."""
+    for later in range(index + 1, len(tokens)):
+        if tokens[later].type in _BREAKS:
+            break
+        if content := tokens[later].content:
+            return content[0]
+    return " "
 
 
 def _changed(text: str, changes: dict[int, str]) -> str:

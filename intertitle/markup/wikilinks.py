@@ -1,13 +1,13 @@
 """Links between reviews: ``[[Alien]]``, ``[[alien-1979]]``, ``[[alien-1979|the first one]]``.
 
 What a link leads to is not known while one text is read, so the HTML holds a slot between two
-control characters, and `fill` puts the links in when the whole catalogue is there.
+control characters, and `slots.fill` puts the links in when the whole catalogue is there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -15,18 +15,9 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-_SLOT = re.compile("\x02(\\d+)\x03")
+from intertitle.markup.slots import slot
+
 _LINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
-
-
-def slot(number: int) -> str:
-    """Give the slot of a text's link with that number."""
-    return f"\x02{number}\x03"
-
-
-def fill(html: str, link: Callable[[int], str]) -> str:
-    """Replace every slot by what ``link`` makes of its number."""
-    return _SLOT.sub(lambda found: link(int(found[1])), html)
 
 
 def wikilink_plugin(markdown: MarkdownIt) -> None:

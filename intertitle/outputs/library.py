@@ -12,7 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from intertitle import __version__, digest, ratings
-from intertitle.markup import spoilers, wikilinks
+from intertitle.markup import slots
 from intertitle.model import Catalogue, Picture, Review, Site, Struct, Text, Viewing
 from intertitle.outputs.views import Card, DateView, LinkView, PictureView, RatingView, SiteView, ViewingView
 from intertitle.slugs import slugify
@@ -144,19 +144,19 @@ class Library:
         """Give the text of a file as a page shows it: links filled in, spoilers behind their disclosure."""
         shown = self._shown(path)
         html = self._html(shown.text.digest)
-        filled = wikilinks.fill(html, lambda number: self._anchor(shown.links[number], absolute=False))
-        return Markup(spoilers.reveal(filled))  # noqa: S704  (our own renderer made it)
+        filled = slots.fill(html, lambda number: self._anchor(shown.links[number], absolute=False))
+        return Markup(slots.reveal(filled))  # noqa: S704  (our own renderer made it)
 
     def feed_html(self, path: str, address: str) -> str:
         """Give the text of a file as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
         page = str(Markup.escape(self.absolute(address)))
         shown = self._shown(path)
-        kept = spoilers.withhold(
+        kept = slots.withhold(
             self._html(shown.text.digest),
             lambda number: f'<p><a href="{page}#spoiler-{number}">A spoiler is on the page.</a></p>\n',
             lambda number: f'<a href="{page}#spoiler-{number}">[spoiler]</a>',
         )
-        filled = wikilinks.fill(kept, lambda number: self._anchor(shown.links[number], absolute=True))
+        filled = slots.fill(kept, lambda number: self._anchor(shown.links[number], absolute=True))
         return filled.replace('href="#', f'href="{page}#')
 
     def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
@@ -257,6 +257,7 @@ def card_of(catalogue: Catalogue, review: Review) -> Card:
 
 def card_digest(review: Review) -> bytes:
     """Digest all that a review itself tells its card; the site and the franchises' names come to it in `card_of`."""
+    poster = review.poster if review.poster and not review.poster.spoiler else None
     return digest.of_value(
         (
             review.id,
@@ -267,9 +268,9 @@ def card_digest(review: Review) -> bytes:
             review.rating,
             review.blurb,
             review.date.day if review.date else None,
-            review.liked,
+            bool(review.liked),
             review.directors,
-            review.poster,
+            (poster.src, poster.alt, poster.credit) if poster else None,  # where it is written, no list shows
         )
     )
 

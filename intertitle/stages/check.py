@@ -7,12 +7,11 @@ from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
 
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, note, warning
-from intertitle.markup.reading import ANCHOR_PREFIX
 from intertitle.model import Catalogue, Link, Picture, Review, Struct
 from intertitle.outputs.library import ResolvedLink, image_address
 from intertitle.outputs.links import candidates
 from intertitle.outputs.lists import review_of
-from intertitle.slugs import slugify
+from intertitle.slugs import ANCHOR_PREFIX, slugify
 
 
 class Fragment(Struct, frozen=True, kw_only=True):

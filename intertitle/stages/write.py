@@ -13,10 +13,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from intertitle import digest
+from intertitle.cache import FOLDER, PREVIEW
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, note
 from intertitle.model import Struct
 
 LEDGER = ".intertitle-ledger"
+# What the server shows. Of all that is in the site's own folders, it alone is written to.
+_PREVIEWED = f"{FOLDER}/{PREVIEW}/public"
 _UNFINISHED = "# unfinished: a build is at work here, or was stopped"
 _HEAD = "# Written by Intertitle, which replaces and removes these files and no others."
 _TEMPORARY = ".intertitle-tmp"
@@ -55,8 +58,10 @@ def claim(output: Path, root: Path) -> Ledger:
         ConfigurationError: for a folder that is not ours to write in; nothing has been written then.
     """
     real, site = Path(os.path.realpath(output)), Path(os.path.realpath(root))
-    sources = [site / name for name in ("content", "themes", "seeds", ".git", ".intertitle")]
+    sources = [site / name for name in ("content", "themes", "seeds", ".git", FOLDER)]
     inside = next((source for source in sources if real == source or source in real.parents), None)
+    if real == site / _PREVIEWED:
+        inside = None
     if real == Path(real.anchor) or real == Path.home() or real == site or real in site.parents or inside:
         what = "the file system's root" if real == Path(real.anchor) else "where the site or your own files are"
         raise _refused(output, f"the output folder {output} is {what}")

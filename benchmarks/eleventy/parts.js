@@ -1,0 +1,84 @@
+// Parts that several pages share.
+import { AUTHOR, HOST, TITLE, esc } from "./site.js";
+
+const MENU = ["Reviews", "Franchises", "Diary", "Stats"].map((name) => [name, `/${name.toLowerCase()}/`]);
+
+export function base({ title, description, url, kind, main }) {
+  const home = url === "/";
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${esc(title)}${kind === "home" ? "" : ` – ${TITLE}`}</title>
+${description ? `<meta name="description" content="${esc(description)}">\n` : ""}<meta name="color-scheme" content="light dark">
+<meta name="generator" content="Eleventy 3.1.8">
+<link rel="stylesheet" href="/assets/style.css">
+<link rel="canonical" href="${HOST}${url}">
+<link rel="alternate" type="application/atom+xml" title="${TITLE}" href="/feed.xml">
+</head>
+<body class="is-${kind}">
+<a class="skip" href="#main">Skip to the text</a>
+<header class="masthead">
+${home ? `<h1 class="brand">${TITLE}</h1>` : `<p class="brand"><a href="/" rel="home">${TITLE}</a></p>`}
+<nav aria-label="Main">
+<ul>
+${MENU.map(([name, at]) => `<li><a href="${at}"${at === url ? ' aria-current="page"' : ""}>${name}</a></li>`).join("\n")}
+</ul>
+</nav>
+</header>
+<main id="main">
+${main}
+</main>
+<footer>
+<p>${TITLE}, by ${AUTHOR}.</p>
+<ul>
+<li><a href="/feed.xml">Atom feed</a></li>
+<li>Made with Eleventy 3.1.8</li>
+</ul>
+</footer>
+</body>
+</html>
+`;
+}
+
+export const cards = (films) => `<div class="programme">\n${films.map((one) => one.card).join("")}</div>\n`;
+export const rows = (films) => films.map((one) => `<li>${one.row}</li>\n`).join("");
+
+export function pager(page, back, on) {
+  if (page.total === 1) return "";
+  return `<nav class="pager" aria-label="Pages">
+${page.newer ? `<p class="back"><a rel="prev" href="${page.newer}">${back}</a></p>\n` : ""}<p>Page ${page.number} of ${page.total}</p>
+${page.older ? `<p class="on"><a rel="next" href="${page.older}">${on}</a></p>\n` : ""}</nav>
+`;
+}
+
+export function progress(parts) {
+  const frames = parts.map((_, place) => `<rect x="${place * 14 + 1}" y="2" width="11" height="10" class="lit"/>`).join("");
+  const width = parts.length * 14;
+  return `<svg class="frames" viewBox="0 0 ${width} 14" preserveAspectRatio="xMinYMid" width="${width}" height="14" aria-hidden="true">${frames}</svg>
+<span>${parts.length === 1 ? "one part so far" : `all ${parts.length} reviewed`}</span>`;
+}
+
+export function bestWorst([best, worst]) {
+  if (!best.length) return "";
+  const group = (label, films) => `<div><dt>${label}</dt>\n${films.map((one) => `<dd>${one.row}</dd>\n`).join("")}</div>\n`;
+  return `<dl class="summary">\n${group("Best", best)}${group("Worst", worst)}</dl>\n`;
+}
+
+// Long lists under their letters, given already in order.
+export function byLetter(entries, letterOf, line) {
+  const groups = new Map();
+  for (const one of entries) {
+    const letter = letterOf(one);
+    groups.has(letter) ? groups.get(letter).push(one) : groups.set(letter, [one]);
+  }
+  const letters = [...groups.keys()];
+  const sections = letters.map((letter, place) => `<section aria-labelledby="letter-${place + 1}">
+<h2 id="letter-${place + 1}">${letter}</h2>
+<ul>
+${groups.get(letter).map((one) => `<li>${line(one)}</li>\n`).join("")}</ul>
+</section>
+`);
+  return { letters, html: `<div class="index">\n${sections.join("")}</div>\n` };
+}

@@ -1,0 +1,82 @@
+"""What ``intertitle serve`` tells the author: where to look, and a line for each build."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from intertitle import config
+from intertitle.building.sources import Progress
+from intertitle.cli import show
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, warning
+from intertitle.server import guard, workshop
+
+_NAMED = 2  # changed files that a line names
+
+
+def serve(wanted: workshop.Wanted, progress: Progress) -> None:
+    """Serve a site until Ctrl-C.
+
+    Raises:
+        ConfigurationError: when there is nothing that can be served, or nowhere.
+    """
+    is_first = True
+
+    def built(news: workshop.Built) -> None:
+        nonlocal is_first
+        _say(news, wanted.root, is_first=is_first)
+        is_first = False
+
+    def ready(address: str) -> None:
+        if not guard.is_own(wanted.address):
+            hint = "Leave --address out to keep it to this machine."
+            _warn(warning("IT805", Place(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
+        click.echo(f"Serving at {address} and building at every save; Ctrl-C ends it.")
+
+    try:
+        workshop.serve(wanted, workshop.Told(ready=ready, built=built, progress=progress), os.environ)
+    except KeyboardInterrupt:
+        click.echo("\nStopped.", err=True)
+        sys.exit(130)
+
+
+_REACHED = "everybody who reaches this machine at that address can read the site as you write it"
+
+
+def _say(news: workshop.Built, root: Path, *, is_first: bool) -> None:
+    if news.diagnostics:
+        for found in news.diagnostics:
+            _warn(found, root)
+    if is_first and news.report:
+        click.echo(show.summary(news.report, _title(root), news.output, news.seconds))
+    else:
+        click.echo(rebuilt(news))
+    if news.diagnostics:
+        click.echo(f"{show.tally(news.diagnostics)}.", err=True)
+
+
+def rebuilt(news: workshop.Built) -> str:
+    """Say on one line what has changed, what became of it and how long it took."""
+    named = ", ".join(news.changed[:_NAMED]) or "built again"
+    more = f" and {len(news.changed) - _NAMED:,} more" if len(news.changed) > _NAMED else ""
+    published = news.report.published if news.report else None
+    if published is None:
+        return f"{named}{more}: not built; the pages are those of the last build."
+    files = "file" if published.written == 1 else "files"
+    written = f"{published.written:,} {files} written" if published.written else "nothing to write"
+    removed = f", {published.removed:,} removed" if published.removed else ""
+    return f"{named}{more}: {written}{removed}, in {news.seconds:.2f} s."
+
+
+def _warn(found: Diagnostic, root: Path) -> None:
+    click.echo(show.diagnostics([found], root, colours=show.colourful(sys.stderr, os.environ)), err=True)
+
+
+def _title(root: Path) -> str:
+    try:
+        return config.load(root).title
+    except ConfigurationError:  # saved with a mistake since it was built
+        return "The site"

@@ -1,0 +1,128 @@
+"""The board: what the building thread has to say, for the pages that wait to hear it in the server's thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from intertitle.model import Struct
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """A diagnostic as a page shows it; ``place`` is ``file:line:column``."""
+
+    code: str
+    place: str
+    message: str
+    hint: str
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """What an open page needs to know.
+
+    ``build`` names the state of the published files: a page of another build is out of date. ``problems`` are
+    the errors that the author's last save has left.
+    """
+
+    build: str
+    problems: tuple[Problem, ...] = ()
+
+
+class Board:
+    """The latest news, and whether they are about to be others: a change is noticed, or a build is at work.
+
+    What is put on the board may come from any thread; it is read in the server's.
+
+    Attributes:
+        base: the path that the site lives under, which begins and ends with a slash.
+        broken: the sources that an error keeps from being published.
+        builds: how many builds have been published on the board.
+        news: the latest news.
+    """
+
+    def __init__(self) -> None:
+        self.base = "/"
+        self.broken: frozenset[str] = frozenset()
+        self.builds = 0
+        self.news = News(build="")
+        self._noticed = 0
+        self._built = 0
+        self._building = False
+        self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._turned = asyncio.Event()
+
+    def belongs_to(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Say which loop reads the board; to be called in it."""
+        self._loop = loop
+
+    # ------------------------------------------------------------ from any thread
+
+    def notice(self, number: int) -> None:
+        """Say that a change has been noticed."""
+
+        def change() -> None:
+            self._noticed = max(self._noticed, number)
+
+        self._in_loop(change)
+
+    def begin(self) -> None:
+        """Say that a build is about to touch the published files, before it does."""
+        self._building = True  # at once, and not when the loop gets round to it
+
+    def publish(self, news: News, broken: frozenset[str], base: str, number: int) -> None:
+        """Say what a build has made of all changes up to a number."""
+
+        def change() -> None:
+            self.news, self.broken, self.base = news, broken, base
+            self.builds += 1
+            self._built, self._building = number, False
+
+        self._in_loop(change)
+
+    def close(self) -> None:
+        """Let everybody go who follows the board."""
+
+        def change() -> None:
+            self._closed = True
+
+        self._in_loop(change)
+
+    def _in_loop(self, change: Callable[[], None]) -> None:
+        def turn() -> None:
+            change()
+            self._turned.set()
+            self._turned = asyncio.Event()
+
+        if self._loop is None or self._loop.is_closed():
+            turn()
+        else:
+            self._loop.call_soon_threadsafe(turn)
+
+    # ------------------------------------------------------------ in the server's thread
+
+    def is_settled(self) -> bool:
+        """Tell whether the published files are those of the latest news, and all noticed changes are in them."""
+        return self._noticed <= self._built and not self._building
+
+    async def settled(self, patience: float) -> None:
+        """Wait until nothing is about to change, for a number of seconds at most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while not self.is_settled() and not self._closed:
+                    await self._turned.wait()
+
+    async def follow(self, every: float) -> AsyncIterator[News | None]:
+        """Give the latest news now and whenever there are others; nothing after so many seconds without any."""
+        told: News | None = None
+        while not self._closed:
+            if self.news != told:
+                told = self.news
+                yield told
+                continue
+            try:
+                async with asyncio.timeout(every):
+                    await self._turned.wait()
+            except TimeoutError:
+                yield None

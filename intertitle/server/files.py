@@ -1,0 +1,109 @@
+"""From the path of a request to a file of the output folder, and to nothing else."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
+
+from intertitle.config import open_regular
+from intertitle.model import Struct
+
+_BINARY = "application/octet-stream"
+# Said here and not asked of the system, whose own table differs from machine to machine.
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".xml": "application/xml; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".ico": "image/x-icon",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+HTML = _TYPES[".html"]
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A published file: where it is, its bytes and its type."""
+
+    file: str
+    data: bytes
+    kind: str
+
+
+class Elsewhere(Struct, frozen=True, kw_only=True):
+    """Another path to ask for."""
+
+    path: str
+
+
+def find(output: Path, base: str, raw: bytes) -> Found | Elsewhere | None:
+    """Find what a path is asking for.
+
+    Args:
+        output: the folder of published files.
+        base: the path that the site lives under, such as ``/film/``.
+        raw: the path as it was sent, still percent-encoded.
+    """
+    asked = _segments(raw)
+    if asked is None:
+        return None
+    above = base.strip("/").split("/") if base.strip("/") else []
+    if above and asked in ([""], above):
+        return Elsewhere(path=base)
+    if asked[: len(above)] != above:
+        return None
+    within = asked[len(above) :]
+    real = os.path.realpath(output)
+    target = os.path.join(real, *within)
+    if os.path.realpath(target) != target.removesuffix(os.sep):  # a link: it may lead anywhere
+        return None
+    if within[-1] and os.path.isdir(target):
+        index = os.path.join(target, "index.html")
+        return Elsewhere(path="/" + quote("/".join(asked)) + "/") if os.path.isfile(index) else None
+    return read(target if within[-1] else os.path.join(target, "index.html"))
+
+
+def read(file: str) -> Found | None:
+    """Read a published file, if there is one, which no link stands for."""
+    try:
+        if os.path.islink(file):
+            return None
+        with open(file, "rb", opener=open_regular) as opened:
+            data = opened.read()
+    except (OSError, ValueError):
+        return None
+    kind = _TYPES.get(os.path.splitext(file)[1].casefold())
+    if kind is None:  # an old address that redirects may have any name
+        kind = HTML if data[:15].lower() == b"<!doctype html>" else _BINARY
+    return Found(file=file, data=data, kind=kind)
+
+
+def _segments(raw: bytes) -> list[str] | None:
+    """Take a path apart, once; the last segment of a folder's path is empty.
+
+    Nothing comes of a path with a step in it that no published file has: one that leads up, is hidden or empty, or
+    holds what some system takes for the end of a name, a separator or a drive.
+    """
+    if not raw.startswith(b"/"):
+        return None
+    segments: list[str] = []
+    for part in raw[1:].split(b"/"):
+        try:
+            segment = unquote_to_bytes(part).decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        if segment.startswith(".") or any(char in '/\\:"|' or unicodedata.category(char) == "Cc" for char in segment):
+            return None
+        segments.append(segment)
+    return segments if all(segments[:-1]) else None

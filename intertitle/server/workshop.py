@@ -1,0 +1,302 @@
+"""The workshop: build, serve, wait for a change, build again.
+
+The builds run in the thread that calls `serve`, the server and the watcher in two others. The first build is done
+before those start, since only then is it safe to share the work among processes by forking.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import errno
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from intertitle import clock, config, pipeline
+from intertitle.building.sources import Progress
+from intertitle.cache import FOLDER, PREVIEW
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error
+from intertitle.model import Struct
+from intertitle.pipeline import Builder, Report
+from intertitle.server.board import Board, News, Problem
+from intertitle.server.guard import Hosts
+from intertitle.server.site import Preview
+from intertitle.server.watch import Watcher
+
+_TICK = 0.25  # seconds between looks at the clock
+_SECOND_LOOK = 0.03  # seconds to wait, before an error is told, for the rest of a save
+_GOODBYE = 1  # seconds for open connections to end
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What to serve and where: a site's root, an address of this machine and a port (0 for any that is free)."""
+
+    root: Path
+    address: str
+    port: int
+    jobs: int
+
+
+class Built(Struct, frozen=True, kw_only=True):
+    """What came of one build. ``report`` is nothing when it could not be done: the pages are the last ones then."""
+
+    output: Path
+    report: Report | None
+    diagnostics: tuple[Diagnostic, ...]
+    changed: tuple[str, ...]  # paths from the site's root, sorted
+    seconds: float
+    is_news: bool  # whether it has anything to tell that the build before it has not
+    is_worse: bool  # whether it has found an error that the build before it has not
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What is to be told to the author as it happens."""
+
+    ready: Callable[[str], None]  # with the address to open
+    built: Callable[[Built], None]
+    progress: Progress
+
+
+def serve(wanted: Wanted, told: Told, environment: Mapping[str, str]) -> None:
+    """Build a site, serve it, and build it again at every change, until interrupted.
+
+    Raises:
+        ConfigurationError: when the site cannot be built at all to begin with, is being served already, or the
+            address or the port cannot be had.
+        KeyboardInterrupt: in the end.
+    """
+    config.load(wanted.root)  # a folder that is no site gets no cache
+    with (
+        _listening(wanted.address, wanted.port) as listener,
+        pipeline.opened(wanted.root, _already_served, within=PREVIEW) as builder,
+    ):
+        bench = _Bench(wanted, builder, told.progress, environment)
+        first = bench.build((), jobs=wanted.jobs)
+        if first.report is None:
+            raise ConfigurationError(*first.diagnostics)
+        told.built(first)
+        board = Board()
+        bench.publish(board, 0)
+        watcher = Watcher(wanted.root, board.notice)
+        preview = Preview(bench.output, board, Hosts(wanted.address))
+        with _serving(preview, board, listener):
+            told.ready(f"http://{_shown(wanted.address, listener)}{bench.base}")
+            watcher.start()
+            try:
+                _follow(watcher, bench, board, told.built)
+            finally:
+                watcher.stop()
+
+
+def _follow(watcher: Watcher, bench: _Bench, board: Board, told: Callable[[Built], None]) -> None:
+    """Build at every change, and when a withheld review falls due."""
+    number = 0
+    while True:
+        changes = watcher.gathered(_TICK)
+        if changes is None and not bench.is_due():
+            continue
+        paths: Iterable[str] = ()
+        if changes is not None:
+            number, paths = changes.number, changes.paths
+        board.begin()
+        built = bench.build(paths)
+        if built.is_worse and (more := watcher.gathered(_SECOND_LOOK)):
+            # It may be half of a save that is still going on: that is no news yet.
+            number, paths = more.number, {*paths, *more.paths}
+            built = bench.build(paths)
+        bench.publish(board, number)
+        if built.is_news:
+            told(built)
+
+
+class _Bench:
+    """Where the builds are made, one after another.
+
+    Attributes:
+        output: the folder that they are published in.
+        base: the path that the site lives under.
+    """
+
+    def __init__(self, wanted: Wanted, builder: Builder, progress: Progress, environment: Mapping[str, str]) -> None:
+        self._root = Path(os.path.realpath(wanted.root))
+        self._wanted = wanted
+        self._builder = builder
+        self._progress = progress
+        self._environment = environment
+        self._last: Built | None = None
+        self._now = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._due: dt.datetime | None = None
+        self._session = f"{time.time_ns():x}"  # a page of an earlier server's is out of date
+        self._states = 0
+        self.output = builder.folder / "public"
+        self._news = News(build="")
+        self._broken: frozenset[str] = frozenset()
+        self.base = "/"
+
+    def is_due(self) -> bool:
+        """Tell whether the time of a withheld review has come, or the clock has been set back."""
+        now = clock.now(self._environment)
+        return now < self._now or (self._due is not None and now >= self._due)
+
+    def build(self, paths: Iterable[str], jobs: int = 1) -> Built:
+        """Build the site as it is now; what is wrong with it is in what is given back, and never raised."""
+        started = time.perf_counter()
+        now = clock.now(self._environment)
+        report, diagnostics = self._report(now, jobs)
+        self._now = now
+        if report is not None:
+            self._broken = frozenset(one.path for one in report.withheld if one.reason == "broken")
+            waiting = [one.until for one in report.withheld if one.until is not None and one.until > now]
+            self._due = min(waiting, default=None)
+        else:
+            self._due = None
+        changed = tuple(sorted(self._named(path) for path in paths))
+        self._tell(report, diagnostics, changed)
+        had = self._last.diagnostics if self._last else None
+        made = _changes(report)
+        built = Built(
+            output=self.output,
+            report=report,
+            diagnostics=diagnostics,
+            changed=changed,
+            seconds=time.perf_counter() - started,
+            is_news=bool(changed) or made or diagnostics != had,
+            is_worse=not set(_errors(diagnostics)) <= set(had or ()),
+        )
+        self._last = built
+        return built
+
+    def publish(self, board: Board, number: int) -> None:
+        """Put what the last build has to say on the board; it knew all changes up to a number."""
+        board.publish(self._news, self._broken, self.base, number)
+
+    def _report(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
+        request = pipeline.Request(root=self._wanted.root, output=self.output, now=now, jobs=jobs)
+        try:
+            report = self._builder.build(request, self._progress)
+            self.base = urlsplit(config.load(self._wanted.root).url).path
+        except ConfigurationError as failure:
+            return None, failure.diagnostics
+        except OSError as failure:
+            message = f"the site cannot be built: {failure.strerror or failure}"
+            hint = "The pages are those of the last build; save again when it is mended."
+            return None, (error("IT804", Place(str(failure.filename or self._wanted.root)), message, hint),)
+        return report, report.diagnostics
+
+    def _tell(self, report: Report | None, diagnostics: tuple[Diagnostic, ...], changed: Container[str]) -> None:
+        if _changes(report) or not self._states:
+            self._states += 1
+        # One mistake may break links in other files: those come after it.
+        errors = sorted(_errors(diagnostics), key=lambda found: found.path not in changed)
+        problems = tuple(_problem(found) for found in errors)
+        self._news = News(build=f"{self._session}-{self._states}", problems=problems)
+
+    def _named(self, path: str) -> str:
+        """Name a changed file as its author finds it."""
+        file = Path(path)
+        return file.relative_to(self._root).as_posix() if file.is_relative_to(self._root) else path
+
+
+def _changes(report: Report | None) -> bool:
+    """Tell whether a build has changed a published file."""
+    return bool(report and report.published and (report.published.written or report.published.removed))
+
+
+def _errors(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [one for one in found if one.severity == "error"]
+
+
+def _problem(found: Diagnostic) -> Problem:
+    place = f"{found.path}:{found.line}:{max(found.column, 1)}" if found.line else found.path
+    return Problem(code=found.code, place=place, message=found.message, hint=found.hint)
+
+
+# ---------------------------------------------------------------- the server, in a thread
+
+
+@contextmanager
+def _serving(preview: Preview, board: Board, listener: socket.socket) -> Iterator[None]:
+    """Serve in a thread of its own, as long as the block lasts."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            preview,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GOODBYE,
+        )
+    )
+
+    async def run() -> None:
+        board.belongs_to(asyncio.get_running_loop())
+        await server.serve(sockets=[listener])
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), name="server", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        board.close()
+        thread.join(timeout=2 * _GOODBYE)
+
+
+@contextmanager
+def _listening(address: str, port: int) -> Iterator[socket.socket]:
+    """Take an address and a port before anything is built for them."""
+    try:
+        # The protocol is said outright: asyncio sends small packets at once only where it is.
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            address, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+        )[0]
+    except (OSError, UnicodeError) as failure:
+        raise _no_address(address, str(failure)) from failure
+    with socket.socket(family, kind, protocol) as listener:
+        if os.name == "posix":  # or the port of a server that has just ended would count as taken
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(place)
+            listener.listen()
+        except OSError as failure:
+            if failure.errno == errno.EADDRNOTAVAIL:
+                raise _no_address(address, failure.strerror or "") from failure
+            reason = {errno.EADDRINUSE: "another program uses it", errno.EACCES: "it is the system's own"}
+            said = reason.get(failure.errno or 0, str(failure.strerror or failure))
+            other = port + 1 if port not in range(1024) and port < 65535 else 8001  # noqa: PLR2004  (the bounds of ports)
+            hint = f"Choose another:  intertitle serve --port {other}"
+            raise ConfigurationError(
+                error("IT801", Place(f"--port {port}"), f"the port {port} cannot be had: {said}", hint)
+            ) from failure
+        yield listener
+
+
+def _no_address(address: str, why: str) -> ConfigurationError:
+    hint = "Leave --address out for this machine only, or give one of its own addresses."
+    message = f"'{address}' is not an address of this machine: {why}"
+    return ConfigurationError(error("IT802", Place(f"--address {address}"), message, hint))
+
+
+def _shown(address: str, listener: socket.socket) -> str:
+    port = listener.getsockname()[1]
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def _already_served(process: str) -> None:
+    hint = f"Open the address that it shows, or end it first:  kill {process}"
+    raise ConfigurationError(
+        error("IT803", Place(f"{FOLDER}/{PREVIEW}"), f"process {process} is serving this site already", hint)
+    )

@@ -1,0 +1,121 @@
+"""The steps of a build one by one, with what they open and what they leave in the cache to look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import NOW, SiteFolder
+
+from intertitle import config, themes
+from intertitle.building.outline import Outline, outline
+from intertitle.building.sources import Sources, read_sources
+from intertitle.building.texts import Told, tell
+from intertitle.cache import FOLDER, Cache
+from intertitle.model import Contract
+from intertitle.workers import Crew
+
+_PROBE = ".probe"
+DAY = 24 * 60 * 60 * 1_000_000_000  # ns
+
+
+class Steps:
+    """A site whose steps are taken one by one; every step opens the cache anew, as another process would."""
+
+    def __init__(self, site: SiteFolder) -> None:
+        self.site = site
+        self.root = site.root
+
+    @contextmanager
+    def cache(self) -> Iterator[Cache]:
+        """Open the cache."""
+        with Cache(self.root / FOLDER) as opened:
+            yield opened
+
+    def contract(self) -> Contract:
+        """Give what the sources are read by."""
+        return config.contract(config.load(self.root))
+
+    def sources(self, cache: Cache | None = None, *, jobs: int = 1, contract: Contract | None = None) -> Sources:
+        """Read the sources."""
+        if cache is None:
+            with self.cache() as opened:
+                return self.sources(opened, jobs=jobs, contract=contract)
+        return read_sources(self.root, contract or self.contract(), cache, Crew(jobs=jobs), _quiet)
+
+    def outline(self, cache: Cache, sources: Sources, now: dt.datetime = NOW) -> Outline:
+        """Join and plan."""
+        site = config.load(self.root)
+        return outline(site, themes.load(site.theme, self.root), self.root, sources, now, cache)
+
+    @contextmanager
+    def outlined(self, now: dt.datetime = NOW) -> Iterator[tuple[Outline, Sources, Cache]]:
+        """Read, join and plan; the cache is open meanwhile."""
+        with self.cache() as opened:
+            sources = self.sources(opened)
+            yield self.outline(opened, sources, now), sources, opened
+
+    @contextmanager
+    def told(self, now: dt.datetime = NOW) -> Iterator[tuple[dict[str, Told], Outline, Sources]]:
+        """Read, join, plan, and resolve the texts; the cache is open meanwhile."""
+        with self.outlined(now) as (whole, sources, cache):
+            yield dict(tell(whole, sources, cache)), whole, sources
+
+
+def _quiet(_what: str, _done: int, _total: int) -> None:
+    return None
+
+
+def replace(file: Path, before: str, after: str) -> None:
+    """Change words of a file, once the clock of its disk has gone on, and set its time back."""
+    words = file.read_text(encoding="utf-8")
+    assert before in words
+    rewrite(file, words.replace(before, after).encode())
+
+
+def rewrite(file: Path, data: bytes) -> None:
+    """Give a file other bytes as `replace` does."""
+    status = file.stat()
+    _wait(file)
+    file.write_bytes(data)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _wait(file: Path) -> None:
+    """Wait until the clock of the disk has gone on since a file was changed: it is coarser than the processor's."""
+    probe = file.with_name(_PROBE)
+    while True:
+        probe.touch()
+        if probe.stat().st_ctime_ns > file.stat().st_ctime_ns:
+            break
+    probe.unlink()
+
+
+def settle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files be read a day after they were written, so that their stamps prove that they are still the same."""
+    clock = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: clock() + DAY)
+
+
+def overhear(monkeypatch: pytest.MonkeyPatch, root: Path) -> Callable[[], list[str]]:
+    """Give a function that says which files of content were opened since it was last asked."""
+    opened: list[str] = []
+    plain = os.open
+
+    def listening(path: str, flags: int, mode: int = 0o777) -> int:
+        opened.append(Path(path).relative_to(root).as_posix())
+        return plain(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", listening)
+
+    def heard() -> list[str]:
+        found = sorted(path for path in opened if path != config.SETTINGS and not path.endswith(_PROBE))
+        opened.clear()
+        return found
+
+    return heard

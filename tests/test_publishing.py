@@ -1,0 +1,175 @@
+"""Publishing: an output is made when its key is not known or its file is not as it was written, and never else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import SiteFolder, codes
+from steps import replace
+
+from intertitle.pipeline import Report
+
+ALIEN = "content/reviews/alien.md"
+
+
+def _made(report: Report) -> tuple[int, int, int]:
+    """Give how many outputs were made, written and removed."""
+    assert report.published is not None
+    return report.published.rendered, report.published.written, report.published.removed
+
+
+def _times(blog: SiteFolder) -> dict[str, int]:
+    return {path: os.stat(blog.public / path).st_mtime_ns for path in blog.tree()}
+
+
+def test_a_first_build_makes_every_output_and_the_next_none(blog: SiteFolder) -> None:
+    first = blog.build()
+    assert _made(first) == (first.outputs, first.outputs, 0)
+    assert len(blog.tree()) == first.outputs + 1  # the ledger
+    assert _made(blog.build()) == (0, 0, 0)
+
+
+def test_an_edit_touches_the_files_whose_bytes_it_changes_and_no_other(blog: SiteFolder) -> None:
+    blog.build()
+    before, times = blog.tree(), _times(blog)
+    replace(blog.root / ALIEN, "came later", "came soon")
+    assert _made(blog.build()) == (3, 2, 0)  # the words are as many, so the page of numbers stays
+    changed = {path for path, data in blog.tree().items() if data != before[path]}
+    assert changed - {".intertitle"} >= {"reviews/alien/index.html", "feed.xml"}
+    ours = {path for path, time in _times(blog).items() if time != times[path]}
+    assert {path for path in ours if path.endswith((".html", ".xml"))} == {"reviews/alien/index.html", "feed.xml"}
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        Path.unlink,
+        lambda file: file.write_text("x"),
+        lambda file: file.write_bytes(file.read_bytes()[::-1]),
+        lambda file: os.utime(file, (0, 0)),
+    ],
+    ids=["gone", "shorter", "of the same size", "touched"],
+)
+def test_a_file_that_is_not_as_it_was_written_is_made_again(blog: SiteFolder, harm: Callable[[Path], object]) -> None:
+    blog.build()
+    before = blog.tree()
+    harm(blog.public / "about/index.html")
+    made, _, removed = _made(blog.build())
+    assert (made, removed) == (1, 0)
+    assert blog.tree() == before
+    assert _made(blog.build()) == (0, 0, 0)
+
+
+def test_what_is_no_longer_made_goes_and_is_forgotten(blog: SiteFolder) -> None:
+    blog.build()
+    (blog.root / "content/pages/about.md").unlink()
+    _, _, removed = _made(blog.build())
+    assert removed == 1
+    assert not (blog.public / "about").exists()
+    blog.write("content/pages/about.md", "---\ntitle: About\nmenu: true\n---\nMe.\n")
+    blog.build()
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_an_output_that_cannot_be_made_goes_and_is_tried_again_by_every_build(blog: SiteFolder) -> None:
+    blog.build()
+    before = blog.tree()
+    template = blog.write("themes/intertitle/templates/page.html", "{{ page.titel }}")
+    for removed in (1, 0):
+        report = blog.build()
+        assert codes(report.diagnostics) == ["IT703"]
+        assert _made(report)[2] == removed
+        assert not (blog.public / "about/index.html").exists()
+    template.unlink()
+    assert blog.build().diagnostics == ()
+    assert blog.tree() == before
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_many_pages_is_said_once_with_their_number(site: SiteFolder, jobs: int) -> None:
+    for number in range(130):
+        site.review(f"r{number:03}", f"film: Film {number:03}", "date: 2026-01-01")
+    site.write("themes/intertitle/templates/review.html", "{{ page.titel }}")
+    (found,) = site.build(jobs=jobs).diagnostics
+    assert found.code == "IT703"
+    assert found.message.endswith("(making the review of Film 000, content/reviews/r000.md and 129 more)")
+
+
+def test_several_processes_publish_as_one_does(site: SiteFolder) -> None:
+    for number in range(130):
+        site.review(f"r{number}", f"film: Film {number}", "date: 2026-01-01", text=f"Text {number}, [[Film 1]].\n")
+    assert site.build(jobs=2).diagnostics == ()
+    together = site.tree()
+    assert together == site.clean_tree()
+    # The catalogue comes from the cache now, and its documents are opened in the processes that show them.
+    shutil.rmtree(site.public)
+    assert _made(site.build(jobs=2))[0] > 130
+    assert site.tree() == together
+
+
+# ---------------------------------------------------------------- without publishing
+
+
+def test_a_rehearsal_writes_nothing_and_finds_what_publishing_does(blog: SiteFolder) -> None:
+    blog.write("themes/intertitle/templates/page.html", "{{ page.titel }}")
+    rehearsed = blog.build(publish=False)
+    assert rehearsed.published is None
+    assert not blog.public.exists()
+    assert codes(rehearsed.diagnostics) == ["IT703"]
+    assert blog.build().diagnostics == rehearsed.diagnostics
+
+
+def test_a_rehearsal_leaves_what_was_published_known(blog: SiteFolder) -> None:
+    blog.build()
+    times = _times(blog)
+    replace(blog.root / ALIEN, "came later", "came soon")
+    assert blog.build(publish=False).diagnostics == ()
+    assert _times(blog) == times
+    assert _made(blog.build()) == (3, 2, 0)
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_a_strict_build_says_a_fault_of_a_template_once(blog: SiteFolder) -> None:
+    blog.build()
+    before = blog.tree()
+    template = blog.write("themes/intertitle/templates/page.html", "{{ page.titel }}")
+    report = blog.build(strict=True)
+    assert codes(report.diagnostics) == ["IT703"]
+    assert report.published is None
+    assert blog.tree() == before
+    template.unlink()
+    assert _made(blog.build(strict=True)) == (0, 0, 0)
+
+
+# ---------------------------------------------------------------- what stands in the way
+
+
+def test_a_file_of_somebody_else_stays_until_it_is_moved(blog: SiteFolder) -> None:
+    blog.build()
+    blog.write("content/pages/contact.md", "---\ntitle: Contact\n---\nMe.\n")
+    own = blog.public / "contact/index.html"
+    own.parent.mkdir()
+    own.write_text("mine")
+    for _ in range(2):
+        report = blog.build()
+        assert [one.severity for one in report.diagnostics] == ["error"]
+        assert "contact/index.html" in report.diagnostics[0].path + report.diagnostics[0].message
+        assert own.read_text() == "mine"
+    own.unlink()
+    assert blog.build().diagnostics == ()
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_each_output_folder_is_known_by_itself(blog: SiteFolder, tmp_path: Path) -> None:
+    blog.build()
+    before = blog.tree()
+    other = tmp_path / "other"
+    report = blog.build(output=other)
+    assert _made(report)[0] == report.outputs
+    assert blog.tree(other) == before
+    assert blog.build().diagnostics == ()
+    assert blog.tree() == before

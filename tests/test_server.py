@@ -1,0 +1,475 @@
+"""The server as a process: real files, real requests, real bytes on the wire."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+import os
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from conftest import SETTINGS, SiteFolder
+from served import PATIENCE, Served, eventually, serving, start
+
+PREVIEW = ".intertitle/preview"
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server that its tests only ask, beside canaries that it must not give."""
+    around = tmp_path_factory.mktemp("shown")
+    site = SiteFolder(around / "site")
+    site.write("content/site.toml", SETTINGS)
+    site.review("alien", "film: Alien", "year: 1979", "rating: 5", "date: 2026-01-05", "aliases: [/old/]")
+    site.write("content/images/alien.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"/>')
+    site.write("content/secret.txt", "CANARY")
+    site.write(f"{PREVIEW}/public-too/index.html", "CANARY")
+    site.write(f"{PREVIEW}/secret.html", "CANARY")
+    with serving(site.root) as server:
+        public = site.root / PREVIEW / "public"
+        (public / "link.html").symlink_to(site.root / "content/secret.txt")
+        (public / "linked").symlink_to(site.root / PREVIEW / "public-too")
+        yield server
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_a_page_is_the_built_file_with_the_script_in_its_head(shown: Served) -> None:
+    status, headers, data = shown.ask("/reviews/alien/")
+    built = (shown.root / PREVIEW / "public/reviews/alien/index.html").read_bytes()
+    assert status == 200
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert b"reload.js" not in built
+    assert data != built
+    assert re.sub(rb'<script src="/\.intertitle/reload\.js"[^>]*></script>(?=</head>)', b"", data) == built
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/old/", "text/html; charset=utf-8"),
+        ("/feed.xml", "application/xml; charset=utf-8"),
+        ("/images/alien.svg", "image/svg+xml; charset=utf-8"),
+        ("/.intertitle/reload.js", "text/javascript; charset=utf-8"),
+    ],
+)
+def test_types_are_right_and_nothing_is_kept_without_asking(shown: Served, path: str, kind: str) -> None:
+    status, headers, data = shown.ask(path)
+    assert (status, headers["Content-Type"]) == (200, kind)
+    assert headers["Cache-Control"] == "no-cache"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert not [name for name in headers if name.lower().startswith("access-control-")]
+    assert (b"reload.js" in data) == (kind.startswith("text/html"))
+    again, _, nothing = shown.ask(path, {"If-None-Match": headers["ETag"]})
+    assert (again, nothing) == (304, b"")
+    status, head, nothing = shown.ask(path, method="HEAD")
+    assert (status, nothing, head["Content-Length"]) == (200, b"", str(len(data)))
+
+
+def test_a_folder_without_its_slash_is_moved_to_it(shown: Served) -> None:
+    status, headers, _ = shown.ask("/reviews/alien?a=b")
+    assert (status, headers["Location"]) == (301, "/reviews/alien/?a=b")
+
+
+def test_what_is_not_there_is_the_site_s_own_page_for_it(shown: Served) -> None:
+    status, _, data = shown.ask("/nowhere/")
+    assert status == 404
+    assert b"The Long Take" in data
+
+
+# ---------------------------------------------------------------- who may ask, and for what
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"/../secret.html",
+        b"/../../content/secret.txt",
+        b"/%2e%2e/secret.html",
+        b"/%2e%2e%2fsecret.html",
+        b"/%252e%252e/secret.html",
+        b"/..%5csecret.html",
+        b"/..\\secret.html",
+        b"//etc/passwd",
+        b"/%2fetc%2fpasswd",
+        b"/reviews/../../secret.html",
+        b"/../public-too/index.html",
+        b"/secret.html%00.html",
+        b"/\x00",
+        b"/C:/secret.html",
+        b"/c%3a%5csecret.html",
+        b"http://localhost/../secret.html",
+        b"file:///etc/passwd",
+        b"secret.html",
+        b"*",
+        b"/.intertitle-ledger",
+        b"/%2eintertitle-ledger",
+        b"/.intertitle/cache.db",
+        b"/.intertitle/",
+        b"/.intertitle/reload.js/",
+        b"/.git/config",
+        b"/link.html",
+        b"/linked/",
+        b"/linked/index.html",
+        b"/%ff%fe",
+        b"/" + b"a" * 5000,
+    ],
+)
+def test_no_path_leads_out(shown: Served, target: bytes) -> None:
+    answer = shown.raw_get(target)
+    assert answer.split(b" ")[1] in {b"400", b"404"}, answer[:200]
+    assert b"CANARY" not in answer
+    assert b"root:" not in answer
+    assert shown.ask("/")[0] == 200
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"])
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/.intertitle/changes", "/.intertitle/reload.js"])
+def test_other_methods_are_refused(shown: Served, method: str, path: str) -> None:
+    status, headers, _ = shown.ask(path, method=method)
+    assert (status, headers["Allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", [b"/", b"/feed.xml", b"/.intertitle/reload.js", b"/.intertitle/changes"])
+@pytest.mark.parametrize(
+    "host", ["evil.test", "evil.test:8000", "localhost.evil.test", "127.0.0.1@evil.test", "a b", ""]
+)
+def test_another_name_is_refused(shown: Served, path: bytes, host: str) -> None:
+    answer = shown.raw_get(path, host or " ")
+    assert answer.startswith(b"HTTP/1.1 4"), answer[:200]
+    assert b"The Long Take" not in answer
+    assert b"build" not in answer
+    assert shown.ask("/")[0] == 200
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:1234", "127.0.0.1", "[::1]:8000"])
+def test_this_machine_s_own_names_pass(shown: Served, host: str) -> None:
+    assert shown.raw_get(b"/", host).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.0\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.test\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: local\x00host\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        b"GET /\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    ],
+)
+def test_a_malformed_request_is_refused_and_the_next_one_answered(shown: Served, request_: bytes) -> None:
+    answer = shown.raw(request_)
+    assert answer.startswith(b"HTTP/1.1 4"), answer[:200]
+    assert shown.ask("/")[0] == 200
+
+
+@pytest.mark.parametrize("origin", ["http://evil.test", "null", "", "http://localhost.evil.test", "\xff", "http://["])
+def test_another_site_s_page_does_not_hear_the_news(shown: Served, origin: str) -> None:
+    status, headers, data = shown.ask("/.intertitle/changes", {"Origin": origin})
+    assert status == 403
+    assert b"build" not in data
+    assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_its_own_page_does(shown: Served) -> None:
+    with shown.news({"Origin": f"http://{shown.host}"}) as following:
+        assert following()["problems"] == []
+
+
+# ---------------------------------------------------------------- what changes is shown
+
+
+def _clean(site: SiteFolder) -> dict[str, bytes]:
+    """Give what a first build makes of the site as it stands, in another place."""
+    copy = SiteFolder(site.root.parent / "copy")
+    for name in ("content", "themes"):
+        if (site.root / name).exists():
+            shutil.copytree(site.root / name, copy.root / name)
+    copy.build()
+    tree = copy.tree()
+    shutil.rmtree(copy.root)
+    del tree[".intertitle-ledger"]
+    return tree
+
+
+def _is_shown(server: Served, site: SiteFolder, base: str = "/") -> Callable[[], bool]:
+    """Compare the served tree, and what is on the disk, with a clean build."""
+    wanted = _clean(site)
+
+    def compare() -> bool:
+        standing = {path for path in site.tree(site.root / PREVIEW / "public") if path != ".intertitle-ledger"}
+        return standing == set(wanted) and server.tree(list(wanted), base) == wanted
+
+    return compare
+
+
+def test_after_each_edit_the_served_tree_is_that_of_a_clean_build(blog: SiteFolder) -> None:
+    alien = blog.root / "content/reviews/alien.md"
+    template = "themes/intertitle/templates/page.html"
+
+    def save_beside() -> None:
+        beside = alien.with_name("alien.md.new")
+        beside.write_text(alien.read_text().replace("In space", "Out there"))
+        beside.replace(alien)
+
+    steps: list[Callable[[], object]] = [
+        lambda: alien.write_text(alien.read_text().replace("rating: 5", "rating: 3.5")),
+        save_beside,
+        lambda: alien.rename(alien.with_name("first.md")),
+        lambda: blog.review("new", "film: New", "year: 2020", "directors: [Ridley Scott]", "rating: 1"),
+        (blog.root / "content/reviews/stalker.md").unlink,
+        lambda: blog.write(template, "{{ page.title }} only"),
+        (blog.root / template).unlink,
+        lambda: (blog.root / "content/people").rename(blog.root / "content/pages/people"),
+        lambda: blog.review("wrong", "film: Wrong", "rating: 7"),
+        lambda: blog.write("content/site.toml", SETTINGS.replace("The Long Take", "Other")),
+    ]
+    with serving(blog.root) as server:
+        eventually(_is_shown(server, blog))
+        for step in steps:
+            step()
+            eventually(_is_shown(server, blog))
+        code, _, err = server.stop()
+    assert code == 130
+    assert "Traceback" not in err
+    assert not blog.public.exists()
+
+
+def test_a_site_that_moves_to_a_sub_path_is_served_there(blog: SiteFolder) -> None:
+    with serving(blog.root) as server:
+        blog.write("content/site.toml", SETTINGS.replace("https://example.org/", "https://example.org/film"))
+        eventually(_is_shown(server, blog, "/film/"))
+        status, headers, _ = server.ask("/")
+        assert (status, headers["Location"]) == (301, "/film/")
+        status, _, data = server.ask("/reviews/alien/")
+        assert status == 404
+        assert b"The Long Take" in data
+
+
+def _says(server: Served, path: str, words: str) -> bool:
+    return words.encode() in server.page(path)
+
+
+def test_half_a_save_is_followed_by_the_whole_of_it(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "date: 2026-01-05", text="First.\n")
+    file = site.root / "content/reviews/alien.md"
+    with serving(site.root) as server:
+        for number in range(3):
+            whole = file.read_text() + f"\nSentence {number}.\n" * 50 + f"\nEnd {number}.\n"
+            with file.open("w") as opened:
+                for begin in range(0, len(whole), 200):  # a slow editor: builds happen in between
+                    opened.write(whole[begin : begin + 200])
+                    opened.flush()
+                    time.sleep(0.01)
+            eventually(partial(_says, server, "/reviews/alien/", f"End {number}."))
+        eventually(_is_shown(server, site))
+
+
+def test_five_hundred_files_at_once_are_built_in_few_builds(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "date: 2026-01-05")
+    with serving(site.root) as server:
+        for number in range(500):
+            site.write(f"content/pages/page-{number}.md", f"---\ntitle: Page {number}\n---\nText.\n")
+        eventually(lambda: server.ask("/page-499/")[0] == 200)
+        eventually(_is_shown(server, site))
+        _, out, _ = server.stop()
+    assert 1 <= len(re.findall(r"^\S+.* in \d", out, re.MULTILINE)) < 8, out
+
+
+def test_saves_during_builds_end_with_the_last_one(blog: SiteFolder) -> None:
+    file = blog.root / "content/reviews/stalker.md"
+    with serving(blog.root) as server:
+        asking = threading.Event()
+        statuses: set[int] = set()
+
+        def ask() -> None:
+            while not asking.is_set():
+                statuses.add(server.ask("/reviews/stalker/")[0])
+
+        assert server.ask("/reviews/stalker/")[0] == 200
+        reader = threading.Thread(target=ask)
+        reader.start()
+        for number in range(40):
+            file.write_text(file.read_text().replace("Unrated.", f"Unrated. {number}."))
+            time.sleep(0.02)
+        eventually(_is_shown(server, blog))
+        asking.set()
+        reader.join()
+    assert statuses == {200}
+
+
+def test_a_request_after_a_save_waits_for_its_build(blog: SiteFolder) -> None:
+    file = blog.root / "content/reviews/stalker.md"
+    with serving(blog.root) as server, server.news() as following:
+        before = following()
+        file.write_text(file.read_text().replace("Unrated.", "UNRATED."))
+        after = following()
+        assert after["build"] != before["build"]
+        assert f'data-build="{after["build"]}"'.encode() in server.page("/")
+        assert b"UNRATED." in server.page("/reviews/stalker/")
+
+
+# ---------------------------------------------------------------- what is wrong is shown
+
+
+def _problems(page: bytes) -> list[dict[str, str]]:
+    """Give the problems that a page says to the script in it."""
+    found = re.search(rb'data-problems="([^"]*)"', page)
+    assert found is not None
+    problems: list[dict[str, str]] = json.loads(html.unescape(found[1].decode()))
+    return problems
+
+
+def test_a_broken_save_shows_its_diagnostic_over_the_last_good_page_and_the_next_clears_it(blog: SiteFolder) -> None:
+    alien = blog.root / "content/reviews/alien.md"
+    good = alien.read_text()
+    with serving(blog.root) as server, server.news() as following:
+        assert following()["problems"] == []
+        assert b"In space" in server.page("/reviews/alien/")
+        alien.write_text(good.replace("rating: 5", "rating: <b>7</b>"))
+        told, *others = following()["problems"]
+        assert {one["place"].partition(":")[0] for one in others} == {"content/reviews/aliens.md"}  # links to it
+        assert told == {
+            "code": "IT330",
+            "place": "content/reviews/alien.md:5:9",
+            "message": "the rating '<b>7</b>' is not a number",
+            "hint": "The scale 'stars' goes from 0.5 to 5 in steps of 0.5. Leave the line out for no rating.",
+        }
+        status, _, late = server.ask("/reviews/alien/")
+        assert (status, _problems(late)) == (200, [told, *others])
+        assert b"In space" in late
+        assert b"<b>7" not in late
+        assert server.ask("/reviews/never-there/")[0] == 404
+        alien.write_text(good)
+        assert following()["problems"] == []
+        assert _problems(server.page("/reviews/alien/")) == []
+        alien.unlink()
+        eventually(lambda: server.ask("/reviews/alien/")[0] == 404)  # though a link to it is an error now
+        assert [one["code"] for one in following()["problems"]] == ["IT520"]
+        _, out, err = server.stop()
+    assert "error IT330  the rating '<b>7</b>' is not a number\n  content/reviews/alien.md:5:9\n" in err
+    assert "content/reviews/alien.md: " in out
+
+
+def test_settings_and_templates_that_are_broken_leave_the_pages_and_are_mended_by_the_next_save(
+    blog: SiteFolder,
+) -> None:
+    with serving(blog.root) as server, server.news() as following:
+        following()
+        blog.write("content/site.toml", SETTINGS + "[site")
+        (told,) = following()["problems"]
+        assert (told["code"], told["place"].rpartition(":")[0]) == ("IT103", "content/site.toml:6")
+        status, _, data = server.ask("/reviews/alien/")
+        assert (status, _problems(data)) == (200, [told])
+        blog.write("content/site.toml", SETTINGS)
+        assert following()["problems"] == []
+        blog.write("themes/intertitle/templates/review.html", "{{ page.titel }}")
+        assert {one["code"] for one in following()["problems"]} == {"IT703"}
+        (blog.root / "themes/intertitle/templates/review.html").unlink()
+        eventually(lambda: not _problems(server.page("/")))
+        eventually(_is_shown(server, blog))
+
+
+def test_the_cache_and_the_preview_may_go_at_any_time(blog: SiteFolder) -> None:
+    file = blog.root / "content/reviews/stalker.md"
+    with serving(blog.root) as server:
+        shutil.rmtree(blog.root / ".intertitle")
+        file.write_text(file.read_text().replace("Unrated.", "Gone."))
+        eventually(_is_shown(server, blog))
+        cache = blog.root / PREVIEW / "cache.db"
+        cache.write_bytes(b"x" * cache.stat().st_size)
+        file.write_text(file.read_text().replace("Gone.", "Damaged."))
+        eventually(_is_shown(server, blog))
+
+
+def test_a_review_comes_out_when_its_time_comes(blog: SiteFolder) -> None:
+    soon = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=4)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    blog.review("sealed", "film: Sealed", "date: 2026-01-01", f"embargo: {soon}")
+    with serving(blog.root, epoch="") as server:
+        assert server.ask("/reviews/sealed/")[0] == 404
+        eventually(lambda: server.ask("/reviews/sealed/")[0] == 200)
+
+
+# ---------------------------------------------------------------- beginnings and ends
+
+
+def test_ctrl_c_ends_it_with_a_word_and_lets_everybody_go(blog: SiteFolder) -> None:
+    with serving(blog.root) as server, server.news() as following:
+        following()
+        started = time.monotonic()
+        code, out, err = server.stop()
+        assert time.monotonic() - started < PATIENCE
+    assert (code, err) == (130, "\nStopped.\n")
+    assert out == ""  # nothing has changed since it began
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind(("127.0.0.1", server.port))
+
+
+def _fails(root: Path, *arguments: str) -> str:
+    process = start(root, *arguments)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (2, "")
+    assert "Traceback" not in err
+    return err
+
+
+def test_a_port_or_a_site_that_is_taken_is_refused_with_what_to_type(blog: SiteFolder, tmp_path: Path) -> None:
+    other = SiteFolder(tmp_path / "other")
+    other.write("content/site.toml", SETTINGS)
+    with serving(blog.root) as server:
+        busy = _fails(other.root, "--port", str(server.port))
+        assert busy.startswith(f"error IT801  the port {server.port} cannot be had: another program uses it\n")
+        assert f"intertitle serve --port {server.port + 1}" in busy
+        twice = _fails(blog.root)
+        assert twice.startswith(f"error IT803  process {server.process.pid} is serving this site already\n")
+    assert not (other.root / ".intertitle").exists()
+
+
+def test_an_address_that_is_not_this_machine_s_is_refused(blog: SiteFolder) -> None:
+    assert _fails(blog.root, "--address", "192.0.2.1").startswith("error IT802  '192.0.2.1' is not an address of this")
+    assert _fails(blog.root, "--address", "no such name").startswith("error IT802  'no such name' is not an address")
+
+
+def test_what_is_no_site_is_not_served(tmp_path: Path) -> None:
+    assert _fails(tmp_path).startswith("error IT101  ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address_that_others_reach_is_taken_when_asked_for_and_warned_of(blog: SiteFolder) -> None:
+    with serving(blog.root, "--address", "0.0.0.0") as server:  # noqa: S104  (what the warning is about)
+        assert server.ask("/")[0] == 200
+        assert server.raw_get(b"/", "evil.test").startswith(b"HTTP/1.1 403")
+        _, _, err = server.stop()
+    assert err.startswith("warning IT805  everybody who reaches this machine at that address")
+
+
+def test_a_build_goes_on_beside_a_server_and_leaves_it_alone(blog: SiteFolder) -> None:
+    with serving(blog.root) as server:
+        built = blog.build()
+        assert built.published is not None
+        assert blog.tree() == blog.tree(blog.root / PREVIEW / "public")
+        assert server.ask("/reviews/alien/")[0] == 200
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_site_that_cannot_be_written_to_is_served(blog: SiteFolder) -> None:
+    blog.root.chmod(0o555)
+    try:
+        with serving(blog.root) as server:
+            assert server.ask("/reviews/alien/")[0] == 200
+    finally:
+        blog.root.chmod(0o755)

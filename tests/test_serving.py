@@ -1,0 +1,40 @@
+"""The line that tells the author of a build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intertitle.building.publishing import Published
+from intertitle.cli.serving import rebuilt
+from intertitle.pipeline import Report
+from intertitle.server.workshop import Built
+
+
+def _built(changed: tuple[str, ...], published: Published | None) -> Built:
+    report = Report(diagnostics=(), withheld=(), counts={}, outputs=0, parsed=0, published=published)
+    return Built(
+        output=Path(), report=report, diagnostics=(), changed=changed, seconds=0.046, is_news=True, is_worse=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "published", "line"),
+    [
+        (("a.md",), Published(written=1), "a.md: 1 file written, in 0.05 s."),
+        (("a.md",), Published(), "a.md: nothing to write, in 0.05 s."),
+        (
+            ("a.md", "b.md"),
+            Published(written=1200, removed=2),
+            "a.md, b.md: 1,200 files written, 2 removed, in 0.05 s.",
+        ),
+        (("a.md", "b.md", "c.md"), Published(), "a.md, b.md and 1 more: nothing to write, in 0.05 s."),
+        ((), Published(removed=1), "built again: nothing to write, 1 removed, in 0.05 s."),
+        (("a.md",), None, "a.md: not built; the pages are those of the last build."),
+    ],
+)
+def test_a_line_says_what_changed_and_what_became_of_it(
+    changed: tuple[str, ...], published: Published | None, line: str
+) -> None:
+    assert rebuilt(_built(changed, published)) == line

@@ -320,13 +320,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, {machine()}. Python {platform.python_version()}, {versions}. {_NOTE}"
     ]
     memory_backed = Path("/dev/shm")  # noqa: S108  (a folder of our own in it)
-    with tempfile.TemporaryDirectory(dir=memory_backed if memory_backed.is_dir() else None) as scratch:
+    base = memory_backed if memory_backed.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="compare-", dir=base, ignore_cleanup_errors=True) as scratch:
         for reviews in chosen.reviews:
             folder = Path(scratch) / str(reviews)
             prepare(folder, builders, reviews)
             rows = compare(folder, builders, chosen.rounds)
             medians = "the median" if chosen.rounds == 1 else f"medians of {chosen.rounds}"
             parts.append(f"{reviews:,} reviews, {medians}:\n\n{table(_COST_HEADS, cost_lines(rows))}")
+            _say(parts[-1])  # what is known outlives a fault in what follows
             if chosen.edits:
                 times = served(folder, builders, chosen.edits)
                 lines = [
@@ -334,7 +336,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     for tool, taken in times.items()
                 ]
                 parts.append(f"Save to page, {reviews:,} reviews:\n\n{table(('server', 'median', '× Hugo'), lines)}")
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)
         if chosen.scale:
             heads = ("reviews", "files", "wall a file", "CPU a file", f"× {_SMALL:,}")
             parts.append(

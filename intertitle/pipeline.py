@@ -146,7 +146,7 @@ class Builder:
 
         Raises:
             ConfigurationError: as the function `build` does.
-            OSError: when the disk takes no cache.
+            OSError: when the disk does not take a cache.
         """
         try:
             return build(request, self._opened(), progress)

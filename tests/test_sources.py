@@ -66,6 +66,14 @@ def test_a_file_read_within_two_seconds_of_its_change_is_opened_until_it_has_set
     assert STALKER not in heard()
 
 
+def test_a_new_file_with_an_old_time_is_not_trusted_either(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = steps.root / STALKER
+    os.utime(file, (0, 0))
+    changed = file.stat().st_ctime_ns
+    monkeypatch.setattr(time, "time_ns", lambda: changed + 1)
+    assert steps.sources().rows[STALKER].stamp is None
+
+
 def test_a_file_from_the_future_is_never_trusted(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
     os.utime(steps.root / STALKER, (2**33, 2**33))

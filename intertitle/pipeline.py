@@ -98,7 +98,7 @@ def run(request: Request, progress: Progress) -> Report:
 
     Raises:
         ConfigurationError: as `build` does.
-        OSError: when the disk does not take a cache.
+        OSError: when the disk takes no cache.
     """
     config.load(request.root)  # a folder that is no site gets no cache
     with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:

@@ -7,6 +7,7 @@ they meet in `build`, which reads as the product does.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -148,6 +149,10 @@ class Builder:
             ConfigurationError: as the function `build` does.
             OSError: when the disk does not take a cache.
         """
+        with _uncollected():
+            return self._build(request, progress)
+
+    def _build(self, request: Request, progress: Progress) -> Report:
         try:
             return build(request, self._opened(), progress)
         except CacheDamagedError as damage:
@@ -173,6 +178,18 @@ class Builder:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._cache = Cache(self.folder)
         return self._cache
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles away: a build makes many values, no cycles, and it looks through all of them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _enter(folder: Path) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,6 +23,9 @@ from intertitle.stages import write
 from intertitle.stages.plan import unpack
 from intertitle.themes import Theme
 from intertitle.workers import Crew, Task
+
+if TYPE_CHECKING:
+    from intertitle.stages.render import Renderer
 
 Progress = Callable[[str, int, int], None]
 _MEMORY = "made"
@@ -164,8 +169,6 @@ class _Maker:
     """A process's means of making outputs, prepared once for all its batches."""
 
     def __init__(self, making: _Making) -> None:
-        from intertitle.stages.render import Renderer
-
         reader, fresh = Reader(Path(making.cache)), making.html
 
         def html(digest: bytes) -> str:
@@ -174,7 +177,7 @@ class _Maker:
         texts = making.texts
         texts.records.read = reader.records
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
-        self.renderer = Renderer(making.theme, Library(texts.catalogue, texts, html, assets), making.templates)
+        self.renderer = _renderer()(making.theme, Library(texts.catalogue, texts, html, assets), making.templates)
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
 
@@ -184,6 +187,14 @@ class _Result(Struct, frozen=True, kw_only=True):
     what: str
     written: write.Written | None
     diagnostics: tuple[Diagnostic, ...]
+
+
+@functools.cache
+def _renderer() -> type[Renderer]:
+    """Import what renders, for the first page: a build that makes none does not pay for it."""
+    from intertitle.stages.render import Renderer
+
+    return Renderer
 
 
 def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
@@ -204,7 +215,7 @@ def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
     return made
 
 
-_MAKE = Task(function=_make_batch, prepare=_Maker, result=_Result)
+_MAKE = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer)
 
 
 def _together(results: Iterable[_Result]) -> list[Diagnostic]:

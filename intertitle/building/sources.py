@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
-from typing import cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -16,6 +17,9 @@ from intertitle.model import Contract, Document, Parsed, Review, Struct, Text
 from intertitle.outputs.library import card_digest
 from intertitle.stages.read import IMAGES, Found, Stamp, find, load
 from intertitle.workers import Crew, Task
+
+if TYPE_CHECKING:
+    from intertitle.frontmatter import FrontMatterError
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 _MEMORY = "sources"
@@ -292,18 +296,25 @@ def _read(reading: _Reading, found: Found) -> _Read:
     )
 
 
-def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
-    # The parsers are imported where they are used: a build that reads nothing anew does not pay for them.
+@functools.cache
+def _parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[FrontMatterError]]:
+    """Import what reads a text, for the first text: a build that reads nothing anew does not pay for it."""
     from intertitle.frontmatter import FrontMatterError
     from intertitle.stages.parse import parse
     from intertitle.stages.validate import validate
 
+    return parse, validate, FrontMatterError
+
+
+def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
+    parse, validate, fault = _parsers()
+    stem = found.path.rpartition("/")[2].rpartition(".")[0]
     try:
-        return validate(found.folder, PurePosixPath(found.path).stem, parse(found.path, data), contract)
-    except FrontMatterError as failure:
+        return validate(found.folder, stem, parse(found.path, data), contract)
+    except fault as failure:
         return Parsed(document=None, text=None, html="", diagnostics=(failure.diagnostic,))
 
 
-_READ = Task(function=_read_batch, prepare=_same, result=_Read)
+_READ = Task(function=_read_batch, prepare=_same, result=_Read, ready=_parsers)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 _decode = msgspec.msgpack.Decoder(Record).decode

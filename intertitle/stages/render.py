@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from types import CodeType, TracebackType
-from typing import Any, cast
+from typing import Any
 
 import jinja2
 import msgspec
@@ -178,17 +178,16 @@ class _Loader(jinja2.BaseLoader):
         return found.source, found.file, lambda: True
 
 
-_SPECIAL = re.compile("[&<>\"']")
+_special = re.compile("[&<>\"']").search
 
 
 def _safe(value: object) -> str:
     """Make a value safe to show: as `markupsafe.escape` does, without the object that it makes of every text."""
     kind = type(value)
     if kind is str:
-        text = cast("str", value)
-        return escape(text) if _SPECIAL.search(text) else text
+        return escape(value) if _special(value) else value  # type: ignore[call-overload, return-value]
     if kind is Markup:
-        return cast("Markup", value)
+        return value  # type: ignore[return-value]
     return escape(value)
 
 

@@ -89,7 +89,7 @@ def load(root: Path) -> Site:
 
 def open_regular(path: str, flags: int) -> int:
     """Open a regular file and nothing else: reading a pipe or a device would hang. It is an ``opener`` of `open`."""
-    opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(opened).st_mode):
         os.close(opened)
         raise OSError(None, "it is not a regular file")

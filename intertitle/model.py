@@ -19,6 +19,7 @@ Kind = Literal["film", "series", "mini-series", "short", "documentary"]
 Relation = Literal[
     "main", "sequel", "prequel", "midquel", "interquel", "sidequel", "spin-off", "crossover", "remake", "reboot"
 ]
+Job = Literal["director", "writer", "cinematographer", "composer", "cast"]
 Reason = Literal["draft", "scheduled", "embargoed", "broken"]
 
 
@@ -321,7 +322,7 @@ class Credit(Struct, frozen=True, kw_only=True):
     """One thing a person did in one reviewed film."""
 
     review: str
-    job: Literal["director", "writer", "cinematographer", "composer", "cast"]
+    job: Job
     character: str = ""
 
 

@@ -7,6 +7,7 @@ they meet in `build`, which reads as the product does.
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -74,7 +75,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     told = tell(whole, sources, cache)
     problems = [*sources.problems, *whole.plan.problems, *problems_of(whole, told, sources.records)]
 
-    job = Job(outline=whole, theme=theme, records=sources.records, keys=keys(whole.plan.outputs, told))
+    job = Job(outline=whole, theme=theme, sources=sources, keys=keys(whole.plan.outputs, told))
     published = None
     if request.strict or not request.publish:
         problems += rehearse(job, cache, crew, progress)
@@ -102,7 +103,7 @@ def run(request: Request, progress: Progress) -> Report:
 
     Raises:
         ConfigurationError: as `build` does.
-        OSError: when the disk does not take a cache.
+        OSError: when the disk takes no cache.
     """
     config.load(request.root)  # a folder that is no site gets no cache
     with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:
@@ -152,6 +153,10 @@ class Builder:
             ConfigurationError: as the function `build` does.
             OSError: when the disk does not take a cache.
         """
+        with _uncollected():
+            return self._build(request, progress)
+
+    def _build(self, request: Request, progress: Progress) -> Report:
         try:
             return build(request, self._opened(), progress)
         except CacheDamagedError as damage:
@@ -177,6 +182,18 @@ class Builder:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._cache = Cache(self.folder)
         return self._cache
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles away: a build makes many values, no cycles, and it looks through all of them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _enter(folder: Path) -> bool:

@@ -12,6 +12,7 @@ _LETTERS = str.maketrans(
 )
 _GAPS = re.compile(r"[\W_]+")
 ANCHOR_PREFIX = "h-"  # keeps a heading's id from shadowing a name of the document's own (cookie, location)
+_SIGNS = re.compile(r"[^a-z0-9\s]+")
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=\S)")
 
 
@@ -34,10 +35,14 @@ def slugify(text: str) -> str:
     return _GAPS.sub("-", composed).strip("-")
 
 
+@functools.lru_cache(maxsize=1 << 16)
 def sort_key(title: str) -> tuple[str, str]:
     """Order titles as a reader expects: case, accents and a leading English article do not count."""
-    folded = unicodedata.normalize("NFKD", title.casefold())
-    bare = "".join(char for char in folded if char.isalnum() or char.isspace())
+    if title.isascii():
+        bare = _SIGNS.sub("", title.lower())
+    else:
+        folded = unicodedata.normalize("NFKD", title.casefold())
+        bare = "".join(char for char in folded if char.isalnum() or char.isspace())
     return (_ARTICLE.sub("", bare.strip()), title)
 
 

@@ -7,6 +7,7 @@ so that one block can be overridden and the rest stay.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -79,14 +80,16 @@ class Theme(Struct, frozen=True, kw_only=True):
         return list(reached)
 
 
-def references(source: str) -> list[str]:
+@functools.lru_cache(maxsize=256)
+def references(source: str) -> tuple[str, ...]:
     """Name the templates that a template names outright, and the partials that it shows cards and the menu by."""
     said = _COMMENT.sub("", source)
     named = [found["name"] for found in _REFERENCE.finditer(said)]
     named += [MENU] if _MENU.search(said) else []
-    return named + [card_partial(found["style"] or DEFAULT_CARD) for found in _CARD.finditer(said)]
+    return (*named, *(card_partial(found["style"] or DEFAULT_CARD) for found in _CARD.finditer(said)))
 
 
+@functools.lru_cache(maxsize=256)
 def is_dynamic(source: str) -> bool:
     """Tell whether a template computes the name of another, or the style of a card."""
     said = _COMMENT.sub("", source)

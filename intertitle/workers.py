@@ -49,11 +49,13 @@ class Task(Struct, frozen=True, kw_only=True):
         function: works on a batch of items.
         prepare: makes, once in each process, what the function works with.
         result: the type of what it gives for each item.
+        ready: imports what the work needs.
     """
 
     function: Callable[[Any, Sequence[Any]], list[Any]]
     prepare: Callable[[Any], Any]
     result: type[Any]
+    ready: Callable[[], object] = bool
 
 
 def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iterator[list[Any]]:
@@ -77,7 +79,7 @@ def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iter
     # Imported here: most builds make a few pages, in this process.
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-    gc.collect()
+    task.ready()  # here, so that the workers need not do it each for itself
     gc.freeze()  # what there is now is shared with the workers, page by page, until somebody touches it
     try:
         with ProcessPoolExecutor(

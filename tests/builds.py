@@ -16,9 +16,9 @@ import jinja2
 
 from intertitle import digest
 from intertitle.building.sources import Progress
-from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
+from intertitle.cache import FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic
-from intertitle.pipeline import Report, Request, build, run
+from intertitle.pipeline import Builder, Report, Request, run
 
 # What a first build cannot say: it has found no cache, and nothing of ours or of others in its folder.
 OF_THE_FOLDER = {"IT602", "IT603", "IT605"}
@@ -48,29 +48,16 @@ class ByCommand:
 
 
 class ByServer:
-    """One cache stays open from build to build, with whatever it keeps in memory, as the server does."""
+    """One cache stays open from build to build, with what it keeps in memory, as the server does."""
 
     def __init__(self, root: Path) -> None:
-        self.folder = root / FOLDER
-        self.cache: Cache | None = None
+        self._builder = Builder(root / FOLDER)
 
     def __call__(self, request: Request, progress: Progress) -> Report:
-        try:
-            return build(request, self._open(), progress)
-        except CacheDamagedError:
-            self.close()
-            remove_cache(self.folder)
-            return build(request, self._open(), progress)
+        return self._builder.build(request, progress)
 
     def close(self) -> None:
-        if self.cache is not None:
-            self.cache.__exit__(None, None, None)
-            self.cache = None
-
-    def _open(self) -> Cache:
-        if self.cache is None:
-            self.cache = Cache(self.folder)
-        return self.cache
+        self._builder.close()
 
 
 def _quiet(what: str, done: int, total: int) -> None:

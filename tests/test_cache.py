@@ -86,12 +86,6 @@ def test_a_value_of_another_shape_is_damage(tmp_path: Path) -> None:
         cache.load("made", dict[str, _Kept])
 
 
-def _sound(blog: SiteFolder, wanted: dict[str, bytes]) -> None:
-    report = blog.build()
-    assert codes(report.diagnostics) in ([], ["IT605"])
-    assert blog.tree() == wanted
-
-
 def test_a_cache_cut_at_any_length_is_made_anew_with_one_note(blog: SiteFolder) -> None:
     blog.build()
     wanted = blog.tree()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from intertitle import workers
 from intertitle.building import history
 from intertitle.building.outline import Outline
-from intertitle.building.sources import Records
+from intertitle.building.sources import Sources
 from intertitle.building.templates import templates
 from intertitle.building.texts import PublishedTexts, published_texts
 from intertitle.cache import Cache, Reader
@@ -22,6 +24,9 @@ from intertitle.stages import write
 from intertitle.stages.plan import unpack
 from intertitle.themes import Theme
 from intertitle.workers import Crew, Task
+
+if TYPE_CHECKING:
+    from intertitle.stages.render import Renderer
 
 Progress = Callable[[str, int, int], None]
 _MEMORY = "made"
@@ -40,7 +45,7 @@ class Job(Struct, frozen=True, kw_only=True):
 
     outline: Outline
     theme: Theme
-    records: Records
+    sources: Sources
     keys: Mapping[str, bytes]
 
 
@@ -50,6 +55,7 @@ class _Making(Struct, frozen=True, kw_only=True):
     theme: Theme
     templates: Mapping[str, str]
     texts: PublishedTexts
+    html: Mapping[bytes, str]
     cache: str  # the cache's file
     output: str = ""
     ours: frozenset[str] = frozenset()
@@ -144,11 +150,12 @@ def _work(
     job: Job, misses: Sequence[int], cache: Cache, output: str = "", ours: frozenset[str] = frozenset()
 ) -> tuple[workers.Task, _Making, Sequence[bytes]]:
     """Give workers what they need to make some outputs, by their numbers in the plan."""
-    texts = published_texts(job.outline, job.records)
+    texts = published_texts(job.outline, job.sources.records)
     making = _Making(
         theme=job.theme,
         templates=templates(job.theme, cache),
         texts=texts,
+        html=job.sources.html,
         cache=str(cache.path),
         output=output,
         ours=ours,
@@ -178,13 +185,15 @@ class _Maker:
     """A process's means of making outputs, prepared once for all its batches."""
 
     def __init__(self, making: _Making) -> None:
-        from intertitle.stages.render import Renderer
+        reader, fresh = Reader(Path(making.cache)), making.html
 
-        reader = Reader(Path(making.cache))
+        def html(digest: bytes) -> str:
+            return fresh[digest] if digest in fresh else reader.html(digest)
+
         texts = making.texts
         texts.records.read = reader.records
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
-        self.renderer = Renderer(making.theme, Library(texts.catalogue, texts, reader.html, assets), making.templates)
+        self.renderer = _renderer()(making.theme, Library(texts.catalogue, texts, html, assets), making.templates)
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
 
@@ -194,6 +203,14 @@ class _Result(Struct, frozen=True, kw_only=True):
     what: str
     written: write.Written | None
     diagnostics: tuple[Diagnostic, ...]
+
+
+@functools.cache
+def _renderer() -> type[Renderer]:
+    """Import what renders, for the first page: a build that makes none does not pay for it."""
+    from intertitle.stages.render import Renderer
+
+    return Renderer
 
 
 def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
@@ -214,7 +231,7 @@ def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
     return made
 
 
-_MAKE = Task(function=_make_batch, prepare=_Maker, result=_Result)
+_MAKE = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer)
 
 
 def _together(results: Iterable[_Result]) -> list[Diagnostic]:

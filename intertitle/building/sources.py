@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
-from typing import cast
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -18,8 +19,12 @@ from intertitle.outputs.library import card_digest
 from intertitle.stages.read import IMAGES, Found, Stamp, find, load
 from intertitle.workers import Crew, Task
 
+if TYPE_CHECKING:
+    from intertitle.frontmatter import FrontMatterError
+
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 _MEMORY = "sources"
+_FRESH = 20_000  # texts that are passed on in memory (about 5 KB each), and need not be looked up in the cache
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -61,6 +66,12 @@ class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
 
     base: bytes
     rows: dict[str, Row]
+
+    def known(self, file: Found, base: bytes) -> Row | None:
+        """Give a file's row where its stamp proves that the file is still the same, and the row holds for ``base``."""
+        row = self.rows.get(file.path)
+        holds = row and row.stamp == file.stamp and (self.base == base or not row.key)
+        return row if holds else None
 
 
 class Records:
@@ -124,6 +135,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     rows: Mapping[str, Row]  # of the documents
     images: Mapping[str, bytes]  # path → digest
     records: Records
+    html: Mapping[bytes, str]  # of the texts parsed in this build, by digest
     problems: tuple[Diagnostic, ...]
     anew: int  # sources parsed in this build
     changes: tuple[Change, ...] = ()  # since the last build; none when there was none
@@ -139,27 +151,16 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     base = digest.of_value((digest.engine(), contract))
     memory = cache.load(_MEMORY, _Memory) or _Memory(base=base, rows={})
     files, unfound = find(root)
-    rows: dict[str, Row] = {}
-    unread: list[Found] = []
-    for file in files:
-        row = memory.rows.get(file.path)
-        if row and row.stamp == file.stamp and (memory.base == base or not row.key):
-            rows[file.path] = row
-        else:
-            unread.append(file)
-    problems = list(unfound)
-    pictures = [file for file in unread if file.folder == IMAGES]
-    for file in pictures:
-        loaded = load(root, file)
-        if isinstance(loaded, Diagnostic):
-            problems.append(loaded)
-        else:
-            rows[file.path] = Row(stamp=loaded.stamp, digest=loaded.digest)
+    rows = {file.path: row for file in files if (row := memory.known(file, base))}
+    unread = [file for file in files if file.path not in rows]
+    problems = [*unfound, *_read_images(root, unread, rows)]
+    unread = [file for file in unread if file.folder != IMAGES]
     known = {row.key: row for row in memory.rows.values()} if memory.base == base else {}
     reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
     opened = cast("dict[bytes, Record]", cache.memory)
+    html: dict[bytes, str] = {}
     anew = done = 0
-    for batch in workers.run(_READ, reading, [one for one in unread if one.folder != IMAGES], crew):
+    for batch in workers.run(_READ, reading, unread, crew):
         cache.store(
             [(one.key, one.record) for one in batch if one.record],
             [(one.html, one.markup) for one in batch if one.html],
@@ -171,10 +172,12 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
                 opened[one.key] = record = _decode(one.record)
                 rows[one.path] = _row(one, record)
                 anew += 1
+                if len(html) < _FRESH:
+                    html[one.html] = one.markup
             else:
                 rows[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
         done += len(batch)
-        progress("Reading", done, len(unread) - len(pictures))
+        progress("Reading", done, len(unread))
     rows = {file.path: rows[file.path] for file in files if file.path in rows}
     changes = () if memory.base == base and memory.rows == rows else _remember(cache, base, rows)
     documents = {path: row for path, row in rows.items() if row.key}
@@ -182,6 +185,7 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
         rows=documents,
         images={path: row.digest for path, row in rows.items() if not row.key},
         records=Records(documents, opened, cache.records),
+        html=html,
         problems=(*problems, *(found for row in documents.values() for found in row.diagnostics)),
         anew=anew,
         changes=changes,
@@ -211,6 +215,7 @@ def remembered(cache: Cache) -> Sources | None:
         rows=documents,
         images={path: row.digest for path, row in memory.rows.items() if not row.key},
         records=Records(documents, {}, cache.records),
+        html={},
         problems=tuple(found for row in documents.values() for found in row.diagnostics),
         anew=0,
     )
@@ -221,7 +226,8 @@ def unlike(root: Path, cache: Cache) -> list[str]:
     memory = cache.load(_MEMORY, _Memory)
     rows = memory.rows if memory else {}
     files, _ = find(root)
-    changed = [path for path in rows if path not in {file.path for file in files}]
+    there = {file.path for file in files}
+    changed = [path for path in rows if path not in there]
     for file in files:
         row = rows.get(file.path)
         if row and row.stamp == file.stamp:
@@ -230,6 +236,17 @@ def unlike(root: Path, cache: Cache) -> list[str]:
         if row is None or isinstance(loaded, Diagnostic) or loaded.digest != row.digest:
             changed.append(file.path)
     return sorted(changed)
+
+
+def _read_images(root: Path, files: Iterable[Found], rows: dict[str, Row]) -> Iterator[Diagnostic]:
+    """Digest the images among some files into rows."""
+    for file in files:
+        if file.folder == IMAGES:
+            loaded = load(root, file)
+            if isinstance(loaded, Diagnostic):
+                yield loaded
+            else:
+                rows[file.path] = Row(stamp=loaded.stamp, digest=loaded.digest)
 
 
 def _row(one: _Read, record: Record) -> Row:
@@ -326,18 +343,25 @@ def _read(reading: _Reading, found: Found) -> _Read:
     )
 
 
-def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
-    # The parsers are imported where they are used: a build that reads nothing anew does not pay for them.
+@functools.cache
+def _parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[FrontMatterError]]:
+    """Import what reads a text, for the first text: a build that reads nothing anew does not pay for it."""
     from intertitle.frontmatter import FrontMatterError
     from intertitle.stages.parse import parse
     from intertitle.stages.validate import validate
 
+    return parse, validate, FrontMatterError
+
+
+def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
+    parse, validate, fault = _parsers()
+    stem = found.path.rpartition("/")[2].rpartition(".")[0]
     try:
-        return validate(found.folder, PurePosixPath(found.path).stem, parse(found.path, data), contract)
-    except FrontMatterError as failure:
+        return validate(found.folder, stem, parse(found.path, data), contract)
+    except fault as failure:
         return Parsed(document=None, text=None, html="", diagnostics=(failure.diagnostic,))
 
 
-_READ = Task(function=_read_batch, prepare=_same, result=_Read)
+_READ = Task(function=_read_batch, prepare=_same, result=_Read, ready=_parsers)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 _decode = msgspec.msgpack.Decoder(Record).decode

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from intertitle import digest
 from intertitle.cache import Cache
-from intertitle.themes import Theme
+from intertitle.themes import SHIPPED, Theme, references
 
 _MEMORY = "templates"
 
@@ -15,7 +15,10 @@ def templates(theme: Theme, cache: Cache) -> Mapping[str, str]:
     """Give the Python of a theme's templates by name."""
     known = cache.load(_MEMORY, dict[str, tuple[bytes, str]]) or {}
     made: dict[str, tuple[bytes, str]] = {}
+    named = {one for template in theme.templates.values() for one in references(template.source)}
     for name, template in theme.templates.items():
+        if name.startswith(SHIPPED) and name not in named:
+            continue  # what a site has not overridden is there under its own name
         key = digest.of_value(template)
         found = known.get(name)
         if found is None or found[0] != key:

@@ -43,8 +43,13 @@ class Rendered(msgspec.Struct, frozen=True):
 
     html: str
     text: Text
-    plain: str
+    said: Sequence[str]  # the words outside spoilers, piece by piece
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def plain(self) -> str:
+        """The words outside spoilers; few ask for them, so they are put together when somebody does."""
+        return words.joined(self.said)
 
 
 @functools.lru_cache(maxsize=4)
@@ -87,7 +92,7 @@ def rendered(markdown: MarkdownIt, source: str, place: Place, language: str) -> 
         spoilers=tuple(reading.spoilers),
         inline_spoilers=reading.inline_spoilers,
     )
-    return Rendered(made, text, words.joined(reading.plain), tuple(reading.problems))
+    return Rendered(made, text, reading.plain, tuple(reading.problems))
 
 
 def _shorten(text: str) -> str:

@@ -198,14 +198,15 @@ def rating_view(site: Site, review: Review) -> RatingView | None:
     rating = review.rating
     if rating is None:
         return None
-    scale = site.scales[rating.scale]
-    return RatingView(
-        text=rating.text,
-        stars=ratings.stars(rating, scale),
-        spoken=ratings.spoken(rating, scale),
-        url=url_of(site, address_of(site, "rating", ratings.rating_slug(rating, site.scale))),
-        value=rating.value,
-    )
+    stars, spoken, slug = _rated(rating, site.scales[rating.scale], site.scale)
+    url = url_of(site, address_of(site, "rating", slug))
+    return RatingView(text=rating.text, stars=stars, spoken=spoken, url=url, value=rating.value)
+
+
+# There are thousands of reviews and a few dozen ratings.
+@functools.lru_cache(maxsize=1024)
+def _rated(rating: ratings.Rating, scale: ratings.Scale, site_scale: str) -> tuple[str, str, str]:
+    return ratings.stars(rating, scale), ratings.spoken(rating, scale), ratings.rating_slug(rating, site_scale)
 
 
 def picture_view(site: Site, picture: Picture | None) -> PictureView | None:

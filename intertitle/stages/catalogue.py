@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from intertitle.diagnostics import Diagnostic, error, nearest, warning
 from intertitle.model import (
@@ -16,6 +17,7 @@ from intertitle.model import (
     Franchise,
     FranchiseFile,
     Group,
+    Job,
     ListFile,
     PageFile,
     Part,
@@ -26,7 +28,7 @@ from intertitle.model import (
     Site,
     Withheld,
 )
-from intertitle.ratings import rating_slug
+from intertitle.ratings import Rating, rating_slug
 from intertitle.slugs import slugify, sort_key
 
 
@@ -165,7 +167,7 @@ def _franchises(
     for review in reviews.values():
         by_film[slugify(review.film)].append(review)
     by_file = {file.id: file for file in files}
-    names = {known: _commonest(spellings) for known, spellings in spelt.items()}
+    names = {known: _commonest(spellings, spellings) for known, spellings in spelt.items()}
     names.update((file.id, file.name) for file in files)
     made = [
         _franchise(franchise_id, name, by_file.get(franchise_id), claimed[franchise_id], reviews, by_film, problems)
@@ -264,10 +266,17 @@ def _released(entry: Entry) -> tuple[int, int, int]:
 # ---------------------------------------------------------------- people
 
 
+_JOBS: tuple[tuple[Job, Callable[[Review], tuple[str, ...]]], ...] = (
+    ("director", attrgetter("directors")),
+    ("writer", attrgetter("writers")),
+    ("cinematographer", attrgetter("cinematographers")),
+    ("composer", attrgetter("composers")),
+)
+
+
 def _credits(review: Review) -> Iterator[tuple[str, Credit]]:
-    for job in ("director", "writer", "cinematographer", "composer"):
-        names: tuple[str, ...] = getattr(review, f"{job}s")
-        for name in names:
+    for job, names in _JOBS:
+        for name in names(review):
             yield name, Credit(review=review.id, job=job)
     for role in review.cast:
         yield role.name, Credit(review=review.id, job="cast", character=role.character)
@@ -278,21 +287,24 @@ def _people(
 ) -> dict[str, Person]:
     """Make a person of everybody credited or with a file; one slug is one person, however spelt."""
     credits_of: dict[str, list[Credit]] = {file.id: [] for file in files}
-    spelt: dict[str, Counter[str]] = defaultdict(Counter)
-    slugs: dict[str, str] = {}
+    by_name: dict[str, tuple[str, list[Credit]]] = {}  # whose credits they are, and those
+    counts: Counter[str] = Counter()
     for review in reviews.values():
         for name, credit in _credits(review):
-            if name not in slugs:
+            if name not in by_name:
                 slug = slugify(name)
-                slugs[name] = renamed.get(slug, slug)
-            if person := slugs[name]:
-                credits_of.setdefault(person, []).append(credit)
-                spelt[person][name] += 1
+                person = renamed.get(slug, slug)
+                by_name[name] = person, credits_of.setdefault(person, []) if person else []
+            by_name[name][1].append(credit)
+            counts[name] += 1
+    spelt: dict[str, list[str]] = defaultdict(list)
+    for name, (person, _) in by_name.items():
+        spelt[person].append(name)
     by_file = {file.id: file for file in files}
     return {
         person: Person(
             id=person,
-            name=by_file[person].name if person in by_file else _commonest(spelt[person]),
+            name=by_file[person].name if person in by_file else _commonest(spelt[person], counts),
             file=by_file.get(person),
             credits=tuple(credits_of[person]),
         )
@@ -303,31 +315,38 @@ def _people(
 # ---------------------------------------------------------------- groups
 
 
-def _commonest(spellings: Counter[str]) -> str:
-    return min(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+def _commonest(spellings: Iterable[str], counts: Mapping[str, int]) -> str:
+    return min(spellings, key=lambda spelling: (-counts[spelling], spelling))
 
 
 def _groups(
     reviews: Iterable[Review], terms: Callable[[Review], Iterable[str]], *, by_label: bool = False
 ) -> tuple[Group, ...]:
     """Group reviews by a term's slug, under its commonest spelling."""
-    members: dict[str, dict[str, None]] = defaultdict(dict)
-    spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    members: dict[str, dict[str, None]] = {}
+    by_term: dict[str, dict[str, None]] = {}
+    spelt: dict[str, list[str]] = defaultdict(list)
+    counts: Counter[str] = Counter()
     for review in reviews:
         for term in terms(review):
-            if slug := slugify(term):
-                members[slug][review.id] = None
-                spelt[slug][term] += 1
-    made = [Group(id=slug, label=_commonest(spelt[slug]), reviews=tuple(ids)) for slug, ids in members.items()]
+            if term not in by_term:
+                slug = slugify(term)
+                spelt[slug].append(term)
+                by_term[term] = members.setdefault(slug, {}) if slug else {}
+            by_term[term][review.id] = None
+            counts[term] += 1
+    made = [Group(id=slug, label=_commonest(spelt[slug], counts), reviews=tuple(ids)) for slug, ids in members.items()]
     return tuple(sorted(made, key=lambda group: (sort_key(group.label), group.id), reverse=by_label))
 
 
 def _rating_groups(reviews: Iterable[Review], site: Site) -> tuple[Group, ...]:
+    names: dict[Rating, tuple[str, str, float]] = {}
     members: dict[tuple[str, str, float], list[str]] = defaultdict(list)
     for review in reviews:
-        if review.rating:
-            slug = rating_slug(review.rating, site.scale)
-            members[slug, review.rating.text, review.rating.value].append(review.id)
+        if rating := review.rating:
+            if rating not in names:
+                names[rating] = rating_slug(rating, site.scale), rating.text, rating.value
+            members[names[rating]].append(review.id)
     ordered = sorted(members.items(), key=lambda found: (-found[0][2], found[0][0]))
     return tuple(Group(id=slug, label=text, reviews=tuple(ids)) for (slug, text, _), ids in ordered)
 
@@ -345,7 +364,9 @@ def _diary(reviews: Iterable[Review]) -> dict[int, tuple[DiaryEntry, ...]]:
 def _titles(reviews: Iterable[Review]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = defaultdict(list)
     for review in reviews:
-        names = {slugify(review.film), slugify(review.title), slugify(f"{review.film} {review.year or ''}")}
-        for name in sorted(names):
+        film = slugify(review.film)
+        title = film if review.title == review.film else slugify(review.title)
+        dated = film if review.year is None else f"{film}-{review.year}".lstrip("-")
+        for name in dict.fromkeys((film, title, dated)):
             found[name].append(review.id)
     return {name: tuple(ids) for name, ids in sorted(found.items())}

@@ -70,13 +70,18 @@ def load(root: Path, found: Found) -> Loaded | Diagnostic:
     largest, what = (LARGEST_IMAGE, "picture") if found.folder == IMAGES else (LARGEST, "text")
     moment = time.time_ns()
     try:
-        with open(root / found.path, "rb", buffering=0, opener=open_regular) as file:
-            before = stamp_of(os.fstat(file.fileno()))
+        descriptor = open_regular(f"{root}{os.sep}{found.path}", os.O_RDONLY)
+        try:
+            before = stamp_of(os.fstat(descriptor))
             if before.size > largest:
                 hint = f"A {what} has at most {largest // 1024 // 1024} MB."
                 return error("IT114", Place(found.path), f"the file is too large for a {what}", hint)
-            data = file.read()
-            settled = before.is_settled(moment) and stamp_of(os.fstat(file.fileno())) == before
+            data = os.read(descriptor, before.size + 1)
+            while more := os.read(descriptor, before.size + 1):
+                data += more
+            settled = before.is_settled(moment) and stamp_of(os.fstat(descriptor)) == before
+        finally:
+            os.close(descriptor)
     except OSError as failure:
         message = f"cannot read the file: {failure.strerror}"
         return error("IT111", Place(found.path), message, "Check what it is, and its permissions.")

@@ -6,12 +6,13 @@ import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from types import CodeType, TracebackType
-from typing import Any, cast
+from typing import Any
 
 import jinja2
 import msgspec
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from intertitle.cache import CacheDamagedError
@@ -165,7 +166,8 @@ class _Loader(jinja2.BaseLoader):
         """Take a template's Python where it is written already, which is most of the work."""
         if python := self.python.get(name):
             code = _compiled(python, self.theme.templates[name].file)
-            return environment.template_class.from_code(environment, code, globals or {}, lambda: True)
+            # A plain mapping: Jinja copies it for each page, and its own chain of mappings is ten times as slow at it.
+            return environment.template_class.from_code(environment, code, dict(globals or {}), lambda: True)
         return super().load(environment, name, globals)
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
@@ -176,17 +178,16 @@ class _Loader(jinja2.BaseLoader):
         return found.source, found.file, lambda: True
 
 
-_SPECIAL = re.compile("[&<>\"']")
+_special = re.compile("[&<>\"']").search
 
 
 def _safe(value: object) -> str:
     """Make a value safe to show: as `markupsafe.escape` does, without the object that it makes of every text."""
     kind = type(value)
     if kind is str:
-        text = cast("str", value)
-        return escape(text) if _SPECIAL.search(text) else text
+        return escape(value) if _special(value) else value  # type: ignore[call-overload, return-value]
     if kind is Markup:
-        return cast("Markup", value)
+        return value  # type: ignore[return-value]
     return escape(value)
 
 
@@ -200,12 +201,25 @@ class _Generator(CodeGenerator):
             self.write("environment.safe(")
 
 
+class _Context(Context):
+    """A page's names. A function of ours is called as it is, without a look at what Jinja might pass to it."""
+
+    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (the signature is Jinja's)
+        if called in self.environment.plain:  # type: ignore[attr-defined]
+            kwargs.pop("_loop_vars", None)  # what is set in the loop or block around the call, as Jinja passes it
+            kwargs.pop("_block_vars", None)
+            return called(*args, **kwargs)
+        return super().call(called, *args, **kwargs)
+
+
 class _Environment(jinja2.Environment):
     code_generator_class = _Generator
+    context_class = _Context
     safe = staticmethod(_safe)
+    plain: frozenset[object] = frozenset()  # functions that want no context passed to them
 
 
-def _bare(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
+def _bare(loader: jinja2.BaseLoader | None = None) -> _Environment:
     """Make what templates are read by: syntax and filters, and nothing of a site."""
     environment = _Environment(
         loader=loader,
@@ -252,6 +266,7 @@ def _environment(theme: Theme, library: Library, python: Mapping[str, str]) -> j
             raise LookupError(f"the theme has no asset '{name}'")
         return library.url(theme.assets[name].address)
 
+    environment.plain = frozenset({card_html, menu_html, asset})
     environment.globals.update(
         site=site,
         card_html=card_html,
@@ -264,13 +279,17 @@ def _environment(theme: Theme, library: Library, python: Mapping[str, str]) -> j
 
 def _ref(link: LinkView) -> Markup:
     """Write a link where there is a page, plain text where there is none."""
-    title = escape(link.title)
-    return Markup(f'<a href="{escape(link.url)}">{title}</a>') if link.url else title  # noqa: S704  (escaped here)
+    return Markup(_anchor(link))  # noqa: S704  (made safe there)
 
 
 def _refs(links: Iterable[LinkView]) -> Markup:
     """Write several links, with commas between."""
-    return Markup(", ").join(map(_ref, links))
+    return Markup(", ".join(map(_anchor, links)))  # noqa: S704  (likewise)
+
+
+def _anchor(link: LinkView) -> str:
+    title = _safe(link.title)
+    return f'<a href="{_safe(link.url)}">{title}</a>' if link.url else title
 
 
 def _plural(count: int, one: str, many: str) -> str:

@@ -85,7 +85,8 @@ def begin(output: Path, ledger: Ledger, paths: Iterable[str]) -> None:
     A file that stands there already and is not ours stays out of it.
     """
     top = f"{output}{os.sep}"
-    claimed = (path for path in paths if path in ledger.files or not os.path.lexists(top + path))
+    is_new = not output.exists()
+    claimed = (path for path in paths if is_new or path in ledger.files or not os.path.lexists(top + path))
     output.mkdir(parents=True, exist_ok=True)
     if not ledger.files:
         _save(output, dict.fromkeys(claimed, _UNKNOWN), _UNFINISHED)

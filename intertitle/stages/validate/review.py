@@ -241,7 +241,8 @@ def _quote(fields: Fields, text: Rendered, contract: Contract) -> str:
     if not written:
         return ""
     quote = smarten(written, contract.language)
-    if quote not in text.plain and smarten(written.strip("\"'“”"), contract.language) not in text.plain:
+    plain = text.plain
+    if quote not in plain and smarten(written.strip("\"'“”"), contract.language) not in plain:
         hint = "Copy the sentence from the text as it stands there, outside spoilers."
         fields.wrong("IT331", fields.place("quote"), "the pull quote is not in the text", hint)
     return quote

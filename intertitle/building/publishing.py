@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 _MEMORY = "made"
+_MANY = 1000  # outputs, which take longer to make than the cache takes to write
 
 
 class Published(Struct, frozen=True, kw_only=True):
@@ -103,6 +104,8 @@ def publish(
             for batch in workers.run(*_work(job, misses, cache, str(output), frozenset(ours)), crew):
                 results += batch
                 progress("Writing", len(results), len(misses))
+                if len(misses) > _MANY:
+                    cache.flush()  # while the workers are at it
         state.update((one.written.path, _made(one.written, keys[one.written.path])) for one in results if one.written)
         removed, left, changed = write.prune(output, ledger, state)
         if misses or removed or not ledger.finished:

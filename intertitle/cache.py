@@ -39,7 +39,9 @@ class Cache:
     """A cache on the disk; one process at a time writes to it.
 
     What it has given or been given stays decoded in memory, so that a cache held open over several builds
-    is read once. All of it is frozen; nobody else writes to the file while the folder's lock is held.
+    is read once. All of it is frozen; nobody else writes to the file while the folder's lock is held. What a
+    build saves, and what it has no more use for, goes to the disk together when it is flushed: until then the
+    file holds what the build before it knew, whole.
 
     Attributes:
         path: the file.
@@ -57,6 +59,8 @@ class Cache:
         self.path = folder / NAME
         self.memory: dict[bytes, object] = {}
         self._values: dict[str, object] = {}
+        self._unsaved: dict[str, object] = {}
+        self._wanted: tuple[AbstractSet[bytes], AbstractSet[bytes]] | None = None
         if self.path.is_symlink():
             raise CacheDamagedError(f"{self.path.name} is a symbolic link")
         try:
@@ -83,7 +87,15 @@ class Cache:
     def __exit__(
         self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the file; what was stored stays."""
+        """Flush, unless something went wrong, and close the file."""
+        try:
+            if failure is None:
+                self.flush()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the file as it is."""
         self._db.close()
 
     # ------------------------------------------------------------ records of sources
@@ -110,13 +122,8 @@ class Cache:
             self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", texts)
 
     def keep_only(self, records: AbstractSet[bytes], texts: AbstractSet[bytes]) -> None:
-        """Forget every value and text that is not among these."""
-        with _sound(), self._transaction():
-            for table, column, used in (("records", "key", records), ("texts", "digest", texts)):
-                stored = {found for (found,) in self._db.execute(f"SELECT {column} FROM {table}")}  # noqa: S608
-                gone = [(found,) for found in stored - used]
-                if gone:
-                    self._db.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)  # noqa: S608
+        """Forget every value and text that is not among these, when the cache is flushed next."""
+        self._wanted = (records, texts)
 
     # ------------------------------------------------------------ what the last build knew
 
@@ -131,12 +138,24 @@ class Cache:
         return cast("Value", self._values[name])
 
     def save(self, name: str, value: object) -> None:
-        """Store a value under a name."""
-        self._values[name] = value
-        encoded = msgspec.msgpack.encode(value)
+        """Keep a value under a name; it goes to the disk when the cache is flushed."""
+        self._values[name] = self._unsaved[name] = value
+
+    def flush(self) -> None:
+        """Write what has been saved, and drop what has been forgotten."""
+        if not self._unsaved and self._wanted is None:
+            return
         with _sound(), self._transaction():
-            row = (name, digest.of_bytes(encoded), encoded)
-            self._db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", row)
+            for name, value in self._unsaved.items():
+                encoded = msgspec.msgpack.encode(value)
+                row = (name, digest.of_bytes(encoded), encoded)
+                self._db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", row)
+            for table, column, used in zip(("records", "texts"), ("key", "digest"), self._wanted or (), strict=False):
+                stored = {found for (found,) in self._db.execute(f"SELECT {column} FROM {table}")}  # noqa: S608
+                gone = [(found,) for found in stored - used]
+                if gone:
+                    self._db.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)  # noqa: S608
+        self._unsaved, self._wanted = {}, None
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._db)

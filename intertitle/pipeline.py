@@ -163,19 +163,42 @@ class Builder:
             mended = note(
                 "IT605", Place(f"{FOLDER}/cache.db"), f"the cache was damaged ({damage}) and has been made anew"
             )
-        self.close()
-        remove_cache(self.folder)
+            self._drop(damage)
         try:
             report = build(request, self._opened(), progress)
         except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
             raise OSError(None, str(failure), str(self.folder)) from failure
         return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
 
-    def close(self) -> None:
-        """Close the cache's file; what was stored stays."""
+    def flush(self) -> None:
+        """Write to the cache's file what the builds so far have left to write.
+
+        Raises:
+            OSError: when the disk does not take it; what is published is whole.
+        """
         if self._cache:
-            self._cache.__exit__(None, None, None)
+            try:
+                self._cache.flush()
+            except CacheDamagedError as damage:  # nothing in it is needed, and the next build makes it anew
+                self._drop(damage)
+
+    def close(self) -> None:
+        """Flush and close the cache's file.
+
+        Raises:
+            OSError: as `flush` does.
+        """
+        try:
+            self.flush()
+        finally:
+            self._drop(None)
+
+    def _drop(self, damage: CacheDamagedError | None) -> None:
+        if self._cache:
+            self._cache.close()
         self._cache = None
+        if damage:
+            remove_cache(self.folder)
 
     def _opened(self) -> Cache:
         if self._cache is None:

@@ -25,6 +25,8 @@ def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> 
         assert cache.records([b"a"]) == Reader(cache.path).records([b"a"]) == {b"a": b"1"}
         assert Reader(cache.path).html(name) == html
         cache.keep_only({b"b"}, {name})
+        assert cache.records([b"a"]) == {b"a": b"1"}  # until it is flushed, the file is what it was
+        cache.flush()
         assert cache.records([b"b"]) == {b"b": b"2"}
         for missing in (b"a", b"c"):
             with pytest.raises(CacheDamagedError, match="missing"):
@@ -33,6 +35,7 @@ def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> 
                 Reader(cache.path).records([missing])
         assert Reader(cache.path).html(name) == html
         cache.keep_only({b"b"}, set())
+        cache.flush()
         with pytest.raises(CacheDamagedError):
             Reader(cache.path).html(name)
 

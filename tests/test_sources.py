@@ -208,6 +208,7 @@ def test_what_no_source_uses_any_more_leaves_the_cache(steps: Steps) -> None:
     with steps.cache() as cache:
         assert cache.records([row.key])
         steps.sources(cache)
+        cache.flush()
         with pytest.raises(CacheDamagedError):
             cache.records([row.key])
         with pytest.raises(CacheDamagedError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 _MEMORY = "made"
+_MANY = 1000  # outputs, which take longer to make than the cache takes to write
 
 
 class Published(Struct, frozen=True, kw_only=True):
@@ -110,10 +111,10 @@ def publish(
             for batch in workers.run(*_work(job, misses, cache, str(output), frozenset(ours)), crew):
                 results += batch
                 progress("Writing", len(results), len(misses))
-        build = history.next_number(cache) if misses else 0
-        for result in results:
-            if written := result.written:
-                state[written.path] = _made(written, keys[written.path], before.get(written.path), build)
+                if len(misses) > _MANY:
+                    cache.flush()  # while the workers are at it
+        if misses:
+            state.update(_made(results, keys, before, history.next_number(cache)))
         removed, left, changed = write.prune(output, ledger, state)
         if misses or removed or not ledger.finished:
             write.finish(output, {path: one.digest for path, one in state.items()}, left)
@@ -164,9 +165,16 @@ def _work(
     return _MAKE, making, [packed[number] for number in misses]
 
 
-def _made(one: write.Written, key: bytes, before: Made | None, build: int) -> Made:
-    again = before is not None and before.key == key
-    return Made(key=key, digest=one.digest, size=one.size, mtime_ns=one.mtime_ns, build=build, again=again)
+def _made(
+    results: Iterable[_Result], keys: Mapping[str, bytes], before: Mapping[str, Made], build: int
+) -> Iterator[tuple[str, Made]]:
+    """Give every output that has been written, by path, as it is remembered."""
+    for result in results:
+        if one := result.written:
+            key, was = keys[one.path], before.get(one.path)
+            again = was is not None and was.key == key
+            made = Made(key=key, digest=one.digest, size=one.size, mtime_ns=one.mtime_ns, build=build, again=again)
+            yield one.path, made
 
 
 def _stands(file: str, made: Made) -> bool:

@@ -7,6 +7,7 @@ before those start, since only then is it safe to share the work among processes
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import errno
 import os
@@ -177,6 +178,8 @@ class _Bench:
     def publish(self, board: Board, number: int) -> None:
         """Put what the last build has to say on the board; it knew all changes up to a number."""
         board.publish(self._news, self._broken, self.base, number)
+        with contextlib.suppress(OSError):  # a full disk: it is tried again after the next build
+            self._builder.flush()
 
     def _report(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
         request = pipeline.Request(root=self._wanted.root, output=self.output, now=now, jobs=jobs)

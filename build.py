@@ -12,4 +12,5 @@ except ModuleNotFoundError as missing:
     sys.exit(f"{missing}. Set up first:  python3 -m venv .venv && .venv/bin/pip install -r requirements.txt")
 
 if __name__ == "__main__":
-    main(["build", str(HERE), *sys.argv[1:]])
+    sys.argv[1:1] = ["build", str(HERE)]
+    main()

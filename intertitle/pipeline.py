@@ -163,7 +163,7 @@ class Builder:
             mended = note(
                 "IT605", Place(f"{FOLDER}/cache.db"), f"the cache was damaged ({damage}) and has been made anew"
             )
-            self._drop(damage)
+            self._drop()
         try:
             report = build(request, self._opened(), progress)
         except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
@@ -179,8 +179,8 @@ class Builder:
         if self._cache:
             try:
                 self._cache.flush()
-            except CacheDamagedError as damage:  # nothing in it is needed, and the next build makes it anew
-                self._drop(damage)
+            except CacheDamagedError:  # nothing in it is needed, and the next build makes it anew
+                self._drop()
 
     def close(self) -> None:
         """Flush and close the cache's file.
@@ -191,14 +191,14 @@ class Builder:
         try:
             self.flush()
         finally:
-            self._drop(None)
+            if self._cache:
+                self._cache.close()
 
-    def _drop(self, damage: CacheDamagedError | None) -> None:
+    def _drop(self) -> None:
         if self._cache:
             self._cache.close()
         self._cache = None
-        if damage:
-            remove_cache(self.folder)
+        remove_cache(self.folder)
 
     def _opened(self) -> Cache:
         if self._cache is None:

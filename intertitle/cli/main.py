@@ -12,7 +12,7 @@ import time
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
@@ -208,8 +208,11 @@ def _build(
         strict=strict,
         publish=publish,
     )
+    progress = _progress(time.perf_counter)
     try:
-        report = pipeline.run(request, _progress(time.perf_counter))
+        config.load(site)  # a folder that is no site gets no cache
+        with pipeline.opened(site, lambda process: progress(_WAITING.format(process), 0, 0)) as builder:
+            report = builder.build(request, progress)
         seconds = time.perf_counter() - started
         report, equal = _verified(request, report) if verify else (report, None)
     except ConfigurationError as failure:
@@ -232,7 +235,21 @@ def _build(
             click.echo(f"{show.tally(report.diagnostics)}.", err=True)
         if strict and failed and publish:
             click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
-    sys.exit(1 if failed or (publish and report.published is None) else 0)
+    _leave(1 if failed or (publish and report.published is None) else 0)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process where it is: taking apart what a large build holds takes longer than a small change to it."""
+    if not _is_the_command():
+        sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _is_the_command() -> bool:
+    """Tell whether this process is ours alone, and not a program that calls `main`."""
+    return click.get_current_context().find_root().obj is main
 
 
 def _verified(request: Request, report: Report) -> tuple[Report, int | None]:
@@ -268,10 +285,16 @@ def _progress(clock_now: Callable[[], float]) -> Callable[[str, int, int], None]
 _PATIENCE = 0.4  # seconds before a progress line shows; a quick build has none
 
 
+_WAITING = "Waiting for the build of process {}"
+
+
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; never shows a traceback for what an author or a file can do."""
+    """Run the command line, the process's own where no arguments are given.
+
+    Never shows a traceback for what an author or a file can do.
+    """
     try:
-        commands.main(arguments, prog_name="intertitle", standalone_mode=False)
+        commands.main(arguments, prog_name="intertitle", standalone_mode=False, obj=main if arguments is None else None)
     except click.Abort:
         click.echo("\nInterrupted. What is published is whole; build again to finish.", err=True)
         sys.exit(130)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import posixpath
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import quote
@@ -177,7 +178,12 @@ def url_of(site: Site, address: str) -> str:
 
 
 # A page is linked to from many others, and most paths need no quoting at all.
-_quoted = functools.lru_cache(maxsize=1 << 16)(quote)
+@functools.lru_cache(maxsize=1 << 16)
+def _quoted(path: str) -> str:
+    return path if _PLAIN.fullmatch(path) else quote(path)
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")  # what quoting leaves as it is
 
 
 def address_of(site: Site, kind: str, slug: str = "") -> str:

@@ -128,14 +128,14 @@ def _decades(reviews: list[Review]) -> Counts:
 
 def _months(reviews: list[Review]) -> Counts:
     """Count the reviews of the last twelve months in which one was published."""
-    counts = Counter(review.date.day.strftime("%Y-%m") for review in reviews if review.date)
+    counts = Counter(review.date.day.isoformat()[:7] for review in reviews if review.date)
     return tuple(sorted(counts.items())[-12:])
 
 
 def _people(catalogue: Catalogue) -> tuple[tuple[str, str, int], ...]:
     """Name the people with the most films, of those with more than one."""
     counts = [
-        (person.id, person.name, len({credit.review for credit in person.credits}))
+        (person.id, person.name, len(dict.fromkeys([credit.review for credit in person.credits])))
         for person in catalogue.people.values()
     ]
     several = [row for row in counts if row[2] > 1]

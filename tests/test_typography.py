@@ -151,10 +151,6 @@ PIECES = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 # An indented block is code, whose quotes stay as they are; the comparison below knows text alone.
 @given(
-    st.lists(PIECES, max_size=40)
-    .map("".join)
-    .filter(lambda text: not re.search(r"'\d\d|^ {4}", text, re.MULTILINE))
-)
     st.lists(PIECES, max_size=40).map("".join).filter(lambda text: not re.search(r"'\d\d|^ {4}", text, re.MULTILINE))
 )
 def test_quotes_pair_as_in_markdown_it_but_for_what_is_left_out(source: str) -> None:

@@ -54,7 +54,7 @@ class Stages:
         self.catalogue = self.outline.catalogue
         self.facts = {path: row.facts for path, row in self.sources.rows.items()}
         self.cards = {slug: self.sources.rows[one.place.path].card for slug, one in self.catalogue.reviews.items()}
-        self.outputs = [unpack(one) for one in self.outline.packed]
+        self.outputs = [unpack(one) for one in self.outline.packed.outputs]
         self.told = tell(self.outline, self.sources, self.cache)
         reader = Reader(self.cache.path)
         assets = {asset.name: asset.address for asset in self.theme.assets.values()}
@@ -159,7 +159,7 @@ def test_tell(benchmark: BenchmarkFixture, stages: Stages, tmp_path: Path) -> No
 
 def test_keys(benchmark: BenchmarkFixture, stages: Stages) -> None:
     """Give every output its whole key, with its texts."""
-    benchmark(keys, stages.outline.plan.outputs, stages.told)
+    benchmark(keys, stages.outline.plan.outputs, stages.told, stages.theme)
 
 
 @pytest.mark.parametrize("begins", ["reviews/film-", "people/", "tags/", "franchises/", "feed.xml", ""])

@@ -75,7 +75,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     told = tell(whole, sources, cache)
     problems = [*sources.problems, *whole.plan.problems, *problems_of(whole, told, sources.records)]
 
-    job = Job(outline=whole, theme=theme, sources=sources, keys=keys(whole.plan.outputs, told))
+    job = Job(outline=whole, theme=theme, sources=sources, keys=keys(whole.plan.outputs, told, theme))
     published = None
     if request.strict or not request.publish:
         problems += rehearse(job, cache, crew, progress)

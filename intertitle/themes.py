@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -95,6 +96,16 @@ def is_dynamic(source: str) -> bool:
     said = _COMMENT.sub("", source)
     pairs = ((_ANY_REFERENCE, _REFERENCE), (_ANY_CARD, _CARD))
     return any(len(every.findall(said)) != len(outright.findall(said)) for every, outright in pairs)
+
+
+def card_styles(theme: Theme) -> tuple[str, ...]:
+    """Name the styles in which more than one template shows cards."""
+    counts: Counter[str] = Counter()
+    for name, template in theme.templates.items():
+        if not name.startswith(SHIPPED):
+            said = _COMMENT.sub("", template.source)
+            counts.update({found["style"] or DEFAULT_CARD for found in _CARD.finditer(said)})
+    return tuple(sorted(style for style, count in counts.items() if count > 1))
 
 
 def card_partial(style: str) -> str:

@@ -54,7 +54,7 @@ def _outline(steps: Steps, now: dt.datetime = NOW) -> Seen:
 
 
 def _seen(whole: Outline) -> Seen:
-    return Seen(catalogue=_opened(whole.catalogue), plan=whole.plan, packed=whole.packed)
+    return Seen(catalogue=_opened(whole.catalogue), plan=whole.plan, packed=whole.packed.outputs)
 
 
 def _opened(catalogue: Catalogue) -> Catalogue:
@@ -100,6 +100,12 @@ def test_prose_keeps_the_outline_and_opens_no_other_document(steps: Steps) -> No
         assert sources.anew == 1
         assert whole.plan == joined.plan
         _assert_same(_opened(whole.catalogue), joined.catalogue)
+
+
+def test_a_template_keeps_the_outline(steps: Steps) -> None:
+    before = _plan(steps)
+    _write("themes/intertitle/templates/page.html", "{{ page.title }}")(steps.root)
+    assert _plan(steps) == before  # and changes the keys of its pages: tests/test_texts.py
 
 
 def test_an_outline_that_holds_opens_what_is_asked_for_and_no_more(steps: Steps) -> None:
@@ -166,7 +172,6 @@ CHANGED: dict[str, Callable[[Path], object]] = {
     "a new picture": _write("content/images/new.svg", "<svg/>"),
     "a picture that goes": lambda root: (root / "content/images/aliens.svg").unlink(),
     "the site's title": lambda root: replace(root / "content/site.toml", "The Long Take", "The Short Take"),
-    "a template": _write("themes/intertitle/templates/page.html", "{{ page.title }}"),
     "an asset": _write("themes/intertitle/assets/new.css", "a {}"),
 }
 

@@ -217,7 +217,7 @@ def test_every_output_comes_back_from_its_bytes_as_it_was_planned() -> None:
     outputs = outputs_of(MADE)
     planned, packed = pack(outputs, MADE, cards(MADE), THEME)
     whole = [msgspec.structs.astuple(one) for one in outputs]
-    assert [msgspec.structs.astuple(unpack(one)) for one in packed] == whole
+    assert [msgspec.structs.astuple(unpack(one)) for one in packed.outputs] == whole
     assert [(one.path, one.address, one.texts) for one in planned] == [
         (one.path, one.address, one.recipe.texts) for one in outputs
     ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
+from pathlib import Path
 
+import msgspec
 import pytest
 from conftest import NOW, SiteFolder, codes
 from steps import Steps, replace
 
+from intertitle import themes
 from intertitle.building.texts import Told, keys, problems_of, published_texts, tell
 from intertitle.cache import Reader
 from intertitle.diagnostics import Diagnostic
@@ -24,6 +27,9 @@ def steps(blog: SiteFolder) -> Steps:
     return Steps(blog)
 
 
+THEME = themes.load("intertitle", Path())
+
+
 def _told(steps: Steps) -> dict[str, Told]:
     with steps.told() as (told, _, _):
         return told
@@ -31,7 +37,7 @@ def _told(steps: Steps) -> dict[str, Told]:
 
 def _keys(steps: Steps) -> dict[str, bytes]:
     with steps.told() as (told, whole, _):
-        return keys(whole.plan.outputs, told)
+        return keys(whole.plan.outputs, told, THEME)
 
 
 def _problems(steps: Steps) -> list[Diagnostic]:
@@ -207,7 +213,7 @@ def test_a_line_that_moves_moves_its_problem(steps: Steps) -> None:
 def test_the_key_of_an_output_without_a_text_is_its_own() -> None:
     told = {path: _of(path.encode()) for path in ("a", "b", "c")}
     bare = _planned("x", ())
-    assert keys((bare,), told) == {"x": bare.key}
+    assert keys((bare,), told, THEME) == keys((bare,), {}, THEME)
 
 
 def test_the_key_of_an_output_holds_its_texts_in_order_and_no_other() -> None:
@@ -215,12 +221,12 @@ def test_the_key_of_an_output_holds_its_texts_in_order_and_no_other() -> None:
     outputs = tuple(
         _planned("".join(texts), texts) for texts in (("a",), ("b",), ("a", "b"), ("b", "a"), ("a", "b", "c"))
     )
-    found = keys(outputs, told)
+    found = keys(outputs, told, THEME)
     assert list(found) == ["a", "b", "ab", "ba", "abc"]
     assert len({*found.values(), b"static"}) == 6
-    other = keys(outputs, {**told, "b": _of(b"other")})
+    other = keys(outputs, {**told, "b": _of(b"other")}, THEME)
     assert _changed(found, other) == {"b", "ab", "ba", "abc"}
-    assert keys(outputs, {**told, "a": _of(b"a", said=b"other")}) == found
+    assert keys(outputs, {**told, "a": _of(b"a", said=b"other")}, THEME) == found
 
 
 def _of(shown: bytes, said: bytes = b"") -> Told:
@@ -228,7 +234,21 @@ def _of(shown: bytes, said: bytes = b"") -> Told:
 
 
 def _planned(path: str, texts: tuple[str, ...]) -> Planned:
-    return Planned(path=path, address=f"/{path}", key=b"static", texts=texts)
+    return Planned(path=path, address=f"/{path}", key=b"static", template="", texts=texts)
+
+
+def test_the_key_of_an_output_holds_the_closure_of_its_template() -> None:
+    pages = (
+        Planned(path=name, address="/", key=b"static", template=f"{name}.html", texts=()) for name in ("page", "404")
+    )
+    planned = tuple(pages)
+    found = keys(planned, {}, THEME)
+    base = THEME.templates["base.html"]
+    other = msgspec.structs.replace(base, source=f"{base.source} ")
+    changed = msgspec.structs.replace(THEME, templates={**THEME.templates, "base.html": other})
+    assert _changed(found, keys(planned, {}, changed)) == {"page", "404"}
+    page = msgspec.structs.replace(THEME, templates={**THEME.templates, "page.html": other})
+    assert _changed(found, keys(planned, {}, page)) == {"page"}
 
 
 def test_prose_changes_the_keys_of_the_outputs_that_show_it(steps: Steps) -> None:

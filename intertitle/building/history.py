@@ -101,11 +101,11 @@ def last_look(cache: Cache) -> Look | None:
 
 def seen(site: Site, theme: Theme, root: str, sources: Sources, whole: Outline, cache: Cache) -> tuple[Change, ...]:
     """Tell what has changed since the last build: sources, settings, the theme, and what the clock releases."""
-    if not whole.is_anew:
-        return sources.changes
     look, before = look_of(root, site, theme), last_look(cache)
     if before != look:
         cache.save(_LOOK, look)
+    if not whole.is_anew:
+        return sources.changes if before is None else (*sources.changes, *of_looks(before, look))
     if before is None or whole.before is None:
         return (Change(path="", kind="everything", what="added"),)
 

@@ -34,7 +34,7 @@ from intertitle.model import (
 from intertitle.outputs.links import addresses
 from intertitle.stages.catalogue import catalogue as join
 from intertitle.stages.check import check_facts
-from intertitle.stages.plan import Planned, pack, plan
+from intertitle.stages.plan import Packed, Planned, pack, plan
 from intertitle.themes import Theme
 
 _PLAN, _OUTPUTS, _CATALOGUE = "plan", "outputs", "catalogue"
@@ -58,7 +58,7 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
 
 class _Outputs(Struct, frozen=True, kw_only=True, array_like=True):
     key: bytes
-    packed: tuple[bytes, ...]
+    packed: Packed
 
 
 class Outline:
@@ -67,7 +67,7 @@ class Outline:
     Args:
         plan: every output with its key.
         catalogue: gives all that is published.
-        packed: gives the outputs, in the order of the plan.
+        packed: gives the outputs.
         is_anew: tells that this build has planned them.
         before: the plan that the last build made, if this is another.
     """
@@ -76,7 +76,7 @@ class Outline:
         self,
         plan: Plan,
         catalogue: Callable[[], Catalogue],
-        packed: Callable[[], tuple[bytes, ...]],
+        packed: Callable[[], Packed],
         *,
         is_anew: bool = False,
         before: Plan | None = None,
@@ -93,8 +93,8 @@ class Outline:
         return self._catalogue()
 
     @functools.cached_property
-    def packed(self) -> tuple[bytes, ...]:
-        """The outputs, in the order of the plan."""
+    def packed(self) -> Packed:
+        """The outputs, packed."""
         return self._packed()
 
 
@@ -155,7 +155,8 @@ def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetim
         for path, row in rows
         if (row.date or moment) > moment or (row.embargo or moment) > moment
     ]
-    return digest.of_value((digest.engine(), site, theme, str(root), facts, withheld, sources.images))
+    # Of the theme, only its assets are outputs of their own; a template counts for the keys of its pages.
+    return digest.of_value((digest.engine(), site, theme.assets, str(root), facts, withheld, sources.images))
 
 
 def _counts(catalogue: Catalogue) -> dict[str, int]:

@@ -12,6 +12,7 @@ import msgspec
 
 from intertitle import workers
 from intertitle.building import history
+from intertitle.building.cards import Fragments, Wanted, fragments
 from intertitle.building.outline import Outline
 from intertitle.building.sources import Sources
 from intertitle.building.templates import templates
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 _MEMORY = "made"
+_SEVERAL = 60  # outputs, which are sooner made when their cards are made first
 _MANY = 1000  # outputs, which take longer to make than the cache takes to write
 
 
@@ -57,6 +59,7 @@ class _Making(Struct, frozen=True, kw_only=True):
     templates: Mapping[str, str]
     texts: PublishedTexts
     html: Mapping[bytes, str]
+    cards: Fragments
     cache: str  # the cache's file
     output: str = ""
     ours: frozenset[str] = frozenset()
@@ -108,7 +111,7 @@ def publish(
         if misses:
             write.begin(output, ledger, (planned[number].path for number in misses))
             write.make_way(output, ledger, keys)
-            for batch in workers.run(*_work(job, misses, cache, str(output), frozenset(ours)), crew):
+            for batch in workers.run(*_work(job, misses, cache, crew, str(output), frozenset(ours)), crew):
                 results += batch
                 progress("Writing", len(results), len(misses))
                 if len(misses) > _MANY:
@@ -136,7 +139,7 @@ def rehearse(job: Job, cache: Cache, crew: Crew, progress: Progress) -> list[Dia
     ]
     results: list[_Result] = []
     if misses:
-        for batch in workers.run(*_work(job, misses, cache), crew):
+        for batch in workers.run(*_work(job, misses, cache, crew), crew):
             results += batch
             progress("Checking", len(results), len(misses))
     return _together(results)
@@ -148,7 +151,7 @@ def remembered(cache: Cache) -> Mapping[str, Made]:
 
 
 def _work(
-    job: Job, misses: Sequence[int], cache: Cache, output: str = "", ours: frozenset[str] = frozenset()
+    job: Job, misses: Sequence[int], cache: Cache, crew: Crew, output: str = "", ours: frozenset[str] = frozenset()
 ) -> tuple[workers.Task, _Making, Sequence[bytes]]:
     """Give workers what they need to make some outputs, by their numbers in the plan."""
     texts = published_texts(job.outline, job.sources.records)
@@ -157,12 +160,17 @@ def _work(
         templates=templates(job.theme, cache),
         texts=texts,
         html=job.sources.html,
+        cards={},
         cache=str(cache.path),
         output=output,
         ours=ours,
     )
     packed = job.outline.packed
-    return _MAKE, making, [packed[number] for number in misses]
+    if len(misses) > _SEVERAL:
+        job.sources.records.open_all()  # here once, and not by every worker
+        cards = fragments(job.theme, packed, cache, lambda wanted: workers.run(_CARDS, making, wanted, crew))
+        making = msgspec.structs.replace(making, cards=cards)
+    return _MAKE, making, [packed.outputs[number] for number in misses]
 
 
 def _made(
@@ -201,7 +209,9 @@ class _Maker:
         texts = making.texts
         texts.records.read = reader.records
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
-        self.renderer = _renderer()(making.theme, Library(texts.catalogue, texts, html, assets), making.templates)
+        self.renderer = _renderer()(
+            making.theme, Library(texts.catalogue, texts, html, assets), making.templates, making.cards
+        )
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
 
@@ -219,6 +229,10 @@ def _renderer() -> type[Renderer]:
     from intertitle.stages.render import Renderer
 
     return Renderer
+
+
+def _make_cards(maker: _Maker, batch: Sequence[Wanted]) -> list[str]:
+    return [maker.renderer.card(style, review) for style, review in batch]
 
 
 def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
@@ -239,6 +253,7 @@ def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
     return made
 
 
+_CARDS = Task(function=_make_cards, prepare=_Maker, result=str, ready=_renderer)
 _MAKE = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer)
 
 

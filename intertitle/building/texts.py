@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from intertitle import digest
 from intertitle.building.outline import Outline
@@ -14,6 +14,7 @@ from intertitle.outputs.library import Shown
 from intertitle.outputs.links import resolve
 from intertitle.stages.check import Fragment, check_fragments, check_text
 from intertitle.stages.plan import Planned
+from intertitle.themes import Theme
 
 _MEMORY = "texts"
 
@@ -101,11 +102,14 @@ def problems_of(outline: Outline, told: Mapping[str, Told], records: Records) ->
     return found
 
 
-def keys(outputs: tuple[Planned, ...], told: Mapping[str, Told]) -> dict[str, bytes]:
-    """Give every output's whole key by its path: with the texts that it shows."""
-    return {
-        output.path: digest.of_bytes(output.key, *[told[path].shown for path in output.texts])
-        if output.texts
-        else output.key
-        for output in outputs
-    }
+def keys(outputs: Iterable[Planned], told: Mapping[str, Told], theme: Theme) -> dict[str, bytes]:
+    """Give every output's whole key by its path: with the closure of its template and the texts that it shows."""
+    closures: dict[str, bytes] = {"": b""}
+    found: dict[str, bytes] = {}
+    for output in outputs:
+        template = output.template
+        if (closure := closures.get(template)) is None:
+            closure = closures[template] = theme.closure(template)
+        shown = [told[path].shown for path in output.texts]
+        found[output.path] = digest.of_bytes(b"".join((output.key, closure, *shown)))
+    return found

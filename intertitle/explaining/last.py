@@ -55,7 +55,7 @@ class LastBuild:
     @functools.cached_property
     def outputs(self) -> Mapping[str, Output]:
         """Every output by its path."""
-        return {found.path: found for found in map(unpack, self._whole.packed)}
+        return {found.path: found for found in map(unpack, self._whole.packed.outputs)}
 
     def made(self, path: str) -> Made | None:
         """Give an output with how it was made; nothing where it has not been made yet."""

@@ -73,45 +73,57 @@ def plan(
 class Planned(Struct, frozen=True, kw_only=True, array_like=True):
     """What must be known of an output to tell whether it is made already.
 
-    ``key`` is the digest of all that it is made from but the texts, which it names by the paths of their files.
+    ``key`` is the digest of all that it is made from but its template, which it names, and its texts, which it names by
+    the paths of their files.
     """
 
     path: str
     address: str
     key: bytes
+    template: str  # none for a file
     texts: tuple[str, ...]
+
+
+class Packed(Struct, frozen=True, kw_only=True, array_like=True):
+    """The outputs themselves, packed until they are made, as most never are; `unpack` opens one.
+
+    Attributes:
+        outputs: in the order of the plan.
+        cards: the digests of all cards, by review.
+        chrome: the digest of what every page shows of the site.
+    """
+
+    outputs: tuple[bytes, ...]
+    cards: dict[str, bytes]
+    chrome: bytes
 
 
 def pack(
     outputs: Iterable[Output], catalogue: Catalogue, cards: Mapping[str, bytes], theme: Theme
-) -> tuple[tuple[Planned, ...], tuple[bytes, ...]]:
-    """Give every output its key: the digest of what it is made from, its texts apart.
-
-    An output itself stays packed until it is made, as most never are; `unpack` opens it.
+) -> tuple[tuple[Planned, ...], Packed]:
+    """Give every output its key: the digest of what it is made from, its template and its texts apart.
 
     ``cards`` are the digests of what each review tells its card.
 
-    No context is made for it. A page's key holds the engine, its template's closure, what every page
-    shows of the site, the theme's assets, the recipe, and the digests of the cards that it shows.
+    No context is made for it. A page's key holds the engine, what every page shows of the site, the theme's assets,
+    the recipe, and the digests of the cards that it shows.
     """
-    cards = _whole_cards(catalogue, cards)
-    engine = digest.engine()
+    whole = _whole_cards(catalogue, cards)
     assets = [(asset.name, asset.address) for asset in theme.assets.values()]
-    chrome = digest.of_value((catalogue.site, site_view(catalogue), assets))
-    bases: dict[str, bytes] = {}
+    chrome = digest.of_value((digest.engine(), catalogue.site, site_view(catalogue), assets))
     planned: list[Planned] = []
     packed: list[bytes] = []
     for output in outputs:
         recipe = output.recipe
-        template = recipe.template if isinstance(recipe, Page) else ""
-        if (base := bases.get(template)) is None:
-            base = bases[template] = engine + chrome + (theme.closure(template) if template else b"")
         data = _encode(output)
-        shown = [cards[one] for one in recipe.cards]
-        key = digest.of_bytes(b"".join((base, len(data).to_bytes(8, "big"), data, *shown)))
-        planned.append(Planned(path=output.path, address=output.address, key=key, texts=recipe.texts))
+        shown = [whole[one] for one in recipe.cards]
+        key = digest.of_bytes(b"".join((chrome, len(data).to_bytes(8, "big"), data, *shown)))
+        template = recipe.template if isinstance(recipe, Page) else ""
+        planned.append(
+            Planned(path=output.path, address=output.address, key=key, template=template, texts=recipe.texts)
+        )
         packed.append(data)
-    return tuple(planned), tuple(packed)
+    return tuple(planned), Packed(outputs=tuple(packed), cards=whole, chrome=chrome)
 
 
 def _whole_cards(catalogue: Catalogue, cards: Mapping[str, bytes]) -> dict[str, bytes]:

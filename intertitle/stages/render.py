@@ -39,13 +39,20 @@ class Renderer:
         theme: the templates and assets.
         library: what the pages are made from.
         python: templates as Python, by name, as far as they have been `generated`.
+        cards: cards as HTML, by style and review, as far as they are made already.
     """
 
-    def __init__(self, theme: Theme, library: Library, python: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        library: Library,
+        python: Mapping[str, str] | None = None,
+        cards: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self.theme = theme
         self.library = library
         self._files = {template.file for template in theme.templates.values()}
-        self._environment = _environment(theme, library, python or {})
+        self._environment = _environment(theme, library, python or {}, cards or {})
 
     def render(self, output: Output) -> Rendered:
         """Render one output. A fault of a template becomes a diagnostic that names template and content."""
@@ -61,6 +68,15 @@ class Renderer:
             if found is None:  # not of a template: a fault of our own, which must show
                 raise
             return _failed(output, found)
+
+    def card(self, style: str, review: str) -> str:
+        """Render a review's card; empty where its partial fails, which the page that shows it will say."""
+        try:
+            return str(self._environment.card_html(self.library.card(review), style))
+        except Exception as failure:
+            if self._fault(failure, card_partial(style)) is None:
+                raise
+            return ""
 
     def _file(self, output: Output, recipe: File) -> Rendered:
         try:
@@ -217,6 +233,7 @@ class _Environment(jinja2.Environment):
     context_class = _Context
     safe = staticmethod(_safe)
     plain: frozenset[object] = frozenset()  # functions that want no context passed to them
+    card_html: Callable[[Card, str], Markup]
 
 
 def _bare(loader: jinja2.BaseLoader | None = None) -> _Environment:
@@ -235,11 +252,14 @@ def _bare(loader: jinja2.BaseLoader | None = None) -> _Environment:
     return environment
 
 
-def _environment(theme: Theme, library: Library, python: Mapping[str, str]) -> jinja2.Environment:
+def _environment(
+    theme: Theme, library: Library, python: Mapping[str, str], made_already: Mapping[str, Mapping[str, str]]
+) -> _Environment:
     environment = _bare(_Loader(theme, python))
     site = site_view(library.catalogue)
     menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
     cards: dict[tuple[str, str], Markup] = {}
+    none: Mapping[str, str] = {}
     menus: dict[str, Markup] = {}
 
     def partial(template: str, **shown: object) -> Markup:
@@ -250,7 +270,9 @@ def _environment(theme: Theme, library: Library, python: Mapping[str, str]) -> j
         """Give a card as HTML by a partial of the theme. It sees the card alone, so that one serves all pages."""
         made = cards.get((style, card.id))
         if made is None:
-            made = cards[style, card.id] = partial(card_partial(style), card=card)
+            html = made_already.get(style, none).get(card.id)
+            made = Markup(html) if html else partial(card_partial(style), card=card)  # noqa: S704  (likewise)
+            cards[style, card.id] = made
         return made
 
     def menu_html(canonical: str) -> Markup:
@@ -267,6 +289,7 @@ def _environment(theme: Theme, library: Library, python: Mapping[str, str]) -> j
         return library.url(theme.assets[name].address)
 
     environment.plain = frozenset({card_html, menu_html, asset})
+    environment.card_html = card_html
     environment.globals.update(
         site=site,
         card_html=card_html,

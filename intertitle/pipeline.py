@@ -160,9 +160,7 @@ class Builder:
         try:
             return build(request, self._opened(), progress)
         except CacheDamagedError as damage:
-            mended = note(
-                "IT605", Place(f"{FOLDER}/cache.db"), f"the cache was damaged ({damage}) and has been made anew"
-            )
+            mended = note("IT605", Place(f"{FOLDER}/cache.db"), f"the cache has been made anew: {damage}")
             self._drop()
         try:
             report = build(request, self._opened(), progress)

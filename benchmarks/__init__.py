@@ -1,1 +1,1 @@
-"""Benchmarks: what Intertitle costs, measured. Run one from the repository as  python -m benchmarks.pages ."""
+"""Benchmarks: what Intertitle costs, measured. Run one from the repository as  python -m benchmarks.compare ."""

@@ -168,8 +168,13 @@ def _on_a_cluster(task: Task, shared: object, items: Sequence[object], address: 
         if not threads:
             hint = f"Start some:  dask worker {address}"
             raise ConfigurationError(error("IT109", Place("--executor"), "the Dask cluster has no workers", hint))
-        others = {found for found in client.run(digest.engine).values() if found != digest.engine()}
-        if others:
+        try:
+            engines = set(client.run(digest.engine).values())
+        except Exception as failure:  # whatever a worker raised, by way of Dask
+            hint = "Install Intertitle on every machine of the cluster, where its workers find it."
+            message = f"its workers cannot run Intertitle: {failure}"
+            raise ConfigurationError(error("IT109", Place("--executor"), message, hint)) from failure
+        if engines != {digest.engine()}:
             hint = "Install the same Intertitle, Python and libraries on every machine."
             raise ConfigurationError(error("IT109", Place("--executor"), "its workers run other versions", hint))
         (sent,) = client.scatter([(task, shared)], broadcast=True, hash=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -50,6 +51,8 @@ def test_there_is_a_processor() -> None:
 
 # ---------------------------------------------------------------- a cluster
 
+CHECKOUT = str(Path(workers.__file__).parent.parent)
+
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -74,9 +77,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(20)
 
 
-def _start(command: list[str], log: Path, folder: Path) -> subprocess.Popen[bytes]:
+def _start(command: list[str], log: Path, folder: Path, path: str = CHECKOUT) -> subprocess.Popen[bytes]:
     with log.open("wb") as out:
-        return subprocess.Popen(command, stdout=out, stderr=out, cwd=folder)  # noqa: S603  (our own command)
+        environment = {**os.environ, "PYTHONPATH": path}
+        return subprocess.Popen(  # noqa: S603  (our own command)
+            command, stdout=out, stderr=out, cwd=folder, env=environment
+        )
 
 
 def _wait_for_workers(address: str, count: int) -> None:

@@ -23,7 +23,7 @@ NAME = "cache.db"
 _A_FEW = 200  # records, which are sooner asked for one by one than all at once
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, sum BLOB, value BLOB);
-CREATE TABLE IF NOT EXISTS texts (digest BLOB PRIMARY KEY, html TEXT);
+CREATE TABLE IF NOT EXISTS texts (digest BLOB PRIMARY KEY, html BLOB);
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, sum BLOB, value BLOB);
 """
 
@@ -112,8 +112,8 @@ class Cache:
             raise CacheDamagedError("a record is missing")
         return found
 
-    def store(self, records: Iterable[tuple[bytes, bytes]], texts: Iterable[tuple[bytes, str]]) -> None:
-        """Store values by key, and texts by their own digest."""
+    def store(self, records: Iterable[tuple[bytes, bytes]], texts: Iterable[tuple[bytes, bytes]]) -> None:
+        """Store values by key, and texts (UTF-8) by their own digest."""
         with _sound(), self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
@@ -229,7 +229,6 @@ class Reader:
         """Give a text's HTML by its digest."""
         with _sound():
             row = self._db.execute("SELECT html FROM texts WHERE digest = ?", (wanted,)).fetchone()
-        if row is None or not isinstance(row[0], str) or digest.of_bytes(row[0].encode()) != wanted:
+        if row is None or not isinstance(row[0], bytes) or digest.of_bytes(row[0]) != wanted:
             raise CacheDamagedError("a text is not what was stored")
-        html: str = row[0]
-        return html
+        return row[0].decode()

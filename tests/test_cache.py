@@ -21,7 +21,7 @@ def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> 
     html = "<p>é</p>"
     name = digest.of_bytes(html.encode())
     with Cache(tmp_path / "cache") as cache:
-        cache.store([(b"a", b"1"), (b"b", b"2")], [(name, html)])
+        cache.store([(b"a", b"1"), (b"b", b"2")], [(name, html.encode())])
         assert cache.records([b"a"]) == Reader(cache.path).records([b"a"]) == {b"a": b"1"}
         assert Reader(cache.path).html(name) == html
         cache.keep_only({b"b"}, {name})

@@ -58,7 +58,7 @@ class _Making(Struct, frozen=True, kw_only=True):
     theme: Theme
     templates: Mapping[str, str]
     texts: PublishedTexts
-    html: Mapping[bytes, str]
+    html: Mapping[bytes, bytes]
     cards: Fragments
     cache: str  # the cache's file
     output: str = ""
@@ -204,7 +204,7 @@ class _Maker:
         reader, fresh = Reader(Path(making.cache)), making.html
 
         def html(digest: bytes) -> str:
-            return fresh[digest] if digest in fresh else reader.html(digest)
+            return fresh[digest].decode() if digest in fresh else reader.html(digest)
 
         texts = making.texts
         texts.records.read = reader.records

@@ -135,7 +135,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     rows: Mapping[str, Row]  # of the documents
     images: Mapping[str, bytes]  # path → digest
     records: Records
-    html: Mapping[bytes, str]  # of the texts parsed in this build, by digest
+    html: Mapping[bytes, bytes]  # of the texts parsed in this build, by digest
     problems: tuple[Diagnostic, ...]
     anew: int  # sources parsed in this build
     changes: tuple[Change, ...] = ()  # since the last build; none when there was none
@@ -158,7 +158,7 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     known = {row.key: row for row in memory.rows.values()} if memory.base == base else {}
     reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
     opened = cast("dict[bytes, Record]", cache.memory)
-    html: dict[bytes, str] = {}
+    html: dict[bytes, bytes] = {}
     anew = done = 0
     for batch in workers.run(_READ, reading, unread, crew):
         cache.store(
@@ -302,7 +302,7 @@ class _Read(Struct, frozen=True, kw_only=True, array_like=True):
     key: bytes = b""
     record: bytes = b""
     html: bytes = b""  # the digest of the markup
-    markup: str = ""
+    markup: bytes = b""  # in UTF-8, which is half of what a text with curly quotes takes as it is
     problem: Diagnostic | None = None
 
 
@@ -339,7 +339,7 @@ def _read(reading: _Reading, found: Found) -> _Read:
         key=key,
         record=_encode(record),
         html=parsed.text.digest if parsed.text else b"",
-        markup=parsed.html,
+        markup=parsed.html.encode(),
     )
 
 

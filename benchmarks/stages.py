@@ -185,5 +185,6 @@ def test_write(benchmark: BenchmarkFixture, stages: Stages, tmp_path: Path) -> N
         publisher = write.Publisher(folder, frozenset())
         for path, data in rendered:
             publisher.publish(path, data)
+        publisher.close()
 
     benchmark.pedantic(every, setup=empty, rounds=10)  # type: ignore[no-untyped-call]  # pytest-benchmark's own

@@ -21,6 +21,7 @@ from intertitle.cache import Cache, Reader
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.outputs.library import Library
+from intertitle.outputs.recipe import Output
 from intertitle.stages import write
 from intertitle.stages.plan import unpack
 from intertitle.themes import Theme
@@ -109,7 +110,7 @@ def publish(
     results: list[_Result] = []
     try:
         if misses:
-            write.begin(output, ledger, (planned[number].path for number in misses))
+            write.begin(output)
             write.make_way(output, ledger, keys)
             for batch in workers.run(*_work(job, misses, cache, crew, str(output), frozenset(ours)), crew):
                 results += batch
@@ -119,7 +120,7 @@ def publish(
         if misses:
             state.update(_made(results, keys, before, history.next_number(cache)))
         removed, left, changed = write.prune(output, ledger, state)
-        if misses or removed or not ledger.finished:
+        if misses or not ledger.finished or ledger.files.keys() != state.keys() | left.keys():
             write.finish(output, {path: one.digest for path, one in state.items()}, left)
         if misses or removed or len(before) != kept:
             cache.save(_MEMORY, state)
@@ -237,20 +238,24 @@ def _make_cards(maker: _Maker, batch: Sequence[Wanted]) -> list[str]:
 
 def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
     """Render and write outputs one by one, so that no page is kept in memory."""
-    made: list[_Result] = []
-    for one in batch:
-        planned = unpack(one)
-        rendered = maker.renderer.render(planned)
-        written = None
-        problems = rendered.diagnostics
-        if rendered.data is not None and maker.publisher:
-            try:
-                written = maker.publisher.publish(planned.path, rendered.data)
-            except write.InTheWayError:
-                problems = (*problems, write.in_the_way(maker.publisher.output, planned.path, planned.what))
-        what = f"{planned.what}, {planned.sources[0]}" if planned.sources else planned.what
-        made.append(_Result(what=what, written=written, diagnostics=problems))
-    return made
+    try:
+        return [_make(maker, unpack(one)) for one in batch]
+    finally:
+        if maker.publisher:
+            maker.publisher.close()
+
+
+def _make(maker: _Maker, planned: Output) -> _Result:
+    rendered = maker.renderer.render(planned)
+    written = None
+    problems = rendered.diagnostics
+    if rendered.data is not None and maker.publisher:
+        try:
+            written = maker.publisher.publish(planned.path, rendered.data)
+        except write.InTheWayError:
+            problems = (*problems, write.in_the_way(maker.publisher.output, planned.path, planned.what))
+    what = f"{planned.what}, {planned.sources[0]}" if planned.sources else planned.what
+    return _Result(what=what, written=written, diagnostics=problems)
 
 
 _CARDS = Task(function=_make_cards, prepare=_Maker, result=str, ready=_renderer)

@@ -2,6 +2,8 @@
 
 The output folder keeps a ledger of what we wrote in it, one line a file as ``b2sum -l 128`` prints it:
 only what is in the ledger is ever replaced or removed, and removed only while nobody has changed it.
+While a build is at work, each of its processes says in a ledger of its own what it is about to write,
+so that after a crash too each file is known for what it is: the old one, the new one or somebody else's.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from intertitle import digest
@@ -20,14 +22,12 @@ from intertitle.model import Struct
 LEDGER = ".intertitle-ledger"
 # What the server shows. Of all that is in the site's own folders, it alone is written to.
 _PREVIEWED = f"{FOLDER}/{PREVIEW}/public"
-_UNFINISHED = "# unfinished: a build is at work here, or was stopped"
 _HEAD = "# Written by Intertitle, which replaces and removes these files and no others."
 _TEMPORARY = ".intertitle-tmp"
-_UNKNOWN = "?" * (2 * digest.SIZE)  # a file that a build meant to write, and may have
+_MEANT = f"{LEDGER}-"  # and a random name: what one process of an unfinished build was about to write
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
-_DIGEST = re.compile(r"[0-9a-f]{32}|\?{32}")
-_LINE = re.compile(rf"(?:{_DIGEST.pattern})  .+")
+_DIGEST = re.compile(r"[0-9a-f]{32}")
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -79,22 +79,11 @@ def claim(output: Path, root: Path) -> Ledger:
         raise _refused(output, f"the list of written files in {output} cannot be read: {failure}") from failure
 
 
-def begin(output: Path, ledger: Ledger, paths: Iterable[str]) -> None:
-    """Say in the ledger what is about to be written, before the first byte of it.
-
-    A file that stands there already and is not ours stays out of it.
-    """
-    top = f"{output}{os.sep}"
-    is_new = not output.exists()
-    claimed = (path for path in paths if is_new or path in ledger.files or not os.path.lexists(top + path))
+def begin(output: Path) -> None:
+    """Make the output folder, with a ledger in it, before the first byte of anything else."""
     output.mkdir(parents=True, exist_ok=True)
-    if not ledger.files:
-        _save(output, dict.fromkeys(claimed, _UNKNOWN), _UNFINISHED)
-        return
-    # The list is long and what changes is mostly little, so that is said at its end, where it has the last word.
-    lines = [_UNFINISHED, *(f"{_UNKNOWN}  {path}" for path in claimed)]
-    with open(output / LEDGER, "ab") as file:
-        file.write(("\n".join(lines) + "\n").encode())
+    if not os.path.lexists(output / LEDGER):
+        _save(output, {})
 
 
 def make_way(output: Path, ledger: Ledger, planned: Iterable[str]) -> None:
@@ -114,11 +103,12 @@ def make_way(output: Path, ledger: Ledger, planned: Iterable[str]) -> None:
 def finish(output: Path, files: Mapping[str, bytes], left: Mapping[str, str]) -> None:
     """Write the ledger of a finished build: its files, and those of earlier ones that could not be removed."""
     ours = {path: found.hex() for path, found in files.items()}
-    _save(output, {**left, **ours}, _HEAD)
+    _save(output, {**left, **ours})
+    _forget_meant(output)
 
 
 class Publisher:
-    """Puts files in place under one output folder.
+    """Puts files in place under one output folder. Close it after a batch of them.
 
     Args:
         output: the folder, claimed with `claim`.
@@ -130,6 +120,8 @@ class Publisher:
         self.ours = ours
         self._top = str(output)
         self._folders: set[str] = {self._top}  # that are there, and no links
+        self._meant = f"{output / _MEANT}{os.urandom(8).hex()}"  # two cannot append to one file on a network's disk
+        self._meaning: int | None = None
 
     def publish(self, path: str, data: bytes) -> Written:
         """Put one file in place, unless it holds these bytes already.
@@ -146,6 +138,7 @@ class Publisher:
                 return Written(path=path, digest=digested, size=len(data), mtime_ns=standing[1], changed=False)
             if path not in self.ours and os.path.lexists(target):
                 raise InTheWayError(path)
+        self._mean(path, digested)
         temporary = f"{target}{_TEMPORARY}"
         try:
             mtime_ns = _write(temporary, data)
@@ -155,6 +148,18 @@ class Publisher:
                 os.unlink(temporary)
             raise
         return Written(path=path, digest=digested, size=len(data), mtime_ns=mtime_ns, changed=True)
+
+    def close(self) -> None:
+        """Close this process's own ledger, which the next file opens again."""
+        if self._meaning is not None:
+            os.close(self._meaning)
+            self._meaning = None
+
+    def _mean(self, path: str, digested: bytes) -> None:
+        """Say what is about to be written."""
+        if self._meaning is None:
+            self._meaning = os.open(self._meant, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o666)
+        _write_all(self._meaning, f"{digested.hex()}  {path}\n".encode())
 
     def _enter(self, folder: str) -> bool:
         """Make a folder, and tell whether it is new.
@@ -214,10 +219,10 @@ def prune(
     for path in sorted(set(ledger.files) - set(keep)):
         target = output / path
         try:
-            found = digest.of_bytes(target.read_bytes()).hex() if not target.is_symlink() else ""
+            found = _digest(target)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             continue
-        if ledger.files[path] in {found, _UNKNOWN}:
+        if found == ledger.files[path]:
             target.unlink()
             _remove_empty(output, target.parent)
             removed.append(path)
@@ -257,26 +262,61 @@ def _refused(output: Path, message: str) -> ConfigurationError:
 
 
 def _read(output: Path) -> Ledger:
-    """Read the ledger. A line without its end is one whose writing was stopped, before the file that it names."""
-    lines = (output / LEDGER).read_text(encoding="utf-8").split("\n")[:-1]
-    if not lines or lines[0] not in {_HEAD, _UNFINISHED}:
+    lines = _lines(output / LEDGER)
+    if not lines or lines[0] != _HEAD:
         raise ValueError("it is not one of ours")
-    finished = lines[0] == _HEAD
-    files: dict[str, str] = {}
-    for line in lines[1:]:
+    files = {path: found for found, path in _entries(lines[1:])}
+    meant = _meant(output)
+    if meant is None:
+        return Ledger(files=files)
+    for path, digests in meant.items():
+        try:
+            standing = _digest(output / path)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            continue
+        if standing in digests:  # what else stands there is as old as the ledger, or somebody else's
+            files[path] = standing
+    return Ledger(files=files, finished=False)
+
+
+def _meant(output: Path) -> Mapping[str, set[str]] | None:
+    """Read what the processes of an unfinished build were about to write: path → digests."""
+    said = [*output.glob(f"{_MEANT}*")]
+    if not said:
+        return None
+    meant: dict[str, set[str]] = {}
+    for file in said:
+        for found, path in _entries(_lines(file)):
+            meant.setdefault(path, set()).add(found)
+    return meant
+
+
+def _digest(file: Path) -> str:
+    return digest.of_bytes(file.read_bytes()).hex() if not file.is_symlink() else ""
+
+
+def _lines(ledger: Path) -> list[str]:
+    """Read a ledger's lines. One without its end is one whose writing was stopped, before the file that it names."""
+    return ledger.read_text(encoding="utf-8").split("\n")[:-1]
+
+
+def _entries(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Give the digest and the path of each line."""
+    for line in lines:
         path = line[34:]
-        if line[32:34] != "  " or not path or path[0] == "/" or ".." in path or not _DIGEST.fullmatch(line, 0, 32):
-            if line == _UNFINISHED:
-                finished = False
-                continue
-            if not _LINE.fullmatch(line) or path[0] == "/" or ".." in path.split("/"):
-                raise ValueError(f"'{line[:60]}' is not a line of it")
-        files[path] = line[:32]
-    return Ledger(files=files, finished=finished)
+        climbs = ".." in path and ".." in path.split("/")
+        if line[32:34] != "  " or not path or path[0] == "/" or climbs or not _DIGEST.fullmatch(line, 0, 32):
+            raise ValueError(f"'{line[:60]}' is not a line of it")
+        yield line[:32], path
 
 
-def _save(output: Path, files: Mapping[str, str], head: str) -> None:
-    lines = [head, *(f"{found}  {path}" for path, found in sorted(files.items()))]
+def _forget_meant(output: Path) -> None:
+    for file in output.glob(f"{_MEANT}*"):
+        file.unlink()
+
+
+def _save(output: Path, files: Mapping[str, str]) -> None:
+    lines = [_HEAD, *(f"{found}  {path}" for path, found in sorted(files.items()))]
     target = output / LEDGER
     data = ("\n".join(lines) + "\n").encode()
     temporary = f"{target}{_TEMPORARY}"
@@ -288,12 +328,16 @@ def _write(path: str, data: bytes) -> int:
     """Write a file and give its time (ns)."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
     try:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        _write_all(descriptor, data)
         return os.fstat(descriptor).st_mtime_ns
     finally:
         os.close(descriptor)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def _remove_empty(output: Path, folder: Path) -> None:
@@ -316,6 +360,7 @@ def remove(output: Path, ledger: Ledger) -> tuple[int, int]:
     removed, left, _ = prune(output, ledger, ())
     if not left:
         (output / LEDGER).unlink(missing_ok=True)
+        _forget_meant(output)
         if output.is_dir() and not any(output.iterdir()):
             output.rmdir()
     else:

@@ -31,7 +31,7 @@ Result = TypeVar("Result")
 # Below this many items for each worker, starting workers costs more than they save (measured on two cores:
 # a pool takes about 30 ms to start, an item about 0.5 ms).
 WORTH_A_WORKER = 60
-BATCHES_A_WORKER = 8
+BATCHES_A_WORKER = 32
 _PATIENCE = 10  # seconds that a cluster may take to answer
 
 

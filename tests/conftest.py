@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,11 @@ url = "https://example.org/"
 author = "Ines Marlowe"
 timezone = "Europe/London"
 """
+
+
+# A shell's background job ignores Ctrl-C, and so would every server that a test starts and stops.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -108,7 +108,9 @@ def overhear(monkeypatch: pytest.MonkeyPatch, root: Path) -> Callable[[], list[s
     plain = os.open
 
     def listening(path: str, flags: int, mode: int = 0o777) -> int:
-        opened.append(Path(path).relative_to(root).as_posix())
+        file = Path(path).relative_to(root)
+        if file.parts[0] == "content":
+            opened.append(file.as_posix())
         return plain(path, flags, mode)
 
     monkeypatch.setattr(os, "open", listening)

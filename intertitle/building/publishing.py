@@ -13,6 +13,7 @@ import msgspec
 from intertitle import workers
 from intertitle.building import history
 from intertitle.building.cards import Fragments, Wanted, fragments
+from intertitle.building.fresh import Fresh
 from intertitle.building.outline import Outline
 from intertitle.building.sources import Sources
 from intertitle.building.templates import templates
@@ -59,7 +60,7 @@ class _Making(Struct, frozen=True, kw_only=True):
     theme: Theme
     templates: Mapping[str, str]
     texts: PublishedTexts
-    html: Mapping[bytes, bytes]
+    fresh: Fresh
     cards: Fragments
     cache: str  # the cache's file
     output: str = ""
@@ -160,7 +161,7 @@ def _work(
         theme=job.theme,
         templates=templates(job.theme, cache),
         texts=texts,
-        html=job.sources.html,
+        fresh=job.sources.fresh,
         cards={},
         cache=str(cache.path),
         output=output,
@@ -202,10 +203,11 @@ class _Maker:
     """A process's means of making outputs, prepared once for all its batches."""
 
     def __init__(self, making: _Making) -> None:
-        reader, fresh = Reader(Path(making.cache)), making.html
+        reader, fresh = Reader(Path(making.cache)), making.fresh
 
         def html(digest: bytes) -> str:
-            return fresh[digest].decode() if digest in fresh else reader.html(digest)
+            text = fresh.get(digest)
+            return reader.html(digest) if text is None else text.decode()
 
         texts = making.texts
         texts.records.read = reader.records

@@ -12,6 +12,7 @@ import msgspec
 
 from intertitle import digest, workers
 from intertitle.building.changes import Change, of_sources
+from intertitle.building.fresh import Fresh
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Contract, Document, Parsed, Review, Struct, Text
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 _MEMORY = "sources"
-_FRESH = 20_000  # texts that are passed on in memory (about 5 KB each), and need not be looked up in the cache
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -135,7 +135,7 @@ class Sources(Struct, frozen=True, kw_only=True):
     rows: Mapping[str, Row]  # of the documents
     images: Mapping[str, bytes]  # path → digest
     records: Records
-    html: Mapping[bytes, bytes]  # of the texts parsed in this build, by digest
+    fresh: Fresh  # the texts parsed in this build
     problems: tuple[Diagnostic, ...]
     anew: int  # sources parsed in this build
     changes: tuple[Change, ...] = ()  # since the last build; none when there was none
@@ -158,13 +158,13 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     known = {row.key: row for row in memory.rows.values()} if memory.base == base else {}
     reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
     opened = cast("dict[bytes, Record]", cache.memory)
-    html: dict[bytes, bytes] = {}
+    fresh = Fresh(cache.path.parent)
     anew = done = 0
     for batch in workers.run(_READ, reading, unread, crew):
-        cache.store(
-            [(one.key, one.record) for one in batch if one.record],
-            [(one.html, one.markup) for one in batch if one.html],
-        )
+        texts = [(one.html, one.markup) for one in batch if one.html]
+        cache.store([(one.key, one.record) for one in batch if one.record], texts)
+        if texts:
+            fresh.add(texts)
         for one in batch:
             if one.problem:
                 problems.append(one.problem)
@@ -172,8 +172,6 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
                 opened[one.key] = record = _decode(one.record)
                 rows[one.path] = _row(one, record)
                 anew += 1
-                if len(html) < _FRESH:
-                    html[one.html] = one.markup
             else:
                 rows[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
         done += len(batch)
@@ -185,7 +183,7 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
         rows=documents,
         images={path: row.digest for path, row in rows.items() if not row.key},
         records=Records(documents, opened, cache.records),
-        html=html,
+        fresh=fresh,
         problems=(*problems, *(found for row in documents.values() for found in row.diagnostics)),
         anew=anew,
         changes=changes,
@@ -215,7 +213,7 @@ def remembered(cache: Cache) -> Sources | None:
         rows=documents,
         images={path: row.digest for path, row in memory.rows.items() if not row.key},
         records=Records(documents, {}, cache.records),
-        html={},
+        fresh=Fresh(cache.path.parent),
         problems=tuple(found for row in documents.values() for found in row.diagnostics),
         anew=0,
     )

@@ -53,7 +53,7 @@ _MOST = 1000  # of anything that is counted on one page
 _FEWEST_GRADES = 2  # a scale of one grade says nothing
 _HIGHEST = 10_000  # of a scale of numbers
 _OF_A_SCALE = ("label", "grades", "minimum", "maximum", "step")
-_TABLES = ("site", "ratings", "addresses", "markdown")
+_TABLES = ("site", "theme", "ratings", "addresses", "markdown")
 
 _OF_THE_MACHINE = {"localtime", "posixrules"}  # files beside the zones, different on every machine
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -145,6 +145,7 @@ class _Settings:
             scales=scales,
             addresses=self.addresses(),
             raw_html=bool(raw_html),
+            options=self.options(),
         )
         if self.problems:
             raise ConfigurationError(*self.problems)
@@ -203,6 +204,17 @@ class _Settings:
                 self.wrong(("addresses",), name, f"'{pattern}' cannot be the pattern of an address", hint)
             patterns[name] = pattern
         return patterns
+
+    def options(self) -> Mapping[str, str | bool]:
+        table = self.tables.get("theme", {})
+        if not isinstance(table, dict):
+            hint = 'The theme\'s name is  theme = "intertitle"  under [site]; its options stand under [theme].'
+            self.wrong((), "theme", "'theme' is the table of the theme's options", hint)
+            return {}
+        return {
+            name: value if isinstance(value, bool) else self.text(table, name, ("theme",))
+            for name, value in sorted(table.items())
+        }
 
     def scales(self) -> dict[str, ratings.Scale]:
         scales = dict(ratings.BUILT_IN)
@@ -319,6 +331,11 @@ def _is_address(written: str) -> bool:
 def _are_bounds(minimum: float, maximum: float, step: float) -> bool:
     """Tell whether three numbers make a scale: upwards to a height in sight, and at least one step wide."""
     return 0 <= minimum < maximum <= _HIGHEST and 0 < step <= maximum - minimum
+
+
+def place_of(root: Path, within: tuple[str, ...], key: str) -> Place:
+    """Find the line of a setting that only its user can judge, as an option of a theme."""
+    return _Settings((root / SETTINGS).read_text(encoding="utf-8-sig")).find(within, key)
 
 
 def contract(site: Site) -> Contract:

@@ -46,6 +46,7 @@ class Site(Struct, frozen=True, kw_only=True):
     scales: Mapping[str, Scale]
     addresses: Mapping[str, str]  # kind of page → pattern
     raw_html: bool
+    options: Mapping[str, str | bool] = {}  # of the theme, as they are written; the theme says which there are
 
     @property
     def base(self) -> str:

@@ -65,7 +65,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     """
     root = request.root
     site = config.load(root)
-    theme = themes.load(site.theme, root)
+    theme = themes.load(site.theme, root, site.options)
     ledger = write.claim(request.output, root) if request.publish else write.Ledger(files={})
 
     crew = Crew(jobs=request.jobs, cluster=request.cluster)

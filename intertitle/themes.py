@@ -1,8 +1,10 @@
 """Themes: the templates and assets of a site, with the site's own files over the shipped ones.
 
-A theme is a folder with ``templates/`` and ``assets/``. A site's ``themes/NAME/`` overrides any
-file of the shipped theme of that name; its templates reach the shipped ones as ``shipped/review.html``,
-so that one block can be overridden and the rest stay.
+A theme is a folder with ``templates/``, ``assets/`` and a manifest, ``theme.toml``: its name, its version, the theme
+that it is a child of, and the options that a site may set. A child has every file of its parent that it does not
+have itself, and reaches its parent's templates as ``intertitle/review.html``. A site's ``themes/NAME/`` overrides
+any file of the shipped theme of that name; its templates reach the shipped ones as ``shipped/review.html``. So one
+block can be overridden and the rest stay.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from intertitle import digest
+from intertitle import digest, manifest
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import ConfigurationError, Place, error, nearest
+from intertitle.manifest import Option, choose
 from intertitle.model import Struct
 
 SHIPPED = "shipped/"
@@ -51,11 +54,12 @@ class Asset(Struct, frozen=True, kw_only=True):
 
 
 class Theme(Struct, frozen=True, kw_only=True):
-    """A theme as values: templates by name, assets by name."""
+    """A theme as values: templates by name, assets by name, and its options as the site has set them."""
 
     name: str
     templates: Mapping[str, Template]
     assets: Mapping[str, Asset]
+    options: Mapping[str, str | bool] = {}
 
     def closure(self, template: str) -> bytes:
         """Digest a template with all that it reaches."""
@@ -120,38 +124,78 @@ def shipped_folder(kind: str) -> Path:
     return installed if installed.is_dir() else package.parent / kind
 
 
-def load(name: str, root: Path) -> Theme:
-    """Load a theme by name for the site at ``root``.
+def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None) -> Theme:
+    """Load a theme by name for the site at ``root``, which sets some of its options.
 
     Raises:
-        ConfigurationError: when there is no such theme, or a file of it cannot be read.
+        ConfigurationError: when there is no such theme, a file of it cannot be read, or an option is not one.
     """
-    shipped = shipped_folder("themes")
-    own = root / "themes"
-    if not re.fullmatch(r"[\w-]+", name) or not ((shipped / name).is_dir() or (own / name).is_dir()):
-        names = sorted({folder.name for place in (shipped, own) if place.is_dir() for folder in place.iterdir()})
-        close = nearest(name, names)
-        hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(names)}."
-        raise ConfigurationError(error("IT105", Place(SETTINGS), f"there is no theme '{name}'", hint))
-    folders = [shipped / name]
-    if own.resolve() != shipped.resolve():
-        folders.append(own / name)
+    layers = _layers(name, root)
     templates: dict[str, Template] = {}
     assets: dict[str, Asset] = {}
     try:
-        for number, folder in enumerate(folders):
-            for key, file in _files(folder / "templates"):
+        for layer in layers:
+            for key, file in _files(layer.folder / "templates"):
                 template = Template(file=_shown(file, root), source=file.read_text(encoding="utf-8"))
                 templates[key] = template
-                if number == 0:
+                if layer.theme != name:
+                    templates[f"{layer.theme}/{key}"] = template
+                if layer.shipped:
                     templates[SHIPPED + key] = template
-            for key, file in _files(folder / "assets"):
+            for key, file in _files(layer.folder / "assets"):
                 assets[key] = _asset(key, file)
     except (OSError, UnicodeDecodeError) as failure:
         raise ConfigurationError(
             error("IT106", Place(f"themes/{name}"), f"cannot read the theme: {failure}")
         ) from failure
-    return Theme(name=name, templates=templates, assets=assets)
+    declared: dict[str, Option] = {}
+    for layer in layers:
+        declared |= layer.options
+    return Theme(name=name, templates=templates, assets=assets, options=choose(declared, options or {}, name, root))
+
+
+class _Layer(Struct, frozen=True, kw_only=True):
+    """A folder of a theme or of one that it descends from."""
+
+    theme: str
+    folder: Path
+    shipped: bool
+    options: Mapping[str, Option]
+
+
+def _layers(name: str, root: Path) -> list[_Layer]:
+    """Find the folders of a theme: the oldest ancestor's first, and of each theme the shipped one before the site's."""
+    layers: list[_Layer] = []
+    line: list[str] = []
+    wanted, asked = name, Place(SETTINGS)
+    while wanted:
+        if wanted in line:
+            message = f"the theme '{wanted}' is its own ancestor: {' → '.join((*line, wanted))}"
+            raise ConfigurationError(error("IT105", asked, message, "Take the  parent  out of one of them."))
+        line.append(wanted)
+        found = _folders(wanted, root, asked)
+        manifests = [manifest.read(folder, _shown(folder / manifest.NAME, root)) for folder, _ in found]
+        layers[:0] = [
+            _Layer(theme=wanted, folder=folder, shipped=shipped, options=one.options)
+            for (folder, shipped), one in zip(found, manifests, strict=True)
+        ]
+        asked = Place(_shown(found[-1][0] / manifest.NAME, root))
+        wanted = next((one.parent for one in reversed(manifests) if one.parent), "")
+    return layers
+
+
+def _folders(name: str, root: Path, asked: Place) -> list[tuple[Path, bool]]:
+    """Find the folders of one theme, and tell which is shipped."""
+    shipped, own = shipped_folder("themes"), root / "themes"
+    places = [(shipped, True), *([(own, False)] if own.resolve() != shipped.resolve() else [])]
+    if re.fullmatch(r"[\w-]+", name):
+        found = [(place / name, is_shipped) for place, is_shipped in places if (place / name).is_dir()]
+        if found:
+            return found
+    names = sorted({folder.name for place, _ in places if place.is_dir() for folder in place.iterdir()})
+    close = nearest(name, names)
+    hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(names)}."
+    raise ConfigurationError(error("IT105", asked, f"there is no theme '{name}'", hint))
 
 
 def _files(folder: Path) -> list[tuple[str, Path]]:

@@ -19,6 +19,7 @@ LAYERS = (
     {"model"},
     {"digest"},
     {"config", "clock"},
+    {"manifest"},
     {"cache", "workers", "themes", "lock", "frontmatter"},
     {"fields", "seeds", "markup"},
     {"outputs"},

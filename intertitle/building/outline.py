@@ -155,8 +155,10 @@ def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetim
         for path, row in rows
         if (row.date or moment) > moment or (row.embargo or moment) > moment
     ]
-    # Of the theme, only its assets are outputs of their own; a template counts for the keys of its pages.
-    return digest.of_value((digest.engine(), site, theme.assets, str(root), facts, withheld, sources.images))
+    # Of the theme, its assets are outputs of their own, and every page sees its options; a template counts for the
+    # keys of its pages.
+    look = (theme.assets, theme.options)
+    return digest.of_value((digest.engine(), site, look, str(root), facts, withheld, sources.images))
 
 
 def _counts(catalogue: Catalogue) -> dict[str, int]:

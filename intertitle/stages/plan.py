@@ -110,7 +110,7 @@ def pack(
     """
     whole = _whole_cards(catalogue, cards)
     assets = [(asset.name, asset.address) for asset in theme.assets.values()]
-    chrome = digest.of_value((digest.engine(), catalogue.site, site_view(catalogue), assets))
+    chrome = digest.of_value((digest.engine(), catalogue.site, site_view(catalogue), assets, theme.options))
     planned: list[Planned] = []
     packed: list[bytes] = []
     for output in outputs:

@@ -15,6 +15,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from intertitle import digest
 from intertitle.cache import CacheDamagedError
 from intertitle.diagnostics import Diagnostic, Place, error, nearest
 from intertitle.model import Struct
@@ -257,7 +258,7 @@ def _bare(loader: jinja2.BaseLoader | None = None) -> _Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    environment.filters.update(plural=_plural, ref=_ref, refs=_refs)
+    environment.filters.update(hue=_hue, plural=_plural, ref=_ref, refs=_refs)
     return environment
 
 
@@ -301,6 +302,7 @@ def _environment(
     environment.card_html = card_html
     environment.globals.update(
         site=site,
+        theme=theme.options,
         card_html=card_html,
         menu_html=menu_html,
         asset=asset,
@@ -322,6 +324,11 @@ def _refs(links: Iterable[LinkView]) -> Markup:
 def _anchor(link: LinkView) -> str:
     title = _safe(link.title)
     return f'<a href="{_safe(link.url)}">{title}</a>' if link.url else title
+
+
+def _hue(name: str) -> int:
+    """Give a name its own place on the colour wheel, in degrees: the same wherever it is asked for."""
+    return int.from_bytes(digest.of_bytes(name.casefold().encode())[:4], "big") % 360
 
 
 def _plural(count: int, one: str, many: str) -> str:

@@ -1,0 +1,213 @@
+"""Manifests: what a theme says of itself in ``theme.toml``, and what a site may choose of it.
+
+::
+
+    [theme]
+    name = "Marquee"
+    version = "1.0"
+    parent = "intertitle"
+
+    [options.accent]
+    type = "colour"
+    default = "#ff4f8b"
+    about = "links, stars and the line of light"
+
+A folder without the file says nothing: it overrides files of a shipped theme, or is a theme without options.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from intertitle.config import place_of
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest
+from intertitle.model import Struct
+
+NAME = "theme.toml"
+_THEME = ("name", "version", "parent")
+_OPTION = ("type", "default", "about", "choices")
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """What a site may set of a theme; ``choices`` are those of an option of the type "choice"."""
+
+    type: str
+    default: str | bool
+    about: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """What a theme says of itself."""
+
+    name: str = ""
+    version: str = ""
+    parent: str = ""
+    options: Mapping[str, Option] = {}
+
+
+class _Type(Struct, frozen=True, kw_only=True):
+    """A type of option: what it takes, and how to say so."""
+
+    fits: Callable[[object, Option], bool]
+    takes: Callable[[Option], str]
+    example: Callable[[Option], str]
+
+
+_TYPES: Mapping[str, _Type] = {
+    "colour": _Type(
+        fits=lambda value, _: isinstance(value, str) and bool(_COLOUR.fullmatch(value)),
+        takes=lambda _: "a colour as  #rrggbb",
+        example=lambda option: f'"{option.default}"',
+    ),
+    "choice": _Type(
+        fits=lambda value, option: value in option.choices,
+        takes=lambda option: f"one of {', '.join(option.choices)}",
+        example=lambda option: f'"{option.default}"',
+    ),
+    "switch": _Type(
+        fits=lambda value, _: isinstance(value, bool),
+        takes=lambda _: "true or false",
+        example=lambda option: str(option.default).lower(),
+    ),
+    "text": _Type(
+        fits=lambda value, _: isinstance(value, str),
+        takes=lambda _: "text",
+        example=lambda option: f'"{option.default}"',
+    ),
+}
+
+
+def read(folder: Path, shown: str) -> Manifest:
+    """Read the manifest of a theme's folder; ``shown`` names the file in messages.
+
+    Raises:
+        ConfigurationError: with every problem found (IT116).
+    """
+    try:
+        text = (folder / NAME).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Manifest()
+    except OSError as failure:
+        message = f"the manifest cannot be read: {failure.strerror or failure}"
+        raise ConfigurationError(error("IT116", Place(shown), message)) from failure
+    except UnicodeDecodeError as failure:
+        raise ConfigurationError(
+            error("IT116", Place(shown), "the file is not UTF-8", "Save it as UTF-8.")
+        ) from failure
+    try:
+        tables = tomllib.loads(text)
+    except (ValueError, RecursionError) as failure:
+        where = re.search(r"at line (\d+), column (\d+)", str(failure))
+        place = Place(shown, int(where[1]), int(where[2])) if where else Place(shown)
+        message = f"the manifest cannot be read: {str(failure).partition(' (at ')[0]}"
+        hint = 'A manifest is TOML: text stands in quotes, as in  name = "Marquee".'
+        raise ConfigurationError(error("IT116", place, message, hint)) from failure
+    return _Reading(text, shown).manifest(tables)
+
+
+def choose(
+    declared: Mapping[str, Option], chosen: Mapping[str, str | bool], theme: str, root: Path
+) -> Mapping[str, str | bool]:
+    """Give every option of a theme its value: what the site has chosen, or the default.
+
+    Raises:
+        ConfigurationError: for each option that the theme does not have or that does not take the value (IT117).
+    """
+    problems: list[Diagnostic] = []
+    for name, value in chosen.items():
+        option = declared.get(name)
+        if option is None:
+            close = nearest(name, declared)
+            names = ", ".join(sorted(declared)) or "none"
+            hint = f"Did you mean '{close}'?" if close else f"Its options: {names}."
+            message = f"the theme '{theme}' has no option '{name}'"
+        elif not _TYPES[option.type].fits(value, option):
+            kind = _TYPES[option.type]
+            close = nearest(value, option.choices) if isinstance(value, str) and option.choices else None
+            hint = f"Did you mean '{close}'?" if close else f"Write for example  {name} = {kind.example(option)}"
+            message = f"{name} is {kind.takes(option)}"
+        else:
+            continue
+        problems.append(error("IT117", place_of(root, ("theme",), name), message, hint))
+    if problems:
+        raise ConfigurationError(*problems)
+    return {name: chosen.get(name, option.default) for name, option in sorted(declared.items())}
+
+
+class _Reading:
+    """A manifest as it is read, with every problem kept."""
+
+    def __init__(self, text: str, shown: str) -> None:
+        self.lines = text.split("\n")
+        self.shown = shown
+        self.problems: list[Diagnostic] = []
+
+    def manifest(self, tables: Mapping[str, object]) -> Manifest:
+        for name in tables:
+            if name not in {"theme", "options"}:
+                self.wrong(name, f"a manifest has no '{name}'", "It has the tables [theme] and [options.NAME].")
+        theme = self.table(tables.get("theme", {}), "theme", _THEME)
+        texts = {name: value for name, value in theme.items() if isinstance(value, str)}
+        for name in theme.keys() - texts.keys():
+            self.wrong(name, f"{name} is text", f'Put it in quotes:  {name} = "…"')
+        options = tables.get("options", {})
+        if not isinstance(options, dict):
+            self.wrong("options", "'options' holds a table for each option", "Write  [options.accent].")
+            options = {}
+        read = {name: self.option(name, value) for name, value in options.items()}
+        if self.problems:
+            raise ConfigurationError(*self.problems)
+        return Manifest(**texts, options={name: option for name, option in read.items() if option})
+
+    def option(self, name: str, value: object) -> Option | None:
+        if not _NAME.fullmatch(name):
+            self.wrong(
+                f"options.{name}",
+                f"'{name}' cannot be an option's name",
+                "Small letters, digits and _, as in  home_layout.",
+            )
+            return None
+        table = self.table(value, f"options.{name}", _OPTION)
+        kind, default, about = (table.get(key, "") for key in ("type", "default", "about"))
+        written = table.get("choices", [])
+        choices = [choice for choice in written if isinstance(choice, str)] if isinstance(written, list) else []
+        if not isinstance(kind, str) or kind not in _TYPES:
+            self.wrong(f"options.{name}", f"the option '{name}' has no known type", f"Types: {', '.join(_TYPES)}.")
+            return None
+        if choices != written or bool(choices) != (kind == "choice"):
+            hint = 'Write  choices = ["serif", "sans"]  for a choice, and leave it out otherwise.'
+            self.wrong(f"options.{name}", f"the option '{name}' needs its choices, or has no use for them", hint)
+            return None
+        option = Option(
+            type=kind,
+            default=default if isinstance(default, str | bool) else "",
+            about=about if isinstance(about, str) else "",
+            choices=tuple(choices),
+        )
+        if not _TYPES[kind].fits(default, option):
+            message = f"the default of '{name}' is not {_TYPES[kind].takes(option)}"
+            self.wrong(f"options.{name}", message, "A site that sets nothing gets the default.")
+            return None
+        return option
+
+    def table(self, value: object, name: str, known: tuple[str, ...]) -> Mapping[str, object]:
+        if not isinstance(value, dict):
+            self.wrong(name, f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
+            return {}
+        for key in value:
+            if key not in known:
+                close = nearest(key, known)
+                hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(known)}."
+                self.wrong(key, f"there is no '{key}' under [{name}]", hint)
+        return value
+
+    def wrong(self, key: str, message: str, hint: str) -> None:
+        pattern = re.compile(rf"\s*(?:\[\s*{re.escape(key)}\s*\]|{re.escape(key.rpartition('.')[2])}\s*=)")
+        line = next((number for number, line in enumerate(self.lines, 1) if pattern.match(line)), 0)
+        self.problems.append(error("IT116", Place(self.shown, line, 1) if line else Place(self.shown), message, hint))

@@ -1,0 +1,210 @@
+"""Manifests of themes: what they say is checked, and what a site chooses of them too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import SETTINGS, SiteFolder, codes
+
+from intertitle import manifest, themes
+from intertitle.diagnostics import ConfigurationError, Diagnostic
+
+SOUND = """
+[theme]
+name = "Own"
+version = "1.0"
+parent = "intertitle"
+
+[options.accent]
+type = "colour"
+default = "#123456"
+about = "links"
+
+[options.order]
+type = "choice"
+choices = ["new", "old"]
+default = "new"
+
+[options.quiet]
+type = "switch"
+default = false
+
+[options.motto]
+type = "text"
+default = ""
+"""
+
+
+def _read(folder: Path, text: str) -> manifest.Manifest:
+    (folder / manifest.NAME).write_text(text)
+    return manifest.read(folder, "themes/own/theme.toml")
+
+
+def _problems(folder: Path, text: str) -> tuple[Diagnostic, ...]:
+    with pytest.raises(ConfigurationError) as caught:
+        _read(folder, text)
+    return caught.value.diagnostics
+
+
+def test_a_folder_without_a_manifest_says_nothing(tmp_path: Path) -> None:
+    assert manifest.read(tmp_path, "theme.toml") == manifest.Manifest()
+
+
+def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
+    read = _read(tmp_path, SOUND)
+    assert (read.name, read.version, read.parent) == ("Own", "1.0", "intertitle")
+    assert read.options["accent"] == manifest.Option(type="colour", default="#123456", about="links")
+    assert read.options["order"].choices == ("new", "old")
+    assert read.options["quiet"].default is False
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("[theme]\nname = 3\n", 2, "name is text"),
+        ("[theme]\nparnet = 'x'\n", 2, "there is no 'parnet' under [theme]"),
+        ("[thema]\n", 1, "a manifest has no 'thema'"),
+        ("theme = 1\n", 1, "'theme' is a table"),
+        ("options = 1\n", 1, "'options' holds a table for each option"),
+        ("\n[options.a]\ntype = 'color'\n", 2, "the option 'a' has no known type"),
+        ("[options.a]\ntype = 'choice'\n", 1, "the option 'a' needs its choices, or has no use for them"),
+        (
+            "[options.a]\ntype = 'text'\nchoices = ['x']\n",
+            1,
+            "the option 'a' needs its choices, or has no use for them",
+        ),
+        ("[options.a]\ntype = 'colour'\ndefault = 'red'\n", 1, "the default of 'a' is not a colour as  #rrggbb"),
+        ("[options.a]\ntype = 'switch'\n", 1, "the default of 'a' is not true or false"),
+        ("[options.A-b]\ntype = 'text'\n", 1, "'A-b' cannot be an option's name"),
+        ("[theme\n", 1, "the manifest cannot be read: Expected ']' at the end of a table declaration"),
+    ],
+)
+def test_what_is_wrong_with_a_manifest_is_told_by_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    (found,) = _problems(tmp_path, text)
+    assert (found.code, found.path, found.line) == ("IT116", "themes/own/theme.toml", line)
+    assert found.message == message
+
+
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    assert len(_problems(tmp_path, "[theme]\nname = 3\n[options.a]\ntype = 'x'\n[options.b]\ntype = 'y'\n")) == 3
+
+
+def test_a_manifest_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / manifest.NAME).write_bytes(b"\xff")
+    with pytest.raises(ConfigurationError) as caught:
+        manifest.read(tmp_path, "theme.toml")
+    assert caught.value.diagnostics[0].message == "the file is not UTF-8"
+
+
+# ---------------------------------------------------------------- what a site chooses
+
+
+@pytest.mark.parametrize(
+    ("setting", "message", "hint"),
+    [
+        ('acent = "#000"', "the theme 'intertitle' has no option 'acent'", "Did you mean 'accent'?"),
+        (
+            "zzz = true",
+            "the theme 'intertitle' has no option 'zzz'",
+            "Its options: accent, accent_dark, home, typeface.",
+        ),
+        ('accent = "red"', "accent is a colour as  #rrggbb", 'Write for example  accent = "#8a4708"'),
+        ("accent = true", "accent is a colour as  #rrggbb", 'Write for example  accent = "#8a4708"'),
+        ('typeface = "sens"', "typeface is one of serif, sans", "Did you mean 'sans'?"),
+    ],
+)
+def test_an_option_that_is_none_is_told_by_its_line(blog: SiteFolder, setting: str, message: str, hint: str) -> None:
+    blog.write("content/site.toml", f"{SETTINGS}\n[theme]\n{setting}\n")
+    with pytest.raises(ConfigurationError) as caught:
+        blog.build()
+    (found,) = caught.value.diagnostics
+    lines = SETTINGS.count("\n")
+    assert (found.code, found.path, found.line) == ("IT117", "content/site.toml", lines + 3)
+    assert (found.message, found.hint) == (message, hint)
+    assert not blog.public.exists()
+
+
+def test_a_setting_of_another_kind_is_told(blog: SiteFolder) -> None:
+    blog.write("content/site.toml", f"{SETTINGS}\n[theme]\naccent = 3\n")
+    with pytest.raises(ConfigurationError) as caught:
+        blog.build()
+    assert codes(caught.value.diagnostics) == ["IT104"]
+
+
+def test_every_page_of_a_site_shows_what_it_chooses(blog: SiteFolder) -> None:
+    blog.build()
+    assert "data-typeface" not in (blog.public / "reviews/stalker/index.html").read_text()
+    blog.write("content/site.toml", f'{SETTINGS}\n[theme]\ntypeface = "sans"\naccent = "#b00020"\n')
+    blog.build()
+    for page in blog.public.rglob("index.html"):
+        text = page.read_text()
+        assert 'data-typeface="sans"' in text, page
+        assert "--accent: #b00020;" in text, page
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_a_home_page_without_a_lead_shows_all_reviews_alike(blog: SiteFolder) -> None:
+    blog.build()
+    assert 'class="titlecard lead' in (blog.public / "index.html").read_text()
+    blog.write("content/site.toml", f'{SETTINGS}\n[theme]\nhome = "list"\n')
+    blog.build()
+    home = (blog.public / "index.html").read_text()
+    assert 'class="titlecard lead' not in home
+    assert home.count('class="card ') == len(list((blog.root / "content/reviews").iterdir()))
+
+
+# ---------------------------------------------------------------- parents
+
+
+def test_a_child_has_what_its_parent_has_and_its_own_over_it() -> None:
+    parent, child = themes.load("intertitle", Path("/nowhere")), themes.load("marquee", Path("/nowhere"))
+    assert parent.templates.keys() < child.templates.keys()
+    assert child.templates["review.html"] == parent.templates["review.html"]
+    assert child.templates["base.html"] != parent.templates["base.html"]
+    assert child.templates["intertitle/base.html"] == parent.templates["base.html"]
+    assert parent.assets.keys() < child.assets.keys()
+    assert child.options["home"] == "list"
+    assert child.options["typeface"] == "serif"
+
+
+def test_every_template_of_the_child_says_what_it_reaches() -> None:
+    theme = themes.load("marquee", Path("/nowhere"))
+    for name, template in theme.templates.items():
+        assert not themes.is_dynamic(template.source), name
+        assert set(themes.references(template.source)) <= set(theme.templates), name
+
+
+def test_a_site_overrides_a_block_of_a_child_of_a_child(blog: SiteFolder) -> None:
+    blog.write("content/site.toml", SETTINGS.replace("[site]", '[site]\ntheme = "mine"'))
+    blog.write(
+        "themes/mine/theme.toml", '[theme]\nparent = "marquee"\n[options.motto]\ntype = "text"\ndefault = "Stay."\n'
+    )
+    text = '{% extends "marquee/base.html" %}{% block footer %}<footer>{{ theme.motto }}</footer>{% endblock %}'
+    blog.write("themes/mine/templates/base.html", text)
+    assert blog.build().diagnostics == ()
+    page = (blog.public / "index.html").read_text()
+    assert "<footer>Stay.</footer>" in page
+    assert "/assets/marquee." in page
+    assert "/assets/style." in page
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_a_theme_that_is_its_own_ancestor_is_told(blog: SiteFolder) -> None:
+    blog.write("content/site.toml", SETTINGS.replace("[site]", '[site]\ntheme = "one"'))
+    blog.write("themes/one/theme.toml", '[theme]\nparent = "two"\n')
+    blog.write("themes/two/theme.toml", '[theme]\nparent = "one"\n')
+    with pytest.raises(ConfigurationError) as caught:
+        blog.build()
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.path) == ("IT105", "themes/two/theme.toml")
+    assert found.message == "the theme 'one' is its own ancestor: one → two → one"
+
+
+def test_a_parent_that_is_not_there_is_told(blog: SiteFolder) -> None:
+    blog.write("content/site.toml", SETTINGS.replace("[site]", '[site]\ntheme = "one"'))
+    blog.write("themes/one/theme.toml", '[theme]\nparent = "intertitel"\n')
+    with pytest.raises(ConfigurationError) as caught:
+        blog.build()
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.path, found.hint) == ("IT105", "themes/one/theme.toml", "Did you mean 'intertitle'?")

@@ -161,6 +161,11 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "description": ('"A blog."', '"Another."'),
         "reviews_per_page": ("1", "2", "5"),
         "feed_entries": ("1", "2", "20"),
+        "theme": ('"marquee"', '"intertitle"'),
+    },
+    "theme": {
+        "accent_dark": ('"#123456"', '"#abc"'),
+        "home": ('"list"', '"lead"'),
     },
     "ratings": {"scale": ('"stars"', '"letter"', '"ten"', '"mine"')},
     "ratings.scales.mine": {
@@ -186,6 +191,7 @@ UNUSABLE = (
     '[site]\ntitle = "Other"\nurl = "https://example.org/"\ntimezone = "Europe/Lodnon"\n',
     '[site]\ntitle = "Other"\nurl = "https://example.org/"\ntheme = "intertitel"\n',
     '[site]\ntitle = "Other"\nurl = "https://example.org/"\n[ratings]\nscale = "mien"\n',
+    '[site]\ntitle = "Other"\nurl = "https://example.org/"\n[theme]\naccent = "red"\n',
 )
 
 # ---------------------------------------------------------------- what the site's own theme may hold

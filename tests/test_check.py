@@ -36,7 +36,7 @@ def checked(*documents: Document) -> tuple[Diagnostic, ...]:
     fragments: list[Fragment] = []
     for path in texts.by_path:
         shown = texts.shown(path)
-        wrong, unsure = check_text(made, addresses, path, shown.text.links, shown.links)
+        wrong, unsure = check_text(made, addresses, {}, path, shown.text.links, shown.links)
         found += wrong
         fragments += unsure
 

@@ -286,6 +286,17 @@ def test_a_link_s_target_that_moves_changes_the_keys_of_the_pages_that_hold_the_
     assert 'href="/me/"' in steps.site.page("/reviews/stalker/")
 
 
+def test_a_link_to_a_review_with_an_error_says_so_until_it_is_mended(steps: Steps) -> None:
+    aliens = steps.root / "content/reviews/aliens.md"
+    replace(aliens, "rating: 4", "rating: 44")
+    (found,) = [one for one in _problems(steps) if one.path == ALIEN]
+    assert (found.code, found.severity) == ("IT522", "warning")
+    assert found.message == "the review of 'Aliens' has an error of its own, and is not published"
+    assert found.hint == "Mend content/reviews/aliens.md; the link leads there then."
+    replace(aliens, "rating: 44", "rating: 4")
+    assert not [one for one in _problems(steps) if one.path == ALIEN]
+
+
 # ---------------------------------------------------------------- in another process
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 
 from intertitle import digest
 from intertitle.building.outline import Outline
@@ -12,11 +13,13 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.model import Catalogue, Struct
 from intertitle.outputs.library import Shown
 from intertitle.outputs.links import resolve
+from intertitle.slugs import slugify
 from intertitle.stages.check import Fragment, check_fragments, check_text
 from intertitle.stages.plan import Planned
 from intertitle.themes import Theme
 
 _MEMORY = "texts"
+_REVIEWS = "content/reviews/"
 
 
 class Told(Struct, frozen=True, kw_only=True, array_like=True):
@@ -74,9 +77,15 @@ def tell(outline: Outline, sources: Sources, cache: Cache) -> Mapping[str, Told]
     if anew:
         addresses = {output.address for output in plan.outputs}
         texts = published_texts(outline, sources.records)
+        # That a file is broken is among its facts, and so in the plan's key.
+        broken = {
+            slugify(PurePosixPath(path).stem): path
+            for path, row in rows.items()
+            if not row.html and path.startswith(_REVIEWS)
+        }
         for path in anew:
             shown = texts.shown(path)
-            problems, fragments = check_text(outline.catalogue, addresses, path, shown.text.links, shown.links)
+            problems, fragments = check_text(outline.catalogue, addresses, broken, path, shown.text.links, shown.links)
             told[path] = Told(
                 said=rows[path].said,
                 shown=digest.of_value((rows[path].said, shown.links)),

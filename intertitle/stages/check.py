@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
 
@@ -36,11 +36,14 @@ def check_facts(catalogue: Catalogue, addresses: AbstractSet[str]) -> tuple[Diag
 def check_text(
     catalogue: Catalogue,
     addresses: AbstractSet[str],
+    broken: Mapping[str, str],
     path: str,
     links: Iterable[Link],
     resolved: Iterable[ResolvedLink],
 ) -> tuple[tuple[Diagnostic, ...], tuple[Fragment, ...]]:
     """Check the links and pictures of the text of one file.
+
+    ``broken`` are the files of reviews that cannot be published for an error of their own, by slug.
 
     Returns:
         what is wrong, and the links to places within pages, for `check_fragments`.
@@ -50,7 +53,7 @@ def check_text(
     for link, leads in zip(links, resolved, strict=True):
         place = Place(path, link.line, link.column)
         if link.kind == "wiki":
-            found.extend(_wiki(catalogue, link, place))
+            found.extend(_wiki(catalogue, broken, link, place))
         elif link.kind == "image" or leads.address.startswith("/images/"):
             found.extend(_image(leads.address, unquote(link.target), place, addresses))
         elif leads.address not in addresses:
@@ -74,7 +77,7 @@ def check_fragments(
         yield error("IT524", link.place, f"there is no '#{link.fragment}' on that page", hint)
 
 
-def _wiki(catalogue: Catalogue, link: Link, place: Place) -> Iterator[Diagnostic]:
+def _wiki(catalogue: Catalogue, broken: Mapping[str, str], link: Link, place: Place) -> Iterator[Diagnostic]:
     reviews = candidates(catalogue, link.target)
     if len(reviews) == 1:
         return
@@ -84,6 +87,9 @@ def _wiki(catalogue: Catalogue, link: Link, place: Place) -> Iterator[Diagnostic
     elif link.target in catalogue.hidden or slugify(link.target) in catalogue.hidden:
         message = f"the review of '{link.target}' is not published yet"
         yield warning("IT522", place, message, "The words stay plain text until it is.")
+    elif file := broken.get(slugify(link.target)):
+        message = f"the review of '{link.target}' has an error of its own, and is not published"
+        yield warning("IT522", place, message, f"Mend {file}; the link leads there then.")
     else:
         names = {review.film: review.id for review in catalogue.reviews.values()}
         close = nearest(link.target, [*names, *catalogue.reviews])

@@ -24,7 +24,7 @@ from intertitle import ratings
 Tool = Literal["intertitle", "hugo", "eleventy"]
 
 _HERE = Path(__file__).parent
-_STYLE = _HERE.parent / "themes" / "intertitle" / "assets" / "style.css"
+_ASSETS = _HERE.parent / "themes" / "intertitle" / "assets"
 _SETTINGS = """[site]
 title = "A Thousand Nights"
 url = "https://example.org/"
@@ -296,8 +296,7 @@ def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle
     data, assets = ("data", "static/assets") if tool == "hugo" else ("_data", "assets")
     (folder / data).mkdir(exist_ok=True)
     (folder / data / "scale.json").write_text(json.dumps(rating_table(), ensure_ascii=False), encoding="utf-8")
-    (folder / assets).mkdir(parents=True, exist_ok=True)
-    shutil.copy(_STYLE, folder / assets)
+    shutil.copytree(_ASSETS, folder / assets, dirs_exist_ok=True)
     modules = _HERE / tool / "node_modules"
     if modules.exists() and not (folder / "node_modules").exists():
         (folder / "node_modules").symlink_to(modules, target_is_directory=True)

@@ -14,6 +14,7 @@ export function base({ title, description, url, kind, main }) {
 ${description ? `<meta name="description" content="${esc(description)}">\n` : ""}<meta name="color-scheme" content="light dark">
 <meta name="generator" content="Eleventy 3.1.8">
 <link rel="stylesheet" href="/assets/style.css">
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="canonical" href="${HOST}${url}">
 <link rel="alternate" type="application/atom+xml" title="${TITLE}" href="/feed.xml">
 </head>

@@ -4,7 +4,7 @@ A theme is a folder with ``templates/``, ``assets/`` and a manifest, ``theme.tom
 that it is a child of, and the options that a site may set. A child has every file of its parent that it does not
 have itself, and reaches its parent's templates as ``intertitle/review.html``. A site's ``themes/NAME/`` overrides
 any file of the shipped theme of that name; its templates reach the shipped ones as ``shipped/review.html``. So one
-block can be overridden and the rest stay.
+block can be overridden and the rest stay. They are not over the children of that theme.
 """
 
 from __future__ import annotations
@@ -174,6 +174,8 @@ def _layers(name: str, root: Path) -> list[_Layer]:
             raise ConfigurationError(error("IT105", asked, message, "Take the  parent  out of one of them."))
         line.append(wanted)
         found = _folders(wanted, root, asked)
+        if wanted != name:  # a site's files over a shipped theme are for that theme, and not for its children
+            found = found[:1]
         manifests = [manifest.read(folder, _shown(folder / manifest.NAME, root)) for folder, _ in found]
         layers[:0] = [
             _Layer(theme=wanted, folder=folder, shipped=shipped, options=one.options)

@@ -190,6 +190,19 @@ def test_a_site_overrides_a_block_of_a_child_of_a_child(blog: SiteFolder) -> Non
     assert blog.tree() == blog.clean_tree()
 
 
+def test_what_a_site_puts_over_a_theme_is_not_over_its_children(blog: SiteFolder) -> None:
+    blog.write("content/site.toml", SETTINGS.replace("[site]", '[site]\ntheme = "marquee"'))
+    blog.build()
+    wanted = blog.tree()
+    text = '{% extends "shipped/base.html" %}{% block footer %}<footer>Mine.</footer>{% endblock %}'
+    blog.write("themes/intertitle/templates/base.html", text)
+    assert blog.build().diagnostics == ()
+    assert blog.tree() == wanted
+    blog.write("themes/marquee/templates/base.html", text)
+    assert blog.build().diagnostics == ()
+    assert "<footer>Mine.</footer>" in (blog.public / "index.html").read_text()
+
+
 def test_a_theme_that_is_its_own_ancestor_is_told(blog: SiteFolder) -> None:
     blog.write("content/site.toml", SETTINGS.replace("[site]", '[site]\ntheme = "one"'))
     blog.write("themes/one/theme.toml", '[theme]\nparent = "two"\n')

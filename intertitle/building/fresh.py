@@ -1,6 +1,6 @@
 """Fresh texts: what was parsed in this build lies in a file without a name, where all its processes can read it.
 
-Looking a text up there costs a tenth of what the cache takes, and no process holds the texts in its memory.
+No process holds the texts in its memory, and none has to look one up in the cache.
 """
 
 from __future__ import annotations

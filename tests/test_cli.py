@@ -62,6 +62,18 @@ def test_the_caret_stands_under_the_token_after_wide_characters(blog: SiteFolder
     assert lines[shown + 1].partition("| ")[2] == " " * cells + "^"
 
 
+@pytest.mark.parametrize("before", [0, 3, 49, 50, 51, 300])
+@pytest.mark.parametrize("after", [0, 3, 49, 50, 51, 300])
+def test_of_a_long_line_what_stands_around_the_caret_is_shown(blog: SiteFolder, before: int, after: int) -> None:
+    blog.review("long", "film: Long", text=f"{'b' * before}[[Gone]]{'a' * after}\n")
+    lines = _run("check", str(blog.root)).stderr.splitlines()
+    shown = next(number for number, line in enumerate(lines) if "[[Gone]]" in line and "|" in line)
+    source, caret = (lines[number].partition("| ")[2] for number in (shown, shown + 1))
+    assert source[len(caret) - 1 :].startswith("Gone]]")
+    assert len(source.strip("…")) == min(100, before + 8 + after)
+    assert source.startswith("…") == (before + 8 + after > 100 and before + 2 > 50)
+
+
 def test_json_goes_to_standard_output_alone(blog: SiteFolder) -> None:
     blog.review("wrong", "film: Wrong", "rating: 7")
     done = _run("build", str(blog.root), "--format", "json")

@@ -43,16 +43,26 @@ def _one(found: Diagnostic, root: Path, *, colours: bool) -> str:
         paint(f"  {place}", fg="cyan"),
     ]
     if found.line and (source := _line(root / found.path, found.line)) is not None:
+        source, column = _excerpt(source, found.column)
         number = f"{found.line:>5} | "
         lines.append(paint(number, dim=True) + source.replace("\t", " "))
-        lines.append(
-            " " * (len(number) - 2) + paint("| ", dim=True) + _caret(source, found.column, paint(_MARK, fg="red"))
-        )
+        lines.append(" " * (len(number) - 2) + paint("| ", dim=True) + _caret(source, column, paint(_MARK, fg="red")))
     lines += [f"  {line}" for line in found.hint.split("\n") if line]
     return "\n".join(lines) + "\n"
 
 
 _MARK = "^"
+_SHOWN = 100  # characters of a line
+
+
+def _excerpt(source: str, column: int) -> tuple[str, int]:
+    """Cut a line to what stands around a column, and give the column in it: a paragraph is often one long line."""
+    if len(source) <= _SHOWN:
+        return source, column
+    start = max(0, min(column - 1 - _SHOWN // 2, len(source) - _SHOWN))
+    end = start + _SHOWN
+    before, after = "…" if start else "", "…" if end < len(source) else ""
+    return f"{before}{source[start:end]}{after}", column - start + len(before)
 
 
 def _caret(source: str, column: int, mark: str) -> str:
@@ -73,7 +83,7 @@ def _line(file: Path, number: int) -> str | None:
     except OSError:
         return None
     lines = re.split(r"\r\n|\r|\n", text)
-    return lines[number - 1][:240] if number <= len(lines) else None
+    return lines[number - 1] if number <= len(lines) else None
 
 
 def tally(found: Iterable[Diagnostic]) -> str:

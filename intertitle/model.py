@@ -319,7 +319,7 @@ class Franchise(Struct, frozen=True, kw_only=True):
     continuities: tuple[Continuity, ...]
 
 
-class Credit(Struct, frozen=True, kw_only=True):
+class Credit(Struct, frozen=True, array_like=True):
     """One thing a person did in one reviewed film."""
 
     review: str
@@ -327,7 +327,7 @@ class Credit(Struct, frozen=True, kw_only=True):
     character: str = ""
 
 
-class Person(Struct, frozen=True, kw_only=True):
+class Person(Struct, frozen=True, kw_only=True, array_like=True):
     """Somebody with a page: credited in a review, or with a file."""
 
     id: str

@@ -10,9 +10,12 @@ import unicodedata
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "½": "-half"}
 )
+# Marks that combine and have no other case, as U+0345 has (it is a small iota too); and apostrophes.
+_ACCENTS = re.compile("[\u0300-\u0344\u0346-\u034e\u0350-\u036f’ʼ]+")
 _GAPS = re.compile(r"[\W_]+")
 ANCHOR_PREFIX = "h-"  # keeps a heading's id from shadowing a name of the document's own (cookie, location)
 _SIGNS = re.compile(r"[^a-z0-9\s]+")
+_OTHER_SIGNS = re.compile(r"(?:[^\w\s]|_)+")
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=\S)")
 
 
@@ -27,6 +30,9 @@ def slugify(text: str) -> str:
     if text.isascii():
         return _GAPS.sub("-", text.lower().replace("'", "").replace("`", "")).strip("-")
     apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    bare = _ACCENTS.sub("", apart)
+    if bare.isascii():  # as most names are without their accents
+        return _GAPS.sub("-", bare.lower().replace("'", "").replace("`", "")).strip("-")
     # A letter that was set apart may be a capital again (𝐀 has no lower case of its own, and is A).
     folded = unicodedata.normalize("NFKD", apart.casefold().translate(_LETTERS))
     combining = unicodedata.combining
@@ -41,8 +47,7 @@ def sort_key(title: str) -> tuple[str, str]:
     if title.isascii():
         bare = _SIGNS.sub("", title.lower())
     else:
-        folded = unicodedata.normalize("NFKD", title.casefold())
-        bare = "".join(char for char in folded if char.isalnum() or char.isspace())
+        bare = _OTHER_SIGNS.sub("", unicodedata.normalize("NFKD", title.casefold()))
     return (_ARTICLE.sub("", bare.strip()), title)
 
 

@@ -85,7 +85,7 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
     """Plan everybody's page, and the index where there is anybody."""
     counts: list[tuple[str, str, int]] = []
     for person in catalogue.people.values():
-        ids = tuple(dict.fromkeys(credit.review for credit in person.credits))
+        ids = tuple(dict.fromkeys([credit.review for credit in person.credits]))
         counts.append((person.id, person.name, len(ids)))
         address = address_of(catalogue.site, "person", person.id)
         path = person.file.place.path if person.file else ""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from intertitle.outputs.library import Library
 
 
-class Recipe(Struct, frozen=True, kw_only=True, tag=True):
+class Recipe(Struct, frozen=True, kw_only=True, array_like=True, tag=True):
     """The base of every recipe; the name of its class tells which it is when it is stored.
 
     ``cards`` are the ids of the reviews whose cards the output shows, ``texts`` the paths of the files whose texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 
 from intertitle.diagnostics import Diagnostic, error, nearest, warning
@@ -274,42 +275,42 @@ _JOBS: tuple[tuple[Job, Callable[[Review], tuple[str, ...]]], ...] = (
 )
 
 
-def _credits(review: Review) -> Iterator[tuple[str, Credit]]:
-    for job, names in _JOBS:
-        for name in names(review):
-            yield name, Credit(review=review.id, job=job)
-    for role in review.cast:
-        yield role.name, Credit(review=review.id, job="cast", character=role.character)
-
-
 def _people(
     files: Sequence[PersonFile], reviews: Mapping[str, Review], renamed: Mapping[str, str]
 ) -> dict[str, Person]:
     """Make a person of everybody credited or with a file; one slug is one person, however spelt."""
-    credits_of: dict[str, list[Credit]] = {file.id: [] for file in files}
-    by_name: dict[str, tuple[str, list[Credit]]] = {}  # whose credits they are, and those
-    counts: Counter[str] = Counter()
+    by_name: dict[str, list[Credit]] = defaultdict(list)
     for review in reviews.values():
-        for name, credit in _credits(review):
-            if name not in by_name:
-                slug = slugify(name)
-                person = renamed.get(slug, slug)
-                by_name[name] = person, credits_of.setdefault(person, []) if person else []
-            by_name[name][1].append(credit)
-            counts[name] += 1
-    spelt: dict[str, list[str]] = defaultdict(list)
-    for name, (person, _) in by_name.items():
-        spelt[person].append(name)
+        one = review.id
+        for job, names in _JOBS:
+            for name in names(review):
+                by_name[name].append(Credit(one, job))
+        for role in review.cast:
+            by_name[role.name].append(Credit(one, "cast", role.character))
+    spelt: dict[str, list[str]] = {file.id: [] for file in files}
+    for name in by_name:
+        slug = slugify(name)
+        if person := renamed.get(slug, slug):
+            spelt.setdefault(person, []).append(name)
     by_file = {file.id: file for file in files}
+    counts = {name: len(found) for name, found in by_name.items()}
+    order = {review: number for number, review in enumerate(reviews)}
     return {
         person: Person(
             id=person,
-            name=by_file[person].name if person in by_file else _commonest(spelt[person], counts),
+            name=by_file[person].name if person in by_file else _commonest(names, counts),
             file=by_file.get(person),
-            credits=tuple(credits_of[person]),
+            credits=tuple(_together([by_name[name] for name in names], order)),
         )
-        for person in sorted(credits_of)
+        for person, names in sorted(spelt.items())
     }
+
+
+def _together(found: Sequence[list[Credit]], order: Mapping[str, int]) -> list[Credit]:
+    """Join the credits of one person's spellings, in the order of their reviews."""
+    if len(found) == 1:
+        return found[0]
+    return sorted(chain.from_iterable(found), key=lambda credit: order[credit.review])
 
 
 # ---------------------------------------------------------------- groups

@@ -32,9 +32,10 @@ class Told(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
-    """What was told by a plan."""
+    """What was told by a plan; ``ground`` is the digest of all that it was told by."""
 
     plan: bytes
+    ground: bytes
     told: dict[str, Told]
 
 
@@ -62,12 +63,18 @@ def published_texts(outline: Outline, records: Records) -> PublishedTexts:
 
 def tell(outline: Outline, sources: Sources, cache: Cache) -> Mapping[str, Told]:
     """Resolve and check the links of every published text, by the paths of their files."""
-    plan = outline.plan
+    plan, rows = outline.plan, sources.rows
     memory = cache.load(_MEMORY, _Memory)
-    before = memory.told if memory and memory.plan == plan.key else {}
+    # That a file is broken is among its facts, and so in the plan's key.
+    broken = {
+        slugify(PurePosixPath(path).stem): path
+        for path, row in rows.items()
+        if not row.html and path.startswith(_REVIEWS)
+    }
+    ground = memory.ground if memory and memory.plan == plan.key else _ground(outline, broken)
+    before = memory.told if memory and memory.ground == ground else {}
     told: dict[str, Told] = {}
     anew: list[str] = []
-    rows = sources.rows
     for path in plan.by_path:
         known = before.get(path)
         if known is not None and known.said == rows[path].said:
@@ -77,12 +84,6 @@ def tell(outline: Outline, sources: Sources, cache: Cache) -> Mapping[str, Told]
     if anew:
         addresses = {output.address for output in plan.outputs}
         texts = published_texts(outline, sources.records)
-        # That a file is broken is among its facts, and so in the plan's key.
-        broken = {
-            slugify(PurePosixPath(path).stem): path
-            for path, row in rows.items()
-            if not row.html and path.startswith(_REVIEWS)
-        }
         for path in anew:
             shown = texts.shown(path)
             problems, fragments = check_text(outline.catalogue, addresses, broken, path, shown.text.links, shown.links)
@@ -93,8 +94,17 @@ def tell(outline: Outline, sources: Sources, cache: Cache) -> Mapping[str, Told]
                 fragments=fragments,
             )
     if anew or memory is None or memory.plan != plan.key:
-        cache.save(_MEMORY, _Memory(plan=plan.key, told=told))
+        cache.save(_MEMORY, _Memory(plan=plan.key, ground=ground, told=told))
     return told
+
+
+def _ground(outline: Outline, broken: Mapping[str, str]) -> bytes:
+    """Digest all that decides where the links of texts lead, which a rating or a verdict does not."""
+    catalogue, plan = outline.catalogue, outline.plan
+    films = [(review.id, review.film) for review in catalogue.reviews.values()]
+    addresses = [output.address for output in plan.outputs]
+    names = (films, dict(catalogue.titles), sorted(catalogue.hidden), broken)
+    return digest.of_value((digest.engine(), catalogue.site.addresses, plan.by_path, addresses, names))
 
 
 def problems_of(outline: Outline, told: Mapping[str, Told], records: Records) -> list[Diagnostic]:

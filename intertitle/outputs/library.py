@@ -191,6 +191,12 @@ def address_of(site: Site, kind: str, slug: str = "") -> str:
     return site.addresses[kind].replace("{slug}", slug).replace("{number}", slug)
 
 
+def day_of(catalogue: Catalogue, review: str) -> dt.date | None:
+    """Give the day of a review, if it has one."""
+    date = catalogue.reviews[review].date
+    return date.day if date else None
+
+
 def date_view(day: dt.date) -> DateView:
     """Give a day for machines and for readers."""
     month = MONTHS[day.month - 1]

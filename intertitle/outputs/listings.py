@@ -8,7 +8,7 @@ from intertitle.model import Catalogue, Group
 from intertitle.outputs import paging
 from intertitle.outputs.franchises import newest
 from intertitle.outputs.initials import by_initial
-from intertitle.outputs.library import Library, address_of
+from intertitle.outputs.library import Library, address_of, day_of
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import PageView
 from intertitle.slugs import sort_key
@@ -141,7 +141,7 @@ def _group(catalogue: Catalogue, kind: str, group: Group) -> Iterator[Output]:
             ),
             what=f"the {kind} {group.label}",
             sources=(catalogue.reviews[ids[0]].place.path,),
-            modified=newest(catalogue, ids[:1]),  # a group is in order, newest first
+            modified=day_of(catalogue, ids[0]),  # a group is in order, newest first
             indexable=True,
         )
 

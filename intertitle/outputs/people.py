@@ -9,9 +9,8 @@ from markupsafe import Markup
 
 from intertitle import digest
 from intertitle.model import Catalogue, Person, PersonFile
-from intertitle.outputs.franchises import newest
 from intertitle.outputs.initials import by_initial
-from intertitle.outputs.library import Library, address_of
+from intertitle.outputs.library import Library, address_of, day_of
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import Card, FilmographyView, LinkView, PageView, PersonView
 from intertitle.slugs import name_key
@@ -81,12 +80,23 @@ class PeopleIndex(Page, frozen=True, kw_only=True, tag=True):
         }
 
 
-def plan(catalogue: Catalogue) -> Iterator[Output]:
-    """Plan everybody's page, and the index where there is anybody."""
-    counts: list[tuple[str, str, int]] = []
+def films_of(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
+    """Give the ids of everybody's reviewed films by the person's id, newest review first and each once."""
+    return {
+        person.id: tuple(dict.fromkeys([credit.review for credit in person.credits]))
+        for person in catalogue.people.values()
+    }
+
+
+def counts(catalogue: Catalogue, films: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, int]]:
+    """Give everybody's id, name and number of reviewed films."""
+    return [(one, catalogue.people[one].name, len(ids)) for one, ids in films.items()]
+
+
+def plan(catalogue: Catalogue, films: Mapping[str, tuple[str, ...]]) -> Iterator[Output]:
+    """Plan everybody's page, and the index where there is anybody; ``films`` are `films_of` the catalogue."""
     for person in catalogue.people.values():
-        ids = tuple(dict.fromkeys([credit.review for credit in person.credits]))
-        counts.append((person.id, person.name, len(ids)))
+        ids = films[person.id]
         address = address_of(catalogue.site, "person", person.id)
         path = person.file.place.path if person.file else ""
         yield Output(
@@ -97,18 +107,24 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
             ),
             what=f"the page of {person.name}",
             sources=(path,) if path else tuple(catalogue.reviews[one].place.path for one in ids[:_NAMED]),
-            modified=newest(catalogue, ids[:1]),  # credits are in order, newest review first
+            modified=day_of(catalogue, ids[0]) if ids else None,
             indexable=True,
         )
-    if counts:
+    if films:
         address = address_of(catalogue.site, "people")
         yield Output(
             path=path_of(address),
             address=address,
-            recipe=PeopleIndex(people=tuple(sorted(counts, key=lambda row: (name_key(row[1]), row[0])))),
+            recipe=PeopleIndex(
+                people=tuple(sorted(counts(catalogue, films), key=lambda row: (name_key(row[1]), row[0])))
+            ),
             what="the index of people",
             indexable=True,
         )
+
+
+def _by_name(row: tuple[str, str, int]) -> tuple[tuple[str, str], str]:
+    return (name_key(row[1]), row[0])
 
 
 def _filmography(library: Library, person: Person) -> Iterator[FilmographyView]:

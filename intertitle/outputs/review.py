@@ -86,10 +86,11 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
 def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[str, bytes]) -> Iterator[Output]:
     """Plan every review's page; ``facts`` are the documents' digests by path, ``structures`` the franchises' by id."""
     renamed = digest.of_value(catalogue.renamed)
+    reviewed = {franchise.id: parts.reviewed(franchise) for franchise in catalogue.franchises.values()}
     for review in catalogue.reviews.values():
         address = address_of(catalogue.site, "review", review.id)
         franchises = catalogue.member_of.get(review.id, ())
-        others = (other for one in franchises for other in parts.reviewed(catalogue.franchises[one]))
+        others = [other for one in franchises for other in reviewed[one]]
         yield Output(
             path=path_of(address),
             address=address,

@@ -69,8 +69,8 @@ class StatsPage(Page, frozen=True, kw_only=True, tag=True):
         }
 
 
-def plan(catalogue: Catalogue) -> Iterator[Output]:
-    """Plan the page of numbers, where there is anything to count."""
+def plan(catalogue: Catalogue, films: Iterable[tuple[str, str, int]]) -> Iterator[Output]:
+    """Plan the page of numbers, where there is anything to count; ``films`` are everybody's: id, name, how many."""
     reviews = list(catalogue.reviews.values())
     if not reviews:
         return
@@ -94,7 +94,7 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
             countries=_most(country for review in reviews for country in review.countries),
             languages=_most(language for review in reviews for language in review.languages),
             genres=_largest((group.label, len(group.reviews)) for group in catalogue.genres),
-            people=_people(catalogue),
+            people=_people(films),
             months=_months(reviews),
             best=best,
             worst=worst,
@@ -128,17 +128,13 @@ def _decades(reviews: list[Review]) -> Counts:
 
 def _months(reviews: list[Review]) -> Counts:
     """Count the reviews of the last twelve months in which one was published."""
-    counts = Counter(review.date.day.isoformat()[:7] for review in reviews if review.date)
-    return tuple(sorted(counts.items())[-12:])
+    counts = Counter((review.date.day.year, review.date.day.month) for review in reviews if review.date)
+    return tuple((f"{year:04}-{month:02}", count) for (year, month), count in sorted(counts.items())[-12:])
 
 
-def _people(catalogue: Catalogue) -> tuple[tuple[str, str, int], ...]:
+def _people(films: Iterable[tuple[str, str, int]]) -> tuple[tuple[str, str, int], ...]:
     """Name the people with the most films, of those with more than one."""
-    counts = [
-        (person.id, person.name, len(dict.fromkeys([credit.review for credit in person.credits])))
-        for person in catalogue.people.values()
-    ]
-    several = [row for row in counts if row[2] > 1]
+    several = [row for row in films if row[2] > 1]
     return tuple(sorted(several, key=lambda row: (-row[2], row[1], row[0]))[:_MOST])
 
 
@@ -148,5 +144,6 @@ def _extremes(reviews: list[Review]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     values = {value for value, _ in rated}
     if len(values) < 2:  # noqa: PLR2004  (one value is neither best nor worst)
         return (), ()
-    best = tuple(one for value, one in rated if value == max(values))[:5]
-    return best, tuple(one for value, one in rated if value == min(values))[:5]
+    highest, lowest = max(values), min(values)
+    best = tuple(one for value, one in rated if value == highest)[:5]
+    return best, tuple(one for value, one in rated if value == lowest)[:5]

@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from intertitle import digest, manifest
+from intertitle import assets, digest, manifest
+from intertitle.assets import Asset
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import ConfigurationError, Place, error, nearest
 from intertitle.manifest import Option, choose
@@ -42,15 +43,6 @@ class Template(Struct, frozen=True, kw_only=True):
 
     file: str
     source: str
-
-
-class Asset(Struct, frozen=True, kw_only=True):
-    """A file of a theme that is published as it is, under a name that holds its digest."""
-
-    name: str
-    file: str
-    address: str
-    digest: bytes
 
 
 class Theme(Struct, frozen=True, kw_only=True):
@@ -132,7 +124,7 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None)
     """
     layers = _layers(name, root)
     templates: dict[str, Template] = {}
-    assets: dict[str, Asset] = {}
+    files: dict[str, Path] = {}
     try:
         for layer in layers:
             for key, file in _files(layer.folder / "templates"):
@@ -142,8 +134,8 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None)
                     templates[f"{layer.theme}/{key}"] = template
                 if layer.shipped:
                     templates[SHIPPED + key] = template
-            for key, file in _files(layer.folder / "assets"):
-                assets[key] = _asset(key, file)
+            files.update(_files(layer.folder / "assets"))
+        published = assets.publish({key: (file, _shown(file, root)) for key, file in files.items()})
     except (OSError, UnicodeDecodeError) as failure:
         raise ConfigurationError(
             error("IT106", Place(f"themes/{name}"), f"cannot read the theme: {failure}")
@@ -151,7 +143,7 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None)
     declared: dict[str, Option] = {}
     for layer in layers:
         declared |= layer.options
-    return Theme(name=name, templates=templates, assets=assets, options=choose(declared, options or {}, name, root))
+    return Theme(name=name, templates=templates, assets=published, options=choose(declared, options or {}, name, root))
 
 
 class _Layer(Struct, frozen=True, kw_only=True):
@@ -203,13 +195,6 @@ def _folders(name: str, root: Path, asked: Place) -> list[tuple[Path, bool]]:
 def _files(folder: Path) -> list[tuple[str, Path]]:
     found = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
     return sorted((file.relative_to(folder).as_posix(), file) for file in found)
-
-
-def _asset(name: str, file: Path) -> Asset:
-    found = digest.of_bytes(file.read_bytes())
-    stem, dot, ending = name.rpartition(".")
-    hashed = f"{stem}.{found.hex()[:10]}{dot}{ending}" if stem else f"{name}.{found.hex()[:10]}"
-    return Asset(name=name, file=str(file), address=f"/assets/{hashed}", digest=found)
 
 
 def _shown(file: Path, root: Path) -> str:

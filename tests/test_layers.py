@@ -19,7 +19,7 @@ LAYERS = (
     {"model"},
     {"digest"},
     {"config", "clock"},
-    {"manifest"},
+    {"assets", "manifest"},
     {"cache", "workers", "themes", "lock", "frontmatter"},
     {"fields", "seeds", "markup"},
     {"outputs"},

@@ -13,6 +13,8 @@ export function base({ title, description, url, kind, main }) {
 <title>${esc(title)}${kind === "home" ? "" : ` – ${TITLE}`}</title>
 ${description ? `<meta name="description" content="${esc(description)}">\n` : ""}<meta name="color-scheme" content="light dark">
 <meta name="generator" content="Eleventy 3.1.8">
+<link rel="preload" href="/assets/fonts/federo.woff2" as="font" type="font/woff2" crossorigin>
+<link rel="preload" href="/assets/fonts/vollkorn.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="/assets/style.css">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="canonical" href="${HOST}${url}">

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from intertitle import digest
+from intertitle.assets import Asset, stylesheet
 from intertitle.outputs.library import Library, image_address
 from intertitle.outputs.recipe import File, Output, path_of
 
@@ -19,14 +20,31 @@ class Copy(File, frozen=True, kw_only=True, tag=True):
     def data(self, library: Library) -> bytes:
         """Read the file's bytes."""
         del library
-        data = Path(self.file).read_bytes()
-        if digest.of_bytes(data) != self.digest:
-            raise OSError(None, "it was saved while the build ran; build again", self.file)
-        return data
+        return _read(self.file, self.digest)
 
 
-def plan(root: Path, images: Mapping[str, bytes], assets: Iterable[tuple[str, str, bytes]]) -> Iterator[Output]:
-    """Plan every picture of the site (path → digest), and every asset (address, file, digest) of its theme."""
+class Stylesheet(File, frozen=True, kw_only=True, tag=True):
+    """A stylesheet, and what stands in it for the names of its own theme's files."""
+
+    file: str
+    digest: bytes
+    urls: tuple[tuple[str, str], ...]
+
+    def data(self, library: Library) -> bytes:
+        """Read the file's bytes, with the published names."""
+        del library
+        return stylesheet(_read(self.file, self.digest), self.urls)
+
+
+def _read(file: str, expected: bytes) -> bytes:
+    data = Path(file).read_bytes()
+    if digest.of_bytes(data) != expected:
+        raise OSError(None, "it was saved while the build ran; build again", file)
+    return data
+
+
+def plan(root: Path, images: Mapping[str, bytes], assets: Iterable[Asset]) -> Iterator[Output]:
+    """Plan every picture of the site (path → digest), and every asset of its theme."""
     for path, made_of in images.items():
         address = image_address(path)
         yield Output(
@@ -36,10 +54,8 @@ def plan(root: Path, images: Mapping[str, bytes], assets: Iterable[tuple[str, st
             what=f"the picture {path}",
             sources=(path,),
         )
-    for address, file, made_of in assets:
-        yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=Copy(file=file, digest=made_of),
-            what=f"the theme's file {address}",
-        )
+    for asset in assets:
+        recipe: File = Copy(file=asset.file, digest=asset.digest)
+        if asset.urls:
+            recipe = Stylesheet(file=asset.file, digest=asset.digest, urls=asset.urls)
+        yield Output(path=path_of(asset.address), address=asset.address, recipe=recipe, what="a file of the theme")

@@ -45,20 +45,20 @@ def plan(
         images: the digests of its pictures, by path.
     """
     structures = {franchise.id: parts.structure_digest(franchise) for franchise in catalogue.franchises.values()}
-    assets = ((asset.address, asset.file, asset.digest) for asset in theme.assets.values())
+    films = people.films_of(catalogue)
     outputs = [
         *home.plan(catalogue),
         *review.plan(catalogue, facts, structures),
         *franchises.plan(catalogue),
-        *people.plan(catalogue),
+        *people.plan(catalogue, films),
         *listings.plan(catalogue),
         *lists.plan(catalogue),
         *diary.plan(catalogue),
-        *stats.plan(catalogue),
+        *stats.plan(catalogue, people.counts(catalogue, films)),
         *pages.plan(catalogue),
         *redirects.plan(catalogue),
         *feeds.plan(catalogue, facts),
-        *static.plan(root, images, assets),
+        *static.plan(root, images, theme.assets.values()),
     ]
     claims = _Claims()
     claims.add(outputs)
@@ -157,6 +157,7 @@ _AnyRecipe = (
     | sitemap.Sitemap
     | sitemap.SitemapIndex
     | static.Copy
+    | static.Stylesheet
     | stats.StatsPage
 )
 

@@ -1,0 +1,73 @@
+"""Assets: a stylesheet names what it uses by where it lies, and browsers find it by where it is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from intertitle.assets import Asset, publish, stylesheet
+from intertitle.diagnostics import ConfigurationError
+
+
+def _published(folder: Path, **texts: str) -> dict[str, Asset]:
+    files: dict[str, tuple[Path, str]] = {}
+    for name, text in texts.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        files[name] = (file, f"themes/mine/assets/{name}")
+    return publish(files)
+
+
+def _text(asset: Asset) -> str:
+    return stylesheet(Path(asset.file).read_bytes(), asset.urls).decode()
+
+
+def test_what_a_stylesheet_names_is_named_as_it_is_published(tmp_path: Path) -> None:
+    css = """a { src: url("fonts/a.woff2") format("woff2"), url(fonts/a.woff2), url( 'lamp.svg' ) }"""
+    made = _published(tmp_path, **{"style.css": css, "fonts/a.woff2": "A", "lamp.svg": "L"})
+    font, lamp = (made[name].address.removeprefix("/assets/") for name in ("fonts/a.woff2", "lamp.svg"))
+    assert _text(made["style.css"]) == f"""a {{ src: url("{font}") format("woff2"), url({font}), url( '{lamp}' ) }}"""
+
+
+def test_a_name_is_found_from_the_stylesheet_s_own_folder(tmp_path: Path) -> None:
+    made = _published(tmp_path, **{"css/deep/a.css": "b { background: url(../../lamp.svg) }", "lamp.svg": "L"})
+    assert _text(made["css/deep/a.css"]) == f"b {{ background: url(../..{made['lamp.svg'].address[7:]}) }}"
+
+
+def test_a_file_that_changes_gives_its_stylesheet_another_address(tmp_path: Path) -> None:
+    css = {"style.css": '@import url("more.css");', "more.css": "a { src: url(f.woff2) }"}
+    before = _published(tmp_path / "a", **css, **{"f.woff2": "A"})
+    after = _published(tmp_path / "b", **css, **{"f.woff2": "B"})
+    assert all(before[name].address != after[name].address for name in before)
+    assert before["style.css"].digest == after["style.css"].digest
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.org/a.woff2", "data:font/woff2;base64,AA", "/fonts/a.woff2", "#gradient"]
+)
+def test_what_lies_elsewhere_stays_as_it_is(tmp_path: Path, url: str) -> None:
+    made = _published(tmp_path, **{"style.css": f'a {{ src: url("{url}") }} /* url(gone.woff2) */'})
+    assert made["style.css"].urls == ()
+
+
+@pytest.mark.parametrize(
+    "texts", [{"a.css": "@import url(a.css);"}, {"a.css": "@import url(b.css);", "b.css": "@import url(a.css);"}]
+)
+def test_stylesheets_that_import_each_other_are_an_error(tmp_path: Path, texts: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationError, match="which names it in turn"):
+        _published(tmp_path, **texts)
+
+
+def test_a_file_that_there_is_not_is_named_with_its_line_and_the_nearest(tmp_path: Path) -> None:
+    css = '/* the\nfonts */\n  a { src: url("fonts/vollkron.woff2") }\n'
+    with pytest.raises(ConfigurationError) as caught:
+        _published(tmp_path, **{"css/style.css": css, "css/fonts/vollkorn.woff2": "V"})
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.path, found.line, found.column) == ("IT118", "themes/mine/assets/css/style.css", 3, 17)
+    assert (
+        found.message
+        == "the stylesheet names 'fonts/vollkron.woff2', and the theme has no 'assets/css/fonts/vollkron.woff2'"
+    )
+    assert found.hint == "Did you mean 'fonts/vollkorn.woff2'?"

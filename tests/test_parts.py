@@ -133,6 +133,27 @@ def test_relations_are_said_in_words(written: tuple[Any, Any], words: str) -> No
     assert parts.part_views(library(made), franchise)[-1].relation == words
 
 
+LATER = {
+    "four years": ((2000, 2004), ""),
+    "five": ((2000, 2005), "Five years later"),
+    "twelve": ((2000, 2012), "Twelve years later"),
+    "thirteen": ((2000, 2013), "13 years later"),
+    "unknown": ((2000, None), ""),
+}
+
+
+@pytest.mark.parametrize(("years", "words"), LATER.values(), ids=LATER)
+def test_a_long_time_without_a_part_is_said(years: tuple[int, int | None], words: str) -> None:
+    entries = tuple(entry(f"part-{number}", "Part", year=year) for number, year in enumerate(years))
+    made, franchise = franchise_of(entries=entries, orders=())
+    assert [view.later for view in parts.part_views(library(made), franchise)] == ["", words]
+
+
+def test_a_part_that_takes_place_while_others_do_stands_beside_them() -> None:
+    made, franchise = franchise_of(*REVIEWS)
+    assert [view.id for view in parts.part_views(library(made), franchise) if view.beside] == ["ballerina"]
+
+
 def test_parts_of_one_title_are_told_apart_by_their_years() -> None:
     first = entry("dune-1984", "Dune", year=1984)
     second = entry("dune-2021", "Dune", year=2021, relation=("remake",), of=("dune-1984",))

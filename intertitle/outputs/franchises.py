@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from intertitle import digest
 from intertitle.model import Catalogue, Franchise
-from intertitle.outputs import parts
+from intertitle.outputs import arcs, parts
 from intertitle.outputs.library import Library, address_of, date_view
 from intertitle.outputs.recipe import Output, Page, path_of
-from intertitle.outputs.views import Card, FranchiseView, LinkView, PageView
+from intertitle.outputs.views import Card, FranchiseView, LinkView, OrderView, PageView, PartView
 
 
 class FranchisePage(Page, frozen=True, kw_only=True, tag=True):
@@ -82,7 +82,8 @@ def franchise_view(library: Library, franchise: Franchise, *, with_text: bool) -
         average=library.average(ids),
         best=best,
         worst=worst,
-        orders=parts.orders(franchise, views),
+        arc=arcs.arc(views),
+        orders=_orders(franchise, views),
         continuities=tuple(LinkView(title=one.label, note=one.note) for one in franchise.continuities),
         start=LinkView(title=start.title, url=start.card.url if start.card else "", note=file.start.note)
         if start and file and file.start
@@ -90,6 +91,13 @@ def franchise_view(library: Library, franchise: Franchise, *, with_text: bool) -
         latest=date_view(max(days)) if days else None,
         years="" if not years else str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}",
     )
+
+
+def _orders(franchise: Franchise, views: tuple[PartView, ...]) -> tuple[OrderView, ...]:
+    """Give every order of a franchise, with the critic's last, unless its author has one of that name."""
+    orders = parts.orders(franchise, views)
+    ranking = arcs.ranking(views)
+    return (*orders, ranking) if ranking and all(order.id != ranking.id for order in orders) else orders
 
 
 def progress(reviewed: int, total: int) -> str:

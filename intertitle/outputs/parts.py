@@ -13,6 +13,9 @@ from intertitle.outputs.library import Library, date_view
 from intertitle.outputs.views import LinkView, NeighboursView, OrderView, PartView, StripView
 
 RELEASE_ORDER = "Release order"
+_BESIDE = frozenset({"interquel", "midquel", "sidequel"})
+_LONG = 5  # years without a part, which are worth a word
+_NUMBERS = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def structure_digest(franchise: Franchise) -> bytes:
@@ -42,10 +45,12 @@ def part_views(library: Library, franchise: Franchise, current: str = "") -> tup
             relation=_relation(part.entry, titles),
             continuity=continuities.get(part.entry.continuity, ""),
             note=part.entry.note,
+            later=_later(before.entry.year, part.entry.year) if before else "",
+            beside=not _BESIDE.isdisjoint(part.entry.relation),
             current=bool(current) and part.review == current,
             card=library.card(part.review) if part.review else None,
         )
-        for number, part in enumerate(franchise.parts, start=1)
+        for number, (before, part) in enumerate(zip((None, *franchise.parts), franchise.parts, strict=False), start=1)
     )
 
 
@@ -82,6 +87,15 @@ def short_title(franchise: Franchise, entry: Entry) -> str:
     rest = entry.title.removeprefix(franchise.name)
     stripped = rest.lstrip(" :–—-")
     return stripped if stripped and rest != entry.title and not rest[:1].isalnum() else entry.title
+
+
+def _later(before: int | None, year: int | None) -> str:
+    """Say how long nothing came, as a title card would: "Seven years later"."""
+    years = year - before if year and before else 0
+    if years < _LONG:
+        return ""
+    number = years - _LONG
+    return f"{_NUMBERS[number] if number < len(_NUMBERS) else years} years later".capitalize()
 
 
 def _telling_titles(franchise: Franchise) -> dict[str, str]:

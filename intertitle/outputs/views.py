@@ -131,6 +131,8 @@ class PartView(Struct, frozen=True, kw_only=True):
     relation: str  # "spin-off and interquel of Chapter 3 and Chapter 4", or empty
     continuity: str
     note: str
+    later: str  # "Seven years later", after a long time without a part in release order; or empty
+    beside: bool  # it takes place while others do (interquel, midquel, sidequel)
     current: bool
     card: Card | None
 
@@ -194,6 +196,26 @@ class OrderView(Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]  # titles that this order leaves out
 
 
+class ArcPoint(Struct, frozen=True, kw_only=True):
+    """A part on its franchise's arc; ``y`` is none where it has no rating."""
+
+    part: PartView
+    x: int
+    y: int | None
+
+
+class ArcView(Struct, frozen=True, kw_only=True):
+    """How the ratings of a franchise rise and fall in release order, as points of a picture 100 high, best on top.
+
+    Each part has 100 of its ``width``. ``line`` is an SVG path from rating to rating, ``mean`` the place of their mean.
+    """
+
+    points: tuple[ArcPoint, ...]
+    width: int
+    line: str
+    mean: int
+
+
 class FranchiseView(Struct, frozen=True, kw_only=True):
     """A franchise, whole; sums are empty where nothing is rated."""
 
@@ -206,7 +228,8 @@ class FranchiseView(Struct, frozen=True, kw_only=True):
     average: str
     best: tuple[Card, ...]
     worst: tuple[Card, ...]
-    orders: tuple[OrderView, ...]  # release order first
+    arc: ArcView | None  # where there are ratings enough for one
+    orders: tuple[OrderView, ...]  # release order first; last the critic's, where there are ratings enough for one
     continuities: tuple[LinkView, ...]
     start: LinkView | None
     latest: DateView | None

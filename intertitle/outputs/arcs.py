@@ -1,0 +1,55 @@
+"""Arcs: how the ratings of a franchise rise and fall, and its parts in the order of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intertitle.outputs.views import ArcPoint, ArcView, OrderView, PartView, RatingView
+
+_ENOUGH = 3  # ratings: two are a line
+_STEP = 100  # between two parts, and from no rating at all to the best there is
+RANKING = "ranking"
+
+
+def arc(parts: Sequence[PartView]) -> ArcView | None:
+    """Draw the ratings of a franchise's parts, given in release order; nothing where they are too few."""
+    points = tuple(
+        ArcPoint(part=part, x=number * _STEP + _STEP // 2, y=None if rating is None else _height(rating.value))
+        for number, part in enumerate(parts)
+        for rating in [_rating(part)]
+    )
+    drawn = [(point.x, point.y) for point in points if point.y is not None]
+    if len(drawn) < _ENOUGH:
+        return None
+    values = [rating.value for part in parts if (rating := _rating(part))]
+    return ArcView(
+        points=points,
+        width=len(parts) * _STEP,
+        line="M" + " L".join(f"{x} {y}" for x, y in drawn),
+        mean=_height(sum(values) / len(values)),
+    )
+
+
+def ranking(parts: Sequence[PartView]) -> OrderView | None:
+    """Put a franchise's parts, given in release order, in the critic's: best first, equals as they were released.
+
+    Nothing where the ratings are too few, or all the same.
+    """
+    rated = [(rating.value, part) for part in parts if (rating := _rating(part))]
+    if len(rated) < _ENOUGH or len({value for value, _ in rated}) == 1:
+        return None
+    return OrderView(
+        id=RANKING,
+        label="Best to worst",
+        note="",
+        parts=tuple(part for _, part in sorted(rated, key=lambda row: -row[0])),
+        missing=tuple(part.title for part in parts if _rating(part) is None),
+    )
+
+
+def _rating(part: PartView) -> RatingView | None:
+    return part.card.rating if part.card else None
+
+
+def _height(value: float) -> int:
+    return round(_STEP * (1 - value))

@@ -6,6 +6,7 @@ import datetime as dt
 import signal
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from intertitle.diagnostics import Diagnostic
@@ -23,6 +24,11 @@ timezone = "Europe/London"
 # A shell's background job ignores Ctrl-C, and so would every server that a test starts and stops.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# How long an example takes is the machine's business; the benchmarks measure it.
+hypothesis.settings.register_profile("intertitle", deadline=None)
+hypothesis.settings.load_profile("intertitle")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

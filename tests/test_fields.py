@@ -93,7 +93,7 @@ def as_typed(title: str) -> str:
     return typed
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(PRINTABLE, AFTER)
 @example("[!", [])
 @example('"', ["rating: 3"])
@@ -126,7 +126,6 @@ def tags_of(*lines: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
     return fields.texts("tags"), fields.problems
 
 
-@settings(deadline=None)
 @given(PRINTABLE | st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cn"]), max_size=20))
 @example("#Alive")
 @example("Mission: Impossible")
@@ -142,7 +141,6 @@ def test_any_item_of_a_list_comes_back_exactly_or_is_an_error_on_its_line(item: 
         assert tags == tuple(dict.fromkeys(name for name in (given_one, "last") if name))
 
 
-@settings(deadline=None)
 @given(PRINTABLE.filter(lambda item: not set(item) & set(",[]{}")))
 @example("2:22")
 @example("No")

@@ -134,7 +134,7 @@ def outcome(composer: Callable[[str, str], yaml.Node | None], text: str) -> obje
     return root and shape(root)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(LIKE_YAML | LIKE_YAML.map("a: x\n{}".format) | LIKE_YAML.map("a: [{}]\nb: y".format))
 @example("a: &a [x]\nb: *a")
 @example("a: &b x")

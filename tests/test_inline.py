@@ -37,7 +37,7 @@ def test_the_examples_of_the_spec_and_the_demo_have_the_same_tokens_and_html(*, 
         assert made(source, raw_html=raw_html, quick=True) == made(source, raw_html=raw_html, quick=False)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(sources)
 def test_any_text_has_the_same_tokens_and_html(source: str) -> None:
     assert parsed(source, raw_html=True, quick=True) == parsed(source, raw_html=True, quick=False)

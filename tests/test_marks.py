@@ -20,7 +20,7 @@ THEIRS = MarkdownIt("zero", {"typographer": True}).enable("replacements")
 @example("????...")
 @example("a---b----c")
 @example("(C) (tM) (r")
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 def test_marks_are_set_as_the_library_sets_them(text: str) -> None:
     # Of a mixed run the library keeps the last mark alone, if something else in the text makes it look.
     assume(not any(len(set(run)) > 1 and len(run) > 3 for run in re.findall(r"[?!]+", text)))

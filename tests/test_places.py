@@ -123,7 +123,7 @@ BEFORE = st.lists(
 ).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(LEADS, BEFORE, st.sampled_from(["/x", "x", "#x", "<x y>", "é"]), BEFORE)
 def test_a_link_is_found_behind_anything_on_its_line(lead: str, before: str, target: str, after: str) -> None:
     line = f"{lead}w {before} [t]({target}) {after}"

@@ -446,7 +446,7 @@ def _reviews(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_reviews())
 def test_a_canary_never_leaves_its_cage(source: str) -> None:
     made = read(source)
@@ -477,7 +477,7 @@ WILD = st.one_of(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(WILD, st.booleans())
 def test_no_text_raises_and_every_fault_stands_where_it_is_said_to(source: str, raw_html: bool) -> None:  # noqa: FBT001
     made = read(source, raw_html=raw_html)

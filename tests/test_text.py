@@ -179,7 +179,7 @@ def test_an_excerpt_is_the_opening_of_the_text(source: str, excerpt: str) -> Non
     assert read(source).text.excerpt == excerpt
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Z"]), min_size=1).map(lambda text: text * 30))
 def test_an_excerpt_is_never_long_and_never_blank_at_its_ends(source: str) -> None:
     excerpt = read(source).text.excerpt

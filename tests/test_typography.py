@@ -148,7 +148,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 # An indented block is code, whose quotes stay as they are; the comparison below knows text alone.
 @given(
     st.lists(PIECES, max_size=40).map("".join).filter(lambda text: not re.search(r"'\d\d|^ {4}", text, re.MULTILINE))
@@ -178,7 +178,7 @@ def _at_once(found: re.Match[str]) -> str:
     return "," if written[0] == "," else ".." if found["cut"] else "…"
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.text(st.sampled_from("+-.,?!()cRtTmM a"), max_size=30))
 def test_marks_set_kind_by_kind_are_those_set_all_at_once(line: str) -> None:
     assert smarten(line, "en") == ALL_MARKS.sub(_at_once, line)

@@ -12,7 +12,7 @@ SIGNS = "aZ5éßœŁжþ²½千の'’‘“”–—….-, \n\t_\xa0\u202f\u202
 texts = st.one_of(st.text(st.sampled_from(SIGNS), max_size=60), st.text(max_size=60))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(texts)
 def test_as_many_words_are_counted_as_are_found(text: str) -> None:
     assert count(text) == len(WORD.findall(text))
@@ -25,7 +25,7 @@ def test_every_sign_has_the_part_in_a_word_that_the_pattern_gives_it() -> None:
         assert count(text) == len(WORD.findall(text)), hex(first)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.lists(texts, max_size=6))
 def test_joined_text_has_one_space_for_any_blanks(pieces: list[str]) -> None:
     assert joined(pieces) == " ".join("".join(pieces).split())

@@ -134,6 +134,21 @@ export function makeCatalogue(items, scale) {
     for (const name of one.writers) credit(name, "Writer", one);
     for (const player of one.cast) credit(player.name, "Actor", one, player.character);
   }
+  const parts = grouped(films, (one) => one.franchises);
+  // Other films by a review's directors and with its lead, the nearest in year first.
+  for (const one of films) {
+    const shown = new Set([one, ...one.franchises.flatMap((name) => parts.get(name))]);
+    const hands = [...one.directors.map((name) => ["More by", name, "Director"]), ...one.cast.slice(0, 1).map(({ name }) => ["More with", name, "Actor"])];
+    one.company = hands.flatMap(([words, name, job]) => {
+      const others = [...new Set(people.get(name).jobs[job].map((credit) => credit.one))].filter((other) => !shown.has(other));
+      const gap = (other) => Math.abs(other.year - one.year);
+      others.sort((a, b) => gap(a) - gap(b) || a.year - b.year || (a.id < b.id ? -1 : 1));
+      const nearest = others.slice(0, 4);
+      nearest.forEach((other) => shown.add(other));
+      return nearest.length ? [{ words, name, films: nearest }] : [];
+    });
+  }
+
   const persons = [...people.values()].map((person) => ({ ...person, url: `/people/${slug(person.name)}/`, count: person.films.size, ...sums([...person.films]) }));
 
   const franchises = [...grouped(byYear, (one) => one.franchises)].map(([name, parts]) => {

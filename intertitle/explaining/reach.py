@@ -30,6 +30,7 @@ from intertitle.slugs import slugify
 
 _CREDITS = ("directors", "writers", "cinematographers", "composers", "cast")
 _GROUPED = {"year": "year", "tag": "tags", "genre": "genres", "rating": "rating"}
+_BILLED = ("film", "year", "slug", "directors", "cast")  # by which films are put beside one another, and shown there
 _JOINED = ("franchises", "imdb", "tmdb", "wikidata", "letterboxd")  # by which a review is found to be of a franchise
 _STRUCTURE = ("slug", "name", "entries", "orders", "continuities")  # of a franchise, as its reviews show it
 _PAGED = ("review", "franchise", "person", "list", "page")
@@ -137,7 +138,7 @@ def _of_its_own(change: Change, output: Output) -> Iterator[str]:
     if isinstance(output.recipe, redirects.Redirect):
         if change.comes_or_goes or change.has({"aliases", "slug", "title", "film", "name"}):
             yield "it leads there"
-    elif isinstance(output.recipe, static.Copy):
+    elif isinstance(output.recipe, static.Copy | static.Stylesheet):
         yield "it is that file"
     elif change.text and not change.fields:
         yield "its text stands here"
@@ -203,6 +204,19 @@ def _by_review(change: Change, output: Output, last: LastBuild) -> Iterator[str]
         mine = last.catalogue.member_of.get(change.id, ())
         if _moves_in_franchises(change) and around.intersection((*before, *mine)):
             yield "it is part of the same franchise"
+        if (change.comes_or_goes or change.has(_BILLED)) and _hands_of(change, last) & _hands_here(recipe.review, last):
+            yield "more films by the same people stand here"
+
+
+def _hands_of(change: Change, last: LastBuild) -> set[str]:
+    """Name, by their slugs, who directed a film or was in it, and who did by the last build."""
+    return {slugify(name) for field in ("directors", "cast") for name in _terms(change, field, last)}
+
+
+def _hands_here(one: str, last: LastBuild) -> set[str]:
+    """Name those whose other films stand beside a film: its directors, and who is billed first."""
+    found = last.catalogue.reviews.get(one)
+    return {slugify(name) for name in (*found.directors, *(role.name for role in found.cast[:1]))} if found else set()
 
 
 def _links_to(change: Change, path: str, last: LastBuild) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from intertitle import digest
 from intertitle.model import Catalogue, Review, Text
 from intertitle.outputs import parts
+from intertitle.outputs.company import Hands, company
 from intertitle.outputs.library import Library, address_of, date_view, picture_view
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import CreditView, LinkView, PageView, ReviewView
@@ -36,6 +37,7 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
     facts: bytes
     franchises: tuple[tuple[str, bytes], ...]  # id and structure
     renamed: bytes  # of the people whose address is not their name's
+    company: bytes  # of what it is chosen from
 
     def context(self, library: Library, address: str) -> Mapping[str, object]:
         """Make what the template sees."""
@@ -78,6 +80,7 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
             still=picture_view(library.site, review.still),
             links=tuple(_elsewhere(review)),
             strips=tuple(parts.strip(library, franchise, review.id) for franchise in franchises),
+            company=tuple(company(library, review)),
             comments=review.comments if isinstance(review.comments, str) else "",
             minutes=max(1, round(text.words / WORDS_A_MINUTE)),
         )
@@ -86,6 +89,7 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
 def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[str, bytes]) -> Iterator[Output]:
     """Plan every review's page; ``facts`` are the documents' digests by path, ``structures`` the franchises' by id."""
     renamed = digest.of_value(catalogue.renamed)
+    hands = Hands(catalogue)
     reviewed = {franchise.id: parts.reviewed(franchise) for franchise in catalogue.franchises.values()}
     for review in catalogue.reviews.values():
         address = address_of(catalogue.site, "review", review.id)
@@ -101,6 +105,7 @@ def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[s
                 facts=facts[review.place.path],
                 franchises=tuple((one, structures[one]) for one in franchises),
                 renamed=renamed,
+                company=hands.digest(review),
             ),
             what=f"the review of {review.film}",
             sources=(review.place.path,),

@@ -155,6 +155,14 @@ class StripView(Struct, frozen=True, kw_only=True):
     neighbours: tuple[NeighboursView, ...]
 
 
+class CompanyView(Struct, frozen=True, kw_only=True):
+    """Films that stand beside one: "More by", a person, and the films, the nearest first; a year stands in ``note``."""
+
+    words: str
+    person: LinkView
+    films: tuple[LinkView, ...]
+
+
 class ReviewView(Struct, frozen=True, kw_only=True):
     """A review, whole."""
 
@@ -182,6 +190,7 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     still: PictureView | None
     links: tuple[LinkView, ...]  # the film in other catalogues
     strips: tuple[StripView, ...]
+    company: tuple[CompanyView, ...]  # by the directors, then by the first-billed actor
     comments: str  # an address to reply to, or empty
     minutes: int  # of reading, at 230 words a minute
 

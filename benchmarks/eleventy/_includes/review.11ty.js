@@ -34,6 +34,17 @@ ${side("Before", "prev", parts[place - 1])}${side("After", "next", parts[place +
 `;
 }
 
+function company(groups) {
+  if (!groups.length) return "";
+  return `<section class="company" aria-labelledby="company">
+<h2 id="company">On the same bill</h2>
+<dl>
+${groups.map(({ words, name, films }) => `<div><dt>${words} ${link("people", name)}</dt>
+${films.map((other) => `<dd class="row"><a href="${other.url}">${film(other)}</a></dd>\n`).join("")}</div>\n`).join("")}</dl>
+</section>
+`;
+}
+
 let byId = new Map();
 let from;
 
@@ -87,6 +98,6 @@ ${one.cast.map((player) => `<li>${link("people", player.name)} <span class="as">
 </section>
 ${seen.length ? `<section aria-labelledby="seen">\n<h2 id="seen">Seen</h2>\n<ul>\n${seen.join("")}</ul>\n</section>\n` : ""}</div>
 </div>
-${one.strip ? strip(one.strip) : ""}</article>`;
+${one.strip ? strip(one.strip) : ""}${company(one.company)}</article>`;
   return base({ title: `${one.title} (${one.year})`, description: one.verdict, url: one.url, kind: "review", main });
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from intertitle import digest
 from intertitle.model import Catalogue
+from intertitle.outputs.calendars import calendar
 from intertitle.outputs.library import MONTHS, Library, address_of
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import LinkView, PageView
@@ -39,6 +41,7 @@ class DiaryPage(Page, frozen=True, kw_only=True, tag=True):
             "rewatches": sum(entry.rewatch for entry in entries),
             "months": tuple((month, tuple(found)) for month, found in months.items()),
             "years": _years(library, self.years),
+            "calendar": calendar(self.year, (dt.date.fromisoformat(entry.date.iso) for entry in entries)),
         }
 
 

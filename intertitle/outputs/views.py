@@ -119,6 +119,16 @@ class ViewingView(Struct, frozen=True, kw_only=True):
     card: Card | None = None
 
 
+class CalendarView(Struct, frozen=True, kw_only=True):
+    """A year as a picture, in SVG paths: its days, those on which a film was seen, and those with more than one."""
+
+    width: int
+    height: int
+    days: str
+    lit: str
+    bright: str
+
+
 class PartView(Struct, frozen=True, kw_only=True):
     """A part of a franchise: reviewed (with a card) or not."""
 

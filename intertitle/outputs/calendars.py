@@ -1,0 +1,53 @@
+"""Calendars: a year of days as a picture, with those lit on which a film was seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from intertitle.outputs.views import CalendarView
+
+_CELL, _FRAME = 10, 8  # from one day to the next, and how wide its frame is
+_ENOUGH = 5  # viewings: fewer make a calendar of a list
+_WEEK = 7
+
+
+def calendar(year: int, days: Iterable[dt.date]) -> CalendarView | None:
+    """Draw a year, a column for each week and Monday on top; nothing where there are too few days to light.
+
+    Args:
+        year: which.
+        days: of its viewings, one for each.
+    """
+    counts = Counter(days)
+    if counts.total() < _ENOUGH:
+        return None
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    rows = []
+    for weekday in range(_WEEK):
+        start = first + dt.timedelta(days=(weekday - first.weekday()) % _WEEK)
+        end = last - dt.timedelta(days=(last.weekday() - weekday) % _WEEK)
+        rows.append(f"M{_x(start)} {_y(start)}H{_x(end) + _FRAME}")
+    return CalendarView(
+        width=_x(last) + _FRAME,
+        height=_WEEK * _CELL,
+        days="".join(rows),
+        lit=_frames(day for day, count in counts.items() if count == 1),
+        bright=_frames(day for day, count in counts.items() if count > 1),
+    )
+
+
+def _frames(days: Iterable[dt.date]) -> str:
+    return "".join(f"M{_x(day)} {_y(day)}h{_FRAME}" for day in sorted(days))
+
+
+def _x(day: dt.date) -> int:
+    """Give the left edge of a day's frame, by its week of the year."""
+    week = (day.timetuple().tm_yday - 1 + dt.date(day.year, 1, 1).weekday()) // _WEEK
+    return week * _CELL
+
+
+def _y(day: dt.date) -> int:
+    """Give the middle of a day's frame, by its weekday."""
+    return day.weekday() * _CELL + _FRAME // 2

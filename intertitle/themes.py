@@ -123,6 +123,11 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None)
         ConfigurationError: when there is no such theme, a file of it cannot be read, or an option is not one.
     """
     layers = _layers(name, root)
+    declared: dict[str, Option] = {}
+    for layer in layers:
+        declared |= layer.options
+    chosen = choose(declared, options or {}, name, root)
+    colours = {key: str(value) for key, value in chosen.items() if declared[key].type == "colour"}
     templates: dict[str, Template] = {}
     files: dict[str, Path] = {}
     try:
@@ -135,15 +140,12 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None)
                 if layer.shipped:
                     templates[SHIPPED + key] = template
             files.update(_files(layer.folder / "assets"))
-        published = assets.publish({key: (file, _shown(file, root)) for key, file in files.items()})
+        published = assets.publish({key: (file, _shown(file, root)) for key, file in files.items()}, colours)
     except (OSError, UnicodeDecodeError) as failure:
         raise ConfigurationError(
             error("IT106", Place(f"themes/{name}"), f"cannot read the theme: {failure}")
         ) from failure
-    declared: dict[str, Option] = {}
-    for layer in layers:
-        declared |= layer.options
-    return Theme(name=name, templates=templates, assets=published, options=choose(declared, options or {}, name, root))
+    return Theme(name=name, templates=templates, assets=published, options=chosen)
 
 
 class _Layer(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ import datetime as dt
 import signal
 from pathlib import Path
 
+import demo as demo_blog
 import hypothesis
 import pytest
 
@@ -36,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write tests/golden/public anew")
     parser.addoption("--steps", type=int, default=0, help="how far the long run of test_exactness.py goes at least")
     parser.addoption("--seed", type=int, default=0, help="the number that it begins with; another each time without")
+    parser.addoption("--runs", type=int, default=1, help="how often Lighthouse measures each page")
 
 
 class SiteFolder:
@@ -102,6 +104,13 @@ def _remove(folder: Path) -> None:
 
 def codes(found: tuple[Diagnostic, ...]) -> list[str]:
     return [one.code for one in found]
+
+
+@pytest.fixture(scope="session", params=demo_blog.THEMES)
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo blog as published, in each shipped theme in turn; tests only look at it."""
+    theme: str = request.param
+    return demo_blog.publish(tmp_path_factory.mktemp("demo") / theme, theme)
 
 
 @pytest.fixture

@@ -226,7 +226,7 @@ THEME: Mapping[str, tuple[str, ...]] = {
         '{% extends "shipped/home.html" %}\n{% block main %}{{ cards | map(attribute="film") | join }}{% endblock %}\n',
     ),
     "templates/unused.html": ("Nothing shows this.\n", "{% broken\n"),
-    "assets/style.css": ("body {}\n", "main {}\n"),
+    "assets/style.css": ("body {}\n", "main {}\n", "b { color: option(accent_dark) }\n"),
     "assets/more.css": ("p {}\n", "q {}\n"),
 }
 

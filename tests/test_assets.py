@@ -9,6 +9,8 @@ import pytest
 from intertitle.assets import Asset, publish, stylesheet
 from intertitle.diagnostics import ConfigurationError
 
+COLOURS = {"accent": "#b00020", "accent_dark": "#fed"}
+
 
 def _published(folder: Path, **texts: str) -> dict[str, Asset]:
     files: dict[str, tuple[Path, str]] = {}
@@ -17,11 +19,11 @@ def _published(folder: Path, **texts: str) -> dict[str, Asset]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         files[name] = (file, f"themes/mine/assets/{name}")
-    return publish(files)
+    return publish(files, COLOURS)
 
 
 def _text(asset: Asset) -> str:
-    return stylesheet(Path(asset.file).read_bytes(), asset.urls).decode()
+    return stylesheet(Path(asset.file).read_bytes(), asset.urls, asset.options).decode()
 
 
 def test_what_a_stylesheet_names_is_named_as_it_is_published(tmp_path: Path) -> None:
@@ -71,3 +73,31 @@ def test_a_file_that_there_is_not_is_named_with_its_line_and_the_nearest(tmp_pat
         == "the stylesheet names 'fonts/vollkron.woff2', and the theme has no 'assets/css/fonts/vollkron.woff2'"
     )
     assert found.hint == "Did you mean 'fonts/vollkorn.woff2'?"
+
+
+def test_a_stylesheet_shows_the_colours_that_a_site_chooses(tmp_path: Path) -> None:
+    css = "/* option(none) */ a { color: option(accent); background: url(a.svg) option( accent_dark ) }"
+    made = _published(tmp_path, **{"style.css": css, "a.svg": "A"})
+    lamp = made["a.svg"].address.removeprefix("/assets/")
+    text = f"/* option(none) */ a {{ color: #b00020; background: url({lamp}) #fed }}"
+    assert _text(made["style.css"]) == text
+
+
+def test_another_colour_gives_a_stylesheet_another_address(tmp_path: Path) -> None:
+    file = tmp_path / "style.css"
+    file.write_text("a { color: option(accent) }")
+    files = {"style.css": (file, "style.css")}
+    first, second = (publish(files, {"accent": colour})["style.css"] for colour in ("#111", "#222"))
+    assert first.address != second.address
+    assert first.digest == second.digest
+
+
+def test_a_colour_that_there_is_not_is_named_with_its_line_and_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        _published(tmp_path, **{"style.css": "a {\n  color: option(acent);\n}"})
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.path, found.line, found.column) == ("IT118", "themes/mine/assets/style.css", 2, 17)
+    assert (found.message, found.hint) == (
+        "the stylesheet names option(acent), and the theme has no colour 'acent'",
+        "Did you mean 'accent'?",
+    )

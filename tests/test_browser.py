@@ -1,25 +1,15 @@
-"""Both themes in a real browser: no page scrolls sideways, asks another host for anything or shuts a reader out."""
+"""Both themes in a real browser: every page is for every reader, by eye, by ear, by key and on paper."""
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
-import http.server
 import json
-import os
-import shutil
 import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from demo import BROWSER, addresses, chromium, need, served
 
-from intertitle.pipeline import Request, run
-
-REPOSITORY = Path(__file__).parent.parent
-LOOK = Path(__file__).parent / "browser"
 PAGES = (
     "/",
     "/404.html",
@@ -38,75 +28,69 @@ PAGES = (
     "/years/",
 )
 
-NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)  # after the demo blog's last review
-
 pytestmark = pytest.mark.long
 
 
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """Find a browser and what looks through it. Where tests must not be skipped, a missing one is a failure."""
-    found = shutil.which("chromium")
-    missing = [
-        what
-        for what, there in (
-            ("Chromium:  apt-get install chromium", found),
-            ("Node:  apt-get install nodejs npm", shutil.which("node")),
-            (f"axe:  npm install --no-package-lock --prefix {LOOK}", (LOOK / "node_modules" / "axe-core").is_dir()),
+def _look(script: str, base: str, *batches: Sequence[str]) -> list[dict[str, object]]:
+    """Run a script with each batch of arguments, all at once, and give what they print."""
+    started = [
+        subprocess.Popen(  # noqa: S603  (nothing of it is from outside)
+            ["node", script, chromium(), base, *batch],  # noqa: S607
+            cwd=BROWSER,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
-        if not there
+        for batch in batches
     ]
-    if missing:
-        message = f"there is no {'; no '.join(missing)}"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    assert found is not None
-    return found
+    told = [(*process.communicate(timeout=600), process.returncode) for process in started]
+    assert [(said, code) for _, said, code in told if code] == []
+    return [json.loads(line) for printed, _, _ in told for line in printed.splitlines()]
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name is the library's)
-        """Say nothing of requests."""
+def test_every_kind_of_page_is_for_every_reader(demo: Path) -> None:
+    need("Chromium", "Node", "axe-core")
+    assert [path for path in PAGES if not (demo / path.strip("/")).exists()] == []
+    with served(demo) as base:
+        assert _look("look.js", base, ("light", *PAGES), ("dark", *PAGES)) == []
 
 
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """Serve a folder as any plain web server would."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+def test_every_page_keeps_to_a_strict_policy(demo: Path) -> None:
+    need("Chromium", "Node", "axe-core")
+    with served(demo) as base:
+        every = addresses(demo)
+        assert _look("visit.js", base, every[::2], every[1::2]) == []
 
 
-def _look(chromium: str, base: str, *paths: str) -> list[dict[str, object]]:
-    command = ["node", "look.js", chromium, base, *paths]
-    done = subprocess.run(command, cwd=LOOK, capture_output=True, text=True, timeout=600, check=False)  # noqa: S603
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-@pytest.mark.parametrize("theme", ["intertitle", "marquee"])
-def test_every_kind_of_page_is_for_every_reader(chromium: str, tmp_path: Path, theme: str) -> None:
-    site = tmp_path / "site"
-    shutil.copytree(REPOSITORY / "content", site / "content")
-    settings = site / "content/site.toml"
-    lines = [line for line in settings.read_text().splitlines() if not line.startswith("theme")]
-    settings.write_text("\n".join(lines).replace("[site]", f'[site]\ntheme = "{theme}"'))
-    public = site / "public"
-    run(Request(root=site, output=public, now=NOW, strict=True), lambda *_: None)
-    assert [path for path in PAGES if not (public / path.strip("/")).exists()] == []
-    with _served(public) as base:
-        assert _look(chromium, base, *PAGES) == []
-
-
-def test_what_looks_sees_what_is_wrong(chromium: str, tmp_path: Path) -> None:
-    (tmp_path / "wrong.html").write_text(
-        "<!DOCTYPE html><html><head><title>Wrong</title></head><body><main><h1>Wrong</h1>"
-        "<img src='gone.png'><p style='width: 3000px; color: #ccc; background: #ddd'>Pale</p></main></body></html>"
+def test_what_looks_sees_what_is_wrong(tmp_path: Path) -> None:
+    need("Chromium", "Node", "axe-core")
+    (tmp_path / "wrong.css").write_text(
+        "h1 { width: 3000px; color: #ccc; background: #ddd; transition: color 1s }"
+        "div { height: 1.2em; width: 9em; overflow: hidden; line-height: 1.2 }"
+        "button { width: 20px; height: 20px; padding: 0 } a { outline: none !important }"
     )
-    with _served(tmp_path) as base:
-        found = {str(one["rule"]) for one in _look(chromium, base, "/wrong.html")}
-    assert {"html-has-lang", "image-alt", "color-contrast", "scrolls sideways", "status 404"} <= found
+    (tmp_path / "wrong.html").write_text(
+        "<!DOCTYPE html><html><head><title>Wrong</title><link rel='stylesheet' href='/wrong.css'></head>"
+        "<body><nav>Menu</nav><main><h1>Wrong</h1><img src='gone.png'><p style='color: red'>★★★</p>"
+        "<div>It just fits here</div><button>x</button>"
+        "<a class='prose' href='https://example.org/'>Out</a></main></body></html>"
+    )
+    with served(tmp_path) as base:
+        found = {str(one["rule"]) for one in _look("look.js", base, ("light", "/wrong.html"), ("dark", "/wrong.html"))}
+        visited = {str(one["rule"]) for one in _look("visit.js", base, ["/wrong.html"])}
+    assert found >= {
+        "html-has-lang",
+        "image-alt",
+        "color-contrast",
+        "scrolls sideways",
+        "status 404",
+        "policy",
+        "clipped with wide spacing",
+        "target under 24 px",
+        "no visible focus",
+        "moves all the same",
+        "printed navigation",
+        "printed pale",
+        "stars without words",
+    }
+    assert visited == {"policy"}

@@ -137,10 +137,13 @@ def test_every_page_of_a_site_shows_what_it_chooses(blog: SiteFolder) -> None:
     assert "data-typeface" not in (blog.public / "reviews/stalker/index.html").read_text()
     blog.write("content/site.toml", f'{SETTINGS}\n[theme]\ntypeface = "sans"\naccent = "#b00020"\n')
     blog.build()
+    (style,) = blog.public.glob("assets/style.*.css")
+    assert "--accent: #b00020;" in style.read_text()
+    assert "option(" not in style.read_text()
     for page in blog.public.rglob("index.html"):
         text = page.read_text()
         assert 'data-typeface="sans"' in text, page
-        assert "--accent: #b00020;" in text, page
+        assert f"/assets/{style.name}" in text, page
     assert blog.tree() == blog.clean_tree()
 
 

@@ -24,16 +24,17 @@ class Copy(File, frozen=True, kw_only=True, tag=True):
 
 
 class Stylesheet(File, frozen=True, kw_only=True, tag=True):
-    """A stylesheet, and what stands in it for the names of its own theme's files."""
+    """A stylesheet, and what stands in it for the names of its own theme's files and options."""
 
     file: str
     digest: bytes
     urls: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, str], ...]
 
     def data(self, library: Library) -> bytes:
-        """Read the file's bytes, with the published names."""
+        """Read the file's bytes, with the published names and the chosen values."""
         del library
-        return stylesheet(_read(self.file, self.digest), self.urls)
+        return stylesheet(_read(self.file, self.digest), self.urls, self.options)
 
 
 def _read(file: str, expected: bytes) -> bytes:
@@ -56,6 +57,6 @@ def plan(root: Path, images: Mapping[str, bytes], assets: Iterable[Asset]) -> It
         )
     for asset in assets:
         recipe: File = Copy(file=asset.file, digest=asset.digest)
-        if asset.urls:
-            recipe = Stylesheet(file=asset.file, digest=asset.digest, urls=asset.urls)
+        if asset.urls or asset.options:
+            recipe = Stylesheet(file=asset.file, digest=asset.digest, urls=asset.urls, options=asset.options)
         yield Output(path=path_of(asset.address), address=asset.address, recipe=recipe, what="a file of the theme")

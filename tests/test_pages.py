@@ -1,0 +1,105 @@
+"""The published pages of the demo blog in both themes, as files: how much they weigh and what they point to."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+import pytest
+from html_checks import pages_elements
+
+KB = 1000  # the stricter reading
+SITE = "https://thelongtake.example/"
+FETCHED = {"link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src", "video": "src"}
+
+
+class Page:
+    """A published page, parsed once."""
+
+    def __init__(self, public: Path, file: Path) -> None:
+        self.name = file.relative_to(public).as_posix()
+        self.data = file.read_bytes()
+        self.elements = list(pages_elements(self.data.decode()))
+
+    def links(self, rel: str) -> list[str]:
+        return [attrs["href"] for tag, attrs in self.elements if tag == "link" and attrs.get("rel") == rel]
+
+    def metas(self, name: str) -> list[str]:
+        metas = [attrs for tag, attrs in self.elements if tag == "meta"]
+        return [one["content"] for one in metas if name in (one.get("name"), one.get("http-equiv"))]
+
+
+@pytest.fixture(scope="module")
+def pages(demo: Path) -> list[Page]:
+    found = [Page(demo, file) for file in sorted(demo.rglob("*.html"))]
+    assert len(found) > 100
+    return found
+
+
+def _packed(*files: Path) -> int:
+    return sum(len(gzip.compress(file.read_bytes(), mtime=0)) for file in files)
+
+
+def test_every_page_is_light(demo: Path, pages: list[Page]) -> None:
+    for page in pages:
+        assert len(gzip.compress(page.data, mtime=0)) <= 50 * KB, page.name
+        assert _packed(*(demo / url.strip("/") for url in page.links("stylesheet"))) <= 14 * KB, page.name
+
+
+def test_every_page_is_read_without_a_script(pages: list[Page]) -> None:
+    kinds = {attrs.get("type") for page in pages for tag, attrs in page.elements if tag == "script"}
+    assert kinds <= {"application/ld+json"}
+
+
+def test_at_most_two_small_fonts_come_ahead(demo: Path, pages: list[Page]) -> None:
+    for page in pages:
+        preloaded = [attrs for tag, attrs in page.elements if tag == "link" and attrs.get("rel") == "preload"]
+        assert len(preloaded) == 2, page.name
+        for one in preloaded:
+            assert one["type"] == "font/woff2"
+            assert (demo / one["href"].strip("/")).stat().st_size <= 30 * KB, one["href"]
+    for font in demo.rglob("*.woff2"):
+        assert font.stat().st_size <= 30 * KB, font
+        assert list(font.parent.glob("OFL*")), font
+
+
+def test_no_page_fetches_anything_from_another_host(demo: Path, pages: list[Page]) -> None:
+    for page in pages:
+        for tag, attrs in page.elements:
+            url = attrs.get(FETCHED.get(tag, ""), "")
+            if url and not (tag == "link" and attrs["rel"] in {"canonical", "alternate"}):
+                assert not urlsplit(url).netloc, (page.name, url)
+            assert "srcset" not in attrs or not re.search(r"(?:^|,)\s*(?:\w+:)?//", attrs["srcset"]), page.name
+    for style in demo.rglob("*.css"):
+        assert not re.search(r"url\(\s*[\"']?(?:\w+:)?//", style.read_text()), style
+
+
+def test_every_page_says_the_same_strict_policy_and_keeps_to_it(pages: list[Page]) -> None:
+    (policy,) = {tuple(page.metas("Content-Security-Policy")) for page in pages}
+    (said,) = policy
+    assert said.startswith("default-src 'none'; ")
+    assert "unsafe" not in said
+    assert said.endswith("require-trusted-types-for 'script'")
+    for page in pages:
+        assert not [tag for tag, _ in page.elements if tag == "style"], page.name
+        assert not [name for _, attrs in page.elements for name in attrs if name == "style" or name[:2] == "on"]
+        names = [tag for tag, attrs in page.elements if tag == "link" or "http-equiv" in attrs]
+        assert names[0] == "meta", f"{page.name} fetches something before it says its policy"
+
+
+def test_each_page_has_one_canonical_address_and_the_sitemap_has_those_to_be_found(
+    demo: Path, pages: list[Page]
+) -> None:
+    canonicals: set[str] = set()
+    for page in pages:
+        (canonical,) = page.links("canonical")
+        assert canonical.startswith(SITE), page.name
+        if "noindex" not in page.metas("robots"):
+            canonicals.add(canonical)
+            assert canonical == SITE + page.name.removesuffix("index.html")
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    rows = ET.parse(demo / "sitemap.xml").getroot()  # noqa: S314  (our own bytes)
+    assert {row.findtext(f"{space}loc") for row in rows} == canonicals

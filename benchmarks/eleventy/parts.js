@@ -9,6 +9,7 @@ export function base({ title, description, url, kind, main }) {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${esc(title)}${kind === "home" ? "" : ` – ${TITLE}`}</title>
 ${description ? `<meta name="description" content="${esc(description)}">\n` : ""}<meta name="color-scheme" content="light dark">

@@ -25,6 +25,7 @@ _LIBRARIES = (
     "mdit-py-plugins",
     "mdurl",
     "msgspec",
+    "pillow",
     "python-frontmatter",
     "pyyaml",
 )
@@ -49,12 +50,12 @@ def engine() -> bytes:
     for module in sorted(package.rglob("*.py")):
         state.update(module.relative_to(package).as_posix().encode() + b"\0")
         state.update(module.read_bytes())
-    versions = [(name, _version(name)) for name in _LIBRARIES]
+    versions = [(name, version_of(name)) for name in _LIBRARIES]
     state.update(_encode([platform.python_version(), versions]))
     return state.digest()
 
 
-def _version(name: str) -> str:
+def version_of(name: str) -> str:
     """Give the version of an installed library: by the name of its folder, which is a fraction of asking metadata."""
     found = _installed().get(name.replace("-", "_"))
     if found is None:

@@ -12,6 +12,9 @@
     default = "#ff4f8b"
     about = "links, stars and the line of light"
 
+    [pictures.poster]
+    widths = [160, 320, 480]
+
 A folder without the file says nothing: it overrides files of a shipped theme, or is a theme without options.
 """
 
@@ -29,6 +32,9 @@ from intertitle.model import Struct
 NAME = "theme.toml"
 _THEME = ("name", "version", "parent")
 _OPTION = ("type", "default", "about", "choices")
+_TABLES = ("theme", "options", "pictures")
+_PICTURES = ("poster", "still", "text")
+_WIDEST = 8192  # pixels: more than a screen has, and less than every format takes
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
@@ -49,6 +55,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     version: str = ""
     parent: str = ""
     options: Mapping[str, Option] = {}
+    pictures: Mapping[str, tuple[int, ...]] = {}  # where a picture is shown → the widths it comes in, narrowest first
 
 
 class _Type(Struct, frozen=True, kw_only=True):
@@ -150,8 +157,9 @@ class _Reading:
 
     def manifest(self, tables: Mapping[str, object]) -> Manifest:
         for name in tables:
-            if name not in {"theme", "options"}:
-                self.wrong(name, f"a manifest has no '{name}'", "It has the tables [theme] and [options.NAME].")
+            if name not in _TABLES:
+                hint = "It has the tables [theme], [options.NAME] and [pictures.NAME]."
+                self.wrong(name, f"a manifest has no '{name}'", hint)
         theme = self.table(tables.get("theme", {}), "theme", _THEME)
         texts = {name: value for name, value in theme.items() if isinstance(value, str)}
         for name in theme.keys() - texts.keys():
@@ -161,9 +169,11 @@ class _Reading:
             self.wrong("options", "'options' holds a table for each option", "Write  [options.accent].")
             options = {}
         read = {name: self.option(name, value) for name, value in options.items()}
+        shown = self.table(tables.get("pictures", {}), "pictures", _PICTURES)
+        pictures = {name: self.widths(value, f"pictures.{name}") for name, value in shown.items() if name in _PICTURES}
         if self.problems:
             raise ConfigurationError(*self.problems)
-        return Manifest(**texts, options={name: option for name, option in read.items() if option})
+        return Manifest(**texts, options={name: option for name, option in read.items() if option}, pictures=pictures)
 
     def option(self, name: str, value: object) -> Option | None:
         if not _NAME.fullmatch(name):
@@ -195,6 +205,16 @@ class _Reading:
             self.wrong(f"options.{name}", message, "A site that sets nothing gets the default.")
             return None
         return option
+
+    def widths(self, value: object, name: str) -> tuple[int, ...]:
+        written = self.table(value, name, ("widths",)).get("widths", [])
+        widths = (
+            [one for one in written if type(one) is int and 0 < one <= _WIDEST] if isinstance(written, list) else []
+        )
+        if not widths or widths != written:
+            hint = f"Write  widths = [160, 320]  under [{name}]: whole numbers of pixels, {_WIDEST} at most."
+            self.wrong(name, f"'{name}' needs the widths of its pictures", hint)
+        return tuple(sorted(set(widths)))
 
     def table(self, value: object, name: str, known: tuple[str, ...]) -> Mapping[str, object]:
         if not isinstance(value, dict):

@@ -21,6 +21,7 @@ Relation = Literal[
 ]
 Job = Literal["director", "writer", "cinematographer", "composer", "cast"]
 Reason = Literal["draft", "scheduled", "embargoed", "broken"]
+Form = Literal["avif", "webp", "jpeg", "png", "gif", "svg"]
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True):
@@ -298,6 +299,50 @@ class Parsed(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
+# ---------------------------------------------------------------- pictures
+
+
+class Measure(Struct, frozen=True, kw_only=True, array_like=True):
+    """What is known of a picture's file: its format, and its size in pixels, upright."""
+
+    form: Form
+    width: int
+    height: int
+    moves: bool = False  # it has several frames
+    clear: bool = False  # one sees through parts of it
+
+
+class Negative(Struct, frozen=True, kw_only=True, array_like=True):
+    """A picture as its author has put it there: its bytes' digest, and what it measures."""
+
+    digest: bytes
+    measure: Measure
+
+
+class Print(Struct, frozen=True, kw_only=True, array_like=True):
+    """One published file of a picture."""
+
+    address: str
+    form: Form
+    width: int
+    height: int
+
+
+class PublishedPicture(Struct, frozen=True, kw_only=True, array_like=True):
+    """A picture with all files that it is published as.
+
+    ``shown`` is for browsers that know no newer format; it stands at the picture's own address unless that is of such
+    a format itself. ``prints`` are the others, the smallest format first, each from narrow to wide.
+    """
+
+    path: str
+    digest: bytes  # of the author's file
+    own: Print  # at the picture's own address
+    shown: Print
+    prints: tuple[Print, ...] = ()
+    as_it_is: bool = False  # not encoded anew: it is drawn, or it moves
+
+
 # ---------------------------------------------------------------- the catalogue
 
 
@@ -379,3 +424,4 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     titles: Mapping[str, tuple[str, ...]]  # slug of a film's title → review ids
     withheld: tuple[Withheld, ...]
     hidden: frozenset[str]  # slugs and titles' slugs of the withheld reviews
+    pictures: Mapping[str, PublishedPicture] = {}  # by address

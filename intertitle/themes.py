@@ -46,12 +46,13 @@ class Template(Struct, frozen=True, kw_only=True):
 
 
 class Theme(Struct, frozen=True, kw_only=True):
-    """A theme as values: templates by name, assets by name, and its options as the site has set them."""
+    """A theme as values: templates and assets by name, its options as the site has set them, its pictures' widths."""
 
     name: str
     templates: Mapping[str, Template]
     assets: Mapping[str, Asset]
     options: Mapping[str, str | bool] = {}
+    pictures: Mapping[str, tuple[int, ...]] = {}  # poster, still, text → the widths that such a picture comes in
 
     def closure(self, template: str) -> bytes:
         """Digest a template with all that it reaches."""
@@ -145,7 +146,10 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None)
         raise ConfigurationError(
             error("IT106", Place(f"themes/{name}"), f"cannot read the theme: {failure}")
         ) from failure
-    return Theme(name=name, templates=templates, assets=published, options=chosen)
+    widths: dict[str, tuple[int, ...]] = {}
+    for layer in layers:
+        widths |= layer.pictures
+    return Theme(name=name, templates=templates, assets=published, options=chosen, pictures=widths)
 
 
 class _Layer(Struct, frozen=True, kw_only=True):
@@ -155,6 +159,7 @@ class _Layer(Struct, frozen=True, kw_only=True):
     folder: Path
     shipped: bool
     options: Mapping[str, Option]
+    pictures: Mapping[str, tuple[int, ...]]
 
 
 def _layers(name: str, root: Path) -> list[_Layer]:
@@ -172,7 +177,7 @@ def _layers(name: str, root: Path) -> list[_Layer]:
             found = found[:1]
         manifests = [manifest.read(folder, _shown(folder / manifest.NAME, root)) for folder, _ in found]
         layers[:0] = [
-            _Layer(theme=wanted, folder=folder, shipped=shipped, options=one.options)
+            _Layer(theme=wanted, folder=folder, shipped=shipped, options=one.options, pictures=one.pictures)
             for (folder, shipped), one in zip(found, manifests, strict=True)
         ]
         asked = Place(_shown(found[-1][0] / manifest.NAME, root))

@@ -51,12 +51,14 @@ class Task(Struct, frozen=True, kw_only=True):
         prepare: makes, once in each process, what the function works with.
         result: the type of what it gives for each item.
         ready: imports what the work needs.
+        worth: so many items at least make a worker pay; `WORTH_A_WORKER` where it is not said.
     """
 
     function: Callable[[Any, Sequence[Any]], list[Any]]
     prepare: Callable[[Any], Any]
     result: type[Any]
     ready: Callable[[], object] = bool
+    worth: int = 0
 
 
 def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iterator[list[Any]]:
@@ -70,7 +72,7 @@ def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iter
     if crew.cluster:
         yield from _on_a_cluster(task, shared, items, crew.cluster)
         return
-    useful = min(crew.jobs, len(items) // WORTH_A_WORKER)
+    useful = min(crew.jobs, len(items) // (task.worth or WORTH_A_WORKER))
     batches = _batches(len(items), max(useful, 1))
     if useful <= 1:
         prepared = task.prepare(shared)

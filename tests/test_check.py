@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from literals import Texts, document, facts, joined, review
 
 from intertitle.diagnostics import Diagnostic, Place
-from intertitle.model import Document, FranchiseFile, ListFile, ListItem, PageFile, PersonFile, Picture
+from intertitle.model import (
+    Document,
+    FranchiseFile,
+    ListFile,
+    ListItem,
+    Measure,
+    Negative,
+    PageFile,
+    PersonFile,
+    Picture,
+)
+from intertitle.outputs.pictures import published_pictures
 from intertitle.stages.check import Fragment, check_facts, check_fragments, check_text
 from intertitle.stages.plan import plan
 from intertitle.themes import Theme
 
 IMAGES = ("content/images/aliens.png", "content/images/née.png")
+PICTURE = Negative(digest=b"", measure=Measure(form="png", width=9, height=9))
 THEME = Theme(name="none", templates={}, assets={})
 OTHERS = (
     review("alien-1979", "## The nest\n\n||a||\n\nb[^1]\n\n[^1]: c", film="Alien", year=1979, date="2026-01-01"),
@@ -26,8 +39,9 @@ OTHERS = (
 
 
 def checked(*documents: Document) -> tuple[Diagnostic, ...]:
-    made = joined(*documents, *OTHERS)
-    outputs, clashes = plan(made, facts(made), THEME, Path("/nowhere"), dict.fromkeys(IMAGES, b""))
+    bare = joined(*documents, *OTHERS)
+    made = msgspec.structs.replace(bare, pictures=published_pictures(bare, dict.fromkeys(IMAGES, PICTURE), (), {}))
+    outputs, clashes = plan(made, facts(made), THEME, Path("/nowhere"))
     assert clashes == ()
     addresses = {output.address for output in outputs}
     texts = Texts(made)

@@ -21,7 +21,7 @@ LAYERS = (
     {"config", "clock"},
     {"assets", "manifest"},
     {"cache", "workers", "themes", "lock", "frontmatter"},
-    {"fields", "seeds", "markup"},
+    {"fields", "seeds", "markup", "pictures"},
     {"outputs"},
     {"stages"},
     {"building"},

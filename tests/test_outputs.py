@@ -42,7 +42,7 @@ PLACE = Place("content/x.md", 2, 1)
 
 
 def outputs_of(catalogue: Catalogue) -> tuple[Output, ...]:
-    outputs, clashes = plan(catalogue, facts(catalogue), THEME, Path("/nowhere"), {})
+    outputs, clashes = plan(catalogue, facts(catalogue), THEME, Path("/nowhere"))
     assert clashes == ()
     return outputs
 

@@ -27,11 +27,13 @@ from intertitle.model import (
     ListFile,
     PageFile,
     Person,
+    PublishedPicture,
     Site,
     Struct,
     Withheld,
 )
 from intertitle.outputs.links import addresses
+from intertitle.outputs.pictures import published_pictures
 from intertitle.stages.catalogue import catalogue as join
 from intertitle.stages.check import check_facts
 from intertitle.stages.plan import Packed, Planned, pack, plan
@@ -104,16 +106,20 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
     known = cache.load(_PLAN, Plan)
     if known and known.key == key:
         return _remembered(known, site, sources, cache)
-    catalogue, unjoined = join(site, sources.documents(), now)
+    joined, unjoined = join(site, sources.documents(), now)
+    by_path = addresses(joined)
+    in_texts = {address for path in by_path for address in sources.rows[path].pictures}
+    pictures = published_pictures(joined, sources.negatives, in_texts, theme.pictures)
+    catalogue = msgspec.structs.replace(joined, pictures=pictures)
     facts = {path: row.facts for path, row in sources.rows.items()}
     cards = {slug: sources.rows[review.place.path].card for slug, review in catalogue.reviews.items()}
-    outputs, clashes = plan(catalogue, facts, theme, root, sources.images)
+    outputs, clashes = plan(catalogue, facts, theme, root)
     astray = check_facts(catalogue, {output.address for output in outputs})
     planned, packed = pack(outputs, catalogue, cards, theme)
     made = Plan(
         key=key,
         outputs=planned,
-        by_path=addresses(catalogue),
+        by_path=by_path,
         counts=_counts(catalogue),
         withheld=catalogue.withheld,
         problems=(*unjoined, *clashes, *astray),
@@ -150,6 +156,7 @@ def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetim
     moment = microseconds(now)
     rows = sources.rows.items()
     facts = [(path, row.facts) for path, row in rows]
+    in_texts = [(path, row.pictures) for path, row in rows if row.pictures]
     withheld = [
         (path, (row.date or moment) > moment, (row.embargo or moment) > moment)
         for path, row in rows
@@ -157,8 +164,9 @@ def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetim
     ]
     # Of the theme, its assets are outputs of their own, and every page sees its options; a template counts for the
     # keys of its pages.
-    look = (theme.assets, theme.options)
-    return digest.of_value((digest.engine(), site, look, str(root), facts, withheld, sources.images))
+    look = (theme.assets, theme.options, theme.pictures)
+    pictures = (sources.negatives, in_texts)
+    return digest.of_value((digest.engine(), site, look, str(root), facts, withheld, pictures))
 
 
 def _counts(catalogue: Catalogue) -> dict[str, int]:
@@ -193,6 +201,7 @@ class _Packed(Struct, frozen=True, kw_only=True, array_like=True):
     titles: dict[str, msgspec.Raw]
     withheld: tuple[Withheld, ...]
     hidden: frozenset[str]
+    pictures: dict[str, msgspec.Raw]
 
 
 def _pack(key: bytes, catalogue: Catalogue) -> _Packed:
@@ -213,6 +222,7 @@ def _pack(key: bytes, catalogue: Catalogue) -> _Packed:
         titles=_packed(catalogue.titles),
         withheld=catalogue.withheld,
         hidden=catalogue.hidden,
+        pictures=_packed(catalogue.pictures),
     )
 
 
@@ -239,6 +249,7 @@ def _unpack(packed: _Packed, site: Site, sources: Sources) -> Catalogue:
         titles=_unpacked(packed.titles, tuple[str, ...]),
         withheld=packed.withheld,
         hidden=packed.hidden,
+        pictures=_unpacked(packed.pictures, PublishedPicture),
     )
 
 

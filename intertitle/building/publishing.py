@@ -22,9 +22,11 @@ from intertitle.cache import Cache, Reader
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.outputs.library import Library
+from intertitle.outputs.pictures import kept_names
 from intertitle.outputs.recipe import Output
+from intertitle.pictures.kept import kept_beside
 from intertitle.stages import write
-from intertitle.stages.plan import unpack
+from intertitle.stages.plan import Planned, unpack
 from intertitle.themes import Theme
 from intertitle.workers import Crew, Task
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 _MEMORY = "made"
 _SEVERAL = 60  # outputs, which are sooner made when their cards are made first
+_PICTURES = "images/"  # outputs in this folder are encoded: one takes as long as a hundred pages
 _MANY = 1000  # outputs, which take longer to make than the cache takes to write
 
 
@@ -113,7 +116,7 @@ def publish(
         if misses:
             write.begin(output)
             write.make_way(output, ledger, keys)
-            for batch in workers.run(*_work(job, misses, cache, crew, str(output), frozenset(ours)), crew):
+            for batch in _work(job, misses, cache, crew, str(output), frozenset(ours)):
                 results += batch
                 progress("Writing", len(results), len(misses))
                 if len(misses) > _MANY:
@@ -125,10 +128,17 @@ def publish(
             write.finish(output, {path: one.digest for path, one in state.items()}, left)
         if misses or removed or len(before) != kept:
             cache.save(_MEMORY, state)
+        _forget_prints(job, cache)
     except OSError as failure:
         return None, [*_together(results), write.refused_write(output, failure)]
     changed_files = sum(one.written.changed for one in results if one.written)
     return Published(rendered=len(misses), written=changed_files, removed=len(removed)), [*_together(results), *changed]
+
+
+def _forget_prints(job: Job, cache: Cache) -> None:
+    """Let go of the encoded pictures that the site has no use for any more."""
+    if job.outline.is_anew:
+        kept_beside(cache.path).keep_only(kept_names(job.outline.catalogue.pictures.values()))
 
 
 def rehearse(job: Job, cache: Cache, crew: Crew, progress: Progress) -> list[Diagnostic]:
@@ -137,11 +147,12 @@ def rehearse(job: Job, cache: Cache, crew: Crew, progress: Progress) -> list[Dia
     misses = [
         number
         for number, one in enumerate(job.outline.plan.outputs)
-        if (made := before.get(one.path)) is None or made.key != job.keys[one.path]
+        if ((made := before.get(one.path)) is None or made.key != job.keys[one.path])
+        and not _is_print(one)  # whatever is wrong with a picture was found when it was measured
     ]
     results: list[_Result] = []
     if misses:
-        for batch in workers.run(*_work(job, misses, cache, crew), crew):
+        for batch in _work(job, misses, cache, crew):
             results += batch
             progress("Checking", len(results), len(misses))
     return _together(results)
@@ -154,8 +165,8 @@ def remembered(cache: Cache) -> Mapping[str, Made]:
 
 def _work(
     job: Job, misses: Sequence[int], cache: Cache, crew: Crew, output: str = "", ours: frozenset[str] = frozenset()
-) -> tuple[workers.Task, _Making, Sequence[bytes]]:
-    """Give workers what they need to make some outputs, by their numbers in the plan."""
+) -> Iterator[list[_Result]]:
+    """Have workers make some outputs, by their numbers in the plan: the pages, then the pictures."""
     texts = published_texts(job.outline, job.sources.records)
     making = _Making(
         theme=job.theme,
@@ -167,12 +178,19 @@ def _work(
         output=output,
         ours=ours,
     )
-    packed = job.outline.packed
-    if len(misses) > _SEVERAL:
+    packed, planned = job.outline.packed, job.outline.plan.outputs
+    pages = [packed.outputs[number] for number in misses if not _is_print(planned[number])]
+    prints = [packed.outputs[number] for number in misses if _is_print(planned[number])]
+    if len(pages) > _SEVERAL:
         job.sources.records.open_all()  # here once, and not by every worker
         cards = fragments(job.theme, packed, cache, lambda wanted: workers.run(_CARDS, making, wanted, crew))
         making = msgspec.structs.replace(making, cards=cards)
-    return _MAKE, making, [packed.outputs[number] for number in misses]
+    yield from workers.run(_MAKE, making, pages, crew)
+    yield from workers.run(_PRINT, msgspec.structs.replace(making, cards={}), prints, crew)
+
+
+def _is_print(planned: Planned) -> bool:
+    return not planned.template and planned.path.startswith(_PICTURES)
 
 
 def _made(
@@ -213,7 +231,10 @@ class _Maker:
         texts.records.read = reader.records
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
         self.renderer = _renderer()(
-            making.theme, Library(texts.catalogue, texts, html, assets), making.templates, making.cards
+            making.theme,
+            Library(texts.catalogue, texts, html, assets, kept_beside(Path(making.cache))),
+            making.templates,
+            making.cards,
         )
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
@@ -262,6 +283,7 @@ def _make(maker: _Maker, planned: Output) -> _Result:
 
 _CARDS = Task(function=_make_cards, prepare=_Maker, result=str, ready=_renderer)
 _MAKE = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer)
+_PRINT = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer, worth=2)
 
 
 def _together(results: Iterable[_Result]) -> list[Diagnostic]:

@@ -15,8 +15,9 @@ from intertitle.building.changes import Change, of_sources
 from intertitle.building.fresh import Fresh
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
-from intertitle.model import Contract, Document, Parsed, Review, Struct, Text
+from intertitle.model import Contract, Document, Measure, Negative, Parsed, Review, Struct, Text
 from intertitle.outputs.library import card_digest
+from intertitle.outputs.links import pictures_of
 from intertitle.stages.read import IMAGES, Found, Stamp, find, load
 from intertitle.workers import Crew, Task
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 _MEMORY = "sources"
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_PICTURES_A_WORKER = 4  # that it takes to decode as long as a worker takes to start
 
 
 Read = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
@@ -43,9 +45,10 @@ class Record(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True):
-    """What is known of one source before its record is opened; an image has no more than a stamp and a digest.
+    """What is known of one source before its record is opened; an image has no record, and its measure if it is sound.
 
     ``date`` and ``embargo`` are instants in microseconds since 1970, on which it depends what is published.
+    ``pictures`` are the addresses of those in the text.
     """
 
     stamp: Stamp | None  # none when it would not prove that the file is still the same
@@ -59,6 +62,8 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True):
     date: int | None = None
     embargo: int | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    pictures: tuple[str, ...] = ()
+    measure: Measure | None = None
 
 
 class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
@@ -134,6 +139,7 @@ class Sources(Struct, frozen=True, kw_only=True):
 
     rows: Mapping[str, Row]  # of the documents
     images: Mapping[str, bytes]  # path → digest
+    negatives: Mapping[str, Negative]  # the images that are sound, by path
     records: Records
     fresh: Fresh  # the texts parsed in this build
     problems: tuple[Diagnostic, ...]
@@ -153,7 +159,7 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     files, unfound = find(root)
     rows = {file.path: row for file in files if (row := memory.known(file, base))}
     unread = [file for file in files if file.path not in rows]
-    problems = [*unfound, *_read_images(root, unread, rows)]
+    problems = [*unfound, *_read_images(str(root), unread, memory.rows, rows, crew, progress)]
     unread = [file for file in unread if file.folder != IMAGES]
     known = {row.key: row for row in memory.rows.values()} if memory.base == base else {}
     reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
@@ -182,9 +188,10 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     return Sources(
         rows=documents,
         images={path: row.digest for path, row in rows.items() if not row.key},
+        negatives=_negatives(rows),
         records=Records(documents, opened, cache.records),
         fresh=fresh,
-        problems=(*problems, *(found for row in documents.values() for found in row.diagnostics)),
+        problems=(*problems, *(found for row in rows.values() for found in row.diagnostics)),
         anew=anew,
         changes=changes,
     )
@@ -212,9 +219,10 @@ def remembered(cache: Cache) -> Sources | None:
     return Sources(
         rows=documents,
         images={path: row.digest for path, row in memory.rows.items() if not row.key},
+        negatives=_negatives(memory.rows),
         records=Records(documents, {}, cache.records),
         fresh=Fresh(cache.path.parent),
-        problems=tuple(found for row in documents.values() for found in row.diagnostics),
+        problems=tuple(found for row in memory.rows.values() for found in row.diagnostics),
         anew=0,
     )
 
@@ -236,15 +244,31 @@ def unlike(root: Path, cache: Cache) -> list[str]:
     return sorted(changed)
 
 
-def _read_images(root: Path, files: Iterable[Found], rows: dict[str, Row]) -> Iterator[Diagnostic]:
-    """Digest the images among some files into rows."""
-    for file in files:
-        if file.folder == IMAGES:
-            loaded = load(root, file)
-            if isinstance(loaded, Diagnostic):
-                yield loaded
+def _read_images(
+    root: str, files: Iterable[Found], before: Mapping[str, Row], rows: dict[str, Row], crew: Crew, progress: Progress
+) -> Iterator[Diagnostic]:
+    """Digest the images among some files into rows, and measure those that are new or changed."""
+    images = [file for file in files if file.folder == IMAGES]
+    known = {file.path: before[file.path].digest for file in images if file.path in before}
+    done = 0
+    for batch in workers.run(_MEASURE, _Measuring(root=root, known=known), images, crew):
+        for one in batch:
+            if not one.digest:
+                yield from one.diagnostics
+            elif known.get(one.path) == one.digest:
+                rows[one.path] = msgspec.structs.replace(before[one.path], stamp=one.stamp)
             else:
-                rows[file.path] = Row(stamp=loaded.stamp, digest=loaded.digest)
+                rows[one.path] = Row(
+                    stamp=one.stamp, digest=one.digest, measure=one.measure, diagnostics=one.diagnostics
+                )
+        done += len(batch)
+        progress("Measuring", done, len(images))
+
+
+def _negatives(rows: Mapping[str, Row]) -> dict[str, Negative]:
+    return {
+        path: Negative(digest=row.digest, measure=row.measure) for path, row in rows.items() if row.measure is not None
+    }
 
 
 def _row(one: _Read, record: Record) -> Row:
@@ -261,6 +285,7 @@ def _row(one: _Read, record: Record) -> Row:
         date=microseconds(date.instant) if date else None,
         embargo=microseconds(embargo.instant) if embargo else None,
         diagnostics=record.diagnostics,
+        pictures=pictures_of(record.text.links) if record.text else (),
     )
 
 
@@ -360,6 +385,59 @@ def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
         return Parsed(document=None, text=None, html="", diagnostics=(failure.diagnostic,))
 
 
+class _Measuring(Struct, frozen=True, kw_only=True):
+    """What images are measured with; ``known`` are the digests of those that were measured before, by path."""
+
+    root: str
+    known: Mapping[str, bytes]
+
+
+class _Measured(Struct, frozen=True, kw_only=True, array_like=True):
+    """One image as read: what it measures, unless that is known; or what is wrong with it."""
+
+    path: str
+    stamp: Stamp | None = None
+    digest: bytes = b""  # none of a file that cannot be read
+    measure: Measure | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def _measure_batch(measuring: _Measuring, batch: Sequence[Found]) -> list[_Measured]:
+    return [_measure(measuring, found) for found in batch]
+
+
+def _measure(measuring: _Measuring, found: Found) -> _Measured:
+    loaded = load(Path(measuring.root), found)
+    if isinstance(loaded, Diagnostic):
+        return _Measured(path=found.path, diagnostics=(loaded,))
+    read = _Measured(path=found.path, stamp=loaded.stamp, digest=loaded.digest)
+    if measuring.known.get(found.path) == loaded.digest:
+        return read
+    measured = _measurer()(found.path, loaded.data)
+    if isinstance(measured, Diagnostic):
+        return msgspec.structs.replace(read, diagnostics=(measured,))
+    return msgspec.structs.replace(read, measure=measured)
+
+
+@functools.cache
+def _measurer() -> Callable[[str, bytes], Measure | Diagnostic]:
+    """Import what measures, for the first picture that is new."""
+    from intertitle.pictures.measure import measure
+
+    return measure
+
+
+def _same_measuring(measuring: _Measuring) -> _Measuring:
+    return measuring
+
+
+_MEASURE = Task(
+    function=_measure_batch,
+    prepare=_same_measuring,
+    result=_Measured,
+    ready=_measurer,
+    worth=_PICTURES_A_WORKER,
+)
 _READ = Task(function=_read_batch, prepare=_same, result=_Read, ready=_parsers)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 _decode = msgspec.msgpack.Decoder(Record).decode

@@ -103,7 +103,7 @@ def _ground(outline: Outline, broken: Mapping[str, str]) -> bytes:
     catalogue, plan = outline.catalogue, outline.plan
     films = [(review.id, review.film) for review in catalogue.reviews.values()]
     addresses = [output.address for output in plan.outputs]
-    names = (films, dict(catalogue.titles), sorted(catalogue.hidden), broken)
+    names = (films, dict(catalogue.titles), sorted(catalogue.hidden), broken, dict(catalogue.pictures))
     return digest.of_value((digest.engine(), catalogue.site.addresses, plan.by_path, addresses, names))
 
 

@@ -117,7 +117,8 @@ def serve(site: Path, port: int, address: str, jobs: int | None) -> None:
 def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
     """Remove what Intertitle has written: the published files and the cache."""
     from intertitle import config
-    from intertitle.cache import FOLDER, PREVIEW
+    from intertitle.cache import FOLDER, NAME, PREVIEW
+    from intertitle.pictures.kept import kept_beside
     from intertitle.stages import write
 
     config.load(site)
@@ -134,6 +135,7 @@ def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
         raise click.UsageError("Nothing was removed. Say --yes to remove without being asked.")
     removed, left = write.remove(published, ledger)
     write.remove(preview / "public", shown)
+    kept_beside(cache / NAME).remove()
     for folder in (preview, cache):
         for name in ("cache.db", "cache.db-journal", "lock"):
             (folder / name).unlink(missing_ok=True)

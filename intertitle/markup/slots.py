@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 
 OPEN, CLOSE = "\x04", "\x05"
-_SLOT = re.compile("\x02(\\d+)\x03")
+# A picture's slot stands in its tag, which whoever fills it writes anew; what follows in the tag holds no bracket.
+_SLOT = re.compile('<img src="\x02(\\d+)\x03"([^>]*)>|\x02(\\d+)\x03')
 _INLINE = re.compile(f"{OPEN}i(\\d+);|{OPEN}b(\\d+);|{CLOSE}")
 
 
@@ -19,9 +20,20 @@ def slot(number: int) -> str:
     return f"\x02{number}\x03"
 
 
-def fill(html: str, link: Callable[[int], str]) -> str:
-    """Replace every slot by what ``link`` makes of its number."""
-    return _SLOT.sub(lambda found: link(int(found[1])), html) if "\x02" in html else html
+def fill(html: str, link: Callable[[int], str], picture: Callable[[int, str], str] | None = None) -> str:
+    """Replace every slot by what ``link`` makes of its number, and every picture by what ``picture`` makes of it.
+
+    A picture has a number too; with it goes what its tag says beside its address. Without ``picture`` the tag stays,
+    and ``link`` gives it its address.
+    """
+
+    def filled(found: re.Match[str]) -> str:
+        if found[3]:
+            return link(int(found[3]))
+        number, rest = int(found[1]), found[2]
+        return picture(number, rest) if picture else f'<img src="{link(number)}"{rest}>'
+
+    return _SLOT.sub(filled, html) if "\x02" in html else html
 
 
 def reveal(html: str) -> str:

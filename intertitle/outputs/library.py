@@ -14,8 +14,18 @@ from markupsafe import Markup
 
 from intertitle import __version__, digest, ratings
 from intertitle.markup import slots
-from intertitle.model import Catalogue, Picture, Review, Site, Struct, Text, Viewing
-from intertitle.outputs.views import Card, DateView, LinkView, PictureView, RatingView, SiteView, ViewingView
+from intertitle.model import Catalogue, Picture, PublishedPicture, Review, Site, Struct, Text, Viewing
+from intertitle.outputs.views import (
+    Card,
+    DateView,
+    LinkView,
+    PictureView,
+    RatingView,
+    SiteView,
+    SourceView,
+    ViewingView,
+)
+from intertitle.pictures.kept import Kept
 from intertitle.slugs import slugify
 
 MONTHS = (
@@ -25,16 +35,21 @@ MONTHS = (
 
 
 _INDEXES = ("people", "years", "genres", "tags", "ratings")
+_COLUMN = 640  # pixels: a column of text, about, on any screen wide enough for one
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True):
-    """Where a link of a text leads: to an address of this site, or nowhere; ``title`` labels a wiki link."""
+    """Where a link of a text leads: to an address of this site, or nowhere; ``title`` labels a wiki link.
+
+    ``picture`` is that of an image, with all its files.
+    """
 
     address: str
     fragment: str = ""
     title: str = ""
     label: str = ""  # HTML
     wiki: bool = False
+    picture: PublishedPicture | None = None
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -64,11 +79,18 @@ class Library:
         texts: its texts.
         html: gives a text's HTML by its digest.
         assets: the theme's assets, name → address.
+        kept: the pictures that have been encoded already.
     """
 
     def __init__(
-        self, catalogue: Catalogue, texts: Texts, html: Callable[[bytes], str], assets: Mapping[str, str]
+        self,
+        catalogue: Catalogue,
+        texts: Texts,
+        html: Callable[[bytes], str],
+        assets: Mapping[str, str],
+        kept: Kept | None = None,
     ) -> None:
+        self.kept = kept or Kept()
         self.catalogue = catalogue
         self.site = catalogue.site
         self.assets = assets
@@ -145,7 +167,11 @@ class Library:
         """Give the text of a file as a page shows it: links filled in, spoilers behind their disclosure."""
         shown = self._shown(path)
         html = self._html(shown.text.digest)
-        filled = slots.fill(html, lambda number: self._anchor(shown.links[number], absolute=False))
+        filled = slots.fill(
+            html,
+            lambda number: self._anchor(shown.links[number], absolute=False),
+            lambda number, rest: self._picture(shown.links[number], rest),
+        )
         return Markup(slots.reveal(filled))  # noqa: S704  (our own renderer made it)
 
     def feed_html(self, path: str, address: str) -> str:
@@ -157,8 +183,31 @@ class Library:
             lambda number: f'<p><a href="{page}#spoiler-{number}">A spoiler is on the page.</a></p>\n',
             lambda number: f'<a href="{page}#spoiler-{number}">[spoiler]</a>',
         )
-        filled = slots.fill(kept, lambda number: self._anchor(shown.links[number], absolute=True))
+        filled = slots.fill(
+            kept,
+            lambda number: self._anchor(shown.links[number], absolute=True),
+            lambda number, rest: self._image(shown.links[number], rest, self.absolute),
+        )
         return filled.replace('href="#', f'href="{page}#')
+
+    def _picture(self, link: ResolvedLink, rest: str) -> str:
+        """Write a picture of a text: no wider than it is, and loaded when the reader comes near."""
+        image = self._image(link, f'{rest} loading="lazy" decoding="async"', self.url)
+        if link.picture is None or not link.picture.prints:
+            return image
+        width = link.picture.shown.width
+        sizes = f"(min-width: {min(width, _COLUMN) + 64 * (width > _COLUMN)}px) {min(width, _COLUMN)}px, 100vw"
+        sources = "".join(
+            f'<source type="{source.type}" srcset="{Markup.escape(source.srcset)}" sizes="{sizes}">'
+            for source in sources_of(self.site, link.picture)
+        )
+        return f"<picture>{sources}{image}</picture>"
+
+    def _image(self, link: ResolvedLink, rest: str, url: Callable[[str], str]) -> str:
+        """Write the tag of an image, with what else it is to say."""
+        shown = link.picture.shown if link.picture else None
+        size = f' width="{shown.width}" height="{shown.height}"' if shown else ""
+        return f'<img src="{Markup.escape(url(shown.address if shown else link.address))}"{size}{rest}>'
 
     def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
         url = self.absolute(link.address) if absolute else self.url(link.address)
@@ -221,16 +270,33 @@ def _rated(rating: ratings.Rating, scale: ratings.Scale, site_scale: str) -> tup
     return ratings.stars(rating, scale), ratings.spoken(rating, scale), ratings.rating_slug(rating, site_scale)
 
 
-def picture_view(site: Site, picture: Picture | None) -> PictureView | None:
-    """Give a picture, at its published address."""
+def picture_view(catalogue: Catalogue, picture: Picture | None) -> PictureView | None:
+    """Give a picture, at its published addresses."""
     if picture is None:
         return None
+    found = published_picture(catalogue, picture)
     return PictureView(
-        url=url_of(site, image_address(picture.src)),
+        url=url_of(catalogue.site, found.shown.address if found else image_address(picture.src)),
         alt=picture.alt,
         credit=picture.credit,
         spoiler=picture.spoiler,
+        width=found.shown.width if found else 0,
+        height=found.shown.height if found else 0,
+        sources=sources_of(catalogue.site, found) if found else (),
     )
+
+
+def published_picture(catalogue: Catalogue, picture: Picture | None) -> PublishedPicture | None:
+    """Give the files that a picture is published as; nothing where it is not there."""
+    return catalogue.pictures.get(image_address(picture.src)) if picture else None
+
+
+def sources_of(site: Site, picture: PublishedPicture) -> tuple[SourceView, ...]:
+    """Give a picture in each of its newer formats, at all its widths."""
+    srcsets: dict[str, list[str]] = {}
+    for one in picture.prints:
+        srcsets.setdefault(f"image/{one.form}", []).append(f"{url_of(site, one.address)} {one.width}w")
+    return tuple(SourceView(type=kind, srcset=", ".join(several)) for kind, several in srcsets.items())
 
 
 def image_address(src: str) -> str:
@@ -264,7 +330,7 @@ def card_of(catalogue: Catalogue, review: Review) -> Card:
             )
             for one in catalogue.member_of.get(review.id, ())
         ),
-        poster=picture_view(site, poster),
+        poster=picture_view(catalogue, poster),
     )
 
 

@@ -49,6 +49,12 @@ def resolve(
     return tuple(_resolve(catalogue, link, path, by_path) for link in links)
 
 
+def pictures_of(links: Iterable[Link]) -> tuple[str, ...]:
+    """Give the addresses of the pictures among some links, each once."""
+    targets = (unquote(link.target.partition("#")[0]) for link in links if link.kind == "image")
+    return tuple(sorted({image_address(target) for target in targets}))
+
+
 def candidates(catalogue: Catalogue, target: str) -> tuple[str, ...]:
     """Give the ids of the reviews that a wiki link may mean: one, none, or several of one title."""
     if target in catalogue.reviews:
@@ -68,7 +74,8 @@ def _resolve(catalogue: Catalogue, link: Link, path: str, by_path: Mapping[str, 
     written, hash_mark, rest = link.target.partition("#")
     target, fragment = unquote(written), unquote(rest)
     if link.kind == "image":
-        return ResolvedLink(address=image_address(target))
+        address = image_address(target)
+        return ResolvedLink(address=address, picture=catalogue.pictures.get(address))
     if not target:
         return ResolvedLink(address=by_path[path] if hash_mark else "", fragment=fragment)
     if target.endswith(".md"):

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from intertitle import digest
-from intertitle.model import Catalogue, Review, Text
+from intertitle.model import Catalogue, PublishedPicture, Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.company import Hands, company
-from intertitle.outputs.library import Library, address_of, date_view, picture_view
+from intertitle.outputs.library import Library, address_of, date_view, picture_view, published_picture
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import CreditView, LinkView, PageView, ReviewView
 from intertitle.slugs import slugify
@@ -38,6 +38,7 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
     franchises: tuple[tuple[str, bytes], ...]  # id and structure
     renamed: bytes  # of the people whose address is not their name's
     company: bytes  # of what it is chosen from
+    pictures: tuple[PublishedPicture | None, PublishedPicture | None] = (None, None)  # the poster, the still
 
     def context(self, library: Library, address: str) -> Mapping[str, object]:
         """Make what the template sees."""
@@ -76,8 +77,8 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
             spoiler_notice=_notice(review, text),
             recommend=review.recommend or "",
             viewings=tuple(library.viewing(viewing) for viewing in review.viewings),
-            poster=picture_view(library.site, review.poster),
-            still=picture_view(library.site, review.still),
+            poster=picture_view(library.catalogue, review.poster),
+            still=picture_view(library.catalogue, review.still),
             links=tuple(_elsewhere(review)),
             strips=tuple(parts.strip(library, franchise, review.id) for franchise in franchises),
             company=tuple(company(library, review)),
@@ -106,6 +107,7 @@ def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[s
                 franchises=tuple((one, structures[one]) for one in franchises),
                 renamed=renamed,
                 company=hands.digest(review),
+                pictures=(published_picture(catalogue, review.poster), published_picture(catalogue, review.still)),
             ),
             what=f"the review of {review.film}",
             sources=(review.place.path,),

@@ -1,13 +1,13 @@
-"""Files published as they are: an author's pictures, and the theme's assets."""
+"""Files published as they are: the theme's assets, and pictures that need no encoding."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from intertitle import digest
 from intertitle.assets import Asset, stylesheet
-from intertitle.outputs.library import Library, image_address
+from intertitle.outputs.library import Library
 from intertitle.outputs.recipe import File, Output, path_of
 
 
@@ -20,7 +20,7 @@ class Copy(File, frozen=True, kw_only=True, tag=True):
     def data(self, library: Library) -> bytes:
         """Read the file's bytes."""
         del library
-        return _read(self.file, self.digest)
+        return read_unchanged(self.file, self.digest)
 
 
 class Stylesheet(File, frozen=True, kw_only=True, tag=True):
@@ -34,27 +34,23 @@ class Stylesheet(File, frozen=True, kw_only=True, tag=True):
     def data(self, library: Library) -> bytes:
         """Read the file's bytes, with the published names and the chosen values."""
         del library
-        return stylesheet(_read(self.file, self.digest), self.urls, self.options)
+        return stylesheet(read_unchanged(self.file, self.digest), self.urls, self.options)
 
 
-def _read(file: str, expected: bytes) -> bytes:
+def read_unchanged(file: str, expected: bytes) -> bytes:
+    """Read a file whose bytes have a digest.
+
+    Raises:
+        OSError: when it cannot be read, or holds other bytes now.
+    """
     data = Path(file).read_bytes()
     if digest.of_bytes(data) != expected:
         raise OSError(None, "it was saved while the build ran; build again", file)
     return data
 
 
-def plan(root: Path, images: Mapping[str, bytes], assets: Iterable[Asset]) -> Iterator[Output]:
-    """Plan every picture of the site (path → digest), and every asset of its theme."""
-    for path, made_of in images.items():
-        address = image_address(path)
-        yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=Copy(file=str(root / path), digest=made_of),
-            what=f"the picture {path}",
-            sources=(path,),
-        )
+def plan(assets: Iterable[Asset]) -> Iterator[Output]:
+    """Plan every asset of a theme."""
     for asset in assets:
         recipe: File = Copy(file=asset.file, digest=asset.digest)
         if asset.urls or asset.options:

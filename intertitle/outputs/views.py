@@ -40,13 +40,23 @@ class RatingView(Struct, frozen=True, kw_only=True):
     value: float  # 0 to 1
 
 
+class SourceView(Struct, frozen=True, kw_only=True):
+    """A picture in one of the newer formats, at all its widths: for a ``source`` of HTML."""
+
+    type: str
+    srcset: str
+
+
 class PictureView(Struct, frozen=True, kw_only=True):
-    """A poster or a still."""
+    """A poster or a still. One that is not there has neither size nor sources."""
 
     url: str
     alt: str
     credit: str
     spoiler: bool
+    width: int = 0
+    height: int = 0
+    sources: tuple[SourceView, ...] = ()
 
 
 class Card(Struct, frozen=True, kw_only=True):

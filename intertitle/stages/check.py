@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
@@ -12,6 +13,8 @@ from intertitle.outputs.library import ResolvedLink, image_address
 from intertitle.outputs.links import candidates
 from intertitle.outputs.lists import review_of
 from intertitle.slugs import ANCHOR_PREFIX, slugify
+
+_PRINT = re.compile(r"-[0-9a-f]{10}-\d+\.\w+$")  # a picture at one width, whose name nobody types
 
 
 class Fragment(Struct, frozen=True, kw_only=True):
@@ -100,7 +103,8 @@ def _wiki(catalogue: Catalogue, broken: Mapping[str, str], link: Link, place: Pl
 def _image(address: str, written: str, place: Place, addresses: AbstractSet[str]) -> Iterator[Diagnostic]:
     if address in addresses:
         return
-    pictures = [one.removeprefix("/images/") for one in addresses if one.startswith("/images/")]
+    of_pictures = (one for one in addresses if one.startswith("/images/") and not _PRINT.search(one))
+    pictures = [one.removeprefix("/images/") for one in of_pictures]
     close = nearest(address.removeprefix("/images/"), pictures)
     hint = f"Did you mean 'images/{close}'?" if close else f"Put the file at content{address}."
     yield error("IT530", place, f"there is no picture '{written}'", hint)

@@ -21,19 +21,20 @@ from intertitle.outputs import (
     pages,
     parts,
     people,
+    pictures,
     redirects,
     review,
     sitemap,
     static,
     stats,
 )
-from intertitle.outputs.library import site_view
+from intertitle.outputs.library import published_picture, site_view
 from intertitle.outputs.recipe import Output, Page
 from intertitle.themes import Theme
 
 
 def plan(
-    catalogue: Catalogue, facts: Mapping[str, bytes], theme: Theme, root: Path, images: Mapping[str, bytes]
+    catalogue: Catalogue, facts: Mapping[str, bytes], theme: Theme, root: Path
 ) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
     """Plan all outputs, sorted by path. Outputs that claim one path are all left out, with one error for them.
 
@@ -42,7 +43,6 @@ def plan(
         facts: the digests of its documents, by path.
         theme: what it looks like.
         root: the site's folder.
-        images: the digests of its pictures, by path.
     """
     structures = {franchise.id: parts.structure_digest(franchise) for franchise in catalogue.franchises.values()}
     films = people.films_of(catalogue)
@@ -58,7 +58,8 @@ def plan(
         *pages.plan(catalogue),
         *redirects.plan(catalogue),
         *feeds.plan(catalogue, facts),
-        *static.plan(root, images, theme.assets.values()),
+        *pictures.plan(root, catalogue.pictures.values()),
+        *static.plan(theme.assets.values()),
     ]
     claims = _Claims()
     claims.add(outputs)
@@ -127,11 +128,14 @@ def pack(
 
 
 def _whole_cards(catalogue: Catalogue, cards: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Digest every card with the franchises that it names."""
+    """Digest every card with the franchises that it names, and the files that its poster is published as."""
     whole = dict(cards)
+    for one, shown in catalogue.reviews.items() if catalogue.pictures else ():
+        if shown.poster and not shown.poster.spoiler:
+            whole[one] = digest.of_value((cards[one], published_picture(catalogue, shown.poster)))
     for one, ids in catalogue.member_of.items():
         names = [(franchise, catalogue.franchises[franchise].name) for franchise in ids]
-        whole[one] = digest.of_value((cards[one], names))
+        whole[one] = digest.of_value((whole[one], names))
     return whole
 
 
@@ -152,6 +156,7 @@ _AnyRecipe = (
     | pages.PlainPage
     | people.PeopleIndex
     | people.PersonPage
+    | pictures.Encoded
     | redirects.Redirect
     | review.ReviewPage
     | sitemap.Sitemap

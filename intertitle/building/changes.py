@@ -11,6 +11,7 @@ import msgspec
 
 from intertitle import digest
 from intertitle.config import SETTINGS
+from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import (
     Document,
     Entry,
@@ -81,12 +82,16 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Look(Struct, frozen=True, kw_only=True, array_like=True):
-    """What a build was made with beside the sources: settings, and the theme's files (name → file, digest)."""
+    """What a build was made with beside the sources: settings, and the theme's files (name → file, digest).
+
+    ``widths`` are those of its pictures.
+    """
 
     root: str
     site: Site
     templates: dict[str, tuple[str, bytes]]
     assets: dict[str, tuple[str, bytes]]
+    widths: dict[str, tuple[int, ...]]
 
 
 def look_of(root: str, site: Site, theme: Theme) -> Look:
@@ -98,6 +103,7 @@ def look_of(root: str, site: Site, theme: Theme) -> Look:
             name: (found.file, digest.of_bytes(found.source.encode())) for name, found in theme.templates.items()
         },
         assets={name: (found.file, found.digest) for name, found in theme.assets.items()},
+        widths=dict(theme.pictures),
     )
 
 
@@ -229,6 +235,8 @@ def of_looks(before: Look, now: Look) -> Iterator[Change]:
         yield Change(path=SETTINGS, kind="settings", what="changed", fields=changed)
     yield from _of_files("template", _own(before.templates), _own(now.templates))
     yield from _of_files("asset", before.assets, now.assets)
+    if before.widths != now.widths:
+        yield Change(path=f"themes/{now.site.theme}/{MANIFEST}", kind="asset", what="changed", id=MANIFEST)
     if before.root != now.root:
         named = Field(name="folder", before=before.root, after=now.root)
         yield Change(path=now.root, kind="folder", what="changed", fields=(named,))

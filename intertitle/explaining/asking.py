@@ -199,7 +199,7 @@ class _Asked:
         state, why = _state(withheld)
         if not row and path not in last.sources.images:
             state, why = "removed", "the file is gone"
-        elif row and document is None:
+        elif (row and document is None) or (not row and path not in last.sources.negatives):
             state, why = "broken", "it has an error; until it is mended it is not published"
         elif not address and not withheld:
             state, why = "clashing", "another file claims the same address; until one gives way neither is published"
@@ -212,7 +212,7 @@ class _Asked:
                 why=why,
                 address=address if state == "published" else "",
                 seen=self._seen(path),
-                diagnostics=(*(row.diagnostics if row else ()), *self._of_the_whole(path)),
+                diagnostics=(*(one for one in last.sources.problems if one.path == path), *self._of_the_whole(path)),
                 behind=self.behind,
             ),
             shown,

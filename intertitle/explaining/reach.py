@@ -8,6 +8,7 @@ from typing import Any
 
 from intertitle.building.changes import Change
 from intertitle.explaining.last import LastBuild
+from intertitle.explaining.showing import shows_picture
 from intertitle.model import PageFile, Review
 from intertitle.outputs import (
     diary,
@@ -18,13 +19,14 @@ from intertitle.outputs import (
     lists,
     pages,
     people,
+    pictures,
     redirects,
     review,
     sitemap,
     static,
     stats,
 )
-from intertitle.outputs.library import address_of
+from intertitle.outputs.library import address_of, image_address
 from intertitle.outputs.recipe import Output, Page
 from intertitle.slugs import slugify
 
@@ -33,7 +35,9 @@ _GROUPED = {"year": "year", "tag": "tags", "genre": "genres", "rating": "rating"
 _BILLED = ("film", "year", "slug", "directors", "cast")  # by which films are put beside one another, and shown there
 _JOINED = ("franchises", "imdb", "tmdb", "wikidata", "letterboxd")  # by which a review is found to be of a franchise
 _STRUCTURE = ("slug", "name", "entries", "orders", "continuities")  # of a franchise, as its reviews show it
+_PICTURED = ("poster", "still", "slug")
 _PAGED = ("review", "franchise", "person", "list", "page")
+_FILES = (static.Copy, static.Stylesheet, pictures.Encoded)
 _MANY = 50  # texts: an output that counts the words of all reviews shows none of their links
 
 
@@ -51,7 +55,7 @@ def reach(change: Change, output: Output, last: LastBuild) -> str:
     if change.kind == "template":
         return _by_template(change, output, last)
     if change.kind == "folder":
-        return "its file is in that folder" if isinstance(output.recipe, static.Copy) else ""
+        return "its file is in that folder" if isinstance(output.recipe, _FILES) else ""
     return next(_by_source(change, output, last), "") or _by_rival(change, output, last)
 
 
@@ -81,6 +85,11 @@ def _by_source(change: Change, output: Output, last: LastBuild) -> Iterator[str]
         yield from _of_its_own(change, output)
     if change.kind == "review":
         yield from _by_review(change, output, last)
+    if change.kind == "picture" and len(output.recipe.texts) <= _MANY:
+        if shows_picture(image_address(change.path), output, last):
+            yield "shown here"
+    elif isinstance(output.recipe, pictures.Encoded) and (change.text or change.comes_or_goes or change.has(_PICTURED)):
+        yield "a picture comes in the widths of what shows it"
     for kind, rule in _RULES.get(change.kind, {}).items():
         if isinstance(output.recipe, kind) and (how := rule(change, output.recipe, last)):
             yield how
@@ -138,7 +147,7 @@ def _of_its_own(change: Change, output: Output) -> Iterator[str]:
     if isinstance(output.recipe, redirects.Redirect):
         if change.comes_or_goes or change.has({"aliases", "slug", "title", "film", "name"}):
             yield "it leads there"
-    elif isinstance(output.recipe, static.Copy | static.Stylesheet):
+    elif isinstance(output.recipe, _FILES):
         yield "it is that file"
     elif change.text and not change.fields:
         yield "its text stands here"

@@ -43,6 +43,18 @@ def _shows(document: Document, output: Output, last: LastBuild) -> bool:
     return isinstance(document, ListFile) and isinstance(recipe, lists.ListIndex)
 
 
+def shows_picture(address: str, output: Output, last: LastBuild) -> bool:
+    """Tell whether an output shows the picture at an address: as a review's own, on its card, or in a text."""
+    shown = (last.catalogue.reviews[one].poster for one in output.recipe.cards)
+    if any(one and not one.spoiler and image_address(one.src) == address for one in shown):
+        return True
+    if isinstance(output.recipe, review.ReviewPage):
+        of_it = last.catalogue.reviews[output.recipe.review]
+        if any(one and image_address(one.src) == address for one in (of_it.poster, of_it.still)):
+            return True
+    return any(link.address == address for path in output.recipe.texts for link in last.text(path).links)
+
+
 def _picturing(path: str, last: LastBuild) -> Iterator[Output]:
     """Give the outputs that show a picture: a poster or a still, on cards too, or a picture in a text."""
     address = image_address(path)

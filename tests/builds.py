@@ -99,7 +99,18 @@ def _placeless(text: str, request: Request) -> str:
 
 
 # What a build imports when it comes to it.
-LATE = ("concurrent.futures", "intertitle.stages.render", "intertitle.stages.validate", "intertitle.frontmatter")
+LATE = (
+    "concurrent.futures",
+    "intertitle.stages.render",
+    "intertitle.stages.validate",
+    "intertitle.frontmatter",
+    "intertitle.pictures.measure",
+    "PIL.AvifImagePlugin",
+    "PIL.ImageCms",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.WebPImagePlugin",
+)
 
 
 class Templates:

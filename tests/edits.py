@@ -11,6 +11,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from photographs import encoded, photograph, scene
+
 Key = tuple[str, str]  # folder of content and file's stem
 
 # ---------------------------------------------------------------- what a file may say
@@ -147,7 +149,16 @@ BROKEN = (
     b"---\nfilm: No\n---\nText.\n",
 )
 IMAGES = ("a.png", "b.jpg", "sub/c.svg", "A.png", "notes.txt")
-PICTURES = (b"one picture", b"two picture", b"three pictures", b"")
+# Each is put under every name, so that many are of another format than it says; the last two are none.
+PICTURES = (
+    encoded(scene(24, 18), "PNG"),
+    photograph(18, 24, orientation=6),
+    encoded(scene(170, 9, "RGBA", seed=1), "PNG"),
+    b"<svg width='4' height='5'/>",
+    encoded(scene(24, 18, seed=2), "PNG"),
+    b"one picture",
+    b"",
+)
 
 # ---------------------------------------------------------------- what the settings may say
 
@@ -228,6 +239,7 @@ THEME: Mapping[str, tuple[str, ...]] = {
     "templates/unused.html": ("Nothing shows this.\n", "{% broken\n"),
     "assets/style.css": ("body {}\n", "main {}\n", "b { color: option(accent_dark) }\n"),
     "assets/more.css": ("p {}\n", "q {}\n"),
+    "theme.toml": ("[pictures.poster]\nwidths = [16]\n", "[pictures.text]\nwidths = [20, 9]\n"),
 }
 
 

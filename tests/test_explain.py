@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, SETTINGS, SiteFolder
+from photographs import encoded, put, scene
 
 from intertitle.cache import Cache
 from intertitle.explaining import FileAnswer, OutputAnswer, UnknownSubjectError, explain, root_of
@@ -383,6 +384,15 @@ def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
         lambda: _edit(blog, "content/reviews/rival.md", "slug: new", "slug: rival\naliases: [/about/]"),
         (blog.root / "content/reviews/rival.md").unlink,
         lambda: blog.write("content/images/aliens.svg", "<svg/>"),
+        lambda: put(blog.root, "content/images/ship.png", encoded(scene(30, 20), "PNG")),
+        lambda: _edit(blog, "content/reviews/aliens.md", "poster: ", "still: {src: images/ship.png, alt: A}\nposter: "),
+        lambda: _edit(blog, "content/reviews/aliens.md", "Louder", "![A ship](images/ship.png) Louder"),
+        lambda: put(blog.root, "content/images/ship.png", encoded(scene(40, 20), "PNG")),
+        lambda: put(blog.root, "content/images/ship.png", b"no picture"),
+        lambda: put(blog.root, "content/images/ship.png", encoded(scene(40, 20), "PNG")),
+        lambda: blog.write("themes/intertitle/theme.toml", "[pictures.text]\nwidths = [10]\n"),
+        lambda: _edit(blog, "content/reviews/aliens.md", "still: ", "draft: true\nstill: "),
+        (blog.root / "content/images/ship.png").unlink,
         lambda: blog.write("themes/intertitle/templates/partials/card.html", "{{ card.title }}"),
         lambda: blog.write("themes/intertitle/assets/style.css", "p {}"),
         lambda: _edit(blog, "content/site.toml", "Ines Marlowe", "I. Marlowe"),

@@ -27,7 +27,7 @@ from intertitle.outputs import (
     stats,
 )
 from intertitle.outputs.library import address_of, image_address
-from intertitle.outputs.recipe import Output, Page
+from intertitle.outputs.recipe import Output, Page, Recipe
 from intertitle.slugs import slugify
 
 _CREDITS = ("directors", "writers", "cinematographers", "composers", "cast")
@@ -85,11 +85,6 @@ def _by_source(change: Change, output: Output, last: LastBuild) -> Iterator[str]
         yield from _of_its_own(change, output)
     if change.kind == "review":
         yield from _by_review(change, output, last)
-    if change.kind == "picture" and len(output.recipe.texts) <= _MANY:
-        if shows_picture(image_address(change.path), output, last):
-            yield "shown here"
-    elif isinstance(output.recipe, pictures.Encoded) and (change.text or change.comes_or_goes or change.has(_PICTURED)):
-        yield "a picture comes in the widths of what shows it"
     for kind, rule in _RULES.get(change.kind, {}).items():
         if isinstance(output.recipe, kind) and (how := rule(change, output.recipe, last)):
             yield how
@@ -391,6 +386,17 @@ def _list_page(change: Change, recipe: lists.ListPage, last: LastBuild) -> str:
     return "it is on this list" if named and moved else ""
 
 
+def _picture(change: Change, recipe: Recipe, last: LastBuild) -> str:
+    shown = len(recipe.texts) <= _MANY and shows_picture(image_address(change.path), recipe, last)
+    return "shown here" if shown else ""
+
+
+def _print(change: Change, recipe: pictures.Encoded, last: LastBuild) -> str:
+    del recipe, last
+    is_of_pictures = change.text or change.comes_or_goes or change.has(_PICTURED)
+    return "a picture comes in the widths of what shows it" if is_of_pictures else ""
+
+
 # ---------------------------------------------------------------- every rule, by kind of source and output
 
 
@@ -408,8 +414,9 @@ def _other_franchise(change: Change, recipe: franchises.FranchisePage, last: Las
 
 
 Rules = Mapping[type, Callable[[Change, Any, LastBuild], str]]
-_SITEMAP: Rules = {
-    kind: _when(_LISTED, "its addresses and days are listed here") for kind in (sitemap.Sitemap, sitemap.SitemapIndex)
+_BY_ALL: Rules = {
+    pictures.Encoded: _print,
+    **dict.fromkeys((sitemap.Sitemap, sitemap.SitemapIndex), _when(_LISTED, "its addresses and days are listed here")),
 }
 _RULES: Mapping[str, Rules] = {
     "review": {
@@ -427,25 +434,25 @@ _RULES: Mapping[str, Rules] = {
         lists.ListPage: _list_page,
         feeds.Feed: _feed,
         stats.StatsPage: _stats,
-        **_SITEMAP,
+        **_BY_ALL,
     },
     "franchise": {
         review.ReviewPage: _own_franchise,
         franchises.FranchisePage: _other_franchise,
         franchises.FranchiseIndex: lambda _change, _recipe, _last: "every franchise is here",
-        **_SITEMAP,
+        **_BY_ALL,
     },
     "person": {
         people.PeopleIndex: _when({"name", "also", "slug"}, "everybody is here"),
         people.PersonPage: _when({"name", "also", "slug"}, "names lead to other people"),
         stats.StatsPage: _when({"name", "also", "slug"}, "people are counted here"),
         review.ReviewPage: _when({"name", "also", "slug"}, "names lead to other people"),
-        **_SITEMAP,
+        **_BY_ALL,
     },
     "list": {
         lists.ListIndex: _when({"title", "description", "date", "items", "slug"}, "every list is here"),
-        **_SITEMAP,
+        **_BY_ALL,
     },
-    "page": dict(_SITEMAP),
-    "picture": {},
+    "page": dict(_BY_ALL),
+    "picture": {Recipe: _picture},
 }

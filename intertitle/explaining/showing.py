@@ -8,7 +8,7 @@ from intertitle.explaining.last import LastBuild
 from intertitle.model import Document, FranchiseFile, ListFile, PersonFile, Picture, Review
 from intertitle.outputs import franchises, lists, people, redirects, review
 from intertitle.outputs.library import image_address
-from intertitle.outputs.recipe import Output, Page
+from intertitle.outputs.recipe import Output, Page, Recipe
 
 
 def showing(path: str, last: LastBuild) -> Iterator[Output]:
@@ -43,16 +43,16 @@ def _shows(document: Document, output: Output, last: LastBuild) -> bool:
     return isinstance(document, ListFile) and isinstance(recipe, lists.ListIndex)
 
 
-def shows_picture(address: str, output: Output, last: LastBuild) -> bool:
-    """Tell whether an output shows the picture at an address: as a review's own, on its card, or in a text."""
-    shown = (last.catalogue.reviews[one].poster for one in output.recipe.cards)
+def shows_picture(address: str, recipe: Recipe, last: LastBuild) -> bool:
+    """Tell whether what a recipe makes shows the picture at an address: as a review's own, on its card, or in a text."""
+    shown = (last.catalogue.reviews[one].poster for one in recipe.cards)
     if any(one and not one.spoiler and image_address(one.src) == address for one in shown):
         return True
-    if isinstance(output.recipe, review.ReviewPage):
-        of_it = last.catalogue.reviews[output.recipe.review]
+    if isinstance(recipe, review.ReviewPage):
+        of_it = last.catalogue.reviews[recipe.review]
         if any(one and image_address(one.src) == address for one in (of_it.poster, of_it.still)):
             return True
-    return any(link.address == address for path in output.recipe.texts for link in last.text(path).links)
+    return any(link.address == address for path in recipe.texts for link in last.text(path).links)
 
 
 def _picturing(path: str, last: LastBuild) -> Iterator[Output]:

@@ -91,7 +91,7 @@ def _developed(data: bytes, form: Form, size: tuple[int, int]) -> Image:
     }.get(turned)
     image = image if how is None else image.transpose(how)
     image.info = {}  # encoders take comments and profiles from it
-    return image
+    return image.convert("RGB") if form == "jpeg" and image.mode == "RGBA" else image
 
 
 def _with_channels(image: Image) -> Image:

@@ -1,0 +1,356 @@
+"""Pictures from their author's file to the page: every width and format once, and nothing wider than it was."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import SiteFolder, codes
+from photographs import CANARY, encoded, opened, photograph, put, scene
+
+from intertitle.model import Form, Measure, Negative
+from intertitle.outputs import pictures
+from intertitle.outputs.pictures import published_pictures
+from intertitle.pictures import encode
+from intertitle.stages.write import LEDGER
+
+POSTER = "poster: {src: images/alien.jpg, alt: An egg}"
+STILL = "still: {src: images/ship.png, alt: A ship}"
+_IMG = re.compile(r"<img [^>]*>")
+_SRCSET = re.compile(r'srcset="([^"]*)"')
+
+
+@pytest.fixture
+def gallery(site: SiteFolder) -> SiteFolder:
+    """A blog with a poster, a still, a picture in a text, and a review without any."""
+    site.review("alien", "film: Alien", "date: 2026-01-05", POSTER, STILL)
+    site.review("aliens", "film: Aliens", "date: 2026-02-05", text="A ![queen](images/queen.webp) here.\n")
+    site.review("stalker", "film: Stalker", "date: 2026-03-05")
+    put(site.root, "content/images/alien.jpg", photograph(400, 600, orientation=1))
+    put(site.root, "content/images/ship.png", encoded(scene(900, 500), "PNG"))
+    put(site.root, "content/images/queen.webp", photograph(600, 400, form="WEBP"))
+    return site
+
+
+def _encodings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Note every print that is encoded from now on."""
+    noted: list[tuple[str, int]] = []
+
+    def noting(data: bytes, form: Form, width: int, height: int) -> bytes:
+        noted.append((form, width))
+        return encode.encode(data, form, width, height)
+
+    monkeypatch.setattr(pictures, "encode", noting)
+    return noted
+
+
+def _images(site: SiteFolder) -> dict[str, bytes]:
+    return {path: data for path, data in site.tree().items() if path.startswith("images/")}
+
+
+def _times(site: SiteFolder) -> dict[str, int]:
+    tree = (file for file in site.public.rglob("*") if file.is_file() and file.name != LEDGER)
+    return {file.relative_to(site.public).as_posix(): file.stat().st_mtime_ns for file in tree}
+
+
+# ---------------------------------------------------------------- which files there are
+
+WIDTHS = {"poster": (160, 320, 480), "still": (480, 800, 1200, 1600), "text": (480, 800, 1200, 1600)}
+STEPS = {
+    "a wide one in all widths": (2000, {"poster"}, [160, 320, 480]),
+    "one as wide as the widest": (480, {"poster"}, [160, 320, 480]),
+    "one between in its own width too": (400, {"poster"}, [160, 320, 400]),
+    "a small one in its own width alone": (90, {"poster"}, [90]),
+    "one in two places in the widths of both": (1000, {"poster", "text"}, [160, 320, 480, 800, 1000]),
+    "one that nothing shows in none": (1000, set(), []),
+}
+
+
+@pytest.mark.parametrize(("width", "uses", "wanted"), STEPS.values(), ids=STEPS)
+def test_a_picture_comes_in_the_widths_of_what_shows_it(
+    gallery: SiteFolder, width: int, uses: set[str], wanted: list[int]
+) -> None:
+    from literals import joined, review  # noqa: PLC0415
+
+    del gallery
+    from intertitle.diagnostics import Place  # noqa: PLC0415
+    from intertitle.model import Picture  # noqa: PLC0415
+
+    poster = Picture(src="images/a.jpg", alt="A", place=Place("x"))
+    made = joined(review("a", poster=poster if "poster" in uses else None))
+    negative = Negative(digest=b"1", measure=Measure(form="jpeg", width=width, height=width * 2))
+    in_texts = ["/images/a.jpg"] if "text" in uses else []
+    (found,) = published_pictures(made, {"content/images/a.jpg": negative}, in_texts, WIDTHS).values()
+    assert [(one.form, one.width) for one in found.prints] == [
+        (form, step) for form in ("avif", "webp") for step in wanted
+    ]
+    assert all(one.height == one.width * 2 for one in (*found.prints, found.shown))
+    assert found.shown.width == min(width, max(wanted, default=1600))
+    assert found.shown == found.own
+    assert found.own.address == "/images/a.jpg"
+
+
+def test_every_file_is_there_in_the_format_and_the_width_that_its_name_says(gallery: SiteFolder) -> None:
+    assert codes(gallery.build().diagnostics) == []
+    found = _images(gallery)
+    names = sorted(re.sub(r"-[0-9a-f]{10}-", "-#-", path.removeprefix("images/")) for path in found)
+    assert names == [
+        *("alien-#-160.avif", "alien-#-160.webp", "alien-#-320.avif", "alien-#-320.webp"),
+        *("alien-#-400.avif", "alien-#-400.webp", "alien.jpg"),
+        *("queen-#-480.avif", "queen-#-480.webp", "queen-#-600.avif", "queen-#-600.jpg", "queen-#-600.webp"),
+        *("queen.webp", "ship-#-480.avif", "ship-#-480.webp", "ship-#-800.avif", "ship-#-800.webp"),
+        *("ship-#-900.avif", "ship-#-900.webp", "ship.png"),
+    ]
+    for path, data in found.items():
+        image = opened(data)
+        assert image.format == {"jpg": "JPEG"}.get(path.rpartition(".")[2], path.rpartition(".")[2].upper())
+        assert CANARY.encode() not in data
+        assert not image.getexif()
+        if width := re.search(r"-(\d+)\.\w+$", path):
+            assert image.width == int(width[1])
+
+
+def test_a_picture_has_its_size_its_formats_and_its_place_in_the_queue(gallery: SiteFolder) -> None:
+    gallery.build()
+    page = gallery.page("/reviews/alien/")
+    still, poster = _IMG.findall(page)
+    assert 'width="900" height="500"' in still
+    assert 'fetchpriority="high"' in still
+    assert "lazy" not in still
+    assert 'src="/images/alien.jpg" width="400" height="600" alt="An egg" loading="lazy"' in poster
+    assert page.count("<picture>") == page.count("</picture>") == 2
+    assert page.index('type="image/avif"') < page.index('type="image/webp"')
+    for address in ("/", "/reviews/aliens/"):
+        assert all('loading="lazy"' in one for one in _IMG.findall(gallery.page(address)))
+    (queen,) = _IMG.findall(gallery.page("/reviews/aliens/"))
+    assert re.search(r'src="/images/queen-[0-9a-f]{10}-600.jpg" width="600" height="400" alt="queen"', queen)
+
+
+def test_every_address_of_a_page_is_published(gallery: SiteFolder) -> None:
+    gallery.build()
+    tree = gallery.tree()
+    for path, data in tree.items():
+        if not path.endswith(".html"):
+            continue
+        for srcset in _SRCSET.findall(data.decode()):
+            for candidate in srcset.split(", "):
+                url, width = candidate.split(" ")
+                assert opened(tree[url.removeprefix("/")]).width == int(width.removesuffix("w"))
+
+
+def test_the_feed_has_one_plain_picture(gallery: SiteFolder) -> None:
+    gallery.build()
+    feed = gallery.tree()["feed.xml"].decode()
+    assert re.search(r"&lt;img src=\"https://example.org/images/queen-[0-9a-f]{10}-600.jpg\" width=\"600\"", feed)
+    assert "srcset" not in feed
+    assert "loading" not in feed
+
+
+def test_a_picture_on_its_side_has_its_size_upright(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", POSTER)
+    put(site.root, "content/images/alien.jpg", photograph(600, 400, orientation=6))
+    site.build()
+    assert 'width="400" height="600"' in site.page("/reviews/alien/")
+    assert opened(site.tree()["images/alien.jpg"]).size == (400, 600)
+
+
+@pytest.mark.parametrize("theme", ["intertitle", "marquee"])
+def test_what_moves_or_is_drawn_is_published_as_it_is_with_its_size(site: SiteFolder, theme: str) -> None:
+    settings = (site.root / "content/site.toml").read_text(encoding="utf-8")
+    site.write("content/site.toml", f'{settings}theme = "{theme}"\n')
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 30"/>'
+    moving = encoded(scene(40, 60), "GIF", save_all=True, append_images=[scene(40, 60, seed=1)])
+    site.review("alien", "film: Alien", "date: 2026-01-05", "poster: {src: images/a.svg, alt: An egg}")
+    site.review("aliens", "film: Aliens", "date: 2026-01-05", "poster: {src: images/b.gif, alt: A queen}")
+    site.write("content/images/a.svg", drawing)
+    put(site.root, "content/images/b.gif", moving)
+    assert codes(site.build().diagnostics) == []
+    assert _images(site) == {"images/a.svg": drawing.encode(), "images/b.gif": moving}
+    drawn, moved = site.page("/reviews/alien/"), site.page("/reviews/aliens/")
+    assert 'width="20" height="30"' in drawn
+    assert 'width="40" height="60"' in moved
+    assert "<picture>" not in drawn + moved + site.page("/")
+
+
+# ---------------------------------------------------------------- what is wrong with one
+
+
+def test_a_picture_that_is_none_is_an_error_and_the_rest_is_published(gallery: SiteFolder) -> None:
+    put(gallery.root, "content/images/alien.jpg", photograph(400, 600)[:2_000])
+    put(gallery.root, "content/images/ship.png", photograph(40, 60))
+    for _ in range(2):  # a build that opens nothing says so too
+        report = gallery.build()
+        assert [(one.code, one.path) for one in report.diagnostics] == [
+            ("IT119", "content/images/alien.jpg"),
+            ("IT119", "content/images/ship.png"),
+            ("IT530", "content/reviews/alien.md"),
+            ("IT530", "content/reviews/alien.md"),
+        ]
+        tree = gallery.tree()
+        assert "reviews/alien/index.html" in tree
+        assert not {"images/alien.jpg", "images/ship.png"} & tree.keys()
+    assert tree == {**gallery.clean_tree(), LEDGER: tree[LEDGER]}
+    put(gallery.root, "content/images/alien.jpg", photograph(400, 600))
+    put(gallery.root, "content/images/ship.png", encoded(scene(40, 60), "PNG"))
+    assert codes(gallery.build().diagnostics) == []
+
+
+def test_a_print_is_never_what_was_meant_by_a_wrong_name(gallery: SiteFolder) -> None:
+    gallery.review("duel", "film: Duel", "date: 2026-01-01", "poster: {src: images/alien-.jpg, alt: A lorry}")
+    (found,) = gallery.build().diagnostics
+    assert (found.code, found.hint) == ("IT530", "Did you mean 'images/alien.jpg'?")
+
+
+# ---------------------------------------------------------------- what a build does again
+
+
+def test_a_second_build_encodes_nothing(gallery: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = _encodings(monkeypatch)
+    gallery.build()
+    assert len(noted) == len(set(_images(gallery).values()))
+    first = gallery.tree()
+    noted.clear()
+
+    def gone(folder: Path) -> None:
+        for file in sorted(folder.rglob("*"), reverse=True):
+            file.rmdir() if file.is_dir() else file.unlink()
+
+    gallery.build()
+    gone(gallery.public)
+    gallery.build()
+    (gallery.root / ".intertitle/cache.db").unlink()  # as another version of Intertitle throws it away
+    gallery.build()
+    gone(gallery.public)
+    gallery.build(output=gallery.root.parent / "elsewhere")
+    assert noted == []
+    assert gallery.tree(gallery.root.parent / "elsewhere") == first
+
+
+def test_a_damaged_one_that_was_kept_is_encoded_again(gallery: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    gallery.build()
+    first = gallery.tree()
+    noted = _encodings(monkeypatch)
+    files = sorted((gallery.root / ".intertitle/pictures").iterdir())
+    for file in files[:3]:
+        file.write_bytes(file.read_bytes()[:-20])
+    elsewhere = gallery.root.parent / "elsewhere"
+    (gallery.root / ".intertitle/cache.db").unlink()
+    gallery.build(output=elsewhere)
+    assert gallery.tree(elsewhere) == first
+    assert len(noted) == 3
+
+
+def test_what_is_no_longer_shown_is_kept_no_longer(gallery: SiteFolder) -> None:
+    gallery.build()
+    kept = gallery.root / ".intertitle/pictures"
+    assert len(list(kept.iterdir())) == len(set(_images(gallery).values()))
+    (gallery.root / "content/images/alien.jpg").unlink()
+    gallery.review("alien", "film: Alien", "date: 2026-01-05", STILL)
+    gallery.build()
+    assert len(list(kept.iterdir())) == len(set(_images(gallery).values())) == 12
+
+
+def test_a_changed_picture_reaches_the_pages_that_show_it_and_no_others(gallery: SiteFolder) -> None:
+    gallery.build()
+    before = _times(gallery)
+    put(gallery.root, "content/images/queen.webp", photograph(600, 400, form="WEBP", seed=5))
+    gallery.build()
+    after = _times(gallery)
+    changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+    assert {path for path in changed if not path.startswith("images/queen")} == {
+        "reviews/aliens/index.html",
+        "feed.xml",
+    }
+    assert {path.rpartition(".")[0][:12] for path in changed if path.startswith("images/")} == {"images/queen"}
+
+
+def test_a_changed_poster_reaches_the_lists_that_show_its_card(gallery: SiteFolder) -> None:
+    gallery.build()
+    before = _times(gallery)
+    put(gallery.root, "content/images/alien.jpg", photograph(400, 600, seed=5))
+    gallery.build()
+    after = _times(gallery)
+    changed = {path for path in after if before.get(path) != after[path] and not path.startswith("images/")}
+    assert {"index.html", "reviews/alien/index.html"} <= changed
+    assert not {"reviews/aliens/index.html", "reviews/stalker/index.html", "stats/index.html"} & changed
+    tree = gallery.tree()
+    assert tree == {**gallery.clean_tree(), LEDGER: tree[LEDGER]}
+
+
+def test_prose_that_shows_another_picture_has_it_made(gallery: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    gallery.build()
+    noted = _encodings(monkeypatch)
+    gallery.review("stalker", "film: Stalker", "date: 2026-03-05", text="More ![words](images/alien.jpg).\n")
+    gallery.build()
+    assert noted == []  # it is 400 pixels wide, and no other width of a text's is less
+    gallery.review("stalker", "film: Stalker", "date: 2026-03-05", text="More ![words](images/ship.png).\n")
+    gallery.build()
+    put(gallery.root, "content/images/spare.jpg", photograph(900, 600))
+    gallery.build()
+    assert noted == [("jpeg", 900)]
+    gallery.review("stalker", "film: Stalker", "date: 2026-03-05", text="More ![words](images/spare.jpg).\n")
+    gallery.build()
+    assert sorted(noted[1:]) == [(form, width) for form in ("avif", "webp") for width in (480, 800, 900)]
+    tree = gallery.tree()
+    assert tree == {**gallery.clean_tree(), LEDGER: tree[LEDGER]}
+
+
+def test_the_picture_of_a_text_that_is_withheld_is_not_in_its_widths(gallery: SiteFolder) -> None:
+    put(gallery.root, "content/images/spare.jpg", photograph(900, 600))
+    gallery.review("soon", "film: Soon", "draft: true", text="![words](images/spare.jpg)\n")
+    gallery.build()
+    assert [path for path in _images(gallery) if "spare" in path] == ["images/spare.jpg"]
+
+
+def test_how_many_processes_work_makes_no_difference(gallery: SiteFolder) -> None:
+    gallery.build()
+    first = gallery.tree()
+    for file in (gallery.root / ".intertitle/pictures").iterdir():
+        file.unlink()
+    (gallery.root / ".intertitle/cache.db").unlink()
+    elsewhere = gallery.root.parent / "elsewhere"
+    gallery.build(jobs=2, output=elsewhere)
+    assert gallery.tree(elsewhere) == first
+
+
+def test_a_check_encodes_nothing(gallery: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = _encodings(monkeypatch)
+    gallery.build(publish=False)
+    assert noted == []
+
+
+def test_a_theme_s_widths_are_those_of_its_pictures(gallery: SiteFolder) -> None:
+    gallery.build()
+    gallery.write("themes/intertitle/theme.toml", "[pictures.poster]\nwidths = [200, 100]\n")
+    gallery.build()
+    found = sorted(int(width[1]) for path in _images(gallery) if (width := re.search(r"alien-.*-(\d+)\.avif", path)))
+    assert found == [100, 200]
+    assert opened(gallery.tree()["images/alien.jpg"]).size == (200, 300)
+    tree = gallery.tree()
+    assert tree == {**gallery.clean_tree(), LEDGER: tree[LEDGER]}
+
+
+# ---------------------------------------------------------------- what a build pays
+
+
+def _modules(root: Path) -> Iterator[str]:
+    script = (
+        "import sys, datetime as dt; from pathlib import Path; from intertitle.pipeline import Request, run\n"
+        f"root = Path({str(root)!r})\n"
+        "run(Request(root=root, output=root / 'public', now=dt.datetime(2026, 6, 1, tzinfo=dt.UTC)), lambda *_: None)\n"
+        "print('\\n'.join(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)  # noqa: S603
+    yield from done.stdout.split()
+
+
+def test_a_build_without_new_pictures_does_without_pillow(gallery: SiteFolder) -> None:
+    assert "PIL" in set(_modules(gallery.root))
+    gallery.review("stalker", "film: Stalker", "date: 2026-03-05", text="Other words.\n")
+    assert "PIL" not in set(_modules(gallery.root))
+    gallery.write("content/images/new.svg", "<svg width='2' height='3'/>")
+    assert "PIL" not in set(_modules(gallery.root))

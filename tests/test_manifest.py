@@ -77,6 +77,15 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
         ("[options.a]\ntype = 'colour'\ndefault = 'red'\n", 1, "the default of 'a' is not a colour as  #rrggbb"),
         ("[options.a]\ntype = 'switch'\n", 1, "the default of 'a' is not true or false"),
         ("[options.A-b]\ntype = 'text'\n", 1, "'A-b' cannot be an option's name"),
+        ("pictures = 1\n", 1, "'pictures' is a table"),
+        ("[pictures.postr]\nwidths = [160]\n", 1, "there is no 'postr' under [pictures]"),
+        ("[pictures]\nposter = [160]\n", 2, "'pictures.poster' is a table"),
+        ("[pictures.poster]\n", 1, "'pictures.poster' needs the widths of its pictures"),
+        ("[pictures.poster]\nwidth = [160]\nwidths = [160]\n", 2, "there is no 'width' under [pictures.poster]"),
+        ("[pictures.still]\nwidths = [160, true]\n", 1, "'pictures.still' needs the widths of its pictures"),
+        ("[pictures.still]\nwidths = [0, 160]\n", 1, "'pictures.still' needs the widths of its pictures"),
+        ("[pictures.text]\nwidths = [8193]\n", 1, "'pictures.text' needs the widths of its pictures"),
+        ("[pictures.text]\nwidths = 160\n", 1, "'pictures.text' needs the widths of its pictures"),
         ("[theme\n", 1, "the manifest cannot be read: Expected ']' at the end of a table declaration"),
     ],
 )
@@ -84,6 +93,11 @@ def test_what_is_wrong_with_a_manifest_is_told_by_its_line(tmp_path: Path, text:
     (found,) = _problems(tmp_path, text)
     assert (found.code, found.path, found.line) == ("IT116", "themes/own/theme.toml", line)
     assert found.message == message
+
+
+def test_widths_are_each_there_once_and_narrow_before_wide(tmp_path: Path) -> None:
+    (tmp_path / manifest.NAME).write_text("[pictures.poster]\nwidths = [320, 160, 320]\n", encoding="utf-8")
+    assert manifest.read(tmp_path, "theme.toml").pictures == {"poster": (160, 320)}
 
 
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import SiteFolder, codes
 from photographs import CANARY, encoded, opened, photograph, put, scene
 
+from intertitle.cli.main import commands
 from intertitle.model import Form, Measure, Negative
 from intertitle.outputs import pictures
 from intertitle.outputs.pictures import published_pictures
@@ -332,6 +334,14 @@ def test_a_theme_s_widths_are_those_of_its_pictures(gallery: SiteFolder) -> None
     assert opened(gallery.tree()["images/alien.jpg"]).size == (200, 300)
     tree = gallery.tree()
     assert tree == {**gallery.clean_tree(), LEDGER: tree[LEDGER]}
+
+
+def test_clean_takes_what_was_kept_along(gallery: SiteFolder) -> None:
+    gallery.build()
+    done = CliRunner().invoke(commands, ["clean", str(gallery.root), "--yes"])
+    assert done.exit_code == 0
+    assert not (gallery.root / ".intertitle").exists()
+    assert _images(gallery) == {}
 
 
 # ---------------------------------------------------------------- what a build pays

@@ -99,3 +99,12 @@ def test_the_shipped_theme_names_templates_outright_and_all_are_there() -> None:
     for name, template in theme.templates.items():
         assert not themes.is_dynamic(template.source), name
         assert set(themes.references(template.source)) <= set(theme.templates), name
+
+
+def test_a_child_has_the_widths_of_its_parent_where_it_says_nothing_of_them(tmp_path: Path) -> None:
+    own = tmp_path / "themes/own"
+    own.mkdir(parents=True)
+    (own / "theme.toml").write_text('[theme]\nparent = "intertitle"\n[pictures.poster]\nwidths = [90]\n')
+    parent, child = themes.load("intertitle", tmp_path).pictures, themes.load("own", tmp_path).pictures
+    assert child == {**parent, "poster": (90,)}
+    assert set(parent) == {"poster", "still", "text"}

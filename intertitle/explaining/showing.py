@@ -44,7 +44,7 @@ def _shows(document: Document, output: Output, last: LastBuild) -> bool:
 
 
 def shows_picture(address: str, recipe: Recipe, last: LastBuild) -> bool:
-    """Tell whether what a recipe makes shows the picture at an address: as a review's own, on its card, or in a text."""
+    """Tell whether what a recipe makes shows the picture at an address: of a review, on a card, or in a text."""
     shown = (last.catalogue.reviews[one].poster for one in recipe.cards)
     if any(one and not one.spoiler and image_address(one.src) == address for one in shown):
         return True

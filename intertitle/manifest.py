@@ -169,8 +169,7 @@ class _Reading:
             self.wrong("options", "'options' holds a table for each option", "Write  [options.accent].")
             options = {}
         read = {name: self.option(name, value) for name, value in options.items()}
-        shown = self.table(tables.get("pictures", {}), "pictures", _PICTURES)
-        pictures = {name: self.widths(value, f"pictures.{name}") for name, value in shown.items() if name in _PICTURES}
+        pictures = self.pictures(self.table(tables.get("pictures", {}), "pictures"))
         if self.problems:
             raise ConfigurationError(*self.problems)
         return Manifest(**texts, options={name: option for name, option in read.items() if option}, pictures=pictures)
@@ -206,22 +205,32 @@ class _Reading:
             return None
         return option
 
+    def pictures(self, tables: Mapping[str, object]) -> Mapping[str, tuple[int, ...]]:
+        for name in tables.keys() - set(_PICTURES):
+            hint = (
+                f"Did you mean '{close}'?"
+                if (close := nearest(name, _PICTURES))
+                else f"There are: {', '.join(_PICTURES)}."
+            )
+            self.wrong(f"pictures.{name}", f"there is no '{name}' under [pictures]", hint)
+        return {name: self.widths(tables[name], f"pictures.{name}") for name in _PICTURES if name in tables}
+
     def widths(self, value: object, name: str) -> tuple[int, ...]:
-        written = self.table(value, name, ("widths",)).get("widths", [])
-        widths = (
-            [one for one in written if type(one) is int and 0 < one <= _WIDEST] if isinstance(written, list) else []
-        )
-        if not widths or widths != written:
+        table = self.table(value, name, ("widths",))
+        written = table.get("widths", [])
+        several = written if isinstance(written, list) else []
+        widths = [one for one in several if type(one) is int and 0 < one <= _WIDEST]
+        if isinstance(value, dict) and (not widths or widths != written):
             hint = f"Write  widths = [160, 320]  under [{name}]: whole numbers of pixels, {_WIDEST} at most."
             self.wrong(name, f"'{name}' needs the widths of its pictures", hint)
         return tuple(sorted(set(widths)))
 
-    def table(self, value: object, name: str, known: tuple[str, ...]) -> Mapping[str, object]:
+    def table(self, value: object, name: str, known: tuple[str, ...] | None = None) -> Mapping[str, object]:
         if not isinstance(value, dict):
             self.wrong(name, f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
             return {}
         for key in value:
-            if key not in known:
+            if known is not None and key not in known:
                 close = nearest(key, known)
                 hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(known)}."
                 self.wrong(key, f"there is no '{key}' under [{name}]", hint)

@@ -206,7 +206,7 @@ class _Reading:
         return option
 
     def pictures(self, tables: Mapping[str, object]) -> Mapping[str, tuple[int, ...]]:
-        for name in tables.keys() - set(_PICTURES):
+        for name in (one for one in tables if one not in _PICTURES):
             hint = (
                 f"Did you mean '{close}'?"
                 if (close := nearest(name, _PICTURES))

@@ -16,6 +16,7 @@ SOURCES = {
     "a printer's JPEG": encoded(scene(64, 48, "CMYK"), "JPEG"),
     "a JPEG with a profile": with_profile(64, 48),
     "a JPEG with half a profile": encoded(scene(64, 48), "JPEG", icc_profile=b"no profile"),
+    "two JPEGs in one": encoded(scene(64, 48), "MPO", save_all=True, append_images=[scene(8, 6)]),
     "a PNG": photograph(64, 48, form="PNG"),
     "a clear PNG": encoded(scene(64, 48, "RGBA"), "PNG"),
     "a clear grey PNG": encoded(scene(64, 48, "LA"), "PNG"),

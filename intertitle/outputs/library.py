@@ -35,7 +35,7 @@ MONTHS = (
 
 
 _INDEXES = ("people", "years", "genres", "tags", "ratings")
-_COLUMN = 640  # pixels: a column of text, about, on any screen wide enough for one
+_COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import io
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ _SETTINGS: Mapping[Form, Mapping[str, object]] = {
     "jpeg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
     "png": {"format": "PNG", "optimize": True},
 }
+READ = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")  # Pillow reads others, too, some by means of other programs
 _ORIENTATION = 0x0112  # the tag of EXIF that says how the camera was held
 _ON_ITS_SIDE = 5  # this value, and those above it
 _DEEP = ("I", "F")  # modes whose pixels have more than eight bits begin so
@@ -45,7 +47,9 @@ def encode(data: bytes, form: Form, width: int, height: int) -> bytes:
     """
     made = io.BytesIO()
     try:
-        _developed(data, form, (width, height)).save(made, **_SETTINGS[form])  # type: ignore[arg-type]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd tags, which no print has
+            _developed(data, form, (width, height)).save(made, **_SETTINGS[form])  # type: ignore[arg-type]
     except Exception as failure:  # whatever a decoder or an encoder makes of it
         raise OSError(None, f"the picture cannot be encoded: {failure}") from failure
     return made.getvalue()
@@ -66,7 +70,7 @@ def _developed(data: bytes, form: Form, size: tuple[int, int]) -> Image:
     """Decode a picture and make it what is shown: scaled before it is turned, so that the large one is copied least."""
     from PIL import Image  # noqa: PLC0415  (a build that encodes nothing does without it)
 
-    image: Image.Image = Image.open(io.BytesIO(data))
+    image: Image.Image = Image.open(io.BytesIO(data), formats=READ)
     turned, profile = orientation(image), image.info.get("icc_profile")
     lying = (size[1], size[0]) if turned >= _ON_ITS_SIDE else size
     image.draft(None, (2 * lying[0], 2 * lying[1]))  # a JPEG is decoded at a fraction where that will do

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from intertitle import digest
@@ -62,7 +63,8 @@ class Kept:
             return
         for file in sorted(self.folder.iterdir()):
             if file.name not in names and not file.is_dir():
-                file.unlink(missing_ok=True)
+                with suppress(OSError):  # another build may have taken it, or the disk keeps it for now
+                    file.unlink()
 
     def remove(self) -> None:
         """Remove all, and the folder."""

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.model import Form, Measure
-from intertitle.pictures.encode import is_on_its_side
+from intertitle.pictures.encode import READ, is_on_its_side
 
 MOST_PIXELS = 60_000_000  # of one picture, decoded a quarter of a gigabyte; a large camera's have as many
 LONGEST = 16_000  # pixels of a side, which every format takes
@@ -64,7 +64,7 @@ def _photograph(data: bytes) -> Measure | str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd tags, and of sizes that are an error here anyhow
-            with Image.open(io.BytesIO(data), formats=("AVIF", "GIF", "JPEG", "PNG", "WEBP")) as image:
+            with Image.open(io.BytesIO(data), formats=READ) as image:
                 width, height = image.size
                 if width * height > MOST_PIXELS or max(width, height) > LONGEST:
                     return _too_large(f"{width:,} × {height:,}")

@@ -138,7 +138,7 @@ def test_catalogue(benchmark: BenchmarkFixture, stages: Stages) -> None:
 
 def test_plan(benchmark: BenchmarkFixture, stages: Stages) -> None:
     """Plan every output."""
-    benchmark(plan, stages.catalogue, stages.facts, stages.theme, stages.root, {})
+    benchmark(plan, stages.catalogue, stages.facts, stages.theme, stages.root)
 
 
 def test_pack(benchmark: BenchmarkFixture, stages: Stages) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -253,3 +254,20 @@ def test_the_other_sites_have_the_same_addresses_and_no_broken_link(tmp_path: Pa
         for link in links.found:
             target = other / unquote(link).removeprefix("/")
             assert not link.startswith("/") or target.is_file() or (target / "index.html").is_file(), (page, link)
+
+
+def test_every_stage_s_benchmark_works() -> None:
+    """Run the benchmarks of the stages once each; nobody else does until a regression is looked for."""
+    root = Path(compare.__file__).parent.parent
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--benchmark-disable",
+        "benchmarks/stages.py",
+    ]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stdout

@@ -25,7 +25,7 @@ def franchise(*orders: Order, **ratings: str) -> FranchiseView:
         for one, stars in named.items()
     ]
     made = joined(file, *reviews)
-    return franchise_view(library(made), made.franchises["alien"], with_text=False)
+    return franchise_view(library(made), made.franchises["alien"], whole=True)
 
 
 def test_an_arc_goes_from_rating_to_rating_in_release_order() -> None:

@@ -13,15 +13,18 @@ RANKING = "ranking"
 
 def arc(parts: Sequence[PartView]) -> ArcView | None:
     """Draw the ratings of a franchise's parts, given in release order; nothing where they are too few."""
+    values = [rating.value for part in parts if (rating := _rating(part))]
+    if len(values) < _ENOUGH:
+        return None
     points = tuple(
-        ArcPoint(part=part, x=number * _STEP + _STEP // 2, y=None if rating is None else _height(rating.value))
+        ArcPoint(
+            part=part,
+            x=number * _STEP + _STEP // 2,
+            y=_height(rating.value) if (rating := _rating(part)) else None,
+        )
         for number, part in enumerate(parts)
-        for rating in [_rating(part)]
     )
     drawn = [(point.x, point.y) for point in points if point.y is not None]
-    if len(drawn) < _ENOUGH:
-        return None
-    values = [rating.value for part in parts if (rating := _rating(part))]
     return ArcView(
         points=points,
         width=len(parts) * _STEP,

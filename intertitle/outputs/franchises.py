@@ -24,7 +24,7 @@ class FranchisePage(Page, frozen=True, kw_only=True, tag=True):
 
     def context(self, library: Library, address: str) -> Mapping[str, object]:
         """Make what the template sees."""
-        view = franchise_view(library, library.catalogue.franchises[self.franchise], with_text=True)
+        view = franchise_view(library, library.catalogue.franchises[self.franchise], whole=True)
         return {
             "page": PageView(
                 title=f"{view.name}, the franchise",
@@ -44,7 +44,7 @@ class FranchiseIndex(Page, frozen=True, kw_only=True, tag=True):
 
     def context(self, library: Library, address: str) -> Mapping[str, object]:
         """Make what the template sees."""
-        views = [franchise_view(library, library.catalogue.franchises[one], with_text=False) for one, _ in self.digests]
+        views = [franchise_view(library, library.catalogue.franchises[one], whole=False) for one, _ in self.digests]
         values = {view.url: _mean(library, one) for view, (one, _) in zip(views, self.digests, strict=True)}
         return {
             "page": PageView(
@@ -62,8 +62,8 @@ class FranchiseIndex(Page, frozen=True, kw_only=True, tag=True):
         }
 
 
-def franchise_view(library: Library, franchise: Franchise, *, with_text: bool) -> FranchiseView:
-    """Give a franchise, with its text as on its own page or without as in the index."""
+def franchise_view(library: Library, franchise: Franchise, *, whole: bool) -> FranchiseView:
+    """Give a franchise, whole as on its own page, or as in the index: without text, arc and critic's order."""
     views = parts.part_views(library, franchise)
     ids = parts.reviewed(franchise)
     reviews = [library.catalogue.reviews[one] for one in ids]
@@ -76,14 +76,14 @@ def franchise_view(library: Library, franchise: Franchise, *, with_text: bool) -
         name=franchise.name,
         url=library.url(library.address("franchise", franchise.id)),
         summary=file.summary if file else "",
-        html=library.html(file.place.path) if file and with_text else Markup(),
+        html=library.html(file.place.path) if file and whole else Markup(),
         reviewed=sum(1 for part in franchise.parts if part.review),
         total=len(franchise.parts),
         average=library.average(ids),
         best=best,
         worst=worst,
-        arc=arcs.arc(views),
-        orders=_orders(franchise, views),
+        arc=arcs.arc(views) if whole else None,
+        orders=_orders(franchise, views) if whole else parts.orders(franchise, views),
         continuities=tuple(LinkView(title=one.label, note=one.note) for one in franchise.continuities),
         start=LinkView(title=start.title, url=start.card.url if start.card else "", note=file.start.note)
         if start and file and file.start

@@ -36,6 +36,7 @@ MONTHS = (
 
 _INDEXES = ("people", "years", "genres", "tags", "ratings")
 _COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
+_MARGINS = 64  # pixels, beside that
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True):
@@ -195,8 +196,7 @@ class Library:
         image = self._image(link, f'{rest} loading="lazy" decoding="async"', self.url)
         if link.picture is None or not link.picture.prints:
             return image
-        width = link.picture.shown.width
-        sizes = f"(min-width: {min(width, _COLUMN) + 64 * (width > _COLUMN)}px) {min(width, _COLUMN)}px, 100vw"
+        sizes = _in_a_column(link.picture.shown.width)
         sources = "".join(
             f'<source type="{source.type}" srcset="{Markup.escape(source.srcset)}" sizes="{sizes}">'
             for source in sources_of(self.site, link.picture)
@@ -283,12 +283,19 @@ def picture_view(catalogue: Catalogue, picture: Picture | None) -> PictureView |
         width=found.shown.width if found else 0,
         height=found.shown.height if found else 0,
         sources=sources_of(catalogue.site, found) if found else (),
+        column=_in_a_column(found.shown.width) if found else "",
     )
 
 
 def published_picture(catalogue: Catalogue, picture: Picture | None) -> PublishedPicture | None:
     """Give the files that a picture is published as; nothing where it is not there."""
     return catalogue.pictures.get(image_address(picture.src)) if picture else None
+
+
+def _in_a_column(width: int) -> str:
+    """Give the ``sizes`` of a picture in a column of text: as wide as that, and no wider than the picture is."""
+    column = min(width, _COLUMN)
+    return f"(min-width: {column + (_MARGINS if width > _COLUMN else 0)}px) {column}px, 100vw"
 
 
 def sources_of(site: Site, picture: PublishedPicture) -> tuple[SourceView, ...]:

@@ -48,7 +48,10 @@ class SourceView(Struct, frozen=True, kw_only=True):
 
 
 class PictureView(Struct, frozen=True, kw_only=True):
-    """A poster or a still. One that is not there has neither size nor sources."""
+    """A poster or a still; ``column`` is its ``sizes`` in a column of text.
+
+    One that is not there has neither size nor sources.
+    """
 
     url: str
     alt: str
@@ -57,6 +60,7 @@ class PictureView(Struct, frozen=True, kw_only=True):
     width: int = 0
     height: int = 0
     sources: tuple[SourceView, ...] = ()
+    column: str = ""
 
 
 class Card(Struct, frozen=True, kw_only=True):

@@ -176,6 +176,16 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     comments: bool | str = False
 
 
+def judgement(review: Review) -> tuple[object, ...]:
+    """Give what a critic thinks of a film: but for the lists of a rating, no page comes or goes by it."""
+    return (review.rating, review.blurb, review.verdict, review.quote, review.liked, review.recommend)
+
+
+def unjudged(review: Review) -> Review:
+    """Give a review without its judgement."""
+    return msgspec.structs.replace(review, rating=None, blurb="", verdict="", quote="", liked=None, recommend=None)
+
+
 class Entry(Struct, frozen=True, kw_only=True):
     """One part of a franchise as its file names it, reviewed or not."""
 

@@ -50,6 +50,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from benchmarks.generate import generate
 from intertitle import workers
 from intertitle.cache import FOLDER, NAME
+from intertitle.pictures.kept import FOLDER as PICTURES_KEPT
 from intertitle.pipeline import Request
 from intertitle.stages import read
 from intertitle.stages.write import LEDGER
@@ -132,11 +133,14 @@ class Exactness(RuleBasedStateMachine):
     Attributes:
         way: how to build.
         clean: how to build clean.
+        prints: the pictures that the clean builds of all machines have encoded: that two agree, which takes most of
+            a step, tests/test_encode.py shows.
         steps: how many steps all machines of this way have done.
     """
 
     way: ClassVar[type[Builds]] = ByCommand
     clean: ClassVar[Callable[[Request], Outcome]]
+    prints: ClassVar[Path]
     steps: ClassVar[int] = 0
 
     def __init__(self) -> None:
@@ -201,7 +205,12 @@ class Exactness(RuleBasedStateMachine):
         site = self.top / "clean/site"
         shutil.rmtree(site, ignore_errors=True)
         copy_sources(self.root, site)
+        own = site / FOLDER / PICTURES_KEPT
+        if self.prints.is_dir():
+            shutil.copytree(self.prints, own)
         outcome = type(self).clean(self.request(root=site, output=site / "public"))
+        if own.is_dir():
+            shutil.copytree(own, self.prints, dirs_exist_ok=True)
         return outcome, _tree(site / "public")
 
     def _forget(self, wanted: Mapping[str, bytes]) -> None:
@@ -503,14 +512,15 @@ def _quick_folder() -> str | None:
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Build clean in fresh processes, and compile no template twice."""
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Build clean in fresh processes, and compile no template and encode no picture twice."""
     monkeypatch.setattr(jinja2.Environment, "compile", Templates())
     # A file counts as settled two seconds after its last change. The machine is quicker, and would seldom come to what
     # is done with settled files. The kernel's own tick is 10 ms at most.
     monkeypatch.setattr(read, "_TICK", 30_000_000)
     with Pristine() as pristine:
         monkeypatch.setattr(Exactness, "clean", pristine, raising=False)
+        monkeypatch.setattr(Exactness, "prints", tmp_path / "prints", raising=False)
         yield
 
 

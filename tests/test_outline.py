@@ -188,6 +188,41 @@ def test_a_fact_changes_the_outline_to_that_of_a_first_build(
     assert _outline(steps) == after
 
 
+MENDED: dict[str, Callable[[Path], object]] = {
+    "a rating": lambda root: replace(root / "content/reviews/aliens.md", "rating: 4", "rating: 5"),
+    "a verdict": lambda root: replace(root / ALIEN, "verdict: ", "verdict: Ah, "),
+    "the opening that stands for a verdict": CHANGED["the opening that stands for a verdict"],
+    "a draft's rating": lambda root: replace(root / "content/reviews/a-draft.md", "rating: 1", "rating: 2"),
+}
+
+
+@pytest.mark.parametrize("change", MENDED.values(), ids=MENDED)
+def test_a_judgement_opens_no_more_documents_than_show_it(steps: Steps, change: Callable[[Path], object]) -> None:
+    steps.site.review("five", "film: Five", "rating: 5", "date: 2000-01-01")
+    steps.site.review("four", "film: Four", "rating: 4", "date: 2000-01-01")
+    steps.site.review("a-draft", "film: A Draft", "draft: true", "rating: 1")
+    for number in range(30):
+        steps.site.review(f"old-{number}", "film: Old", f"year: {1950 + number}", "date: 1999-01-01", "rating: 2")
+    with steps.told():
+        pass
+    change(steps.root)
+    with steps.outlined() as (whole, sources, cache):
+        assert (whole.is_anew, whole.is_mended) == (True, True)
+        mended = whole.plan
+        told = tell(whole, sources, cache)
+        assert len(sources.records.opened) < 28  # the feed's twenty, and those that speak for a rating
+    (steps.root / ".intertitle/cache.db").unlink()
+    with steps.outlined() as (whole, sources, cache):
+        assert (whole.is_mended, whole.plan, tell(whole, sources, cache)) == (False, mended, told)
+
+
+def test_a_rating_whose_page_comes_or_goes_plans_anew(steps: Steps) -> None:
+    _outline(steps)
+    replace(steps.root / "content/reviews/aliens.md", "rating: 4", "rating: 1.5")
+    with steps.outlined() as (whole, _, _):
+        assert (whole.is_anew, whole.is_mended) == (True, False)
+
+
 def test_another_engine_plans_anew(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     with steps.cache() as cache:
         sources = steps.sources(cache)

@@ -20,7 +20,7 @@ def made_of(catalogue: Catalogue, outputs: list[Output]) -> dict[str, bytes]:
     shown = library(catalogue)
     return {
         output.path: output.recipe.data(shown)
-        for output in sitemap.plan(catalogue, outputs)
+        for output in sitemap.plan(catalogue, sitemap.days(outputs))
         if isinstance(output.recipe, File)
     }
 

@@ -1,37 +1,27 @@
 """Outline: what the site consists of, joined and planned anew only when a fact of it has changed.
 
 Prose is no fact: while it alone changes, the catalogue and the plan of the last build hold, and what of them is
-needed is unpacked.
+needed is unpacked. A judgement (a rating, a verdict) is one that joins nothing to nothing: while it alone changes, the
+plan is mended where it shows.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from intertitle import digest
+from intertitle.building.packed import PackedCatalogue, pack_catalogue, unpack_catalogue
+from intertitle.building.replan import replan
 from intertitle.building.sources import Sources, microseconds
-from intertitle.building.unpacked import Unpacked
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
-from intertitle.model import (
-    Catalogue,
-    DiaryEntry,
-    Franchise,
-    Group,
-    ListFile,
-    PageFile,
-    Person,
-    PublishedPicture,
-    Site,
-    Struct,
-    Withheld,
-)
+from intertitle.model import Catalogue, Site, Struct, Withheld
 from intertitle.outputs.links import addresses
 from intertitle.outputs.pictures import published_pictures
 from intertitle.stages.catalogue import catalogue as join
@@ -40,17 +30,18 @@ from intertitle.stages.plan import Packed, Planned, pack, plan
 from intertitle.themes import Theme
 
 _PLAN, _OUTPUTS, _CATALOGUE = "plan", "outputs", "catalogue"
-Value = TypeVar("Value")
-Part = TypeVar("Part", "_Outputs", "_Packed")
+Part = TypeVar("Part", "_Outputs", PackedCatalogue)
 
 
 class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     """Every output (by path) with its key, what is not published, and what is wrong with the facts.
 
-    ``key`` is the digest of all that it was made from; ``by_path`` are the addresses of the documents.
+    ``key`` is the digest of all that it was made from, ``bonds`` of all that but the reviews' judgements; ``by_path``
+    are the addresses of the documents.
     """
 
     key: bytes
+    bonds: bytes
     outputs: tuple[Planned, ...]
     by_path: dict[str, str]
     counts: dict[str, int]
@@ -59,8 +50,11 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class _Outputs(Struct, frozen=True, kw_only=True, array_like=True):
+    """The outputs of a plan, and the digests of the facts that they were planned by, by the paths of their files."""
+
     key: bytes
     packed: Packed
+    facts: dict[str, bytes]
 
 
 class Outline:
@@ -71,6 +65,8 @@ class Outline:
         catalogue: gives all that is published.
         packed: gives the outputs.
         is_anew: tells that this build has planned them.
+        is_mended: tells that nothing but judgements differs from the plan before, and every output has the address that
+            it had.
         before: the plan that the last build made, if this is another.
     """
 
@@ -81,10 +77,12 @@ class Outline:
         packed: Callable[[], Packed],
         *,
         is_anew: bool = False,
+        is_mended: bool = False,
         before: Plan | None = None,
     ) -> None:
         self.plan = plan
         self.is_anew = is_anew
+        self.is_mended = is_mended
         self.before = before
         self._catalogue = catalogue
         self._packed = packed
@@ -102,32 +100,59 @@ class Outline:
 
 def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, cache: Cache) -> Outline:
     """Join and plan a site as it stands at an instant, or unpack what the last build joined and planned."""
-    key = _key(site, theme, root, sources, now)
+    bonds = _bonds(site, theme, root, sources, now)
+    facts = {path: row.facts for path, row in sources.rows.items()}
+    key = digest.of_value((bonds, facts))
     known = cache.load(_PLAN, Plan)
     if known and known.key == key:
         return _remembered(known, site, sources, cache)
+    if known and known.bonds == bonds and (mended := _mended(known, key, facts, site, theme, sources, cache)):
+        return mended
     joined, unjoined = join(site, sources.documents(), now)
     by_path = addresses(joined)
     in_texts = {address for path in by_path for address in sources.rows[path].pictures}
     pictures = published_pictures(joined, sources.negatives, in_texts, theme.pictures)
     catalogue = msgspec.structs.replace(joined, pictures=pictures)
-    facts = {path: row.facts for path, row in sources.rows.items()}
-    cards = {slug: sources.rows[review.place.path].card for slug, review in catalogue.reviews.items()}
     outputs, clashes = plan(catalogue, facts, theme, root)
     astray = check_facts(catalogue, {output.address for output in outputs})
-    planned, packed = pack(outputs, catalogue, cards, theme)
+    planned, packed = pack(outputs, catalogue, _cards(catalogue, sources), theme)
     made = Plan(
         key=key,
+        bonds=bonds,
         outputs=planned,
         by_path=by_path,
         counts=_counts(catalogue),
         withheld=catalogue.withheld,
         problems=(*unjoined, *clashes, *astray),
     )
-    cache.save(_CATALOGUE, _pack(key, catalogue))
-    cache.save(_OUTPUTS, _Outputs(key=key, packed=packed))
+    cache.save(_CATALOGUE, pack_catalogue(key, catalogue))
+    cache.save(_OUTPUTS, _Outputs(key=key, packed=packed, facts=facts))
     cache.save(_PLAN, made)
     return Outline(made, lambda: catalogue, lambda: packed, is_anew=True, before=known)
+
+
+def _mended(
+    known: Plan, key: bytes, facts: dict[str, bytes], site: Site, theme: Theme, sources: Sources, cache: Cache
+) -> Outline | None:
+    """Mend the outline of the last build where judgements show; nothing where that will not do."""
+    shelved = _of_plan(cache.load(_CATALOGUE, PackedCatalogue), known.key)
+    before = _of_plan(cache.load(_OUTPUTS, _Outputs), known.key)
+    changed = [one for one, path in shelved.reviews.items() if before.facts[path] != facts[path]]
+    cards = {one: sources.rows[shelved.reviews[one]].card for one in changed}
+    catalogue = unpack_catalogue(shelved, site, sources)
+    mended = replan(catalogue, cards, facts, theme, known.outputs, before.packed)
+    if mended is None:
+        return None
+    catalogue, planned, packed = mended
+    made = msgspec.structs.replace(known, key=key, outputs=planned)
+    cache.save(_CATALOGUE, msgspec.structs.replace(shelved, key=key, ratings=catalogue.ratings))
+    cache.save(_OUTPUTS, _Outputs(key=key, packed=packed, facts=facts))
+    cache.save(_PLAN, made)
+    return Outline(made, lambda: catalogue, lambda: packed, is_anew=True, is_mended=True, before=known)
+
+
+def _cards(catalogue: Catalogue, sources: Sources) -> dict[str, bytes]:
+    return {slug: sources.rows[review.place.path].card for slug, review in catalogue.reviews.items()}
 
 
 def remembered(site: Site, sources: Sources, cache: Cache) -> Outline | None:
@@ -139,7 +164,7 @@ def remembered(site: Site, sources: Sources, cache: Cache) -> Outline | None:
 def _remembered(known: Plan, site: Site, sources: Sources, cache: Cache) -> Outline:
     return Outline(
         known,
-        lambda: _unpack(_of_plan(cache.load(_CATALOGUE, _Packed), known.key), site, sources),
+        lambda: unpack_catalogue(_of_plan(cache.load(_CATALOGUE, PackedCatalogue), known.key), site, sources),
         lambda: _of_plan(cache.load(_OUTPUTS, _Outputs), known.key).packed,
     )
 
@@ -151,11 +176,14 @@ def _of_plan(part: Part | None, key: bytes) -> Part:
     return part
 
 
-def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime) -> bytes:
-    """Digest all that a catalogue and a plan are made from: of the clock, only what it has to say on each document."""
+def _bonds(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime) -> bytes:
+    """Digest all that a catalogue and a plan are made from but the judgements of reviews.
+
+    Of the clock it is only what it has to say on each document.
+    """
     moment = microseconds(now)
     rows = sources.rows.items()
-    facts = [(path, row.facts) for path, row in rows]
+    bonds = [(path, row.bonds) for path, row in rows]
     in_texts = [(path, row.pictures) for path, row in rows if row.pictures]
     withheld = [
         (path, (row.date or moment) > moment, (row.embargo or moment) > moment)
@@ -166,7 +194,7 @@ def _key(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetim
     # keys of its pages.
     look = (theme.assets, theme.options, theme.pictures)
     pictures = (sources.negatives, in_texts)
-    return digest.of_value((digest.engine(), site, look, str(root), facts, withheld, pictures))
+    return digest.of_value((digest.engine(), site, look, str(root), bonds, withheld, pictures))
 
 
 def _counts(catalogue: Catalogue) -> dict[str, int]:
@@ -177,82 +205,3 @@ def _counts(catalogue: Catalogue) -> dict[str, int]:
         "lists": len(catalogue.lists),
         "pages": len(catalogue.pages),
     }
-
-
-# ---------------------------------------------------------------- the catalogue, packed
-
-
-class _Packed(Struct, frozen=True, kw_only=True, array_like=True):
-    """A catalogue whose larger mappings are not decoded yet, and whose reviews are the paths of their files."""
-
-    key: bytes
-    reviews: dict[str, str]
-    franchises: dict[str, msgspec.Raw]
-    people: dict[str, msgspec.Raw]
-    years: tuple[Group, ...]
-    tags: tuple[Group, ...]
-    genres: tuple[Group, ...]
-    ratings: tuple[Group, ...]
-    diary: dict[int, tuple[DiaryEntry, ...]]
-    lists: dict[str, ListFile]
-    pages: dict[str, PageFile]
-    member_of: dict[str, tuple[str, ...]]
-    renamed: dict[str, str]
-    titles: dict[str, msgspec.Raw]
-    withheld: tuple[Withheld, ...]
-    hidden: frozenset[str]
-    pictures: dict[str, msgspec.Raw]
-
-
-def _pack(key: bytes, catalogue: Catalogue) -> _Packed:
-    return _Packed(
-        key=key,
-        reviews={slug: review.place.path for slug, review in catalogue.reviews.items()},
-        franchises=_packed(catalogue.franchises),
-        people=_packed(catalogue.people),
-        years=catalogue.years,
-        tags=catalogue.tags,
-        genres=catalogue.genres,
-        ratings=catalogue.ratings,
-        diary=dict(catalogue.diary),
-        lists=dict(catalogue.lists),
-        pages=dict(catalogue.pages),
-        member_of=dict(catalogue.member_of),
-        renamed=dict(catalogue.renamed),
-        titles=_packed(catalogue.titles),
-        withheld=catalogue.withheld,
-        hidden=catalogue.hidden,
-        pictures=_packed(catalogue.pictures),
-    )
-
-
-def _packed(values: Mapping[str, object]) -> dict[str, msgspec.Raw]:
-    encode = msgspec.msgpack.Encoder().encode
-    return {key: msgspec.Raw(encode(value)) for key, value in values.items()}
-
-
-def _unpack(packed: _Packed, site: Site, sources: Sources) -> Catalogue:
-    return Catalogue(
-        site=site,
-        reviews=Unpacked(packed.reviews, sources.records.review),
-        franchises=_unpacked(packed.franchises, Franchise),
-        people=_unpacked(packed.people, Person),
-        years=packed.years,
-        tags=packed.tags,
-        genres=packed.genres,
-        ratings=packed.ratings,
-        diary=packed.diary,
-        lists=packed.lists,
-        pages=packed.pages,
-        member_of=packed.member_of,
-        renamed=packed.renamed,
-        titles=_unpacked(packed.titles, tuple[str, ...]),
-        withheld=packed.withheld,
-        hidden=packed.hidden,
-        pictures=_unpacked(packed.pictures, PublishedPicture),
-    )
-
-
-def _unpacked(packed: Mapping[str, msgspec.Raw], kind: type[Value]) -> Mapping[str, Value]:
-    # No Decoder: one cannot be sent to a process that is not forked.
-    return Unpacked(packed, functools.partial(msgspec.msgpack.decode, type=kind))

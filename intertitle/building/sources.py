@@ -15,7 +15,7 @@ from intertitle.building.changes import Change, of_sources
 from intertitle.building.fresh import Fresh
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
-from intertitle.model import Contract, Document, Measure, Negative, Parsed, Review, Struct, Text
+from intertitle.model import Contract, Document, Measure, Negative, Parsed, Review, Struct, Text, judgement, unjudged
 from intertitle.outputs.library import card_digest
 from intertitle.outputs.links import pictures_of
 from intertitle.stages.read import IMAGES, Found, Stamp, find, load
@@ -40,6 +40,7 @@ class Record(Struct, frozen=True, kw_only=True, array_like=True):
     text: Text | None
     diagnostics: tuple[Diagnostic, ...]
     facts: bytes  # the document's digest
+    bonds: bytes  # the digest of it but for a review's judgement
     card: bytes  # the digest of what lists show of a review; empty for other documents
     said: bytes  # the text's digest
 
@@ -55,6 +56,7 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True):
     digest: bytes  # of the file's bytes
     key: bytes = b""  # of its record
     facts: bytes = b""
+    bonds: bytes = b""
     card: bytes = b""
     said: bytes = b""
     html: bytes = b""  # the HTML's digest
@@ -278,6 +280,7 @@ def _row(one: _Read, record: Record) -> Row:
         digest=one.digest,
         key=one.key,
         facts=record.facts,
+        bonds=record.bonds,
         card=record.card,
         said=record.said,
         html=one.html,
@@ -346,12 +349,13 @@ def _read(reading: _Reading, found: Found) -> _Read:
         return _Read(path=found.path, stamp=loaded.stamp, digest=loaded.digest, key=key)
     parsed = _parse(reading.contract, found, loaded.data)
     said = _encode(parsed.text)
-    document = _encode(parsed.document)
+    bonds, judgement = _apart(parsed.document)
     record = Record(
         document=parsed.document,
         text=parsed.text,
         diagnostics=parsed.diagnostics,
-        facts=digest.of_bytes(document),
+        facts=digest.of_bytes(bonds, judgement),
+        bonds=bonds,
         card=card_digest(parsed.document) if isinstance(parsed.document, Review) else b"",
         said=digest.of_bytes(said),
     )
@@ -364,6 +368,13 @@ def _read(reading: _Reading, found: Found) -> _Read:
         html=parsed.text.digest if parsed.text else b"",
         markup=parsed.html.encode(),
     )
+
+
+def _apart(document: Document | None) -> tuple[bytes, bytes]:
+    """Digest a document but for its judgement, and give its judgement apart, of which only a review has one."""
+    if isinstance(document, Review):
+        return digest.of_value(unjudged(document)), _encode(judgement(document))
+    return digest.of_value(document), b""
 
 
 @functools.cache

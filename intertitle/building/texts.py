@@ -71,7 +71,7 @@ def tell(outline: Outline, sources: Sources, cache: Cache) -> Mapping[str, Told]
         for path, row in rows.items()
         if not row.html and path.startswith(_REVIEWS)
     }
-    ground = memory.ground if memory and memory.plan == plan.key else _ground(outline, broken)
+    ground = memory.ground if memory and _stands_on(memory.plan, outline) else _ground(outline, broken)
     before = memory.told if memory and memory.ground == ground else {}
     told: dict[str, Told] = {}
     anew: list[str] = []
@@ -96,6 +96,12 @@ def tell(outline: Outline, sources: Sources, cache: Cache) -> Mapping[str, Told]
     if anew or memory is None or memory.plan != plan.key:
         cache.save(_MEMORY, _Memory(plan=plan.key, ground=ground, told=told))
     return told
+
+
+def _stands_on(key: bytes, outline: Outline) -> bool:
+    """Tell whether what was told by the plan of a key still holds: judgements lead nowhere."""
+    plan, before = outline.plan, outline.before
+    return key == plan.key or (outline.is_mended and before is not None and key == before.key)
 
 
 def _ground(outline: Outline, broken: Mapping[str, str]) -> bytes:

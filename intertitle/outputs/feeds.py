@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from html import escape as escape_all
+from itertools import islice
 from urllib.parse import quote, urlsplit
 
 from intertitle.model import Catalogue, Review
@@ -52,7 +53,7 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 def plan(catalogue: Catalogue, facts: Mapping[str, bytes]) -> Iterator[Output]:
     """Plan the feed of the newest reviews, by the documents' digests. One without a date has no place among them."""
     address = address_of(catalogue.site, "feed")
-    dated = [review for review in catalogue.reviews.values() if review.date][: catalogue.site.feed_entries]
+    dated = list(islice((review for review in catalogue.reviews.values() if review.date), catalogue.site.feed_entries))
     yield Output(
         path=path_of(address),
         address=address,

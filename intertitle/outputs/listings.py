@@ -109,18 +109,23 @@ class TitleIndex(Page, frozen=True, kw_only=True, tag=True):
 
 def plan(catalogue: Catalogue) -> Iterator[Output]:
     """Plan every group's pages, the index of each kind, and the reviews by title."""
-    groups = {
-        "year": catalogue.years,
-        "tag": catalogue.tags,
-        "genre": catalogue.genres,
-        "rating": catalogue.ratings,
-    }
-    for kind, found in groups.items():
-        for group in found:
-            yield from _group(catalogue, kind, group)
-        if found:
-            yield _index(catalogue, kind, found)
+    yield from _groups(catalogue, "year", catalogue.years)
+    yield from _groups(catalogue, "tag", catalogue.tags)
+    yield from _groups(catalogue, "genre", catalogue.genres)
+    yield from plan_ratings(catalogue)
     yield from _titles(catalogue)
+
+
+def plan_ratings(catalogue: Catalogue) -> Iterator[Output]:
+    """Plan the pages of every rating, and their index."""
+    yield from _groups(catalogue, "rating", catalogue.ratings)
+
+
+def _groups(catalogue: Catalogue, kind: str, groups: tuple[Group, ...]) -> Iterator[Output]:
+    for group in groups:
+        yield from _group(catalogue, kind, group)
+    if groups:
+        yield _index(catalogue, kind, groups)
 
 
 def _group(catalogue: Catalogue, kind: str, group: Group) -> Iterator[Output]:

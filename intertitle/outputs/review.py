@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
+import msgspec
+
 from intertitle import digest
 from intertitle.model import Catalogue, PublishedPicture, Review, Text
 from intertitle.outputs import parts
@@ -114,6 +116,11 @@ def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[s
             modified=_modified(review),
             indexable=True,
         )
+
+
+def rejudged(output: Output, facts: bytes) -> Output:
+    """Plan a review's page again after nothing but its judgement has changed; ``facts`` is its digest now."""
+    return msgspec.structs.replace(output, recipe=msgspec.structs.replace(output.recipe, facts=facts))
 
 
 def _modified(review: Review) -> dt.date | None:

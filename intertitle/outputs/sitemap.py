@@ -40,14 +40,17 @@ class SitemapIndex(File, frozen=True, kw_only=True, tag=True):
         return f'{_HEAD}<sitemapindex xmlns="{_NAMESPACE}">\n{lines}</sitemapindex>\n'.encode()
 
 
-def plan(catalogue: Catalogue, outputs: Iterable[Output]) -> Iterator[Output]:
-    """Plan the sitemap of the outputs planned before it."""
+def days(outputs: Iterable[Output]) -> Iterator[tuple[str, str]]:
+    """Give the addresses that a search engine may keep, each with the day of its content or none."""
+    for output in outputs:
+        if output.indexable:
+            yield output.address, output.modified.isoformat() if output.modified else ""
+
+
+def plan(catalogue: Catalogue, pages: Iterable[tuple[str, str]]) -> Iterator[Output]:
+    """Plan the sitemap of some addresses, as `days` gives them."""
     address = address_of(catalogue.site, "sitemap")
-    rows = sorted(
-        (output.address, output.modified.isoformat() if output.modified else "")
-        for output in outputs
-        if output.indexable
-    )
+    rows = sorted(pages)
     if len(rows) <= LARGEST:
         yield Output(path=path_of(address), address=address, recipe=Sitemap(pages=tuple(rows)), what="the sitemap")
         return

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+import msgspec
 
 from intertitle import ratings
-from intertitle.model import Catalogue, Review
+from intertitle.model import Catalogue, Review, Struct
 from intertitle.outputs.library import Library, address_of, rating_view
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import BarView, LinkView, PageView
 from intertitle.slugs import slugify
 
 _MOST = 10  # rows of a chart that could go on for ever
+_EXTREMES = 5  # films that are the best, and as many the worst
 
 Counts = tuple[tuple[str, int], ...]
 
@@ -75,32 +79,66 @@ def plan(catalogue: Catalogue, films: Iterable[tuple[str, str, int]]) -> Iterato
     if not reviews:
         return
     address = address_of(catalogue.site, "stats")
-    best, worst = _extremes(reviews)
-    values = [review.rating.value for review in reviews if review.rating]
-    spoken = (rating_view(catalogue.site, catalogue.reviews[group.reviews[0]]) for group in catalogue.ratings)
+    judged = _judged(catalogue)
     yield Output(
         path=path_of(address),
         address=address,
         recipe=StatsPage(
-            cards=tuple(dict.fromkeys((*best, *worst))),
+            cards=judged.cards,
             texts=tuple(review.place.path for review in reviews),
             films=len(reviews),
             minutes=sum(review.runtime or 0 for review in reviews),
-            rated=len(values),
-            average=ratings.average(values, catalogue.site.scales[catalogue.site.scale]) if values else "",
-            ratings=tuple((group.id, len(group.reviews)) for group in catalogue.ratings),
-            rating_labels=tuple(rating.spoken if rating else "" for rating in spoken),
+            rated=judged.rated,
+            average=judged.average,
+            ratings=judged.ratings,
+            rating_labels=judged.rating_labels,
             decades=_decades(reviews),
             countries=_most(country for review in reviews for country in review.countries),
             languages=_most(language for review in reviews for language in review.languages),
             genres=_largest((group.label, len(group.reviews)) for group in catalogue.genres),
             people=_people(films),
             months=_months(reviews),
-            best=best,
-            worst=worst,
+            best=judged.best,
+            worst=judged.worst,
         ),
         what="the page of numbers",
         indexable=True,
+    )
+
+
+def rejudged(output: Output, catalogue: Catalogue) -> Output:
+    """Plan the page again after nothing but judgements has changed."""
+    judged = msgspec.structs.asdict(_judged(catalogue))
+    return msgspec.structs.replace(output, recipe=msgspec.structs.replace(output.recipe, **judged))
+
+
+class _Judged(Struct, frozen=True, kw_only=True):
+    """What the page says of judgements, in the fields of its recipe."""
+
+    cards: tuple[str, ...]
+    rated: int
+    average: str
+    ratings: Counts
+    rating_labels: tuple[str, ...]
+    best: tuple[str, ...]
+    worst: tuple[str, ...]
+
+
+def _judged(catalogue: Catalogue) -> _Judged:
+    """Count judgements by their groups, each of which one review can speak for."""
+    site, groups = catalogue.site, catalogue.ratings
+    spoken = [(group, rating_view(site, catalogue.reviews[group.reviews[0]])) for group in groups]
+    rated = [(rating.value, group.reviews) for group, rating in spoken if rating]
+    values = [value for value, ids in rated for _ in ids]
+    best, worst = _extremes(catalogue, rated)
+    return _Judged(
+        cards=tuple(dict.fromkeys((*best, *worst))),
+        rated=len(values),
+        average=ratings.average(values, site.scales[site.scale]) if values else "",
+        ratings=tuple((group.id, len(group.reviews)) for group in groups),
+        rating_labels=tuple(rating.spoken if rating else "" for _, rating in spoken),
+        best=best,
+        worst=worst,
     )
 
 
@@ -138,12 +176,20 @@ def _people(films: Iterable[tuple[str, str, int]]) -> tuple[tuple[str, str, int]
     return tuple(sorted(several, key=lambda row: (-row[2], row[1], row[0]))[:_MOST])
 
 
-def _extremes(reviews: list[Review]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Name the best and the worst rated films, five at most; none where all are rated alike."""
-    rated = [(review.rating.value, review.id) for review in reviews if review.rating]
+def _extremes(
+    catalogue: Catalogue, rated: Sequence[tuple[float, tuple[str, ...]]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the best and the worst rated films, the newest five at most; none where all are rated alike.
+
+    ``rated`` are values with their reviews; two may be one value on two scales.
+    """
     values = {value for value, _ in rated}
     if len(values) < 2:  # noqa: PLR2004  (one value is neither best nor worst)
         return (), ()
-    highest, lowest = max(values), min(values)
-    best = tuple(one for value, one in rated if value == highest)[:5]
-    return best, tuple(one for value, one in rated if value == lowest)[:5]
+    order = {review: number for number, review in enumerate(catalogue.reviews)}
+
+    def newest(wanted: float) -> tuple[str, ...]:
+        found = chain.from_iterable(ids[:_EXTREMES] for value, ids in rated if value == wanted)
+        return tuple(sorted(found, key=order.__getitem__)[:_EXTREMES])
+
+    return newest(max(values)), newest(min(values))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
+
+import msgspec
 
 from intertitle.diagnostics import Diagnostic, error, nearest, warning
 from intertitle.model import (
@@ -32,6 +34,8 @@ from intertitle.model import (
 from intertitle.ratings import Rating, rating_slug
 from intertitle.slugs import slugify, sort_key
 
+_Grade = tuple[str, str, float]  # of a rating: its slug, its text and its value
+
 
 def catalogue(site: Site, documents: Iterable[Document], now: dt.datetime) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
     """Join the documents of a site as they stand at an instant."""
@@ -54,7 +58,7 @@ def catalogue(site: Site, documents: Iterable[Document], now: dt.datetime) -> tu
         years=_groups(reviews.values(), lambda review: [str(review.year)] if review.year else [], by_label=True),
         tags=_groups(reviews.values(), lambda review: review.tags),
         genres=_groups(reviews.values(), lambda review: review.genres),
-        ratings=_rating_groups(reviews.values(), site),
+        ratings=_rating_groups(_by_grade(reviews.values(), site)),
         diary=_diary(reviews.values()),
         lists={file.id: file for file in sorted(_only(published, ListFile), key=_newest_list_first)},
         pages={file.id: file for file in sorted(_only(published, PageFile), key=lambda page: page.id)},
@@ -65,6 +69,24 @@ def catalogue(site: Site, documents: Iterable[Document], now: dt.datetime) -> tu
         hidden=frozenset(name for review in hidden for name in (review.id, slugify(review.film))),
     )
     return made, tuple(problems)
+
+
+def rejudged(before: Catalogue, changed: Collection[str]) -> Catalogue:
+    """Join a catalogue again in which nothing but the judgements of some reviews has changed.
+
+    Args:
+        before: the catalogue, with its reviews as they are now and all else as it was.
+        changed: the ids of those reviews.
+    """
+    again = frozenset(changed)
+    members = _by_grade((before.reviews[one] for one in changed), before.site)
+    for group in before.ratings:
+        if kept := [one for one in group.reviews if one not in again]:
+            for grade in _by_grade([before.reviews[kept[0]]], before.site):
+                members[grade] += kept
+    order = {review: number for number, review in enumerate(before.reviews)}
+    ratings = _rating_groups({grade: sorted(ids, key=order.__getitem__) for grade, ids in members.items()})
+    return msgspec.structs.replace(before, ratings=ratings)
 
 
 def _only(documents: Iterable[Document], kind: type) -> list:  # type: ignore[type-arg]
@@ -340,14 +362,18 @@ def _groups(
     return tuple(sorted(made, key=lambda group: (sort_key(group.label), group.id), reverse=by_label))
 
 
-def _rating_groups(reviews: Iterable[Review], site: Site) -> tuple[Group, ...]:
-    names: dict[Rating, tuple[str, str, float]] = {}
-    members: dict[tuple[str, str, float], list[str]] = defaultdict(list)
+def _by_grade(reviews: Iterable[Review], site: Site) -> dict[_Grade, list[str]]:
+    grades: dict[Rating, _Grade] = {}
+    members: dict[_Grade, list[str]] = defaultdict(list)
     for review in reviews:
         if rating := review.rating:
-            if rating not in names:
-                names[rating] = rating_slug(rating, site.scale), rating.text, rating.value
-            members[names[rating]].append(review.id)
+            if rating not in grades:
+                grades[rating] = rating_slug(rating, site.scale), rating.text, rating.value
+            members[grades[rating]].append(review.id)
+    return members
+
+
+def _rating_groups(members: Mapping[_Grade, Sequence[str]]) -> tuple[Group, ...]:
     ordered = sorted(members.items(), key=lambda found: (-found[0][2], found[0][0]))
     return tuple(Group(id=slug, label=text, reviews=tuple(ids)) for (slug, text, _), ids in ordered)
 

@@ -64,7 +64,7 @@ def plan(
     claims = _Claims()
     claims.add(outputs)
     lost, _ = claims.clashes()
-    maps = list(sitemap.plan(catalogue, (output for output in outputs if id(output) not in lost)))
+    maps = list(sitemap.plan(catalogue, sitemap.days(output for output in outputs if id(output) not in lost)))
     claims.add(maps)
     lost, problems = claims.clashes()
     kept = (output for output in (*outputs, *maps) if id(output) not in lost)
@@ -109,16 +109,14 @@ def pack(
     No context is made for it. A page's key holds the engine, what every page shows of the site, the theme's assets,
     the recipe, and the digests of the cards that it shows.
     """
-    whole = _whole_cards(catalogue, cards)
-    assets = [(asset.name, asset.address) for asset in theme.assets.values()]
-    chrome = digest.of_value((digest.engine(), catalogue.site, site_view(catalogue), assets, theme.options))
+    whole = whole_cards(catalogue, cards)
+    chrome = chrome_of(catalogue, theme)
     planned: list[Planned] = []
     packed: list[bytes] = []
     for output in outputs:
         recipe = output.recipe
-        data = _encode(output)
-        shown = [whole[one] for one in recipe.cards]
-        key = digest.of_bytes(b"".join((chrome, len(data).to_bytes(8, "big"), data, *shown)))
+        data = encode(output)
+        key = key_of(chrome, data, recipe.cards, whole)
         template = recipe.template if isinstance(recipe, Page) else ""
         planned.append(
             Planned(path=output.path, address=output.address, key=key, template=template, texts=recipe.texts)
@@ -127,15 +125,28 @@ def pack(
     return tuple(planned), Packed(outputs=tuple(packed), cards=whole, chrome=chrome)
 
 
-def _whole_cards(catalogue: Catalogue, cards: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Digest every card with the franchises that it names, and the files that its poster is published as."""
+def chrome_of(catalogue: Catalogue, theme: Theme) -> bytes:
+    """Digest what every page shows of the site."""
+    assets = [(asset.name, asset.address) for asset in theme.assets.values()]
+    return digest.of_value((digest.engine(), catalogue.site, site_view(catalogue), assets, theme.options))
+
+
+def key_of(chrome: bytes, data: bytes, shown: Iterable[str], cards: Mapping[str, bytes]) -> bytes:
+    """Give an output's key: ``data`` is the output itself, packed, and ``shown`` names the cards on it."""
+    return digest.of_bytes(b"".join((chrome, len(data).to_bytes(8, "big"), data, *[cards[one] for one in shown])))
+
+
+def whole_cards(catalogue: Catalogue, cards: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Digest some cards with the franchises that they name, and the files that their posters are published as."""
     whole = dict(cards)
-    for one, shown in catalogue.reviews.items() if catalogue.pictures else ():
-        if shown.poster and not shown.poster.spoiler:
-            whole[one] = digest.of_value((cards[one], published_picture(catalogue, shown.poster)))
-    for one, ids in catalogue.member_of.items():
-        names = [(franchise, catalogue.franchises[franchise].name) for franchise in ids]
-        whole[one] = digest.of_value((whole[one], names))
+    for one in cards if catalogue.pictures else ():
+        poster = catalogue.reviews[one].poster
+        if poster and not poster.spoiler:
+            whole[one] = digest.of_value((cards[one], published_picture(catalogue, poster)))
+    for one in cards:
+        if ids := catalogue.member_of.get(one):
+            names = [(franchise, catalogue.franchises[franchise].name) for franchise in ids]
+            whole[one] = digest.of_value((whole[one], names))
     return whole
 
 
@@ -171,7 +182,7 @@ class _Packed(Output, frozen=True, kw_only=True, array_like=True):
     recipe: _AnyRecipe
 
 
-_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+encode = msgspec.msgpack.Encoder(order="deterministic").encode
 unpack: Callable[[bytes], Output] = msgspec.msgpack.Decoder(_Packed).decode
 
 

@@ -135,17 +135,21 @@ export function makeCatalogue(items, scale) {
     for (const player of one.cast) credit(player.name, "Actor", one, player.character);
   }
   const parts = grouped(films, (one) => one.franchises);
-  // Other films by a review's directors and with its lead, the nearest in year first.
+  const ofTime = grouped(films, (one) => one.genres.map((genre) => `${one.year} ${genre}`));
+  const around = (year, genre) => [-2, -1, 0, 1, 2].flatMap((gap) => ofTime.get(`${year + gap} ${genre}`) ?? []);
+  // Other films by a review's directors, with its lead, and of its genre and time, the nearest in year first.
   for (const one of films) {
     const shown = new Set([one, ...one.franchises.flatMap((name) => parts.get(name))]);
     const hands = [...one.directors.map((name) => ["More by", name, "Director"]), ...one.cast.slice(0, 1).map(({ name }) => ["More with", name, "Actor"])];
-    one.company = hands.flatMap(([words, name, job]) => {
-      const others = [...new Set(people.get(name).jobs[job].map((credit) => credit.one))].filter((other) => !shown.has(other));
+    const circles = hands.map(([words, name, job]) => [words, "people", name, new Set(people.get(name).jobs[job].map((credit) => credit.one))]);
+    circles.push([`Around ${one.year}, in`, "genres", one.genres[0], around(one.year, one.genres[0])]);
+    one.company = circles.flatMap(([words, kind, name, found]) => {
+      const others = [...found].filter((other) => !shown.has(other));
       const gap = (other) => Math.abs(other.year - one.year);
       others.sort((a, b) => gap(a) - gap(b) || a.year - b.year || (a.id < b.id ? -1 : 1));
       const nearest = others.slice(0, 4);
       nearest.forEach((other) => shown.add(other));
-      return nearest.length ? [{ words, name, films: nearest }] : [];
+      return nearest.length ? [{ words, kind, name, films: nearest }] : [];
     });
   }
 

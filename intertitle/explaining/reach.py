@@ -26,13 +26,15 @@ from intertitle.outputs import (
     static,
     stats,
 )
+from intertitle.outputs.company import AROUND
 from intertitle.outputs.library import address_of, image_address
 from intertitle.outputs.recipe import Output, Page, Recipe
 from intertitle.slugs import slugify
 
 _CREDITS = ("directors", "writers", "cinematographers", "composers", "cast")
 _GROUPED = {"year": "year", "tag": "tags", "genre": "genres", "rating": "rating"}
-_BILLED = ("film", "year", "slug", "directors", "cast")  # by which films are put beside one another, and shown there
+# By which films are put beside one another, and shown there.
+_BILLED = ("film", "year", "slug", "directors", "cast", "genres")
 _JOINED = ("franchises", "imdb", "tmdb", "wikidata", "letterboxd")  # by which a review is found to be of a franchise
 _STRUCTURE = ("slug", "name", "entries", "orders", "continuities")  # of a franchise, as its reviews show it
 _PICTURED = ("poster", "still", "slug")
@@ -208,8 +210,11 @@ def _by_review(change: Change, output: Output, last: LastBuild) -> Iterator[str]
         mine = last.catalogue.member_of.get(change.id, ())
         if _moves_in_franchises(change) and around.intersection((*before, *mine)):
             yield "it is part of the same franchise"
-        if (change.comes_or_goes or change.has(_BILLED)) and _hands_of(change, last) & _hands_here(recipe.review, last):
-            yield "more films by the same people stand here"
+        if change.comes_or_goes or change.has(_BILLED):
+            if _hands_of(change, last) & _hands_here(recipe.review, last):
+                yield "more films by the same people stand here"
+            if _is_of_the_time(change, recipe.review, last):
+                yield "more films of the same time stand here"
 
 
 def _hands_of(change: Change, last: LastBuild) -> set[str]:
@@ -221,6 +226,14 @@ def _hands_here(one: str, last: LastBuild) -> set[str]:
     """Name those whose other films stand beside a film: its directors, and who is billed first."""
     found = last.catalogue.reviews.get(one)
     return {slugify(name) for name in (*found.directors, *(role.name for role in found.cast[:1]))} if found else set()
+
+
+def _is_of_the_time(change: Change, one: str, last: LastBuild) -> bool:
+    """Tell whether a film is, or was by the last build, of the first genre of another and from about its year."""
+    found = last.catalogue.reviews.get(one)
+    if found is None or not found.year or not found.genres or found.genres[0] not in _terms(change, "genres", last):
+        return False
+    return any(abs(int(year) - found.year) <= AROUND for year in _terms(change, "year", last) if year.isdecimal())
 
 
 def _links_to(change: Change, path: str, last: LastBuild) -> bool:

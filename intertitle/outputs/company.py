@@ -1,25 +1,28 @@
 """Company: the films that stand beside one, for a reader who wants more of the same.
 
-The rule: other films by its directors, then others with its first-billed actor, the nearest in year first and four of
-each at most. The parts of its own franchises are left out, as its page shows them anyway.
+The rule: other films by its directors, then others with its first-billed actor, then others of its first genre from its
+own year or the two on either side. Of each the nearest in year come first, and four at most; none comes twice, and the
+parts of its own franchises are left out, as its page shows them anyway.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from intertitle import digest
 from intertitle.model import Catalogue, Job, Review
 from intertitle.outputs import parts
 from intertitle.outputs.library import Library
-from intertitle.outputs.views import CompanyView
+from intertitle.outputs.times import Times
+from intertitle.outputs.views import CompanyView, LinkView
 from intertitle.slugs import slugify
 
 _MOST = 4
+AROUND = 2  # years before and after a film's own that are its time
 
 
-class Hands:
-    """Digests of what everybody has directed or acted in, as far as the company of a film depends on it.
+class Circles:
+    """Digests of what everybody has directed or acted in and of the films of every time, for the company of a film.
 
     Args:
         catalogue: all that is published.
@@ -27,40 +30,64 @@ class Hands:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._known: dict[tuple[str, Job], bytes] = {}
+        self._times = Times(catalogue)
+        self._known: dict[tuple[str, str | int], bytes] = {}
 
     def digest(self, review: Review) -> bytes:
         """Digest what the company of a review's film is chosen from and shown by; no rating is among it."""
-        return b"".join([self._of(person, job) for person, job, _ in _hands(self._catalogue.renamed, review)])
+        of_people = [self._of_hand(person, job) for person, job, _ in _hands(self._catalogue.renamed, review)]
+        return b"".join((*of_people, self._of_time(review)))
 
-    def _of(self, person: str, job: Job) -> bytes:
+    def _of_hand(self, person: str, job: Job) -> bytes:
         if (found := self._known.get((person, job))) is None:
-            reviews = self._catalogue.reviews
-            films = [(one, reviews[one].film, reviews[one].year) for one in _films(self._catalogue, person, job)]
-            found = self._known[person, job] = digest.of_value(films)
+            found = self._known[person, job] = self._of(_films(self._catalogue, person, job))
         return found
+
+    def _of_time(self, review: Review) -> bytes:
+        if not review.year or not review.genres:
+            return b""
+        genre = review.genres[0]
+        if (found := self._known.get((genre, review.year))) is None:
+            found = self._known[genre, review.year] = self._of(_around(self._times, review.year, genre))
+        return found
+
+    def _of(self, films: Iterable[str]) -> bytes:
+        reviews = self._catalogue.reviews
+        return digest.of_value([(one, reviews[one].film, reviews[one].year) for one in films])
 
 
 def company(library: Library, review: Review) -> Iterator[CompanyView]:
-    """Give the films that stand beside a review's, by the person who brings them."""
+    """Give the films that stand beside a review's, by what brings them: a person, or their time."""
     catalogue = library.catalogue
     shown = {review.id}
     for franchise in catalogue.member_of.get(review.id, ()):
         shown.update(parts.reviewed(catalogue.franchises[franchise]))
     year = review.year or 0
-    for person, job, name in _hands(catalogue.renamed, review):
-        others = [catalogue.reviews[one] for one in _films(catalogue, person, job) if one not in shown]
+    for words, through, films in _circles(library, review):
+        others = [catalogue.reviews[one] for one in films if one not in shown]
         others.sort(key=lambda other: (abs((other.year or 0) - year), other.year or 0, other.id))
         nearest = others[:_MOST]
         shown.update(other.id for other in nearest)
         if nearest:
             yield CompanyView(
-                words="More by" if job == "director" else "More with",
-                person=library.link_to("person", person, name),
+                words=words,
+                through=through,
                 films=tuple(
                     library.link_to("review", other.id, other.film, str(other.year or "")) for other in nearest
                 ),
             )
+
+
+def _circles(library: Library, review: Review) -> Iterator[tuple[str, LinkView, Iterable[str]]]:
+    """Name what could bring other films: in words, by a link, and the ids of the films."""
+    catalogue = library.catalogue
+    for person, job, name in _hands(catalogue.renamed, review):
+        words = "More by" if job == "director" else "More with"
+        yield words, library.link_to("person", person, name), _films(catalogue, person, job)
+    if review.year and review.genres:
+        genre = review.genres[0]
+        link = library.link_to("genre", slugify(genre), genre)
+        yield f"Around {review.year}, in", link, _around(library.times, review.year, genre)
 
 
 def _hands(renamed: Mapping[str, str], review: Review) -> Iterator[tuple[str, Job, str]]:
@@ -77,3 +104,9 @@ def _films(catalogue: Catalogue, person: str, job: Job) -> tuple[str, ...]:
     """Give the ids of the films that a person did a job in, each once; a name without a letter is nobody's."""
     known = catalogue.people.get(person)
     return tuple(dict.fromkeys([one.review for one in known.credits if one.job == job])) if known else ()
+
+
+def _around(times: Times, year: int, genre: str) -> Iterator[str]:
+    """Give the ids of the films of a genre from about a year."""
+    for near in range(year - AROUND, year + AROUND + 1):
+        yield from times.of(near, genre)

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from intertitle import __version__, digest, ratings
 from intertitle.markup import slots
 from intertitle.model import Catalogue, Picture, PublishedPicture, Review, Site, Struct, Text, Viewing
+from intertitle.outputs.times import Times
 from intertitle.outputs.views import (
     Card,
     DateView,
@@ -101,6 +102,7 @@ class Library:
         self._cards: dict[str, Card] = {}
         self._urls: dict[tuple[str, str], str] = {}
         self._people: dict[str, str] = {}
+        self.times = Times(catalogue)
 
     # ------------------------------------------------------------ addresses
 

@@ -10,7 +10,7 @@ import msgspec
 from intertitle import digest
 from intertitle.model import Catalogue, PublishedPicture, Review, Text
 from intertitle.outputs import parts
-from intertitle.outputs.company import Hands, company
+from intertitle.outputs.company import Circles, company
 from intertitle.outputs.library import Library, address_of, date_view, picture_view, published_picture
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import CreditView, LinkView, PageView, ReviewView
@@ -92,7 +92,7 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
 def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[str, bytes]) -> Iterator[Output]:
     """Plan every review's page; ``facts`` are the documents' digests by path, ``structures`` the franchises' by id."""
     renamed = digest.of_value(catalogue.renamed)
-    hands = Hands(catalogue)
+    circles = Circles(catalogue)
     reviewed = {franchise.id: parts.reviewed(franchise) for franchise in catalogue.franchises.values()}
     for review in catalogue.reviews.values():
         address = address_of(catalogue.site, "review", review.id)
@@ -108,7 +108,7 @@ def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[s
                 facts=facts[review.place.path],
                 franchises=tuple((one, structures[one]) for one in franchises),
                 renamed=renamed,
-                company=hands.digest(review),
+                company=circles.digest(review),
                 pictures=(published_picture(catalogue, review.poster), published_picture(catalogue, review.still)),
             ),
             what=f"the review of {review.film}",

@@ -180,10 +180,13 @@ class StripView(Struct, frozen=True, kw_only=True):
 
 
 class CompanyView(Struct, frozen=True, kw_only=True):
-    """Films that stand beside one: "More by", a person, and the films, the nearest first; a year stands in ``note``."""
+    """Films that stand beside one, the nearest first; a year stands in ``note``.
+
+    ``words`` and the link ``through`` say what brings them: "More by", a director; "Around 1979, in", a genre.
+    """
 
     words: str
-    person: LinkView
+    through: LinkView
     films: tuple[LinkView, ...]
 
 

@@ -39,7 +39,7 @@ function company(groups) {
   return `<section class="company" aria-labelledby="company">
 <h2 id="company">On the same bill</h2>
 <dl>
-${groups.map(({ words, name, films }) => `<div><dt>${words} ${link("people", name)}</dt>
+${groups.map(({ words, kind, name, films }) => `<div><dt>${words} ${link(kind, name)}</dt>
 ${films.map((other) => `<dd class="row"><a href="${other.url}">${film(other)}</a></dd>\n`).join("")}</div>\n`).join("")}</dl>
 </section>
 `;

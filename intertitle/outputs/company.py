@@ -8,6 +8,7 @@ parts of its own franchises are left out, as its page shows them anyway.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from intertitle import digest
 from intertitle.model import Catalogue, Job, Review
@@ -62,11 +63,8 @@ def company(library: Library, review: Review) -> Iterator[CompanyView]:
     shown = {review.id}
     for franchise in catalogue.member_of.get(review.id, ()):
         shown.update(parts.reviewed(catalogue.franchises[franchise]))
-    year = review.year or 0
     for words, through, films in _circles(library, review):
-        others = [catalogue.reviews[one] for one in films if one not in shown]
-        others.sort(key=lambda other: (abs((other.year or 0) - year), other.year or 0, other.id))
-        nearest = others[:_MOST]
+        nearest = [catalogue.reviews[one] for one in islice((one for one in films if one not in shown), _MOST)]
         shown.update(other.id for other in nearest)
         if nearest:
             yield CompanyView(
@@ -79,11 +77,12 @@ def company(library: Library, review: Review) -> Iterator[CompanyView]:
 
 
 def _circles(library: Library, review: Review) -> Iterator[tuple[str, LinkView, Iterable[str]]]:
-    """Name what could bring other films: in words, by a link, and the ids of the films."""
+    """Name what could bring other films: in words, by a link, and the ids of the films, nearest in year first."""
     catalogue = library.catalogue
     for person, job, name in _hands(catalogue.renamed, review):
         words = "More by" if job == "director" else "More with"
-        yield words, library.link_to("person", person, name), _films(catalogue, person, job)
+        films = _nearest(catalogue, _films(catalogue, person, job), review.year or 0)
+        yield words, library.link_to("person", person, name), films
     if review.year and review.genres:
         genre = review.genres[0]
         link = library.link_to("genre", slugify(genre), genre)
@@ -106,7 +105,17 @@ def _films(catalogue: Catalogue, person: str, job: Job) -> tuple[str, ...]:
     return tuple(dict.fromkeys([one.review for one in known.credits if one.job == job])) if known else ()
 
 
+def _nearest(catalogue: Catalogue, films: Iterable[str], year: int) -> list[str]:
+    def distance(one: str) -> tuple[int, int, str]:
+        other = catalogue.reviews[one].year or 0
+        return (abs(other - year), other, one)
+
+    return sorted(films, key=distance)
+
+
 def _around(times: Times, year: int, genre: str) -> Iterator[str]:
-    """Give the ids of the films of a genre from about a year."""
-    for near in range(year - AROUND, year + AROUND + 1):
-        yield from times.of(near, genre)
+    """Give the ids of the films of a genre from about a year, the nearest first, as `_nearest` has them."""
+    yield from times.of(year, genre)
+    for gap in range(1, AROUND + 1):
+        yield from times.of(year - gap, genre)
+        yield from times.of(year + gap, genre)

@@ -18,10 +18,10 @@ class Times:
         self._known: dict[int, dict[str, list[str]]] = {}
 
     def of(self, year: int, genre: str) -> list[str]:
-        """Give the ids of a year's films that have a genre (as written there), newest review first."""
+        """Give the ids of a year's films that have a genre (as written there), in their order."""
         if (found := self._known.get(year)) is None:
             found = self._known[year] = {}
-            for one in self._of_year.get(str(year), ()):
+            for one in sorted(self._of_year.get(str(year), ())):
                 for other in self._catalogue.reviews[one].genres:
                     found.setdefault(other, []).append(one)
         return found.get(genre, [])

@@ -101,6 +101,25 @@ def test_json_of_a_site_that_cannot_be_built_is_json_too(tmp_path: Path) -> None
     assert [one["code"] for one in json.loads(done.stdout)["diagnostics"]] == ["IT101"]
 
 
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_github_and_sarif_go_to_standard_output_alone(blog: SiteFolder, command: str) -> None:
+    blog.review("wrong", "film: Wrong", "rating: 7")
+    github = _run(command, str(blog.root), "--format", "github")
+    sarif = _run(command, str(blog.root), "--format", "sarif")
+    assert (github.returncode, github.stderr, sarif.returncode, sarif.stderr) == (1, "", 1, "")
+    assert github.stdout.startswith("::error file=")
+    assert "/content/reviews/wrong.md,line=3,col=9,title=IT330::the rating 7 is outside the scale%0A" in github.stdout
+    (result,) = json.loads(sarif.stdout)["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == ("IT330", "error")
+
+
+@pytest.mark.parametrize("form", ["github", "sarif"])
+def test_a_site_that_cannot_be_built_is_told_to_programs_too(tmp_path: Path, form: str) -> None:
+    done = _run("check", str(tmp_path), "--format", form)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "IT101" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

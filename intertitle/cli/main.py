@@ -22,10 +22,14 @@ from intertitle.diagnostics import ConfigurationError
 if TYPE_CHECKING:
     from intertitle.pipeline import Report, Request
 
-Format = Literal["text", "json"]
+Format = Literal["text", "json", "github", "sarif"]
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _SITE = click.argument("site", type=_FOLDER, default=".", required=False)
-_FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+_FORMS = click.Choice(["text", "json", "github", "sarif"])
+_FORMAT = click.option("--format", "form", type=_FORMS, default="text", help="How to print, and for whom.")
+_TEXT_OR_JSON = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
+)
 _JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Processes to use; all processors by default.")
 
 
@@ -84,7 +88,7 @@ def check(site: Path, form: Format, jobs: int | None, *, strict: bool) -> None:
 @commands.command()
 @click.argument("word", metavar="FILE|URL")
 @click.option("--site", type=_FOLDER, help="The site's folder; the one that FILE is in, or here, by default.")
-@_FORMAT
+@_TEXT_OR_JSON
 def explain(word: str, site: Path | None, form: Format) -> None:
     """Say why a page was made or kept, why a source is not published, where each value comes from."""
     from intertitle.cli import explaining
@@ -197,7 +201,7 @@ def _build(
     cluster: str = "",
 ) -> None:
     from intertitle import config, pipeline, workers
-    from intertitle.cli import show
+    from intertitle.cli import reports, show
 
     started = time.perf_counter()
     target = output or site / "public"
@@ -218,13 +222,18 @@ def _build(
         seconds = time.perf_counter() - started
         report, equal = _verified(request, report) if verify else (report, None)
     except ConfigurationError as failure:
+        if form == "text":
+            raise
         if form == "json":
-            click.echo(show.as_json(failure.diagnostics, None, 0))
-            sys.exit(2)
-        raise
+            click.echo(reports.as_json(failure.diagnostics, None, 0))
+        else:
+            click.echo(reports.FOREIGN[form](failure.diagnostics, site), nl=False)
+        sys.exit(2)
     failed = any(found.severity == "error" or (strict and found.severity == "warning") for found in report.diagnostics)
     if form == "json":
-        click.echo(show.as_json(report.diagnostics, report, seconds, equal))
+        click.echo(reports.as_json(report.diagnostics, report, seconds, equal))
+    elif form != "text":
+        click.echo(reports.FOREIGN[form](report.diagnostics, site), nl=False)
     else:
         if report.diagnostics:
             click.echo(

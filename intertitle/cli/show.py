@@ -1,8 +1,7 @@
-"""Values for people and for programs: diagnostics with the line they are about, and what a build did."""
+"""Values for people: diagnostics with the line they are about, and what a build did."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import unicodedata
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import TextIO
 
 import click
-import msgspec
 
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Withheld
@@ -139,20 +137,3 @@ def verified(equal: int, found: Iterable[Diagnostic]) -> str:
     if any(one.code == "IT606" for one in found):
         return f"not verified: {_count(equal, 'files')} equal a clean build's, and others do not"
     return f"verified: {_count(equal, 'files')} equal a clean build's"
-
-
-def as_json(found: Iterable[Diagnostic], report: Report | None, seconds: float, equal: int | None = None) -> str:
-    """Write diagnostics and what a build did for a program; ``equal`` files were held against a clean build's."""
-    values: dict[str, object] = {"diagnostics": msgspec.to_builtins(list(found))}
-    if report:
-        values |= {
-            "counts": dict(report.counts),
-            "outputs": report.outputs,
-            "parsed": report.parsed,
-            "published": msgspec.to_builtins(report.published),
-            "withheld": msgspec.to_builtins(list(report.withheld)),
-            "seconds": round(seconds, 3),
-        }
-    if equal is not None:
-        values["verified"] = equal
-    return json.dumps(values, ensure_ascii=False, indent=2)

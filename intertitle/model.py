@@ -415,6 +415,15 @@ class Withheld(Struct, frozen=True, kw_only=True):
     until: dt.datetime | None = None
 
 
+class Unreviewed(Struct, frozen=True, kw_only=True, array_like=True):
+    """A part of a franchise that has no published review."""
+
+    franchise: str  # its name
+    title: str
+    year: int | None = None
+    release: dt.date | None = None
+
+
 class Catalogue(Struct, frozen=True, kw_only=True):
     """Everything that is published, joined up. Mappings are in their published order."""
 

@@ -24,7 +24,7 @@ from intertitle.building.texts import keys, problems_of, tell
 from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
 from intertitle.diagnostics import Diagnostic, Place, in_order, note
 from intertitle.lock import hold
-from intertitle.model import Struct, Withheld
+from intertitle.model import Struct, Unreviewed, Withheld
 from intertitle.stages import write
 from intertitle.workers import Crew
 
@@ -50,6 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     diagnostics: tuple[Diagnostic, ...]
     withheld: tuple[Withheld, ...]
+    unreviewed: tuple[Unreviewed, ...]
     counts: Mapping[str, int]
     outputs: int
     parsed: int  # sources read anew
@@ -88,6 +89,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     return Report(
         diagnostics=in_order(problems),
         withheld=(*whole.plan.withheld, *_broken(sources)),
+        unreviewed=whole.plan.unreviewed,
         counts=whole.plan.counts,
         outputs=len(whole.plan.outputs),
         parsed=sources.anew,

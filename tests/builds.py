@@ -88,7 +88,8 @@ class Outcome:
         """Give what must be equal between a build and a clean one."""
         if self.report is None:
             return self.said
-        return (self.said, self.report.withheld, dict(self.report.counts), self.report.outputs)
+        report = self.report
+        return (self.said, report.withheld, report.unreviewed, dict(report.counts), report.outputs)
 
 
 def _placeless(text: str, request: Request) -> str:

@@ -13,7 +13,7 @@ from intertitle.server.workshop import Built
 
 
 def _built(changed: tuple[str, ...], published: Published | None) -> Built:
-    report = Report(diagnostics=(), withheld=(), counts={}, outputs=0, parsed=0, published=published)
+    report = Report(diagnostics=(), withheld=(), unreviewed=(), counts={}, outputs=0, parsed=0, published=published)
     return Built(
         output=Path(), report=report, diagnostics=(), changed=changed, seconds=0.046, is_news=True, is_worse=False
     )

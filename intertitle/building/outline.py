@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from intertitle.building.replan import replan
 from intertitle.building.sources import Sources, microseconds
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
-from intertitle.model import Catalogue, Site, Struct, Withheld
+from intertitle.model import Catalogue, Site, Struct, Unreviewed, Withheld
 from intertitle.outputs.links import addresses
 from intertitle.outputs.pictures import published_pictures
 from intertitle.stages.catalogue import catalogue as join
@@ -34,7 +34,7 @@ Part = TypeVar("Part", "_Outputs", PackedCatalogue)
 
 
 class Plan(Struct, frozen=True, kw_only=True, array_like=True):
-    """Every output (by path) with its key, what is not published, and what is wrong with the facts.
+    """Every output (by path) with its key, what is not published or not reviewed, and what is wrong with the facts.
 
     ``key`` is the digest of all that it was made from, ``bonds`` of all that but the reviews' judgements; ``by_path``
     are the addresses of the documents.
@@ -46,6 +46,7 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     by_path: dict[str, str]
     counts: dict[str, int]
     withheld: tuple[Withheld, ...]
+    unreviewed: tuple[Unreviewed, ...]
     problems: tuple[Diagnostic, ...]
 
 
@@ -123,6 +124,7 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
         by_path=by_path,
         counts=_counts(catalogue),
         withheld=catalogue.withheld,
+        unreviewed=tuple(_unreviewed(catalogue)),
         problems=(*unjoined, *clashes, *astray),
     )
     cache.save(_CATALOGUE, pack_catalogue(key, catalogue))
@@ -195,6 +197,14 @@ def _bonds(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datet
     look = (theme.assets, theme.options, theme.pictures)
     pictures = (sources.negatives, in_texts)
     return digest.of_value((digest.engine(), site, look, str(root), bonds, withheld, pictures))
+
+
+def _unreviewed(catalogue: Catalogue) -> Iterator[Unreviewed]:
+    for franchise in catalogue.franchises.values():
+        for part in franchise.parts:
+            if not part.review:
+                entry = part.entry
+                yield Unreviewed(franchise=franchise.name, title=entry.title, year=entry.year, release=entry.release)
 
 
 def _counts(catalogue: Catalogue) -> dict[str, int]:

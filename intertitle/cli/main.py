@@ -86,6 +86,24 @@ def check(site: Path, form: Format, jobs: int | None, *, strict: bool) -> None:
 
 
 @commands.command()
+@_SITE
+@_JOBS
+@_TEXT_OR_JSON
+def status(site: Path, form: Format, jobs: int | None) -> None:
+    """Say what is waiting: drafts, what comes when, and the parts of franchises that have no review."""
+    from intertitle import config, pipeline, workers
+    from intertitle.cli import standing
+
+    now = clock.now(os.environ)
+    request = pipeline.Request(
+        root=site, output=site / "public", now=now, jobs=jobs or workers.processors(), publish=False
+    )
+    report = pipeline.run(request, _progress(time.perf_counter))
+    words = standing.as_json(report, now) if form == "json" else standing.as_text(report, config.load(site), now)
+    click.echo(words)
+
+
+@commands.command()
 @click.argument("word", metavar="FILE|URL")
 @click.option("--site", type=_FOLDER, help="The site's folder; the one that FILE is in, or here, by default.")
 @_TEXT_OR_JSON

@@ -1,0 +1,106 @@
+"""The critic's to-do list: what is broken, what comes when, what is a draft, and which parts are not reviewed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shlex
+import textwrap
+import zoneinfo
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+
+import msgspec
+
+from intertitle.model import Site, Unreviewed, Withheld
+from intertitle.pipeline import Report
+
+_WIDE = 100  # characters of a line
+_NARROW = 40  # of its last column, at least
+_COMING = ("scheduled", "embargoed")
+
+
+def as_text(report: Report, site: Site, now: dt.datetime) -> str:
+    """Write the list for a critic, who reads times in the site's own zone."""
+    zone = zoneinfo.ZoneInfo(site.timezone)
+    count = report.counts.get("reviews", 0)
+    lines = [f"{site.title}: {'nothing' if not count else f'{count:,} review' + ('s' if count > 1 else '')} published."]
+    for section in (
+        _broken(report.withheld),
+        _coming(report.withheld, zone),
+        _drafts(report.withheld),
+        _unreviewed(report.unreviewed, now.astimezone(zone).date()),
+    ):
+        lines += ["", *section] if section else []
+    if len(lines) == 1:
+        lines.append("Nothing is waiting: no draft, nothing scheduled, no part of a franchise without a review.")
+    return "\n".join(lines)
+
+
+def as_json(report: Report, now: dt.datetime) -> str:
+    """Write the list for a program."""
+    values = {
+        "now": now.isoformat(),
+        "counts": dict(report.counts),
+        "withheld": msgspec.to_builtins(list(report.withheld)),
+        "unreviewed": [msgspec.structs.asdict(one) for one in report.unreviewed],
+    }
+    return json.dumps(values, ensure_ascii=False, indent=2, default=str)
+
+
+def _broken(withheld: Iterable[Withheld]) -> list[str]:
+    rows = [(one.path,) for one in withheld if one.reason == "broken"]
+    return [f"To mend ({len(rows)}):  intertitle check  says what is wrong", *_table(rows)] if rows else []
+
+
+def _coming(withheld: Iterable[Withheld], zone: zoneinfo.ZoneInfo) -> list[str]:
+    found = sorted((one.until, one.path, one) for one in withheld if one.until and one.reason in _COMING)
+    rows = [(f"{until.astimezone(zone):%Y-%m-%d %H:%M}", one.title, one.reason, path) for until, path, one in found]
+    return [f"Coming ({len(rows)}), by the clock of {zone.key}:", *_table(rows)] if rows else []
+
+
+def _drafts(withheld: Iterable[Withheld]) -> list[str]:
+    rows = [(one.title, one.path) for one in withheld if one.reason == "draft"]
+    return [f"Drafts ({len(rows)}):", *_table(rows)] if rows else []
+
+
+def _unreviewed(parts: Iterable[Unreviewed], today: dt.date) -> list[str]:
+    known = list(parts)
+    by_franchise = [(name, list(found)) for name, found in groupby(known, attrgetter("franchise"))]
+    rows = [(name, "; ".join(_part(one, today) for one in found)) for name, found in by_franchise]
+    if not rows:
+        return []
+    several = f"{len(known)} part{'s' if len(known) > 1 else ''} of {len(rows)} franchise{'s' if len(rows) > 1 else ''}"
+    out = next((one for one in known if not _is_ahead(one, today)), None)
+    return [f"Not reviewed ({several}):", *_table(rows), *([] if out is None else ["", f"Next:  {_command(out)}"])]
+
+
+def _part(part: Unreviewed, today: dt.date) -> str:
+    number = part.release.year if part.release else part.year
+    year = f" ({number})" if number else ""
+    return f"{part.title}{year}, not out yet" if _is_ahead(part, today) else f"{part.title}{year}"
+
+
+def _is_ahead(part: Unreviewed, today: dt.date) -> bool:
+    return part.release > today if part.release else part.year is not None and part.year > today.year
+
+
+def _command(part: Unreviewed) -> str:
+    year = ["--year", str(part.year)] if part.year else []
+    return shlex.join(["intertitle", "review", part.title, "--franchise", part.franchise, *year])
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """Set rows in columns; where the last is long, it goes on below itself."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    for *cells, last in rows:
+        before = "".join(f"  {cell:<{width}}" for cell, width in zip(cells, widths, strict=True)) + "  "
+        yield textwrap.fill(
+            last,
+            max(_WIDE, len(before) + _NARROW),
+            initial_indent=before,
+            subsequent_indent=" " * len(before),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )

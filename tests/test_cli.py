@@ -113,6 +113,22 @@ def test_github_and_sarif_go_to_standard_output_alone(blog: SiteFolder, command:
     assert (result["ruleId"], result["level"]) == ("IT330", "error")
 
 
+def test_check_mends_first_and_then_finds_what_is_left(blog: SiteFolder) -> None:
+    blog.write("content/reviews/covenant.md", "---\nfilm: Alien: Covenant\nrating: 7\n---\nText.\n")
+    dry = _run("check", str(blog.root), "--fix", "--dry-run")
+    assert (dry.returncode, dry.stdout.split("\n")[0]) == (1, "Would mend 1 line in 1 file:")
+    assert "IT209" in dry.stderr
+    done = _run("check", str(blog.root), "--fix", "--format", "json")
+    assert done.stderr.startswith("Mended 1 line in 1 file:\n  content/reviews/covenant.md:2\n")
+    assert [one["code"] for one in json.loads(done.stdout)["diagnostics"]] == ["IT330"]
+
+
+def test_a_dry_run_of_nothing_is_refused_with_what_to_type(blog: SiteFolder) -> None:
+    done = _run("check", str(blog.root), "--dry-run")
+    assert done.returncode == 2
+    assert "intertitle check --fix --dry-run" in done.stderr
+
+
 @pytest.mark.parametrize("form", ["github", "sarif"])
 def test_a_site_that_cannot_be_built_is_told_to_programs_too(tmp_path: Path, form: str) -> None:
     done = _run("check", str(tmp_path), "--format", form)

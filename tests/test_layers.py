@@ -24,7 +24,7 @@ LAYERS = (
     {"fields", "seeds", "markup", "pictures"},
     {"outputs"},
     {"stages"},
-    {"building"},
+    {"building", "mending"},
     {"pipeline", "explaining"},
     {"server", "verify"},
     {"cli"},

@@ -78,10 +78,18 @@ def build(
 @commands.command()
 @_SITE
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--fix", is_flag=True, help="First mend what can be meant in one way only: missing quotation marks.")
+@click.option("--dry-run", is_flag=True, help="With --fix: say what would be mended, and leave it.")
 @_JOBS
 @_FORMAT
-def check(site: Path, form: Format, jobs: int | None, *, strict: bool) -> None:
-    """Find everything wrong with the site, and write nothing."""
+def check(site: Path, form: Format, jobs: int | None, *, strict: bool, fix: bool, dry_run: bool) -> None:
+    """Find everything wrong with the site, and publish nothing."""
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run says what --fix would mend. Write  intertitle check --fix --dry-run")
+    if fix:
+        from intertitle.cli import fixing
+
+        click.echo(fixing.fix(site, dry=dry_run), err=form != "text")
     _build(site, None, form, jobs, strict=strict, publish=False)
 
 

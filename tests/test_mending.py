@@ -1,0 +1,122 @@
+"""Mending: what is typed for an author is what the message said, and the rest of the file is as it was."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from reviews import CONTRACT, table
+
+from intertitle.mending import mend
+from intertitle.model import Review
+from intertitle.stages.parse import parse
+from intertitle.stages.validate import validate
+
+PATH = "content/reviews/x.md"
+TITLES = [case["title"] for case in table("titles")["mended"]]
+# A comment may be meant, a YAML tag, or lines of text that are to come.
+AMBIGUOUS = {
+    title for title in TITLES if " #" in title or title.startswith(("# ", "!!")) or title in {"#", "|", ">", ">-"}
+}
+
+
+def _file(*lines: str) -> bytes:
+    return "\n".join(["---", *lines, "---", "Text.", ""]).encode()
+
+
+def _film(data: bytes) -> str:
+    document = validate("reviews", "x", parse(PATH, data), CONTRACT).document
+    assert isinstance(document, Review)
+    return document.film
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_that_yaml_would_spoil_is_put_in_quotes_and_comes_back_exactly(title: str) -> None:
+    data = _file("# mine", f"film: {title}", "year: 1999  # or so", "tags: [b, a]")
+    made, edits = mend(PATH, data, CONTRACT)
+    if title in AMBIGUOUS:
+        assert (made, edits) == (data, ())
+        return
+    assert _film(made) in {title, title[1:], title[1:-1]}  # quotation marks may be YAML's own: what the hint said
+    (edit,) = edits
+    assert (edit.line, edit.before) == (3, f"film: {title}")
+    assert made == data.replace(edit.before.encode(), edit.after.encode(), 1)
+    assert mend(PATH, made, CONTRACT) == (made, ())
+
+
+@given(title=st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=12))
+def test_whatever_the_title_a_mended_file_is_sound_and_mended_once(title: str) -> None:
+    data = _file(f"film: {title}", "date: 2024-01-01  # first night", "verdict: 'One: two'")
+    made, edits = mend(PATH, data, CONTRACT)
+    assert mend(PATH, made, CONTRACT) == (made, ())
+    if not edits:
+        assert made == data
+        return
+    assert {edit.line for edit in edits} == {2}
+    kept = made.decode().split("\n")
+    assert kept[:1] + kept[2:] == data.decode().split("\n")[:1] + data.decode().split("\n")[2:]
+    assert _film(made)
+
+
+SEVERAL = {
+    "lists": (
+        ["film: X", "tags:", "  - night: long  ", "  - day"],
+        ["film: X", "tags:", '  - "night: long"', "  - day"],
+    ),
+    "several lines": (
+        ["film: Alien: Covenant", "verdict: No: one", "date: 2017/5/9"],
+        ['film: "Alien: Covenant"', 'verdict: "No: one"', "date: 2017-05-09"],
+    ),
+    "a mark that nothing closes": (['film: "Alien', "year: 1979"], ['film: "Alien"', "year: 1979"]),
+    "fields in braces": (
+        ["film: X", "cast:", "  - {name: A, character: Rex: dog}"],
+        ["film: X", "cast:", '  - {name: A, character: "Rex: dog"}'],
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), SEVERAL.values(), ids=SEVERAL)
+def test_values_are_mended_wherever_they_stand(before: list[str], after: list[str]) -> None:
+    made, edits = mend(PATH, _file(*before), CONTRACT)
+    wanted = [re.sub(r" +$", "", line) for line in after]
+    assert [line.rstrip() for line in made.decode().split("\n")[1:-3]] == wanted
+    assert len(edits) == sum(one.rstrip() != other for one, other in zip(before, wanted, strict=True))
+
+
+LEFT = {
+    "a comment, perhaps": ["film: Life Is Beautiful # x"],
+    "a list that nothing closes": ["film: X", "countries: [Chile", "languages: [Spanish]"],
+    "a list within a list": ["film: X", "directors: [A, [B]]"],
+    "a wrong field": ["film: X", "ratng: 4"],
+    "a day that comes first": ["film: X", "date: 9/5/2017"],
+    "a day that is none": ["film: X", "date: 2017/15/9"],
+    "a rating": ["film: X", "rating: 9"],
+}
+
+
+@pytest.mark.parametrize("lines", LEFT.values(), ids=LEFT)
+def test_what_may_be_meant_otherwise_is_left(lines: list[str]) -> None:
+    assert mend(PATH, _file(*lines), CONTRACT) == (_file(*lines), ())
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_line_ends_and_a_mark_of_byte_order_stay(end: str) -> None:
+    def written(film: str) -> bytes:
+        return ("\ufeff" + end.join(["---", f"film: {film}", "---", "Text: [x", ""])).encode()
+
+    assert mend(PATH, written("M: I"), CONTRACT)[0] == written('"M: I"')
+
+
+def test_what_is_no_utf_8_is_left() -> None:
+    data = "---\nfilm: M: I\n---\n".encode("utf-16")
+    assert mend(PATH, data, CONTRACT) == (data, ())
+
+
+def test_other_documents_are_mended_too() -> None:
+    lines = ["name: M:I", "entries:", "  - Mission: Impossible"]
+    path = "content/franchises/x.md"
+    made, edits = mend(path, _file(*lines), CONTRACT)
+    assert [edit.after for edit in edits] == ['  - "Mission: Impossible"']
+    assert validate("franchises", "x", parse(path, made), CONTRACT).diagnostics == ()

@@ -17,6 +17,7 @@ import msgspec
 
 from intertitle import config, themes
 from intertitle.building import history
+from intertitle.building.contracts import agreed, broken_templates
 from intertitle.building.outline import outline
 from intertitle.building.publishing import Job, Published, publish, rehearse
 from intertitle.building.sources import Progress, Sources, read_sources
@@ -75,6 +76,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     chronicle = history.Chronicle(cache, history.seen(site, theme, str(root), sources, whole, cache))
     told = tell(whole, sources, cache)
     problems = [*sources.problems, *whole.plan.problems, *problems_of(whole, told, sources.records)]
+    problems += broken_templates(theme, cache)
 
     job = Job(outline=whole, theme=theme, sources=sources, keys=keys(whole.plan.outputs, told, theme))
     published = None
@@ -87,7 +89,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
             chronicle.finish(request.now, published.rendered, published.removed)
 
     return Report(
-        diagnostics=in_order(problems),
+        diagnostics=in_order(agreed(problems)),
         withheld=(*whole.plan.withheld, *_broken(sources)),
         unreviewed=whole.plan.unreviewed,
         counts=whole.plan.counts,

@@ -39,10 +39,11 @@ MENU = "partials/menu.html"
 
 
 class Template(Struct, frozen=True, kw_only=True):
-    """A template's source, and the file it was read from (to name in messages)."""
+    """A template's source, the file it was read from (to name in messages), and whether it came with Intertitle."""
 
     file: str
     source: str
+    shipped: bool = False
 
 
 class Theme(Struct, frozen=True, kw_only=True):
@@ -134,7 +135,9 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None)
     try:
         for layer in layers:
             for key, file in _files(layer.folder / "templates"):
-                template = Template(file=_shown(file, root), source=file.read_text(encoding="utf-8"))
+                template = Template(
+                    file=_shown(file, root), source=file.read_text(encoding="utf-8"), shipped=layer.shipped
+                )
                 templates[key] = template
                 if layer.theme != name:
                     templates[f"{layer.theme}/{key}"] = template

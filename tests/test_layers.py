@@ -23,6 +23,7 @@ LAYERS = (
     {"cache", "workers", "themes", "lock", "frontmatter"},
     {"fields", "seeds", "markup", "pictures"},
     {"outputs"},
+    {"contract"},
     {"stages"},
     {"building", "mending"},
     {"pipeline", "explaining"},

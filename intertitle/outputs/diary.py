@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from intertitle import digest
 from intertitle.model import Catalogue
 from intertitle.outputs.calendars import calendar
+from intertitle.outputs.given import DiaryGiven, TermsGiven
 from intertitle.outputs.library import MONTHS, Library, address_of
 from intertitle.outputs.recipe import Output, Page, path_of
-from intertitle.outputs.views import LinkView, PageView
+from intertitle.outputs.views import LinkView, PageView, ViewingView
 
 
 class DiaryPage(Page, frozen=True, kw_only=True, tag=True):
@@ -21,12 +22,12 @@ class DiaryPage(Page, frozen=True, kw_only=True, tag=True):
     viewings: bytes
     years: tuple[tuple[int, int], ...]  # year and viewings, newest first
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> DiaryGiven:
         """Make what the template sees."""
         entries = [
             library.viewing(entry.viewing, library.card(entry.review)) for entry in library.catalogue.diary[self.year]
         ]
-        months: dict[str, list[object]] = {}
+        months: dict[str, list[ViewingView]] = {}
         for entry in entries:
             months.setdefault(MONTHS[int(entry.date.iso[5:7]) - 1], []).append(entry)
         return {
@@ -51,7 +52,7 @@ class DiaryIndex(Page, frozen=True, kw_only=True, tag=True):
     template = "terms.html"
     years: tuple[tuple[int, int], ...]
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> TermsGiven:
         """Make what the template sees."""
         return {
             "page": PageView(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
 from intertitle import digest
 from intertitle.model import Catalogue, Franchise
 from intertitle.outputs import arcs, parts
+from intertitle.outputs.given import FranchiseGiven, FranchisesGiven
 from intertitle.outputs.library import Library, address_of, date_view
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import Card, FranchiseView, LinkView, OrderView, PageView, PartView
@@ -22,7 +23,7 @@ class FranchisePage(Page, frozen=True, kw_only=True, tag=True):
     franchise: str
     facts: bytes
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> FranchiseGiven:
         """Make what the template sees."""
         view = franchise_view(library, library.catalogue.franchises[self.franchise], whole=True)
         return {
@@ -42,7 +43,7 @@ class FranchiseIndex(Page, frozen=True, kw_only=True, tag=True):
     template = "franchises.html"
     digests: tuple[tuple[str, bytes], ...]  # franchise id and digest
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> FranchisesGiven:
         """Make what the template sees."""
         views = [franchise_view(library, library.catalogue.franchises[one], whole=False) for one, _ in self.digests]
         values = {view.url: _mean(library, one) for view, (one, _) in zip(views, self.digests, strict=True)}

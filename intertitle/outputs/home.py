@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from intertitle.model import Catalogue
 from intertitle.outputs import paging
+from intertitle.outputs.given import HomeGiven
 from intertitle.outputs.library import Library, address_of
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import PageView
@@ -18,7 +19,7 @@ class HomePage(Page, frozen=True, kw_only=True, tag=True):
     number: int
     total: int
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> HomeGiven:
         """Make what the template sees."""
         site = library.site
         title = site.title if self.number == 1 else f"{site.title}, page {self.number}"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from intertitle.model import Catalogue, Group
 from intertitle.outputs import paging
 from intertitle.outputs.franchises import newest
+from intertitle.outputs.given import ListingGiven, ReviewsGiven, TermsGiven
 from intertitle.outputs.initials import by_initial
 from intertitle.outputs.library import Library, address_of, day_of
 from intertitle.outputs.recipe import Output, Page, path_of
@@ -29,7 +30,7 @@ class GroupPage(Page, frozen=True, kw_only=True, tag=True):
     number: int
     total: int
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> ListingGiven:
         """Make what the template sees."""
         cards = library.cards(self.cards)
         rating = cards[0].rating if self.kind == "rating" else None
@@ -59,7 +60,7 @@ class GroupIndex(Page, frozen=True, kw_only=True, tag=True):
     kind: str
     terms: tuple[tuple[str, str, int], ...]  # slug, label, count
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> TermsGiven:
         """Make what the template sees."""
         title = _INDEX_TITLES[self.kind]
         first = {group.id: group.reviews[0] for group in library.catalogue.ratings} if self.kind == "rating" else {}
@@ -91,7 +92,7 @@ class TitleIndex(Page, frozen=True, kw_only=True, tag=True):
     total: int
     count: int
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> ReviewsGiven:
         """Make what the template sees."""
         title = "All reviews" if self.number == 1 else f"All reviews, page {self.number}"
         return {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from intertitle import digest
 from intertitle.model import Catalogue, ListFile, ListItem
+from intertitle.outputs.given import ListGiven, ListsGiven
 from intertitle.outputs.library import Library, address_of, date_view
 from intertitle.outputs.links import candidates
 from intertitle.outputs.recipe import Output, Page, path_of
@@ -21,7 +22,7 @@ class ListPage(Page, frozen=True, kw_only=True, tag=True):
     facts: bytes
     reviews: tuple[str, ...]  # of each item; empty for a film without one
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> ListGiven:
         """Make what the template sees."""
         file = library.catalogue.lists[self.file]
         items = tuple(
@@ -61,7 +62,7 @@ class ListIndex(Page, frozen=True, kw_only=True, tag=True):
     template = "lists.html"
     lists: tuple[tuple[str, str, str, str, int], ...]  # slug, title, description, day, items
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> ListsGiven:
         """Make what the template sees."""
         return {
             "page": PageView(

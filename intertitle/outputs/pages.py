@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from intertitle import digest
 from intertitle.model import Catalogue
+from intertitle.outputs.given import NotFoundGiven, PlainPageGiven
 from intertitle.outputs.library import Library, address_of
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import PageView
@@ -18,7 +19,7 @@ class PlainPage(Page, frozen=True, kw_only=True, tag=True):
     file: str
     facts: bytes
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> PlainPageGiven:
         """Make what the template sees."""
         file = library.catalogue.pages[self.file]
         return {
@@ -37,7 +38,7 @@ class NotFound(Page, frozen=True, kw_only=True, tag=True):
 
     template = "404.html"
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> NotFoundGiven:
         """Make what the template sees."""
         return {
             "page": PageView(

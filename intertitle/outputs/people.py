@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from intertitle import digest
 from intertitle.model import Catalogue, Person, PersonFile
+from intertitle.outputs.given import PeopleGiven, PersonGiven
 from intertitle.outputs.initials import by_initial
 from intertitle.outputs.library import Library, address_of, day_of
 from intertitle.outputs.recipe import Output, Page, path_of
@@ -34,7 +35,7 @@ class PersonPage(Page, frozen=True, kw_only=True, tag=True):
     person: str
     facts: bytes
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> PersonGiven:
         """Make what the template sees."""
         person = library.catalogue.people[self.person]
         view = PersonView(
@@ -65,7 +66,7 @@ class PeopleIndex(Page, frozen=True, kw_only=True, tag=True):
     template = "people.html"
     people: tuple[tuple[str, str, int], ...]  # id, name, films
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> PeopleGiven:
         """Make what the template sees."""
         links = (library.link_to("person", person, name, count=count) for person, name, count in self.people)
         keyed = ((name_key(name)[0], link) for (_, name, _), link in zip(self.people, links, strict=True))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from intertitle.model import Catalogue
+from intertitle.outputs.given import RedirectGiven
 from intertitle.outputs.library import Library
 from intertitle.outputs.links import published
 from intertitle.outputs.recipe import Output, Page, path_of
@@ -18,7 +19,7 @@ class Redirect(Page, frozen=True, kw_only=True, tag=True):
     target: str
     title: str
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> RedirectGiven:
         """Make what the template sees."""
         del address
         return {

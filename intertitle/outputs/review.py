@@ -11,6 +11,7 @@ from intertitle import digest
 from intertitle.model import Catalogue, PublishedPicture, Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.company import Circles, company
+from intertitle.outputs.given import ReviewGiven
 from intertitle.outputs.library import Library, address_of, date_view, picture_view, published_picture
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import CreditView, LinkView, PageView, ReviewView
@@ -42,7 +43,7 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
     company: bytes  # of what it is chosen from
     pictures: tuple[PublishedPicture | None, PublishedPicture | None] = (None, None)  # the poster, the still
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> ReviewGiven:
         """Make what the template sees."""
         review = library.catalogue.reviews[self.review]
         return {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 import msgspec
 
 from intertitle import ratings
 from intertitle.model import Catalogue, Review, Struct
+from intertitle.outputs.given import StatsGiven
 from intertitle.outputs.library import Library, address_of, rating_view
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import BarView, LinkView, PageView
@@ -40,7 +41,7 @@ class StatsPage(Page, frozen=True, kw_only=True, tag=True):
     best: tuple[str, ...]
     worst: tuple[str, ...]
 
-    def context(self, library: Library, address: str) -> Mapping[str, object]:
+    def context(self, library: Library, address: str) -> StatsGiven:
         """Make what the template sees."""
         labelled = zip(self.ratings, self.rating_labels, strict=True)
         ratings = [(library.link_to("rating", slug, label), count) for (slug, count), label in labelled]

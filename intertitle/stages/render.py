@@ -17,7 +17,8 @@ from markupsafe import Markup, escape
 
 from intertitle import digest
 from intertitle.cache import CacheDamagedError
-from intertitle.diagnostics import Diagnostic, Place, error, nearest
+from intertitle.contract import kinds, words
+from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.model import Struct
 from intertitle.outputs.library import Library, site_view
 from intertitle.outputs.recipe import File, Output, Page
@@ -90,13 +91,12 @@ class Renderer:
         """Say what is wrong with a template; nothing when the failure is not a template's."""
         if isinstance(failure, jinja2.TemplateNotFound):
             names = [name for name in self.theme.templates if not name.startswith(SHIPPED)]
-            close = nearest(str(failure.name), names)
-            hint = f"Did you mean '{close}'?" if close else f"Templates of this theme: {', '.join(names)}."
             place = self._place(failure.__traceback__) or Place(f"themes/{self.theme.name}/templates")
-            return error("IT702", place, f"there is no template '{failure.name}'", hint)
+            return error("IT702", place, *words.missing_template(str(failure.name), names))
         if isinstance(failure, jinja2.TemplateSyntaxError):
             file = failure.filename or failure.name or template
-            return error("IT701", Place(file, failure.lineno, 1), f"the template cannot be read: {failure.message}")
+            known = (*self._environment.filters, *self._environment.tests)
+            return error("IT701", Place(file, failure.lineno, 1), *words.unreadable(failure, known))
         if isinstance(failure, jinja2.UndefinedError):
             message, hint = _undefined(str(failure.message))
             return error("IT703", self._place(failure.__traceback__, message) or Place(template), message, hint)
@@ -122,9 +122,7 @@ class Renderer:
         if found is None or name is None:
             return found
         source = next(template.source for template in self.theme.templates.values() if template.file == found.path)
-        line = source.split("\n")[found.line - 1]
-        word = re.search(rf"\b{re.escape(name[1])}\b", line)
-        return Place(found.path, found.line, word.start() + 1 if word else 1)
+        return words.place_of(found.path, source, found.line, name[1])
 
 
 def _failed(output: Output, found: Diagnostic) -> Rendered:
@@ -140,24 +138,20 @@ class _Missing(jinja2.StrictUndefined):
         owner = self._undefined_obj
         if isinstance(owner, msgspec.Struct):
             return f"{name}\0{type(owner).__name__}\0{','.join(owner.__struct_fields__)}"
-        return f"{name}\0\0"
+        plain = kinds.said(type(owner)) if isinstance(owner, str | int | float | tuple | list) else ""
+        return f"{name}\0{plain}\0"
 
 
 def _undefined(message: str) -> tuple[str, str]:
     name, _, rest = message.partition("\0")
     owner, _, known = rest.partition("\0")
-    if not owner:
-        hint = f"Check the spelling. For a name that some pages lack:  {{% if {name} is defined %}} … {{% endif %}}"
-        return f"there is no '{name}' here", hint
-    close = nearest(name, known.split(","))
-    hint = f"Did you mean '{close}'?" if close else f"It has: {known.replace(',', ', ')}."
-    return f"there is no '{name}' in a {owner}", hint
+    return words.missing_field(name, owner, filter(None, known.split(","))) if owner else words.missing_name(name)
 
 
 def generated(name: str, template: Template) -> str:
     """Write the Python of a template; empty for one that cannot be read, which says so when a page is made of it."""
     try:
-        return str(_bare().compile(template.source, name, template.file, raw=True))
+        return str(bare().compile(template.source, name, template.file, raw=True))
     except jinja2.TemplateError:
         return ""
 
@@ -246,7 +240,7 @@ class _Environment(jinja2.Environment):
     card_html: Callable[[Card, str], Markup]
 
 
-def _bare(loader: jinja2.BaseLoader | None = None) -> _Environment:
+def bare(loader: jinja2.BaseLoader | None = None) -> _Environment:
     """Make what templates are read by: syntax and filters, and nothing of a site."""
     environment = _Environment(
         loader=loader,
@@ -265,7 +259,7 @@ def _bare(loader: jinja2.BaseLoader | None = None) -> _Environment:
 def _environment(
     theme: Theme, library: Library, python: Mapping[str, str], made_already: Mapping[str, Mapping[str, str]]
 ) -> _Environment:
-    environment = _bare(_Loader(theme, python))
+    environment = bare(_Loader(theme, python))
     site = site_view(library.catalogue)
     menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
     cards: dict[tuple[str, str], Markup] = {}

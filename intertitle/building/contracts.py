@@ -1,0 +1,60 @@
+"""Contracts: a site's own templates are checked when one of them has changed, and not by every build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from intertitle import digest
+from intertitle.cache import Cache
+from intertitle.diagnostics import Diagnostic
+from intertitle.model import Struct
+from intertitle.themes import Theme
+
+_MEMORY = "contract"
+_MAKING = " (making "  # what is added to a fault of a template when pages are made with it
+
+
+class _Checked(Struct, frozen=True, kw_only=True, array_like=True):
+    key: bytes
+    found: tuple[Diagnostic, ...]
+
+
+def broken_templates(theme: Theme, cache: Cache) -> tuple[Diagnostic, ...]:
+    """Tell what is wrong with a theme's templates, whether a page is made with them or not.
+
+    The shipped ones are sound, and tests hold them to it: a site that has none of its own pays nothing.
+    """
+    templates = theme.templates
+    if all(template.shipped for template in templates.values()):
+        return ()
+    key = digest.of_value((digest.engine(), templates, theme.options, sorted(theme.assets)))
+    known = cache.load(_MEMORY, _Checked)
+    if known is None or known.key != key:
+        from intertitle.contract.check import check
+        from intertitle.stages.render import bare
+
+        known = _Checked(key=key, found=check(theme, bare()))
+        cache.save(_MEMORY, known)
+    return known.found
+
+
+def agreed(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Say once what was found in a template and again when pages were made with it: with its hint, and the pages."""
+    found = list(found)
+    made = {_place(one) for one in found if _MAKING in one.message}
+    read = {_place(one): one for one in found if _MAKING not in one.message}
+    told: list[Diagnostic] = []
+    for one in found:
+        place = _place(one)
+        if _MAKING in one.message and place in read:
+            pages = one.message[one.message.index(_MAKING) :]
+            told.append(msgspec.structs.replace(read[place], message=read[place].message + pages))
+        elif place not in made or place not in read:
+            told.append(one)
+    return told
+
+
+def _place(one: Diagnostic) -> tuple[str, str, int, int]:
+    return one.code, one.path, one.line, one.column

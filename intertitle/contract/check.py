@@ -1,0 +1,63 @@
+"""The check of a theme: what its templates use and is not there, told before a page is made with it."""
+
+from __future__ import annotations
+
+import jinja2
+from jinja2 import nodes
+
+from intertitle.contract import words
+from intertitle.contract.kinds import fields
+from intertitle.contract.lines import idle_blocks, idle_templates
+from intertitle.contract.pages import everywhere, given_to_pages
+from intertitle.contract.walk import Walk
+from intertitle.diagnostics import Diagnostic, Place, error, in_order
+from intertitle.themes import Theme
+
+
+def check(theme: Theme, environment: jinja2.Environment) -> tuple[Diagnostic, ...]:
+    """Check every template that a page of a theme can be made with, and find those that none is made with.
+
+    Args:
+        theme: whose templates, the site's own among them.
+        environment: what templates are read by: its syntax, filters and tests.
+    """
+    reading = _Reading(theme, environment)
+    pages = given_to_pages()
+    walk = Walk(theme, reading.parse, everywhere(theme.options))
+    found = list(walk.pages({name: fields(given) for name, given in pages.items()}))
+    own = {template.file: name for name, template in theme.templates.items() if not template.shipped}
+    for name in walk.walked:
+        if name in reading.faults:
+            found.append(reading.faults[name])
+        elif name in theme.templates and theme.templates[name].file in own:
+            found += idle_blocks(theme, name, reading.parse)
+    found += idle_templates(theme, list(pages))
+    return in_order(found)
+
+
+class _Reading:
+    """A theme's templates as syntax trees, each file read once."""
+
+    def __init__(self, theme: Theme, environment: jinja2.Environment) -> None:
+        self.theme = theme
+        self.environment = environment
+        self.faults: dict[str, Diagnostic] = {}
+        self._read: dict[str, nodes.Template | None] = {}
+
+    def parse(self, name: str) -> nodes.Template | None:
+        """Give a template as its syntax tree; none for one that is not there or cannot be read."""
+        template = self.theme.templates.get(name)
+        if template is None:
+            return None
+        if template.file not in self._read or name in self.faults:
+            try:
+                tree = self.environment.parse(template.source, name, template.file)
+                if not template.shipped:  # whose filters are known
+                    self.environment.compile(tree, name, template.file, raw=True)
+                self._read[template.file] = tree
+            except jinja2.TemplateSyntaxError as failure:
+                known = (*self.environment.filters, *self.environment.tests)
+                place = Place(template.file, failure.lineno, 1)
+                self.faults[name] = error("IT701", place, *words.unreadable(failure, known))
+                self._read[template.file] = None
+        return self._read[template.file]

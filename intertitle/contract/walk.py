@@ -1,0 +1,420 @@
+"""A walk through templates with the kinds of what they are given: every field that a view does not have is found.
+
+Nothing is rendered. A template is walked as each page goes through it, with the blocks that win and with what a macro
+is called with; so one place may be passed several times, and `Findings` says what comes of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jinja2 import nodes
+from markupsafe import Markup
+
+from intertitle.config import ADDRESSES
+from intertitle.contract import filters, kinds
+from intertitle.contract.findings import Findings, Frame, Scope
+from intertitle.contract.kinds import Kind, Names
+from intertitle.contract.pages import FUNCTIONS
+from intertitle.diagnostics import Diagnostic
+from intertitle.outputs.given import CardGiven, MenuGiven
+from intertitle.themes import DEFAULT_CARD, MENU, SHIPPED, Theme, card_partial
+
+_BY_FIELD = {"map", "sort", "unique", "sum", "min", "max", "groupby"}  # with the field in  attribute="…"
+_BY_FIRST = {"selectattr", "rejectattr", "groupby"}  # with the field as the first argument
+_ASKED = {"defined", "undefined"}
+_SUPPLIED = {"default", "d"}
+_OF_MACROS = {"caller", "varargs", "kwargs", "self", "loop"}
+_PLAIN: Mapping[type, Kind] = {nodes.Compare: bool, nodes.Not: bool, nodes.Test: bool, nodes.Concat: Markup}
+_DEEPEST = 24  # templates within templates, which may include themselves
+
+Parse = Callable[[str], nodes.Template | None]  # a template by name; none where it cannot be read
+
+
+@dataclass(frozen=True, eq=False)
+class Macro:
+    """A macro, with the names that it sees."""
+
+    node: nodes.Macro
+    names: Scope
+    frame: Frame
+
+
+class Walk:
+    """One theme's templates, walked.
+
+    Args:
+        theme: whose.
+        parse: gives a template as its syntax tree.
+        everywhere: the names that every template sees.
+    """
+
+    def __init__(self, theme: Theme, parse: Parse, everywhere: Mapping[str, Kind]) -> None:
+        self.theme = theme
+        self.parse = parse
+        self.everywhere = everywhere
+        self.walked: dict[str, None] = {}  # the names of templates
+        self._findings = Findings(theme, self._asked(), everywhere["theme"])
+        self._macros: list[Macro] = []
+        self._called_ones: set[int] = set()
+        self._calls: set[object] = set()
+        self._modules: dict[str, Kind] = {}
+        self._styles: dict[str, None] = {}
+        self._menu = False
+
+    def pages(self, given: Mapping[str, Mapping[str, Kind]]) -> tuple[Diagnostic, ...]:
+        """Walk the pages' templates, each with what it is given, and all that they show; tell what is wrong."""
+        for name, names in given.items():
+            if name in self.theme.templates:
+                self._template(name, {**self.everywhere, **names}, 0)
+        done: set[str] = set()
+        while waiting := [style for style in self._styles if style not in done]:  # a card may show another
+            for style in waiting:
+                done.add(style)
+                self._template(card_partial(style), {**self.everywhere, **kinds.fields(CardGiven)}, 0)
+        if self._menu and MENU in self.theme.templates:
+            self._template(MENU, {**self.everywhere, **kinds.fields(MenuGiven)}, 0)
+        for macro in [one for one in self._macros if id(one.node) not in self._called_ones]:
+            self._call(macro, [], {}, whatever=True)
+        return self._findings.told()
+
+    def _asked(self) -> frozenset[str]:
+        """Name what any template asks of, whether it is there."""
+        asked: set[str] = set()
+        for name in self.theme.templates:
+            tree = None if name.startswith(SHIPPED) else self.parse(name)
+            for node in tree.find_all((nodes.Test, nodes.Filter)) if tree else ():
+                if node.name in (_ASKED if isinstance(node, nodes.Test) else _SUPPLIED):
+                    match node.node:
+                        case nodes.Name(name=one) | nodes.Getattr(attr=one) | nodes.Getitem(arg=nodes.Const(value=one)):
+                            asked.add(str(one))
+        return frozenset(asked)
+
+    # ------------------------------------------------------------ templates
+
+    def _template(self, name: str, names: Scope, depth: int) -> None:
+        """Walk a template and those that it extends; ``names`` is what it sees, and gets what it sets."""
+        if depth > _DEEPEST:
+            return
+        chain: list[tuple[str, nodes.Template]] = []
+        wanted: str | None = name
+        while wanted is not None and wanted not in (one for one, _ in chain):
+            self.walked[wanted] = None
+            tree = self.parse(wanted)
+            if tree is None:
+                return  # of the rest, nothing is known
+            chain.append((wanted, tree))
+            extends = tree.find(nodes.Extends)
+            wanted = None
+            if extends is not None:
+                parent = _text(extends.template)
+                if parent is None or not self._findings.reference(parent, extends, Frame(name=chain[-1][0])):
+                    return
+                wanted = parent
+        blocks: dict[str, list[tuple[nodes.Block, str]]] = {}
+        for one, tree in chain:
+            for block in tree.find_all(nodes.Block):
+                blocks.setdefault(block.name, []).append((block, one))
+        for one, tree in chain:
+            self._set(tree.body, names, Frame(name=one, blocks=blocks, page=names, depth=depth))
+        root, tree = chain[-1]
+        self._body(tree.body, names, Frame(name=root, blocks=blocks, page=names, depth=depth))
+
+    def _set(self, body: Iterable[nodes.Node], names: Scope, frame: Frame) -> None:
+        """Walk what stands outside the blocks, as far as it sets names: all blocks see them."""
+        for node in body:
+            if isinstance(node, nodes.Assign | nodes.AssignBlock | nodes.Macro | nodes.Import | nodes.FromImport):
+                self._statement(node, names, frame)
+            elif isinstance(node, nodes.If):  # its words are not shown, and a block in it is no name
+                self._expression(node.test, names, frame)
+                branches = [dict(names) for _ in range(2 + len(node.elif_))]
+                bodies = [node.body, *(other.body for other in node.elif_), node.else_]
+                for branch, inner in zip(branches, bodies, strict=True):
+                    self._set(inner, branch, frame)
+                _merge(names, branches)
+
+    def _module(self, name: str, node: nodes.Import | nodes.FromImport, names: Scope, frame: Frame) -> Kind:
+        """Give what a template exports to those that import it."""
+        if frame.depth > _DEEPEST or not self._findings.reference(name, node, frame):
+            return Any
+        if node.with_context:
+            seen = dict(names)
+        elif name in self._modules:
+            return self._modules[name]
+        else:
+            seen = dict(self.everywhere)
+            self._modules[name] = Any  # what imports itself
+        before = set(seen)
+        if self.parse(name) is None:
+            return Any
+        self._template(name, seen, frame.depth + 1)
+        made = Names(name, {one: kind for one, kind in seen.items() if one not in before and not one.startswith("_")})
+        if not node.with_context:
+            self._modules[name] = made
+        return made
+
+    # ------------------------------------------------------------ statements
+
+    def _body(self, body: Iterable[nodes.Node], names: Scope, frame: Frame) -> None:
+        for node in body:
+            self._statement(node, names, frame)
+
+    def _statement(self, node: nodes.Node, names: Scope, frame: Frame) -> None:  # noqa: C901, PLR0912  (one for each)
+        match node:
+            case nodes.Output():
+                for shown in node.nodes:
+                    if not isinstance(shown, nodes.TemplateData):
+                        self._expression(shown, names, frame)
+            case nodes.If():
+                self._if(node, names, frame)
+            case nodes.For():
+                self._for(node, names, frame)
+            case nodes.Assign():
+                self._assign(node.target, self._expression(node.node, names, frame), names)
+            case nodes.AssignBlock():
+                self._body(node.body, dict(names), frame)
+                self._assign(node.target, Any if node.filter else Markup, names)
+            case nodes.Macro():
+                names[node.name] = Macro(node, names, frame)
+                self._macros.append(names[node.name])
+            case nodes.Import():
+                name = _text(node.template)
+                names[node.target] = self._module(name, node, names, frame) if name else Any
+            case nodes.FromImport():
+                self._import(node, names, frame)
+            case nodes.Include():
+                self._include(node, names, frame)
+            case nodes.Block():
+                stack = frame.blocks.get(node.name, [(node, frame.name)])
+                scoped = node.scoped or stack[0][0].scoped
+                # Without "scoped" a block does not see what is set around it, which a page says when it is made.
+                around = dict.fromkeys(names, Any)
+                self._block(stack, dict(names) if scoped else {**around, **frame.page}, frame)
+            case nodes.With():
+                values = [self._expression(value, names, frame) for value in node.values]
+                inner = dict(names)
+                for target, value in zip(node.targets, values, strict=True):
+                    self._assign(target, value, inner)
+                self._body(node.body, inner, frame)
+            case nodes.CallBlock():
+                self._expression(node.call, names, frame)
+                inner = dict(names)
+                for target in node.args:
+                    self._assign(target, Any, inner)
+                self._body(node.body, inner, frame)
+            case _:
+                self._rest(node, dict(names), frame)
+
+    def _rest(self, node: nodes.Node, names: Scope, frame: Frame) -> None:
+        """Walk what is in a node that has nothing of its own to say."""
+        for child in node.iter_child_nodes():
+            if isinstance(child, nodes.Expr):
+                self._expression(child, names, frame)
+            elif isinstance(child, nodes.Stmt):
+                self._statement(child, names, frame)
+            else:
+                self._rest(child, names, frame)
+
+    def _if(self, node: nodes.If, names: Scope, frame: Frame) -> None:
+        branches: list[Scope] = []
+        for test, body in [(node.test, node.body), *((other.test, other.body) for other in node.elif_)]:
+            self._expression(test, names, frame)
+            branches.append(dict(names))
+            self._body(body, branches[-1], frame)
+        branches.append(dict(names))
+        self._body(node.else_, branches[-1], frame)
+        _merge(names, branches)
+
+    def _for(self, node: nodes.For, names: Scope, frame: Frame) -> None:
+        item = kinds.element(self._expression(node.iter, names, frame))
+        inner = dict(names)
+        self._assign(node.target, item, inner)
+        inner["loop"] = Any if node.recursive else kinds.loop(item)
+        if node.test is not None:
+            self._expression(node.test, inner, frame)
+        self._body(node.body, inner, frame)
+        self._body(node.else_, dict(names), frame)
+
+    def _assign(self, target: nodes.Node, kind: Kind, names: Scope) -> None:
+        if isinstance(target, nodes.Name):
+            names[target.name] = kind
+        elif isinstance(target, nodes.Tuple):
+            for one, part in zip(target.items, kinds.unpacked(kind, len(target.items)), strict=True):
+                self._assign(one, part, names)
+
+    def _import(self, node: nodes.FromImport, names: Scope, frame: Frame) -> None:
+        name = _text(node.template)
+        module = self._module(name, node, names, frame) if name else Any
+        for one in node.names:
+            wanted, known_as = one if isinstance(one, tuple) else (one, one)
+            names[known_as] = self._findings.field(module, wanted, node, frame)
+
+    def _include(self, node: nodes.Include, names: Scope, frame: Frame) -> None:
+        self._expression(node.template, names, frame)
+        name = _text(node.template)
+        if name is None or (node.ignore_missing and name not in self.theme.templates):
+            return
+        if self._findings.reference(name, node, frame):
+            self._template(name, dict(names if node.with_context else self.everywhere), frame.depth + 1)
+
+    def _block(self, stack: Sequence[tuple[nodes.Block, str]], names: Scope, frame: Frame) -> None:
+        """Walk the first of the blocks of one name; it may ask for those above it."""
+        (block, name), above = stack[0], stack[1:]
+        self._body(block.body, names, replace(frame, name=name, above=above, depth=frame.depth))
+
+    # ------------------------------------------------------------ expressions
+
+    def _expression(self, node: nodes.Node, names: Scope, frame: Frame) -> Kind:
+        """Give the kind of an expression."""
+        kind = self._kind(node, names, frame)
+        if isinstance(kind, Macro):  # it goes where nobody sees what it is called with
+            self._call(kind, [], {}, whatever=True)
+            return Any
+        return kind
+
+    def _kind(self, node: nodes.Node, names: Scope, frame: Frame) -> Kind:  # noqa: C901, PLR0911  (one for each)
+        match node:
+            case nodes.Name():
+                return self._name(node, names, frame)
+            case nodes.Const():
+                return type(node.value)
+            case nodes.TemplateData():
+                return Markup
+            case nodes.Tuple() | nodes.List():
+                return kinds.row(self._expression(one, names, frame) for one in node.items)
+            case nodes.Getattr():
+                return self._findings.field(self._expression(node.node, names, frame), node.attr, node, frame)
+            case nodes.Getitem():
+                return self._item(node, names, frame)
+            case nodes.Call():
+                return self._called(node, names, frame)
+            case nodes.Filter():
+                return self._filter(node, names, frame)
+            case nodes.CondExpr():
+                self._expression(node.test, names, frame)
+                either = [node.expr1, *([node.expr2] if node.expr2 else [])]
+                return kinds.joined(self._expression(one, names, frame) for one in either)
+            case nodes.And() | nodes.Or():
+                return kinds.joined(self._expression(one, names, frame) for one in (node.left, node.right))
+            case _:
+                self._rest(node, names, frame)
+                plain: Mapping[type, Kind] = {
+                    nodes.Compare: bool,
+                    nodes.Not: bool,
+                    nodes.Test: bool,
+                    nodes.Concat: Markup,
+                }
+                return plain.get(type(node), Any)
+
+    def _name(self, node: nodes.Name, names: Scope, frame: Frame) -> Kind:
+        name = node.name
+        if name == "super":
+            return Any
+        if name in names:
+            self._findings.sound(node, name)
+            return names[name]
+        if name in _OF_MACROS:
+            return Any
+        return self._findings.absent(name, names.keys() - self.everywhere.keys() | {"site", "theme"}, node, frame)
+
+    def _item(self, node: nodes.Getitem, names: Scope, frame: Frame) -> Kind:
+        owner = self._expression(node.node, names, frame)
+        self._expression(node.arg, names, frame)
+        match node.arg:
+            case nodes.Const(value=str() as name):
+                return self._findings.field(owner, name, node, frame)
+            case nodes.Const(value=int() as number):
+                return kinds.item(owner, number)
+            case nodes.Slice():
+                return kinds.several(kinds.element(owner)) if kinds.said(owner) == "list" else owner
+            case _:
+                return kinds.element(owner) if kinds.said(owner) == "list" else Any
+
+    def _called(self, node: nodes.Call, names: Scope, frame: Frame) -> Kind:
+        if isinstance(node.node, nodes.Name) and node.node.name == "super":
+            if frame.above:
+                self._block(frame.above, dict(names), frame)
+            return Markup
+        args = [self._expression(one, names, frame) for one in node.args]
+        kwargs = {one.key: self._expression(one.value, names, frame) for one in node.kwargs}
+        rest = [one for one in (node.dyn_args, node.dyn_kwargs) if one is not None]
+        for one in rest:
+            self._expression(one, names, frame)
+        called = self._kind(node.node, names, frame)
+        if isinstance(called, Macro):
+            self._call(called, args, kwargs, whatever=bool(rest))
+            return Markup
+        if isinstance(node.node, nodes.Name) and node.node.name in FUNCTIONS:
+            self._function(node.node.name, node, frame)
+            return FUNCTIONS[node.node.name]
+        return Any
+
+    def _function(self, name: str, node: nodes.Call, frame: Frame) -> None:
+        """Look at what one of our own functions is asked for, where the template says it outright."""
+        self._menu |= name == "menu_html"
+        asked = node.args[0] if node.args else None
+        if name == "card_html":
+            named = next((one.value for one in node.kwargs if one.key == "style"), None)
+            asked = named or (node.args[1] if len(node.args) > 1 else nodes.Const(DEFAULT_CARD))
+        word = _text(asked) if asked is not None else None
+        if word is None:
+            return
+        if name == "card_html" and self._findings.reference(card_partial(word), node, frame):
+            self._styles[word] = None
+        if name == "asset":
+            self._findings.listed(word, "asset", self.theme.assets, node, frame)
+        elif name == "link":
+            self._findings.listed(word, "page of the kind", ADDRESSES, node, frame)
+
+    def _filter(self, node: nodes.Filter, names: Scope, frame: Frame) -> Kind:
+        shown = self._expression(node.node, names, frame) if node.node is not None else Markup
+        for one in (*node.args, *(keyword.value for keyword in node.kwargs)):
+            self._expression(one, names, frame)
+        name: str = node.name
+        said = {str(keyword.key): keyword.value for keyword in node.kwargs}
+        asked: nodes.Expr | None = said.get("attribute") if name in _BY_FIELD else None
+        if name in _BY_FIRST and node.args:
+            asked = node.args[0]
+        path = _text(asked) if asked is not None else None
+        one = kinds.element(shown)
+        reached = one
+        for step in path.split(".") if path and "default" not in said else ():
+            reached = Any if step.isdigit() else self._findings.field(reached, step, node, frame)
+        return filters.result(name, one, reached if path else None)
+
+    def _call(self, macro: Macro, args: list[Kind], kwargs: dict[str, Kind], *, whatever: bool = False) -> None:
+        """Walk a macro with what it is called with, or with ``whatever``."""
+        self._called_ones.add(id(macro.node))
+        call = (macro, tuple(args), tuple(sorted(kwargs.items())), whatever)
+        if call in self._calls:
+            return
+        self._calls.add(call)
+        names = dict(macro.names)
+        wanted = macro.node.args
+        defaults = dict(zip((one.name for one in reversed(wanted)), reversed(macro.node.defaults), strict=False))
+        for number, one in enumerate(wanted):
+            name = one.name
+            if whatever:
+                names[name] = Any
+            elif number < len(args):
+                names[name] = args[number]
+            elif name in kwargs:
+                names[name] = kwargs[name]
+            elif name in defaults:
+                names[name] = self._expression(defaults[name], macro.names, macro.frame)
+            else:
+                names[name] = Any
+        self._body(macro.node.body, names, macro.frame)
+
+
+def _merge(names: Scope, branches: Sequence[Scope]) -> None:
+    """Give names what they may be after one of some branches."""
+    for name in dict.fromkeys(name for branch in branches for name in branch):
+        names[name] = kinds.joined(branch[name] for branch in branches if name in branch)
+
+
+def _text(node: nodes.Node) -> str | None:
+    """Give a text that is said outright."""
+    return node.value if isinstance(node, nodes.Const) and isinstance(node.value, str) else None

@@ -1,0 +1,59 @@
+"""How a name that is not there is told, and where it stands: the same whether a template is checked or run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import jinja2
+
+from intertitle.diagnostics import Place, nearest
+
+
+def missing_field(name: str, owner: str, known: Iterable[str]) -> tuple[str, str]:
+    """Say that a value has no such field, and give a hint. ``owner`` says what it is: "Card", "text"."""
+    known = tuple(known)
+    article = "" if not owner.isidentifier() else "an " if owner[0] in "AEIOU" else "a "  # a template is named as it is
+    return f"there is no '{name}' in {article}{owner}", _instead(name, known, "It has: ")
+
+
+def missing_name(name: str, known: Iterable[str] = ()) -> tuple[str, str]:
+    """Say that a template is given nothing of that name, and give a hint. ``known`` are the names that it is given."""
+    message = f"there is no '{name}' here"
+    if close := nearest(name, known := tuple(known)):
+        return message, f"Did you mean '{close}'?"
+    given = f" This template is given: {', '.join(sorted(known))}." if known else ""
+    some = f"For a name that some pages lack:  {{% if {name} is defined %}} … {{% endif %}}"
+    return message, f"Check the spelling.{given} {some}"
+
+
+def missing_option(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """Say that a theme has no option of that name, and give a hint."""
+    return f"the theme has no option '{name}'", _instead(name, tuple(known), "Its options: ")
+
+
+def missing_template(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """Say that there is no template of that name, and give a hint."""
+    return f"there is no template '{name}'", _instead(name, tuple(known), "Templates of this theme: ")
+
+
+def unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str]) -> tuple[str, str]:
+    """Say why a template cannot be read, and give a hint. ``known`` are the filters and the tests that there are."""
+    message = f"the template cannot be read: {failure.message}"
+    named = re.match(r"No (?:filter|test) named '(\w+)'", failure.message or "")
+    close = nearest(named[1], known) if named else None
+    return message, f"Did you mean '{close}'?" if close else ""
+
+
+def _instead(name: str, known: tuple[str, ...], them: str) -> str:
+    close = nearest(name, known)
+    return f"Did you mean '{close}'?" if close else f"{them}{', '.join(known)}." if known else ""
+
+
+def place_of(file: str, source: str, line: int, name: str) -> Place:
+    """Find a name in a line of a template: as a field, or else as a word; at the line's begin when it is not there."""
+    lines = source.split("\n")
+    written = lines[line - 1] if 0 < line <= len(lines) else ""
+    word = re.escape(name)
+    found = re.search(rf"(?<=\.){word}\b", written) or re.search(rf"\b{word}\b", written)
+    return Place(file, line, found.start() + 1 if found else 1)

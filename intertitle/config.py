@@ -45,6 +45,11 @@ ADDRESSES: Mapping[str, str] = {
     "sitemap": "/sitemap.xml",
     "not_found": "/404.html",
 }
+# What the head and the foot of every page may lead to: an index, the author's own pages that ask for it, the feed.
+SECTIONS = (
+    "reviews", "franchises", "lists", "diary", "stats", "people", "years", "genres", "tags", "ratings", "pages", "feed",
+)  # fmt: skip
+CHROME = ("header", "footer")
 _CHANGEABLE = tuple(name for name in ADDRESSES if name not in {"home", "not_found"})
 
 _SITE_TEXTS = {"title", "url", "language", "author", "timezone", "theme", "description"}
@@ -53,7 +58,7 @@ _MOST = 1000  # of anything that is counted on one page
 _FEWEST_GRADES = 2  # a scale of one grade says nothing
 _HIGHEST = 10_000  # of a scale of numbers
 _OF_A_SCALE = ("label", "grades", "minimum", "maximum", "step")
-_TABLES = ("site", "theme", "ratings", "addresses", "markdown")
+_TABLES = ("site", "theme", "chrome", "ratings", "addresses", "markdown")
 
 _OF_THE_MACHINE = {"localtime", "posixrules"}  # files beside the zones, different on every machine
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -85,6 +90,24 @@ def load(root: Path) -> Site:
         place = Place(SETTINGS, len(lines), len(lines[-1]) + 1)
         raise ConfigurationError(error("IT102", place, "the file is not UTF-8", "Save it as UTF-8.")) from failure
     return _Settings(text).site()
+
+
+def sections(written: object, name: str) -> tuple[tuple[str, ...], str, str]:
+    """Read what the head or the foot of every page leads to, as a theme or a site says it under ``[chrome]``.
+
+    Returns:
+        the sections, in their order; and what is wrong with them, with a hint, or two empty texts.
+    """
+    several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else None
+    example = f'Write for example  {name} = ["reviews", "people"]'
+    if several is None or several != written:
+        return (), f"{name} is a list of sections", f"{example}; there are: {', '.join(SECTIONS)}."
+    unknown = next((one for one in several if one not in SECTIONS), None)
+    if unknown is not None:
+        return (), f"there is no section '{unknown}'", _choose(unknown, SECTIONS)
+    if len(set(several)) < len(several):
+        return (), f"{name} names a section twice", f"{example}, each once."
+    return tuple(several), "", ""
 
 
 def open_regular(path: str, flags: int) -> int:
@@ -146,6 +169,7 @@ class _Settings:
             addresses=self.addresses(),
             raw_html=bool(raw_html),
             options=self.options(),
+            chrome=self.chrome(),
         )
         if self.problems:
             raise ConfigurationError(*self.problems)
@@ -215,6 +239,15 @@ class _Settings:
             name: value if isinstance(value, bool) else self.text(table, name, ("theme",))
             for name, value in sorted(table.items())
         }
+
+    def chrome(self) -> Mapping[str, tuple[str, ...]]:
+        table = self.table("chrome", CHROME)
+        chosen: dict[str, tuple[str, ...]] = {}
+        for name in (one for one in CHROME if one in table):
+            chosen[name], message, hint = sections(table[name], name)
+            if message:
+                self.wrong(("chrome",), name, message, hint)
+        return chosen
 
     def scales(self) -> dict[str, ratings.Scale]:
         scales = dict(ratings.BUILT_IN)

@@ -15,6 +15,10 @@
     [pictures.poster]
     widths = [160, 320, 480]
 
+    [chrome]
+    header = ["reviews", "franchises", "pages"]
+    footer = ["people", "years"]
+
 A folder without the file says nothing: it overrides files of a shipped theme, or is a theme without options.
 """
 
@@ -25,14 +29,14 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from intertitle.config import place_of
+from intertitle.config import CHROME, place_of, sections
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest
 from intertitle.model import Struct
 
 NAME = "theme.toml"
 _THEME = ("name", "version", "parent")
 _OPTION = ("type", "default", "about", "choices")
-_TABLES = ("theme", "options", "pictures")
+_TABLES = ("theme", "options", "pictures", "chrome")
 _PICTURES = ("poster", "still", "text")
 _WIDEST = 8192  # pixels: more than a screen has, and less than every format takes
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -56,6 +60,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     parent: str = ""
     options: Mapping[str, Option] = {}
     pictures: Mapping[str, tuple[int, ...]] = {}  # where a picture is shown → the widths it comes in, narrowest first
+    chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that every page leads to there
 
 
 class _Type(Struct, frozen=True, kw_only=True):
@@ -158,7 +163,7 @@ class _Reading:
     def manifest(self, tables: Mapping[str, object]) -> Manifest:
         for name in tables:
             if name not in _TABLES:
-                hint = "It has the tables [theme], [options.NAME] and [pictures.NAME]."
+                hint = "It has the tables [theme], [options.NAME], [pictures.NAME] and [chrome]."
                 self.wrong(name, f"a manifest has no '{name}'", hint)
         theme = self.table(tables.get("theme", {}), "theme", _THEME)
         texts = {name: value for name, value in theme.items() if isinstance(value, str)}
@@ -170,9 +175,11 @@ class _Reading:
             options = {}
         read = {name: self.option(name, value) for name, value in options.items()}
         pictures = self.pictures(self.table(tables.get("pictures", {}), "pictures"))
+        chrome = self.chrome(self.table(tables.get("chrome", {}), "chrome", CHROME))
         if self.problems:
             raise ConfigurationError(*self.problems)
-        return Manifest(**texts, options={name: option for name, option in read.items() if option}, pictures=pictures)
+        found = {name: option for name, option in read.items() if option}
+        return Manifest(**texts, options=found, pictures=pictures, chrome=chrome)
 
     def option(self, name: str, value: object) -> Option | None:
         if not _NAME.fullmatch(name):
@@ -214,6 +221,14 @@ class _Reading:
             )
             self.wrong(f"pictures.{name}", f"there is no '{name}' under [pictures]", hint)
         return {name: self.widths(tables[name], f"pictures.{name}") for name in _PICTURES if name in tables}
+
+    def chrome(self, table: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
+        declared: dict[str, tuple[str, ...]] = {}
+        for name in (one for one in CHROME if one in table):
+            declared[name], message, hint = sections(table[name], name)
+            if message:
+                self.wrong(name, message, hint)
+        return declared
 
     def widths(self, value: object, name: str) -> tuple[int, ...]:
         table = self.table(value, name, ("widths",))

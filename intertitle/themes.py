@@ -54,6 +54,7 @@ class Theme(Struct, frozen=True, kw_only=True):
     assets: Mapping[str, Asset]
     options: Mapping[str, str | bool] = {}
     pictures: Mapping[str, tuple[int, ...]] = {}  # poster, still, text → the widths that such a picture comes in
+    chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that every page leads to there
 
     def closure(self, template: str) -> bytes:
         """Digest a template with all that it reaches."""
@@ -150,9 +151,11 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None)
             error("IT106", Place(f"themes/{name}"), f"cannot read the theme: {failure}")
         ) from failure
     widths: dict[str, tuple[int, ...]] = {}
+    chrome: dict[str, tuple[str, ...]] = {}
     for layer in layers:
         widths |= layer.pictures
-    return Theme(name=name, templates=templates, assets=published, options=chosen, pictures=widths)
+        chrome |= layer.chrome
+    return Theme(name=name, templates=templates, assets=published, options=chosen, pictures=widths, chrome=chrome)
 
 
 class _Layer(Struct, frozen=True, kw_only=True):
@@ -163,6 +166,7 @@ class _Layer(Struct, frozen=True, kw_only=True):
     shipped: bool
     options: Mapping[str, Option]
     pictures: Mapping[str, tuple[int, ...]]
+    chrome: Mapping[str, tuple[str, ...]]
 
 
 def _layers(name: str, root: Path) -> list[_Layer]:
@@ -180,7 +184,14 @@ def _layers(name: str, root: Path) -> list[_Layer]:
             found = found[:1]
         manifests = [manifest.read(folder, _shown(folder / manifest.NAME, root)) for folder, _ in found]
         layers[:0] = [
-            _Layer(theme=wanted, folder=folder, shipped=shipped, options=one.options, pictures=one.pictures)
+            _Layer(
+                theme=wanted,
+                folder=folder,
+                shipped=shipped,
+                options=one.options,
+                pictures=one.pictures,
+                chrome=one.chrome,
+            )
             for (folder, shipped), one in zip(found, manifests, strict=True)
         ]
         asked = Place(_shown(found[-1][0] / manifest.NAME, root))

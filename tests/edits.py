@@ -178,6 +178,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "accent_dark": ('"#123456"', '"#abc"'),
         "home": ('"list"', '"lead"'),
     },
+    "chrome": {"header": ('["people"]', '["reviews", "tags"]'), "footer": ("[]", '["pages", "genres"]')},
     "ratings": {"scale": ('"stars"', '"letter"', '"ten"', '"mine"')},
     "ratings.scales.mine": {
         "grades": ('["Skip", "Rent", "Cinema"]', '["Rent", "Skip", "Own", "Cinema"]'),
@@ -239,7 +240,11 @@ THEME: Mapping[str, tuple[str, ...]] = {
     "templates/unused.html": ("Nothing shows this.\n", "{% broken\n"),
     "assets/style.css": ("body {}\n", "main {}\n", "b { color: option(accent_dark) }\n"),
     "assets/more.css": ("p {}\n", "q {}\n"),
-    "theme.toml": ("[pictures.poster]\nwidths = [16]\n", "[pictures.text]\nwidths = [20, 9]\n"),
+    "theme.toml": (
+        "[pictures.poster]\nwidths = [16]\n",
+        "[pictures.text]\nwidths = [20, 9]\n",
+        '[chrome]\nheader = ["feed", "people"]\n',
+    ),
 }
 
 

@@ -95,6 +95,12 @@ def test_every_setting_is_read(root: Path) -> None:
     assert site.raw_html is False
 
 
+def test_a_site_says_what_its_pages_lead_to(root: Path) -> None:
+    assert loaded(root, LEAST).chrome == {}
+    assert loaded(root, LEAST + '[chrome]\nheader = ["people", "feed"]\n').chrome == {"header": ("people", "feed")}
+    assert loaded(root, LEAST + "[chrome]\nfooter = []\n").chrome == {"footer": ()}
+
+
 def test_grades_may_be_signs_alone(root: Path) -> None:
     site = loaded(root, LEAST + '[ratings.scales.signs]\ngrades = ["👎", "👍"]\n')
     assert site.scales["signs"].grades == ("👎", "👍")

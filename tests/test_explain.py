@@ -391,6 +391,7 @@ def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
         lambda: put(blog.root, "content/images/ship.png", b"no picture"),
         lambda: put(blog.root, "content/images/ship.png", encoded(scene(40, 20), "PNG")),
         lambda: blog.write("themes/intertitle/theme.toml", "[pictures.text]\nwidths = [10]\n"),
+        lambda: blog.write("themes/intertitle/theme.toml", '[chrome]\nheader = ["people"]\n'),
         lambda: _edit(blog, "content/reviews/aliens.md", "still: ", "draft: true\nstill: "),
         (blog.root / "content/images/ship.png").unlink,
         lambda: blog.write("themes/intertitle/templates/partials/card.html", "{{ card.title }}"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
 from literals import SITE, Texts, cards, document, joined, library, rated, review, site, text_of, when
 
-from intertitle import __version__
+from intertitle import __version__, ratings
+from intertitle.config import SECTIONS
 from intertitle.diagnostics import Place
 from intertitle.model import (
     Catalogue,
@@ -371,7 +373,7 @@ def test_an_average_is_of_the_rated_and_on_the_site_s_scale() -> None:
 
 
 def _menu(catalogue: Catalogue) -> list[tuple[str, str]]:
-    return [(link.title, link.url) for link in site_view(catalogue).menu]
+    return [(link.title, link.url) for link in site_view(catalogue, {}).menu]
 
 
 def test_the_menu_names_only_what_there_is() -> None:
@@ -396,8 +398,39 @@ def test_the_menu_names_only_what_there_is() -> None:
     ]
 
 
+def test_the_chrome_is_what_the_theme_says_unless_the_site_says_otherwise() -> None:
+    about = document(PageFile, "about", title="About", menu=True)
+    theme = {"header": ("feed", "people", "reviews", "pages"), "footer": ("years", "tags")}
+
+    def shown(**settings: Any) -> tuple[list[str], list[str]]:  # noqa: ANN401  (as `site` takes them)
+        view = site_view(joined(review("a", year=1979), about, site=site(**settings)), theme)
+        return [one.title for one in view.menu], [one.title for one in view.footer]
+
+    assert shown() == (["Atom feed", "Reviews", "About"], ["Years"])
+    assert shown(chrome={"footer": ("pages",)}) == (["Atom feed", "Reviews", "About"], ["About"])
+    assert shown(chrome={"header": ()}) == ([], ["Years"])
+
+
+def test_every_section_is_one_that_a_site_can_have() -> None:
+    full = joined(
+        review(
+            "a",
+            year=1979,
+            franchises=("A",),
+            directors=("B",),
+            genres=("C",),
+            tags=("D",),
+            rating=ratings.Rating("3", "stars", 0.5),
+            viewings=(Viewing(date=dt.date(2026, 1, 1)),),
+        ),
+        document(ListFile, "best", title="Best"),
+        document(PageFile, "about", title="About", menu=True),
+    )
+    assert len(site_view(full, {"header": SECTIONS}).menu) == len(SECTIONS)
+
+
 def test_the_site_is_named_on_every_page() -> None:
-    view = site_view(joined(site=site(url="https://example.org/film/")))
+    view = site_view(joined(site=site(url="https://example.org/film/")), {})
     assert (view.title, view.url, view.home) == ("The Long Take", "https://example.org/film/", "/film/")
     assert (view.language, view.author, view.description) == ("en", "Ines Marlowe", "Films.")
     assert view.feed == "/film/feed.xml"

@@ -86,6 +86,11 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
         ("[pictures.still]\nwidths = [0, 160]\n", 1, "'pictures.still' needs the widths of its pictures"),
         ("[pictures.text]\nwidths = [8193]\n", 1, "'pictures.text' needs the widths of its pictures"),
         ("[pictures.text]\nwidths = 160\n", 1, "'pictures.text' needs the widths of its pictures"),
+        ("chrome = 1\n", 1, "'chrome' is a table"),
+        ("[chrome]\nheadr = []\n", 2, "there is no 'headr' under [chrome]"),
+        ("[chrome]\nheader = 'people'\n", 2, "header is a list of sections"),
+        ("[chrome]\n\nfooter = ['poeple']\n", 3, "there is no section 'poeple'"),
+        ("[chrome]\nfooter = ['feed', 'feed']\n", 2, "footer names a section twice"),
         ("[theme\n", 1, "the manifest cannot be read: Expected ']' at the end of a table declaration"),
     ],
 )

@@ -101,6 +101,17 @@ def test_the_shipped_theme_names_templates_outright_and_all_are_there() -> None:
         assert set(themes.references(template.source)) <= set(theme.templates), name
 
 
+def test_a_child_has_the_chrome_of_its_parent_where_it_says_nothing_of_it(tmp_path: Path) -> None:
+    own = tmp_path / "themes/own"
+    own.mkdir(parents=True)
+    (own / "theme.toml").write_text('[theme]\nparent = "intertitle"\n[chrome]\nfooter = ["feed"]\n')
+    parent, child = themes.load("intertitle", tmp_path).chrome, themes.load("own", tmp_path).chrome
+    assert child == {**parent, "footer": ("feed",)}
+    assert set(parent) == {"header", "footer"}
+    (own / "theme.toml").write_text("[chrome]\n")
+    assert themes.load("own", tmp_path).chrome == {}
+
+
 def test_a_child_has_the_widths_of_its_parent_where_it_says_nothing_of_them(tmp_path: Path) -> None:
     own = tmp_path / "themes/own"
     own.mkdir(parents=True)

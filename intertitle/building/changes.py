@@ -84,7 +84,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Look(Struct, frozen=True, kw_only=True, array_like=True):
     """What a build was made with beside the sources: settings, and the theme's files (name → file, digest).
 
-    ``widths`` are those of its pictures.
+    ``widths`` are those of its pictures, ``chrome`` what its head and foot lead to.
     """
 
     root: str
@@ -92,6 +92,7 @@ class Look(Struct, frozen=True, kw_only=True, array_like=True):
     templates: dict[str, tuple[str, bytes]]
     assets: dict[str, tuple[str, bytes]]
     widths: dict[str, tuple[int, ...]]
+    chrome: dict[str, tuple[str, ...]]
 
 
 def look_of(root: str, site: Site, theme: Theme) -> Look:
@@ -104,6 +105,7 @@ def look_of(root: str, site: Site, theme: Theme) -> Look:
         },
         assets={name: (found.file, found.digest) for name, found in theme.assets.items()},
         widths=dict(theme.pictures),
+        chrome=dict(theme.chrome),
     )
 
 
@@ -235,7 +237,7 @@ def of_looks(before: Look, now: Look) -> Iterator[Change]:
         yield Change(path=SETTINGS, kind="settings", what="changed", fields=changed)
     yield from _of_files("template", _own(before.templates), _own(now.templates))
     yield from _of_files("asset", before.assets, now.assets)
-    if before.widths != now.widths:
+    if (before.widths, before.chrome) != (now.widths, now.chrome):
         yield Change(path=f"themes/{now.site.theme}/{MANIFEST}", kind="asset", what="changed", id=MANIFEST)
     if before.root != now.root:
         named = Field(name="folder", before=before.root, after=now.root)

@@ -192,9 +192,9 @@ def _bonds(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datet
         for path, row in rows
         if (row.date or moment) > moment or (row.embargo or moment) > moment
     ]
-    # Of the theme, its assets are outputs of their own, and every page sees its options; a template counts for the
-    # keys of its pages.
-    look = (theme.assets, theme.options, theme.pictures)
+    # Of the theme, its assets are outputs of their own, and every page sees its options and its chrome; a template
+    # counts for the keys of its pages.
+    look = (theme.assets, theme.options, theme.pictures, theme.chrome)
     pictures = (sources.negatives, in_texts)
     return digest.of_value((digest.engine(), site, look, str(root), bonds, withheld, pictures))
 

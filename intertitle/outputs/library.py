@@ -36,6 +36,9 @@ MONTHS = (
 
 
 _INDEXES = ("people", "years", "genres", "tags", "ratings")
+_COUNTED = ("reviews", "franchises", "lists", "diary", *_INDEXES)  # sections that the catalogue has, or has not
+# For a theme that says nothing of its own and has no parent.
+_CHROME = {"header": ("reviews", "franchises", "lists", "diary", "stats", "pages"), "footer": ()}
 _COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
 _MARGINS = 64  # pixels, beside that
 
@@ -363,23 +366,34 @@ def card_digest(review: Review) -> bytes:
     )
 
 
-def site_view(catalogue: Catalogue) -> SiteView:
-    """Give what every page shows of the site; the menu names only what there is."""
+def site_view(catalogue: Catalogue, chrome: Mapping[str, Sequence[str]]) -> SiteView:
+    """Give what every page shows of the site: of the sections that ``chrome`` names, those that there are.
+
+    Args:
+        catalogue: all that is published.
+        chrome: header, footer → sections, as the theme says it; the site may say otherwise.
+    """
     site = catalogue.site
+    shown = {**_CHROME, **chrome, **site.chrome}
 
     def link(kind: str, title: str) -> LinkView:
         return LinkView(title=title, url=url_of(site, address_of(site, kind)))
 
-    menu = [link("reviews", "Reviews")] if catalogue.reviews else []
-    menu += [link("franchises", "Franchises")] if catalogue.franchises else []
-    menu += [link("lists", "Lists")] if catalogue.lists else []
-    menu += [link("diary", "Diary")] if catalogue.diary else []
-    menu += [link("stats", "Stats")] if catalogue.reviews else []
-    menu += [
+    own = [
         LinkView(title=page.title, url=url_of(site, address_of(site, "page", page.id)))
         for page in catalogue.pages.values()
         if page.menu
     ]
+    there = {
+        **{kind: [link(kind, kind.capitalize())] for kind in _COUNTED if getattr(catalogue, kind)},
+        "stats": [link("stats", "Stats")] if catalogue.reviews else [],
+        "pages": own,
+        "feed": [link("feed", "Atom feed")],
+    }
+
+    def links(part: str) -> tuple[LinkView, ...]:
+        return tuple(one for section in shown[part] for one in there.get(section, ()))
+
     return SiteView(
         title=site.title,
         url=site.url,
@@ -388,7 +402,8 @@ def site_view(catalogue: Catalogue) -> SiteView:
         author=site.author,
         description=site.description,
         feed=url_of(site, address_of(site, "feed")),
-        menu=tuple(menu),
+        menu=links("header"),
+        footer=links("footer"),
         indexes=tuple(link(kind, kind.capitalize()) for kind in _INDEXES if getattr(catalogue, kind)),
         generator=f"Intertitle {__version__}",
     )

@@ -128,7 +128,7 @@ def pack(
 def chrome_of(catalogue: Catalogue, theme: Theme) -> bytes:
     """Digest what every page shows of the site."""
     assets = [(asset.name, asset.address) for asset in theme.assets.values()]
-    return digest.of_value((digest.engine(), catalogue.site, site_view(catalogue), assets, theme.options))
+    return digest.of_value((digest.engine(), catalogue.site, site_view(catalogue, theme.chrome), assets, theme.options))
 
 
 def key_of(chrome: bytes, data: bytes, shown: Iterable[str], cards: Mapping[str, bytes]) -> bytes:

@@ -260,7 +260,7 @@ def _environment(
     theme: Theme, library: Library, python: Mapping[str, str], made_already: Mapping[str, Mapping[str, str]]
 ) -> _Environment:
     environment = bare(_Loader(theme, python))
-    site = site_view(library.catalogue)
+    site = site_view(library.catalogue, theme.chrome)
     menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
     cards: dict[tuple[str, str], Markup] = {}
     none: Mapping[str, str] = {}

@@ -50,6 +50,7 @@ SECTIONS = (
     "reviews", "franchises", "lists", "diary", "stats", "people", "years", "genres", "tags", "ratings", "pages", "feed",
 )  # fmt: skip
 CHROME = ("header", "footer")
+HOSTS = ("netlify", "apache", "nginx")  # in whose form headers can be written
 _CHANGEABLE = tuple(name for name in ADDRESSES if name not in {"home", "not_found"})
 
 _SITE_TEXTS = {"title", "url", "language", "author", "timezone", "theme", "description"}
@@ -58,7 +59,7 @@ _MOST = 1000  # of anything that is counted on one page
 _FEWEST_GRADES = 2  # a scale of one grade says nothing
 _HIGHEST = 10_000  # of a scale of numbers
 _OF_A_SCALE = ("label", "grades", "minimum", "maximum", "step")
-_TABLES = ("site", "theme", "chrome", "ratings", "addresses", "markdown")
+_TABLES = ("site", "theme", "chrome", "hosting", "ratings", "addresses", "markdown")
 
 _OF_THE_MACHINE = {"localtime", "posixrules"}  # files beside the zones, different on every machine
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -170,6 +171,7 @@ class _Settings:
             raw_html=bool(raw_html),
             options=self.options(),
             chrome=self.chrome(),
+            headers=self.headers(),
         )
         if self.problems:
             raise ConfigurationError(*self.problems)
@@ -248,6 +250,17 @@ class _Settings:
             if message:
                 self.wrong(("chrome",), name, message, hint)
         return chosen
+
+    def headers(self) -> tuple[str, ...]:
+        written = self.table("hosting", ("headers",)).get("headers", [])
+        several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else []
+        unknown = next((one for one in several if one not in HOSTS), None)
+        if unknown is not None:
+            self.wrong(("hosting",), "headers", f"there are no headers for '{unknown}'", _choose(unknown, HOSTS))
+        elif several != written:
+            hint = f'Write for example  headers = ["netlify"]; there are: {", ".join(HOSTS)}.'
+            self.wrong(("hosting",), "headers", "headers is a list of hosts", hint)
+        return tuple(one for one in HOSTS if one in several)
 
     def scales(self) -> dict[str, ratings.Scale]:
         scales = dict(ratings.BUILT_IN)

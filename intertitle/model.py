@@ -47,6 +47,7 @@ class Site(Struct, frozen=True, kw_only=True):
     scales: Mapping[str, Scale]
     addresses: Mapping[str, str]  # kind of page → pattern
     raw_html: bool
+    headers: tuple[str, ...] = ()  # the kinds of hosts that get a file of headers
     chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections it shows, where the theme's do not suit
     options: Mapping[str, str | bool] = {}  # of the theme, as they are written; the theme says which there are
 

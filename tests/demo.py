@@ -30,9 +30,16 @@ POLICY = (
     "require-trusted-types-for 'script'"
 )
 
+
+def nginx() -> str:
+    """Find nginx, which stands among the tools of the system."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or ""
+
+
 _TOOLS: Mapping[str, tuple[str, Callable[[], object]]] = {
     "Chromium": ("apt-get install chromium", lambda: shutil.which("chromium")),
     "Node": ("apt-get install nodejs npm", lambda: shutil.which("node")),
+    "nginx": ("apt-get install nginx-light", nginx),
     "Java": ("apt-get install default-jre-headless", lambda: shutil.which("java")),
     **{
         package: (f"npm install --no-package-lock --prefix {BROWSER}", (BROWSER / "node_modules" / package).is_dir)

@@ -179,6 +179,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "home": ('"list"', '"lead"'),
     },
     "chrome": {"header": ('["people"]', '["reviews", "tags"]'), "footer": ("[]", '["pages", "genres"]')},
+    "hosting": {"headers": ('["netlify", "nginx"]', '["apache"]')},
     "ratings": {"scale": ('"stars"', '"letter"', '"ten"', '"mine"')},
     "ratings.scales.mine": {
         "grades": ('["Skip", "Rent", "Cinema"]', '["Rent", "Skip", "Own", "Cinema"]'),
@@ -225,9 +226,14 @@ THEME: Mapping[str, tuple[str, ...]] = {
     ),
     "templates/partials/lead.html": ("<article>{{ card.title }}</article>\n",),
     "templates/base.html": (
+        '{% extends "shipped/base.html" %}\n{% block policy %}{{ super() }}{% endblock %}\n',
         '{% extends "shipped/base.html" %}\n{% block footer %}<footer>Mine.</footer>{% endblock %}\n',
         '{% extends "shipped/base.html" %}\n{% block head %}<link href="{{ asset("more.css") }}">{% endblock %}\n',
         '{% extends "shipped/basis.html" %}\n',
+    ),
+    "templates/404.html": (
+        '{% extends "shipped/404.html" %}{% block policy %}<meta name="a">{% endblock %}\n',
+        '{% extends "shipped/404.html" %}{% block main %}{{ site.footer | length }}{% endblock %}\n',
     ),
     "templates/review.html": (
         '{% extends "shipped/review.html" %}\n{% block standfirst %}<p>Mine.</p>{% endblock %}\n',

@@ -397,6 +397,8 @@ def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
         lambda: blog.write("themes/intertitle/templates/partials/card.html", "{{ card.title }}"),
         lambda: blog.write("themes/intertitle/assets/style.css", "p {}"),
         lambda: _edit(blog, "content/site.toml", "Ines Marlowe", "I. Marlowe"),
+        lambda: blog.write("content/site.toml", f'{SETTINGS}[hosting]\nheaders = ["nginx"]\n'),
+        lambda: blog.write("themes/intertitle/templates/404.html", "{% block policy %}{% endblock %}"),
     ]
 
 

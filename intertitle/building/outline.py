@@ -193,8 +193,8 @@ def _bonds(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datet
         if (row.date or moment) > moment or (row.embargo or moment) > moment
     ]
     # Of the theme, its assets are outputs of their own, and every page sees its options and its chrome; a template
-    # counts for the keys of its pages.
-    look = (theme.assets, theme.options, theme.pictures, theme.chrome)
+    # counts for the keys of its pages, and for the plan where a host is told what the pages' templates say.
+    look = (theme.assets, theme.options, theme.pictures, theme.chrome, theme.templates if site.headers else ())
     pictures = (sources.negatives, in_texts)
     return digest.of_value((digest.engine(), site, look, str(root), bonds, withheld, pictures))
 

@@ -14,6 +14,7 @@ from intertitle.outputs import (
     diary,
     feeds,
     franchises,
+    headers,
     home,
     listings,
     lists,
@@ -77,6 +78,8 @@ def _by_rival(change: Change, output: Output, last: LastBuild) -> str:
 
 def _by_template(change: Change, output: Output, last: LastBuild) -> str:
     recipe = output.recipe
+    if isinstance(recipe, headers.Headers):
+        return "the policy that pages say stands here too"
     if not isinstance(recipe, Page):
         return ""
     return "the page is made with it" if change.id in last.theme.reached(recipe.template) else ""

@@ -15,6 +15,7 @@ from intertitle.outputs import (
     diary,
     feeds,
     franchises,
+    headers,
     home,
     listings,
     lists,
@@ -61,6 +62,8 @@ def plan(
         *pictures.plan(root, catalogue.pictures.values()),
         *static.plan(theme.assets.values()),
     ]
+    for_hosts, untold = headers.plan(catalogue, theme, outputs)
+    outputs += for_hosts
     claims = _Claims()
     claims.add(outputs)
     lost, _ = claims.clashes()
@@ -68,7 +71,7 @@ def plan(
     claims.add(maps)
     lost, problems = claims.clashes()
     kept = (output for output in (*outputs, *maps) if id(output) not in lost)
-    return tuple(sorted(kept, key=lambda output: output.path)), tuple(problems)
+    return tuple(sorted(kept, key=lambda output: output.path)), (*problems, *untold)
 
 
 class Planned(Struct, frozen=True, kw_only=True, array_like=True):
@@ -157,6 +160,7 @@ _AnyRecipe = (
     | feeds.Feed
     | franchises.FranchiseIndex
     | franchises.FranchisePage
+    | headers.Headers
     | home.HomePage
     | listings.GroupIndex
     | listings.GroupPage

@@ -1,0 +1,101 @@
+"""Headers: what a host is to send with the files, as Netlify and Cloudflare, Apache or nginx read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from intertitle.diagnostics import Diagnostic, Place, warning
+from intertitle.model import Catalogue
+from intertitle.outputs.library import Library
+from intertitle.outputs.policies import ComputedPolicyError, Policy, policy_of, united, written
+from intertitle.outputs.recipe import File, Output, Page, path_of
+from intertitle.themes import Theme
+
+# What a page cannot say of itself: no other site may put it in a frame.
+_OF_HOSTS: Policy = {"frame-ancestors": ("'none'",)}
+_ALWAYS: tuple[tuple[str, str], ...] = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+_KEPT = ("Cache-Control", "public, max-age=31536000, immutable")  # a year, for a name that holds its bytes' digest
+_HASHED = r"(\.[0-9a-f]{10}\.[a-z0-9]+|-[0-9a-f]{10}-[0-9]+\.[a-z]+)$"  # an asset's name, a picture's print's
+_ASSETS = "assets/"
+_ADDRESSES: Mapping[str, str] = {"netlify": "/_headers", "apache": "/.htaccess", "nginx": "/headers.nginx.conf"}
+_WRITTEN = "# Written by Intertitle; what it says is changed in the theme and in content/site.toml."
+
+
+class Headers(File, frozen=True, kw_only=True, tag=True):
+    """The headers of all files, for one kind of host."""
+
+    host: str  # netlify, apache, nginx
+    policy: str
+
+    def data(self, library: Library) -> bytes:
+        """Write the file."""
+        always = (("Content-Security-Policy", self.policy), *_ALWAYS)
+        lines = _WRITERS[self.host](always, library.site.base)
+        return "".join(f"{line}\n" for line in (_WRITTEN, *lines)).encode()
+
+
+def plan(catalogue: Catalogue, theme: Theme, outputs: Iterable[Output]) -> tuple[list[Output], list[Diagnostic]]:
+    """Plan the files of the hosts that a site names; a policy that is computed is left to the pages, with a warning."""
+    if not catalogue.site.headers:
+        return [], []
+    problems: list[Diagnostic] = []
+    templates = sorted({output.recipe.template for output in outputs if isinstance(output.recipe, Page)})
+    policies: list[Policy | None] = []
+    for template in templates:
+        try:
+            policies.append(policy_of(theme, template))
+        except ComputedPolicyError as failure:
+            policies.append(None)
+            hint = "Write the policy out in  {% block policy %}, or send a header of your own."
+            message = "the policy of its pages is computed, so the headers for hosts do not say it"
+            problems.append(warning("IT123", Place(str(failure)), message, hint))
+    policy = written(united(policies) | _OF_HOSTS)
+    return [_output(host, policy) for host in catalogue.site.headers], list(dict.fromkeys(problems))
+
+
+def _output(host: str, policy: str) -> Output:
+    address = _ADDRESSES[host]
+    return Output(
+        path=path_of(address), address=address, recipe=Headers(host=host, policy=policy), what=f"the headers for {host}"
+    )
+
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+def _netlify(always: Pairs, base: str) -> Iterator[str]:
+    """Write ``_headers``, which Netlify and Cloudflare Pages read at the top of the folder that they publish."""
+    for pattern, headers in ((f"{base}*", always), (f"{base}{_ASSETS}*", (_KEPT,))):
+        yield pattern
+        yield from (f"  {name}: {value}" for name, value in headers)
+
+
+def _apache(always: Pairs, base: str) -> Iterator[str]:
+    """Write ``.htaccess``, which holds for its folder, wherever that is served."""
+    del base
+    yield "<IfModule mod_headers.c>"
+    yield from (f'  Header always set {name} "{value}"' for name, value in always)
+    yield f'  <FilesMatch "{_HASHED}">'
+    yield f'    Header set {_KEPT[0]} "{_KEPT[1]}"'
+    yield "  </FilesMatch>"
+    yield "</IfModule>"
+
+
+def _nginx(always: Pairs, base: str) -> Iterator[str]:
+    """Write what a ``server { }`` is to include. A place with a header of its own has no other's, so it says all."""
+    lines = [f'add_header {name} "{value}" always;' for name, value in always]
+    yield from lines
+    yield f'location ~ "^{re.escape(base)}.*{_HASHED}" {{'
+    yield from (f"  {line}" for line in lines)
+    yield f'  add_header {_KEPT[0]} "{_KEPT[1]}";'
+    yield "}"
+    yield f"location = {base}{_ADDRESSES['nginx'].removeprefix('/')} {{ return 404; }}"
+
+
+_WRITERS = {"netlify": _netlify, "apache": _apache, "nginx": _nginx}

@@ -1,0 +1,96 @@
+"""Policies: a host's allows what each page's allows, and no more than that needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intertitle import themes
+from intertitle.outputs.policies import ComputedPolicyError, Policy, _allowed, parsed, policy_of, united, written
+from intertitle.themes import Template, Theme
+
+META = '{{% block policy %}}<meta http-equiv="Content-Security-Policy" content="{}">{{% endblock %}}'
+NAMES = ("default-src", "script-src", "img-src", "base-uri", "form-action")
+SOURCES = ("'none'", "'self'", "https://a.example", "data:")
+_policies = st.dictionaries(
+    st.sampled_from(NAMES),
+    st.lists(st.sampled_from(SOURCES[1:]), min_size=1, unique=True).map(tuple) | st.just(("'none'",)),
+)
+
+
+def _theme(**sources: str) -> Theme:
+    named = {f"{name}.html": Template(file=f"mine/{name}.html", source=source) for name, source in sources.items()}
+    return Theme(name="t", templates=named, assets={})
+
+
+@pytest.mark.parametrize("name", ["intertitle", "marquee"])
+def test_the_shipped_themes_policy_is_read_where_the_pages_say_it(name: str) -> None:
+    theme = themes.load(name, Path("/nowhere"))
+    found = policy_of(theme, "review.html")
+    assert found is not None
+    assert found["default-src"] == ("'none'",)
+    assert (
+        f'content="{written(found)}"'
+        in theme.templates["intertitle/base.html" if name != "intertitle" else "base.html"].source
+    )
+
+
+def test_the_nearest_block_counts() -> None:
+    theme = _theme(
+        base=META.format("default-src 'self'"),
+        page='{% extends "base.html" %}',
+        own='{% extends "page.html" %}' + META.format("img-src *"),
+        bare="no policy",
+        ring='{% extends "ring.html" %}',
+        noted="{# " + META.format("a b") + " #}",
+    )
+    assert policy_of(theme, "page.html") == {"default-src": ("'self'",)}
+    assert policy_of(theme, "own.html") == {"img-src": ("*",)}
+    assert [policy_of(theme, f"{name}.html") for name in ("bare", "ring", "noted", "gone")] == [None] * 4
+
+
+@pytest.mark.parametrize("text", ["img-src {{ theme.host }}", "{% if x %}{% endif %}"])
+def test_a_policy_that_is_computed_is_not_guessed(text: str) -> None:
+    with pytest.raises(ComputedPolicyError) as caught:
+        policy_of(_theme(base=META.format(text)), "base.html")
+    assert caught.value.args == ("mine/base.html",)
+
+
+def test_a_policy_is_written_as_it_was_read() -> None:
+    policy = "default-src 'none'; img-src 'self' data:; require-trusted-types-for 'script'"
+    assert written(parsed(policy)) == policy
+    assert parsed("IMG-SRC  a\n b;; img-src c; sandbox") == {"img-src": ("a", "b"), "sandbox": ()}
+    assert parsed('img-src a "b" $c d') == {"img-src": ("a", "d")}
+
+
+@given(st.lists(_policies, min_size=1, max_size=4))
+def test_what_one_page_allows_the_host_allows(policies: list[Policy]) -> None:
+    whole = united(policies)
+    for policy in policies:
+        for name in NAMES:
+            said, own = _allowed(whole, name), _allowed(policy, name)
+            assert said is None or (own is not None and set(own) - {"'none'"} <= set(said))
+
+
+@given(st.lists(_policies, min_size=1, max_size=4))
+def test_what_no_page_allows_the_host_does_not_allow(policies: list[Policy]) -> None:
+    whole = united(policies)
+    for name in NAMES:
+        each = [_allowed(policy, name) for policy in policies]
+        if all(one is not None for one in each) and any(name in policy for policy in policies):
+            assert set(whole[name]) - {"'none'"} == {source for one in each for source in one or ()} - {"'none'"}
+
+
+@given(_policies)
+def test_one_policy_is_the_host_s_as_it_is(policy: Policy) -> None:
+    assert united([policy, policy]) == policy
+    assert united([policy, None]) == united([]) == {}
+
+
+def test_trusted_types_are_required_where_all_pages_do() -> None:
+    strict, loose = parsed("require-trusted-types-for 'script'"), parsed("img-src 'self'")
+    assert united([strict, strict]) == strict
+    assert united([strict, loose]) == {}

@@ -35,6 +35,15 @@ ${MENU.map(([name, at]) => `<li><a href="${at}"${at === url ? ' aria-current="pa
 ${main}
 </main>
 <footer>
+<nav aria-label="Indexes">
+<ul>
+<li><a href="/people/">People</a></li>
+<li><a href="/years/">Years</a></li>
+<li><a href="/genres/">Genres</a></li>
+<li><a href="/tags/">Tags</a></li>
+<li><a href="/ratings/">Ratings</a></li>
+</ul>
+</nav>
 <p>${TITLE}, by ${AUTHOR}.</p>
 <ul>
 <li><a href="/feed.xml">Atom feed</a></li>

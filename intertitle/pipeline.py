@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import os
+import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
@@ -44,6 +45,8 @@ class Request(Struct, frozen=True, kw_only=True):
     cluster: str = ""  # the address of a Dask scheduler, whose workers share the site's folders
     strict: bool = False
     publish: bool = True
+    advice: bool = False  # say what is no error and yet not meant, perhaps
+    spoilers: bool = False  # and which lines may give an ending away
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -82,6 +85,9 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     published = None
     if request.strict or not request.publish:
         problems += rehearse(job, cache, crew, progress)
+    if request.advice:
+        today = request.now.astimezone(zoneinfo.ZoneInfo(site.timezone)).date()
+        problems += _advise()(whole.catalogue, root, today, spoilers=request.spoilers)
     if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
         published, unwritten = publish(job, request.output, ledger, cache, crew, progress)
         problems += unwritten
@@ -97,6 +103,13 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
         parsed=sources.anew,
         published=published,
     )
+
+
+def _advise() -> Callable[..., list[Diagnostic]]:
+    """Import what gives advice, which a build does not ask for."""
+    from intertitle.advice.advise import advise
+
+    return advise
 
 
 def run(request: Request, progress: Progress) -> Report:

@@ -21,7 +21,7 @@ LAYERS = (
     {"config", "clock"},
     {"assets", "manifest"},
     {"cache", "workers", "themes", "lock", "frontmatter"},
-    {"fields", "seeds", "markup", "pictures"},
+    {"fields", "seeds", "markup", "pictures", "advice"},
     {"outputs"},
     {"contract"},
     {"stages"},

@@ -67,12 +67,26 @@ def build(
     site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool, verify: bool
 ) -> None:
     """Publish the site in the folder SITE (here by default)."""
+    from intertitle import workers
+    from intertitle.pipeline import Request
+
     kind, _, cluster = executor.partition(":")
     if executor and (kind != "dask" or not cluster):
         raise click.UsageError(f"'{executor}' is no executor. Write  --executor dask:tcp://192.168.1.5:8786")
     if cluster:  # its workers do not start where this process does
         site, output = site.absolute(), output and output.absolute()
-    _build(site, output, form, jobs, strict=strict, publish=True, verify=verify, cluster=cluster)
+    _build(
+        Request(
+            root=site,
+            output=output or site / "public",
+            now=clock.now(os.environ),
+            jobs=jobs or workers.processors(),
+            cluster=cluster,
+            strict=strict,
+        ),
+        form,
+        verify=verify,
+    )
 
 
 @commands.command()
@@ -80,17 +94,35 @@ def build(
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("--fix", is_flag=True, help="First mend what can be meant in one way only: missing quotation marks.")
 @click.option("--dry-run", is_flag=True, help="With --fix: say what would be mended, and leave it.")
+@click.option("--spoilers", is_flag=True, help="Look for lines that may give an ending away, and are not marked.")
 @_JOBS
 @_FORMAT
-def check(site: Path, form: Format, jobs: int | None, *, strict: bool, fix: bool, dry_run: bool) -> None:
-    """Find everything wrong with the site, and publish nothing."""
+def check(
+    site: Path, form: Format, jobs: int | None, *, strict: bool, fix: bool, dry_run: bool, spoilers: bool
+) -> None:
+    """Find everything wrong with the site and give advice; publish nothing."""
+    from intertitle import workers
+    from intertitle.pipeline import Request
+
     if dry_run and not fix:
         raise click.UsageError("--dry-run says what --fix would mend. Write  intertitle check --fix --dry-run")
     if fix:
         from intertitle.cli import fixing
 
         click.echo(fixing.fix(site, dry=dry_run), err=form != "text")
-    _build(site, None, form, jobs, strict=strict, publish=False)
+    _build(
+        Request(
+            root=site,
+            output=site / "public",
+            now=clock.now(os.environ),
+            jobs=jobs or workers.processors(),
+            strict=strict,
+            publish=False,
+            advice=True,
+            spoilers=spoilers,
+        ),
+        form,
+    )
 
 
 @commands.command()
@@ -215,31 +247,12 @@ def review(title: str, site: Path, year: int | None, franchise: str, rating: str
     click.echo("It is a draft: delete its line  draft: true  to publish it.", err=True)
 
 
-def _build(
-    site: Path,
-    output: Path | None,
-    form: Format,
-    jobs: int | None,
-    *,
-    strict: bool,
-    publish: bool,
-    verify: bool = False,
-    cluster: str = "",
-) -> None:
-    from intertitle import config, pipeline, workers
+def _build(request: Request, form: Format, *, verify: bool = False) -> None:
+    from intertitle import config, pipeline
     from intertitle.cli import reports, show
 
     started = time.perf_counter()
-    target = output or site / "public"
-    request = pipeline.Request(
-        root=site,
-        output=target,
-        now=clock.now(os.environ),
-        jobs=jobs or workers.processors(),
-        cluster=cluster,
-        strict=strict,
-        publish=publish,
-    )
+    site, strict = request.root, request.strict
     progress = _progress(time.perf_counter)
     try:
         config.load(site)  # a folder that is no site gets no cache
@@ -265,14 +278,14 @@ def _build(
             click.echo(
                 show.diagnostics(report.diagnostics, site, colours=show.colourful(sys.stderr, os.environ)), err=True
             )
-        click.echo(show.summary(report, config.load(site).title, target, seconds))
+        click.echo(show.summary(report, config.load(site).title, request.output, seconds))
         if equal is not None:
             click.echo(show.verified(equal, report.diagnostics))
         if report.diagnostics:
             click.echo(f"{show.tally(report.diagnostics)}.", err=True)
-        if strict and failed and publish:
+        if strict and failed and request.publish:
             click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
-    _leave(1 if failed or (publish and report.published is None) else 0)
+    _leave(1 if failed or (request.publish and report.published is None) else 0)
 
 
 def _leave(code: int) -> NoReturn:

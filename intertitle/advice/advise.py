@@ -1,0 +1,176 @@
+"""The advice itself, a function for each kind of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from intertitle.advice.near import near
+from intertitle.advice.pages import Pages
+from intertitle.diagnostics import Diagnostic, Place, note
+from intertitle.model import Catalogue, Struct
+
+_NAMED = 4  # files or titles that are named one by one
+# A closing mark before a word, or an opening one after it, where a language has no use for either.
+_TURNED = re.compile(r"(?<![^\s(\[])”(?=\w)|(?<=\w)[,.;:!?]?“(?=[\s,.;:!?)]|$)")
+_TURNED_IN = frozenset(("en", "es", "it", "pt"))
+# How English gives an ending away.
+_TELLING = re.compile(
+    r"\b(?:turns? out (?:to be|that)|(?:is|are) revealed (?:to be|as|that)|(?:was|were|is|are) dead all along"
+    r"|the (?:killer|murderer|culprit|traitor) (?:is|was|turns)|dies (?:at|in|near) the end"
+    r"|in the (?:very )?(?:last|final) (?:scene|shot|reel|minutes?)|the (?:final|last) twist|twist ending"
+    r"|it was all a dream|is (?:really|actually|secretly) (?:his|her|their|the))\b",
+    re.IGNORECASE,
+)
+
+
+def advise(catalogue: Catalogue, root: Path, today: dt.date, *, spoilers: bool) -> list[Diagnostic]:
+    """Look over all that is published.
+
+    Args:
+        catalogue: all that is published.
+        root: the site's folder, whose sources are read again for the lines that advice is about.
+        today: the day by the site's clock.
+        spoilers: look for lines that may give an ending away and are not marked; English alone is known to do so.
+    """
+    pages = Pages(root)
+    found = [
+        *_alike(catalogue, pages),
+        *_orders(catalogue, pages),
+        *_viewings(catalogue, pages, today),
+        *_verdicts(catalogue),
+        *_credits(catalogue),
+    ]
+    language = catalogue.site.language.partition("-")[0].lower()
+    if language in _TURNED_IN:
+        found += _turned(catalogue, pages)
+    if spoilers and language == "en":
+        found += _telling(catalogue, pages)
+    return found
+
+
+# ---------------------------------------------------------------- names
+
+
+class _Name(Struct, frozen=True, kw_only=True):
+    """A name as it is used: how it is written, by which reviews, and whether a file of its own settles how."""
+
+    label: str
+    reviews: Sequence[str]
+    is_settled: bool = False
+
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """Tell how likely it is to be the right one of two."""
+        return (self.is_settled, len(self.reviews))
+
+
+def _alike(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
+    """Tell the rarer of two names that one slip parts, unless both have a file."""
+    for kind, names in _names(catalogue).items():
+        for pair in near(names, plurals=kind in {"tag", "genre", "franchise"}):
+            rare, common = sorted((names[slug] for slug in pair), key=lambda name: name.weight)
+            if rare.reviews and not rare.is_settled:
+                place = pages.find(catalogue.reviews[rare.reviews[0]].place.path, rare.label)
+                hint = f"If it is the same {kind}, write it so:  {common.label}"
+                yield note("IT550", place, f"the {kind} '{rare.label}' is nearly '{common.label}'", hint)
+
+
+def _names(catalogue: Catalogue) -> Mapping[str, Mapping[str, _Name]]:
+    people = catalogue.people.values()
+    franchises = catalogue.franchises.values()
+    return {
+        "person": {
+            one.id: _Name(
+                label=one.name, reviews=[credit.review for credit in one.credits], is_settled=one.file is not None
+            )
+            for one in people
+        },
+        "franchise": {
+            one.id: _Name(
+                label=one.name,
+                reviews=[part.review for part in one.parts if part.review],
+                is_settled=one.file is not None,
+            )
+            for one in franchises
+        },
+        "tag": {one.id: _Name(label=one.label, reviews=one.reviews) for one in catalogue.tags},
+        "genre": {one.id: _Name(label=one.label, reviews=one.reviews) for one in catalogue.genres},
+    }
+
+
+# ---------------------------------------------------------------- facts
+
+
+def _orders(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
+    """Tell an order that leaves parts out and does not say why."""
+    for franchise in catalogue.franchises.values():
+        for order in franchise.orders:
+            out = [part.entry.title for part in franchise.parts if part.entry.id not in order.items]
+            if out and not order.note and franchise.file:
+                place = pages.find(franchise.file.place.path, f"{order.id}:")
+                hint = "Add them to its items, or say in its  note:  why they are not among them."
+                yield note("IT551", place, f"the order '{order.label}' leaves out {_listed(out)}", hint)
+
+
+def _viewings(catalogue: Catalogue, pages: Pages, today: dt.date) -> Iterator[Diagnostic]:
+    for review in catalogue.reviews.values():
+        for viewing in review.viewings:
+            if viewing.date > today:
+                place = pages.find(review.place.path, viewing.date.isoformat())
+                message = f"{review.film} was seen on {viewing.date}, says the diary, and that day is still to come"
+                yield note("IT552", place, message, "Is the year right?")
+
+
+def _verdicts(catalogue: Catalogue) -> Iterator[Diagnostic]:
+    without = [review.place for review in catalogue.reviews.values() if not review.verdict]
+    hint = "Add  verdict:  one line without a spoiler, for cards and feeds, where the text's opening stands now."
+    yield from _together("IT553", "this review has no verdict", "{} reviews have no verdict", without, hint)
+
+
+def _credits(catalogue: Catalogue) -> Iterator[Diagnostic]:
+    pictures = (picture for review in catalogue.reviews.values() for picture in (review.poster, review.still))
+    without = [picture.place for picture in pictures if picture and not picture.credit]
+    hint = 'Add  credit: "whose it is"  beside its  src.'
+    yield from _together("IT554", "this picture has no credit", "{} pictures have no credit", without, hint)
+
+
+def _together(code: str, one: str, several: str, places: Sequence[Place], hint: str) -> Iterator[Diagnostic]:
+    """Say once, at the first of them, what is so in many files."""
+    if not places:
+        return
+    ordered = sorted(places, key=lambda place: (place.path, place.line))
+    files = list(dict.fromkeys(place.path for place in ordered))
+    message = one if len(places) == 1 else f"{several.format(len(places))}: {_listed(files)}"
+    yield note(code, ordered[0], message, hint)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_NAMED])
+    return f"{shown} and {len(names) - _NAMED} more" if len(names) > _NAMED else shown
+
+
+# ---------------------------------------------------------------- texts
+
+
+def _turned(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
+    hint = 'Type straight ones, "so": they are set as the language has them.'
+    for place, _ in _lines(catalogue, pages, _TURNED):
+        yield note("IT555", place, "this quotation mark stands the wrong way round", hint)
+
+
+def _telling(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
+    hint = "If it does, hide it:  ||so||  or in a block between  :::spoiler The ending  and  :::"
+    for place, words in _lines(catalogue, pages, _TELLING):
+        if catalogue.reviews[words[0]].spoilers != "whole":
+            yield note("IT556", place, f"'{words[1]}' may give something away", hint)
+
+
+def _lines(catalogue: Catalogue, pages: Pages, wanted: re.Pattern[str]) -> Iterator[tuple[Place, tuple[str, str]]]:
+    """Find words in the open parts of texts: their place, the review's id, and what was found."""
+    for review in catalogue.reviews.values():
+        for number, line in pages.text(review.place.path):
+            for found in wanted.finditer(line):
+                yield Place(review.place.path, number, found.start() + 1), (review.id, found[0])

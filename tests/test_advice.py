@@ -1,0 +1,129 @@
+"""Advice: told at the line that it is about, once, and only where it may be of use."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import NOW, SETTINGS, SiteFolder
+
+from intertitle.diagnostics import Diagnostic
+from intertitle.pipeline import Request, run
+
+
+def advice(site: SiteFolder, *, spoilers: bool = False, but: tuple[str, ...] = ()) -> list[Diagnostic]:
+    """Give the advice that a check has on a site."""
+    request = Request(root=site.root, output=site.public, now=NOW, publish=False, advice=True, spoilers=spoilers)
+    report = run(request, lambda *_: None)
+    assert not [found for found in report.diagnostics if found.severity != "note" and found.code not in but]
+    return [found for found in report.diagnostics if "IT550" <= found.code <= "IT559"]
+
+
+def told(
+    site: SiteFolder, code: str, *, spoilers: bool = False, but: tuple[str, ...] = ()
+) -> list[tuple[str, int, int, str]]:
+    found = [one for one in advice(site, spoilers=spoilers, but=but) if one.code == code]
+    return [(one.path.rpartition("/")[2], one.line, one.column, one.message) for one in found]
+
+
+# ---------------------------------------------------------------- names
+
+
+def test_the_rarer_of_two_spellings_is_told_where_it_stands(site: SiteFolder) -> None:
+    for stem in ("alien", "legend"):
+        site.review(stem, f"film: {stem.title()}", "date: 2026-01-01", "directors: [Ridley Scott]", "tags: [Westerns]")
+    site.review("runner", "film: Runner", "date: 2026-01-01", "directors: [Riddley Scott]", "tags: [western]")
+    assert told(site, "IT550") == [
+        ("runner.md", 4, 13, "the person 'Riddley Scott' is nearly 'Ridley Scott'"),
+        ("runner.md", 5, 8, "the tag 'western' is nearly 'Westerns'"),
+    ]
+
+
+def test_a_franchise_that_is_nearly_one_with_a_file_is_told_however_often_it_is_named(site: SiteFolder) -> None:
+    site.write("content/franchises/star-wars.md", "---\nname: Star Wars\n---\n")
+    for stem in ("a", "b"):
+        site.review(stem, f"film: {stem}", "date: 2026-01-01", "franchise: Starwars")
+    (message,) = (message for *_, message in told(site, "IT550", but=("IT510",)))
+    assert message == "the franchise 'Starwars' is nearly 'Star Wars'"
+
+
+def test_two_people_with_files_are_two_people(site: SiteFolder) -> None:
+    for stem in ("steve-mcqueen", "steve-mcqueens"):
+        site.write(f"content/people/{stem}.md", f"---\nname: {stem.replace('-', ' ').title()}\n---\n")
+        site.review(stem, f"film: {stem}", "date: 2026-01-01", f"cast: [{stem.replace('-', ' ').title()}]")
+    assert told(site, "IT550") == []
+
+
+# ---------------------------------------------------------------- facts
+
+
+def test_an_order_that_leaves_parts_out_without_a_note_is_told(site: SiteFolder) -> None:
+    entries = "entries:\n  - {id: one, title: One}\n  - {id: two, title: Two}\n"
+    site.write(
+        "content/franchises/saga.md",
+        f"---\nname: Saga\n{entries}orders:\n  story: {{items: [two]}}\n  mine: {{items: [one], note: Enough.}}\n---\n",
+    )
+    assert told(site, "IT551") == [("saga.md", 7, 3, "the order 'Story' leaves out One")]
+
+
+def test_a_day_still_to_come_is_told_at_its_line_by_the_site_s_clock(site: SiteFolder) -> None:
+    site.review("a", "film: A", "date: 2026-01-01", "viewings:", "  - 2026-06-01", "  - {date: 2027-01-03}")
+    assert [(line, column) for _, line, column, _ in told(site, "IT552")] == [(6, 12)]
+
+
+def test_what_many_files_lack_is_told_once(site: SiteFolder) -> None:
+    site.write("content/images/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 3"/>')
+    for number in range(6):
+        site.review(f"r{number}", f"film: R{number}", "date: 2026-01-01", 'poster: {src: images/a.svg, alt: "A"}')
+    site.review("r9", "film: R9", "verdict: Good.", "date: 2026-01-01")
+    files = ", ".join(f"content/reviews/r{number}.md" for number in range(4))
+    assert told(site, "IT553") == [("r0.md", 2, 7, f"6 reviews have no verdict: {files} and 2 more")]
+    assert [message for *_, message in told(site, "IT554")] == [f"6 pictures have no credit: {files} and 2 more"]
+
+
+# ---------------------------------------------------------------- texts
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "column"),
+    [
+        ("en", "He said ”so“ twice.", 9),
+        ("en", "He said so“, twice.", 11),
+        ("en", "He said “so” twice.", None),
+        ("en", 'He said "so" twice.', None),
+        ("en", "It ran 20” long; 7” reels too.", None),
+        ("de", "Er sagte „so“ zweimal.", None),
+        ("sv", "Han sade ”så” igen.", None),
+    ],
+)
+def test_a_mark_the_wrong_way_round_is_told_where_a_language_has_no_use_for_it(
+    site: SiteFolder, language: str, line: str, column: int | None
+) -> None:
+    site.write("content/site.toml", SETTINGS.replace("title = ", f'language = "{language}"\ntitle = '))
+    site.write("content/reviews/a.md", f"---\nfilm: A\nverdict: X.\n---\n{line}\n")
+    assert [(at[1], at[2]) for at in told(site, "IT555")][:1] == ([(5, column)] if column else [])
+
+
+SPOILT = """---
+film: A
+verdict: X.
+---
+It opens at sea. The killer is the cook.
+Again ||the killer is the cook||, hidden.
+:::spoiler The ending
+The killer is the cook.
+:::
+And the final twist is none.
+"""
+
+
+def test_lines_that_give_an_ending_away_are_told_when_they_are_asked_for_and_not_hidden(site: SiteFolder) -> None:
+    site.write("content/reviews/a.md", SPOILT)
+    assert told(site, "IT556") == []
+    assert [(line, column) for _, line, column, _ in told(site, "IT556", spoilers=True)] == [(5, 18), (10, 5)]
+    site.write("content/reviews/a.md", SPOILT.replace("verdict: X.", "spoilers: whole"))
+    assert told(site, "IT556", spoilers=True) == []
+
+
+def test_a_build_gives_no_advice(site: SiteFolder) -> None:
+    site.review("a", "film: A", "date: 2026-01-01")
+    assert advice(site)
+    assert site.build().diagnostics == ()

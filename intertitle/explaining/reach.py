@@ -40,7 +40,7 @@ _JOINED = ("franchises", "imdb", "tmdb", "wikidata", "letterboxd")  # by which a
 _STRUCTURE = ("slug", "name", "entries", "orders", "continuities")  # of a franchise, as its reviews show it
 _PICTURED = ("poster", "still", "slug")
 _PAGED = ("review", "franchise", "person", "list", "page")
-_FILES = (static.Copy, static.Stylesheet, pictures.Encoded)
+_FILES = (static.Copy, static.Stylesheet, pictures.Bare, pictures.Encoded)
 _MANY = 50  # texts: an output that counts the words of all reviews shows none of their links
 
 

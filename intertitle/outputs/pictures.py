@@ -10,7 +10,8 @@ from intertitle import digest
 from intertitle.model import Catalogue, Form, Measure, Negative, Print, PublishedPicture
 from intertitle.outputs.library import Library, image_address
 from intertitle.outputs.recipe import File, Output, path_of
-from intertitle.outputs.static import Copy, read_unchanged
+from intertitle.outputs.static import read_unchanged
+from intertitle.pictures.bare import bare
 from intertitle.pictures.encode import ENDINGS, encode, made_by
 
 _NEWER: tuple[Form, ...] = ("avif", "webp")  # the smallest first: a browser takes the first that it knows
@@ -33,6 +34,19 @@ class Encoded(File, frozen=True, kw_only=True, tag=True):
             known = encode(read_unchanged(self.file, self.digest), self.form, self.width, self.height)
             library.kept.put(name, known)
         return known
+
+
+class Bare(File, frozen=True, kw_only=True, tag=True):
+    """A picture that is not encoded anew, for it is drawn or it moves: without what is written in it besides."""
+
+    file: str
+    digest: bytes
+    form: Form
+
+    def data(self, library: Library) -> bytes:
+        """Give the picture, bare."""
+        del library
+        return bare(read_unchanged(self.file, self.digest), self.form)
 
 
 def kept_name(made_of: bytes, form: Form, width: int, height: int) -> str:
@@ -121,7 +135,7 @@ def plan(root: Path, pictures: Iterable[PublishedPicture]) -> Iterator[Output]:
     for picture in pictures:
         file = str(root / picture.path)
         for one in prints(picture):
-            recipe: File = Copy(file=file, digest=picture.digest)
+            recipe: File = Bare(file=file, digest=picture.digest, form=one.form)
             if not picture.as_it_is:
                 recipe = Encoded(file=file, digest=picture.digest, form=one.form, width=one.width, height=one.height)
             yield Output(

@@ -11,7 +11,9 @@ from pathlib import PurePosixPath
 
 from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.model import Form, Measure
+from intertitle.pictures.bare import bare
 from intertitle.pictures.encode import READ, is_on_its_side
+from intertitle.pictures.errors import NotBareError
 
 MOST_PIXELS = 60_000_000  # of one picture, decoded a quarter of a gigabyte; a large camera's have as many
 LONGEST = 16_000  # pixels of a side, which every format takes
@@ -30,7 +32,9 @@ _NAMES: Mapping[str, Form] = {
 }  # fmt: skip
 _STILL = ("JPEG", "MPO")  # formats whose further frames are other pictures
 
-# An SVG is read as far as its first tag, and no parser expands what it declares.
+_AGAIN = "Export it again from the original; until then it is not published."
+
+# An SVG is measured as far as its first tag, and no parser expands what it declares.
 _HEAD = 64 * 1024  # characters
 _BEFORE = re.compile(r"\s*(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>)", re.DOTALL)
 _ROOT = re.compile(r"""\s*<(?:[\w.-]+:)?svg(?P<attributes>(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*/?>""")
@@ -45,12 +49,17 @@ def measure(path: str, data: bytes) -> Measure | Diagnostic:
     named = _FORMS[PurePosixPath(path).suffix.casefold()]
     found = _drawing(data) if named == "svg" else _photograph(data)
     if isinstance(found, str):
-        return error("IT119", Place(path), found, "Export it again from the original; until then it is not published.")
+        return error("IT119", Place(path), found, _AGAIN)
     if found.form != named:
         message = f"the picture is {_called(found.form)}, and its name says {_called(named)}"
         return error(
             "IT119", Place(path), message, f"Give it the ending .{'jpg' if found.form == 'jpeg' else found.form}."
         )
+    if found.moves or found.form in {"gif", "svg"}:  # it is published as it is, but bare
+        try:
+            bare(data, found.form)
+        except NotBareError as failure:
+            return error("IT119", Place(path), str(failure), _AGAIN)
     return found
 
 

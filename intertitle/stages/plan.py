@@ -171,6 +171,7 @@ _AnyRecipe = (
     | pages.PlainPage
     | people.PeopleIndex
     | people.PersonPage
+    | pictures.Bare
     | pictures.Encoded
     | redirects.Redirect
     | review.ReviewPage

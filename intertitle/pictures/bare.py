@@ -1,0 +1,138 @@
+"""Bare: a picture that is published as it is, without a word of who made it, when, where and with what.
+
+Its pixels are not touched: what is between them is walked, and only what a browser needs to show them is kept.
+Facts: GIF89a; PNG (third edition), 4.3 and 11.3; RFC 9649 for WebP.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable, Iterator, Mapping
+
+from intertitle.model import Form
+from intertitle.pictures.encode import READ, orientation
+from intertitle.pictures.errors import NotBareError
+
+_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")  # how often it runs: both say the same
+_PLAIN, _CONTROL, _COMMENT, _APPLICATION = 0x01, 0xF9, 0xFE, 0xFF
+_EXTENSION, _IMAGE, _END = 0x21, 0x2C, 0x3B
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+# What decides how the pixels look; a chunk that begins with a capital is critical, and stays as well.
+_SHOWN = frozenset((
+    b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD", b"pHYs", b"hIST", b"sPLT",
+    b"acTL", b"fcTL", b"fdAT",
+))  # fmt: skip
+_OF_WEBP = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+_EXIF, _XMP = 0x08, 0x04  # the bits of VP8X that announce them
+
+
+def bare(data: bytes, form: Form) -> bytes:
+    """Give a picture without its metadata. An AVIF stays as it is: what it holds cannot be cut without moving the rest.
+
+    Raises:
+        NotBareError: when the parts of the file cannot be told apart.
+    """
+    walk = _WALKS.get(form)
+    try:
+        return b"".join(walk(data)) if walk else data
+    except (IndexError, struct.error) as failure:
+        raise NotBareError("the file ends before it should") from failure
+
+
+def _gif(data: bytes) -> Iterator[bytes]:
+    if data[:6] not in {b"GIF87a", b"GIF89a"}:
+        raise NotBareError("this is no GIF")
+    at = 13 + _colours(data[10])
+    yield data[:at]
+    while at < len(data) and data[at] != _END:
+        kind, start = data[at], at
+        if kind == _EXTENSION:
+            label = data[at + 1]
+            name, at = data[at + 3 : at + 3 + data[at + 2]], _after_blocks(data, at + 2)
+            if label in {_PLAIN, _CONTROL} or (label == _APPLICATION and name in _LOOPS):
+                yield data[start:at]
+        elif kind == _IMAGE:
+            at = _after_blocks(data, at + 11 + _colours(data[at + 9]))
+            yield data[start:at]
+        else:
+            raise NotBareError("something in it is no part of a GIF")
+    yield bytes((_END,))
+
+
+def _colours(packed: int) -> int:
+    """Give the length in bytes of a table of colours, by the byte that announces it."""
+    return 3 << ((packed & 7) + 1) if packed & 0x80 else 0
+
+
+def _after_blocks(data: bytes, at: int) -> int:
+    while size := data[at]:
+        at += 1 + size
+    return at + 1
+
+
+def _png(data: bytes) -> Iterator[bytes]:
+    if not data.startswith(_PNG):
+        raise NotBareError("this is no PNG")
+    yield _PNG
+    at, kind = len(_PNG), b""
+    while kind != b"IEND":
+        (size,) = struct.unpack_from(">I", data, at)
+        kind, end = data[at + 4 : at + 8], at + 12 + size
+        if end > len(data):
+            raise NotBareError("the file ends before it should")
+        if kind[:1].isupper() or kind in _SHOWN:
+            yield data[at:end]
+        elif kind == b"eXIf" and (turned := _turned(data)):
+            yield _chunk(kind, turned)
+        at = end
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    import zlib  # noqa: PLC0415  (a picture that lies on its side is rare)
+
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _webp(data: bytes) -> Iterator[bytes]:
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
+        raise NotBareError("this is no WebP")
+    kept: list[bytes] = []
+    turned = _turned(data) if b"EXIF" in data else b""
+    at, whole = 12, 8 + struct.unpack_from("<I", data, 4)[0]
+    while at < min(whole, len(data)):
+        kind, (size,) = data[at : at + 4], struct.unpack_from("<I", data, at + 4)
+        body, at = data[at + 8 : at + 8 + size], at + 8 + size + size % 2
+        if len(body) < size:
+            raise NotBareError("the file ends before it should")
+        if kind == b"VP8X":
+            body = bytes((body[0] & ~(_XMP | (0 if turned else _EXIF)),)) + body[1:]
+        elif kind == b"EXIF" and turned:
+            body = turned
+        if kind in _OF_WEBP or (kind == b"EXIF" and turned):
+            kept.append(kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2))
+    made = b"".join(kept)
+    yield b"RIFF" + struct.pack("<I", 4 + len(made)) + b"WEBP" + made
+
+
+def _turned(data: bytes) -> bytes:
+    """Give the EXIF that says how a picture lies and nothing more; empty for one that is upright."""
+    from PIL import Image  # noqa: PLC0415  (most moving pictures hold no EXIF)
+
+    try:
+        with Image.open(io.BytesIO(data), formats=READ) as image:
+            lies = orientation(image)
+    except Exception:  # noqa: BLE001  (what broken data makes a decoder raise has no common name)
+        return b""
+    # TIFF, little-endian, one entry: the orientation, one short.
+    return struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, 0x0112, 3, 1, lies, 0, 0) if lies > 1 else b""
+
+
+def _svg(data: bytes) -> Iterator[bytes]:
+    from intertitle.pictures.drawings import bare_drawing  # noqa: PLC0415  (with its parser, for drawings alone)
+
+    yield bare_drawing(data)
+
+
+_WALKS: Mapping[Form, Callable[[bytes], Iterator[bytes]]] = {"gif": _gif, "png": _png, "webp": _webp, "svg": _svg}

@@ -1,0 +1,7 @@
+"""What may be wrong with a picture that is to be published as it is."""
+
+from __future__ import annotations
+
+
+class NotBareError(ValueError):
+    """A picture whose parts cannot be told apart, so that nobody knows what it would publish. Its argument says why."""

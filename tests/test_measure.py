@@ -84,7 +84,7 @@ DRAWINGS = {
     "never without end": ('<svg width="999999999" height="1"/>', (16_000, 1)),
     "with an odd box": ('<svg viewBox="0 0 nan inf"/>', (300, 150)),
     "behind a declaration": ('\ufeff<?xml version="1.0"?>\n<!-- <svg> -->\n<svg width="2" height="3"/>', (2, 3)),
-    "behind a document type": (f'<!DOCTYPE svg [<!ENTITY a "b">]>\n<s:svg width="2" height="3" xmlns:s="{SVG}"/>', (2, 3)),
+    "behind its type": (f'<!DOCTYPE svg [<!ENTITY a "b">]>\n<s:svg width="2" height="3" xmlns:s="{SVG}"/>', (2, 3)),
 }  # fmt: skip
 
 

@@ -33,6 +33,9 @@ url = "https://example.org/"
 language = "en"
 author = "Noor Achterberg"
 timezone = "Europe/Amsterdam"
+
+[share]
+cards = false
 """
 _FIRST = """Ana Béla Chloé Dmitri Eílis Farah Guillermo Hiroko Ines José Krzysztof Lucía Märta Ngozi Øyvind Paweł
 Quentin Renée Søren Tomás Umut Věra Wanda Ximena Yasmin Zoë""".split()  # noqa: SIM905  (names read best as prose)

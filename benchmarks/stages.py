@@ -45,7 +45,7 @@ class Stages:
         self.root = root
         self.site = config.load(root)
         self.contract = config.contract(self.site)
-        self.theme = themes.load(self.site.theme, root)
+        self.theme = themes.load(self.site.theme, root, share_cards=self.site.share_cards)
         self.loaded = self.read()
         self.cache = Cache(root / ".intertitle")
         self.sources = self.read_sources(self.cache)

@@ -59,7 +59,7 @@ _MOST = 1000  # of anything that is counted on one page
 _FEWEST_GRADES = 2  # a scale of one grade says nothing
 _HIGHEST = 10_000  # of a scale of numbers
 _OF_A_SCALE = ("label", "grades", "minimum", "maximum", "step")
-_TABLES = ("site", "theme", "chrome", "hosting", "ratings", "addresses", "markdown")
+_TABLES = ("site", "theme", "chrome", "hosting", "ratings", "addresses", "markdown", "share")
 
 _OF_THE_MACHINE = {"localtime", "posixrules"}  # files beside the zones, different on every machine
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -151,10 +151,6 @@ class _Settings:
         scale = self.text(self.table("ratings", ("scale", "scales")), "scale", ("ratings",)) or "stars"
         if scale not in scales:
             self.wrong(("ratings",), "scale", f"there is no rating scale '{scale}'", _choose(scale, scales))
-        markdown = self.table("markdown", ("html",))
-        raw_html = markdown.get("html", True)
-        if not isinstance(raw_html, bool):
-            self.wrong(("markdown",), "html", "html is either true or false", "Write  html = false  or leave it out.")
         made = Site(
             title=texts["title"],
             url=self.url(texts["url"]),
@@ -168,10 +164,11 @@ class _Settings:
             scale=scale,
             scales=scales,
             addresses=self.addresses(),
-            raw_html=bool(raw_html),
+            raw_html=self.switch("markdown", "html"),
             options=self.options(),
             chrome=self.chrome(),
             headers=self.headers(),
+            share_cards=self.switch("share", "cards"),
         )
         if self.problems:
             raise ConfigurationError(*self.problems)
@@ -211,6 +208,14 @@ class _Settings:
             )
             return 1
         return value
+
+    def switch(self, table: str, name: str) -> bool:
+        """Read the one setting of a table, which is on unless it is turned off."""
+        value = self.table(table, (name,)).get(name, True)
+        if not isinstance(value, bool):
+            hint = f"Write  {name} = false  or leave it out."
+            self.wrong((table,), name, f"{name} is either true or false", hint)
+        return bool(value)
 
     def addresses(self) -> Mapping[str, str]:
         table = self.table("addresses", _CHANGEABLE)

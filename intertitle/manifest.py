@@ -19,6 +19,11 @@
     header = ["reviews", "franchises", "pages"]
     footer = ["people", "years"]
 
+    [share]
+    ground = "#07060c"
+    tint = "accent"
+    display = ["fonts/tilt-neon.woff2", "fonts/vollkorn.woff2"]
+
 A folder without the file says nothing: it overrides files of a shipped theme, or is a theme without options.
 """
 
@@ -36,8 +41,12 @@ from intertitle.model import Struct
 NAME = "theme.toml"
 _THEME = ("name", "version", "parent")
 _OPTION = ("type", "default", "about", "choices")
-_TABLES = ("theme", "options", "pictures", "chrome")
+_TABLES = ("theme", "options", "pictures", "chrome", "share")
 _PICTURES = ("poster", "still", "text")
+SHARE_COLOURS = ("ground", "ink", "quiet", "tint")  # of a share card
+SHARE_FACES = ("display", "text", "italic")
+_SHARE = (*SHARE_COLOURS, *SHARE_FACES, "frame")
+_FRAMES = ("rules", "lamps")
 _WIDEST = 8192  # pixels: more than a screen has, and less than every format takes
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
@@ -61,6 +70,8 @@ class Manifest(Struct, frozen=True, kw_only=True):
     options: Mapping[str, Option] = {}
     pictures: Mapping[str, tuple[int, ...]] = {}  # where a picture is shown → the widths it comes in, narrowest first
     chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that every page leads to there
+    share: Mapping[str, str] = {}  # of share cards: a colour, or the option that is one; the frame
+    faces: Mapping[str, tuple[str, ...]] = {}  # of share cards: what is set → the assets that set it
 
 
 class _Type(Struct, frozen=True, kw_only=True):
@@ -163,7 +174,7 @@ class _Reading:
     def manifest(self, tables: Mapping[str, object]) -> Manifest:
         for name in tables:
             if name not in _TABLES:
-                hint = "It has the tables [theme], [options.NAME], [pictures.NAME] and [chrome]."
+                hint = "It has the tables [theme], [options.NAME], [pictures.NAME], [chrome] and [share]."
                 self.wrong(name, f"a manifest has no '{name}'", hint)
         theme = self.table(tables.get("theme", {}), "theme", _THEME)
         texts = {name: value for name, value in theme.items() if isinstance(value, str)}
@@ -176,10 +187,11 @@ class _Reading:
         read = {name: self.option(name, value) for name, value in options.items()}
         pictures = self.pictures(self.table(tables.get("pictures", {}), "pictures"))
         chrome = self.chrome(self.table(tables.get("chrome", {}), "chrome", CHROME))
+        share, faces = self.share(self.table(tables.get("share", {}), "share", _SHARE))
         if self.problems:
             raise ConfigurationError(*self.problems)
         found = {name: option for name, option in read.items() if option}
-        return Manifest(**texts, options=found, pictures=pictures, chrome=chrome)
+        return Manifest(**texts, options=found, pictures=pictures, chrome=chrome, share=share, faces=faces)
 
     def option(self, name: str, value: object) -> Option | None:
         if not _NAME.fullmatch(name):
@@ -239,6 +251,30 @@ class _Reading:
             hint = f"Write  widths = [160, 320]  under [{name}]: whole numbers of pixels, {_WIDEST} at most."
             self.wrong(name, f"'{name}' needs the widths of its pictures", hint)
         return tuple(sorted(set(widths)))
+
+    def share(self, table: Mapping[str, object]) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+        share: dict[str, str] = {}
+        faces: dict[str, tuple[str, ...]] = {}
+        for name in (one for one in _SHARE if one in table):
+            value = table[name]
+            named = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+            if name in SHARE_FACES and named and named == value:
+                faces[name] = tuple(named)
+            elif name in SHARE_FACES:
+                hint = f'Write  {name} = ["fonts/mine.woff2"]: the first that has a letter sets it.'
+                self.wrong(name, f"{name} is a list of files under assets/", hint)
+            elif not isinstance(value, str) or not self.is_of_share(name, value):
+                choices = f"one of {', '.join(_FRAMES)}" if name == "frame" else "a colour, or the name of an option"
+                self.wrong(
+                    name, f"{name} is {choices}", f'Write  {name} = "{_FRAMES[0] if name == "frame" else "#15130f"}"'
+                )
+            else:
+                share[name] = value
+        return share, faces
+
+    @staticmethod
+    def is_of_share(name: str, value: str) -> bool:
+        return value in _FRAMES if name == "frame" else bool(_COLOUR.fullmatch(value) or _NAME.fullmatch(value))
 
     def table(self, value: object, name: str, known: tuple[str, ...] | None = None) -> Mapping[str, object]:
         if not isinstance(value, dict):

@@ -50,6 +50,7 @@ class Site(Struct, frozen=True, kw_only=True):
     headers: tuple[str, ...] = ()  # the kinds of hosts that get a file of headers
     chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections it shows, where the theme's do not suit
     options: Mapping[str, str | bool] = {}  # of the theme, as they are written; the theme says which there are
+    share_cards: bool = True  # a picture is drawn of each review and franchise, for networks that show one of a page
 
     @property
     def base(self) -> str:
@@ -355,6 +356,45 @@ class PublishedPicture(Struct, frozen=True, kw_only=True, array_like=True):
     as_it_is: bool = False  # not encoded anew: it is drawn, or it moves
 
 
+# ---------------------------------------------------------------- share cards
+
+
+class Face(Struct, frozen=True, kw_only=True, array_like=True):
+    """A typeface's file (to read), and the digest of its bytes (all that decides how it sets a text)."""
+
+    file: str
+    digest: bytes
+
+
+class CardStyle(Struct, frozen=True, kw_only=True, array_like=True):
+    """How a theme draws share cards. Colours are ``#rrggbb``; of several faces the first that has a letter sets it."""
+
+    ground: str
+    ink: str
+    quiet: str
+    tint: str
+    frame: str
+    display: tuple[Face, ...]
+    text: tuple[Face, ...]
+    italic: tuple[Face, ...]
+
+
+class ShareCard(Struct, frozen=True, kw_only=True, array_like=True):
+    """What a share card says, from top to bottom; what is empty is not there.
+
+    A rating is ``halves`` of stars out of ``stars``, or the words of ``mark``.
+    """
+
+    over: str = ""
+    title: str = ""
+    facts: str = ""
+    halves: int = 0
+    stars: int = 0
+    mark: str = ""
+    line: str = ""  # the verdict, or what a franchise is
+    foot: str = ""  # the blog's name
+
+
 # ---------------------------------------------------------------- the catalogue
 
 
@@ -446,3 +486,4 @@ class Catalogue(Struct, frozen=True, kw_only=True):
     withheld: tuple[Withheld, ...]
     hidden: frozenset[str]  # slugs and titles' slugs of the withheld reviews
     pictures: Mapping[str, PublishedPicture] = {}  # by address
+    share: str = ""  # the address of the site's own share card; none where none are drawn

@@ -70,7 +70,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     """
     root = request.root
     site = config.load(root)
-    theme = themes.load(site.theme, root, site.options)
+    theme = themes.load(site.theme, root, site.options, share_cards=site.share_cards)
     ledger = write.claim(request.output, root) if request.publish else write.Ledger(files={})
 
     crew = Crew(jobs=request.jobs, cluster=request.cluster)

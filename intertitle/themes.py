@@ -12,15 +12,15 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from intertitle import assets, digest, manifest
+from intertitle import assets, digest, fonts, manifest
 from intertitle.assets import Asset
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import ConfigurationError, Place, error, nearest
 from intertitle.manifest import Option, choose
-from intertitle.model import Struct
+from intertitle.model import CardStyle, Face, Struct
 
 SHIPPED = "shipped/"
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
@@ -55,6 +55,7 @@ class Theme(Struct, frozen=True, kw_only=True):
     options: Mapping[str, str | bool] = {}
     pictures: Mapping[str, tuple[int, ...]] = {}  # poster, still, text → the widths that such a picture comes in
     chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that every page leads to there
+    share: CardStyle | None = None  # how share cards are drawn; none are where there is none
 
     def closure(self, template: str) -> bytes:
         """Digest a template with all that it reaches."""
@@ -119,8 +120,8 @@ def shipped_folder(kind: str) -> Path:
     return installed if installed.is_dir() else package.parent / kind
 
 
-def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None) -> Theme:
-    """Load a theme by name for the site at ``root``, which sets some of its options.
+def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None, *, share_cards: bool = True) -> Theme:
+    """Load a theme by name for the site at ``root``, which sets some of its options and may want no share cards.
 
     Raises:
         ConfigurationError: when there is no such theme, a file of it cannot be read, or an option is not one.
@@ -155,7 +156,64 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None)
     for layer in layers:
         widths |= layer.pictures
         chrome |= layer.chrome
-    return Theme(name=name, templates=templates, assets=published, options=chosen, pictures=widths, chrome=chrome)
+    share = _card_style(layers, published, colours, root) if share_cards else None
+    return Theme(
+        name=name,
+        templates=templates,
+        assets=published,
+        options=chosen,
+        pictures=widths,
+        chrome=chrome,
+        share=share,
+    )
+
+
+def _card_style(
+    layers: Sequence[_Layer], published: Mapping[str, Asset], colours: Mapping[str, str], root: Path
+) -> CardStyle | None:
+    """Give the style of a theme's share cards, by its manifests; none where they say nothing of it.
+
+    Raises:
+        ConfigurationError: when something of it is missing, or names a file or a colour that is not there (IT116).
+    """
+    said: dict[str, str] = {"frame": "rules"}
+    named: dict[str, tuple[str, ...]] = {}
+    place = Place("")
+    for layer in layers:
+        said |= layer.share
+        named |= layer.faces
+        place = Place(_shown(layer.folder / manifest.NAME, root)) if layer.share or layer.faces else place
+    if not place.path:
+        return None
+    wanted = (*manifest.SHARE_COLOURS, *manifest.SHARE_FACES)
+    problems = [(f"[share] says nothing of '{one}'", "") for one in wanted if one not in said and one not in named]
+    for one in manifest.SHARE_COLOURS:
+        value = said.get(one, "#000")
+        said[one] = value if value.startswith("#") else colours.get(value, "")
+        if not said[one]:
+            close = nearest(value, colours)
+            problems.append((f"the theme has no colour '{value}'", f"Did you mean '{close}'?" if close else ""))
+    for asset in sorted({one for several in named.values() for one in several}):
+        if asset not in published:
+            close = nearest(asset, published)
+            problems.append((f"the theme has no 'assets/{asset}'", f"Did you mean '{close}'?" if close else ""))
+    if problems:
+        raise ConfigurationError(*(error("IT116", place, message, hint) for message, hint in problems))
+    own = fonts.own(root)
+    faces = {
+        one: (*(Face(file=published[asset].file, digest=published[asset].digest) for asset in several), *own)
+        for one, several in named.items()
+    }
+    return CardStyle(
+        ground=said["ground"],
+        ink=said["ink"],
+        quiet=said["quiet"],
+        tint=said["tint"],
+        frame=said["frame"],
+        display=faces["display"],
+        text=faces["text"],
+        italic=faces["italic"],
+    )
 
 
 class _Layer(Struct, frozen=True, kw_only=True):
@@ -167,6 +225,8 @@ class _Layer(Struct, frozen=True, kw_only=True):
     options: Mapping[str, Option]
     pictures: Mapping[str, tuple[int, ...]]
     chrome: Mapping[str, tuple[str, ...]]
+    share: Mapping[str, str]
+    faces: Mapping[str, tuple[str, ...]]
 
 
 def _layers(name: str, root: Path) -> list[_Layer]:
@@ -191,6 +251,8 @@ def _layers(name: str, root: Path) -> list[_Layer]:
                 options=one.options,
                 pictures=one.pictures,
                 chrome=one.chrome,
+                share=one.share,
+                faces=one.faces,
             )
             for (folder, shipped), one in zip(found, manifests, strict=True)
         ]

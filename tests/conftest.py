@@ -57,6 +57,11 @@ class SiteFolder:
         named = fields if any(field.startswith("film:") for field in fields) else (f'film: "{slug.title()}"', *fields)
         return self.write(f"content/reviews/{slug}.md", "\n".join(["---", *named, "---", text]))
 
+    def set(self, table: str, line: str) -> None:
+        """Write a table of one line behind the settings."""
+        settings = self.root / "content/site.toml"
+        settings.write_text(f"{settings.read_text(encoding='utf-8')}\n[{table}]\n{line}\n", encoding="utf-8")
+
     def build(
         self,
         *,

@@ -194,6 +194,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "home_page": ('"/more/{number}/"',),
     },
     "markdown": {"html": ("true", "false")},
+    "share": {"cards": ("true", "false")},
 }
 NEEDED = {"title", "url", "grades"}  # without one of these nothing can be built
 # Settings with which nothing can be built.
@@ -250,6 +251,7 @@ THEME: Mapping[str, tuple[str, ...]] = {
         "[pictures.poster]\nwidths = [16]\n",
         "[pictures.text]\nwidths = [20, 9]\n",
         '[chrome]\nheader = ["feed", "people"]\n',
+        '[share]\nground = "#203040"\nframe = "lamps"\n',
     ),
 }
 

@@ -19,7 +19,7 @@ LAYERS = (
     {"model"},
     {"digest"},
     {"config", "clock"},
-    {"assets", "manifest"},
+    {"assets", "fonts", "manifest"},
     {"cache", "workers", "themes", "lock", "frontmatter"},
     {"fields", "seeds", "markup", "pictures", "advice"},
     {"outputs"},

@@ -29,8 +29,8 @@ from intertitle.model import (
 )
 from intertitle.outputs import paging
 from intertitle.outputs.feeds import Feed
-from intertitle.outputs.franchises import progress
 from intertitle.outputs.library import Library, Shown
+from intertitle.outputs.parts import progress
 from intertitle.outputs.recipe import File, Output, Page
 from intertitle.outputs.sitemap import Sitemap
 from intertitle.stages import plan as stage

@@ -28,7 +28,8 @@ _SRCSET = re.compile(r'srcset="([^"]*)"')
 
 @pytest.fixture
 def gallery(site: SiteFolder) -> SiteFolder:
-    """A blog with a poster, a still, a picture in a text, and a review without any."""
+    """A blog with a poster, a still, a picture in a text, and a review without any; no card is drawn."""
+    site.set("share", "cards = false")
     site.review("alien", "film: Alien", "date: 2026-01-05", POSTER, STILL)
     site.review("aliens", "film: Aliens", "date: 2026-02-05", text="A ![queen](images/queen.webp) here.\n")
     site.review("stalker", "film: Stalker", "date: 2026-03-05")

@@ -76,7 +76,7 @@ def _mended(before: Whole, after: Sequence[Review]) -> tuple[Catalogue, tuple[Pl
     present = {slug: now[slug] for slug in before.catalogue.reviews}
     changed = [one for slug, one in present.items() if one != before.catalogue.reviews[slug]]
     catalogue = msgspec.structs.replace(before.catalogue, reviews=present)
-    return replan(catalogue, _cards(changed), facts(catalogue), THEME, before.planned, before.packed)
+    return replan(catalogue, _cards(changed), facts(catalogue), THEME, before.planned, before.packed, {})
 
 
 @given(st.integers(0, len(SLUGS)), st.data())

@@ -13,6 +13,7 @@ from intertitle import digest
 from intertitle.config import SETTINGS
 from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import (
+    CardStyle,
     Document,
     Entry,
     ListItem,
@@ -84,7 +85,8 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Look(Struct, frozen=True, kw_only=True, array_like=True):
     """What a build was made with beside the sources: settings, and the theme's files (name → file, digest).
 
-    ``widths`` are those of its pictures, ``chrome`` what its head and foot lead to.
+    ``widths`` are those of its pictures, ``chrome`` what its head and foot lead to, ``share`` the style of its share
+    cards.
     """
 
     root: str
@@ -93,6 +95,7 @@ class Look(Struct, frozen=True, kw_only=True, array_like=True):
     assets: dict[str, tuple[str, bytes]]
     widths: dict[str, tuple[int, ...]]
     chrome: dict[str, tuple[str, ...]]
+    share: CardStyle | None = None
 
 
 def look_of(root: str, site: Site, theme: Theme) -> Look:
@@ -106,6 +109,7 @@ def look_of(root: str, site: Site, theme: Theme) -> Look:
         assets={name: (found.file, found.digest) for name, found in theme.assets.items()},
         widths=dict(theme.pictures),
         chrome=dict(theme.chrome),
+        share=theme.share,
     )
 
 
@@ -237,7 +241,8 @@ def of_looks(before: Look, now: Look) -> Iterator[Change]:
         yield Change(path=SETTINGS, kind="settings", what="changed", fields=changed)
     yield from _of_files("template", _own(before.templates), _own(now.templates))
     yield from _of_files("asset", before.assets, now.assets)
-    if (before.widths, before.chrome) != (now.widths, now.chrome):
+    looks = [(look.widths, look.chrome) for look in (before, now)]
+    if looks[0] != looks[1] or (before.share != now.share and before.site == now.site):
         yield Change(path=f"themes/{now.site.theme}/{MANIFEST}", kind="asset", what="changed", id=MANIFEST)
     if before.root != now.root:
         named = Field(name="folder", before=before.root, after=now.root)

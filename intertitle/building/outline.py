@@ -19,11 +19,13 @@ from intertitle import digest
 from intertitle.building.packed import PackedCatalogue, pack_catalogue, unpack_catalogue
 from intertitle.building.replan import replan
 from intertitle.building.sources import Sources, microseconds
+from intertitle.building.typecase import UNSET, share_cards
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Catalogue, Site, Struct, Unreviewed, Withheld
 from intertitle.outputs.links import addresses
 from intertitle.outputs.pictures import published_pictures
+from intertitle.outputs.sharing import address_of_site
 from intertitle.stages.catalogue import catalogue as join
 from intertitle.stages.check import check_facts
 from intertitle.stages.plan import Packed, Planned, pack, plan
@@ -113,8 +115,10 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
     by_path = addresses(joined)
     in_texts = {address for path in by_path for address in sources.rows[path].pictures}
     pictures = published_pictures(joined, sources.negatives, in_texts, theme.pictures)
-    catalogue = msgspec.structs.replace(joined, pictures=pictures)
-    outputs, clashes = plan(catalogue, facts, theme, root)
+    share = address_of_site(site) if theme.share else ""
+    catalogue = msgspec.structs.replace(joined, pictures=pictures, share=share)
+    shared, unset = share_cards(catalogue, theme.share, cache)
+    outputs, clashes = plan(catalogue, facts, theme, root, shared)
     astray = check_facts(catalogue, {output.address for output in outputs})
     planned, packed = pack(outputs, catalogue, _cards(catalogue, sources), theme)
     made = Plan(
@@ -125,7 +129,7 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
         counts=_counts(catalogue),
         withheld=catalogue.withheld,
         unreviewed=tuple(_unreviewed(catalogue)),
-        problems=(*unjoined, *clashes, *astray),
+        problems=(*unjoined, *clashes, *astray, *unset),
     )
     cache.save(_CATALOGUE, pack_catalogue(key, catalogue))
     cache.save(_OUTPUTS, _Outputs(key=key, packed=packed, facts=facts))
@@ -142,7 +146,10 @@ def _mended(
     changed = [one for one, path in shelved.reviews.items() if before.facts[path] != facts[path]]
     cards = {one: sources.rows[shelved.reviews[one]].card for one in changed}
     catalogue = unpack_catalogue(shelved, site, sources)
-    mended = replan(catalogue, cards, facts, theme, known.outputs, before.packed)
+    shared, unset = share_cards(catalogue, theme.share, cache, cards)
+    if unset or any(one.code == UNSET for one in known.problems):
+        return None  # what share cards lack, and so what is said of it, may change
+    mended = replan(catalogue, cards, facts, theme, known.outputs, before.packed, shared)
     if mended is None:
         return None
     catalogue, planned, packed = mended
@@ -194,7 +201,8 @@ def _bonds(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datet
     ]
     # Of the theme, its assets are outputs of their own, and every page sees its options and its chrome; a template
     # counts for the keys of its pages, and for the plan where a host is told what the pages' templates say.
-    look = (theme.assets, theme.options, theme.pictures, theme.chrome, theme.templates if site.headers else ())
+    templates = theme.templates if site.headers else ()
+    look = (theme.assets, theme.options, theme.pictures, theme.chrome, theme.share, templates)
     pictures = (sources.negatives, in_texts)
     return digest.of_value((digest.engine(), site, look, str(root), bonds, withheld, pictures))
 

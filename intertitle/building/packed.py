@@ -47,6 +47,7 @@ class PackedCatalogue(Struct, frozen=True, kw_only=True, array_like=True):
     withheld: tuple[Withheld, ...]
     hidden: frozenset[str]
     pictures: dict[str, msgspec.Raw]
+    share: str
 
 
 def pack_catalogue(key: bytes, catalogue: Catalogue) -> PackedCatalogue:
@@ -69,6 +70,7 @@ def pack_catalogue(key: bytes, catalogue: Catalogue) -> PackedCatalogue:
         withheld=catalogue.withheld,
         hidden=catalogue.hidden,
         pictures=_packed(catalogue.pictures),
+        share=catalogue.share,
     )
 
 
@@ -97,6 +99,7 @@ def unpack_catalogue(packed: PackedCatalogue, site: Site, sources: Sources) -> C
         withheld=packed.withheld,
         hidden=packed.hidden,
         pictures=_unpacked(packed.pictures, PublishedPicture),
+        share=packed.share,
     )
 
 

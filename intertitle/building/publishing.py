@@ -24,6 +24,7 @@ from intertitle.model import Struct
 from intertitle.outputs.library import Library
 from intertitle.outputs.pictures import kept_names
 from intertitle.outputs.recipe import Output
+from intertitle.outputs.sharing import Drawn, is_share_card
 from intertitle.pictures.kept import kept_beside
 from intertitle.stages import write
 from intertitle.stages.plan import Planned, unpack
@@ -136,9 +137,12 @@ def publish(
 
 
 def _forget_prints(job: Job, cache: Cache) -> None:
-    """Let go of the encoded pictures that the site has no use for any more."""
+    """Let go of the encoded pictures and share cards that the site has no use for any more."""
     if job.outline.is_anew:
-        kept_beside(cache.path).keep_only(kept_names(job.outline.catalogue.pictures.values()))
+        every = zip(job.outline.plan.outputs, job.outline.packed.outputs, strict=True)
+        drawn = (unpack(data).recipe for one, data in every if is_share_card(one.path))
+        cards = {recipe.name for recipe in drawn if isinstance(recipe, Drawn)}
+        kept_beside(cache.path).keep_only(cards | kept_names(job.outline.catalogue.pictures.values()))
 
 
 def rehearse(job: Job, cache: Cache, crew: Crew, progress: Progress) -> list[Diagnostic]:
@@ -190,7 +194,7 @@ def _work(
 
 
 def _is_print(planned: Planned) -> bool:
-    return not planned.template and planned.path.startswith(_PICTURES)
+    return not planned.template and (planned.path.startswith(_PICTURES) or is_share_card(planned.path))
 
 
 def _made(
@@ -232,7 +236,7 @@ class _Maker:
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
         self.renderer = _renderer()(
             making.theme,
-            Library(texts.catalogue, texts, html, assets, kept_beside(Path(making.cache))),
+            Library(texts.catalogue, texts, html, assets, kept_beside(Path(making.cache)), making.theme.share),
             making.templates,
             making.cards,
         )

@@ -1,8 +1,8 @@
 """Replan: a plan made again where it shows judgements, after nothing else of its site has changed.
 
 A critic who thinks better of a film joins nothing to nothing: no person, franchise, tag or title moves. So all outputs
-keep their recipes but the film's own page, the ratings, the numbers, the feed and the sitemap, and of all others those
-get new keys that show its card.
+keep their recipes but the film's own page, its share card and its franchises', the ratings, the numbers, the feed and
+the sitemap, and of all others those get new keys that show its card.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from intertitle.model import Catalogue, Struct
-from intertitle.outputs import feeds, listings, review, sitemap, stats
+from intertitle.model import Catalogue, ShareCard, Struct
+from intertitle.outputs import feeds, listings, review, sharing, sitemap, stats
 from intertitle.outputs.library import address_of
 from intertitle.outputs.recipe import path_of
+from intertitle.outputs.sharing import Of
 from intertitle.stages.catalogue import rejudged
 from intertitle.stages.plan import Packed, Planned, chrome_of, encode, key_of, unpack, whole_cards
 from intertitle.themes import Theme
@@ -46,6 +47,7 @@ def replan(
     theme: Theme,
     planned: Sequence[Planned],
     packed: Packed,
+    shared: Mapping[Of, ShareCard],
 ) -> tuple[Catalogue, tuple[Planned, ...], Packed] | None:
     """Plan a site again in which nothing but the judgements of some reviews has changed.
 
@@ -56,6 +58,7 @@ def replan(
         theme: what the site looks like.
         planned: the plan as it was.
         packed: its outputs.
+        shared: what the share cards of those reviews say now, and of their franchises.
 
     Returns:
         the catalogue and the plan as `plan` would make them; or nothing where a page comes or goes.
@@ -76,6 +79,7 @@ def replan(
         *(review.rejudged(unpack(packed.outputs[numbers[path]]), now) for path, now in own.items()),
         stats.rejudged(unpack(packed.outputs[numbers[counted]]), catalogue),
         *feeds.plan(catalogue, facts),
+        *sharing.plan(catalogue, shared, theme.share),
     ]
     shown = [_shown(data).recipe for data in packed.outputs]
     outputs += sitemap.plan(catalogue, {**_days(shown, packed), **dict(sitemap.days(outputs))}.items())

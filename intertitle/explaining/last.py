@@ -43,7 +43,7 @@ class LastBuild:
     def __init__(self, root: Path, cache: Cache, look: Look, known: sources.Sources, whole: outline.Outline) -> None:
         self.root = root
         self.look = look
-        self.theme: Theme = themes.load(look.site.theme, root, look.site.options)
+        self.theme: Theme = themes.load(look.site.theme, root, look.site.options, share_cards=look.site.share_cards)
         self.history = history.known(cache)
         self.sources = known
         self.plan = whole.plan

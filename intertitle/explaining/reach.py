@@ -23,6 +23,7 @@ from intertitle.outputs import (
     pictures,
     redirects,
     review,
+    sharing,
     sitemap,
     static,
     stats,
@@ -122,11 +123,33 @@ def _claims(change: Change, last: LastBuild) -> set[str]:
     return {address.strip("/") for address in found}
 
 
+def _drawn(change: Change, recipe: sharing.Drawn, last: LastBuild) -> str:
+    """Say how a change of a review or a franchise comes to the share card of another."""
+    kind, slug = recipe.of
+    if kind == "franchise" and change.kind == "review":
+        known = last.catalogue.franchises[slug]
+        names = {slugify(name) for name in _terms(change, "franchises", last)}
+        is_part = change.id in {part.review for part in known.parts} or bool(names & {slug, slugify(known.name)})
+        counts = _moves_in_franchises(change) or change.has({"rating"})
+        return "its figures are on the card" if is_part and counts else ""
+    if kind == "franchise" and change.kind == "franchise":
+        names = {
+            slugify(text) for field in change.fields if field.name == "name" for text in (field.before, field.after)
+        }
+        return "it is the file of this franchise, or was" if slug in _slugs(change) | names else ""
+    if kind == "review" and change.kind == "franchise" and _names_them({slug}, change, last):
+        return "its name is on the card"
+    return ""
+
+
 def _is_on_cards(change: Change, output: Output, last: LastBuild) -> bool:
     """Tell whether a franchise is named on cards of an output, or was; its parts of old are known by their ids only."""
+    return _names_them(set(output.recipe.cards), change, last)
+
+
+def _names_them(cards: set[str], change: Change, last: LastBuild) -> bool:
     if not change.comes_or_goes and not change.has({"name", "entries", "slug"}):
         return False
-    cards = set(output.recipe.cards)
     if any(change.id in last.catalogue.member_of.get(one, ()) for one in cards):
         return True
     parts = _terms_of(change, "entries")
@@ -149,6 +172,9 @@ def _of_its_own(change: Change, output: Output) -> Iterator[str]:
             yield "it leads there"
     elif isinstance(output.recipe, _FILES):
         yield "it is that file"
+    elif isinstance(output.recipe, sharing.Drawn):
+        if change.comes_or_goes or change.fields:
+            yield "it is drawn from that file"
     elif change.text and not change.fields:
         yield "its text stands here"
     else:
@@ -448,6 +474,7 @@ _RULES: Mapping[str, Rules] = {
         diary.DiaryPage: _diary_page,
         diary.DiaryIndex: _diary_index,
         lists.ListPage: _list_page,
+        sharing.Drawn: _drawn,
         feeds.Feed: _feed,
         stats.StatsPage: _stats,
         **_BY_ALL,
@@ -455,6 +482,7 @@ _RULES: Mapping[str, Rules] = {
     "franchise": {
         review.ReviewPage: _own_franchise,
         franchises.FranchisePage: _other_franchise,
+        sharing.Drawn: _drawn,
         franchises.FranchiseIndex: lambda _change, _recipe, _last: "every franchise is here",
         **_BY_ALL,
     },

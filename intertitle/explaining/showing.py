@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from intertitle.explaining.last import LastBuild
 from intertitle.model import Document, FranchiseFile, ListFile, PersonFile, Picture, Review
-from intertitle.outputs import franchises, lists, people, redirects, review
+from intertitle.outputs import franchises, lists, people, redirects, review, sharing
 from intertitle.outputs.library import image_address
 from intertitle.outputs.recipe import Output, Page, Recipe
 
@@ -23,7 +23,11 @@ def showing(path: str, last: LastBuild) -> Iterator[Output]:
         if isinstance(output.recipe, redirects.Redirect):
             continue
         tells = path in output.sources or not isinstance(output.recipe, Page)
-        if (path in output.recipe.texts and tells) or _shows(document, output, last):
+        if (
+            (path in output.recipe.texts and tells)
+            or _shows(document, output, last)
+            or _is_drawn(document, output, last)
+        ):
             yield output
 
 
@@ -41,6 +45,16 @@ def _shows(document: Document, output: Output, last: LastBuild) -> bool:
         credited = {credit.review for credit in last.catalogue.people[document.id].credits}
         return isinstance(recipe, review.ReviewPage) and recipe.review in credited
     return isinstance(document, ListFile) and isinstance(recipe, lists.ListIndex)
+
+
+def _is_drawn(document: Document, output: Output, last: LastBuild) -> bool:
+    """Tell whether an output is a share card that says something of a review or a franchise."""
+    if not isinstance(output.recipe, sharing.Drawn):
+        return False
+    kind, slug = output.recipe.of
+    if isinstance(document, Review):
+        return slug == document.id if kind == "review" else slug in last.catalogue.member_of.get(document.id, ())
+    return isinstance(document, FranchiseFile) and kind == "franchise" and slug == document.id
 
 
 def shows_picture(address: str, recipe: Recipe, last: LastBuild) -> bool:

@@ -29,9 +29,10 @@ class FranchisePage(Page, frozen=True, kw_only=True, tag=True):
         return {
             "page": PageView(
                 title=f"{view.name}, the franchise",
-                description=view.summary or f"{view.name}: {progress(view.reviewed, view.total)}.",
+                description=view.summary or f"{view.name}: {parts.progress(view.reviewed, view.total)}.",
                 canonical=library.absolute(address),
                 kind="franchise",
+                share=library.share(address, view.name, parts.progress(view.reviewed, view.total)),
             ),
             "franchise": view,
         }
@@ -70,7 +71,6 @@ def franchise_view(library: Library, franchise: Franchise, *, whole: bool) -> Fr
     reviews = [library.catalogue.reviews[one] for one in ids]
     best, worst = _extremes(library, ids)
     days = [review.date.day for review in reviews if review.date]
-    years = sorted(part.year for part in views if part.year)
     file = franchise.file
     start = next((part for part in views if file and file.start and part.id == file.start.entry), None)
     return FranchiseView(
@@ -90,7 +90,7 @@ def franchise_view(library: Library, franchise: Franchise, *, whole: bool) -> Fr
         if start and file and file.start
         else None,
         latest=date_view(max(days)) if days else None,
-        years="" if not years else str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}",
+        years=parts.years(franchise),
     )
 
 
@@ -99,13 +99,6 @@ def _orders(franchise: Franchise, views: tuple[PartView, ...]) -> tuple[OrderVie
     orders = parts.orders(franchise, views)
     ranking = arcs.ranking(views)
     return (*orders, ranking) if ranking and all(order.id != ranking.id for order in orders) else orders
-
-
-def progress(reviewed: int, total: int) -> str:
-    """Say how far a franchise is reviewed: "5 of 6 reviewed"."""
-    if not total:
-        return "nothing reviewed yet"
-    return f"all {total} reviewed" if reviewed == total and total > 1 else f"{reviewed} of {total} reviewed"
 
 
 def plan(catalogue: Catalogue) -> Iterator[Output]:

@@ -14,7 +14,17 @@ from markupsafe import Markup
 
 from intertitle import __version__, digest, ratings
 from intertitle.markup import slots
-from intertitle.model import Catalogue, Picture, PublishedPicture, Review, Site, Struct, Text, Viewing
+from intertitle.model import (
+    CardStyle,
+    Catalogue,
+    Picture,
+    PublishedPicture,
+    Review,
+    Site,
+    Struct,
+    Text,
+    Viewing,
+)
 from intertitle.outputs.times import Times
 from intertitle.outputs.views import (
     Card,
@@ -22,10 +32,13 @@ from intertitle.outputs.views import (
     LinkView,
     PictureView,
     RatingView,
+    ShareView,
     SiteView,
     SourceView,
     ViewingView,
 )
+from intertitle.pictures.draw import HEIGHT as SHARE_HEIGHT
+from intertitle.pictures.draw import WIDTH as SHARE_WIDTH
 from intertitle.pictures.kept import Kept
 from intertitle.slugs import slugify
 
@@ -41,6 +54,9 @@ _COUNTED = ("reviews", "franchises", "lists", "diary", *_INDEXES)  # sections th
 _CHROME = {"header": ("reviews", "franchises", "lists", "diary", "stats", "pages"), "footer": ()}
 _COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
 _MARGINS = 64  # pixels, beside that
+
+
+SHARE_NAME = "share.png"
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True):
@@ -85,6 +101,7 @@ class Library:
         html: gives a text's HTML by its digest.
         assets: the theme's assets, name → address.
         kept: the pictures that have been encoded already.
+        card_style: how share cards are drawn.
     """
 
     def __init__(
@@ -94,8 +111,10 @@ class Library:
         html: Callable[[bytes], str],
         assets: Mapping[str, str],
         kept: Kept | None = None,
+        card_style: CardStyle | None = None,
     ) -> None:
         self.kept = kept or Kept()
+        self.card_style = card_style
         self.catalogue = catalogue
         self.site = catalogue.site
         self.assets = assets
@@ -127,6 +146,10 @@ class Library:
     def absolute(self, address: str) -> str:
         """Give an address with the site's host."""
         return self.site.url + _quoted(address.removeprefix("/"))
+
+    def share(self, address: str, *said: str) -> ShareView | None:
+        """Give the share card of the page at an address, described by what it says; nothing where none are drawn."""
+        return share_view(self.site, share_address(address) if self.catalogue.share else "", *said)
 
     # ------------------------------------------------------------ small views
 
@@ -297,6 +320,19 @@ def published_picture(catalogue: Catalogue, picture: Picture | None) -> Publishe
     return catalogue.pictures.get(image_address(picture.src)) if picture else None
 
 
+def share_address(address: str) -> str:
+    """Give the address of a page's share card: one that never changes, so that old links keep their picture."""
+    return f"{address}{SHARE_NAME}"
+
+
+def share_view(site: Site, address: str, *said: str) -> ShareView | None:
+    """Give a share card by its address and what it says; nothing where there is none."""
+    if not address:
+        return None
+    url = site.url + _quoted(address.removeprefix("/"))
+    return ShareView(url=url, alt=", ".join(filter(None, said)), width=SHARE_WIDTH, height=SHARE_HEIGHT)
+
+
 def _in_a_column(width: int) -> str:
     """Give the ``sizes`` of a picture in a column of text: as wide as that, and no wider than the picture is."""
     column = min(width, _COLUMN)
@@ -406,4 +442,5 @@ def site_view(catalogue: Catalogue, chrome: Mapping[str, Sequence[str]]) -> Site
         footer=links("footer"),
         indexes=tuple(link(kind, kind.capitalize()) for kind in _INDEXES if getattr(catalogue, kind)),
         generator=f"Intertitle {__version__}",
+        share=share_view(site, catalogue.share, site.title, site.description),
     )

@@ -30,6 +30,19 @@ def reviewed(franchise: Franchise) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.review for part in franchise.parts if part.review))
 
 
+def progress(reviewed: int, total: int) -> str:
+    """Say how far a franchise is reviewed: "5 of 6 reviewed"."""
+    if not total:
+        return "nothing reviewed yet"
+    return f"all {total} reviewed" if reviewed == total and total > 1 else f"{reviewed} of {total} reviewed"
+
+
+def years(franchise: Franchise) -> str:
+    """Give the years from the first part to the last: "2014–2025"."""
+    found = sorted(part.entry.year for part in franchise.parts if part.entry.year)
+    return "" if not found else str(found[0]) if found[0] == found[-1] else f"{found[0]}–{found[-1]}"
+
+
 def part_views(library: Library, franchise: Franchise, current: str = "") -> tuple[PartView, ...]:
     """Give the parts in release order."""
     titles = _telling_titles(franchise)

@@ -46,12 +46,15 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
     def context(self, library: Library, address: str) -> ReviewGiven:
         """Make what the template sees."""
         review = library.catalogue.reviews[self.review]
+        card = library.card(review.id)
+        spoken = card.rating.spoken if card.rating else ""
         return {
             "page": PageView(
                 title=_page_title(review),
-                description=library.card(review.id).blurb,
+                description=card.blurb,
                 canonical=library.absolute(address),
                 kind="review",
+                share=library.share(address, _film(review), *review.directors, spoken),
             ),
             "review": self._view(library, review),
         }
@@ -130,8 +133,11 @@ def _modified(review: Review) -> dt.date | None:
 
 
 def _page_title(review: Review) -> str:
-    film = f"{review.film} ({review.year})" if review.year else review.film
-    return film if review.title == review.film else f"{review.title}: {film}"
+    return _film(review) if review.title == review.film else f"{review.title}: {_film(review)}"
+
+
+def _film(review: Review) -> str:
+    return f"{review.film} ({review.year})" if review.year else review.film
 
 
 def _runtime(review: Review) -> str:

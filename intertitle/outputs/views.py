@@ -81,6 +81,15 @@ class Card(Struct, frozen=True, kw_only=True):
     poster: PictureView | None  # none where there is none, or where it is a spoiler
 
 
+class ShareView(Struct, frozen=True, kw_only=True):
+    """The picture that networks show of a page."""
+
+    url: str  # absolute, with the site's host
+    alt: str  # what it says
+    width: int  # in pixels
+    height: int  # likewise
+
+
 class SiteView(Struct, frozen=True, kw_only=True):
     """What every page knows of the site; a page's key holds all of it."""
 
@@ -95,6 +104,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     footer: tuple[LinkView, ...]  # what the foot leads to, likewise
     indexes: tuple[LinkView, ...]  # people, years, genres, tags, ratings: those that there are
     generator: str  # "Intertitle" and its version
+    share: ShareView | None = None  # the site's own card, for pages that have none
 
 
 class PageView(Struct, frozen=True, kw_only=True):
@@ -105,6 +115,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     canonical: str  # its absolute address
     kind: str  # "review", "home", "franchise" …
     indexable: bool = True  # search engines may list it
+    share: ShareView | None = None  # its own share card; none where it has none, or none are drawn
 
 
 class PagerView(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ import msgspec
 
 from intertitle import digest
 from intertitle.diagnostics import Diagnostic, Place, error
-from intertitle.model import Catalogue, Struct
+from intertitle.model import Catalogue, ShareCard, Struct
 from intertitle.outputs import (
     diary,
     feeds,
@@ -25,17 +25,23 @@ from intertitle.outputs import (
     pictures,
     redirects,
     review,
+    sharing,
     sitemap,
     static,
     stats,
 )
 from intertitle.outputs.library import published_picture, site_view
 from intertitle.outputs.recipe import Output, Page
+from intertitle.outputs.sharing import Of
 from intertitle.themes import Theme
 
 
 def plan(
-    catalogue: Catalogue, facts: Mapping[str, bytes], theme: Theme, root: Path
+    catalogue: Catalogue,
+    facts: Mapping[str, bytes],
+    theme: Theme,
+    root: Path,
+    shared: Mapping[Of, ShareCard] | None = None,
 ) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
     """Plan all outputs, sorted by path. Outputs that claim one path are all left out, with one error for them.
 
@@ -44,6 +50,7 @@ def plan(
         facts: the digests of its documents, by path.
         theme: what it looks like.
         root: the site's folder.
+        shared: what its share cards say, where it has any.
     """
     structures = {franchise.id: parts.structure_digest(franchise) for franchise in catalogue.franchises.values()}
     films = people.films_of(catalogue)
@@ -60,6 +67,7 @@ def plan(
         *redirects.plan(catalogue),
         *feeds.plan(catalogue, facts),
         *pictures.plan(root, catalogue.pictures.values()),
+        *sharing.plan(catalogue, shared or {}, theme.share),
         *static.plan(theme.assets.values()),
     ]
     for_hosts, untold = headers.plan(catalogue, theme, outputs)
@@ -175,6 +183,7 @@ _AnyRecipe = (
     | pictures.Encoded
     | redirects.Redirect
     | review.ReviewPage
+    | sharing.Drawn
     | sitemap.Sitemap
     | sitemap.SitemapIndex
     | static.Copy

@@ -17,6 +17,7 @@ from pathlib import Path
 from intertitle import digest
 from intertitle.config import SETTINGS, open_regular
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
+from intertitle.fonts import FOLDER as FONTS
 from intertitle.model import Struct
 
 DOCUMENTS = ("reviews", "franchises", "people", "lists", "pages")
@@ -121,7 +122,7 @@ class _Walk:
             return
         for entry in self._entries(content):
             place = Place(f"content/{entry.name}")
-            if place.path == SETTINGS:
+            if place.path in {SETTINGS, FONTS}:
                 continue
             if entry.name in known and entry.is_dir():
                 yield from self._files(entry.path, place.path, entry.name)

@@ -1,0 +1,95 @@
+"""Typecase: the letters that the faces of share cards have, kept from build to build, and notes on those they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Literal
+
+from intertitle import digest
+from intertitle.cache import Cache
+from intertitle.config import SETTINGS
+from intertitle.diagnostics import Diagnostic, Place, error, note
+from intertitle.fonts import FOLDER
+from intertitle.model import CardStyle, Catalogue, Face, ShareCard
+from intertitle.outputs import sharing
+from intertitle.outputs.sharing import Lacking, Of
+from intertitle.pictures import lettering
+
+_MEMORY = "letters"
+UNSET = "IT541"  # of what a card lacks
+_CALLED = {"over": "its franchise", "title": "its title", "facts": "its year and names", "mark": "its rating"}
+_CALLED |= {"line": "its line", "foot": "the name of the blog"}
+_SHOWN = 12  # letters in a note
+
+
+def share_cards(
+    catalogue: Catalogue, style: CardStyle | None, cache: Cache, changed: Collection[str] | None = None
+) -> tuple[Mapping[Of, ShareCard], tuple[Diagnostic, ...]]:
+    """Give what is on every share card, or on those of some reviews and of their franchises; none without a style.
+
+    A font is opened for letters that no earlier build has seen, and for those that are lacking.
+    """
+    if style is None:
+        return {}, ()
+    known = cache.load(_MEMORY, dict[bytes, str]) or {}
+    letters = {name: _Letters(faces, known) for name, faces in _stacks(style).items()}
+
+    def settable(name: Literal["display", "text", "italic"], text: str) -> tuple[str, str]:
+        return letters[name].settable(text)
+
+    cards, lacking = sharing.lettered(sharing.share_cards(catalogue, changed), settable)
+    found = {one.key: "".join(sorted(one.has)) for one in letters.values()}
+    if found != known:
+        cache.save(_MEMORY, found)
+    return cards, (*_broken(style), *(_said(catalogue, one) for one in lacking))
+
+
+class _Letters:
+    """The letters that one of some faces has, as far as they have been asked for."""
+
+    def __init__(self, faces: tuple[Face, ...], known: Mapping[bytes, str]) -> None:
+        self.key = digest.of_value([face.digest for face in faces])
+        self.has = set(known.get(self.key, ""))
+        self._faces = faces
+
+    def settable(self, text: str) -> tuple[str, str]:
+        if self.has.issuperset(text):
+            return text, ""
+        kept, lacking = lettering.settable(text, self._faces, lettering.has_letter)
+        # Whether letters that join can be set is the machine's affair, which may change.
+        self.has |= {char for char in text if char not in lacking and not lettering.is_shaped(char)}
+        return kept, lacking
+
+
+def _stacks(style: CardStyle) -> Mapping[Literal["display", "text", "italic"], tuple[Face, ...]]:
+    return {"display": style.display, "text": style.text, "italic": style.italic}
+
+
+def _broken(style: CardStyle) -> list[Diagnostic]:
+    """Say which fonts of the site's own are none."""
+    own = [face for face in style.text if f"/{FOLDER}/" in face.file.replace("\\", "/")]
+    hint = "Put a TrueType or OpenType file there; until then it sets no letter."
+    return [
+        error(
+            "IT124", Place(f"{FOLDER}/{face.file.replace(chr(92), '/').rpartition('/')[2]}"), "this is not a font", hint
+        )
+        for face in own
+        if not lettering.opens(face)
+    ]
+
+
+def _said(catalogue: Catalogue, lacking: Lacking) -> Diagnostic:
+    kind, slug = lacking.of
+    place, whose = Place(SETTINGS), "the site"
+    if kind == "review":
+        place, whose = catalogue.reviews[slug].place, f"the review of {catalogue.reviews[slug].film}"
+    elif kind == "franchise":
+        franchise = catalogue.franchises[slug]
+        whose = f"the franchise {franchise.name}"
+        place = franchise.file.place if franchise.file else place
+    letters = lacking.letters[:_SHOWN] + ("…" if len(lacking.letters) > _SHOWN else "")
+    message = f"on the share card of {whose}, {_CALLED[lacking.part]} cannot be set: no typeface has {letters}"
+    hint = f"Put a font that has them into {FOLDER}/."
+    if lettering.is_shaped(lacking.letters):
+        hint += " Letters that join, or run from right to left, need FriBiDi (libfribidi) on this machine, too."
+    return note(UNSET, place, message, hint)

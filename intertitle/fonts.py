@@ -1,0 +1,43 @@
+"""Fonts: typefaces of a site's own, ``content/fonts/``, for letters on share cards that the theme's faces lack."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from intertitle import digest
+from intertitle.config import open_regular
+from intertitle.diagnostics import ConfigurationError, Place, error
+from intertitle.model import Face
+
+FOLDER = "content/fonts"
+_ENDINGS = {".otf", ".ttc", ".ttf", ".woff", ".woff2"}
+
+
+def own(root: Path) -> tuple[Face, ...]:
+    """Give the typefaces that a site brings, by name; other files there (a licence) are let be.
+
+    Raises:
+        ConfigurationError: when one leads out of the site (IT112) or cannot be read (IT111).
+    """
+    folder, home = root / FOLDER, os.path.realpath(root)
+    if not folder.is_dir():
+        return ()
+    found: list[Face] = []
+    for file in sorted(folder.iterdir()):
+        if file.suffix.casefold() not in _ENDINGS or file.name.startswith("."):
+            continue
+        place = Place(f"{FOLDER}/{file.name}")
+        target = os.path.realpath(file)
+        if not Path(target).is_relative_to(home):
+            message = f"this link leads out of the site, to {target}"
+            raise ConfigurationError(error("IT112", place, message, "Copy the file instead."))
+        try:
+            with open(file, "rb", opener=open_regular) as opened:
+                found.append(Face(file=str(file), digest=digest.of_bytes(opened.read())))
+        except OSError as failure:
+            message = f"cannot read the font: {failure.strerror or failure}"
+            raise ConfigurationError(
+                error("IT111", place, message, "Check what it is, and its permissions.")
+            ) from failure
+    return tuple(found)

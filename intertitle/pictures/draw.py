@@ -1,0 +1,300 @@
+"""Draw: a share card, the picture that networks show of a page, as an intertitle of the theme's.
+
+A few colours and steps between them and the ground are all it has, so it is a small PNG that is quickly packed.
+All that decides its bytes stands here and in `lettering`, and `made_by` digests it.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from intertitle import digest
+from intertitle.model import CardStyle, ShareCard, Struct
+from intertitle.pictures import lettering
+from intertitle.pictures.lettering import BASELINE, LEADING, Lines, fitted
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+WIDTH, HEIGHT = 1200, 630
+SAFE = (96, 64, 1104, 566)  # left, top, right, bottom: nothing of the card's words is drawn outside
+FRAMES = ("rules", "lamps")
+
+_TITLE = (144, 128, 112, 98, 86, 75, 66, 58, 51, 45, 39, 34)  # sizes in pixels, as all below
+_LINE = (42, 37, 32)
+_FACTS = (34, 30, 26)
+_MARK = (60, 46, 36)
+_OVER = (34, 29, 25)
+_FOOT = (28, 24, 20)
+_STAR = 46
+_WING = 100  # on either side of the blog's name
+_BEARING = 12  # that a letter may stand out of its line, at either end
+_GAP = 20  # between what stands one under another
+_MOST_LINES = 3  # of the verdict
+_STEPS = 5  # between the ground and a colour: three colours of them and the ground are the 16 of four bits
+_INK, _TINT, _QUIET = 0, 1, 2
+_LEVEL = 4  # of zlib: level 6 takes a third longer for a twentieth less (measured)
+_FINE = 4  # shapes are drawn so much larger, and reduced
+
+
+class Block(Struct, frozen=True):
+    """Something of a card in its place, from ``top`` downwards: words in a colour, or stars where there are none."""
+
+    colour: int
+    words: Lines | None = None
+    top: int = 0
+
+    @property
+    def height(self) -> int:
+        """The height in pixels."""
+        return self.words.height if self.words else _STAR
+
+
+@functools.cache
+def made_by() -> bytes:
+    """Digest what decides how cards come out, apart from what they say and their style."""
+    sources = (Path(__file__), Path(lettering.__file__))
+    return digest.of_value(([file.read_bytes() for file in sources], digest.version_of("pillow")))
+
+
+def draw(card: ShareCard, style: CardStyle) -> bytes:
+    """Draw a card of texts that the style's faces can set, as a PNG of `WIDTH` by `HEIGHT`.
+
+    Raises:
+        OSError: when a face cannot be read.
+    """
+    image = _ground(style).copy()
+    *blocks, foot = layout(card, style)
+    for block in blocks:
+        if block.words:
+            _write(image, block)
+        else:
+            _stars(image, card, block.top)
+    if foot.words:
+        _write(image, foot)
+        _wings(image, foot)
+    made = io.BytesIO()
+    image.save(made, "PNG", bits=4, compress_level=_LEVEL)
+    return made.getvalue()
+
+
+def layout(card: ShareCard, style: CardStyle) -> list[Block]:
+    """Give what stands on a card from top to bottom, in the middle of the safe area; the last is the blog's name."""
+    left, top, right, bottom = SAFE
+    name = fitted(card.foot, style.text, _FOOT, right - left - 2 * _WING, _line(_FOOT), cut=True)
+    foot = Block(_QUIET, name)
+    if name:
+        bottom -= name.height + _GAP
+        foot = Block(_QUIET, name, SAFE[3] - name.height)
+    blocks = list(_blocks(card, style, right - left - 2 * _BEARING, bottom - top))
+    y = top + (bottom - top - sum(block.height for block in blocks) - _GAP * (len(blocks) - 1)) // 2
+    placed: list[Block] = []
+    for block in blocks:
+        placed.append(Block(block.colour, block.words, y))
+        y += block.height + _GAP
+    return [*placed, foot]
+
+
+def _line(sizes: tuple[int, ...]) -> int:
+    """Give the height of a line in the largest of some sizes."""
+    return round(sizes[0] * LEADING) + 1
+
+
+def _blocks(card: ShareCard, style: CardStyle, width: int, height: int) -> Iterator[Block]:
+    """Give what stands on a card from top to bottom: the title as large as the rest leaves room for.
+
+    A verdict that would leave a title too little gives way to it.
+    """
+    over = fitted(card.over, style.text, _OVER, width, _line(_OVER), cut=True)
+    facts = fitted(card.facts, style.text, _FACTS, width, 2 * _line(_FACTS[-1:]), cut=True)
+    mark = fitted(card.mark, style.display, _MARK, width, _line(_MARK), cut=True)
+    small = [one for one in (over, facts, mark) if one]
+    taken = sum(one.height + _GAP for one in small) + (_STAR + _GAP if card.stars else 0)
+    line = fitted(card.line, style.italic, _LINE, width - 80, _MOST_LINES * _line(_LINE[-1:]))
+    title = None
+    if card.title and line:
+        title = fitted(card.title, style.display, _TITLE[:-3], width, height - taken - line.height - _GAP)
+    if card.title and title is None:
+        line = None if len(card.title) > len(card.line) else line
+        room = height - taken - (line.height + _GAP if line else 0)
+        title = fitted(card.title, style.display, _TITLE, width, room, cut=True)
+    if over:
+        yield Block(_TINT, over)
+    if title:
+        yield Block(_INK, title)
+    if facts:
+        yield Block(_QUIET, facts)
+    if card.stars:
+        yield Block(_TINT)
+    if mark:
+        yield Block(_TINT, mark)
+    if line:
+        yield Block(_INK, line)
+
+
+# ---------------------------------------------------------------- words
+
+
+def _write(image: Image, block: Block) -> None:
+    """Write a block's words, each line in the middle. Accents may stand out of it, and nothing out of the safe area."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (a build that draws nothing does without it)
+
+    words = block.words
+    if not words:
+        return
+    left, top, right, bottom = SAFE
+    over = words.size // 3
+    above, below = max(top, block.top - over), min(bottom, block.top + block.height + over)
+    mask = Image.new("L", (right - left, below - above))
+    pen = ImageDraw.Draw(mask)
+    for number, line in enumerate(words.lines):
+        several = lettering.glyph_runs(words, line)
+        x = (right - left - sum(width for _, _, width in several)) / 2
+        y = block.top - above + (number * LEADING + BASELINE) * words.size
+        for font, run, width in several:
+            pen.text((x, y), run, fill=255, font=font, anchor="ls")
+            x += width
+    ramp = _ramp(block.colour)
+    image.paste(mask.point(ramp), (left, above), mask.point([255 if step else 0 for step in ramp]))
+
+
+def _lay(image: Image, mask: Image, colour: int, place: tuple[int, int]) -> None:
+    """Lay a mask of a colour on the ground, where nothing else is."""
+    image.paste(mask.point(_ramp(colour)), place)
+
+
+@functools.cache
+def _ramp(colour: int) -> list[int]:
+    """Give the number of a colour for every step of a mask, 0 for the ground."""
+    steps = [round(value * _STEPS / 255) for value in range(256)]
+    return [colour * _STEPS + step if step else 0 for step in steps]
+
+
+# ---------------------------------------------------------------- shapes
+
+
+def _wings(image: Image, foot: Block) -> None:
+    """Draw a line on either side of the blog's name."""
+    from PIL import ImageDraw  # noqa: PLC0415  (likewise)
+
+    if not foot.words:
+        return
+    half = round(lettering.widest(foot.words) / 2) + 24
+    y = foot.top + foot.height // 2
+    pen = ImageDraw.Draw(image)
+    for start, end in ((-half - 60, -half), (half, half + 60)):
+        pen.line((WIDTH // 2 + start, y, WIDTH // 2 + end, y), fill=_ramp(_QUIET)[150], width=2)
+
+
+def _stars(image: Image, card: ShareCard, top: int) -> None:
+    """Draw a rating: whole, half and empty stars in a row."""
+    step = _STAR + 12
+    left = (WIDTH - card.stars * step + 12) // 2
+    for number in range(card.stars):
+        lit = min(2, max(0, card.halves - 2 * number))
+        image.paste(_star(lit), (left + number * step, top))
+
+
+@functools.cache
+def _star(lit: int) -> Image:
+    """Draw a star in numbers of colours: an outline, and in it the halves that are lit."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (likewise)
+
+    size = _STAR * _FINE
+    mask = Image.new("L", (size, size))
+    pen = ImageDraw.Draw(mask)
+    pen.polygon(_points(size, 0.5), fill=255)
+    if lit < 2:  # noqa: PLR2004  (halves of a star)
+        empty = Image.new("L", (size, size))
+        ImageDraw.Draw(empty).polygon(_points(size, 0.42), fill=255)
+        if lit:
+            empty.paste(0, (0, 0, size // 2, size))
+        mask.paste(0, (0, 0), empty)
+    return mask.reduce(_FINE).point(_ramp(_TINT))
+
+
+def _points(size: int, radius: float) -> list[tuple[float, float]]:
+    angles = [math.pi * (number / 5 - 0.5) for number in range(10)]
+    lengths = [size * radius * (1 if number % 2 == 0 else 0.4) for number in range(10)]
+    middle = (size / 2, size * 0.525)
+    return [
+        (middle[0] + length * math.cos(angle), middle[1] + length * math.sin(angle))
+        for angle, length in zip(angles, lengths, strict=True)
+    ]
+
+
+@functools.lru_cache(maxsize=4)
+def _ground(style: CardStyle) -> Image:
+    """Give the ground of a style with its frame, which all its cards share."""
+    from PIL import Image  # noqa: PLC0415  (likewise)
+
+    image = Image.new("P", (WIDTH, HEIGHT))
+    ground = _channels(style.ground)
+    palette = [*ground]
+    for colour in (style.ink, style.tint, style.quiet):
+        for step in range(1, _STEPS + 1):
+            palette += (round(g + (c - g) * step / _STEPS) for g, c in zip(ground, _channels(colour), strict=True))
+    image.putpalette(palette)
+    if style.frame == "lamps":
+        _lay(image, _lamps(), _TINT, (0, 0))
+    else:
+        _lay(image, _rules(), _QUIET, (0, 0))
+    return image
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    digits = colour.removeprefix("#")
+    digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits  # noqa: PLR2004  (#rgb)
+    return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+
+
+def _rules() -> Image:
+    """Draw two rules around the card that step back at its corners, as a title card of the twenties has them."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (likewise)
+
+    mask = Image.new("L", (WIDTH, HEIGHT))
+    pen = ImageDraw.Draw(mask)
+    for inset, notch, width in ((26, 34, 3), (37, 34, 1)):
+        x0, y0, x1, y1 = inset, inset, WIDTH - 1 - inset, HEIGHT - 1 - inset
+        pen.line(
+            [
+                (x0 + notch, y0), (x1 - notch, y0), (x1 - notch, y0 + notch), (x1, y0 + notch),
+                (x1, y1 - notch), (x1 - notch, y1 - notch), (x1 - notch, y1), (x0 + notch, y1),
+                (x0 + notch, y1 - notch), (x0, y1 - notch), (x0, y0 + notch), (x0 + notch, y0 + notch),
+                (x0 + notch, y0),
+            ],
+            fill=170,
+            width=width,
+        )  # fmt: skip
+    for x in (38, WIDTH - 39):
+        for y in (38, HEIGHT - 39):
+            pen.polygon([(x - 8, y), (x, y - 8), (x + 8, y), (x, y + 8)], fill=170)
+    return mask
+
+
+def _lamps() -> Image:
+    """Draw a row of lamps around the card, as around the sign of a cinema."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (likewise)
+
+    mask = Image.new("L", (WIDTH * _FINE, HEIGHT * _FINE))
+    pen = ImageDraw.Draw(mask)
+    inset = 30.0
+    across, down = 38, 19
+    places = [
+        (inset + (WIDTH - 2 * inset) * number / across, y)
+        for number in range(across + 1)
+        for y in (inset, HEIGHT - inset)
+    ]
+    places += [
+        (x, inset + (HEIGHT - 2 * inset) * number / down) for number in range(1, down) for x in (inset, WIDTH - inset)
+    ]
+    for x, y in places:
+        for radius, light in ((9, 70), (5, 255)):
+            bounds = ((x - radius) * _FINE, (y - radius) * _FINE, (x + radius) * _FINE, (y + radius) * _FINE)
+            pen.ellipse(bounds, fill=light)
+    return mask.reduce(_FINE)

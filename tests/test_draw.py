@@ -1,0 +1,184 @@
+"""Share cards as pictures: whatever the title, it is whole, within the safe area, and large."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from pathlib import Path
+
+import msgspec
+import pytest
+from faces import block_face, style
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops
+
+from intertitle.model import CardStyle, ShareCard
+from intertitle.pictures import draw as drawing
+from intertitle.pictures.draw import HEIGHT, SAFE, WIDTH, draw, layout
+from intertitle.pictures.lettering import Lines, plain, widest
+
+CARD = ShareCard(
+    over="John Wick",
+    title="Ballerina",
+    facts="2025 · Len Wiseman",
+    halves=6,
+    stars=5,
+    line="Superb fights, and a plot found in somebody else’s pocket.",
+    foot="The Long Take",
+)
+LATIN = "The Incredibly Strange Creatures Who Stopped Living and Became Mixed-Up Zombies, or How I Learned to Stop "
+TITLES = {
+    "latin": (LATIN * 2)[:200].strip(),
+    "one word": "Donaudampfschifffahrtsgesellschaftskapitän" * 4 + "W" * 32,
+    "japanese": ("千と千尋の神隠し、" * 23)[:200],
+    "chinese": ("霸王别姬" * 50)[:200],
+    "korean": ("살인의추억 " * 40)[:200].strip(),
+    "arabic": ("جدایی نادر از سیمین " * 10)[:200].strip(),
+    "hebrew": ("ואלס עם באשיר " * 15)[:200].strip(),
+    "mixed": ("تاكسي Taxi طهران " * 12)[:200].strip(),
+}
+
+
+def opened(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data)).convert("RGB")
+
+
+def ink(card: ShareCard, look: CardStyle) -> tuple[int, int, int, int] | None:
+    """Give the box of all that a card draws on its ground and frame."""
+    return ImageChops.difference(opened(draw(card, look)), opened(draw(ShareCard(), look))).getbbox()
+
+
+def is_safe(box: tuple[int, int, int, int] | None) -> bool:
+    return box is None or (box[0] >= SAFE[0] and box[1] >= SAFE[1] and box[2] <= SAFE[2] and box[3] <= SAFE[3])
+
+
+def words(card: ShareCard, look: CardStyle) -> list[Lines]:
+    return [block.words for block in layout(card, look) if block.words]
+
+
+# ---------------------------------------------------------------- the picture
+
+
+@pytest.mark.parametrize("theme", ["intertitle", "marquee"])
+def test_a_card_is_a_small_png_of_the_size_that_networks_ask_for(theme: str) -> None:
+    data = draw(CARD, style(theme))
+    with Image.open(io.BytesIO(data)) as made:
+        assert (made.format, made.size) == ("PNG", (WIDTH, HEIGHT)) == ("PNG", (1200, 630))
+        assert not made.info
+    assert len(data) < 40_000
+    assert is_safe(ink(CARD, style(theme)))
+
+
+def test_the_same_card_is_the_same_bytes_and_another_is_not() -> None:
+    look = style()
+    drawn = {
+        draw(card, look)
+        for card in (CARD, CARD, ShareCard(title="Ballerina"), ShareCard(title="Ballerina", halves=5, stars=5))
+    }
+    assert len(drawn) == 3
+    assert draw(CARD, look) != draw(CARD, style("marquee"))
+
+
+def test_a_card_of_nothing_is_its_frame() -> None:
+    assert ink(ShareCard(), style()) is None
+    colours = opened(draw(ShareCard(), style())).getcolors()
+    assert colours
+    assert max(colours)[1] == (0x15, 0x13, 0x0F)
+
+
+def test_halves_of_stars_are_lit() -> None:
+    look = style()
+    lit = []
+    for halves in range(11):
+        image = opened(draw(ShareCard(title="A", halves=halves, stars=5), look))
+        lit.append(sum(count for count, colour in image.getcolors() or () if colour == (0xEB, 0xBB, 0x66)))
+    assert lit == sorted(set(lit))
+
+
+def test_what_cards_are_made_by_changes_with_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before = drawing.made_by()
+    file = tmp_path / "draw.py"
+    file.write_bytes(Path(drawing.__file__).read_bytes() + b"#\n")
+    monkeypatch.setattr(drawing, "__file__", str(file))
+    drawing.made_by.cache_clear()
+    try:
+        assert drawing.made_by() != before
+    finally:
+        drawing.made_by.cache_clear()
+
+
+# ---------------------------------------------------------------- titles
+
+
+@pytest.mark.parametrize("theme", ["intertitle", "marquee"])
+@pytest.mark.parametrize("name", TITLES)
+def test_a_title_of_200_letters_is_whole_and_within_the_card(name: str, theme: str, tmp_path: Path) -> None:
+    title = TITLES[name]
+    letters = "".join(char for char in title if ord(char) > 0x24F)
+    look = style(theme, *([block_face(tmp_path, letters)] if letters else []))
+    card = ShareCard(title=title, facts=CARD.facts, halves=6, stars=5, foot=CARD.foot)
+    assert len(title) > 180
+    (shown,) = (block for block in layout(card, look) if block.words and block.colour == 0)
+    assert shown.words
+    assert "".join(shown.words.lines).replace(" ", "") == title.replace(" ", "")
+    assert widest(shown.words) <= SAFE[2] - SAFE[0]
+    assert is_safe(ink(card, look))
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_what_stands_on_a_card_stands_apart(name: str, tmp_path: Path) -> None:
+    title = TITLES[name]
+    letters = "".join(char for char in title if ord(char) > 0x24F)
+    look = style("intertitle", *([block_face(tmp_path, letters)] if letters else []))
+    card = msgspec.structs.replace(CARD, title=title)
+    blocks = layout(card, look)
+    assert blocks[0].top >= SAFE[1]
+    assert blocks[-1].top + blocks[-1].height <= SAFE[3]
+    assert all(one.top + one.height < other.top for one, other in itertools.pairwise(blocks))
+
+
+def test_a_verdict_gives_way_to_a_long_title() -> None:
+    look = style()
+    long = msgspec.structs.replace(CARD, title=TITLES["latin"])
+    assert not any(CARD.line in " ".join(one.lines) for one in words(long, look))
+    assert any(CARD.line in " ".join(one.lines) for one in words(CARD, look))
+
+
+def test_a_short_title_is_large() -> None:
+    title = next(one for one in words(CARD, style()) if one.lines == ("Ballerina",))
+    assert title.size > 100
+
+
+def test_accents_are_not_cut_off() -> None:
+    look = style()
+    plain_title, accented = (
+        ink(ShareCard(title=title), look) for title in ("Aucun homme ni dieu", "Ấucun homme ni dieu")
+    )
+    assert plain_title
+    assert accented
+    assert accented[1] < plain_title[1] - 20
+
+
+@settings(max_examples=40)
+@given(
+    title=st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=260),
+    line=st.text(st.sampled_from("abc déœ’“”—, "), max_size=300),
+    facts=st.text(st.sampled_from("abc déœ’“”—, "), max_size=200),
+    mark=st.sampled_from(["", "B+", "7.5 out of 10", "a grade of somebody’s own that goes on and on " * 4]),
+    stars=st.integers(0, 5),
+)
+def test_nothing_is_drawn_outside_the_safe_area(title: str, line: str, facts: str, mark: str, stars: int) -> None:
+    card = ShareCard(
+        over=plain(facts),
+        title=plain(title),
+        facts=plain(facts),
+        halves=stars,
+        stars=stars,
+        mark=plain(mark),
+        line=plain(line),
+        foot=plain(line),
+    )
+    assert is_safe(ink(card, style()))
+    blocks = layout(card, style())
+    assert all(one.top >= SAFE[1] and one.top + one.height <= SAFE[3] for one in blocks if one.words)

@@ -1,0 +1,270 @@
+"""Share cards: what they say, that every page names one, and that none tells a spoiler."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from conftest import SiteFolder, codes
+from literals import SITE, joined, rated, review
+from PIL import Image
+
+from intertitle.diagnostics import Place
+from intertitle.model import FranchiseFile, ShareCard
+from intertitle.outputs import sharing
+from intertitle.outputs.sharing import is_share_card, share_cards
+from intertitle.stages.write import LEDGER
+
+_META = re.compile(r'<meta (?:name="[\w:]+" )?(?:property|name)="((?:og|twitter):[\w:]+)" content="([^"]*)">')
+
+
+def metas(page: str) -> dict[str, str]:
+    found = _META.findall(page)
+    assert len(found) == len(dict(found))
+    return dict(found)
+
+
+def cards(site: SiteFolder) -> dict[str, bytes]:
+    return {path: data for path, data in site.tree().items() if is_share_card(path)}
+
+
+# ---------------------------------------------------------------- what they say
+
+
+def test_a_review_s_card_says_what_the_film_is_and_what_its_critic_thinks() -> None:
+    made = joined(
+        review(
+            "ballerina",
+            film="Ballerina",
+            year=2025,
+            directors=("Len Wiseman",),
+            franchises=("John Wick",),
+            rating=rated("3.5"),
+            verdict="Superb fights.",
+        )
+    )
+    assert share_cards(made)["review", "ballerina"] == ShareCard(
+        over="John Wick",
+        title="Ballerina",
+        facts="2025 · Len Wiseman",
+        halves=7,
+        stars=5,
+        line="Superb fights.",
+        foot="The Long Take",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "scale", "said"),
+    [
+        ("0", "ebert", (0, 4, "")),
+        ("B-", "letter", (0, 0, "B−")),
+        ("7.5", "ten", (0, 0, "7.5 out of 10")),
+        ("up", "thumbs", (0, 0, "thumbs up")),
+    ],
+)
+def test_a_rating_is_stars_where_its_scale_has_them_and_words_elsewhere(
+    written: str, scale: str, said: tuple[int, int, str]
+) -> None:
+    card = share_cards(joined(review("a", rating=rated(written, scale))))["review", "a"]
+    assert (card.halves, card.stars, card.mark) == said
+
+
+def test_a_card_says_nothing_of_what_there_is_not() -> None:
+    card = share_cards(joined(review("a", film="A", blurb="An excerpt.")))["review", "a"]
+    assert card == ShareCard(title="A", foot="The Long Take")
+
+
+def test_a_franchise_called_like_its_film_is_said_once() -> None:
+    card = share_cards(joined(review("alien", film="Alien", franchises=("alien",))))["review", "alien"]
+    assert card.over == ""
+
+
+def test_a_franchise_s_card_says_how_far_it_is_reviewed_and_the_average() -> None:
+    made = joined(
+        review("a", year=1979, franchises=("Saga",), rating=rated("4")),
+        review("b", year=1986, franchises=("Saga",), rating=rated("3")),
+        FranchiseFile(place=Place("content/franchises/saga.md"), id="saga", name="Saga", summary="What it is."),
+    )
+    assert share_cards(made)["franchise", "saga"] == ShareCard(
+        over="The franchise",
+        title="Saga",
+        facts="all 2 reviewed · 1979–1986",
+        mark="average 3.5 out of 5",
+        line="What it is.",
+        foot="The Long Take",
+    )
+
+
+def test_one_rating_is_no_average() -> None:
+    made = joined(review("a", franchises=("Saga",), rating=rated("4")), review("b", franchises=("Saga",)))
+    assert share_cards(made)["franchise", "saga"].mark == ""
+
+
+def test_the_site_s_own_card_says_its_name() -> None:
+    assert share_cards(joined())["home", ""] == ShareCard(title="The Long Take", line="Films.", foot="Ines Marlowe")
+
+
+def test_some_reviews_are_asked_for_with_their_franchises() -> None:
+    made = joined(*(review(one, franchises=(f"Saga {one}",)) for one in "abc"))
+    assert share_cards(made, ["b"]).keys() == {("home", ""), ("review", "b"), ("franchise", "saga-b")}
+    assert share_cards(made, ["b"]).items() <= share_cards(made).items()
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_every_page_names_a_card_that_is_there(demo: Path) -> None:
+    drawn: set[Path] = set()
+    for file in sorted(demo.rglob("*.html")):
+        found = metas(file.read_text(encoding="utf-8"))
+        assert found["og:site_name"] == "The Long Take"
+        assert found["og:title"]
+        assert found["og:url"].startswith("https://thelongtake.example/")
+        assert found["twitter:card"] == "summary_large_image"
+        assert found["og:image"].startswith("https://thelongtake.example/")
+        assert found["og:image:alt"]
+        path = demo / found["og:image"].removeprefix("https://thelongtake.example/")
+        with Image.open(path) as image:
+            assert image.format == "PNG"
+            assert (str(image.width), str(image.height)) == (found["og:image:width"], found["og:image:height"])
+            assert image.size == (1200, 630)
+        drawn.add(path)
+        own = "reviews" in file.parts and file.parent.name != "reviews"
+        assert found["og:type"] == ("article" if own else "website")
+        assert path.parent == (file.parent if own or _is_franchise(demo, file) else demo)
+    assert drawn == set(demo.rglob("share.png"))
+    assert max(file.stat().st_size for file in drawn) < 40_000
+
+
+def _is_franchise(demo: Path, file: Path) -> bool:
+    return file.parent.parent == demo / "franchises"
+
+
+def test_a_card_is_described_by_what_it_says(blog: SiteFolder) -> None:
+    blog.build()
+    assert metas(blog.page("/reviews/alien/"))["og:image:alt"] == "Alien (1979), Ridley Scott, 5 out of 5"
+    assert metas(blog.page("/franchises/alien/"))["og:image:alt"] == "Alien, 2 of 3 reviewed"
+    assert metas(blog.page("/about/"))["og:image"] == "https://example.org/share.png"
+
+
+def test_under_a_sub_path_the_address_is_whole(blog: SiteFolder) -> None:
+    settings = blog.root / "content/site.toml"
+    settings.write_text(settings.read_text().replace("https://example.org/", "https://example.org/film/"))
+    blog.build()
+    found = metas(blog.page("/reviews/alien/"))
+    assert found["og:image"] == "https://example.org/film/reviews/alien/share.png"
+    assert "reviews/alien/share.png" in blog.tree()
+
+
+def test_cards_can_be_turned_off(blog: SiteFolder) -> None:
+    blog.build()
+    assert len(cards(blog)) == 5
+    blog.set("share", "cards = false")
+    assert blog.build().diagnostics == ()
+    assert cards(blog) == {}
+    assert list((blog.root / ".intertitle/pictures").iterdir()) == []
+    found = metas(blog.page("/reviews/alien/"))
+    assert found["twitter:card"] == "summary"
+    assert "og:image" not in found
+
+
+def test_no_spoiler_is_on_a_card_or_in_what_is_said_of_one(site: SiteFolder) -> None:
+    site.review(
+        "alien",
+        "film: Alien",
+        "date: 2026-01-05",
+        "rating: 5",
+        "franchise: Alien",
+        text="||CANARY|| before.\n\n:::spoiler CANARY\nCANARY in the shuttle.\n:::\n",
+    )
+    site.build()
+    assert all("CANARY" not in str(metas(data.decode())) for path, data in site.tree().items() if path.endswith("html"))
+    card = sharing.share_cards(joined(review("alien", "||CANARY|| before.")))["review", "alien"]
+    assert "CANARY" not in str(card)
+    site.review("alien", "film: Alien", "date: 2026-01-05", "verdict: He ||CANARY|| all along.")
+    assert codes(site.build().diagnostics) == ["IT334"]
+    assert "reviews/alien/share.png" not in site.tree()
+
+
+# ---------------------------------------------------------------- what a build does again
+
+
+def test_a_card_is_drawn_once(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def noting(card: ShareCard, _style: object) -> bytes:
+        drawn.append(card.title)
+        return b"\x89PNG " + card.title.encode()
+
+    monkeypatch.setattr(sharing, "draw", noting)
+    blog.build()
+    assert sorted(drawn) == ["Alien", "Alien", "Aliens", "Stalker", "The Long Take"]
+    drawn.clear()
+    (blog.root / ".intertitle/cache.db").unlink()
+    blog.build(output=blog.root.parent / "elsewhere")
+    assert drawn == []
+    file = blog.root / "content/reviews/aliens.md"
+    file.write_text(file.read_text().replace("rating: 4", "rating: 2"))
+    blog.build()
+    assert sorted(drawn) == ["Alien", "Aliens"]  # the franchise's average is another, too
+    assert len(list((blog.root / ".intertitle/pictures").iterdir())) == 5
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("rating: 5", "rating: 2"),
+        ("verdict: Seven people, one ship.", "verdict: Eight."),
+        ("film: Alien", "film: Alien?"),
+        ("directors: [Ridley Scott]", "directors: [R. Scott]"),
+        ("franchise: Alien", "franchise: Predator"),
+        ("date: 2026-01-05", "draft: true"),
+    ],
+)
+def test_after_a_change_cards_are_those_of_a_clean_build(blog: SiteFolder, before: str, after: str) -> None:
+    blog.build()
+    first = cards(blog)
+    file = blog.root / "content/reviews/alien.md"
+    assert before in file.read_text()
+    file.write_text(file.read_text().replace(before, after))
+    blog.build()
+    assert cards(blog) != first
+    tree = blog.tree()
+    assert tree == {**blog.clean_tree(), LEDGER: tree[LEDGER]}
+
+
+def test_another_theme_or_colour_draws_them_all_anew(blog: SiteFolder) -> None:
+    blog.build()
+    first = cards(blog)
+    blog.set("theme", 'accent_dark = "#7ee0ff"')
+    blog.build()
+    second = cards(blog)
+    assert second.keys() == first.keys()
+    assert first["reviews/alien/share.png"] != second["reviews/alien/share.png"]  # its stars
+    settings = blog.root / "content/site.toml"
+    settings.write_text(settings.read_text().replace("[site]", '[site]\ntheme = "marquee"'))
+    blog.build()
+    third = cards(blog)
+    assert all(third[path] not in {first[path], second[path]} for path in first)
+    with Image.open(io.BytesIO(third["share.png"])) as image:
+        assert (0x0C, 0x0A, 0x14) in [colour for _, colour in image.convert("RGB").getcolors() or ()]
+
+
+def test_cards_are_the_same_wherever_the_site_lies(blog: SiteFolder) -> None:
+    blog.build()
+    first = cards(blog)
+    elsewhere = blog.root.parent / "another place"
+    blog.root.rename(elsewhere)
+    moved = SiteFolder(elsewhere)
+    moved.build(jobs=2)
+    assert cards(moved) == first
+
+
+def test_the_setting_is_a_switch(site: SiteFolder) -> None:
+    assert SITE.share_cards
+    site.set("share", 'cards = "no"')
+    with pytest.raises(Exception, match="cards is either true or false"):
+        site.build()

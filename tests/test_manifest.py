@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from conftest import SETTINGS, SiteFolder, codes
 
 from intertitle import manifest, themes
 from intertitle.diagnostics import ConfigurationError, Diagnostic
+from intertitle.model import CardStyle
 
 SOUND = """
 [theme]
@@ -243,3 +245,67 @@ def test_a_parent_that_is_not_there_is_told(blog: SiteFolder) -> None:
         blog.build()
     (found,) = caught.value.diagnostics
     assert (found.code, found.path, found.hint) == ("IT105", "themes/one/theme.toml", "Did you mean 'intertitle'?")
+
+
+# ---------------------------------------------------------------- share cards
+
+STYLE = """
+[share]
+ground = "#123"
+ink = "#ffffff"
+quiet = "#aaaaaa"
+tint = "accent"
+display = ["fonts/own.ttf"]
+text = ["fonts/own.ttf"]
+italic = ["fonts/own.ttf"]
+"""
+
+
+def _themed(root: Path, manifest_text: str) -> CardStyle | None:
+    folder = root / "themes/own"
+    (folder / "assets/fonts").mkdir(parents=True, exist_ok=True)
+    (folder / "assets/fonts/own.ttf").write_bytes(b"a font")
+    (folder / manifest.NAME).write_text(manifest_text)
+    return themes.load("own", root).share
+
+
+def test_a_theme_says_how_its_share_cards_look(tmp_path: Path) -> None:
+    share = _themed(tmp_path, SOUND.replace('parent = "intertitle"\n', "") + STYLE)
+    assert share is not None
+    assert (share.ground, share.tint, share.frame) == ("#123", "#123456", "rules")
+    assert [Path(face.file).name for face in share.display] == ["own.ttf"]
+
+
+def test_a_theme_that_says_nothing_of_share_cards_has_none(tmp_path: Path) -> None:
+    assert _themed(tmp_path, '[theme]\nname = "Own"\n') is None
+    assert themes.load("intertitle", tmp_path, share_cards=False).share is None
+
+
+def test_a_child_says_what_differs_from_its_parent_s(tmp_path: Path) -> None:
+    parent = themes.load("intertitle", tmp_path).share
+    child = _themed(tmp_path, '[theme]\nparent = "intertitle"\n[share]\nground = "#203040"\nframe = "lamps"\n')
+    assert parent
+    assert child == msgspec.structs.replace(parent, ground="#203040", frame="lamps")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ('tint = "accent"', 'tint = "acent"', "the theme has no colour 'acent'"),
+        ('tint = "accent"', "tint = 3", "tint is a colour, or the name of an option"),
+        ('tint = "accent"', "", "[share] says nothing of 'tint'"),
+        ('ink = "#ffffff"', 'ink = "White"', "ink is a colour, or the name of an option"),
+        ('quiet = "#aaaaaa"', 'quite = "#aaaaaa"', "there is no 'quite' under [share]"),
+        ('quiet = "#aaaaaa"', 'quiet = "#aaaaaa"\nframe = "bulbs"', "frame is one of rules, lamps"),
+        ('text = ["fonts/own.ttf"]', 'text = "fonts/own.ttf"', "text is a list of files under assets/"),
+        ('text = ["fonts/own.ttf"]', "text = []", "text is a list of files under assets/"),
+        ('text = ["fonts/own.ttf"]', 'text = ["fonts/own.tff"]', "the theme has no 'assets/fonts/own.tff'"),
+    ],
+)
+def test_what_a_theme_cannot_say_of_share_cards_is_told(tmp_path: Path, before: str, after: str, message: str) -> None:
+    assert before in STYLE
+    with pytest.raises(ConfigurationError) as caught:
+        _themed(tmp_path, SOUND.replace('parent = "intertitle"\n', "") + STYLE.replace(before, after))
+    assert {(one.code, one.path) for one in caught.value.diagnostics} == {("IT116", "themes/own/theme.toml")}
+    assert message in [one.message for one in caught.value.diagnostics]
+    assert all(one.hint for one in caught.value.diagnostics if "no colour" in one.message or "is a " in one.message)

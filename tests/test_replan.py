@@ -17,6 +17,7 @@ from intertitle.building.replan import replan
 from intertitle.diagnostics import Place
 from intertitle.model import Catalogue, Entry, FranchiseFile, PageFile, Review, judgement, unjudged
 from intertitle.outputs.library import card_digest
+from intertitle.outputs.sharing import share_cards
 from intertitle.stages.plan import Packed, Planned, pack, plan
 
 THEME = themes.load("intertitle", Path("."))
@@ -62,7 +63,7 @@ def _whole(reviews: Sequence[Review], *others: Any) -> Whole:  # noqa: ANN401  (
     franchise = document(FranchiseFile, "letters", name="Letters", entries=entries)
     catalogue = joined(*reviews, franchise, *others)
     known = facts(catalogue)
-    outputs, _ = plan(catalogue, known, THEME, Path())
+    outputs, _ = plan(catalogue, known, THEME, Path(), share_cards(catalogue))
     planned, packed = pack(outputs, catalogue, _cards(catalogue.reviews.values()), THEME)
     return Whole(catalogue, planned, packed)
 
@@ -76,7 +77,8 @@ def _mended(before: Whole, after: Sequence[Review]) -> tuple[Catalogue, tuple[Pl
     present = {slug: now[slug] for slug in before.catalogue.reviews}
     changed = [one for slug, one in present.items() if one != before.catalogue.reviews[slug]]
     catalogue = msgspec.structs.replace(before.catalogue, reviews=present)
-    return replan(catalogue, _cards(changed), facts(catalogue), THEME, before.planned, before.packed, {})
+    shared = share_cards(catalogue, [one.id for one in changed])
+    return replan(catalogue, _cards(changed), facts(catalogue), THEME, before.planned, before.packed, shared)
 
 
 @given(st.integers(0, len(SLUGS)), st.data())
@@ -106,10 +108,12 @@ def test_a_rating_gives_new_keys_to_the_pages_that_show_it_and_to_no_other() -> 
         "index.html",
         "404.html",
         "reviews/a/index.html",
+        "reviews/a/share.png",
         "reviews/b/index.html",  # of the same franchise
         "reviews/index.html",
         "franchises/index.html",
         "franchises/letters/index.html",
+        "franchises/letters/share.png",  # the average
         "people/jane-doe/index.html",
         "ratings/index.html",
         "ratings/3/index.html",

@@ -33,6 +33,7 @@ url = "https://example.org/"
 language = "en"
 author = "Noor Achterberg"
 timezone = "Europe/Amsterdam"
+search = false
 
 [share]
 cards = false

@@ -159,7 +159,7 @@ def test_tell(benchmark: BenchmarkFixture, stages: Stages, tmp_path: Path) -> No
 
 def test_keys(benchmark: BenchmarkFixture, stages: Stages) -> None:
     """Give every output its whole key, with its texts."""
-    benchmark(keys, stages.outline.plan.outputs, stages.told, stages.theme)
+    benchmark(keys, stages.outline.plan.outputs, stages.told, stages.theme, stages.sources.rows)
 
 
 @pytest.mark.parametrize("begins", ["reviews/film-", "people/", "tags/", "franchises/", "feed.xml", ""])

@@ -40,6 +40,7 @@ ADDRESSES: Mapping[str, str] = {
     "diary": "/diary/",
     "diary_year": "/diary/{slug}/",
     "stats": "/stats/",
+    "search": "/search/",
     "page": "/{slug}/",
     "feed": "/feed.xml",
     "sitemap": "/sitemap.xml",
@@ -47,7 +48,8 @@ ADDRESSES: Mapping[str, str] = {
 }
 # What the head and the foot of every page may lead to: an index, the author's own pages that ask for it, the feed.
 SECTIONS = (
-    "reviews", "franchises", "lists", "diary", "stats", "people", "years", "genres", "tags", "ratings", "pages", "feed",
+    "reviews", "franchises", "lists", "diary", "stats", "search", "people", "years", "genres", "tags", "ratings",
+    "pages", "feed",
 )  # fmt: skip
 CHROME = ("header", "footer")
 HOSTS = ("netlify", "apache", "nginx")  # in whose form headers can be written
@@ -55,6 +57,7 @@ _CHANGEABLE = tuple(name for name in ADDRESSES if name not in {"home", "not_foun
 
 _SITE_TEXTS = {"title", "url", "language", "author", "timezone", "theme", "description"}
 _SITE_NUMBERS = {"reviews_per_page": 12, "feed_entries": 20}
+_SITE_SWITCHES = ("search",)
 _MOST = 1000  # of anything that is counted on one page
 _FEWEST_GRADES = 2  # a scale of one grade says nothing
 _HIGHEST = 10_000  # of a scale of numbers
@@ -141,7 +144,7 @@ class _Settings:
                 self.unknown(name, (), _TABLES, "table")
             elif name not in _TABLES:
                 self.wrong((), name, f"'{name}' stands under no table", "Put it under its table, as in  [site].")
-        site = self.table("site", (*_SITE_TEXTS, *_SITE_NUMBERS))
+        site = self.table("site", (*_SITE_TEXTS, *_SITE_NUMBERS, *_SITE_SWITCHES))
         texts = {name: self.text(site, name, ("site",)) for name in sorted(_SITE_TEXTS)}
         for name in ("title", "url"):
             if not texts[name] and isinstance(site.get(name, ""), str):
@@ -164,11 +167,12 @@ class _Settings:
             scale=scale,
             scales=scales,
             addresses=self.addresses(),
-            raw_html=self.switch("markdown", "html"),
+            raw_html=self.switch(self.table("markdown", ("html",)), "html", ("markdown",)),
+            search=self.switch(site, "search", ("site",)),
             options=self.options(),
             chrome=self.chrome(),
             headers=self.headers(),
-            share_cards=self.switch("share", "cards"),
+            share_cards=self.switch(self.table("share", ("cards",)), "cards", ("share",)),
         )
         if self.problems:
             raise ConfigurationError(*self.problems)
@@ -209,12 +213,11 @@ class _Settings:
             return 1
         return value
 
-    def switch(self, table: str, name: str) -> bool:
-        """Read the one setting of a table, which is on unless it is turned off."""
-        value = self.table(table, (name,)).get(name, True)
+    def switch(self, table: Mapping[str, object], name: str, within: tuple[str, ...]) -> bool:
+        """Read what is on unless its author turns it off."""
+        value = table.get(name, True)
         if not isinstance(value, bool):
-            hint = f"Write  {name} = false  or leave it out."
-            self.wrong((table,), name, f"{name} is either true or false", hint)
+            self.wrong(within, name, f"{name} is either true or false", f"Write  {name} = false  or leave it out.")
         return bool(value)
 
     def addresses(self) -> Mapping[str, str]:
@@ -401,4 +404,5 @@ def contract(site: Site) -> Contract:
         author=site.author,
         language=site.language,
         raw_html=site.raw_html,
+        search=site.search,
     )

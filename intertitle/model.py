@@ -49,6 +49,7 @@ class Site(Struct, frozen=True, kw_only=True):
     raw_html: bool
     headers: tuple[str, ...] = ()  # the kinds of hosts that get a file of headers
     chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections it shows, where the theme's do not suit
+    search: bool = False
     options: Mapping[str, str | bool] = {}  # of the theme, as they are written; the theme says which there are
     share_cards: bool = True  # a picture is drawn of each review and franchise, for networks that show one of a page
 
@@ -67,6 +68,7 @@ class Contract(Struct, frozen=True, kw_only=True):
     author: str
     language: str
     raw_html: bool
+    search: bool = False  # the words of reviews are kept, to be found
 
 
 # ---------------------------------------------------------------- texts
@@ -310,6 +312,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     text: Text | None
     html: str
     diagnostics: tuple[Diagnostic, ...]
+    terms: str = ""  # what a search finds in it, in buckets (`markup.terms`)
 
 
 # ---------------------------------------------------------------- pictures

@@ -81,7 +81,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
     problems = [*sources.problems, *whole.plan.problems, *problems_of(whole, told, sources.records)]
     problems += broken_templates(theme, cache)
 
-    job = Job(outline=whole, theme=theme, sources=sources, keys=keys(whole.plan.outputs, told, theme))
+    job = Job(outline=whole, theme=theme, sources=sources, keys=keys(whole.plan.outputs, told, theme, sources.rows))
     published = None
     if request.strict or not request.publish:
         problems += rehearse(job, cache, crew, progress)

@@ -173,6 +173,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "reviews_per_page": ("1", "2", "5"),
         "feed_entries": ("1", "2", "20"),
         "theme": ('"marquee"', '"intertitle"'),
+        "search": ("false", "true"),
     },
     "theme": {
         "accent_dark": ('"#123456"', '"#abc"'),
@@ -191,6 +192,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "tag": ('"/tags/{slug}/"', '"/genres/{slug}/"'),
         "page": ('"/pages/{slug}/"', '"/{slug}/"'),
         "person": ('"/who/{slug}/"',),
+        "search": ('"/find/"', '"/about/"'),
         "home_page": ('"/more/{number}/"',),
     },
     "markdown": {"html": ("true", "false")},

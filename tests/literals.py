@@ -11,6 +11,7 @@ import msgspec
 from intertitle import digest, ratings
 from intertitle.config import ADDRESSES
 from intertitle.diagnostics import Diagnostic, Place
+from intertitle.markup.terms import in_buckets
 from intertitle.markup.text import render
 from intertitle.model import (
     Catalogue,
@@ -47,6 +48,7 @@ SITE = Site(
 )
 EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links=(), spoilers=(), inline_spoilers=0)
 _HTML: dict[bytes, str] = {EMPTY.digest: ""}
+_TERMS: dict[bytes, bytes] = {}  # the digest of a text's terms by its own
 _TEXTS: dict[int, tuple[Document, Text]] = {}  # by the document's own number: two tests may write one file each
 _LATEST: dict[str, Text] = {}  # by path, for a document that was changed after it was made
 
@@ -60,6 +62,9 @@ def text(source: str, path: str = "content/reviews/a.md") -> Text:
     """Render a text."""
     made = render(source, Place(path, 1, 1), language="en", raw_html=True)
     _HTML[made.text.digest] = made.html
+    if found := in_buckets(made.plain):
+        _TERMS[made.text.digest] = digest.of_bytes(found.encode())
+        _HTML[_TERMS[made.text.digest]] = found
     return made.text
 
 
@@ -168,6 +173,11 @@ class Texts:
     def words(self, path: str) -> int:
         """Count a text's words."""
         return self.texts[path].words
+
+    def terms(self) -> list[bytes]:
+        """Give the digests of all reviews' terms, in the order of their files."""
+        reviews = sorted(path for path in self.texts if path.startswith("content/reviews/"))
+        return [_TERMS.get(self.texts[path].digest, b"") for path in reviews]
 
 
 def output_at(outputs: Sequence[Output], address: str) -> Output:

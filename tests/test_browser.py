@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from demo import BROWSER, addresses, chromium, need, served
@@ -23,6 +24,7 @@ PAGES = (
     "/people/keanu-reeves/",
     "/reviews/",
     "/reviews/ballerina/",
+    "/search/",
     "/stats/",
     "/tags/sequels/",
     "/years/",
@@ -31,7 +33,7 @@ PAGES = (
 pytestmark = pytest.mark.long
 
 
-def _look(script: str, base: str, *batches: Sequence[str]) -> list[dict[str, object]]:
+def _look(script: str, base: str, *batches: Sequence[str]) -> list[dict[str, Any]]:
     """Run a script with each batch of arguments, all at once, and give what they print."""
     started = [
         subprocess.Popen(  # noqa: S603  (nothing of it is from outside)
@@ -60,6 +62,49 @@ def test_every_page_keeps_to_a_strict_policy(demo: Path) -> None:
     with served(demo) as base:
         every = addresses(demo)
         assert _look("visit.js", base, every[::2], every[1::2]) == []
+
+
+# What is typed, the first film that it finds, and a page that it finds.
+FOUND = {
+    "ballerina": ("Ballerina (2025)", None),
+    "balerina": ("Ballerina (2025)", None),
+    "CLEO": ("Cléo from 5 to 7 (1962)", None),
+    "alein": ("Alien (1979)", None),
+    "aliens": ("Aliens (1986)", None),
+    "in the mo": ("In the Mood for Love (2000)", None),
+    "2:22": ("2:22 (2017)", None),
+    "alien": ("Alien (1979)", "Franchise Alien"),
+    "reeves wick": ("John Wick (2014)", None),
+    "villeneuve": ("Blade Runner 2049 (2017)", "Person Denis Villeneuve"),
+    "1979": ("Alien (1979)", "Year Films of 1979"),
+    "sequels": (None, "Tag sequels"),
+    "xyzzyq": (None, None),
+}
+
+
+def test_a_reader_finds_what_is_typed_and_what_is_nearly_typed(demo: Path) -> None:
+    need("Chromium", "Node", "axe-core")
+    with served(demo) as base:
+        told = _look("search.js", base, ("/search/", *FOUND))
+    assert [one for one in told if "rule" in one] == []
+    typed = {one["typed"]: one for one in told if "typed" in one}
+    for query, (film, page) in FOUND.items():
+        found: dict[str, Any] = typed[query]
+        assert found["query"] == query
+        assert film is None or found["films"][0] == film
+        assert page is None or page in found["pages"]
+        assert [url for url in found["links"] if not (demo / url.strip("/") / "index.html").exists()] == []
+        assert bool(found["films"] or found["pages"]) == (found["status"] != f"Nothing is found for “{query}”.")
+    assert typed["ballerina"]["facts"][0] == "★★★Len WisemanJohn Wick"
+    assert typed["ballerina"]["verdicts"][0].startswith("Superb fights, a killer you believe in")
+    assert typed["ballerina"]["status"] == "4 films for “ballerina”."
+    assert typed["balerina"]["status"] == "1 film close to “balerina”."
+    (linked,) = (one for one in told if "linked" in one)
+    assert linked | {"typed": linked["linked"]} == typed["ballerina"] | {"linked": "ballerina"}
+    keys, plain = told[-2:]
+    assert keys == {"down": "Ballerina", "up": "q", "entered": "Ballerina", "fetched": ["films.json"]}
+    assert plain["address"] == "/search/?q=ballerina"
+    assert "needs JavaScript" in str(plain["said"])
 
 
 def test_what_looks_sees_what_is_wrong(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ def test_title_and_address_are_all_that_a_site_needs(root: Path) -> None:
         scales=ratings.BUILT_IN,
         addresses=ADDRESSES,
         raw_html=True,
+        search=True,
     )
 
 

@@ -683,6 +683,8 @@ def test_another_environment_has_nothing_to_write_and_says_the_same(
 ) -> None:
     site = tmp_path / "site"
     generate(site, 130)
+    settings = site / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("search = false\n", ""), encoding="utf-8")
     (site / "content/reviews/wrong.md").write_text("---\nfilm: Wröng\nrating: 77\n---\n[[Nowhere]]\n", encoding="utf-8")
     first = _command(str(site), tmp_path, "--jobs", "1", PYTHONHASHSEED="0")
     assert first["published"]["written"] == first["outputs"]

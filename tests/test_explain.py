@@ -20,6 +20,7 @@ from intertitle.explaining import FileAnswer, OutputAnswer, UnknownSubjectError,
 from intertitle.explaining.last import last_build
 from intertitle.explaining.reach import reach
 from intertitle.explaining.words import WIDTH, ago, lines
+from intertitle.outputs import search
 
 REPOSITORY = Path(__file__).parent.parent
 LATER = NOW + dt.timedelta(minutes=5)
@@ -403,7 +404,10 @@ def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
     ]
 
 
-def test_no_output_is_made_without_a_reason(blog: SiteFolder) -> None:
+@pytest.mark.parametrize("small", [search.SMALL, 0], ids=["searched in one file", "searched in many"])
+def test_no_output_is_made_without_a_reason(blog: SiteFolder, small: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("SMALL", "TELLING"):
+        monkeypatch.setattr(search, limit, small)
     blog.build()
     without: list[object] = []
     for number, edit in enumerate(_edits(blog)):

@@ -425,6 +425,7 @@ def test_every_section_is_one_that_a_site_can_have() -> None:
         ),
         document(ListFile, "best", title="Best"),
         document(PageFile, "about", title="About", menu=True),
+        site=site(search=True),
     )
     assert len(site_view(full, {"header": SECTIONS}).menu) == len(SECTIONS)
 

@@ -193,6 +193,9 @@ class _Overheard:
         self.asked.add(path)
         return self.texts.words(path)
 
+    def terms(self) -> list[bytes]:
+        return self.texts.terms()
+
 
 def _keys(catalogue: Catalogue) -> dict[str, bytes]:
     planned, _ = pack(outputs_of(catalogue), catalogue, cards(catalogue), THEME)

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from literals import document, facts, joined, rated, review, when
+from literals import document, facts, joined, rated, review, site, when
 
 from intertitle import digest, themes
 from intertitle.building.replan import replan
@@ -61,7 +61,7 @@ def _reviews(judgements: Sequence[Mapping[str, Any]]) -> tuple[Review, ...]:
 def _whole(reviews: Sequence[Review], *others: Any) -> Whole:  # noqa: ANN401  (documents of any kind)
     entries = tuple(Entry(id=slug, title=slug.upper(), place=Place("f", 1)) for slug in "abz")
     franchise = document(FranchiseFile, "letters", name="Letters", entries=entries)
-    catalogue = joined(*reviews, franchise, *others)
+    catalogue = joined(*reviews, franchise, *others, site=site(search=True))
     known = facts(catalogue)
     outputs, _ = plan(catalogue, known, THEME, Path(), share_cards(catalogue))
     planned, packed = pack(outputs, catalogue, _cards(catalogue.reviews.values()), THEME)
@@ -120,11 +120,12 @@ def test_a_rating_gives_new_keys_to_the_pages_that_show_it_and_to_no_other() -> 
         "ratings/5/index.html",
         "stats/index.html",
         "feed.xml",
+        "search/films.json",
         "sitemap.xml",  # another review is the newest that has five stars
     }
 
 
-@pytest.mark.parametrize("slug", ["ratings", "stats", "feed.xml"])
+@pytest.mark.parametrize("slug", ["ratings", "stats", "feed.xml", "search/films.json"])
 def test_a_plan_in_which_a_page_takes_the_place_of_one_to_be_mended_is_made_from_nothing(slug: str) -> None:
     page = document(PageFile, "p", title="P", aliases=(f"/{slug}" if "." in slug else f"/{slug}/",))
     first: list[dict[str, Any]] = [{"rating": rated("5")}] * 3

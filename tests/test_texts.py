@@ -36,8 +36,8 @@ def _told(steps: Steps) -> dict[str, Told]:
 
 
 def _keys(steps: Steps) -> dict[str, bytes]:
-    with steps.told() as (told, whole, _):
-        return keys(whole.plan.outputs, told, THEME)
+    with steps.told() as (told, whole, sources):
+        return keys(whole.plan.outputs, told, THEME, sources.rows)
 
 
 def _problems(steps: Steps) -> list[Diagnostic]:
@@ -213,7 +213,7 @@ def test_a_line_that_moves_moves_its_problem(steps: Steps) -> None:
 def test_the_key_of_an_output_without_a_text_is_its_own() -> None:
     told = {path: _of(path.encode()) for path in ("a", "b", "c")}
     bare = _planned("x", ())
-    assert keys((bare,), told, THEME) == keys((bare,), {}, THEME)
+    assert keys((bare,), told, THEME, {}) == keys((bare,), {}, THEME, {})
 
 
 def test_the_key_of_an_output_holds_its_texts_in_order_and_no_other() -> None:
@@ -221,12 +221,12 @@ def test_the_key_of_an_output_holds_its_texts_in_order_and_no_other() -> None:
     outputs = tuple(
         _planned("".join(texts), texts) for texts in (("a",), ("b",), ("a", "b"), ("b", "a"), ("a", "b", "c"))
     )
-    found = keys(outputs, told, THEME)
+    found = keys(outputs, told, THEME, {})
     assert list(found) == ["a", "b", "ab", "ba", "abc"]
     assert len({*found.values(), b"static"}) == 6
-    other = keys(outputs, {**told, "b": _of(b"other")}, THEME)
+    other = keys(outputs, {**told, "b": _of(b"other")}, THEME, {})
     assert _changed(found, other) == {"b", "ab", "ba", "abc"}
-    assert keys(outputs, {**told, "a": _of(b"a", said=b"other")}, THEME) == found
+    assert keys(outputs, {**told, "a": _of(b"a", said=b"other")}, THEME, {}) == found
 
 
 def _of(shown: bytes, said: bytes = b"") -> Told:
@@ -242,19 +242,24 @@ def test_the_key_of_an_output_holds_the_closure_of_its_template() -> None:
         Planned(path=name, address="/", key=b"static", template=f"{name}.html", texts=()) for name in ("page", "404")
     )
     planned = tuple(pages)
-    found = keys(planned, {}, THEME)
+    found = keys(planned, {}, THEME, {})
     base = THEME.templates["base.html"]
     other = msgspec.structs.replace(base, source=f"{base.source} ")
     changed = msgspec.structs.replace(THEME, templates={**THEME.templates, "base.html": other})
-    assert _changed(found, keys(planned, {}, changed)) == {"page", "404"}
+    assert _changed(found, keys(planned, {}, changed, {})) == {"page", "404"}
     page = msgspec.structs.replace(THEME, templates={**THEME.templates, "page.html": other})
-    assert _changed(found, keys(planned, {}, page)) == {"page"}
+    assert _changed(found, keys(planned, {}, page, {})) == {"page"}
 
 
 def test_prose_changes_the_keys_of_the_outputs_that_show_it(steps: Steps) -> None:
     before = _keys(steps)
     replace(steps.root / ALIEN, "came later", "came soon")
-    assert _changed(before, _keys(steps)) == {"reviews/alien/index.html", "feed.xml", "stats/index.html"}
+    assert _changed(before, _keys(steps)) == {
+        "reviews/alien/index.html",
+        "feed.xml",
+        "search/films.json",
+        "stats/index.html",
+    }
     replace(steps.root / ALIEN, "came soon", "came later")
     assert _keys(steps) == before
 

@@ -12,13 +12,18 @@ export function base({ title, description, url, kind, main }) {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${esc(title)}${kind === "home" ? "" : ` – ${TITLE}`}</title>
-${description ? `<meta name="description" content="${esc(description)}">\n` : ""}<meta name="color-scheme" content="light dark">
+${description ? `<meta name="description" property="og:description" content="${esc(description)}">\n` : ""}<meta name="color-scheme" content="light dark">
 <meta name="generator" content="Eleventy 3.1.8">
 <link rel="preload" href="/assets/fonts/federo.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="preload" href="/assets/fonts/vollkorn.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="/assets/style.css">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="canonical" href="${HOST}${url}">
+<meta property="og:type" content="${kind === "review" ? "article" : "website"}">
+<meta property="og:site_name" content="${TITLE}">
+<meta property="og:title" content="${esc(title)}">
+<meta property="og:url" content="${HOST}${url}">
+<meta name="twitter:card" content="summary">
 <link rel="alternate" type="application/atom+xml" title="${TITLE}" href="/feed.xml">
 </head>
 <body class="is-${kind}">

@@ -118,7 +118,7 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
     share = address_of_site(site) if theme.share else ""
     catalogue = msgspec.structs.replace(joined, pictures=pictures, share=share)
     shared, unset = share_cards(catalogue, theme.share, cache)
-    outputs, clashes = plan(catalogue, facts, theme, root, shared)
+    outputs, clashes = plan(catalogue, {path: facts[path] for path in by_path}, theme, root, shared)
     astray = check_facts(catalogue, {output.address for output in outputs})
     planned, packed = pack(outputs, catalogue, _cards(catalogue, sources), theme)
     made = Plan(
@@ -149,7 +149,8 @@ def _mended(
     shared, unset = share_cards(catalogue, theme.share, cache, cards)
     if unset or any(one.code == UNSET for one in known.problems):
         return None  # what share cards lack, and so what is said of it, may change
-    mended = replan(catalogue, cards, facts, theme, known.outputs, before.packed, shared)
+    published = {path: facts[path] for path in known.by_path}
+    mended = replan(catalogue, cards, published, theme, known.outputs, before.packed, shared)
     if mended is None:
         return None
     catalogue, planned, packed = mended

@@ -1,8 +1,8 @@
 """Replan: a plan made again where it shows judgements, after nothing else of its site has changed.
 
 A critic who thinks better of a film joins nothing to nothing: no person, franchise, tag or title moves. So all outputs
-keep their recipes but the film's own page, its share card and its franchises', the ratings, the numbers, the feed and
-the sitemap, and of all others those get new keys that show its card.
+keep their recipes but the film's own page, its share card and its franchises', the ratings, the numbers, the search's
+programme, the feed and the sitemap, and of all others those get new keys that show its card.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from intertitle.model import Catalogue, ShareCard, Struct
-from intertitle.outputs import feeds, listings, review, sharing, sitemap, stats
-from intertitle.outputs.library import address_of
+from intertitle.outputs import feeds, listings, review, search, sharing, sitemap, stats
+from intertitle.outputs.library import address_of, is_searched
 from intertitle.outputs.recipe import path_of
 from intertitle.outputs.sharing import Of
 from intertitle.stages.catalogue import rejudged
@@ -54,7 +54,7 @@ def replan(
     Args:
         before: all that is published, with its reviews as they are now and all else as it was.
         cards: the digests of what those reviews tell their cards now.
-        facts: the digests of all documents now, by path.
+        facts: the digests of all that is published now, by path.
         theme: what the site looks like.
         planned: the plan as it was.
         packed: its outputs.
@@ -68,16 +68,23 @@ def replan(
     numbers = {one.path: number for number, one in enumerate(planned)}
     own = {path_of(address_of(site, "review", one)): facts[before.reviews[one].place.path] for one in cards}
     counted = path_of(address_of(site, "stats"))
+    searched = [search.path_of_programme(catalogue)] if is_searched(catalogue) else []
     rated = list(listings.plan_ratings(catalogue))
     chrome = chrome_of(catalogue, theme)
     if chrome != packed.chrome or {one.path for one in rated} != {one.path for one in listings.plan_ratings(before)}:
         return None
-    if not numbers.keys() >= {*own, counted, *(one.path for one in rated)}:  # one that another page's address took
+    if not numbers.keys() >= {
+        *own,
+        counted,
+        *searched,
+        *(one.path for one in rated),
+    }:  # one was taken
         return None
     outputs = [
         *rated,
         *(review.rejudged(unpack(packed.outputs[numbers[path]]), now) for path, now in own.items()),
         stats.rejudged(unpack(packed.outputs[numbers[counted]]), catalogue),
+        *(search.rejudged(unpack(packed.outputs[numbers[path]]), facts) for path in searched),
         *feeds.plan(catalogue, facts),
         *sharing.plan(catalogue, shared, theme.share),
     ]
@@ -88,9 +95,7 @@ def replan(
     cards_now = {**packed.cards, **whole_cards(catalogue, cards)}
     changed = frozenset(one for one in cards if cards_now[one] != packed.cards[one])
     data = list(packed.outputs)
-    again: dict[int, tuple[str, ...]] = {
-        number: recipe.cards for number, recipe in enumerate(shown) if not changed.isdisjoint(recipe.cards)
-    }
+    again = {number: recipe.cards for number, recipe in enumerate(shown) if not changed.isdisjoint(recipe.cards)}
     for output in outputs:
         number = numbers[output.path]
         data[number] = encode(output)

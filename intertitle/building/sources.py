@@ -15,6 +15,7 @@ from intertitle.building.changes import Change, of_sources
 from intertitle.building.fresh import Fresh
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic
+from intertitle.markup.terms import sums
 from intertitle.model import Contract, Document, Measure, Negative, Parsed, Review, Struct, Text, judgement, unjudged
 from intertitle.outputs.library import card_digest
 from intertitle.outputs.links import pictures_of
@@ -66,6 +67,8 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     pictures: tuple[str, ...] = ()
     measure: Measure | None = None
+    terms: bytes = b""  # the digest of its terms, which lie beside the texts
+    sums: bytes = b""  # the digests of its terms in each bucket; none while there is no search
 
 
 class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
@@ -170,6 +173,7 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     anew = done = 0
     for batch in workers.run(_READ, reading, unread, crew):
         texts = [(one.html, one.markup) for one in batch if one.html]
+        texts += [(one.terms, one.found) for one in batch if one.terms]
         cache.store([(one.key, one.record) for one in batch if one.record], texts)
         if texts:
             fresh.add(texts)
@@ -289,6 +293,8 @@ def _row(one: _Read, record: Record) -> Row:
         embargo=microseconds(embargo.instant) if embargo else None,
         diagnostics=record.diagnostics,
         pictures=pictures_of(record.text.links) if record.text else (),
+        terms=one.terms,
+        sums=one.sums,
     )
 
 
@@ -299,7 +305,7 @@ def microseconds(instant: dt.datetime) -> int:
 
 def _forget(cache: Cache, before: Mapping[str, Row], now: Mapping[str, Row]) -> None:
     """Drop what no source uses any more, from the disk and from memory."""
-    records, texts = {row.key for row in now.values()}, {row.html for row in now.values()}
+    records, texts = {row.key for row in now.values()}, {text for row in now.values() for text in (row.html, row.terms)}
     gone = {row.key for row in before.values()} - records
     if not before or gone:
         cache.keep_only(records, texts)
@@ -329,6 +335,9 @@ class _Read(Struct, frozen=True, kw_only=True, array_like=True):
     record: bytes = b""
     html: bytes = b""  # the digest of the markup
     markup: bytes = b""  # in UTF-8, which is half of what a text with curly quotes takes as it is
+    terms: bytes = b""  # the digest of what is found in it
+    found: bytes = b""
+    sums: bytes = b""
     problem: Diagnostic | None = None
 
 
@@ -359,6 +368,7 @@ def _read(reading: _Reading, found: Found) -> _Read:
         card=card_digest(parsed.document) if isinstance(parsed.document, Review) else b"",
         said=digest.of_bytes(said),
     )
+    terms = parsed.terms.encode()
     return _Read(
         path=found.path,
         stamp=loaded.stamp,
@@ -367,6 +377,9 @@ def _read(reading: _Reading, found: Found) -> _Read:
         record=_encode(record),
         html=parsed.text.digest if parsed.text else b"",
         markup=parsed.html.encode(),
+        terms=digest.of_bytes(terms) if terms else b"",
+        found=terms,
+        sums=sums(terms) if terms else b"",
     )
 
 

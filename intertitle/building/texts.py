@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 
 from intertitle import digest
 from intertitle.building.outline import Outline
-from intertitle.building.sources import Records, Sources
+from intertitle.building.sources import Records, Row, Sources
 from intertitle.cache import Cache
 from intertitle.diagnostics import Diagnostic
+from intertitle.markup.terms import NOTHING, sums_of
 from intertitle.model import Catalogue, Struct
 from intertitle.outputs.library import Shown
 from intertitle.outputs.links import resolve
@@ -54,6 +55,10 @@ class PublishedTexts(Struct, frozen=True, kw_only=True):
     def words(self, path: str) -> int:
         """Count a text's words."""
         return self.records.words(path)
+
+    def terms(self) -> list[bytes]:
+        """Give the digests of all reviews' terms, in the order of their files."""
+        return [self.records.rows[path].terms for path in reviews_in(self.by_path)]
 
 
 def published_texts(outline: Outline, records: Records) -> PublishedTexts:
@@ -127,8 +132,19 @@ def problems_of(outline: Outline, told: Mapping[str, Told], records: Records) ->
     return found
 
 
-def keys(outputs: Iterable[Planned], told: Mapping[str, Told], theme: Theme) -> dict[str, bytes]:
-    """Give every output's whole key by its path: with the closure of its template and the texts that it shows."""
+def reviews_in(paths: Iterable[str]) -> list[str]:
+    """Give the files of reviews among some, in order."""
+    return sorted(path for path in paths if path.startswith(_REVIEWS))
+
+
+def keys(
+    outputs: Iterable[Planned], told: Mapping[str, Told], theme: Theme, rows: Mapping[str, Row]
+) -> dict[str, bytes]:
+    """Give every output's whole key by its path: with the closure of its template and the texts that it shows.
+
+    ``rows`` are those of all sources, by path, for the outputs that hold terms of all reviews.
+    """
+    sums = b""
     closures: dict[str, bytes] = {"": b""}
     found: dict[str, bytes] = {}
     for output in outputs:
@@ -136,5 +152,8 @@ def keys(outputs: Iterable[Planned], told: Mapping[str, Told], theme: Theme) -> 
         if (closure := closures.get(template)) is None:
             closure = closures[template] = theme.closure(template)
         shown = [told[path].shown for path in output.texts]
+        if output.buckets:
+            sums = sums or b"".join([rows[path].sums or NOTHING for path in reviews_in(told)])
+            shown += [digest.of_bytes(sums_of(sums, bucket)) for bucket in output.buckets]
         found[output.path] = digest.of_bytes(b"".join((output.key, closure, *shown)))
     return found

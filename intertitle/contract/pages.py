@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from markupsafe import Markup
 
 from intertitle.contract.kinds import Kind, Names
-from intertitle.outputs import diary, franchises, home, listings, lists, pages, people, redirects, review, stats
+from intertitle.outputs import diary, franchises, home, listings, lists, pages, people, redirects, review, search, stats
 from intertitle.outputs.recipe import Page
 from intertitle.outputs.views import SiteView
 
@@ -27,6 +27,7 @@ PAGES: tuple[type[Page], ...] = (
     diary.DiaryPage,
     diary.DiaryIndex,
     stats.StatsPage,
+    search.SearchPage,
     pages.PlainPage,
     pages.NotFound,
     redirects.Redirect,

@@ -23,6 +23,7 @@ from intertitle.outputs import (
     pictures,
     redirects,
     review,
+    search,
     sharing,
     sitemap,
     static,
@@ -420,6 +421,27 @@ def _stats(change: Change, recipe: stats.StatsPage, last: LastBuild) -> str:
     return "its words are counted here" if change.text or change.moved else ""
 
 
+def _programme(change: Change, recipe: search.Programme, last: LastBuild) -> str:
+    del last
+    if change.comes_or_goes or change.fields or change.card or change.moved:
+        return "all that is searched is here"
+    return "its words are searched here" if change.text and recipe.buckets else ""
+
+
+def _shelf(change: Change, recipe: search.Shelf, last: LastBuild) -> str:
+    del recipe, last
+    if change.comes_or_goes or change.has({"slug", "spoilers", *_CREDITS}):
+        return "its words and people are searched here"
+    return "its words are searched here" if change.text else ""
+
+
+def _verdicts(change: Change, recipe: search.Verdicts, last: LastBuild) -> str:
+    del last
+    if change.comes_or_goes or change.has({"slug"}):
+        return "as many files hold the verdicts as all need"
+    return "shown here" if change.id in recipe.cards and change.card else ""
+
+
 def _list_page(change: Change, recipe: lists.ListPage, last: LastBuild) -> str:
     file = last.catalogue.lists[recipe.file]
     films = {slugify(film) for name in ("film", "title") for film in _terms(change, name, last)}
@@ -458,6 +480,7 @@ def _other_franchise(change: Change, recipe: franchises.FranchisePage, last: Las
 Rules = Mapping[type, Callable[[Change, Any, LastBuild], str]]
 _BY_ALL: Rules = {
     pictures.Encoded: _print,
+    search.Programme: _programme,
     **dict.fromkeys((sitemap.Sitemap, sitemap.SitemapIndex), _when(_LISTED, "its addresses and days are listed here")),
 }
 _RULES: Mapping[str, Rules] = {
@@ -477,6 +500,9 @@ _RULES: Mapping[str, Rules] = {
         sharing.Drawn: _drawn,
         feeds.Feed: _feed,
         stats.StatsPage: _stats,
+        search.SearchPage: _when(set(), "as many reviews as there are can be searched"),
+        search.Shelf: _shelf,
+        search.Verdicts: _verdicts,
         **_BY_ALL,
     },
     "franchise": {
@@ -488,6 +514,7 @@ _RULES: Mapping[str, Rules] = {
     },
     "person": {
         people.PeopleIndex: _when({"name", "also", "slug"}, "everybody is here"),
+        search.Shelf: _when({"name", "also", "slug"}, "people are searched here"),
         people.PersonPage: _when({"name", "also", "slug"}, "names lead to other people"),
         stats.StatsPage: _when({"name", "also", "slug"}, "people are counted here"),
         review.ReviewPage: _when({"name", "also", "slug"}, "names lead to other people"),

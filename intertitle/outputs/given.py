@@ -138,6 +138,15 @@ class StatsGiven(TypedDict):
     worst: tuple[Card, ...]  # likewise
 
 
+class SearchGiven(TypedDict):
+    """The search page."""
+
+    page: PageView
+    count: int  # reviews that can be searched
+    programme: str  # the url of the first file that the script reads
+    elsewhere: tuple[LinkView, ...]  # every index there is, for readers without the script
+
+
 class PlainPageGiven(TypedDict):
     """A page of the author's own."""
 

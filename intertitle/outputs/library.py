@@ -48,10 +48,11 @@ MONTHS = (
 )  # fmt: skip
 
 
+DESCRIPTION = "opensearch.xml"  # beside the search page, for browsers
 _INDEXES = ("people", "years", "genres", "tags", "ratings")
 _COUNTED = ("reviews", "franchises", "lists", "diary", *_INDEXES)  # sections that the catalogue has, or has not
 # For a theme that says nothing of its own and has no parent.
-_CHROME = {"header": ("reviews", "franchises", "lists", "diary", "stats", "pages"), "footer": ()}
+_CHROME = {"header": ("reviews", "franchises", "lists", "diary", "stats", "search", "pages"), "footer": ()}
 _COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
 _MARGINS = 64  # pixels, beside that
 
@@ -91,6 +92,10 @@ class Texts(Protocol):
         """Count a text's words, without reading the text."""
         ...
 
+    def terms(self) -> Sequence[bytes]:
+        """Give the digests of all reviews' terms, in the order of their files; empty where there are none."""
+        ...
+
 
 class Library:
     """One site's catalogue as views; cards are made once each.
@@ -125,6 +130,8 @@ class Library:
         self._urls: dict[tuple[str, str], str] = {}
         self._people: dict[str, str] = {}
         self.times = Times(catalogue)
+        self._of_texts = texts.terms
+        self._terms: list[list[str]] | None = None
 
     # ------------------------------------------------------------ addresses
 
@@ -202,6 +209,12 @@ class Library:
             lambda number, rest: self._picture(shown.links[number], rest),
         )
         return Markup(slots.reveal(filled))  # noqa: S704  (our own renderer made it)
+
+    def terms(self) -> list[list[str]]:
+        """Give the terms of all reviews' texts, in the order of their files: a line for each bucket, or no lines."""
+        if self._terms is None:
+            self._terms = [self._html(one).split("\n") if one else [] for one in self._of_texts()]
+        return self._terms
 
     def feed_html(self, path: str, address: str) -> str:
         """Give the text of a file as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
@@ -402,6 +415,11 @@ def card_digest(review: Review) -> bytes:
     )
 
 
+def is_searched(catalogue: Catalogue) -> bool:
+    """Tell whether there is anything to search, and the site's author wants it to be."""
+    return catalogue.site.search and bool(catalogue.reviews)
+
+
 def site_view(catalogue: Catalogue, chrome: Mapping[str, Sequence[str]]) -> SiteView:
     """Give what every page shows of the site: of the sections that ``chrome`` names, those that there are.
 
@@ -423,6 +441,7 @@ def site_view(catalogue: Catalogue, chrome: Mapping[str, Sequence[str]]) -> Site
     there = {
         **{kind: [link(kind, kind.capitalize())] for kind in _COUNTED if getattr(catalogue, kind)},
         "stats": [link("stats", "Stats")] if catalogue.reviews else [],
+        "search": [link("search", "Search")] if is_searched(catalogue) else [],
         "pages": own,
         "feed": [link("feed", "Atom feed")],
     }
@@ -438,6 +457,7 @@ def site_view(catalogue: Catalogue, chrome: Mapping[str, Sequence[str]]) -> Site
         author=site.author,
         description=site.description,
         feed=url_of(site, address_of(site, "feed")),
+        search=url_of(site, address_of(site, "search") + DESCRIPTION) if is_searched(catalogue) else "",
         menu=links("header"),
         footer=links("footer"),
         indexes=tuple(link(kind, kind.capitalize()) for kind in _INDEXES if getattr(catalogue, kind)),

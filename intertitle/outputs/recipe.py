@@ -20,11 +20,12 @@ class Recipe(Struct, frozen=True, kw_only=True, array_like=True, tag=True):
     """The base of every recipe; the name of its class tells which it is when it is stored.
 
     ``cards`` are the ids of the reviews whose cards the output shows, ``texts`` the paths of the files whose texts
-    it shows.
+    it shows, ``buckets`` those of all reviews' terms that it holds (`markup.terms`).
     """
 
     cards: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    buckets: tuple[int, ...] = ()
 
 
 class Page(Recipe, frozen=True, kw_only=True, tag=True):

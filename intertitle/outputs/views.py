@@ -100,6 +100,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     author: str  # whose blog it is, or empty
     description: str  # one line, or empty
     feed: str  # the url of the Atom feed
+    search: str  # the url of what browsers add to their own search; empty where there is none
     menu: tuple[LinkView, ...]  # what the head leads to: the theme's or the site's choice, as far as it is there
     footer: tuple[LinkView, ...]  # what the foot leads to, likewise
     indexes: tuple[LinkView, ...]  # people, years, genres, tags, ratings: those that there are

@@ -25,6 +25,7 @@ from intertitle.outputs import (
     pictures,
     redirects,
     review,
+    search,
     sharing,
     sitemap,
     static,
@@ -47,7 +48,7 @@ def plan(
 
     Args:
         catalogue: all that is published.
-        facts: the digests of its documents, by path.
+        facts: the digests of all that is published, by path.
         theme: what it looks like.
         root: the site's folder.
         shared: what its share cards say, where it has any.
@@ -63,6 +64,7 @@ def plan(
         *lists.plan(catalogue),
         *diary.plan(catalogue),
         *stats.plan(catalogue, people.counts(catalogue, films)),
+        *search.plan(catalogue, facts),
         *pages.plan(catalogue),
         *redirects.plan(catalogue),
         *feeds.plan(catalogue, facts),
@@ -85,8 +87,8 @@ def plan(
 class Planned(Struct, frozen=True, kw_only=True, array_like=True):
     """What must be known of an output to tell whether it is made already.
 
-    ``key`` is the digest of all that it is made from but its template, which it names, and its texts, which it names by
-    the paths of their files.
+    ``key`` is the digest of all that it is made from but its template, which it names, its texts, which it names by
+    the paths of their files, and the buckets of terms that it holds.
     """
 
     path: str
@@ -94,6 +96,7 @@ class Planned(Struct, frozen=True, kw_only=True, array_like=True):
     key: bytes
     template: str  # none for a file
     texts: tuple[str, ...]
+    buckets: tuple[int, ...] = ()
 
 
 class Packed(Struct, frozen=True, kw_only=True, array_like=True):
@@ -130,7 +133,14 @@ def pack(
         key = key_of(chrome, data, recipe.cards, whole)
         template = recipe.template if isinstance(recipe, Page) else ""
         planned.append(
-            Planned(path=output.path, address=output.address, key=key, template=template, texts=recipe.texts)
+            Planned(
+                path=output.path,
+                address=output.address,
+                key=key,
+                template=template,
+                texts=recipe.texts,
+                buckets=recipe.buckets,
+            )
         )
         packed.append(data)
     return tuple(planned), Packed(outputs=tuple(packed), cards=whole, chrome=chrome)
@@ -183,6 +193,11 @@ _AnyRecipe = (
     | pictures.Encoded
     | redirects.Redirect
     | review.ReviewPage
+    | search.Description
+    | search.Programme
+    | search.SearchPage
+    | search.Shelf
+    | search.Verdicts
     | sharing.Drawn
     | sitemap.Sitemap
     | sitemap.SitemapIndex

@@ -34,6 +34,18 @@ ${side("Before", "prev", parts[place - 1])}${side("After", "next", parts[place +
 `;
 }
 
+function poster(one) {
+  const series = one.franchises[0] ?? "";
+  const place = [...(series || one.title)].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 8191, 0) % 360;
+  const length = [...one.title].length;
+  return `<span class="poster printed hue-${Math.floor(place / 15)} figure-${place % 8}${length > 36 ? " is-long" : length < 11 ? " is-short" : ""}" aria-hidden="true">
+<span class="series-name">${esc(series || one.directors.join(", "))}</span>
+<span class="billing">${esc(one.title)}</span>
+<span class="released">${one.year}</span>
+</span>
+`;
+}
+
 function company(groups) {
   if (!groups.length) return "";
   return `<section class="company" aria-labelledby="company">
@@ -82,7 +94,7 @@ ${notice(data.content)}</div>
 ${data.content}</div>
 </div>
 <div class="notes">
-<section aria-labelledby="credits">
+${poster(one)}<section aria-labelledby="credits">
 <h2 id="credits">Credits</h2>
 <dl>
 <div><dt>Directed by</dt><dd>${links("people", one.directors)}</dd></div>

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from intertitle.diagnostics import in_order
 from intertitle.fields import Parsing
+from intertitle.markup.terms import in_buckets
 from intertitle.markup.text import render
-from intertitle.model import Contract, Document, Parsed
+from intertitle.model import Contract, Document, Parsed, Review
 from intertitle.slugs import slugify
 from intertitle.stages.validate import franchise, plain, review
 
@@ -42,4 +43,11 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Pa
     sound = not any(found.severity == "error" for found in problems)
     if not sound:
         return Parsed(document=None, text=None, html="", diagnostics=problems)
-    return Parsed(document=document, text=text.text, html=text.html, diagnostics=problems)
+    told = contract.search and isinstance(document, Review) and document.spoilers != "whole"
+    return Parsed(
+        document=document,
+        text=text.text,
+        html=text.html,
+        diagnostics=problems,
+        terms=in_buckets(text.plain) if told else "",
+    )

@@ -1,0 +1,293 @@
+"""Search: what its files hold, what they never hold, and which of them a change rewrites."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from conftest import SETTINGS, SiteFolder
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intertitle.markup.terms import BUCKETS, bucket
+from intertitle.outputs import search
+from intertitle.slugs import slugify
+
+
+def files_of(site: SiteFolder) -> dict[str, bytes]:
+    return {path.removeprefix("search/"): data for path, data in site.tree().items() if path.startswith("search/")}
+
+
+def told(site: SiteFolder, name: str = "films.json") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files_of(site)[name])
+    return found
+
+
+def places(steps: list[int]) -> list[int]:
+    return [sum(steps[: end + 1]) for end in range(len(steps))]
+
+
+def found_for(site: SiteFolder, word: str) -> list[str]:
+    """Give the films in whose texts a word stands, by whatever file says so."""
+    programme = told(site)
+    name = f"words-{bucket(word) % programme['shelves']:02}.json" if "shelves" in programme else "films.json"
+    return [programme["films"][place] for place in places(told(site, name)["words"].get(word, []))]
+
+
+@pytest.fixture
+def large(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
+    """The small blog, published as a blog of thousands of reviews is."""
+    monkeypatch.setattr(search, "SMALL", 1)
+    monkeypatch.setattr(search, "TELLING", 1)
+    monkeypatch.setattr(search, "_A_SHELF", 1 / 8)
+    monkeypatch.setattr(search, "_VERDICTS", 1)
+    return blog
+
+
+# ---------------------------------------------------------------- what is found
+
+
+def test_a_small_blog_is_searched_in_one_file(blog: SiteFolder) -> None:
+    blog.review(
+        "amelie",
+        "film: Amélie",
+        "year: 2001",
+        "rating: 4",
+        "directors: [Jean-Pierre Jeunet]",
+        "title: Sugar",
+        "tags: [Paris]",
+        "verdict: As sweet as that.",
+        text="A crème brûlée of a film.\n",
+    )
+    blog.build()
+    assert sorted(files_of(blog)) == ["films.json", "index.html", "opensearch.xml"]
+    programme = told(blog)
+    place = programme["films"].index("Amélie")
+    assert (programme["years"][place], programme["said"][place]) == (2001, "As sweet as that.")
+    assert programme["ratings"][programme["rated"][place]] == ["★★★★", "4 out of 5"]
+    assert [programme["directors"][one] for one in programme["billed"][place]] == [["Jean-Pierre Jeunet", 0]]
+    assert [programme["terms"][one] for one in programme["of"][place]] == [[2, "Paris", 0]]
+    assert (programme["heads"][str(place)], programme["slugs"][place]) == ("Sugar", "amelie")
+    assert found_for(blog, "brulee") == ["Amélie"]
+    (weaver,) = (one for one in programme["people"] if one[0] == "Sigourney Weaver")
+    assert [programme["films"][place] for place in places(weaver[2])] == ["Alien", "Aliens"]
+    assert ["Page", "About", "/about/"] in programme["others"]
+
+
+def test_a_large_blog_is_searched_in_shelves_by_the_first_letters(large: SiteFolder) -> None:
+    large.build()
+    programme = told(large)
+    assert "words" not in programme
+    assert "said" not in programme
+    several = {name: json.loads(data) for name, data in files_of(large).items() if name.startswith("words-")}
+    assert len(several) == programme["shelves"] > 8
+    for name, shelf in several.items():
+        assert {f"words-{bucket(word) % programme['shelves']:02}.json" for word in shelf["words"]} <= {name}
+        assert shelf["ids"] == programme["ids"]
+    for word in ("sigourney", "weaver"):
+        (shelf,) = [several[f"words-{bucket(word) % programme['shelves']:02}.json"]]
+        assert "Sigourney Weaver" in [name for name, *_ in shelf["people"]]
+    verdicts = [json.loads(data) for name, data in files_of(large).items() if name.startswith("verdicts-")]
+    assert len(verdicts) == programme["verdicts"]
+    assert {slug: said for one in verdicts for slug, said in one.items()}["alien"] == "Seven people, one ship."
+
+
+def test_shelves_hold_what_the_one_file_holds(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    blog.build()
+    whole = told(blog)
+    monkeypatch.setattr(search, "SMALL", 1)
+    monkeypatch.setattr(search, "_A_SHELF", 1 / 8)
+    (blog.root / ".intertitle/cache.db").unlink()
+    blog.build()
+    shelves = [json.loads(data) for name, data in files_of(blog).items() if name.startswith("words-")]
+    assert {word: steps for shelf in shelves for word, steps in shelf["words"].items()} == whole["words"]
+    assert sorted({tuple(map(str, one)) for shelf in shelves for one in shelf["people"]}) == sorted(
+        tuple(map(str, one)) for one in whole["people"]
+    )
+
+
+def test_a_word_that_stands_everywhere_says_nothing(site: SiteFolder) -> None:
+    for number in range(search._COMMON + 1):
+        site.review(f"film-{number}", text=f"Everywhere the same. Only{number % 2}.\n")
+    site.build()
+    assert found_for(site, "everywhere") == []
+    assert len(found_for(site, "only0")) == (search._COMMON + 2) // 2
+
+
+@given(st.text(max_size=30), st.none() | st.integers(1900, 2100), st.text("ab-1", max_size=5))
+def test_a_slug_left_out_is_the_one_that_the_script_makes(title: str, year: int | None, other: str) -> None:
+    for slug in (slugify(title), f"{slugify(title)}-{year}", other):
+        said = search._slug(slug, title, year)
+        if not isinstance(said, str):  # as search.js has it
+            own = re.sub(r"[^a-z0-9]+", "-", title.lower().replace("'", "").replace("`", "")).strip("-")
+            assert slug == (f"{own}-{year}" if said else own)
+        else:
+            assert said == slug
+
+
+# ---------------------------------------------------------------- what is never found
+
+
+def test_nothing_behind_a_spoiler_is_in_any_file(large: SiteFolder) -> None:
+    large.review(
+        "told",
+        "verdict: Nothing given away.",
+        text=(
+            "The outsider walks ||canaryinline|| home.[^1]\n\n"
+            ":::spoiler The canarytitle\n## A canaryheading\n\ncanaryblock ![canaryalt](x.png)[^2]\n:::\n\n"
+            "| a | b |\n| - | - |\n| ||canarycell|| | c |\n\n"
+            "[^1]: A footnote ||canarynote||.\n\n"
+            "[^2]: A canaryhidden note.\n"
+        ),
+    )
+    large.review("whole", "spoilers: whole", text="The canarywhole dies at the end.\n")
+    large.review("mark", "spoilers: marked", text="Known ||canarymarked||.\n")
+    large.build()
+    assert found_for(large, "outsider") == ["Told"]
+    assert found_for(large, "footnote") == ["Told"]
+    every = files_of(large)
+    assert len(every) > 12
+    assert [name for name, data in every.items() if b"canary" in data.lower()] == []
+
+
+def test_an_attack_is_text_in_every_file(blog: SiteFolder) -> None:
+    attack = '"><script>alert(1)</script>]]>&'
+    blog.review("bad", f"film: {json.dumps(attack)}", f"verdict: {json.dumps(attack)}", f"tags: [{json.dumps(attack)}]")
+    blog.write("content/site.toml", SETTINGS.replace('"The Long Take"', json.dumps(attack)))
+    blog.build()
+    assert attack in told(blog)["films"]
+    description = ET.fromstring(files_of(blog)["opensearch.xml"])  # noqa: S314  (our own bytes)
+    assert [one.tag.partition("}")[2] for one in description] == [
+        "ShortName",
+        "LongName",
+        "Description",
+        "InputEncoding",
+        "Url",
+    ]
+    assert b"<script>alert" not in files_of(blog)["index.html"]
+
+
+def test_what_is_not_published_is_not_found(blog: SiteFolder) -> None:
+    blog.review("secret", "draft: true", "directors: [Nemo Nobody]", text="Unpublished.\n")
+    blog.build()
+    assert not re.search(rb"Secret|Nemo|unpublished", files_of(blog)["films.json"])
+
+
+# ---------------------------------------------------------------- addresses
+
+
+def test_every_address_works_under_a_sub_path(blog: SiteFolder) -> None:
+    blog.write(
+        "content/site.toml",
+        SETTINGS.replace("example.org/", "example.org/film/")
+        + '[addresses]\nsearch = "/find/"\ntag = "/été/{slug}/x/"\n',
+    )
+    blog.build()
+    programme = json.loads((blog.public / "find/films.json").read_text())
+    assert programme["review"] == ["/film/reviews/", "/"]
+    assert programme["kinds"][2] == ["Tag", "/film/%C3%A9t%C3%A9/", "/x/"]
+    assert ["Page", "About", "/film/about/"] in programme["others"]
+    page = blog.page("/find/")
+    assert 'action="/film/find/"' in page
+    assert 'data-programme="/film/find/films.json"' in page
+    assert 'href="/film/find/opensearch.xml"' in blog.page("/")
+    template = ET.fromstring((blog.public / "find/opensearch.xml").read_bytes())[-1].get("template")  # noqa: S314
+    assert template == "https://example.org/film/find/?q={searchTerms}"
+
+
+def test_a_site_may_go_without(blog: SiteFolder) -> None:
+    blog.build()
+    assert 'href="/search/"' in blog.page("/")
+    blog.write("content/site.toml", SETTINGS + "search = false\n")
+    blog.build()
+    assert [path for path in blog.tree() if "search" in path and not path.startswith("assets/")] == []
+    assert b"search" not in b"".join(data for path, data in blog.tree().items() if path.endswith(".html"))
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_a_blog_without_reviews_has_nothing_to_search(site: SiteFolder) -> None:
+    site.write("content/pages/about.md", "---\ntitle: About\n---\nMe.\n")
+    site.build()
+    assert files_of(site) == {}
+    assert "search" not in site.page("/")
+
+
+# ---------------------------------------------------------------- what a change rewrites
+
+
+def changed(site: SiteFolder) -> set[str]:
+    """Build again, hold it against a clean build, and name the files of the search that are not as they were."""
+    before = files_of(site)
+    site.build()
+    after = files_of(site)
+    assert site.tree() == site.clean_tree()
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def of_words(site: SiteFolder, *words: str) -> set[str]:
+    return {f"words-{bucket(word) % told(site)['shelves']:02}.json" for word in words}
+
+
+def test_an_edit_of_prose_rewrites_the_shelves_of_its_words(large: SiteFolder) -> None:
+    file = large.review("words", "verdict: One line.", text="Plain old words.\n")
+    large.build()
+    large.review("words", "verdict: One line.", text="Plain old harpsichord words.\n")
+    assert changed(large) == of_words(large, "harpsichord")
+    large.review("words", "verdict: One line.", text="Plain words, harpsichord: old! Old.\n")
+    assert changed(large) == set()
+    large.review("words", "verdict: One line.", text="Plain words, ||harpsichord||: old! Old.\n")
+    assert changed(large) == of_words(large, "harpsichord")
+    large.review("words", "verdict: One line.", "spoilers: whole", text="Plain words, ||harpsichord||: old! Old.\n")
+    assert changed(large) == of_words(large, "plain", "words", "old")
+    file.unlink()
+    assert len(changed(large)) > 10
+
+
+def test_only_what_has_changed_is_made(large: SiteFolder) -> None:
+    large.review("words", "verdict: One line.", text="Plain old words.\n")
+    large.build()
+    large.review("words", "verdict: One line.", text="Plain old harpsichord words.\n")
+    published = large.build().published
+    assert published
+    # The review's page, the page of numbers, one shelf; it has no date, and so no place in the feed.
+    assert published.rendered == 3
+
+
+def test_a_fact_leaves_the_words_alone(large: SiteFolder) -> None:
+    large.review("words", "rating: 3", "verdict: One line.", text="Plain old words.\n")
+    large.build()
+    large.review("words", "rating: 4", "verdict: One line.", text="Plain old words.\n")
+    assert changed(large) == {"films.json"}
+    large.review("words", "rating: 4", "verdict: Another.", text="Plain old words.\n")
+    (verdicts,) = changed(large)
+    assert verdicts.startswith("verdicts-")
+    large.review("words", "rating: 4", "verdict: Another.", "composers: [Zbigniew Preisner]", text="Plain old words.\n")
+    assert changed(large) == of_words(large, "zbigniew", "preisner")
+
+
+def test_two_reviews_that_exchange_their_slugs_exchange_their_words(large: SiteFolder) -> None:
+    large.review("one", "slug: first", "film: X", text="Harpsichord.\n")
+    large.review("two", "slug: second", "film: Y", text="Bandoneon.\n")
+    large.build()
+    assert found_for(large, "harpsichord") == ["X"]
+    large.review("one", "slug: second", "film: X", text="Harpsichord.\n")
+    large.review("two", "slug: first", "film: Y", text="Bandoneon.\n")
+    assert changed(large) >= of_words(large, "harpsichord", "bandoneon")
+    assert found_for(large, "harpsichord") == ["X"]
+
+
+def test_the_shelves_of_a_blog_are_a_part_of_the_buckets() -> None:
+    for count in (1, 65, 200, 1000, 2500, 10_000, 1_000_000):
+        shelves = search._power(count / search._A_SHELF, BUCKETS)
+        assert BUCKETS % shelves == 0
+        assert shelves == BUCKETS or count / shelves <= search._A_SHELF
+
+
+def test_the_script_is_small() -> None:
+    script = Path(__file__).parent.parent / "themes/intertitle/assets/search.js"
+    assert len(gzip.compress(script.read_bytes(), mtime=0)) <= 10_000

@@ -1,0 +1,135 @@
+"""Terms: the words of texts as a search compares them, and the buckets that they lie in."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from demo import need
+from hypothesis import given
+from hypothesis import strategies as st
+
+from intertitle.markup.terms import BUCKETS, LONGEST, NOTHING, bucket, fold, in_buckets, sums, sums_of, terms
+
+SCRIPT = Path(__file__).parent.parent / "themes/intertitle/assets/search.js"
+
+FOLDED = {
+    "Amélie": "amelie",
+    "AMÉLIE": "amelie",
+    "Ame\u0301lie": "amelie",
+    "Straße": "strasse",
+    "Łódź": "lodz",
+    "Ærø": "aero",
+    "Œuvre": "oeuvre",
+    "İstanbul ışık": "istanbul isik",
+    "Þór, Đoković": "thor, dokovic",
+    "Alien³": "alien3",
+    "O’Hara's": "oharas",
+    "ΜΕΛΙΣΣΑ": "μελισσα",
+    "Ёлки": "елки",
+    "がらす": "からす",
+    "ﬁlm": "film",
+}
+
+
+@pytest.mark.parametrize(("written", "folded"), FOLDED.items())
+def test_case_accents_and_apostrophes_do_not_count(written: str, folded: str) -> None:
+    assert fold(written) == folded
+
+
+TERMS = {
+    "Seven tired people, woken too early.": {"seven", "tired", "people", "woken", "too", "early"},
+    "It is so: a 3D film of 1979": {"film", "1979"},
+    "half-lit, and_so": {"half", "lit", "and"},
+    "don’t": {"dont"},
+    "千と千尋の神隠し": {"千と", "と千", "千尋", "尋の", "の神", "神隠", "隠し"},
+    "七": set(),
+    "x" * (LONGEST + 1): set(),
+    "": set(),
+}
+
+
+@pytest.mark.parametrize(("text", "found"), TERMS.items())
+def test_a_text_s_terms_are_its_words_of_three_letters(text: str, found: set[str]) -> None:
+    assert terms(text) == found
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=80)
+
+
+@given(TEXTS)
+def test_every_term_lies_in_its_bucket_once_and_in_order(text: str) -> None:
+    lines = in_buckets(text).split("\n")
+    found = [line.split(" ") if line else [] for line in lines]
+    assert sorted(term for line in found for term in line) == sorted(terms(text))
+    assert all(bucket(term) == number for number, line in enumerate(found) for term in line)
+    assert all(line == sorted(line) for line in found)
+
+
+@given(st.text("abcdeéß", min_size=3, max_size=9), st.text("abcde", max_size=5))
+def test_the_beginning_of_a_word_leads_to_its_bucket(beginning: str, rest: str) -> None:
+    assert bucket(fold(beginning)) == bucket(fold(beginning + rest))
+
+
+def test_english_words_are_spread_over_the_buckets() -> None:
+    reviews = sorted((SCRIPT.parents[3] / "content/reviews").glob("*.md"))
+    words = sorted(set().union(*(terms(file.read_text()) for file in reviews)))
+    assert len(words) > 2000
+    sizes = [0] * BUCKETS
+    for word in words:
+        sizes[bucket(word)] += 1
+    assert max(sizes) < 5 * len(words) / BUCKETS
+    assert min(sizes) > 0
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4), st.data())
+def test_the_sums_of_a_bucket_change_with_its_terms_and_with_no_others(texts: list[str], data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(texts) - 1))
+    other = [*texts[:place], data.draw(TEXTS), *texts[place + 1 :]]
+    before, after = (b"".join(_sums(text) for text in several) for several in (texts, other))
+    for number in range(BUCKETS):
+        same = [_line(text, number) for text in texts] == [_line(text, number) for text in other]
+        assert (sums_of(before, number) == sums_of(after, number)) == same
+
+
+def _sums(text: str) -> bytes:
+    lines = in_buckets(text)
+    return sums(lines.encode()) if lines else NOTHING
+
+
+def _line(text: str, number: int) -> str:
+    lines = in_buckets(text)
+    return lines.split("\n")[number] if lines else ""
+
+
+def test_a_text_without_terms_has_the_sums_of_nothing() -> None:
+    lines = in_buckets("Seven")
+    number = bucket("seven")
+    found = sums(lines.encode())
+    assert (len(found), len(NOTHING)) == (8 * BUCKETS, 8 * BUCKETS)
+    assert found[: number * 8] + found[number * 8 + 8 :] == NOTHING[8:]
+    assert any(found)
+
+
+@given(TEXTS)
+def test_a_text_of_plain_signs_takes_a_short_way_to_the_same_terms(text: str) -> None:
+    long_way = terms(text + " é")  # which has no term of its own
+    assert terms(text) == long_way
+
+
+def test_the_script_folds_and_shelves_as_the_build_does() -> None:
+    """Run the part of the script that has a twin in Python, on what they could differ in."""
+    need("Node")
+    script = SCRIPT.read_text()
+    letters = (*range(32, 0x2FF), *range(0x370, 0x530), *range(0x1E00, 0x2000), *range(0x3040, 0x3100))
+    texts = [*FOLDED, *TERMS, *map(chr, letters)]
+    constants = "\n".join(re.findall(r"^  const [A-Z]+ = .*;", script, re.MULTILINE))
+    section = script[script.index("const fold =") : script.index("// What of a token")]
+    asked = f"{json.dumps(texts)}.map((text) => [fold(text), bucket(fold(text))])"
+    code = f"{constants}\n{section}\nconsole.log(JSON.stringify({asked}))"
+    done = subprocess.run(["node", "-"], input=code, capture_output=True, text=True, check=True)  # noqa: S607
+    told = dict(zip(texts, json.loads(done.stdout), strict=True))
+    assert told == {text: [fold(text), bucket(fold(text))] for text in texts}

@@ -1,0 +1,421 @@
+// Search, in the reader's browser: films, and all that they are found by, from files that the build has made
+// (intertitle/outputs/search.py says what is in them). Results are made of text, never of HTML.
+(() => {
+  "use strict";
+  const BUCKETS = 64; // as in intertitle/markup/terms.py, with the folding
+  const SHORTEST = 3;
+  const SHOWN = 10;
+  const PAGES = 6;
+  const PAUSE = 250; // milliseconds without a key, after which the address and the voice follow
+  const WORTH = { film: 100, year: 60, head: 40, director: 30, person: 25, text: 5 };
+  const SHARED = [40, 20, 20]; // franchise, genre, tag
+  const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+  const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff]/u;
+
+  const form = document.getElementById("search");
+  const field = form.elements.q;
+  const list = document.getElementById("found");
+  const pages = document.getElementById("found-pages");
+  const more = document.getElementById("more");
+  const status = document.getElementById("hits");
+  const folder = form.dataset.programme.replace(/[^/]*$/u, "");
+
+  // ---------------------------------------------------------------- words
+
+  const fold = (text) =>
+    text
+      .normalize("NFKD")
+      .replace(/[\u0300-\u036f\u3099\u309a'’ʼ`]+/gu, "")
+      .toLowerCase()
+      .replace(/[ßæœøłđðþı]/gu, (letter) => LETTERS[letter]);
+  const words = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const spaced = (text) => ` ${words(text).join(" ")} `;
+  const hash = (letters) => letters.reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 8191, 0);
+  const bucket = (term) => hash([...term].slice(0, SHORTEST)) % BUCKETS;
+
+  // What of a token is looked up among the words of texts: itself, or in a script without spaces its pairs of signs.
+  const lookups = (token) => {
+    if (!UNSPACED.test(token)) return token.length >= SHORTEST ? [token] : [];
+    const signs = [...token];
+    return signs.slice(1).map((sign, place) => signs[place] + sign);
+  };
+
+  // How well a token stands in words: whole, at the beginning of one, or within (which counts in titles without spaces).
+  const match = (text, token) => {
+    if (text.includes(` ${token} `)) return 1;
+    if (text.includes(` ${token}`)) return 0.8;
+    return UNSPACED.test(token) && text.includes(token) ? 0.7 : 0;
+  };
+
+  // How many slips of the keyboard lie between what is typed and the beginning of a word: a letter too many, too few,
+  // another, or two that have changed places. Gives up above `most`.
+  const slips = (typed, word, most) => {
+    if (word.length < typed.length - most) return most + 1;
+    const width = Math.min(word.length, typed.length + most);
+    let before = [];
+    let row = Array.from({ length: width + 1 }, (_, column) => column);
+    for (let line = 1; line <= typed.length; line += 1) {
+      const above = row;
+      row = [line];
+      for (let column = 1; column <= width; column += 1) {
+        const same = typed[line - 1] === word[column - 1];
+        let least = Math.min(above[column] + 1, row[column - 1] + 1, above[column - 1] + (same ? 0 : 1));
+        if (line > 1 && column > 1 && typed[line - 1] === word[column - 2] && typed[line - 2] === word[column - 1]) {
+          least = Math.min(least, before[column - 2] + 1);
+        }
+        row.push(least);
+      }
+      if (Math.min(...row) > most) return most + 1;
+      before = above;
+    }
+    return Math.min(...row);
+  };
+
+  // ---------------------------------------------------------------- files
+
+  const files = new Map();
+  const load = (name) => {
+    if (!files.has(name)) {
+      const asked = fetch(folder + name, { cache: "no-cache" }).then((answer) => {
+        if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+        return answer.json();
+      });
+      asked.catch(() => files.delete(name)); // the next key asks again
+      files.set(name, asked);
+    }
+    return files.get(name);
+  };
+  const numbered = (kind, number) => load(`${kind}-${String(number).padStart(2, "0")}.json`);
+
+  // A slug is 0 where it is the name's own, 1 with the year added, or said in full.
+  const slugOf = (slug, name, year) => {
+    if (typeof slug === "string") return slug;
+    const own = name
+      .toLowerCase()
+      .replace(/['`]/gu, "")
+      .replace(/[\W_]+/gu, "-")
+      .replace(/^-+|-+$/gu, "");
+    return slug ? `${own}-${year}` : own;
+  };
+  const address = ([before, after], slug) => before + encodeURIComponent(slug) + after;
+  const unstepped = (steps) => {
+    let place = 0;
+    return steps.map((step) => (place += step));
+  };
+
+  let programme = null;
+  const opened = async () => {
+    if (!programme) {
+      const told = await load("films.json");
+      told.titles = told.films.map(spaced);
+      told.headlines = told.films.map((_, place) => (told.heads[place] ? spaced(told.heads[place]) : ""));
+      told.named = told.directors.map(([name]) => spaced(name));
+      told.called = told.terms.map(([, name]) => spaced(name));
+      told.shelf = told.words ? shelved(told) : null;
+      programme = told;
+    }
+    return programme;
+  };
+  const shelved = ({ words: found, people }) => ({
+    words: new Map(Object.entries(found)),
+    people: people.map(([name, slug, steps, also]) => ({ name, slug, steps, text: spaced(`${name} ${also}`) })),
+  });
+  const shelves = new Map();
+  const shelf = async (told, term) => {
+    if (told.shelf) return told.shelf;
+    const number = bucket(term) % told.shelves;
+    if (!shelves.has(number)) {
+      const found = await numbered("words", number);
+      if (found.ids !== told.ids) return { words: new Map(), people: [] }; // the site has been published anew
+      shelves.set(number, shelved(found));
+    }
+    return shelves.get(number);
+  };
+
+  // ---------------------------------------------------------------- finding
+
+  // Gives each film's worth for one token, and whether it is spelt otherwise there. What is not in the programme is looked
+  // up only when `deep`.
+  async function worths(told, token, isLast, deep) {
+    const worth = new Float32Array(told.films.length);
+    const raise = (place, value) => {
+      if (value > worth[place]) worth[place] = value;
+    };
+    const shared = told.called.map((text, number) => match(text, token) * SHARED[told.terms[number][0]]);
+    const directing = told.named.map((text) => match(text, token) * WORTH.director);
+    told.titles.forEach((text, place) => {
+      raise(place, match(text, token) * WORTH.film);
+      if (told.headlines[place]) raise(place, match(told.headlines[place], token) * WORTH.head);
+      if (String(told.years[place]) === token) raise(place, WORTH.year);
+      for (const number of told.of[place]) raise(place, shared[number]);
+      for (const number of told.billed[place]) raise(place, directing[number]);
+    });
+    if (!deep) return { worth, people: [], isClose: false };
+    const people = await named(told, token, isLast);
+    for (const one of people) {
+      for (const place of unstepped(one.steps)) raise(place, match(one.text, token) * WORTH.person);
+    }
+    const isNamed = worth.some((value) => value > 0);
+    for (const [place, value] of await written(told, token)) raise(place, value * WORTH.text);
+    const isClose = !isNamed && near(told, token, raise);
+    return { worth, people, isClose };
+  }
+
+  // The people whose names have a word that begins so.
+  async function named(told, token, isLast) {
+    if (token.length < 2 || (isLast && token.length < SHORTEST && !UNSPACED.test(token))) return [];
+    const { people } = await shelf(told, token);
+    return people.filter(({ text }) => match(text, token));
+  }
+
+  // The films in whose texts a token stands, with how well.
+  async function written(told, token) {
+    let found = null;
+    for (const term of lookups(token)) {
+      const { words: known } = await shelf(told, term);
+      const own = new Map();
+      for (const [word, steps] of known) {
+        if (!word.startsWith(term)) continue;
+        const value = word === term ? 1 : 0.8;
+        for (const place of unstepped(steps)) own.set(place, Math.max(own.get(place) ?? 0, value));
+      }
+      const before = found;
+      found = before ? new Map([...own].filter(([place]) => before.has(place))) : own;
+    }
+    return found ?? new Map();
+  }
+
+  // Raises the films that a token nearly names, in a title, a franchise or a director's name.
+  function near(told, token, raise) {
+    const most = token.length < 4 ? 0 : token.length < 8 ? 1 : 2;
+    if (!most) return false;
+    told.vocabulary ??= vocabulary(told);
+    let isClose = false;
+    for (const [word, places] of told.vocabulary) {
+      if (token.length < 6 && word[0] !== token[0]) continue;
+      const wrong = slips(token, word, most);
+      if (wrong > most) continue;
+      isClose = true;
+      // A word that goes on for long after its beginning is less likely meant.
+      const value = WORTH.film / (1 + wrong) - Math.min(20, Math.abs(word.length - token.length));
+      for (const place of places) raise(place, value);
+    }
+    return isClose;
+  }
+
+  function vocabulary(told) {
+    const found = new Map();
+    const add = (text, place) => {
+      for (const word of text.trim().split(" ")) {
+        if (word.length < SHORTEST) continue;
+        if (!found.has(word)) found.set(word, new Set());
+        found.get(word).add(place);
+      }
+    };
+    told.titles.forEach((text, place) => {
+      add(text, place);
+      for (const number of told.of[place]) if (told.terms[number][0] === 0) add(told.called[number], place);
+      for (const number of told.billed[place]) add(told.named[number], place);
+    });
+    return found;
+  }
+
+  // Gives the places of the films that have every token, the best first; what else has a page; and whether spelling was
+  // passed over.
+  async function find(typed, deep) {
+    const told = await opened();
+    const tokens = words(typed);
+    const last = tokens.length - 1;
+    const each = await Promise.all(tokens.map((token, place) => worths(told, token, place === last, deep)));
+    const whole = spaced(typed);
+    const found = [];
+    told.titles.forEach((title, place) => {
+      let sum = 0;
+      for (const { worth } of each) {
+        if (!worth[place]) return;
+        sum += worth[place];
+      }
+      if (title === whole) sum += 60;
+      else if (title.startsWith(whole.trimEnd())) sum += 20;
+      found.push({ place, sum, length: title.length, year: told.years[place] });
+    });
+    found.sort((one, other) => {
+      const gap = other.sum - one.sum || one.length - other.length || other.year - one.year;
+      return gap || one.place - other.place;
+    });
+    return {
+      films: tokens.length ? found.map(({ place }) => place) : [],
+      pages: tokens.length ? otherPages(told, tokens, whole, each) : [],
+      isClose: each.some(({ isClose }) => isClose),
+    };
+  }
+
+  function otherPages(told, tokens, whole, each) {
+    const found = new Map();
+    const offer = (kind, title, text, url) => {
+      if (!tokens.every((token) => match(text, token))) return;
+      const own = url();
+      found.set(own, { kind, title, url: own, isWhole: text === whole, length: text.length });
+    };
+    told.terms.forEach(([kind, name, slug], number) => {
+      const [label, ...around] = told.kinds[kind];
+      offer(label, name, told.called[number], () => address(around, slugOf(slug, name)));
+    });
+    const person = (name, slug, text) => offer("Person", name, text, () => address(told.person, slugOf(slug, name)));
+    told.directors.forEach(([name, slug], number) => slug === "" || person(name, slug, told.named[number]));
+    for (const { people } of each) for (const { name, slug, text } of people) person(name, slug, text);
+    const [year] = tokens;
+    if (tokens.length === 1 && told.years.includes(Number(year))) {
+      offer("Year", `Films of ${year}`, ` ${year} `, () => address(told.year, year));
+    }
+    for (const [kind, title, url] of told.others) offer(kind, title, spaced(title), () => url);
+    const order = (one, other) => other.isWhole - one.isWhole || one.length - other.length;
+    return [...found.values()].sort(order).slice(0, PAGES);
+  }
+
+  // ---------------------------------------------------------------- showing
+
+  function element(name, given = {}, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  }
+
+  function rating(told, place) {
+    const [stars, spoken] = told.ratings[told.rated[place]];
+    return stars
+      ? element("span", { class: "rating", role: "img", "aria-label": spoken }, stars)
+      : element("span", { class: "rating" }, spoken);
+  }
+
+  function hit(told, place) {
+    const film = told.films[place];
+    const year = told.years[place];
+    const link = element("a", { href: address(told.review, slugOf(told.slugs[place], film, year)) });
+    link.append(element("cite", {}, film));
+    const card = element("article", { class: "card" });
+    card.append(element("h2", {}, link, ...(year ? [" ", element("span", { class: "year" }, `(${year})`)] : [])));
+    if (told.heads[place]) card.append(element("p", { class: "headline" }, told.heads[place]));
+    const facts = [];
+    if (told.rated[place] >= 0) facts.push(rating(told, place));
+    if (told.billed[place].length) facts.push(told.billed[place].map((one) => told.directors[one][0]).join(", "));
+    for (const one of told.of[place]) if (told.terms[one][0] === 0) facts.push(told.terms[one][1]);
+    if (facts.length) card.append(element("ul", { class: "facts" }, ...facts.map((one) => element("li", {}, one))));
+    const said = element("p", { class: "blurb" });
+    if (told.said?.[place] !== "") card.append(said);
+    if (told.said) said.append(told.said[place]);
+    else unsaid.push([said, slugOf(told.slugs[place], film, year)]);
+    return element("li", {}, card);
+  }
+
+  // On a large blog verdicts are files of their own, fetched for what still stands there when the hands rest.
+  let unsaid = [];
+  function say() {
+    for (const [said, slug] of unsaid.splice(0)) {
+      numbered("verdicts", hash([...slug]) % programme.verdicts).then(
+        (verdicts) => said.append(verdicts[slug] ?? ""),
+        () => said.remove(),
+      );
+    }
+  }
+
+  let left = [];
+  function showMore() {
+    const next = left.splice(0, SHOWN);
+    list.append(...next.map((place) => hit(programme, place)));
+    more.hidden = !left.length;
+  }
+
+  function summary(typed, { films, pages: others, isClose }) {
+    if (!typed) return "";
+    const counted = [[films.length, "film"], [others.length, films.length ? "other page" : "page"]]
+      .filter(([count]) => count)
+      .map(([count, what]) => `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`);
+    if (!counted.length) return `Nothing is found for “${typed}”.`;
+    return `${counted.join(" and ")} ${isClose ? "close to" : "for"} “${typed}”.`;
+  }
+
+  // A status that says every letter's count is noise to a screen reader; it speaks when the hands rest.
+  let resting = 0;
+  function rest(typed, said) {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      say();
+      status.textContent = said;
+      const url = typed ? `?q=${encodeURIComponent(typed)}` : location.pathname;
+      if (typed !== asked()) history.replaceState(null, "", url);
+    }, PAUSE);
+  }
+
+  const asked = () => (new URLSearchParams(location.search).get("q") ?? "").trim();
+
+  function show(found) {
+    left = [...found.films];
+    unsaid = [];
+    list.replaceChildren();
+    pages.replaceChildren(
+      ...found.pages.map(({ kind, title, url }) =>
+        element("li", {}, element("span", { class: "order" }, `${kind} `), element("a", { href: url }, title)),
+      ),
+    );
+    showMore();
+  }
+
+  // Titles are shown at once, while the files of words and people are on their way.
+  let turn = 0;
+  async function search() {
+    const typed = field.value.trim();
+    turn += 1;
+    const own = turn;
+    try {
+      for (const deep of [false, true]) {
+        const found = await find(typed, deep);
+        if (own !== turn) return; // a later key has been pressed meanwhile
+        if (deep || found.films.length) show(found);
+        if (deep) rest(typed, summary(typed, found));
+      }
+    } catch {
+      rest(typed, "The search could not be loaded. Try again, or look under the names below.");
+    }
+  }
+
+  // ---------------------------------------------------------------- keys
+
+  const links = () => [...document.querySelectorAll("#found-pages a, #found h2 a")];
+
+  function step(event) {
+    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const all = [field, ...links()];
+    const here = all.indexOf(document.activeElement);
+    if (way && here >= 0 && all[here + way]) {
+      event.preventDefault();
+      all[here + way].focus();
+    } else if (event.key === "Escape" && here > 0) {
+      field.focus();
+    } else if (event.key === "/" && document.activeElement !== field && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      field.focus();
+    }
+  }
+
+  field.addEventListener("focus", () => opened().catch(() => {}), { once: true });
+  field.addEventListener("input", search);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    search().then(() => links()[0]?.focus());
+  });
+  more.addEventListener("click", () => {
+    const first = list.children.length;
+    showMore();
+    say();
+    list.children[first]?.querySelector("a").focus();
+  });
+  document.addEventListener("keydown", step);
+  addEventListener("popstate", () => {
+    field.value = asked();
+    search();
+  });
+  field.value ||= asked();
+  if (field.value) search();
+})();

@@ -128,6 +128,10 @@ def test_a_name_that_is_not_there_is_told_with_its_place(text: str, message: str
         "{% include 'partials/gone.html' ignore missing %}{% include review.verdict %}",
         "{% import review.quote as q %}{{ q.x }}",
         "{{ self.titlecard() }} {{ super() }}",
+        "{{ theme.get('accent') }}{% for name in theme %}{{ theme[name] }}{% endfor %}{{ theme.items() | list }}",
+        "{{ review.strips[0].parts | sort(attribute='year, title') | list }} {{ review.cast | groupby('note') }}",
+        "{% macro m(a, b=a.film) %}{{ b.upper() }}{% endmacro %}{{ m(review.card) }}",
+        "{% for one in review.cast %}{% include 'partials/menu.html' %}{{ loop.cycle(1, 2) }}{% endfor %}",
         "{% for p in review.strips[0].parts if p.card %}{{ p.card.rating.spoken }}{{ loop.nextitem.id }}{% endfor %}",
     ],
 )
@@ -142,6 +146,15 @@ def test_what_one_page_lacks_another_may_have() -> None:
     assert _said(base=base, home="{% block main %}{{ cards }}{% endblock %}") == []
     ((code, line, *_),) = _said(base=base.replace("review.verdict", "review.vredict"))
     assert (code, line) == ("IT703", 1)
+
+
+def test_a_name_may_be_set_anew() -> None:
+    own = "{% block title %}{{ review.film }}{% endblock %}{% set review = review.card %}{{ review.film }}"
+    assert _said(review=own) == []
+    ((_, _, _, message, _),) = _said(review=own + "{{ review.vredict }}")
+    assert message == "there is no 'vredict' in a Card"
+    child = '{% extends "shipped/review.html" %}{% set own = review.card %}{% set own = own.rating %}'
+    assert _said(review=child + "{% block text %}{{ own.spoken }}{% endblock %}") == []
 
 
 def test_a_card_and_the_menu_see_themselves_alone() -> None:

@@ -34,6 +34,7 @@ class Names:
 
     what: str  # for messages: "theme"
     fields: Mapping[str, Kind] = field(default_factory=dict)
+    plain: type = object  # what it is besides: of a mapping, all that Python has for one may be asked
 
 
 def loop(item: Kind) -> Names:
@@ -69,7 +70,7 @@ def attribute(kind: Kind, name: str) -> Kind:
     """Give the kind of a field; `Missing` where such a value has none of that name."""
     kind = given(kind)
     if isinstance(kind, Names):
-        return kind.fields.get(name, Missing)
+        return kind.fields.get(name, Any if hasattr(kind.plain, name) else Missing)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return fields(kind).get(name, Any if hasattr(kind, name) else Missing)
     plain = _origin(kind) or kind

@@ -47,6 +47,6 @@ def everywhere(options: Mapping[str, str | bool]) -> dict[str, Kind]:
     """Give the names that every template sees; ``options`` are those of the theme."""
     return {
         "site": SiteView,
-        "theme": Names("theme", {name: type(value) for name, value in options.items()}),
+        "theme": Names("theme", {name: type(value) for name, value in options.items()}, dict),
         **dict.fromkeys((*FUNCTIONS, *_OF_JINJA), Any),
     }

@@ -117,10 +117,14 @@ class Walk:
         for one, tree in chain:
             for block in tree.find_all(nodes.Block):
                 blocks.setdefault(block.name, []).append((block, one))
-        for one, tree in chain:
-            self._set(tree.body, names, Frame(name=one, blocks=blocks, page=names, depth=depth))
         root, tree = chain[-1]
-        self._body(tree.body, names, Frame(name=root, blocks=blocks, page=names, depth=depth))
+        for one, above in chain[:-1]:
+            self._set(above.body, names, Frame(name=one, blocks=blocks, page=names, depth=depth))
+        page = dict(names)
+        self._set(tree.body, page, Frame(name=root, blocks=blocks, page=page, depth=depth))
+        for one, kind in names.items():  # what is set anew is the one thing for a block before that, another after it
+            page[one] = kinds.joined((kind, page[one]))
+        self._body(tree.body, names, Frame(name=root, blocks=blocks, page=page, depth=depth))
 
     def _set(self, body: Iterable[nodes.Node], names: Scope, frame: Frame) -> None:
         """Walk what stands outside the blocks, as far as it sets names: all blocks see them."""
@@ -380,8 +384,10 @@ class Walk:
         path = _text(asked) if asked is not None else None
         one = kinds.element(shown)
         reached = one
-        for step in path.split(".") if path and "default" not in said else ():
-            reached = Any if step.isdigit() else self._findings.field(reached, step, node, frame)
+        for several in path.split(",") if path and "default" not in said else ():  # to sort by, there may be several
+            reached = one
+            for step in several.strip().split("."):
+                reached = Any if step.isdigit() else self._findings.field(reached, step, node, frame)
         return filters.result(name, one, reached if path else None)
 
     def _call(self, macro: Macro, args: list[Kind], kwargs: dict[str, Kind], *, whatever: bool = False) -> None:
@@ -403,7 +409,7 @@ class Walk:
             elif name in kwargs:
                 names[name] = kwargs[name]
             elif name in defaults:
-                names[name] = self._expression(defaults[name], macro.names, macro.frame)
+                names[name] = self._expression(defaults[name], names, macro.frame)
             else:
                 names[name] = Any
         self._body(macro.node.body, names, macro.frame)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from photographs import photograph
 
 from intertitle.pipeline import Request, run
 
@@ -48,6 +49,19 @@ _TOOLS: Mapping[str, tuple[str, Callable[[], object]]] = {
 }
 
 
+# The films that get photographs: what their front matter says of them, and what is added to the text.
+PHOTOGRAPHED = {
+    "aftersun": (
+        [
+            'poster: {src: images/poster.jpg, alt: "A painted poster", credit: "The tests"}',
+            'still: {src: images/still.jpg, alt: "A coast at dusk", credit: "The tests"}',
+        ],
+        '\n![A tower, from its foot](/images/tall.jpg "Where the last scene was shot")\n',
+    ),
+    "ikiru": (['poster: {src: images/poster.jpg, alt: "", spoiler: true}'], ""),
+}
+
+
 def need(*tools: str) -> None:
     """Skip a test whose tools are missing; where tests must not be skipped, a missing one is a failure."""
     missing = [f"{tool}:  {_TOOLS[tool][0]}" for tool in tools if not _TOOLS[tool][1]()]
@@ -62,13 +76,24 @@ def chromium() -> str:
 
 
 def publish(site: Path, theme: str) -> Path:
-    """Build the demo blog in a theme, and give the folder that it is published in."""
+    """Build the demo blog in a theme, with photographs in it, and give the folder that it is published in."""
     shutil.copytree(REPOSITORY / "content", site / "content")
+    _hang(site / "content")
     settings = site / "content/site.toml"
     lines = [line for line in settings.read_text().splitlines() if not line.startswith("theme")]
     settings.write_text("\n".join(lines).replace("[site]", f'[site]\ntheme = "{theme}"'))
     run(Request(root=site, output=site / "public", now=NOW, strict=True), lambda *_: None)
     return site / "public"
+
+
+def _hang(content: Path) -> None:
+    """Give two films photographs, as a critic who has the rights would: a poster, stills, and one in a text."""
+    sizes = {"poster.jpg": (900, 1350), "still.jpg": (2000, 1125), "tall.jpg": (700, 1600)}
+    for number, (name, size) in enumerate(sizes.items()):
+        (content / "images" / name).write_bytes(photograph(*size, seed=number))
+    for film, (lines, text) in PHOTOGRAPHED.items():
+        file = content / f"reviews/{film}.md"
+        file.write_text(file.read_text().replace("---\n", "\n".join(["---", *lines, ""]), 1) + text)
 
 
 def addresses(public: Path) -> list[str]:

@@ -15,7 +15,7 @@ from demo import BROWSER, chromium, need, served
 # stylesheets does not know that SVG's properties are CSS.
 IGNORED = ("violates Content Security Policy", "Property “vector-effect” doesn't exist")
 MARKS = ("performance", "accessibility", "best_practices", "seo")
-PAGES = ("/", "/reviews/ballerina/", "/franchises/john-wick/", "/stats/")
+PAGES = ("/", "/reviews/ballerina/", "/reviews/aftersun/", "/franchises/john-wick/", "/stats/")
 
 pytestmark = pytest.mark.long
 

@@ -63,7 +63,9 @@ def test_no_host_gets_a_file_unless_the_site_names_it(blog: SiteFolder) -> None:
 
 def test_netlify_s_file_says_the_pages_policy_and_what_only_a_host_can(blog: SiteFolder) -> None:
     _with(blog, "netlify").build()
-    policy = f"{_said(blog, '/')}; frame-ancestors 'none'"
+    page, search = _said(blog, "/"), _said(blog, "/search/")
+    assert search == page.replace("form-action 'none'", "form-action 'self'") != page
+    policy = f"{search}; frame-ancestors 'none'"  # which allows what each of them does
     assert _netlify(blog) == {
         "/*": {"Content-Security-Policy": policy, **ALWAYS},
         "/assets/*": {"Cache-Control": KEPT},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,27 @@ def test_the_shipped_themes_policy_is_read_where_the_pages_say_it(name: str) -> 
     found = policy_of(theme, "review.html")
     assert found is not None
     assert found["default-src"] == ("'none'",)
-    assert (
-        f'content="{written(found)}"'
-        in theme.templates["intertitle/base.html" if name != "intertitle" else "base.html"].source
+    base = theme.templates["intertitle/base.html" if name != "intertitle" else "base.html"].source
+    assert f'content="{written(found)}"' in re.sub(r"\{% (?:block form_action|endblock) %\}", "", base)
+    searching = policy_of(theme, "search.html")
+    assert searching == found | {"form-action": ("'self'",)}
+
+
+def test_a_block_within_the_policy_is_as_the_nearest_template_has_it() -> None:
+    base = META.format("a {% block x %}b{% endblock %}; c {% block y %}d{% endblock %}")
+    theme = _theme(
+        base=base,
+        page='{% extends "base.html" %}{% block x %}e{% endblock %}{% block main %}{{ more }}{% endblock %}',
+        below='{% extends "page.html" %}{% block x %}f{% endblock %}{% block y %}g h{% endblock %}',
+        own='{% extends "page.html" %}' + META.format("z"),
+        computed='{% extends "page.html" %}{% block y %}{{ host }}{% endblock %}',
     )
+    assert policy_of(theme, "base.html") == {"a": ("b",), "c": ("d",)}
+    assert policy_of(theme, "page.html") == {"a": ("e",), "c": ("d",)}
+    assert policy_of(theme, "below.html") == {"a": ("f",), "c": ("g", "h")}
+    assert policy_of(theme, "own.html") == {"z": ()}
+    with pytest.raises(ComputedPolicyError):
+        policy_of(theme, "computed.html")
 
 
 def test_the_nearest_block_counts() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
@@ -26,8 +26,20 @@ def colourful(stream: TextIO, environment: Mapping[str, str]) -> bool:
 
 
 def diagnostics(found: Iterable[Diagnostic], root: Path, *, colours: bool) -> str:
-    """Write diagnostics for a critic: what, where, the line itself, and what to type."""
-    return "\n".join(_one(one, root, colours=colours) for one in found)
+    """Write diagnostics for a critic: what, where, the line itself, and what to type.
+
+    They come file by file; the files with errors last, since that is what stands on a terminal when a build is done.
+    """
+    return "\n".join(_one(one, root, colours=colours) for one in _by_weight(found))
+
+
+def _by_weight(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    by_file: dict[str, list[Diagnostic]] = defaultdict(list)
+    for one in found:
+        by_file[one.path].append(one)
+    light = list(reversed(_COLOURS))
+    files = sorted(by_file.values(), key=lambda several: max(light.index(one.severity) for one in several))
+    return [one for several in files for one in several]
 
 
 def _one(found: Diagnostic, root: Path, *, colours: bool) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from intertitle.themes import Theme
 
-_BLOCK = re.compile(r"\{%[-+]?\s*block\s+policy\b.*?%\}(?P<text>.*?)\{%[-+]?\s*endblock", re.DOTALL)
+_TAG = re.compile(r"\{%[-+]?\s*(?:block\s+(?P<name>\w+)|endblock)\b.*?[-+]?%\}", re.DOTALL)
 _META = re.compile(r"""<meta\s+http-equiv="Content-Security-Policy"\s+content="(?P<policy>[^"]*)">""")
 _EXTENDS = re.compile(r"""\{%[-+]?\s*extends\s+(["'])(?P<name>[^"']+)\1""")
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
@@ -35,18 +35,45 @@ def policy_of(theme: Theme, template: str) -> Policy | None:
     Raises:
         ComputedPolicyError: when it is computed.
     """
-    name, seen = template, set[str]()
+    name, blocks = template, dict[str, str]()  # as they are shown: the lowest template's counts
+    seen: set[str] = set()
     while name in theme.templates and name not in seen:
         seen.add(name)
         source = _COMMENT.sub("", theme.templates[name].source)
-        if block := _BLOCK.search(source):
-            if "{{" in block["text"] or "{%" in block["text"]:
+        blocks = _blocks(source) | blocks
+        if "policy" in blocks:
+            text = _filled(blocks["policy"], blocks)
+            if "{{" in text or "{%" in text:
                 raise ComputedPolicyError(theme.templates[name].file)
-            found = _META.search(block["text"])
+            found = _META.search(text)
             return parsed(html.unescape(found["policy"])) if found else None
         above = _EXTENDS.search(source)
         name = above["name"] if above else ""
     return None
+
+
+def _blocks(source: str) -> dict[str, str]:
+    """Give the text of every block of a template, those within others too."""
+    found: dict[str, str] = {}
+    opened: list[tuple[str, int]] = []
+    for tag in _TAG.finditer(source):
+        if tag["name"]:
+            opened.append((tag["name"], tag.end()))
+        elif opened:
+            name, start = opened.pop()
+            found[name] = source[start : tag.start()]
+    return found
+
+
+def _filled(text: str, blocks: Mapping[str, str]) -> str:
+    """Put the blocks within a text into it, each as it is shown."""
+    made, depth, end = "", 0, 0
+    for tag in _TAG.finditer(text):
+        if tag["name"] and not depth:
+            made += text[end : tag.start()] + blocks[tag["name"]]
+        depth += 1 if tag["name"] else -1
+        end = tag.end()
+    return made + text[end:]
 
 
 def parsed(policy: str) -> Policy:

@@ -602,6 +602,19 @@ def test_a_long_group_goes_on_over_pages() -> None:
 def test_an_index_counts_its_groups(address: str, terms: list[tuple[str, str, int]]) -> None:
     made = page_of(address, *FULL)
     assert [(term.title, term.url, term.count) for term in made["terms"]] == terms
+    assert bool(made["decades"]) == (address == "/years/")
+
+
+def test_years_stand_by_their_decades() -> None:
+    several = [review(f"r{year}", year=year) for year in (1979, 1980, 1986, 2001)]
+    made = page_of("/years/", *several, review("again", year=1986), review("undated"))
+    assert [
+        (decade.title, decade.url, decade.count, [year.title for year in years]) for decade, years in made["decades"]
+    ] == [
+        ("2000s", "/years/#the-2000s", 1, ["2001"]),
+        ("1980s", "/years/#the-1980s", 3, ["1986", "1980"]),
+        ("1970s", "/years/#the-1970s", 1, ["1979"]),
+    ]
 
 
 def test_ratings_of_two_scales_stand_side_by_side_best_first() -> None:

@@ -62,6 +62,7 @@ class DiaryIndex(Page, frozen=True, kw_only=True, tag=True):
                 kind="diary",
             ),
             "heading": "Diary",
+            "decades": (),
             "terms": _years(library, self.years),
         }
 

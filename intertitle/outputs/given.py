@@ -68,6 +68,7 @@ class TermsGiven(TypedDict):
     page: PageView
     heading: str  # "Years"
     terms: tuple[LinkView, ...]  # each with how many it has
+    decades: tuple[tuple[LinkView, tuple[LinkView, ...]], ...]  # of years of release: each with its years
 
 
 class FranchiseGiven(TypedDict):

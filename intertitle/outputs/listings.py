@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from intertitle.model import Catalogue, Group
 from intertitle.outputs import paging
@@ -11,7 +12,7 @@ from intertitle.outputs.given import ListingGiven, ReviewsGiven, TermsGiven
 from intertitle.outputs.initials import by_initial
 from intertitle.outputs.library import Library, address_of, day_of
 from intertitle.outputs.recipe import Output, Page, path_of
-from intertitle.outputs.views import PageView
+from intertitle.outputs.views import LinkView, PageView
 from intertitle.slugs import sort_key
 
 _KINDS = {"year": "years", "tag": "tags", "genre": "genres", "rating": "ratings"}
@@ -69,6 +70,9 @@ class GroupIndex(Page, frozen=True, kw_only=True, tag=True):
             rating = library.card(first[slug]).rating if slug in first else None
             return rating.spoken if rating else written
 
+        terms = tuple(
+            library.link_to(self.kind, slug, label(slug, written), count=count) for slug, written, count in self.terms
+        )
         return {
             "page": PageView(
                 title=title,
@@ -77,10 +81,8 @@ class GroupIndex(Page, frozen=True, kw_only=True, tag=True):
                 kind=f"{self.kind}s",
             ),
             "heading": title,
-            "terms": tuple(
-                library.link_to(self.kind, slug, label(slug, written), count=count)
-                for slug, written, count in self.terms
-            ),
+            "terms": terms,
+            "decades": _decades(library, terms) if self.kind == "year" else (),
         }
 
 
@@ -106,6 +108,19 @@ class TitleIndex(Page, frozen=True, kw_only=True, tag=True):
             "letters": by_initial((sort_key(card.film)[0], card) for card in library.cards(self.cards)),
             "pager": paging.pager(library, library.address("reviews"), self.number, self.total),
         }
+
+
+def _decades(library: Library, years: tuple[LinkView, ...]) -> tuple[tuple[LinkView, tuple[LinkView, ...]], ...]:
+    """Put years together by their decades, in the order in which they stand."""
+    by_decade = groupby(years, lambda year: int(year.title) // 10 * 10)
+    several = [(decade, tuple(found)) for decade, found in by_decade]
+    return tuple((decade_link(library, decade, sum(year.count for year in own)), own) for decade, own in several)
+
+
+def decade_link(library: Library, decade: int, count: int = 0) -> LinkView:
+    """Link to a decade, which has its place among the years."""
+    url = library.url(library.address("years"))
+    return LinkView(title=f"{decade}s", url=f"{url}#the-{decade}s", count=count)
 
 
 def plan(catalogue: Catalogue) -> Iterator[Output]:

@@ -12,6 +12,7 @@ from intertitle import ratings
 from intertitle.model import Catalogue, Review, Struct
 from intertitle.outputs.given import StatsGiven
 from intertitle.outputs.library import Library, address_of, rating_view
+from intertitle.outputs.listings import decade_link
 from intertitle.outputs.recipe import Output, Page, path_of
 from intertitle.outputs.views import BarView, LinkView, PageView
 from intertitle.slugs import slugify
@@ -32,7 +33,7 @@ class StatsPage(Page, frozen=True, kw_only=True, tag=True):
     average: str
     ratings: tuple[tuple[str, int], ...]  # slug, how many; best first
     rating_labels: tuple[str, ...]
-    decades: Counts
+    decades: tuple[tuple[int, int], ...]  # the first year, and how many
     countries: Counts
     languages: Counts
     genres: Counts
@@ -49,7 +50,7 @@ class StatsPage(Page, frozen=True, kw_only=True, tag=True):
         genres = [(library.link_to("genre", slugify(genre), genre), count) for genre, count in self.genres]
         charts = (
             ("Ratings", ratings),
-            ("By decade of release", _plain(self.decades)),
+            ("By decade of release", [(decade_link(library, decade), count) for decade, count in self.decades]),
             ("By country", _plain(self.countries)),
             ("By language", _plain(self.languages)),
             ("By genre", genres),
@@ -160,9 +161,9 @@ def _largest(rows: Iterable[tuple[str, int]]) -> Counts:
     return tuple(sorted(rows, key=lambda row: (-row[1], row[0]))[:_MOST])
 
 
-def _decades(reviews: list[Review]) -> Counts:
+def _decades(reviews: list[Review]) -> tuple[tuple[int, int], ...]:
     counts = Counter(review.year // 10 * 10 for review in reviews if review.year)
-    return tuple((f"{decade}s", count) for decade, count in sorted(counts.items()))
+    return tuple(sorted(counts.items()))
 
 
 def _months(reviews: list[Review]) -> Counts:

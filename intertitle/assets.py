@@ -41,7 +41,7 @@ def publish(files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str] | 
 
     Raises:
         ConfigurationError: when a stylesheet names a file or a colour that there is not, or a file that names it in
-            turn (IT118).
+            turn (IT118), or is not UTF-8 (IT106).
     """
     return _Naming(files, colours or {}).every()
 
@@ -81,7 +81,7 @@ class _Naming:
         urls: tuple[tuple[str, str], ...] = ()
         options: tuple[tuple[str, str], ...] = ()
         if name.endswith(".css"):
-            text = data.decode()
+            text = _decoded(data, self._files[name][1])
             urls, options = tuple(self._urls(name, text, within)), tuple(self._options(name, text))
         told = digest.of_bytes(stylesheet(data, urls, options)).hex()[:10]
         stem, dot, ending = name.rpartition(".")
@@ -129,6 +129,20 @@ class _Naming:
         message = f"the stylesheet names '{url}', and the theme has no 'assets/{target}'"
         hint = f"Did you mean '{posixpath.relpath(close, here or '.')}'?" if close else "Put the file there."
         return error("IT118", place, message, hint)
+
+
+def not_text(failure: UnicodeDecodeError, shown: str) -> ConfigurationError:
+    """Say where a file of a theme ceases to be UTF-8 (IT106); ``shown`` is how messages name it."""
+    before = failure.object[: failure.start].decode().split("\n")
+    place = Place(shown, len(before), len(before[-1]) + 1)
+    return ConfigurationError(error("IT106", place, "the file is not UTF-8", "Save it as UTF-8."))
+
+
+def _decoded(data: bytes, shown: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as failure:
+        raise not_text(failure, shown) from failure
 
 
 def _without_comments(text: str) -> str:

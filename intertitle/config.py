@@ -85,7 +85,10 @@ def load(root: Path) -> Site:
         with open(file, "rb", opener=open_regular) as opened:
             text = opened.read().decode("utf-8-sig")
     except OSError as failure:
+        where = "this folder" if root == Path() else f"the folder '{root}'"
         message = f"cannot read the site's settings: {failure.strerror}"
+        if isinstance(failure, FileNotFoundError | NotADirectoryError):
+            message = f"{where} is not a site" if root.exists() else f"there is no folder '{root}'"
         hint = "A site is a folder that holds content/site.toml. Plant one with 'intertitle new FOLDER'."
         raise ConfigurationError(error("IT101", Place(SETTINGS), message, hint)) from failure
     except UnicodeDecodeError as failure:
@@ -123,6 +126,31 @@ def open_regular(path: str, flags: int) -> int:
     return opened
 
 
+# What tomllib says of a fault, by how it begins, in a critic's words.
+_SAID = {
+    "Invalid value": "this value is neither text in straight quotes nor a number",
+    "Expected '=' after": "there is no equals sign behind the name",
+    "Expected ']' at the end of a table": "a bracket is opened and never closed",
+    "Unterminated string": "a quotation mark is opened and never closed",
+    'Expected "\'"': "a quotation mark is opened and never closed",
+    "Cannot overwrite": "a name comes twice",
+    "Expected newline or end of document": "there is more behind the value",
+    "Unescaped '\\'": "a backslash in double quotes has a meaning, and here it has none",
+    "Found invalid character": "there is a character that no text can show",
+    "Invalid statement": "this line is not  name = value",
+    "maximum recursion depth": "lists stand too deep within each other",
+}
+
+
+def said_of_toml(failure: Exception) -> str:
+    """Say why a text is not TOML, without what tomllib adds on where."""
+    words = str(failure).partition(" (at ")[0]
+    if twice := re.fullmatch(r"Cannot (?:declare|mutate immutable namespace) \((.*?),?\)(?: twice)?", words):
+        names = re.findall(r"'([^']*)'", twice[1])
+        return f"[{'.'.join(names)}] comes twice"
+    return next((said for begun, said in _SAID.items() if words.startswith(begun)), words)
+
+
 class _Settings:
     """The settings as written, read one value at a time with every problem kept."""
 
@@ -134,9 +162,10 @@ class _Settings:
         except (ValueError, RecursionError) as failure:  # tomllib lets a number of 5,000 digits and deep lists through
             where = re.search(r"at line (\d+), column (\d+)", str(failure))
             place = Place(SETTINGS, int(where[1]), int(where[2])) if where else Place(SETTINGS, len(self.lines), 1)
-            words = str(failure).partition(" (at ")[0]
             hint = 'Settings are TOML: text stands in quotes, as in  title = "The Long Take".'
-            raise ConfigurationError(error("IT103", place, f"the settings cannot be read: {words}", hint)) from failure
+            raise ConfigurationError(
+                error("IT103", place, f"the settings cannot be read: {said_of_toml(failure)}", hint)
+            ) from failure
 
     def site(self) -> Site:
         for name, value in self.tables.items():

@@ -1,7 +1,7 @@
 """Problems as values: what is wrong, where, and what to type instead.
 
 Every stage returns its diagnostics; nobody raises them, prints them or stops at the first.
-The codes are listed in ``docs/diagnostics.md`` and a code is never reused.
+Each code has a page in ``intertitle/codes/``, is listed in ``docs/diagnostics.md``, and is never reused.
 """
 
 from __future__ import annotations

@@ -120,7 +120,8 @@ class Fields:
             if node is None:
                 name, node = singular, other
             else:
-                self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", f"Keep '{name}'.")
+                hint = f"Put all of it into '{name}', and take the other line out."
+                self.wrong("IT302", self.at(other), f"both '{singular}' and '{name}' are given", hint)
         if node is None:
             return {}
         found: dict[str, Node] = {}
@@ -129,13 +130,12 @@ class Fields:
                 found.setdefault(text, item)
         return found
 
-    def word(self, name: str, form: str, example: str) -> str:
-        """Read a word of a given form (a pattern of the `re` module), such as an id."""
+    def identifier(self, name: str, form: str, example: str) -> str:
+        """Read a word of a given form (a pattern of the `re` module), an id of a catalogue."""
         text = self.scalar(name)
         if text and not re.fullmatch(form, text):
-            self.wrong(
-                "IT303", self.place(name), f"'{text}' is not the form of '{name}'", f"It looks like  {name}: {example}"
-            )
+            message = f"'{text}' is not an id of '{name}'"
+            self.wrong("IT303", self.place(name), message, f"It looks like  {name}: {example}")
             return ""
         return text
 
@@ -160,20 +160,20 @@ class Fields:
         if node is None:
             return ""
         if not isinstance(node, ScalarNode):
-            self.wrong(
-                "IT304", self.at(node), f"'{name}' holds a list or a mapping, not one value", f"Write  {name}: value"
-            )
+            what = "a list" if isinstance(node, SequenceNode) else "fields of its own"
+            first = next((one.value for one in node.value if isinstance(one, ScalarNode)), "value")
+            self.wrong("IT304", self.at(node), f"'{name}' takes one value, not {what}", f"Write  {name}: {first}")
             return ""
         text: str = node.value.strip()
         return "" if text in _NULLS and not node.style else text
 
-    def integer(self, name: str, lowest: int, highest: int) -> int | None:
-        """Read a whole number between two bounds."""
+    def integer(self, name: str, lowest: int, highest: int, unit: str = "") -> int | None:
+        """Read a whole number between two bounds; ``unit`` is what it counts, as in "minutes"."""
         text = self.scalar(name)
         if not text:
             return None
         if not _WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
-            hint = f"Write a whole number from {lowest} to {highest}."
+            hint = f"Write a whole number{f' of {unit}' if unit else ''} from {lowest} to {highest}."
             self.wrong("IT305", self.place(name), f"'{text}' is not a {name}", hint)
             return None
         return int(text)

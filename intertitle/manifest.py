@@ -34,7 +34,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from intertitle.config import CHROME, place_of, sections
+from intertitle.config import CHROME, place_of, said_of_toml, sections
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest
 from intertitle.model import Struct
 
@@ -128,7 +128,7 @@ def read(folder: Path, shown: str) -> Manifest:
     except (ValueError, RecursionError) as failure:
         where = re.search(r"at line (\d+), column (\d+)", str(failure))
         place = Place(shown, int(where[1]), int(where[2])) if where else Place(shown)
-        message = f"the manifest cannot be read: {str(failure).partition(' (at ')[0]}"
+        message = f"the manifest cannot be read: {said_of_toml(failure)}"
         hint = 'A manifest is TOML: text stands in quotes, as in  name = "Marquee".'
         raise ConfigurationError(error("IT116", place, message, hint)) from failure
     return _Reading(text, shown).manifest(tables)
@@ -154,7 +154,8 @@ def choose(
             kind = _TYPES[option.type]
             close = nearest(value, option.choices) if isinstance(value, str) and option.choices else None
             hint = f"Did you mean '{close}'?" if close else f"Write for example  {name} = {kind.example(option)}"
-            message = f"{name} is {kind.takes(option)}"
+            shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
+            message = f"{name} is {kind.takes(option)}, and not {shown}"
         else:
             continue
         problems.append(error("IT117", place_of(root, ("theme",), name), message, hint))

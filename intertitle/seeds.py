@@ -33,7 +33,7 @@ def plant_site(folder: Path, values: Mapping[str, str], today: dt.date) -> tuple
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         hint = "Nothing was written. Name a folder that is empty, or not there yet."
-        raise ConfigurationError(error("IT120", Place(str(folder)), f"{folder} is not an empty folder", hint))
+        raise ConfigurationError(error("IT120", Place(str(folder)), f"'{folder}' is not an empty folder", hint))
     seed = themes.shipped_folder("seeds") / "site"
     filled = {**{name: _toml_text(value) for name, value in values.items()}, "today": today.isoformat()}
     made: list[Path] = []
@@ -58,7 +58,7 @@ def plant_review(root: Path, seed: Seed, today: dt.date) -> Path:
     slug = slugify(seed.film)
     if not slug:
         place = Place("content/reviews")
-        hint = "Write the file yourself and give it a  slug: ."
+        hint = "Write the file yourself in that folder: its name is the slug, which the address ends in."
         raise ConfigurationError(error("IT121", place, f"'{seed.film}' has nothing to make an address of", hint))
     folder = root / "content" / "reviews"
     target = folder / f"{slug}.md"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from intertitle import assets, digest, fonts, manifest
 from intertitle.assets import Asset
-from intertitle.config import SETTINGS
+from intertitle.config import SETTINGS, place_of
 from intertitle.diagnostics import ConfigurationError, Place, error, nearest
 from intertitle.manifest import Option, choose
 from intertitle.model import CardStyle, Face, Struct
@@ -137,9 +137,8 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None,
     try:
         for layer in layers:
             for key, file in _files(layer.folder / "templates"):
-                template = Template(
-                    file=_shown(file, root), source=file.read_text(encoding="utf-8"), shipped=layer.shipped
-                )
+                shown = _shown(file, root)
+                template = Template(file=shown, source=_source(file, shown), shipped=layer.shipped)
                 templates[key] = template
                 if layer.theme != name:
                     templates[f"{layer.theme}/{key}"] = template
@@ -147,10 +146,10 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None,
                     templates[SHIPPED + key] = template
             files.update(_files(layer.folder / "assets"))
         published = assets.publish({key: (file, _shown(file, root)) for key, file in files.items()}, colours)
-    except (OSError, UnicodeDecodeError) as failure:
-        raise ConfigurationError(
-            error("IT106", Place(f"themes/{name}"), f"cannot read the theme: {failure}")
-        ) from failure
+    except OSError as failure:
+        place = Place(_shown(Path(failure.filename), root) if failure.filename else f"themes/{name}")
+        message = f"cannot read this file of the theme: {failure.strerror or failure}"
+        raise ConfigurationError(error("IT106", place, message, "Check what it is, and its permissions.")) from failure
     widths: dict[str, tuple[int, ...]] = {}
     chrome: dict[str, tuple[str, ...]] = {}
     for layer in layers:
@@ -216,6 +215,14 @@ def _card_style(
     )
 
 
+def _source(file: Path, shown: str) -> str:
+    """Read a template; ``shown`` is how messages name it."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as failure:
+        raise assets.not_text(failure, shown) from failure
+
+
 class _Layer(Struct, frozen=True, kw_only=True):
     """A folder of a theme or of one that it descends from."""
 
@@ -272,7 +279,8 @@ def _folders(name: str, root: Path, asked: Place) -> list[tuple[Path, bool]]:
     names = sorted({folder.name for place, _ in places if place.is_dir() for folder in place.iterdir()})
     close = nearest(name, names)
     hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(names)}."
-    raise ConfigurationError(error("IT105", asked, f"there is no theme '{name}'", hint))
+    place = place_of(root, ("site",), "theme") if asked.path == SETTINGS else asked
+    raise ConfigurationError(error("IT105", place, f"there is no theme '{name}'", hint))
 
 
 def _files(folder: Path) -> list[tuple[str, Path]]:

@@ -33,8 +33,8 @@ hypothesis.settings.load_profile("intertitle")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the golden tree be written anew (read its difference before you commit it), and the long run be longer."""
-    parser.addoption("--update-golden", action="store_true", help="write tests/golden/public anew")
+    """Let what is generated be written anew (read its difference before you commit it), and the long run be longer."""
+    parser.addoption("--update-golden", action="store_true", help="write what is generated anew")
     parser.addoption("--steps", type=int, default=0, help="how far the long run of test_exactness.py goes at least")
     parser.addoption("--seed", type=int, default=0, help="the number that it begins with; another each time without")
     parser.addoption("--runs", type=int, default=1, help="how often Lighthouse measures each page")
@@ -126,9 +126,8 @@ def site(tmp_path: Path) -> SiteFolder:
     return made
 
 
-@pytest.fixture
-def blog(site: SiteFolder) -> SiteFolder:
-    """A small blog that has one of everything."""
+def plant_blog(site: SiteFolder) -> None:
+    """Plant a small blog that has one of everything."""
     site.review(
         "alien",
         "film: Alien",
@@ -182,4 +181,10 @@ A monster and a woman.
         "  - {film: Solaris, year: 1972}\n---\nText.\n",
     )
     site.write("content/pages/about.md", "---\ntitle: About\nmenu: true\n---\nMe.\n")
+
+
+@pytest.fixture
+def blog(site: SiteFolder) -> SiteFolder:
+    """A small blog that has one of everything."""
+    plant_blog(site)
     return site

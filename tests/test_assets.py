@@ -101,3 +101,11 @@ def test_a_colour_that_there_is_not_is_named_with_its_line_and_the_nearest(tmp_p
         "the stylesheet names option(acent), and the theme has no colour 'acent'",
         "Did you mean 'accent'?",
     )
+
+
+def test_a_stylesheet_that_is_not_utf_8_is_an_error_at_the_letter(tmp_path: Path) -> None:
+    (tmp_path / "style.css").write_bytes("a {}\n/* Agnès */".encode("latin-1"))
+    with pytest.raises(ConfigurationError) as caught:
+        publish({"style.css": (tmp_path / "style.css", "themes/mine/assets/style.css")})
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.path, found.line, found.column) == ("IT106", "themes/mine/assets/style.css", 2, 7)

@@ -136,11 +136,11 @@ FAULTS = {
     ),
     "a fragment of another file": (
         "[a](../pages/about.md#what)",
-        ("IT524", 1, 5, "there is no '#what' on that page", "Its headings are: h-who."),
+        ("IT524", 1, 5, "there is no '#what' on that page", "Its headings are: #h-who."),
     ),
     "a fragment of its own page": (
         "## One\n\n## Two\n\n[a](#three)",
-        ("IT524", 5, 5, "there is no '#three' on that page", "Its headings are: h-one, h-two."),
+        ("IT524", 5, 5, "there is no '#three' on that page", "Its headings are: #h-one, #h-two."),
     ),
     "a fragment of a page without headings": (
         "[a](/reviews/aliens/#x)",
@@ -152,7 +152,7 @@ FAULTS = {
     ),
     "a note that is not there": (
         "[a](/reviews/alien-1979/#fn2)",
-        ("IT524", 1, 5, "there is no '#fn2' on that page", "Its headings are: h-the-nest."),
+        ("IT524", 1, 5, "there is no '#fn2' on that page", "Its headings are: #h-the-nest."),
     ),
     "no such picture": (
         "a ![b](images/queen.png)",

@@ -48,6 +48,7 @@ def test_a_mistake_is_shown_with_its_line_and_what_to_type_and_exits_one(blog: S
         "  The scale 'stars' goes from 0.5 to 5 in steps of 0.5. Leave the line out for no rating.\n"
         "\n"
         "1 error.\n"
+        "What IT330 means, with examples:  intertitle explain IT330\n"
     )
     assert (blog.public / "reviews/alien/index.html").exists()
 

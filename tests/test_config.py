@@ -132,6 +132,25 @@ def test_settings_that_are_no_toml_are_an_error_where_they_stop_being(root: Path
     assert found.hint == case.get("hint", found.hint)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[site]\ntitle = “x”\n", "this value is neither text in straight quotes nor a number"),
+        ("[site]\ntitle 'x'\n", "there is no equals sign behind the name"),
+        ("[site\n", "a bracket is opened and never closed"),
+        ("[site]\ntitle = 'x\n", "a quotation mark is opened and never closed"),
+        ("[site]\n[markdown]\n[site]\n", "[site] comes twice"),
+        ("[ratings.scales.ten]\n[ratings.scales.ten]\n", "[ratings.scales.ten] comes twice"),
+        ('[site]\ntitle = "The" Long Take"\n', "there is more behind the value"),
+        ('[site]\ntitle = "\\q"\n', "a backslash in double quotes has a meaning, and here it has none"),
+        ("= 3\n", "this line is not  name = value"),
+    ],
+)
+def test_what_is_not_toml_is_said_in_a_critic_s_words(root: Path, text: str, said: str) -> None:
+    (found,) = refusals(root, text)
+    assert (found.code, found.message) == ("IT103", f"the settings cannot be read: {said}")
+
+
 def test_all_errors_are_said_at_once(root: Path) -> None:
     found = refusals(root, '[site]\ntitle = "x"\nlanguage = "English"\ntimezone = "Mars"\n[ratings]\nscale = "star"\n')
     assert sorted((one.line, one.message) for one in found) == [
@@ -152,7 +171,7 @@ def test_without_settings_there_is_no_site(tmp_path: Path) -> None:
         config.load(tmp_path)
     (found,) = refused.value.diagnostics
     assert (found.code, found.path, found.line) == ("IT101", SETTINGS, 0)
-    assert found.message == "cannot read the site's settings: No such file or directory"
+    assert found.message == f"the folder '{tmp_path}' is not a site"
     assert "intertitle new FOLDER" in found.hint
 
 

@@ -5,19 +5,56 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+from intertitle import codes
 from intertitle.config import ADDRESSES
 
 REPOSITORY = Path(__file__).parent.parent
 
 
-def test_every_code_is_documented_and_every_documented_code_is_used() -> None:
+GROUPS = {
+    "1": "The site, its files and its theme",
+    "2": "How a file is written",
+    "3": "Fields",
+    "4": "Spoilers and pictures in a text",
+    "5": "What files say of each other",
+    "6": "Publishing",
+    "7": "Templates",
+    "8": "The preview",
+}
+
+
+def test_every_code_that_is_used_has_a_page_and_every_page_is_of_a_code_that_is_used() -> None:
     sources = "".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "intertitle").rglob("*.py"))
     used = set(re.findall(r'"(IT\d{3})"', sources))
-    rows = re.findall(
-        r"^\| (IT\d{3}) \|", (REPOSITORY / "docs/diagnostics.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    assert len(rows) == len(set(rows))
-    assert set(rows) == used
+    assert set(codes.known()) == used
+
+
+def test_the_list_of_messages_is_that_of_their_pages(request: pytest.FixtureRequest) -> None:
+    document = REPOSITORY / "docs/diagnostics.md"
+    written = document.read_text(encoding="utf-8")
+    expected = f"{written.partition('## ')[0]}{_listed()}"
+    if request.config.getoption("--update-golden"):
+        document.write_text(expected, encoding="utf-8")
+        return
+    assert written == expected, "write it anew:  pytest tests/test_docs.py --update-golden"
+    for link in re.findall(r"\]\(([^)]+)\)", written):
+        assert (document.parent / link).is_file()
+
+
+def _listed() -> str:
+    """List the pages by what they are about, as docs/diagnostics.md does."""
+    pages = [codes.page_of(code) for code in codes.known()]
+    parts: list[str] = []
+    for digit, title in GROUPS.items():
+        rows = [
+            f"| [{page.code}](../intertitle/codes/{page.code}.md) | {page.severity} | {page.title}. |\n"
+            for page in pages
+            if page.code[2] == digit
+        ]
+        parts.append(f"## {title}\n\n| code | severity | what is wrong |\n| --- | --- | --- |\n{''.join(rows)}")
+    return "\n".join(parts)
 
 
 def test_every_field_that_a_review_reads_is_in_the_guide() -> None:

@@ -187,7 +187,7 @@ def test_a_list_is_read_under_either_name_and_from_one_text(lines: list[str], va
             ["director: A", "directors: [B]"],
             ("IT302", 3, 11),
             "both 'director' and 'directors' are given",
-            "Keep 'directors'.",
+            "Put all of it into 'directors', and take the other line out.",
         ),
         (
             ["directors: [Mission: Impossible, B]"],
@@ -359,7 +359,7 @@ def test_what_is_neither_true_nor_false_is_an_error(written: str) -> None:
 
 def test_an_id_of_another_form_is_an_error_with_an_example() -> None:
     fields = fields_of("film: No", "imdb: 7181546")
-    assert fields.word("imdb", r"tt\d{7,8}", "tt7181546") == ""
+    assert fields.identifier("imdb", r"tt\d{7,8}", "tt7181546") == ""
     (found,) = fields.problems
     assert located(found) == ("IT303", 3, 7)
     assert found.hint == "It looks like  imdb: tt7181546"

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "intertitle"
 LAYERS = (
     {"intertitle"},
     {"diagnostics", "slugs"},
-    {"ratings"},
+    {"codes", "ratings"},
     {"model"},
     {"digest"},
     {"config", "clock"},

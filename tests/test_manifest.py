@@ -93,7 +93,7 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
         ("[chrome]\nheader = 'people'\n", 2, "header is a list of sections"),
         ("[chrome]\n\nfooter = ['poeple']\n", 3, "there is no section 'poeple'"),
         ("[chrome]\nfooter = ['feed', 'feed']\n", 2, "footer names a section twice"),
-        ("[theme\n", 1, "the manifest cannot be read: Expected ']' at the end of a table declaration"),
+        ("[theme\n", 1, "the manifest cannot be read: a bracket is opened and never closed"),
     ],
 )
 def test_what_is_wrong_with_a_manifest_is_told_by_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
@@ -130,9 +130,9 @@ def test_a_manifest_that_is_no_text_is_told(tmp_path: Path) -> None:
             "the theme 'intertitle' has no option 'zzz'",
             "Its options: accent, accent_dark, home, typeface.",
         ),
-        ('accent = "red"', "accent is a colour as  #rrggbb", 'Write for example  accent = "#8a4708"'),
-        ("accent = true", "accent is a colour as  #rrggbb", 'Write for example  accent = "#8a4708"'),
-        ('typeface = "sens"', "typeface is one of serif, sans", "Did you mean 'sans'?"),
+        ('accent = "red"', "accent is a colour as  #rrggbb, and not 'red'", 'Write for example  accent = "#8a4708"'),
+        ("accent = true", "accent is a colour as  #rrggbb, and not true", 'Write for example  accent = "#8a4708"'),
+        ('typeface = "sens"', "typeface is one of serif, sans, and not 'sens'", "Did you mean 'sans'?"),
     ],
 )
 def test_an_option_that_is_none_is_told_by_its_line(blog: SiteFolder, setting: str, message: str, hint: str) -> None:

@@ -31,6 +31,10 @@ def test_a_blog_grows_from_the_wheel_alone(tmp_path: Path) -> None:
         shipped = {file.relative_to(REPOSITORY).as_posix() for file in (REPOSITORY / kind).rglob("*") if file.is_file()}
         assert {f"intertitle/shipped/{name}" for name in shipped} <= names
     assert "intertitle/server/reload.js" in names
+    pages = {file.relative_to(REPOSITORY).as_posix() for file in (REPOSITORY / "intertitle/codes").glob("*.md")}
+    assert pages
+    assert pages <= names
     assert not {name for name in names if name.startswith(("tests", "content", "public", "docs"))}
     _run("-m", "intertitle", "new", "blog", cwd=tmp_path, path=installed)
     assert "Blog: 1 review" in _run("-m", "intertitle", "build", "blog", "--strict", cwd=tmp_path, path=installed)
+    assert "rating: 7" in _run("-m", "intertitle", "explain", "IT330", cwd=tmp_path, path=installed)

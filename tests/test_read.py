@@ -203,8 +203,12 @@ def test_a_file_where_a_folder_is_due_is_an_error(root: Path) -> None:
             "this is not a picture and is not published",
             "Pictures are .avif, .gif, .jpeg, .jpg, .png, .svg, .webp.",
         ),
-        ("reviews/no.txt", "this is not Markdown and is not read", "Name it with the ending .md."),
-        ("reviews/no", "this is not Markdown and is not read", "Name it with the ending .md."),
+        (
+            "reviews/no.txt",
+            "this is not Markdown and is not read",
+            "Save it as plain text, under a name that ends in .md.",
+        ),
+        ("reviews/no", "this is not Markdown and is not read", "Save it as plain text, under a name that ends in .md."),
     ],
 )
 def test_a_file_of_another_type_is_a_warning(root: Path, path: str, message: str, hint: str) -> None:

@@ -13,7 +13,32 @@ from intertitle.diagnostics import ConfigurationError
     [
         ("a\n{{ page.titel }}", "IT703", 2, 9, "there is no 'titel' in a PageView", "Did you mean 'title'?"),
         ("{{ nonsense }}", "IT703", 1, 4, "there is no 'nonsense' here", "Check the spelling"),
-        ("\n\n{% if page %}", "IT701", 3, 1, "the template cannot be read: ", ""),
+        (
+            "\n\n{% if page %}",
+            "IT701",
+            3,
+            1,
+            "the template ends, and its  {% if %}  is still open",
+            "Close it with  {% endif %}",
+        ),
+        (
+            "{% for x in [] %}{% endif %}",
+            "IT701",
+            1,
+            1,
+            "there is no 'endif' here, and its  {% for %}  is still",
+            "Close it with  {% endfor %}",
+        ),
+        ("{% if %}", "IT701", 1, 1, "the template cannot be read: ", "Check the braces of this line"),
+        ("{{ page.pictre.x }}", "IT703", 1, 9, "there is no 'pictre' in a PageView", "It has: "),
+        (
+            "{% extends 'shipped/pgae.html' %}",
+            "IT702",
+            1,
+            1,
+            "there is no template",
+            "Did you mean 'shipped/page.html'?",
+        ),
         ("{% include 'hom.html' %}", "IT702", 1, 1, "there is no template 'hom.html'", "Did you mean 'home.html'?"),
         ("\n{{ 1 / 0 }}", "IT704", 2, 1, "the template fails: division by zero", ""),
         ("\n\n{{ asset('stile.css') }}", "IT704", 3, 1, "the template fails: the theme has no asset 'stile.css'", ""),
@@ -77,3 +102,4 @@ def test_a_theme_that_is_not_there_is_answered_with_the_nearest(blog: SiteFolder
         blog.build()
     (found,) = failure.value.diagnostics
     assert (found.code, found.hint) == ("IT105", "Did you mean 'intertitle'?")
+    assert (found.path, found.line, found.column) == ("content/site.toml", 6, 1)

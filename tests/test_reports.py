@@ -18,6 +18,7 @@ from conftest import SiteFolder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from intertitle import codes
 from intertitle.cli.reports import as_github, as_json, as_sarif
 from intertitle.diagnostics import Diagnostic
 
@@ -63,6 +64,9 @@ def test_sarif_keeps_to_its_schema_and_says_everything(
     sarif.validate(log)
     (run,) = log["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert [rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"]] == [
+        f"{codes.page_of(code).title}." for code in rules
+    ]
     assert [_of_sarif(result, rules) for result in run["results"]] == [
         (*_place(one), one.severity, f"{one.message}\n{one.hint}" if one.hint else one.message) for one in found
     ]

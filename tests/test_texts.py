@@ -175,7 +175,7 @@ def test_a_fragment_of_another_text_is_checked_anew_when_only_that_text_has_chan
     for _ in range(2):
         (found,) = _problems(steps)
         assert (found.code, found.path, found.line, found.column) == ("IT524", STALKER, 7, 10)
-        assert found.hint == "Its headings are: h-what."
+        assert found.hint == "Its headings are: #h-what."
     after = _told(steps)
     assert after[STALKER] == before[STALKER]
     replace(steps.root / ABOUT, "## What", "## Who")

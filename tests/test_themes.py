@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from intertitle import themes
+from intertitle.diagnostics import ConfigurationError
 from intertitle.themes import Template, Theme
 
 
@@ -119,3 +121,30 @@ def test_a_child_has_the_widths_of_its_parent_where_it_says_nothing_of_them(tmp_
     parent, child = themes.load("intertitle", tmp_path).pictures, themes.load("own", tmp_path).pictures
     assert child == {**parent, "poster": (90,)}
     assert set(parent) == {"poster", "still", "text"}
+
+
+def test_a_template_that_is_not_utf_8_is_an_error_at_the_letter(tmp_path: Path) -> None:
+    template = tmp_path / "themes/intertitle/templates/page.html"
+    template.parent.mkdir(parents=True)
+    template.write_bytes("{# Agnès #}".encode("latin-1"))
+    with pytest.raises(ConfigurationError) as caught:
+        themes.load("intertitle", tmp_path)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.path, found.line, found.column) == (
+        "IT106",
+        "themes/intertitle/templates/page.html",
+        1,
+        7,
+    )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_a_file_of_a_theme_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    template = tmp_path / "themes/intertitle/templates/page.html"
+    template.parent.mkdir(parents=True)
+    template.touch(0o000)
+    with pytest.raises(ConfigurationError) as caught:
+        themes.load("intertitle", tmp_path)
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.path) == ("IT106", "themes/intertitle/templates/page.html")
+    assert found.message == "cannot read this file of the theme: Permission denied"

@@ -125,3 +125,16 @@ def test_no_scheduler_is_said_with_what_to_type(site: SiteFolder) -> None:
     assert found.code == "IT109"
     assert "dask scheduler" in found.hint
     assert not site.public.exists()
+
+
+def test_dask_that_is_not_installed_is_said_with_what_to_type(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.review("alien")
+    monkeypatch.setitem(sys.modules, "dask", None)
+    with pytest.raises(ConfigurationError) as failure:
+        run(Request(root=site.root, output=site.public, now=NOW, cluster="tcp://127.0.0.1:9"), lambda *_: None)
+    (found,) = failure.value.diagnostics
+    assert found.code == "IT108"
+    assert "pip install" in found.hint
+    assert not site.public.exists()

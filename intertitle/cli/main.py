@@ -144,11 +144,22 @@ def status(site: Path, form: Format, jobs: int | None) -> None:
 
 
 @commands.command()
-@click.argument("word", metavar="FILE|URL")
+@click.argument("word", metavar="CODE|FILE|URL")
 @click.option("--site", type=_FOLDER, help="The site's folder; the one that FILE is in, or here, by default.")
 @_TEXT_OR_JSON
 def explain(word: str, site: Path | None, form: Format) -> None:
-    """Say why a page was made or kept, why a source is not published, where each value comes from."""
+    """Say what a message means, or why a page is as it is.
+
+    Of the CODE of a message (IT330): what is wrong, a bad and a good example, and what to type. Of a file or an
+    address of the site: why it was made or kept, why it is not published, where each of its values comes from.
+    """
+    from intertitle import codes
+
+    if codes.is_meant(word) and not ((site or Path()) / word).exists():
+        from intertitle.cli import code_page
+
+        code_page.run(word, as_json=form == "json")
+        return
     from intertitle.cli import explaining
 
     explaining.run(word, site, clock.now(os.environ), as_json=form == "json")
@@ -283,6 +294,7 @@ def _build(request: Request, form: Format, *, verify: bool = False) -> None:
             click.echo(show.verified(equal, report.diagnostics))
         if report.diagnostics:
             click.echo(f"{show.tally(report.diagnostics)}.", err=True)
+            click.echo(show.more(report.diagnostics), err=True)
         if strict and failed and request.publish:
             click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
     _leave(1 if failed or (request.publish and report.published is None) else 0)
@@ -356,6 +368,7 @@ def main(arguments: list[str] | None = None) -> None:
 
         colours = show.colourful(sys.stderr, os.environ)
         click.echo(show.diagnostics(failure.diagnostics, _site_of(arguments), colours=colours), err=True)
+        click.echo(show.more(failure.diagnostics), err=True)
         sys.exit(2)
     except OSError as failure:
         click.echo(f"error  {failure.strerror or failure}: {failure.filename or ''}", err=True)

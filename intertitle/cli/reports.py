@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from intertitle import __version__
+from intertitle import __version__, codes
 from intertitle.diagnostics import Diagnostic, Severity
 from intertitle.pipeline import Report
 
@@ -62,14 +62,25 @@ def _words(found: Diagnostic) -> str:
 
 def as_sarif(found: Sequence[Diagnostic], root: Path) -> str:
     """Write one run of SARIF (OASIS, 2.1.0), in which columns count characters and paths hang on the site's folder."""
-    codes = sorted({one.code for one in found})
+    rules = sorted({one.code for one in found})
     run = {
-        "tool": {"driver": {"name": "Intertitle", "version": __version__, "rules": [{"id": code} for code in codes]}},
+        "tool": {"driver": {"name": "Intertitle", "version": __version__, "rules": [_rule(code) for code in rules]}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SITE": {"uri": f"{root.resolve().as_uri()}/"}},
-        "results": [_result(one, codes.index(one.code)) for one in found],
+        "results": [_result(one, rules.index(one.code)) for one in found],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(code: str) -> dict[str, object]:
+    """Say of a code what its page says, which GitHub shows beside each result."""
+    page = codes.page_of(code)
+    return {
+        "id": code,
+        "shortDescription": {"text": f"{page.title}."},
+        "fullDescription": {"text": page.why},
+        "help": {"text": page.fix},
+    }
 
 
 def _result(found: Diagnostic, rule: int) -> dict[str, object]:

@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -101,6 +101,12 @@ def tally(found: Iterable[Diagnostic]) -> str:
     counts = Counter(one.severity for one in found)
     parts = [f"{counts[one]} {one}{'s' if counts[one] > 1 else ''}" for one in _COLOURS if counts[one]]  # type: ignore[index]
     return ", ".join(parts)
+
+
+def more(found: Sequence[Diagnostic]) -> str:
+    """Say how to read on about the first of the gravest: one line for a whole run."""
+    first = min(found, key=lambda one: list(_COLOURS).index(one.severity))
+    return f"What {first.code} means, with examples:  intertitle explain {first.code}"
 
 
 def summary(report: Report, title: str, output: Path, seconds: float) -> str:

@@ -15,7 +15,7 @@ from jinja2 import nodes
 from intertitle.contract import kinds, words
 from intertitle.contract.kinds import Kind, Missing
 from intertitle.diagnostics import Diagnostic, Place, error, nearest
-from intertitle.themes import SHIPPED, Theme
+from intertitle.themes import Theme
 
 Scope = dict[str, Kind]
 
@@ -93,8 +93,7 @@ class Findings:
             return True
 
         def missing() -> Diagnostic:
-            names = [one for one in self.theme.templates if not one.startswith(SHIPPED)]
-            return error("IT702", self._line(frame, node), *words.missing_template(name, names))
+            return error("IT702", self._line(frame, node), *words.missing_template(name, self.theme.templates))
 
         self._note(node, name, missing)
         return False

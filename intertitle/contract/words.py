@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import jinja2
 
 from intertitle.diagnostics import Place, nearest
+from intertitle.themes import SHIPPED
 
 
 def missing_field(name: str, owner: str, known: Iterable[str]) -> tuple[str, str]:
@@ -33,16 +34,28 @@ def missing_option(name: str, known: Iterable[str]) -> tuple[str, str]:
 
 
 def missing_template(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """Say that there is no template of that name, and give a hint."""
-    return f"there is no template '{name}'", _instead(name, tuple(known), "Templates of this theme: ")
+    """Say that there is no template of that name, and give a hint. ``known`` are all, the shipped ones too."""
+    known = tuple(known)
+    own = tuple(one for one in known if not one.startswith(SHIPPED))
+    close = nearest(name, own) or nearest(name, known)
+    hint = f"Did you mean '{close}'?" if close else f"Templates of this theme: {', '.join(own)}."
+    return f"there is no template '{name}'", hint
+
+
+_OPEN = re.compile(r"block that needs to be closed is '(\w+)'")  # what Jinja says of a command that is not ended
 
 
 def unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str]) -> tuple[str, str]:
     """Say why a template cannot be read, and give a hint. ``known`` are the filters and the tests that there are."""
-    message = f"the template cannot be read: {failure.message}"
-    named = re.match(r"No (?:filter|test) named '(\w+)'", failure.message or "")
+    said = failure.message or ""
+    if found := _OPEN.search(said):
+        unknown = re.match(r"Encountered unknown tag '(\w+)'", said)
+        why = f"there is no '{unknown[1]}' here, and" if unknown else "the template ends, and"
+        return f"{why} its  {{% {found[1]} %}}  is still open", f"Close it with  {{% end{found[1]} %}}"
+    named = re.match(r"No (?:filter|test) named '(\w+)'", said)
     close = nearest(named[1], known) if named else None
-    return message, f"Did you mean '{close}'?" if close else ""
+    hint = "" if named else "Check the braces of this line:  {{ a value }}  {% a command %}  {# a remark #}"
+    return f"the template cannot be read: {said}", f"Did you mean '{close}'?" if close else hint
 
 
 def _instead(name: str, known: tuple[str, ...], them: str) -> str:

@@ -43,7 +43,8 @@ else:
 MOST_ALIASES = 100
 MOST_VALUES = 64 * 1024  # with every alias written out
 DEEPEST = 8  # lists and mappings within each other
-_PLAIN_TAGS = {"tag:yaml.org,2002:seq", "tag:yaml.org,2002:map"}  # of lists and mappings
+_YAML_S_OWN = "tag:yaml.org,2002:"  # what two exclamation marks are short for
+_PLAIN_TAGS = {f"{_YAML_S_OWN}seq", f"{_YAML_S_OWN}map"}  # of lists and mappings
 
 # An anchor or a tag stands where a value may begin: after one of these signs, or at the beginning of a line.
 _PROPERTY = "(?:\\A|[-:?,.\\[{\n\r\x85\u2028\u2029])[ \t\ufeff]*[&!]"
@@ -247,7 +248,8 @@ class _Composer:
 
     def _tagged(self, tag: str, start: Mark, end: Mark) -> FrontMatterError:
         hint = f"Take it out: a field holds plain values. If it is text, put it in quotes:  {self._mended(start, end)}"
-        return self._fault("IT208", start, f"the YAML tag '{tag}' is not allowed", hint)
+        shown = tag.replace(_YAML_S_OWN, "!!")
+        return self._fault("IT208", start, f"'{shown}' asks YAML for something that is no text", hint)
 
     def _nameless(self, node: Node) -> FrontMatterError:
         """Make the fault of a list where a name is due: in ``film: {{x}}`` the whole value is meant as text."""

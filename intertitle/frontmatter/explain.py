@@ -20,8 +20,9 @@ _UNSPACED = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[\w-]+):(?P<value>\S.*)")
 _MOST_TRIES = 12  # at mending a line by quotes; a file with more broken lines needs more than that
 
 # What libyaml says, and PyYAML where it has other words, in a critic's.
+_TOO_FAR = "mapping values are not allowed"
 _SAID = {
-    "mapping values are not allowed": "this field is indented further than the line above it allows",
+    _TOO_FAR: "this field is indented further than the line above it allows",
     "did not find expected key": "this line does not line up with the fields above it",
     "expected <block end>": "this line does not line up with the fields above it",
     "<document start>": "this line does not line up with the fields above it",
@@ -133,4 +134,5 @@ def _without_quotes(failure: yaml.YAMLError, line: str, column: int) -> tuple[st
         return "a backslash in double quotes has a meaning, and here it has none", "Write it twice:  \\\\", column
     hint = "Check the line before it too: each field is  name: value , and lists line up under their field."
     said = next((said for words, said in _SAID.items() if words in problem), f"this cannot be read: {problem}")
-    return said, hint, column
+    # YAML notices the indentation at the colon only.
+    return said, hint, len(indent) if said == _SAID[_TOO_FAR] else column

@@ -75,7 +75,7 @@ def check_fragments(
         if known is None or link.fragment in known:
             continue
         close = nearest(link.fragment, known)
-        headings = [anchor for anchor in known if anchor.startswith(ANCHOR_PREFIX)]
+        headings = [f"#{anchor}" for anchor in known if anchor.startswith(ANCHOR_PREFIX)]
         hint = f"Did you mean '#{close}'?" if close else f"Its headings are: {', '.join(headings) or 'none'}."
         yield error("IT524", link.place, f"there is no '#{link.fragment}' on that page", hint)
 

@@ -158,7 +158,10 @@ class _Walk:
             self.problems.append(warning("IT113", Place(path), "this is not a picture and is not published", hint))
             return False
         if kind != IMAGES and ending != ".md":
-            message, hint = "this is not Markdown and is not read", "Name it with the ending .md."
+            message, hint = (
+                "this is not Markdown and is not read",
+                "Save it as plain text, under a name that ends in .md.",
+            )
             self.problems.append(warning("IT113", Place(path), message, hint))
             return False
         return True
@@ -205,7 +208,7 @@ class _Walk:
         message = hint = ""
         if not os.path.exists(target):
             message = "this link leads nowhere"
-            hint = f"It points to {os.readlink(path)}."
+            hint = f"It points to {os.readlink(path)}. Put the file itself here, or delete the link."
         elif not _holds(self.own, target):
             message, hint = f"this link leads out of the site, to {target}", "Copy the file instead."
         elif not os.path.isdir(target):

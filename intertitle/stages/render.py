@@ -23,7 +23,7 @@ from intertitle.model import Struct
 from intertitle.outputs.library import Library, site_view
 from intertitle.outputs.recipe import File, Output, Page
 from intertitle.outputs.views import Card, LinkView
-from intertitle.themes import DEFAULT_CARD, MENU, SHIPPED, Template, Theme, card_partial
+from intertitle.themes import DEFAULT_CARD, MENU, Template, Theme, card_partial
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -90,9 +90,8 @@ class Renderer:
     def _fault(self, failure: Exception, template: str) -> Diagnostic | None:
         """Say what is wrong with a template; nothing when the failure is not a template's."""
         if isinstance(failure, jinja2.TemplateNotFound):
-            names = [name for name in self.theme.templates if not name.startswith(SHIPPED)]
             place = self._place(failure.__traceback__) or Place(f"themes/{self.theme.name}/templates")
-            return error("IT702", place, *words.missing_template(str(failure.name), names))
+            return error("IT702", place, *words.missing_template(str(failure.name), self.theme.templates))
         if isinstance(failure, jinja2.TemplateSyntaxError):
             file = failure.filename or failure.name or template
             known = (*self._environment.filters, *self._environment.tests)

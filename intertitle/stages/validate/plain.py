@@ -22,7 +22,7 @@ def read_person(parsing: Parsing, slug: str, contract: Contract) -> PersonFile:
         also=fields.texts("also"),
         born=fields.date("born"),
         died=fields.date("died"),
-        imdb=fields.word("imdb", r"nm\d{7,8}", "nm0001785"),
+        imdb=fields.identifier("imdb", r"nm\d{7,8}", "nm0001785"),
         wikidata=identifier(fields, "wikidata"),
         aliases=aliases(fields),
     )

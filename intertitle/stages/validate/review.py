@@ -68,7 +68,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         cinematographers=_names(fields, "cinematographers", "cinematographer"),
         composers=_names(fields, "composers", "composer"),
         cast=tuple(_cast(fields)),
-        runtime=fields.integer("runtime", 1, _LONGEST),
+        runtime=fields.integer("runtime", 1, _LONGEST, "minutes"),
         release=fields.date("release"),
         genres=_terms(fields, "genres", "genre"),
         countries=fields.texts("countries", "country"),
@@ -106,7 +106,7 @@ def one_line(fields: Fields, name: str, contract: Contract) -> str:
 def identifier(fields: Fields, name: str) -> str:
     """Read the id of a film or a person in another catalogue."""
     form, example = IDS[name]
-    return fields.word(name, form, example)
+    return fields.identifier(name, form, example)
 
 
 def _terms(fields: Fields, name: str, singular: str) -> tuple[str, ...]:

@@ -1,0 +1,39 @@
+"""What ``intertitle explain IT330`` prints: the page about a code, for people or for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import click
+import msgspec
+
+from intertitle import codes
+from intertitle.cli import show
+from intertitle.codes.words import lines
+
+
+def run(word: str, *, as_json: bool) -> None:
+    """Print the page about a code.
+
+    Raises:
+        click.UsageError: when there is no such code.
+    """
+    try:
+        page = codes.page_of(word)
+    except codes.UnknownCodeError as unknown:
+        raise click.UsageError(str(unknown)) from unknown
+    if as_json:
+        click.echo(json.dumps({"answer": "code", **msgspec.to_builtins(page)}, ensure_ascii=False, indent=2))
+        return
+    colours = show.colourful(sys.stdout, os.environ)
+
+    def bold(text: str) -> str:
+        return click.style(text, bold=True) if colours else text
+
+    def dim(text: str) -> str:
+        return click.style(text, dim=True) if colours else text
+
+    for line in lines(page, bold, dim):
+        click.echo(line)

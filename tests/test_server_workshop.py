@@ -1,0 +1,34 @@
+"""The server's workshop: what a build says that could not be made."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+from conftest import SiteFolder, codes
+
+from intertitle import pipeline
+from intertitle.server.workshop import Wanted, _Bench
+
+
+def test_a_disk_that_refuses_a_build_is_told_and_the_next_build_mends_it(
+    blog: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = Wanted(root=blog.root, address="127.0.0.1", port=0, jobs=1)
+    with pipeline.opened(blog.root, lambda _process: None, within="preview") as builder:
+        bench = _Bench(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
+        assert bench.build(()).diagnostics == ()
+
+        def refuse(*_: object) -> None:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(builder.folder))
+
+        with monkeypatch.context() as full:
+            full.setattr(builder, "build", refuse)
+            refused = bench.build(("content/reviews/alien.md",))
+        assert codes(refused.diagnostics) == ["IT804"]
+        assert refused.report is None
+        assert refused.is_news
+        assert "No space left on device" in refused.diagnostics[0].message
+        assert "the last build" in refused.diagnostics[0].hint
+        assert bench.build(()).diagnostics == ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar, cast
@@ -75,7 +76,7 @@ class Cache:
             self._db.execute("PRAGMA synchronous = OFF")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             # Nothing that another engine made is of use to this one, and it may have another form.
-            own = int.from_bytes(digest.engine()[:4], "big") >> 1
+            own = _own_version()
             if version not in {0, own}:
                 raise CacheDamagedError("it was made by another version of Intertitle")
             self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {own};")
@@ -187,6 +188,31 @@ class _sound:  # noqa: N801  (reads as a word of the sentence:  with _sound(): â
             raise OSError(None, str(failure)) from failure
         if isinstance(failure, sqlite3.Error | msgspec.MsgspecError | TypeError | ValueError):
             raise CacheDamagedError(str(failure)) from failure
+
+
+def _own_version() -> int:
+    return int.from_bytes(digest.engine()[:4], "big") >> 1
+
+
+def examine(path: Path) -> bool:
+    """Read a cache's file to its end, change nothing, and tell whether this version of Intertitle made it.
+
+    Raises:
+        CacheDamagedError: when the file is not what a build has left.
+    """
+    with _sound(), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        if sound != "ok":
+            raise CacheDamagedError(sound)
+        if version != _own_version():
+            return False
+        for table in ("records", "state"):
+            for total, value in database.execute(f"SELECT sum, value FROM {table}"):  # noqa: S608  (two names of ours)
+                _checked(total, value)
+        for wanted, html in database.execute("SELECT digest, html FROM texts"):
+            _checked(wanted, html)
+    return True
 
 
 def remove_cache(folder: Path) -> None:

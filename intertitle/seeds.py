@@ -35,7 +35,11 @@ def plant_site(folder: Path, values: Mapping[str, str], today: dt.date) -> tuple
         hint = "Nothing was written. Name a folder that is empty, or not there yet."
         raise ConfigurationError(error("IT120", Place(str(folder)), f"'{folder}' is not an empty folder", hint))
     seed = themes.shipped_folder("seeds") / "site"
-    filled = {**{name: _toml_text(value) for name, value in values.items()}, "today": today.isoformat()}
+    filled = {
+        "theme": "intertitle",
+        **{name: _toml_text(value) for name, value in values.items()},
+        "today": today.isoformat(),
+    }
     made: list[Path] = []
     for source in sorted(file for file in seed.rglob("*") if file.is_file()):
         target = folder / source.relative_to(seed)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from intertitle import assets, digest, fonts, manifest
@@ -127,9 +127,7 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None,
         ConfigurationError: when there is no such theme, a file of it cannot be read, or an option is not one.
     """
     layers = _layers(name, root)
-    declared: dict[str, Option] = {}
-    for layer in layers:
-        declared |= layer.options
+    declared = _declared(layers)
     chosen = choose(declared, options or {}, name, root)
     colours = {key: str(value) for key, value in chosen.items() if declared[key].type == "colour"}
     templates: dict[str, Template] = {}
@@ -223,6 +221,22 @@ def _source(file: Path, shown: str) -> str:
         raise assets.not_text(failure, shown) from failure
 
 
+def options(name: str, root: Path) -> Mapping[str, Option]:
+    """Give the options that a theme declares, by name.
+
+    Raises:
+        ConfigurationError: when there is no such theme, or its manifest cannot be read.
+    """
+    return _declared(_layers(name, root))
+
+
+def names(root: Path) -> tuple[str, ...]:
+    """Name the themes that a site can choose: the shipped ones, and those in its own folder."""
+    places = [folder for folder in (shipped_folder("themes"), root / "themes") if folder.is_dir()]
+    found = {entry.name for place in places for entry in place.iterdir() if entry.is_dir()}
+    return tuple(sorted(name for name in found if re.fullmatch(r"[\w-]+", name)))
+
+
 class _Layer(Struct, frozen=True, kw_only=True):
     """A folder of a theme or of one that it descends from."""
 
@@ -266,6 +280,13 @@ def _layers(name: str, root: Path) -> list[_Layer]:
         asked = Place(_shown(found[-1][0] / manifest.NAME, root))
         wanted = next((one.parent for one in reversed(manifests) if one.parent), "")
     return layers
+
+
+def _declared(layers: Iterable[_Layer]) -> dict[str, Option]:
+    declared: dict[str, Option] = {}
+    for layer in layers:
+        declared |= layer.options
+    return declared
 
 
 def _folders(name: str, root: Path, asked: Place) -> list[tuple[Path, bool]]:

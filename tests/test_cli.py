@@ -196,6 +196,16 @@ def test_new_then_review_then_build_is_a_blog(tmp_path: Path) -> None:
     assert "content/reviews/no.md  draft" in done.stdout
 
 
+def test_new_takes_a_theme_that_there_is(tmp_path: Path) -> None:
+    wrong = _run("new", "my-films", "--theme", "marqee", cwd=tmp_path)
+    assert (wrong.returncode, "marquee" in wrong.stderr) == (2, True)
+    assert not (tmp_path / "my-films").exists()
+    _run("new", "my-films", "--theme", "marquee", cwd=tmp_path)
+    assert 'theme = "marquee"' in (tmp_path / "my-films/content/site.toml").read_text()
+    done = _run("build", "my-films", "--strict", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
 def test_no_escape_codes_in_a_pipe(blog: SiteFolder) -> None:
     blog.review("wrong", "film: Wrong", "rating: 7")
     done = _run("build", str(blog.root))

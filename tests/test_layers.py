@@ -25,9 +25,9 @@ LAYERS = (
     {"outputs"},
     {"contract"},
     {"stages"},
-    {"building", "mending"},
+    {"building", "mending", "schema"},
     {"pipeline", "explaining"},
-    {"server", "verify"},
+    {"server", "verify", "doctor"},
     {"cli"},
     {"__main__"},
 )

@@ -289,3 +289,13 @@ def test_the_ledger_forgets_what_a_stopped_build_removed(blog: SiteFolder) -> No
         ledger.write(f"{'0' * 32}  reviews/gone/index.html\n")
     blog.build()
     assert blog.tree() == wanted
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes")
+def test_a_pipe_in_the_place_of_the_ledger_is_refused_and_not_waited_for(blog: SiteFolder) -> None:
+    blog.build()
+    (blog.public / write.LEDGER).unlink()
+    os.mkfifo(blog.public / write.LEDGER)
+    with pytest.raises(ConfigurationError) as refused:
+        blog.build()
+    assert codes(refused.value.diagnostics) == ["IT601"]

@@ -20,6 +20,8 @@ from intertitle import __version__, clock
 from intertitle.diagnostics import ConfigurationError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from intertitle.pipeline import Report, Request
 
 Format = Literal["text", "json", "github", "sarif"]
@@ -30,7 +32,20 @@ _FORMAT = click.option("--format", "form", type=_FORMS, default="text", help="Ho
 _TEXT_OR_JSON = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
 )
+_KINDS = click.Choice(["review", "franchise", "person", "list", "page", "settings"])
 _JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Processes to use; all processors by default.")
+
+
+def _proposed(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
+    """Give what proposes a value in the shell, and is imported only when somebody presses Tab."""
+
+    def propose(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:
+        from intertitle.cli import completing
+
+        proposers = {"files": completing.files, "franchises": completing.franchises, "themes": completing.themes}
+        return proposers[what](ctx, parameter, typed)
+
+    return propose
 
 
 class _Commands(click.Group):
@@ -144,7 +159,7 @@ def status(site: Path, form: Format, jobs: int | None) -> None:
 
 
 @commands.command()
-@click.argument("word", metavar="CODE|FILE|URL")
+@click.argument("word", metavar="CODE|FILE|URL", shell_complete=_proposed("files"))
 @click.option("--site", type=_FOLDER, help="The site's folder; the one that FILE is in, or here, by default.")
 @_TEXT_OR_JSON
 def explain(word: str, site: Path | None, form: Format) -> None:
@@ -180,6 +195,45 @@ def serve(site: Path, port: int, address: str, jobs: int | None) -> None:
 
     wanted = Wanted(root=site, address=address, port=port, jobs=jobs or workers.processors())
     serving.serve(wanted, _progress(time.perf_counter))
+
+
+@commands.command()
+@_SITE
+@click.option("--output", type=_FOLDER, help="The published folder; public/ beside content/ by default.")
+@_TEXT_OR_JSON
+def doctor(site: Path, output: Path | None, form: Format) -> None:
+    """Say whether this machine and the site are well, and what to do where they are not. Nothing is changed."""
+    from intertitle.cli import doctoring
+
+    doctoring.run(site, output or site / "public", as_json=form == "json")
+
+
+@commands.command()
+@click.argument("kind", type=_KINDS, required=False)
+@click.option("--site", type=_FOLDER, default=".", help="The site whose names and scale it knows; here by default.")
+@click.option("--vscode", is_flag=True, help="Write into the site's .vscode/ what makes VS Code complete front matter.")
+@click.option("--dry-run", is_flag=True, help="With --vscode: say what would be written, and write nothing.")
+def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool) -> None:
+    """Print the JSON Schema of the front matter of a KIND, or of the settings; all of them by default."""
+    from intertitle.cli import schemas
+
+    if not vscode and dry_run:
+        raise click.UsageError("Without --vscode nothing is written at all. Leave --dry-run out.")
+    if vscode and kind:
+        raise click.UsageError(f"--vscode writes what every kind needs. Leave '{kind}' out.")
+    if vscode:
+        schemas.write(site, dry_run=dry_run)
+    else:
+        schemas.show(kind, site)
+
+
+@commands.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
+    """Print what makes a SHELL complete commands, options and names when you press Tab."""
+    from intertitle.cli import completing
+
+    click.echo(completing.script(shell, commands), nl=False)
 
 
 @commands.command()
@@ -223,12 +277,18 @@ def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
 @click.option("--author", help="Your name.")
 @click.option("--url", default="https://example.org/", help="The address that it will have.")
 @click.option("--language", default="en", help="Its language: en, fr, pt-BR …")
-def new(folder: Path, title: str | None, author: str | None, url: str, language: str) -> None:
+@click.option(
+    "--theme", default="intertitle", help="How it looks: intertitle or marquee.", shell_complete=_proposed("themes")
+)
+def new(folder: Path, title: str | None, author: str | None, url: str, language: str, theme: str) -> None:
     """Plant a new blog in the folder DIR."""
-    from intertitle import config, seeds
+    from intertitle import config, seeds, themes
+
+    if theme not in (known := themes.names(folder)):
+        raise click.UsageError(f"There is no theme '{theme}'. There are: {', '.join(known)}.")
 
     named = title or folder.resolve().name.replace("-", " ").replace("_", " ").title()
-    values = {"title": named, "author": author or "", "url": url, "language": language}
+    values = {"title": named, "author": author or "", "url": url, "language": language, "theme": theme}
     made = seeds.plant_site(folder, values, clock.now(os.environ).date())
     config.load(folder)
     click.echo(f"Planted {named} in {folder}: {len(made)} files.")
@@ -240,7 +300,9 @@ def new(folder: Path, title: str | None, author: str | None, url: str, language:
 @click.argument("title")
 @click.option("--site", type=_FOLDER, default=".", help="The site's folder; here by default.")
 @click.option("--year", type=click.IntRange(1870, 2200), help="The film's year.")
-@click.option("--franchise", default="", help="The franchise that it belongs to.")
+@click.option(
+    "--franchise", default="", help="The franchise that it belongs to.", shell_complete=_proposed("franchises")
+)
 @click.option("--rating", default="", help="Your rating, on the site's scale.")
 def review(title: str, site: Path, year: int | None, franchise: str, rating: str) -> None:
     """Start the review of the film TITLE."""

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from intertitle import digest
 from intertitle.cache import FOLDER, PREVIEW
+from intertitle.config import open_regular
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, note
 from intertitle.model import Struct
 
@@ -297,7 +298,8 @@ def _digest(file: Path) -> str:
 
 def _lines(ledger: Path) -> list[str]:
     """Read a ledger's lines. One without its end is one whose writing was stopped, before the file that it names."""
-    return ledger.read_text(encoding="utf-8").split("\n")[:-1]
+    with open(ledger, encoding="utf-8", opener=open_regular) as file:  # in its place may stand a pipe
+        return file.read().split("\n")[:-1]
 
 
 def _entries(lines: Iterable[str]) -> Iterator[tuple[str, str]]:

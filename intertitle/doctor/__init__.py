@@ -1,0 +1,35 @@
+"""Is this machine well, and this site? Every check looks, and changes nothing.
+
+A check yields findings and may fail as it likes: what it fails of is a finding, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from intertitle.diagnostics import ConfigurationError
+from intertitle.doctor import machine, site
+from intertitle.doctor.finding import Check, Finding, problem
+
+__all__ = ["Finding", "examine"]
+
+
+def examine(root: Path, output: Path, environment: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Examine this machine, and the site at ``root`` that is published into ``output``."""
+    checks = [*machine.checks(environment), *site.checks(root, output)]
+    return tuple(found for name, check in checks for found in _findings(name, check))
+
+
+def _findings(name: str, check: Check) -> list[Finding]:
+    found: list[Finding] = []
+    try:
+        found.extend(check())
+    except ConfigurationError as failure:
+        for one in failure.diagnostics:
+            place = f"{one.path}:{one.line}: " if one.line else ""
+            found.append(problem(f"{place}{one.message}", one.hint))
+    except Exception as failure:  # noqa: BLE001  (whatever it is, the author is told and the other checks go on)
+        words = " ".join(str(failure).split()) or type(failure).__name__
+        found.append(problem(f"{name}: this cannot be examined: {words}"))
+    return [Finding(check=name, state=one.state, message=one.message, advice=one.advice) for one in found]

@@ -35,7 +35,7 @@ class Request(Struct, frozen=True, kw_only=True):
     """What to build: a site's root, where to, and how.
 
     With ``publish`` false the site is checked and nothing is written; ``strict`` publishes nothing
-    while there is an error or a warning.
+    while there is an error or a warning. ``preview`` publishes what would be withheld from readers, too.
     """
 
     root: Path
@@ -45,12 +45,16 @@ class Request(Struct, frozen=True, kw_only=True):
     cluster: str = ""  # the address of a Dask scheduler, whose workers share the site's folders
     strict: bool = False
     publish: bool = True
+    preview: bool = False
     advice: bool = False  # say what is no error and yet not meant, perhaps
     spoilers: bool = False  # and which lines may give an ending away
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What a build did. ``counts`` are the published reviews, franchises, people, lists and pages."""
+    """What a build did. ``counts`` are the published reviews, franchises, people, lists and pages.
+
+    ``early`` is what a preview has published before its time, by address.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     withheld: tuple[Withheld, ...]
@@ -59,6 +63,7 @@ class Report(Struct, frozen=True, kw_only=True):
     outputs: int
     parsed: int  # sources read anew
     published: Published | None  # None when nothing was published
+    early: Mapping[str, Withheld] = {}
 
 
 def build(request: Request, cache: Cache, progress: Progress) -> Report:
@@ -75,7 +80,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
 
     crew = Crew(jobs=request.jobs, cluster=request.cluster)
     sources = read_sources(root, config.contract(site), cache, crew, progress)
-    whole = outline(site, theme, root, sources, request.now, cache)
+    whole = outline(site, theme, root, sources, request.now, cache, preview=request.preview)
     chronicle = history.Chronicle(cache, history.seen(site, theme, str(root), sources, whole, cache))
     told = tell(whole, sources, cache)
     problems = [*sources.problems, *whole.plan.problems, *problems_of(whole, told, sources.records)]
@@ -102,6 +107,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
         outputs=len(whole.plan.outputs),
         parsed=sources.anew,
         published=published,
+        early={whole.plan.by_path[one.path]: one for one in whole.plan.early if one.path in whole.plan.by_path},
     )
 
 

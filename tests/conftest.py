@@ -70,9 +70,16 @@ class SiteFolder:
         strict: bool = False,
         publish: bool = True,
         output: Path | None = None,
+        preview: bool = False,
     ) -> Report:
         request = Request(
-            root=self.root, output=output or self.public, now=now, jobs=jobs, strict=strict, publish=publish
+            root=self.root,
+            output=output or self.public,
+            now=now,
+            jobs=jobs,
+            strict=strict,
+            publish=publish,
+            preview=preview,
         )
         return run(request, lambda _what, _done, _total: None)
 

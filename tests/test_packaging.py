@@ -30,7 +30,7 @@ def test_a_blog_grows_from_the_wheel_alone(tmp_path: Path) -> None:
     for kind in ("themes", "seeds"):
         shipped = {file.relative_to(REPOSITORY).as_posix() for file in (REPOSITORY / kind).rglob("*") if file.is_file()}
         assert {f"intertitle/shipped/{name}" for name in shipped} <= names
-    assert "intertitle/server/reload.js" in names
+    assert {"intertitle/server/reload.js", "intertitle/server/preview.css"} <= set(names)
     pages = {file.relative_to(REPOSITORY).as_posix() for file in (REPOSITORY / "intertitle/codes").glob("*.md")}
     assert pages
     assert pages <= names

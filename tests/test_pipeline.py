@@ -436,3 +436,29 @@ def test_two_thousand_reviews_build_without_an_error(tmp_path: Path) -> None:
     again = site.build(jobs=2)
     assert again.published is not None
     assert (again.parsed, again.published.rendered, again.published.written) == (0, 0, 0)
+
+
+def test_a_preview_holds_what_is_withheld_and_either_is_exact_in_one_cache(blog: SiteFolder, tmp_path: Path) -> None:
+    blog.review("rough", "film: Rough", "draft: true", "directors: [Ridley Scott]", text="See [[Alien]].\n")
+    blog.review("coming", "film: Coming", "date: 2026-07-01", "tags: [night]")
+    blog.write("content/pages/about-me.md", "---\ntitle: Me\ndraft: true\n---\nSee [[Coming]].\n")
+
+    def clean(*, preview: bool) -> dict[str, bytes]:
+        fresh = SiteFolder(tmp_path / f"fresh-{preview}")
+        shutil.rmtree(fresh.root, ignore_errors=True)
+        shutil.copytree(blog.root / "content", fresh.root / "content")
+        fresh.build(preview=preview)
+        return fresh.tree()
+
+    for edit in (None, ("draft: true", "draft: true\nrating: 4"), ("draft: true\n", ""), ("film: Rough", "film: Raw")):
+        if edit:
+            rough = blog.root / "content/reviews/rough.md"
+            rough.write_text(rough.read_text().replace(*edit))
+        for preview in (True, False, False, True):
+            report = blog.build(preview=preview)
+            tree = blog.tree()
+            assert tree == clean(preview=preview)
+            assert ("reviews/coming/index.html" in tree) is ("about-me/index.html" in tree) is preview
+            assert (b"Coming" in tree["feed.xml"]) is preview
+            assert ("/reviews/coming/" in report.early) is preview
+            assert ("content/reviews/coming.md" in {one.path for one in report.withheld}) is not preview

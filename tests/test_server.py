@@ -88,6 +88,22 @@ def test_what_is_not_there_is_the_site_s_own_page_for_it(shown: Served) -> None:
     assert b"The Long Take" in data
 
 
+def test_what_is_missing_is_answered_with_near_addresses(shown: Served) -> None:
+    for asked in ("/reviews/alein/", "/alien/", "/review/alien/", "/reviews/ALIEN", "/olds/", "/alien.html"):
+        status, headers, data = shown.ask(asked)
+        panel = data.partition(b'<nav class="intertitle-near"')[2].partition(b"</nav>")[0]
+        assert status == 404, asked
+        assert headers["Content-Type"] == "text/html; charset=utf-8"
+        assert b'<a href="/reviews/alien/">Alien' in panel, (asked, panel)
+        assert b"CANARY" not in data
+    for asked in ("/xyzzy/", "/%ff/", "/" + 400 * "a"):
+        assert b"intertitle-near" not in shown.page(asked), asked
+
+
+def test_what_is_asked_for_is_never_said_back(shown: Served) -> None:
+    assert b"<script>alert" not in shown.page("/reviews/alien%3Cscript%3Ealert(1)%3C/script%3E/")
+
+
 # ---------------------------------------------------------------- who may ask, and for what
 
 
@@ -286,7 +302,7 @@ def test_five_hundred_files_at_once_are_built_in_few_builds(site: SiteFolder) ->
         eventually(lambda: server.ask("/page-499/")[0] == 200)
         eventually(_is_shown(server, site))
         _, out, _ = server.stop()
-    assert 1 <= len(re.findall(r"^\S+.* in \d", out, re.MULTILINE)) < 8, out
+    assert 1 <= len(re.findall(r"^\d\d:\d\d:\d\d  .*, \d+\.\d\d s$", out, re.MULTILINE)) < 8, out
 
 
 def test_saves_during_builds_end_with_the_last_one(blog: SiteFolder) -> None:
@@ -360,7 +376,7 @@ def test_a_broken_save_shows_its_diagnostic_over_the_last_good_page_and_the_next
         assert [one["code"] for one in following()["problems"]] == ["IT520"]
         _, out, err = server.stop()
     assert "error IT330  the rating '<b>7</b>' is not a number\n  content/reviews/alien.md:5:9\n" in err
-    assert "content/reviews/alien.md: " in out
+    assert re.match(r"\d\d:\d\d:\d\d  reviews/alien\.md  .*\d\.\d\d s\n", out)
 
 
 def test_settings_and_templates_that_are_broken_leave_the_pages_and_are_mended_by_the_next_save(
@@ -397,9 +413,63 @@ def test_the_cache_and_the_preview_may_go_at_any_time(blog: SiteFolder) -> None:
 def test_a_review_comes_out_when_its_time_comes(blog: SiteFolder) -> None:
     soon = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=4)).strftime("%Y-%m-%dT%H:%M:%SZ")
     blog.review("sealed", "film: Sealed", "date: 2026-01-01", f"embargo: {soon}")
-    with serving(blog.root, epoch="") as server:
+    with serving(blog.root, "--published", epoch="") as server:
         assert server.ask("/reviews/sealed/")[0] == 404
         eventually(lambda: server.ask("/reviews/sealed/")[0] == 200)
+
+
+# ---------------------------------------------------------------- what readers do not see yet
+
+
+def _ribbon(page: bytes) -> str:
+    found = re.search(r'<p class="intertitle-ribbon"[^>]*>([^<]*)</p>', page.decode())
+    return found[1] if found else ""
+
+
+def test_drafts_and_what_has_a_date_to_come_are_shown_with_a_ribbon_that_is_in_no_file(blog: SiteFolder) -> None:
+    blog.write("content/site.toml", re.sub(r'timezone = ".*"', 'timezone = "Europe/London"', SETTINGS))
+    blog.review("rough", "film: Rough", "draft: true", "date: 2026-05-01")
+    blog.review("coming", "film: Coming", "date: 2026-07-01T09:30:00+01:00")
+    blog.review("sealed", "film: Sealed", "date: 2026-05-02", "embargo: 2026-06-20T12:00:00Z")
+    with serving(blog.root) as server:
+        assert _ribbon(server.page("/reviews/rough/")) == "Draft"
+        assert _ribbon(server.page("/reviews/coming/")) == "Scheduled for 1 July 2026, 09:30"
+        assert _ribbon(server.page("/reviews/sealed/")) == "Embargoed until 20 June 2026, 13:00"
+        assert _ribbon(server.page("/reviews/alien/")) == ""
+        assert b"Rough" in server.page("/")
+        status, headers, _ = server.ask("/.intertitle/preview.css")
+        assert (status, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+        assert not [
+            path for path, data in blog.tree(blog.root / PREVIEW / "public").items() if b"intertitle-ribbon" in data
+        ]
+        rough = blog.root / "content/reviews/rough.md"
+        good = rough.read_text()
+        rough.write_text(good.replace("draft: true", "draft: true\nrating: 7"))  # the last good page is a draft's
+        eventually(lambda: bool(_problems(server.page("/reviews/rough/"))))
+        assert _ribbon(server.page("/reviews/rough/")) == "Draft"
+        rough.write_text(good.replace("draft: true\n", ""))
+        eventually(lambda: not _ribbon(server.page("/reviews/rough/")))
+        assert server.ask("/reviews/rough/")[0] == 200
+    blog.build()
+    assert "reviews/coming/index.html" not in blog.tree()
+
+
+def test_what_would_be_published_is_shown_exactly_where_it_is_asked_for(blog: SiteFolder) -> None:
+    blog.review("rough", "film: Rough", "draft: true", "date: 2026-05-01")
+    with serving(blog.root) as server:  # whose cache and output the next one finds
+        assert server.ask("/reviews/rough/")[0] == 200
+    with serving(blog.root, "--published") as server:
+        assert server.ask("/reviews/rough/")[0] == 404
+        eventually(_is_shown(server, blog))
+
+
+def test_a_ribbon_goes_when_its_time_comes(blog: SiteFolder) -> None:
+    soon = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=4)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    blog.review("sealed", "film: Sealed", "date: 2026-01-01", f"embargo: {soon}")
+    with serving(blog.root, epoch="") as server:
+        assert _ribbon(server.page("/reviews/sealed/")).startswith("Embargoed until")
+        eventually(lambda: not _ribbon(server.page("/reviews/sealed/")))
+        assert server.ask("/reviews/sealed/")[0] == 200
 
 
 # ---------------------------------------------------------------- beginnings and ends

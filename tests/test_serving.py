@@ -22,19 +22,15 @@ def _built(changed: tuple[str, ...], published: Published | None) -> Built:
 @pytest.mark.parametrize(
     ("changed", "published", "line"),
     [
-        (("a.md",), Published(written=1), "a.md: 1 file written, in 0.05 s."),
-        (("a.md",), Published(), "a.md: nothing to write, in 0.05 s."),
-        (
-            ("a.md", "b.md"),
-            Published(written=1200, removed=2),
-            "a.md, b.md: 1,200 files written, 2 removed, in 0.05 s.",
-        ),
-        (("a.md", "b.md", "c.md"), Published(), "a.md, b.md and 1 more: nothing to write, in 0.05 s."),
-        ((), Published(removed=1), "built again: nothing to write, 1 removed, in 0.05 s."),
-        (("a.md",), None, "a.md: not built; the pages are those of the last build."),
+        (("content/reviews/a.md",), Published(written=1), "reviews/a.md  1 file, 0.05 s"),
+        (("a.md",), Published(), "a.md  nothing to write, 0.05 s"),
+        (("a.md", "b.md"), Published(written=1200, removed=2), "a.md, b.md  1,200 files, 2 removed, 0.05 s"),
+        (("a.md", "b.md", "themes/c.md"), Published(), "a.md, b.md and 1 more  nothing to write, 0.05 s"),
+        ((), Published(removed=1), "built again  1 removed, 0.05 s"),
+        (("a.md",), None, "a.md  not built; the pages are those of the last build"),
     ],
 )
-def test_a_line_says_what_changed_and_what_became_of_it(
+def test_a_line_says_when_what_changed_and_what_became_of_it(
     changed: tuple[str, ...], published: Published | None, line: str
 ) -> None:
-    assert rebuilt(_built(changed, published)) == line
+    assert rebuilt(_built(changed, published), "14:02:11") == f"14:02:11  {line}"

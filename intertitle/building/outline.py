@@ -27,6 +27,7 @@ from intertitle.outputs.links import addresses
 from intertitle.outputs.pictures import published_pictures
 from intertitle.outputs.sharing import address_of_site
 from intertitle.stages.catalogue import catalogue as join
+from intertitle.stages.catalogue import not_yet
 from intertitle.stages.check import check_facts
 from intertitle.stages.plan import Packed, Planned, pack, plan
 from intertitle.themes import Theme
@@ -39,7 +40,7 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     """Every output (by path) with its key, what is not published or not reviewed, and what is wrong with the facts.
 
     ``key`` is the digest of all that it was made from, ``bonds`` of all that but the reviews' judgements; ``by_path``
-    are the addresses of the documents.
+    are the addresses of the documents. ``early`` are those, of a preview's, which a build for readers would withhold.
     """
 
     key: bytes
@@ -50,6 +51,7 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     withheld: tuple[Withheld, ...]
     unreviewed: tuple[Unreviewed, ...]
     problems: tuple[Diagnostic, ...]
+    early: tuple[Withheld, ...] = ()
 
 
 class _Outputs(Struct, frozen=True, kw_only=True, array_like=True):
@@ -101,9 +103,14 @@ class Outline:
         return self._packed()
 
 
-def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, cache: Cache) -> Outline:
-    """Join and plan a site as it stands at an instant, or unpack what the last build joined and planned."""
-    bonds = _bonds(site, theme, root, sources, now)
+def outline(
+    site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, cache: Cache, *, preview: bool = False
+) -> Outline:
+    """Join and plan a site as it stands at an instant, or unpack what the last build joined and planned.
+
+    A preview's holds what would be withheld, too.
+    """
+    bonds = _bonds(site, theme, root, sources, now, preview=preview)
     facts = {path: row.facts for path, row in sources.rows.items()}
     key = digest.of_value((bonds, facts))
     known = cache.load(_PLAN, Plan)
@@ -111,7 +118,7 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
         return _remembered(known, site, sources, cache)
     if known and known.bonds == bonds and (mended := _mended(known, key, facts, site, theme, sources, cache)):
         return mended
-    joined, unjoined = join(site, sources.documents(), now)
+    joined, unjoined = join(site, sources.documents(), now, preview=preview)
     by_path = addresses(joined)
     in_texts = {address for path in by_path for address in sources.rows[path].pictures}
     pictures = published_pictures(joined, sources.negatives, in_texts, theme.pictures)
@@ -130,6 +137,7 @@ def outline(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.date
         withheld=catalogue.withheld,
         unreviewed=tuple(_unreviewed(catalogue)),
         problems=(*unjoined, *clashes, *astray, *unset),
+        early=tuple(not_yet(sources.documents(), now)) if preview else (),
     )
     cache.save(_CATALOGUE, pack_catalogue(key, catalogue))
     cache.save(_OUTPUTS, _Outputs(key=key, packed=packed, facts=facts))
@@ -186,7 +194,7 @@ def _of_plan(part: Part | None, key: bytes) -> Part:
     return part
 
 
-def _bonds(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime) -> bytes:
+def _bonds(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, *, preview: bool) -> bytes:
     """Digest all that a catalogue and a plan are made from but the judgements of reviews.
 
     Of the clock it is only what it has to say on each document.
@@ -205,7 +213,7 @@ def _bonds(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datet
     templates = theme.templates if site.headers else ()
     look = (theme.assets, theme.options, theme.pictures, theme.chrome, theme.share, templates)
     pictures = (sources.negatives, in_texts)
-    return digest.of_value((digest.engine(), site, look, str(root), bonds, withheld, pictures))
+    return digest.of_value((digest.engine(), site, look, str(root), bonds, withheld, pictures, preview))
 
 
 def _unreviewed(catalogue: Catalogue) -> Iterator[Unreviewed]:

@@ -186,14 +186,15 @@ def explain(word: str, site: Path | None, form: Format) -> None:
 @click.option(
     "--address", default="127.0.0.1", show_default=True, help="Where to listen; this machine only by default."
 )
+@click.option("--published", is_flag=True, help="Show what a build would publish: no drafts, nothing before its time.")
 @_JOBS
-def serve(site: Path, port: int, address: str, jobs: int | None) -> None:
-    """Show the site while you write: each save is built, and open pages follow."""
+def serve(site: Path, port: int, address: str, jobs: int | None, *, published: bool) -> None:
+    """Show the site while you write, drafts too: each save is built, and open pages follow."""
     from intertitle import workers
     from intertitle.cli import serving
     from intertitle.server.workshop import Wanted
 
-    wanted = Wanted(root=site, address=address, port=port, jobs=jobs or workers.processors())
+    wanted = Wanted(root=site, address=address, port=port, jobs=jobs or workers.processors(), published=published)
     serving.serve(wanted, _progress(time.perf_counter))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -53,22 +54,31 @@ def _say(news: workshop.Built, root: Path, *, is_first: bool) -> None:
     if is_first and news.report:
         click.echo(show.summary(news.report, _title(root), news.output, news.seconds))
     else:
-        click.echo(rebuilt(news))
+        click.echo(rebuilt(news, time.strftime("%H:%M:%S")))
     if news.diagnostics:
         click.echo(f"{show.tally(news.diagnostics)}.", err=True)
 
 
-def rebuilt(news: workshop.Built) -> str:
-    """Say on one line what has changed, what became of it and how long it took."""
-    named = ", ".join(news.changed[:_NAMED]) or "built again"
+def rebuilt(news: workshop.Built, at: str) -> str:
+    """Say on one line when something has changed and what, what became of it and how long it took.
+
+    Args:
+        news: what has been built.
+        at: the time of day.
+    """
+    named = ", ".join(path.removeprefix("content/") for path in news.changed[:_NAMED]) or "built again"
     more = f" and {len(news.changed) - _NAMED:,} more" if len(news.changed) > _NAMED else ""
+    return f"{at}  {named}{more}  {_became(news)}"
+
+
+def _became(news: workshop.Built) -> str:
     published = news.report.published if news.report else None
     if published is None:
-        return f"{named}{more}: not built; the pages are those of the last build."
-    files = "file" if published.written == 1 else "files"
-    written = f"{published.written:,} {files} written" if published.written else "nothing to write"
-    removed = f", {published.removed:,} removed" if published.removed else ""
-    return f"{named}{more}: {written}{removed}, in {news.seconds:.2f} s."
+        return "not built; the pages are those of the last build"
+    written = f"{published.written:,} file{'' if published.written == 1 else 's'}"
+    removed = f"{published.removed:,} removed"
+    said = [one for one, count in ((written, published.written), (removed, published.removed)) if count]
+    return f"{', '.join(said) or 'nothing to write'}, {news.seconds:.2f} s"
 
 
 def _warn(found: Diagnostic, root: Path) -> None:

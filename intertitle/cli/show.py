@@ -125,6 +125,9 @@ def summary(report: Report, title: str, output: Path, seconds: float) -> str:
         lines.append(f"{report.outputs:,} files checked, nothing written, in {seconds:.2f} s.")
     if report.withheld:
         lines += ["", f"Withheld ({len(report.withheld)}):", *_withheld(report.withheld)]
+    if report.early:
+        early = tuple(report.early.values())
+        lines += ["", f"Shown here, and not to readers yet ({len(early)}):", *_withheld(early)]
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from intertitle.model import Struct
 
@@ -21,11 +21,13 @@ class Problem(Struct, frozen=True, kw_only=True):
 class News(Struct, frozen=True, kw_only=True):
     """What an open page needs to know.
 
-    ``build`` names the state of the published files: a page of another build is out of date. ``problems`` are
-    the errors that the author's last save has left.
+    ``build`` names the state of the published files: a page of another build is out of date. ``look`` names the state
+    of all but texts and stylesheets: a page of another look has to be loaded anew. ``problems`` are the errors that
+    the author's last save has left.
     """
 
     build: str
+    look: str = ""
     problems: tuple[Problem, ...] = ()
 
 
@@ -39,6 +41,7 @@ class Board:
         broken: the sources that an error keeps from being published.
         builds: how many builds have been published on the board.
         news: the latest news.
+        ribbons: what to say over pages that readers do not see yet, by address.
     """
 
     def __init__(self) -> None:
@@ -46,6 +49,7 @@ class Board:
         self.broken: frozenset[str] = frozenset()
         self.builds = 0
         self.news = News(build="")
+        self.ribbons: Mapping[str, str] = {}
         self._noticed = 0
         self._built = 0
         self._building = False
@@ -71,11 +75,14 @@ class Board:
         """Say that a build is about to touch the published files, before it does."""
         self._building = True  # at once, and not when the loop gets round to it
 
-    def publish(self, news: News, broken: frozenset[str], base: str, number: int) -> None:
+    def publish(
+        self, news: News, broken: frozenset[str], base: str, number: int, *, ribbons: Mapping[str, str] | None = None
+    ) -> None:
         """Say what a build has made of all changes up to a number."""
 
         def change() -> None:
             self.news, self.broken, self.base = news, broken, base
+            self.ribbons = ribbons or {}
             self.builds += 1
             self._built, self._building = number, False
 

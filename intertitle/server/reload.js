@@ -1,8 +1,13 @@
-// Intertitle's preview puts this into each page that it serves, and into no page that it writes. It reloads the
-// page when a build has changed the site, and shows the errors of the last save over it.
+// Intertitle's preview puts this into each page that it serves, and into no page that it writes. It brings the page
+// up to date when a build has changed the site, and shows the errors of the last save over it. Where texts and
+// stylesheets alone have changed it does so in place: scroll, focus and open spoilers stay as they are.
 (() => {
   "use strict";
-  const { build, problems } = document.currentScript.dataset;
+  const own = document.currentScript;
+  const { look, problems } = own.dataset;
+  let { build } = own.dataset;
+  let latest = null;
+  let isUpdating = false;
   const STYLE = `
     :host { all: initial; }
     section { position: fixed; inset: auto 0 0; z-index: 2147483647; box-sizing: border-box; max-height: 70vh;
@@ -49,6 +54,133 @@
     document.documentElement.append(overlay);
   }
 
+  // A request whose answer is a document is parsed by the browser, which is no sink of the trusted types that the
+  // pages' policy asks for: no policy of our own is needed, and no script in it runs.
+  function fetched() {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("GET", location.href);
+      request.responseType = "document";
+      request.timeout = 10000;
+      request.onload = () => {
+        const page = request.responseXML;
+        const there = new URL(request.responseURL);
+        const isHere = there.pathname === location.pathname && there.search === location.search;
+        if (page && isHere) resolve(page);
+        else reject(new Error("another page"));
+      };
+      request.onerror = request.ontimeout = () => reject(new Error("no page"));
+      request.send();
+    });
+  }
+
+  const isOwn = (node) => node.nodeName === "SCRIPT" && (node.getAttribute("src") ?? "") === own.getAttribute("src");
+  const isSheet = (node) => node.matches('link[rel~="stylesheet"]');
+  // What cannot be changed in place: what has run, what says what may run, and where addresses begin.
+  const isFixed = (node) => node.matches('script:not([type="application/ld+json"]), style, base, meta[http-equiv]');
+  const written = (nodes) => nodes.map((node) => node.outerHTML).join("\n");
+
+  function scripts(page) {
+    return [...page.querySelectorAll('script:not([type="application/ld+json"])')].filter((node) => !isOwn(node));
+  }
+
+  const without = (nodes, others) => nodes.filter((node) => !others.some((other) => other.outerHTML === node.outerHTML));
+
+  async function updateHead(page) {
+    const parts = (from) => [...from.head.children].filter((node) => node.nodeName !== "SCRIPT" && !isFixed(node));
+    const [old, next] = [parts(document), parts(page)];
+    const made = without(next, old).map((node) => document.importNode(node, true));
+    const gone = without(old, next);
+    const sheets = made.filter(isSheet).map(
+      (node) =>
+        new Promise((resolve) => {
+          node.onload = node.onerror = resolve;
+          setTimeout(resolve, 3000); // one for another medium may never be fetched
+        }),
+    );
+    document.head.append(...made);
+    await Promise.all(sheets); // the old ones go when the new ones are there: the page never stands without any
+    for (const node of gone) node.remove();
+  }
+
+  // What a reader has opened stays open, and what is shut stays shut: by its text, or by its place where none came or went.
+  function keepOpen(page) {
+    const found = (from) => [...from.querySelectorAll("details")];
+    const [old, next] = [found(document), found(page)];
+    const left = new Set(old);
+    const pairs = new Map();
+    for (const node of next) {
+      const same = [...left].find((one) => one.textContent === node.textContent);
+      if (same) pairs.set(node, same);
+      left.delete(same);
+    }
+    if (old.length === next.length) next.forEach((node, place) => pairs.has(node) || pairs.set(node, old[place]));
+    for (const [node, same] of pairs) node.toggleAttribute("open", same.open);
+  }
+
+  // Only what differs is touched, so that what has the focus, or is being played, goes on where it can.
+  function mend(old, next) {
+    if (old.isEqualNode(next)) return;
+    if (old.nodeName !== next.nodeName) {
+      old.replaceWith(document.importNode(next, true));
+      return;
+    }
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      old.nodeValue = next.nodeValue;
+      return;
+    }
+    for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    mendChildren(old, [...old.childNodes], [...next.childNodes]);
+  }
+
+  function mendChildren(parent, old, next) {
+    while (old.length && next.length && old[0].isEqualNode(next[0])) {
+      old.shift();
+      next.shift();
+    }
+    let after = null;
+    while (old.length && next.length && old.at(-1).isEqualNode(next.at(-1))) {
+      after = old.pop();
+      next.pop();
+    }
+    const both = Math.min(old.length, next.length);
+    for (let place = 0; place < both; place += 1) mend(old[place], next[place]);
+    for (const node of old.slice(both)) node.remove();
+    for (const node of next.slice(both)) parent.insertBefore(document.importNode(node, true), after);
+  }
+
+  async function update() {
+    const page = await fetched();
+    const said = [...page.querySelectorAll("script")].find(isOwn)?.dataset;
+    const fixed = (from) => written([...from.head.children].filter((node) => isFixed(node) && !isOwn(node)));
+    // A script has made of its page what it would: nobody else can bring that up to date.
+    const isScripted = scripts(document).length || scripts(page).length;
+    if (!said || said.look !== look || isScripted || fixed(document) !== fixed(page)) throw new Error("not in place");
+    keepOpen(page);
+    await updateHead(page);
+    mend(document.body, page.body);
+    document.documentElement.lang = page.documentElement.lang;
+    build = said.build;
+  }
+
+  async function hear(news) {
+    latest = news;
+    if (isUpdating) return;
+    isUpdating = true;
+    try {
+      for (let tries = 0; latest.build !== build; tries += 1) {
+        if (latest.look !== look || tries > 5) throw new Error("not in place");
+        if (tries) await new Promise((resolve) => setTimeout(resolve, 50 * tries));
+        await update();
+      }
+      show(latest.problems);
+    } catch {
+      location.reload();
+    }
+    isUpdating = false;
+  }
+
   // A browser allows six connections to a server: a page that nobody sees gives its own back.
   function follow() {
     channel?.close();
@@ -56,9 +188,7 @@
     if (document.visibilityState === "hidden") return;
     channel = new EventSource("/.intertitle/changes");
     channel.addEventListener("message", (event) => {
-      const news = JSON.parse(event.data);
-      if (news.build === build) show(news.problems);
-      else location.reload();
+      hear(JSON.parse(event.data));
     });
   }
 

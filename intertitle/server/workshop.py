@@ -14,9 +14,9 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -25,25 +25,31 @@ from intertitle import clock, config, pipeline
 from intertitle.building.sources import Progress
 from intertitle.cache import FOLDER, PREVIEW
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error
-from intertitle.model import Struct
+from intertitle.model import Struct, Withheld
 from intertitle.pipeline import Builder, Report
+from intertitle.server import ribbon
 from intertitle.server.board import Board, News, Problem
 from intertitle.server.guard import Hosts
 from intertitle.server.site import Preview
 from intertitle.server.watch import Watcher
 
+_IN_PLACE = frozenset({".md", ".css"})  # what a page is brought up to date with as it stands
 _TICK = 0.25  # seconds between looks at the clock
 _SECOND_LOOK = 0.03  # seconds to wait, before an error is told, for the rest of a save
 _GOODBYE = 1  # seconds for open connections to end
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What to serve and where: a site's root, an address of this machine and a port (0 for any that is free)."""
+    """What to serve and where: a site's root, an address of this machine and a port (0 for any that is free).
+
+    With ``published`` it is what readers would see now; without, what is withheld from them is shown as well.
+    """
 
     root: Path
     address: str
     port: int
     jobs: int
+    published: bool = False
 
 
 class Built(Struct, frozen=True, kw_only=True):
@@ -137,9 +143,13 @@ class _Bench:
         self._due: dt.datetime | None = None
         self._session = f"{time.time_ns():x}"  # a page of an earlier server's is out of date
         self._states = 0
+        self._looks = 0
         self.output = builder.folder / "public"
         self._news = News(build="")
         self._broken: frozenset[str] = frozenset()
+        self._early: Mapping[str, Withheld] = {}
+        self._ribbons: Mapping[str, str] = {}
+        self._told_ribbons: Mapping[str, str] = {}
         self.base = "/"
 
     def is_due(self) -> bool:
@@ -154,8 +164,8 @@ class _Bench:
         report, diagnostics = self._report(now, jobs)
         self._now = now
         if report is not None:
-            self._broken = frozenset(one.path for one in report.withheld if one.reason == "broken")
-            waiting = [one.until for one in report.withheld if one.until is not None and one.until > now]
+            not_yet = (*report.withheld, *report.early.values())
+            waiting = [one.until for one in not_yet if one.until is not None and one.until > now]
             self._due = min(waiting, default=None)
         else:
             self._due = None
@@ -177,15 +187,22 @@ class _Bench:
 
     def publish(self, board: Board, number: int) -> None:
         """Put what the last build has to say on the board; it knew all changes up to a number."""
-        board.publish(self._news, self._broken, self.base, number)
+        board.publish(self._news, self._broken, self.base, number, ribbons=self._ribbons)
         with contextlib.suppress(OSError):  # a full disk: it is tried again after the next build
             self._builder.flush()
 
     def _report(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
-        request = pipeline.Request(root=self._wanted.root, output=self.output, now=now, jobs=jobs)
+        shown = not self._wanted.published
+        request = pipeline.Request(root=self._wanted.root, output=self.output, now=now, jobs=jobs, preview=shown)
         try:
             report = self._builder.build(request, self._progress)
-            self.base = urlsplit(config.load(self._wanted.root).url).path
+            site = config.load(self._wanted.root)
+            self.base = urlsplit(site.url).path
+            self._broken = frozenset(one.path for one in report.withheld if one.reason == "broken")
+            # Of a broken source the last good page stands, and what was to say of it.
+            kept = {address: one for address, one in self._early.items() if one.path in self._broken}
+            self._early = {**kept, **report.early}
+            self._ribbons = {address: ribbon.words(one, site.timezone) for address, one in self._early.items()}
         except ConfigurationError as failure:
             return None, failure.diagnostics
         except OSError as failure:
@@ -194,13 +211,19 @@ class _Bench:
             return None, (error("IT804", Place(str(failure.filename or self._wanted.root)), message, hint),)
         return report, report.diagnostics
 
-    def _tell(self, report: Report | None, diagnostics: tuple[Diagnostic, ...], changed: Container[str]) -> None:
-        if _changes(report) or not self._states:
+    def _tell(self, report: Report | None, diagnostics: tuple[Diagnostic, ...], changed: Collection[str]) -> None:
+        if _changes(report) or self._ribbons != self._told_ribbons or not self._states:
             self._states += 1
+            # A picture that has changed under its name is fetched again by a page that is loaded anew.
+            if any(PurePosixPath(path).suffix not in _IN_PLACE for path in changed):
+                self._looks = self._states
+        self._told_ribbons = self._ribbons
         # One mistake may break links in other files: those come after it.
         errors = sorted(_errors(diagnostics), key=lambda found: found.path not in changed)
         problems = tuple(_problem(found) for found in errors)
-        self._news = News(build=f"{self._session}-{self._states}", problems=problems)
+        self._news = News(
+            build=f"{self._session}-{self._states}", look=f"{self._session}-{self._looks}", problems=problems
+        )
 
     def _named(self, path: str) -> str:
         """Name a changed file as its author finds it."""

@@ -37,11 +37,13 @@ from intertitle.slugs import slugify, sort_key
 _Grade = tuple[str, str, float]  # of a rating: its slug, its text and its value
 
 
-def catalogue(site: Site, documents: Iterable[Document], now: dt.datetime) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """Join the documents of a site as they stand at an instant."""
+def catalogue(
+    site: Site, documents: Iterable[Document], now: dt.datetime, *, preview: bool = False
+) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+    """Join the documents of a site as they stand at an instant; for a preview, as if nothing were withheld."""
     problems: list[Diagnostic] = []
     unique = tuple(_unique(documents, problems))
-    withheld = {document.place.path: reason for document in unique if (reason := _withhold(document, now))}
+    withheld = {} if preview else {one.path: one for one in not_yet(unique, now)}
     published = [document for document in unique if document.place.path not in withheld]
     reviews = {review.id: review for review in sorted(_only(published, Review), key=_newest_first)}
     member_of: dict[str, list[str]] = defaultdict(list)
@@ -110,6 +112,13 @@ def _unique(documents: Iterable[Document], problems: list[Diagnostic]) -> Iterat
         problems.append(
             error("IT501", rivals[0].place, f"{len(rivals)} files claim the address '{slug}': {files}", hint)
         )
+
+
+def not_yet(documents: Iterable[Document], now: dt.datetime) -> Iterator[Withheld]:
+    """Name the documents that are not for readers at an instant, and why."""
+    for document in documents:
+        if reason := _withhold(document, now):
+            yield reason
 
 
 def _withhold(document: Document, now: dt.datetime) -> Withheld | None:

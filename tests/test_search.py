@@ -49,6 +49,18 @@ def large(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
     return blog
 
 
+def test_the_page_leads_to_what_there_is_even_where_no_menu_does(blog: SiteFolder) -> None:
+    """The long run of the state machine found it: the first list, or the last, changes this page and no menu."""
+    blog.write("content/site.toml", f'{SETTINGS}\n[chrome]\nheader = ["reviews"]\nfooter = []\n')
+    blog.build()
+    assert "/lists/" in blog.page("/search/")
+    for file in (blog.root / "content/lists").iterdir():
+        file.unlink()
+    blog.build()
+    assert "/lists/" not in blog.page("/search/")
+    assert blog.tree() == blog.clean_tree()
+
+
 # ---------------------------------------------------------------- what is found
 
 

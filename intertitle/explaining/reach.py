@@ -477,9 +477,13 @@ def _other_franchise(change: Change, recipe: franchises.FranchisePage, last: Las
     return "it is the file of this franchise, or was" if is_named else ""
 
 
+# By which an index has its first entry, or loses its last.
+_INDEXED = {"franchises", "year", "tags", "genres", "rating", *_CREDITS}
+
 Rules = Mapping[type, Callable[[Change, Any, LastBuild], str]]
 _BY_ALL: Rules = {
     pictures.Encoded: _print,
+    search.SearchPage: _when(_INDEXED, "it leads to the indexes that there are, and counts the reviews"),
     search.Programme: _programme,
     **dict.fromkeys((sitemap.Sitemap, sitemap.SitemapIndex), _when(_LISTED, "its addresses and days are listed here")),
 }
@@ -500,7 +504,6 @@ _RULES: Mapping[str, Rules] = {
         sharing.Drawn: _drawn,
         feeds.Feed: _feed,
         stats.StatsPage: _stats,
-        search.SearchPage: _when(set(), "as many reviews as there are can be searched"),
         search.Shelf: _shelf,
         search.Verdicts: _verdicts,
         **_BY_ALL,

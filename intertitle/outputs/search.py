@@ -27,7 +27,7 @@ from intertitle.outputs.feeds import escape, quoteattr
 from intertitle.outputs.given import SearchGiven
 from intertitle.outputs.library import DESCRIPTION, Library, address_of, is_searched, rating_view, url_of
 from intertitle.outputs.recipe import File, Output, Page, path_of
-from intertitle.outputs.views import LinkView, PageView
+from intertitle.outputs.views import PageView
 from intertitle.slugs import slugify
 
 SMALL = 64  # reviews, up to which everything is in the programme
@@ -44,10 +44,11 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class SearchPage(Page, frozen=True, kw_only=True, tag=True):
-    """The page with the field, and where to look without it."""
+    """The page with the field, and where to look without it: the kinds of the indexes that there are."""
 
     template = "search.html"
     count: int
+    elsewhere: tuple[str, ...]
 
     def context(self, library: Library, address: str) -> SearchGiven:
         """Make what the template sees."""
@@ -61,7 +62,7 @@ class SearchPage(Page, frozen=True, kw_only=True, tag=True):
             ),
             "count": self.count,
             "programme": library.url(f"{address}{_PROGRAMME}"),
-            "elsewhere": tuple(_elsewhere(library)),
+            "elsewhere": tuple(library.link_to(kind, "", _ELSEWHERE[kind]) for kind in self.elsewhere),
         }
 
 
@@ -144,6 +145,16 @@ class Verdicts(File, frozen=True, kw_only=True, tag=True):
 
 
 _PROGRAMME = "films.json"
+_ELSEWHERE = {
+    "reviews": "Films by title",
+    "franchises": "Franchises",
+    "people": "People",
+    "years": "Years",
+    "genres": "Genres",
+    "tags": "Tags",
+    "ratings": "Ratings",
+    "lists": "Lists",
+}
 
 
 def plan(catalogue: Catalogue, facts: Mapping[str, bytes]) -> Iterator[Output]:
@@ -153,7 +164,11 @@ def plan(catalogue: Catalogue, facts: Mapping[str, bytes]) -> Iterator[Output]:
     page = address_of(catalogue.site, "search")
     count = len(catalogue.reviews)
     yield Output(
-        path=path_of(page), address=page, recipe=SearchPage(count=count), what="the search page", indexable=True
+        path=path_of(page),
+        address=page,
+        recipe=SearchPage(count=count, elsewhere=tuple(kind for kind in _ELSEWHERE if getattr(catalogue, kind))),
+        what="the search page",
+        indexable=True,
     )
     shelves = 0 if count <= SMALL else _power(count / _A_SHELF, BUCKETS)
     verdicts = 0 if count <= TELLING else -(-count // _VERDICTS)
@@ -296,17 +311,6 @@ def _others(library: Library) -> list[tuple[str, str, str]]:
     lists = [("List", one.title, library.url(library.address("list", one.id))) for one in catalogue.lists.values()]
     pages = [("Page", one.title, library.url(library.address("page", one.id))) for one in catalogue.pages.values()]
     return [*lists, *pages]
-
-
-def _elsewhere(library: Library) -> Iterator[LinkView]:
-    catalogue = library.catalogue
-    yield LinkView(title="Films by title", url=library.url(library.address("reviews")))
-    for kind, title in (("franchises", "Franchises"), ("people", "People"), ("years", "Years")):
-        if getattr(catalogue, kind):
-            yield LinkView(title=title, url=library.url(library.address(kind)))
-    for kind, title in (("genres", "Genres"), ("tags", "Tags"), ("ratings", "Ratings"), ("lists", "Lists")):
-        if getattr(catalogue, kind):
-            yield LinkView(title=title, url=library.url(library.address(kind)))
 
 
 # ---------------------------------------------------------------- words

@@ -92,7 +92,9 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
         problems += rehearse(job, cache, crew, progress)
     if request.advice:
         today = request.now.astimezone(zoneinfo.ZoneInfo(site.timezone)).date()
-        problems += _advise()(whole.catalogue, root, today, spoilers=request.spoilers)
+        from intertitle.advice.advise import advise
+
+        problems += advise(whole.catalogue, root, today, spoilers=request.spoilers)
     if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
         published, unwritten = publish(job, request.output, ledger, cache, crew, progress)
         problems += unwritten
@@ -109,13 +111,6 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
         published=published,
         early={whole.plan.by_path[one.path]: one for one in whole.plan.early if one.path in whole.plan.by_path},
     )
-
-
-def _advise() -> Callable[..., list[Diagnostic]]:
-    """Import what gives advice, which a build does not ask for."""
-    from intertitle.advice.advise import advise
-
-    return advise
 
 
 def run(request: Request, progress: Progress) -> Report:

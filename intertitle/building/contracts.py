@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import msgspec
 
 from intertitle import digest
+from intertitle.building.publishing import MAKING
 from intertitle.cache import Cache
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.themes import Theme
 
 _MEMORY = "contract"
-_MAKING = " (making "  # what is added to a fault of a template when pages are made with it
 
 
 class _Checked(Struct, frozen=True, kw_only=True, array_like=True):
@@ -43,13 +43,13 @@ def broken_templates(theme: Theme, cache: Cache) -> tuple[Diagnostic, ...]:
 def agreed(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Say once what was found in a template and again when pages were made with it: with its hint, and the pages."""
     found = list(found)
-    made = {_place(one) for one in found if _MAKING in one.message}
-    read = {_place(one): one for one in found if _MAKING not in one.message}
+    made = {_place(one) for one in found if MAKING in one.message}
+    read = {_place(one): one for one in found if MAKING not in one.message}
     told: list[Diagnostic] = []
     for one in found:
         place = _place(one)
-        if _MAKING in one.message and place in read:
-            pages = one.message[one.message.index(_MAKING) :]
+        if MAKING in one.message and place in read:
+            pages = one.message[one.message.index(MAKING) :]
             told.append(msgspec.structs.replace(read[place], message=read[place].message + pages))
         elif place not in made or place not in read:
             told.append(one)

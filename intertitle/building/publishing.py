@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from intertitle.stages.render import Renderer
 
 Progress = Callable[[str, int, int], None]
+MAKING = " (making "  # what comes between a fault of a template and the pages that were made with it
 _MEMORY = "made"
 _SEVERAL = 60  # outputs, which are sooner made when their cards are made first
 _PICTURES = "images/"  # outputs in this folder are encoded: one takes as long as a hundred pages
@@ -299,5 +300,5 @@ def _together(results: Iterable[_Result]) -> list[Diagnostic]:
     together: list[Diagnostic] = []
     for found, whats in affected.items():
         more = f" and {len(whats) - 1:,} more" if len(whats) > 1 else ""
-        together.append(msgspec.structs.replace(found, message=f"{found.message} (making {whats[0]}{more})"))
+        together.append(msgspec.structs.replace(found, message=f"{found.message}{MAKING}{whats[0]}{more})"))
     return together

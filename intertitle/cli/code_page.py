@@ -28,12 +28,6 @@ def run(word: str, *, as_json: bool) -> None:
         click.echo(json.dumps({"answer": "code", **msgspec.to_builtins(page)}, ensure_ascii=False, indent=2))
         return
     colours = show.colourful(sys.stdout, os.environ)
-
-    def bold(text: str) -> str:
-        return click.style(text, bold=True) if colours else text
-
-    def dim(text: str) -> str:
-        return click.style(text, dim=True) if colours else text
-
+    bold, dim = show.painters(colours=colours)
     for line in lines(page, bold, dim):
         click.echo(line)

@@ -33,13 +33,7 @@ def run(word: str, site: Path | None, now: dt.datetime, *, as_json: bool) -> Non
         click.echo(json.dumps(msgspec.to_builtins(answer), ensure_ascii=False, indent=2))
         return
     colours = show.colourful(sys.stdout, os.environ)
-
-    def bold(text: str) -> str:
-        return click.style(text, bold=True) if colours else text
-
-    def dim(text: str) -> str:
-        return click.style(text, dim=True) if colours else text
-
+    bold, dim = show.painters(colours=colours)
     for line in lines(answer, now, bold, dim):
         click.echo(line)
     if isinstance(answer, FileAnswer) and answer.diagnostics:

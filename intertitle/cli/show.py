@@ -6,7 +6,8 @@ import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -16,6 +17,8 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.model import Withheld
 from intertitle.pipeline import Report
 
+Painter = Callable[[str], str]
+
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 _LISTED = 12  # withheld sources named one by one
 
@@ -23,6 +26,13 @@ _LISTED = 12  # withheld sources named one by one
 def colourful(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Tell whether a stream takes colours: a terminal that has not said no (no-color.org)."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
+
+
+def painters(*, colours: bool) -> tuple[Painter, Painter]:
+    """Give what makes words bold, and what makes them dim; both leave them as they are where there are no colours."""
+    if not colours:
+        return str, str
+    return partial(click.style, bold=True), partial(click.style, dim=True)
 
 
 def diagnostics(found: Iterable[Diagnostic], root: Path, *, colours: bool) -> str:

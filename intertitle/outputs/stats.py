@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 import msgspec
 
@@ -81,27 +82,21 @@ def plan(catalogue: Catalogue, films: Iterable[tuple[str, str, int]]) -> Iterato
     if not reviews:
         return
     address = address_of(catalogue.site, "stats")
-    judged = _judged(catalogue)
+    judged: dict[str, Any] = msgspec.structs.asdict(_judged(catalogue))
     yield Output(
         path=path_of(address),
         address=address,
         recipe=StatsPage(
-            cards=judged.cards,
+            **judged,
             texts=tuple(review.place.path for review in reviews),
             films=len(reviews),
             minutes=sum(review.runtime or 0 for review in reviews),
-            rated=judged.rated,
-            average=judged.average,
-            ratings=judged.ratings,
-            rating_labels=judged.rating_labels,
             decades=_decades(reviews),
             countries=_most(country for review in reviews for country in review.countries),
             languages=_most(language for review in reviews for language in review.languages),
             genres=_largest((group.label, len(group.reviews)) for group in catalogue.genres),
             people=_people(films),
             months=_months(reviews),
-            best=judged.best,
-            worst=judged.worst,
         ),
         what="the page of numbers",
         indexable=True,

@@ -5,11 +5,7 @@ from __future__ import annotations
 import zoneinfo
 
 from intertitle.model import Withheld
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)  # as they are called in the language of our other words, wherever this machine is
+from intertitle.outputs.library import MONTHS
 
 
 def words(early: Withheld, timezone: str) -> str:
@@ -23,4 +19,4 @@ def words(early: Withheld, timezone: str) -> str:
         return early.reason.capitalize()
     at = early.until.astimezone(zoneinfo.ZoneInfo(timezone))
     said = {"scheduled": "Scheduled for", "embargoed": "Embargoed until"}[early.reason]
-    return f"{said} {at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
+    return f"{said} {at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"

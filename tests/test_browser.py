@@ -109,6 +109,29 @@ def test_a_reader_finds_what_is_typed_and_what_is_nearly_typed(demo: Path) -> No
     assert "needs JavaScript" in str(plain["said"])
 
 
+def test_a_readers_own_choice_of_light_or_dark_is_kept(demo: Path) -> None:
+    need("Chromium", "Node", "axe-core")
+    with served(demo) as base:
+        told = _look("lights.js", base, ("/reviews/ballerina/", "/"))
+    found = {str(one.pop("when", one)): one for one in told}
+    own = {"lights": "auto", "chosen": "auto", "isSeen": True, "ground": "light", "scheme": "light dark"}
+    if demo.parent.name == "marquee":  # where it is night, and there is nothing to choose
+        own = {"lights": None, "chosen": None, "isSeen": False, "ground": "dark", "scheme": "dark"}
+        assert found == {"at first": own, "without scripts": own}
+        return
+    down = {"lights": "down", "chosen": "down", "isSeen": True, "ground": "dark", "scheme": "dark"}
+    assert found == {
+        "at first": own,
+        "turned down": down,
+        "on a page beside it": down,
+        "on the next page": down | {"isBefore": True},
+        "turned up in the dark": down | {"lights": "up", "chosen": "up", "ground": "light", "scheme": "light"},
+        "given back": own | {"ground": "dark", "kept": 0},
+        "with nothing stored": down,
+        "without scripts": own | {"lights": None, "isSeen": False, "ground": "dark"},
+    }
+
+
 def test_what_looks_sees_what_is_wrong(tmp_path: Path) -> None:
     need("Chromium", "Node", "axe-core")
     (tmp_path / "wrong.css").write_text(

@@ -51,6 +51,7 @@ def test_texts_and_stylesheets_change_in_place_and_all_else_by_loading_anew(site
     with serving(site.root) as server, _open(f"http://{server.host}/reviews/alien/") as when:
         before = when("She wakes.")
         assert (before["isTheSame"], before["isOpen"], before["scroll"], before["ribbon"]) == (True, True, 300, "")
+        assert before["lights"] == ["down", "down"]
 
         file.write_text(file.read_text().replace("First words", "Other words").replace("20 of a long", "20 of a LONG"))
         edited = when("20 of a LONG")

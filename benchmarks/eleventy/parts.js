@@ -12,10 +12,11 @@ export function base({ title, description, url, kind, main }) {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${esc(title)}${kind === "home" ? "" : ` – ${TITLE}`}</title>
-${description ? `<meta name="description" property="og:description" content="${esc(description)}">\n` : ""}<meta name="color-scheme" content="light dark">
-<meta name="generator" content="Eleventy 3.1.8">
+${description ? `<meta name="description" property="og:description" content="${esc(description)}">\n` : ""}<meta name="generator" content="Eleventy 3.1.8">
 <link rel="preload" href="/assets/fonts/federo.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="preload" href="/assets/fonts/vollkorn.woff2" as="font" type="font/woff2" crossorigin>
+<meta name="color-scheme" content="light dark">
+<script src="/assets/lights.js" data-in-place></script>
 <link rel="stylesheet" href="/assets/style.css">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="canonical" href="${HOST}${url}">
@@ -54,6 +55,12 @@ ${main}
 <li><a href="/feed.xml">Atom feed</a></li>
 <li>Made with Eleventy 3.1.8</li>
 </ul>
+<fieldset class="lights">
+<legend>House lights</legend>
+<label><input type="radio" name="lights" value="auto" checked>as on this device</label>
+<label><input type="radio" name="lights" value="up">up</label>
+<label><input type="radio" name="lights" value="down">down</label>
+</fieldset>
 </footer>
 </body>
 </html>

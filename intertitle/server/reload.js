@@ -80,8 +80,9 @@
   const isFixed = (node) => node.matches('script:not([type="application/ld+json"]), style, base, meta[http-equiv]');
   const written = (nodes) => nodes.map((node) => node.outerHTML).join("\n");
 
+  // But for one that says it minds whatever a page becomes.
   function scripts(page) {
-    return [...page.querySelectorAll('script:not([type="application/ld+json"])')].filter((node) => !isOwn(node));
+    return [...page.querySelectorAll('script:not([type="application/ld+json"], [data-in-place])')].filter((node) => !isOwn(node));
   }
 
   const without = (nodes, others) => nodes.filter((node) => !others.some((other) => other.outerHTML === node.outerHTML));

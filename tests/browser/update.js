@@ -21,6 +21,7 @@ await page.evaluate(async () => {
   document.querySelector("details.spoiler").open = true;
   document.querySelector("main a").focus({ preventScroll: true });
   scrollTo({ top: 300, behavior: "instant" });
+  document.querySelector("[name=lights][value=down]").click();
 });
 say({ ready: true });
 for await (const line of createInterface({ input: process.stdin })) {
@@ -41,6 +42,7 @@ for await (const line of createInterface({ input: process.stdin })) {
       title: document.title,
       description: document.querySelector("meta[name=description]")?.content,
       sheets: [...document.querySelectorAll("link[rel=stylesheet]")].length,
+      lights: [document.documentElement.dataset.lights, document.querySelector("[name=lights]:checked").value],
       ribbon: document.querySelector(".intertitle-ribbon")?.textContent ?? "",
     }))),
     broken,

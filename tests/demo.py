@@ -23,7 +23,7 @@ BROWSER = Path(__file__).parent / "browser"
 THEMES = ("intertitle", "marquee")
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)  # after the demo blog's last review
 
-# As strict as a host can be with a site that runs one script, its search, and has one form.
+# As strict as a host can be with a site that runs scripts of its own, the search and the lights, and has one form.
 # Without connect-src Lighthouse cannot ask for robots.txt, and counts that against the page.
 POLICY = (
     "default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; "

@@ -37,6 +37,10 @@ REVIEWS = 100
 NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
 
 
+def _quiet(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
+
+
 class Stages:
     """One site, taken through every stage once, so that each can be measured alone."""
 
@@ -50,7 +54,7 @@ class Stages:
         self.cache = Cache(root / ".intertitle")
         self.sources = self.read_sources(self.cache)
         self.documents = list(self.sources.documents())
-        self.outline = outline(self.site, self.theme, root, self.sources, NOW, self.cache)
+        self.outline = outline(self.site, self.theme, root, self.sources, NOW, self.cache, _quiet)
         self.catalogue = self.outline.catalogue
         self.facts = {path: row.facts for path, row in self.sources.rows.items()}
         self.cards = {slug: self.sources.rows[one.place.path].card for slug, one in self.catalogue.reviews.items()}
@@ -69,7 +73,7 @@ class Stages:
 
     def read_sources(self, cache: Cache) -> Sources:
         """Give the sources by way of a cache."""
-        return read_sources(self.root, self.contract, cache, Crew(), lambda _what, _done, _total: None)
+        return read_sources(self.root, self.contract, cache, Crew(), _quiet)
 
     def front_matter(self) -> None:
         """Parse every file's front matter."""

@@ -96,6 +96,15 @@ def load(root: Path) -> Site:
         lines = failure.object[: failure.start].decode().split("\n")
         place = Place(SETTINGS, len(lines), len(lines[-1]) + 1)
         raise ConfigurationError(error("IT102", place, "the file is not UTF-8", "Save it as UTF-8.")) from failure
+    return read(text)
+
+
+def read(text: str) -> Site:
+    """Read the text of settings.
+
+    Raises:
+        ConfigurationError: with every problem found.
+    """
     return _Settings(text).site()
 
 

@@ -21,14 +21,14 @@ from intertitle.building import history
 from intertitle.building.contracts import agreed, broken_templates
 from intertitle.building.outline import outline
 from intertitle.building.publishing import Job, Published, publish, rehearse
-from intertitle.building.sources import Progress, Sources, read_sources
+from intertitle.building.sources import Sources, read_sources
 from intertitle.building.texts import keys, problems_of, tell
 from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
 from intertitle.diagnostics import Diagnostic, Place, in_order, note
 from intertitle.lock import hold
 from intertitle.model import Struct, Unreviewed, Withheld
 from intertitle.stages import write
-from intertitle.workers import Crew
+from intertitle.workers import Crew, Progress, uncounted
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -80,7 +80,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
 
     crew = Crew(jobs=request.jobs, cluster=request.cluster)
     sources = read_sources(root, config.contract(site), cache, crew, progress)
-    whole = outline(site, theme, root, sources, request.now, cache, preview=request.preview)
+    whole = outline(site, theme, root, sources, request.now, cache, progress, preview=request.preview)
     chronicle = history.Chronicle(cache, history.seen(site, theme, str(root), sources, whole, cache))
     told = tell(whole, sources, cache)
     problems = [*sources.problems, *whole.plan.problems, *problems_of(whole, told, sources.records)]
@@ -94,6 +94,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
         today = request.now.astimezone(zoneinfo.ZoneInfo(site.timezone)).date()
         from intertitle.advice.advise import advise
 
+        uncounted("Looking for advice", len(sources.rows), progress)
         problems += advise(whole.catalogue, root, today, spoilers=request.spoilers)
     if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
         published, unwritten = publish(job, request.output, ledger, cache, crew, progress)

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from intertitle.building.sources import Progress
 from intertitle.cache import FOLDER, Cache
 from intertitle.diagnostics import Diagnostic, Place, error, in_order
 from intertitle.model import Struct
 from intertitle.pipeline import Report, Request, build
 from intertitle.stages.write import LEDGER, claim
+from intertitle.workers import Progress
 
 # What only the published folder and its cache have to say: a clean build finds neither.
 _OF_THE_FOLDER = {"IT602", "IT603", "IT604", "IT605"}
@@ -56,16 +56,18 @@ def verify(request: Request, report: Report, progress: Progress) -> Verified:
             said = build(clean, cache, progress)
         if said.published is None:  # there is no room for it
             return Verified(equal=0, diagnostics=tuple(one for one in said.diagnostics if one.code == "IT604"))
-        return _compare(request, report, said, output)
+        return _compare(request, report, said, output, progress)
 
 
-def _compare(request: Request, report: Report, said: Report, clean: Path) -> Verified:
+def _compare(request: Request, report: Report, said: Report, clean: Path, progress: Progress) -> Verified:
     top = request.output.name
     settled = {one.path for one in report.diagnostics if one.code in _OF_THE_FOLDER}
     ours, others = (claim(folder, request.root).files for folder in (request.output, clean))
     found: list[Diagnostic] = []
     equal = 0
-    for path in sorted({*ours, *others}):
+    every = sorted({*ours, *others})
+    for number, path in enumerate(every):
+        progress("Comparing", number, len(every))
         place = Place(f"{top}/{path}")
         if place.path in settled:
             continue

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
@@ -28,11 +31,15 @@ Prepared = TypeVar("Prepared")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+# Is told how far some work is: what is done, of how many things so many; 0 of 0 is work that is not counted.
+Progress = Callable[[str, int, int], None]
+
 # Below this many items for each worker, starting workers costs more than they save (measured on two cores: an item
 # takes about 0.5 ms, a pool about 30 ms to start, and much more beside 10,000 reviews, whose pages it copies as it
 # touches them).
 WORTH_A_WORKER = 100
 BATCHES_A_WORKER = 32
+_LONG = 1000  # things, which take the catalogue and the plan about a tenth of a second
 _PATIENCE = 10  # seconds that a cluster may take to answer
 
 
@@ -52,6 +59,7 @@ class Task(Struct, frozen=True, kw_only=True):
         result: the type of what it gives for each item.
         ready: imports what the work needs.
         worth: so many items at least make a worker pay; `WORTH_A_WORKER` where it is not said.
+        batch: so many items at most travel together, where each takes long: how far the work is, is known by batches.
     """
 
     function: Callable[[Any, Sequence[Any]], list[Any]]
@@ -59,6 +67,7 @@ class Task(Struct, frozen=True, kw_only=True):
     result: type[Any]
     ready: Callable[[], object] = bool
     worth: int = 0
+    batch: int = 0
 
 
 def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iterator[list[Any]]:
@@ -73,7 +82,7 @@ def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iter
         yield from _on_a_cluster(task, shared, items, crew.cluster)
         return
     useful = min(crew.jobs, len(items) // (task.worth or WORTH_A_WORKER))
-    batches = _batches(len(items), max(useful, 1))
+    batches = _batches(len(items), max(useful, 1), task.batch)
     if useful <= 1:
         prepared = task.prepare(shared)
         for batch in batches:
@@ -88,9 +97,45 @@ def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iter
         with ProcessPoolExecutor(
             useful, mp_context=_context(), initializer=_start, initargs=(task, shared, items)
         ) as pool:
-            yield from _in_order([pool.submit(_work, batch) for batch in batches], task, pool.shutdown)
+            with _uninterrupted():  # the processes start with the first batch
+                waiting = [pool.submit(_work, batch) for batch in batches]
+            yield from _in_order(waiting, task, pool.shutdown)
     finally:
         gc.unfreeze()
+
+
+def counted(what: str, batches: Iterator[list[Result]], total: int, progress: Progress) -> Iterator[list[Result]]:
+    """Pass batches on, and say before the first one and after each how many of their items are done.
+
+    Args:
+        what: what is done with them.
+        batches: the results, as `run` yields them.
+        total: how many there will be.
+        progress: is told.
+    """
+    done = 0
+    if total:
+        progress(what, 0, total)
+    for batch in batches:
+        done += len(batch)
+        progress(what, done, total)
+        yield batch
+
+
+def uncounted(what: str, size: int, progress: Progress) -> None:
+    """Say that work goes on whose steps are not counted, where so many things make it long."""
+    if size > _LONG:
+        progress(what, 0, 0)
+
+
+def dismiss() -> None:
+    """End every process that works for this one, at once.
+
+    A file that one of them was writing is not in its place yet, and the next build sweeps it away.
+    """
+    if multiprocessing := sys.modules.get("multiprocessing"):
+        for process in multiprocessing.active_children():
+            process.kill()
 
 
 def processors() -> int:
@@ -100,8 +145,9 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def _batches(count: int, workers: int) -> list[slice]:
+def _batches(count: int, workers: int, most: int = 0) -> list[slice]:
     size = -(-count // (workers * BATCHES_A_WORKER))
+    size = min(size, most or size)
     return [slice(start, start + size) for start in range(0, count, size)]
 
 
@@ -137,9 +183,41 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if "fork" in methods and os.name == "posix" else "spawn")
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Have processes start deaf to Ctrl-C, and hear of one here when they have started.
+
+    A terminal sends it to all of them; what comes of it is for the one that started them to say, once.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it does, however that ends: nobody waits for its work then.
+
+    It would hold the lock of the site's cache as long as it lives.
+    """
+    from multiprocessing import parent_process  # noqa: PLC0415
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def _start(task: Task, shared: object, items: Sequence[object]) -> None:
     global _own  # noqa: PLW0603  (a process of a pool has no other place to keep what it was started with)
     gc.disable()  # a worker lives for one task, and makes next to no cycles
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be kept from it before it started
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _own = _Work(task, task.prepare(shared), items)
 
 

@@ -15,10 +15,10 @@ from typing import Any, Protocol, Self
 import jinja2
 
 from intertitle import digest
-from intertitle.building.sources import Progress
 from intertitle.cache import FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic
 from intertitle.pipeline import Builder, Report, Request, run
+from intertitle.workers import Progress
 
 # What a first build cannot say: it has found no cache, and nothing of ours or of others in its folder.
 OF_THE_FOLDER = {"IT602", "IT603", "IT605"}

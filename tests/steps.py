@@ -51,9 +51,8 @@ class Steps:
     def outline(self, cache: Cache, sources: Sources, now: dt.datetime = NOW) -> Outline:
         """Join and plan."""
         site = config.load(self.root)
-        return outline(
-            site, themes.load(site.theme, self.root, share_cards=site.share_cards), self.root, sources, now, cache
-        )
+        theme = themes.load(site.theme, self.root, share_cards=site.share_cards)
+        return outline(site, theme, self.root, sources, now, cache, _quiet)
 
     @contextmanager
     def outlined(self, now: dt.datetime = NOW) -> Iterator[tuple[Outline, Sources, Cache]]:

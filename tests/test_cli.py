@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import SiteFolder
 
+from intertitle.cli.main import commands
+
 REPOSITORY = Path(__file__).parent.parent
 
 
@@ -119,7 +121,10 @@ def test_check_mends_first_and_then_finds_what_is_left(blog: SiteFolder) -> None
     dry = _run("check", str(blog.root), "--fix", "--dry-run")
     assert (dry.returncode, dry.stdout.split("\n")[0]) == (1, "Would mend 1 line in 1 file:")
     assert "IT209" in dry.stderr
-    done = _run("check", str(blog.root), "--fix", "--format", "json")
+    refused = _run("check", str(blog.root), "--fix")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Nothing was mended. Say --yes" in refused.stderr
+    done = _run("check", str(blog.root), "--fix", "--yes", "--format", "json")
     assert done.stderr.startswith("Mended 1 line in 1 file:\n  content/reviews/covenant.md:2\n")
     found = json.loads(done.stdout)["diagnostics"]
     assert [one["code"] for one in found if one["severity"] == "error"] == ["IT330"]
@@ -213,19 +218,26 @@ def test_no_escape_codes_in_a_pipe(blog: SiteFolder) -> None:
     assert "\r" not in done.stdout + done.stderr
 
 
-def test_help_imports_nothing_heavy() -> None:
+def test_help_imports_nothing_heavy_for_no_command() -> None:
     program = (
-        "import sys\nfrom intertitle.cli.main import main\n"
-        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'jinja2', 'markdown_it', 'yaml', 'sqlite3', 'concurrent.futures'}\n"
-        "heavy |= {'starlette', 'uvicorn', 'watchfiles'}\n"
-        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+        "import sys\nfrom intertitle.cli.main import commands, main\n"
+        "for name in ['', *commands.commands]:\n"
+        "    try:\n        main([*filter(None, [name]), '--help'])\n    except SystemExit:\n        pass\n"
+        "    ours = [one for one in sys.modules if one.startswith('intertitle.')]\n"
+        "    heavy = {'jinja2', 'markdown_it', 'yaml', 'sqlite3', 'concurrent.futures', 'multiprocessing'}\n"
+        "    heavy |= {'PIL', 'boto3', 'starlette', 'uvicorn', 'watchfiles', 'asyncio', 'socket', 'dask'}\n"
+        "    print(name, sorted(heavy & set(sys.modules)), sorted(ours), file=sys.stderr)"
     )
     done = subprocess.run(  # noqa: S603  (our own program)
         [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )
-    assert done.stderr == "[]\n"
-    assert "build" in done.stdout
+    own = ["intertitle.cli", "intertitle.cli.main", "intertitle.clock", "intertitle.diagnostics"]
+    shown = done.stderr.splitlines()
+    assert shown == [f"{name} [] {own}" for name in ("", *commands.commands)]
+    assert len(shown) > 10
+    for name in commands.commands:
+        assert f"\n  {name} " in done.stdout
+        assert f" {name} [OPTIONS]" in done.stdout
 
 
 def test_a_build_imports_nothing_of_the_server(blog: SiteFolder) -> None:

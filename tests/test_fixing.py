@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from pathlib import Path
 
 import pytest
 from conftest import SiteFolder
 
-from intertitle.cli.fixing import fix
+from intertitle.cli.fixing import fix, told
 
 WRONG = "---\r\n# mine\r\nfilm: Alien: Covenant\r\nyear: 2017  # London\r\n---\r\nText.\r\n"
 TOLD = """\
@@ -17,6 +18,10 @@ TOLD = """\
   content/reviews/covenant.md:3
     - film: Alien: Covenant
     + film: "Alien: Covenant\""""
+
+
+def _fix(root: Path, *, dry: bool) -> str:
+    return told(fix(root, lambda _what, _done, _total: None, dry=dry), dry=dry)
 
 
 @pytest.fixture
@@ -31,18 +36,18 @@ def _bytes(site: SiteFolder) -> dict[str, bytes]:
 
 def test_a_line_is_mended_and_shown_and_no_other_byte_changes(wrong: SiteFolder) -> None:
     before = _bytes(wrong)
-    assert fix(wrong.root, dry=False) == "Mended" + TOLD
+    assert _fix(wrong.root, dry=False) == "Mended" + TOLD
     after = _bytes(wrong)
     changed = {path for path in before | after if before.get(path) != after.get(path)}
     assert changed == {str(wrong.root / "content/reviews/covenant.md")}
     assert after[changed.pop()] == WRONG.replace("Alien: Covenant", '"Alien: Covenant"').encode()
-    assert fix(wrong.root, dry=False) == "There is nothing to mend that could not be meant otherwise."
+    assert _fix(wrong.root, dry=False) == "There is nothing to mend that could not be meant otherwise."
     assert _bytes(wrong) == after
 
 
 def test_a_dry_run_shows_it_and_leaves_it(wrong: SiteFolder) -> None:
     before = _bytes(wrong)
-    assert fix(wrong.root, dry=True) == "Would mend" + TOLD
+    assert _fix(wrong.root, dry=True) == "Would mend" + TOLD
     assert _bytes(wrong) == before
 
 
@@ -51,7 +56,7 @@ def test_a_file_keeps_its_mode_and_a_link_stays_one(wrong: SiteFolder) -> None:
     file.rename(kept)
     kept.chmod(0o640)
     file.symlink_to(kept)
-    fix(wrong.root, dry=False)
+    _fix(wrong.root, dry=False)
     assert file.is_symlink()
     assert b'"Alien' in kept.read_bytes()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o640
@@ -64,5 +69,5 @@ def test_a_disk_that_refuses_leaves_all_as_it_was(wrong: SiteFolder, monkeypatch
     before = _bytes(wrong)
     monkeypatch.setattr(os, "replace", refuse)
     with pytest.raises(PermissionError):
-        fix(wrong.root, dry=False)
+        _fix(wrong.root, dry=False)
     assert _bytes(wrong) == before

@@ -481,7 +481,7 @@ def test_ctrl_c_ends_it_with_a_word_and_lets_everybody_go(blog: SiteFolder) -> N
         started = time.monotonic()
         code, out, err = server.stop()
         assert time.monotonic() - started < PATIENCE
-    assert (code, err) == (130, "\nStopped.\n")
+    assert (code, err) == (130, "Stopped.\n")
     assert out == ""  # nothing has changed since it began
     with socket.socket() as again:
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

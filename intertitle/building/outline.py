@@ -31,6 +31,7 @@ from intertitle.stages.catalogue import not_yet
 from intertitle.stages.check import check_facts
 from intertitle.stages.plan import Packed, Planned, pack, plan
 from intertitle.themes import Theme
+from intertitle.workers import Progress, uncounted
 
 _PLAN, _OUTPUTS, _CATALOGUE = "plan", "outputs", "catalogue"
 Part = TypeVar("Part", "_Outputs", PackedCatalogue)
@@ -104,7 +105,15 @@ class Outline:
 
 
 def outline(
-    site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, cache: Cache, *, preview: bool = False
+    site: Site,
+    theme: Theme,
+    root: Path,
+    sources: Sources,
+    now: dt.datetime,
+    cache: Cache,
+    progress: Progress,
+    *,
+    preview: bool = False,
 ) -> Outline:
     """Join and plan a site as it stands at an instant, or unpack what the last build joined and planned.
 
@@ -118,6 +127,7 @@ def outline(
         return _remembered(known, site, sources, cache)
     if known and known.bonds == bonds and (mended := _mended(known, key, facts, site, theme, sources, cache)):
         return mended
+    uncounted("Putting the site together", len(facts), progress)
     joined, unjoined = join(site, sources.documents(), now, preview=preview)
     by_path = addresses(joined)
     in_texts = {address for path in by_path for address in sources.rows[path].pictures}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +29,11 @@ from intertitle.pictures.kept import kept_beside
 from intertitle.stages import write
 from intertitle.stages.plan import Planned, unpack
 from intertitle.themes import Theme
-from intertitle.workers import Crew, Task
+from intertitle.workers import Crew, Progress, Task, counted
 
 if TYPE_CHECKING:
     from intertitle.stages.render import Renderer
 
-Progress = Callable[[str, int, int], None]
 MAKING = " (making "  # what comes between a fault of a template and the pages that were made with it
 _MEMORY = "made"
 _SEVERAL = 60  # outputs, which are sooner made when their cards are made first
@@ -118,14 +117,13 @@ def publish(
         if misses:
             write.begin(output)
             write.make_way(output, ledger, keys)
-            for batch in _work(job, misses, cache, crew, str(output), frozenset(ours)):
+            for batch in _work(job, misses, cache, crew, progress, str(output), frozenset(ours)):
                 results += batch
-                progress("Writing", len(results), len(misses))
                 if len(misses) > _MANY:
                     cache.flush()  # while the workers are at it
         if misses:
             state.update(_made(results, keys, before, history.next_number(cache)))
-        removed, left, changed = write.prune(output, ledger, state)
+        removed, left, changed = write.prune(output, ledger, state, progress)
         if misses or not ledger.finished or ledger.files.keys() != state.keys() | left.keys():
             write.finish(output, {path: one.digest for path, one in state.items()}, left)
         if misses or removed or len(before) != kept:
@@ -157,9 +155,8 @@ def rehearse(job: Job, cache: Cache, crew: Crew, progress: Progress) -> list[Dia
     ]
     results: list[_Result] = []
     if misses:
-        for batch in _work(job, misses, cache, crew):
+        for batch in _work(job, misses, cache, crew, progress):
             results += batch
-            progress("Checking", len(results), len(misses))
     return _together(results)
 
 
@@ -169,7 +166,13 @@ def remembered(cache: Cache) -> Mapping[str, Made]:
 
 
 def _work(
-    job: Job, misses: Sequence[int], cache: Cache, crew: Crew, output: str = "", ours: frozenset[str] = frozenset()
+    job: Job,
+    misses: Sequence[int],
+    cache: Cache,
+    crew: Crew,
+    progress: Progress,
+    output: str = "",
+    ours: frozenset[str] = frozenset(),
 ) -> Iterator[list[_Result]]:
     """Have workers make some outputs, by their numbers in the plan: the pages, then the pictures."""
     texts = published_texts(job.outline, job.sources.records)
@@ -188,10 +191,17 @@ def _work(
     prints = [packed.outputs[number] for number in misses if _is_print(planned[number])]
     if len(pages) > _SEVERAL:
         job.sources.records.open_all()  # here once, and not by every worker
-        cards = fragments(job.theme, packed, cache, lambda wanted: workers.run(_CARDS, making, wanted, crew))
+        cards = fragments(
+            job.theme,
+            packed,
+            cache,
+            lambda wanted: counted("Making cards", workers.run(_CARDS, making, wanted, crew), len(wanted), progress),
+        )
         making = msgspec.structs.replace(making, cards=cards)
-    yield from workers.run(_MAKE, making, pages, crew)
-    yield from workers.run(_PRINT, msgspec.structs.replace(making, cards={}), prints, crew)
+    what = "Writing pages" if output else "Checking pages"
+    yield from counted(what, workers.run(_MAKE, making, pages, crew), len(pages), progress)
+    printing = workers.run(_PRINT, msgspec.structs.replace(making, cards={}), prints, crew)
+    yield from counted("Making pictures", printing, len(prints), progress)
 
 
 def _is_print(planned: Planned) -> bool:
@@ -288,7 +298,7 @@ def _make(maker: _Maker, planned: Output) -> _Result:
 
 _CARDS = Task(function=_make_cards, prepare=_Maker, result=str, ready=_renderer)
 _MAKE = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer)
-_PRINT = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer, worth=2)
+_PRINT = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer, worth=2, batch=4)
 
 
 def _together(results: Iterable[_Result]) -> list[Diagnostic]:

@@ -20,16 +20,14 @@ from intertitle.model import Contract, Document, Measure, Negative, Parsed, Revi
 from intertitle.outputs.library import card_digest
 from intertitle.outputs.links import pictures_of
 from intertitle.stages.read import IMAGES, Found, Stamp, find, load
-from intertitle.workers import Crew, Task
+from intertitle.workers import Crew, Progress, Task, counted
 
 if TYPE_CHECKING:
     from intertitle.frontmatter import FrontMatterError
 
-Progress = Callable[[str, int, int], None]  # what is being done, how many are done, how many there are
 _MEMORY = "sources"
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _PICTURES_A_WORKER = 4  # that it takes to decode as long as a worker takes to start
-
 
 Read = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
 
@@ -170,8 +168,8 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
     opened = cast("dict[bytes, Record]", cache.memory)
     fresh = Fresh(cache.path.parent)
-    anew = done = 0
-    for batch in workers.run(_READ, reading, unread, crew):
+    anew = 0
+    for batch in counted("Reading", workers.run(_READ, reading, unread, crew), len(unread), progress):
         texts = [(one.html, one.markup) for one in batch if one.html]
         texts += [(one.terms, one.found) for one in batch if one.terms]
         cache.store([(one.key, one.record) for one in batch if one.record], texts)
@@ -186,8 +184,6 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
                 anew += 1
             else:
                 rows[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
-        done += len(batch)
-        progress("Reading", done, len(unread))
     rows = {file.path: rows[file.path] for file in files if file.path in rows}
     changes = () if memory.base == base and memory.rows == rows else _remember(cache, base, rows)
     documents = {path: row for path, row in rows.items() if row.key}
@@ -256,8 +252,8 @@ def _read_images(
     """Digest the images among some files into rows, and measure those that are new or changed."""
     images = [file for file in files if file.folder == IMAGES]
     known = {file.path: before[file.path].digest for file in images if file.path in before}
-    done = 0
-    for batch in workers.run(_MEASURE, _Measuring(root=root, known=known), images, crew):
+    measuring = workers.run(_MEASURE, _Measuring(root=root, known=known), images, crew)
+    for batch in counted("Measuring pictures", measuring, len(images), progress):
         for one in batch:
             if not one.digest:
                 yield from one.diagnostics
@@ -267,8 +263,6 @@ def _read_images(
                 rows[one.path] = Row(
                     stamp=one.stamp, digest=one.digest, measure=one.measure, diagnostics=one.diagnostics
                 )
-        done += len(batch)
-        progress("Measuring", done, len(images))
 
 
 def _negatives(rows: Mapping[str, Row]) -> dict[str, Negative]:

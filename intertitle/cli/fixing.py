@@ -9,14 +9,49 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+import click
+
 from intertitle import config
+from intertitle.cli import asking
+from intertitle.cli.progress import Line
 from intertitle.diagnostics import Diagnostic
 from intertitle.mending import Edit, mend
 from intertitle.stages.read import IMAGES, find, load
+from intertitle.workers import Progress
 
 
-def fix(root: Path, *, dry: bool) -> str:
-    """Mend all documents, or only say what would be mended; gives the words for it.
+def run(root: Path, line: Line, *, dry: bool, yes: bool, aside: bool) -> None:
+    """Show what can be mended, and mend it when that has been agreed to.
+
+    Args:
+        root: the site's folder.
+        line: says how far it is.
+        dry: leave it at showing.
+        yes: do not ask.
+        aside: standard output is for something else.
+
+    Raises:
+        click.UsageError: where nobody can be asked; nothing was touched.
+        ConfigurationError, OSError: as `fix` does.
+    """
+    is_asked = not (dry or yes)
+    if is_asked and not asking.can_ask():
+        raise asking.refusal(_UNMENDED)
+    edits = fix(root, line, dry=dry or is_asked)
+    line.clear()
+    click.echo(told(edits, dry=dry or is_asked), err=aside)
+    if is_asked and edits:
+        if asking.agreed("Mend them?", _UNMENDED, yes=False):
+            click.echo(told(fix(root, line, dry=False), dry=False).partition("\n")[0].replace(":", "."), err=aside)
+        else:
+            click.echo(_UNMENDED, err=True)
+
+
+_UNMENDED = "Nothing was mended."
+
+
+def fix(root: Path, progress: Progress, *, dry: bool) -> list[Edit]:
+    """Mend all documents, or only find what would be mended.
 
     Raises:
         ConfigurationError: when the settings are unusable; nothing was touched.
@@ -24,14 +59,16 @@ def fix(root: Path, *, dry: bool) -> str:
     """
     contract = config.contract(config.load(root))
     edits: list[Edit] = []
-    for found in find(root)[0]:
-        if found.folder == IMAGES or isinstance(loaded := load(root, found), Diagnostic):
+    documents = [found for found in find(root)[0] if found.folder != IMAGES]
+    for number, found in enumerate(documents):
+        progress("Looking for what to mend", number, len(documents))
+        if isinstance(loaded := load(root, found), Diagnostic):
             continue  # the check says why it cannot be read
         data, made = mend(found.path, loaded.data, contract)
         if made and not dry:
             _replace(root / found.path, data)
         edits += made
-    return _told(edits, dry=dry)
+    return edits
 
 
 def _replace(file: Path, data: bytes) -> None:
@@ -48,7 +85,8 @@ def _replace(file: Path, data: bytes) -> None:
         raise
 
 
-def _told(edits: list[Edit], *, dry: bool) -> str:
+def told(edits: list[Edit], *, dry: bool) -> str:
+    """Say which lines were mended, or would be."""
     if not edits:
         return "There is nothing to mend that could not be meant otherwise."
     files = {edit.path for edit in edits}

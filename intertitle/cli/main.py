@@ -10,7 +10,8 @@ import os
 import sys
 import time
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -22,7 +23,9 @@ from intertitle.diagnostics import ConfigurationError
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from intertitle.cli.progress import Line
     from intertitle.pipeline import Report, Request
+    from intertitle.workers import Progress
 
 Format = Literal["text", "json", "github", "sarif"]
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -82,26 +85,15 @@ def build(
     site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool, verify: bool
 ) -> None:
     """Publish the site in the folder SITE (here by default)."""
-    from intertitle import workers
-    from intertitle.pipeline import Request
+    import msgspec
 
     kind, _, cluster = executor.partition(":")
     if executor and (kind != "dask" or not cluster):
         raise click.UsageError(f"'{executor}' is no executor. Write  --executor dask:tcp://192.168.1.5:8786")
     if cluster:  # its workers do not start where this process does
         site, output = site.absolute(), output and output.absolute()
-    _build(
-        Request(
-            root=site,
-            output=output or site / "public",
-            now=clock.now(os.environ),
-            jobs=jobs or workers.processors(),
-            cluster=cluster,
-            strict=strict,
-        ),
-        form,
-        verify=verify,
-    )
+    request = msgspec.structs.replace(_request(site, output, jobs), cluster=cluster, strict=strict)
+    _build(request, form, "What is published is whole; build again to finish.", verify=verify)
 
 
 @commands.command()
@@ -109,35 +101,27 @@ def build(
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @click.option("--fix", is_flag=True, help="First mend what can be meant in one way only: missing quotation marks.")
 @click.option("--dry-run", is_flag=True, help="With --fix: say what would be mended, and leave it.")
+@click.option("--yes", is_flag=True, help="With --fix: do not ask.")
 @click.option("--spoilers", is_flag=True, help="Look for lines that may give an ending away, and are not marked.")
 @_JOBS
 @_FORMAT
 def check(
-    site: Path, form: Format, jobs: int | None, *, strict: bool, fix: bool, dry_run: bool, spoilers: bool
+    site: Path, form: Format, jobs: int | None, *, strict: bool, fix: bool, dry_run: bool, yes: bool, spoilers: bool
 ) -> None:
     """Find everything wrong with the site and give advice; publish nothing."""
-    from intertitle import workers
-    from intertitle.pipeline import Request
+    import msgspec
 
     if dry_run and not fix:
         raise click.UsageError("--dry-run says what --fix would mend. Write  intertitle check --fix --dry-run")
+    if yes and not fix:
+        raise click.UsageError("--yes agrees to what --fix mends. Write  intertitle check --fix --yes")
     if fix:
         from intertitle.cli import fixing
 
-        click.echo(fixing.fix(site, dry=dry_run), err=form != "text")
-    _build(
-        Request(
-            root=site,
-            output=site / "public",
-            now=clock.now(os.environ),
-            jobs=jobs or workers.processors(),
-            strict=strict,
-            publish=False,
-            advice=True,
-            spoilers=spoilers,
-        ),
-        form,
-    )
+        with _at_work("Interrupted. Every file is as it was, or mended.") as line:
+            fixing.run(site, line, dry=dry_run, yes=yes, aside=form != "text")
+    wanted = {"strict": strict, "publish": False, "advice": True, "spoilers": spoilers}
+    _build(msgspec.structs.replace(_request(site, None, jobs), **wanted), form, "Nothing is published by this.")
 
 
 @commands.command()
@@ -146,15 +130,19 @@ def check(
 @_TEXT_OR_JSON
 def status(site: Path, form: Format, jobs: int | None) -> None:
     """Say what is waiting: drafts, what comes when, and the parts of franchises that have no review."""
-    from intertitle import config, pipeline, workers
+    import msgspec
+
+    from intertitle import config, pipeline
     from intertitle.cli import standing
 
-    now = clock.now(os.environ)
-    request = pipeline.Request(
-        root=site, output=site / "public", now=now, jobs=jobs or workers.processors(), publish=False
+    request = msgspec.structs.replace(_request(site, None, jobs), publish=False)
+    with _at_work("Interrupted. Nothing is published by this.") as line:
+        report = pipeline.run(request, line)
+    words = (
+        standing.as_json(report, request.now)
+        if form == "json"
+        else standing.as_text(report, config.load(site), request.now)
     )
-    report = pipeline.run(request, _progress(time.perf_counter))
-    words = standing.as_json(report, now) if form == "json" else standing.as_text(report, config.load(site), now)
     click.echo(words)
 
 
@@ -195,7 +183,8 @@ def serve(site: Path, port: int, address: str, jobs: int | None, *, published: b
     from intertitle.server.workshop import Wanted
 
     wanted = Wanted(root=site, address=address, port=port, jobs=jobs or workers.processors(), published=published)
-    serving.serve(wanted, _progress(time.perf_counter))
+    with _at_work("Stopped.") as line:
+        serving.serve(wanted, line)
 
 
 @commands.command()
@@ -214,16 +203,19 @@ def doctor(site: Path, output: Path | None, form: Format) -> None:
 @click.option("--site", type=_FOLDER, default=".", help="The site whose names and scale it knows; here by default.")
 @click.option("--vscode", is_flag=True, help="Write into the site's .vscode/ what makes VS Code complete front matter.")
 @click.option("--dry-run", is_flag=True, help="With --vscode: say what would be written, and write nothing.")
-def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool) -> None:
+@click.option("--yes", is_flag=True, help="With --vscode: write anew without being asked what it has written before.")
+def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool, yes: bool) -> None:
     """Print the JSON Schema of the front matter of a KIND, or of the settings; all of them by default."""
     from intertitle.cli import schemas
 
-    if not vscode and dry_run:
-        raise click.UsageError("Without --vscode nothing is written at all. Leave --dry-run out.")
+    if not vscode and (dry_run or yes):
+        raise click.UsageError(
+            f"Without --vscode nothing is written at all. Leave {'--dry-run' if dry_run else '--yes'} out."
+        )
     if vscode and kind:
         raise click.UsageError(f"--vscode writes what every kind needs. Leave '{kind}' out.")
     if vscode:
-        schemas.write(site, dry_run=dry_run)
+        schemas.write(site, dry_run=dry_run, yes=yes)
     else:
         schemas.show(kind, site)
 
@@ -244,57 +236,30 @@ def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would go, and leave it.")
 def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
     """Remove what Intertitle has written: the published files and the cache."""
-    from intertitle import config
-    from intertitle.cache import FOLDER, NAME, PREVIEW
-    from intertitle.pictures.kept import kept_beside
-    from intertitle.stages import write
+    from intertitle.cli import cleaning
 
-    config.load(site)
-    published = output or site / "public"
-    ledger = write.claim(published, site)
-    cache = site / FOLDER
-    preview = cache / PREVIEW
-    shown = write.claim(preview / "public", site)
-    words = f"{len(ledger.files):,} files in {published} and the cache {cache}"
-    if dry_run:
-        click.echo(f"Would remove {words}.")
-        return
-    if not yes and not (sys.stdin.isatty() and click.confirm(f"Remove {words}?")):
-        raise click.UsageError("Nothing was removed. Say --yes to remove without being asked.")
-    removed, left = write.remove(published, ledger)
-    write.remove(preview / "public", shown)
-    kept_beside(cache / NAME).remove()
-    for folder in (preview, cache):
-        for name in ("cache.db", "cache.db-journal", "lock"):
-            (folder / name).unlink(missing_ok=True)
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-    click.echo(f"Removed {removed:,} files." + (f" Left {left:,} that were changed since." if left else ""))
+    found = cleaning.written(site, output or site / "public")
+    if cleaning.may(found, yes=yes, dry_run=dry_run):
+        with _at_work("Interrupted. What is left is whole; clean again to finish.") as line:
+            words = cleaning.clean(found, line)
+        click.echo(words)
 
 
 @commands.command()
 @click.argument("folder", metavar="DIR", type=_FOLDER)
-@click.option("--title", help="The blog's title.")
+@click.option("--title", help="The blog's title; by the folder's name by default.")
 @click.option("--author", help="Your name.")
-@click.option("--url", default="https://example.org/", help="The address that it will have.")
-@click.option("--language", default="en", help="Its language: en, fr, pt-BR …")
-@click.option(
-    "--theme", default="intertitle", help="How it looks: intertitle or marquee.", shell_complete=_proposed("themes")
-)
-def new(folder: Path, title: str | None, author: str | None, url: str, language: str, theme: str) -> None:
-    """Plant a new blog in the folder DIR."""
-    from intertitle import config, seeds, themes
+@click.option("--url", help="The address that it will have; https://example.org/ by default.")
+@click.option("--language", help="Its language: en (by default), fr, pt-BR …")
+@click.option("--theme", help="How it looks: intertitle (by default) or marquee.", shell_complete=_proposed("themes"))
+def new(
+    folder: Path, title: str | None, author: str | None, url: str | None, language: str | None, theme: str | None
+) -> None:
+    """Plant a new blog in the folder DIR. On a terminal it asks for what you do not say."""
+    from intertitle.cli import planting
 
-    if theme not in (known := themes.names(folder)):
-        raise click.UsageError(f"There is no theme '{theme}'. There are: {', '.join(known)}.")
-
-    named = title or folder.resolve().name.replace("-", " ").replace("_", " ").title()
-    values = {"title": named, "author": author or "", "url": url, "language": language, "theme": theme}
-    made = seeds.plant_site(folder, values, clock.now(os.environ).date())
-    config.load(folder)
-    click.echo(f"Planted {named} in {folder}: {len(made)} files.")
-    click.echo(f"Next:  intertitle review 'The film you saw last' --site {folder}")
-    click.echo(f"Then:  intertitle build {folder}")
+    given = {"title": title, "author": author, "url": url, "language": language, "theme": theme}
+    planting.plant(folder, given, clock.now(os.environ).date())
 
 
 @commands.command()
@@ -305,35 +270,61 @@ def new(folder: Path, title: str | None, author: str | None, url: str, language:
     "--franchise", default="", help="The franchise that it belongs to.", shell_complete=_proposed("franchises")
 )
 @click.option("--rating", default="", help="Your rating, on the site's scale.")
-def review(title: str, site: Path, year: int | None, franchise: str, rating: str) -> None:
-    """Start the review of the film TITLE."""
-    from intertitle import config, ratings, seeds
+@click.option("--slug", default="", help="The name of its file, which the address ends in; by the title by default.")
+@click.option("--edit", is_flag=True, help="Open it in your editor: $VISUAL or $EDITOR.")
+def review(title: str, site: Path, year: int | None, franchise: str, rating: str, slug: str, *, edit: bool) -> None:
+    """Start the review of the film TITLE, with what the site knows of it from its franchise."""
+    from intertitle import config
+    from intertitle.cli import beginning
 
     settings = config.load(site)
-    if rating:
-        try:
-            ratings.parse(rating, settings.scales[settings.scale])
-        except ratings.RatingError as failure:
-            raise click.UsageError(f"{failure.args[0]}: {failure.args[1]}") from failure
+    wanted = beginning.Wanted(film=title, year=year, franchise=franchise, rating=rating, slug=slug)
+    beginning.check(wanted, settings)
+    program = beginning.editor(os.environ) if edit else ""
     today = clock.now(os.environ).astimezone(zoneinfo.ZoneInfo(settings.timezone)).date()
-    made = seeds.plant_review(site, seeds.Seed(film=title, year=year, franchise=franchise, rating=rating), today)
+    with _at_work("Interrupted. Nothing was written.") as line:
+        made, said = beginning.begin(site, settings, wanted, today, line)
     click.echo(f"{made}")
+    for words in said:
+        click.echo(words, err=True)
     click.echo("It is a draft: delete its line  draft: true  to publish it.", err=True)
+    if program:
+        beginning.edit(made, program)
 
 
-def _build(request: Request, form: Format, *, verify: bool = False) -> None:
+def _request(site: Path, output: Path | None, jobs: int | None) -> Request:
+    """Give what every command that builds asks for: this site, into that folder, as of now, by so many processes."""
+    from intertitle import workers
+    from intertitle.pipeline import Request
+
+    now = clock.now(os.environ)
+    return Request(root=site, output=output or site / "public", now=now, jobs=jobs or workers.processors())
+
+
+@contextmanager
+def _at_work(interrupted: str) -> Iterator[Line]:
+    """Give the line that says how far long work is, and answer Ctrl-C with some words while the work goes on."""
+    from intertitle.cli import interrupting, progress
+
+    line = progress.line(sys.stderr, os.environ, time.perf_counter)
+    with interrupting.answered(interrupted, line.clear) if _is_the_command() else nullcontext():
+        try:
+            yield line
+        finally:
+            line.clear()
+
+
+def _build(request: Request, form: Format, interrupted: str, *, verify: bool = False) -> None:
     from intertitle import config, pipeline
     from intertitle.cli import reports, show
 
     started = time.perf_counter()
     site, strict = request.root, request.strict
-    progress = _progress(time.perf_counter)
     try:
-        config.load(site)  # a folder that is no site gets no cache
-        with pipeline.opened(site, lambda process: progress(_WAITING.format(process), 0, 0)) as builder:
-            report = builder.build(request, progress)
-        seconds = time.perf_counter() - started
-        report, equal = _verified(request, report) if verify else (report, None)
+        with _at_work(f"Interrupted. {interrupted}") as line:
+            report = pipeline.run(request, line)
+            seconds = time.perf_counter() - started
+            report, equal = _verified(request, report, line) if verify else (report, None)
     except ConfigurationError as failure:
         if form == "text":
             raise
@@ -377,7 +368,7 @@ def _is_the_command() -> bool:
     return click.get_current_context().find_root().obj is main
 
 
-def _verified(request: Request, report: Report) -> tuple[Report, int | None]:
+def _verified(request: Request, report: Report, progress: Progress) -> tuple[Report, int | None]:
     """Hold what was published against a clean build: the report with what differs, and how many files do not."""
     import msgspec
 
@@ -386,31 +377,9 @@ def _verified(request: Request, report: Report) -> tuple[Report, int | None]:
 
     if report.published is None:
         return report, None
-    found = verify.verify(request, report, _progress(time.perf_counter))
+    found = verify.verify(request, report, progress)
     together = in_order([*report.diagnostics, *found.diagnostics])
     return msgspec.structs.replace(report, diagnostics=together), found.equal
-
-
-def _progress(clock_now: Callable[[], float]) -> Callable[[str, int, int], None]:
-    """Show what a long build is at, on a terminal and after the first moments only."""
-    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        return lambda _what, _done, _total: None
-    started = clock_now()
-
-    def show(what: str, done: int, total: int) -> None:
-        if total == 0:
-            sys.stderr.write(f"{what} …\n")
-        elif clock_now() - started > _PATIENCE or done == 0:
-            sys.stderr.write(f"\r\x1b[K{what} {done:,} of {total:,}" if done < total else "\r\x1b[K")
-        sys.stderr.flush()
-
-    return show
-
-
-_PATIENCE = 0.4  # seconds before a progress line shows; a quick build has none
-
-
-_WAITING = "Waiting for the build of process {}"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -420,8 +389,9 @@ def main(arguments: list[str] | None = None) -> None:
     """
     try:
         commands.main(arguments, prog_name="intertitle", standalone_mode=False, obj=main if arguments is None else None)
-    except click.Abort:
-        click.echo("\nInterrupted. What is published is whole; build again to finish.", err=True)
+    except click.Abort as end:
+        # Below the terminal's own ^C; click has begun a line where nothing was asked.
+        click.echo("Interrupted." if end.__cause__ else "\nInterrupted.", err=True)
         sys.exit(130)
     except click.ClickException as failure:
         failure.show()

@@ -9,10 +9,13 @@ from pathlib import Path
 import click
 
 from intertitle import config, schema
+from intertitle.cli import asking
 from intertitle.schema import vscode
 
 _DONE = {"new": "Wrote", "changed": "Wrote anew", "same": "As it was:", "left": "Left as it is:"}
 _WOULD = {"new": "Would write", "changed": "Would write anew", "same": "As it is:", "left": "Would leave as it is:"}
+
+_UNWRITTEN = "Nothing was written."
 
 
 def show(kind: str | None, site: Path) -> None:
@@ -26,16 +29,22 @@ def show(kind: str | None, site: Path) -> None:
     click.echo(json.dumps(made, ensure_ascii=False, indent=2))
 
 
-def write(site: Path, *, dry_run: bool) -> None:
+def write(site: Path, *, dry_run: bool, yes: bool) -> None:
     """Write what VS Code needs under the site's ``.vscode/``, or say what would be written.
 
-    Exits with 1 when a file had to be left as it is.
+    Asks before it writes over a file, unless it has been agreed to. Exits with 1 when a file had to be left as it is,
+    or when it was asked and declined.
 
     Raises:
+        click.UsageError: when a file would be written over, and nobody can be asked.
         ConfigurationError: when there is no site, or its settings or theme cannot be read.
         OSError: when the disk refuses.
     """
     changes = vscode.changes(site, schema.know(site))
+    over = [change.path for change in changes if change.became == "changed"]
+    if over and not dry_run and not asking.agreed(f"Write {', '.join(over)} anew?", _UNWRITTEN, yes=yes):
+        click.echo(_UNWRITTEN, err=True)
+        sys.exit(1)
     for change in changes:
         if not dry_run and change.became in {"new", "changed"}:
             vscode.write(site, change)

@@ -10,24 +10,30 @@ from pathlib import Path
 import click
 
 from intertitle import config
-from intertitle.building.sources import Progress
 from intertitle.cli import show
+from intertitle.cli.progress import Line
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, warning
 from intertitle.server import guard, workshop
 
 _NAMED = 2  # changed files that a line names
 
 
-def serve(wanted: workshop.Wanted, progress: Progress) -> None:
+def serve(wanted: workshop.Wanted, line: Line) -> None:
     """Serve a site until Ctrl-C.
 
+    Args:
+        wanted: what to serve, and where.
+        line: says how far a long build is.
+
     Raises:
+        KeyboardInterrupt: in the end.
         ConfigurationError: when there is nothing that can be served, or nowhere.
     """
     is_first = True
 
     def built(news: workshop.Built) -> None:
         nonlocal is_first
+        line.clear()
         _say(news, wanted.root, is_first=is_first)
         is_first = False
 
@@ -37,11 +43,7 @@ def serve(wanted: workshop.Wanted, progress: Progress) -> None:
             _warn(warning("IT805", Place(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
         click.echo(f"Serving at {address} and building at every save; Ctrl-C ends it.")
 
-    try:
-        workshop.serve(wanted, workshop.Told(ready=ready, built=built, progress=progress), os.environ)
-    except KeyboardInterrupt:
-        click.echo("\nStopped.", err=True)
-        sys.exit(130)
+    workshop.serve(wanted, workshop.Told(ready=ready, built=built, progress=line), os.environ)
 
 
 _REACHED = "everybody who reaches this machine at that address can read the site as you write it"

@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 import uvicorn
 
 from intertitle import clock, config, pipeline
-from intertitle.building.sources import Progress
 from intertitle.cache import FOLDER, PREVIEW
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error
 from intertitle.model import Struct, Withheld
@@ -32,6 +31,7 @@ from intertitle.server.board import Board, News, Problem
 from intertitle.server.guard import Hosts
 from intertitle.server.site import Preview
 from intertitle.server.watch import Watcher
+from intertitle.workers import Progress
 
 _IN_PLACE = frozenset({".md", ".css"})  # what a page is brought up to date with as it stands
 _TICK = 0.25  # seconds between looks at the clock

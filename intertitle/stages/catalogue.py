@@ -243,7 +243,7 @@ def _franchise(
                 hint = f"Add it to the entries of {file.place.path}, or make title and year agree."
                 problems.append(warning("IT512", review.place, message, hint))
     parts = [
-        part for _, part in sorted(enumerate(parts), key=lambda numbered: (*_released(numbered[1].entry), numbered[0]))
+        part for _, part in sorted(enumerate(parts), key=lambda numbered: (*released(numbered[1].entry), numbered[0]))
     ]
     return Franchise(
         id=franchise_id,
@@ -288,7 +288,7 @@ def _entry_from(review: Review) -> Entry:
     )
 
 
-def _released(entry: Entry) -> tuple[int, int, int]:
+def released(entry: Entry) -> tuple[int, int, int]:
     """Give a part's place in release order: by day, or by year, with the unknown last of their year or of all."""
     if entry.release:
         return (entry.release.year, entry.release.month, entry.release.day)

@@ -19,6 +19,7 @@ from intertitle.cache import FOLDER, PREVIEW
 from intertitle.config import open_regular
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, note
 from intertitle.model import Struct
+from intertitle.workers import Progress
 
 LEDGER = ".intertitle-ledger"
 # What the server shows. Of all that is in the site's own folders, it alone is written to.
@@ -98,7 +99,7 @@ def make_way(output: Path, ledger: Ledger, planned: Iterable[str]) -> None:
         return
     folders = {folder for path in wanted if path not in ledger.files for folder in _parents(path)}
     blocking = [path for path in gone if path in folders or not wanted.isdisjoint(_parents(path))]
-    prune(output, Ledger(files={path: ledger.files[path] for path in blocking}), ())
+    prune(output, Ledger(files={path: ledger.files[path] for path in blocking}), (), _unsaid)
 
 
 def finish(output: Path, files: Mapping[str, bytes], left: Mapping[str, str]) -> None:
@@ -205,9 +206,15 @@ def _standing(target: str, path: str) -> tuple[bytes, int] | None:
 
 
 def prune(
-    output: Path, ledger: Ledger, keep: Iterable[str]
+    output: Path, ledger: Ledger, keep: Iterable[str], progress: Progress
 ) -> tuple[tuple[str, ...], dict[str, str], list[Diagnostic]]:
     """Remove what an earlier build wrote and this one does not, unless somebody has changed it since.
+
+    Args:
+        output: the folder.
+        ledger: what is ours in it.
+        keep: the paths of what this build makes.
+        progress: is told how far it is.
 
     Returns:
         the paths removed, the ledger's lines of files left in place, and a diagnostic for each of those.
@@ -217,7 +224,9 @@ def prune(
     removed: list[str] = []
     left: dict[str, str] = {}
     problems: list[Diagnostic] = []
-    for path in sorted(set(ledger.files) - set(keep)):
+    gone = sorted(set(ledger.files) - set(keep))
+    for number, path in enumerate(gone):
+        progress("Removing", number, len(gone))
         target = output / path
         try:
             found = _digest(target)
@@ -233,6 +242,10 @@ def prune(
             message = "this page is no longer made, but somebody has changed its file since"
             problems.append(note("IT602", place, message, "It is left alone. Delete it if it is not wanted."))
     return tuple(removed), left, problems
+
+
+def _unsaid(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody: what stands in the way is a file or two."""
 
 
 def in_the_way(output: Path, path: str, what: str) -> Diagnostic:
@@ -357,9 +370,9 @@ def _sweep(output: Path) -> None:
         file.unlink()
 
 
-def remove(output: Path, ledger: Ledger) -> tuple[int, int]:
+def remove(output: Path, ledger: Ledger, progress: Progress) -> tuple[int, int]:
     """Remove everything that we wrote in a folder; counts what went, and what somebody has changed and so stays."""
-    removed, left, _ = prune(output, ledger, ())
+    removed, left, _ = prune(output, ledger, (), progress)
     if not left:
         (output / LEDGER).unlink(missing_ok=True)
         _forget_meant(output)

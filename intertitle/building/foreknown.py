@@ -1,0 +1,102 @@
+"""What a site knows of a film before its review is written: the part of a franchise that it is, and the reviews it has.
+
+Franchises are read from their files. Of the reviews those alone are read in which the film's title stands at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from intertitle import config
+from intertitle.diagnostics import Diagnostic
+from intertitle.frontmatter import FrontMatterError
+from intertitle.model import Contract, Document, Entry, FranchiseFile, Review, Site, Struct
+from intertitle.slugs import slugify
+from intertitle.stages.catalogue import released
+from intertitle.stages.parse import parse
+from intertitle.stages.read import Loaded, find, load
+from intertitle.stages.validate import validate
+from intertitle.workers import Progress
+
+_HEAD = re.compile(rb"\A.*?\n---[ \t\r]*\n", re.DOTALL)  # a file to the end of its front matter
+_LONGEST_HEAD = 65536  # bytes
+
+
+class KnownPart(Struct, frozen=True, kw_only=True):
+    """A part of a franchise, and its place among all in the order of their release, from 1."""
+
+    franchise: FranchiseFile
+    entry: Entry
+    number: int
+
+    @property
+    def year(self) -> int | None:
+        """The year of the film, or of its release where that alone is known."""
+        return self.entry.year or (self.entry.release.year if self.entry.release else None)
+
+
+class Foreknown(Struct, frozen=True, kw_only=True):
+    """What a site knows: its franchises with a file, the reviews that a title stands in, and every review's name."""
+
+    franchises: tuple[FranchiseFile, ...]
+    reviews: tuple[Review, ...]
+    taken: frozenset[str]  # slugs that reviews have, or their files' names give them
+
+
+def foreknown(root: Path, site: Site, words: Sequence[str], progress: Progress) -> Foreknown:
+    """Read what a site knows of a film. What has an error is passed over: `check` is what tells of those.
+
+    Args:
+        root: the site's folder.
+        site: its settings.
+        words: the film's title, and whatever else the reviews are wanted for that say it.
+        progress: is told how far the reading is.
+    """
+    contract = config.contract(site)
+    found = [one for one in find(root)[0] if one.folder in {"franchises", "reviews"}]
+    wanted = [slug for slug in map(slugify, words) if slug]
+    files: list[FranchiseFile] = []
+    reviews: list[Review] = []
+    for number, one in enumerate(found):
+        progress("Looking for the film", number, len(found))
+        loaded = load(root, one)
+        if isinstance(loaded, Diagnostic):
+            continue
+        if one.folder == "reviews" and not _says(loaded, wanted):
+            continue
+        document = _document(one.folder, one.path, loaded, contract)
+        if isinstance(document, FranchiseFile):
+            files.append(document)
+        elif isinstance(document, Review):
+            reviews.append(document)
+    stems = {slugify(PurePosixPath(one.path).stem) for one in found if one.folder == "reviews"}
+    return Foreknown(
+        franchises=tuple(files),
+        reviews=tuple(reviews),
+        taken=frozenset(stems | {review.id for review in reviews}),
+    )
+
+
+def parts(franchises: Sequence[FranchiseFile], film: str) -> Iterator[KnownPart]:
+    """Give the parts of franchises that have a title, whatever its case, accents and punctuation."""
+    slug = slugify(film)
+    for franchise in franchises:
+        for number, entry in enumerate(sorted(franchise.entries, key=released), start=1):
+            if slug and slugify(entry.title) == slug:
+                yield KnownPart(franchise=franchise, entry=entry, number=number)
+
+
+def _says(loaded: Loaded, wanted: Sequence[str]) -> bool:
+    """Tell whether a review may be of one of some films, by the letters of its front matter."""
+    head = _HEAD.match(loaded.data[:_LONGEST_HEAD])
+    said = slugify((head[0] if head else loaded.data[:_LONGEST_HEAD]).decode("utf-8", "replace"))
+    return any(slug in said for slug in wanted)
+
+
+def _document(folder: str, path: str, loaded: Loaded, contract: Contract) -> Document | None:
+    try:
+        return validate(folder, PurePosixPath(path).stem, parse(path, loaded.data), contract).document
+    except FrontMatterError:
+        return None

@@ -1,0 +1,73 @@
+"""``intertitle clean``: what was published and the cache go, and nothing that somebody else has written."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from intertitle import config
+from intertitle.cache import FOLDER, NAME, PREVIEW
+from intertitle.cli import asking
+from intertitle.model import Struct
+from intertitle.pictures.kept import kept_beside
+from intertitle.stages import write
+from intertitle.workers import Progress
+
+
+class Written(Struct, frozen=True, kw_only=True):
+    """What Intertitle has written for a site: the published folder with its ledger, the preview's, and the cache."""
+
+    published: Path
+    ledger: write.Ledger
+    cache: Path
+    previewed: write.Ledger
+
+
+def written(site: Path, published: Path) -> Written:
+    """Find what there is to remove.
+
+    Raises:
+        ConfigurationError: when there is no site, or the folder is not ours.
+    """
+    config.load(site)
+    cache = site / FOLDER
+    return Written(
+        published=published,
+        ledger=write.claim(published, site),
+        cache=cache,
+        previewed=write.claim(cache / PREVIEW / "public", site),
+    )
+
+
+def may(found: Written, *, yes: bool, dry_run: bool) -> bool:
+    """Tell whether to remove it: not on a dry run, and not before it has been agreed to.
+
+    Exits with 1 where it has been asked and declined.
+
+    Raises:
+        click.UsageError: where nobody can be asked.
+    """
+    words = f"{len(found.ledger.files):,} files in {found.published} and the cache {found.cache}"
+    if dry_run:
+        click.echo(f"Would remove {words}.")
+        return False
+    if not asking.agreed(f"Remove {words}?", "Nothing was removed.", yes=yes):
+        click.echo("Nothing was removed.", err=True)
+        sys.exit(1)
+    return True
+
+
+def clean(found: Written, progress: Progress) -> str:
+    """Remove it, and give the words for what was done."""
+    preview = found.cache / PREVIEW
+    removed, left = write.remove(found.published, found.ledger, progress)
+    write.remove(preview / "public", found.previewed, progress)
+    kept_beside(found.cache / NAME).remove()
+    for folder in (preview, found.cache):
+        for name in (NAME, f"{NAME}-journal", "lock"):
+            (folder / name).unlink(missing_ok=True)
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    return f"Removed {removed:,} files." + (f" Left {left:,} that were changed since." if left else "")

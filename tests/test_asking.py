@@ -1,0 +1,97 @@
+"""What removes or overwrites asks on a terminal, needs --yes elsewhere, and can be tried with --dry-run."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from conftest import SiteFolder
+from terminals import started, terminal
+
+from intertitle.cli.main import main
+
+WRONG = "---\nfilm: Alien: Covenant\nyear: 2017\ndate: 2026-01-01\n---\nText.\n"
+FILE = "content/reviews/covenant.md"
+SNIPPETS = ".vscode/intertitle.code-snippets"
+
+
+@pytest.fixture
+def used(blog: SiteFolder) -> SiteFolder:
+    """A site with something to remove, a line to mend, and files for VS Code that have grown old."""
+    blog.build()
+    main(["schema", "--vscode", "--site", str(blog.root)])
+    blog.review("newer", "film: Newer", "franchise: Newest", "date: 2026-01-01")
+    blog.write(FILE, WRONG)
+    return blog
+
+
+def everything(site: SiteFolder) -> dict[str, bytes]:
+    """Give every file but the cache, which a check writes."""
+    return {path: data for path, data in site.tree(site.root).items() if not path.startswith(".intertitle/")}
+
+
+COMMANDS = {
+    "clean": (("clean",), "Remove ", "Nothing was removed."),
+    "fix": (("check", "--fix"), "Mend them?", "Nothing was mended."),
+    "schema": (("schema", "--vscode"), f"Write {SNIPPETS}", "Nothing was written."),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_it_asks_on_a_terminal_and_no_is_no(used: SiteFolder, name: str) -> None:
+    command, question, undone = COMMANDS[name]
+    before = everything(used)
+    with terminal(*command, cwd=used.root) as there:
+        there.until(question)
+        there.until("[y/N]:")
+        there.type("\n")
+        assert there.end() == 1
+        assert f"\n{undone}\n" in there.shown
+    assert everything(used) == before
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_yes_on_a_terminal_is_yes(used: SiteFolder, name: str) -> None:
+    command, _, undone = COMMANDS[name]
+    before = everything(used)
+    with terminal(*command, cwd=used.root) as there:
+        there.until("[y/N]:")
+        there.type("y\n")
+        assert there.end() == 0
+        assert undone not in there.shown
+    assert everything(used) != before
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_elsewhere_it_needs_to_be_told(used: SiteFolder, name: str) -> None:
+    command, _, undone = COMMANDS[name]
+    before = everything(used)
+    refused = _run(*command, site=used)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert f"{undone} Say --yes" in refused.stderr
+    dry = _run(*command, "--dry-run", site=used)
+    assert dry.stdout.startswith("Would ")
+    assert everything(used) == before
+    assert _run(*command, "--yes", site=used).returncode == 0
+    assert everything(used) != before
+
+
+def test_what_overwrites_nothing_asks_nothing(blog: SiteFolder) -> None:
+    assert _run("schema", "--vscode", site=blog).returncode == 0
+    assert _run("schema", "--vscode", site=blog).returncode == 0
+    with terminal("check", "--fix", cwd=blog.root) as there:
+        assert there.end() == 0
+        assert "There is nothing to mend" in there.shown
+
+
+@pytest.mark.parametrize("command", [("check", "--yes"), ("schema", "--yes")])
+def test_yes_to_nothing_is_refused(blog: SiteFolder, command: tuple[str, ...]) -> None:
+    refused = _run(*command, site=blog)
+    assert refused.returncode == 2
+    assert "--yes" in refused.stderr
+
+
+def _run(*arguments: str, site: SiteFolder) -> subprocess.CompletedProcess[str]:
+    process = started(*arguments, cwd=site.root)
+    out, err = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(arguments, process.returncode, out, err)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import stat
-import tomllib
 import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from intertitle import ratings
+from intertitle import ratings, toml
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest
 from intertitle.model import Contract, Site
 
@@ -66,7 +67,6 @@ _TABLES = ("site", "theme", "chrome", "hosting", "ratings", "addresses", "markdo
 
 _OF_THE_MACHINE = {"localtime", "posixrules"}  # files beside the zones, different on every machine
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_HEADING = re.compile(r"\s*\[\s*([^\[\]]+)\]\s*(?:#.*)?$")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -108,22 +108,37 @@ def read(text: str) -> Site:
     return _Settings(text).site()
 
 
-def sections(written: object, name: str) -> tuple[tuple[str, ...], str, str]:
+class Fault(NamedTuple):
+    """What is wrong with a list, or with the item of that number, and what to type."""
+
+    message: str
+    hint: str
+    item: int | None = None
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The way from the list to what is at fault."""
+        return () if self.item is None else (self.item,)
+
+
+def sections(written: object, name: str) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
     """Read what the head or the foot of every page leads to, as a theme or a site says it under ``[chrome]``.
 
     Returns:
-        the sections, in their order; and what is wrong with them, with a hint, or two empty texts.
+        the sections, in their order, and what is wrong with them.
     """
     several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else None
     example = f'Write for example  {name} = ["reviews", "people"]'
     if several is None or several != written:
-        return (), f"{name} is a list of sections", f"{example}; there are: {', '.join(SECTIONS)}."
-    unknown = next((one for one in several if one not in SECTIONS), None)
-    if unknown is not None:
-        return (), f"there is no section '{unknown}'", _choose(unknown, SECTIONS)
-    if len(set(several)) < len(several):
-        return (), f"{name} names a section twice", f"{example}, each once."
-    return tuple(several), "", ""
+        hint = f"{example}; there are: {', '.join(SECTIONS)}."
+        return (), (Fault(f"{name} is a list of sections", hint),)
+    faults: list[Fault] = []
+    for number, one in enumerate(several):
+        if one not in SECTIONS:
+            faults.append(Fault(f"there is no section '{one}'", _choose(one, SECTIONS), number))
+        elif one in several[:number]:
+            faults.append(Fault(f"{name} names a section twice", f"{example}, each once.", number))
+    return tuple(several), tuple(faults)
 
 
 def open_regular(path: str, flags: int) -> int:
@@ -135,45 +150,19 @@ def open_regular(path: str, flags: int) -> int:
     return opened
 
 
-# What tomllib says of a fault, by how it begins, in a critic's words.
-_SAID = {
-    "Invalid value": "this value is neither text in straight quotes nor a number",
-    "Expected '=' after": "there is no equals sign behind the name",
-    "Expected ']' at the end of a table": "a bracket is opened and never closed",
-    "Unterminated string": "a quotation mark is opened and never closed",
-    'Expected "\'"': "a quotation mark is opened and never closed",
-    "Cannot overwrite": "a name comes twice",
-    "Expected newline or end of document": "there is more behind the value",
-    "Unescaped '\\'": "a backslash in double quotes has a meaning, and here it has none",
-    "Found invalid character": "there is a character that no text can show",
-    "Invalid statement": "this line is not  name = value",
-    "maximum recursion depth": "lists stand too deep within each other",
-}
-
-
-def said_of_toml(failure: Exception) -> str:
-    """Say why a text is not TOML, without what tomllib adds on where."""
-    words = str(failure).partition(" (at ")[0]
-    if twice := re.fullmatch(r"Cannot (?:declare|mutate immutable namespace) \((.*?),?\)(?: twice)?", words):
-        names = re.findall(r"'([^']*)'", twice[1])
-        return f"[{'.'.join(names)}] comes twice"
-    return next((said for begun, said in _SAID.items() if words.startswith(begun)), words)
-
-
 class _Settings:
     """The settings as written, read one value at a time with every problem kept."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.split("\n")
+        self.written = text
         self.problems: list[Diagnostic] = []
         try:
-            self.tables: dict[str, object] = tomllib.loads(text)
-        except (ValueError, RecursionError) as failure:  # tomllib lets a number of 5,000 digits and deep lists through
-            where = re.search(r"at line (\d+), column (\d+)", str(failure))
-            place = Place(SETTINGS, int(where[1]), int(where[2])) if where else Place(SETTINGS, len(self.lines), 1)
+            self.tables = toml.load(text)
+        except toml.TomlError as failure:
+            place = Place(SETTINGS, failure.line, failure.column)
             hint = 'Settings are TOML: text stands in quotes, as in  title = "The Long Take".'
             raise ConfigurationError(
-                error("IT103", place, f"the settings cannot be read: {said_of_toml(failure)}", hint)
+                error("IT103", place, f"the settings cannot be read: {failure}", hint)
             ) from failure
 
     def site(self) -> Site:
@@ -181,17 +170,19 @@ class _Settings:
             if name not in _TABLES and isinstance(value, dict):
                 self.unknown(name, (), _TABLES, "table")
             elif name not in _TABLES:
-                self.wrong((), name, f"'{name}' stands under no table", "Put it under its table, as in  [site].")
+                self.wrong(
+                    (name,), f"'{name}' stands under no table", "Put it under its table, as in  [site].", at_name=True
+                )
         site = self.table("site", (*_SITE_TEXTS, *_SITE_NUMBERS, *_SITE_SWITCHES))
         texts = {name: self.text(site, name, ("site",)) for name in sorted(_SITE_TEXTS)}
         for name in ("title", "url"):
             if not texts[name] and isinstance(site.get(name, ""), str):
                 example = '"The Long Take"' if name == "title" else '"https://example.org/"'
-                self.wrong(("site",), name, f"the site has no {name}", f"Add  {name} = {example}  under [site].")
+                self.wrong(("site", name), f"the site has no {name}", f"Add  {name} = {example}  under [site].")
         scales = self.scales()
         scale = self.text(self.table("ratings", ("scale", "scales")), "scale", ("ratings",)) or "stars"
         if scale not in scales:
-            self.wrong(("ratings",), "scale", f"there is no rating scale '{scale}'", _choose(scale, scales))
+            self.wrong(("ratings", "scale"), f"there is no rating scale '{scale}'", _choose(scale, scales))
         made = Site(
             title=texts["title"],
             url=self.url(texts["url"]),
@@ -221,12 +212,12 @@ class _Settings:
     def url(self, written: str) -> str:
         if written and not _is_address(written):
             hint = 'Write it whole: "https://example.org/".'
-            self.wrong(("site",), "url", f"'{written}' is not the address of a site", hint)
+            self.wrong(("site", "url"), f"'{written}' is not the address of a site", hint)
         return written.rstrip("/") + "/"
 
     def language(self, written: str) -> str:
         if not _LANGUAGE.fullmatch(written):
-            self.wrong(("site",), "language", f"'{written}' is not a language tag", 'Write "en", "fr" or "pt-BR".')
+            self.wrong(("site", "language"), f"'{written}' is not a language tag", 'Write "en", "fr" or "pt-BR".')
         return written
 
     def timezone(self, written: str) -> str:
@@ -236,15 +227,14 @@ class _Settings:
             known = False
         if not known:
             hint = _choose(written, zoneinfo.available_timezones(), example="Europe/London")
-            self.wrong(("site",), "timezone", f"there is no time zone '{written}'", hint)
+            self.wrong(("site", "timezone"), f"there is no time zone '{written}'", hint)
         return written
 
     def number(self, table: Mapping[str, object], name: str) -> int:
         value = table.get(name, _SITE_NUMBERS[name])
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST:
             self.wrong(
-                ("site",),
-                name,
+                ("site", name),
                 f"{name} is a whole number from 1 to {_MOST}",
                 f"Write  {name} = {_SITE_NUMBERS[name]}.",
             )
@@ -255,7 +245,7 @@ class _Settings:
         """Read what is on unless its author turns it off."""
         value = table.get(name, True)
         if not isinstance(value, bool):
-            self.wrong(within, name, f"{name} is either true or false", f"Write  {name} = false  or leave it out.")
+            self.wrong((*within, name), f"{name} is either true or false", f"Write  {name} = false  or leave it out.")
         return bool(value)
 
     def addresses(self) -> Mapping[str, str]:
@@ -273,7 +263,7 @@ class _Settings:
             stray = re.search(r"[{}<>\"']", re.sub(r"\{[^}]*\}", "", pattern))
             if not sound or not folder_like or stray or re.search(r"//|/\.|[?#\\\s]", pattern):
                 hint = f'It needs the shape of the default:  {name} = "{ADDRESSES[name]}".'
-                self.wrong(("addresses",), name, f"'{pattern}' cannot be the pattern of an address", hint)
+                self.wrong(("addresses", name), f"'{pattern}' cannot be the pattern of an address", hint)
             patterns[name] = pattern
         return patterns
 
@@ -281,7 +271,7 @@ class _Settings:
         table = self.tables.get("theme", {})
         if not isinstance(table, dict):
             hint = 'The theme\'s name is  theme = "intertitle"  under [site]; its options stand under [theme].'
-            self.wrong((), "theme", "'theme' is the table of the theme's options", hint)
+            self.wrong(("theme",), "'theme' is the table of the theme's options", hint)
             return {}
         return {
             name: value if isinstance(value, bool) else self.text(table, name, ("theme",))
@@ -292,27 +282,28 @@ class _Settings:
         table = self.table("chrome", CHROME)
         chosen: dict[str, tuple[str, ...]] = {}
         for name in (one for one in CHROME if one in table):
-            chosen[name], message, hint = sections(table[name], name)
-            if message:
-                self.wrong(("chrome",), name, message, hint)
+            chosen[name], faults = sections(table[name], name)
+            for fault in faults:
+                self.wrong(("chrome", name, *fault.steps), fault.message, fault.hint)
         return chosen
 
     def headers(self) -> tuple[str, ...]:
         written = self.table("hosting", ("headers",)).get("headers", [])
         several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else []
-        unknown = next((one for one in several if one not in HOSTS), None)
-        if unknown is not None:
-            self.wrong(("hosting",), "headers", f"there are no headers for '{unknown}'", _choose(unknown, HOSTS))
-        elif several != written:
+        if several != written:
             hint = f'Write for example  headers = ["netlify"]; there are: {", ".join(HOSTS)}.'
-            self.wrong(("hosting",), "headers", "headers is a list of hosts", hint)
+            self.wrong(("hosting", "headers"), "headers is a list of hosts", hint)
+            return ()
+        for number, name in enumerate(several):
+            if name not in HOSTS:
+                self.wrong(("hosting", "headers", number), f"there are no headers for '{name}'", _choose(name, HOSTS))
         return tuple(one for one in HOSTS if one in several)
 
     def scales(self) -> dict[str, ratings.Scale]:
         scales = dict(ratings.BUILT_IN)
         own = self.table("ratings", ("scale", "scales")).get("scales", {})
         if not isinstance(own, dict):
-            self.wrong(("ratings",), "scales", "scales is a table of scales", "Write  [ratings.scales.NAME].")
+            self.wrong(("ratings", "scales"), "scales is a table of scales", "Write  [ratings.scales.NAME].")
             return scales
         for name, written in sorted(own.items()):
             if scale := self.scale(name, written):
@@ -323,7 +314,7 @@ class _Settings:
         within = ("ratings", "scales", name)
         hint = 'Write  grades = ["Skip", "Rent", "Cinema"]  from worst to best, or  minimum, maximum and step.'
         if not isinstance(written, dict) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
-            self.wrong(within, "", f"the scale '{name}' needs a table and a lower-case name", hint)
+            self.wrong(within, f"the scale '{name}' needs a table and a lower-case name", hint)
             return None
         for key in written:
             if key not in _OF_A_SCALE:
@@ -335,13 +326,13 @@ class _Settings:
             # Grades that share an address would share a page; "B+" and "B-" do not.
             different = {ratings.rating_slug(ratings.Rating(text, name, 0), name) for text in texts if text}
             if len(different) < _FEWEST_GRADES or len(different) != len(grades):
-                self.wrong(within, "grades", "grades are two or more different texts", hint)
+                self.wrong((*within, "grades"), "grades are two or more different texts", hint)
                 return None
             return ratings.graded(name, label, tuple(texts))
         bounds = [written.get(bound, default) for bound, default in (("minimum", 0), ("maximum", None), ("step", 1))]
         numbers = [float(bound) for bound in bounds if isinstance(bound, int | float) and not isinstance(bound, bool)]
         if len(numbers) != len(bounds) or not _are_bounds(*numbers):
-            self.wrong(within, "", f"the scale '{name}' has neither grades nor bounds", hint)
+            self.wrong(within, f"the scale '{name}' has neither grades nor bounds", hint)
             return None
         return ratings.Scale(name, label, numbers[0], numbers[1], numbers[2])
 
@@ -350,7 +341,7 @@ class _Settings:
     def table(self, name: str, known: tuple[str, ...]) -> Mapping[str, object]:
         table = self.tables.get(name, {})
         if not isinstance(table, dict):
-            self.wrong((), name, f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
+            self.wrong((name,), f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
             return {}
         for key in table:
             if key not in known:
@@ -361,45 +352,28 @@ class _Settings:
         value = table.get(name, "")
         if not isinstance(value, str):
             example = value if isinstance(value, int | float) and not isinstance(value, bool) else "…"
-            self.wrong(within, name, f"{name} is text", f'Put it in quotes:  {name} = "{example}"')
+            self.wrong((*within, name), f"{name} is text", f'Put it in quotes:  {name} = "{example}"')
             return ""
         text = " ".join(value.split()) if "\n" in value else value.strip()
         if _CONTROL.search(text):
-            self.wrong(within, name, f"{name} holds a character that no text can show", "Take out the escape.")
+            self.wrong((*within, name), f"{name} holds a character that no text can show", "Take out the escape.")
         return text
 
     def unknown(self, key: str, within: tuple[str, ...], known: tuple[str, ...], what: str) -> None:
         message = f"there is no {what} '{key}'" + (f" under [{'.'.join(within)}]" if within else "")
-        self.wrong(within, key, message, _choose(key, known))
+        self.wrong((*within, key), message, _choose(key, known), at_name=True)
 
-    def wrong(self, within: tuple[str, ...], key: str, message: str, hint: str) -> None:
-        found = error("IT104", self.find(within, key), message, hint)
+    def wrong(self, steps: tuple[toml.Step, ...], message: str, hint: str, *, at_name: bool = False) -> None:
+        """Keep an error of a value, or of a name that nothing has."""
+        place = self.places.name(*steps) if at_name else self.places.value(*steps)
+        found = error("IT104", place, message, hint)
         if found not in self.problems:
             self.problems.append(found)
 
-    def find(self, within: tuple[str, ...], key: str) -> Place:
-        """Find the line of a key, or of the table that it would stand in: tomllib keeps no positions.
-
-        A table may itself be a value (``ratings = {scale = "ten"}``): then its line is the key's.
-        """
-        place = self.find_line(within, key)
-        if place is None and within:
-            return self.find(within[:-1], within[-1])
-        return place or Place(SETTINGS)
-
-    def find_line(self, within: tuple[str, ...], key: str) -> Place | None:
-        heading: Place | None = None
-        here = not within
-        for number, line in enumerate(self.lines, start=1):
-            column = len(line) - len(line.lstrip()) + 1
-            if found := _HEADING.match(line):
-                name = tuple(part.strip(" \"'") for part in found[1].split("."))
-                here = name == within
-                if name == (*within, key):
-                    heading = Place(SETTINGS, number, column)
-            elif here and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]", line):
-                return Place(SETTINGS, number, column)
-        return heading
+    @functools.cached_property
+    def places(self) -> toml.Places:
+        """Where everything stands, for what is wrong with it."""
+        return toml.Places(SETTINGS, self.written)
 
 
 def _choose(written: str, known: Mapping[str, object] | tuple[str, ...] | set[str], example: str = "") -> str:
@@ -425,9 +399,9 @@ def _are_bounds(minimum: float, maximum: float, step: float) -> bool:
     return 0 <= minimum < maximum <= _HIGHEST and 0 < step <= maximum - minimum
 
 
-def place_of(root: Path, within: tuple[str, ...], key: str) -> Place:
-    """Find the line of a setting that only its user can judge, as an option of a theme."""
-    return _Settings((root / SETTINGS).read_text(encoding="utf-8-sig")).find(within, key)
+def places(root: Path) -> toml.Places:
+    """Find the places of settings that only their user can judge, as an option of a theme."""
+    return toml.Places(SETTINGS, (root / SETTINGS).read_text(encoding="utf-8-sig"))
 
 
 def contract(site: Site) -> Contract:

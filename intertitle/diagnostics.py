@@ -64,12 +64,31 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that ``word`` was probably meant to be, or ``None`` when none is near."""
+    """Return the known word that ``word`` was probably meant to be, or ``None`` when none is near.
+
+    Of paths and addresses each step has to be near: what two have in common by folder or ending says nothing.
+    """
     import difflib  # noqa: PLC0415  (a content without a fault needs none of it)
 
     by_folded = {candidate.casefold(): candidate for candidate in known}
-    close = difflib.get_close_matches(word.casefold(), sorted(by_folded), n=1, cutoff=0.75)
-    return by_folded[close[0]] if close else None
+    folded = word.casefold()
+
+    def is_near(candidate: str) -> bool:
+        ours, theirs = (one.replace(".", "/").strip("/").split("/") for one in (folded, candidate))
+        if len(ours) != len(theirs):
+            return True
+        return all(
+            difflib.SequenceMatcher(None, one, other).ratio() >= (_NEAR if len(one) > _SHORT else _NEARLY)
+            for one, other in zip(ours, theirs, strict=True)
+        )
+
+    close = difflib.get_close_matches(folded, sorted(by_folded), n=_LOOKED_AT, cutoff=_NEAR)
+    return next((by_folded[one] for one in close if is_near(one)), None)
+
+
+_NEAR = 0.75  # of what two words have in common, twice, to the letters of both: "crad" is near "card"
+_SHORT, _NEARLY = 4, 0.6  # a slip in a step of so few letters leaves less in common: "rwo" is near "row"
+_LOOKED_AT = 5  # words that are near as a whole
 
 
 class ConfigurationError(Exception):

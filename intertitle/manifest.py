@@ -29,12 +29,13 @@ A folder without the file says nothing: it overrides files of a shipped theme, o
 
 from __future__ import annotations
 
+import functools
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from intertitle.config import CHROME, place_of, said_of_toml, sections
+from intertitle import toml
+from intertitle.config import CHROME, places, sections
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest
 from intertitle.model import Struct
 
@@ -113,25 +114,30 @@ def read(folder: Path, shown: str) -> Manifest:
         ConfigurationError: with every problem found (IT116).
     """
     try:
-        text = (folder / NAME).read_text(encoding="utf-8")
+        text = (folder / NAME).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         return Manifest()
     except OSError as failure:
         message = f"the manifest cannot be read: {failure.strerror or failure}"
-        raise ConfigurationError(error("IT116", Place(shown), message)) from failure
+        hint = "Check what it is, and its permissions."
+        raise ConfigurationError(error("IT116", Place(shown), message, hint)) from failure
     except UnicodeDecodeError as failure:
-        raise ConfigurationError(
-            error("IT116", Place(shown), "the file is not UTF-8", "Save it as UTF-8.")
-        ) from failure
+        lines = failure.object[: failure.start].decode().split("\n")
+        place = Place(shown, len(lines), len(lines[-1]) + 1)
+        raise ConfigurationError(error("IT116", place, "the file is not UTF-8", "Save it as UTF-8.")) from failure
     try:
-        tables = tomllib.loads(text)
-    except (ValueError, RecursionError) as failure:
-        where = re.search(r"at line (\d+), column (\d+)", str(failure))
-        place = Place(shown, int(where[1]), int(where[2])) if where else Place(shown)
-        message = f"the manifest cannot be read: {said_of_toml(failure)}"
+        tables = toml.load(text)
+    except toml.TomlError as failure:
+        message = f"the manifest cannot be read: {failure}"
         hint = 'A manifest is TOML: text stands in quotes, as in  name = "Marquee".'
+        place = Place(shown, failure.line, failure.column)
         raise ConfigurationError(error("IT116", place, message, hint)) from failure
     return _Reading(text, shown).manifest(tables)
+
+
+def places_in(folder: Path, shown: str) -> toml.Places:
+    """Find the places in the manifest of a theme's folder, which has been read; ``shown`` names the file."""
+    return toml.Places(shown, (folder / NAME).read_text(encoding="utf-8-sig"))
 
 
 def choose(
@@ -143,14 +149,17 @@ def choose(
         ConfigurationError: for each option that the theme does not have or that does not take the value (IT117).
     """
     problems: list[Diagnostic] = []
+    where = functools.cache(lambda: places(root))
     for name, value in chosen.items():
         option = declared.get(name)
         if option is None:
+            place = where().name("theme", name)
             close = nearest(name, declared)
             names = ", ".join(sorted(declared)) or "none"
             hint = f"Did you mean '{close}'?" if close else f"Its options: {names}."
             message = f"the theme '{theme}' has no option '{name}'"
         elif not _TYPES[option.type].fits(value, option):
+            place = where().value("theme", name)
             kind = _TYPES[option.type]
             close = nearest(value, option.choices) if isinstance(value, str) and option.choices else None
             hint = f"Did you mean '{close}'?" if close else f"Write for example  {name} = {kind.example(option)}"
@@ -158,7 +167,7 @@ def choose(
             message = f"{name} is {kind.takes(option)}, and not {shown}"
         else:
             continue
-        problems.append(error("IT117", place_of(root, ("theme",), name), message, hint))
+        problems.append(error("IT117", place, message, hint))
     if problems:
         raise ConfigurationError(*problems)
     return {name: chosen.get(name, option.default) for name, option in sorted(declared.items())}
@@ -168,50 +177,56 @@ class _Reading:
     """A manifest as it is read, with every problem kept."""
 
     def __init__(self, text: str, shown: str) -> None:
-        self.lines = text.split("\n")
+        self.text = text
         self.shown = shown
         self.problems: list[Diagnostic] = []
 
     def manifest(self, tables: Mapping[str, object]) -> Manifest:
         for name in tables:
             if name not in _TABLES:
-                hint = "It has the tables [theme], [options.NAME], [pictures.NAME], [chrome] and [share]."
-                self.wrong(name, f"a manifest has no '{name}'", hint)
-        theme = self.table(tables.get("theme", {}), "theme", _THEME)
+                close = nearest(name, _TABLES)
+                tables_there = "It has the tables [theme], [options.NAME], [pictures.NAME], [chrome] and [share]."
+                hint = f"Did you mean '{close}'?" if close else tables_there
+                self.wrong((name,), f"a manifest has no '{name}'", hint, at_name=True)
+        theme = self.table(tables.get("theme", {}), ("theme",), _THEME)
         texts = {name: value for name, value in theme.items() if isinstance(value, str)}
         for name in theme.keys() - texts.keys():
-            self.wrong(name, f"{name} is text", f'Put it in quotes:  {name} = "…"')
+            self.wrong(("theme", name), f"{name} is text", f'Put it in quotes:  {name} = "…"')
         options = tables.get("options", {})
         if not isinstance(options, dict):
-            self.wrong("options", "'options' holds a table for each option", "Write  [options.accent].")
+            self.wrong(("options",), "'options' holds a table for each option", "Write  [options.accent].")
             options = {}
         read = {name: self.option(name, value) for name, value in options.items()}
-        pictures = self.pictures(self.table(tables.get("pictures", {}), "pictures"))
-        chrome = self.chrome(self.table(tables.get("chrome", {}), "chrome", CHROME))
-        share, faces = self.share(self.table(tables.get("share", {}), "share", _SHARE))
+        pictures = self.pictures(self.table(tables.get("pictures", {}), ("pictures",)))
+        chrome = self.chrome(self.table(tables.get("chrome", {}), ("chrome",), CHROME))
+        share, faces = self.share(self.table(tables.get("share", {}), ("share",), _SHARE))
         if self.problems:
             raise ConfigurationError(*self.problems)
         found = {name: option for name, option in read.items() if option}
         return Manifest(**texts, options=found, pictures=pictures, chrome=chrome, share=share, faces=faces)
 
     def option(self, name: str, value: object) -> Option | None:
+        within = ("options", name)
         if not _NAME.fullmatch(name):
             self.wrong(
-                f"options.{name}",
+                within,
                 f"'{name}' cannot be an option's name",
                 "Small letters, digits and _, as in  home_layout.",
+                at_name=True,
             )
             return None
-        table = self.table(value, f"options.{name}", _OPTION)
+        table = self.table(value, within, _OPTION)
         kind, default, about = (table.get(key, "") for key in ("type", "default", "about"))
         written = table.get("choices", [])
         choices = [choice for choice in written if isinstance(choice, str)] if isinstance(written, list) else []
         if not isinstance(kind, str) or kind not in _TYPES:
-            self.wrong(f"options.{name}", f"the option '{name}' has no known type", f"Types: {', '.join(_TYPES)}.")
+            close = nearest(kind, _TYPES) if isinstance(kind, str) else None
+            hint = f"Did you mean '{close}'?" if close else f"Types: {', '.join(_TYPES)}."
+            self.wrong((*within, "type"), f"the option '{name}' has no known type", hint)
             return None
         if choices != written or bool(choices) != (kind == "choice"):
             hint = 'Write  choices = ["serif", "sans"]  for a choice, and leave it out otherwise.'
-            self.wrong(f"options.{name}", f"the option '{name}' needs its choices, or has no use for them", hint)
+            self.wrong((*within, "choices"), f"the option '{name}' needs its choices, or has no use for them", hint)
             return None
         option = Option(
             type=kind,
@@ -221,7 +236,7 @@ class _Reading:
         )
         if not _TYPES[kind].fits(default, option):
             message = f"the default of '{name}' is not {_TYPES[kind].takes(option)}"
-            self.wrong(f"options.{name}", message, "A site that sets nothing gets the default.")
+            self.wrong((*within, "default"), message, "A site that sets nothing gets the default.")
             return None
         return option
 
@@ -232,25 +247,26 @@ class _Reading:
                 if (close := nearest(name, _PICTURES))
                 else f"There are: {', '.join(_PICTURES)}."
             )
-            self.wrong(f"pictures.{name}", f"there is no '{name}' under [pictures]", hint)
-        return {name: self.widths(tables[name], f"pictures.{name}") for name in _PICTURES if name in tables}
+            self.wrong(("pictures", name), f"there is no '{name}' under [pictures]", hint, at_name=True)
+        return {name: self.widths(tables[name], name) for name in _PICTURES if name in tables}
 
     def chrome(self, table: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
         declared: dict[str, tuple[str, ...]] = {}
         for name in (one for one in CHROME if one in table):
-            declared[name], message, hint = sections(table[name], name)
-            if message:
-                self.wrong(name, message, hint)
+            declared[name], faults = sections(table[name], name)
+            for fault in faults:
+                self.wrong(("chrome", name, *fault.steps), fault.message, fault.hint)
         return declared
 
     def widths(self, value: object, name: str) -> tuple[int, ...]:
-        table = self.table(value, name, ("widths",))
+        within = ("pictures", name)
+        table = self.table(value, within, ("widths",))
         written = table.get("widths", [])
         several = written if isinstance(written, list) else []
         widths = [one for one in several if type(one) is int and 0 < one <= _WIDEST]
         if isinstance(value, dict) and (not widths or widths != written):
-            hint = f"Write  widths = [160, 320]  under [{name}]: whole numbers of pixels, {_WIDEST} at most."
-            self.wrong(name, f"'{name}' needs the widths of its pictures", hint)
+            hint = f"Write  widths = [160, 320]  under [pictures.{name}]: whole numbers of pixels, {_WIDEST} at most."
+            self.wrong((*within, "widths"), f"'pictures.{name}' needs the widths of its pictures", hint)
         return tuple(sorted(set(widths)))
 
     def share(self, table: Mapping[str, object]) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
@@ -263,12 +279,13 @@ class _Reading:
                 faces[name] = tuple(named)
             elif name in SHARE_FACES:
                 hint = f'Write  {name} = ["fonts/mine.woff2"]: the first that has a letter sets it.'
-                self.wrong(name, f"{name} is a list of files under assets/", hint)
+                self.wrong(("share", name), f"{name} is a list of files under assets/", hint)
             elif not isinstance(value, str) or not self.is_of_share(name, value):
                 choices = f"one of {', '.join(_FRAMES)}" if name == "frame" else "a colour, or the name of an option"
-                self.wrong(
-                    name, f"{name} is {choices}", f'Write  {name} = "{_FRAMES[0] if name == "frame" else "#15130f"}"'
-                )
+                close = nearest(value, _FRAMES) if name == "frame" and isinstance(value, str) else None
+                example = f'Write  {name} = "{_FRAMES[0] if name == "frame" else "#15130f"}"'
+                hint = f"Did you mean '{close}'?" if close else example
+                self.wrong(("share", name), f"{name} is {choices}", hint)
             else:
                 share[name] = value
         return share, faces
@@ -277,18 +294,26 @@ class _Reading:
     def is_of_share(name: str, value: str) -> bool:
         return value in _FRAMES if name == "frame" else bool(_COLOUR.fullmatch(value) or _NAME.fullmatch(value))
 
-    def table(self, value: object, name: str, known: tuple[str, ...] | None = None) -> Mapping[str, object]:
+    def table(
+        self, value: object, within: tuple[str, ...], known: tuple[str, ...] | None = None
+    ) -> Mapping[str, object]:
+        name = ".".join(within)
         if not isinstance(value, dict):
-            self.wrong(name, f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
+            self.wrong(within, f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
             return {}
         for key in value:
             if known is not None and key not in known:
                 close = nearest(key, known)
                 hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(known)}."
-                self.wrong(key, f"there is no '{key}' under [{name}]", hint)
+                self.wrong((*within, key), f"there is no '{key}' under [{name}]", hint, at_name=True)
         return value
 
-    def wrong(self, key: str, message: str, hint: str) -> None:
-        pattern = re.compile(rf"\s*(?:\[\s*{re.escape(key)}\s*\]|{re.escape(key.rpartition('.')[2])}\s*=)")
-        line = next((number for number, line in enumerate(self.lines, 1) if pattern.match(line)), 0)
-        self.problems.append(error("IT116", Place(self.shown, line, 1) if line else Place(self.shown), message, hint))
+    def wrong(self, steps: tuple[toml.Step, ...], message: str, hint: str, *, at_name: bool = False) -> None:
+        """Keep an error of a value, or of a name that nothing has."""
+        place = self.places.name(*steps) if at_name else self.places.value(*steps)
+        self.problems.append(error("IT116", place, message, hint))
+
+    @functools.cached_property
+    def places(self) -> toml.Places:
+        """Where everything stands, for what is wrong with it."""
+        return toml.Places(self.shown, self.text)

@@ -146,6 +146,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     year: int | None = None
     kind: Kind = "film"
     franchises: tuple[str, ...] = ()  # as written: names or slugs
+    franchise_places: tuple[Place, ...] = ()  # where each of them stands
     rating: Rating | None = None
     date: When | None = None
     updated: When | None = None
@@ -180,6 +181,9 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     aliases: tuple[str, ...] = ()
     comments: bool | str = False
 
+
+# The fields that say where something stands in its file, and so nothing of it.
+PLACES = frozenset(("place", "franchise_places", "review_place", "also_places"))
 
 # What a critic thinks of a film, by the fields of a review: but for the lists of a rating, no page comes or goes by it.
 _JUDGEMENT: Mapping[str, object] = {
@@ -216,6 +220,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     continuity: str = ""
     note: str = ""
     review: str = ""  # a review's slug, when film and year do not find it
+    review_place: Place | None = None  # where that stands
     imdb: str = ""
     tmdb: str = ""
     wikidata: str = ""
@@ -267,6 +272,7 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
     place: Place
     name: str
     also: tuple[str, ...] = ()
+    also_places: tuple[Place, ...] = ()  # where each of them stands
     born: dt.date | None = None
     died: dt.date | None = None
     imdb: str = ""

@@ -12,12 +12,11 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from intertitle import assets, digest, fonts, manifest
+from intertitle import assets, config, digest, fonts, manifest, toml
 from intertitle.assets import Asset
-from intertitle.config import SETTINGS, place_of
 from intertitle.diagnostics import ConfigurationError, Place, error, nearest
 from intertitle.manifest import Option, choose
 from intertitle.model import CardStyle, Face, Struct
@@ -175,27 +174,36 @@ def _card_style(
     """
     said: dict[str, str] = {"frame": "rules"}
     named: dict[str, tuple[str, ...]] = {}
-    place = Place("")
-    for layer in layers:
+    sayers = [layer for layer in layers if layer.share or layer.faces]
+    if not sayers:
+        return None
+    for layer in sayers:
         said |= layer.share
         named |= layer.faces
-        place = Place(_shown(layer.folder / manifest.NAME, root)) if layer.share or layer.faces else place
-    if not place.path:
-        return None
     wanted = (*manifest.SHARE_COLOURS, *manifest.SHARE_FACES)
-    problems = [(f"[share] says nothing of '{one}'", "") for one in wanted if one not in said and one not in named]
+    lacking = [one for one in wanted if one not in said and one not in named]
+    problems: list[tuple[tuple[toml.Step, ...], str, str]] = [
+        ((one,), f"[share] says nothing of '{one}'", f"Add  {one} = …  under [share].") for one in lacking
+    ]
     for one in manifest.SHARE_COLOURS:
         value = said.get(one, "#000")
         said[one] = value if value.startswith("#") else colours.get(value, "")
         if not said[one]:
-            close = nearest(value, colours)
-            problems.append((f"the theme has no colour '{value}'", f"Did you mean '{close}'?" if close else ""))
-    for asset in sorted({one for several in named.values() for one in several}):
-        if asset not in published:
-            close = nearest(asset, published)
-            problems.append((f"the theme has no 'assets/{asset}'", f"Did you mean '{close}'?" if close else ""))
+            problems.append(((one,), f"the theme has no colour '{value}'", _choose(value, colours)))
+    problems += [
+        ((one, number), f"the theme has no 'assets/{asset}'", _choose(asset, published))
+        for one, several in named.items()
+        for number, asset in enumerate(several)
+        if asset not in published
+    ]
     if problems:
-        raise ConfigurationError(*(error("IT116", place, message, hint) for message, hint in problems))
+        folder = sayers[-1].folder
+        raise ConfigurationError(
+            *(
+                error("IT116", _place_of(folder, root, "share", *steps), message, hint)
+                for steps, message, hint in problems
+            )
+        )
     own = fonts.own(root)
     faces = {
         one: (*(Face(file=published[asset].file, digest=published[asset].digest) for asset in several), *own)
@@ -211,6 +219,12 @@ def _card_style(
         text=faces["text"],
         italic=faces["italic"],
     )
+
+
+def _choose(written: str, known: Iterable[str]) -> str:
+    known = sorted(known)
+    close = nearest(written, known)
+    return f"Did you mean '{close}'?" if close else f"There are: {', '.join(known) or 'none'}."
 
 
 def _source(file: Path, shown: str) -> str:
@@ -254,11 +268,12 @@ def _layers(name: str, root: Path) -> list[_Layer]:
     """Find the folders of a theme: the oldest ancestor's first, and of each theme the shipped one before the site's."""
     layers: list[_Layer] = []
     line: list[str] = []
-    wanted, asked = name, Place(SETTINGS)
+    wanted = name
+    asked: Callable[[], Place] = lambda: config.places(root).value("site", "theme")  # noqa: E731  (asked for a fault only)
     while wanted:
         if wanted in line:
             message = f"the theme '{wanted}' is its own ancestor: {' → '.join((*line, wanted))}"
-            raise ConfigurationError(error("IT105", asked, message, "Take the  parent  out of one of them."))
+            raise ConfigurationError(error("IT105", asked(), message, "Take the  parent  out of one of them."))
         line.append(wanted)
         found = _folders(wanted, root, asked)
         if wanted != name:  # a site's files over a shipped theme are for that theme, and not for its children
@@ -277,9 +292,18 @@ def _layers(name: str, root: Path) -> list[_Layer]:
             )
             for (folder, shipped), one in zip(found, manifests, strict=True)
         ]
-        asked = Place(_shown(found[-1][0] / manifest.NAME, root))
-        wanted = next((one.parent for one in reversed(manifests) if one.parent), "")
+        heirs = [(one, folder) for one, (folder, _) in zip(manifests, found, strict=True) if one.parent]
+        if not heirs:
+            return layers
+        parent, folder = heirs[-1]
+        wanted = parent.parent
+        asked = functools.partial(_place_of, folder, root, "theme", "parent")
     return layers
+
+
+def _place_of(folder: Path, root: Path, *steps: toml.Step) -> Place:
+    """Find the place of a value in the manifest of a theme's folder."""
+    return manifest.places_in(folder, _shown(folder / manifest.NAME, root)).value(*steps)
 
 
 def _declared(layers: Iterable[_Layer]) -> dict[str, Option]:
@@ -289,7 +313,7 @@ def _declared(layers: Iterable[_Layer]) -> dict[str, Option]:
     return declared
 
 
-def _folders(name: str, root: Path, asked: Place) -> list[tuple[Path, bool]]:
+def _folders(name: str, root: Path, asked: Callable[[], Place]) -> list[tuple[Path, bool]]:
     """Find the folders of one theme, and tell which is shipped."""
     shipped, own = shipped_folder("themes"), root / "themes"
     places = [(shipped, True), *([(own, False)] if own.resolve() != shipped.resolve() else [])]
@@ -298,10 +322,7 @@ def _folders(name: str, root: Path, asked: Place) -> list[tuple[Path, bool]]:
         if found:
             return found
     names = sorted({folder.name for place, _ in places if place.is_dir() for folder in place.iterdir()})
-    close = nearest(name, names)
-    hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(names)}."
-    place = place_of(root, ("site",), "theme") if asked.path == SETTINGS else asked
-    raise ConfigurationError(error("IT105", place, f"there is no theme '{name}'", hint))
+    raise ConfigurationError(error("IT105", asked(), f"there is no theme '{name}'", _choose(name, names)))
 
 
 def _files(folder: Path) -> list[tuple[str, Path]]:

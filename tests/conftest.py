@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import demo as demo_blog
 import hypothesis
+import offline
 import pytest
 
 from intertitle.diagnostics import Diagnostic
@@ -25,6 +31,35 @@ timezone = "Europe/London"
 # A shell's background job ignores Ctrl-C, and so would every server that a test starts and stops.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Nothing reaches another host: not the tests, nor what they start.
+_popen = subprocess.Popen.__init__
+
+
+def _start(self: subprocess.Popen[Any], *arguments: Any, **named: Any) -> None:  # noqa: ANN401  (as theirs)
+    if named.get("env") is not None:
+        named["env"] = offline.unplugged(named["env"])
+    _popen(self, *arguments, **named)
+
+
+subprocess.Popen.__init__ = _start  # type: ignore[method-assign]
+os.environ.update(offline.unplugged(os.environ))
+offline.ban()
+
+
+@contextmanager
+def unplugged() -> Iterator[None]:
+    """Fail what has tried to reach another host, even where somebody has caught the error."""
+    offline.TRIED.clear()
+    yield
+    assert not offline.TRIED, f"it tried to reach {', '.join(offline.TRIED)}"
+
+
+@pytest.fixture(autouse=True)
+def _unplugged() -> Iterator[None]:
+    with unplugged():
+        yield
 
 
 # How long an example takes is the machine's business; the benchmarks measure it.

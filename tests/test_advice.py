@@ -45,6 +45,38 @@ def test_a_franchise_that_is_nearly_one_with_a_file_is_told_however_often_it_is_
     assert message == "the franchise 'Starwars' is nearly 'Star Wars'"
 
 
+@pytest.mark.parametrize(
+    ("field", "right", "slip", "other"),
+    [
+        *(
+            (field, "Ridley Scott", "Ridley Scot", "Riley Stone")
+            for field in ("directors", "writers", "cinematographers", "composers", "cast")
+        ),
+        ("tags", "neo-noir", "neonoir", "neorealism"),
+        ("genres", "Western", "Westerns", "Eastern"),
+        ("franchise", "The Godfather", "The Godfathre", "The Gods"),
+    ],
+)
+def test_a_name_is_told_by_its_slip_and_not_by_likeness(
+    site: SiteFolder, field: str, right: str, slip: str, other: str
+) -> None:
+    for stem in ("a", "b"):
+        site.review(stem, f'film: "{right} {slip} {stem}"', "date: 2026-01-01", f"{field}: [{right}]")
+    site.review("c", f'film: "{slip}"', "date: 2026-01-01", f"{field}: [Nobody Else, {slip}]")
+    ((file, line, column, message),) = told(site, "IT550")
+    assert (file, line, column) == ("c.md", 4, len(f"{field}: [Nobody Else, ") + 1)
+    assert message.endswith(f"'{slip}' is nearly '{right}'")
+    site.review("c", f'film: "{other}"', "date: 2026-01-01", f"{field}: [{other}]")
+    assert told(site, "IT550") == []
+
+
+def test_a_role_is_pointed_to_by_the_one_who_plays_it(site: SiteFolder) -> None:
+    for stem in ("a", "b"):
+        site.review(stem, f"film: {stem}", "date: 2026-01-01", "cast: [Sigourney Weaver]")
+    site.review("c", "film: c", "date: 2026-01-01", "cast:", "  - {character: Ripley, name: Sigourny Weaver}")
+    assert [(line, column) for _, line, column, _ in told(site, "IT550")] == [(5, 31)]
+
+
 def test_two_people_with_files_are_two_people(site: SiteFolder) -> None:
     for stem in ("steve-mcqueen", "steve-mcqueens"):
         site.write(f"content/people/{stem}.md", f"---\nname: {stem.replace('-', ' ').title()}\n---\n")
@@ -62,6 +94,14 @@ def test_an_order_that_leaves_parts_out_without_a_note_is_told(site: SiteFolder)
         f"---\nname: Saga\n{entries}orders:\n  story: {{items: [two]}}\n  mine: {{items: [one], note: Enough.}}\n---\n",
     )
     assert told(site, "IT551") == [("saga.md", 7, 3, "the order 'Story' leaves out One")]
+
+
+def test_an_order_and_a_viewing_are_pointed_to_though_others_are_written_alike(site: SiteFolder) -> None:
+    entries = "summary: 'story: so it goes'\nentries:\n  - {id: one, title: One}\n  - {id: two, title: Two}\n"
+    site.write("content/franchises/saga.md", f"---\nname: Saga\n{entries}orders:\n  story: {{items: [two]}}\n---\n")
+    assert [(line, column) for _, line, column, _ in told(site, "IT551")] == [(8, 3)]
+    site.review("a", "film: A", "release: 2027-01-03", "date: 2026-01-01", "viewings:", "  - {date: 2027-01-03}")
+    assert [(line, column) for _, line, column, _ in told(site, "IT552")] == [(6, 12)]
 
 
 def test_a_day_still_to_come_is_told_at_its_line_by_the_site_s_clock(site: SiteFolder) -> None:

@@ -343,7 +343,7 @@ def test_a_review_that_the_file_does_not_list_is_a_part_and_a_warning() -> None:
     )
     assert parts_of(made, "alien") == [("alien", ""), ("covenant", "covenant")]
     (found,) = problems
-    assert (located(found), found.severity, found.path) == (("IT512", 2, 7), "warning", "content/reviews/covenant.md")
+    assert (located(found), found.severity, found.path) == (("IT512", 4, 12), "warning", "content/reviews/covenant.md")
     assert found.message == ("'Covenant' is of the franchise 'Alien', but none of its parts is that film and year")
     assert found.hint == "Add it to the entries of content/franchises/alien.md, or make title and year agree."
 
@@ -364,16 +364,35 @@ def test_a_part_that_names_a_review_that_is_not_published_is_a_warning() -> None
     )
     assert parts_of(made, "predator") == [("prey", "")]
     (found,) = problems
-    assert (located(found), found.severity) == (("IT511", 4, 13), "warning")
+    assert (located(found), found.severity) == (("IT511", 4, 39), "warning")
     assert found.message == "there is no published review 'prey'"
     assert found.hint == "Write the slug of a published review, or leave 'review' out: film and year find it too."
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [("pray", "Did you mean 'prey'?"), ("alien", "Write the slug of a published review, or leave 'review' out")],
+)
+def test_a_part_whose_review_is_misspelt_is_told_which_was_meant(written: str, hint: str) -> None:
+    (found,) = problems_of(
+        review("prey"),
+        franchise("predator", "name: Predator", "entries:", f"  - {{title: Prey, year: 2022, review: {written}}}"),
+    )
+    assert (located(found), found.hint.startswith(hint)) == (("IT511", 4, 39), True)
+
+
+def test_of_several_franchises_the_one_that_is_misspelt_is_pointed_to() -> None:
+    (found,) = problems_of(
+        review("alien", "genres: [Horror]", "franchise: [Rocky, Alein]"), franchise("alien", "name: Alien")
+    )
+    assert located(found) == ("IT510", 4, 20)
 
 
 def test_a_franchise_that_is_nearly_one_with_a_file_is_a_warning() -> None:
     (found,) = problems_of(
         review("alien", "franchise: Alein"), review("aliens", "franchise: Alein"), franchise("alien", "name: Alien")
     )
-    assert (located(found), found.severity) == (("IT510", 2, 7), "warning")
+    assert (located(found), found.severity) == (("IT510", 3, 12), "warning")
     assert found.message == "the franchise 'Alein' has no file, but 'Alien' has"
     assert found.hint == "If it is meant:  franchise: Alien   If not, 'Alein' gets a page of its own as it is."
 
@@ -435,6 +454,13 @@ def test_a_person_whose_file_has_another_slug_is_one_person() -> None:
 def test_a_person_with_a_file_and_no_credit_has_a_page() -> None:
     made = joined(person("varda", "name: Agnès Varda"))
     assert (made.people["varda"].name, made.people["varda"].credits) == ("Agnès Varda", ())
+
+
+def test_another_spelling_that_is_somebody_else_s_name_is_pointed_to() -> None:
+    (found,) = problems_of(
+        person("varda", "name: Agnès Varda", "also: [Agnes, Demy]"), person("demy", "name: Jacques Demy")
+    )
+    assert located(found) == ("IT513", 3, 15)
 
 
 def test_two_people_of_one_name_are_a_warning_and_the_name_is_the_one_s_whose_slug_it_is() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,36 @@ def test_a_mistake_is_shown_with_its_line_and_what_to_type_and_exits_one(blog: S
         "What IT330 means, with examples:  intertitle explain IT330\n"
     )
     assert (blog.public / "reviews/alien/index.html").exists()
+
+
+def test_everything_wrong_is_told_in_one_run_by_file_and_line_and_counted_with_what_matters_most_last(
+    blog: SiteFolder,
+) -> None:
+    blog.review("a", "film: A", "rating: 7", "yaer: 1979", "date: 2026-02-30", text="[[Nobody]] and ||never closed.\n")
+    blog.review("b", "film: B", "date: 2026-02-01", "mood: blue", text="Words.\n")
+    blog.review("c", "film: C", "date: 2026-02-01", text="[[Nobody]] and [x](/nowhere/).\n")
+    blog.review("d", "film: D", text="Undated.\n")
+    blog.write("content/franchises/alien.md", "---\nname: Alien\nstart: {entry: nobody}\n---\n")
+    blog.write("content/attic/x.md", "x")
+    done = _run("build", str(blog.root))
+    assert done.returncode == 1
+    heads = re.findall(r"^(error|warning|note) (IT\d{3}) .*\n  (\S+?)(?::(\d+):(\d+))?$", done.stderr, re.MULTILINE)
+    assert [(severity, code, path.removeprefix("content/")) for severity, code, path, *_ in heads] == [
+        ("note", "IT540", "reviews/d.md"),
+        ("warning", "IT110", "attic"),
+        ("warning", "IT311", "reviews/b.md"),
+        ("error", "IT344", "franchises/alien.md"),
+        ("error", "IT330", "reviews/a.md"),
+        ("error", "IT310", "reviews/a.md"),
+        ("error", "IT307", "reviews/a.md"),
+        ("error", "IT402", "reviews/a.md"),
+        ("error", "IT520", "reviews/c.md"),
+        ("error", "IT523", "reviews/c.md"),
+    ]
+    for path in {path for _, _, path, *_ in heads}:
+        places = [(int(line), int(column)) for _, _, where, line, column in heads if where == path and line]
+        assert places == sorted(places)
+    assert "\n7 errors, 2 warnings, 1 note.\n" in done.stderr
 
 
 def test_the_caret_stands_under_the_token_after_wide_characters(blog: SiteFolder) -> None:
@@ -231,7 +262,8 @@ def test_help_imports_nothing_heavy_for_no_command() -> None:
     done = subprocess.run(  # noqa: S603  (our own program)
         [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )
-    own = ["intertitle.cli", "intertitle.cli.main", "intertitle.clock", "intertitle.diagnostics"]
+    modules = ("cli", "cli.main", "cli.meant", "clock", "diagnostics")
+    own = [f"intertitle.{name}" for name in modules]
     shown = done.stderr.splitlines()
     assert shown == [f"{name} [] {own}" for name in ("", *commands.commands)]
     assert len(shown) > 10

@@ -170,19 +170,58 @@ def test_a_card_s_style_that_only_another_card_asks_for_is_walked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "message", "hint"),
+    ("text", "there", "code", "message", "hint"),
     [
-        ('{% include "partials/macro.html" %}', "IT702", "there is no template 'partials/macro.html'", "Did you mean"),
-        ('{{ card_html(review.card, "rwo") }}', "IT702", "there is no template 'partials/rwo.html'", "Did you mean"),
-        ('{{ asset("stile.css") }}', "IT704", "the template fails: the theme has no asset 'stile.css'", "Did you mean"),
-        ('{{ link("reveiws") }}', "IT704", "the template fails: the theme has no page of the kind 'reveiws'", "Did"),
-        ("{{ 3 | plurla('a', 'b') }}", "IT701", "the template cannot be read: No filter named 'plurla'.", "Did you"),
-        ("{% if %}", "IT701", "the template cannot be read: Expected an expression, got 'end of statement block'", ""),
+        (
+            '{% include "partials/macro.html" %}',
+            "partials/macro.html",
+            "IT702",
+            "there is no template 'partials/macro.html'",
+            "Did you mean",
+        ),
+        (
+            '{{ card_html(review.card, "rwo") }}',
+            "rwo",
+            "IT702",
+            "there is no template 'partials/rwo.html'",
+            "Did you mean",
+        ),
+        (
+            '{{ asset("stile.css") }}',
+            "stile.css",
+            "IT704",
+            "the template fails: the theme has no asset 'stile.css'",
+            "Did you mean",
+        ),
+        (
+            '{{ link("reveiws") }}',
+            "reveiws",
+            "IT704",
+            "the template fails: the theme has no page of the kind 'reveiws'",
+            "Did",
+        ),
+        (
+            "{{ 3 | plurla('a', 'b') }}",
+            "plurla",
+            "IT701",
+            "the template cannot be read: No filter named 'plurla'.",
+            "Did you",
+        ),
+        (
+            "{% if %}",
+            "{% block",
+            "IT701",
+            "the template cannot be read: Expected an expression, got 'end of statement block'",
+            "",
+        ),
     ],
 )
-def test_what_a_template_asks_for_outright_is_looked_up(text: str, code: str, message: str, hint: str) -> None:
-    ((found, line, _, said, hinted),) = _said(review=_review(text))
+def test_what_a_template_asks_for_outright_is_looked_up(
+    text: str, there: str, code: str, message: str, hint: str
+) -> None:
+    ((found, line, column, said, hinted),) = _said(review=_review(text))
     assert (found, line, said) == (code, 2, message)
+    assert _review(text).split("\n")[line - 1][column - 1 :].startswith(there)
     assert hinted.startswith(hint)
 
 

@@ -22,6 +22,13 @@ def test_diagnostics_are_sorted_by_place_and_repeats_fall_away() -> None:
         ("genre", ["genres", "year"], "genres"),
         ("mood", ["rating", "date"], None),
         ("x", [], None),
+        ("shipped/reveiw.html", ["shipped/person.html", "shipped/review.html"], "shipped/review.html"),
+        ("shipped/zeppelin.html", ["shipped/person.html", "shipped/page.html"], None),
+        ("/reviews/nowhere/", ["/reviews/no/", "/reviews/here/"], None),
+        ("/reviews/alien", ["/reviews/aliens/", "/reviews/alien/"], "/reviews/alien/"),
+        ("/reveiws/alien/", ["/reviews/alien/"], "/reviews/alien/"),
+        ("partials/rwo.html", ["partials/card.html", "partials/row.html"], "partials/row.html"),
+        ("Dr Strangelove", ["Dr. Strangelove"], "Dr. Strangelove"),
     ],
 )
 def test_the_nearest_word_is_one_that_is_near(word: str, known: list[str], meant: str | None) -> None:

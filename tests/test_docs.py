@@ -31,6 +31,22 @@ def test_every_code_that_is_used_has_a_page_and_every_page_is_of_a_code_that_is_
     assert set(codes.known()) == used
 
 
+def test_a_code_that_has_once_been_given_is_never_free_again(request: pytest.FixtureRequest) -> None:
+    file = REPOSITORY / "tests/data/codes.txt"
+    given = dict.fromkeys(codes.known(), "")
+    before = {line[:5]: line[5:] for line in file.read_text(encoding="utf-8").splitlines()}
+    again = [code for code, state in before.items() if state and code in given]
+    assert not again, f"{again} meant something else once: take the next number"
+    given |= {code: _RETIRED for code in before if code not in given}
+    if request.config.getoption("--update-golden"):
+        file.write_text("".join(f"{code}{given[code]}\n" for code in sorted(given)), encoding="utf-8")
+    else:
+        assert before == given, "write it anew:  pytest tests/test_docs.py --update-golden"
+
+
+_RETIRED = " retired"
+
+
 def test_the_list_of_messages_is_that_of_their_pages(request: pytest.FixtureRequest) -> None:
     document = REPOSITORY / "docs/diagnostics.md"
     written = document.read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "intertitle"
 LAYERS = (
     {"intertitle"},
     {"diagnostics", "slugs"},
-    {"codes", "ratings"},
+    {"codes", "ratings", "toml"},
     {"model"},
     {"digest"},
     {"config", "clock"},

@@ -62,43 +62,55 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "message"),
+    ("text", "there", "message"),
     [
-        ("[theme]\nname = 3\n", 2, "name is text"),
-        ("[theme]\nparnet = 'x'\n", 2, "there is no 'parnet' under [theme]"),
-        ("[thema]\n", 1, "a manifest has no 'thema'"),
-        ("theme = 1\n", 1, "'theme' is a table"),
-        ("options = 1\n", 1, "'options' holds a table for each option"),
-        ("\n[options.a]\ntype = 'color'\n", 2, "the option 'a' has no known type"),
-        ("[options.a]\ntype = 'choice'\n", 1, "the option 'a' needs its choices, or has no use for them"),
+        ("[theme]\nname = 3\n", "3", "name is text"),
+        ("[theme]\nparnet = 'x'\n", "parnet = 'x'", "there is no 'parnet' under [theme]"),
+        ("[thema]\n", "thema]", "a manifest has no 'thema'"),
+        ("theme = 1\n", "1", "'theme' is a table"),
+        ("options = 1\n", "1", "'options' holds a table for each option"),
+        ("\n[options.a]\ntype = 'color'\n", "'color'", "the option 'a' has no known type"),
+        ("[options.a]\ntype = 'choice'\n", "a]", "the option 'a' needs its choices, or has no use for them"),
         (
             "[options.a]\ntype = 'text'\nchoices = ['x']\n",
-            1,
+            "['x']",
             "the option 'a' needs its choices, or has no use for them",
         ),
-        ("[options.a]\ntype = 'colour'\ndefault = 'red'\n", 1, "the default of 'a' is not a colour as  #rrggbb"),
-        ("[options.a]\ntype = 'switch'\n", 1, "the default of 'a' is not true or false"),
-        ("[options.A-b]\ntype = 'text'\n", 1, "'A-b' cannot be an option's name"),
-        ("pictures = 1\n", 1, "'pictures' is a table"),
-        ("[pictures.postr]\nwidths = [160]\n", 1, "there is no 'postr' under [pictures]"),
-        ("[pictures]\nposter = [160]\n", 2, "'pictures.poster' is a table"),
-        ("[pictures.poster]\n", 1, "'pictures.poster' needs the widths of its pictures"),
-        ("[pictures.poster]\nwidth = [160]\nwidths = [160]\n", 2, "there is no 'width' under [pictures.poster]"),
-        ("[pictures.still]\nwidths = [160, true]\n", 1, "'pictures.still' needs the widths of its pictures"),
-        ("[pictures.still]\nwidths = [0, 160]\n", 1, "'pictures.still' needs the widths of its pictures"),
-        ("[pictures.text]\nwidths = [8193]\n", 1, "'pictures.text' needs the widths of its pictures"),
-        ("[pictures.text]\nwidths = 160\n", 1, "'pictures.text' needs the widths of its pictures"),
-        ("chrome = 1\n", 1, "'chrome' is a table"),
-        ("[chrome]\nheadr = []\n", 2, "there is no 'headr' under [chrome]"),
-        ("[chrome]\nheader = 'people'\n", 2, "header is a list of sections"),
-        ("[chrome]\n\nfooter = ['poeple']\n", 3, "there is no section 'poeple'"),
-        ("[chrome]\nfooter = ['feed', 'feed']\n", 2, "footer names a section twice"),
-        ("[theme\n", 1, "the manifest cannot be read: a bracket is opened and never closed"),
+        ("[options.a]\ntype = 'colour'\ndefault = 'red'\n", "'red'", "the default of 'a' is not a colour as  #rrggbb"),
+        ("[options.a]\ntype = 'switch'\n", "a]", "the default of 'a' is not true or false"),
+        ("[options.A-b]\ntype = 'text'\n", "A-b]", "'A-b' cannot be an option's name"),
+        ("pictures = 1\n", "1", "'pictures' is a table"),
+        ("[pictures.postr]\nwidths = [160]\n", "postr]", "there is no 'postr' under [pictures]"),
+        ("[pictures]\nposter = [160]\n", "[160]", "'pictures.poster' is a table"),
+        ("[pictures.poster]\n", "poster]", "'pictures.poster' needs the widths of its pictures"),
+        (
+            "[pictures.poster]\nwidth = [160]\nwidths = [160]\n",
+            "width = [160]",
+            "there is no 'width' under [pictures.poster]",
+        ),
+        (
+            "[pictures.still]\nwidths = [160, true]\n",
+            "[160, true]",
+            "'pictures.still' needs the widths of its pictures",
+        ),
+        ("[pictures.still]\nwidths = [0, 160]\n", "[0, 160]", "'pictures.still' needs the widths of its pictures"),
+        ("[pictures.text]\nwidths = [8193]\n", "[8193]", "'pictures.text' needs the widths of its pictures"),
+        ("[pictures.text]\nwidths = 160\n", "160", "'pictures.text' needs the widths of its pictures"),
+        ("chrome = 1\n", "1", "'chrome' is a table"),
+        ("[chrome]\nheadr = []\n", "headr = []", "there is no 'headr' under [chrome]"),
+        ("[chrome]\nheader = 'people'\n", "'people'", "header is a list of sections"),
+        ("[chrome]\n\nfooter = ['poeple']\n", "'poeple']", "there is no section 'poeple'"),
+        ("[chrome]\nfooter = ['feed', 'feed']\n", "'feed']", "footer names a section twice"),
+        ("[theme\n", "[theme", "the manifest cannot be read: a bracket is opened and never closed"),
     ],
 )
-def test_what_is_wrong_with_a_manifest_is_told_by_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+def test_what_is_wrong_with_a_manifest_is_told_where_it_stands(
+    tmp_path: Path, text: str, there: str, message: str
+) -> None:
     (found,) = _problems(tmp_path, text)
-    assert (found.code, found.path, found.line) == ("IT116", "themes/own/theme.toml", line)
+    assert (found.code, found.path) == ("IT116", "themes/own/theme.toml")
+    assert text.split("\n")[found.line - 1][found.column - 1 :] == there
+    assert found.hint
     assert found.message == message
 
 
@@ -141,7 +153,8 @@ def test_an_option_that_is_none_is_told_by_its_line(blog: SiteFolder, setting: s
         blog.build()
     (found,) = caught.value.diagnostics
     lines = SETTINGS.count("\n")
-    assert (found.code, found.path, found.line) == ("IT117", "content/site.toml", lines + 3)
+    column = 1 if "has no option" in message else setting.index("=") + 3
+    assert (found.code, found.path, found.line, found.column) == ("IT117", "content/site.toml", lines + 3, column)
     assert (found.message, found.hint) == (message, hint)
     assert not blog.public.exists()
 
@@ -234,7 +247,7 @@ def test_a_theme_that_is_its_own_ancestor_is_told(blog: SiteFolder) -> None:
     with pytest.raises(ConfigurationError) as caught:
         blog.build()
     (found,) = caught.value.diagnostics
-    assert (found.code, found.path) == ("IT105", "themes/two/theme.toml")
+    assert (found.code, found.path, found.line, found.column) == ("IT105", "themes/two/theme.toml", 2, 10)
     assert found.message == "the theme 'one' is its own ancestor: one → two → one"
 
 
@@ -244,7 +257,8 @@ def test_a_parent_that_is_not_there_is_told(blog: SiteFolder) -> None:
     with pytest.raises(ConfigurationError) as caught:
         blog.build()
     (found,) = caught.value.diagnostics
-    assert (found.code, found.path, found.hint) == ("IT105", "themes/one/theme.toml", "Did you mean 'intertitle'?")
+    assert (found.code, found.path, found.line, found.column) == ("IT105", "themes/one/theme.toml", 2, 10)
+    assert found.hint == "Did you mean 'intertitle'?"
 
 
 # ---------------------------------------------------------------- share cards
@@ -289,23 +303,38 @@ def test_a_child_says_what_differs_from_its_parent_s(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "message"),
+    ("before", "after", "there", "message"),
     [
-        ('tint = "accent"', 'tint = "acent"', "the theme has no colour 'acent'"),
-        ('tint = "accent"', "tint = 3", "tint is a colour, or the name of an option"),
-        ('tint = "accent"', "", "[share] says nothing of 'tint'"),
-        ('ink = "#ffffff"', 'ink = "White"', "ink is a colour, or the name of an option"),
-        ('quiet = "#aaaaaa"', 'quite = "#aaaaaa"', "there is no 'quite' under [share]"),
-        ('quiet = "#aaaaaa"', 'quiet = "#aaaaaa"\nframe = "bulbs"', "frame is one of rules, lamps"),
-        ('text = ["fonts/own.ttf"]', 'text = "fonts/own.ttf"', "text is a list of files under assets/"),
-        ('text = ["fonts/own.ttf"]', "text = []", "text is a list of files under assets/"),
-        ('text = ["fonts/own.ttf"]', 'text = ["fonts/own.tff"]', "the theme has no 'assets/fonts/own.tff'"),
+        ('tint = "accent"', 'tint = "acent"', '"acent"', "the theme has no colour 'acent'"),
+        ('tint = "accent"', "tint = 3", "3", "tint is a colour, or the name of an option"),
+        ('tint = "accent"', "", "share]", "[share] says nothing of 'tint'"),
+        ('ink = "#ffffff"', 'ink = "White"', '"White"', "ink is a colour, or the name of an option"),
+        ('quiet = "#aaaaaa"', 'quite = "#aaaaaa"', 'quite = "#aaaaaa"', "there is no 'quite' under [share]"),
+        ('quiet = "#aaaaaa"', 'quiet = "#aaaaaa"\nframe = "bulbs"', '"bulbs"', "frame is one of rules, lamps"),
+        (
+            'text = ["fonts/own.ttf"]',
+            'text = "fonts/own.ttf"',
+            '"fonts/own.ttf"',
+            "text is a list of files under assets/",
+        ),
+        ('text = ["fonts/own.ttf"]', "text = []", "[]", "text is a list of files under assets/"),
+        (
+            'text = ["fonts/own.ttf"]',
+            'text = ["fonts/own.tff"]',
+            '"fonts/own.tff"]',
+            "the theme has no 'assets/fonts/own.tff'",
+        ),
     ],
 )
-def test_what_a_theme_cannot_say_of_share_cards_is_told(tmp_path: Path, before: str, after: str, message: str) -> None:
+def test_what_a_theme_cannot_say_of_share_cards_is_told(
+    tmp_path: Path, before: str, after: str, there: str, message: str
+) -> None:
     assert before in STYLE
     with pytest.raises(ConfigurationError) as caught:
         _themed(tmp_path, SOUND.replace('parent = "intertitle"\n', "") + STYLE.replace(before, after))
     assert {(one.code, one.path) for one in caught.value.diagnostics} == {("IT116", "themes/own/theme.toml")}
     assert message in [one.message for one in caught.value.diagnostics]
-    assert all(one.hint for one in caught.value.diagnostics if "no colour" in one.message or "is a " in one.message)
+    assert all(one.hint for one in caught.value.diagnostics)
+    lines = (tmp_path / "themes/own/theme.toml").read_text().split("\n")
+    found = next(one for one in caught.value.diagnostics if one.message == message)
+    assert lines[found.line - 1][found.column - 1 :] == there

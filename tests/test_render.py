@@ -17,7 +17,7 @@ from intertitle.diagnostics import ConfigurationError
             "\n\n{% if page %}",
             "IT701",
             3,
-            1,
+            4,
             "the template ends, and its  {% if %}  is still open",
             "Close it with  {% endif %}",
         ),
@@ -25,7 +25,7 @@ from intertitle.diagnostics import ConfigurationError
             "{% for x in [] %}{% endif %}",
             "IT701",
             1,
-            1,
+            21,
             "there is no 'endif' here, and its  {% for %}  is still",
             "Close it with  {% endfor %}",
         ),
@@ -35,13 +35,20 @@ from intertitle.diagnostics import ConfigurationError
             "{% extends 'shipped/pgae.html' %}",
             "IT702",
             1,
-            1,
+            13,
             "there is no template",
             "Did you mean 'shipped/page.html'?",
         ),
-        ("{% include 'hom.html' %}", "IT702", 1, 1, "there is no template 'hom.html'", "Did you mean 'home.html'?"),
-        ("\n{{ 1 / 0 }}", "IT704", 2, 1, "the template fails: division by zero", ""),
-        ("\n\n{{ asset('stile.css') }}", "IT704", 3, 1, "the template fails: the theme has no asset 'stile.css'", ""),
+        ("{% include 'hom.html' %}", "IT702", 1, 13, "there is no template 'hom.html'", "Did you mean 'home.html'?"),
+        ("\n{{ 1 / 0 }}", "IT704", 2, 1, "the template fails: division by zero", "Check the line"),
+        (
+            "\n\n{{ asset('stile.css') }}",
+            "IT704",
+            3,
+            11,
+            "the template fails: the theme has no asset 'stile.css'",
+            "Did you mean 'style.css'?",
+        ),
     ],
 )
 def test_a_template_s_fault_is_a_located_diagnostic(
@@ -102,4 +109,4 @@ def test_a_theme_that_is_not_there_is_answered_with_the_nearest(blog: SiteFolder
         blog.build()
     (found,) = failure.value.diagnostics
     assert (found.code, found.hint) == ("IT105", "Did you mean 'intertitle'?")
-    assert (found.path, found.line, found.column) == ("content/site.toml", 6, 1)
+    assert (found.path, found.line, found.column) == ("content/site.toml", 6, 9)

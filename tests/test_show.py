@@ -61,6 +61,17 @@ def test_the_mark_stands_under_the_word(site: SiteFolder, line: str, word: str, 
     assert marked.index("^") == cells
 
 
+@pytest.mark.parametrize("sign", ["\x1b", "\x00", "\x07", "\x9b", "\u2028", "\u202e", "\u2067"])
+def test_what_a_terminal_would_obey_is_shown_as_a_sign_of_its_own(site: SiteFolder, sign: str) -> None:
+    (site.root / "a.md").write_text(f"film: {sign}[31m x\n", encoding="utf-8")
+    found = error("IT212", Place("a.md", 1, 13), f"it holds {sign}", f"Take out {sign}")
+    told = show.diagnostics([found], site.root, colours=False)
+    assert sign not in told
+    lines = told.split("\n")
+    assert (lines[2], lines[3].index("^")) == ("    1 | film: \ufffd[31m x", lines[2].index("x"))
+    assert (lines[0], lines[4]) == ("error IT212  it holds \ufffd", "  Take out \ufffd")
+
+
 def test_colours_change_no_letter(site: SiteFolder) -> None:
     found = warning("IT311", Place("content/site.toml", 2, 3), "there is no such thing", "Type this.")
     plain = show.diagnostics([found], site.root, colours=False)

@@ -67,6 +67,12 @@ def test_a_file_that_is_no_font_is_an_error(site: SiteFolder) -> None:
     assert site.build().diagnostics == ()
 
 
+def test_a_franchise_without_a_file_is_pointed_to_where_it_is_named(site: SiteFolder) -> None:
+    site.review("hero", "film: Hero", "date: 2026-01-05", "franchises: [Alien, 英雄]")
+    (found,) = site.build().diagnostics
+    assert (found.code, found.path, found.line, found.column) == ("IT541", "content/reviews/hero.md", 4, 21)
+
+
 def test_a_verdict_may_take_a_note_away_and_bring_it(site: SiteFolder) -> None:
     site.review("hero", "film: Hero", "date: 2026-01-05", "verdict: Good.")
     file = site.root / "content/reviews/hero.md"

@@ -13,6 +13,7 @@ from intertitle import digest, ratings
 from intertitle.diagnostics import Diagnostic, Place
 from intertitle.frontmatter import FrontMatterError
 from intertitle.model import (
+    PLACES,
     Continuity,
     Entry,
     FranchiseFile,
@@ -71,7 +72,7 @@ def test_a_field_of_a_review_that_is_wrong_keeps_it_from_being_published(case: d
 
 def test_every_field_of_a_review_has_a_case_that_is_right() -> None:
     tried = {name for case in OF_A_REVIEW["good"] for name in case.keys() - GIVEN}
-    assert tried | {"place", "film"} == {field.name for field in msgspec.structs.fields(Review)}
+    assert tried | {"place", "film", "franchise_places"} == {field.name for field in msgspec.structs.fields(Review)}
 
 
 def test_the_smallest_review_is_complete() -> None:
@@ -81,6 +82,7 @@ def test_the_smallest_review_is_complete() -> None:
         place=Place("content/reviews/ballerina.md", 2, 7),
         film="Ballerina",
         franchises=("John Wick",),
+        franchise_places=(Place("content/reviews/ballerina.md", 3, 12),),
         rating=ratings.Rating("3", "stars", 0.6),
         title="Ballerina",
         blurb="Text.",
@@ -90,7 +92,7 @@ def test_the_smallest_review_is_complete() -> None:
 
 def test_a_name_with_nothing_after_it_says_nothing() -> None:
     names = [
-        field.name for field in msgspec.structs.fields(Review) if field.name not in {"id", "place", "film", "blurb"}
+        field.name for field in msgspec.structs.fields(Review) if field.name not in {"id", "film", "blurb"} | PLACES
     ]
     made = review("no", "film: No", *(f"{name}:" for name in names), "scale:", "slug:")
     assert made == msgspec.structs.replace(review("no", "film: No"), place=made.place)
@@ -148,6 +150,10 @@ def test_a_whole_review_is_read() -> None:
         year=1979,
         kind="film",
         franchises=("Alien", "Alien vs. Predator"),
+        franchise_places=(
+            Place("content/reviews/alien-1979.md", 5, 13),
+            Place("content/reviews/alien-1979.md", 5, 20),
+        ),
         rating=ratings.Rating("5", "stars", 1.0),
         date=When(day=dt.date(2026, 1, 5), instant=utc(2026, 1, 5), exact=False),
         updated=When(day=dt.date(2026, 2, 1), instant=utc(2026, 2, 1, 9, 30), exact=True),
@@ -298,6 +304,7 @@ def test_a_whole_franchise_is_read() -> None:
                 continuity="first",
                 note="Also sold.",
                 review="ballerina-2025",
+                review_place=Place(path, 15, 13),
                 imdb="tt7181546",
                 tmdb="541671",
                 wikidata="Q105600843",
@@ -333,6 +340,7 @@ def test_a_whole_person_is_read() -> None:
         place=Place("content/people/varda.md", 2, 7),
         name="Agnès Varda",
         also=("Agnes Varda", "Arlette Varda"),
+        also_places=(Place("content/people/varda.md", 3, 8), Place("content/people/varda.md", 3, 21)),
         born=dt.date(1928, 5, 30),
         died=dt.date(2019, 3, 29),
         imdb="nm0889513",

@@ -5,13 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from operator import eq
 from pathlib import Path
 
 from intertitle.advice.near import near
 from intertitle.advice.pages import Pages
 from intertitle.diagnostics import Diagnostic, Place, note
 from intertitle.model import Catalogue, Struct
+from intertitle.slugs import slugify
 
+# Where each kind of name stands in a review.
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "person": (
+        *("director", "directors", "writer", "writers", "cinematographer", "cinematographers"),
+        *("composer", "composers", "cast"),
+    ),
+    "franchise": ("franchise", "franchises"),
+    "tag": ("tag", "tags"),
+    "genre": ("genre", "genres"),
+}
 _NAMED = 4  # files or titles that are named one by one
 # A closing mark before a word, or an opening one after it, where a language has no use for either.
 _TURNED = re.compile(r"(?<![^\s(\[])”(?=\w)|(?<=\w)[,.;:!?]?“(?=[\s,.;:!?)]|$)")
@@ -57,6 +70,7 @@ def advise(catalogue: Catalogue, root: Path, today: dt.date, *, spoilers: bool) 
 class _Name(Struct, frozen=True, kw_only=True):
     """A name as it is used: how it is written, by which reviews, and whether a file of its own settles how."""
 
+    slug: str
     label: str
     reviews: Sequence[str]
     is_settled: bool = False
@@ -73,9 +87,14 @@ def _alike(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
         for pair in near(names, plurals=kind in {"tag", "genre", "franchise"}):
             rare, common = sorted((names[slug] for slug in pair), key=lambda name: name.weight)
             if rare.reviews and not rare.is_settled:
-                place = pages.find(catalogue.reviews[rare.reviews[0]].place.path, rare.label)
+                path = catalogue.reviews[rare.reviews[0]].place.path
+                place = pages.value(path, _FIELDS[kind], partial(_has_slug, rare.slug))
                 hint = f"If it is the same {kind}, write it so:  {common.label}"
                 yield note("IT550", place, f"the {kind} '{rare.label}' is nearly '{common.label}'", hint)
+
+
+def _has_slug(slug: str, text: str) -> bool:
+    return slugify(text) == slug
 
 
 def _names(catalogue: Catalogue) -> Mapping[str, Mapping[str, _Name]]:
@@ -84,20 +103,24 @@ def _names(catalogue: Catalogue) -> Mapping[str, Mapping[str, _Name]]:
     return {
         "person": {
             one.id: _Name(
-                label=one.name, reviews=[credit.review for credit in one.credits], is_settled=one.file is not None
+                slug=one.id,
+                label=one.name,
+                reviews=[credit.review for credit in one.credits],
+                is_settled=one.file is not None,
             )
             for one in people
         },
         "franchise": {
             one.id: _Name(
+                slug=one.id,
                 label=one.name,
                 reviews=[part.review for part in one.parts if part.review],
                 is_settled=one.file is not None,
             )
             for one in franchises
         },
-        "tag": {one.id: _Name(label=one.label, reviews=one.reviews) for one in catalogue.tags},
-        "genre": {one.id: _Name(label=one.label, reviews=one.reviews) for one in catalogue.genres},
+        "tag": {one.id: _Name(slug=one.id, label=one.label, reviews=one.reviews) for one in catalogue.tags},
+        "genre": {one.id: _Name(slug=one.id, label=one.label, reviews=one.reviews) for one in catalogue.genres},
     }
 
 
@@ -110,7 +133,7 @@ def _orders(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
         for order in franchise.orders:
             out = [part.entry.title for part in franchise.parts if part.entry.id not in order.items]
             if out and not order.note and franchise.file:
-                place = pages.find(franchise.file.place.path, f"{order.id}:")
+                place = pages.name(franchise.file.place.path, "orders", order.id)
                 hint = "Add them to its items, or say in its  note:  why they are not among them."
                 yield note("IT551", place, f"the order '{order.label}' leaves out {_listed(out)}", hint)
 
@@ -119,7 +142,8 @@ def _viewings(catalogue: Catalogue, pages: Pages, today: dt.date) -> Iterator[Di
     for review in catalogue.reviews.values():
         for viewing in review.viewings:
             if viewing.date > today:
-                place = pages.find(review.place.path, viewing.date.isoformat())
+                day = viewing.date.isoformat()
+                place = pages.value(review.place.path, ("viewings",), partial(eq, day))
                 message = f"{review.film} was seen on {viewing.date}, says the diary, and that day is still to come"
                 yield note("IT552", place, message, "Is the year right?")
 

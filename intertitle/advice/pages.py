@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from intertitle.diagnostics import Place
+from intertitle.frontmatter import FrontMatterError, FrontMatterHandler, MappingNode, Node, Pair, ScalarNode, decode
 
 _FENCE = re.compile(r"\s*:::+\s*(\w*)")
 _INLINE = re.compile(r"\|\|.*?\|\|")
@@ -34,12 +35,29 @@ class Pages:
             self._known[path] = re.split(r"\r\n|\r|\n", text)
         return self._known[path]
 
-    def find(self, path: str, words: str) -> Place:
-        """Give the first place where some words stand in a file, or the file as a whole."""
-        for number, line in enumerate(self.lines(path), start=1):
-            if (column := line.find(words)) >= 0:
-                return Place(path, number, column + 1)
-        return Place(path)
+    def value(self, path: str, fields: Collection[str], wanted: Callable[[str], bool]) -> Place:
+        """Give the place of the first text in some fields, at any depth, that is wanted; or of the front matter."""
+        inside = (one for name, one in self._fields(path) if name.value in fields)
+        found = (one for outer in inside for one in _texts(outer) if wanted(one.value))
+        return self._place(path, next(found, None))
+
+    def name(self, path: str, field: str, name: str) -> Place:
+        """Give the place of a name that stands under a field; or of the front matter."""
+        inside = (one for outer, one in self._fields(path) if outer.value == field and isinstance(one, MappingNode))
+        return self._place(path, next((key for one in inside for key, _ in one.value if key.value == name), None))
+
+    def _fields(self, path: str) -> Sequence[Pair]:
+        """Give a file's front matter; nothing where it has gone meanwhile, or cannot be read any more."""
+        try:
+            handler = FrontMatterHandler(path)
+            head, _ = handler.split(decode((self._root / path).read_bytes(), path))
+            return handler.read(head)
+        except (OSError, FrontMatterError):
+            return ()
+
+    @staticmethod
+    def _place(path: str, node: Node | None) -> Place:
+        return Place(path, node.start_mark.line + 1, node.start_mark.column + 1) if node else Place(path, 1, 1)
 
     def text(self, path: str) -> Iterator[tuple[int, str]]:
         """Yield the lines of a text that no spoiler hides, numbered from 1; spoilers within a line are blanked."""
@@ -51,3 +69,12 @@ class Pages:
                 hidden = hidden + 1 if fence[1] else max(hidden - 1, 0)
             elif not hidden:
                 yield number, _INLINE.sub(lambda found: " " * len(found[0]), line)
+
+
+def _texts(node: Node) -> Iterator[ScalarNode]:
+    """Yield the texts of a value, those of its lists and fields too."""
+    if isinstance(node, ScalarNode):
+        yield node
+        return
+    for one in node.value:
+        yield from _texts(one[1] if isinstance(node, MappingNode) else one)

@@ -13,6 +13,7 @@ from intertitle import digest
 from intertitle.config import SETTINGS
 from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import (
+    PLACES,
     CardStyle,
     Document,
     Entry,
@@ -168,7 +169,7 @@ def _fields(before: Document | None, after: Document | None) -> Iterator[Field]:
         yield from fields(before, after)
     elif before:
         for name in before.__struct_fields__:
-            if name not in {"id", "place"} and (value := said(getattr(before, name))):
+            if name not in PLACES | {"id"} and (value := said(getattr(before, name))):
                 yield Field(name=name, before=value)
 
 
@@ -176,7 +177,7 @@ def fields(before: Document, after: Document) -> Iterator[Field]:
     """Compare two documents of one kind by their fields; where a thing stands in its file is none of them."""
     for name in before.__struct_fields__:
         old, new = getattr(before, name), getattr(after, name)
-        if name == "place" or old == new or _placeless(old) == _placeless(new):
+        if name in PLACES or old == new or _placeless(old) == _placeless(new):
             continue
         if isinstance(before, Review) and isinstance(after, Review):
             # What follows from another field is no change of its own.
@@ -192,7 +193,7 @@ def _placeless(value: object) -> object:
 
     def bare(found: object) -> object:
         if isinstance(found, Mapping):
-            return {key: bare(inner) for key, inner in found.items() if key != "place"}
+            return {key: bare(inner) for key, inner in found.items() if key not in PLACES}
         return [bare(inner) for inner in found] if isinstance(found, list | tuple) else found
 
     return bare(msgspec.to_builtins(value))

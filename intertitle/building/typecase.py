@@ -10,10 +10,11 @@ from intertitle.cache import Cache
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import Diagnostic, Place, error, note
 from intertitle.fonts import FOLDER
-from intertitle.model import CardStyle, Catalogue, Face, ShareCard
+from intertitle.model import CardStyle, Catalogue, Face, Franchise, ShareCard
 from intertitle.outputs import sharing
 from intertitle.outputs.sharing import Lacking, Of
 from intertitle.pictures import lettering
+from intertitle.slugs import slugify
 
 _MEMORY = "letters"
 UNSET = "IT541"  # of what a card lacks
@@ -78,6 +79,16 @@ def _broken(style: CardStyle) -> list[Diagnostic]:
     ]
 
 
+def _named(catalogue: Catalogue, franchise: Franchise) -> Place | None:
+    """Find where a franchise that has no file is named first."""
+    for part in franchise.parts:
+        review = catalogue.reviews[part.review]
+        for name, place in zip(review.franchises, review.franchise_places, strict=False):
+            if slugify(name) == franchise.id:
+                return place
+    return None
+
+
 def _said(catalogue: Catalogue, lacking: Lacking) -> Diagnostic:
     kind, slug = lacking.of
     place, whose = Place(SETTINGS), "the site"
@@ -86,7 +97,7 @@ def _said(catalogue: Catalogue, lacking: Lacking) -> Diagnostic:
     elif kind == "franchise":
         franchise = catalogue.franchises[slug]
         whose = f"the franchise {franchise.name}"
-        place = franchise.file.place if franchise.file else place
+        place = franchise.file.place if franchise.file else _named(catalogue, franchise) or place
     letters = lacking.letters[:_SHOWN] + ("…" if len(lacking.letters) > _SHOWN else "")
     message = f"on the share card of {whose}, {_CALLED[lacking.part]} cannot be set: no typeface has {letters}"
     hint = f"Put a font that has them into {FOLDER}/."

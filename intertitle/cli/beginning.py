@@ -12,7 +12,7 @@ import click
 
 from intertitle import ratings, seeds
 from intertitle.building.foreknown import Foreknown, KnownPart, foreknown, parts
-from intertitle.cli import asking
+from intertitle.cli import asking, completing
 from intertitle.cli.progress import Line
 from intertitle.diagnostics import ConfigurationError, Place, error, nearest
 from intertitle.model import FranchiseFile, Review, Site, Struct
@@ -69,7 +69,7 @@ def begin(root: Path, site: Site, wanted: Wanted, today: dt.date, line: Line) ->
     """
     known = foreknown(root, site, (wanted.film, wanted.franchise), line)
     line.clear()  # something may be asked now
-    franchise = _franchise(wanted.franchise, known)
+    franchise = _franchise(wanted.franchise, known, root)
     candidates = list(parts(known.franchises, wanted.film))
     here = [part for part in candidates if slugify(part.franchise.name) == slugify(franchise)]
     found = _of_year(here or candidates, wanted)
@@ -98,7 +98,7 @@ def begin(root: Path, site: Site, wanted: Wanted, today: dt.date, line: Line) ->
 # ---------------------------------------------------------------- franchises
 
 
-def _franchise(written: str, known: Foreknown) -> str:
+def _franchise(written: str, known: Foreknown, root: Path) -> str:
     """Give a franchise as it is spelt where it has a file or a review, and ask about one that is spelt nearly so."""
     slug = slugify(written)
     for file in known.franchises:
@@ -107,7 +107,7 @@ def _franchise(written: str, known: Foreknown) -> str:
     named = [name for review in known.reviews for name in review.franchises if slug and slugify(name) == slug]
     if named or not written:
         return max(sorted(set(named)), key=named.count) if named else ""
-    close = nearest(written, [file.name for file in known.franchises])
+    close = completing.near_franchise(root, written)
     if not close:
         return written.strip()
     if asking.can_ask():

@@ -14,6 +14,9 @@ from typing import Literal
 import click
 from click.shell_completion import CompletionItem, FishComplete, ShellComplete, ZshComplete
 
+from intertitle.diagnostics import nearest
+from intertitle.slugs import slugify
+
 Shell = Literal["bash", "zsh", "fish"]
 _HEAD = 4096  # characters of a review in which its franchise is looked for
 _FRANCHISE = re.compile(r"^franchises?:[ \t]*(.*(?:\n[ \t]*-[ \t].*)*)", re.MULTILINE)
@@ -83,6 +86,12 @@ def franchises(ctx: click.Context, parameter: click.Parameter, typed: str) -> li
     del parameter
     root = Path(ctx.params.get("site") or ".")
     return [CompletionItem(name) for name in sorted(set(_franchises(root))) if _begins(name, typed)]
+
+
+def near_franchise(root: Path, name: str) -> str | None:
+    """Give the franchise of a site that a name was probably meant for; ``None`` when it is one, or near none."""
+    there = {slugify(one): one for one in _franchises(root)}
+    return None if slugify(name) in there else nearest(name, there.values())
 
 
 def themes(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 import click
 
 from intertitle import __version__, clock
+from intertitle.cli import meant
 from intertitle.diagnostics import ConfigurationError
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
 Format = Literal["text", "json", "github", "sarif"]
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _SITE = click.argument("site", type=_FOLDER, default=".", required=False)
-_FORMS = click.Choice(["text", "json", "github", "sarif"])
+_FORMS = meant.Choice("format", ["text", "json", "github", "sarif"])
 _FORMAT = click.option("--format", "form", type=_FORMS, default="text", help="How to print, and for whom.")
 _TEXT_OR_JSON = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."
+    "--format", "form", type=meant.Choice("format", ["text", "json"]), default="text", help="How to print."
 )
-_KINDS = click.Choice(["review", "franchise", "person", "list", "page", "settings"])
+_KINDS = meant.Choice("kind", ["review", "franchise", "person", "list", "page", "settings"])
 _JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Processes to use; all processors by default.")
 
 
@@ -51,21 +52,7 @@ def _proposed(what: str) -> Callable[[click.Context, click.Parameter, str], list
     return propose
 
 
-class _Commands(click.Group):
-    """A group whose unknown commands are answered with the nearest known one."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        from intertitle.diagnostics import nearest
-
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            close = nearest(args[0], self.list_commands(ctx))
-            ctx.fail(f"There is no command '{args[0]}'." + (f" Did you mean '{close}'?" if close else ""))
-        return super().resolve_command(ctx, args)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=meant.Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="intertitle")
 def commands() -> None:
     """Turn a folder of Markdown film reviews into a fast, static blog."""
@@ -221,7 +208,7 @@ def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool, yes: bo
 
 
 @commands.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=meant.Choice("shell", ["bash", "zsh", "fish"]))
 def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
     """Print what makes a SHELL complete commands, options and names when you press Tab."""
     from intertitle.cli import completing
@@ -394,7 +381,7 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("Interrupted." if end.__cause__ else "\nInterrupted.", err=True)
         sys.exit(130)
     except click.ClickException as failure:
-        failure.show()
+        meant.plainly(failure).show()
         sys.exit(2)
     except ConfigurationError as failure:
         from intertitle.cli import show

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 
 from intertitle import config, seeds, themes
-from intertitle.cli import asking
-from intertitle.diagnostics import ConfigurationError, nearest
+from intertitle.cli import asking, meant
+from intertitle.diagnostics import ConfigurationError
 from intertitle.model import Struct
 
 _TITLE = "My Films"  # of a blog in a folder whose name is no title
@@ -75,8 +75,7 @@ def fault(name: str, value: str, known: Sequence[str]) -> str:
     if not seeds.is_one_line(value):
         return "It holds a character that no text can show."
     if name == "theme" and value not in known:
-        close = nearest(value, known)
-        return f"There is no theme '{value}'. " + (f"Did you mean '{close}'?" if close else _choice(known))
+        return meant.no_such("theme", value, known)
     settings = {"title": _TITLE, "url": "https://example.org/", name: value}
     lines = (f'{setting} = "{seeds.toml_text(text)}"' for setting, text in settings.items())
     try:
@@ -120,7 +119,3 @@ def _answer(question: Question, known: Sequence[str]) -> str:
         question.words, default=question.default, show_default=bool(question.default), value_proc=taken, err=True
     )
     return answer
-
-
-def _choice(known: Sequence[str]) -> str:
-    return f"There are: {', '.join(known)}."

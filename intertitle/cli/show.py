@@ -56,23 +56,30 @@ def _one(found: Diagnostic, root: Path, *, colours: bool) -> str:
     def paint(text: str, **style: object) -> str:
         return click.style(text, **style) if colours else text  # type: ignore[arg-type]
 
-    place = found.path + (f":{found.line}:{max(found.column, 1)}" if found.line else "")
+    place = _plain(found.path) + (f":{found.line}:{max(found.column, 1)}" if found.line else "")
     lines = [
         paint(f"{found.severity} {found.code}", fg=_COLOURS[found.severity], bold=True)
-        + paint(f"  {found.message}", bold=True),
+        + paint(f"  {_plain(found.message)}", bold=True),
         paint(f"  {place}", fg="cyan"),
     ]
     if found.line and (source := _line(root / found.path, found.line)) is not None:
-        source, column = _excerpt(source, found.column)
+        source, column = _excerpt(_plain(source), found.column)
         number = f"{found.line:>5} | "
-        lines.append(paint(number, dim=True) + source.replace("\t", " "))
+        lines.append(paint(number, dim=True) + source)
         lines.append(" " * (len(number) - 2) + paint("| ", dim=True) + _caret(source, column, paint(_MARK, fg="red")))
-    lines += [f"  {line}" for line in found.hint.split("\n") if line]
+    lines += [f"  {_plain(line)}" for line in found.hint.split("\n") if line]
     return "\n".join(lines) + "\n"
 
 
 _MARK = "^"
+# What a terminal would obey, or break a line at, or read from the right: none of it is a file's to send there.
+_OBEYED = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SHOWN = 100  # characters of a line
+
+
+def _plain(text: str) -> str:
+    """Give a text with a space for a tab and a sign for each character that no terminal can show, one for one."""
+    return _OBEYED.sub(lambda found: " " if found[0] == "\t" else "\ufffd", text)
 
 
 def _excerpt(source: str, column: int) -> tuple[str, int]:

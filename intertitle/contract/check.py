@@ -10,7 +10,7 @@ from intertitle.contract.kinds import fields
 from intertitle.contract.lines import idle_blocks, idle_templates
 from intertitle.contract.pages import everywhere, given_to_pages
 from intertitle.contract.walk import Walk
-from intertitle.diagnostics import Diagnostic, Place, error, in_order
+from intertitle.diagnostics import Diagnostic, error, in_order
 from intertitle.themes import Theme
 
 
@@ -57,7 +57,7 @@ class _Reading:
                 self._read[template.file] = tree
             except jinja2.TemplateSyntaxError as failure:
                 known = (*self.environment.filters, *self.environment.tests)
-                place = Place(template.file, failure.lineno, 1)
+                place = words.place_of_fault(template.file, template.source, failure)
                 self.faults[name] = error("IT701", place, *words.unreadable(failure, known))
                 self._read[template.file] = None
         return self._read[template.file]

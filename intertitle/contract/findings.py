@@ -93,7 +93,7 @@ class Findings:
             return True
 
         def missing() -> Diagnostic:
-            return error("IT702", self._line(frame, node), *words.missing_template(name, self.theme.templates))
+            return error("IT702", self._place(frame, node, name), *words.missing_template(name, self.theme.templates))
 
         self._note(node, name, missing)
         return False
@@ -104,9 +104,8 @@ class Findings:
         def missing() -> Diagnostic:
             close = nearest(name, known)
             hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(known)}."
-            return error(
-                "IT704", self._line(frame, node), f"the template fails: the theme has no {what} '{name}'", hint
-            )
+            message = f"the template fails: the theme has no {what} '{name}'"
+            return error("IT704", self._place(frame, node, name), message, hint)
 
         if name not in known:
             self._note(node, name, missing)
@@ -114,9 +113,6 @@ class Findings:
     def _note(self, node: nodes.Node, name: str, found: Callable[[], Diagnostic]) -> None:
         if (key := (id(node), name)) not in self._wrong:
             self._wrong[key] = found()
-
-    def _line(self, frame: Frame, node: nodes.Node) -> Place:
-        return Place(self.theme.templates[frame.name].file, node.lineno, 1)
 
     def _place(self, frame: Frame, node: nodes.Node, name: str) -> Place:
         template = self.theme.templates[frame.name]

@@ -15,7 +15,8 @@ def missing_field(name: str, owner: str, known: Iterable[str]) -> tuple[str, str
     """Say that a value has no such field, and give a hint. ``owner`` says what it is: "Card", "text"."""
     known = tuple(known)
     article = "" if not owner.isidentifier() else "an " if owner[0] in "AEIOU" else "a "  # a template is named as it is
-    return f"there is no '{name}' in {article}{owner}", _instead(name, known, "It has: ")
+    hint = _instead(name, known, "It has: ") or f"Write it without  .{name} : it has no fields."
+    return f"there is no '{name}' in {article}{owner}", hint
 
 
 def missing_name(name: str, known: Iterable[str] = ()) -> tuple[str, str]:
@@ -30,7 +31,8 @@ def missing_name(name: str, known: Iterable[str] = ()) -> tuple[str, str]:
 
 def missing_option(name: str, known: Iterable[str]) -> tuple[str, str]:
     """Say that a theme has no option of that name, and give a hint."""
-    return f"the theme has no option '{name}'", _instead(name, tuple(known), "Its options: ")
+    hint = _instead(name, tuple(known), "Its options: ") or "It has none. A theme declares its own in  theme.toml ."
+    return f"the theme has no option '{name}'", hint
 
 
 def missing_template(name: str, known: Iterable[str]) -> tuple[str, str]:
@@ -54,7 +56,9 @@ def unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str]) -> tup
         return f"{why} its  {{% {found[1]} %}}  is still open", f"Close it with  {{% end{found[1]} %}}"
     named = re.match(r"No (?:filter|test) named '(\w+)'", said)
     close = nearest(named[1], known) if named else None
-    hint = "" if named else "Check the braces of this line:  {{ a value }}  {% a command %}  {# a remark #}"
+    hint = "Check the braces of this line:  {{ a value }}  {% a command %}  {# a remark #}"
+    if named:
+        hint = f"Check the spelling. There are: {', '.join(sorted(known))}."
     return f"the template cannot be read: {said}", f"Did you mean '{close}'?" if close else hint
 
 
@@ -67,6 +71,23 @@ def place_of(file: str, source: str, line: int, name: str) -> Place:
     """Find a name in a line of a template: as a field, or else as a word; at the line's begin when it is not there."""
     lines = source.split("\n")
     written = lines[line - 1] if 0 < line <= len(lines) else ""
-    word = re.escape(name)
-    found = re.search(rf"(?<=\.){word}\b", written) or re.search(rf"\b{word}\b", written)
-    return Place(file, line, found.start() + 1 if found else 1)
+    style = re.fullmatch(r"partials/(.+)\.html", name)  # a card's, which is named without its folder
+    for word in map(re.escape, (name, style[1]) if style else (name,)):
+        if found := re.search(rf"(?<=\.){word}\b", written) or re.search(rf"(?<!\w){word}(?!\w)", written):
+            return Place(file, line, found.start() + 1)
+    return Place(file, line, 1)
+
+
+def place_of_fault(file: str, source: str, failure: jinja2.TemplateSyntaxError) -> Place:
+    """Find what cannot be read in a template: the word that Jinja names, or the first braces of its line."""
+    lines = source.split("\n")
+    line = min(failure.lineno, len(lines))
+    while line > 1 and not lines[line - 1].strip():  # the template ends, behind its last line
+        line -= 1
+    written = lines[line - 1]
+    for name in re.findall(r"'([^']+)'", failure.message or ""):
+        place = place_of(file, source, line, name)
+        if place.column > 1 or written.startswith(name):
+            return place
+    braces = re.search(r"\{[{%#]|\S", written)
+    return Place(file, line, braces.start() + 1 if braces else 1)

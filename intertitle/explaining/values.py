@@ -13,7 +13,7 @@ from intertitle.explaining.answer import Value
 from intertitle.explaining.last import LastBuild
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
-from intertitle.model import Document, FranchiseFile, ListFile, Review, Site
+from intertitle.model import PLACES, Document, FranchiseFile, ListFile, Review, Site
 from intertitle.outputs import franchises, review
 from intertitle.outputs.links import resolve
 from intertitle.outputs.recipe import Output
@@ -47,8 +47,8 @@ def _fields(root: Path, path: str) -> Fields | None:
 
 
 def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterator[Value]:
-    own = {"slug" if name == "id" else name: getattr(document, name) for name in document.__struct_fields__}
-    own.pop("place")
+    names = (name for name in document.__struct_fields__ if name not in PLACES)
+    own = {"slug" if name == "id" else name: getattr(document, name) for name in names}
     if isinstance(document, Review):
         own["scale"] = document.rating.scale if document.rating else ""
     for name, value in own.items():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, zip_longest
 from operator import attrgetter
 
 import msgspec
 
-from intertitle.diagnostics import Diagnostic, error, nearest, warning
+from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.model import (
     Catalogue,
     Credit,
@@ -155,19 +155,20 @@ def _owners(files: Sequence[FranchiseFile] | Sequence[PersonFile], problems: lis
     Of two files that share a name (there are two Steve McQueens), it is the one's that has it for its own slug,
     or else the first one's; the other gets a warning.
     """
-    claims: dict[str, dict[str, tuple[str, FranchiseFile | PersonFile]]] = defaultdict(dict)
+    claims: dict[str, dict[str, tuple[str, Place]]] = defaultdict(dict)
     for file in files:
-        for name in (file.id, file.name, *(file.also if isinstance(file, PersonFile) else ())):
-            claims[slugify(name)][file.id] = (name, file)
+        also = zip_longest(file.also, file.also_places, fillvalue=file.place) if isinstance(file, PersonFile) else ()
+        for name, place in ((file.id, file.place), *also, (file.name, file.place)):
+            claims[slugify(name)][file.id] = (name, place)
     owners: dict[str, str] = {}
     for slug, rivals in sorted(claims.items()):
         if not slug:
             continue
         owners[slug] = min(rivals, key=lambda rival: (rival != slug, rival))
         _, owner = rivals.pop(owners[slug])
-        for name, rival in rivals.values():
+        for name, place in rivals.values():
             hint = "Give one of the two another name. Until then whatever is named so is taken for that one."
-            problems.append(warning("IT513", rival.place, f"'{name}' is the name of {owner.place.path} too", hint))
+            problems.append(warning("IT513", place, f"'{name}' is the name of {owner.path} too", hint))
     return owners
 
 
@@ -188,7 +189,7 @@ def _franchises(
         for name in review.franchises:
             slug = slugify(name)
             if slug not in ids:
-                _perhaps_misspelt(review, name, files, problems)
+                _perhaps_misspelt(_named_at(review, name), name, files, problems)
                 ids[slug] = slug
             known = ids[slug]
             spelt[known][name] += 1
@@ -202,7 +203,9 @@ def _franchises(
     names = {known: _commonest(spellings, spellings) for known, spellings in spelt.items()}
     names.update((file.id, file.name) for file in files)
     made = [
-        _franchise(franchise_id, name, by_file.get(franchise_id), claimed[franchise_id], reviews, by_film, problems)
+        _franchise(
+            franchise_id, name, by_file.get(franchise_id), claimed[franchise_id], reviews, by_film, spelt, problems
+        )
         for franchise_id, name in names.items()
     ]
     for franchise in made:
@@ -212,11 +215,17 @@ def _franchises(
     return {franchise.id: franchise for franchise in sorted(made, key=lambda made: (sort_key(made.name), made.id))}
 
 
-def _perhaps_misspelt(review: Review, name: str, files: Sequence[FranchiseFile], problems: list[Diagnostic]) -> None:
+def _named_at(review: Review, *names: str) -> Place:
+    """Find where a review names a franchise, by any of its names."""
+    named = zip(review.franchises, review.franchise_places, strict=False)  # one that is made by hand has no places
+    return next((place for name, place in named if name in names), review.place)
+
+
+def _perhaps_misspelt(place: Place, name: str, files: Sequence[FranchiseFile], problems: list[Diagnostic]) -> None:
     if close := nearest(name, [file.name for file in files]):
         message = f"the franchise '{name}' has no file, but '{close}' has"
         hint = f"If it is meant:  franchise: {close}   If not, '{name}' gets a page of its own as it is."
-        problems.append(warning("IT510", review.place, message, hint))
+        problems.append(warning("IT510", place, message, hint))
 
 
 def _franchise(
@@ -226,13 +235,20 @@ def _franchise(
     claimed: Sequence[Review],
     reviews: Mapping[str, Review],
     by_film: Mapping[str, list[Review]],
+    spelt: Mapping[str, Iterable[str]],
     problems: list[Diagnostic],
 ) -> Franchise:
     parts: list[Part] = []
     for entry in file.entries if file else ():
         if entry.review and entry.review not in reviews:
+            close = nearest(entry.review, reviews)
             hint = "Write the slug of a published review, or leave 'review' out: film and year find it too."
-            problems.append(warning("IT511", entry.place, f"there is no published review '{entry.review}'", hint))
+            hint = f"Did you mean '{close}'?" if close else hint
+            problems.append(
+                warning(
+                    "IT511", entry.review_place or entry.place, f"there is no published review '{entry.review}'", hint
+                )
+            )
         parts.append(Part(entry=entry, review=_review_of(entry, claimed, reviews, by_film)))
     found = {part.review for part in parts}
     for review in claimed:
@@ -241,7 +257,7 @@ def _franchise(
             if file and file.entries:
                 message = f"'{review.film}' is of the franchise '{name}', but none of its parts is that film and year"
                 hint = f"Add it to the entries of {file.place.path}, or make title and year agree."
-                problems.append(warning("IT512", review.place, message, hint))
+                problems.append(warning("IT512", _named_at(review, *spelt[franchise_id]), message, hint))
     parts = [
         part for _, part in sorted(enumerate(parts), key=lambda numbered: (*released(numbered[1].entry), numbered[0]))
     ]

@@ -90,16 +90,20 @@ class Renderer:
     def _fault(self, failure: Exception, template: str) -> Diagnostic | None:
         """Say what is wrong with a template; nothing when the failure is not a template's."""
         if isinstance(failure, jinja2.TemplateNotFound):
-            place = self._place(failure.__traceback__) or Place(f"themes/{self.theme.name}/templates")
+            place = self._place(failure.__traceback__, f"'{failure.name}'") or Place(
+                f"themes/{self.theme.name}/templates"
+            )
             return error("IT702", place, *words.missing_template(str(failure.name), self.theme.templates))
         if isinstance(failure, jinja2.TemplateSyntaxError):
             file = failure.filename or failure.name or template
             known = (*self._environment.filters, *self._environment.tests)
-            return error("IT701", Place(file, failure.lineno, 1), *words.unreadable(failure, known))
+            return error(
+                "IT701", words.place_of_fault(file, self._source(file), failure), *words.unreadable(failure, known)
+            )
         if isinstance(failure, jinja2.UndefinedError):
             message, hint = _undefined(str(failure.message))
             return error("IT703", self._place(failure.__traceback__, message) or Place(template), message, hint)
-        place_found = self._place(failure.__traceback__)
+        place_found = self._place(failure.__traceback__, str(failure))
         if place_found is None or isinstance(failure, CacheDamagedError):
             return None
         return error(
@@ -120,8 +124,10 @@ class Renderer:
         name = re.search(r"'([^']+)'", message)
         if found is None or name is None:
             return found
-        source = next(template.source for template in self.theme.templates.values() if template.file == found.path)
-        return words.place_of(found.path, source, found.line, name[1])
+        return words.place_of(found.path, self._source(found.path), found.line, name[1])
+
+    def _source(self, file: str) -> str:
+        return next((template.source for template in self.theme.templates.values() if template.file == file), "")
 
 
 def _failed(output: Output, found: Diagnostic) -> Rendered:

@@ -84,6 +84,7 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
             continuity=continuity,
             note=one_line(line, "note", contract),
             review=line.scalar("review"),
+            review_place=line.place("review") if line.is_given("review") else None,
             imdb=identifier(line, "imdb"),
             tmdb=identifier(line, "tmdb"),
             wikidata=identifier(line, "wikidata"),

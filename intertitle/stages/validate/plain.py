@@ -15,11 +15,13 @@ def read_person(parsing: Parsing, slug: str, contract: Contract) -> PersonFile:
     """Read a person; every fault is kept with the fields."""
     del contract
     fields = parsing.fields
+    also = fields.located("also")
     return PersonFile(
         id=slug,
         place=fields.place("name"),
         name=fields.required("name", "Agnès Varda"),
-        also=fields.texts("also"),
+        also=tuple(also),
+        also_places=tuple(map(fields.at, also.values())),
         born=fields.date("born"),
         died=fields.date("died"),
         imdb=fields.identifier("imdb", r"nm\d{7,8}", "nm0001785"),

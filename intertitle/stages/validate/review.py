@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from intertitle import ratings
@@ -49,13 +49,15 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
     film = fields.required("film", "Ballerina")
     verdict = one_line(fields, "verdict", contract)
     spoilers = _spoilers(fields, text)
+    franchises = _terms(fields, "franchises", "franchise")
     return Review(
         id=slug,
         place=fields.place("film"),
         film=film,
         year=fields.integer("year", _EARLIEST, _LATEST),
         kind=fields.choice("kind", KINDS, "film"),
-        franchises=_terms(fields, "franchises", "franchise"),
+        franchises=tuple(franchises),
+        franchise_places=tuple(map(fields.at, franchises.values())),
         rating=_rating(fields, contract),
         date=fields.when("date", zone),
         updated=fields.when("updated", zone),
@@ -70,7 +72,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         cast=tuple(_cast(fields)),
         runtime=fields.integer("runtime", 1, _LONGEST, "minutes"),
         release=fields.date("release"),
-        genres=_terms(fields, "genres", "genre"),
+        genres=tuple(_terms(fields, "genres", "genre")),
         countries=fields.texts("countries", "country"),
         languages=fields.texts("languages", "language"),
         verdict=verdict,
@@ -85,7 +87,7 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
         tmdb=identifier(fields, "tmdb"),
         wikidata=identifier(fields, "wikidata"),
         letterboxd=identifier(fields, "letterboxd"),
-        tags=_terms(fields, "tags", "tag"),
+        tags=tuple(_terms(fields, "tags", "tag")),
         draft=fields.boolean("draft") or False,
         aliases=aliases(fields),
         comments=_comments(fields),
@@ -109,15 +111,15 @@ def identifier(fields: Fields, name: str) -> str:
     return fields.identifier(name, form, example)
 
 
-def _terms(fields: Fields, name: str, singular: str) -> tuple[str, ...]:
-    """Read terms that get a page each, so that each needs an address."""
+def _terms(fields: Fields, name: str, singular: str) -> Mapping[str, Node]:
+    """Read terms that get a page each, so that each needs an address, with the nodes where they stand."""
     written = fields.located(name, singular)
     for term, node in written.items():
         _check_length(fields, term, node)
         if not slugify(term):
             message = f"'{term}' has no letter and no digit to make an address of"
             fields.wrong("IT323", fields.at(node), message, "Write it in words, or leave it out.")
-    return tuple(written)
+    return written
 
 
 def _names(fields: Fields, name: str, singular: str) -> tuple[str, ...]:

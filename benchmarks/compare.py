@@ -106,7 +106,7 @@ def _said(*command: str, pattern: str) -> str:
 _STARS = re.compile(r"^rating: ([1-5])$", re.MULTILINE)
 
 
-def _first_rated(site: Path) -> Path:
+def rated_review(site: Path) -> Path:
     """Choose a review from the middle of the blog that has stars and a franchise, and so stands on many pages."""
     files = sorted((site / "content" / "reviews").glob("film-*.md"))
     texts = ((file, file.read_text(encoding="utf-8")) for file in files[len(files) // 2 :] + files)
@@ -117,14 +117,14 @@ def _first_rated(site: Path) -> Path:
 
 def edit_prose(site: Path, number: int) -> None:
     """Add a sentence to one review."""
-    with _first_rated(site).open("a", encoding="utf-8") as file:
+    with rated_review(site).open("a", encoding="utf-8") as file:
         file.write(f"\nSeen again, for the {number}th time.\n")
 
 
 def edit_rating(site: Path, number: int) -> None:
     """Give one review another rating."""
     del number
-    file = _first_rated(site)
+    file = rated_review(site)
     text = file.read_text(encoding="utf-8")
     changed = re.sub(
         r"^rating: ([1-5])$", lambda found: f"rating: {int(found[1]) % 5 + 1}", text, count=1, flags=re.MULTILINE
@@ -194,7 +194,7 @@ def _clear(site: Path) -> None:
 def served(folder: Path, builders: Sequence[Builder], edits: int) -> dict[str, float]:
     """Give each server's median time from a save to the page, in seconds; one that cannot be measured says why."""
     found: dict[str, float] = {}
-    source = _first_rated(folder / "intertitle").name
+    source = rated_review(folder / "intertitle").name
     for builder in builders:
         _say(f"save to page: {builder.tool}")
         site = folder / builder.tool

@@ -38,21 +38,22 @@ def latencies(command: Sequence[str], folder: Path, port: int, source: Path, add
     """
     written = source.read_text(encoding="utf-8")
     times = []
-    with _server(command, folder) as process:
-        _wait(process, port, address, "</html>")
+    with server(command, folder) as process:
+        wait(process, port, address, "</html>")
         for number in range(edits):
             mark = f"mark-{number}-{time.time_ns()}"
             time.sleep(_REST)
             saved = time.perf_counter()
             source.write_text(f"{written}\n{mark}\n", encoding="utf-8")
-            _wait(process, port, address, mark)
+            wait(process, port, address, mark)
             times.append(time.perf_counter() - saved)
     source.write_text(written, encoding="utf-8")
     return times
 
 
 @contextlib.contextmanager
-def _server(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def server(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a development server in a folder as long as the block lasts."""
     quiet = subprocess.DEVNULL
     # A session of its own, so that the server's children end with it.
     with subprocess.Popen(  # noqa: S603  (our own commands)
@@ -69,7 +70,12 @@ def _server(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[b
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, address: str, mark: str) -> None:
+def wait(process: subprocess.Popen[bytes], port: int, address: str, mark: str) -> None:
+    """Wait until a server's page has a mark in it.
+
+    Raises:
+        ServerError: when the server ends, or does not serve the page in five minutes.
+    """
     until = time.perf_counter() + _PATIENCE
     while time.perf_counter() < until:
         if mark in _get(port, address):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import re
+import shlex
 import stat
 import zoneinfo
 from collections.abc import Mapping
@@ -89,7 +91,7 @@ def load(root: Path) -> Site:
         message = f"cannot read the site's settings: {failure.strerror}"
         if isinstance(failure, FileNotFoundError | NotADirectoryError):
             message = f"{where} is not a site" if root.exists() else f"there is no folder '{root}'"
-        hint = "A site is a folder that holds content/site.toml. Plant one with 'intertitle new FOLDER'."
+        hint = f"A site is a folder that holds content/site.toml. {_site_near(root)}"
         raise ConfigurationError(error("IT101", Place(SETTINGS), message, hint)) from failure
     except UnicodeDecodeError as failure:
         # The failure counts from behind a byte-order mark, in an object without it.
@@ -106,6 +108,18 @@ def read(text: str) -> Site:
         ConfigurationError: with every problem found.
     """
     return _Settings(text).site()
+
+
+def _site_near(root: Path) -> str:
+    """Say the way to the site that a folder is in, or to the only one in it, or how to plant one."""
+    real = root.resolve()
+    found = [one for one in real.parents if (one / SETTINGS).is_file()][:1] if real.is_dir() else []
+    with contextlib.suppress(OSError):
+        found = found or [one for one in real.iterdir() if (one / SETTINGS).is_file()]
+    if len(found) != 1:
+        return "Plant one with 'intertitle new FOLDER'."
+    near = os.path.relpath(found[0])
+    return "You are in one: leave the folder's name out." if near == "." else f"One is near:  cd {shlex.quote(near)}"
 
 
 class Fault(NamedTuple):
@@ -175,7 +189,9 @@ class _Settings:
                 )
         site = self.table("site", (*_SITE_TEXTS, *_SITE_NUMBERS, *_SITE_SWITCHES))
         texts = {name: self.text(site, name, ("site",)) for name in sorted(_SITE_TEXTS)}
-        for name in ("title", "url"):
+        # Where [site] is misspelt, that is told, and not what is missing for it.
+        is_elsewhere = "site" not in self.tables and "site" in {nearest(name, _TABLES) for name in self.tables}
+        for name in () if is_elsewhere else ("title", "url"):
             if not texts[name] and isinstance(site.get(name, ""), str):
                 example = '"The Long Take"' if name == "title" else '"https://example.org/"'
                 self.wrong(("site", name), f"the site has no {name}", f"Add  {name} = {example}  under [site].")

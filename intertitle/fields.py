@@ -394,7 +394,8 @@ class Fields:
             return dt.date.fromisoformat(text if shaped else "")
         except ValueError:
             message = f"there is no such day as {text}" if shaped else f"'{text}' is not a date"
-            self.wrong("IT307", self.place(name), message, f"Write year, month, day:  {name}: 2024-05-31")
+            hint = _last_of_the_month(text, name) if shaped else ""
+            self.wrong("IT307", self.place(name), message, hint or f"Write year, month, day:  {name}: 2024-05-31")
             return None
 
     def _mapping(self, name: str, node: Node) -> Fields | None:
@@ -410,6 +411,16 @@ class Fields:
 
     def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
         return Fields(self.path, written, self.lines, self.problems, start)
+
+
+def _last_of_the_month(text: str, name: str) -> str:
+    """Give a hint for a day that is too late for its month, as the last one that there is; empty for any other."""
+    try:
+        first = dt.date.fromisoformat(f"{text[:-2]}01")
+        last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    except (ValueError, OverflowError):
+        return ""
+    return f"That month has {last.day} days:  {name}: {last}" if last.day < int(text[-2:]) else ""
 
 
 def _is_title(node: Node) -> bool:

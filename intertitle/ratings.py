@@ -114,9 +114,11 @@ def _as_number(text: str, scale: Scale) -> float:
     if fraction := _FRACTION.fullmatch(text):
         if float(fraction[2]) == scale.maximum:
             return float(fraction[1].replace(",", "."))
+        other = _scale_to(fraction[2])
+        fits = other and float(fraction[1].replace(",", ".")) <= float(fraction[2])
         raise RatingError(
             f"the rating {text} is out of {fraction[2]}, but {describe(scale)}",
-            f"write the value on this scale, or name the other one: 'scale: {_scale_to(fraction[2])}'.",
+            "write the value on this scale" + (f", or name the other one: 'scale: {other}'." if fits else "."),
         )
     if text.endswith("%") and _NUMBER.fullmatch(text[:-1].strip()):
         if scale.maximum == BUILT_IN["hundred"].maximum:
@@ -132,7 +134,7 @@ def _as_number(text: str, scale: Scale) -> float:
 
 def _scale_to(maximum: str) -> str:
     names = {"4": "ebert", "5": "stars", "10": "ten", "100": "hundred"}
-    return names.get(maximum, "…")
+    return names.get(maximum, "")
 
 
 def stars(rating: Rating, scale: Scale) -> str:

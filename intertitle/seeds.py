@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import string
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -104,7 +105,7 @@ def plant_review(root: Path, seed: Seed, today: dt.date, slug: str = "", taken: 
         year=str(seed.year or ""),
         franchise=f"[{', '.join(franchises)}]" if len(franchises) > 1 else "".join(franchises),
         more="".join(f"\n{field}: {value}" for field, value in seed.more.items()),
-        rating=as_yaml(seed.rating) if seed.rating else "",
+        rating=seed.rating if _NUMBER.fullmatch(seed.rating) else as_yaml(seed.rating) if seed.rating else "",
         today=today.isoformat(),
     )
     folder.mkdir(parents=True, exist_ok=True)
@@ -124,6 +125,7 @@ def as_yaml(text: str) -> str:
     return text if plain and text.casefold() not in _SPOILT else quoted(text)
 
 
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SPOILT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 

@@ -10,6 +10,7 @@ block can be overridden and the rest stay. They are not over the children of tha
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -276,6 +277,7 @@ def _layers(name: str, root: Path) -> list[_Layer]:
             raise ConfigurationError(error("IT105", asked(), message, "Take the  parent  out of one of them."))
         line.append(wanted)
         found = _folders(wanted, root, asked)
+        _hold_links(found, root)
         if wanted != name:  # a site's files over a shipped theme are for that theme, and not for its children
             found = found[:1]
         manifests = [manifest.read(folder, _shown(folder / manifest.NAME, root)) for folder, _ in found]
@@ -323,6 +325,30 @@ def _folders(name: str, root: Path, asked: Callable[[], Place]) -> list[tuple[Pa
             return found
     names = sorted({folder.name for place, _ in places if place.is_dir() for folder in place.iterdir()})
     raise ConfigurationError(error("IT105", asked(), f"there is no theme '{name}'", _choose(name, names)))
+
+
+def _hold_links(folders: Iterable[tuple[Path, bool]], root: Path) -> None:
+    """Refuse symbolic links in a site's own folders of a theme that lead out of the site, or nowhere.
+
+    Raises:
+        ConfigurationError: naming both ends of every one (IT112).
+    """
+    home = Path(os.path.realpath(root))
+    problems = []
+    for folder in (one for one, is_shipped in folders if not is_shipped):
+        for path in (root / "themes", folder, *sorted(folder.rglob("*"))):
+            if path.name.startswith(".") or not path.is_symlink():  # an editor's own lock may be a link
+                continue
+            target = Path(os.path.realpath(path))
+            place = Place(_shown(path, root))
+            if not target.exists():
+                hint = f"It points to {os.readlink(path)}. Put the file itself here, or delete the link."
+                problems.append(error("IT112", place, "this link leads nowhere", hint))
+            elif not target.is_relative_to(home):
+                hint = f"Copy the {'folder' if target.is_dir() else 'file'} instead."
+                problems.append(error("IT112", place, f"this link leads out of the site, to {target}", hint))
+    if problems:
+        raise ConfigurationError(*problems)
 
 
 def _files(folder: Path) -> list[tuple[str, Path]]:

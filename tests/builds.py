@@ -89,7 +89,7 @@ class Outcome:
         if self.report is None:
             return self.said
         report = self.report
-        return (self.said, report.withheld, report.unreviewed, dict(report.counts), report.outputs)
+        return (self.said, report.withheld, report.unreviewed, dict(report.early), dict(report.counts), report.outputs)
 
 
 def _placeless(text: str, request: Request) -> str:

@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from demo import BROWSER, chromium
+
 REPOSITORY = Path(__file__).parent.parent
 NOON = "1780315200"  # the first of June 2026 at 12:00 UTC, as in conftest
 SCRIPT = re.compile(rb'<script src="/\.intertitle/reload\.js"[^>]*></script>')
@@ -131,6 +133,31 @@ def serving(root: Path, *arguments: str, epoch: str = NOON) -> Iterator[Served]:
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def followed(address: str) -> Iterator[Callable[[str], dict[str, Any]]]:
+    """Open a page; gives a function that waits for words, or for a colour, in it and tells how it stands then."""
+    with subprocess.Popen(  # noqa: S603  (nothing of it is from outside)
+        ["node", "update.js", chromium(), address],  # noqa: S607
+        cwd=BROWSER,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline()) == {"ready": True}
+        asked, answered = process.stdin, process.stdout
+
+        def when(words: str) -> dict[str, Any]:
+            asked.write(json.dumps(words) + "\n")
+            asked.flush()
+            found: dict[str, Any] = json.loads(answered.readline())
+            return found
+
+        yield when
+        asked.close()
 
 
 def eventually(holds: Callable[[], object]) -> None:

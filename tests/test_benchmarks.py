@@ -11,8 +11,9 @@ from urllib.parse import unquote
 import frontmatter
 import pytest
 from conftest import SiteFolder
+from demo import chromium, need
 
-from benchmarks import compare, latency, measure
+from benchmarks import compare, latency, measure, screen
 from benchmarks.generate import Tool, body, films, generate, rating_table
 
 REVIEWS = 40
@@ -254,6 +255,34 @@ def test_the_other_sites_have_the_same_addresses_and_no_broken_link(tmp_path: Pa
         for link in links.found:
             target = other / unquote(link).removeprefix("/")
             assert not link.startswith("/") or target.is_file() or (target / "index.html").is_file(), (page, link)
+
+
+def test_a_save_that_is_timed_changes_the_words_that_are_waited_for() -> None:
+    text = "---\nfilm: Alien\nrating: 5\n---\nText.\n"
+    seen = {screen.rating(text, number).words for number in range(5)}
+    assert seen == {f"{stars} out of 5" for stars in range(1, 6)}
+    change = screen.rating(text, 1)
+    assert (change.text, change.words) == (text.replace("5", "2"), "2 out of 5")
+    one, other = screen.prose(text, 1), screen.prose(text, 1)
+    assert one.words != other.words
+    assert one.text == f"{text}\n{one.words}\n"
+
+
+def test_a_line_of_times_has_the_median_the_slowest_but_a_tenth_and_what_they_are_made_of() -> None:
+    painted = [screen.Painted(10 * n, 10 * n + 3, 10 * n + 8, in_place=n != 4) for n in range(1, 11)]
+    (line,) = screen.lines(10_000, {"a rating": painted})
+    assert line == ["10,000, a rating; 1 of 10 loaded anew", "63 ms", "98 ms", "55 ms", "3 ms", "5 ms"]
+
+
+@pytest.mark.long
+def test_a_save_is_followed_to_the_screen(tmp_path: Path) -> None:
+    need("Chromium", "Node", "axe-core")
+    generate(tmp_path, REVIEWS)
+    found = screen.measured(tmp_path, chromium(), 2, 0.1)
+    assert {name: len(times) for name, times in found.items()} == {"a sentence": 2, "a rating": 2}
+    for painted in (one for times in found.values() for one in times):
+        assert painted.in_place
+        assert 0 < painted.heard <= painted.fetched <= painted.shown
 
 
 def test_every_stage_s_benchmark_works() -> None:

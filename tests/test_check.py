@@ -67,10 +67,11 @@ def found_in(body: str) -> list[tuple[str, int, int, str, str]]:
     return [(one.code, one.line, one.column, one.message, one.hint) for one in found]
 
 
+NO_REVIEW = "Write the title of a film that you have reviewed, or take the square brackets away until you have."
 FAULTS = {
     "no such review": (
         "See [[Solaris]].",
-        ("IT520", 1, 7, "there is no review of 'Solaris'", "Write a film's title or a review's slug."),
+        ("IT520", 1, 7, "there is no review of 'Solaris'", NO_REVIEW),
     ),
     "a title nearly right": (
         "a\nb [[Alienn]]",
@@ -176,7 +177,7 @@ FAULTS = {
     ),
     "a slip in a spoiler": (
         ":::spoiler a\n[[Solaris]]\n:::",
-        ("IT520", 2, 3, "there is no review of 'Solaris'", "Write a film's title or a review's slug."),
+        ("IT520", 2, 3, "there is no review of 'Solaris'", NO_REVIEW),
     ),
     "a slip in a note": (
         "a[^1]\n\n[^1]: b [c](/d/)",

@@ -175,6 +175,29 @@ def test_without_settings_there_is_no_site(tmp_path: Path) -> None:
     assert "intertitle new FOLDER" in found.hint
 
 
+@pytest.mark.parametrize(
+    ("here", "asked", "way"),
+    [
+        (".", ".", "One is near:  cd my-films"),
+        ("my-films/content/reviews", ".", "One is near:  cd ../.."),
+        (".", "my-films/content", "One is near:  cd my-films"),
+        ("my-films", "content", "You are in one: leave the folder's name out."),
+        ("my-films", "nowhere", "Plant one with 'intertitle new FOLDER'."),
+        ("..", ".", "Plant one with 'intertitle new FOLDER'."),
+    ],
+)
+def test_the_way_to_a_site_that_is_near_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str, asked: str, way: str
+) -> None:
+    films = tmp_path / "desk/my-films"
+    (films / "content/reviews").mkdir(parents=True)
+    (films / SETTINGS).write_text(LEAST)
+    monkeypatch.chdir(tmp_path / "desk" / here)
+    with pytest.raises(ConfigurationError) as refused:
+        config.load(Path(asked))
+    assert refused.value.diagnostics[0].hint == f"A site is a folder that holds content/site.toml. {way}"
+
+
 @pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"])
 def test_settings_in_latin_1_are_an_error_at_the_letter(root: Path, before: bytes) -> None:
     (found,) = refusals(root, before + '[site]\r\nauthor = "Agnès"\r\n'.encode("latin-1"))

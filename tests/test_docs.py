@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import SiteFolder
 
 from intertitle import codes
 from intertitle.config import ADDRESSES
@@ -88,6 +89,17 @@ def test_the_guide_s_settings_are_accepted() -> None:
     assert pattern is not None
     assert "{slug}" in pattern[1]
     assert "review" in ADDRESSES
+
+
+def test_the_guide_s_files_are_built_as_they_stand(site: SiteFolder) -> None:
+    guide = (REPOSITORY / "docs/writing.md").read_text(encoding="utf-8")
+    files = re.findall(r"^`(content/\S+\.md)`\n\n```markdown\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    assert {Path(path).parent.name for path, _ in files} == {"franchises", "lists"}
+    for path, text in files:
+        site.write(path, text)
+    site.review("ballerina", "film: Ballerina", "year: 2025", "franchise: John Wick", "date: 2026-01-05")
+    assert site.build(strict=True).diagnostics == ()
+    assert "Ballerina falls between two chapters." in site.page("/franchises/john-wick/")
 
 
 def test_nothing_names_a_registry_or_the_workplace() -> None:

@@ -8,6 +8,7 @@ by the server, which keeps one open.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import os
 import random
@@ -150,6 +151,7 @@ class Exactness(RuleBasedStateMachine):
         self.root = self.desk.root
         self.public = self.root / "public"
         self.now = CLOCK[0]
+        self.preview = False
         self.strange: dict[str, bytes] = {}  # files in public that were never ours
         self.altered: dict[str, bytes] = {}  # files of ours in public that somebody has changed
         self.rehearsed: list[Outcome] = []  # of builds that published nothing since the last comparison
@@ -167,7 +169,8 @@ class Exactness(RuleBasedStateMachine):
         self.begun = True
 
     def request(self, **changes: Any) -> Request:  # noqa: ANN401  (fields of the request)
-        return Request(**{"root": self.root, "output": self.public, "now": self.now, **changes})
+        mine = {"root": self.root, "output": self.public, "now": self.now, "preview": self.preview}
+        return Request(**{**mine, **changes})
 
     # ------------------------------------------------------------ what must hold after every step
 
@@ -485,8 +488,14 @@ class Exactness(RuleBasedStateMachine):
 
 
 class ExactnessByServer(Exactness):
+    """The same by the server, which also shows what is withheld, or with ``--published`` does not."""
+
     way = ByServer
     steps = 0
+
+    @rule(on=st.booleans())
+    def show_what_is_withheld(self, on: bool) -> None:  # noqa: FBT001  (a value that is drawn)
+        self.preview = on
 
 
 def _is_blocked(path: str, standing: Mapping[str, bytes]) -> bool:
@@ -549,6 +558,23 @@ def _go(machine: type[Exactness], steps: int, **more: Any) -> int:  # noqa: ANN4
 @pytest.mark.usefixtures("quick")
 def test_after_every_step_a_build_equals_a_clean_one(machine: type[Exactness]) -> None:
     assert _go(machine, 20, derandomize=True)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_preview_of_what_is_withheld_equals_a_clean_one_and_so_does_the_way_back() -> None:
+    at_work = ExactnessByServer()
+    fields = {"draft": "true", "embargo": "2026-06-15 14:00", "date": "2027-01-01"}
+    try:
+        at_work.begin()
+        for (name, value), on in itertools.product(fields.items(), (True, False)):
+            review = at_work.desk.drafts["reviews", "aliens"]
+            at_work.desk.write(("reviews", "aliens"), Draft({**review.fields, name: value}, review.paragraphs))
+            at_work.show_what_is_withheld(on)
+            at_work.a_build_equals_a_clean_one()
+            assert (at_work.public / "reviews/aliens/index.html").exists() is on
+            at_work.desk.write(("reviews", "aliens"), review)
+    finally:
+        at_work.teardown()
 
 
 Changes = Iterator[Callable[[], object]]

@@ -40,6 +40,14 @@ from intertitle.diagnostics import ConfigurationError
             "Did you mean 'shipped/page.html'?",
         ),
         ("{% include 'hom.html' %}", "IT702", 1, 13, "there is no template 'hom.html'", "Did you mean 'home.html'?"),
+        (
+            '{% extends "page.html" %}',
+            "IT704",
+            1,
+            1,
+            "the template shows itself within itself, without end",
+            'To build on the shipped one:  {% extends "shipped/page.html" %}',
+        ),
         ("\n{{ 1 / 0 }}", "IT704", 2, 1, "the template fails: division by zero", "Check the line"),
         (
             "\n\n{{ asset('stile.css') }}",

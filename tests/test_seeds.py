@@ -51,6 +51,14 @@ def test_the_title_of_a_new_review_comes_back_exactly(site: SiteFolder, title: s
     assert found.text("film") == title
 
 
+@pytest.mark.parametrize(
+    ("rating", "line"), [("4", "rating: 4"), ("3.5", "rating: 3.5"), ("4,5", 'rating: "4,5"'), ("B+", 'rating: "B+"')]
+)
+def test_a_rating_is_written_as_a_critic_writes_it(site: SiteFolder, rating: str, line: str) -> None:
+    file = seeds.plant_review(site.root, seeds.Seed(film="Alien", rating=rating), TODAY)
+    assert line in file.read_text(encoding="utf-8").splitlines()
+
+
 @given(
     st.text(
         st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1

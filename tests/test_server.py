@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,10 +34,13 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     site.write("content/secret.txt", "CANARY")
     site.write(f"{PREVIEW}/public-too/index.html", "CANARY")
     site.write(f"{PREVIEW}/secret.html", "CANARY")
+    site.write(f"{PREVIEW}/server.key", "CANARY")
     with serving(site.root) as server:
         public = site.root / PREVIEW / "public"
         (public / "link.html").symlink_to(site.root / "content/secret.txt")
         (public / "linked").symlink_to(site.root / PREVIEW / "public-too")
+        for name in (".env", ".ssh/id_rsa", ".git/config"):
+            site.write(f"{PREVIEW}/public/{name}", "CANARY")
         yield server
 
 
@@ -135,6 +139,12 @@ def test_what_is_asked_for_is_never_said_back(shown: Served) -> None:
         b"/.intertitle/",
         b"/.intertitle/reload.js/",
         b"/.git/config",
+        b"/.env",
+        b"/.ssh/id_rsa",
+        b"/../server.key",
+        b"/server.key",
+        b"http://localhost/../server.key",
+        b"http://evil.test/",
         b"/link.html",
         b"/linked/",
         b"/linked/index.html",
@@ -167,6 +177,43 @@ def test_another_name_is_refused(shown: Served, path: bytes, host: str) -> None:
     assert b"The Long Take" not in answer
     assert b"build" not in answer
     assert shown.ask("/")[0] == 200
+
+
+@pytest.mark.parametrize("host", ["evil.test", "evil.test:8000", "localhost.evil.test", "192.168.1.9"])
+def test_a_well_formed_name_of_somebody_else_s_is_forbidden(shown: Served, host: str) -> None:
+    assert shown.raw_get(b"/", host).startswith(b"HTTP/1.1 403")
+
+
+def test_every_answer_keeps_other_sites_out(shown: Served) -> None:
+    for path, method, headers in (
+        ("/", "GET", {}),
+        ("/", "GET", {"Origin": "http://evil.test"}),
+        ("/reviews/alien", "GET", {}),
+        ("/nowhere/", "GET", {}),
+        ("/", "POST", {}),
+        ("/", "OPTIONS", {"Origin": "http://evil.test", "Access-Control-Request-Method": "GET"}),
+        ("/", "GET", {"Host": "evil.test"}),
+        ("/.intertitle/changes", "GET", {"Origin": "http://evil.test"}),
+        ("/.intertitle/changes", "HEAD", {}),
+    ):
+        _, answered, _ = shown.ask(path, headers, method)
+        assert answered["Cross-Origin-Resource-Policy"] == "same-origin", (path, method)
+        assert answered["X-Content-Type-Options"] == "nosniff"
+        assert not [name for name in answered if name.lower().startswith("access-control-")]
+
+
+@pytest.mark.parametrize("line", [b"CONNECT evil.test:443", b"BREW /", b"get /", b"PRI *"])
+def test_what_is_no_method_of_pages_is_refused(shown: Served, line: bytes) -> None:
+    answer = shown.raw(line + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 4"), answer[:200]
+    assert b"The Long Take" not in answer
+    assert shown.ask("/")[0] == 200
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere 127.0.0.2 is no address of this machine")
+def test_it_listens_at_one_address_unless_another_is_asked_for(shown: Served) -> None:
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", shown.port), timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:1234", "127.0.0.1", "[::1]:8000"])
@@ -327,6 +374,42 @@ def test_saves_during_builds_end_with_the_last_one(blog: SiteFolder) -> None:
     assert statuses == {200}
 
 
+@pytest.mark.parametrize("way", ["written in place", "written beside and renamed"])
+def test_a_reader_never_gets_half_a_page_nor_an_older_one(site: SiteFolder, way: str) -> None:
+    """Each version says its number in every paragraph: a page of two of them, or of a part of one, would show."""
+    file = site.review("alien", "film: Alien", "date: 2026-01-05", text="Version 0.\n")
+    head = file.read_text().removesuffix("Version 0.\n")
+    seen: list[bytes] = []
+    with serving(site.root) as server:
+        asking = threading.Event()
+
+        def ask() -> None:
+            while not asking.is_set():
+                seen.append(server.page("/reviews/alien/"))
+
+        reader = threading.Thread(target=ask)
+        reader.start()
+        for number in range(1, 25):
+            text = head + f"Version {number}.\n\n" * 400 + "The last line.\n"
+            if way == "written in place":
+                file.write_text(text)
+            else:
+                file.with_name("alien.md~").write_text(text)
+                file.with_name("alien.md~").replace(file)
+            time.sleep(0.03)
+        eventually(lambda: seen and b"Version 24." in seen[-1] and b"The last line." in seen[-1])
+        asking.set()
+        reader.join()
+    versions = [re.findall(r"<p[^>]*>Version (\d+)\.</p>", page.decode()) for page in seen]
+    assert all(page.lower().startswith(b"<!doctype html>") and page.rstrip().endswith(b"</html>") for page in seen)
+    assert len(versions[-1]) == 400
+    if way == "written in place":  # a file stands there half written, and may be read so
+        return
+    assert {len(numbers) for numbers in versions} <= {1, 400}
+    assert all(len(set(numbers)) == 1 for numbers in versions)
+    assert [int(numbers[0]) for numbers in versions] == sorted(int(numbers[0]) for numbers in versions)
+
+
 def test_a_request_after_a_save_waits_for_its_build(blog: SiteFolder) -> None:
     file = blog.root / "content/reviews/stalker.md"
     with serving(blog.root) as server, server.news() as following:
@@ -336,6 +419,57 @@ def test_a_request_after_a_save_waits_for_its_build(blog: SiteFolder) -> None:
         assert after["build"] != before["build"]
         assert f'data-build="{after["build"]}"'.encode() in server.page("/")
         assert b"UNRATED." in server.page("/reviews/stalker/")
+
+
+def test_links_out_of_the_site_are_neither_read_nor_served_and_both_ends_are_told(blog: SiteFolder) -> None:
+    outside = blog.root.parent / "site-secret"  # begins with the name of the site's own folder
+    outside.mkdir()
+    for name, text in {
+        "secret.md": "---\nfilm: CANARY\ndate: 2026-01-01\n---\nCANARY\n",
+        "secret.html": "CANARY",
+        "secret.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"><title>CANARY</title></svg>',
+        "index.html": "<!doctype html>CANARY",
+    }.items():
+        (outside / name).write_text(text)
+    links = {
+        "content/reviews/out.md": outside / "secret.md",
+        "content/pages/out": outside,
+        "content/images/out.svg": outside / "secret.svg",
+    }
+    template = blog.root / "themes/intertitle/templates/page.html"
+    public = blog.root / PREVIEW / "public"
+    with serving(blog.root) as server:
+        for path, target in links.items():
+            (blog.root / path).symlink_to(target)
+        eventually(lambda: len(_problems(server.page("/"))) == len(links))
+        told = {one["place"]: one["message"] for one in _problems(server.page("/"))}
+        assert told == {path: f"this link leads out of the site, to {target}" for path, target in links.items()}
+        template.parent.mkdir(parents=True)
+        template.symlink_to(outside / "secret.html")
+        eventually(lambda: [one["code"] for one in _problems(server.page("/"))] == ["IT112"])
+        (problem,) = _problems(server.page("/"))
+        assert problem["place"] == "themes/intertitle/templates/page.html"
+        assert problem["message"] == f"this link leads out of the site, to {outside / 'secret.html'}"
+        template.unlink()
+        for path in links:
+            (blog.root / path).unlink()
+        eventually(lambda: not _problems(server.page("/")))
+        blog.review("stalker", "film: Stalker", "year: 1979", "date: 2026-03-05", "slug: zone", text="Unrated.\n")
+        eventually(lambda: server.ask("/reviews/zone/")[0] == 200)
+        shutil.rmtree(public / "reviews/alien")
+        (public / "reviews/alien").symlink_to(outside)
+        alien = blog.root / "content/reviews/alien.md"
+        alien.write_text(alien.read_text().replace("In space", "Out there"))
+        eventually(lambda: "IT603" in {one["code"] for one in _problems(server.page("/"))})
+        in_the_way = {one["message"] for one in _problems(server.page("/")) if one["code"] == "IT603"}
+        assert all(f"public/reviews/alien is a link, to {outside}, and" in message for message in in_the_way)
+        asked = ("/reviews/alien/", "/reviews/alien/secret.html", "/reviews/out/", "/out/", "/images/out.svg")
+        for path in (*asked, *(f"/{file}" for file in blog.tree(public) if "alien" not in file)):
+            assert b"CANARY" not in server.page(path), path
+        assert {*outside.iterdir()} == {
+            outside / name for name in ("secret.md", "secret.html", "secret.svg", "index.html")
+        }
+        assert (outside / "index.html").read_text() == "<!doctype html>CANARY"
 
 
 # ---------------------------------------------------------------- what is wrong is shown

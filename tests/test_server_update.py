@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
 from conftest import SETTINGS, SiteFolder
-from demo import BROWSER, chromium, need
-from served import serving
+from demo import need
+from served import followed, serving
 
 pytestmark = pytest.mark.long
 
@@ -19,36 +13,11 @@ LINES = "\n\n".join(f"Paragraph {number} of a long review, with some words in it
 TEXT = f"First words, and [a link](https://example.com/).\n\n:::spoiler The end\nShe wakes.\n:::\n\n{LINES}\n"
 
 
-@contextmanager
-def _open(address: str) -> Iterator[Callable[[str], dict[str, Any]]]:
-    """Open a page; gives a function that waits for words, or for a colour, in it and tells how it stands then."""
-    with subprocess.Popen(  # noqa: S603  (nothing of it is from outside)
-        ["node", "update.js", chromium(), address],  # noqa: S607
-        cwd=BROWSER,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert json.loads(process.stdout.readline()) == {"ready": True}
-        asked, answered = process.stdin, process.stdout
-
-        def when(words: str) -> dict[str, Any]:
-            asked.write(json.dumps(words) + "\n")
-            asked.flush()
-            found: dict[str, Any] = json.loads(answered.readline())
-            return found
-
-        yield when
-        asked.close()
-
-
 def test_texts_and_stylesheets_change_in_place_and_all_else_by_loading_anew(site: SiteFolder) -> None:
     need("Chromium", "Node", "axe-core")
     site.review("alien", "film: Alien", "year: 1979", "date: 2026-01-05", text=TEXT)
     file = site.root / "content/reviews/alien.md"
-    with serving(site.root) as server, _open(f"http://{server.host}/reviews/alien/") as when:
+    with serving(site.root) as server, followed(f"http://{server.host}/reviews/alien/") as when:
         before = when("She wakes.")
         assert (before["isTheSame"], before["isOpen"], before["scroll"], before["ribbon"]) == (True, True, 300, "")
         assert before["lights"] == ["down", "down"]
@@ -83,6 +52,6 @@ def test_a_page_that_goes_shows_that_it_is_gone(site: SiteFolder) -> None:
     need("Chromium", "Node", "axe-core")
     site.review("alien", "film: Alien", "year: 1979", "date: 2026-01-05", text=TEXT)
     site.review("aliens", "film: Aliens", "year: 1986", "date: 2026-01-06")
-    with serving(site.root) as server, _open(f"http://{server.host}/reviews/alien/") as when:
+    with serving(site.root) as server, followed(f"http://{server.host}/reviews/alien/") as when:
         (site.root / "content/reviews/alien.md").unlink()
         assert when("Did you mean")["broken"] == []

@@ -54,6 +54,12 @@ Next:  intertitle review 'Alien: Covenant' --franchise Alien --year 2017"""
     )
 
 
+def test_a_part_that_is_begun_is_said_to_be_and_not_to_be_started_again(waiting: SiteFolder) -> None:
+    waiting.review("covenant", 'film: "Alien: Covenant"', "year: 2017", "franchise: Alien", "draft: true")
+    assert "  Alien       Alien: Covenant (2017), begun\n" in _text(waiting)
+    assert _text(waiting).endswith("\nNext:  intertitle review 'No: One' --franchise 'The Saga'\"'\"'s' --year 1999")
+
+
 def test_a_blog_with_nothing_to_do_is_told_so(site: SiteFolder) -> None:
     site.review("alien", "film: Alien", "date: 2026-01-01")
     assert _text(site).splitlines() == [

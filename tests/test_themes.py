@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from conftest import SiteFolder
 
 from intertitle import themes
 from intertitle.diagnostics import ConfigurationError
@@ -148,3 +149,36 @@ def test_a_file_of_a_theme_that_may_not_be_read_is_named(tmp_path: Path) -> None
     (found,) = caught.value.diagnostics
     assert (found.code, found.path) == ("IT106", "themes/intertitle/templates/page.html")
     assert found.message == "cannot read this file of the theme: Permission denied"
+
+
+@pytest.mark.parametrize("link", ["templates/page.html", "templates", "assets/style.css", "theme.toml", ".", ".."])
+def test_a_link_out_of_the_site_is_not_read_and_both_ends_are_named(site: SiteFolder, link: str) -> None:
+    outside = site.root.parent / "site-secret"  # begins with the name of the site's own folder
+    (outside / "intertitle/templates").mkdir(parents=True)
+    target = outside / "canary.html"
+    target.write_text("CANARY")
+    target = target if "." in link.strip(".") else outside
+    path = site.root / os.path.normpath(f"themes/intertitle/{link}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(target)
+    with pytest.raises(ConfigurationError) as refused:
+        themes.load("intertitle", site.root)
+    (found,) = refused.value.diagnostics
+    assert (found.code, found.path) == ("IT112", path.relative_to(site.root).as_posix())
+    assert found.message == f"this link leads out of the site, to {target}"
+    assert found.hint == f"Copy the {'folder' if target.is_dir() else 'file'} instead."
+
+
+def test_a_link_within_the_site_is_read_and_one_that_leads_nowhere_is_told(site: SiteFolder) -> None:
+    site.write("shared/page.html", "Shared.")
+    folder = site.root / "themes/intertitle/templates"
+    folder.mkdir(parents=True)
+    (folder / "page.html").symlink_to("../../../shared/page.html")
+    (folder / ".#page.html").symlink_to("ines@desk.4711")  # an editor's lock
+    assert themes.load("intertitle", site.root).templates["page.html"].source == "Shared."
+    (folder / "home.html").symlink_to("gone.html")
+    with pytest.raises(ConfigurationError) as refused:
+        themes.load("intertitle", site.root)
+    (found,) = refused.value.diagnostics
+    assert (found.code, found.path) == ("IT112", "themes/intertitle/templates/home.html")
+    assert found.hint.startswith("It points to gone.html. ")

@@ -144,8 +144,12 @@ def test_a_link_out_of_the_published_folder_is_not_followed(blog: SiteFolder, tm
     blog.review("newcomer", "film: Newcomer", "date: 2026-04-01")
     (blog.public / "reviews/newcomer").symlink_to(outside)
     report = blog.build()
-    assert codes(report.diagnostics) == ["IT603"]
+    (found,) = report.diagnostics
+    assert (found.code, found.path) == ("IT603", "public/reviews/newcomer/index.html")
+    assert f": public/reviews/newcomer is a link, to {outside}, and none is followed" in found.message
     assert list(outside.iterdir()) == []
+    (blog.public / "reviews/newcomer").unlink()  # as the hint says
+    assert blog.build().diagnostics == ()
 
 
 # ---------------------------------------------------------------- when the disk or the process fails

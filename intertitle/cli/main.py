@@ -95,7 +95,10 @@ def build(
 def check(
     site: Path, form: Format, jobs: int | None, *, strict: bool, fix: bool, dry_run: bool, yes: bool, spoilers: bool
 ) -> None:
-    """Find everything wrong with the site and give advice; publish nothing."""
+    """Find everything wrong with the site; publish nothing.
+
+    There is advice, too, which a build does not give.
+    """
     import msgspec
 
     if dry_run and not fix:
@@ -116,7 +119,7 @@ def check(
 @_JOBS
 @_TEXT_OR_JSON
 def status(site: Path, form: Format, jobs: int | None) -> None:
-    """Say what is waiting: drafts, what comes when, and the parts of franchises that have no review."""
+    """Say what waits: drafts, dates to come, parts without review."""
     import msgspec
 
     from intertitle import config, pipeline
@@ -164,7 +167,10 @@ def explain(word: str, site: Path | None, form: Format) -> None:
 @click.option("--published", is_flag=True, help="Show what a build would publish: no drafts, nothing before its time.")
 @_JOBS
 def serve(site: Path, port: int, address: str, jobs: int | None, *, published: bool) -> None:
-    """Show the site while you write, drafts too: each save is built, and open pages follow."""
+    """Show the site while you write; open pages follow each save.
+
+    Drafts are shown, too, and what has a date to come.
+    """
     from intertitle import workers
     from intertitle.cli import serving
     from intertitle.server.workshop import Wanted
@@ -179,7 +185,10 @@ def serve(site: Path, port: int, address: str, jobs: int | None, *, published: b
 @click.option("--output", type=_FOLDER, help="The published folder; public/ beside content/ by default.")
 @_TEXT_OR_JSON
 def doctor(site: Path, output: Path | None, form: Format) -> None:
-    """Say whether this machine and the site are well, and what to do where they are not. Nothing is changed."""
+    """Say whether machine and site are well, and what to do.
+
+    Nothing is changed.
+    """
     from intertitle.cli import doctoring
 
     doctoring.run(site, output or site / "public", as_json=form == "json")
@@ -192,7 +201,10 @@ def doctor(site: Path, output: Path | None, form: Format) -> None:
 @click.option("--dry-run", is_flag=True, help="With --vscode: say what would be written, and write nothing.")
 @click.option("--yes", is_flag=True, help="With --vscode: write anew without being asked what it has written before.")
 def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool, yes: bool) -> None:
-    """Print the JSON Schema of the front matter of a KIND, or of the settings; all of them by default."""
+    """Print the JSON Schema of front matter and settings.
+
+    Of one KIND, or of all by default.
+    """
     from intertitle.cli import schemas
 
     if not vscode and (dry_run or yes):
@@ -210,7 +222,7 @@ def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool, yes: bo
 @commands.command()
 @click.argument("shell", type=meant.Choice("shell", ["bash", "zsh", "fish"]))
 def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
-    """Print what makes a SHELL complete commands, options and names when you press Tab."""
+    """Print what makes Tab complete commands and names in a SHELL."""
     from intertitle.cli import completing
 
     click.echo(completing.script(shell, commands), nl=False)
@@ -222,7 +234,7 @@ def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--dry-run", is_flag=True, help="Say what would go, and leave it.")
 def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
-    """Remove what Intertitle has written: the published files and the cache."""
+    """Remove the published files and the cache."""
     from intertitle.cli import cleaning
 
     found = cleaning.written(site, output or site / "public")

@@ -7,7 +7,7 @@ import json
 import shlex
 import textwrap
 import zoneinfo
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -15,6 +15,7 @@ import msgspec
 
 from intertitle.model import Site, Unreviewed, Withheld
 from intertitle.pipeline import Report
+from intertitle.slugs import slugify
 
 _WIDE = 100  # characters of a line
 _NARROW = 40  # of its last column, at least
@@ -30,7 +31,7 @@ def as_text(report: Report, site: Site, now: dt.datetime) -> str:
         _broken(report.withheld),
         _coming(report.withheld, zone),
         _drafts(report.withheld),
-        _unreviewed(report.unreviewed, now.astimezone(zone).date()),
+        _unreviewed(report.unreviewed, _begun(report.withheld), now.astimezone(zone).date()),
     ):
         lines += ["", *section] if section else []
     if len(lines) == 1:
@@ -65,21 +66,28 @@ def _drafts(withheld: Iterable[Withheld]) -> list[str]:
     return [f"Drafts ({len(rows)}):", *_table(rows)] if rows else []
 
 
-def _unreviewed(parts: Iterable[Unreviewed], today: dt.date) -> list[str]:
+def _begun(withheld: Iterable[Withheld]) -> frozenset[str]:
+    """Name the films whose reviews are written, or being written, and not published yet."""
+    return frozenset(slugify(one.title) for one in withheld if one.reason != "broken")
+
+
+def _unreviewed(parts: Iterable[Unreviewed], begun: Collection[str], today: dt.date) -> list[str]:
     known = list(parts)
     by_franchise = [(name, list(found)) for name, found in groupby(known, attrgetter("franchise"))]
-    rows = [(name, "; ".join(_part(one, today) for one in found)) for name, found in by_franchise]
+    rows = [(name, "; ".join(_part(one, begun, today) for one in found)) for name, found in by_franchise]
     if not rows:
         return []
     several = f"{len(known)} part{'s' if len(known) > 1 else ''} of {len(rows)} franchise{'s' if len(rows) > 1 else ''}"
-    out = next((one for one in known if not _is_ahead(one, today)), None)
+    # What is begun is not to be started a second time.
+    out = next((one for one in known if not _is_ahead(one, today) and slugify(one.title) not in begun), None)
     return [f"Not reviewed ({several}):", *_table(rows), *([] if out is None else ["", f"Next:  {_command(out)}"])]
 
 
-def _part(part: Unreviewed, today: dt.date) -> str:
+def _part(part: Unreviewed, begun: Collection[str], today: dt.date) -> str:
     number = part.release.year if part.release else part.year
     year = f" ({number})" if number else ""
-    return f"{part.title}{year}, not out yet" if _is_ahead(part, today) else f"{part.title}{year}"
+    note = ", begun" if slugify(part.title) in begun else ", not out yet" if _is_ahead(part, today) else ""
+    return f"{part.title}{year}{note}"
 
 
 def _is_ahead(part: Unreviewed, today: dt.date) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import jinja2
 
 from intertitle.diagnostics import Place, nearest
-from intertitle.themes import SHIPPED
+from intertitle.themes import SHIPPED, Theme
 
 
 def missing_field(name: str, owner: str, known: Iterable[str]) -> tuple[str, str]:
@@ -60,6 +60,16 @@ def unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str]) -> tup
     if named:
         hint = f"Check the spelling. There are: {', '.join(sorted(known))}."
     return f"the template cannot be read: {said}", f"Did you mean '{close}'?" if close else hint
+
+
+def fails(failure: Exception, file: str, theme: Theme) -> tuple[str, str]:
+    """Say that a template fails as a page is made, and give a hint. ``file`` is that of the template."""
+    if isinstance(failure, RecursionError):
+        own = next((name for name, one in theme.templates.items() if one.file == file), "")
+        shipped = f"{SHIPPED}{own}"
+        hint = f'To build on the shipped one:  {{% extends "{shipped}" %}}' if shipped in theme.templates else ""
+        return "the template shows itself within itself, without end", hint or "Let it name another template there."
+    return f"the template fails: {failure}", "Check the line above against the theme guide."
 
 
 def _instead(name: str, known: tuple[str, ...], them: str) -> str:

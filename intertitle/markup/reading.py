@@ -265,15 +265,15 @@ class Reading:
         spot = self.origin(child.meta["at"])
         inner = child.children or []
         alt = " ".join("".join(_shown_words(inner)).split())
+        target = str(child.attrs.get("src", ""))
         around = "Put the bars around the whole picture:  ||![words](address)||"
         if any(part.type.startswith("spoiler_") for part in inner):
             self._shows(spot, "the words of a picture", around)
         elif not alt:
-            hint = "Say what the picture shows:  ![Eve turns, the knife still raised](…)"
+            hint = f"Say in the brackets what it shows:  ![what the picture shows]({target})"
             self._fault("IT405", spot, "this picture has no text in place of it", hint)
         self._title(child, spot, around)
         child.children = [Token("text", "", 0, content=alt)] if alt else []
-        target = str(child.attrs.get("src", ""))
         if not _SCHEME.match(target):
             child.attrSet("src", slot(self._add("image", target, "", self._target(child))))
 

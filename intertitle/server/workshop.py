@@ -171,7 +171,7 @@ class _Bench:
             self._due = None
         changed = tuple(sorted(self._named(path) for path in paths))
         self._tell(report, diagnostics, changed)
-        had = self._last.diagnostics if self._last else None
+        had = self._last.diagnostics if self._last else ()
         made = _changes(report)
         built = Built(
             output=self.output,
@@ -179,8 +179,9 @@ class _Bench:
             diagnostics=diagnostics,
             changed=changed,
             seconds=time.perf_counter() - started,
-            is_news=bool(changed) or made or diagnostics != had,
-            is_worse=not set(_errors(diagnostics)) <= set(had or ()),
+            # A note on the last build alone (a cache made anew) is no news when it is gone.
+            is_news=bool(changed) or made or _pressing(diagnostics) != _pressing(had),
+            is_worse=not set(_errors(diagnostics)) <= set(had),
         )
         self._last = built
         return built
@@ -238,6 +239,10 @@ def _changes(report: Report | None) -> bool:
 
 def _errors(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [one for one in found if one.severity == "error"]
+
+
+def _pressing(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return [one for one in found if one.severity != "note"]
 
 
 def _problem(found: Diagnostic) -> Problem:

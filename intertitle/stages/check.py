@@ -96,7 +96,10 @@ def _wiki(catalogue: Catalogue, broken: Mapping[str, str], link: Link, place: Pl
     else:
         names = {review.film: review.id for review in catalogue.reviews.values()}
         close = nearest(link.target, [*names, *catalogue.reviews])
-        hint = f"Did you mean [[{names.get(close, close)}]]?" if close else "Write a film's title or a review's slug."
+        if close:
+            hint = f"Did you mean [[{names.get(close, close)}]]?"
+        else:
+            hint = "Write the title of a film that you have reviewed, or take the square brackets away until you have."
         yield error("IT520", place, f"there is no review of '{link.target}'", hint)
 
 

@@ -106,9 +106,7 @@ class Renderer:
         place_found = self._place(failure.__traceback__, str(failure))
         if place_found is None or isinstance(failure, CacheDamagedError):
             return None
-        return error(
-            "IT704", place_found, f"the template fails: {failure}", "Check the line above against the theme guide."
-        )
+        return error("IT704", place_found, *words.fails(failure, place_found.path, self.theme))
 
     def _fill(self, template: str, context: Mapping[str, object]) -> bytes:
         return self._environment.get_template(template).render(context).encode()

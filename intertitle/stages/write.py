@@ -250,10 +250,14 @@ def _unsaid(_what: str, _done: int, _total: int) -> None:
 
 def in_the_way(output: Path, path: str, what: str) -> Diagnostic:
     """Say that a file of somebody else's stands where one of ours should go."""
+    place = Place(f"{output.name}/{path}")
+    steps = [path, *_parents(path)]
+    if link := next((step for step in steps if os.path.islink(output / step)), None):
+        target = os.path.realpath(output / link)
+        message = f"{what} cannot be published: {output.name}/{link} is a link, to {target}, and none is followed"
+        return error("IT603", place, message, "Delete the link; a folder of its own will be made.")
     message = f"{what} cannot be published: a file that Intertitle did not write is in its place"
-    return error(
-        "IT603", Place(f"{output.name}/{path}"), message, "Move the file away, or give the page another address."
-    )
+    return error("IT603", place, message, "Move the file away, or give the page another address.")
 
 
 def refused_write(output: Path, failure: OSError) -> Diagnostic:

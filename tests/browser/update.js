@@ -29,7 +29,9 @@ for await (const line of createInterface({ input: process.stdin })) {
   await page.waitForFunction(
     (wanted) =>
       document.readyState === "complete" &&
-      (document.documentElement.textContent.includes(wanted) || getComputedStyle(document.body).color === wanted),
+      (document.documentElement.textContent.includes(wanted) ||
+        document.querySelector("intertitle-problems")?.shadowRoot.textContent.includes(wanted) ||
+        getComputedStyle(document.body).color === wanted),
     { timeout: 10000 },
     words,
   );
@@ -43,6 +45,7 @@ for await (const line of createInterface({ input: process.stdin })) {
       description: document.querySelector("meta[name=description]")?.content,
       sheets: [...document.querySelectorAll("link[rel=stylesheet]")].length,
       lights: [document.documentElement.dataset.lights, document.querySelector("[name=lights]:checked").value],
+      problems: document.querySelector("intertitle-problems")?.shadowRoot.textContent ?? "",
       ribbon: document.querySelector(".intertitle-ribbon")?.textContent ?? "",
     }))),
     broken,

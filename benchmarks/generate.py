@@ -19,6 +19,8 @@ from itertools import product
 from pathlib import Path
 from typing import Literal, get_args
 
+import msgspec
+
 from intertitle import ratings
 from intertitle.assets import stylesheet
 from intertitle.themes import load
@@ -304,8 +306,8 @@ def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle
     (folder / data / "scale.json").write_text(json.dumps(rating_table(), ensure_ascii=False), encoding="utf-8")
     shutil.copytree(_ASSETS, folder / assets, dirs_exist_ok=True)
     style = folder / assets / "style.css"
-    colours = load("intertitle", folder).assets["style.css"].options
-    style.write_bytes(stylesheet(style.read_bytes(), (), colours))
+    plain = msgspec.structs.replace(load("intertitle", folder).assets["style.css"], urls=())
+    style.write_bytes(stylesheet(plain, lambda _file, _digest: style.read_bytes()))
     modules = _HERE / tool / "node_modules"
     if modules.exists() and not (folder / "node_modules").exists():
         (folder / "node_modules").symlink_to(modules, target_is_directory=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+
+import msgspec
 
 from intertitle import digest
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest
@@ -13,24 +15,34 @@ from intertitle.model import Struct
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _URL = re.compile(r"""\burl\(\s*(?P<sign>["']?)(?P<url>[^"'()\s]+)(?P=sign)\s*\)""")
+_IMPORT = re.compile(
+    r"""@import\s+(?:url\(\s*)?(?P<sign>["']?)(?P<url>[^"'()\s;]+)(?P=sign)\s*\)?\s*;"""
+)  # a whole sheet, for all media
 _OPTION = re.compile(r"\boption\(\s*(?P<option>[\w-]+)\s*\)")
 _ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|/|#")  # another host, another place of the site, a part of this document
 _FOLDER = "/assets/"
 
 
-class Asset(Struct, frozen=True, kw_only=True):
-    """A file of a theme, at its published address.
+class Sheet(Struct, frozen=True, kw_only=True):
+    """A file, and where it is a stylesheet, what stands in it when it is published.
 
     ``digest`` is that of the file as it lies there; ``urls`` are what a stylesheet names, each with what it names
-    instead when it is published, and ``options`` the options that it shows, each with its value.
+    instead, and ``options`` the options that it shows, each with its value. ``sheets`` are the stylesheets that it
+    imports, by the lines that do: they stand there themselves, since a browser that learns of one late waits for it.
     """
 
-    name: str
     file: str
-    address: str
     digest: bytes
     urls: tuple[tuple[str, str], ...] = ()
     options: tuple[tuple[str, str], ...] = ()
+    sheets: tuple[tuple[str, Sheet], ...] = ()
+
+
+class Asset(Sheet, frozen=True, kw_only=True):
+    """A file of a theme, at its published address."""
+
+    name: str
+    address: str
 
 
 def publish(files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str] | None = None) -> dict[str, Asset]:
@@ -46,9 +58,12 @@ def publish(files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str] | 
     return _Naming(files, colours or {}).every()
 
 
-def stylesheet(data: bytes, urls: Iterable[tuple[str, str]], options: Iterable[tuple[str, str]] = ()) -> bytes:
-    """Give a stylesheet with its published names in the place of its own, and with the values of options."""
-    known, chosen = dict(urls), dict(options)
+def stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> bytes:
+    """Give a stylesheet as it is published; ``read`` gives the bytes of a file that have a digest."""
+    data = read(sheet.file, sheet.digest)
+    known, chosen = dict(sheet.urls), dict(sheet.options)
+    if not (known or chosen or sheet.sheets):
+        return data
 
     def published(found: re.Match[str]) -> str:
         url = found["url"]
@@ -57,9 +72,10 @@ def stylesheet(data: bytes, urls: Iterable[tuple[str, str]], options: Iterable[t
     def value(found: re.Match[str]) -> str:
         return chosen.get(found["option"], found[0])
 
-    if not known and not chosen:
-        return data
-    return _OPTION.sub(value, _URL.sub(published, data.decode())).encode()
+    text = _OPTION.sub(value, _URL.sub(published, data.decode()))
+    for line, imported in sheet.sheets:
+        text = text.replace(line, stylesheet(imported, read).decode(), 1)
+    return text.encode()
 
 
 class _Naming:
@@ -76,38 +92,64 @@ class _Naming:
     def _asset(self, name: str, within: tuple[str, ...]) -> Asset:
         if name in self._made:
             return self._made[name]
-        file, _ = self._files[name]
-        data = file.read_bytes()
-        urls: tuple[tuple[str, str], ...] = ()
-        options: tuple[tuple[str, str], ...] = ()
-        if name.endswith(".css"):
-            text = _decoded(data, self._files[name][1])
-            urls, options = tuple(self._urls(name, text, within)), tuple(self._options(name, text))
-        told = digest.of_bytes(stylesheet(data, urls, options)).hex()[:10]
+        sheet = self._sheet(name, posixpath.dirname(name), within)
+        published = stylesheet(sheet, lambda file, _: Path(file).read_bytes())
+        told = digest.of_bytes(published).hex()[:10]
         stem, dot, ending = name.rpartition(".")
         address = f"{_FOLDER}{stem}.{told}{dot}{ending}" if stem else f"{_FOLDER}{name}.{told}"
-        made = Asset(
-            name=name, file=str(file), address=address, digest=digest.of_bytes(data), urls=urls, options=options
-        )
+        made = Asset(name=name, address=address, **msgspec.structs.asdict(sheet))
         self._made[name] = made
         return made
 
-    def _urls(self, name: str, text: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    def _sheet(self, name: str, here: str, within: tuple[str, ...]) -> Sheet:
+        """Read a file; what a stylesheet names is named as from a folder, that of the one it is published in."""
+        file, shown = self._files[name]
+        data = file.read_bytes()
+        if not name.endswith(".css"):
+            return Sheet(file=str(file), digest=digest.of_bytes(data))
+        text = _decoded(data, shown)
+        imports = dict(self._imports(name, text, within))
+        return Sheet(
+            file=str(file),
+            digest=digest.of_bytes(data),
+            urls=tuple(self._urls(name, text, here, within, imports.values())),
+            options=tuple(self._options(name, text)),
+            sheets=tuple((line, self._sheet(target, here, (*within, name))) for line, target in imports.items()),
+        )
+
+    def _imports(self, name: str, text: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """Find the stylesheets that one begins with: the lines that say so, and the files."""
+        said = _without_comments(text)
+        head = said.partition("{")[0]  # whatever is imported behind a rule, browsers leave out
+        for found in _IMPORT.finditer(head):
+            if not _ELSEWHERE.match(found["url"]):
+                line = text[found.start() : found.end()]
+                yield line, self._target(name, text, found["url"], found.start("url"), within)
+
+    def _urls(
+        self, name: str, text: str, here: str, within: tuple[str, ...], imported: Collection[str]
+    ) -> Iterator[tuple[str, str]]:
         """Find what a stylesheet names of its own theme; addresses elsewhere stay as they are."""
-        here = posixpath.dirname(name)
         said = _without_comments(text)
         for url, start in {found["url"]: found.start("url") for found in _URL.finditer(said)}.items():
             if _ELSEWHERE.match(url):
                 continue
-            target = posixpath.normpath(posixpath.join(here, url))
-            place = self._place(name, text, start)
-            if target not in self._files:
-                raise ConfigurationError(self._missing(url, target, here, place))
-            if target in {name, *within}:
-                message = f"the stylesheet names '{url}', which names it in turn"
-                raise ConfigurationError(error("IT118", place, message, "Take one of the two lines out."))
-            published = self._asset(target, (*within, name)).address.removeprefix(_FOLDER)
-            yield url, posixpath.relpath(published, here or ".")
+            target = self._target(name, text, url, start, within)
+            if target not in imported:
+                published = self._asset(target, (*within, name)).address.removeprefix(_FOLDER)
+                yield url, posixpath.relpath(published, here or ".")
+
+    def _target(self, name: str, text: str, url: str, start: int, within: tuple[str, ...]) -> str:
+        """Give the file of the theme that a stylesheet names."""
+        here = posixpath.dirname(name)
+        target = posixpath.normpath(posixpath.join(here, url))
+        place = self._place(name, text, start)
+        if target not in self._files:
+            raise ConfigurationError(self._missing(url, target, here, place))
+        if target in {name, *within}:
+            message = f"the stylesheet names '{url}', which names it in turn"
+            raise ConfigurationError(error("IT118", place, message, "Take one of the two lines out."))
+        return target
 
     def _options(self, name: str, text: str) -> Iterator[tuple[str, str]]:
         """Find what a stylesheet shows of its theme's options."""

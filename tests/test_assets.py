@@ -23,7 +23,7 @@ def _published(folder: Path, **texts: str) -> dict[str, Asset]:
 
 
 def _text(asset: Asset) -> str:
-    return stylesheet(Path(asset.file).read_bytes(), asset.urls, asset.options).decode()
+    return stylesheet(asset, lambda file, _: Path(file).read_bytes()).decode()
 
 
 def test_what_a_stylesheet_names_is_named_as_it_is_published(tmp_path: Path) -> None:
@@ -31,6 +31,30 @@ def test_what_a_stylesheet_names_is_named_as_it_is_published(tmp_path: Path) -> 
     made = _published(tmp_path, **{"style.css": css, "fonts/a.woff2": "A", "lamp.svg": "L"})
     font, lamp = (made[name].address.removeprefix("/assets/") for name in ("fonts/a.woff2", "lamp.svg"))
     assert _text(made["style.css"]) == f"""a {{ src: url("{font}") format("woff2"), url({font}), url( '{lamp}' ) }}"""
+
+
+def test_what_a_stylesheet_begins_with_stands_in_it(tmp_path: Path) -> None:
+    css = {
+        "css/deep/a.css": '/* @import "x.css"; */\n@import "../b.css";\n@import url(c.css) print;\ni { top: option(accent) }',  # noqa: E501
+        "css/b.css": "@import url('deep/c.css');b { background: url(lamp.svg) }",
+        "css/deep/c.css": 'c { background: url("../lamp.svg") }\n@import "late.css";',
+    }
+    made = _published(tmp_path, **css, **{"css/lamp.svg": "L"})
+    lamp = f"../{made['css/lamp.svg'].address.rpartition('/')[2]}"
+    third = made["css/deep/c.css"].address.rpartition("/")[2]
+    assert _text(made["css/deep/a.css"]) == (
+        '/* @import "x.css"; */\n'
+        f'c {{ background: url("{lamp}") }}\n@import "late.css";b {{ background: url({lamp}) }}\n'
+        f"@import url({third}) print;\ni {{ top: #b00020 }}"
+    )
+
+
+def test_an_import_that_changes_gives_a_stylesheet_another_address(tmp_path: Path) -> None:
+    before, after = (
+        _published(tmp_path / text, **{"a.css": '@import "b.css";', "b.css": f"{text} {{}}"}) for text in ("i", "b")
+    )
+    assert before["a.css"].address != after["a.css"].address
+    assert before["a.css"].digest == after["a.css"].digest
 
 
 def test_a_name_is_found_from_the_stylesheet_s_own_folder(tmp_path: Path) -> None:

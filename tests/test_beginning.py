@@ -96,7 +96,7 @@ def test_a_part_is_spelt_and_filled_in_as_its_franchise_has_it(begin: Begin) -> 
         "release": "2025-06-06",
         "imdb": "tt7181546",
         "tmdb": "541671",
-        "rating": '"3.5"',
+        "rating": "3.5",
         "date": "2026-06-01",
         "draft": "true",
         "directors": "[]",

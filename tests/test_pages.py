@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,24 +51,29 @@ def test_every_page_is_light(demo: Path, pages: list[Page]) -> None:
         assert _packed(*(demo / url.strip("/") for url in page.links("stylesheet"))) <= 14 * KB, page.name
 
 
-def test_no_page_has_a_script_but_for_the_lights_and_the_search(demo: Path, pages: list[Page]) -> None:
-    own = {
-        page.name: [
-            attrs["src"]
-            for tag, attrs in page.elements
-            if tag == "script" and attrs.get("type") != "application/ld+json"
-        ]
+def test_no_page_fetches_a_script_but_the_search(demo: Path, pages: list[Page]) -> None:
+    fetched = {
+        (attrs["src"], page.name)
         for page in pages
-        if not page.metas("refresh")
+        for tag, attrs in page.elements
+        if tag == "script" and "src" in attrs
     }
-    search = own.pop("search/index.html")
-    ((*lights,),) = {tuple(scripts) for scripts in own.values()}
-    assert [Path(src).name.split(".")[0] for src in search] == [
-        *(Path(src).name.split(".")[0] for src in lights),
-        "search",
-    ]
-    assert [Path(src).name.split(".")[0] for src in lights] == ([] if demo.parent.name == "marquee" else ["lights"])
-    assert _packed(*(demo / src.strip("/") for src in search)) <= 10 * KB
+    ((script, only),) = fetched
+    assert only == "search/index.html"
+    assert _packed(demo / script.strip("/")) <= 10 * KB
+
+
+def test_the_one_script_within_a_page_is_the_one_that_its_policy_names(demo: Path, pages: list[Page]) -> None:
+    named = re.compile(r"script-src 'self' 'sha256-([^']+)';")
+    within = re.compile(rb"<script(?! type=\"application/ld\+json\"| src=)[^>]*>(.*?)</script>", re.DOTALL)
+    for page in pages:
+        if page.metas("refresh"):
+            continue
+        (policy,) = page.metas("Content-Security-Policy")
+        found = [base64.b64encode(hashlib.sha256(text).digest()).decode() for text in within.findall(page.data)]
+        assert found == ([] if demo.parent.name == "marquee" else named.findall(policy)), page.name
+    guide = (Path(__file__).parent.parent / "docs/themes.md").read_text(encoding="utf-8")
+    assert set(named.findall(guide)) == set(named.findall(policy))
 
 
 def test_at_most_two_small_fonts_come_ahead(demo: Path, pages: list[Page]) -> None:

@@ -9,14 +9,31 @@ export function base({ title, description, url, kind, main }) {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self' 'sha256-5PMGrc8Zp4YQOijLAUqL10bqnHbi21bqilOI0nuGx9s='; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${esc(title)}${kind === "home" ? "" : ` – ${TITLE}`}</title>
 ${description ? `<meta name="description" property="og:description" content="${esc(description)}">\n` : ""}<meta name="generator" content="Eleventy 3.1.8">
 <link rel="preload" href="/assets/fonts/federo.woff2" as="font" type="font/woff2" crossorigin>
 <link rel="preload" href="/assets/fonts/vollkorn.woff2" as="font" type="font/woff2" crossorigin>
 <meta name="color-scheme" content="light dark">
-<script src="/assets/lights.js" data-in-place></script>
+<script data-in-place>(() => {
+const root = document.documentElement, key = "intertitle-lights";
+const kept = () => { try { return localStorage.getItem(key); } catch {} };
+const set = (lights) => {
+root.dataset.lights = ["up", "down"].includes(lights) ? lights : "auto";
+for (const one of document.getElementsByName("lights")) one.checked = one.value === root.dataset.lights;
+};
+const recall = () => set(kept());
+recall();
+addEventListener("DOMContentLoaded", recall);
+addEventListener("pageshow", (event) => event.persisted && recall());
+addEventListener("storage", recall);
+addEventListener("change", (event) => {
+if (event.target.name !== "lights") return;
+set(event.target.value);
+try { localStorage.setItem(key, event.target.value); } catch {}
+});
+})();</script>
 <link rel="stylesheet" href="/assets/style.css">
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="canonical" href="${HOST}${url}">

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from intertitle import digest
-from intertitle.assets import Asset, stylesheet
+from intertitle.assets import Asset, Sheet, stylesheet
 from intertitle.outputs.library import Library
 from intertitle.outputs.recipe import File, Output, path_of
 
@@ -24,17 +24,14 @@ class Copy(File, frozen=True, kw_only=True, tag=True):
 
 
 class Stylesheet(File, frozen=True, kw_only=True, tag=True):
-    """A stylesheet, and what stands in it for the names of its own theme's files and options."""
+    """A stylesheet, and what stands in it for the names of its own theme's files, for options and for imports."""
 
-    file: str
-    digest: bytes
-    urls: tuple[tuple[str, str], ...]
-    options: tuple[tuple[str, str], ...]
+    sheet: Sheet
 
     def data(self, library: Library) -> bytes:
-        """Read the file's bytes, with the published names and the chosen values."""
+        """Read the bytes of its files, with the published names and the chosen values."""
         del library
-        return stylesheet(read_unchanged(self.file, self.digest), self.urls, self.options)
+        return stylesheet(self.sheet, read_unchanged)
 
 
 def read_unchanged(file: str, expected: bytes) -> bytes:
@@ -53,6 +50,7 @@ def plan(assets: Iterable[Asset]) -> Iterator[Output]:
     """Plan every asset of a theme."""
     for asset in assets:
         recipe: File = Copy(file=asset.file, digest=asset.digest)
-        if asset.urls or asset.options:
-            recipe = Stylesheet(file=asset.file, digest=asset.digest, urls=asset.urls, options=asset.options)
+        if asset.urls or asset.options or asset.sheets:
+            sheet = {name: getattr(asset, name) for name in Sheet.__struct_fields__}
+            recipe = Stylesheet(sheet=Sheet(**sheet))
         yield Output(path=path_of(asset.address), address=asset.address, recipe=recipe, what="a file of the theme")

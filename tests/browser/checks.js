@@ -1,16 +1,5 @@
 // What a page is asked, in the page: each function sees the document alone, and gives what is wrong with it as text.
 
-// What is laid out when a reader comes near has its own size from then on, and one that was guessed before.
-export async function readOn() {
-  const seen = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight) {
-    scrollTo({ top, behavior: "instant" });
-    await seen();
-  }
-  scrollTo({ top: 0, behavior: "instant" });
-  await seen();
-}
-
 export function beside() {
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} px`] : [];

@@ -35,7 +35,6 @@ async function look(path, width) {
   await page.setViewport({ width, height: 900 });
   await features("no-preference");
   await page.goto(base + path);
-  await page.evaluate(checks.readOn);
   await ask("scrolls sideways", checks.beside);
 
   // What one scheme shows, the other does; what a width changes is looked at in both.

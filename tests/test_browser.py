@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demo import BROWSER, addresses, chromium, need, served
+from demo import BROWSER, NOW, THEMES, addresses, chromium, need, served
+
+from intertitle.pipeline import Request, run
+from intertitle.seeds import plant_site
 
 PAGES = (
     "/",
@@ -64,6 +67,19 @@ def test_every_page_keeps_to_a_strict_policy(demo: Path) -> None:
     with served(demo) as base:
         every = addresses(demo)
         assert _look("visit.js", base, every[::2], every[1::2]) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_what_new_plants_is_for_every_reader_from_the_first_build(tmp_path: Path, theme: str) -> None:
+    need("Chromium", "Node", "axe-core")
+    values = {"title": "Kino", "author": "", "url": "https://example.org/", "language": "en", "theme": theme}
+    plant_site(tmp_path / "blog", values, NOW.date())
+    run(Request(root=tmp_path / "blog", output=tmp_path / "public", now=NOW, strict=True), lambda *_: None)
+    every = addresses(tmp_path / "public")
+    assert len(every) > 15
+    with served(tmp_path / "public") as base:
+        assert _look("look.js", base, ("light", *every), ("dark", *every)) == []
+        assert _look("visit.js", base, every) == []
 
 
 # What is typed, the first film that it finds, and a page that it finds.

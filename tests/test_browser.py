@@ -69,6 +69,12 @@ def test_every_page_keeps_to_a_strict_policy(demo: Path) -> None:
         assert _look("visit.js", base, every[::2], every[1::2]) == []
 
 
+def test_no_line_jumps_when_the_typefaces_come_late(demo: Path) -> None:
+    need("Chromium", "Node", "axe-core")
+    with served(demo) as base:
+        assert _look("late.js", base, PAGES[::2], PAGES[1::2]) == []
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_what_new_plants_is_for_every_reader_from_the_first_build(tmp_path: Path, theme: str) -> None:
     need("Chromium", "Node", "axe-core")

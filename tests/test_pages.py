@@ -88,6 +88,14 @@ def test_at_most_two_small_fonts_come_ahead(demo: Path, pages: list[Page]) -> No
         assert list(font.parent.glob("OFL*")), font
 
 
+def test_no_face_has_the_name_of_one_that_a_reader_may_have(demo: Path) -> None:
+    """Hold the names of faces apart from those of systems: what a system knows is shown first, and then all lines move."""
+    sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in demo.glob("assets/*.css"))
+    named = re.findall(r'@font-face\s*{\s*font-family: "?([^;"]+)"?;', sheets)
+    assert named
+    assert [name for name in named if not name.removesuffix(" More").endswith(" Web")] == []
+
+
 def test_no_page_fetches_anything_from_another_host(demo: Path, pages: list[Page]) -> None:
     for page in pages:
         for tag, attrs in page.elements:

@@ -9,6 +9,7 @@ import http.server
 import os
 import re
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -136,6 +137,11 @@ class _Host(http.server.SimpleHTTPRequestHandler):
 
 class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True  # a browser keeps its connections open
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say what went wrong, but for a browser that left in the middle, as browsers do when they are closed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 @contextmanager

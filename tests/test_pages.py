@@ -89,7 +89,7 @@ def test_at_most_two_small_fonts_come_ahead(demo: Path, pages: list[Page]) -> No
 
 
 def test_no_face_has_the_name_of_one_that_a_reader_may_have(demo: Path) -> None:
-    """Hold the names of faces apart from those of systems: what a system knows is shown first, and then all lines move."""
+    """Hold the names of faces apart from a system's: what it knows is shown first, and then every line moves."""
     sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in demo.glob("assets/*.css"))
     named = re.findall(r'@font-face\s*{\s*font-family: "?([^;"]+)"?;', sheets)
     assert named

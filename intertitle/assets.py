@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -14,10 +14,10 @@ from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error,
 from intertitle.model import Struct
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_URL = re.compile(r"""\burl\(\s*(?P<sign>["']?)(?P<url>[^"'()\s]+)(?P=sign)\s*\)""")
-_IMPORT = re.compile(
-    r"""@import\s+(?:url\(\s*)?(?P<sign>["']?)(?P<url>[^"'()\s;]+)(?P=sign)\s*\)?\s*;"""
-)  # a whole sheet, for all media
+# What a stylesheet names: url(a), url("a"), and @import "a", which needs no url.
+_URL = re.compile(r"""(?:\burl\(\s*|@import\s*(?=["']))(?P<sign>["']?)(?P<url>[^"'()\s]+)(?P=sign)""")
+# A whole sheet, for all media: @import "a"; and @import url(a);
+_IMPORT = re.compile(r"""@import\s*(?:url\(\s*)?(?P<sign>["']?)(?P<url>[^"'()\s;]+)(?P=sign)\s*\)?\s*;""")
 _OPTION = re.compile(r"\boption\(\s*(?P<option>[\w-]+)\s*\)")
 _ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|/|#")  # another host, another place of the site, a part of this document
 _FOLDER = "/assets/"
@@ -28,14 +28,15 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     ``digest`` is that of the file as it lies there; ``urls`` are what a stylesheet names, each with what it names
     instead, and ``options`` the options that it shows, each with its value. ``sheets`` are the stylesheets that it
-    imports, by the lines that do: they stand there themselves, since a browser that learns of one late waits for it.
+    imports, each with where the import begins and ends, in characters: they stand there themselves, since a browser
+    that learns of one late waits for it.
     """
 
     file: str
     digest: bytes
     urls: tuple[tuple[str, str], ...] = ()
     options: tuple[tuple[str, str], ...] = ()
-    sheets: tuple[tuple[str, Sheet], ...] = ()
+    sheets: tuple[tuple[int, int, Sheet], ...] = ()
 
 
 class Asset(Sheet, frozen=True, kw_only=True):
@@ -72,10 +73,15 @@ def stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> bytes:
     def value(found: re.Match[str]) -> str:
         return chosen.get(found["option"], found[0])
 
-    text = _OPTION.sub(value, _URL.sub(published, data.decode()))
-    for line, imported in sheet.sheets:
-        text = text.replace(line, stylesheet(imported, read).decode(), 1)
-    return text.encode()
+    text = data.decode()
+    parts: list[str] = []
+    done = 0
+    for start, end, imported in (*sheet.sheets, (len(text), len(text), None)):
+        parts.append(_OPTION.sub(value, _URL.sub(published, text[done:start])))
+        if imported:
+            parts.append(stylesheet(imported, read).decode())
+        done = end
+    return "".join(parts).encode()
 
 
 class _Naming:
@@ -108,36 +114,33 @@ class _Naming:
         if not name.endswith(".css"):
             return Sheet(file=str(file), digest=digest.of_bytes(data))
         text = _decoded(data, shown)
-        imports = dict(self._imports(name, text, within))
+        said = _without_comments(text)
+        imports = list(self._imports(name, text, said, within))
+        for start, end, _ in imports:
+            said = said[:start] + " " * (end - start) + said[end:]
         return Sheet(
             file=str(file),
             digest=digest.of_bytes(data),
-            urls=tuple(self._urls(name, text, here, within, imports.values())),
-            options=tuple(self._options(name, text)),
-            sheets=tuple((line, self._sheet(target, here, (*within, name))) for line, target in imports.items()),
+            urls=tuple(self._urls(name, text, said, here, within)),
+            options=tuple(self._options(name, text, said)),
+            sheets=tuple((start, end, self._sheet(target, here, (*within, name))) for start, end, target in imports),
         )
 
-    def _imports(self, name: str, text: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        """Find the stylesheets that one begins with: the lines that say so, and the files."""
-        said = _without_comments(text)
+    def _imports(self, name: str, text: str, said: str, within: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+        """Find the stylesheets that one begins with: where it says so, and the files; ``said`` is without comments."""
         head = said.partition("{")[0]  # whatever is imported behind a rule, browsers leave out
         for found in _IMPORT.finditer(head):
             if not _ELSEWHERE.match(found["url"]):
-                line = text[found.start() : found.end()]
-                yield line, self._target(name, text, found["url"], found.start("url"), within)
+                yield *found.span(), self._target(name, text, found["url"], found.start("url"), within)
 
-    def _urls(
-        self, name: str, text: str, here: str, within: tuple[str, ...], imported: Collection[str]
-    ) -> Iterator[tuple[str, str]]:
+    def _urls(self, name: str, text: str, said: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Find what a stylesheet names of its own theme; addresses elsewhere stay as they are."""
-        said = _without_comments(text)
         for url, start in {found["url"]: found.start("url") for found in _URL.finditer(said)}.items():
             if _ELSEWHERE.match(url):
                 continue
             target = self._target(name, text, url, start, within)
-            if target not in imported:
-                published = self._asset(target, (*within, name)).address.removeprefix(_FOLDER)
-                yield url, posixpath.relpath(published, here or ".")
+            published = self._asset(target, (*within, name)).address.removeprefix(_FOLDER)
+            yield url, posixpath.relpath(published, here or ".")
 
     def _target(self, name: str, text: str, url: str, start: int, within: tuple[str, ...]) -> str:
         """Give the file of the theme that a stylesheet names."""
@@ -151,9 +154,8 @@ class _Naming:
             raise ConfigurationError(error("IT118", place, message, "Take one of the two lines out."))
         return target
 
-    def _options(self, name: str, text: str) -> Iterator[tuple[str, str]]:
+    def _options(self, name: str, text: str, said: str) -> Iterator[tuple[str, str]]:
         """Find what a stylesheet shows of its theme's options."""
-        said = _without_comments(text)
         for option, start in {found["option"]: found.start("option") for found in _OPTION.finditer(said)}.items():
             if option not in self._colours:
                 close = nearest(option, self._colours)

@@ -39,14 +39,26 @@ def test_what_a_stylesheet_begins_with_stands_in_it(tmp_path: Path) -> None:
         "css/b.css": "@import url('deep/c.css');b { background: url(lamp.svg) }",
         "css/deep/c.css": 'c { background: url("../lamp.svg") }\n@import "late.css";',
     }
-    made = _published(tmp_path, **css, **{"css/lamp.svg": "L"})
+    made = _published(tmp_path, **css, **{"css/lamp.svg": "L", "css/deep/late.css": "u {}"})
     lamp = f"../{made['css/lamp.svg'].address.rpartition('/')[2]}"
-    third = made["css/deep/c.css"].address.rpartition("/")[2]
+    third, late = (made[f"css/deep/{name}.css"].address.rpartition("/")[2] for name in ("c", "late"))
     assert _text(made["css/deep/a.css"]) == (
         '/* @import "x.css"; */\n'
-        f'c {{ background: url("{lamp}") }}\n@import "late.css";b {{ background: url({lamp}) }}\n'
+        f'c {{ background: url("{lamp}") }}\n@import "{late}";b {{ background: url({lamp}) }}\n'
         f"@import url({third}) print;\ni {{ top: #b00020 }}"
     )
+
+
+def test_an_import_is_where_it_stands_and_not_where_it_is_quoted(tmp_path: Path) -> None:
+    css = {
+        "a.css": "/* not @import 'b.css'; but */ @import 'b.css'; @import 'b.css' print; @import'c.css'screen; i {}",
+        "b.css": "b {}",
+        "c.css": "c {}",
+    }
+    made = _published(tmp_path, **css)
+    second, third = (made[name].address.removeprefix("/assets/") for name in ("b.css", "c.css"))
+    quoted = f"/* not @import '{second}'; but */"  # within a comment, one name is as good as the other
+    assert _text(made["a.css"]) == f"{quoted} b {{}} @import '{second}' print; @import'{third}'screen; i {{}}"
 
 
 def test_an_import_that_changes_gives_a_stylesheet_another_address(tmp_path: Path) -> None:

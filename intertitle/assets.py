@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from intertitle import digest
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest, not_utf8
 from intertitle.model import Struct
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -175,18 +175,11 @@ class _Naming:
         return error("IT118", place, message, hint)
 
 
-def not_text(failure: UnicodeDecodeError, shown: str) -> ConfigurationError:
-    """Say where a file of a theme ceases to be UTF-8 (IT106); ``shown`` is how messages name it."""
-    before = failure.object[: failure.start].decode().split("\n")
-    place = Place(shown, len(before), len(before[-1]) + 1)
-    return ConfigurationError(error("IT106", place, "the file is not UTF-8", "Save it as UTF-8."))
-
-
 def _decoded(data: bytes, shown: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as failure:
-        raise not_text(failure, shown) from failure
+        raise ConfigurationError(not_utf8("IT106", shown, failure)) from failure
 
 
 def _without_comments(text: str) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from intertitle import ratings, toml
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest, not_utf8
 from intertitle.model import Contract, Site
 
 SETTINGS = "content/site.toml"
@@ -94,10 +94,7 @@ def load(root: Path) -> Site:
         hint = f"A site is a folder that holds content/site.toml. {_site_near(root)}"
         raise ConfigurationError(error("IT101", Place(SETTINGS), message, hint)) from failure
     except UnicodeDecodeError as failure:
-        # The failure counts from behind a byte-order mark, in an object without it.
-        lines = failure.object[: failure.start].decode().split("\n")
-        place = Place(SETTINGS, len(lines), len(lines[-1]) + 1)
-        raise ConfigurationError(error("IT102", place, "the file is not UTF-8", "Save it as UTF-8.")) from failure
+        raise ConfigurationError(not_utf8("IT102", SETTINGS, failure)) from failure
     return read(text)
 
 

@@ -54,6 +54,13 @@ def note(code: str, place: Place, message: str, hint: str = "") -> Diagnostic:
     return Diagnostic(code, "note", place.path, place.line, place.column, message, hint)
 
 
+def not_utf8(code: str, shown: str, failure: UnicodeDecodeError) -> Diagnostic:
+    """Say where a file ceases to be UTF-8; ``shown`` is how messages name it."""
+    # The failure counts from behind a byte-order mark, in an object without it.
+    before = failure.object[: failure.start].decode().split("\n")
+    return error(code, Place(shown, len(before), len(before[-1]) + 1), "the file is not UTF-8", "Save it as UTF-8.")
+
+
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort by place, then code and words, and drop exact repeats."""
 

@@ -36,7 +36,7 @@ from pathlib import Path
 
 from intertitle import toml
 from intertitle.config import CHROME, places, sections
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest, not_utf8
 from intertitle.model import Struct
 
 NAME = "theme.toml"
@@ -122,9 +122,7 @@ def read(folder: Path, shown: str) -> Manifest:
         hint = "Check what it is, and its permissions."
         raise ConfigurationError(error("IT116", Place(shown), message, hint)) from failure
     except UnicodeDecodeError as failure:
-        lines = failure.object[: failure.start].decode().split("\n")
-        place = Place(shown, len(lines), len(lines[-1]) + 1)
-        raise ConfigurationError(error("IT116", place, "the file is not UTF-8", "Save it as UTF-8.")) from failure
+        raise ConfigurationError(not_utf8("IT116", shown, failure)) from failure
     try:
         tables = toml.load(text)
     except toml.TomlError as failure:

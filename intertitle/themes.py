@@ -18,7 +18,7 @@ from pathlib import Path
 
 from intertitle import assets, config, digest, fonts, manifest, toml
 from intertitle.assets import Asset
-from intertitle.diagnostics import ConfigurationError, Place, error, nearest
+from intertitle.diagnostics import ConfigurationError, Place, error, nearest, not_utf8
 from intertitle.manifest import Option, choose
 from intertitle.model import CardStyle, Face, Struct
 
@@ -233,7 +233,7 @@ def _source(file: Path, shown: str) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as failure:
-        raise assets.not_text(failure, shown) from failure
+        raise ConfigurationError(not_utf8("IT106", shown, failure)) from failure
 
 
 def options(name: str, root: Path) -> Mapping[str, Option]:

@@ -5,23 +5,19 @@ Franchises are read from their files. Of the reviews those alone are read in whi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from intertitle import config
 from intertitle.diagnostics import Diagnostic
-from intertitle.frontmatter import FrontMatterError
-from intertitle.model import Contract, Document, Entry, FranchiseFile, Review, Site, Struct
+from intertitle.frontmatter import FrontMatterError, FrontMatterHandler, decode
+from intertitle.model import Entry, FranchiseFile, Review, Site, Struct
 from intertitle.slugs import slugify
 from intertitle.stages.catalogue import released
 from intertitle.stages.parse import parse
 from intertitle.stages.read import Loaded, find, load
 from intertitle.stages.validate import validate
 from intertitle.workers import Progress
-
-_HEAD = re.compile(rb"\A.*?\n---[ \t\r]*\n", re.DOTALL)  # a file to the end of its front matter
-_LONGEST_HEAD = 65536  # bytes
 
 
 class KnownPart(Struct, frozen=True, kw_only=True):
@@ -64,9 +60,13 @@ def foreknown(root: Path, site: Site, words: Sequence[str], progress: Progress) 
         loaded = load(root, one)
         if isinstance(loaded, Diagnostic):
             continue
-        if one.folder == "reviews" and not _says(loaded, wanted):
+        try:
+            if one.folder == "reviews" and not _says(one.path, loaded, wanted):
+                continue
+            parsed = parse(one.path, loaded.data)
+        except FrontMatterError:
             continue
-        document = _document(one.folder, one.path, loaded, contract)
+        document = validate(one.folder, PurePosixPath(one.path).stem, parsed, contract).document
         if isinstance(document, FranchiseFile):
             files.append(document)
         elif isinstance(document, Review):
@@ -88,15 +88,8 @@ def parts(franchises: Sequence[FranchiseFile], film: str) -> Iterator[KnownPart]
                 yield KnownPart(franchise=franchise, entry=entry, number=number)
 
 
-def _says(loaded: Loaded, wanted: Sequence[str]) -> bool:
+def _says(path: str, loaded: Loaded, wanted: Sequence[str]) -> bool:
     """Tell whether a review may be of one of some films, by the letters of its front matter."""
-    head = _HEAD.match(loaded.data[:_LONGEST_HEAD])
-    said = slugify((head[0] if head else loaded.data[:_LONGEST_HEAD]).decode("utf-8", "replace"))
+    head, _ = FrontMatterHandler(path).split(decode(loaded.data, path))
+    said = slugify(head)
     return any(slug in said for slug in wanted)
-
-
-def _document(folder: str, path: str, loaded: Loaded, contract: Contract) -> Document | None:
-    try:
-        return validate(folder, PurePosixPath(path).stem, parse(path, loaded.data), contract).document
-    except FrontMatterError:
-        return None

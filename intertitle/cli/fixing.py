@@ -42,7 +42,7 @@ def run(root: Path, line: Line, *, dry: bool, yes: bool, aside: bool) -> None:
     click.echo(told(edits, dry=dry or is_asked), err=aside)
     if is_asked and edits:
         if asking.agreed("Mend them?", _UNMENDED, yes=False):
-            click.echo(told(fix(root, line, dry=False), dry=False).partition("\n")[0].replace(":", "."), err=aside)
+            click.echo(f"Mended {_count(fix(root, line, dry=False))}.", err=aside)
         else:
             click.echo(_UNMENDED, err=True)
 
@@ -89,10 +89,13 @@ def told(edits: list[Edit], *, dry: bool) -> str:
     """Say which lines were mended, or would be."""
     if not edits:
         return "There is nothing to mend that could not be meant otherwise."
-    files = {edit.path for edit in edits}
-    count = f"{len(edits)} line{'s' if len(edits) > 1 else ''} in {len(files)} file{'s' if len(files) > 1 else ''}"
-    lines = [f"{'Would mend' if dry else 'Mended'} {count}:"]
+    lines = [f"{'Would mend' if dry else 'Mended'} {_count(edits)}:"]
     for path, several in groupby(edits, attrgetter("path")):
         for edit in several:
             lines += [f"  {path}:{edit.line}", f"    - {edit.before.strip()}", f"    + {edit.after.strip()}"]
     return "\n".join(lines)
+
+
+def _count(edits: list[Edit]) -> str:
+    files = {edit.path for edit in edits}
+    return f"{len(edits)} line{'s' if len(edits) != 1 else ''} in {len(files)} file{'s' if len(files) != 1 else ''}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from intertitle import digest
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest, not_utf8
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, meant, nearest, not_utf8
 from intertitle.model import Struct
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -158,10 +158,9 @@ class _Naming:
         """Find what a stylesheet shows of its theme's options."""
         for option, start in {found["option"]: found.start("option") for found in _OPTION.finditer(said)}.items():
             if option not in self._colours:
-                close = nearest(option, self._colours)
                 names = ", ".join(sorted(self._colours)) or "none"
                 message = f"the stylesheet names option({option}), and the theme has no colour '{option}'"
-                hint = f"Did you mean '{close}'?" if close else f"Its colours: {names}."
+                hint = meant(option, self._colours, f"Its colours: {names}.")
                 raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
             yield option, self._colours[option]
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from intertitle import ratings, toml
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest, not_utf8
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, meant, nearest, not_utf8
 from intertitle.model import Contract, Site
 
 SETTINGS = "content/site.toml"
@@ -390,10 +390,8 @@ class _Settings:
 
 
 def _choose(written: str, known: Mapping[str, object] | tuple[str, ...] | set[str], example: str = "") -> str:
-    close = nearest(written, known)
-    if close:
-        return f"Did you mean '{close}'?"
-    return f"Write for example '{example}'." if example else f"There are: {', '.join(sorted(known))}."
+    there = f"Write for example '{example}'." if example else f"There are: {', '.join(sorted(known))}."
+    return meant(written, known, there)
 
 
 def _is_address(written: str) -> bool:

@@ -93,6 +93,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next((by_folded[one] for one in close if is_near(one)), None)
 
 
+def meant(word: str, known: Iterable[str], otherwise: str) -> str:
+    """Give the hint of a word that is not known: the nearest that is, or what to do otherwise."""
+    close = nearest(word, known)
+    return f"Did you mean '{close}'?" if close else otherwise
+
+
 _NEAR = 0.75  # of what two words have in common, twice, to the letters of both: "crad" is near "card"
 _SHORT, _NEARLY = 4, 0.6  # a slip in a step of so few letters leaves less in common: "rwo" is near "row"
 _LOOKED_AT = 5  # words that are near as a whole

@@ -11,7 +11,7 @@ import zoneinfo
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
+from intertitle.diagnostics import Diagnostic, Place, error, meant, nearest, warning
 from intertitle.frontmatter import (
     CollectionNode,
     MappingNode,
@@ -383,8 +383,7 @@ class Fields:
     def _choose(self, name: str, text: str, place: Place, options: Mapping[str, Choice]) -> Choice | None:
         if text.casefold() in options:
             return options[text.casefold()]
-        close = nearest(text, options)
-        hint = f"Did you mean '{close}'?" if close else f"Write one of: {', '.join(dict.fromkeys(options.values()))}."
+        hint = meant(text, options, f"Write one of: {', '.join(dict.fromkeys(options.values()))}.")
         self.wrong("IT309", place, f"'{text}' is not a value of '{name}'", hint)
         return None
 

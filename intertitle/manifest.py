@@ -36,7 +36,7 @@ from pathlib import Path
 
 from intertitle import toml
 from intertitle.config import CHROME, places, sections
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, nearest, not_utf8
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, meant, nearest, not_utf8
 from intertitle.model import Struct
 
 NAME = "theme.toml"
@@ -152,9 +152,8 @@ def choose(
         option = declared.get(name)
         if option is None:
             place = where().name("theme", name)
-            close = nearest(name, declared)
             names = ", ".join(sorted(declared)) or "none"
-            hint = f"Did you mean '{close}'?" if close else f"Its options: {names}."
+            hint = meant(name, declared, f"Its options: {names}.")
             message = f"the theme '{theme}' has no option '{name}'"
         elif not _TYPES[option.type].fits(value, option):
             place = where().value("theme", name)
@@ -182,9 +181,8 @@ class _Reading:
     def manifest(self, tables: Mapping[str, object]) -> Manifest:
         for name in tables:
             if name not in _TABLES:
-                close = nearest(name, _TABLES)
                 tables_there = "It has the tables [theme], [options.NAME], [pictures.NAME], [chrome] and [share]."
-                hint = f"Did you mean '{close}'?" if close else tables_there
+                hint = meant(name, _TABLES, tables_there)
                 self.wrong((name,), f"a manifest has no '{name}'", hint, at_name=True)
         theme = self.table(tables.get("theme", {}), ("theme",), _THEME)
         texts = {name: value for name, value in theme.items() if isinstance(value, str)}
@@ -301,8 +299,7 @@ class _Reading:
             return {}
         for key in value:
             if known is not None and key not in known:
-                close = nearest(key, known)
-                hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(known)}."
+                hint = meant(key, known, f"There are: {', '.join(known)}.")
                 self.wrong((*within, key), f"there is no '{key}' under [{name}]", hint, at_name=True)
         return value
 

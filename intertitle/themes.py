@@ -18,7 +18,7 @@ from pathlib import Path
 
 from intertitle import assets, config, digest, fonts, manifest, toml
 from intertitle.assets import Asset
-from intertitle.diagnostics import ConfigurationError, Place, error, nearest, not_utf8
+from intertitle.diagnostics import ConfigurationError, Place, error, meant, not_utf8
 from intertitle.manifest import Option, choose
 from intertitle.model import CardStyle, Face, Struct
 
@@ -224,8 +224,7 @@ def _card_style(
 
 def _choose(written: str, known: Iterable[str]) -> str:
     known = sorted(known)
-    close = nearest(written, known)
-    return f"Did you mean '{close}'?" if close else f"There are: {', '.join(known) or 'none'}."
+    return meant(written, known, f"There are: {', '.join(known) or 'none'}.")
 
 
 def _source(file: Path, shown: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intertitle.diagnostics import ConfigurationError, Place, error, in_order, nearest, note, warning
+from intertitle.diagnostics import ConfigurationError, Place, error, in_order, meant, nearest, not_utf8, note, warning
 
 
 def test_diagnostics_are_sorted_by_place_and_repeats_fall_away() -> None:
@@ -15,7 +15,7 @@ def test_diagnostics_are_sorted_by_place_and_repeats_fall_away() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "known", "meant"),
+    ("word", "known", "near"),
     [
         ("ratng", ["rating", "date"], "rating"),
         ("Rating", ["rating"], "rating"),
@@ -31,10 +31,23 @@ def test_diagnostics_are_sorted_by_place_and_repeats_fall_away() -> None:
         ("Dr Strangelove", ["Dr. Strangelove"], "Dr. Strangelove"),
     ],
 )
-def test_the_nearest_word_is_one_that_is_near(word: str, known: list[str], meant: str | None) -> None:
-    assert nearest(word, known) == meant
+def test_the_nearest_word_is_one_that_is_near(word: str, known: list[str], near: str | None) -> None:
+    assert nearest(word, known) == near
 
 
 def test_a_configuration_error_carries_its_diagnostics() -> None:
     found = error("IT101", Place("content/site.toml"), "no settings")
     assert ConfigurationError(found).diagnostics == (found,)
+
+
+def test_a_hint_is_the_nearest_word_or_what_to_do_otherwise() -> None:
+    assert meant("raitng", ["rating", "film"], "There are two.") == "Did you mean 'rating'?"
+    assert meant("director", ["rating", "film"], "There are two.") == "There are two."
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_file_that_is_not_utf8_is_told_of_where_it_ceases_to_be(mark: bytes) -> None:
+    with pytest.raises(UnicodeDecodeError) as caught:
+        (mark + "a\né".encode() + b"b\xe9c\n").decode("utf-8-sig")
+    found = not_utf8("IT102", "content/site.toml", caught.value)
+    assert (found.code, found.path, found.line, found.column) == ("IT102", "content/site.toml", 2, 3)

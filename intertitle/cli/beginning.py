@@ -14,7 +14,7 @@ from intertitle import ratings, seeds
 from intertitle.building.foreknown import Foreknown, KnownPart, foreknown, parts
 from intertitle.cli import asking, completing
 from intertitle.cli.progress import Line
-from intertitle.diagnostics import ConfigurationError, Place, error, nearest
+from intertitle.diagnostics import ConfigurationError, Place, error, meant
 from intertitle.model import FranchiseFile, Review, Site, Struct
 from intertitle.slugs import slugify
 
@@ -181,9 +181,8 @@ def _unknown(
 
 
 def _no_part(file: FranchiseFile, film: str) -> str:
-    close = nearest(film, [entry.title for entry in file.entries])
-    meant = f"Did you mean '{close}'?" if close else f"Add it to the entries of {file.place.path}."
-    return f"{file.name} has no part '{film}'. {meant}"
+    hint = meant(film, [entry.title for entry in file.entries], f"Add it to the entries of {file.place.path}.")
+    return f"{file.name} has no part '{film}'. {hint}"
 
 
 def _and(words: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from intertitle.diagnostics import nearest
+from intertitle.diagnostics import meant
 
 
 def no_such(what: str, word: str, known: Iterable[str], instead: str = "") -> str:
@@ -19,8 +19,7 @@ def no_such(what: str, word: str, known: Iterable[str], instead: str = "") -> st
         instead: what to say where none is near; all that there are, by default.
     """
     known = tuple(known)
-    close = nearest(word, known)
-    hint = f"Did you mean '{close}'?" if close else instead or f"There are: {', '.join(known)}."
+    hint = meant(word, known, instead or f"There are: {', '.join(known)}.")
     return f"There is no {what} '{word}'. {hint}"
 
 

@@ -14,7 +14,7 @@ from jinja2 import nodes
 
 from intertitle.contract import kinds, words
 from intertitle.contract.kinds import Kind, Missing
-from intertitle.diagnostics import Diagnostic, Place, error, nearest
+from intertitle.diagnostics import Diagnostic, Place, error, meant
 from intertitle.themes import Theme
 
 Scope = dict[str, Kind]
@@ -102,8 +102,7 @@ class Findings:
         """Note that the theme has nothing of a name, among those that it can be asked for."""
 
         def missing() -> Diagnostic:
-            close = nearest(name, known)
-            hint = f"Did you mean '{close}'?" if close else f"There are: {', '.join(known)}."
+            hint = meant(name, known, f"There are: {', '.join(known)}.")
             message = f"the template fails: the theme has no {what} '{name}'"
             return error("IT704", self._place(frame, node, name), message, hint)
 

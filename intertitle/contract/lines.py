@@ -8,7 +8,7 @@ from jinja2 import nodes
 
 from intertitle.contract.walk import Parse
 from intertitle.contract.words import place_of
-from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
+from intertitle.diagnostics import Diagnostic, Place, error, meant, warning
 from intertitle.themes import Theme, is_dynamic
 
 
@@ -22,8 +22,7 @@ def idle_blocks(theme: Theme, name: str, parse: Parse) -> Iterator[Diagnostic]:
     for block in _outer_blocks(tree):
         if block.name in there or _is_called(block.name, [tree, *above]):
             continue
-        close = nearest(block.name, there)
-        hint = f"Did you mean '{close}'?" if close else f"It has: {', '.join(there)}."
+        hint = meant(block.name, there, f"It has: {', '.join(there)}.")
         template = theme.templates[name]
         place = place_of(template.file, template.source, block.lineno, block.name)
         message = f"the block '{block.name}' is never shown: the template above has none of that name"
@@ -41,10 +40,7 @@ def idle_templates(theme: Theme, pages: list[str]) -> Iterator[Diagnostic]:
         another = name.partition("/")[2]  # the name that a theme's child knows the template by
         if template.shipped or template.file in files or another in theme.templates:
             continue
-        close = nearest(name, reached)
-        hint = (
-            f"Did you mean '{close}'?" if close else "A page, or a template that a page is made with, has to name it."
-        )
+        hint = meant(name, reached, "A page, or a template that a page is made with, has to name it.")
         yield warning("IT705", Place(template.file), f"no page is made with the template '{name}'", hint)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import jinja2
 
-from intertitle.diagnostics import Place, nearest
+from intertitle.diagnostics import Place, meant, nearest
 from intertitle.themes import SHIPPED, Theme
 
 
@@ -39,8 +39,7 @@ def missing_template(name: str, known: Iterable[str]) -> tuple[str, str]:
     """Say that there is no template of that name, and give a hint. ``known`` are all, the shipped ones too."""
     known = tuple(known)
     own = tuple(one for one in known if not one.startswith(SHIPPED))
-    close = nearest(name, own) or nearest(name, known)
-    hint = f"Did you mean '{close}'?" if close else f"Templates of this theme: {', '.join(own)}."
+    hint = meant(name, own, meant(name, known, f"Templates of this theme: {', '.join(own)}."))
     return f"there is no template '{name}'", hint
 
 
@@ -55,11 +54,10 @@ def unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str]) -> tup
         why = f"there is no '{unknown[1]}' here, and" if unknown else "the template ends, and"
         return f"{why} its  {{% {found[1]} %}}  is still open", f"Close it with  {{% end{found[1]} %}}"
     named = re.match(r"No (?:filter|test) named '(\w+)'", said)
-    close = nearest(named[1], known) if named else None
     hint = "Check the braces of this line:  {{ a value }}  {% a command %}  {# a remark #}"
     if named:
-        hint = f"Check the spelling. There are: {', '.join(sorted(known))}."
-    return f"the template cannot be read: {said}", f"Did you mean '{close}'?" if close else hint
+        hint = meant(named[1], known, f"Check the spelling. There are: {', '.join(sorted(known))}.")
+    return f"the template cannot be read: {said}", hint
 
 
 def fails(failure: Exception, file: str, theme: Theme) -> tuple[str, str]:
@@ -73,8 +71,7 @@ def fails(failure: Exception, file: str, theme: Theme) -> tuple[str, str]:
 
 
 def _instead(name: str, known: tuple[str, ...], them: str) -> str:
-    close = nearest(name, known)
-    return f"Did you mean '{close}'?" if close else f"{them}{', '.join(known)}." if known else ""
+    return meant(name, known, f"{them}{', '.join(known)}." if known else "")
 
 
 def place_of(file: str, source: str, line: int, name: str) -> Place:

@@ -10,7 +10,7 @@ from operator import attrgetter
 
 import msgspec
 
-from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
+from intertitle.diagnostics import Diagnostic, Place, error, meant, nearest, warning
 from intertitle.model import (
     Catalogue,
     Credit,
@@ -241,9 +241,8 @@ def _franchise(
     parts: list[Part] = []
     for entry in file.entries if file else ():
         if entry.review and entry.review not in reviews:
-            close = nearest(entry.review, reviews)
-            hint = "Write the slug of a published review, or leave 'review' out: film and year find it too."
-            hint = f"Did you mean '{close}'?" if close else hint
+            instead = "Write the slug of a published review, or leave 'review' out: film and year find it too."
+            hint = meant(entry.review, reviews, instead)
             problems.append(
                 warning(
                     "IT511", entry.review_place or entry.place, f"there is no published review '{entry.review}'", hint

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
 
-from intertitle.diagnostics import Diagnostic, Place, error, nearest, note, warning
+from intertitle.diagnostics import Diagnostic, Place, error, meant, nearest, note, warning
 from intertitle.model import Catalogue, Link, Picture, Review, Struct
 from intertitle.outputs.library import ResolvedLink, image_address
 from intertitle.outputs.links import candidates
@@ -114,8 +114,7 @@ def _image(address: str, written: str, place: Place, addresses: AbstractSet[str]
 
 
 def _nowhere(target: str, written: str, place: Place, addresses: AbstractSet[str]) -> Diagnostic:
-    close = nearest(target or written, addresses)
-    hint = f"Did you mean '{close}'?" if close else "Link to a review as [[Title]], or to a page by its address."
+    hint = meant(target or written, addresses, "Link to a review as [[Title]], or to a page by its address.")
     return error("IT523", place, f"the link '{written}' leads nowhere", hint)
 
 
@@ -130,8 +129,7 @@ def _items(catalogue: Catalogue) -> Iterator[Diagnostic]:
     for file in catalogue.lists.values():
         for item in file.items:
             if item.review and not review_of(catalogue, item):
-                close = nearest(item.review, catalogue.reviews)
-                hint = f"Did you mean '{close}'?" if close else "For a film without a review write  film:  and  year:"
+                hint = meant(item.review, catalogue.reviews, "For a film without a review write  film:  and  year:")
                 yield error("IT525", item.place, f"there is no review '{item.review}'", hint)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from intertitle.diagnostics import nearest
+from intertitle.diagnostics import meant
 from intertitle.fields import Fields, Parsing
 from intertitle.frontmatter import Node
 from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
@@ -66,10 +66,7 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
         seen[entry_id] = place.line
         continuity = line.scalar("continuity")
         if continuity and continuity not in continuities:
-            close = nearest(continuity, continuities)
-            hint = (
-                f"Did you mean '{close}'?" if close else f"Add it under  continuities:  as  {continuity}: {{label: …}}"
-            )
+            hint = meant(continuity, continuities, f"Add it under  continuities:  as  {continuity}: {{label: …}}")
             line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", hint)
         precursors = line.located("of")
         entry = Entry(
@@ -133,6 +130,5 @@ def _start(fields: Fields, ids: Sequence[str], contract: Contract) -> Start | No
 def _known(fields: Fields, item: str, ids: Sequence[str], where: str, node: Node) -> None:
     if item in ids:
         return
-    close = nearest(item, ids)
-    hint = f"Did you mean '{close}'?" if close else f"The parts are: {', '.join(ids) or 'none yet'}."
+    hint = meant(item, ids, f"The parts are: {', '.join(ids) or 'none yet'}.")
     fields.wrong("IT344", fields.at(node), f"{where} names '{item}', which is no part's id", hint)

@@ -29,7 +29,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     ``digest`` is that of the file as it lies there; ``urls`` are what a stylesheet names, each with what it names
     instead, and ``options`` the options that it shows, each with its value. ``sheets`` are the stylesheets that it
     imports, each with where the import begins and ends, in characters: they stand there themselves, since a browser
-    that learns of one late waits for it.
+    that learns of one late waits for it. Where one import has to stay, for some media or of another host, all do:
+    behind a rule browsers leave it out.
     """
 
     file: str
@@ -115,7 +116,7 @@ class _Naming:
             return Sheet(file=str(file), digest=digest.of_bytes(data))
         text = _decoded(data, shown)
         said = _without_comments(text)
-        imports = list(self._imports(name, text, said, within))
+        imports = self._imports(name, text, said, within) if self._is_whole(name, within) else []
         for start, end, _ in imports:
             said = said[:start] + " " * (end - start) + said[end:]
         return Sheet(
@@ -126,12 +127,23 @@ class _Naming:
             sheets=tuple((start, end, self._sheet(target, here, (*within, name))) for start, end, target in imports),
         )
 
-    def _imports(self, name: str, text: str, said: str, within: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    def _imports(self, name: str, text: str, said: str, within: tuple[str, ...]) -> list[tuple[int, int, str]]:
         """Find the stylesheets that one begins with: where it says so, and the files; ``said`` is without comments."""
-        head = said.partition("{")[0]  # whatever is imported behind a rule, browsers leave out
-        for found in _IMPORT.finditer(head):
-            if not _ELSEWHERE.match(found["url"]):
-                yield *found.span(), self._target(name, text, found["url"], found.start("url"), within)
+        return [
+            (*found.span(), self._target(name, text, found["url"], found.start("url"), within))
+            for found in _IMPORT.finditer(_head(said))
+            if not _ELSEWHERE.match(found["url"])
+        ]
+
+    def _is_whole(self, name: str, within: tuple[str, ...]) -> bool:
+        """Tell whether whatever a stylesheet imports can stand in it, and what that imports in turn."""
+        file, shown = self._files[name]
+        text = _decoded(file.read_bytes(), shown)
+        said = _without_comments(text)
+        imports = self._imports(name, text, said, within)
+        return len(imports) == _head(said).count("@import") and all(
+            self._is_whole(target, (*within, name)) for _, _, target in imports
+        )
 
     def _urls(self, name: str, text: str, said: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Find what a stylesheet names of its own theme; addresses elsewhere stay as they are."""
@@ -179,6 +191,11 @@ def _decoded(data: bytes, shown: str) -> str:
         return data.decode()
     except UnicodeDecodeError as failure:
         raise ConfigurationError(not_utf8("IT106", shown, failure)) from failure
+
+
+def _head(said: str) -> str:
+    """Give what may import: whatever stands behind a rule, browsers leave out."""
+    return said.partition("{")[0]
 
 
 def _without_comments(text: str) -> str:

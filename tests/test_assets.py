@@ -35,30 +35,41 @@ def test_what_a_stylesheet_names_is_named_as_it_is_published(tmp_path: Path) -> 
 
 def test_what_a_stylesheet_begins_with_stands_in_it(tmp_path: Path) -> None:
     css = {
-        "css/deep/a.css": '/* @import "x.css"; */\n@import "../b.css";\n@import url(c.css) print;\ni { top: option(accent) }',  # noqa: E501
+        "css/deep/a.css": '/* @import "x.css"; */\n@import "../b.css";\ni { top: option(accent) }',
         "css/b.css": "@import url('deep/c.css');b { background: url(lamp.svg) }",
         "css/deep/c.css": 'c { background: url("../lamp.svg") }\n@import "late.css";',
     }
     made = _published(tmp_path, **css, **{"css/lamp.svg": "L", "css/deep/late.css": "u {}"})
     lamp = f"../{made['css/lamp.svg'].address.rpartition('/')[2]}"
-    third, late = (made[f"css/deep/{name}.css"].address.rpartition("/")[2] for name in ("c", "late"))
+    late = made["css/deep/late.css"].address.rpartition("/")[2]
     assert _text(made["css/deep/a.css"]) == (
         '/* @import "x.css"; */\n'
         f'c {{ background: url("{lamp}") }}\n@import "{late}";b {{ background: url({lamp}) }}\n'
-        f"@import url({third}) print;\ni {{ top: #b00020 }}"
+        "i { top: #b00020 }"
     )
 
 
 def test_an_import_is_where_it_stands_and_not_where_it_is_quoted(tmp_path: Path) -> None:
+    css = {"a.css": "/* not @import 'b.css'; but */ @import 'b.css'; i {}", "b.css": "b {}"}
+    made = _published(tmp_path, **css)
+    assert _text(made["a.css"]) == "/* not @import 'b.css'; but */ b {} i {}"
+
+
+@pytest.mark.parametrize(
+    "stays", ["@import 'c.css' print;", "@import url(c.css) screen;", "@import 'https://example.org/c.css';"]
+)
+def test_where_one_import_has_to_stay_all_do_since_browsers_want_them_first(tmp_path: Path, stays: str) -> None:
     css = {
-        "a.css": "/* not @import 'b.css'; but */ @import 'b.css'; @import 'b.css' print; @import'c.css'screen; i {}",
+        "above.css": "@import 'a.css'; u {}",
+        "a.css": f"@import 'b.css'; {stays} i {{}}",
         "b.css": "b {}",
         "c.css": "c {}",
     }
     made = _published(tmp_path, **css)
-    second, third = (made[name].address.removeprefix("/assets/") for name in ("b.css", "c.css"))
-    quoted = f"/* not @import '{second}'; but */"  # within a comment, one name is as good as the other
-    assert _text(made["a.css"]) == f"{quoted} b {{}} @import '{second}' print; @import'{third}'screen; i {{}}"
+    above, second, third = (made[name].address.removeprefix("/assets/") for name in ("a.css", "b.css", "c.css"))
+    stays = stays if "https:" in stays else stays.replace("c.css", third)
+    assert _text(made["a.css"]) == f"@import '{second}'; {stays} i {{}}"
+    assert _text(made["above.css"]) == f"@import '{above}'; u {{}}"
 
 
 def test_an_import_that_changes_gives_a_stylesheet_another_address(tmp_path: Path) -> None:

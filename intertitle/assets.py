@@ -114,51 +114,51 @@ class _Naming:
         data = file.read_bytes()
         if not name.endswith(".css"):
             return Sheet(file=str(file), digest=digest.of_bytes(data))
-        text = _decoded(data, shown)
-        said = _without_comments(text)
-        imports = self._imports(name, text, said, within) if self._is_whole(name, within) else []
+        said = _without_comments(_decoded(data, shown))
+        imports = self._imports(name, said, within) if self._is_whole(name, said, within) else []
         for start, end, _ in imports:
             said = said[:start] + " " * (end - start) + said[end:]
         return Sheet(
             file=str(file),
             digest=digest.of_bytes(data),
-            urls=tuple(self._urls(name, text, said, here, within)),
-            options=tuple(self._options(name, text, said)),
+            urls=tuple(self._urls(name, said, here, within)),
+            options=tuple(self._options(name, said)),
             sheets=tuple((start, end, self._sheet(target, here, (*within, name))) for start, end, target in imports),
         )
 
-    def _imports(self, name: str, text: str, said: str, within: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    def _imports(self, name: str, said: str, within: tuple[str, ...]) -> list[tuple[int, int, str]]:
         """Find the stylesheets that one begins with: where it says so, and the files; ``said`` is without comments."""
         return [
-            (*found.span(), self._target(name, text, found["url"], found.start("url"), within))
+            (*found.span(), self._target(name, said, found["url"], found.start("url"), within))
             for found in _IMPORT.finditer(_head(said))
             if not _ELSEWHERE.match(found["url"])
         ]
 
-    def _is_whole(self, name: str, within: tuple[str, ...]) -> bool:
+    def _is_whole(self, name: str, said: str, within: tuple[str, ...]) -> bool:
         """Tell whether whatever a stylesheet imports can stand in it, and what that imports in turn."""
-        file, shown = self._files[name]
-        text = _decoded(file.read_bytes(), shown)
-        said = _without_comments(text)
-        imports = self._imports(name, text, said, within)
+        imports = self._imports(name, said, within)
         return len(imports) == _head(said).count("@import") and all(
-            self._is_whole(target, (*within, name)) for _, _, target in imports
+            self._is_whole(target, self._said(target), (*within, name)) for _, _, target in imports
         )
 
-    def _urls(self, name: str, text: str, said: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    def _said(self, name: str) -> str:
+        file, shown = self._files[name]
+        return _without_comments(_decoded(file.read_bytes(), shown))
+
+    def _urls(self, name: str, said: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Find what a stylesheet names of its own theme; addresses elsewhere stay as they are."""
         for url, start in {found["url"]: found.start("url") for found in _URL.finditer(said)}.items():
             if _ELSEWHERE.match(url):
                 continue
-            target = self._target(name, text, url, start, within)
+            target = self._target(name, said, url, start, within)
             published = self._asset(target, (*within, name)).address.removeprefix(_FOLDER)
             yield url, posixpath.relpath(published, here or ".")
 
-    def _target(self, name: str, text: str, url: str, start: int, within: tuple[str, ...]) -> str:
+    def _target(self, name: str, said: str, url: str, start: int, within: tuple[str, ...]) -> str:
         """Give the file of the theme that a stylesheet names."""
         here = posixpath.dirname(name)
         target = posixpath.normpath(posixpath.join(here, url))
-        place = self._place(name, text, start)
+        place = self._place(name, said, start)
         if target not in self._files:
             raise ConfigurationError(self._missing(url, target, here, place))
         if target in {name, *within}:
@@ -166,18 +166,18 @@ class _Naming:
             raise ConfigurationError(error("IT118", place, message, "Take one of the two lines out."))
         return target
 
-    def _options(self, name: str, text: str, said: str) -> Iterator[tuple[str, str]]:
+    def _options(self, name: str, said: str) -> Iterator[tuple[str, str]]:
         """Find what a stylesheet shows of its theme's options."""
         for option, start in {found["option"]: found.start("option") for found in _OPTION.finditer(said)}.items():
             if option not in self._colours:
                 names = ", ".join(sorted(self._colours)) or "none"
                 message = f"the stylesheet names option({option}), and the theme has no colour '{option}'"
                 hint = meant(option, self._colours, f"Its colours: {names}.")
-                raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
+                raise ConfigurationError(error("IT118", self._place(name, said, start), message, hint))
             yield option, self._colours[option]
 
-    def _place(self, name: str, text: str, start: int) -> Place:
-        return Place(self._files[name][1], text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+    def _place(self, name: str, said: str, start: int) -> Place:
+        return Place(self._files[name][1], said.count("\n", 0, start) + 1, start - said.rfind("\n", 0, start))
 
     def _missing(self, url: str, target: str, here: str, place: Place) -> Diagnostic:
         close = nearest(target, self._files)
@@ -199,4 +199,5 @@ def _head(said: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    return _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
+    """Blank the comments of a stylesheet; whatever else it says keeps its place, its line and its column."""
+    return _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)

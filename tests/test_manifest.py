@@ -223,7 +223,7 @@ def test_a_site_overrides_a_block_of_a_child_of_a_child(blog: SiteFolder) -> Non
     page = (blog.public / "index.html").read_text()
     assert "<footer>Stay.</footer>" in page
     assert "/assets/marquee." in page
-    assert "/assets/marquee." in page
+    assert "/assets/style." not in page
     assert blog.tree() == blog.clean_tree()
 
 

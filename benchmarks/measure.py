@@ -13,6 +13,7 @@ from pathlib import Path
 
 from intertitle.slugs import slugify
 
+_SOURCE = Path(__file__).parent.parent
 _SAMPLE = 0.05  # seconds between two looks at a command's memory
 
 
@@ -36,21 +37,35 @@ class Tree:
     addresses: frozenset[str]  # one a file, as ``address`` folds them
 
 
-def environment() -> dict[str, str]:
-    """Give the environment for commands: this checkout's package is found from every folder."""
-    paths = (str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH"))
+def environment(source: Path | None = None) -> dict[str, str]:
+    """Give the environment for commands: a checkout's package is found from every folder; this one's without one."""
+    paths = (str((source or _SOURCE).resolve()), os.environ.get("PYTHONPATH"))
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
-def run(command: Sequence[str], folder: Path, watch: Callable[[int], None] | None = None) -> Cost:
-    """Run a command to its end in a folder; ``watch`` is called with its process id and returns before the end.
+def run(
+    command: Sequence[str],
+    folder: Path,
+    watch: Callable[[int], None] | None = None,
+    *,
+    source: Path | None = None,
+) -> Cost:
+    """Run a command to its end in a folder.
+
+    Args:
+        command: what to run, with its arguments.
+        folder: the current folder of it.
+        watch: is called with its process id, and returns before the end.
+        source: the checkout of Intertitle that it imports.
 
     Raises:
         CommandError: when it ends with anything but 0.
     """
     started = time.perf_counter()
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=folder, env=environment(), stdout=pipe, stderr=subprocess.STDOUT) as process:  # noqa: S603  (ours)
+    with subprocess.Popen(  # noqa: S603  (our own commands)
+        command, cwd=folder, env=environment(source), stdout=pipe, stderr=subprocess.STDOUT
+    ) as process:
         if watch:
             threading.Thread(target=watch, args=(process.pid,), daemon=True).start()
         printed = process.stdout.read() if process.stdout else b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ import pytest
 from conftest import SiteFolder
 from demo import chromium, need
 
-from benchmarks import compare, latency, measure, screen
+from benchmarks import compare, latency, measure, screen, structure
 from benchmarks.generate import Tool, body, films, generate, rating_table
 
 REVIEWS = 40
@@ -300,3 +301,131 @@ def test_every_stage_s_benchmark_works() -> None:
     ]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 0, done.stdout
+
+
+# ---------------------------------------------------------------- the structure of the code
+
+_CHECKOUT = {
+    "__init__.py": "",
+    "__main__.py": """
+import os
+from intertitle.pages import page
+
+def main():
+    page()
+    os._exit(0)
+
+main()
+""",
+    "names.py": 'KEPT = "plan"\n',
+    "pages.py": '''"""Makes pages.
+
+Two lines.
+"""
+from dataclasses import dataclass
+from functools import cache as remembered
+from intertitle import names
+from intertitle.names import KEPT
+
+_OWN, SHOWN = "outputs", 2
+_TABLES = "CREATE TABLE IF NOT EXISTS rows (key BLOB); CREATE TABLE state (name TEXT)"
+Verdict = tuple["Rating", str]
+
+@dataclass
+class Rating:
+    value: float
+
+@dataclass
+class ReviewView:
+    best: "Rating | None"
+    rated_by: str
+    generated: str
+
+@remembered
+def view(best: "Rating | None" = None) -> ReviewView:
+    # One comment.
+    return ReviewView(best, "", "")
+
+def page():
+    made = [view() for _ in range(1)]
+    exec(compile("def root(): pass\\nroot()", "themes/review.html", "exec"), {})
+    return made
+
+def keep(self, cache, name):
+    cache.load(KEPT)
+    self._cache.save(names.KEPT, 1)
+    cache.save(_OWN, 1)
+    cache.load("told")
+    cache.load(name)
+    names.load("no name in the cache")
+''',
+}
+
+
+def _checkout(folder: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        file = folder / "intertitle" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_structure_of_a_checkout_is_read_from_its_text_and_its_frames_from_a_build(tmp_path: Path) -> None:
+    found = structure.structure(_checkout(tmp_path, _CHECKOUT))
+    assert found.lists == {
+        "The stack when a review's view is made": ["__main__.py main", "pages.py page", "pages.py view"],
+        "Types that carry a rating": ["pages.py Rating", "pages.py ReviewView: best, rated_by", "pages.py Verdict"],
+        "Functions that take or give a rating": ["pages.py view"],
+        "Names in the cache": ["outputs", "plan", "told", "not known: name in pages.py"],
+        "Tables of the cache": ["rows", "state"],
+    }
+    assert found.metrics == {
+        "frames of ours when a review's view is made": "3",
+        "frames of ours when its template begins": "2",
+        "calls of ours for each file, 40 reviews": "–",  # it publishes none
+        "types that carry a rating": "3",
+        "fields that carry a rating": "2",
+        "functions that take or give a rating": "1",
+        "names in the cache": "3",
+        "tables of the cache": "2",
+        "lines of Python": "50",
+        "lines of code": "36",
+        "modules": "4",
+        "public names": "9",
+    }
+
+
+def test_what_a_checkout_does_not_have_is_a_dash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = structure.structure(_checkout(tmp_path, {"__init__.py": "", "broken.py": "def"}))
+    assert {name: value for name, value in found.metrics.items() if value != "–"} == {"modules": "1"}
+    assert not any(found.lists.values())
+    said = capsys.readouterr().err
+    assert "broken.py is left out: invalid syntax" in said
+    assert "no frames: " in said
+
+
+def test_two_checkouts_stand_side_by_side() -> None:
+    before = structure.Structure({"modules": "3", "names": "1"}, {"Names": ["a"], "Tables": ["t"]})
+    after = structure.Structure({"modules": "2"}, {"Names": ["a"]})
+    assert structure.report({"before": before, "after": after}) == (
+        "| metric  | before | after |\n"
+        "|---------|-------:|------:|\n"
+        "| modules |      3 |     2 |\n"
+        "| names   |      1 |     – |\n"
+        "\nNames, before and after:\n\n- a\n"
+        "\nTables, before:\n\n- t\n"
+        "\nTables, after:\n\n- –\n"
+    )
+
+
+def test_the_frames_of_this_checkout_are_found() -> None:
+    root = Path(compare.__file__).parent.parent
+    seen, files = structure.profile(root, structure.read(root))
+    view, template, calls = seen["view"], seen["template"], seen["calls"]
+    assert isinstance(view, list)
+    assert isinstance(template, list)
+    assert view[0] == template[0] == "cli/main.py main"
+    assert len(view) > 5
+    assert len(template) > 5
+    assert isinstance(calls, int)
+    assert calls > files > REVIEWS

@@ -30,15 +30,26 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def latencies(command: Sequence[str], folder: Path, port: int, source: Path, address: str, edits: int) -> list[float]:
+def latencies(
+    command: Sequence[str],
+    folder: Path,
+    port: int,
+    source: Path,
+    address: str,
+    edits: int,
+    *,
+    checkout: Path | None = None,
+) -> list[float]:
     """Start a server, save ``source`` with a new mark several times, and give each time until ``address`` shows it.
+
+    The server is of ``checkout`` where it is an Intertitle; of this one without it.
 
     Raises:
         ServerError: when the server ends or does not serve the page in five minutes.
     """
     written = source.read_text(encoding="utf-8")
     times = []
-    with server(command, folder) as process:
+    with server(command, folder, checkout=checkout) as process:
         wait(process, port, address, "</html>")
         for number in range(edits):
             mark = f"mark-{number}-{time.time_ns()}"
@@ -52,12 +63,12 @@ def latencies(command: Sequence[str], folder: Path, port: int, source: Path, add
 
 
 @contextlib.contextmanager
-def server(command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def server(command: Sequence[str], folder: Path, *, checkout: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """Run a development server in a folder as long as the block lasts."""
     quiet = subprocess.DEVNULL
     # A session of its own, so that the server's children end with it.
     with subprocess.Popen(  # noqa: S603  (our own commands)
-        command, cwd=folder, env=environment(), stdout=quiet, stderr=quiet, start_new_session=True
+        command, cwd=folder, env=environment(checkout), stdout=quiet, stderr=quiet, start_new_session=True
     ) as process:
         try:
             yield process

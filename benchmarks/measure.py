@@ -13,7 +13,7 @@ from pathlib import Path
 
 from intertitle.slugs import slugify
 
-_SOURCE = Path(__file__).parent.parent
+_CHECKOUT = Path(__file__).parent.parent
 _SAMPLE = 0.05  # seconds between two looks at a command's memory
 
 
@@ -37,9 +37,9 @@ class Tree:
     addresses: frozenset[str]  # one a file, as ``address`` folds them
 
 
-def environment(source: Path | None = None) -> dict[str, str]:
+def environment(checkout: Path | None = None) -> dict[str, str]:
     """Give the environment for commands: a checkout's package is found from every folder; this one's without one."""
-    paths = (str((source or _SOURCE).resolve()), os.environ.get("PYTHONPATH"))
+    paths = (str((checkout or _CHECKOUT).resolve()), os.environ.get("PYTHONPATH"))
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
 
@@ -48,7 +48,7 @@ def run(
     folder: Path,
     watch: Callable[[int], None] | None = None,
     *,
-    source: Path | None = None,
+    checkout: Path | None = None,
 ) -> Cost:
     """Run a command to its end in a folder.
 
@@ -56,7 +56,7 @@ def run(
         command: what to run, with its arguments.
         folder: the current folder of it.
         watch: is called with its process id, and returns before the end.
-        source: the checkout of Intertitle that it imports.
+        checkout: of the Intertitle that it imports; this one where none is given.
 
     Raises:
         CommandError: when it ends with anything but 0.
@@ -64,7 +64,7 @@ def run(
     started = time.perf_counter()
     pipe = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603  (our own commands)
-        command, cwd=folder, env=environment(source), stdout=pipe, stderr=subprocess.STDOUT
+        command, cwd=folder, env=environment(checkout), stdout=pipe, stderr=subprocess.STDOUT
     ) as process:
         if watch:
             threading.Thread(target=watch, args=(process.pid,), daemon=True).start()
@@ -78,7 +78,7 @@ def run(
     return Cost(wall, usage.ru_utime + usage.ru_stime)
 
 
-def peak_memory(command: Sequence[str], folder: Path) -> int:
+def peak_memory(command: Sequence[str], folder: Path, *, checkout: Path | None = None) -> int:
     """Run a command and give the most memory that all its processes held at one time, in bytes.
 
     Every 50 ms the proportional set sizes (Pss) of the process and its descendants are summed, so that pages which
@@ -93,7 +93,7 @@ def peak_memory(command: Sequence[str], folder: Path) -> int:
             if not Path(f"/proc/{pid}/smaps_rollup").exists():
                 return
 
-    run(command, folder, watch)
+    run(command, folder, watch, checkout=checkout)
     return max(samples)
 
 

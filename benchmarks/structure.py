@@ -149,7 +149,7 @@ def profile(checkout: Path, modules: Sequence[Module]) -> tuple[dict[str, object
         # -P leaves the script's own folder out of the path, so that its neighbours hide no module.
         command = (sys.executable, "-P", str(_HERE / "frames.py"), package, json.dumps(places), str(result))
         try:
-            measure.run(command, site, source=checkout)
+            measure.run(command, site, checkout=checkout)
             return json.loads(result.read_text(encoding="utf-8")), len(measure.tree(site / "public").addresses)
         except (measure.CommandError, OSError, ValueError) as problem:
             print(f"no frames: {problem}", file=sys.stderr)

@@ -215,6 +215,9 @@ def test_what_is_missing_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPa
     assert "npm install" in missing[1]
 
 
+_FIELDS = {"one rating changed": {"rating"}, "one title changed": {"film"}, "one date changed": {"date"}}
+
+
 @pytest.mark.parametrize("name", list(compare.EDITS))
 def test_an_edit_changes_what_it_says_and_nothing_else(tmp_path: Path, name: str) -> None:
     compare.prepare(tmp_path, BUILDERS[:1], REVIEWS)
@@ -223,11 +226,92 @@ def test_an_edit_changes_what_it_says_and_nothing_else(tmp_path: Path, name: str
     for number in range(2):
         compare.EDITS[name](site, number)
         after = _files(site)
-        changed = [path for path, data in after.items() if before[path] != data]
+        assert before.keys() <= after.keys()
+        changed = [path for path, data in after.items() if before.get(path) != data]
         assert len(changed) == (0 if name == "nothing changed" else 1)
         assert all(("base.html" in path) == (name == "base template edited") for path in changed)
+        assert all((path not in before) == (name == "a review added") for path in changed)
+        for path in changed if name in {*_FIELDS, "a line moved"} else ():
+            old, new = (frontmatter.loads(files[path].decode()) for files in (before, after))
+            assert old.content == new.content
+            assert list(old.metadata) == list(new.metadata)
+            assert {field for field in old.metadata if old[field] != new[field]} == _FIELDS.get(name, set())
         before = after
-    assert SiteFolder(site).build().diagnostics == ()
+    report = SiteFolder(site).build()
+    assert (report.diagnostics, report.withheld) == ((), ())
+    assert report.counts["reviews"] == REVIEWS + (2 if name == "a review added" else 0)
+
+
+def test_an_added_review_has_the_year_the_franchise_and_the_director_of_another(tmp_path: Path) -> None:
+    generate(tmp_path, REVIEWS)
+    compare.move_lines(tmp_path, 3)  # a comment is not taken over
+    compare.add_review(tmp_path, 7)
+    model = frontmatter.load(str(compare.rated_review(tmp_path)))
+    added = frontmatter.load(str(tmp_path / "content/reviews/added-000007.md"))
+    shared = {field: model[field] for field in ("year", "franchise", "directors")}
+    assert added.metadata == {"film": "A Film That Came Late 7", **shared, "rating": 4, "date": added["date"]}
+    assert str(added["date"]) >= str(max(film.date for film in films(10_000)))
+    assert added.content == model.content
+
+
+_VERSION = """
+import pathlib
+text = pathlib.Path("content/reviews/film-000020.md").read_text()
+public = pathlib.Path("public")
+public.mkdir(exist_ok=True)
+(public / "same").write_text(str(len(text)))
+(public / ".own").write_text({word!r})
+(public / "word").write_text({word!r})
+"""
+
+
+def _version(checkout: Path, word: str) -> Path:
+    base = checkout / "themes/intertitle/templates/base.html"
+    base.parent.mkdir(parents=True)
+    base.write_text(f">Skip to the text<{word}")
+    return _checkout(checkout, {"__init__.py": f'__version__ = "{word}"\n', "__main__.py": _VERSION.format(word=word)})
+
+
+def test_two_versions_of_intertitle_get_the_same_edits_and_each_builds_its_own_site(tmp_path: Path) -> None:
+    sides = compare.find_versions(_version(tmp_path / "old", "old"), _version(tmp_path / "new", "new"))
+    assert [(side.name, side.version) for side in sides] == [("before", "old"), ("after", "new")]
+    compare.prepare(tmp_path, sides, REVIEWS)
+    rows = compare.compare_versions(tmp_path, sides, 2)
+    assert list(rows) == ["clean build", *compare.EDITS]
+    for pair in rows.values():
+        assert [len(row.costs) for row in pair] == [2, 2]
+        assert pair[1].differing == 1
+    assert [(tmp_path / side.name / "public/word").read_text() for side in sides] == ["old", "new"]
+    assert _files(tmp_path / "before/content") == _files(tmp_path / "after/content")
+    (base,) = (tmp_path / "after").rglob("base.html")
+    assert base.read_text() == ">Skip to the text, 2<new"
+
+
+def test_a_file_differs_by_its_bytes_or_by_being_alone(tmp_path: Path) -> None:
+    for name, files in {"one": "a b c", "other": "a b d"}.items():
+        (tmp_path / name).mkdir()
+        for file in files.split():
+            (tmp_path / name / file).write_text(name if file == "b" else "same")
+    assert compare.differing(tmp_path / "one", tmp_path / "other") == 3
+    assert compare.differing(tmp_path / "one", tmp_path / "one") == 0
+
+
+def test_the_rows_of_two_versions_are_before_after_and_ratio() -> None:
+    def row(wall: float, memory: int, differing: int | None = None) -> compare.Row:
+        return compare.Row([measure.Cost(wall, 2 * wall)], memory, differing=differing)
+
+    first, second = compare.version_lines(
+        {"clean build": (row(2.0, 50_000_000), row(1.0, 60_000_000, 0)), "other": (row(0.0, 0), row(0.0, 0))}
+    )
+    wall, processor, memory = ["2.00 s", "1.00 s", "0.500"], ["4.00 s", "2.00 s", "0.500"], ["50 MB", "60 MB", "1.200"]
+    assert first == ["clean build", *wall, *processor, *memory, "0"]
+    assert second == ["other", *["0.00 s", "0.00 s", "–"] * 2, "0 MB", "0 MB", "–", "–"]
+
+
+def test_two_versions_are_compared_without_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        compare.main(["--against", "old", "--scale"])
+    assert "leave --scale and --hugo out" in capsys.readouterr().err
 
 
 class _Links(HTMLParser):

@@ -57,7 +57,7 @@ class Stages:
         self.outline = outline(self.site, self.theme, root, self.sources, NOW, self.cache, _quiet)
         self.catalogue = self.outline.catalogue
         self.facts = {path: row.facts for path, row in self.sources.rows.items()}
-        self.cards = {slug: self.sources.rows[one.place.path].card for slug, one in self.catalogue.reviews.items()}
+        self.cards = {slug: self.sources.rows[one.path].card for slug, one in self.catalogue.reviews.items()}
         self.outputs = [unpack(one) for one in self.outline.packed.outputs]
         self.told = tell(self.outline, self.sources, self.cache)
         reader = Reader(self.cache.path)
@@ -137,7 +137,7 @@ def test_front_matter_markdown_and_validate(benchmark: BenchmarkFixture, stages:
 
 def test_catalogue(benchmark: BenchmarkFixture, stages: Stages) -> None:
     """Join the documents."""
-    benchmark(join, stages.site, stages.documents, NOW)
+    benchmark(join, stages.site, stages.documents, NOW, stages.sources.records.place)
 
 
 def test_plan(benchmark: BenchmarkFixture, stages: Stages) -> None:

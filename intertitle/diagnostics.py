@@ -6,7 +6,7 @@ Each code has a page in ``intertitle/codes/``, is listed in ``docs/diagnostics.m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -37,6 +37,21 @@ class Place(msgspec.Struct, frozen=True):
     path: str
     line: int = 0
     column: int = 0
+
+
+Where = Callable[[str, str], Place]  # gives the place of a pointer into the file at a path
+
+
+def place_of(path: str, locations: Mapping[str, tuple[int, int]], pointer: str = "") -> Place:
+    """Give the place of a pointer into a document, or where the document begins when the pointer is not known.
+
+    Args:
+        path: the document's.
+        locations: the lines and columns that are known, by pointer.
+        pointer: names a part of the document; empty for its beginning.
+    """
+    line, column = locations.get(pointer) or locations.get("") or (0, 0)
+    return Place(path, line, column)
 
 
 def error(code: str, place: Place, message: str, hint: str = "") -> Diagnostic:

@@ -49,10 +49,11 @@ class Fields:
         nodes: the values by name.
         start: the node that they begin at, unless it is the file.
         problems: every fault found so far, shared with the fields nested in these.
+        locations: the lines and columns to keep, by pointer, shared likewise.
         asked: the names read so far; what is left over is unknown.
     """
 
-    __slots__ = ("asked", "lines", "nodes", "path", "problems", "start", "written")
+    __slots__ = ("asked", "lines", "locations", "nodes", "path", "problems", "start", "written")
 
     def __init__(
         self,
@@ -61,12 +62,14 @@ class Fields:
         lines: Sequence[str],
         problems: list[Diagnostic],
         start: Node | None = None,
+        locations: dict[str, tuple[int, int]] | None = None,
     ) -> None:
         self.path = path
         self.written = written
         self.nodes: dict[str, Node] = {key.value: value for key, value in written}
         self.lines = lines
         self.problems = problems
+        self.locations = {} if locations is None else locations
         self.start = start
         self.asked: set[str] = set()
 
@@ -86,6 +89,15 @@ class Fields:
         """Give the place of a node."""
         start = node.start_mark
         return Place(self.path, start.line + 1, start.column + 1)
+
+    def locate(self, pointer: str, place: Place) -> None:
+        """Keep a place under a pointer into the document, for a diagnostic that a later stage may have."""
+        self.locations[pointer] = (place.line, place.column)
+
+    def locate_each(self, pointer: str, written: Mapping[str, Node]) -> None:
+        """Keep the places of what `located` has given."""
+        for number, node in enumerate(written.values()):
+            self.locate(f"{pointer}.{number}", self.at(node))
 
     def wrong(self, code: str, place: Place, message: str, hint: str) -> None:
         """Keep an error."""
@@ -409,7 +421,7 @@ class Fields:
         return nested
 
     def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
-        return Fields(self.path, written, self.lines, self.problems, start)
+        return Fields(self.path, written, self.lines, self.problems, start, self.locations)
 
 
 def _last_of_the_month(text: str, name: str) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from intertitle.diagnostics import Diagnostic, Place
+from intertitle.diagnostics import Diagnostic
 from intertitle.ratings import Rating, Scale
 
 Kind = Literal["film", "series", "mini-series", "short", "documentary"]
@@ -80,8 +80,6 @@ class Link(Struct, frozen=True, kw_only=True):
     kind: Literal["wiki", "href", "image"]
     target: str
     label: str
-    line: int
-    column: int
 
 
 class Text(Struct, frozen=True, kw_only=True):
@@ -124,7 +122,6 @@ class Picture(Struct, frozen=True, kw_only=True):
 
     src: str  # the image's path
     alt: str
-    place: Place
     credit: str = ""
     spoiler: bool = False
 
@@ -141,12 +138,11 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     """One review, complete and valid."""
 
     id: str
-    place: Place
+    path: str
     film: str
     year: int | None = None
     kind: Kind = "film"
     franchises: tuple[str, ...] = ()  # as written: names or slugs
-    franchise_places: tuple[Place, ...] = ()  # where each of them stands
     rating: Rating | None = None
     date: When | None = None
     updated: When | None = None
@@ -182,9 +178,6 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     comments: bool | str = False
 
 
-# The fields that say where something stands in its file, and so nothing of it.
-PLACES = frozenset(("place", "franchise_places", "review_place", "also_places"))
-
 # What a critic thinks of a film, by the fields of a review: but for the lists of a rating, no page comes or goes by it.
 _JUDGEMENT: Mapping[str, object] = {
     "rating": None,
@@ -211,7 +204,6 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
-    place: Place
     year: int | None = None
     release: dt.date | None = None
     kind: Kind = "film"
@@ -220,7 +212,6 @@ class Entry(Struct, frozen=True, kw_only=True):
     continuity: str = ""
     note: str = ""
     review: str = ""  # a review's slug, when film and year do not find it
-    review_place: Place | None = None  # where that stands
     imdb: str = ""
     tmdb: str = ""
     wikidata: str = ""
@@ -255,7 +246,7 @@ class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
     """One file of ``content/franchises/``."""
 
     id: str
-    place: Place
+    path: str
     name: str
     summary: str = ""
     entries: tuple[Entry, ...] = ()
@@ -269,10 +260,9 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
     """One file of ``content/people/``; ``also`` are other spellings of the name."""
 
     id: str
-    place: Place
+    path: str
     name: str
     also: tuple[str, ...] = ()
-    also_places: tuple[Place, ...] = ()  # where each of them stands
     born: dt.date | None = None
     died: dt.date | None = None
     imdb: str = ""
@@ -283,7 +273,6 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
 class ListItem(Struct, frozen=True, kw_only=True):
     """One film of a list: a review by its slug, or a film by title and year."""
 
-    place: Place
     film: str = ""
     year: int | None = None
     review: str = ""
@@ -294,7 +283,7 @@ class ListFile(Struct, frozen=True, kw_only=True, tag=True):
     """One file of ``content/lists/``."""
 
     id: str
-    place: Place
+    path: str
     title: str
     date: When | None = None
     ranked: bool = False
@@ -308,7 +297,7 @@ class PageFile(Struct, frozen=True, kw_only=True, tag=True):
     """One file of ``content/pages/``."""
 
     id: str
-    place: Place
+    path: str
     title: str
     description: str = ""
     menu: bool = False
@@ -323,6 +312,10 @@ class Parsed(Struct, frozen=True, kw_only=True):
     """What became of one source: a document, its text and its HTML, or none of them; and what was wrong with it.
 
     The document holds the facts of its front matter and is apart from the text, so that prose can change alone.
+    A line number is not a fact: neither holds one. ``locations`` are the lines and columns (both from 1) of what a
+    diagnostic may be about, by pointer: "" is where the document begins (its film, name or title); "franchise.N" and
+    "also.N" are names, "poster" and "still" pictures, "entries.N" and "items.N" parts and films, "entries.N.review"
+    what a part names as its review, and "link.N" the links of the text. N counts from 0, as in the document.
     """
 
     document: Document | None
@@ -330,6 +323,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     html: str
     diagnostics: tuple[Diagnostic, ...]
     terms: str = ""  # what a search finds in it, in buckets (`markup.terms`)
+    locations: dict[str, tuple[int, int]] = {}
 
 
 # ---------------------------------------------------------------- pictures

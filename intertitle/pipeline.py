@@ -95,7 +95,7 @@ def build(request: Request, cache: Cache, progress: Progress) -> Report:
         from intertitle.advice.advise import advise
 
         uncounted("Looking for advice", len(sources.rows), progress)
-        problems += advise(whole.catalogue, root, today, spoilers=request.spoilers)
+        problems += advise(whole.catalogue, root, today, sources.records.place, spoilers=request.spoilers)
     if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
         published, unwritten = publish(job, request.output, ledger, cache, crew, progress)
         problems += unwritten

@@ -10,7 +10,7 @@ import msgspec
 
 from intertitle import digest, ratings
 from intertitle.config import ADDRESSES
-from intertitle.diagnostics import Diagnostic, Place
+from intertitle.diagnostics import Diagnostic, Place, place_of
 from intertitle.markup.terms import in_buckets
 from intertitle.markup.text import render
 from intertitle.model import (
@@ -50,7 +50,13 @@ EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links
 _HTML: dict[bytes, str] = {EMPTY.digest: ""}
 _TERMS: dict[bytes, bytes] = {}  # the digest of a text's terms by its own
 _TEXTS: dict[int, tuple[Document, Text]] = {}  # by the document's own number: two tests may write one file each
+_LOCATIONS: dict[str, dict[str, tuple[int, int]]] = {}  # of the links, by path, for the latest text
 _LATEST: dict[str, Text] = {}  # by path, for a document that was changed after it was made
+
+
+def where(path: str, pointer: str) -> Place:
+    """Give a place in a document of this module: it begins on the second line, and its text on the first."""
+    return place_of(path, {"": (2, 1), **_LOCATIONS.get(path, {})}, pointer)
 
 
 def html_of(name: bytes) -> str:
@@ -62,6 +68,7 @@ def text(source: str, path: str = "content/reviews/a.md") -> Text:
     """Render a text."""
     made = render(source, Place(path, 1, 1), language="en", raw_html=True)
     _HTML[made.text.digest] = made.html
+    _LOCATIONS[path] = {f"link.{number}": location for number, location in enumerate(made.locations)}
     if found := in_buckets(made.plain):
         _TERMS[made.text.digest] = digest.of_bytes(found.encode())
         _HTML[_TERMS[made.text.digest]] = found
@@ -71,12 +78,12 @@ def text(source: str, path: str = "content/reviews/a.md") -> Text:
 def text_of(document: Document) -> Text:
     """Give the text of a document of this module; what has none has an empty one."""
     found, made = _TEXTS.get(id(document), (None, EMPTY))
-    return made if found is document else _LATEST.get(document.place.path, EMPTY)
+    return made if found is document else _LATEST.get(document.path, EMPTY)
 
 
 def _keep(document: Document, made: Text) -> None:
     _TEXTS[id(document)] = document, made
-    _LATEST[document.place.path] = made
+    _LATEST[document.path] = made
 
 
 def when(day: str, hour: int = 0) -> When:
@@ -100,7 +107,7 @@ def review(slug: str, body: str = "", /, **fields: Any) -> Review:  # noqa: ANN4
     if isinstance(fields.get("rating"), str):
         fields["rating"] = rated(fields["rating"])
     made = text(body, path) if body else EMPTY
-    given: dict[str, Any] = {"title": film, "place": Place(path, 2, 1)}
+    given: dict[str, Any] = {"title": film, "path": path}
     if made.spoilers or made.inline_spoilers:
         given["spoilers"] = "marked"
     given |= fields
@@ -119,7 +126,7 @@ def document(made: type[Document], slug: str, body: str = "", /, **fields: Any) 
         PageFile: "pages",
     }
     path = f"content/{folders[made]}/{slug}.md"
-    written = made(id=slug, **{"place": Place(path, 2, 1), **fields})
+    written = made(id=slug, path=path, **fields)
     _keep(written, text(body, path) if body else EMPTY)
     return written
 
@@ -132,19 +139,19 @@ def site(**settings: Any) -> Site:  # noqa: ANN401  (likewise)
 
 def joined(*documents: Document, site: Site = SITE) -> Catalogue:
     """Join documents into a catalogue that has nothing wrong with it."""
-    made, problems = join(site, documents, NOW)
+    made, problems = join(site, documents, NOW, where)
     assert problems == ()
     return made
 
 
 def problems_of(*documents: Document) -> tuple[Diagnostic, ...]:
     """Give what is wrong with a catalogue."""
-    return join(SITE, documents, NOW)[1]
+    return join(SITE, documents, NOW, where)[1]
 
 
 def facts(catalogue: Catalogue) -> dict[str, bytes]:
     """Digest a catalogue's documents, by path."""
-    return {one.place.path: digest.of_value(one) for one, _ in published(catalogue)}
+    return {one.path: digest.of_value(one) for one, _ in published(catalogue)}
 
 
 def cards(catalogue: Catalogue) -> dict[str, bytes]:
@@ -163,7 +170,7 @@ class Texts:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.by_path = addresses(catalogue)
-        self.texts = {one.place.path: text_of(one) for one, _ in published(catalogue)}
+        self.texts = {one.path: text_of(one) for one, _ in published(catalogue)}
 
     def shown(self, path: str) -> Shown:
         """Give a text with where its links lead."""

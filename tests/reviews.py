@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from intertitle.diagnostics import Diagnostic
+from intertitle.diagnostics import Diagnostic, Place, place_of
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
 from intertitle.model import Contract, Document, FranchiseFile, ListFile, PageFile, Parsed, PersonFile, Review
@@ -21,6 +21,9 @@ PATH = "content/reviews/x.md"
 CONTRACT = Contract(
     timezone="Europe/London", scale="stars", scales=BUILT_IN, author="Ines Marlowe", language="en", raw_html=True
 )
+
+
+_LOCATIONS: dict[str, dict[str, tuple[int, int]]] = {}  # by path, of the document that was read last
 
 
 def table(name: str) -> dict[str, Any]:
@@ -65,7 +68,18 @@ def document_of(
 def _sound(made: Parsed) -> Document:
     assert made.diagnostics == ()
     assert made.document is not None
+    _LOCATIONS[made.document.path] = made.locations
     return made.document
+
+
+def locations_of(document: Document) -> dict[str, tuple[int, int]]:
+    """Give the lines and columns of a document that was read last from its path, by pointer."""
+    return _LOCATIONS[document.path]
+
+
+def where(path: str, pointer: str) -> Place:
+    """Give the place of a pointer into the document that was read last from a path."""
+    return place_of(path, _LOCATIONS.get(path, {}), pointer)
 
 
 def review(stem: str, *lines: str, text: str = "Text.\n", contract: Contract = CONTRACT) -> Review:

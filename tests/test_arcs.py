@@ -5,19 +5,17 @@ from __future__ import annotations
 import pytest
 from literals import document, joined, library, review
 
-from intertitle.diagnostics import Place
 from intertitle.model import Entry, FranchiseFile, Order
 from intertitle.outputs import arcs
 from intertitle.outputs.franchises import franchise_view
 from intertitle.outputs.views import FranchiseView
 
-HERE = Place("content/franchises/alien.md", 3, 5)
 YEARS = {"alien": 1979, "aliens": 1986, "alien-3": 1992, "resurrection": 1997}
 
 
 def franchise(*orders: Order, **ratings: str) -> FranchiseView:
     """Give a franchise of four parts, of which those with a rating, or an empty one, are reviewed."""
-    entries = tuple(Entry(id=one, title=one.title(), year=year, place=HERE) for one, year in YEARS.items())
+    entries = tuple(Entry(id=one, title=one.title(), year=year) for one, year in YEARS.items())
     file = document(FranchiseFile, "alien", name="Alien", entries=entries, orders=orders)
     named = {one.replace("_", "-"): written for one, written in ratings.items()}
     reviews = [

@@ -7,7 +7,7 @@ import itertools
 
 import msgspec
 import pytest
-from reviews import CONTRACT, film_list, franchise, located, page, person, review, utc
+from reviews import CONTRACT, film_list, franchise, located, page, person, review, utc, where
 
 from intertitle.config import ADDRESSES
 from intertitle.diagnostics import Diagnostic
@@ -35,13 +35,13 @@ SITE = Site(
 
 def joined(*documents: Document, now: dt.datetime = NOW) -> Catalogue:
     """Join documents in which nothing is wrong."""
-    made, problems = catalogue(SITE, documents, now)
+    made, problems = catalogue(SITE, documents, now, where)
     assert problems == ()
     return made
 
 
 def problems_of(*documents: Document) -> tuple[Diagnostic, ...]:
-    return catalogue(SITE, documents, NOW)[1]
+    return catalogue(SITE, documents, NOW, where)[1]
 
 
 def parts_of(made: Catalogue, name: str) -> list[tuple[str, str]]:
@@ -127,7 +127,7 @@ def test_what_is_hidden_is_known_by_slug_and_by_title() -> None:
 
 def test_of_files_that_claim_one_slug_none_is_published_and_one_error_names_all() -> None:
     rivals = (review("2024-no", "slug: no"), review("no"), review("No"), review("other"))
-    made, problems = catalogue(SITE, rivals, NOW)
+    made, problems = catalogue(SITE, rivals, NOW, where)
     assert list(made.reviews) == ["other"]
     (found,) = problems
     assert located(found) == ("IT501", 2, 7)
@@ -193,7 +193,7 @@ def test_the_order_of_the_files_does_not_matter() -> None:
     )
     made = {
         msgspec.msgpack.encode(
-            msgspec.structs.replace(catalogue(SITE, order, NOW)[0], hidden=frozenset()),
+            msgspec.structs.replace(catalogue(SITE, order, NOW, where)[0], hidden=frozenset()),
             order="deterministic",
         )
         for order in itertools.permutations(documents)
@@ -340,6 +340,7 @@ def test_a_review_that_the_file_does_not_list_is_a_part_and_a_warning() -> None:
             franchise("alien", "name: Alien", "entries:", "  - {title: Alien, year: 1979}"),
         ],
         NOW,
+        where,
     )
     assert parts_of(made, "alien") == [("alien", ""), ("covenant", "covenant")]
     (found,) = problems
@@ -361,6 +362,7 @@ def test_a_part_that_names_a_review_that_is_not_published_is_a_warning() -> None
             franchise("predator", "name: Predator", "entries:", "  - {title: Prey, year: 2022, review: prey}"),
         ],
         NOW,
+        where,
     )
     assert parts_of(made, "predator") == [("prey", "")]
     (found,) = problems
@@ -469,7 +471,7 @@ def test_two_people_of_one_name_are_a_warning_and_the_name_is_the_one_s_whose_sl
     shame = review("shame", "director: Steve McQueen (director)")
     documents: list[Document] = [review("bullitt", "cast: [Steve McQueen]"), shame, actor, director]
     for order in itertools.permutations(documents):
-        made, problems = catalogue(SITE, order, NOW)
+        made, problems = catalogue(SITE, order, NOW, where)
         assert made.people["steve-mcqueen"].credits == (Credit(review="bullitt", job="cast"),)
         assert made.people["mcqueen-director"].credits == (Credit(review="shame", job="director"),)
         (found,) = problems
@@ -491,7 +493,7 @@ def test_two_franchises_of_one_name_are_a_warning_and_the_name_is_the_first_one_
         franchise("first", "name: Halloween"),
     ]
     for order in itertools.permutations(documents):
-        made, problems = catalogue(SITE, order, NOW)
+        made, problems = catalogue(SITE, order, NOW, where)
         assert made.member_of == {"halloween": ("first",)}
         assert sorted(made.franchises) == ["first", "new"]
         assert [(located(found), found.path) for found in problems] == [(("IT513", 2, 7), "content/franchises/new.md")]
@@ -584,5 +586,5 @@ def test_a_site_of_another_scale_names_its_own_ratings_bare() -> None:
         review("a", "rating: 7.5", contract=contract),
         review("b", "rating: 3", "scale: stars", contract=contract),
     ]
-    made, _ = catalogue(msgspec.structs.replace(SITE, scale="ten"), rated, NOW)
+    made, _ = catalogue(msgspec.structs.replace(SITE, scale="ten"), rated, NOW, where)
     assert [group.id for group in made.ratings] == ["7.5", "stars-3"]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from literals import Texts, document, facts, joined, review
+from literals import Texts, document, facts, joined, review, where
 
-from intertitle.diagnostics import Diagnostic, Place
+from intertitle.diagnostics import Diagnostic, Place, Where
 from intertitle.model import (
     Document,
     FranchiseFile,
@@ -38,7 +38,7 @@ OTHERS = (
 )
 
 
-def checked(*documents: Document) -> tuple[Diagnostic, ...]:
+def checked(*documents: Document, where: Where = where) -> tuple[Diagnostic, ...]:
     bare = joined(*documents, *OTHERS)
     made = msgspec.structs.replace(bare, pictures=published_pictures(bare, dict.fromkeys(IMAGES, PICTURE), (), {}))
     outputs, clashes = plan(made, facts(made), THEME, Path("/nowhere"))
@@ -46,11 +46,11 @@ def checked(*documents: Document) -> tuple[Diagnostic, ...]:
     addresses = {output.address for output in outputs}
     texts = Texts(made)
     paths = {address: path for path, address in texts.by_path.items()}
-    found = list(check_facts(made, addresses))
+    found = list(check_facts(made, addresses, where))
     fragments: list[Fragment] = []
     for path in texts.by_path:
         shown = texts.shown(path)
-        wrong, unsure = check_text(made, addresses, {}, path, shown.text.links, shown.links)
+        wrong, unsure = check_text(made, addresses, {}, path, shown.text.links, shown.links, where)
         found += wrong
         fragments += unsure
 
@@ -242,23 +242,25 @@ def test_a_draft_s_text_is_not_checked() -> None:
 
 @pytest.mark.parametrize("name", ["poster", "still"])
 def test_a_poster_and_a_still_are_checked_where_they_are_written(name: str) -> None:
-    picture = Picture(src="images/alien.png", alt="a", place=Place("content/reviews/a.md", 5, 16))
-    (found,) = checked(review("a", date="2026-02-01", **{name: picture}))
-    assert (found.code, found.line, found.column) == ("IT530", 5, 16)
+    picture = Picture(src="images/alien.png", alt="a")
+    places = {("content/reviews/a.md", name): Place("content/reviews/a.md", 5, 16)}
+    (found,) = checked(
+        review("a", date="2026-02-01", **{name: picture}), where=lambda path, pointer: places[path, pointer]
+    )
+    assert (found.code, found.path, found.line, found.column) == ("IT530", "content/reviews/a.md", 5, 16)
     assert found.hint == "Did you mean 'images/aliens.png'?"
-    there = Picture(src="../images/aliens.png", alt="a", place=Place("content/reviews/a.md", 5, 16))
+    there = Picture(src="../images/aliens.png", alt="a")
     assert checked(review("a", date="2026-02-01", **{name: there})) == ()
 
 
 def test_an_item_of_a_list_that_names_no_review_by_its_slug_is_a_slip() -> None:
-    place = Place("content/lists/best.md", 4, 13)
-    items = (
-        ListItem(place=place, review="alienz"),
-        ListItem(place=place, film="Solaris", year=1972),
-        ListItem(place=place, review="aliens"),
+    path = "content/lists/best.md"
+    items = (ListItem(film="Solaris", year=1972), ListItem(review="alienz"), ListItem(review="aliens"))
+    places = {(path, "items.1"): Place(path, 4, 13)}
+    (found,) = checked(
+        ListFile(id="best", path=path, title="Best", items=items), where=lambda *pointer: places[pointer]
     )
-    (found,) = checked(ListFile(id="best", place=place, title="Best", items=items))
-    assert (found.code, found.path, found.line, found.column) == ("IT525", place.path, 4, 13)
+    assert (found.code, found.path, found.line, found.column) == ("IT525", path, 4, 13)
     assert found.message == "there is no review 'alienz'"
     assert found.hint == "Did you mean 'aliens'?"
 

@@ -367,4 +367,4 @@ def test_a_review_that_is_a_spoiler_as_a_whole_lends_the_feed_no_text() -> None:
     (output,) = feeds.plan(made, literals.facts(made))
     assert "a" in output.recipe.cards
     assert "content/reviews/a.md" not in output.recipe.texts
-    assert set(output.recipe.texts) == {one.place.path for one in RICH}
+    assert set(output.recipe.texts) == {one.path for one in RICH}

@@ -108,7 +108,6 @@ def test_a_build_that_changes_nothing_notes_nothing(blog: SiteFolder) -> None:
                 what="changed",
                 id="more-aliens",
                 fields=(_field("slug", "aliens", "more-aliens"),),
-                moved=True,
                 card=True,
             ),
         ),
@@ -171,6 +170,14 @@ def test_a_line_that_moves_other_fields_down_is_no_change_of_them(blog: SiteFold
     blog.build()
     (change,) = _last(blog).changes
     assert (change.what, change.fields, change.text, change.moved) == ("changed", (), False, True)
+
+
+def test_another_target_of_a_link_is_a_change_of_the_text(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "[[Aliens]]", "[[Stalker]]")  # of which the HTML has a slot and no more
+    blog.build()
+    (change,) = _last(blog).changes
+    assert (change.what, change.fields, change.text, change.moved) == ("changed", (), True, False)
 
 
 def test_a_title_that_follows_the_film_and_a_blurb_that_is_the_verdict_are_not_named_apart(blog: SiteFolder) -> None:

@@ -12,7 +12,6 @@ from literals import SITE, Texts, cards, document, joined, library, rated, revie
 
 from intertitle import __version__, ratings
 from intertitle.config import SECTIONS
-from intertitle.diagnostics import Place
 from intertitle.model import (
     Catalogue,
     FranchiseFile,
@@ -39,8 +38,7 @@ from intertitle.outputs.views import Card, DateView, LinkView, PictureView, Rati
 from intertitle.stages.plan import pack
 from intertitle.themes import Theme
 
-HERE = Place("content/reviews/a.md", 4, 9)
-POSTER = Picture(src="images/a.png", alt="A queen", place=HERE, credit="Fox")
+POSTER = Picture(src="images/a.png", alt="A queen", credit="Fox")
 
 # ---------------------------------------------------------------- addresses
 
@@ -224,10 +222,6 @@ SAME: dict[str, Callable[[Review], Review]] = {
     "viewings": lambda one: msgspec.structs.replace(one, viewings=(Viewing(date=dt.date(2026, 1, 1)),)),
     "the still": lambda one: msgspec.structs.replace(one, still=POSTER),
     "the author": lambda one: msgspec.structs.replace(one, author="Somebody"),
-    "the poster's place in the file": lambda one: msgspec.structs.replace(
-        one, poster=msgspec.structs.replace(POSTER, place=Place("content/reviews/alien.md", 9, 1))
-    ),
-    "its place in the file": lambda one: msgspec.structs.replace(one, place=Place("content/reviews/alien.md", 9, 1)),
     "the hour of its day": lambda one: msgspec.structs.replace(one, date=when("2026-01-05", 20)),
     "links elsewhere": lambda one: msgspec.structs.replace(one, imdb="tt0078748"),
 }
@@ -445,7 +439,7 @@ def test_a_page_reveals_and_a_feed_withholds() -> None:
     made = joined(
         review("a", "The ||canary|| and [[B]].\n\n:::spoiler End\ncanary\n:::\n\n[c](#spoiler-1)"), review("b")
     )
-    path = made.reviews["a"].place.path
+    path = made.reviews["a"].path
     page = library(made).html(path)
     feed = library(made).feed_html(path, "/reviews/a/")
     assert page.count("canary") == 2
@@ -466,7 +460,7 @@ def test_a_text_is_asked_for_by_its_digest() -> None:
         asked.append(name)
         return "<p>x</p>"
 
-    assert Library(made, Texts(made), give, {}).html(FULL.place.path) == "<p>x</p>"
+    assert Library(made, Texts(made), give, {}).html(FULL.path) == "<p>x</p>"
     assert asked == [text_of(FULL).digest]
 
 
@@ -476,4 +470,4 @@ def test_words_are_counted_without_asking_for_a_text() -> None:
     def give(name: bytes) -> str:
         raise AssertionError(name)
 
-    assert Library(made, Texts(made), give, {}).words(FULL.place.path) == 2
+    assert Library(made, Texts(made), give, {}).words(FULL.path) == 2

@@ -127,7 +127,7 @@ def test_every_document_that_is_published_has_an_address() -> None:
         review("b", directors=("Agnès Varda", "Chantal Akerman"), franchises=("Predator",)),
         document(PageFile, "draft", title="Draft", draft=True),
     )
-    assert {found.place.path: address for found, address in published(made)} == {
+    assert {found.path: address for found, address in published(made)} == {
         "content/reviews/alien-1979.md": "/reviews/alien-1979/",
         "content/reviews/aliens.md": "/reviews/aliens/",
         "content/reviews/dune-1984.md": "/reviews/dune-1984/",
@@ -174,4 +174,4 @@ SHOWN = {
 @pytest.mark.parametrize(("body", "html"), SHOWN.items())
 def test_a_page_shows_links_under_the_site_s_own_path(body: str, html: str) -> None:
     made = joined(review("a", body), *OTHERS, site=site(url="https://example.org/film/"))
-    assert library(made).html(made.reviews["a"].place.path) == f"<p>{html}</p>\n"
+    assert library(made).html(made.reviews["a"].path) == f"<p>{html}</p>\n"

@@ -126,6 +126,7 @@ KEPT: dict[str, Callable[[Path], None]] = {
     "a touched file": lambda root: (root / ALIEN).touch(),
     "a spoiler's words": lambda root: replace(root / ALIEN, "CANARY", "NOBODY"),
     "a link": lambda root: replace(root / ALIEN, "[[Aliens]]", "[[Nobody]]"),
+    "a paragraph above a link": lambda root: replace(root / ALIEN, "In space", "One more.\n\nIn space"),
     "a comment below the facts": lambda root: replace(root / ALIEN, "\n---\nIn space", "\n# seen\n---\nIn space"),
     "a franchise's text": lambda root: replace(root / "content/franchises/alien.md", "A monster", "A mother"),
     "a page's text": lambda root: replace(root / "content/pages/about.md", "Me.", "Myself.\n\n## More"),

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from literals import SITE, Texts, cards, context, document, facts, html_of, joined, library, rated, review, site, when
 
-from intertitle.diagnostics import Place
 from intertitle.model import (
     Catalogue,
     Document,
@@ -38,7 +37,6 @@ from intertitle.stages.plan import pack, plan, unpack
 from intertitle.themes import Theme
 
 THEME = Theme(name="none", templates={}, assets={})
-PLACE = Place("content/x.md", 2, 1)
 
 
 def outputs_of(catalogue: Catalogue) -> tuple[Output, ...]:
@@ -117,7 +115,7 @@ FULL: tuple[Document, ...] = (
     ),
     review("stalker", film="Stalker", year=1979, date="2026-01-07", languages=("Russian",)),
     document(PersonFile, "weaver", name="Sigourney Weaver", born=day("1949-10-08")),
-    document(ListFile, "best", "See [[Alien]].", title="Best", items=(ListItem(place=PLACE, film="Alien", year=1979),)),
+    document(ListFile, "best", "See [[Alien]].", title="Best", items=(ListItem(film="Alien", year=1979),)),
     document(PageFile, "about", "Me.", title="About", aliases=("/me/",)),
 )
 
@@ -375,7 +373,7 @@ def test_the_time_to_read_is_told(words: int, minutes: int) -> None:
 
 
 def test_a_poster_that_is_a_spoiler_is_on_its_own_page_only() -> None:
-    poster = Picture(src="images/a.png", alt="A", place=PLACE, spoiler=True)
+    poster = Picture(src="images/a.png", alt="A", spoiler=True)
     view = page_of("/reviews/a/", review("a", poster=poster))["review"]
     assert (view.poster.url, view.poster.spoiler, view.card.poster) == ("/images/a.png", True, None)
 
@@ -383,9 +381,9 @@ def test_a_poster_that_is_a_spoiler_is_on_its_own_page_only() -> None:
 # ---------------------------------------------------------------- franchises
 
 ENTRIES = (
-    Entry(id="alien", title="Alien", place=PLACE, year=1979),
-    Entry(id="aliens", title="Aliens", place=PLACE, year=1986),
-    Entry(id="covenant", title="Alien: Covenant", place=PLACE, year=2017),
+    Entry(id="alien", title="Alien", year=1979),
+    Entry(id="aliens", title="Aliens", year=1986),
+    Entry(id="covenant", title="Alien: Covenant", year=2017),
 )
 
 
@@ -459,9 +457,9 @@ def test_the_index_of_franchises_has_four_orders() -> None:
             FranchiseFile,
             "banana",
             name="Banana",
-            entries=(Entry(id="b1", title="B1", place=PLACE), Entry(id="b2", title="B2", place=PLACE)),
+            entries=(Entry(id="b1", title="B1"), Entry(id="b2", title="B2")),
         ),
-        document(FranchiseFile, "date", name="Date", entries=(Entry(id="d1", title="D1", place=PLACE),)),
+        document(FranchiseFile, "date", name="Date", entries=(Entry(id="d1", title="D1"),)),
     )
     orders = {key: (label, [view.name for view in views]) for key, label, views in made["orders"]}
     assert orders == {
@@ -656,10 +654,10 @@ def test_all_reviews_stand_by_title_without_its_article() -> None:
 
 def test_a_list_shows_films_with_and_without_a_review() -> None:
     items = (
-        ListItem(place=PLACE, film="Alien", year=1979, note="Yes."),
-        ListItem(place=PLACE, review="aliens"),
-        ListItem(place=PLACE, film="Solaris", year=1972),
-        ListItem(place=PLACE, film="Stalker"),
+        ListItem(film="Alien", year=1979, note="Yes."),
+        ListItem(review="aliens"),
+        ListItem(film="Solaris", year=1972),
+        ListItem(film="Stalker"),
     )
     file = document(ListFile, "all", "See [[Alien]].", title="All", ranked=True, items=items, description="Four.")
     made = page_of("/lists/all/", *FULL, file)["list"]
@@ -674,7 +672,7 @@ def test_a_list_shows_films_with_and_without_a_review() -> None:
 
 
 def test_two_films_of_one_title_are_told_apart_by_the_year_or_not_at_all() -> None:
-    items = (ListItem(place=PLACE, film="Dune"), ListItem(place=PLACE, film="Dune", year=2021))
+    items = (ListItem(film="Dune"), ListItem(film="Dune", year=2021))
     made = page_of(
         "/lists/a/",
         review("dune-1984", film="Dune", year=1984),
@@ -689,7 +687,7 @@ def test_the_index_of_lists_has_the_newest_first() -> None:
         "/lists/",
         document(ListFile, "old", title="Old", date=when("2025-01-01")),
         document(ListFile, "new", title="New", date=when("2026-01-01"), description="One.", items=(
-            ListItem(place=PLACE, film="X"),
+            ListItem(film="X"),
         )),
         document(ListFile, "bare", title="Bare"),
     )  # fmt: skip

@@ -9,16 +9,13 @@ import msgspec
 import pytest
 from literals import document, joined, library, review
 
-from intertitle.diagnostics import Place
 from intertitle.model import Catalogue, Continuity, Document, Entry, Franchise, FranchiseFile, Order
 from intertitle.outputs import parts
 from intertitle.outputs.views import LinkView
 
-HERE = Place("content/franchises/john-wick.md", 3, 5)
-
 
 def entry(entry_id: str, title: str, **fields: Any) -> Entry:  # noqa: ANN401  (whatever the model takes)
-    return Entry(id=entry_id, title=title, place=HERE, **fields)
+    return Entry(id=entry_id, title=title, **fields)
 
 
 def day(written: str) -> dt.date:
@@ -255,20 +252,15 @@ def test_a_review_is_counted_once_however_many_parts_it_is_of() -> None:
     assert made.member_of["a"] == ("john-wick",)
 
 
-def test_the_structure_s_digest_knows_parts_and_orders_and_not_where_they_are_written() -> None:
+def test_the_structure_s_digest_knows_parts_and_orders_and_not_the_summary() -> None:
     _, franchise = franchise_of(*REVIEWS)
     plain = parts.structure_digest(franchise)
 
     def changed(**fields: Any) -> bytes:  # noqa: ANN401  (likewise)
         return parts.structure_digest(msgspec.structs.replace(franchise, **fields))
 
-    moved = tuple(
-        msgspec.structs.replace(part, entry=msgspec.structs.replace(part.entry, place=Place("x.md", 99, 9)))
-        for part in franchise.parts
-    )
     file = franchise.file
     assert file is not None
-    assert changed(parts=moved) == plain
     assert changed(file=msgspec.structs.replace(file, summary="Other.")) == plain
     renamed = msgspec.structs.replace(franchise.parts[0].entry, title="Other")
     different = {

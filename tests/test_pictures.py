@@ -80,10 +80,9 @@ def test_a_picture_comes_in_the_widths_of_what_shows_it(
     from literals import joined, review  # noqa: PLC0415
 
     del gallery
-    from intertitle.diagnostics import Place  # noqa: PLC0415
     from intertitle.model import Picture  # noqa: PLC0415
 
-    poster = Picture(src="images/a.jpg", alt="A", place=Place("x"))
+    poster = Picture(src="images/a.jpg", alt="A")
     made = joined(review("a", poster=poster if "poster" in uses else None))
     negative = Negative(digest=b"1", measure=Measure(form="jpeg", width=width, height=width * 2))
     in_texts = ["/images/a.jpg"] if "text" in uses else []

@@ -97,21 +97,19 @@ TARGETS = {
 @pytest.mark.parametrize("marked", TARGETS.values(), ids=TARGETS)
 def test_a_link_stands_where_its_target_is_written(marked: str) -> None:
     source, places = split(marked)
-    links = read(source).text.links
-    assert sorted((link.line, link.column) for link in links) == places
+    made = read(source)
+    assert sorted(made.locations) == places
     lines = source.split("\n")
-    for link in links:
-        assert lines[link.line - 1].startswith(unquote(link.target)[:2], link.column - 1)
+    for link, (line, column) in zip(made.text.links, made.locations, strict=True):
+        assert lines[line - 1].startswith(unquote(link.target)[:2], column - 1)
 
 
 def test_two_links_by_one_reference_share_its_place() -> None:
-    links = read("[a] and [A]\n\n[a]: /x").text.links
-    assert [(link.line, link.column) for link in links] == [(3, 6), (3, 6)]
+    assert read("[a] and [A]\n\n[a]: /x").locations == ((3, 6), (3, 6))
 
 
 def test_lines_count_from_where_the_text_stands_in_its_file() -> None:
-    (link,) = read("a\n[b](/x)", first=12).text.links
-    assert (link.line, link.column) == (13, 5)
+    assert read("a\n[b](/x)", first=12).locations == ((13, 5),)
 
 
 LEADS = st.sampled_from(["", "- ", "> ", "1. ", "- > ", "> - ", "## ", "| "])
@@ -128,8 +126,9 @@ BEFORE = st.lists(
 def test_a_link_is_found_behind_anything_on_its_line(lead: str, before: str, target: str, after: str) -> None:
     line = f"{lead}w {before} [t]({target}) {after}"
     table = lead == "| "
-    links = read(f"{line} |\n|---|" if table else line).text.links
+    made = read(f"{line} |\n|---|" if table else line)
     wanted = target.strip("<>")
     column = line.index(f"[t]({target})") + 5 + target.startswith("<")
-    assert (wanted, column) in [(unquote(link.target), link.column) for link in links]
-    assert {link.line for link in links} == {1}
+    targets = [unquote(link.target) for link in made.text.links]
+    assert (wanted, (1, column)) in list(zip(targets, made.locations, strict=True))
+    assert {line for line, _ in made.locations} == {1}

@@ -14,7 +14,6 @@ from literals import document, facts, joined, rated, review, site, when
 
 from intertitle import digest, themes
 from intertitle.building.replan import replan
-from intertitle.diagnostics import Place
 from intertitle.model import Catalogue, Entry, FranchiseFile, PageFile, Review, judgement, unjudged
 from intertitle.outputs.library import card_digest
 from intertitle.outputs.sharing import share_cards
@@ -59,7 +58,7 @@ def _reviews(judgements: Sequence[Mapping[str, Any]]) -> tuple[Review, ...]:
 
 
 def _whole(reviews: Sequence[Review], *others: Any) -> Whole:  # noqa: ANN401  (documents of any kind)
-    entries = tuple(Entry(id=slug, title=slug.upper(), place=Place("f", 1)) for slug in "abz")
+    entries = tuple(Entry(id=slug, title=slug.upper()) for slug in "abz")
     franchise = document(FranchiseFile, "letters", name="Letters", entries=entries)
     catalogue = joined(*reviews, franchise, *others, site=site(search=True))
     known = facts(catalogue)

@@ -11,7 +11,6 @@ from conftest import SiteFolder, codes
 from literals import SITE, joined, rated, review
 from PIL import Image
 
-from intertitle.diagnostics import Place
 from intertitle.model import FranchiseFile, ShareCard
 from intertitle.outputs import sharing
 from intertitle.outputs.sharing import is_share_card, share_cards
@@ -86,7 +85,7 @@ def test_a_franchise_s_card_says_how_far_it_is_reviewed_and_the_average() -> Non
     made = joined(
         review("a", year=1979, franchises=("Saga",), rating=rated("4")),
         review("b", year=1986, franchises=("Saga",), rating=rated("3")),
-        FranchiseFile(place=Place("content/franchises/saga.md"), id="saga", name="Saga", summary="What it is."),
+        FranchiseFile(path="content/franchises/saga.md", id="saga", name="Saga", summary="What it is."),
     )
     assert share_cards(made)["franchise", "saga"] == ShareCard(
         over="The franchise",

@@ -17,6 +17,7 @@ from steps import Steps, overhear, replace, rewrite, settle
 from intertitle import digest
 from intertitle.building.sources import Row, Sources, microseconds
 from intertitle.cache import CacheDamagedError, Reader
+from intertitle.diagnostics import Place
 from intertitle.model import Review
 from intertitle.stages import read
 from intertitle.stages.read import LARGEST
@@ -178,6 +179,28 @@ def test_prose_and_facts_are_told_apart(steps: Steps, monkeypatch: pytest.Monkey
     assert (fact.said, fact.html, fact.words) == (prose.said, prose.html, prose.words)
 
 
+def test_lines_are_told_apart_from_prose_and_facts(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(monkeypatch)
+
+    def digests() -> tuple[tuple[bytes, ...], bytes, bytes]:
+        row = steps.sources().rows[ALIEN]
+        return (row.facts, row.bonds, row.card, row.said, row.html), row.field_locations, row.locations
+
+    same, fields, first = digests()
+    replace(steps.root / ALIEN, "\n---\nIn space", "\n# seen\n---\nIn space")
+    moved = digests()
+    assert moved[:2] == (same, fields)
+    replace(steps.root / ALIEN, "film: Alien", "# seen\nfilm: Alien")
+    found = digests()
+    assert found[0] == same
+    assert len({first, moved[2], found[2]}) == 3
+    assert found[1] != fields
+    with steps.cache() as cache:
+        records = steps.sources(cache).records
+        assert records.place(ALIEN, "") == records.place(ALIEN, "poster") == Place(ALIEN, 3, 7)
+        assert records.place(ALIEN, "link.0") == Place(ALIEN, 17, 13)
+
+
 def test_a_source_that_moves_is_parsed_at_its_new_place(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
     first = steps.sources()
@@ -186,7 +209,7 @@ def test_a_source_that_moves_is_parsed_at_its_new_place(steps: Steps, monkeypatc
     assert second.anew == 1
     assert STALKER not in second.rows
     assert second.rows["content/reviews/zone.md"].digest == first.rows[STALKER].digest
-    assert second.records.review("content/reviews/zone.md").place.path == "content/reviews/zone.md"
+    assert second.records.review("content/reviews/zone.md").path == "content/reviews/zone.md"
     assert list(second.rows) == sorted(second.rows)
 
 
@@ -278,7 +301,7 @@ def test_what_is_wrong_with_a_source_is_said_by_the_build_that_does_not_open_it(
     with steps.cache() as cache:
         second = steps.sources(cache)
         assert (heard(), second.problems, second.anew) == ([], first.problems, 0)
-        assert {one.place.path for one in second.documents()} == set(second.rows) - broken
+        assert {one.path for one in second.documents()} == set(second.rows) - broken
         for path in broken:
             row = second.rows[path]
             assert (row.html, row.words, row.date) == (b"", 0, None)
@@ -386,7 +409,7 @@ def test_several_processes_read_as_one_does(site: SiteFolder, tmp_path: Path) ->
     assert (together.anew, alone.anew) == (130, 130)
     with Steps(site).cache() as cache:
         again = Steps(site).sources(cache)
-        assert {one.place.path for one in again.documents()} == set(alone.rows)
+        assert {one.path for one in again.documents()} == set(alone.rows)
 
 
 # ---------------------------------------------------------------- records

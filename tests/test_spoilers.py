@@ -488,9 +488,10 @@ def test_no_text_raises_and_every_fault_stands_where_it_is_said_to(source: str, 
         assert 1 <= found.column <= len(written) + 1
         if found.code in marks:
             assert written.startswith(marks[found.code], found.column - 1)
-    for link in made.text.links:
-        assert 1 <= link.line <= len(lines)
-        assert 1 <= link.column <= len(lines[link.line - 1]) + 1
+    assert len(made.locations) == len(made.text.links)
+    for line, column in made.locations:
+        assert 1 <= line <= len(lines)
+        assert 1 <= column <= len(lines[line - 1]) + 1
     for html in (shown(made), withheld(made)):
         assert not re.search(r"[\x00-\x08]", html)
     assert made.html.count(OPEN) == made.html.count(CLOSE)

@@ -202,8 +202,10 @@ def test_the_problems_of_texts_are_said_by_the_build_that_opens_none(steps: Step
 def test_a_line_that_moves_moves_its_problem(steps: Steps) -> None:
     replace(steps.root / STALKER, "Unrated.", "[[Nobody]]")
     (first,) = _problems(steps)
+    shown = _told(steps)[STALKER].shown
     replace(steps.root / STALKER, "tags: [night]", "# a comment\ntags: [night]")
     (second,) = _problems(steps)
+    assert _told(steps)[STALKER].shown == shown
     assert (second.line, second.column, second.message) == (first.line + 1, first.column, first.message)
 
 
@@ -227,10 +229,11 @@ def test_the_key_of_an_output_holds_its_texts_in_order_and_no_other() -> None:
     other = keys(outputs, {**told, "b": _of(b"other")}, THEME, {})
     assert _changed(found, other) == {"b", "ab", "ba", "abc"}
     assert keys(outputs, {**told, "a": _of(b"a", said=b"other")}, THEME, {}) == found
+    assert keys(outputs, {**told, "a": _of(b"a", locations=b"other")}, THEME, {}) == found
 
 
-def _of(shown: bytes, said: bytes = b"") -> Told:
-    return Told(said=said, shown=shown, problems=(), fragments=())
+def _of(shown: bytes, said: bytes = b"", locations: bytes = b"") -> Told:
+    return Told(said=said, locations=locations, shown=shown, problems=(), fragments=())
 
 
 def _planned(path: str, texts: tuple[str, ...]) -> Planned:

@@ -7,13 +7,12 @@ from typing import Any
 
 import msgspec
 import pytest
-from reviews import CONTRACT, document_of, film_list, franchise, located, page, person, review, table, utc
+from reviews import CONTRACT, document_of, film_list, franchise, located, locations_of, page, person, review, table, utc
 
 from intertitle import digest, ratings
-from intertitle.diagnostics import Diagnostic, Place
+from intertitle.diagnostics import Diagnostic
 from intertitle.frontmatter import FrontMatterError
 from intertitle.model import (
-    PLACES,
     Continuity,
     Entry,
     FranchiseFile,
@@ -32,7 +31,7 @@ from intertitle.model import (
 
 OF_A_REVIEW = table("review")
 OF_OTHERS = table("others")
-GIVEN = {"lines", "text"}
+GIVEN = {"lines", "text", "at"}
 
 
 def case_name(case: dict[str, Any]) -> str:
@@ -62,6 +61,8 @@ def test_a_field_of_a_review_is_read(case: dict[str, Any]) -> None:
     (name,) = case.keys() - GIVEN
     value = msgspec.json.decode(msgspec.json.encode(getattr(made, name)))
     assert value == case[name]
+    if "at" in case:
+        assert locations_of(made)[name] == tuple(case["at"])
 
 
 @pytest.mark.parametrize("case", OF_A_REVIEW["bad"], ids=case_name)
@@ -72,30 +73,30 @@ def test_a_field_of_a_review_that_is_wrong_keeps_it_from_being_published(case: d
 
 def test_every_field_of_a_review_has_a_case_that_is_right() -> None:
     tried = {name for case in OF_A_REVIEW["good"] for name in case.keys() - GIVEN}
-    assert tried | {"place", "film", "franchise_places"} == {field.name for field in msgspec.structs.fields(Review)}
+    assert tried | {"path", "film"} == {field.name for field in msgspec.structs.fields(Review)}
 
 
 def test_the_smallest_review_is_complete() -> None:
     made = review("ballerina", "film: Ballerina", "franchise: John Wick", "rating: 3")
     assert made == Review(
         id="ballerina",
-        place=Place("content/reviews/ballerina.md", 2, 7),
+        path="content/reviews/ballerina.md",
         film="Ballerina",
         franchises=("John Wick",),
-        franchise_places=(Place("content/reviews/ballerina.md", 3, 12),),
         rating=ratings.Rating("3", "stars", 0.6),
         title="Ballerina",
         blurb="Text.",
         author="Ines Marlowe",
     )
+    assert locations_of(made) == {"": (2, 7), "franchise.0": (3, 12)}
 
 
 def test_a_name_with_nothing_after_it_says_nothing() -> None:
     names = [
-        field.name for field in msgspec.structs.fields(Review) if field.name not in {"id", "film", "blurb"} | PLACES
+        field.name for field in msgspec.structs.fields(Review) if field.name not in {"id", "path", "film", "blurb"}
     ]
     made = review("no", "film: No", *(f"{name}:" for name in names), "scale:", "slug:")
-    assert made == msgspec.structs.replace(review("no", "film: No"), place=made.place)
+    assert made == review("no", "film: No")
 
 
 def test_a_whole_review_is_read() -> None:
@@ -145,15 +146,11 @@ def test_a_whole_review_is_read() -> None:
     path = "content/reviews/alien-1979.md"
     assert made == Review(
         id="alien",
-        place=Place(path, 2, 7),
+        path=path,
         film="Alien",
         year=1979,
         kind="film",
         franchises=("Alien", "Alien vs. Predator"),
-        franchise_places=(
-            Place("content/reviews/alien-1979.md", 5, 13),
-            Place("content/reviews/alien-1979.md", 5, 20),
-        ),
         rating=ratings.Rating("5", "stars", 1.0),
         date=When(day=dt.date(2026, 1, 5), instant=utc(2026, 1, 5), exact=False),
         updated=When(day=dt.date(2026, 2, 1), instant=utc(2026, 2, 1, 9, 30), exact=True),
@@ -177,8 +174,8 @@ def test_a_whole_review_is_read() -> None:
         liked=True,
         recommend="yes",
         viewings=(Viewing(date=dt.date(2026, 1, 3), medium="cinema", venue="BFI", rewatch=True),),
-        poster=Picture(src="images/alien.jpg", alt="An egg", place=Place(path, 30, 15), credit="Fox"),
-        still=Picture(src="images/ship.jpg", alt="", place=Place(path, 31, 14), spoiler=True),
+        poster=Picture(src="images/alien.jpg", alt="An egg", credit="Fox"),
+        still=Picture(src="images/ship.jpg", alt="", spoiler=True),
         imdb="tt0078748",
         tmdb="movie/348",
         wikidata="Q103569",
@@ -188,6 +185,13 @@ def test_a_whole_review_is_read() -> None:
         aliases=("/2019/alien/",),
         comments="https://example.org/alien",
     )
+    assert locations_of(made) == {
+        "": (2, 7),
+        "franchise.0": (5, 13),
+        "franchise.1": (5, 20),
+        "poster": (30, 15),
+        "still": (31, 14),
+    }
 
 
 def test_all_that_is_wrong_is_said_at_once_and_in_order() -> None:
@@ -288,15 +292,14 @@ def test_a_whole_franchise_is_read() -> None:
     path = "content/franchises/john-wick.md"
     assert made == FranchiseFile(
         id="john-wick",
-        place=Place(path, 2, 7),
+        path=path,
         name="John Wick",
         summary="A widower, a “hotel”",
         entries=(
-            Entry(id="john-wick", title="John Wick", place=Place(path, 5, 5)),
+            Entry(id="john-wick", title="John Wick"),
             Entry(
                 id="ballerina",
                 title="Ballerina: x",
-                place=Place(path, 6, 9),
                 year=2025,
                 release=dt.date(2025, 6, 6),
                 relation=("spin-off", "interquel"),
@@ -304,7 +307,6 @@ def test_a_whole_franchise_is_read() -> None:
                 continuity="first",
                 note="Also sold.",
                 review="ballerina-2025",
-                review_place=Place(path, 15, 13),
                 imdb="tt7181546",
                 tmdb="541671",
                 wikidata="Q105600843",
@@ -322,6 +324,12 @@ def test_a_whole_franchise_is_read() -> None:
         start=Start(entry="john-wick", note="z"),
         aliases=("/wick/",),
     )
+    assert locations_of(made) == {
+        "": (2, 7),
+        "entries.0": (5, 5),
+        "entries.1": (6, 9),
+        "entries.1.review": (15, 13),
+    }
 
 
 def test_a_whole_person_is_read() -> None:
@@ -337,16 +345,16 @@ def test_a_whole_person_is_read() -> None:
     )
     assert made == PersonFile(
         id="varda",
-        place=Place("content/people/varda.md", 2, 7),
+        path="content/people/varda.md",
         name="Agnès Varda",
         also=("Agnes Varda", "Arlette Varda"),
-        also_places=(Place("content/people/varda.md", 3, 8), Place("content/people/varda.md", 3, 21)),
         born=dt.date(1928, 5, 30),
         died=dt.date(2019, 3, 29),
         imdb="nm0889513",
         wikidata="Q229990",
         aliases=("/agnes/",),
     )
+    assert locations_of(made) == {"": (2, 7), "also.0": (3, 8), "also.1": (3, 21)}
 
 
 def test_a_whole_list_is_read() -> None:
@@ -366,32 +374,34 @@ def test_a_whole_list_is_read() -> None:
     path = "content/lists/best.md"
     assert made == ListFile(
         id="best",
-        place=Place(path, 2, 8),
+        path=path,
         title="The ‘best’",
         date=When(day=dt.date(2025, 12, 30), instant=utc(2025, 12, 30), exact=False),
         ranked=True,
         description="Ten.",
         items=(
-            ListItem(place=Place(path, 7, 5), film="Aftersun"),
-            ListItem(place=Place(path, 8, 12), film="Aftersun", year=2022, note="Why."),
-            ListItem(place=Place(path, 9, 14), review="aftersun"),
+            ListItem(film="Aftersun"),
+            ListItem(film="Aftersun", year=2022, note="Why."),
+            ListItem(review="aftersun"),
         ),
         draft=True,
         aliases=("/top/",),
     )
+    assert locations_of(made) == {"": (2, 8), "items.0": (7, 5), "items.1": (8, 12), "items.2": (9, 14)}
 
 
 def test_a_whole_page_is_read() -> None:
     made = page("about", "title: About", "description: Me.", "menu: true", "draft: yes", "aliases: [/me/]")
     assert made == PageFile(
         id="about",
-        place=Place("content/pages/about.md", 2, 8),
+        path="content/pages/about.md",
         title="About",
         description="Me.",
         menu=True,
         draft=True,
         aliases=("/me/",),
     )
+    assert locations_of(made) == {"": (2, 8)}
 
 
 def test_the_smallest_files_are_complete() -> None:
@@ -401,10 +411,16 @@ def test_the_smallest_files_are_complete() -> None:
         film_list("x", "title: X"),
         page("x", "title: X"),
     )
-    assert saga == FranchiseFile(id="x", place=Place("content/franchises/x.md", 2, 7), name="X")
-    assert varda == PersonFile(id="x", place=Place("content/people/x.md", 2, 7), name="X")
-    assert best == ListFile(id="x", place=Place("content/lists/x.md", 2, 8), title="X")
-    assert about == PageFile(id="x", place=Place("content/pages/x.md", 2, 8), title="X")
+    assert saga == FranchiseFile(id="x", path="content/franchises/x.md", name="X")
+    assert varda == PersonFile(id="x", path="content/people/x.md", name="X")
+    assert best == ListFile(id="x", path="content/lists/x.md", title="X")
+    assert about == PageFile(id="x", path="content/pages/x.md", title="X")
+    assert [locations_of(one) for one in (saga, varda, best, about)] == [
+        {"": (2, 7)},
+        {"": (2, 7)},
+        {"": (2, 8)},
+        {"": (2, 8)},
+    ]
 
 
 def test_parts_without_a_title_share_no_id() -> None:

@@ -22,8 +22,8 @@ def shown(made: Rendered) -> str:
     return fill(made.html, words)
 
 
-def wiki(target: str, label: str = "", line: int = 1, column: int = 3) -> Link:
-    return Link(kind="wiki", target=target, label=label, line=line, column=column)
+def wiki(target: str, label: str = "", line: int = 1, column: int = 3) -> tuple[Link, tuple[int, int]]:
+    return Link(kind="wiki", target=target, label=label), (line, column)
 
 
 LINKS = {
@@ -60,17 +60,19 @@ LINKS = {
 }
 
 
-@pytest.mark.parametrize(("source", "link"), LINKS.values(), ids=LINKS)
-def test_two_brackets_link_to_a_review_with_their_place(source: str, link: Link) -> None:
+@pytest.mark.parametrize(("source", "found"), LINKS.values(), ids=LINKS)
+def test_two_brackets_link_to_a_review_with_their_place(source: str, found: tuple[Link, tuple[int, int]]) -> None:
     made = read(source)
+    link, location = found
     assert made.diagnostics == ()
     assert made.text.links == (link,)
+    assert made.locations == (location,)
     assert f"<{link.target}>{link.label}</>" in shown(made)
 
 
 def test_the_same_review_twice_on_a_line_has_two_places() -> None:
     made = read("[[Alien]] and [[Alien]]\nand [[Alien]]")
-    assert [(link.line, link.column) for link in made.text.links] == [(1, 3), (1, 17), (2, 7)]
+    assert made.locations == ((1, 3), (1, 17), (2, 7))
     assert made.html.count(slot(0)) == made.html.count(slot(1)) == made.html.count(slot(2)) == 1
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from intertitle.advice.near import near
 from intertitle.advice.pages import Pages
-from intertitle.diagnostics import Diagnostic, Place, note
+from intertitle.diagnostics import Diagnostic, Place, Where, note
 from intertitle.model import Catalogue, Struct
 from intertitle.slugs import slugify
 
@@ -39,13 +39,14 @@ _TELLING = re.compile(
 )
 
 
-def advise(catalogue: Catalogue, root: Path, today: dt.date, *, spoilers: bool) -> list[Diagnostic]:
+def advise(catalogue: Catalogue, root: Path, today: dt.date, where: Where, *, spoilers: bool) -> list[Diagnostic]:
     """Look over all that is published.
 
     Args:
         catalogue: all that is published.
         root: the site's folder, whose sources are read again for the lines that advice is about.
         today: the day by the site's clock.
+        where: gives the places of documents and of their parts.
         spoilers: look for lines that may give an ending away and are not marked; English alone is known to do so.
     """
     pages = Pages(root)
@@ -53,8 +54,8 @@ def advise(catalogue: Catalogue, root: Path, today: dt.date, *, spoilers: bool) 
         *_alike(catalogue, pages),
         *_orders(catalogue, pages),
         *_viewings(catalogue, pages, today),
-        *_verdicts(catalogue),
-        *_credits(catalogue),
+        *_verdicts(catalogue, where),
+        *_credits(catalogue, where),
     ]
     language = catalogue.site.language.partition("-")[0].lower()
     if language in _TURNED_IN:
@@ -87,7 +88,7 @@ def _alike(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
         for pair in near(names, plurals=kind in {"tag", "genre", "franchise"}):
             rare, common = sorted((names[slug] for slug in pair), key=lambda name: name.weight)
             if rare.reviews and not rare.is_settled:
-                path = catalogue.reviews[rare.reviews[0]].place.path
+                path = catalogue.reviews[rare.reviews[0]].path
                 place = pages.value(path, _FIELDS[kind], partial(_has_slug, rare.slug))
                 hint = f"If it is the same {kind}, write it so:  {common.label}"
                 yield note("IT550", place, f"the {kind} '{rare.label}' is nearly '{common.label}'", hint)
@@ -133,7 +134,7 @@ def _orders(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
         for order in franchise.orders:
             out = [part.entry.title for part in franchise.parts if part.entry.id not in order.items]
             if out and not order.note and franchise.file:
-                place = pages.name(franchise.file.place.path, "orders", order.id)
+                place = pages.name(franchise.file.path, "orders", order.id)
                 hint = "Add them to its items, or say in its  note:  why they are not among them."
                 yield note("IT551", place, f"the order '{order.label}' leaves out {_listed(out)}", hint)
 
@@ -143,20 +144,24 @@ def _viewings(catalogue: Catalogue, pages: Pages, today: dt.date) -> Iterator[Di
         for viewing in review.viewings:
             if viewing.date > today:
                 day = viewing.date.isoformat()
-                place = pages.value(review.place.path, ("viewings",), partial(eq, day))
+                place = pages.value(review.path, ("viewings",), partial(eq, day))
                 message = f"{review.film} was seen on {viewing.date}, says the diary, and that day is still to come"
                 yield note("IT552", place, message, "Is the year right?")
 
 
-def _verdicts(catalogue: Catalogue) -> Iterator[Diagnostic]:
-    without = [review.place for review in catalogue.reviews.values() if not review.verdict]
+def _verdicts(catalogue: Catalogue, where: Where) -> Iterator[Diagnostic]:
+    without = [where(review.path, "") for review in catalogue.reviews.values() if not review.verdict]
     hint = "Add  verdict:  one line without a spoiler, for cards and feeds, where the text's opening stands now."
     yield from _together("IT553", "this review has no verdict", "{} reviews have no verdict", without, hint)
 
 
-def _credits(catalogue: Catalogue) -> Iterator[Diagnostic]:
-    pictures = (picture for review in catalogue.reviews.values() for picture in (review.poster, review.still))
-    without = [picture.place for picture in pictures if picture and not picture.credit]
+def _credits(catalogue: Catalogue, where: Where) -> Iterator[Diagnostic]:
+    without = [
+        where(review.path, pointer)
+        for review in catalogue.reviews.values()
+        for pointer, picture in (("poster", review.poster), ("still", review.still))
+        if picture and not picture.credit
+    ]
     hint = 'Add  credit: "whose it is"  beside its  src.'
     yield from _together("IT554", "this picture has no credit", "{} pictures have no credit", without, hint)
 
@@ -195,6 +200,6 @@ def _telling(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
 def _lines(catalogue: Catalogue, pages: Pages, wanted: re.Pattern[str]) -> Iterator[tuple[Place, tuple[str, str]]]:
     """Find words in the open parts of texts: their place, the review's id, and what was found."""
     for review in catalogue.reviews.values():
-        for number, line in pages.text(review.place.path):
+        for number, line in pages.text(review.path):
             for found in wanted.finditer(line):
-                yield Place(review.place.path, number, found.start() + 1), (review.id, found[0])
+                yield Place(review.path, number, found.start() + 1), (review.id, found[0])

@@ -13,7 +13,6 @@ from intertitle import digest
 from intertitle.config import SETTINGS
 from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import (
-    PLACES,
     CardStyle,
     Document,
     Entry,
@@ -60,7 +59,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that changed.
 
     ``path`` is the file's; ``id`` the slug of its document, or the name of a template or an asset. ``text`` tells that
-    its text differs, ``moved`` that its text only stands elsewhere in the file, and of a review, ``card`` that what
+    its text differs, ``moved`` that lines alone differ, which no page shows, and of a review, ``card`` that what
     lists show of it differs. ``everything`` is a first build, ``folder`` another name of the site's.
     """
 
@@ -157,10 +156,15 @@ def _of_source(path: str, was: Row | None, row: Row | None, before: Document | N
         what=what,
         id=known.id if known else "",
         fields=tuple(_fields(before, after)),
-        text=bool(was and row and was.html != row.html),
-        moved=bool(was and row and was.html == row.html and was.said != row.said),
+        text=bool(was and row and was.said != row.said),
+        moved=bool(was and row and _is_moved(was, row)),
         card=bool(was and row and was.card != row.card),
     )
+
+
+def _is_moved(was: Row, row: Row) -> bool:
+    """Tell whether a source has other lines and nothing else differs."""
+    return was.locations != row.locations and (was.facts, was.said) == (row.facts, row.said)
 
 
 def _fields(before: Document | None, after: Document | None) -> Iterator[Field]:
@@ -169,15 +173,15 @@ def _fields(before: Document | None, after: Document | None) -> Iterator[Field]:
         yield from fields(before, after)
     elif before:
         for name in before.__struct_fields__:
-            if name not in PLACES | {"id"} and (value := said(getattr(before, name))):
+            if name not in {"id", "path"} and (value := said(getattr(before, name))):
                 yield Field(name=name, before=value)
 
 
 def fields(before: Document, after: Document) -> Iterator[Field]:
-    """Compare two documents of one kind by their fields; where a thing stands in its file is none of them."""
+    """Compare two documents of one kind by their fields."""
     for name in before.__struct_fields__:
         old, new = getattr(before, name), getattr(after, name)
-        if name in PLACES or old == new or _placeless(old) == _placeless(new):
+        if old == new:
             continue
         if isinstance(before, Review) and isinstance(after, Review):
             # What follows from another field is no change of its own.
@@ -186,17 +190,6 @@ def fields(before: Document, after: Document) -> Iterator[Field]:
             if name == "blurb" and before.verdict != after.verdict:
                 continue
         yield Field(name="slug" if name == "id" else name, before=said(old), after=said(new))
-
-
-def _placeless(value: object) -> object:
-    """Give a value without the places at which its parts were written."""
-
-    def bare(found: object) -> object:
-        if isinstance(found, Mapping):
-            return {key: bare(inner) for key, inner in found.items() if key not in PLACES}
-        return [bare(inner) for inner in found] if isinstance(found, list | tuple) else found
-
-    return bare(msgspec.to_builtins(value))
 
 
 def said(value: object) -> str:

@@ -127,16 +127,17 @@ def outline(
         return _remembered(known, site, sources, cache)
     if known and known.bonds == bonds and (mended := _mended(known, key, facts, site, theme, sources, cache)):
         return mended
+    where = sources.records.place
     uncounted("Putting the site together", len(facts), progress)
-    joined, unjoined = join(site, sources.documents(), now, preview=preview)
+    joined, unjoined = join(site, sources.documents(), now, where, preview=preview)
     by_path = addresses(joined)
     in_texts = {address for path in by_path for address in sources.rows[path].pictures}
     pictures = published_pictures(joined, sources.negatives, in_texts, theme.pictures)
     share = address_of_site(site) if theme.share else ""
     catalogue = msgspec.structs.replace(joined, pictures=pictures, share=share)
-    shared, unset = share_cards(catalogue, theme.share, cache)
+    shared, unset = share_cards(catalogue, theme.share, cache, where)
     outputs, clashes = plan(catalogue, {path: facts[path] for path in by_path}, theme, root, shared)
-    astray = check_facts(catalogue, {output.address for output in outputs})
+    astray = check_facts(catalogue, {output.address for output in outputs}, where)
     planned, packed = pack(outputs, catalogue, _cards(catalogue, sources), theme)
     made = Plan(
         key=key,
@@ -164,7 +165,7 @@ def _mended(
     changed = [one for one, path in shelved.reviews.items() if before.facts[path] != facts[path]]
     cards = {one: sources.rows[shelved.reviews[one]].card for one in changed}
     catalogue = unpack_catalogue(shelved, site, sources)
-    shared, unset = share_cards(catalogue, theme.share, cache, cards)
+    shared, unset = share_cards(catalogue, theme.share, cache, sources.records.place, cards)
     if unset or any(one.code == UNSET for one in known.problems):
         return None  # what share cards lack, and so what is said of it, may change
     published = {path: facts[path] for path in known.by_path}
@@ -180,7 +181,7 @@ def _mended(
 
 
 def _cards(catalogue: Catalogue, sources: Sources) -> dict[str, bytes]:
-    return {slug: sources.rows[review.place.path].card for slug, review in catalogue.reviews.items()}
+    return {slug: sources.rows[review.path].card for slug, review in catalogue.reviews.items()}
 
 
 def remembered(site: Site, sources: Sources, cache: Cache) -> Outline | None:
@@ -207,11 +208,12 @@ def _of_plan(part: Part | None, key: bytes) -> Part:
 def _bonds(site: Site, theme: Theme, root: Path, sources: Sources, now: dt.datetime, *, preview: bool) -> bytes:
     """Digest all that a catalogue and a plan are made from but the judgements of reviews.
 
-    Of the clock it is only what it has to say on each document.
+    Of the clock it is only what it has to say on each document. The lines of fields count, since the plan holds what is
+    wrong with them; no output's key has any.
     """
     moment = microseconds(now)
     rows = sources.rows.items()
-    bonds = [(path, row.bonds) for path, row in rows]
+    bonds = [(path, row.bonds, row.field_locations) for path, row in rows]
     in_texts = [(path, row.pictures) for path, row in rows if row.pictures]
     withheld = [
         (path, (row.date or moment) > moment, (row.embargo or moment) > moment)

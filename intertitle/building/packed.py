@@ -54,7 +54,7 @@ def pack_catalogue(key: bytes, catalogue: Catalogue) -> PackedCatalogue:
     """Pack a catalogue; ``key`` is that of the plan that was made from it."""
     return PackedCatalogue(
         key=key,
-        reviews={slug: review.place.path for slug, review in catalogue.reviews.items()},
+        reviews={slug: review.path for slug, review in catalogue.reviews.items()},
         franchises=_packed(catalogue.franchises),
         people=_packed(catalogue.people),
         years=catalogue.years,

@@ -66,7 +66,7 @@ def replan(
     catalogue = rejudged(before, cards.keys())
     site = catalogue.site
     numbers = {one.path: number for number, one in enumerate(planned)}
-    own = {path_of(address_of(site, "review", one)): facts[before.reviews[one].place.path] for one in cards}
+    own = {path_of(address_of(site, "review", one)): facts[before.reviews[one].path] for one in cards}
     counted = path_of(address_of(site, "stats"))
     searched = [search.path_of_programme(catalogue)] if is_searched(catalogue) else []
     rated = list(listings.plan_ratings(catalogue))

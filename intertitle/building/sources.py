@@ -14,7 +14,7 @@ from intertitle import digest, workers
 from intertitle.building.changes import Change, of_sources
 from intertitle.building.fresh import Fresh
 from intertitle.cache import Cache, CacheDamagedError
-from intertitle.diagnostics import Diagnostic
+from intertitle.diagnostics import Diagnostic, Place, place_of
 from intertitle.markup.terms import sums
 from intertitle.model import Contract, Document, Measure, Negative, Parsed, Review, Struct, Text, judgement, unjudged
 from intertitle.outputs.library import card_digest
@@ -42,13 +42,15 @@ class Record(Struct, frozen=True, kw_only=True, array_like=True):
     bonds: bytes  # the digest of it but for a review's judgement
     card: bytes  # the digest of what lists show of a review; empty for other documents
     said: bytes  # the text's digest
+    locations: dict[str, tuple[int, int]]  # pointer → line and column, of which neither of the two holds any
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True):
     """What is known of one source before its record is opened; an image has no record, and its measure if it is sound.
 
     ``date`` and ``embargo`` are instants in microseconds since 1970, on which it depends what is published.
-    ``pictures`` are the addresses of those in the text.
+    ``pictures`` are the addresses of those in the text. ``locations`` is the digest of the record's, and
+    ``field_locations`` of those but for the text's links: a paragraph more moves links, and no field.
     """
 
     stamp: Stamp | None  # none when it would not prove that the file is still the same
@@ -58,6 +60,8 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True):
     bonds: bytes = b""
     card: bytes = b""
     said: bytes = b""
+    locations: bytes = b""
+    field_locations: bytes = b""
     html: bytes = b""  # the HTML's digest
     words: int = 0
     date: int | None = None
@@ -131,6 +135,10 @@ class Records:
         found = self[path].text
         assert found is not None  # noqa: S101  (likewise)
         return found
+
+    def place(self, path: str, pointer: str) -> Place:
+        """Give the place of a pointer into the document of a file, or where that begins."""
+        return place_of(path, self[path].locations, pointer)
 
     def words(self, path: str) -> int:
         """Count the words of a file's text."""
@@ -281,6 +289,8 @@ def _row(one: _Read, record: Record) -> Row:
         bonds=record.bonds,
         card=record.card,
         said=record.said,
+        locations=digest.of_value(record.locations),
+        field_locations=digest.of_value(_of_fields(record.locations)),
         html=one.html,
         words=record.text.words if record.text else 0,
         date=microseconds(date.instant) if date else None,
@@ -290,6 +300,10 @@ def _row(one: _Read, record: Record) -> Row:
         terms=one.terms,
         sums=one.sums,
     )
+
+
+def _of_fields(locations: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    return {pointer: location for pointer, location in locations.items() if not pointer.startswith("link.")}
 
 
 def microseconds(instant: dt.datetime) -> int:
@@ -361,6 +375,7 @@ def _read(reading: _Reading, found: Found) -> _Read:
         bonds=bonds,
         card=card_digest(parsed.document) if isinstance(parsed.document, Review) else b"",
         said=digest.of_bytes(said),
+        locations=parsed.locations,
     )
     terms = parsed.terms.encode()
     return _Read(

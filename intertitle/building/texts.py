@@ -24,9 +24,14 @@ _REVIEWS = "content/reviews/"
 
 
 class Told(Struct, frozen=True, kw_only=True, array_like=True):
-    """What is known of one published text in its place: ``shown`` is the digest of it with where its links lead."""
+    """What is known of one published text in its place.
+
+    ``shown`` is the digest of it with where its links lead, and ``locations`` that of its file's lines, which its
+    problems and fragments alone hold.
+    """
 
     said: bytes  # the text's own digest
+    locations: bytes
     shown: bytes
     problems: tuple[Diagnostic, ...]
     fragments: tuple[Fragment, ...]
@@ -81,8 +86,8 @@ def tell(outline: Outline, sources: Sources, cache: Cache) -> Mapping[str, Told]
     told: dict[str, Told] = {}
     anew: list[str] = []
     for path in plan.by_path:
-        known = before.get(path)
-        if known is not None and known.said == rows[path].said:
+        known, row = before.get(path), rows[path]
+        if known is not None and (known.said, known.locations) == (row.said, row.locations):
             told[path] = known
         else:
             anew.append(path)
@@ -91,9 +96,18 @@ def tell(outline: Outline, sources: Sources, cache: Cache) -> Mapping[str, Told]
         texts = published_texts(outline, sources.records)
         for path in anew:
             shown = texts.shown(path)
-            problems, fragments = check_text(outline.catalogue, addresses, broken, path, shown.text.links, shown.links)
+            problems, fragments = check_text(
+                outline.catalogue,
+                addresses,
+                broken,
+                path,
+                shown.text.links,
+                shown.links,
+                sources.records.place,
+            )
             told[path] = Told(
                 said=rows[path].said,
+                locations=rows[path].locations,
                 shown=digest.of_value((rows[path].said, shown.links)),
                 problems=problems,
                 fragments=fragments,

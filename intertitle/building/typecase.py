@@ -8,7 +8,7 @@ from typing import Literal
 from intertitle import digest
 from intertitle.cache import Cache
 from intertitle.config import SETTINGS
-from intertitle.diagnostics import Diagnostic, Place, error, note
+from intertitle.diagnostics import Diagnostic, Place, Where, error, note
 from intertitle.fonts import FOLDER
 from intertitle.model import CardStyle, Catalogue, Face, Franchise, ShareCard
 from intertitle.outputs import sharing
@@ -24,11 +24,12 @@ _SHOWN = 12  # letters in a note
 
 
 def share_cards(
-    catalogue: Catalogue, style: CardStyle | None, cache: Cache, changed: Collection[str] | None = None
+    catalogue: Catalogue, style: CardStyle | None, cache: Cache, where: Where, changed: Collection[str] | None = None
 ) -> tuple[Mapping[Of, ShareCard], tuple[Diagnostic, ...]]:
     """Give what is on every share card, or on those of some reviews and of their franchises; none without a style.
 
-    A font is opened for letters that no earlier build has seen, and for those that are lacking.
+    A font is opened for letters that no earlier build has seen, and for those that are lacking. ``where`` gives the
+    places of diagnostics.
     """
     if style is None:
         return {}, ()
@@ -42,7 +43,7 @@ def share_cards(
     found = {one.key: "".join(sorted(one.has)) for one in letters.values()}
     if found != known:
         cache.save(_MEMORY, found)
-    return cards, (*_broken(style), *(_said(catalogue, one) for one in lacking))
+    return cards, (*_broken(style), *(_said(catalogue, one, where) for one in lacking))
 
 
 class _Letters:
@@ -79,25 +80,26 @@ def _broken(style: CardStyle) -> list[Diagnostic]:
     ]
 
 
-def _named(catalogue: Catalogue, franchise: Franchise) -> Place | None:
+def _named(catalogue: Catalogue, franchise: Franchise, where: Where) -> Place | None:
     """Find where a franchise that has no file is named first."""
     for part in franchise.parts:
         review = catalogue.reviews[part.review]
-        for name, place in zip(review.franchises, review.franchise_places, strict=False):
+        for number, name in enumerate(review.franchises):
             if slugify(name) == franchise.id:
-                return place
+                return where(review.path, f"franchise.{number}")
     return None
 
 
-def _said(catalogue: Catalogue, lacking: Lacking) -> Diagnostic:
+def _said(catalogue: Catalogue, lacking: Lacking, where: Where) -> Diagnostic:
     kind, slug = lacking.of
     place, whose = Place(SETTINGS), "the site"
     if kind == "review":
-        place, whose = catalogue.reviews[slug].place, f"the review of {catalogue.reviews[slug].film}"
+        review = catalogue.reviews[slug]
+        place, whose = where(review.path, ""), f"the review of {review.film}"
     elif kind == "franchise":
         franchise = catalogue.franchises[slug]
         whose = f"the franchise {franchise.name}"
-        place = franchise.file.place if franchise.file else _named(catalogue, franchise) or place
+        place = where(franchise.file.path, "") if franchise.file else _named(catalogue, franchise, where) or place
     letters = lacking.letters[:_SHOWN] + ("…" if len(lacking.letters) > _SHOWN else "")
     message = f"on the share card of {whose}, {_CALLED[lacking.part]} cannot be set: no typeface has {letters}"
     hint = f"Put a font that has them into {FOLDER}/."

@@ -181,7 +181,7 @@ def _unknown(
 
 
 def _no_part(file: FranchiseFile, film: str) -> str:
-    hint = meant(film, [entry.title for entry in file.entries], f"Add it to the entries of {file.place.path}.")
+    hint = meant(film, [entry.title for entry in file.entries], f"Add it to the entries of {file.path}.")
     return f"{file.name} has no part '{film}'. {hint}"
 
 
@@ -209,9 +209,7 @@ def _refuse_second(reviews: Iterable[Review], film: str, year: int | None, *, wa
                 f"\nFor a second review of it, give that a name of its own:  --slug {slug}-again"
                 "\nFor another film of that title, give its year:  --year 1979"
             )
-            raise ConfigurationError(
-                error("IT122", Place(review.place.path), f"'{review.film}' has a review already", hint)
-            )
+            raise ConfigurationError(error("IT122", Place(review.path), f"'{review.film}' has a review already", hint))
 
 
 # ---------------------------------------------------------------- the editor

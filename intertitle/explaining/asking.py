@@ -299,7 +299,7 @@ class _Asked:
         build = next((one for one in self.history.builds if one.number == number), None)
         reasons = list(self._reasons(output, number)) if build and not (made and made.is_again) else []
         exact = [reason for reason in reasons if reason.how]
-        reviews = [last.catalogue.reviews[one].place.path for one in recipe.cards if one in last.catalogue.reviews]
+        reviews = [last.catalogue.reviews[one].path for one in recipe.cards if one in last.catalogue.reviews]
         values = [*values_of(output, last), *(setting_values(last.look.site, last) if isinstance(recipe, Page) else ())]
         return OutputAnswer(
             address=output.address,

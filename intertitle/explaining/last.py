@@ -71,7 +71,7 @@ class LastBuild:
     def _by_slug(self) -> Mapping[tuple[str, str], list[str]]:
         found: dict[tuple[str, str], list[str]] = {}
         for document in self.sources.documents():
-            path = document.place.path
+            path = document.path
             found.setdefault((KINDS[path.split("/")[1]], document.id), []).append(path)
         return found
 

@@ -98,8 +98,8 @@ def _by_source(change: Change, output: Output, last: LastBuild) -> Iterator[str]
     yield from _beside(change, output, last)
     if change.kind == "franchise" and _is_on_cards(change, output, last):
         yield "its name stands on cards here"
-    if change.path in output.recipe.texts and (change.text or change.moved):
-        yield "its text stands here" if change.text else "its text has moved within its file"
+    if change.path in output.recipe.texts and change.text:
+        yield "its text stands here"
     if _changes_menu(change, last):
         yield "the menu is on every page"
 
@@ -418,12 +418,12 @@ def _stats(change: Change, recipe: stats.StatsPage, last: LastBuild) -> str:
     del recipe, last
     if change.comes_or_goes or change.has(_COUNTED):
         return "it is counted here"
-    return "its words are counted here" if change.text or change.moved else ""
+    return "its words are counted here" if change.text else ""
 
 
 def _programme(change: Change, recipe: search.Programme, last: LastBuild) -> str:
     del last
-    if change.comes_or_goes or change.fields or change.card or change.moved:
+    if change.comes_or_goes or change.fields or change.card:
         return "all that is searched is here"
     return "its words are searched here" if change.text and recipe.buckets else ""
 

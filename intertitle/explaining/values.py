@@ -13,7 +13,7 @@ from intertitle.explaining.answer import Value
 from intertitle.explaining.last import LastBuild
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
-from intertitle.model import PLACES, Document, FranchiseFile, ListFile, Review, Site
+from intertitle.model import Document, FranchiseFile, ListFile, Review, Site
 from intertitle.outputs import franchises, review
 from intertitle.outputs.links import resolve
 from intertitle.outputs.recipe import Output
@@ -47,7 +47,7 @@ def _fields(root: Path, path: str) -> Fields | None:
 
 
 def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterator[Value]:
-    names = (name for name in document.__struct_fields__ if name not in PLACES)
+    names = (name for name in document.__struct_fields__ if name != "path")
     own = {"slug" if name == "id" else name: getattr(document, name) for name in names}
     if isinstance(document, Review):
         own["scale"] = document.rating.scale if document.rating else ""
@@ -120,12 +120,13 @@ _RULES: Mapping[str, Callable[[Document, LastBuild], str]] = {
 
 def _links(path: str, last: LastBuild) -> Iterator[Value]:
     text = last.text(path).text
-    for link, leads in zip(text.links, resolve(last.catalogue, last.plan.by_path, path, text.links), strict=True):
+    resolved = resolve(last.catalogue, last.plan.by_path, path, text.links)
+    for number, (link, leads) in enumerate(zip(text.links, resolved, strict=True)):
         to = leads.address + (f"#{leads.fragment}" if leads.fragment else "") or "elsewhere, or nowhere"
         yield Value(
             name="picture" if link.kind == "image" else "link",
             value=f"{link.target} → {to}" if to != link.target else to,
-            where=f"{path}:{link.line}:{link.column}",
+            where=_at(last.sources.records.place(path, f"link.{number}")),
         )
 
 
@@ -140,7 +141,7 @@ def _franchises(output: Output, last: LastBuild) -> Iterator[Value]:
         return
     for one in ids:
         known = last.catalogue.franchises[one]
-        written = _fields(last.root, known.file.place.path) if known.file else None
+        written = _fields(last.root, known.file.path) if known.file else None
         if written is None or known.file is None:
             yield Value(name="franchise", value=known.name, where="the reviews that name it")
         elif isinstance(recipe, review.ReviewPage):

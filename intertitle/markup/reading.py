@@ -39,6 +39,7 @@ class Reading:
         opening: the words of the first paragraphs, outside spoilers.
         anchors: every id of the HTML.
         links: every link and picture that leads somewhere on this site.
+        locations: the line and the column of each, in its file.
         spoilers: the titles of the spoiler blocks.
         problems: what is wrong.
     """
@@ -55,6 +56,7 @@ class Reading:
         self.anchors: dict[str, None] = {}
         self.headings: defaultdict[str, int] = defaultdict(int)
         self.links: list[Link] = []
+        self.locations: list[tuple[int, int]] = []
         self.spoilers: list[str] = []
         self.inline_spoilers = 0
         self.problems: list[Diagnostic] = []
@@ -329,8 +331,8 @@ class Reading:
 
     def _add(self, kind: str, target: str, label: str, spot: Spot) -> int:
         place = self._file_place(spot)
-        link = Link(kind=kind, target=target, label=label, line=place.line, column=place.column)  # type: ignore[arg-type]
-        self.links.append(link)
+        self.links.append(Link(kind=kind, target=target, label=label))  # type: ignore[arg-type]
+        self.locations.append((place.line, place.column))
         return len(self.links) - 1
 
     def _collect(self, words: str) -> None:

@@ -39,12 +39,16 @@ _SENTENCE = re.compile(r"[.!?…。！？](?:(?<=[.!?…])[”’\")»]*(?=\s)|(
 
 
 class Rendered(msgspec.Struct, frozen=True):
-    """A rendered text: its HTML, what is known of it, its words outside spoilers, and its faults."""
+    """A rendered text: its HTML, what is known of it, its words outside spoilers, and its faults.
+
+    ``locations`` are the line and the column of each of its links, in their order.
+    """
 
     html: str
     text: Text
     said: Sequence[str]  # the words outside spoilers, piece by piece
     diagnostics: tuple[Diagnostic, ...]
+    locations: tuple[tuple[int, int], ...]
 
     @property
     def plain(self) -> str:
@@ -92,7 +96,7 @@ def rendered(markdown: MarkdownIt, source: str, place: Place, language: str) -> 
         spoilers=tuple(reading.spoilers),
         inline_spoilers=reading.inline_spoilers,
     )
-    return Rendered(made, text, reading.plain, tuple(reading.problems))
+    return Rendered(made, text, reading.plain, tuple(reading.problems), tuple(reading.locations))
 
 
 def _shorten(text: str) -> str:

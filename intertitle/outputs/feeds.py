@@ -59,9 +59,9 @@ def plan(catalogue: Catalogue, facts: Mapping[str, bytes]) -> Iterator[Output]:
         address=address,
         recipe=Feed(
             cards=tuple(review.id for review in dated),
-            texts=tuple(review.place.path for review in dated if review.spoilers != "whole"),
+            texts=tuple(review.path for review in dated if review.spoilers != "whole"),
             reviews=tuple(review.id for review in dated),
-            facts=tuple(facts[review.place.path] for review in dated),
+            facts=tuple(facts[review.path] for review in dated),
         ),
         what="the feed",
     )
@@ -79,7 +79,7 @@ def _entry(library: Library, review: Review) -> str:
     if review.spoilers == "whole":
         body = f'<p><a href="{escape(page)}">The review discusses the whole plot: read it on the page.</a></p>'
     else:
-        body = library.feed_html(review.place.path, address)
+        body = library.feed_html(review.path, address)
     published = review.date.instant if review.date else _EPOCH
     terms = "".join(f"<category term={quoteattr(tag)}/>" for tag in review.tags)
     return (
@@ -96,7 +96,7 @@ def _entry(library: Library, review: Review) -> str:
 def entry_id(library: Library, review: Review) -> str:
     """Name an entry for good: by its file, which a new title or slug leaves alone (RFC 4151)."""
     parts = urlsplit(library.site.url)
-    file = posixpath.splitext(review.place.path.removeprefix("content/"))[0]
+    file = posixpath.splitext(review.path.removeprefix("content/"))[0]
     owner = f"{parts.hostname},{review.date.day.year if review.date else 1970}"
     return f"tag:{owner}:{quote(f'{parts.path}/{file}'.strip('/').replace('//', '/'))}"
 

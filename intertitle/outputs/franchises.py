@@ -77,7 +77,7 @@ def franchise_view(library: Library, franchise: Franchise, *, whole: bool) -> Fr
         name=franchise.name,
         url=library.url(library.address("franchise", franchise.id)),
         summary=file.summary if file else "",
-        html=library.html(file.place.path) if file and whole else Markup(),
+        html=library.html(file.path) if file and whole else Markup(),
         reviewed=sum(1 for part in franchise.parts if part.review),
         total=len(franchise.parts),
         average=library.average(ids),
@@ -107,7 +107,7 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
     for franchise in catalogue.franchises.values():
         address = address_of(catalogue.site, "franchise", franchise.id)
         ids = parts.reviewed(franchise)
-        path = franchise.file.place.path if franchise.file else ""
+        path = franchise.file.path if franchise.file else ""
         yield Output(
             path=path_of(address),
             address=address,
@@ -118,7 +118,7 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
                 facts=digests[franchise.id],
             ),
             what=f"the franchise {franchise.name}",
-            sources=(path,) if path else tuple(catalogue.reviews[one].place.path for one in ids),
+            sources=(path,) if path else tuple(catalogue.reviews[one].path for one in ids),
             modified=newest(catalogue, ids),
             indexable=True,
         )

@@ -32,7 +32,7 @@ def published(catalogue: Catalogue) -> Iterator[tuple[Published, str]]:
 
 def addresses(catalogue: Catalogue) -> dict[str, str]:
     """Give the address of every published document by the path of its file."""
-    return {document.place.path: address for document, address in published(catalogue)}
+    return {document.path: address for document, address in published(catalogue)}
 
 
 def resolve(

@@ -161,7 +161,7 @@ def _group(catalogue: Catalogue, kind: str, group: Group) -> Iterator[Output]:
                 total=total,
             ),
             what=f"the {kind} {group.label}",
-            sources=(catalogue.reviews[ids[0]].place.path,),
+            sources=(catalogue.reviews[ids[0]].path,),
             modified=day_of(catalogue, ids[0]),  # a group is in order, newest first
             indexable=True,
         )

@@ -41,14 +41,14 @@ class ListPage(Page, frozen=True, kw_only=True, tag=True):
             description=file.description,
             date=date_view(file.date.day) if file.date else None,
             ranked=file.ranked,
-            html=library.html(file.place.path),
+            html=library.html(file.path),
             items=items,
             count=len(items),
         )
         return {
             "page": PageView(
                 title=file.title,
-                description=file.description or library.text(file.place.path).excerpt,
+                description=file.description or library.text(file.path).excerpt,
                 canonical=library.absolute(address),
                 kind="list",
             ),
@@ -93,13 +93,13 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
             address=address,
             recipe=ListPage(
                 cards=tuple(dict.fromkeys(filter(None, reviews))),
-                texts=(file.place.path,),
+                texts=(file.path,),
                 file=file.id,
                 facts=digest.of_value(file),
                 reviews=reviews,
             ),
             what=f"the list {file.title}",
-            sources=(file.place.path,),
+            sources=(file.path,),
             modified=file.date.day if file.date else None,
             indexable=True,
         )

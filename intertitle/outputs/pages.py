@@ -25,11 +25,11 @@ class PlainPage(Page, frozen=True, kw_only=True, tag=True):
         return {
             "page": PageView(
                 title=file.title,
-                description=file.description or library.text(file.place.path).excerpt,
+                description=file.description or library.text(file.path).excerpt,
                 canonical=library.absolute(address),
                 kind="page",
             ),
-            "html": library.html(file.place.path),
+            "html": library.html(file.path),
         }
 
 
@@ -59,9 +59,9 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
         yield Output(
             path=path_of(address),
             address=address,
-            recipe=PlainPage(texts=(file.place.path,), file=file.id, facts=digest.of_value(file)),
+            recipe=PlainPage(texts=(file.path,), file=file.id, facts=digest.of_value(file)),
             what=f"the page {file.title}",
-            sources=(file.place.path,),
+            sources=(file.path,),
             indexable=True,
         )
     address = address_of(catalogue.site, "not_found")

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-import msgspec
-
 from intertitle import digest
-from intertitle.diagnostics import Place
 from intertitle.model import Entry, Franchise
 from intertitle.outputs.library import Library, date_view
 from intertitle.outputs.views import LinkView, NeighboursView, OrderView, PartView, StripView
@@ -19,10 +16,8 @@ _NUMBERS = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def structure_digest(franchise: Franchise) -> bytes:
-    """Digest what a franchise is made of, apart from its text and from where its file says so."""
-    nowhere = Place("")
-    parts = [(msgspec.structs.replace(part.entry, place=nowhere), part.review) for part in franchise.parts]
-    return digest.of_value((franchise.id, franchise.name, parts, franchise.orders, franchise.continuities))
+    """Digest what a franchise is made of, apart from its text."""
+    return digest.of_value((franchise.id, franchise.name, franchise.parts, franchise.orders, franchise.continuities))
 
 
 def reviewed(franchise: Franchise) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class PersonPage(Page, frozen=True, kw_only=True, tag=True):
         person = library.catalogue.people[self.person]
         view = PersonView(
             name=person.name,
-            html=library.html(person.file.place.path) if person.file else Markup(),
+            html=library.html(person.file.path) if person.file else Markup(),
             life=_life(person.file) if person.file else "",
             average=library.average(self.cards),
             count=len(self.cards),
@@ -99,7 +99,7 @@ def plan(catalogue: Catalogue, films: Mapping[str, tuple[str, ...]]) -> Iterator
     for person in catalogue.people.values():
         ids = films[person.id]
         address = address_of(catalogue.site, "person", person.id)
-        path = person.file.place.path if person.file else ""
+        path = person.file.path if person.file else ""
         yield Output(
             path=path_of(address),
             address=address,
@@ -107,7 +107,7 @@ def plan(catalogue: Catalogue, films: Mapping[str, tuple[str, ...]]) -> Iterator
                 cards=ids, texts=(path,) if path else (), person=person.id, facts=digest.of_value(person)
             ),
             what=f"the page of {person.name}",
-            sources=(path,) if path else tuple(catalogue.reviews[one].place.path for one in ids[:_NAMED]),
+            sources=(path,) if path else tuple(catalogue.reviews[one].path for one in ids[:_NAMED]),
             modified=day_of(catalogue, ids[0]) if ids else None,
             indexable=True,
         )

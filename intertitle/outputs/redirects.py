@@ -46,5 +46,5 @@ def plan(catalogue: Catalogue) -> Iterator[Output]:
                 address=address,
                 recipe=Redirect(target=target, title=title),
                 what=f"the alias {alias} of {title}",
-                sources=(document.place.path,),
+                sources=(document.path,),
             )

@@ -61,10 +61,10 @@ class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
 
     def _view(self, library: Library, review: Review) -> ReviewView:
         franchises = (library.catalogue.franchises[one] for one, _ in self.franchises)
-        text = library.text(review.place.path)
+        text = library.text(review.path)
         return ReviewView(
             card=library.card(review.id),
-            html=library.html(review.place.path),
+            html=library.html(review.path),
             verdict=review.verdict,
             quote=review.quote,
             author=review.author,
@@ -107,16 +107,16 @@ def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[s
             address=address,
             recipe=ReviewPage(
                 cards=tuple(dict.fromkeys((review.id, *others))),
-                texts=(review.place.path,),
+                texts=(review.path,),
                 review=review.id,
-                facts=facts[review.place.path],
+                facts=facts[review.path],
                 franchises=tuple((one, structures[one]) for one in franchises),
                 renamed=renamed,
                 company=circles.digest(review),
                 pictures=(published_picture(catalogue, review.poster), published_picture(catalogue, review.still)),
             ),
             what=f"the review of {review.film}",
-            sources=(review.place.path,),
+            sources=(review.path,),
             modified=_modified(review),
             indexable=True,
         )

@@ -198,14 +198,14 @@ def _shelves(catalogue: Catalogue, count: int) -> Iterator[Shelf]:
     if not count:
         return
     reviews = in_order(catalogue)
-    ids, files = named(reviews), digest.of_value([(one.place.path, one.id) for one in reviews])
+    ids, files = named(reviews), digest.of_value([(one.path, one.id) for one in reviews])
     for number, people in enumerate(shelved(catalogue, reviews, count)):
         yield Shelf(ids=ids, files=files, people=people, buckets=tuple(range(number, BUCKETS, count)))
 
 
 def in_order(catalogue: Catalogue) -> list[Review]:
     """Give all reviews as they are numbered: by their files, as their terms are known."""
-    return sorted(catalogue.reviews.values(), key=lambda review: review.place.path)
+    return sorted(catalogue.reviews.values(), key=lambda review: review.path)
 
 
 def named(reviews: Iterable[Review]) -> str:

@@ -169,9 +169,9 @@ def plan(catalogue: Catalogue, cards: Mapping[Of, ShareCard], style: CardStyle |
 
 def _sources(catalogue: Catalogue, kind: Kind, slug: str) -> tuple[str, ...]:
     if kind == "review":
-        return (catalogue.reviews[slug].place.path,)
+        return (catalogue.reviews[slug].path,)
     if kind == "franchise":
         franchise = catalogue.franchises[slug]
-        reviews = (catalogue.reviews[one].place.path for one in parts.reviewed(franchise))
-        return (franchise.file.place.path,) if franchise.file else tuple(reviews)
+        reviews = (catalogue.reviews[one].path for one in parts.reviewed(franchise))
+        return (franchise.file.path,) if franchise.file else tuple(reviews)
     return ()

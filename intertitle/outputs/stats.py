@@ -88,7 +88,7 @@ def plan(catalogue: Catalogue, films: Iterable[tuple[str, str, int]]) -> Iterato
         address=address,
         recipe=StatsPage(
             **judged,
-            texts=tuple(review.place.path for review in reviews),
+            texts=tuple(review.path for review in reviews),
             films=len(reviews),
             minutes=sum(review.runtime or 0 for review in reviews),
             decades=_decades(reviews),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, zip_longest
+from itertools import chain
 from operator import attrgetter
 
 import msgspec
 
-from intertitle.diagnostics import Diagnostic, Place, error, meant, nearest, warning
+from intertitle.diagnostics import Diagnostic, Where, error, meant, nearest, warning
 from intertitle.model import (
     Catalogue,
     Credit,
@@ -38,20 +38,28 @@ _Grade = tuple[str, str, float]  # of a rating: its slug, its text and its value
 
 
 def catalogue(
-    site: Site, documents: Iterable[Document], now: dt.datetime, *, preview: bool = False
+    site: Site, documents: Iterable[Document], now: dt.datetime, where: Where, *, preview: bool = False
 ) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """Join the documents of a site as they stand at an instant; for a preview, as if nothing were withheld."""
-    problems: list[Diagnostic] = []
+    """Join the documents of a site as they are at an instant.
+
+    Args:
+        site: the settings.
+        documents: all that are sound.
+        now: the instant.
+        where: gives the places that diagnostics are about.
+        preview: publish what would be withheld, too.
+    """
+    problems = _Problems(where)
     unique = tuple(_unique(documents, problems))
     withheld = {} if preview else {one.path: one for one in not_yet(unique, now)}
-    published = [document for document in unique if document.place.path not in withheld]
+    published = [document for document in unique if document.path not in withheld]
     reviews = {review.id: review for review in sorted(_only(published, Review), key=_newest_first)}
     member_of: dict[str, list[str]] = defaultdict(list)
     franchises = _franchises(_only(published, FranchiseFile), reviews, member_of, problems)
     person_files = _only(published, PersonFile)
     renamed = {slug: person for slug, person in _owners(person_files, problems).items() if slug != person}
     people = _people(person_files, reviews, renamed)
-    hidden = [document for document in unique if document.place.path in withheld and isinstance(document, Review)]
+    hidden = [document for document in unique if document.path in withheld and isinstance(document, Review)]
     made = Catalogue(
         site=site,
         reviews=reviews,
@@ -70,7 +78,7 @@ def catalogue(
         withheld=tuple(withheld.values()),
         hidden=frozenset(name for review in hidden for name in (review.id, slugify(review.film))),
     )
-    return made, tuple(problems)
+    return made, tuple(problems.found)
 
 
 def rejudged(before: Catalogue, changed: Collection[str]) -> Catalogue:
@@ -91,6 +99,18 @@ def rejudged(before: Catalogue, changed: Collection[str]) -> Catalogue:
     return msgspec.structs.replace(before, ratings=ratings)
 
 
+class _Problems:
+    """What is wrong with documents, as it is found; ``where`` gives the places."""
+
+    def __init__(self, where: Where) -> None:
+        self.where = where
+        self.found: list[Diagnostic] = []
+
+    def warn(self, code: str, path: str, pointer: str, message: str, hint: str) -> None:
+        """Add a warning about a part of the document at a path."""
+        self.found.append(warning(code, self.where(path, pointer), message, hint))
+
+
 def _only(documents: Iterable[Document], kind: type) -> list:  # type: ignore[type-arg]
     return [document for document in documents if type(document) is kind]
 
@@ -98,7 +118,7 @@ def _only(documents: Iterable[Document], kind: type) -> list:  # type: ignore[ty
 # ---------------------------------------------------------------- what is published
 
 
-def _unique(documents: Iterable[Document], problems: list[Diagnostic]) -> Iterator[Document]:
+def _unique(documents: Iterable[Document], problems: _Problems) -> Iterator[Document]:
     """Drop documents of one kind that claim the same slug: neither wins, and one error names them all."""
     claims: dict[tuple[type, str], list[Document]] = defaultdict(list)
     for document in documents:
@@ -107,11 +127,10 @@ def _unique(documents: Iterable[Document], problems: list[Diagnostic]) -> Iterat
         if len(rivals) == 1:
             yield rivals[0]
             continue
-        files = ", ".join(rival.place.path for rival in rivals)
+        files = ", ".join(rival.path for rival in rivals)
         hint = "Give all but one of them another  slug:  or another file name. Until then none is published."
-        problems.append(
-            error("IT501", rivals[0].place, f"{len(rivals)} files claim the address '{slug}': {files}", hint)
-        )
+        place = problems.where(rivals[0].path, "")
+        problems.found.append(error("IT501", place, f"{len(rivals)} files claim the address '{slug}': {files}", hint))
 
 
 def not_yet(documents: Iterable[Document], now: dt.datetime) -> Iterator[Withheld]:
@@ -125,7 +144,7 @@ def _withhold(document: Document, now: dt.datetime) -> Withheld | None:
     title = document.film if isinstance(document, Review) else document.id
 
     def because(reason: Reason, until: dt.datetime | None = None) -> Withheld:
-        return Withheld(path=document.place.path, title=title, reason=reason, until=until)
+        return Withheld(path=document.path, title=title, reason=reason, until=until)
 
     if isinstance(document, Review | ListFile | PageFile) and document.draft:
         return because("draft")
@@ -149,26 +168,27 @@ def _newest_list_first(file: ListFile) -> tuple[bool, float, str]:
 # ---------------------------------------------------------------- names
 
 
-def _owners(files: Sequence[FranchiseFile] | Sequence[PersonFile], problems: list[Diagnostic]) -> dict[str, str]:
+def _owners(files: Sequence[FranchiseFile] | Sequence[PersonFile], problems: _Problems) -> dict[str, str]:
     """Say whose every name is, by the name's slug.
 
     Of two files that share a name (there are two Steve McQueens), it is the one's that has it for its own slug,
     or else the first one's; the other gets a warning.
     """
-    claims: dict[str, dict[str, tuple[str, Place]]] = defaultdict(dict)
+    claims: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)  # slug → file → name, path and pointer
     for file in files:
-        also = zip_longest(file.also, file.also_places, fillvalue=file.place) if isinstance(file, PersonFile) else ()
-        for name, place in ((file.id, file.place), *also, (file.name, file.place)):
-            claims[slugify(name)][file.id] = (name, place)
+        also = enumerate(file.also) if isinstance(file, PersonFile) else ()
+        named = ((name, f"also.{number}") for number, name in also)
+        for name, pointer in ((file.id, ""), *named, (file.name, "")):
+            claims[slugify(name)][file.id] = (name, file.path, pointer)
     owners: dict[str, str] = {}
     for slug, rivals in sorted(claims.items()):
         if not slug:
             continue
         owners[slug] = min(rivals, key=lambda rival: (rival != slug, rival))
-        _, owner = rivals.pop(owners[slug])
-        for name, place in rivals.values():
+        _, owner, _ = rivals.pop(owners[slug])
+        for name, path, pointer in rivals.values():
             hint = "Give one of the two another name. Until then whatever is named so is taken for that one."
-            problems.append(warning("IT513", place, f"'{name}' is the name of {owner.path} too", hint))
+            problems.warn("IT513", path, pointer, f"'{name}' is the name of {owner} too", hint)
     return owners
 
 
@@ -179,17 +199,17 @@ def _franchises(
     files: Sequence[FranchiseFile],
     reviews: Mapping[str, Review],
     member_of: dict[str, list[str]],
-    problems: list[Diagnostic],
+    problems: _Problems,
 ) -> dict[str, Franchise]:
     """Make every franchise: those with a file, and those that reviews alone name."""
     ids = _owners(files, problems)
     spelt: dict[str, Counter[str]] = defaultdict(Counter)
     claimed: dict[str, list[Review]] = defaultdict(list)
     for review in reviews.values():
-        for name in review.franchises:
+        for number, name in enumerate(review.franchises):
             slug = slugify(name)
             if slug not in ids:
-                _perhaps_misspelt(_named_at(review, name), name, files, problems)
+                _perhaps_misspelt(review, number, files, problems)
                 ids[slug] = slug
             known = ids[slug]
             spelt[known][name] += 1
@@ -204,7 +224,14 @@ def _franchises(
     names.update((file.id, file.name) for file in files)
     made = [
         _franchise(
-            franchise_id, name, by_file.get(franchise_id), claimed[franchise_id], reviews, by_film, spelt, problems
+            franchise_id,
+            name,
+            by_file.get(franchise_id),
+            claimed[franchise_id],
+            reviews,
+            by_film,
+            spelt,
+            problems,
         )
         for franchise_id, name in names.items()
     ]
@@ -215,17 +242,12 @@ def _franchises(
     return {franchise.id: franchise for franchise in sorted(made, key=lambda made: (sort_key(made.name), made.id))}
 
 
-def _named_at(review: Review, *names: str) -> Place:
-    """Find where a review names a franchise, by any of its names."""
-    named = zip(review.franchises, review.franchise_places, strict=False)  # one that is made by hand has no places
-    return next((place for name, place in named if name in names), review.place)
-
-
-def _perhaps_misspelt(place: Place, name: str, files: Sequence[FranchiseFile], problems: list[Diagnostic]) -> None:
+def _perhaps_misspelt(review: Review, number: int, files: Sequence[FranchiseFile], problems: _Problems) -> None:
+    name = review.franchises[number]
     if close := nearest(name, [file.name for file in files]):
         message = f"the franchise '{name}' has no file, but '{close}' has"
         hint = f"If it is meant:  franchise: {close}   If not, '{name}' gets a page of its own as it is."
-        problems.append(warning("IT510", place, message, hint))
+        problems.warn("IT510", review.path, f"franchise.{number}", message, hint)
 
 
 def _franchise(
@@ -236,18 +258,15 @@ def _franchise(
     reviews: Mapping[str, Review],
     by_film: Mapping[str, list[Review]],
     spelt: Mapping[str, Iterable[str]],
-    problems: list[Diagnostic],
+    problems: _Problems,
 ) -> Franchise:
     parts: list[Part] = []
-    for entry in file.entries if file else ():
-        if entry.review and entry.review not in reviews:
+    for number, entry in enumerate(file.entries if file else ()):
+        if file and entry.review and entry.review not in reviews:
             instead = "Write the slug of a published review, or leave 'review' out: film and year find it too."
             hint = meant(entry.review, reviews, instead)
-            problems.append(
-                warning(
-                    "IT511", entry.review_place or entry.place, f"there is no published review '{entry.review}'", hint
-                )
-            )
+            message = f"there is no published review '{entry.review}'"
+            problems.warn("IT511", file.path, f"entries.{number}.review", message, hint)
         parts.append(Part(entry=entry, review=_review_of(entry, claimed, reviews, by_film)))
     found = {part.review for part in parts}
     for review in claimed:
@@ -255,8 +274,9 @@ def _franchise(
             parts.append(Part(entry=_entry_from(review), review=review.id))
             if file and file.entries:
                 message = f"'{review.film}' is of the franchise '{name}', but none of its parts is that film and year"
-                hint = f"Add it to the entries of {file.place.path}, or make title and year agree."
-                problems.append(warning("IT512", _named_at(review, *spelt[franchise_id]), message, hint))
+                hint = f"Add it to the entries of {file.path}, or make title and year agree."
+                named = (f"franchise.{at}" for at, one in enumerate(review.franchises) if one in spelt[franchise_id])
+                problems.warn("IT512", review.path, next(named, ""), message, hint)
     parts = [
         part for _, part in sorted(enumerate(parts), key=lambda numbered: (*released(numbered[1].entry), numbered[0]))
     ]
@@ -296,7 +316,6 @@ def _entry_from(review: Review) -> Entry:
     return Entry(
         id=review.id,
         title=review.film,
-        place=review.place,
         year=review.year,
         release=review.release,
         kind=review.kind,

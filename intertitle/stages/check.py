@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from urllib.parse import unquote
 
-from intertitle.diagnostics import Diagnostic, Place, error, meant, nearest, note, warning
+from intertitle.diagnostics import Diagnostic, Place, Where, error, meant, nearest, note, warning
 from intertitle.model import Catalogue, Link, Picture, Review, Struct
 from intertitle.outputs.library import ResolvedLink, image_address
 from intertitle.outputs.links import candidates
@@ -25,14 +25,14 @@ class Fragment(Struct, frozen=True, kw_only=True):
     place: Place
 
 
-def check_facts(catalogue: Catalogue, addresses: AbstractSet[str]) -> tuple[Diagnostic, ...]:
-    """Check what front matter refers to against what is published."""
+def check_facts(catalogue: Catalogue, addresses: AbstractSet[str], where: Where) -> tuple[Diagnostic, ...]:
+    """Check what front matter refers to against what is published; ``where`` gives the places of diagnostics."""
     found: list[Diagnostic] = []
     for review in catalogue.reviews.values():
         if review.poster or review.still:
-            found.extend(_pictures(review, addresses))
-    found.extend(_items(catalogue))
-    found.extend(_undated(catalogue))
+            found.extend(_pictures(review, addresses, where))
+    found.extend(_items(catalogue, where))
+    found.extend(_undated(catalogue, where))
     return tuple(found)
 
 
@@ -43,18 +43,26 @@ def check_text(
     path: str,
     links: Iterable[Link],
     resolved: Iterable[ResolvedLink],
+    where: Where,
 ) -> tuple[tuple[Diagnostic, ...], tuple[Fragment, ...]]:
     """Check the links and pictures of the text of one file.
 
-    ``broken`` are the files of reviews that cannot be published for an error of their own, by slug.
+    Args:
+        catalogue: all that is published.
+        addresses: those of all outputs.
+        broken: the files of reviews that cannot be published for an error of their own, by slug.
+        path: the file's.
+        links: as written.
+        resolved: where they lead.
+        where: gives the places of diagnostics.
 
     Returns:
         what is wrong, and the links to places within pages, for `check_fragments`.
     """
     found: list[Diagnostic] = []
     fragments: list[Fragment] = []
-    for link, leads in zip(links, resolved, strict=True):
-        place = Place(path, link.line, link.column)
+    for number, (link, leads) in enumerate(zip(links, resolved, strict=True)):
+        place = where(path, f"link.{number}")
         if link.kind == "wiki":
             found.extend(_wiki(catalogue, broken, link, place))
         elif link.kind == "image" or leads.address.startswith("/images/"):
@@ -118,23 +126,24 @@ def _nowhere(target: str, written: str, place: Place, addresses: AbstractSet[str
     return error("IT523", place, f"the link '{written}' leads nowhere", hint)
 
 
-def _pictures(review: Review, addresses: AbstractSet[str]) -> Iterator[Diagnostic]:
-    for picture in (review.poster, review.still):
+def _pictures(review: Review, addresses: AbstractSet[str], where: Where) -> Iterator[Diagnostic]:
+    for pointer, picture in (("poster", review.poster), ("still", review.still)):
         if isinstance(picture, Picture):
-            yield from _image(image_address(picture.src), picture.src, picture.place, addresses)
+            yield from _image(image_address(picture.src), picture.src, where(review.path, pointer), addresses)
 
 
-def _items(catalogue: Catalogue) -> Iterator[Diagnostic]:
+def _items(catalogue: Catalogue, where: Where) -> Iterator[Diagnostic]:
     """A film of a list may have no review; a slug that leads nowhere is a slip."""
     for file in catalogue.lists.values():
-        for item in file.items:
+        for number, item in enumerate(file.items):
             if item.review and not review_of(catalogue, item):
                 hint = meant(item.review, catalogue.reviews, "For a film without a review write  film:  and  year:")
-                yield error("IT525", item.place, f"there is no review '{item.review}'", hint)
+                place = where(file.path, f"items.{number}")
+                yield error("IT525", place, f"there is no review '{item.review}'", hint)
 
 
-def _undated(catalogue: Catalogue) -> Iterator[Diagnostic]:
+def _undated(catalogue: Catalogue, where: Where) -> Iterator[Diagnostic]:
     for review in catalogue.reviews.values():
         if review.date is None:
             message = f"the review of {review.film} has no date: it comes last on the home page and is not in the feed"
-            yield note("IT540", review.place, message, "Add  date: 2025-06-10")
+            yield note("IT540", where(review.path, ""), message, "Add  date: 2025-06-10")

@@ -50,4 +50,5 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Pa
         html=text.html,
         diagnostics=problems,
         terms=in_buckets(text.plain) if told else "",
+        locations=parsing.fields.locations | {f"link.{number}": place for number, place in enumerate(text.locations)},
     )

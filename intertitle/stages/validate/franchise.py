@@ -37,9 +37,10 @@ def read(parsing: Parsing, slug: str, contract: Contract) -> FranchiseFile:
     for entry, precursors in parts:
         for other, node in precursors.items():
             _known(fields, other, ids, f"of '{entry.id}'", node)
+    fields.locate("", fields.place("name"))
     return FranchiseFile(
         id=slug,
-        place=fields.place("name"),
+        path=fields.path,
         name=fields.required("name", "John Wick"),
         summary=one_line(fields, "summary", contract),
         entries=tuple(entry for entry, _ in parts),
@@ -53,7 +54,7 @@ def read(parsing: Parsing, slug: str, contract: Contract) -> FranchiseFile:
 def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Node]]]:
     """Yield every part, with the ids of the parts that it follows from and their nodes."""
     seen: dict[str, int] = {}
-    for line in fields.records("entries", shorthand="title"):
+    for number, line in enumerate(fields.records("entries", shorthand="title")):
         title = line.required("title", "Ballerina")
         entry_id = line.scalar("id") or slugify(title)
         place = line.place("id" if "id" in line.nodes else "title")
@@ -64,15 +65,18 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
             hint = f"It already stands on line {seen[entry_id]}. Give this part an id of its own."
             line.wrong("IT341", place, f"two parts have the id '{entry_id}'", hint)
         seen[entry_id] = place.line
+        fields.locate(f"entries.{number}", place)
         continuity = line.scalar("continuity")
         if continuity and continuity not in continuities:
             hint = meant(continuity, continuities, f"Add it under  continuities:  as  {continuity}: {{label: …}}")
             line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", hint)
         precursors = line.located("of")
+        review = line.scalar("review")
+        if review:
+            fields.locate(f"entries.{number}.review", line.place("review"))
         entry = Entry(
             id=entry_id,
             title=title,
-            place=place,
             year=line.integer("year", 1870, 2200),
             release=line.date("release"),
             kind=line.choice("kind", KINDS, "film"),
@@ -80,8 +84,7 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
             of=tuple(precursors),
             continuity=continuity,
             note=one_line(line, "note", contract),
-            review=line.scalar("review"),
-            review_place=line.place("review") if line.is_given("review") else None,
+            review=review,
             imdb=identifier(line, "imdb"),
             tmdb=identifier(line, "tmdb"),
             wikidata=identifier(line, "wikidata"),

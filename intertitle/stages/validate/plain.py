@@ -16,12 +16,13 @@ def read_person(parsing: Parsing, slug: str, contract: Contract) -> PersonFile:
     del contract
     fields = parsing.fields
     also = fields.located("also")
+    fields.locate("", fields.place("name"))
+    fields.locate_each("also", also)
     return PersonFile(
         id=slug,
-        place=fields.place("name"),
+        path=fields.path,
         name=fields.required("name", "Agnès Varda"),
         also=tuple(also),
-        also_places=tuple(map(fields.at, also.values())),
         born=fields.date("born"),
         died=fields.date("died"),
         imdb=fields.identifier("imdb", r"nm\d{7,8}", "nm0001785"),
@@ -33,9 +34,10 @@ def read_person(parsing: Parsing, slug: str, contract: Contract) -> PersonFile:
 def read_list(parsing: Parsing, slug: str, contract: Contract) -> ListFile:
     """Read a list; every fault is kept with the fields."""
     fields = parsing.fields
+    fields.locate("", fields.place("title"))
     return ListFile(
         id=slug,
-        place=fields.place("title"),
+        path=fields.path,
         title=smarten(fields.required("title", "The best of 2025"), contract.language),
         date=fields.when("date", zoneinfo.ZoneInfo(contract.timezone)),
         ranked=fields.boolean("ranked") or False,
@@ -49,9 +51,10 @@ def read_list(parsing: Parsing, slug: str, contract: Contract) -> ListFile:
 def read_page(parsing: Parsing, slug: str, contract: Contract) -> PageFile:
     """Read a page; every fault is kept with the fields."""
     fields = parsing.fields
+    fields.locate("", fields.place("title"))
     return PageFile(
         id=slug,
-        place=fields.place("title"),
+        path=fields.path,
         title=smarten(fields.required("title", "About"), contract.language),
         description=one_line(fields, "description", contract),
         menu=fields.boolean("menu") or False,
@@ -61,14 +64,14 @@ def read_page(parsing: Parsing, slug: str, contract: Contract) -> PageFile:
 
 
 def _items(fields: Fields, contract: Contract) -> Iterator[ListItem]:
-    for item in fields.records("items", shorthand="film"):
+    for number, item in enumerate(fields.records("items", shorthand="film")):
         known = len(fields.problems)
         film, review = item.text("film"), item.scalar("review")
         if not film and not review and len(fields.problems) == known:
             hint = "Write  - {film: Aftersun, year: 2022}  or  - {review: aftersun}"
             item.wrong("IT350", item.origin, "this item names no film", hint)
+        fields.locate(f"items.{number}", item.place("review" if review else "film"))
         yield ListItem(
-            place=item.place("review" if review else "film"),
             film=film,
             year=item.integer("year", 1870, 2200),
             review=review,

@@ -50,14 +50,15 @@ def read(parsing: Parsing, text: Rendered, slug: str, contract: Contract) -> Rev
     verdict = one_line(fields, "verdict", contract)
     spoilers = _spoilers(fields, text)
     franchises = _terms(fields, "franchises", "franchise")
+    fields.locate("", fields.place("film"))
+    fields.locate_each("franchise", franchises)
     return Review(
         id=slug,
-        place=fields.place("film"),
+        path=fields.path,
         film=film,
         year=fields.integer("year", _EARLIEST, _LATEST),
         kind=fields.choice("kind", KINDS, "film"),
         franchises=tuple(franchises),
-        franchise_places=tuple(map(fields.at, franchises.values())),
         rating=_rating(fields, contract),
         date=fields.when("date", zone),
         updated=fields.when("updated", zone),
@@ -179,10 +180,10 @@ def picture(fields: Fields, name: str) -> Picture | None:
     if not inner.is_given("alt"):
         hint = 'Add  alt: "what the picture shows"  (or  alt: ""  if it is decoration).'
         fields.wrong("IT322", place, f"the {name} has no alt text", hint)
+    fields.locate(name, inner.place("src"))
     made = Picture(
         src=src,
         alt=inner.text("alt"),
-        place=inner.place("src"),
         credit=inner.text("credit"),
         spoiler=inner.boolean("spoiler") or False,
     )

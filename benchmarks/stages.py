@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import shutil
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -44,23 +45,20 @@ def _quiet(_what: str, _done: int, _total: int) -> None:
 class Stages:
     """One site, taken through every stage once, so that each can be measured alone."""
 
-    def __init__(self, root: Path) -> None:
-        generate(root, REVIEWS)
+    def __init__(self, root: Path, cache: Cache, reader: Reader) -> None:
         self.root = root
         self.site = config.load(root)
         self.contract = config.contract(self.site)
         self.theme = themes.load(self.site.theme, root, share_cards=self.site.share_cards)
         self.loaded = self.read()
-        self.cache = Cache(root / ".intertitle")
-        self.sources = self.read_sources(self.cache)
+        self.sources = self.read_sources(cache)
         self.documents = list(self.sources.documents())
-        self.outline = outline(self.site, self.theme, root, self.sources, NOW, self.cache, _quiet)
+        self.outline = outline(self.site, self.theme, root, self.sources, NOW, cache, _quiet)
         self.catalogue = self.outline.catalogue
         self.facts = {path: row.facts for path, row in self.sources.rows.items()}
         self.cards = {slug: self.sources.rows[one.path].card for slug, one in self.catalogue.reviews.items()}
         self.outputs = [unpack(one) for one in self.outline.packed.outputs]
-        self.told = tell(self.outline, self.sources, self.cache)
-        reader = Reader(self.cache.path)
+        self.told = tell(self.outline, self.sources, cache)
         assets = {asset.name: asset.address for asset in self.theme.assets.values()}
         texts = published_texts(self.outline, self.sources.records)
         self.renderer = Renderer(self.theme, Library(self.catalogue, texts, reader.html, assets))
@@ -94,9 +92,12 @@ class Stages:
 
 
 @pytest.fixture(scope="module")
-def stages(tmp_path_factory: pytest.TempPathFactory) -> Stages:
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
     """Give the site."""
-    return Stages(tmp_path_factory.mktemp("site"))
+    root = tmp_path_factory.mktemp("site")
+    generate(root, REVIEWS)
+    with Cache(root / ".intertitle") as cache, Reader(cache.path) as reader:
+        yield Stages(root, cache, reader)
 
 
 def test_read(benchmark: BenchmarkFixture, stages: Stages) -> None:

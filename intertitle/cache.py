@@ -70,6 +70,13 @@ class Cache:
             if self.path.exists():  # it is a folder, or another user's
                 raise CacheDamagedError(str(failure)) from failure
             raise OSError(None, str(failure), str(self.path)) from failure
+        try:
+            self._prepare()
+        except BaseException:  # nobody else gets the connection, to close it
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
         with _sound():
             self._db.execute("PRAGMA page_size = 16384")  # holds a text whole, which is half the work of writing it
             self._db.execute("PRAGMA journal_mode = MEMORY")
@@ -241,11 +248,34 @@ def _record(database: sqlite3.Connection, key: bytes) -> bytes:
 
 
 class Reader:
-    """A cache's records and texts for reading, in any process."""
+    """A cache's records and texts for reading, in any process.
+
+    The file is open inside a ``with`` block only. One reader may be used for several blocks in turn, so that a worker
+    opens the file for each batch and leaves nothing open after the last one.
+    """
 
     def __init__(self, path: Path) -> None:
+        self._address = f"{path.resolve().as_uri()}?mode=ro"
+        self._opened: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        """Open the file."""
         with _sound():
-            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+            self._opened = sqlite3.connect(self._address, uri=True, isolation_level=None)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self._db.close()
+        self._opened = None
+
+    @property
+    def _db(self) -> sqlite3.Connection:
+        if self._opened is None:
+            raise RuntimeError("a cache is read inside of its reader's with block")
+        return self._opened
 
     def records(self, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
         """Give several stored values by their keys."""

@@ -365,5 +365,6 @@ def test_an_unpacked_catalogue_travels_to_a_process_that_was_not_forked(steps: S
     _plan(steps)
     with steps.outlined() as (whole, sources, cache):
         catalogue, records = pickle.loads(pickle.dumps((whole.catalogue, sources.records)))  # noqa: S301  (our own)
-        records.read = Reader(cache.path).records
-        _assert_same(_opened(catalogue), _opened(whole.catalogue))
+        with Reader(cache.path) as reader:
+            records.read = reader.records
+            _assert_same(_opened(catalogue), _opened(whole.catalogue))

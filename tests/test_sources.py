@@ -161,8 +161,8 @@ def test_a_reverted_edit_is_as_if_it_had_not_been(steps: Steps, monkeypatch: pyt
         back = steps.sources(cache)
         assert unstamped(back) == first
         assert back.records.text(STALKER).excerpt == "Unrated."
-        with steps.cache() as other:
-            assert Reader(other.path).html(back.rows[STALKER].html) == "<p>Unrated.</p>\n"
+        with steps.cache() as other, Reader(other.path) as reader:
+            assert reader.html(back.rows[STALKER].html) == "<p>Unrated.</p>\n"
 
 
 def test_prose_and_facts_are_told_apart(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +222,8 @@ def test_two_sources_of_the_same_bytes_are_two_documents_of_one_text(steps: Step
     with steps.cache() as cache:
         sources = steps.sources(cache)
         assert [sources.records.review(path).id for path in sources.rows if path.endswith("copy.md")] == ["copy"]
-        assert Reader(cache.path).html(rows[STALKER].html) == "<p>Unrated.</p>\n"
+        with Reader(cache.path) as reader:
+            assert reader.html(rows[STALKER].html) == "<p>Unrated.</p>\n"
 
 
 def test_what_no_source_uses_any_more_leaves_the_cache(steps: Steps) -> None:
@@ -234,8 +235,8 @@ def test_what_no_source_uses_any_more_leaves_the_cache(steps: Steps) -> None:
         cache.flush()
         with pytest.raises(CacheDamagedError):
             cache.records([row.key])
-        with pytest.raises(CacheDamagedError):
-            Reader(cache.path).html(row.html)
+        with Reader(cache.path) as reader, pytest.raises(CacheDamagedError):
+            reader.html(row.html)
 
 
 def test_a_process_that_stays_forgets_what_is_gone(steps: Steps) -> None:
@@ -435,9 +436,10 @@ def test_records_that_travel_are_read_where_they_arrive(steps: Steps) -> None:
         here = steps.sources(cache).records
         there = pickle.loads(pickle.dumps(here))  # noqa: S301  (our own bytes)
         assert not hasattr(there, "read")
-        there.read = Reader(cache.path).records
-        assert there.review(ALIEN) == here.review(ALIEN)
-        assert there.text(ALIENS) == here.text(ALIENS)
+        with Reader(cache.path) as reader:
+            there.read = reader.records
+            assert there.review(ALIEN) == here.review(ALIEN)
+            assert there.text(ALIENS) == here.text(ALIENS)
 
 
 def test_a_record_that_is_none_is_damage(steps: Steps) -> None:

@@ -313,7 +313,8 @@ def test_texts_travel_to_a_process_that_was_not_forked(steps: Steps) -> None:
     with steps.outlined(NOW) as (whole, sources, cache):
         texts = published_texts(whole, sources.records)
         there = pickle.loads(pickle.dumps(texts))  # noqa: S301  (our own bytes)
-        there.records.read = Reader(cache.path).records
-        for path in whole.plan.by_path:
-            assert there.shown(path) == texts.shown(path)
+        with Reader(cache.path) as reader:
+            there.records.read = reader.records
+            for path in whole.plan.by_path:
+                assert there.shown(path) == texts.shown(path)
         assert there.catalogue.reviews["alien"] == texts.catalogue.reviews["alien"]

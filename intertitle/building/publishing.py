@@ -15,7 +15,7 @@ from intertitle.building import history
 from intertitle.building.cards import Fragments, Wanted, fragments
 from intertitle.building.fresh import Fresh
 from intertitle.building.outline import Outline
-from intertitle.building.sources import Sources
+from intertitle.building.sources import Records, Sources
 from intertitle.building.templates import templates
 from intertitle.building.texts import PublishedTexts, published_texts
 from intertitle.cache import Cache, Reader
@@ -236,14 +236,15 @@ class _Maker:
     """A process's means of making outputs, prepared once for all its batches."""
 
     def __init__(self, making: _Making) -> None:
-        reader, fresh = Reader(Path(making.cache)), making.fresh
+        self.reader = reader = Reader(Path(making.cache))  # open during each batch
+        fresh = making.fresh
 
         def html(digest: bytes) -> str:
             text = fresh.get(digest)
             return reader.html(digest) if text is None else text.decode()
 
-        texts = making.texts
-        texts.records.read = reader.records
+        known = making.texts.records  # not changed: in the builder's own process they are the builder's, too
+        texts = msgspec.structs.replace(making.texts, records=Records(known.rows, known.opened, reader.records))
         assets = {asset.name: asset.address for asset in making.theme.assets.values()}
         self.renderer = _renderer()(
             making.theme,
@@ -271,13 +272,15 @@ def _renderer() -> type[Renderer]:
 
 
 def _make_cards(maker: _Maker, batch: Sequence[Wanted]) -> list[str]:
-    return [maker.renderer.card(style, review) for style, review in batch]
+    with maker.reader:
+        return [maker.renderer.card(style, review) for style, review in batch]
 
 
 def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
     """Render and write outputs one by one, so that no page is kept in memory."""
     try:
-        return [_make(maker, unpack(one)) for one in batch]
+        with maker.reader:
+            return [_make(maker, unpack(one)) for one in batch]
     finally:
         if maker.publisher:
             maker.publisher.close()

@@ -97,7 +97,7 @@ def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iter
         with ProcessPoolExecutor(
             useful, mp_context=_context(), initializer=_start, initargs=(task, shared, items)
         ) as pool:
-            with _uninterrupted():  # the processes start with the first batch
+            with _uninterrupted():  # the processes start with the first batch, too
                 waiting = [pool.submit(_work, batch) for batch in batches]
             yield from _in_order(waiting, task, pool.shutdown)
     finally:
@@ -155,10 +155,22 @@ def _in_order(waiting: Sequence[Future[bytes]], task: Task, shutdown: Callable[.
     decode = msgspec.msgpack.Decoder(list[task.result]).decode  # type: ignore[name-defined]
     try:
         for future in waiting:
-            yield decode(future.result())
+            yield decode(_result(future))
     except BaseException:
         shutdown(wait=False, cancel_futures=True)
         raise
+
+
+def _result(future: Future[bytes]) -> bytes:
+    """Wait for a batch. An interrupt is heard while this waits, and not while it is in the pool's own code."""
+    from queue import SimpleQueue  # noqa: PLC0415  (the pool has imported it; this process often has none)
+
+    done: SimpleQueue[object] = SimpleQueue()
+    with _uninterrupted():
+        future.add_done_callback(done.put)
+    done.get()
+    with _uninterrupted():
+        return future.result()
 
 
 # ---------------------------------------------------------------- processes of this machine
@@ -185,14 +197,17 @@ def _context() -> BaseContext:
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Have processes start deaf to Ctrl-C, and hear of one here when they have started.
+    """Hold back Ctrl-C and SIGTERM during the block; what came meanwhile is heard at its end.
 
-    A terminal sends it to all of them; what comes of it is for the one that started them to say, once.
+    Two things need it. Processes start deaf to Ctrl-C: a terminal sends it to all of them, and what comes of it is for
+    the one that started them to say, once. And no exception may come out of the middle of a pool's own code: it uses
+    locks that are written in Python, and one that is interrupted while it is being unlocked stays locked. The pool's
+    thread then waits for it for ever, and this one for that thread.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -217,6 +232,8 @@ def _start(task: Task, shared: object, items: Sequence[object]) -> None:
     gc.disable()  # a worker lives for one task, and makes next to no cycles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be kept from it before it started
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # it was held back where this process was started
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _own = _Work(task, task.prepare(shared), items)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SiteFolder
-from terminals import CTRL_C, PATIENCE, children, is_there, started, terminal
+from terminals import CTRL_C, PATIENCE, REPOSITORY, children, is_there, started, terminal
 
 SLOW = "{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}"  # some hundredths of a second
 TEMPLATE = "themes/intertitle/templates/review.html"
@@ -183,6 +183,50 @@ def test_whatever_an_interrupt_turns_into_ends_the_same_way(
 
 def test_a_second_one_ends_it_where_it_is(ended: Callable[[str], tuple[int, str, str]]) -> None:
     assert ended("os.kill(os.getpid(), signal.SIGINT); time.sleep(60)") == (130, "", "<cleared>Ended.\n")
+
+
+POOL = """
+import os, signal, sys, threading
+from intertitle import workers
+from intertitle.cli.interrupting import answered
+
+number, function = int(sys.argv[1]), sys.argv[2]
+leave, calls = threading.Condition.__exit__, 0
+
+def interrupted(self, *failure):
+    global calls
+    if sys._getframe(1).f_code.co_name == function and threading.current_thread() is threading.main_thread():
+        calls += 1
+        if calls == 10:
+            os.kill(os.getpid(), number)
+            for _ in range(1000):
+                pass
+    return leave(self, *failure)
+
+threading.Condition.__exit__ = interrupted
+
+def double(_, batch):
+    return [2 * item for item in batch]
+
+with answered("Ended.", bool):
+    list(workers.run(workers.Task(function=double, prepare=bool, result=int), 0, range(500), workers.Crew(jobs=2)))
+print("not reached")
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("function", ["put", "add_done_callback", "result"])
+def test_one_that_comes_while_a_lock_of_a_pool_is_unlocked_ends_it_too(number: int, function: str) -> None:
+    """Such a lock stays locked when an exception comes just then, and the pool's own thread waits for it."""
+    done = subprocess.run(  # noqa: S603  (our own program)
+        [sys.executable, "-c", POOL, str(int(number)), function],
+        env=dict(os.environ, PYTHONPATH=str(REPOSITORY)),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", "Ended.\n")
 
 
 FINALISED = """

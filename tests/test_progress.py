@@ -51,6 +51,20 @@ def test_what_is_done_soon_shows_nothing() -> None:
     assert shown.written == []
 
 
+def test_what_has_only_just_been_shown_is_cleared_by_an_interrupt() -> None:
+    shown = Shown(lively=True)
+    write = shown.written.append
+
+    def interrupted(text: str) -> None:
+        write(text)
+        if text != CLEARED:
+            shown.line.clear()  # what the signal's handler does before this function has returned
+
+    shown.line = progress.Line(interrupted, shown.clock, lively=True)
+    shown.at(0.5, "Reading", 400, 1000)
+    assert shown.written == [f"{CLEARED}Reading 400 of 1,000", CLEARED]
+
+
 def test_what_takes_longer_shows_its_count_and_is_cleared() -> None:
     shown = Shown(lively=True)
     shown.at(0.1, "Reading", 10, 1000)

@@ -48,8 +48,8 @@ class Line:
             return
         words = f"{what} {done:,} of {total:,}" if total else f"{what} …"
         self._due = now + _INTERVAL[self._lively]
+        self._is_shown = self._lively  # first: Ctrl-C may come as soon as it is written, and clears it
         self._write(f"{_CLEARED}{words}" if self._lively else f"{words}\n")
-        self._is_shown = self._lively
 
     def clear(self) -> None:
         """Take away what is shown: something else is to be said."""

@@ -1,14 +1,17 @@
 """Bare: a picture that is published as it is, without a word of who made it, when, where and with what.
 
-Its pixels are not touched: what is between them is walked, and only what a browser needs to show them is kept.
+What is between its pixels is walked, and only what a browser needs to show them is kept. Only an AVIF is encoded again.
 Facts: GIF89a; PNG (third edition), 4.3 and 11.3; RFC 9649 for WebP.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import struct
+import warnings
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from intertitle.model import Form
 from intertitle.pictures.encode import READ, orientation
@@ -25,6 +28,11 @@ _SHOWN = frozenset((
     b"acTL", b"fcTL", b"fdAT",
 ))  # fmt: skip
 _OF_WEBP = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+# One thread: several may cut an AVIF into other pieces.
+_MOVING: Mapping[str, Any] = {
+    "format": "AVIF", "save_all": True, "quality": 60, "speed": 6, "max_threads": 1, "exif": b"", "xmp": b"",
+}  # fmt: skip
+_TIMES = re.compile(rb"((?:mvhd|tkhd|mdhd)\x01\0\0[\0\x01])[\0-\xff]{16}")  # when a moving AVIF was encoded
 _EXIF, _XMP = 0x08, 0x04  # the bits of VP8X that announce them
 
 
@@ -32,7 +40,7 @@ def bare(data: bytes, form: Form) -> bytes:
     """Give a picture without its metadata.
 
     Raises:
-        NotBareError: when the parts of the file cannot be told apart.
+        NotBareError: when the parts of the file cannot be told apart, or an AVIF cannot be encoded again.
     """
     walk = _WALKS.get(form)
     try:
@@ -130,9 +138,24 @@ def _turned(data: bytes) -> bytes:
 
 
 def _avif(data: bytes) -> Iterator[bytes]:
-    from intertitle.pictures.boxes import blanked  # noqa: PLC0415  (moving ones are rare)
+    """Encode a moving AVIF again: its parts name each other's places in the file, so that nothing can be cut out."""
+    from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  (moving ones are rare)
 
-    yield blanked(data)
+    made = io.BytesIO()
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=("AVIF",)) as image:
+            durations: list[int] = []
+            for frame in ImageSequence.Iterator(image):
+                frame.load()
+                durations.append(frame.info["duration"])
+            first: Image.Image
+            first, *others = [image]  # with all its frames, of which one at a time is decoded
+            if orientation(image) > 1:  # the encoder crashes when it is told how a moving picture lies
+                first, *others = [ImageOps.exif_transpose(frame) for frame in ImageSequence.Iterator(image)]
+            first.save(made, append_images=others, duration=durations, **_MOVING)
+    except Exception as failure:  # what broken data makes a decoder raise has no common name
+        raise NotBareError(f"the picture cannot be encoded: {failure}") from failure
+    yield _TIMES.sub(lambda found: found[1] + bytes(16), made.getvalue())
 
 
 def _svg(data: bytes) -> Iterator[bytes]:

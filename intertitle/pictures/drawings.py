@@ -49,8 +49,6 @@ def bare_drawing(data: bytes) -> bytes:
     except expat.ExpatError as failure:
         why = f"{expat.errors.messages[failure.code]}, line {failure.lineno}, column {failure.offset + 1}"
         raise NotBareError(f"this is no well-formed drawing: {why}") from failure
-    except NotBareError:
-        raise
     except (ValueError, LookupError) as failure:  # of an encoding that nobody knows
         raise NotBareError(f"this is no well-formed drawing: {failure}") from failure
     if not writing.parts:

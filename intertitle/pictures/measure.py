@@ -55,7 +55,7 @@ def measure(path: str, data: bytes) -> Measure | Diagnostic:
         return error(
             "IT119", Place(path), message, f"Give it the ending .{'jpg' if found.form == 'jpeg' else found.form}."
         )
-    if found.moves or found.form in {"gif", "svg"}:  # it is published as it is, but bare
+    if found.form != "avif" and (found.moves or found.form in {"gif", "svg"}):  # it is published as it is, but bare
         try:
             bare(data, found.form)
         except NotBareError as failure:
@@ -81,7 +81,9 @@ def _photograph(data: bytes) -> Measure | str:
                 moves = image.format not in _STILL and getattr(image, "is_animated", False)
                 on_its_side, clear = is_on_its_side(image), image.has_transparency_data
                 image.draft(None, (1, 1))  # a JPEG is read to its end all the same, in a fraction of the memory
-                image.load()
+                for frame in range(getattr(image, "n_frames", 1) if form == "avif" else 1):  # all are encoded again
+                    image.seek(frame)
+                    image.load()
     except Image.DecompressionBombError:
         return _too_large("too many")
     except UnidentifiedImageError:

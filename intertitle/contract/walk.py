@@ -1,13 +1,13 @@
 """A walk through templates with the kinds of what they are given: every field that a view does not have is found.
 
-Nothing is rendered. A template is walked as each page goes through it, with the blocks that win and with what a macro
-is called with; so one place may be passed several times, and `Findings` says what comes of that.
+Nothing is rendered. A template is walked as each page goes through it, with the blocks that win; so one place may be
+passed several times, and `Findings` says what comes of that. Of the arguments of a macro nothing is known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from jinja2 import nodes
@@ -33,15 +33,6 @@ _DEEPEST = 24  # templates within templates, which may include themselves
 Parse = Callable[[str], nodes.Template | None]  # a template by name; none where it cannot be read
 
 
-@dataclass(frozen=True, eq=False)
-class Macro:
-    """A macro, with the names that it sees."""
-
-    node: nodes.Macro
-    names: Scope
-    frame: Frame
-
-
 class Walk:
     """One theme's templates, walked.
 
@@ -57,9 +48,8 @@ class Walk:
         self.everywhere = everywhere
         self.walked: dict[str, None] = {}  # the names of templates
         self._findings = Findings(theme, self._asked(), everywhere["theme"])
-        self._macros: list[Macro] = []
-        self._called_ones: set[int] = set()
-        self._calls: set[object] = set()
+        # The macros still to be walked, by node and depth; each with all scopes that it is defined in.
+        self._macros: dict[tuple[int, int], tuple[nodes.Macro, Frame, list[Scope]]] = {}
         self._modules: dict[str, Kind] = {}
         self._styles: dict[str, None] = {}
         self._menu = False
@@ -69,15 +59,16 @@ class Walk:
         for name, names in given.items():
             if name in self.theme.templates:
                 self._template(name, {**self.everywhere, **names}, 0)
+        self._walk_macros()
         done: set[str] = set()
         while waiting := [style for style in self._styles if style not in done]:  # a card may show another
             for style in waiting:
                 done.add(style)
                 self._template(card_partial(style), {**self.everywhere, **kinds.fields(CardGiven)}, 0)
+            self._walk_macros()
         if self._menu and MENU in self.theme.templates:
             self._template(MENU, {**self.everywhere, **kinds.fields(MenuGiven)}, 0)
-        for macro in [one for one in self._macros if id(one.node) not in self._called_ones]:
-            self._call(macro, [], {}, whatever=True)
+            self._walk_macros()
         return self._findings.told()
 
     def _asked(self) -> frozenset[str]:
@@ -181,8 +172,8 @@ class Walk:
                 self._body(node.body, dict(names), frame)
                 self._assign(node.target, Any if node.filter else Markup, names)
             case nodes.Macro():
-                names[node.name] = Macro(node, names, frame)
-                self._macros.append(names[node.name])
+                names[node.name] = Any
+                self._macros.setdefault((id(node), frame.depth), (node, frame, []))[-1].append(names)
             case nodes.Import():
                 name = _text(node.template)
                 names[node.target] = self._module(name, node, names, frame) if name else Any
@@ -268,17 +259,22 @@ class Walk:
         (block, name), above = stack[0], stack[1:]
         self._body(block.body, names, replace(frame, name=name, above=above, depth=frame.depth))
 
+    def _walk_macros(self) -> None:
+        """Walk the macros found so far and those in them, which see what is set after them, too."""
+        while self._macros:
+            found, self._macros = self._macros, {}
+            for macro, frame, scopes in found.values():
+                names: Scope = {}
+                _merge(names, scopes)
+                names.update(dict.fromkeys((one.name for one in macro.args), Any))
+                for default in macro.defaults:
+                    self._expression(default, names, frame)
+                self._body(macro.body, names, frame)
+
     # ------------------------------------------------------------ expressions
 
-    def _expression(self, node: nodes.Node, names: Scope, frame: Frame) -> Kind:
+    def _expression(self, node: nodes.Node, names: Scope, frame: Frame) -> Kind:  # noqa: C901, PLR0911  (likewise)
         """Give the kind of an expression."""
-        kind = self._kind(node, names, frame)
-        if isinstance(kind, Macro):  # it goes where nobody sees what it is called with
-            self._call(kind, [], {}, whatever=True)
-            return Any
-        return kind
-
-    def _kind(self, node: nodes.Node, names: Scope, frame: Frame) -> Kind:  # noqa: C901, PLR0911  (one for each)
         match node:
             case nodes.Name():
                 return self._name(node, names, frame)
@@ -341,15 +337,7 @@ class Walk:
             if frame.above:
                 self._block(frame.above, dict(names), frame)
             return Markup
-        args = [self._expression(one, names, frame) for one in node.args]
-        kwargs = {one.key: self._expression(one.value, names, frame) for one in node.kwargs}
-        rest = [one for one in (node.dyn_args, node.dyn_kwargs) if one is not None]
-        for one in rest:
-            self._expression(one, names, frame)
-        called = self._kind(node.node, names, frame)
-        if isinstance(called, Macro):
-            self._call(called, args, kwargs, whatever=bool(rest))
-            return Markup
+        self._rest(node, names, frame)
         if isinstance(node.node, nodes.Name) and node.node.name in FUNCTIONS:
             self._function(node.node.name, node, frame)
             return FUNCTIONS[node.node.name]
@@ -389,30 +377,6 @@ class Walk:
             for step in several.strip().split("."):
                 reached = Any if step.isdigit() else self._findings.field(reached, step, node, frame)
         return filters.result(name, one, reached if path else None)
-
-    def _call(self, macro: Macro, args: list[Kind], kwargs: dict[str, Kind], *, whatever: bool = False) -> None:
-        """Walk a macro with what it is called with, or with ``whatever``."""
-        self._called_ones.add(id(macro.node))
-        call = (macro, tuple(args), tuple(sorted(kwargs.items())), whatever)
-        if call in self._calls:
-            return
-        self._calls.add(call)
-        names = dict(macro.names)
-        wanted = macro.node.args
-        defaults = dict(zip((one.name for one in reversed(wanted)), reversed(macro.node.defaults), strict=False))
-        for number, one in enumerate(wanted):
-            name = one.name
-            if whatever:
-                names[name] = Any
-            elif number < len(args):
-                names[name] = args[number]
-            elif name in kwargs:
-                names[name] = kwargs[name]
-            elif name in defaults:
-                names[name] = self._expression(defaults[name], names, macro.frame)
-            else:
-                names[name] = Any
-        self._body(macro.node.body, names, macro.frame)
 
 
 def _merge(names: Scope, branches: Sequence[Scope]) -> None:

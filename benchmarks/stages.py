@@ -17,18 +17,26 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.generate import generate
 from intertitle import config, themes
-from intertitle.building.outline import outline
+from intertitle.building.known import Known, NodeState, Plan
+from intertitle.building.nodes import NodeStore, Reach, make_eager
+from intertitle.building.planning import make_plan, outputs_of
+from intertitle.building.prepare import Prepared, commit, prepare
+from intertitle.building.request import Request
 from intertitle.building.sources import Sources, read_sources
-from intertitle.building.texts import keys, published_texts, tell
+from intertitle.building.templates import templates
 from intertitle.cache import Cache, Reader
+from intertitle.catalogue.catalogue import FOLDERS, Catalogue
+from intertitle.catalogue.columns import columns_of
+from intertitle.catalogue.join import run_joins
 from intertitle.diagnostics import Diagnostic
 from intertitle.markup.text import render as render_text
-from intertitle.model import Parsed
-from intertitle.outputs.library import Library
+from intertitle.model import Parsed, Review
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.view import View, Workspace
+from intertitle.recording.index import Index, segment
+from intertitle.recording.questions import Changes
 from intertitle.stages import write
-from intertitle.stages.catalogue import catalogue as join
 from intertitle.stages.parse import parse
-from intertitle.stages.plan import pack, plan, unpack
 from intertitle.stages.read import Loaded, find, load
 from intertitle.stages.render import Renderer
 from intertitle.stages.validate import validate
@@ -47,21 +55,35 @@ class Stages:
 
     def __init__(self, root: Path, cache: Cache, reader: Reader) -> None:
         self.root = root
-        self.site = config.load(root)
+        self.site = config.load(root, REGISTRY.registered)
         self.contract = config.contract(self.site)
-        self.theme = themes.load(self.site.theme, root, share_cards=self.site.share_cards)
+        self.theme = themes.load(self.site.theme, root, self.site.options, share_cards=self.site.share_cards)
         self.loaded = self.read()
-        self.sources = self.read_sources(cache)
-        self.documents = list(self.sources.documents())
-        self.outline = outline(self.site, self.theme, root, self.sources, NOW, cache, _quiet)
-        self.catalogue = self.outline.catalogue
-        self.facts = {path: row.facts for path, row in self.sources.rows.items()}
-        self.cards = {slug: self.sources.rows[one.path].card for slug, one in self.catalogue.reviews.items()}
-        self.outputs = [unpack(one) for one in self.outline.packed.outputs]
-        self.told = tell(self.outline, self.sources, cache)
-        assets = {asset.name: asset.address for asset in self.theme.assets.values()}
-        texts = published_texts(self.outline, self.sources.records)
-        self.renderer = Renderer(self.theme, Library(self.catalogue, texts, reader.html, assets))
+        self.cache, self.reader = cache, reader
+        self.sources = self.read_sources(self.cache)
+        self.sources.open_all()
+        self.prepared = self.prepare(self.cache, self.sources)
+        commit(self.prepared, {}, self.cache)
+        self.cache.flush()
+        self.outputs = [output for _, output in outputs_of(self.prepared.plan)]
+        self.renderer = Renderer(self.space(), REGISTRY, templates(self.theme, REGISTRY, self.cache))
+
+    def prepare(self, cache: Cache, sources: Sources) -> Prepared:
+        """Join, plan, and tell what is stale."""
+        request = Request(root=self.root, output=self.root / "public", now=NOW)
+        return prepare(request, self.site, self.theme, sources, REGISTRY, cache)
+
+    def catalogue(self) -> Catalogue:
+        """Return a catalogue without tables."""
+        reviews = {path: self.sources.document(path) for path in self.sources.paths(FOLDERS[Review])}
+        columns = columns_of({path: found for path, found in reviews.items() if isinstance(found, Review)})
+        return Catalogue(self.site, self.sources, columns, NOW, widths=self.theme.pictures)
+
+    def space(self) -> Workspace:
+        """Return what views share, with nothing made yet."""
+        made = Workspace(self.prepared.catalogue, self.theme, REGISTRY, self.reader.html, root=str(self.root))
+        made.planned = self.prepared.planned
+        return made
 
     def read(self) -> dict[str, Loaded]:
         """Find every file, read and digest it."""
@@ -87,8 +109,13 @@ class Stages:
 
     def render(self, begins: str) -> list[tuple[str, bytes]]:
         """Render the outputs whose path begins so."""
-        rendered = (self.renderer.render(output) for output in self.outputs if output.path.startswith(begins))
+        wanted = (one for one in self.outputs if one.path.startswith(begins) and not _encodes(one.item.kind))
+        rendered = (self.renderer.render(output) for output in wanted)
         return [(one.output.path, one.data) for one in rendered if one.data is not None]
+
+
+def _encodes(kind: str) -> bool:
+    return REGISTRY.entries[kind].encodes
 
 
 @pytest.fixture(scope="module")
@@ -136,35 +163,64 @@ def test_front_matter_markdown_and_validate(benchmark: BenchmarkFixture, stages:
     benchmark(stages.validate)
 
 
-def test_catalogue(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Join the documents."""
-    benchmark(join, stages.site, stages.documents, NOW, stages.sources.records.place)
+def test_columns(benchmark: BenchmarkFixture, stages: Stages) -> None:
+    """Make a column of each field."""
+    benchmark(stages.catalogue)
 
 
-def test_plan(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Plan every output."""
-    benchmark(plan, stages.catalogue, stages.facts, stages.theme, stages.root)
-
-
-def test_pack(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Pack every output and give it its key."""
-    benchmark(pack, stages.outputs, stages.catalogue, stages.cards, stages.theme)
-
-
-def test_tell(benchmark: BenchmarkFixture, stages: Stages, tmp_path: Path) -> None:
-    """Resolve and check the links of every text, with a cache that knows none."""
-    numbers = itertools.count()
+def test_joins(benchmark: BenchmarkFixture, stages: Stages) -> None:
+    """Run every join."""
 
     def every() -> None:
-        with Cache(tmp_path / str(next(numbers))) as cache:
-            tell(stages.outline, stages.sources, cache)
+        run_joins(stages.catalogue(), REGISTRY.joins, {}, Known(stages.cache).table, Changes())
 
     benchmark(every)
 
 
-def test_keys(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Give every output its whole key, with its texts."""
-    benchmark(keys, stages.outline.plan.outputs, stages.told, stages.theme, stages.sources.rows)
+def test_nodes(benchmark: BenchmarkFixture, stages: Stages) -> None:
+    """Make every card, and every text in its place."""
+
+    def every() -> None:
+        view = View(stages.space())
+        for one in view.keys("Review paths"):
+            view.card(one)
+        for path in view.keys("document"):
+            view.text(path)
+
+    benchmark(every)
+
+
+def test_plan(benchmark: BenchmarkFixture, stages: Stages) -> None:
+    """Plan every output."""
+
+    def every() -> Plan:
+        changes, space = Changes(), stages.space()
+        store = NodeStore(dict[str, dict[str, NodeState]], 0)
+        make_eager(space, [node for node in REGISTRY.nodes if not node.follows], store)
+        return make_plan(space, REGISTRY, None, store, Reach(Index(), changes), changes)[0]
+
+    benchmark(every)
+
+
+def test_prepare_without_a_change(benchmark: BenchmarkFixture, stages: Stages) -> None:
+    """Find out that nothing is stale, from a cache just opened."""
+
+    def every() -> None:
+        with Cache(stages.root / ".intertitle") as cache:
+            assert not stages.prepare(cache, stages.read_sources(cache)).is_new  # noqa: S101  (else it measures nothing)
+
+    benchmark(every)
+
+
+def test_index(benchmark: BenchmarkFixture, stages: Stages) -> None:
+    """Put the notes of all outputs into a segment, and find the makers that asked a question."""
+    notes = [stages.renderer.render(output).notes for output in stages.outputs if not _encodes(output.item.kind)]
+    asked = sorted(notes[0])[:5]
+
+    def every() -> None:
+        Index([segment(0, notes)]).makers(asked)
+
+    benchmark(every)
 
 
 @pytest.mark.parametrize("begins", ["reviews/film-", "people/", "tags/", "franchises/", "feed.xml", ""])

@@ -262,6 +262,7 @@ class Reader:
         """Open the file."""
         with _sound():
             self._opened = sqlite3.connect(self._address, uri=True, isolation_level=None)
+            self._opened.execute("BEGIN")  # one lock for the whole block, and not one for each value
         return self
 
     def __exit__(
@@ -280,6 +281,18 @@ class Reader:
     def records(self, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
         """Give several stored values by their keys."""
         return {key: _record(self._db, key) for key in wanted}
+
+    def htmls(self, wanted: Iterable[bytes]) -> dict[bytes, str]:
+        """Give the HTML of several texts by their digests; one that is not there is left out."""
+        digests = [one for one in dict.fromkeys(wanted) if one]
+        found: dict[bytes, str] = {}
+        for start in range(0, len(digests), _A_FEW):
+            several = digests[start : start + _A_FEW]
+            marks = ", ".join("?" * len(several))
+            with _sound():
+                rows = self._db.execute(f"SELECT digest, html FROM texts WHERE digest IN ({marks})", several)  # noqa: S608
+                found.update((key, _checked(key, html).decode()) for key, html in rows)
+        return found
 
     def html(self, wanted: bytes) -> str:
         """Give a text's HTML by its digest."""

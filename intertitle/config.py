@@ -21,42 +21,8 @@ from intertitle.model import Contract, Site
 SETTINGS = "content/site.toml"
 
 # Every kind of address with its default pattern; one that names a thing holds the thing's slug.
-ADDRESSES: Mapping[str, str] = {
-    "home": "/",
-    "home_page": "/page/{number}/",
-    "reviews": "/reviews/",
-    "review": "/reviews/{slug}/",
-    "franchises": "/franchises/",
-    "franchise": "/franchises/{slug}/",
-    "people": "/people/",
-    "person": "/people/{slug}/",
-    "years": "/years/",
-    "year": "/years/{slug}/",
-    "tags": "/tags/",
-    "tag": "/tags/{slug}/",
-    "genres": "/genres/",
-    "genre": "/genres/{slug}/",
-    "ratings": "/ratings/",
-    "rating": "/ratings/{slug}/",
-    "lists": "/lists/",
-    "list": "/lists/{slug}/",
-    "diary": "/diary/",
-    "diary_year": "/diary/{slug}/",
-    "stats": "/stats/",
-    "search": "/search/",
-    "page": "/{slug}/",
-    "feed": "/feed.xml",
-    "sitemap": "/sitemap.xml",
-    "not_found": "/404.html",
-}
-# What the head and the foot of every page may lead to: an index, the author's own pages that ask for it, the feed.
-SECTIONS = (
-    "reviews", "franchises", "lists", "diary", "stats", "search", "people", "years", "genres", "tags", "ratings",
-    "pages", "feed",
-)  # fmt: skip
 CHROME = ("header", "footer")
 HOSTS = ("netlify", "apache", "nginx")  # in whose form headers can be written
-_CHANGEABLE = tuple(name for name in ADDRESSES if name not in {"home", "not_found"})
 
 _SITE_TEXTS = {"title", "url", "language", "author", "timezone", "theme", "description"}
 _SITE_NUMBERS = {"reviews_per_page": 12, "feed_entries": 20}
@@ -72,8 +38,34 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
-def load(root: Path) -> Site:
-    """Read ``content/site.toml`` under a site's root.
+class Registered(NamedTuple):
+    """What settings need to know of the kinds of pages that are registered (`outputs.registry`).
+
+    ``addresses`` are the default patterns by kind, of which a site cannot change those in ``fixed``; ``sections`` are
+    what head and foot of every page can lead to.
+    """
+
+    addresses: Mapping[str, str]
+    fixed: frozenset[str]
+    sections: tuple[str, ...]
+
+    @property
+    def changeable(self) -> tuple[str, ...]:
+        """The kinds whose address a site can change."""
+        return tuple(name for name in self.addresses if name not in self.fixed)
+
+
+@functools.cache
+def registered() -> Registered:
+    """Return what Intertitle itself registers."""
+    # The one import from above: settings are read by much that is below the registry, which asks for it here.
+    from intertitle.outputs.kinds import REGISTRY  # noqa: PLC0415
+
+    return REGISTRY.registered
+
+
+def load(root: Path, kinds: Registered | None = None) -> Site:
+    """Read ``content/site.toml`` under a site's root; ``kinds`` are those of pages, where there are more than our own.
 
     Raises:
         ConfigurationError: with every problem found, when the settings are missing or wrong.
@@ -95,16 +87,16 @@ def load(root: Path) -> Site:
         raise ConfigurationError(error("IT101", Place(SETTINGS), message, hint)) from failure
     except UnicodeDecodeError as failure:
         raise ConfigurationError(not_utf8("IT102", SETTINGS, failure)) from failure
-    return read(text)
+    return read(text, kinds)
 
 
-def read(text: str) -> Site:
+def read(text: str, kinds: Registered | None = None) -> Site:
     """Read the text of settings.
 
     Raises:
         ConfigurationError: with every problem found.
     """
-    return _Settings(text).site()
+    return _Settings(text, kinds or registered()).site()
 
 
 def _site_near(root: Path) -> str:
@@ -132,7 +124,7 @@ class Fault(NamedTuple):
         return () if self.item is None else (self.item,)
 
 
-def sections(written: object, name: str) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
+def sections(written: object, name: str, kinds: Registered | None = None) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
     """Read what the head or the foot of every page leads to, as a theme or a site says it under ``[chrome]``.
 
     Returns:
@@ -140,13 +132,14 @@ def sections(written: object, name: str) -> tuple[tuple[str, ...], tuple[Fault, 
     """
     several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else None
     example = f'Write for example  {name} = ["reviews", "people"]'
+    known = (kinds or registered()).sections
     if several is None or several != written:
-        hint = f"{example}; there are: {', '.join(SECTIONS)}."
+        hint = f"{example}; there are: {', '.join(known)}."
         return (), (Fault(f"{name} is a list of sections", hint),)
     faults: list[Fault] = []
     for number, one in enumerate(several):
-        if one not in SECTIONS:
-            faults.append(Fault(f"there is no section '{one}'", _choose(one, SECTIONS), number))
+        if one not in known:
+            faults.append(Fault(f"there is no section '{one}'", _choose(one, known), number))
         elif one in several[:number]:
             faults.append(Fault(f"{name} names a section twice", f"{example}, each once.", number))
     return tuple(several), tuple(faults)
@@ -164,8 +157,9 @@ def open_regular(path: str, flags: int) -> int:
 class _Settings:
     """The settings as written, read one value at a time with every problem kept."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, kinds: Registered) -> None:
         self.written = text
+        self.kinds = kinds
         self.problems: list[Diagnostic] = []
         try:
             self.tables = toml.load(text)
@@ -262,20 +256,21 @@ class _Settings:
         return bool(value)
 
     def addresses(self) -> Mapping[str, str]:
-        table = self.table("addresses", _CHANGEABLE)
-        patterns = dict(ADDRESSES)
+        table = self.table("addresses", self.kinds.changeable)
+        known = self.kinds.addresses
+        patterns = dict(known)
         for name in table:
-            if name not in _CHANGEABLE:
+            if name not in self.kinds.changeable:
                 continue
             pattern = self.text(table, name, ("addresses",))
             if not isinstance(table[name], str):
                 continue
-            fields = re.findall(r"\{[^}]*\}", ADDRESSES[name])
+            fields = re.findall(r"\{[^}]*\}", known[name])
             sound = pattern.startswith("/") and re.findall(r"\{[^}]*\}", pattern) == fields
-            folder_like = pattern.endswith("/") == ADDRESSES[name].endswith("/")
+            folder_like = pattern.endswith("/") == known[name].endswith("/")
             stray = re.search(r"[{}<>\"']", re.sub(r"\{[^}]*\}", "", pattern))
             if not sound or not folder_like or stray or re.search(r"//|/\.|[?#\\\s]", pattern):
-                hint = f'It needs the shape of the default:  {name} = "{ADDRESSES[name]}".'
+                hint = f'It needs the shape of the default:  {name} = "{known[name]}".'
                 self.wrong(("addresses", name), f"'{pattern}' cannot be the pattern of an address", hint)
             patterns[name] = pattern
         return patterns
@@ -295,7 +290,7 @@ class _Settings:
         table = self.table("chrome", CHROME)
         chosen: dict[str, tuple[str, ...]] = {}
         for name in (one for one in CHROME if one in table):
-            chosen[name], faults = sections(table[name], name)
+            chosen[name], faults = sections(table[name], name, self.kinds)
             for fault in faults:
                 self.wrong(("chrome", name, *fault.steps), fault.message, fault.hint)
         return chosen

@@ -424,7 +424,7 @@ class Franchise(Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
-    file: FranchiseFile | None
+    path: str  # of its file; empty where reviews alone name it
     parts: tuple[Part, ...]
     orders: tuple[Order, ...]
     continuities: tuple[Continuity, ...]
@@ -443,8 +443,17 @@ class Person(Struct, frozen=True, kw_only=True, array_like=True):
 
     id: str
     name: str
-    file: PersonFile | None
+    path: str  # of the person's file; empty where there is none
     credits: tuple[Credit, ...]
+
+
+class Related(Struct, frozen=True, kw_only=True, array_like=True):
+    """Films that stand beside one, and what brings them: a person in a job, or a genre in about the same year."""
+
+    why: str  # "director", "cast" or "genre"
+    slug: str  # of the person or the genre
+    name: str  # as the review writes it
+    films: tuple[str, ...]  # ids of their reviews, the nearest in year first
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -478,26 +487,3 @@ class Unreviewed(Struct, frozen=True, kw_only=True, array_like=True):
     title: str
     year: int | None = None
     release: dt.date | None = None
-
-
-class Catalogue(Struct, frozen=True, kw_only=True):
-    """Everything that is published, joined up. Mappings are in their published order."""
-
-    site: Site
-    reviews: Mapping[str, Review]  # newest first
-    franchises: Mapping[str, Franchise]  # by name
-    people: Mapping[str, Person]  # by id
-    years: tuple[Group, ...]
-    tags: tuple[Group, ...]
-    genres: tuple[Group, ...]
-    ratings: tuple[Group, ...]  # best first
-    diary: Mapping[int, tuple[DiaryEntry, ...]]  # newest year first, newest viewing first
-    lists: Mapping[str, ListFile]
-    pages: Mapping[str, PageFile]
-    member_of: Mapping[str, tuple[str, ...]]  # review id → ids of its franchises, as named first
-    renamed: Mapping[str, str]  # slug of a name → person id, where a file says that they differ
-    titles: Mapping[str, tuple[str, ...]]  # slug of a film's title → review ids
-    withheld: tuple[Withheld, ...]
-    hidden: frozenset[str]  # slugs and titles' slugs of the withheld reviews
-    pictures: Mapping[str, PublishedPicture] = {}  # by address
-    share: str = ""  # the address of the site's own share card; none where none are drawn

@@ -1,7 +1,7 @@
-"""The whole build, on one page: read → parse → validate → catalogue → plan → check → render → write.
+"""The whole build, on one page: read → parse → validate → join → plan → render → write.
 
-Every stage is a function from values to values and a list of diagnostics. No stage knows another;
-they meet in `build`, which reads as the product does.
+`gather` does the first half: it finds out what a site consists of, and which of it has to be made. `build` publishes
+that; `check` and `survey` do not.
 """
 
 from __future__ import annotations
@@ -10,50 +10,37 @@ import datetime as dt
 import gc
 import os
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from intertitle import config, themes
+from intertitle.advice.advise import advise, advise_on_spoilers
 from intertitle.building import history
 from intertitle.building.contracts import agreed, broken_templates
-from intertitle.building.outline import outline
-from intertitle.building.publishing import Job, Published, publish, rehearse
+from intertitle.building.known import Known
+from intertitle.building.prepare import Prepared, commit, prepare
+from intertitle.building.publishing import Outcome, Published, publish, rehearse
+from intertitle.building.request import Request
 from intertitle.building.sources import Sources, read_sources
-from intertitle.building.texts import keys, problems_of, tell
 from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
-from intertitle.diagnostics import Diagnostic, Place, in_order, note
+from intertitle.catalogue.catalogue import Catalogue
+from intertitle.diagnostics import Diagnostic, Place, Where, in_order, note
 from intertitle.lock import hold
 from intertitle.model import Struct, Unreviewed, Withheld
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import RegistrationError, Registry
+from intertitle.recording.questions import UnregisteredError
 from intertitle.stages import write
 from intertitle.workers import Crew, Progress, uncounted
-
-
-class Request(Struct, frozen=True, kw_only=True):
-    """What to build: a site's root, where to, and how.
-
-    With ``publish`` false the site is checked and nothing is written; ``strict`` publishes nothing
-    while there is an error or a warning. ``preview`` publishes what would be withheld from readers, too.
-    """
-
-    root: Path
-    output: Path
-    now: dt.datetime
-    jobs: int = 1
-    cluster: str = ""  # the address of a Dask scheduler, whose workers share the site's folders
-    strict: bool = False
-    publish: bool = True
-    preview: bool = False
-    advice: bool = False  # say what is no error and yet not meant, perhaps
-    spoilers: bool = False  # and which lines may give an ending away
 
 
 class Report(Struct, frozen=True, kw_only=True):
     """What a build did. ``counts`` are the published reviews, franchises, people, lists and pages.
 
-    ``early`` is what a preview has published before its time, by address.
+    ``early`` is what an author's preview has published before its time, by address.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -61,72 +48,155 @@ class Report(Struct, frozen=True, kw_only=True):
     unreviewed: tuple[Unreviewed, ...]
     counts: Mapping[str, int]
     outputs: int
-    parsed: int  # sources read anew
-    published: Published | None  # None when nothing was published
+    parsed: int  # sources that were parsed
+    published: Published | None  # none when nothing was published
     early: Mapping[str, Withheld] = {}
 
 
-def build(request: Request, cache: Cache, progress: Progress) -> Report:
-    """Build a site, by way of a cache.
+__all__ = [
+    "Builder",
+    "Report",
+    "Request",
+    "build",
+    "build_strictly",
+    "check",
+    "check_spoilers",
+    "opened",
+    "run",
+    "survey",
+]
+
+Action = Callable[[Request, Cache, Progress, Registry], Report]
+Lint = Callable[[Catalogue, Path, dt.date, Where], list[Diagnostic]]
+
+
+def build(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
+    """Publish a site, by way of a cache.
 
     Raises:
         ConfigurationError: when the settings, the theme or the output folder are unusable; nothing was written.
         CacheDamagedError: when the cache is not what an earlier build left; build again with an empty one.
     """
+    ledger = write.claim(request.output, request.root)
+    found = gather(request, cache, progress, registry)
+    return _publish(found, request, ledger, cache, progress)
+
+
+def build_strictly(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
+    """Publish a site in which there is neither an error nor a warning; of any other publish nothing.
+
+    Raises:
+        ConfigurationError, CacheDamagedError: as `build` does.
+    """
+    ledger = write.claim(request.output, request.root)
+    found = gather(request, cache, progress, registry)
+    outcome = rehearse(found.site, cache, _crew(request), progress)
+    if any(one.severity != "note" for one in (*found.problems, *outcome.problems)):
+        return _report(found, outcome)
+    return _publish(found, request, ledger, cache, progress)
+
+
+def check(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
+    """Find everything that is wrong with a site, and what is no error but perhaps not meant; publish nothing.
+
+    Raises:
+        ConfigurationError, CacheDamagedError: as `build` does.
+    """
+    return _check(request, cache, progress, registry, advise)
+
+
+def check_spoilers(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
+    """Check a site, and look for lines that may give an ending away.
+
+    Raises:
+        ConfigurationError, CacheDamagedError: as `build` does.
+    """
+    return _check(request, cache, progress, registry, advise_on_spoilers)
+
+
+def survey(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
+    """Tell what a site consists of and what waits; make no output.
+
+    Raises:
+        ConfigurationError, CacheDamagedError: as `build` does.
+    """
+    found = gather(request, cache, progress, registry)
+    return _report(found, Outcome(made={}, problems=(), outputs=0))
+
+
+class Gathered(Struct, frozen=True, kw_only=True):
+    """A site before its outputs are made, with what is wrong with it so far."""
+
+    site: Prepared
+    problems: tuple[Diagnostic, ...]
+
+
+def gather(request: Request, cache: Cache, progress: Progress, registry: Registry) -> Gathered:
+    """Read a site, join it and plan it: read → parse → validate → join → plan."""
     root = request.root
-    site = config.load(root)
+    site = config.load(root, registry.registered)
     theme = themes.load(site.theme, root, site.options, share_cards=site.share_cards)
-    ledger = write.claim(request.output, root) if request.publish else write.Ledger(files={})
+    sources = read_sources(root, config.contract(site), cache, _crew(request), progress)
+    uncounted("Putting the site together", len(sources.entries), progress)
+    prepared = prepare(request, site, theme, sources, registry, cache)
+    problems = (*sources.problems, *prepared.summary.problems, *broken_templates(theme, registry, cache))
+    return Gathered(site=prepared, problems=problems)
 
-    crew = Crew(jobs=request.jobs, cluster=request.cluster)
-    sources = read_sources(root, config.contract(site), cache, crew, progress)
-    whole = outline(site, theme, root, sources, request.now, cache, progress, preview=request.preview)
-    chronicle = history.Chronicle(cache, history.seen(site, theme, str(root), sources, whole, cache))
-    told = tell(whole, sources, cache)
-    problems = [*sources.problems, *whole.plan.problems, *problems_of(whole, told, sources.records)]
-    problems += broken_templates(theme, cache)
 
-    job = Job(outline=whole, theme=theme, sources=sources, keys=keys(whole.plan.outputs, told, theme, sources.rows))
-    published = None
-    if request.strict or not request.publish:
-        problems += rehearse(job, cache, crew, progress)
-    if request.advice:
-        today = request.now.astimezone(zoneinfo.ZoneInfo(site.timezone)).date()
-        from intertitle.advice.advise import advise
+def _publish(found: Gathered, request: Request, ledger: write.Ledger, cache: Cache, progress: Progress) -> Report:
+    """Render → write, and keep what the next build compares itself with."""
+    before = Known(cache)
+    look, summary = before.look, before.summary if before.look else None
+    number = history.known(cache).number + 1
+    outcome = publish(found.site, request.output, ledger, cache, _crew(request), progress, number)
+    if outcome.published:
+        changes = history.seen(found.site, look, summary) if found.site.is_new else ()
+        commit(found.site, outcome.made, cache)
+        done = outcome.published
+        history.add_build(cache, found.site, changes, request.now, outcome.made, done.rendered, done.removed)
+    return _report(found, outcome)
 
-        uncounted("Looking for advice", len(sources.rows), progress)
-        problems += advise(whole.catalogue, root, today, sources.records.place, spoilers=request.spoilers)
-    if request.publish and not (request.strict and any(found.severity != "note" for found in problems)):
-        published, unwritten = publish(job, request.output, ledger, cache, crew, progress)
-        problems += unwritten
-        if published:
-            chronicle.finish(request.now, published.rendered, published.removed)
 
+def _check(request: Request, cache: Cache, progress: Progress, registry: Registry, lint: Lint) -> Report:
+    found = gather(request, cache, progress, registry)
+    outcome = rehearse(found.site, cache, _crew(request), progress)
+    catalogue = found.site.catalogue
+    today = request.now.astimezone(zoneinfo.ZoneInfo(catalogue.site.timezone)).date()
+    uncounted("Looking for advice", len(catalogue.reviews), progress)
+    return _report(found, outcome, lint(catalogue, request.root, today, catalogue.sources.place))
+
+
+def _report(found: Gathered, outcome: Outcome, advice: Iterable[Diagnostic] = ()) -> Report:
+    summary = found.site.summary
     return Report(
-        diagnostics=in_order(agreed(problems)),
-        withheld=(*whole.plan.withheld, *_broken(sources)),
-        unreviewed=whole.plan.unreviewed,
-        counts=whole.plan.counts,
-        outputs=len(whole.plan.outputs),
-        parsed=sources.anew,
-        published=published,
-        early={whole.plan.by_path[one.path]: one for one in whole.plan.early if one.path in whole.plan.by_path},
+        diagnostics=in_order(agreed([*found.problems, *outcome.problems, *advice])),
+        withheld=(*summary.withheld, *_broken(found.site.sources)),
+        unreviewed=summary.unreviewed,
+        counts=summary.counts,
+        outputs=outcome.outputs,
+        parsed=found.site.sources.parsed,
+        published=outcome.published,
+        early={summary.addresses[one.path]: one for one in summary.early if one.path in summary.addresses},
     )
 
 
-def run(request: Request, progress: Progress) -> Report:
+def _crew(request: Request) -> Crew:
+    return Crew(jobs=request.jobs, cluster=request.cluster)
+
+
+def run(request: Request, progress: Progress, action: Action = build, registry: Registry = REGISTRY) -> Report:
     """Build a site with the cache of its folder, one build at a time.
 
-    A damaged cache is thrown away and made anew, with a note; where the site cannot be written
+    A damaged cache is thrown away and made new, with a note; where the site cannot be written
     to, the cache lasts for this build only.
 
     Raises:
         ConfigurationError: as `build` does.
         OSError: when the disk takes no cache.
     """
-    config.load(request.root)  # a folder that is no site gets no cache
+    config.load(request.root, registry.registered)  # a folder that is no site gets no cache
     with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:
-        return builder.build(request, progress)
+        return builder.build(request, progress, action, registry)
 
 
 @contextmanager
@@ -165,27 +235,35 @@ class Builder:
         self.folder = folder
         self._cache: Cache | None = None
 
-    def build(self, request: Request, progress: Progress) -> Report:
-        """Build a site.
+    def build(
+        self, request: Request, progress: Progress, action: Action = build, registry: Registry = REGISTRY
+    ) -> Report:
+        """Build a site, or do something else with it.
 
         Raises:
             ConfigurationError: as the function `build` does.
             OSError: when the disk does not take a cache.
         """
         with _uncollected():
-            return self._build(request, progress)
+            return self._build(request, progress, action, registry)
 
-    def _build(self, request: Request, progress: Progress) -> Report:
+    def _build(self, request: Request, progress: Progress, action: Action, registry: Registry) -> Report:
         try:
-            return build(request, self._opened(), progress)
+            return self._act(request, progress, action, registry)
         except CacheDamagedError as damage:
             mended = note("IT605", Place(f"{FOLDER}/cache.db"), f"the cache has been made anew: {damage}")
             self._drop()
         try:
-            report = build(request, self._opened(), progress)
+            report = self._act(request, progress, action, registry)
         except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
             raise OSError(None, str(failure), str(self.folder)) from failure
         return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
+
+    def _act(self, request: Request, progress: Progress, action: Action, registry: Registry) -> Report:
+        try:
+            return action(request, self._opened(), progress, registry)
+        except UnregisteredError as failure:
+            raise RegistrationError(str(failure)) from failure
 
     def flush(self) -> None:
         """Write to the cache's file what the builds so far have left to write.
@@ -248,6 +326,6 @@ def _enter(folder: Path) -> bool:
 
 def _broken(sources: Sources) -> Iterator[Withheld]:
     """Name the sources that an error keeps from being published."""
-    for path, row in sources.rows.items():
-        if not row.html:
+    for path, entry in sources.entries.items():
+        if not entry.html:
             yield Withheld(path=path, title=PurePosixPath(path).stem, reason="broken")

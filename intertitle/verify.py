@@ -51,7 +51,7 @@ def verify(request: Request, report: Report, progress: Progress) -> Verified:
     """
     with tempfile.TemporaryDirectory(prefix="intertitle-") as folder:
         output = Path(folder) / "clean"
-        clean = msgspec.structs.replace(request, output=output, cluster="", strict=False, publish=True)
+        clean = msgspec.structs.replace(request, output=output, cluster="")
         with Cache(Path(folder) / FOLDER) as cache:
             said = build(clean, cache, progress)
         if said.published is None:  # there is no room for it

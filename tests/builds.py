@@ -17,7 +17,9 @@ import jinja2
 from intertitle import digest
 from intertitle.cache import FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic
-from intertitle.pipeline import Builder, Report, Request, run
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import Registry
+from intertitle.pipeline import Action, Builder, Report, Request, build, run
 from intertitle.workers import Progress
 
 # What a first build cannot say: it has found no cache, and nothing of ours or of others in its folder.
@@ -27,9 +29,11 @@ OF_THE_FOLDER = {"IT602", "IT603", "IT605"}
 class Builds(Protocol):
     """A way to build one site again and again."""
 
-    def __init__(self, root: Path) -> None: ...
+    def __init__(self, root: Path, registry: Registry = REGISTRY) -> None: ...
 
-    def __call__(self, request: Request, progress: Progress) -> Report: ...
+    def register(self, registry: Registry) -> None: ...
+
+    def __call__(self, request: Request, progress: Progress, action: Action) -> Report: ...
 
     def close(self) -> None: ...
 
@@ -37,11 +41,16 @@ class Builds(Protocol):
 class ByCommand:
     """Every build begins with nothing in memory, as the command does."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, registry: Registry = REGISTRY) -> None:
         del root
+        self.register(registry)
 
-    def __call__(self, request: Request, progress: Progress) -> Report:
-        return run(request, progress)
+    def register(self, registry: Registry) -> None:
+        """Build with another registry from now on."""
+        self._registry = registry
+
+    def __call__(self, request: Request, progress: Progress, action: Action) -> Report:
+        return run(request, progress, action, self._registry)
 
     def close(self) -> None:
         """Nothing is open."""
@@ -50,11 +59,16 @@ class ByCommand:
 class ByServer:
     """One cache stays open from build to build, with what it keeps in memory, as the server does."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, registry: Registry = REGISTRY) -> None:
         self._builder = Builder(root / FOLDER)
+        self.register(registry)
 
-    def __call__(self, request: Request, progress: Progress) -> Report:
-        return self._builder.build(request, progress)
+    def register(self, registry: Registry) -> None:
+        """Build with another registry from now on."""
+        self._registry = registry
+
+    def __call__(self, request: Request, progress: Progress, action: Action) -> Report:
+        return self._builder.build(request, progress, action, self._registry)
 
     def close(self) -> None:
         self._builder.close()
@@ -67,10 +81,12 @@ def _quiet(what: str, done: int, total: int) -> None:
 class Outcome:
     """What a build said, with what depends on where it was built taken out."""
 
-    def __init__(self, builds: Builds, request: Request, progress: Progress = _quiet) -> None:
+    def __init__(
+        self, builds: Builds, request: Request, progress: Progress = _quiet, *, action: Action = build
+    ) -> None:
         self.report: Report | None = None
         try:
-            self.report = builds(request, progress)
+            self.report = builds(request, progress, action)
             found: Sequence[Diagnostic] = self.report.diagnostics
         except ConfigurationError as failure:
             found = failure.diagnostics
@@ -161,8 +177,8 @@ class Pristine:
         self._line.send(None)
         self._process.join()
 
-    def __call__(self, request: Request) -> Outcome:
-        self._line.send((request, self._templates))
+    def __call__(self, request: Request, registry: Registry = REGISTRY, action: Action = build) -> Outcome:
+        self._line.send((request, registry, action, self._templates))
         outcome, self._templates = self._line.recv()
         if isinstance(outcome, BaseException):
             raise outcome
@@ -177,12 +193,12 @@ def _fork_for_each(line: Connection) -> None:
     templates = Templates()
     jinja2.Environment.compile = templates  # type: ignore[method-assign, assignment]
     while (received := line.recv()) is not None:
-        request, more = received
+        request, registry, action, more = received
         templates.known.update((key, marshal.loads(code)) for key, code in more.items())  # noqa: S302  (our own)
         child = os.fork()
         if child == 0:
             try:
-                line.send((Outcome(ByCommand(request.root), request), templates.new))
+                line.send((Outcome(ByCommand(request.root, registry), request, action=action), templates.new))
             except BaseException as failure:  # noqa: BLE001  (the test that asked must see it)
                 line.send((failure, {}))
             os._exit(0)

@@ -16,8 +16,11 @@ import hypothesis
 import offline
 import pytest
 
+from intertitle.catalogue.catalogue import Audience
 from intertitle.diagnostics import Diagnostic
-from intertitle.pipeline import Report, Request, run
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import Registry
+from intertitle.pipeline import Action, Report, Request, build, run
 
 NOW = dt.datetime(2026, 6, 1, 12, 0, tzinfo=dt.UTC)
 SETTINGS = """[site]
@@ -102,21 +105,13 @@ class SiteFolder:
         *,
         now: dt.datetime = NOW,
         jobs: int = 1,
-        strict: bool = False,
-        publish: bool = True,
+        action: Action = build,
         output: Path | None = None,
-        preview: bool = False,
+        audience: Audience = "readers",
+        registry: Registry = REGISTRY,
     ) -> Report:
-        request = Request(
-            root=self.root,
-            output=output or self.public,
-            now=now,
-            jobs=jobs,
-            strict=strict,
-            publish=publish,
-            preview=preview,
-        )
-        return run(request, lambda _what, _done, _total: None)
+        request = Request(root=self.root, output=output or self.public, now=now, jobs=jobs, audience=audience)
+        return run(request, lambda _what, _done, _total: None, action, registry)
 
     def tree(self, folder: Path | None = None) -> dict[str, bytes]:
         top = folder or self.public
@@ -126,14 +121,14 @@ class SiteFolder:
         path = address.strip("/")
         return (self.public / path / "index.html").read_text(encoding="utf-8")
 
-    def clean_tree(self, *, now: dt.datetime = NOW) -> dict[str, bytes]:
+    def clean_tree(self, *, now: dt.datetime = NOW, registry: Registry = REGISTRY) -> dict[str, bytes]:
         """Give what a first build makes of the site as it stands."""
         folder = self.root.parent / "clean"
         cache, aside = self.root / ".intertitle", self.root.parent / "aside"
         if cache.exists():
             cache.rename(aside)
         try:
-            self.build(now=now, output=folder)
+            self.build(now=now, output=folder, registry=registry)
             return self.tree(folder)
         finally:
             _remove(folder)

@@ -11,8 +11,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from markupsafe import Markup
 
-from intertitle.contract.pages import given_to_pages
 from intertitle.outputs import given, views
+from intertitle.outputs.kinds import REGISTRY
 
 PAGE = Path(__file__).parent.parent / "docs/contract.md"
 _WORDS = {str: "text", Markup: "HTML", int: "whole number", float: "number", bool: "true or false"}
@@ -25,7 +25,7 @@ _ABOUT = (
 def page() -> str:
     """Write the page."""
     shown = [
-        *given_to_pages().items(),
+        *REGISTRY.templates.items(),
         ("partials/card.html", given.CardGiven),
         ("partials/menu.html", given.MenuGiven),
     ]

@@ -1,23 +1,36 @@
-"""A site's catalogue made of literals: reviews as values, without a file or a parser."""
+"""A site made of literals: reviews as values, joined, planned and asked as a build does it, without a file to read."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+import functools
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
 from intertitle import digest, ratings
-from intertitle.config import ADDRESSES
-from intertitle.diagnostics import Diagnostic, Place, place_of
-from intertitle.markup.terms import in_buckets
+from intertitle.building import known
+from intertitle.building.known import Plan
+from intertitle.building.nodes import NodeStore, Reach, make_eager
+from intertitle.building.planning import make_plan, outputs_of
+from intertitle.building.prepare import Prepared, commit, prepare
+from intertitle.building.request import Request
+from intertitle.building.sources import DocumentEntry, ImageEntry, Record, Sources
+from intertitle.cache import Cache
+from intertitle.catalogue.catalogue import Audience, Catalogue
+from intertitle.catalogue.columns import columns_of
+from intertitle.catalogue.join import Packed, run_joins
+from intertitle.diagnostics import Diagnostic, Place
+from intertitle.markup.terms import in_buckets, sums
 from intertitle.markup.text import render
 from intertitle.model import (
-    Catalogue,
     Document,
     FranchiseFile,
     ListFile,
+    Negative,
     PageFile,
     PersonFile,
     Review,
@@ -25,10 +38,16 @@ from intertitle.model import (
     Text,
     When,
 )
-from intertitle.outputs.library import Library, ResolvedLink, Shown, card_digest
-from intertitle.outputs.links import addresses, published, resolve
-from intertitle.outputs.recipe import Output, Page
-from intertitle.stages.catalogue import catalogue as join
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import Output
+from intertitle.outputs.texts import pictures_of
+from intertitle.outputs.view import ResolvedLink, Shown, View, Workspace
+from intertitle.recording.index import Index, segment
+from intertitle.recording.questions import Changes, question
+from intertitle.themes import Theme
+
+Kind = TypeVar("Kind", bound=Document)
+Locations = Mapping[str, Mapping[str, tuple[int, int]]]  # by path, then by pointer
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 SITE = Site(
@@ -43,20 +62,16 @@ SITE = Site(
     feed_entries=20,
     scale="stars",
     scales=ratings.BUILT_IN,
-    addresses=dict(ADDRESSES),
+    addresses=dict(REGISTRY.addresses),
     raw_html=True,
 )
+THEME = Theme(name="none", templates={}, assets={})
 EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links=(), spoilers=(), inline_spoilers=0)
 _HTML: dict[bytes, str] = {EMPTY.digest: ""}
 _TERMS: dict[bytes, bytes] = {}  # the digest of a text's terms by its own
 _TEXTS: dict[int, tuple[Document, Text]] = {}  # by the document's own number: two tests may write one file each
-_LOCATIONS: dict[str, dict[str, tuple[int, int]]] = {}  # of the links, by path, for the latest text
+_LINKS: dict[bytes, dict[str, tuple[int, int]]] = {}  # where the links of a text are, by its digest
 _LATEST: dict[str, Text] = {}  # by path, for a document that was changed after it was made
-
-
-def where(path: str, pointer: str) -> Place:
-    """Give a place in a document of this module: it begins on the second line, and its text on the first."""
-    return place_of(path, {"": (2, 1), **_LOCATIONS.get(path, {})}, pointer)
 
 
 def html_of(name: bytes) -> str:
@@ -68,7 +83,7 @@ def text(source: str, path: str = "content/reviews/a.md") -> Text:
     """Render a text."""
     made = render(source, Place(path, 1, 1), language="en", raw_html=True)
     _HTML[made.text.digest] = made.html
-    _LOCATIONS[path] = {f"link.{number}": location for number, location in enumerate(made.locations)}
+    _LINKS[made.text.digest] = {f"link.{number}": location for number, location in enumerate(made.locations)}
     if found := in_buckets(made.plain):
         _TERMS[made.text.digest] = digest.of_bytes(found.encode())
         _HTML[_TERMS[made.text.digest]] = found
@@ -131,77 +146,291 @@ def document(made: type[Document], slug: str, body: str = "", /, **fields: Any) 
     return written
 
 
-def site(**settings: Any) -> Site:  # noqa: ANN401  (likewise)
-    """Give the site with some settings changed; ``addresses`` are added to the usual ones."""
-    addresses = {**ADDRESSES, **settings.pop("addresses", {})}
-    return msgspec.structs.replace(SITE, addresses=addresses, **settings)
-
-
-def joined(*documents: Document, site: Site = SITE) -> Catalogue:
-    """Join documents into a catalogue that has nothing wrong with it."""
-    made, problems = join(site, documents, NOW, where)
-    assert problems == ()
+def changed(written: Kind, **fields: Any) -> Kind:  # noqa: ANN401  (likewise)
+    """Give a document with some fields changed, and the same text."""
+    made = msgspec.structs.replace(written, **fields)
+    _keep(made, text_of(written))
     return made
 
 
-def problems_of(*documents: Document) -> tuple[Diagnostic, ...]:
-    """Give what is wrong with a catalogue."""
-    return join(SITE, documents, NOW, where)[1]
+def site(**settings: Any) -> Site:  # noqa: ANN401  (likewise)
+    """Give the site with some settings changed; ``addresses`` are added to the usual ones."""
+    addresses = {**REGISTRY.addresses, **settings.pop("addresses", {})}
+    return msgspec.structs.replace(SITE, addresses=addresses, **settings)
 
 
-def facts(catalogue: Catalogue) -> dict[str, bytes]:
-    """Digest a catalogue's documents, by path."""
-    return {one.path: digest.of_value(one) for one, _ in published(catalogue)}
+# ---------------------------------------------------------------- a site, joined and planned
 
 
-def cards(catalogue: Catalogue) -> dict[str, bytes]:
-    """Digest what each review tells its card."""
-    return {slug: card_digest(review) for slug, review in catalogue.reviews.items()}
+class Joined(Catalogue):
+    """A catalogue of literals that is joined, and what follows from it: views, a plan, outputs.
+
+    Args:
+        documents: all that there is.
+        site: the settings.
+        theme: it has no template, unless one is given.
+        now: the instant of the build.
+        audience: for whom it is.
+        images: those that are sound, by path.
+        broken: the files that cannot be read.
+        locations: where fields are written; every document begins on its second line otherwise.
+
+    Attributes:
+        ran: what each join asked and reported.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        site: Site = SITE,
+        *,
+        theme: Theme = THEME,
+        now: dt.datetime = NOW,
+        audience: Audience = "readers",
+        images: Mapping[str, Negative] | None = None,
+        broken: Sequence[str] = (),
+        locations: Locations | None = None,
+    ) -> None:
+        sources = sources_of(documents, images or {}, broken, locations or {})
+        reviews = {one.path: one for one in documents if isinstance(one, Review)}
+        super().__init__(site, sources, columns_of(reviews), now, audience, theme.pictures)
+        self.theme = theme
+        self.ran, _ = run_joins(self, REGISTRY.joins, {}, _no_table, Changes())
+
+    @functools.cached_property
+    def space(self) -> Workspace:
+        """What all views share; whatever follows from the plan is known."""
+        return self._planned[0]
+
+    @functools.cached_property
+    def plan(self) -> Plan:
+        """The outputs of each kind."""
+        return self._planned[1]
+
+    @functools.cached_property
+    def _planned(self) -> tuple[Workspace, Plan, NodeStore]:
+        space = Workspace(self, self.theme, REGISTRY, html_of)
+        store, changes = NodeStore(dict, 0), Changes()
+        make_eager(space, [node for node in REGISTRY.nodes if not node.follows], store)
+        plan, _ = make_plan(space, REGISTRY, None, store, Reach(Index(), changes), changes)
+        make_eager(space, [node for node in REGISTRY.nodes if node.follows], store)
+        store.take(space)
+        return space, plan, store
+
+    @property
+    def outputs(self) -> dict[str, Output]:
+        """The outputs by address."""
+        return {output.item.address: output for _, output in outputs_of(self.plan)}
+
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with documents as they are joined; whatever they refer to is looked up by ``checks``."""
+        return tuple(found for name, ran in self.ran.items() if name != "checks" for found in ran.problems)
+
+    @property
+    def faults(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with what documents and texts refer to, and with addresses."""
+        _, plan, store = self._planned
+        of_nodes = (found for one in store.states.values() for state in one.values() for found in state.problems)
+        return (*self.ran["checks"].problems, *of_nodes, *plan.problems)
+
+    def view(self) -> View:
+        """Return a view that has not been asked anything."""
+        return View(self.space)
 
 
-def library(catalogue: Catalogue) -> Library:
-    """Give a catalogue's library."""
-    return Library(catalogue, Texts(catalogue), html_of, {})
+def _no_table(name: str) -> Packed:
+    raise AssertionError(f"there is no table '{name}' of an earlier build")
 
 
-class Texts:
-    """The texts of a catalogue's documents."""
+def sources_of(
+    documents: Sequence[Document],
+    images: Mapping[str, Negative] | None = None,
+    broken: Sequence[str] = (),
+    locations: Locations | None = None,
+    before: Sources | None = None,
+) -> Sources:
+    """Return documents of this module as a build knows them; ``before`` is what the last one knew."""
+    opened: dict[bytes, Record] = dict(before._opened) if before else {}
+    entries: dict[str, DocumentEntry] = {}
+    for one in documents:
+        made = text_of(one)
+        places = {"": (2, 1), **(locations or {}).get(one.path, {})}
+        lines = _LINKS.get(made.digest, {})
+        record = Record(document=one, text=made, diagnostics=(), locations={**places, **lines})
+        key = digest.of_value(record)
+        opened[key] = record
+        terms = _TERMS.get(made.digest, b"")
+        entries[one.path] = DocumentEntry(
+            stamp=None,
+            digest=key,
+            key=key,
+            facts=digest.of_value(one),
+            text=digest.of_value(made),
+            html=made.digest,
+            places=digest.of_value(places),
+            lines=digest.of_value(lines),
+            words=made.words,
+            diagnostics=(),
+            pictures=pictures_of(made.links),
+            terms=terms,
+            sums=sums(_HTML[terms].encode()) if terms else b"",
+        )
+    for path in broken:
+        record = Record(document=None, text=None, diagnostics=(), locations={})
+        opened[path.encode()] = record
+        entries[path] = DocumentEntry(
+            stamp=None, digest=b"", key=path.encode(), facts=b"", text=b"", html=b"", places=b"", lines=b"", words=0,
+            diagnostics=(), pictures=(), terms=b"", sums=b"",
+        )  # fmt: skip
+    measured = {
+        path: ImageEntry(stamp=None, digest=one.digest, measure=one.measure, diagnostics=())
+        for path, one in (images or {}).items()
+    }
+    entries = {path: entries[path] for path in sorted(entries)}
+    changed: dict[str, DocumentEntry | None] = {}
+    if before:
+        paths = sorted(entries.keys() | before.entries.keys())
+        changed = {path: before.entries.get(path) for path in paths if entries.get(path) != before.entries.get(path)}
+    return Sources(entries, measured, changed, _no_record, opened)
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-        self.by_path = addresses(catalogue)
-        self.texts = {one.path: text_of(one) for one, _ in published(catalogue)}
 
-    def shown(self, path: str) -> Shown:
-        """Give a text with where its links lead."""
-        made = self.texts[path]
-        return Shown(text=made, links=resolve(self.catalogue, self.by_path, path, made.links))
-
-    def words(self, path: str) -> int:
-        """Count a text's words."""
-        return self.texts[path].words
-
-    def terms(self) -> list[bytes]:
-        """Give the digests of all reviews' terms, in the order of their files."""
-        reviews = sorted(path for path in self.texts if path.startswith("content/reviews/"))
-        return [_TERMS.get(self.texts[path].digest, b"") for path in reviews]
+def _no_record(keys: Sequence[bytes]) -> dict[bytes, bytes]:
+    assert not keys, f"{len(keys)} records are not open"
+    return {}
 
 
-def output_at(outputs: Sequence[Output], address: str) -> Output:
-    """Find the one output at an address."""
-    (found,) = (output for output in outputs if output.address == address)
+def joined(*documents: Document, site: Site = SITE, **more: Any) -> Joined:  # noqa: ANN401  (as `Joined` takes them)
+    """Join documents into a catalogue that has nothing wrong with it."""
+    made = Joined(documents, site, **more)
+    assert made.problems == ()
+    return made
+
+
+def problems_of(*documents: Document, **more: Any) -> tuple[Diagnostic, ...]:  # noqa: ANN401  (likewise)
+    """Give what is wrong with documents as they are joined."""
+    return Joined(documents, **more).problems
+
+
+# ---------------------------------------------------------------- what outputs are made of
+
+
+def addresses_of(*documents: Document, site: Site = SITE) -> list[str]:
+    """Give the addresses of all outputs of a site, among which none collides."""
+    made = joined(*documents, site=site)
+    assert made.plan.problems == ()
+    return sorted(made.outputs)
+
+
+def context(made: Joined, address: str) -> dict[str, Any]:
+    """Give what the template of the page at an address is given."""
+    output = made.outputs[address]
+    entry = REGISTRY.entries[output.item.kind]
+    assert entry.template
+    return dict(entry.make(made.view(), output.item))
+
+
+def data(made: Joined, address: str) -> bytes:
+    """Give the bytes of the file at an address."""
+    output = made.outputs[address]
+    entry = REGISTRY.entries[output.item.kind]
+    assert not entry.template
+    found = entry.make(made.view(), output.item)
+    assert isinstance(found, bytes)
     return found
 
 
-def context(catalogue: Catalogue, outputs: Sequence[Output], address: str) -> dict[str, Any]:
-    """Give what the template of a page sees."""
-    found = output_at(outputs, address)
-    assert isinstance(found.recipe, Page)
-    return dict(found.recipe.context(library(catalogue), address))
+def asked_for(made: Joined, address: str) -> View:
+    """Make the output at an address, and give the view that was asked for it."""
+    output, view = made.outputs[address], made.view()
+    REGISTRY.entries[output.item.kind].make(view, output.item)
+    return view
 
 
-def links(catalogue: Catalogue) -> dict[str, tuple[ResolvedLink, ...]]:
+def has_asked(view: View, kind: str, name: str = "") -> bool:
+    """Tell whether a view was asked a question."""
+    return question(kind, name) in view.notes
+
+
+def links(made: Joined) -> dict[str, tuple[ResolvedLink, ...]]:
     """Resolve the links of a catalogue's texts, by path, where there are any."""
-    texts = Texts(catalogue)
-    shown = {path: texts.shown(path).links for path in texts.by_path}
-    return {path: found for path, found in shown.items() if found}
+    return {path: found for path in made.table("document") if (found := shown(made, path).links)}
+
+
+def shown(made: Joined, path: str) -> Shown:
+    """Give a text in its place."""
+    found = made.space.value("text", path)
+    assert isinstance(found, Shown)
+    return found
+
+
+# ---------------------------------------------------------------- one build after another
+
+
+class Edition:
+    """One build of a site of literals, by the code that prepares every build; nothing is rendered or written.
+
+    Args:
+        folder: for what the build keeps.
+        documents: all that there is now.
+        site: the settings.
+        theme: the looks.
+        before: the edition before this one, kept in the same folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        documents: Sequence[Document],
+        site: Site = SITE,
+        theme: Theme = THEME,
+        before: Edition | None = None,
+    ) -> None:
+        self.sources: Sources = sources_of(documents, before=before.sources if before else None)
+        request = Request(root=folder, output=folder, now=NOW)
+        with Cache(folder) as cache:
+            self.prepared = prepare(request, site, theme, self.sources, REGISTRY, cache)
+            stands = dict(outputs_of(self.prepared.plan))
+            self.stale = {path for path in stands if path in self.prepared.stale or path not in self.prepared.made}
+            commit(self.prepared, self._made(stands), cache)
+
+    def _made(self, outputs: Mapping[str, Output]) -> dict[str, known.Made]:
+        """Make what is stale, but for its template, and note what that asked."""
+        site = self.prepared
+        space = Workspace(site.catalogue, site.theme, site.registry, html_of, known=site.store.names())
+        space.planned = site.planned
+        paths = sorted(self.stale)
+        notes = [_made_by(site, space, outputs[path]) for path in paths]
+        first = site.store.take_batch(
+            segment(0, [*notes, *(one.notes for one in space.made.values())]).pairs,
+            len(paths),
+            [(*name, one.digest, one.problems) for name, one in space.made.items()],
+        )
+        now = {
+            path: known.Made(number=number, digest=b"", size=0, mtime_ns=0)
+            for number, path in enumerate(paths, start=first)
+        }
+        return {path: one for path, one in {**site.made, **now}.items() if path in outputs}
+
+
+def _made_by(site: Prepared, space: Workspace, output: Output) -> set[int]:
+    view = View(space)
+    entry = site.registry.entries[output.item.kind]
+    entry.make(view, output.item)
+    if entry.template:
+        view.site_view()
+    return view.notes
+
+
+def stale(
+    before: Sequence[Document],
+    now: Sequence[Document],
+    *,
+    site: Site = SITE,
+    then: Site | None = None,
+    theme: Theme = THEME,
+) -> set[str]:
+    """Give the paths of the outputs that are made again when documents, or the settings, have become others."""
+    with tempfile.TemporaryDirectory() as folder:
+        first = Edition(Path(folder), before, site, theme)
+        return Edition(Path(folder), now, then or site, theme, first).stale

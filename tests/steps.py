@@ -13,11 +13,14 @@ import pytest
 from conftest import NOW, SiteFolder
 
 from intertitle import config, themes
-from intertitle.building.outline import Outline, outline
+from intertitle.building.prepare import Prepared, prepare
 from intertitle.building.sources import Sources, read_sources
-from intertitle.building.texts import Told, tell
 from intertitle.cache import FOLDER, Cache
+from intertitle.catalogue.catalogue import Audience
 from intertitle.model import Contract
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import Registry
+from intertitle.pipeline import Request
 from intertitle.workers import Crew
 
 _PROBE = ".probe"
@@ -48,24 +51,17 @@ class Steps:
                 return self.sources(opened, jobs=jobs, contract=contract)
         return read_sources(self.root, contract or self.contract(), cache, Crew(jobs=jobs), _quiet)
 
-    def outline(self, cache: Cache, sources: Sources, now: dt.datetime = NOW) -> Outline:
-        """Join and plan."""
-        site = config.load(self.root)
-        theme = themes.load(site.theme, self.root, share_cards=site.share_cards)
-        return outline(site, theme, self.root, sources, now, cache, _quiet)
-
     @contextmanager
-    def outlined(self, now: dt.datetime = NOW) -> Iterator[tuple[Outline, Sources, Cache]]:
-        """Read, join and plan; the cache is open meanwhile."""
-        with self.cache() as opened:
-            sources = self.sources(opened)
-            yield self.outline(opened, sources, now), sources, opened
-
-    @contextmanager
-    def told(self, now: dt.datetime = NOW) -> Iterator[tuple[dict[str, Told], Outline, Sources]]:
-        """Read, join, plan, and resolve the texts; the cache is open meanwhile."""
-        with self.outlined(now) as (whole, sources, cache):
-            yield dict(tell(whole, sources, cache)), whole, sources
+    def prepared(
+        self, now: dt.datetime = NOW, *, audience: Audience = "readers", registry: Registry = REGISTRY
+    ) -> Iterator[Prepared]:
+        """Read, join, plan and tell what is stale, and keep none of it; the cache is open meanwhile."""
+        site = config.load(self.root, registry.registered)
+        theme = themes.load(site.theme, self.root, site.options, share_cards=site.share_cards)
+        request = Request(root=self.root, output=self.site.public, now=now, audience=audience)
+        with self.cache() as cache:
+            sources = self.sources(cache)
+            yield prepare(request, site, theme, sources, registry, cache)
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from conftest import NOW, SETTINGS, SiteFolder
+from conftest import SETTINGS, SiteFolder
 
 from intertitle.diagnostics import Diagnostic
-from intertitle.pipeline import Request, run
+from intertitle.pipeline import check, check_spoilers
 
 
 def advice(site: SiteFolder, *, spoilers: bool = False, but: tuple[str, ...] = ()) -> list[Diagnostic]:
     """Give the advice that a check has on a site."""
-    request = Request(root=site.root, output=site.public, now=NOW, publish=False, advice=True, spoilers=spoilers)
-    report = run(request, lambda *_: None)
+    report = site.build(action=check_spoilers if spoilers else check)
     assert not [found for found in report.diagnostics if found.severity != "note" and found.code not in but]
     return [found for found in report.diagnostics if "IT550" <= found.code <= "IT559"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from literals import document, joined, library, review
+from literals import document, joined, review
 
 from intertitle.model import Entry, FranchiseFile, Order
 from intertitle.outputs import arcs
@@ -23,7 +23,7 @@ def franchise(*orders: Order, **ratings: str) -> FranchiseView:
         for one, stars in named.items()
     ]
     made = joined(file, *reviews)
-    return franchise_view(library(made), made.franchises["alien"], whole=True)
+    return franchise_view(made.view(), made.franchises["alien"], whole=True)
 
 
 def test_an_arc_goes_from_rating_to_rating_in_release_order() -> None:

@@ -188,6 +188,7 @@ def test_a_moving_avif_with_a_broken_frame_is_told() -> None:
 
 def test_an_avif_that_cannot_be_encoded_is_told(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site.root, "content/images/run.avif", _moving("avif", [1, 2], (8, 8)))
+    site.write("content/pages/run.md", "---\ntitle: Run\n---\n![A run](images/run.avif)\n")
     monkeypatch.setitem(cast("dict[str, Any]", _MOVING), "codec", "none")
     (found,) = site.build().diagnostics
     assert (found.code, found.path) == ("IT111", "content/images/run.avif")
@@ -210,6 +211,8 @@ def test_a_moving_picture_is_published_bare(site: SiteFolder) -> None:
     put(site.root, "content/images/run.gif", _moving("gif", [1, 2], (8, 8)))
     put(site.root, "content/images/walk.avif", _moving("avif", [1, 2], (8, 8)))
     site.write("content/images/mark.svg", '<svg xmlns="http://www.w3.org/2000/svg"><!-- GPS --><path d="M0 0"/></svg>')
+    named = "".join(f"![A run](images/{name})\n" for name in ("run.gif", "walk.avif", "mark.svg"))
+    site.write("content/pages/run.md", f"---\ntitle: Run\n---\n{named}")
     assert site.build().diagnostics == ()
     assert CANARY not in site.tree()["images/run.gif"]
     assert CANARY not in site.tree()["images/walk.avif"]

@@ -8,14 +8,21 @@ from pathlib import Path
 import msgspec
 import pytest
 from conftest import SiteFolder, codes
+from literals import html_of, joined, review, site
 
 from intertitle import themes
-from intertitle.building.cards import Wanted, fragments
+from intertitle.building.cards import Wanted, card_fragments
 from intertitle.cache import Cache
-from intertitle.stages.plan import Packed
+from intertitle.model import Site
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import Registry
+from intertitle.outputs.view import Workspace
+from intertitle.recording.questions import question
+from intertitle.stages.render import Renderer
+from intertitle.themes import Theme
 
-THEME = themes.load("intertitle", Path())
-PACKED = Packed(outputs=(), cards={"alien": b"1", "aliens": b"2"}, chrome=b"site")
+THEME = themes.load("intertitle", Path(), share_cards=False)
+DIGESTS = {"alien": b"1", "aliens": b"2"}
 
 
 class Maker:
@@ -24,16 +31,38 @@ class Maker:
     def __init__(self) -> None:
         self.asked: list[Wanted] = []
 
-    def __call__(self, wanted: Sequence[Wanted]) -> Iterator[list[str]]:
+    def __call__(self, wanted: Sequence[Wanted]) -> Iterator[str]:
         self.asked += wanted
-        return iter([[f"<p>{style} {review}</p>" if review != "broken" else "" for style, review in wanted]])
+        return iter([f"<p>{style} {one}</p>" if one != "broken" else "" for style, one in wanted])
 
 
 @pytest.fixture
 def cache(tmp_path: Path) -> Iterator[Cache]:
     """An empty cache."""
-    with Cache(tmp_path / "cache") as opened:
+    folder = tmp_path / "cache"
+    folder.mkdir()
+    with Cache(folder) as opened:
         yield opened
+
+
+def space(theme: Theme = THEME, **settings: object) -> Workspace:
+    here: Site = site(**settings)
+    made = joined(review("alien"), review("aliens"), site=here, theme=theme)
+    found = Workspace(made, theme, REGISTRY, html_of)
+    found.planned = made.space.planned
+    return found
+
+
+def asked(
+    cache: Cache, here: Workspace, digests: dict[str, bytes] | None = None, registry: Registry = REGISTRY
+) -> list[Wanted]:
+    """Give the cards that are made, and not taken as they are kept."""
+    maker = Maker()
+    card_fragments(here, registry, digests or DIGESTS, cache, maker)
+    return sorted(maker.asked)
+
+
+ALL = [("card", "alien"), ("card", "aliens"), ("row", "alien"), ("row", "aliens")]
 
 
 def test_styles_that_several_templates_show_are_made_and_no_others() -> None:
@@ -42,36 +71,72 @@ def test_styles_that_several_templates_show_are_made_and_no_others() -> None:
 
 def test_a_card_is_made_once(cache: Cache) -> None:
     first, second = Maker(), Maker()
-    made = fragments(THEME, PACKED, cache, first)
+    made = card_fragments(space(), REGISTRY, DIGESTS, cache, first)
     assert made["row"] == {"alien": "<p>row alien</p>", "aliens": "<p>row aliens</p>"}
-    assert sorted(first.asked) == [("card", "alien"), ("card", "aliens"), ("row", "alien"), ("row", "aliens")]
-    assert fragments(THEME, PACKED, cache, second) == made
+    assert sorted(first.asked) == ALL
+    assert card_fragments(space(), REGISTRY, DIGESTS, cache, second) == made
     assert second.asked == []
 
 
 def test_what_a_card_is_made_of_makes_it_anew(cache: Cache) -> None:
-    fragments(THEME, PACKED, cache, Maker())
-    changed = Maker()
-    fragments(THEME, msgspec.structs.replace(PACKED, cards={"alien": b"3", "aliens": b"2"}), cache, changed)
-    assert sorted(changed.asked) == [("card", "alien"), ("row", "alien")]
-    site = Maker()
-    fragments(THEME, msgspec.structs.replace(PACKED, chrome=b"other"), cache, site)
-    assert len(site.asked) == 4
+    asked(cache, space())
+    assert asked(cache, space(), {"alien": b"3", "aliens": b"2"}) == [("card", "alien"), ("row", "alien")]
+    asked(cache, space())
     row = themes.Template(file="row.html", source="{{ card.film }}")
     theme = msgspec.structs.replace(THEME, templates={**THEME.templates, "partials/row.html": row})
-    fragments(THEME, PACKED, cache, Maker())
-    partial = Maker()
-    fragments(theme, PACKED, cache, partial)
-    assert sorted(partial.asked) == [("row", "alien"), ("row", "aliens")]
+    assert asked(cache, space(theme)) == [("row", "alien"), ("row", "aliens")]
+
+
+def test_what_every_template_sees_makes_all_cards_anew(cache: Cache) -> None:
+    style = THEME.assets["style.css"]
+    assets = {**THEME.assets, "style.css": msgspec.structs.replace(style, address="/assets/other.css")}
+    others = {
+        "the site": space(title="Another"),
+        "its addresses": space(addresses={"review": "/film/{slug}/"}),
+        "the theme's options": space(msgspec.structs.replace(THEME, options={**THEME.options, "accent": "#000000"})),
+        "its assets": space(msgspec.structs.replace(THEME, assets=assets)),
+    }
+    for what, other in others.items():
+        asked(cache, space())
+        assert asked(cache, other) == ALL, what
+        assert asked(cache, other) == [], what
+    own = REGISTRY.with_entries(version="1", filters={"shout": str.upper})
+    asked(cache, space())
+    assert asked(cache, space(), registry=own) == ALL
+    assert asked(cache, space(), registry=own) == []
 
 
 def test_a_review_that_is_gone_is_forgotten_and_a_failure_is_not_kept(cache: Cache) -> None:
-    fragments(THEME, PACKED, cache, Maker())
-    packed = msgspec.structs.replace(PACKED, cards={"alien": b"1", "broken": b"4"})
-    assert set(fragments(THEME, packed, cache, Maker())["row"]) == {"alien"}
-    again = Maker()
-    fragments(THEME, packed, cache, again)
-    assert sorted(again.asked) == [("card", "broken"), ("row", "broken")]
+    asked(cache, space())
+    digests = {"alien": b"1", "broken": b"4"}
+    assert set(card_fragments(space(), REGISTRY, digests, cache, Maker())["row"]) == {"alien"}
+    assert asked(cache, space(), digests) == [("card", "broken"), ("row", "broken")]
+
+
+def test_a_page_asks_for_what_the_partials_of_its_cards_ask_for_whoever_makes_them() -> None:
+    partial = """{{ card.film }} {{ link("stats") }} {{ asset("style.css") }}"""
+    templates = {
+        "home.html": themes.Template(file="home.html", source="{% for c in cards %}{{ card_html(c) }}{% endfor %}"),
+        "404.html": themes.Template(file="404.html", source="{{ card_html(cards[0]) }}"),
+        "partials/card.html": themes.Template(file="card.html", source=partial),
+    }
+    made = joined(review("alien"), theme=msgspec.structs.replace(THEME, templates=templates))
+    style = THEME.assets["style.css"].address
+    for cards in ({}, {"card": {"alien": f"Alien /stats/ {style}"}}):
+        renderer = Renderer(made.space, REGISTRY, {}, cards)
+        rendered = [renderer.render(made.outputs[address]) for address in ("/", "/404.html", "/")]
+        assert [one.data for one in rendered] == [f"Alien /stats/ {style}".encode()] * 3
+        assert [one.faults for one in rendered] == [()] * 3
+        assert rendered[0].notes == rendered[2].notes
+        for one in rendered:
+            assert one.notes >= asked_by_cards(kept=bool(cards)), cards
+
+
+def asked_by_cards(*, kept: bool) -> set[int]:
+    """Give what a page that shows this card must have asked: of a card that is kept, all that it may have asked."""
+    if kept:
+        return {question("setting", "addresses"), question("every asset"), question("card", "alien")}
+    return {question("address", "stats"), question("asset", "style.css"), question("card", "alien")}
 
 
 def test_many_pages_show_what_few_do(site: SiteFolder) -> None:

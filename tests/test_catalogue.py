@@ -1,590 +1,247 @@
-"""Catalogue: documents joined into one whole, and what is withheld set apart with its reason."""
+"""The catalogue: columns, tables, and joins that run again only where what they asked for has changed."""
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
+import pickle
+from collections.abc import Sequence
 
 import msgspec
 import pytest
-from reviews import CONTRACT, film_list, franchise, located, page, person, review, utc, where
+from hypothesis import given
+from hypothesis import strategies as st
+from literals import SITE, Joined, changed, joined, review
 
-from intertitle.config import ADDRESSES
-from intertitle.diagnostics import Diagnostic
-from intertitle.model import Catalogue, Credit, Document, Review, Site, Withheld
-from intertitle.ratings import BUILT_IN
-from intertitle.stages.catalogue import catalogue
+from intertitle.catalogue.catalogue import Catalogue
+from intertitle.catalogue.columns import FIELDS, Columns, columns_of
+from intertitle.catalogue.join import Answers, Join, JoinRecorder, Packed, Ran, run_joins
+from intertitle.catalogue.tables import Table, packed
+from intertitle.diagnostics import Place, note
+from intertitle.model import Group, Review
+from intertitle.recording.questions import Changes, question
 
-NOW = utc(2026, 6, 1, 12)
-SITE = Site(
-    title="The Long Take",
-    url="https://example.org/",
-    language="en",
-    author="Ines Marlowe",
-    timezone="Europe/London",
-    theme="intertitle",
-    description="",
-    reviews_per_page=12,
-    feed_entries=20,
-    scale="stars",
-    scales=BUILT_IN,
-    addresses=ADDRESSES,
-    raw_html=True,
+# ---------------------------------------------------------------- tables
+
+
+def _table(**values: object) -> Table[object]:
+    return Table(int, packed(values, {}))
+
+
+def test_an_answer_is_decoded_when_it_is_asked_for_and_once() -> None:
+    table: Table[Group] = Table(Group, packed({"a": Group(id="a", label="A", reviews=("x",)), "b": 3}, {}))
+    assert table["a"] == Group(id="a", label="A", reviews=("x",))
+    assert table["a"] is table["a"]
+    assert ("b" in table, "c" in table, len(table), list(table)) == (True, False, 2, ["a", "b"])  # b was never decoded
+    with pytest.raises(msgspec.ValidationError):
+        table["b"]
+    with pytest.raises(KeyError):
+        table["c"]
+    assert table.get("c") is None
+
+
+def test_a_table_compares_and_lists_as_a_mapping_in_its_own_order() -> None:
+    table = _table(b=2, a=1)
+    assert list(table.items()) == [("b", 2), ("a", 1)]
+    assert table == {"a": 1, "b": 2}
+    assert table != {"a": 1, "b": 3}
+    assert not _table()
+
+
+def test_a_table_travels_to_another_process() -> None:
+    table = _table(b=2, a=1)
+    assert table["a"] == 1
+    assert list(pickle.loads(pickle.dumps(table)).items()) == [("b", 2), ("a", 1)]  # noqa: S301  (our own bytes)
+
+
+def test_an_answer_that_is_the_same_keeps_its_packed_form() -> None:
+    before = packed({"a": ("x",), "b": ("y",)}, {})
+    now = packed({"b": ("z",), "a": ("x",)}, before)
+    assert list(now) == ["b", "a"]
+    assert now["a"] is before["a"]
+    assert now["b"] is not before["b"]
+
+
+# ---------------------------------------------------------------- columns
+
+_REVIEWS = st.dictionaries(
+    st.sampled_from("abcde"),
+    st.fixed_dictionaries(
+        {
+            "year": st.sampled_from([None, 1979, 1986]),
+            "tags": st.sampled_from([(), ("night",)]),
+            "date": st.sampled_from([None, "2026-01-01"]),
+            "rating": st.sampled_from([None, "3"]),
+        }
+    ),
 )
 
 
-def joined(*documents: Document, now: dt.datetime = NOW) -> Catalogue:
-    """Join documents in which nothing is wrong."""
-    made, problems = catalogue(SITE, documents, now, where)
-    assert problems == ()
-    return made
+def _reviews(written: dict[str, dict[str, object]]) -> dict[str, Review]:
+    made = [review(slug, **fields) for slug, fields in written.items()]
+    return {one.path: one for one in made}
 
 
-def problems_of(*documents: Document) -> tuple[Diagnostic, ...]:
-    return catalogue(SITE, documents, NOW, where)[1]
-
-
-def parts_of(made: Catalogue, name: str) -> list[tuple[str, str]]:
-    """Give a franchise's parts in order: each with the review that it found, if it did."""
-    return [(part.entry.id, part.review) for part in made.franchises[name].parts]
-
-
-# ---------------------------------------------------------------- what is published
-
-
-def test_a_draft_is_withheld_however_old() -> None:
-    made = joined(review("no", "draft: true", "date: 2020-01-01"), review("yes"))
-    assert list(made.reviews) == ["yes"]
-    assert made.withheld == (Withheld(path="content/reviews/no.md", title="No", reason="draft"),)
-
-
-def test_a_scheduled_review_is_published_when_its_day_begins_in_the_site_s_time_zone() -> None:
-    scheduled = review("no", "date: 2026-06-02")
-    begins = utc(2026, 6, 1, 23)  # midnight in London
-    before = joined(scheduled, now=begins - dt.timedelta(microseconds=1))
-    assert list(before.reviews) == []
-    assert before.withheld == (Withheld(path="content/reviews/no.md", title="No", reason="scheduled", until=begins),)
-    after = joined(scheduled, now=begins)
-    assert list(after.reviews) == ["no"]
-    assert after.withheld == ()
-
-
-def test_an_embargo_holds_a_review_whose_day_has_come() -> None:
-    embargoed = review("no", "date: 2026-05-01", "embargo: 2026-06-01 20:00+02:00")
-    until = utc(2026, 6, 1, 18)
-    before = joined(embargoed, now=until - dt.timedelta(seconds=1))
-    assert before.withheld == (Withheld(path="content/reviews/no.md", title="No", reason="embargoed", until=until),)
-    assert list(joined(embargoed, now=until).reviews) == ["no"]
-
-
-def test_a_draft_under_embargo_waits_for_its_author_and_not_for_time() -> None:
-    made = joined(review("no", "draft: true", "embargo: 2030-01-01", "date: 2030-01-01"))
-    assert made.withheld == (Withheld(path="content/reviews/no.md", title="No", reason="draft"),)
-
-
-def test_lists_and_pages_are_withheld_too() -> None:
-    made = joined(
-        film_list("later", "title: Later", "date: 2026-12-30"),
-        film_list("draft", "title: Draft", "draft: true"),
-        film_list("now", "title: Now"),
-        page("hidden", "title: Hidden", "draft: true"),
-        page("about", "title: About"),
-    )
-    assert (list(made.lists), list(made.pages)) == (["now"], ["about"])
-    assert [(one.title, one.reason) for one in made.withheld] == [
-        ("later", "scheduled"),
-        ("draft", "draft"),
-        ("hidden", "draft"),
-    ]
-
-
-def test_nothing_of_a_withheld_review_is_in_the_catalogue() -> None:
-    made = joined(
-        review(
-            "no",
-            "draft: true",
-            "year: 2012",
-            "franchise: Pinochet",
-            "rating: 4",
-            "tags: [tv]",
-            "genres: [Drama]",
-            "director: Pablo Larraín",
-            "viewings: [2026-01-01]",
-        )
-    )
-    empty = joined()
-    assert msgspec.structs.replace(made, withheld=(), hidden=frozenset()) == empty
-    assert made.hidden == {"no"}
-
-
-def test_what_is_hidden_is_known_by_slug_and_by_title() -> None:
-    made = joined(review("alien-1979", "film: Alien", "draft: true"), review("aliens"), page("me", "title: Me"))
-    assert made.hidden == {"alien-1979", "alien"}
-
-
-# ---------------------------------------------------------------- slugs
-
-
-def test_of_files_that_claim_one_slug_none_is_published_and_one_error_names_all() -> None:
-    rivals = (review("2024-no", "slug: no"), review("no"), review("No"), review("other"))
-    made, problems = catalogue(SITE, rivals, NOW, where)
-    assert list(made.reviews) == ["other"]
-    (found,) = problems
-    assert located(found) == ("IT501", 2, 7)
-    assert found.path == "content/reviews/2024-no.md"
-    assert found.message == (
-        "3 files claim the address 'no': content/reviews/2024-no.md, content/reviews/no.md, content/reviews/No.md"
-    )
-    assert found.hint == (
-        "Give all but one of them another  slug:  or another file name. Until then none is published."
-    )
-
-
-def test_a_draft_claims_its_slug() -> None:
-    assert [found.code for found in problems_of(review("no"), review("No", "draft: true"))] == ["IT501"]
-
-
-def test_files_of_different_kinds_may_share_a_slug() -> None:
-    made = joined(
-        review("alien"),
-        franchise("alien", "name: Alien"),
-        person("alien", "name: Alien"),
-        film_list("alien", "title: Alien"),
-        page("alien", "title: Alien"),
-    )
-    assert [list(kind) for kind in (made.reviews, made.franchises, made.people, made.lists, made.pages)] == [
-        ["alien"]
-    ] * 5
-
-
-# ---------------------------------------------------------------- order
-
-
-def test_reviews_are_newest_first_and_undated_ones_last_by_title() -> None:
-    made = joined(
-        review("old", "date: 2024-01-01"),
-        review("undated", "film: The Undated"),
-        review("aged", "film: An Aged One"),
-        review("new", "date: 2026-05-01 10:00"),
-        review("newer", "date: 2026-05-01 11:00"),
-        review("b-same", "film: Same", "date: 2025-01-01"),
-        review("a-same", "film: Same", "date: 2025-01-01"),
-        review("first", "film: A Later Title", "date: 2025-01-01"),
-    )
-    assert list(made.reviews) == ["newer", "new", "first", "a-same", "b-same", "old", "aged", "undated"]
-
-
-def test_lists_are_newest_first_and_undated_ones_last() -> None:
-    made = joined(
-        film_list("b", "title: B"),
-        film_list("a", "title: A"),
-        film_list("old", "title: Old", "date: 2024-01-01"),
-        film_list("new", "title: New", "date: 2025-01-01"),
-    )
-    assert list(made.lists) == ["new", "old", "a", "b"]
-
-
-def test_the_order_of_the_files_does_not_matter() -> None:
-    documents: tuple[Document, ...] = (
-        review("alien", "year: 1979", "franchise: [Alien, Ripley]", "rating: 5", "tags: [Night]", "director: Scott"),
-        review("aliens", "year: 1986", "franchise: alien", "rating: 4", "tags: [night]", "director: scott"),
-        franchise("alien", "name: Alien", "entries:", "  - {title: Alien, year: 1979}"),
-        person("scott", "name: Scott"),
-    )
-    made = {
-        msgspec.msgpack.encode(
-            msgspec.structs.replace(catalogue(SITE, order, NOW, where)[0], hidden=frozenset()),
-            order="deterministic",
-        )
-        for order in itertools.permutations(documents)
-    }
-    assert len(made) == 1
-
-
-# ---------------------------------------------------------------- franchises
-
-
-def test_a_franchise_that_reviews_alone_name_has_them_as_its_parts() -> None:
-    made = joined(
-        review("aliens", "year: 1986", "franchise: Alien", "kind: film", "date: 2026-01-01"),
-        review("alien", "year: 1979", "franchise: alien", "date: 2026-02-01"),
-        review("alien-3", "film: Alien³", "year: 1992", "franchise: Alien"),
-    )
-    found = made.franchises["alien"]
-    assert (found.id, found.name, found.file, found.orders) == ("alien", "Alien", None, ())
-    assert parts_of(made, "alien") == [("alien", "alien"), ("aliens", "aliens"), ("alien-3", "alien-3")]
-    assert made.member_of == {"alien": ("alien",), "alien-3": ("alien",), "aliens": ("alien",)}
-
-
-def test_a_franchise_without_a_file_has_its_commonest_spelling() -> None:
-    made = joined(
-        review("a", "franchise: john-wick", "date: 2026-03-01"),
-        review("b", "franchise: John Wick", "date: 2026-02-01"),
-        review("c", "franchise: John Wick", "date: 2026-01-01"),
-        review("d", "franchise: JOHN WICK"),
-    )
-    assert [one.name for one in made.franchises.values()] == ["John Wick"]
-
-
-def test_a_review_names_a_franchise_by_its_name_or_by_its_slug() -> None:
-    file = franchise("wick", "name: John Wick")
-    for named in ("John Wick", "john wick", "wick", "JOHN-WICK"):
-        made = joined(review("a", f"franchise: {named}"), file)
-        assert list(made.franchises) == ["wick"]
-        assert made.franchises["wick"].name == "John Wick"
-        assert made.franchises["wick"].file == file
-        assert made.member_of == {"a": ("wick",)}
-
-
-def test_a_crossover_is_a_part_of_both_franchises_in_the_order_named() -> None:
-    made = joined(
-        review("avp", "film: Alien vs. Predator", "year: 2004", "franchise: [Predator, Alien]"),
-        franchise("alien", "name: Alien", "entries:", "  - {title: Alien vs. Predator, year: 2004}"),
-        franchise("predator", "name: Predator", "entries:", "  - {id: avp, title: AVP, year: 2004}"),
-    )
-    assert parts_of(made, "alien") == [("alien-vs-predator", "avp")]
-    assert parts_of(made, "predator") == [("avp", "avp")]
-    assert made.member_of == {"avp": ("predator", "alien")}
-
-
-def test_a_film_that_only_the_franchise_s_file_lists_is_of_it_too() -> None:
-    made = joined(
-        review("prometheus", "year: 2012"),
-        franchise("alien", "name: Alien", "entries:", "  - {title: Prometheus, year: 2012}"),
-    )
-    assert made.member_of == {"prometheus": ("alien",)}
-    assert parts_of(made, "alien") == [("prometheus", "prometheus")]
-
-
-def test_release_order_is_by_day_then_year_then_as_written_with_the_unknown_last() -> None:
-    made = joined(
-        franchise(
-            "x",
-            "name: X",
-            "entries:",
-            "  - {id: unknown, title: A}",
-            "  - {id: some-time-in-2023, title: B, year: 2023}",
-            "  - {id: autumn-2023, title: C, year: 2023, release: 2023-09-22}",
-            "  - {id: spring-2023, title: D, year: 2023, release: 2023-03-24}",
-            "  - {id: first-of-2024, title: E, release: 2024-01-01}",
-            "  - {id: also-in-2023, title: F, year: 2023}",
-            "  - {id: old, title: G, year: 1979}",
-            "  - {id: unknown-too, title: H}",
-        )
-    )
-    assert [entry for entry, _ in parts_of(made, "x")] == [
-        "old",
-        "spring-2023",
-        "autumn-2023",
-        "some-time-in-2023",
-        "also-in-2023",
-        "first-of-2024",
-        "unknown",
-        "unknown-too",
-    ]
-    assert made.member_of == {}
-
-
-@pytest.mark.parametrize(
-    ("entry", "fields", "found"),
-    [
-        ("{title: Halloween, year: 2018}", ["film: Halloween", "year: 2018"], True),
-        ("{title: HALLOWEEN!, year: 2018}", ["film: Halloween", "year: 2018"], True),
-        ("{title: Halloween, year: 1978}", ["film: Halloween", "year: 2018"], False),
-        ("{title: Halloween}", ["film: Halloween", "year: 2018"], False),
-        ("{title: Halloween}", ["film: Halloween"], False),
-        ("{title: Halloween}", ["film: Halloween", "year: 2018", "franchise: x"], True),
-        ("{title: Halloween, year: 2018}", ["film: Halloween", "franchise: x"], True),
-        ("{title: Other, imdb: tt1502407}", ["film: Halloween", "imdb: tt1502407", "franchise: x"], True),
-        ("{title: Other, tmdb: 424139}", ["film: Halloween", "tmdb: 424139", "franchise: x"], True),
-        ("{title: Other, wikidata: Q28148331}", ["film: Halloween", "wikidata: Q28148331", "franchise: x"], True),
-        (
-            "{title: Other, letterboxd: halloween-2018}",
-            ["film: Halloween", "letterboxd: halloween-2018", "franchise: x"],
-            True,
-        ),
-        ("{title: Other, id: the-review, year: 1999}", ["film: Halloween", "year: 2018", "franchise: x"], True),
-        ("{title: Other, review: the-review}", ["film: Halloween", "year: 2018"], True),
-    ],
-)
-def test_a_part_finds_its_review_by_film_and_year_by_an_id_or_by_slug(
-    entry: str,
-    fields: list[str],
-    found: bool,  # noqa: FBT001  (a case of the table)
+@given(_REVIEWS, _REVIEWS)
+def test_edited_columns_are_those_that_are_made_from_nothing(
+    before: dict[str, dict[str, object]], now: dict[str, dict[str, object]]
 ) -> None:
-    made = joined(review("the-review", *fields), franchise("x", "name: X", "entries:", f"  - {entry}"))
-    parts = made.franchises["x"].parts
-    assert parts[0].review == ("the-review" if found else "")
+    old, new = _reviews(before), _reviews(now)
+    paths = sorted(old.keys() | new.keys())
+    edits = [(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)]
+    known, whole = columns_of(old), columns_of(new)
+    made, fields = Columns(known.paths, known.packed).edited(edits)
+    assert made.paths == whole.paths
+    assert made.rows == {path: row for row, path in enumerate(sorted(new))}
+    for name in FIELDS:
+        assert made.values(name) == whole.values(name), name
+        assert made.packed(name) == whole.packed(name), name
+        if name not in fields:
+            assert known.packed(name) == whole.packed(name), name
 
 
-def test_two_films_of_one_title_are_told_apart_by_their_years() -> None:
-    made = joined(
-        review("old", "film: Halloween", "year: 1978"),
-        review("new", "film: Halloween", "year: 2018"),
-        franchise(
-            "halloween",
-            "name: Halloween",
-            "entries:",
-            "  - {id: a, title: Halloween, year: 2018}",
-            "  - {id: b, title: Halloween, year: 1978}",
-        ),
-    )
-    assert parts_of(made, "halloween") == [("b", "old"), ("a", "new")]
+def test_columns_travel_to_another_process() -> None:
+    columns = columns_of(_reviews({"a": {"year": 1979}, "b": {}}))
+    there = pickle.loads(pickle.dumps(columns))  # noqa: S301  (our own bytes)
+    assert (there.paths, there.values("year")) == (columns.paths, [1979, None])
 
 
-def test_a_review_that_the_file_does_not_list_is_a_part_and_a_warning() -> None:
-    made, problems = catalogue(
-        SITE,
-        [
-            review("covenant", "year: 2017", "franchise: Alien"),
-            franchise("alien", "name: Alien", "entries:", "  - {title: Alien, year: 1979}"),
-        ],
-        NOW,
-        where,
-    )
-    assert parts_of(made, "alien") == [("alien", ""), ("covenant", "covenant")]
-    (found,) = problems
-    assert (located(found), found.severity, found.path) == (("IT512", 4, 12), "warning", "content/reviews/covenant.md")
-    assert found.message == ("'Covenant' is of the franchise 'Alien', but none of its parts is that film and year")
-    assert found.hint == "Add it to the entries of content/franchises/alien.md, or make title and year agree."
+def test_a_column_is_loaded_when_it_is_asked_for_and_no_other() -> None:
+    whole = columns_of(_reviews({"a": {"year": 1979}}))
+    asked: list[str] = []
+
+    def load(field: str) -> bytes:
+        asked.append(field)
+        return whole.packed(field)
+
+    columns = Columns(whole.paths, load)
+    assert columns.rows == {"content/reviews/a.md": 0}
+    assert columns.values("year") == columns.values("year") == [1979]
+    assert asked == ["year"]
 
 
-def test_a_file_that_lists_no_parts_takes_them_from_the_reviews() -> None:
-    made = joined(review("alien", "year: 1979", "franchise: Alien"), franchise("alien", "name: Alien"))
-    assert parts_of(made, "alien") == [("alien", "alien")]
+# ---------------------------------------------------------------- joins
 
 
-def test_a_part_that_names_a_review_that_is_not_published_is_a_warning() -> None:
-    made, problems = catalogue(
-        SITE,
-        [
-            review("prey", "draft: true"),
-            franchise("predator", "name: Predator", "entries:", "  - {title: Prey, year: 2022, review: prey}"),
-        ],
-        NOW,
-        where,
-    )
-    assert parts_of(made, "predator") == [("prey", "")]
-    (found,) = problems
-    assert (located(found), found.severity) == (("IT511", 4, 39), "warning")
-    assert found.message == "there is no published review 'prey'"
-    assert found.hint == "Write the slug of a published review, or leave 'review' out: film and year find it too."
+class Runs:
+    """Two joins, of which the second asks for the first one's answers, and what each run of them left."""
 
+    def __init__(self) -> None:
+        self.ran: dict[str, Ran] = {}
+        self.tables: dict[str, Packed] = {}
+        self.calls: list[str] = []
 
-@pytest.mark.parametrize(
-    ("written", "hint"),
-    [("pray", "Did you mean 'prey'?"), ("alien", "Write the slug of a published review, or leave 'review' out")],
-)
-def test_a_part_whose_review_is_misspelt_is_told_which_was_meant(written: str, hint: str) -> None:
-    (found,) = problems_of(
-        review("prey"),
-        franchise("predator", "name: Predator", "entries:", f"  - {{title: Prey, year: 2022, review: {written}}}"),
-    )
-    assert (located(found), found.hint.startswith(hint)) == (("IT511", 4, 39), True)
+    def years(self, ask: JoinRecorder) -> Answers:
+        self.calls.append("years")
+        films = {path: str(year) for path, year in ask.every("path", "year") if year}
+        return {"year of": films}
 
+    def newest(self, ask: JoinRecorder) -> Answers:
+        self.calls.append("newest")
+        newest = max(ask.table("year of").values(), default="")
+        if not newest:
+            ask.report(note("IT540", Place("content"), "no film has a year"))
+        return {"newest": {"year": newest}}
 
-def test_of_several_franchises_the_one_that_is_misspelt_is_pointed_to() -> None:
-    (found,) = problems_of(
-        review("alien", "genres: [Horror]", "franchise: [Rocky, Alein]"), franchise("alien", "name: Alien")
-    )
-    assert located(found) == ("IT510", 4, 20)
-
-
-def test_a_franchise_that_is_nearly_one_with_a_file_is_a_warning() -> None:
-    (found,) = problems_of(
-        review("alien", "franchise: Alein"), review("aliens", "franchise: Alein"), franchise("alien", "name: Alien")
-    )
-    assert (located(found), found.severity) == (("IT510", 3, 12), "warning")
-    assert found.message == "the franchise 'Alein' has no file, but 'Alien' has"
-    assert found.hint == "If it is meant:  franchise: Alien   If not, 'Alein' gets a page of its own as it is."
-
-
-def test_franchises_stand_in_the_order_of_their_names() -> None:
-    made = joined(
-        franchise("a", "name: Zatoichi"), franchise("b", "name: The Dollars Trilogy"), franchise("c", "name: élan")
-    )
-    assert list(made.franchises) == ["b", "c", "a"]
-
-
-# ---------------------------------------------------------------- people
-
-
-def test_one_person_has_all_credits_newest_review_first() -> None:
-    made = joined(
-        review("a", "date: 2025-01-01", "director: Agnès Varda", "writer: Agnès Varda"),
-        review("b", "date: 2026-01-01", "cast: [{name: Agnès Varda, character: Herself}]"),
-        review("c", "cinematographer: Agnès Varda", "composer: Agnès Varda"),
-    )
-    varda = made.people["agnes-varda"]
-    assert varda.credits == (
-        Credit(review="b", job="cast", character="Herself"),
-        Credit(review="a", job="director"),
-        Credit(review="a", job="writer"),
-        Credit(review="c", job="cinematographer"),
-        Credit(review="c", job="composer"),
-    )
-
-
-def test_people_are_merged_by_spelling_under_the_commonest() -> None:
-    made = joined(
-        review("a", "director: Agnes Varda"),
-        review("b", "director: Agnès Varda"),
-        review("c", "director: Agnès Varda"),
-    )
-    assert {id_: (one.name, len(one.credits)) for id_, one in made.people.items()} == {
-        "agnes-varda": ("Agnès Varda", 3)
-    }
-
-
-def test_a_person_s_file_gathers_the_other_spellings() -> None:
-    file = person("wong-kar-wai", "name: Wong Kar-wai", "also: [Kar-Wai Wong, WKW]")
-    made = joined(
-        review("a", "director: Kar-Wai Wong"), review("b", "director: WKW"), review("c", "director: Wong Kar Wai"), file
-    )
-    assert list(made.people) == ["wong-kar-wai"]
-    wong = made.people["wong-kar-wai"]
-    assert (wong.name, wong.file, len(wong.credits)) == ("Wong Kar-wai", file, 3)
-    assert made.renamed == {"kar-wai-wong": "wong-kar-wai", "wkw": "wong-kar-wai"}
-
-
-def test_a_person_whose_file_has_another_slug_is_one_person() -> None:
-    made = joined(review("a", "director: Agnès Varda"), person("varda", "name: Agnès Varda"))
-    assert list(made.people) == ["varda"]
-    assert made.renamed == {"agnes-varda": "varda"}
-
-
-def test_a_person_with_a_file_and_no_credit_has_a_page() -> None:
-    made = joined(person("varda", "name: Agnès Varda"))
-    assert (made.people["varda"].name, made.people["varda"].credits) == ("Agnès Varda", ())
-
-
-def test_another_spelling_that_is_somebody_else_s_name_is_pointed_to() -> None:
-    (found,) = problems_of(
-        person("varda", "name: Agnès Varda", "also: [Agnes, Demy]"), person("demy", "name: Jacques Demy")
-    )
-    assert located(found) == ("IT513", 3, 15)
-
-
-def test_two_people_of_one_name_are_a_warning_and_the_name_is_the_one_s_whose_slug_it_is() -> None:
-    actor = person("steve-mcqueen", "name: Steve McQueen")
-    director = person("mcqueen-director", "born: 1969-10-09", "name: Steve McQueen", "also: [Steve McQueen (director)]")
-    shame = review("shame", "director: Steve McQueen (director)")
-    documents: list[Document] = [review("bullitt", "cast: [Steve McQueen]"), shame, actor, director]
-    for order in itertools.permutations(documents):
-        made, problems = catalogue(SITE, order, NOW, where)
-        assert made.people["steve-mcqueen"].credits == (Credit(review="bullitt", job="cast"),)
-        assert made.people["mcqueen-director"].credits == (Credit(review="shame", job="director"),)
-        (found,) = problems
-        assert (located(found), found.severity, found.path) == (
-            ("IT513", 3, 7),
-            "warning",
-            "content/people/mcqueen-director.md",
+    def run(self, reviews: Sequence[Review], *asked: tuple[str, str]) -> tuple[list[str], set[int], Catalogue]:
+        """Run what has to; give the joins that ran, the questions whose answers have changed, and the catalogue."""
+        joins = (
+            Join(name="years", tables={"year of": str}, function=self.years),
+            Join(name="newest", tables={"newest": str}, function=self.newest),
         )
-        assert found.message == "'Steve McQueen' is the name of content/people/steve-mcqueen.md too"
-        assert found.hint == (
-            "Give one of the two another name. Until then whatever is named so is taken for that one."
-        )
+        made = Joined(reviews, SITE)
+        catalogue = Catalogue(SITE, made.sources, made.columns, made.now)
+        changes = Changes()
+        for one in asked:
+            changes.add(*one)
+        inputs = set(changes)
+        self.calls.clear()
+        self.ran, tables = run_joins(catalogue, joins, self.ran, self.tables.__getitem__, changes)
+        self.tables |= tables
+        return list(self.calls), set(changes) - inputs, catalogue
 
 
-def test_two_franchises_of_one_name_are_a_warning_and_the_name_is_the_first_one_s() -> None:
-    documents: list[Document] = [
-        review("halloween", "franchise: Halloween"),
-        franchise("new", "name: Halloween"),
-        franchise("first", "name: Halloween"),
-    ]
-    for order in itertools.permutations(documents):
-        made, problems = catalogue(SITE, order, NOW, where)
-        assert made.member_of == {"halloween": ("first",)}
-        assert sorted(made.franchises) == ["first", "new"]
-        assert [(located(found), found.path) for found in problems] == [(("IT513", 2, 7), "content/franchises/new.md")]
+YEAR = ("column", "year")
+ALIEN, ALIENS = review("alien", year=1979), review("aliens", year=1986)
 
 
-def test_a_name_without_a_letter_is_nobody() -> None:
-    made = joined(review("a", 'director: "???"'), person("x", "name: X", 'also: ["!!!"]'))
-    assert (list(made.people), made.people["x"].credits, made.renamed) == (["x"], (), {})
-
-
-# ---------------------------------------------------------------- groups
-
-
-def test_tags_are_merged_by_slug_under_their_commonest_spelling() -> None:
-    made = joined(
-        review("a", "tags: [Film noir, film-noir]", "date: 2026-01-01"),
-        review("b", "tags: [film noir]", "date: 2026-02-01"),
-        review("c", "tags: [film noir, Élan]"),
-    )
-    assert [(tag.id, tag.label, tag.reviews) for tag in made.tags] == [
-        ("elan", "Élan", ("c",)),
-        ("film-noir", "film noir", ("b", "a", "c")),
-    ]
-
-
-def test_genres_are_grouped_and_years_come_newest_first() -> None:
-    made = joined(
-        review("a", "year: 1979", "genres: [Horror, Science fiction]"),
-        review("b", "year: 1986", "genre: Horror"),
-        review("c", "genre: drama"),
-    )
-    assert [(genre.label, genre.reviews) for genre in made.genres] == [
-        ("drama", ("c",)),
-        ("Horror", ("a", "b")),
-        ("Science fiction", ("a",)),
-    ]
-    assert [(year.id, year.reviews) for year in made.years] == [("1986", ("b",)), ("1979", ("a",))]
-
-
-def test_ratings_of_mixed_scales_are_groups_of_their_own_best_first() -> None:
-    made = joined(
-        review("stars", "rating: 4"),
-        review("points", "rating: 80", "scale: hundred"),
-        review("letter", "rating: A", "scale: letter"),
-        review("more", "rating: 4.0", "date: 2026-01-01"),
-        review("thumb", "rating: down", "scale: thumbs"),
-        review("unrated"),
-    )
-    assert [(group.id, group.label, group.reviews) for group in made.ratings] == [
-        ("letter-a", "A", ("letter",)),
-        ("4", "4", ("more", "stars")),
-        ("hundred-80", "80", ("points",)),
-        ("thumbs-down", "down", ("thumb",)),
-    ]
-
-
-def test_the_diary_is_by_year_with_the_newest_viewing_first() -> None:
-    made = joined(
-        review("alien", "viewings: [2025-01-03, 2024-12-31, {date: 2025-03-01, rewatch: true}]"),
-        review("aliens", "viewings: [2025-01-03]"),
-        review("unseen"),
-    )
-    assert {
-        year: [(str(entry.viewing.date), entry.review, entry.viewing.rewatch) for entry in entries]
-        for year, entries in made.diary.items()
-    } == {
-        2025: [("2025-03-01", "alien", True), ("2025-01-03", "alien", False), ("2025-01-03", "aliens", False)],
-        2024: [("2024-12-31", "alien", False)],
+def test_a_join_runs_where_what_it_asked_for_has_changed_and_stops_where_its_answers_have_not() -> None:
+    runs = Runs()
+    assert runs.run([ALIEN, ALIENS])[0] == ["years", "newest"]
+    assert runs.run([ALIEN, ALIENS])[0] == []
+    assert runs.run([ALIEN, ALIENS], ("column", "tags"))[0] == []
+    calls, moved, _ = runs.run([ALIEN, ALIENS], YEAR)
+    assert (calls, moved) == (["years"], set())
+    calls, moved, catalogue = runs.run([changed(ALIEN, year=1978), ALIENS], YEAR)
+    assert calls == ["years", "newest"]
+    assert moved >= {question("table year of", ALIEN.path), question("whole", "year of")}
+    assert not moved & {
+        question("table year of", ALIENS.path),
+        question("order", "year of"),
+        question("whole", "newest"),
+        question("table newest", "year"),
     }
+    assert catalogue.table("newest")["year"] == "1986"
 
 
-def test_a_title_finds_its_reviews_alone_with_its_year_and_by_its_headline() -> None:
-    made = joined(
-        review("old", "film: Halloween", "year: 1978", "date: 2026-01-01"),
-        review("new", "film: Halloween", "year: 2018", "title: The night he came back"),
-        review("no"),
+def test_a_key_that_comes_or_goes_is_another_order() -> None:
+    runs = Runs()
+    runs.run([ALIEN, ALIENS])
+    for now in ([ALIEN], [ALIEN, ALIENS]):
+        _, moved, catalogue = runs.run(now, YEAR)
+        assert moved >= {question(kind, "year of") for kind in ("order", "whole")}
+        assert question("table year of", ALIENS.path) in moved
+        assert question("table year of", ALIEN.path) not in moved
+        assert list(catalogue.table("year of")) == [one.path for one in now]
+
+
+def test_a_changed_answer_knows_which_questions_it_was_made_from() -> None:
+    runs = Runs()
+    runs.run([ALIEN, ALIENS])
+    made = Joined([ALIEN], SITE)
+    catalogue, changes = Catalogue(SITE, made.sources, made.columns, made.now), Changes()
+    changes.add(*YEAR)
+    joins = (Join(name="years", tables={"year of": str}, function=runs.years),)
+    run_joins(catalogue, joins, runs.ran, runs.tables.__getitem__, changes)
+    found = changes.by_number[question("table year of", ALIENS.path)]
+    assert (found.kind, found.name, found.why) == ("table year of", ALIENS.path, (question(*YEAR),))
+
+
+def test_what_a_join_reported_is_told_again_by_every_build_that_keeps_its_answers() -> None:
+    runs = Runs()
+    runs.run([])
+    first = runs.ran["newest"].problems
+    assert [found.message for found in first] == ["no film has a year"]
+    assert runs.run([])[0] == []
+    assert runs.ran["newest"].problems == first
+    runs.run([ALIEN], YEAR, ("column", "path"))
+    assert runs.ran["newest"].problems == ()
+
+
+def test_a_join_that_is_kept_leaves_its_tables_where_they_are_until_somebody_asks() -> None:
+    runs = Runs()
+    runs.run([ALIEN])
+    made = Joined([ALIEN], SITE)
+    catalogue = Catalogue(SITE, made.sources, made.columns, made.now)
+    loaded: list[str] = []
+
+    def load(name: str) -> Packed:
+        loaded.append(name)
+        return runs.tables[name]
+
+    joins = (
+        Join(name="years", tables={"year of": str}, function=runs.years),
+        Join(name="newest", tables={"newest": str}, function=runs.newest),
     )
-    assert made.titles == {
-        "halloween": ("old", "new"),
-        "halloween-1978": ("old",),
-        "halloween-2018": ("new",),
-        "no": ("no",),
-        "the-night-he-came-back": ("new",),
-    }
+    run_joins(catalogue, joins, runs.ran, load, Changes())
+    assert loaded == []
+    assert dict(catalogue.table("newest")) == {"year": "1979"}
+    assert loaded == ["newest"]
 
 
-def test_a_site_of_another_scale_names_its_own_ratings_bare() -> None:
-    contract = msgspec.structs.replace(CONTRACT, scale="ten")
-    rated: list[Review] = [
-        review("a", "rating: 7.5", contract=contract),
-        review("b", "rating: 3", "scale: stars", contract=contract),
-    ]
-    made, _ = catalogue(msgspec.structs.replace(SITE, scale="ten"), rated, NOW, where)
-    assert [group.id for group in made.ratings] == ["7.5", "stars-3"]
+def test_only_a_join_may_ask_for_the_clock_and_for_whom_it_is() -> None:
+    made = joined(review("a", date="2026-01-01"))
+    ask = JoinRecorder(made)
+    assert (ask.now(), ask.audience()) == (made.now, "readers")
+    assert ask.notes == {question("clock"), question("audience")}
+    assert not hasattr(made.view(), "now")
+    assert not hasattr(made.view(), "audience")
+    assert {name for name, ran in made.ran.items() if question("clock") in ran.notes} == {"published"}

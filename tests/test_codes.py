@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import NOW, SETTINGS, SiteFolder, plant_blog
+from conftest import SETTINGS, SiteFolder, plant_blog
 from photographs import encoded, scene
 
 from intertitle import codes
@@ -21,7 +21,7 @@ from intertitle.cli.main import main
 from intertitle.codes.page import Example, Page, read
 from intertitle.codes.words import WIDTH, lines
 from intertitle.diagnostics import ConfigurationError, Diagnostic
-from intertitle.pipeline import Request, run
+from intertitle.pipeline import build, check_spoilers
 
 FOLDER = Path(codes.__file__).parent
 TESTS = Path(__file__).parent
@@ -113,9 +113,8 @@ def _uproot(site: SiteFolder, paths: Iterable[str]) -> None:
 
 
 def _built(site: SiteFolder, *, advice: bool = False) -> tuple[Diagnostic, ...]:
-    request = Request(root=site.root, output=site.public, now=NOW, publish=False, advice=advice, spoilers=advice)
     try:
-        return run(request, lambda _what, _done, _total: None).diagnostics
+        return site.build(action=check_spoilers if advice else build).diagnostics
     except ConfigurationError as failure:
         return failure.diagnostics
 

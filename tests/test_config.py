@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reviews import table
 
 from intertitle import config, ratings
-from intertitle.config import ADDRESSES, SETTINGS
+from intertitle.config import SETTINGS
 from intertitle.diagnostics import ConfigurationError, Diagnostic
 from intertitle.model import Site
 
@@ -59,7 +59,7 @@ def test_title_and_address_are_all_that_a_site_needs(root: Path) -> None:
         feed_entries=20,
         scale="stars",
         scales=ratings.BUILT_IN,
-        addresses=ADDRESSES,
+        addresses=dict(config.registered().addresses),
         raw_html=True,
         search=True,
     )

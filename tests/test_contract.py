@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_type_hints
 
 import contract_page
 import jinja2
@@ -13,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intertitle import themes
-from intertitle.config import ADDRESSES
-from intertitle.contract.check import check
-from intertitle.contract.pages import FUNCTIONS, PAGES, given_to_pages
+from intertitle.contract import check as checking
+from intertitle.contract.pages import FUNCTIONS
 from intertitle.diagnostics import Diagnostic
-from intertitle.outputs.recipe import Page
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import given as given_by
+from intertitle.outputs.views import PageView
 from intertitle.stages.render import bare
 from intertitle.themes import Template, Theme
 
@@ -32,8 +34,12 @@ def _theme(**sources: str) -> Theme:
     return Theme(name="intertitle", templates={**theme.templates, **over}, assets=theme.assets, options=theme.options)
 
 
+def check(theme: Theme) -> tuple[Diagnostic, ...]:
+    return checking.check(theme, bare(), REGISTRY.templates, REGISTRY.addresses)
+
+
 def _found(**sources: str) -> tuple[Diagnostic, ...]:
-    return check(_theme(**sources), bare())
+    return check(_theme(**sources))
 
 
 def _said(**sources: str) -> list[tuple[str, int, int, str, str]]:
@@ -49,21 +55,20 @@ def test_the_shipped_themes_keep_the_contract(name: str) -> None:
     theme = themes.load(name, NOWHERE)
     as_own = {key: Template(file=one.file, source=one.source) for key, one in theme.templates.items()}
     checked = Theme(name=name, templates=as_own, assets=theme.assets, options=theme.options)
-    assert check(checked, bare()) == ()
+    assert check(checked) == ()
 
 
-def test_every_recipe_that_a_template_fills_says_what_it_gives() -> None:
-    def recipes(one: type[Page]) -> set[type[Page]]:
-        return set(one.__subclasses__()).union(*map(recipes, one.__subclasses__()))
-
-    assert set(PAGES) == recipes(Page)
-    for name, shown in given_to_pages().items():
-        assert "page" in shown.__annotations__, f"{name}: say what its recipe's context is, in outputs/given.py"
+def test_every_template_is_given_what_one_type_says() -> None:
+    """Kinds that share a template give it the same, or the check of templates would know but one of them."""
+    for entry in REGISTRY.entries.values():
+        if entry.template:
+            assert given_by(entry) is REGISTRY.templates[entry.template], entry.kind
+            assert get_type_hints(given_by(entry))["page"] is PageView, entry.kind
 
 
 def test_every_page_has_its_template_in_the_shipped_theme() -> None:
     theme = themes.load("intertitle", NOWHERE)
-    assert set(given_to_pages()) <= set(theme.templates)
+    assert set(REGISTRY.templates) <= set(theme.templates)
 
 
 @pytest.mark.parametrize(
@@ -341,7 +346,7 @@ def test_every_filter_and_name_of_ours_is_on_the_page_of_the_contract() -> None:
     assert len(ours) == 4
     assert all(f"\\| {name}" in page for name in ours)
     assert all(f"| `{name}" in page for name in (*FUNCTIONS, "site", "theme"))
-    unique = [kind for kind, pattern in ADDRESSES.items() if "{" not in pattern]
+    unique = [kind for kind, pattern in REGISTRY.addresses.items() if "{" not in pattern]
     assert all(f'`"{kind}"`' in page for kind in unique if kind not in {"sitemap", "not_found"})
 
 
@@ -367,7 +372,7 @@ def test_any_field_of_a_shipped_template_outside_macros_is_told_when_it_is_missp
     source = theme.templates[name].source
     misspelt = f"{source[:start]}q{source[start:]}"
     over = {**theme.templates, name: Template(file="mine.html", source=misspelt)}
-    found = check(Theme(name="t", templates=over, assets=theme.assets, options=theme.options), bare())
+    found = check(Theme(name="t", templates=over, assets=theme.assets, options=theme.options))
     word = re.match(r"\w+", misspelt[start:])
     line = source.count("\n", 0, start) + 1
     assert [one for one in found if one.line == line and word and f"'{word[0]}'" in one.message]

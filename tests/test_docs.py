@@ -9,7 +9,8 @@ import pytest
 from conftest import SiteFolder
 
 from intertitle import codes
-from intertitle.config import ADDRESSES
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.pipeline import build_strictly
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -88,7 +89,7 @@ def test_the_guide_s_settings_are_accepted() -> None:
     pattern = re.search(r'^review = "([^"]+)"', guide, re.MULTILINE)
     assert pattern is not None
     assert "{slug}" in pattern[1]
-    assert "review" in ADDRESSES
+    assert "review" in REGISTRY.addresses
 
 
 def test_the_guide_s_files_are_built_as_they_stand(site: SiteFolder) -> None:
@@ -98,7 +99,7 @@ def test_the_guide_s_files_are_built_as_they_stand(site: SiteFolder) -> None:
     for path, text in files:
         site.write(path, text)
     site.review("ballerina", "film: Ballerina", "year: 2025", "franchise: John Wick", "date: 2026-01-05")
-    assert site.build(strict=True).diagnostics == ()
+    assert site.build(action=build_strictly).diagnostics == ()
     assert "Ballerina falls between two chapters." in site.page("/franchises/john-wick/")
 
 

@@ -15,12 +15,21 @@ import pytest
 from conftest import NOW, SETTINGS, SiteFolder
 from photographs import encoded, put, scene
 
+from intertitle.building import history
+from intertitle.building.changes import Field
+from intertitle.building.known import Known
 from intertitle.cache import Cache
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins import search as search_join
 from intertitle.explaining import FileAnswer, OutputAnswer, UnknownSubjectError, explain, root_of
-from intertitle.explaining.last import last_build
-from intertitle.explaining.reach import reach
+from intertitle.explaining.last_build import last_build
+from intertitle.explaining.phrases import phrase_of
 from intertitle.explaining.words import WIDTH, ago, lines
 from intertitle.outputs import search
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import Entry, Item, Output, Registry
+from intertitle.outputs.view import Node, View
+from intertitle.pipeline import check
 
 REPOSITORY = Path(__file__).parent.parent
 LATER = NOW + dt.timedelta(minutes=5)
@@ -32,8 +41,8 @@ def _file(site: SiteFolder, path: str, now: dt.datetime = LATER) -> FileAnswer:
     return answer
 
 
-def _output(site: SiteFolder, address: str, now: dt.datetime = LATER) -> OutputAnswer:
-    answer = explain(address, site.root, site.root, now)
+def _output(site: SiteFolder, address: str, now: dt.datetime = LATER, registry: Registry = REGISTRY) -> OutputAnswer:
+    answer = explain(address, site.root, site.root, now, registry)
     assert isinstance(answer, OutputAnswer)
     return answer
 
@@ -42,8 +51,9 @@ def _printed(answer: FileAnswer | OutputAnswer) -> str:
     return "\n".join(lines(answer, LATER, str, str))
 
 
-def _reasons(answer: OutputAnswer) -> list[tuple[str, str]]:
-    return [(reason.said, reason.how) for reason in answer.reasons]
+def _reasons(answer: OutputAnswer) -> list[tuple[str, ...]]:
+    """Give the chain of each reason, from the output to the change."""
+    return [(*reason.chain, f"{reason.path}: {reason.said}") for reason in answer.reasons]
 
 
 def _edit(site: SiteFolder, path: str, before: str, after: str) -> None:
@@ -63,7 +73,7 @@ def test_a_rating_that_changed_is_told_with_the_pages_that_show_it(blog: SiteFol
     blog.build()
     answer = _file(blog, "content/reviews/alien.md")
     assert answer.seen is not None
-    assert (answer.seen.build, answer.seen.said) == (2, "rating of alien changed, from 5 to 2.5")
+    assert (answer.seen.build, answer.seen.said) == (2, "rating 5 → 2.5")
     assert answer.state == "published"
     assert answer.address == "/reviews/alien/"
     # Counted on the pages themselves: no other film has that rating.
@@ -80,10 +90,10 @@ def test_a_rating_that_changed_is_told_with_the_pages_that_show_it(blog: SiteFol
     assert changed & set(answer.pages) <= set(answer.made)
     cards = {"/reviews/alien/share.png", "/franchises/alien/share.png"}
     assert {*answer.pages, *cards, "/feed.xml"} == set(answer.made)
-    assert f"rating of alien changed, from 5 to 2.5, shown on {len(answer.pages)} pages" in " ".join(
-        _printed(answer).split()
-    )
-    assert "in build 2, 5 minutes ago" in _printed(answer)
+    printed = " ".join(_printed(answer).split())
+    assert "changed rating 5 → 2.5 in build 2, 5 minutes ago" in printed
+    assert f"shown on {len(answer.pages)} pages and in /feed.xml" in printed
+    assert f"made all {len(answer.made)} by that build" in printed
 
 
 def test_every_page_that_is_said_to_show_a_review_leads_to_it_or_counts_it(blog: SiteFolder) -> None:
@@ -99,8 +109,8 @@ def test_prose_is_told_apart_from_facts(blog: SiteFolder) -> None:
     blog.build()
     answer = _file(blog, "content/reviews/alien.md")
     assert answer.seen is not None
-    assert answer.seen.said == "the text of alien changed"
-    assert answer.made == ("/feed.xml", "/reviews/alien/", "/stats/")
+    assert answer.seen.said == "the text"
+    assert answer.made == ("/feed.xml", "/reviews/alien/")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +169,7 @@ def test_a_removed_file_is_still_known(blog: SiteFolder) -> None:
     answer = _file(blog, "content/reviews/stalker.md")
     assert answer.state == "removed"
     assert answer.seen is not None
-    assert answer.seen.said == "stalker was removed"
+    assert answer.seen.said == "removed"
 
 
 def test_a_picture_is_shown_where_it_is_a_poster(blog: SiteFolder) -> None:
@@ -176,8 +186,13 @@ def test_a_template_and_the_settings_say_what_is_made_with_them(blog: SiteFolder
     assert (own.what, own.pages) == ("the template page.html", ("/about/",))
     shipped = _file(blog, str(REPOSITORY / "themes/intertitle/templates/base.html"))
     assert "/about/" in shipped.pages
-    report = blog.build()
-    assert len(_file(blog, "content/site.toml").pages) + len(_file(blog, "content/site.toml").others) == report.outputs
+    settings = _file(blog, "content/site.toml")
+    html = {f"/{path.removesuffix('index.html')}" for path in blog.tree() if path.endswith(".html")}
+    assert set(settings.pages) == html
+    assert {"/feed.xml", "/sitemap.xml", "/reviews/alien/share.png"} <= set(settings.others)
+    assert "/images/aliens.svg" not in settings.others
+    sheet = _file(blog, str(REPOSITORY / "themes/intertitle/assets/style.css"))
+    assert set(sheet.pages) == html
 
 
 def test_what_has_changed_since_the_last_build_is_said(blog: SiteFolder) -> None:
@@ -212,7 +227,7 @@ def test_a_page_names_its_sources_its_templates_and_why_it_was_made(blog: SiteFo
     assert {"base.html", "partials/menu.html"} <= {one.name for one in answer.templates}
     assert not any(one.own for one in answer.templates)
     assert (answer.build, answer.is_fresh) == (2, True)
-    assert _reasons(answer) == [("rating of alien changed, from 5 to 3", "shown here")]
+    assert _reasons(answer) == [("the card of Alien", "content/reviews/alien.md: rating 5 → 3")]
 
 
 def test_a_page_that_was_kept_says_since_when(blog: SiteFolder) -> None:
@@ -230,10 +245,12 @@ def test_a_new_review_pushes_another_from_the_home_page(site: SiteFolder) -> Non
     site.build()
     site.review("second", "date: 2026-02-01")
     site.build()
-    assert _reasons(_output(site, "/")) == [("second was added", "shown here")]
+    added = "content/reviews/second.md: added"
+    order = "the order of the published reviews"
+    assert _reasons(_output(site, "/")) == [("the published reviews, 1 to 1", order, added)]
     pushed = _output(site, "/page/2/")
     assert pushed.reviews == ("content/reviews/first.md",)
-    assert [said for said, _ in _reasons(pushed)] == ["second was added"]
+    assert [reason[-1] for reason in _reasons(pushed)] == [added]
 
 
 def test_a_template_and_a_setting_are_reasons(blog: SiteFolder) -> None:
@@ -241,30 +258,38 @@ def test_a_template_and_a_setting_are_reasons(blog: SiteFolder) -> None:
     blog.write("themes/intertitle/templates/page.html", '{% extends "shipped/page.html" %}')
     blog.build()
     answer = _output(blog, "/about/")
-    assert _reasons(answer) == [("the template page.html changed", "the page is made with it")]
+    assert _reasons(answer) == [("themes/intertitle/templates/page.html: changed",)]
     assert [(one.name, one.own) for one in answer.templates][:2] == [("page.html", True), ("shipped/page.html", False)]
     assert _output(blog, "/").build == 1
     _edit(blog, "content/site.toml", "The Long Take", "The Short Take")
     blog.build()
-    said = "title of the settings changed, from The Long Take to The Short Take"
-    assert _reasons(_output(blog, "/about/")) == [(said, "everything is made with the settings")]
+    said = "content/site.toml: title The Long Take → The Short Take"
+    assert _reasons(_output(blog, "/about/")) == [("the head and foot of every page", said)]
+
+
+def test_a_template_that_others_include_is_told_with_the_one_that_reaches_it(blog: SiteFolder) -> None:
+    blog.build()
+    blog.write("themes/intertitle/templates/partials/menu.html", "A menu")
+    blog.build()
+    assert _reasons(_output(blog, "/about/")) == [
+        ("the template page.html", "themes/intertitle/templates/partials/menu.html: changed")
+    ]
 
 
 def test_the_clock_is_a_reason(blog: SiteFolder) -> None:
     blog.review("later", "film: Later", "date: 2026-07-01")
     blog.build()
     blog.build(now=dt.datetime(2026, 7, 2, tzinfo=dt.UTC))
-    assert _reasons(_output(blog, "/reviews/later/"))[0][0] == "later came out: its time had come"
+    (reason,) = _reasons(_output(blog, "/reviews/later/"))
+    assert reason[-1] == "content/reviews/later.md: published: its time has come"
 
 
-def test_another_name_of_the_site_s_folder_is_a_reason(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_name_of_the_site_s_folder_makes_nothing(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     blog.build()
     monkeypatch.chdir(blog.root.parent)
     SiteFolder(Path("site")).build()
-    assert _reasons(_output(blog, "/images/aliens.svg")) == [
-        ("the site's folder was named otherwise", "its file is in that folder")
-    ]
-    assert _output(blog, "/about/").build == 1
+    assert _output(blog, "/images/aliens.svg").build == 1
+    assert (_output(blog, "/about/").build, _output(blog, "/about/").behind) == (1, ())
 
 
 def test_a_file_that_was_gone_is_a_reason(blog: SiteFolder) -> None:
@@ -404,28 +429,190 @@ def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
     ]
 
 
-@pytest.mark.parametrize("small", [search.SMALL, 0], ids=["searched in one file", "searched in many"])
-def test_no_output_is_made_without_a_reason(blog: SiteFolder, small: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for limit in ("SMALL", "TELLING"):
-        monkeypatch.setattr(search, limit, small)
+def _reasons_of_the_last_build(site: SiteFolder) -> dict[str, list[tuple[str, str]]]:
+    """Give the reasons of every output that the last build made anew: files that changed, and the chains in words."""
+    with Cache(site.root / ".intertitle") as cache:
+        number = history.known(cache).number
+        made = [path for path, one in Known(cache).made.items() if one.build == number and not one.again]
+    answers = (_output(site, f"/{path.removesuffix('index.html')}") for path in made)
+    return {
+        answer.path: [
+            (reason.path.removeprefix(f"{site.root}/"), " ← ".join((*reason.chain, reason.said)))
+            for reason in answer.reasons
+        ]
+        for answer in answers
+    }
+
+
+@pytest.mark.parametrize("small", [search_join.SMALL, 0], ids=["searched in one file", "searched in many"])
+def test_no_output_is_made_without_a_chain_to_what_has_changed(
+    blog: SiteFolder, small: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_join, "SMALL", small)
+    monkeypatch.setattr(search, "TELLING", small)
     blog.build()
     without: list[object] = []
     for number, edit in enumerate(_edits(blog)):
+        before = _sources_of(blog)
         edit()
+        changed = {path for path, _ in before.items() ^ _sources_of(blog).items()}
         report = blog.build()
         assert report.published is not None
-        with Cache(blog.root / ".intertitle") as cache:
-            last = last_build(blog.root, cache)
-            assert last is not None
-            build = last.history.builds[-1]
-            made = [one for path in last.outputs if (one := last.made(path)) and one.build == build.number]
-            assert len(made) == report.published.rendered
-            without += [
-                (number, one.output.address)
-                for one in made
-                if not any(reach(change, one.output, last) for change in build.changes)
-            ]
+        found = _reasons_of_the_last_build(blog)
+        assert len(found) == report.published.rendered
+        without += [
+            (number, path, reasons)
+            for path, reasons in found.items()
+            if not reasons or not {file for file, _ in reasons} <= changed
+        ]
+        without += [(number, phrase) for phrase in _phrases(blog) if phrase.startswith("the table '")]
     assert without == []
+
+
+def _phrases(site: SiteFolder) -> set[str]:
+    """Give the phrases of the questions that led to outputs in the last build; each kind of our own has one."""
+    with Cache(site.root / ".intertitle") as cache:
+        last = last_build(site.root, cache, REGISTRY)
+        assert last is not None
+        steps = last.history.builds[-1].steps.values()
+        phrases = {phrase_of(one.kind, one.name, last): f"{one.kind} {one.name}".rstrip() for one in steps}
+        assert [phrase for phrase, plain in phrases.items() if phrase == plain] == []
+        return set(phrases)
+
+
+def _sources_of(site: SiteFolder) -> dict[str, bytes]:
+    return {path: data for path, data in site.tree(site.root).items() if path.startswith(("content/", "themes/"))}
+
+
+def test_of_two_changes_each_output_names_its_own(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
+    _edit(blog, "content/pages/about.md", "Me.", "You.")
+    _edit(blog, "content/lists/best.md", "title: The best", "title: The very best")
+    blog.build()
+    found = {path: {file for file, _ in reasons} for path, reasons in _reasons_of_the_last_build(blog).items()}
+    review, page, listed = "content/reviews/alien.md", "content/pages/about.md", "content/lists/best.md"
+    assert found["public/about/index.html"] == {page}
+    assert found["public/lists/index.html"] == {listed}
+    assert found["public/lists/best/index.html"] == {listed, review}
+    assert found["public/stats/index.html"] == {review}
+
+
+# ---------------------------------------------------------------- old and new values
+
+
+def test_the_values_before_and_after_are_told_through_a_card_to_a_list(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
+    _edit(blog, "content/reviews/alien.md", "Seven people, one ship.", "Seven people and a cat.")
+    blog.build()
+    answer = _output(blog, "/lists/best/")
+    (reason,) = answer.reasons
+    assert (reason.path, reason.chain) == ("content/reviews/alien.md", ("the card of Alien",))
+    assert set(reason.fields) == {
+        Field(name="rating", before="5", after="3"),
+        Field(name="verdict", before="Seven people, one ship.", after="Seven people and a cat."),
+    }
+    chain = "the card of Alien ← content/reviews/alien.md: rating 5 → 3; verdict Seven people, one ship. → Seven"
+    assert chain in " ".join(_printed(answer).split())
+
+
+def test_a_join_is_a_step_between_a_review_and_its_franchise(blog: SiteFolder) -> None:
+    blog.build()
+    blog.review("covenant", "film: 'Alien: Covenant'", "year: 2017", "franchise: Alien", "date: 2026-04-01")
+    blog.build()
+    added = ("the franchise Alien", "content/reviews/covenant.md: added")
+    assert _reasons(_output(blog, "/franchises/alien/")) == [added]
+    assert _reasons(_output(blog, "/reviews/aliens/")) == [added]
+    _edit(blog, "content/reviews/covenant.md", "year: 2017", "year: 2018")
+    blog.build()
+    assert ("the franchise Alien", "content/reviews/covenant.md: year 2017 → 2018") in _reasons(
+        _output(blog, "/franchises/alien/")
+    )
+
+
+def _by_author(ask: JoinRecorder) -> Answers:
+    counts: dict[str, int] = {}
+    for (author,) in ask.members("author"):
+        counts[author] = counts.get(author, 0) + 1
+    return {"author": counts}
+
+
+def _author_items(view: View) -> list[Output]:
+    addresses = {one: f"/authors/{one.replace(' ', '-').lower()}.txt" for one in view.keys("author")}
+    return [
+        Output(item=Item(kind="author", slug=one, address=address), what=f"the author {one}")
+        for one, address in addresses.items()
+    ]
+
+
+def _byline(view: View, author: str) -> str:
+    return f"{author}: {view.answer('author', author)}"
+
+
+def _author(view: View, item: Item) -> bytes:
+    return str(view.node("byline", item.slug)).encode()
+
+
+def test_what_others_register_is_told_by_its_own_names(blog: SiteFolder) -> None:
+    registry = REGISTRY.with_entries(
+        Entry(kind="author", items=_author_items, make=_author),
+        version="1",
+        joins=(Join(name="authors", tables={"author": int}, function=_by_author),),
+        nodes=(Node(kind="byline", function=_byline),),
+    )
+    blog.build(registry=registry)
+    blog.review("new", "film: New", "author: Ann Other", "date: 2026-04-01")
+    _edit(blog, "content/reviews/stalker.md", "film: Stalker", "film: Stalker\nauthor: Ann Other")
+    blog.build(registry=registry)
+    made = _output(blog, "/authors/ann-other.txt", registry=registry)
+    assert {reason[-1] for reason in _reasons(made)} == {
+        "content/reviews/new.md: added",
+        "content/reviews/stalker.md: author Ines Marlowe → Ann Other",
+    }
+    assert {reason[:-1] for reason in _reasons(made)} == {("the order of the table 'author'",)}
+    _edit(blog, "content/reviews/stalker.md", "author: Ann Other", "author: Ines Marlowe")
+    blog.build(registry=registry)
+    assert _reasons(_output(blog, "/authors/ann-other.txt", registry=registry)) == [
+        (
+            "byline Ann Other",
+            "the table 'author' for Ann Other",
+            "content/reviews/stalker.md: author Ann Other → Ines Marlowe",
+        )
+    ]
+    with pytest.raises(UnknownSubjectError, match="intertitle build"):  # these kinds of pages have made nothing
+        explain("/", blog.root, blog.root, LATER)
+
+
+# ---------------------------------------------------------------- too old, or too many
+
+
+def test_what_is_too_old_or_too_much_to_be_remembered_says_so(
+    blog: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "NOTED", 1)
+    blog.build()
+    for number in range(3):
+        blog.review(f"film-{number}", "date: 2026-04-01")
+    blog.build()
+    assert "2 changes of that build were too many to be remembered" in _printed(_output(blog, "/"))
+    monkeypatch.setattr(history, "KEPT", 1)
+    _edit(blog, "content/pages/about.md", "Me.", "You.")
+    blog.build()
+    assert "its changes are older than what is remembered" in _printed(_output(blog, "/"))
+
+
+def test_what_a_check_has_read_is_told_as_not_published_yet(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
+    (blog.root / "content/reviews/aliens.md").unlink()
+    blog.build(action=check)
+    answer = _file(blog, "content/reviews/alien.md")
+    assert answer.seen is not None
+    assert (answer.seen.build, answer.seen.said) == (0, "rating 5 → 3")
+    assert "not published yet" in _printed(answer)
+    assert _file(blog, "content/reviews/aliens.md").state == "removed"
+    assert "link" in {value.name for value in _output(blog, "/reviews/alien/").values}
 
 
 # ---------------------------------------------------------------- what is not there

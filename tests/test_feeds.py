@@ -13,21 +13,33 @@ import literals
 import msgspec
 import pytest
 from html_checks import assert_sound, elements, text_of
-from literals import SITE, Texts, document, html_of, joined, library, output_at, rated, review, site, when
+from literals import (
+    SITE,
+    Joined,
+    asked_for,
+    data,
+    document,
+    has_asked,
+    html_of,
+    joined,
+    rated,
+    review,
+    site,
+    stale,
+    when,
+)
 
-from intertitle.model import Catalogue, Document, PageFile, Site
-from intertitle.outputs import feeds
-from intertitle.outputs.feeds import Feed, entry_id
-from intertitle.outputs.library import Library
+from intertitle.model import Document, PageFile, Site
+from intertitle.outputs.feeds import entry_id
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.view import View, Workspace
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CANARY = "canary"
 
 
-def written(catalogue: Catalogue) -> bytes:
-    (output,) = feeds.plan(catalogue, literals.facts(catalogue))
-    assert isinstance(output.recipe, Feed)
-    return output.recipe.data(library(catalogue))
+def written(made: Joined) -> bytes:
+    return data(made, made.site.addresses["feed"])
 
 
 def feed_of(*documents: Document, site: Site = SITE) -> bytes:
@@ -100,8 +112,9 @@ def test_the_feed_names_itself_and_the_site() -> None:
 
 def test_the_feed_s_own_address_follows_the_pattern() -> None:
     made = joined(*RICH, site=site(addresses={"feed": "/atom.xml"}))
-    (output,) = feeds.plan(made, literals.facts(made))
-    assert (output.path, output.address, output.indexable) == ("atom.xml", "/atom.xml", False)
+    (output,) = made.plan.kinds["feed"].values()
+    assert (output.path, output.item.address) == ("atom.xml", "/atom.xml")
+    assert not REGISTRY.entries["feed"].is_indexed
     assert 'rel="self" type="application/atom+xml" href="https://example.org/atom.xml"' in written(made).decode()
 
 
@@ -178,14 +191,14 @@ IDS = {
 @pytest.mark.parametrize(("file", "url", "expected"), IDS.values(), ids=IDS)
 def test_an_id_is_made_of_the_site_the_year_and_the_file(file: str, url: str, expected: str) -> None:
     made = joined(review("a", file=file, date="2026-01-05"), site=site(url=url))
-    found = entry_id(library(made), made.reviews["a"])
+    found = entry_id(made.view(), made.reviews["a"])
     assert found == expected
     assert re.fullmatch(r"tag:[\w.-]+,\d{4}:[A-Za-z0-9._~!$&'()*+,;=:@%/?-]+", found)
 
 
 def test_ids_differ() -> None:
     made = joined(*(review(f"r{number}", file=file) for number, file in enumerate(["a b", "a-b", "2025/a", "2026/a"])))
-    assert len({entry_id(library(made), one) for one in made.reviews.values()}) == 4
+    assert len({entry_id(made.view(), one) for one in made.reviews.values()}) == 4
 
 
 def test_the_feed_s_date_is_its_newest_entry_s_and_never_the_clock_s() -> None:
@@ -329,42 +342,40 @@ def test_a_whole_spoiler_without_a_verdict_has_no_summary() -> None:
 # ---------------------------------------------------------------- what the feed depends on
 
 
-def test_the_feed_s_recipe_changes_with_all_that_it_shows_and_with_nothing_else() -> None:
-    def recipe(*documents: Document) -> object:
-        """Give the feed's recipe with the texts that it names, which are in its key as well."""
-        made = joined(*documents)
-        found = output_at(tuple(feeds.plan(made, literals.facts(made))), "/feed.xml").recipe
-        return found, [Texts(made).shown(path) for path in found.texts]
-
+def test_the_feed_is_written_again_with_all_that_it_shows_and_with_nothing_else() -> None:
     alien = review("alien", "See [[Aliens]].", date="2026-01-01")
-    aliens = review("aliens", date="2026-01-02")
-    plain = recipe(alien, aliens)
-    assert recipe(alien, aliens) == plain
-    assert recipe(review("alien", "See [[Aliens]]!", date="2026-01-01"), aliens) != plain
-    assert recipe(review("alien", "See [[Aliens]].\n\n:::spoiler\nEnd\n:::", date="2026-01-01"), aliens) != plain
-    assert recipe(review("alien", "See [[aliens|Aliens]].", date="2026-01-01"), aliens) != plain
-    assert recipe(alien, msgspec.structs.replace(aliens, verdict="Loud.")) != plain
-    assert recipe(alien, review("aliens-1986", film="Aliens", date="2026-01-02")) != plain
-    assert recipe(alien, aliens, document(PageFile, "about", title="About")) == plain
+    aliens = review("aliens", "Louder.", date="2026-01-02", verdict="Loud.")
+
+    def is_written(*documents: Document) -> bool:
+        return "feed.xml" in stale([alien, aliens], documents)
+
+    assert not is_written(alien, aliens)
+    assert is_written(review("alien", "See [[Aliens]]!", date="2026-01-01"), aliens)
+    assert is_written(review("alien", "See [[Aliens]].\n\n:::spoiler\nEnd\n:::", date="2026-01-01"), aliens)
+    assert is_written(review("alien", "See [[aliens|Aliens]].", date="2026-01-01"), aliens)
+    assert is_written(alien, literals.changed(aliens, verdict="Louder.", blurb="Louder."))
+    assert is_written(alien, literals.changed(aliens, rating=rated("4")))
+    assert is_written(alien, review("aliens-1986", "Louder.", film="Aliens", date="2026-01-02"))
+    assert not is_written(alien, aliens, document(PageFile, "about", title="About"))
 
 
-def test_the_feed_is_read_through_the_library_and_nothing_else() -> None:
-    made = joined(*RICH)
-    (output,) = feeds.plan(made, literals.facts(made))
-    assert isinstance(output.recipe, Feed)
+def test_the_feed_asks_for_the_texts_of_its_reviews_and_for_no_other() -> None:
+    made = joined(*RICH, document(PageFile, "about", "Me.", title="About"))
     asked: list[bytes] = []
 
     def text(name: bytes) -> str:
         asked.append(name)
         return html_of(name)
 
-    output.recipe.data(Library(made, Texts(made), text, {}))
+    space = Workspace(made, made.theme, REGISTRY, text)
+    space.planned = made.space.planned
+    (output,) = made.plan.kinds["feed"].values()
+    REGISTRY.entries["feed"].make(View(space), output.item)
     assert set(asked) == {literals.text_of(one).digest for one in RICH}
 
 
 def test_a_review_that_is_a_spoiler_as_a_whole_lends_the_feed_no_text() -> None:
-    made = joined(review("a", "The canary dies.", date="2026-01-01", spoilers="whole"), *RICH)
-    (output,) = feeds.plan(made, literals.facts(made))
-    assert "a" in output.recipe.cards
-    assert "content/reviews/a.md" not in output.recipe.texts
-    assert set(output.recipe.texts) == {one.path for one in RICH}
+    view = asked_for(joined(review("a", "The canary dies.", date="2026-01-01", spoilers="whole"), *RICH), "/feed.xml")
+    assert has_asked(view, "card", "a")
+    assert not has_asked(view, "text", "content/reviews/a.md")
+    assert all(has_asked(view, "text", one.path) for one in RICH)

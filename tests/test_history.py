@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from conftest import NOW, SiteFolder
 
-from intertitle.building import history, publishing
-from intertitle.building.changes import Change, Field
+from intertitle.building import history
+from intertitle.building.changes import Change, Field, of_sources
 from intertitle.building.history import Build, History
+from intertitle.building.known import Known, Made
+from intertitle.building.sources import remembered
 from intertitle.cache import Cache
+from intertitle.explaining.chains import chains
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.pipeline import check
 
 
 def _history(site: SiteFolder) -> History:
@@ -24,9 +29,13 @@ def _last(site: SiteFolder) -> Build:
     return _history(site).builds[-1]
 
 
-def _made_by(site: SiteFolder, number: int) -> set[str]:
+def _made(site: SiteFolder) -> dict[str, Made]:
     with Cache(site.root / ".intertitle") as cache:
-        return {path for path, made in publishing.remembered(cache).items() if made.build == number}
+        return dict(Known(cache).made)
+
+
+def _made_by(site: SiteFolder, number: int) -> set[str]:
+    return {path for path, made in _made(site).items() if made.build == number}
 
 
 def _edit(site: SiteFolder, path: str, before: str, after: str) -> None:
@@ -75,7 +84,6 @@ def test_a_build_that_changes_nothing_notes_nothing(blog: SiteFolder) -> None:
                 what="changed",
                 id="alien",
                 fields=(_field("rating", "5", "3.5"),),
-                card=True,
             ),
         ),
         (
@@ -95,7 +103,6 @@ def test_a_build_that_changes_nothing_notes_nothing(blog: SiteFolder) -> None:
                 id="stalker",
                 fields=(_field("blurb", "Unrated.", "A zone."),),
                 text=True,
-                card=True,
             ),
         ),
         (
@@ -108,7 +115,6 @@ def test_a_build_that_changes_nothing_notes_nothing(blog: SiteFolder) -> None:
                 what="changed",
                 id="more-aliens",
                 fields=(_field("slug", "aliens", "more-aliens"),),
-                card=True,
             ),
         ),
         (
@@ -233,14 +239,16 @@ def test_the_files_of_a_theme_are_noted_by_name(blog: SiteFolder) -> None:
 def test_what_a_check_has_seen_is_told_of_the_build_that_publishes_it(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 4")
-    blog.build(publish=False)
-    assert [one.id for one in _history(blog).pending] == ["alien"]
+    blog.build(action=check)
+    with Cache(blog.root / ".intertitle") as cache:
+        known = remembered(cache)
+        assert known is not None
+        assert [one.id for one in of_sources(known)] == ["alien"]
     assert _last(blog).number == 1
     _edit(blog, "content/reviews/alien.md", "rating: 4", "rating: 3")
     blog.build()
     (change,) = _last(blog).changes
     assert change.fields == (_field("rating", "5", "3"),)
-    assert _history(blog).pending == ()
     assert "reviews/alien/index.html" in _made_by(blog, 2)
 
 
@@ -249,9 +257,7 @@ def test_a_file_that_was_gone_is_made_again_by_a_build_that_says_so(blog: SiteFo
     (blog.public / "about/index.html").unlink()
     blog.build()
     assert (_last(blog).number, _last(blog).changes) == (2, ())
-    with Cache(blog.root / ".intertitle") as cache:
-        made = publishing.remembered(cache)
-    assert {path for path, one in made.items() if one.again} == {"about/index.html"}
+    assert {path for path, one in _made(blog).items() if one.again} == {"about/index.html"}
     assert _made_by(blog, 2) == {"about/index.html"}
 
 
@@ -272,3 +278,42 @@ def test_another_folder_to_publish_to_makes_everything_without_a_change(blog: Si
     blog.build()
     blog.build(output=tmp_path / "elsewhere")
     assert (_last(blog).number, _last(blog).changes) == (2, ())
+
+
+def test_a_build_keeps_the_steps_from_an_output_to_what_changed(blog: SiteFolder) -> None:
+    blog.build()
+    _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3.5")
+    blog.build()
+    made, steps = _made(blog), _last(blog).steps
+    (chain,) = chains(made["lists/best/index.html"].why, steps)
+    assert [(one.kind, one.name) for one in chain] == [("card", "alien"), ("document", "content/reviews/alien.md")]
+    for path in _made_by(blog, 2):
+        assert list(chains(made[path].why, steps)), path
+
+
+def test_other_kinds_of_pages_are_a_first_build(blog: SiteFolder) -> None:
+    blog.build()
+    blog.build(registry=REGISTRY.with_entries(version="2"))
+    assert (_last(blog).number, [one.kind for one in _last(blog).changes]) == (2, ["everything"])
+
+
+def test_a_page_that_could_not_be_made_names_what_let_it_be_made(blog: SiteFolder) -> None:
+    broken = "themes/intertitle/templates/page.html"
+    blog.write(broken, "{{ nothing.of_that_name }}")
+    blog.build()
+    assert "about/index.html" not in _made(blog)
+    blog.write(broken, "{{ page.title }}")
+    blog.build()
+    (chain,) = chains(_made(blog)["about/index.html"].why, _last(blog).steps)
+    assert [(one.kind, one.name) for one in chain] == [("template", "page.html")]
+
+
+@pytest.mark.parametrize("alias", ["/about/", "/about/index.html/old/", "/About/"])
+def test_an_address_that_is_free_again_names_who_gave_way(blog: SiteFolder, alias: str) -> None:
+    blog.review("rival", "film: Rival", f"aliases: [{alias}]")
+    blog.build()
+    assert "about/index.html" not in _made(blog)
+    (blog.root / "content/reviews/rival.md").unlink()
+    blog.build()
+    found = chains(_made(blog)["about/index.html"].why, _last(blog).steps)
+    assert ("column", "aliases") in {(chain[-1].kind, chain[-1].name) for chain in found}

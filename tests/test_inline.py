@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
 from sources import examples, sources
 
 from intertitle.diagnostics import Place
@@ -68,13 +69,6 @@ def test_what_stands_in_or_beside_something_else_has_the_same_tokens(source: str
     assert parsed(source, raw_html=True, quick=True) == parsed(source, raw_html=True, quick=False)
 
 
-def test_a_rule_that_says_with_no_sign_how_it_begins_is_refused() -> None:
-    markdown = parser("en-x-new", raw_html=True)
-    markdown.inline.ruler.push("of no sign", lambda _state, _silent: False)
-    with pytest.raises(KeyError, match="of no sign"):
-        markdown.parse("*a [b")
-
-
 def test_a_rule_that_is_switched_off_is_not_asked() -> None:
     def kinds() -> list[str]:
         return [child.type for child in markdown.parse("||a|| *b*")[1].children or ()]
@@ -84,3 +78,21 @@ def test_a_rule_that_is_switched_off_is_not_asked() -> None:
         markdown.disable("spoiler")
         assert kinds() == ["text", "em_open", "text", "em_close"]
     assert kinds()[0] == "spoiler_open"
+
+
+def test_a_rule_whose_signs_nobody_knows_is_asked_everywhere() -> None:
+    """A rule that is added later works, and takes nothing from the others."""
+
+    def percent(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
+        if state.src[state.pos] != "%":
+            return False
+        if not silent:
+            state.push("text", "", 0).content = "percent"
+        state.pos += 1
+        return True
+
+    markdown = parser("en-x-percent", raw_html=False)
+    markdown.inline.ruler.before("text", "percent", percent)
+    expected = parser("en", raw_html=False).render("50percent of *all*")
+    assert markdown.render("50% of *all*") == expected
+    assert "percent" in markdown.render("only % here")

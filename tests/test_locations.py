@@ -7,12 +7,13 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 from conftest import NOW, SiteFolder
 from steps import replace
 
 from intertitle.diagnostics import Diagnostic, Place, place_of
-from intertitle.pipeline import Report, Request, run
+from intertitle.pipeline import Report, Request, check, run
 
 ALIEN = "content/reviews/alien.md"
 FAULTY: Mapping[str, str] = {
@@ -88,8 +89,10 @@ def faulty(blog: SiteFolder) -> SiteFolder:
 
 
 def _build(site: SiteFolder, now: dt.datetime = NOW) -> Report:
-    request = Request(root=site.root, output=site.public, now=now, advice=True)
-    return run(request, lambda _what, _done, _total: None)
+    request = Request(root=site.root, output=site.public, now=now)
+    checked = run(request, lambda _what, _done, _total: None, check)  # which gives advice, too
+    built = run(request, lambda _what, _done, _total: None)
+    return msgspec.structs.replace(built, diagnostics=checked.diagnostics)
 
 
 def _clean(site: SiteFolder, folder: Path) -> tuple[Diagnostic, ...]:

@@ -9,6 +9,7 @@ from conftest import SETTINGS, SiteFolder
 
 from intertitle.cli.main import main
 from intertitle.diagnostics import ConfigurationError
+from intertitle.pipeline import check
 
 
 def _refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -184,7 +185,7 @@ def _hints(site: SiteFolder, written: tuple[str, str]) -> list[str]:
     site.write("content/images/alien.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"/>')
     site.write(*written)
     try:
-        found = site.build(publish=False).diagnostics
+        found = site.build(action=check).diagnostics
     except ConfigurationError as failure:
         found = failure.diagnostics
     return [one.hint for one in found if one.severity != "note"]

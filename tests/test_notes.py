@@ -1,93 +1,238 @@
-"""Notes: numbered as they come, at the foot of the text, with a way there and a way back."""
+"""Notes are complete: whatever an edit changes in an output, the output has asked for.
+
+Every output of a site is made before and after an edit, by builds that know nothing of each other. An output whose
+bytes differ must have asked a question whose answer the edit changed; otherwise the next build would leave it as it
+was. A note that is missing for any kind of output fails here, in seconds and without a state machine.
+"""
 
 from __future__ import annotations
 
-import re
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TypedDict
 
+import msgspec
 import pytest
-from html_checks import assert_sound, elements
+from conftest import SiteFolder
+from edits import FIELDS, PARAGRAPHS, SETTINGS, THEME, Desk, Draft, plant
+from steps import Steps
 
-from intertitle.diagnostics import Place
-from intertitle.markup.slots import reveal
-from intertitle.markup.text import Rendered, render
+from intertitle.building.planning import outputs_of
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.outputs import feeds, nodes
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import Entry, Item, Output, RegistrationError, Registry
+from intertitle.outputs.view import Node, View
+from intertitle.outputs.views import Card, PageView
+from intertitle.stages.write import LEDGER
 
-BACK = ' <a href="#{}" class="footnote-back" aria-label="Back to note {} in the text">↩\ufe0e</a>'
+# ---------------------------------------------------------------- every kind of output, every kind of edit
 
 
-def read(source: str) -> Rendered:
-    return render(source, Place("content/reviews/a.md", 1, 1), language="en", raw_html=True)
+def _edits(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield an edit of every field of every kind of document, of texts, settings and templates."""
+    for key in (("reviews", "aliens"), ("franchises", "alien"), ("people", "sigourney-weaver"), ("lists", "best")):
+        if key in desk.drafts:
+            draft = desk.drafts[key]
+            for name, values in FIELDS[key[0]].items():
+                value = next(value for value in values if value != draft.fields.get(name))
+                changed = Draft({**draft.fields, name: value}, draft.paragraphs)
+                yield f"{key[0]} {name}", partial(desk.write, key, changed)
+    for paragraph in PARAGRAPHS:
+        review = desk.drafts["reviews", "aliens"]
+        changed = Draft(review.fields, (*review.paragraphs, paragraph))
+        yield f"text {paragraph[:12]}", partial(desk.write, ("reviews", "aliens"), changed)
+    yield "a new review", partial(desk.write, ("reviews", "fresh"), Draft({"film": "Fresh", "date": "2026-02-02"}))
+    yield "a review gone", partial(desk.delete, ("reviews", "zodiac"))
+    for table, known in SETTINGS.items():
+        for name, values in known.items():
+            yield f"setting {table} {name}", partial(desk.set, table, name, values[-1])
+    for name, texts in THEME.items():
+        yield f"theme {name}", partial(desk.put, f"themes/intertitle/{name}", texts[0].encode())
 
 
-def test_a_note_is_reached_and_left_by_links() -> None:
-    made = read("a[^x]\n\n[^x]: b\n")
-    assert made.html == (
-        '<p>a<sup class="footnote-ref"><a href="#fn1" id="fnref1" aria-label="Note 1">1</a></sup></p>\n'
-        '<section class="footnotes" aria-label="Notes">\n<ol>\n'
-        f'<li id="fn1"><p>b{BACK.format("fnref1", 1)}</p>\n</li>\n</ol>\n</section>\n'
+def _planted(top: Path) -> Desk:
+    desk = Desk(top / "site")
+    plant(desk)
+    return desk
+
+
+def _stale(site: SiteFolder, registry: Registry = REGISTRY) -> tuple[frozenset[str], frozenset[str]]:
+    """Give the paths that the next build would make again, and all that it plans."""
+    with Steps(site).prepared(registry=registry) as found:
+        return frozenset(found.stale), frozenset(path for path, _ in outputs_of(found.plan))
+
+
+def test_every_edit_reaches_what_asked_for_it(tmp_path: Path) -> None:
+    desk = _planted(tmp_path)
+    site = SiteFolder(desk.root)
+    tried = 0
+    site.build()
+    before = site.clean_tree()
+    for name, change in _edits(desk):
+        change()
+        stale, planned = _stale(site)
+        after = site.clean_tree()
+        differ = {path for path in after if before.get(path) != after[path] and not path.startswith("images/")}
+        assert not (differ & planned) - stale - {LEDGER}, name
+        site.build()
+        before, tried = after, tried + 1
+    assert tried > 80
+
+
+# ---------------------------------------------------------------- the faults that hand-written dependencies had
+
+
+class _Recommended(Card, frozen=True, kw_only=True):
+    """A card with a field more."""
+
+    recommend: str = ""
+
+
+def _card(view: View, review_id: str) -> Card:
+    card = nodes.card(view, review_id)
+    return _Recommended(**msgspec.structs.asdict(card), recommend=view.review(review_id).recommend or "")
+
+
+def _replaced(entries: Mapping[str, Entry] | None = None, **replaced: Node) -> Registry:
+    """Give our registry with some entries and nodes in the place of those of their names."""
+    named = entries or {}
+    return Registry(
+        [named.get(entry.kind, entry) for entry in REGISTRY.entries.values()],
+        REGISTRY.joins,
+        [replaced.get(node.kind, node) for node in REGISTRY.nodes],
     )
 
 
-def test_a_note_in_the_line_is_a_note() -> None:
-    assert read("a^[b]").html == read("a[^x]\n\n[^x]: b\n").html
+@pytest.fixture
+def site(blog: SiteFolder) -> SiteFolder:
+    return blog
 
 
-NOTES = {
-    "in the order of the text": ("a[^2] b[^1]\n\n[^1]: one\n[^2]: two\n", ["two", "one"]),
-    "named and in the line": ("a[^1] b^[two]\n\n[^1]: one\n", ["one", "two"]),
-    "of two paragraphs": ("a[^1]\n\n[^1]: one\n\n    more\n", ["one more"]),
-    "with a list": ("a[^1]\n\n[^1]: one\n\n    - two\n", ["one two"]),
-    "that names another": ("a[^1]\n\n[^1]: one[^2]\n[^2]: two\n", ["one2", "two"]),
-    "one within another": ("a[^1] b[^2]\n\n[^1]: one\n\n    [^2]: two\n\n    more\n", ["one more", "two"]),
-    "within a note in the line": ("a^[one^[two]]", ["one2", "two"]),
-    "with spaces in it": ("a^[one  two]", ["one  two"]),
-}
+def _recommend(site: SiteFolder, value: str) -> None:
+    file = site.root / "content/reviews/stalker.md"
+    head, mark, rest = file.read_text(encoding="utf-8").partition("\n")
+    lines = [line for line in rest.split("\n") if not line.startswith("recommend:")]
+    file.write_text(head + mark + f"recommend: {value}\n" + "\n".join(lines), encoding="utf-8")
 
 
-@pytest.mark.parametrize(("source", "notes"), NOTES.values(), ids=NOTES)
-def test_notes_hold_their_text(source: str, notes: list[str]) -> None:
-    html = reveal(read(source).html)
-    items = re.findall(r'<li id="fn\d+">(.*?)</li>\n(?=<li id="fn|</ol>\n</section>)', html, re.DOTALL)
-    bare = [re.sub(r"<a [^>]*footnote-back.*?</a>|<[^>]+>", "", item) for item in items]
-    assert [re.sub(r"\n+", " ", item).strip() for item in bare] == notes
-    assert_sound(html)
+def test_a_field_more_on_the_card_is_right_after_an_edit(site: SiteFolder) -> None:
+    """Only the card's function and its template have changed."""
+    registry = _replaced(card=Node(kind="card", function=_card, names=lambda view: view.keys("Review paths")))
+    site.write(
+        "themes/intertitle/templates/partials/card.html",
+        '{% include "shipped/partials/card.html" %}<p>recommended: {{ card.recommend }}</p>',
+    )
+    _recommend(site, "no")
+    site.build(registry=registry)
+    _recommend(site, "yes")
+    site.build(registry=registry)
+    assert "recommended: yes" in site.page("/years/1979/")
+    assert site.tree() == site.clean_tree(registry=registry)
 
 
-def test_a_note_named_three_times_has_three_ways_back() -> None:
-    html = read("a[^1] b[^1] c[^1]\n\n[^1]: d\n").html
-    names = ["fnref1", "fnref1-2", "fnref1-3"]
-    assert [name for name in names if f'id="{name}"' in html] == names
-    assert "".join(BACK.format(name, 1) for name in names) in html
+def _feed(view: View, item: Item) -> bytes:
+    ids = view.slice("Review paths", "", 0, 20)
+    return feeds.make(view, item) + json.dumps([view.review(one).recommend for one in ids]).encode()
 
 
-@pytest.mark.parametrize(
-    "source",
-    ["a[^1] ^[b] ||c[^2]||\n\n[^1]: d[^2]\n[^2]: e\n", ":::spoiler\na^[b^[c]]\n:::\n", "[^1]: a\n\n||b[^1]|| c[^1]"],
-)
-def test_every_way_leads_somewhere_and_every_id_is_one(source: str) -> None:
-    html = reveal(read(source).html)
-    ids = [attributes["id"] for _, attributes in elements(html) if "id" in attributes]
-    assert len(set(ids)) == len(ids)
-    ways = [attributes["href"] for _, attributes in elements(html) if attributes.get("href", "").startswith("#")]
-    assert ways
-    assert {way.removeprefix("#") for way in ways} <= set(ids)
+def test_one_more_read_of_a_feed_is_right_after_an_edit(site: SiteFolder) -> None:
+    registry = _replaced({"feed": msgspec.structs.replace(feeds.FEED, make=_feed)})
+    _recommend(site, "no")
+    site.build(registry=registry)
+    _recommend(site, "yes")
+    site.build(registry=registry)
+    assert b'"yes"' in (site.public / "feed.xml").read_bytes()
+    assert site.tree() == site.clean_tree(registry=registry)
 
 
-PLAIN = {
-    "a reference without a definition": ("a[^1]", "<p>a[^1]</p>\n"),
-    "a reference beside others": ("a[^1][^2]\n\n[^2]: b", None),
-    "a label with spaces": ("a[^b c]\n\n[^1]: d\n\ne[^1]", None),
-    "an escaped one": ("a\\[^1]\n\n[^1]: b\n", "<p>a[^1]</p>\n"),
-    "in code": ("`a[^1]`\n\n[^1]: b\n", "<p><code>a[^1]</code></p>\n"),
-    "an unnamed definition": ("a\n\n[^1]: b\n", "<p>a</p>\n"),
-    "an unclosed one in the line": ("a^[b", "<p>a^[b</p>\n"),
-}
+class _Given(TypedDict):
+    """What the page of a decade is given."""
+
+    page: PageView
+    cards: tuple[Card, ...]
 
 
-@pytest.mark.parametrize(("source", "html"), PLAIN.values(), ids=PLAIN)
-def test_what_is_no_note_stays_as_typed(source: str, html: str | None) -> None:
-    made = read(source)
-    if html is None:
-        assert re.search(r"a\[\^[1b]", made.html)
-        assert made.html.count("footnote-ref") == 1
+def _decades(ask: JoinRecorder) -> Answers:
+    found: dict[str, list[str]] = {}
+    for one, year in ask.reviews("id", "year"):
+        if year:
+            found.setdefault(f"{year // 10 * 10}", []).append(one)
+    return {"decade": {decade: tuple(ids) for decade, ids in sorted(found.items())}}
+
+
+def _decade_items(view: View) -> Iterator[Output]:
+    for decade in view.keys("decade"):
+        yield Output(item=Item(kind="decade", slug=decade, address=view.address("decade", decade)), what=decade)
+
+
+def _decade(view: View, item: Item) -> _Given:
+    title = f"The {item.slug}s"
+    page = PageView(title=title, description="", canonical=view.absolute(item.address), kind="decade")
+    return {"page": page, "cards": view.cards(view.answer("decade", item.slug))}
+
+
+def test_a_kind_of_page_and_a_join_of_others_are_right_after_edits(site: SiteFolder) -> None:
+    site.write(
+        "themes/intertitle/templates/decade.html",
+        '{% extends "base.html" %}\n{% block main %}\n{% for card in cards %}{{ card_html(card) }}{% endfor %}\n'
+        "{% endblock %}\n",
+    )
+    registry = REGISTRY.with_entries(
+        Entry(
+            kind="decade",
+            address="/decades/{slug}/",
+            template="decade.html",
+            items=_decade_items,
+            make=_decade,
+            is_indexed=True,
+        ),
+        version="1",
+        joins=[Join(name="decades", tables={"decade": tuple[str, ...]}, function=_decades)],
+    )
+    for year in ("1979", "1985", "1986", "1979"):
+        site.review("brazil", f"year: {year}", "date: 2026-01-02", "rating: 4")
+        site.build(registry=registry)
+        assert site.tree() == site.clean_tree(registry=registry)
+    assert "Brazil" in site.page("/decades/1970/")
+    assert "/decades/1970/" in (site.public / "sitemap.xml").read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------- a registration that is missing
+
+
+def _without(part: str, name: str) -> Registry:
+    return Registry(
+        [one for one in REGISTRY.entries.values() if (part, one.kind) != ("entry", name)],
+        [one for one in REGISTRY.joins if (part, one.name) != ("join", name)],
+        [one for one in REGISTRY.nodes if (part, one.kind) != ("node", name)],
+    )
+
+
+EVERYTHING = [
+    *(("entry", name) for name in REGISTRY.entries),
+    *(("join", join.name) for join in REGISTRY.joins),
+    *(("node", node.kind) for node in REGISTRY.nodes),
+]
+
+
+@pytest.mark.parametrize(("part", "name"), EVERYTHING, ids=[" ".join(one) for one in EVERYTHING])
+def test_without_one_registration_there_is_a_clear_error_or_the_site_without_it(
+    site: SiteFolder, part: str, name: str
+) -> None:
+    """What needs it says so; what does not is as a first build makes it. No page is left as it was."""
+    site.build()
+    registry = _without(part, name)
+    try:
+        site.build(registry=registry)
+    except RegistrationError as failure:
+        found = str(failure)
+        assert name in found or any(table in found for table in _tables(name))
     else:
-        assert made.html == html
+        assert site.tree() == site.clean_tree(registry=registry)
+
+
+def _tables(name: str) -> list[str]:
+    return [table for join in REGISTRY.joins if join.name == name for table in join.tables]

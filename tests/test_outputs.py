@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import typing
-from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from literals import SITE, Texts, cards, context, document, facts, html_of, joined, library, rated, review, site, when
+from literals import (
+    SITE,
+    addresses_of,
+    asked_for,
+    changed,
+    context,
+    document,
+    has_asked,
+    joined,
+    rated,
+    review,
+    site,
+    stale,
+    when,
+)
 
 from intertitle.model import (
-    Catalogue,
     Document,
     Entry,
     FranchiseFile,
@@ -27,31 +37,13 @@ from intertitle.model import (
     Viewing,
 )
 from intertitle.outputs import paging
-from intertitle.outputs.feeds import Feed
-from intertitle.outputs.library import Library, Shown
+from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.parts import progress
-from intertitle.outputs.recipe import File, Output, Page
-from intertitle.outputs.sitemap import Sitemap
-from intertitle.stages import plan as stage
-from intertitle.stages.plan import pack, plan, unpack
-from intertitle.themes import Theme
-
-THEME = Theme(name="none", templates={}, assets={})
-
-
-def outputs_of(catalogue: Catalogue) -> tuple[Output, ...]:
-    outputs, clashes = plan(catalogue, facts(catalogue), THEME, Path("/nowhere"))
-    assert clashes == ()
-    return outputs
+from intertitle.outputs.views import PageView
 
 
 def page_of(address: str, *documents: Document, site: Site = SITE) -> dict[str, Any]:
-    made = joined(*documents, site=site)
-    return context(made, outputs_of(made), address)
-
-
-def addresses_of(*documents: Document, site: Site = SITE) -> list[str]:
-    return sorted(output.address for output in outputs_of(joined(*documents, site=site)))
+    return context(joined(*documents, site=site), address)
 
 
 def ids(cards: Any) -> list[str]:  # noqa: ANN401  (whatever a template sees)
@@ -137,99 +129,54 @@ def test_a_site_consists_of_its_pages() -> None:
 
 
 MADE = joined(*FULL, site=site(url="https://example.org/film/"))
-PAGES = [output for output in outputs_of(MADE) if isinstance(output.recipe, Page)]
+PAGES = [address for address, output in MADE.outputs.items() if REGISTRY.entries[output.item.kind].template]
 
 
-@pytest.mark.parametrize("output", PAGES, ids=[output.address for output in PAGES])
-def test_every_page_knows_itself(output: Output) -> None:
-    assert isinstance(output.recipe, Page)
-    page = output.recipe.context(library(MADE), output.address)["page"]
-    redirect = page.kind == "redirect"  # type: ignore[attr-defined]
-    canonical = page.canonical  # type: ignore[attr-defined]
-    assert canonical.startswith("https://example.org/film/")
-    assert redirect == (canonical != f"https://example.org/film{output.address}")
-    assert page.title  # type: ignore[attr-defined]
-    assert page.indexable == (output.address != "/404.html" and not redirect)  # type: ignore[attr-defined]
-    assert output.indexable <= page.indexable  # type: ignore[attr-defined]
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_knows_itself(address: str) -> None:
+    page = context(MADE, address)["page"]
+    assert isinstance(page, PageView)
+    redirect = page.kind == "redirect"
+    assert page.canonical.startswith("https://example.org/film/")
+    assert redirect == (page.canonical != f"https://example.org/film{address}")
+    assert page.title
+    assert page.indexable == (address != "/404.html" and not redirect)
+    assert REGISTRY.entries[MADE.outputs[address].item.kind].is_indexed == page.indexable
 
 
-def test_every_card_that_a_page_shows_is_in_its_key() -> None:
-    for output in PAGES:
-        assert isinstance(output.recipe, Page)
-        asked: list[str] = []
-        shown = library(MADE)
-        plain = shown.card
-        shown.card = lambda one, plain=plain, asked=asked: (asked.append(one), plain(one))[1]  # type: ignore[method-assign,misc]
-        output.recipe.context(shown, output.address)
-        assert set(asked) <= set(output.recipe.cards), output.address
+def test_an_output_asks_for_the_texts_that_it_shows_and_for_no_other() -> None:
+    paths = list(MADE.table("document"))
+    asked = {
+        address: {path for path in paths if has_asked(asked_for(MADE, address), "text", path)}
+        for address in MADE.outputs
+    }
+    reviews = {path for path in paths if path.startswith("content/reviews/")}
+    assert {address: found for address, found in asked.items() if found} == {
+        **{f"/reviews/{one}/": {f"content/reviews/{one}.md"} for one in ("alien", "aliens", "stalker")},
+        "/people/weaver/": {"content/people/weaver.md"},
+        "/lists/best/": {"content/lists/best.md"},
+        "/about/": {"content/pages/about.md"},
+        "/feed.xml": reviews,
+    }
 
 
-def test_every_text_that_an_output_shows_is_in_its_key_and_no_other() -> None:
-    for output in outputs_of(MADE):
-        asked: set[str] = set()
-        texts = Texts(MADE)
-        shown = Library(MADE, _Overheard(texts, asked), html_of, {})
-        if isinstance(output.recipe, Page):
-            output.recipe.context(shown, output.address)
-        elif isinstance(output.recipe, Feed | Sitemap):
-            output.recipe.data(shown)
-        assert asked == set(output.recipe.texts), output.address
-
-
-class _Overheard:
-    """Texts that keep the paths that they are asked for."""
-
-    def __init__(self, texts: Texts, asked: set[str]) -> None:
-        self.texts = texts
-        self.asked = asked
-
-    def shown(self, path: str) -> Shown:
-        self.asked.add(path)
-        return self.texts.shown(path)
-
-    def words(self, path: str) -> int:
-        self.asked.add(path)
-        return self.texts.words(path)
-
-    def terms(self) -> list[bytes]:
-        return self.texts.terms()
-
-
-def _keys(catalogue: Catalogue) -> dict[str, bytes]:
-    planned, _ = pack(outputs_of(catalogue), catalogue, cards(catalogue), THEME)
-    return {one.path: one.key for one in planned}
-
-
-def test_a_page_s_key_changes_with_a_card_that_it_shows() -> None:
-    before = _keys(joined(*FULL))
-    changed = joined(
-        *(one for one in FULL if one.id != "stalker"), review("stalker", year=1979, date="2026-01-07", rating="2")
-    )
-    after = _keys(changed)
-    touched = {path for path, key in before.items() if after.get(path) != key}
-    assert touched == {
+def test_a_page_is_made_again_with_a_card_that_it_shows() -> None:
+    now = [changed(one, rating=rated("2")) if one.id == "stalker" else one for one in FULL]
+    assert stale(FULL, now) == {
         *("index.html", "404.html", "feed.xml", "stats/index.html"),
         *("reviews/index.html", "reviews/stalker/index.html", "years/1979/index.html", "ratings/index.html"),
-        "sitemap.xml",  # a page for the new rating
+        *("ratings/2/index.html", "sitemap.xml"),  # a page for the new rating
     }
 
 
-def test_every_output_comes_back_from_its_bytes_as_it_was_planned() -> None:
-    outputs = outputs_of(MADE)
-    planned, packed = pack(outputs, MADE, cards(MADE), THEME)
-    whole = [msgspec.structs.astuple(one) for one in outputs]
-    assert [msgspec.structs.astuple(unpack(one)) for one in packed.outputs] == whole
-    assert [(one.path, one.address, one.texts) for one in planned] == [
-        (one.path, one.address, one.recipe.texts) for one in outputs
-    ]
+def test_nothing_is_made_again_where_nothing_has_changed() -> None:
+    assert stale(FULL, FULL) == set()
 
 
-def test_every_recipe_there_is_comes_back_from_its_bytes() -> None:
-    """A recipe that is missing from the list of all would be planned, and fail when it is made."""
-    kinds = {
-        kind for base in (Page, File) for kind in base.__subclasses__() if kind.__module__.startswith("intertitle")
-    }
-    assert kinds == set(typing.get_args(stage._AnyRecipe))
+def test_an_edit_of_prose_reaches_what_shows_the_prose() -> None:
+    others = [one for one in FULL if one.id != "aliens"]
+    before, now = (review("aliens", f"{word} of them.", verdict="More.", date="2026-01-06") for word in ("All", "Most"))
+    assert stale([*others, before], [*others, now]) == {"reviews/aliens/index.html", "feed.xml"}
 
 
 # ---------------------------------------------------------------- home and paging
@@ -264,13 +211,11 @@ def test_pages_are_named_by_the_pattern_under_the_site_s_path() -> None:
     [(0, 12, [0]), (1, 12, [1]), (12, 12, [12]), (13, 12, [12, 1]), (25, 12, [12, 12, 1]), (3, 1, [1, 1, 1])],
 )
 def test_a_list_is_cut_into_pages(count: int, size: int, lengths: list[int]) -> None:
-    names = [str(number) for number in range(count)]
-    found = list(paging.pages(names, size))
-    assert [len(part) for _, _, part in found] == lengths
-    assert [(number, total) for number, total, _ in found] == [
-        (number, len(lengths)) for number in range(1, len(lengths) + 1)
-    ]
-    assert [name for _, _, part in found for name in part] == names
+    found = [range(count)[slice(*paging.bounds(number, size))] for number, _ in paging.numbered("/a/", count, size)]
+    assert [len(part) for part in found] == lengths
+    assert [number for part in found for number in part] == list(range(count))
+    assert [number for number, _ in paging.numbered("/a/", count, size)] == list(range(1, len(lengths) + 1))
+    assert paging.pages(count, size) == len(lengths)
 
 
 def test_undated_reviews_come_last_by_title() -> None:

@@ -8,16 +8,19 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from conftest import SiteFolder, codes
+from literals import THEME, joined, review
 from photographs import CANARY, encoded, opened, photograph, put, scene
 
 from intertitle.cli.main import commands
-from intertitle.model import Form, Measure, Negative
+from intertitle.model import Form, Measure, Negative, Picture
 from intertitle.outputs import pictures
-from intertitle.outputs.pictures import published_pictures
+from intertitle.outputs.pictures import shown_in
 from intertitle.pictures import encode
+from intertitle.pipeline import check
 from intertitle.stages.write import LEDGER
 
 POSTER = "poster: {src: images/alien.jpg, alt: An egg}"
@@ -74,19 +77,12 @@ STEPS = {
 
 
 @pytest.mark.parametrize(("width", "uses", "wanted"), STEPS.values(), ids=STEPS)
-def test_a_picture_comes_in_the_widths_of_what_shows_it(
-    gallery: SiteFolder, width: int, uses: set[str], wanted: list[int]
-) -> None:
-    from literals import joined, review  # noqa: PLC0415
-
-    del gallery
-    from intertitle.model import Picture  # noqa: PLC0415
-
+def test_a_picture_comes_in_the_widths_of_what_shows_it(width: int, uses: set[str], wanted: list[int]) -> None:
     poster = Picture(src="images/a.jpg", alt="A")
-    made = joined(review("a", poster=poster if "poster" in uses else None))
+    one = review("a", "![b](a.jpg)" if "text" in uses else "", poster=poster if "poster" in uses else None)
     negative = Negative(digest=b"1", measure=Measure(form="jpeg", width=width, height=width * 2))
-    in_texts = ["/images/a.jpg"] if "text" in uses else []
-    (found,) = published_pictures(made, {"content/images/a.jpg": negative}, in_texts, WIDTHS).values()
+    theme = msgspec.structs.replace(THEME, pictures=WIDTHS)
+    (found,) = joined(one, images={"content/images/a.jpg": negative}, theme=theme).pictures.values()
     assert [(one.form, one.width) for one in found.prints] == [
         (form, step) for form in ("avif", "webp") for step in wanted
     ]
@@ -176,6 +172,72 @@ def test_what_moves_or_is_drawn_is_published_as_it_is_with_its_size(site: SiteFo
     assert 'width="20" height="30"' in drawn
     assert 'width="40" height="60"' in moved
     assert "<picture>" not in drawn + moved + site.page("/")
+
+
+# ---------------------------------------------------------------- which are published
+
+NAMES = {
+    "an address": ('<img src="/images/a.png" alt="">', "/images/a.png"),
+    "a whole address": ('<a href="https://example.org/film/images/a.png">', "/images/a.png"),
+    "one among several": ('srcset="/images/a-1.avif 1w, /images/a-2.avif 2w"', "/images/a-2.avif"),
+    "the first of several": ('srcset="/images/a-1.avif 1w, /images/a-2.avif 2w"', "/images/a-1.avif"),
+    "a folder": ('<img src="/images/2026/05/a.png">', "/images/2026/05/a.png"),
+    "a blank": ('<img src="/images/a%20b.png">', "/images/a b.png"),
+    "an accent": ('<img src="/images/%C3%A9.png">', "/images/é.png"),
+    "an accent as it is": ('<img src="/images/é.png">', "/images/é.png"),
+    "an ampersand": ('<img src="/images/a&amp;b.png">', "/images/a&b.png"),
+    "a comma": ('<img src="/images/a,b.png">', "/images/a,b.png"),
+    "brackets": ('<img src="/images/a(1).png">', "/images/a(1).png"),
+    "a place within": ('<a href="/images/a.svg#part">', "/images/a.svg"),
+    "a version": ('<img src="/images/a.png?v=2">', "/images/a.png"),
+    "a stylesheet": ("p { background: url(../images/a.png) }", "/images/a.png"),
+    "a stylesheet with quotation marks": ("p { background: url('/images/a.png') no-repeat }", "/images/a.png"),
+    "no quotation marks": ("<img src=/images/a.png alt=x>", "/images/a.png"),
+    "a feed": ('&lt;img src="https://example.org/images/a.png" width="2"&gt;', "/images/a.png"),
+    "a script": ('const one = "images/a.png";', "/images/a.png"),
+}
+
+
+@pytest.mark.parametrize(("written", "address"), NAMES.values(), ids=NAMES)
+def test_a_picture_is_found_by_its_name_in_what_is_published(written: str, address: str) -> None:
+    assert address in shown_in(written.encode())
+
+
+@pytest.mark.parametrize("written", ["", "<p>images</p>", "/image/a.png", "\x00\xff", "images/"])
+def test_where_no_name_is_no_picture_is_found(written: str) -> None:
+    assert [address for address in shown_in(written.encode("latin-1")) if address != "/images/"] == []
+
+
+def test_what_a_page_names_is_published_whatever_it_is_called(site: SiteFolder) -> None:
+    names = ("a b.png", "a&b.png", "a,b.png", "a(1).png", "é.png", "#x.png", "it's.png", "100%.png", "x+y;z.png")
+    site.review("alien", "film: Alien", text="".join(f"![x](<images/{_escaped(name)}>)\n" for name in names))
+    for name in (*names, "spare.png"):
+        put(site.root, f"content/images/{name}", encoded(scene(20, 10), "PNG"))
+    assert [one.code for one in site.build().diagnostics] == ["IT540"]
+    assert {path for path in _images(site) if "-" not in path} == {f"images/{name}" for name in names}
+
+
+def _escaped(name: str) -> str:
+    return name.replace("%", "%25").replace("#", "%23")
+
+
+def test_a_picture_is_published_for_as_long_as_anything_names_it(gallery: SiteFolder) -> None:
+    put(gallery.root, "content/images/spare.png", encoded(scene(20, 10), "PNG"))
+    gallery.build()
+    assert "images/spare.png" not in gallery.tree()
+    for file, text in (
+        ("content/reviews/duel.md", "---\nfilm: Duel\n---\nSee [this](/images/spare.png).\n"),
+        ("content/pages/about.md", '---\ntitle: About\n---\n<img src="/images/spare.png" alt="">\n'),
+        ("themes/intertitle/assets/own.css", "p { background: url(/images/spare.png) }\n"),
+        ("themes/intertitle/templates/404.html", '<img src="{{ site.home }}images/spare.png">\n'),
+    ):
+        written = gallery.write(file, text)
+        gallery.build()
+        assert "images/spare.png" in gallery.tree(), file
+        assert gallery.tree() == gallery.clean_tree(), file
+        written.unlink()
+        gallery.build()
+        assert "images/spare.png" not in gallery.tree(), file
 
 
 # ---------------------------------------------------------------- what is wrong with one
@@ -293,10 +355,11 @@ def test_prose_that_shows_another_picture_has_it_made(gallery: SiteFolder, monke
     gallery.build()
     put(gallery.root, "content/images/spare.jpg", photograph(900, 600))
     gallery.build()
-    assert noted == [("jpeg", 900)]
+    assert noted == []
     gallery.review("stalker", "film: Stalker", "date: 2026-03-05", text="More ![words](images/spare.jpg).\n")
     gallery.build()
-    assert sorted(noted[1:]) == [(form, width) for form in ("avif", "webp") for width in (480, 800, 900)]
+    webs = [(form, width) for form in ("avif", "webp") for width in (480, 800, 900)]
+    assert sorted(noted) == sorted([*webs, ("jpeg", 900)])
     tree = gallery.tree()
     assert tree == {**gallery.clean_tree(), LEDGER: tree[LEDGER]}
 
@@ -305,7 +368,11 @@ def test_the_picture_of_a_text_that_is_withheld_is_not_in_its_widths(gallery: Si
     put(gallery.root, "content/images/spare.jpg", photograph(900, 600))
     gallery.review("soon", "film: Soon", "draft: true", text="![words](images/spare.jpg)\n")
     gallery.build()
-    assert [path for path in _images(gallery) if "spare" in path] == ["images/spare.jpg"]
+    assert [path for path in _images(gallery) if "spare" in path] == []
+    gallery.review("stalker", "film: Stalker", "date: 2026-03-05", "poster: {src: images/spare.jpg, alt: A room}")
+    gallery.build()
+    widths = {int(found[1]) for path in _images(gallery) if (found := re.search(r"spare-.*-(\d+)\.", path))}
+    assert widths == {160, 320, 480}  # a poster's
 
 
 def test_how_many_processes_work_makes_no_difference(gallery: SiteFolder) -> None:
@@ -321,7 +388,7 @@ def test_how_many_processes_work_makes_no_difference(gallery: SiteFolder) -> Non
 
 def test_a_check_encodes_nothing(gallery: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     noted = _encodings(monkeypatch)
-    gallery.build(publish=False)
+    gallery.build(action=check)
     assert noted == []
 
 

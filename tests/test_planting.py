@@ -14,6 +14,7 @@ from terminals import CTRL_C, started, terminal
 
 from intertitle.cli import planting
 from intertitle.cli.main import main
+from intertitle.pipeline import build_strictly
 
 THEMES = ("intertitle", "marquee")
 ASKED = ("The blog's title", "Your name", "The address", "Its language", "How it looks")
@@ -142,7 +143,7 @@ def test_what_is_planted_builds_without_a_word(tmp_path: Path, theme: str, langu
     folder = tmp_path / "blog"
     main(["new", str(folder), "--title", "Kino", "--language", language, "--theme", theme])
     blog = SiteFolder(folder)
-    report = blog.build(strict=True)
+    report = blog.build(action=build_strictly)
     assert report.diagnostics == ()
     assert report.published is not None
     assert f'<html lang="{language}"' in blog.page("/")

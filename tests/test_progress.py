@@ -13,7 +13,7 @@ from photographs import encoded, scene
 from terminals import started, terminal
 
 from intertitle.cli import progress
-from intertitle.pipeline import Request, run
+from intertitle.pipeline import Request, build, check, run
 from intertitle.verify import verify
 
 CLEARED = "\r\x1b[K"
@@ -198,8 +198,8 @@ def _told(site: SiteFolder, *, publish: bool = True) -> dict[str, list[tuple[int
     def tell(what: str, done: int, total: int) -> None:
         told.setdefault(what, []).append((done, total))
 
-    request = Request(root=site.root, output=site.public, now=NOW, publish=publish)
-    report = run(request, tell)
+    request = Request(root=site.root, output=site.public, now=NOW)
+    report = run(request, tell, build if publish else check)
     if publish:
         verify(request, report, lambda what, done, total: tell(f"clean: {what}", done, total))
     return told
@@ -211,7 +211,7 @@ def test_every_long_stage_says_how_far_it_is(site: SiteFolder) -> None:
     picture = site.write("content/images/poster.png", "")
     picture.write_bytes(encoded(scene(60, 90), "PNG"))
     told = _told(site)
-    made = ["Measuring pictures", "Reading", "Making cards", "Writing pages", "Making pictures"]
+    made = ["Measuring pictures", "Reading", "Making cards", "Writing pages", "Making pictures", "Encoding pictures"]
     assert [what for what in told if not what.startswith("clean: ")] == made
     assert [what for what in told if what.startswith("clean: ")] == [
         *(f"clean: {what}" for what in made),
@@ -224,7 +224,8 @@ def test_every_long_stage_says_how_far_it_is(site: SiteFolder) -> None:
         assert states[-1] == (total, total), what
         assert states == sorted(states), what
     assert told["Reading"][-1] == (80, 80)
-    assert told["Making pictures"][-1][1] > 80  # a share card each, and the poster's files
+    assert told["Making pictures"][-1][1] == 81  # a share card each, and the site's
+    assert told["Encoding pictures"][-1][1] > 1  # the poster's files
 
 
 def test_what_goes_is_counted_and_what_is_checked(site: SiteFolder) -> None:

@@ -107,7 +107,7 @@ def test_the_schema_has_the_settings_that_are_read() -> None:
     assert set(properties) == set(config._TABLES)
     assert set(properties["site"]["properties"]) == {*config._SITE_TEXTS, *config._SITE_NUMBERS, *config._SITE_SWITCHES}
     assert set(properties["chrome"]["properties"]) == set(config.CHROME)
-    assert set(properties["addresses"]["properties"]) == set(config._CHANGEABLE)
+    assert set(properties["addresses"]["properties"]) == set(config.registered().changeable)
     own = properties["ratings"]["properties"]["scales"]["additionalProperties"]
     assert set(own["properties"]) == set(config._OF_A_SCALE)
 

@@ -14,6 +14,7 @@ from intertitle import seeds, themes
 from intertitle.diagnostics import ConfigurationError
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterHandler
+from intertitle.pipeline import build_strictly
 
 TODAY = dt.date(2026, 6, 1)
 VALUES = {"title": 'A "Quoted" \\ Blog', "author": "", "url": "https://example.org/", "language": "en"}
@@ -22,7 +23,7 @@ VALUES = {"title": 'A "Quoted" \\ Blog', "author": "", "url": "https://example.o
 def test_a_planted_blog_builds_without_a_word(tmp_path: Path) -> None:
     seeds.plant_site(tmp_path / "blog", VALUES, TODAY)
     blog = SiteFolder(tmp_path / "blog")
-    report = blog.build(strict=True)
+    report = blog.build(action=build_strictly)
     assert report.diagnostics == ()
     assert report.published is not None
     assert "A &#34;Quoted&#34; \\ Blog" in blog.page("/")

@@ -23,13 +23,16 @@ from served import PATIENCE, Served, eventually, serving, start
 PREVIEW = ".intertitle/preview"
 
 
+POSTER = "poster: {src: images/alien.svg, alt: A ship}"  # a picture that nothing shows is not published
+
+
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server that its tests only ask, beside canaries that it must not give."""
     around = tmp_path_factory.mktemp("shown")
     site = SiteFolder(around / "site")
     site.write("content/site.toml", SETTINGS)
-    site.review("alien", "film: Alien", "year: 1979", "rating: 5", "date: 2026-01-05", "aliases: [/old/]")
+    site.review("alien", "film: Alien", "year: 1979", "rating: 5", "date: 2026-01-05", "aliases: [/old/]", POSTER)
     site.write("content/images/alien.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"/>')
     site.write("content/secret.txt", "CANARY")
     site.write(f"{PREVIEW}/public-too/index.html", "CANARY")

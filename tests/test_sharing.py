@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from conftest import SiteFolder, codes
-from literals import SITE, joined, rated, review
+from literals import SITE, Joined, joined, rated, review
 from PIL import Image
 
-from intertitle.model import FranchiseFile, ShareCard
+from intertitle.model import CardStyle, FranchiseFile, ShareCard
 from intertitle.outputs import sharing
-from intertitle.outputs.sharing import is_share_card, share_cards
+from intertitle.outputs.view import SHARE_NAME
 from intertitle.stages.write import LEDGER
+from intertitle.themes import Theme
 
 _META = re.compile(r'<meta (?:name="[\w:]+" )?(?:property|name)="((?:og|twitter):[\w:]+)" content="([^"]*)">')
 
@@ -26,7 +27,14 @@ def metas(page: str) -> dict[str, str]:
 
 
 def cards(site: SiteFolder) -> dict[str, bytes]:
-    return {path: data for path, data in site.tree().items() if is_share_card(path)}
+    return {path: data for path, data in site.tree().items() if path.rpartition("/")[2] == SHARE_NAME}
+
+
+def said(made: Joined, kind: str, slug: str = "") -> ShareCard:
+    """Give what is on a page's card, where no letter is lacking."""
+    card = made.space.value("share card", f"{kind} {slug}")
+    assert isinstance(card, ShareCard)
+    return card
 
 
 # ---------------------------------------------------------------- what they say
@@ -44,7 +52,7 @@ def test_a_review_s_card_says_what_the_film_is_and_what_its_critic_thinks() -> N
             verdict="Superb fights.",
         )
     )
-    assert share_cards(made)["review", "ballerina"] == ShareCard(
+    assert said(made, "review", "ballerina") == ShareCard(
         over="John Wick",
         title="Ballerina",
         facts="2025 · Len Wiseman",
@@ -56,7 +64,7 @@ def test_a_review_s_card_says_what_the_film_is_and_what_its_critic_thinks() -> N
 
 
 @pytest.mark.parametrize(
-    ("written", "scale", "said"),
+    ("written", "scale", "told"),
     [
         ("0", "ebert", (0, 4, "")),
         ("B-", "letter", (0, 0, "B−")),
@@ -65,19 +73,19 @@ def test_a_review_s_card_says_what_the_film_is_and_what_its_critic_thinks() -> N
     ],
 )
 def test_a_rating_is_stars_where_its_scale_has_them_and_words_elsewhere(
-    written: str, scale: str, said: tuple[int, int, str]
+    written: str, scale: str, told: tuple[int, int, str]
 ) -> None:
-    card = share_cards(joined(review("a", rating=rated(written, scale))))["review", "a"]
-    assert (card.halves, card.stars, card.mark) == said
+    card = said(joined(review("a", rating=rated(written, scale))), "review", "a")
+    assert (card.halves, card.stars, card.mark) == told
 
 
 def test_a_card_says_nothing_of_what_there_is_not() -> None:
-    card = share_cards(joined(review("a", film="A", blurb="An excerpt.")))["review", "a"]
+    card = said(joined(review("a", film="A", blurb="An excerpt.")), "review", "a")
     assert card == ShareCard(title="A", foot="The Long Take")
 
 
 def test_a_franchise_called_like_its_film_is_said_once() -> None:
-    card = share_cards(joined(review("alien", film="Alien", franchises=("alien",))))["review", "alien"]
+    card = said(joined(review("alien", film="Alien", franchises=("alien",))), "review", "alien")
     assert card.over == ""
 
 
@@ -87,7 +95,7 @@ def test_a_franchise_s_card_says_how_far_it_is_reviewed_and_the_average() -> Non
         review("b", year=1986, franchises=("Saga",), rating=rated("3")),
         FranchiseFile(path="content/franchises/saga.md", id="saga", name="Saga", summary="What it is."),
     )
-    assert share_cards(made)["franchise", "saga"] == ShareCard(
+    assert said(made, "franchise", "saga") == ShareCard(
         over="The franchise",
         title="Saga",
         facts="all 2 reviewed · 1979–1986",
@@ -99,17 +107,27 @@ def test_a_franchise_s_card_says_how_far_it_is_reviewed_and_the_average() -> Non
 
 def test_one_rating_is_no_average() -> None:
     made = joined(review("a", franchises=("Saga",), rating=rated("4")), review("b", franchises=("Saga",)))
-    assert share_cards(made)["franchise", "saga"].mark == ""
+    assert said(made, "franchise", "saga").mark == ""
 
 
 def test_the_site_s_own_card_says_its_name() -> None:
-    assert share_cards(joined())["home", ""] == ShareCard(title="The Long Take", line="Films.", foot="Ines Marlowe")
+    assert said(joined(), "home") == ShareCard(title="The Long Take", line="Films.", foot="Ines Marlowe")
 
 
-def test_some_reviews_are_asked_for_with_their_franchises() -> None:
-    made = joined(*(review(one, franchises=(f"Saga {one}",)) for one in "abc"))
-    assert share_cards(made, ["b"]).keys() == {("home", ""), ("review", "b"), ("franchise", "saga-b")}
-    assert share_cards(made, ["b"]).items() <= share_cards(made).items()
+STYLE = CardStyle(
+    ground="#000000", ink="#ffffff", quiet="#888888", tint="#ff0000", frame="", display=(), text=(), italic=()
+)
+DRAWN = Theme(name="none", templates={}, assets={}, share=STYLE)
+
+
+def test_there_is_a_card_for_the_site_each_review_and_each_franchise_where_the_theme_draws_them() -> None:
+    made = joined(review("a", film="…", franchises=("Saga",)), theme=DRAWN)
+    assert sorted(address for address in made.outputs if address.endswith("share.png")) == [
+        "/franchises/saga/share.png",
+        "/reviews/a/share.png",
+        "/share.png",
+    ]
+    assert not [address for address in joined(review("a")).outputs if "share" in address]
 
 
 # ---------------------------------------------------------------- pages
@@ -181,7 +199,7 @@ def test_no_spoiler_is_on_a_card_or_in_what_is_said_of_one(site: SiteFolder) -> 
     )
     site.build()
     assert all("CANARY" not in str(metas(data.decode())) for path, data in site.tree().items() if path.endswith("html"))
-    card = sharing.share_cards(joined(review("alien", "||CANARY|| before.")))["review", "alien"]
+    card = said(joined(review("alien", "||CANARY|| before.")), "review", "alien")
     assert "CANARY" not in str(card)
     site.review("alien", "film: Alien", "date: 2026-01-05", "verdict: He ||CANARY|| all along.")
     assert codes(site.build().diagnostics) == ["IT334"]

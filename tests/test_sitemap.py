@@ -6,23 +6,29 @@ import datetime as dt
 from xml.etree import ElementTree as ET
 
 import pytest
-from literals import document, facts, joined, library, review, site
+from literals import SITE, Joined, data, document, joined, review, site, stale
 
-from intertitle.model import Catalogue, PageFile
-from intertitle.outputs import feeds, home, listings, pages, redirects, sitemap
-from intertitle.outputs import review as review_pages
-from intertitle.outputs.recipe import File, Output, Recipe
+from intertitle.building.known import Plan
+from intertitle.building.planning import Facts
+from intertitle.model import PageFile
+from intertitle.outputs import sitemap
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import Item, Output, path_of
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def made_of(catalogue: Catalogue, outputs: list[Output]) -> dict[str, bytes]:
-    shown = library(catalogue)
-    return {
-        output.path: output.recipe.data(shown)
-        for output in sitemap.plan(catalogue, sitemap.days(outputs))
-        if isinstance(output.recipe, File)
-    }
+def made_of(made: Joined, outputs: list[Output]) -> dict[str, bytes]:
+    """Make the sitemap of some outputs, and of nothing that a catalogue is planned to have."""
+    kinds: dict[str, list[Output]] = {}
+    for output in outputs:
+        kinds.setdefault(output.item.kind, []).append(output)
+    space = made.space
+    space.planned = Facts(
+        REGISTRY, Plan(kinds={kind: {one.path: one for one in several} for kind, several in kinds.items()})
+    )
+    items = [output.item for output in sitemap.items(made.view())]
+    return {path_of(item.address): sitemap.make(made.view(), item) for item in items}
 
 
 def rows(data: bytes) -> list[tuple[str | None, str | None]]:
@@ -30,11 +36,9 @@ def rows(data: bytes) -> list[tuple[str | None, str | None]]:
     return [(row.findtext(f"{SPACE}loc"), row.findtext(f"{SPACE}lastmod")) for row in root]
 
 
-def page(address: str, day: str = "", *, indexable: bool = True) -> Output:
-    modified = dt.date.fromisoformat(day) if day else None
-    return Output(
-        path=address.strip("/"), address=address, recipe=Recipe(), what="", modified=modified, indexable=indexable
-    )
+def page(address: str, day: str = "", *, kind: str = "page") -> Output:
+    when = dt.date.fromisoformat(day) if day else None
+    return Output(item=Item(kind=kind, address=address), what="", day=when)
 
 
 def test_pages_stand_in_order_with_the_day_of_their_content() -> None:
@@ -50,7 +54,7 @@ def test_pages_stand_in_order_with_the_day_of_their_content() -> None:
 
 
 def test_what_is_not_for_search_engines_is_left_out() -> None:
-    made = made_of(joined(), [page("/a/"), page("/page/2/", indexable=False)])
+    made = made_of(joined(), [page("/a/"), page("/old/", kind="alias"), page("/404.html", kind="not_found")])
     assert rows(made["sitemap.xml"]) == [("https://example.org/a/", None)]
 
 
@@ -100,28 +104,46 @@ def test_one_more_is_two_files_and_an_index(address: str, names: list[str]) -> N
     assert rows(made[names[2]]) == [(f"https://example.org/{name}", None) for name in names[:2]]
 
 
+REVIEWS = (
+    review("a", "b", date="2026-01-02", updated="2026-02-02", tags=("t",), aliases=("/old/",)),
+    review("c", "d", date="2026-01-01"),
+)
+
+
 def test_a_site_s_sitemap_is_its_indexable_pages() -> None:
-    catalogue = joined(
-        review("a", "b", date="2026-01-02", updated="2026-02-02", tags=("t",), aliases=("/old/",)),
-        review("c", "d", date="2026-01-01"),
-        document(PageFile, "about", title="About"),
-        site=site(reviews_per_page=1),
-    )
-    outputs = [
-        *home.plan(catalogue),
-        *review_pages.plan(catalogue, facts(catalogue), {}),
-        *listings.plan(catalogue),
-        *pages.plan(catalogue),
-        *redirects.plan(catalogue),
-        *feeds.plan(catalogue, facts(catalogue)),
-    ]
-    assert rows(made_of(catalogue, outputs)["sitemap.xml"]) == [
+    made = joined(*REVIEWS, document(PageFile, "about", title="About"), site=site(reviews_per_page=1))
+    assert rows(data(made, "/sitemap.xml")) == [
         ("https://example.org/", "2026-01-02"),
         ("https://example.org/about/", None),
         ("https://example.org/page/2/", "2026-01-01"),
         ("https://example.org/reviews/", "2026-01-02"),
         ("https://example.org/reviews/a/", "2026-02-02"),
         ("https://example.org/reviews/c/", "2026-01-01"),
+        ("https://example.org/stats/", None),
         ("https://example.org/tags/", None),
         ("https://example.org/tags/t/", "2026-01-02"),
     ]
+
+
+def test_what_collides_is_in_no_sitemap() -> None:
+    made = joined(review("a", date="2026-01-02", aliases=("/about/",)), document(PageFile, "about", title="About"))
+    assert [found.code for found in made.plan.problems] == ["IT502"]
+    assert "https://example.org/about/" not in dict(rows(data(made, "/sitemap.xml")))
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_told"),
+    [
+        ({"updated": "2026-03-03"}, True),
+        ({"date": "2026-01-03"}, True),
+        ({"tags": ("t", "u")}, True),
+        ({"verdict": "Good."}, False),
+        ({"aliases": ("/older/",)}, False),
+    ],
+)
+def test_it_is_written_again_where_its_addresses_or_their_days_have_changed(
+    fields: dict[str, object], *, is_told: bool
+) -> None:
+    given: dict[str, object] = {"date": "2026-01-02", "updated": "2026-02-02", "tags": ("t",), "aliases": ("/old/",)}
+    now = review("a", "b", **{**given, **fields})
+    assert ("sitemap.xml" in stale(REVIEWS, [now, REVIEWS[1]], site=SITE)) is is_told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import pickle
 import time
@@ -15,8 +14,9 @@ from conftest import SiteFolder, codes
 from steps import Steps, overhear, replace, rewrite, settle
 
 from intertitle import digest
-from intertitle.building.sources import Row, Sources, microseconds
-from intertitle.cache import CacheDamagedError, Reader
+from intertitle.building.sources import DocumentEntry, Sources, published, remembered, unlike
+from intertitle.cache import Cache, CacheDamagedError, Reader
+from intertitle.catalogue.catalogue import FOLDERS
 from intertitle.diagnostics import Place
 from intertitle.model import Review
 from intertitle.stages import read
@@ -31,9 +31,22 @@ def steps(blog: SiteFolder) -> Steps:
     return Steps(blog)
 
 
-def unstamped(sources: Sources) -> dict[str, Row]:
+def unstamped(sources: Sources) -> dict[str, DocumentEntry]:
     """Give what is known of the documents apart from their files' times."""
-    return {path: msgspec.structs.replace(row, stamp=None) for path, row in sources.rows.items()}
+    return {path: msgspec.structs.replace(row, stamp=None) for path, row in sources.entries.items()}
+
+
+def _html(cache: Cache, wanted: bytes) -> str:
+    with Reader(cache.path) as reader:
+        return reader.html(wanted)
+
+
+def _sound(sources: Sources) -> set[str]:
+    return {path for folder in FOLDERS.values() for path in sources.paths(folder)}
+
+
+def _digests(sources: Sources) -> dict[str, bytes]:
+    return {path: image.digest for path, image in sources.images().items()}
 
 
 # ---------------------------------------------------------------- what is opened
@@ -43,12 +56,17 @@ def test_a_source_whose_stamp_is_unchanged_is_not_opened_again(steps: Steps, mon
     settle(monkeypatch)
     heard = overhear(monkeypatch, steps.root)
     first = steps.sources()
-    everything = sorted([*first.rows, *first.images])
+    everything = sorted([*first.entries, *first.image_entries])
     assert heard() == everything
-    assert (len(everything), first.anew) == (8, 7)
+    assert (len(everything), first.parsed) == (8, 7)
     second = steps.sources()
     assert heard() == []
-    assert (second.rows, second.images, second.problems, second.anew) == (first.rows, first.images, (), 0)
+    assert (second.entries, second.image_entries, second.problems, second.parsed) == (
+        first.entries,
+        first.image_entries,
+        (),
+        0,
+    )
 
 
 def test_a_file_read_within_two_seconds_of_its_change_is_opened_until_it_has_settled_and_not_parsed(
@@ -60,10 +78,10 @@ def test_a_file_read_within_two_seconds_of_its_change_is_opened_until_it_has_set
     for late, trusted in ((0, False), (2_000_000_000, False), (2_000_000_001, True)):
         monkeypatch.setattr(time, "time_ns", lambda late=late: changed + late)
         sources = steps.sources()
-        assert (sources.rows[STALKER].stamp is not None) == trusted
+        assert (sources.entries[STALKER].stamp is not None) == trusted
         assert STALKER in heard()
-        assert sources.anew == (7 if late == 0 else 0)
-    assert steps.sources().rows[STALKER].stamp is not None
+        assert sources.parsed == (7 if late == 0 else 0)
+    assert steps.sources().entries[STALKER].stamp is not None
     assert STALKER not in heard()
 
 
@@ -72,7 +90,7 @@ def test_a_new_file_with_an_old_time_is_not_trusted_either(steps: Steps, monkeyp
     os.utime(file, (0, 0))
     changed = file.stat().st_ctime_ns
     monkeypatch.setattr(time, "time_ns", lambda: changed + 1)
-    assert steps.sources().rows[STALKER].stamp is None
+    assert steps.sources().entries[STALKER].stamp is None
 
 
 def test_a_file_from_the_future_is_never_trusted(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +98,7 @@ def test_a_file_from_the_future_is_never_trusted(steps: Steps, monkeypatch: pyte
     os.utime(steps.root / STALKER, (2**33, 2**33))
     heard = overhear(monkeypatch, steps.root)
     for _ in range(3):
-        assert steps.sources().rows[STALKER].stamp is None
+        assert steps.sources().entries[STALKER].stamp is None
         assert STALKER in heard()
 
 
@@ -93,9 +111,9 @@ def test_an_edit_of_the_same_size_whose_time_is_set_back_is_seen(steps: Steps, m
     after = file.stat()
     assert (after.st_size, after.st_mtime_ns, after.st_ino) == (before.st_size, before.st_mtime_ns, before.st_ino)
     second = steps.sources()
-    assert second.anew == 1
-    assert second.rows[STALKER].said != first.rows[STALKER].said
-    assert second.records.text(STALKER).excerpt == "UNRATED."
+    assert second.parsed == 1
+    assert second.entries[STALKER].text != first.entries[STALKER].text
+    assert second.text(STALKER).excerpt == "UNRATED."
 
 
 def test_an_edit_of_the_same_size_within_one_tick_of_the_clock_is_seen(
@@ -108,7 +126,7 @@ def test_an_edit_of_the_same_size_within_one_tick_of_the_clock_is_seen(
     monkeypatch.setattr(read, "stamp_of", _stopped(frozen))
     steps.sources()
     file.write_text(file.read_text().replace("Unrated.", "UNRATED."))
-    assert steps.sources().records.text(STALKER).excerpt == "UNRATED."
+    assert steps.sources().text(STALKER).excerpt == "UNRATED."
 
 
 def _stopped(moment: int) -> Callable[[os.stat_result], read.Stamp]:
@@ -124,10 +142,10 @@ def test_a_file_that_was_only_touched_is_read_and_not_parsed(steps: Steps, monke
     heard = overhear(monkeypatch, steps.root)
     second = steps.sources()
     assert heard() == [STALKER]
-    assert second.anew == 0
-    assert second.rows[STALKER].stamp != first.rows[STALKER].stamp
+    assert second.parsed == 0
+    assert second.entries[STALKER].stamp != first.entries[STALKER].stamp
     assert unstamped(second) == unstamped(first)
-    assert steps.sources().rows == second.rows
+    assert steps.sources().entries == second.entries
     assert heard() == []
 
 
@@ -140,7 +158,7 @@ def test_a_file_whose_number_alone_is_another_is_read(steps: Steps, monkeypatch:
     twin.write_text(file.read_text().replace("Unrated.", "UNRATED."))
     os.utime(twin, ns=(before.st_atime_ns, before.st_mtime_ns))
     twin.replace(file)
-    assert steps.sources().records.text(STALKER).excerpt == "UNRATED."
+    assert steps.sources().text(STALKER).excerpt == "UNRATED."
 
 
 # ---------------------------------------------------------------- edits
@@ -156,47 +174,47 @@ def test_a_reverted_edit_is_as_if_it_had_not_been(steps: Steps, monkeypatch: pyt
         first = unstamped(steps.sources(cache))
         rewrite(file, whole.replace(b"Unrated.", b"UNRATED."))
         edited = steps.sources(cache)
-        assert (edited.anew, edited.records.text(STALKER).excerpt) == (1, "UNRATED.")
+        assert (edited.parsed, edited.text(STALKER).excerpt) == (1, "UNRATED.")
         rewrite(file, whole)
         back = steps.sources(cache)
         assert unstamped(back) == first
-        assert back.records.text(STALKER).excerpt == "Unrated."
-        with steps.cache() as other, Reader(other.path) as reader:
-            assert reader.html(back.rows[STALKER].html) == "<p>Unrated.</p>\n"
+        assert back.text(STALKER).excerpt == "Unrated."
+        with steps.cache() as other:
+            assert _html(other, back.entries[STALKER].html) == "<p>Unrated.</p>\n"
 
 
 def test_prose_and_facts_are_told_apart(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
-    first = steps.sources().rows[ALIEN]
+    first = steps.sources().entries[ALIEN]
     replace(steps.root / ALIEN, "came later", "came soon after that")
-    prose = steps.sources().rows[ALIEN]
+    prose = steps.sources().entries[ALIEN]
     assert prose.facts == first.facts
-    assert len({first.said, prose.said}) == len({first.html, prose.html}) == 2
+    assert len({first.text, prose.text}) == len({first.html, prose.html}) == 2
     assert prose.words == first.words + 2
     replace(steps.root / ALIEN, "rating: 5", "rating: 4")
-    fact = steps.sources().rows[ALIEN]
+    fact = steps.sources().entries[ALIEN]
     assert fact.facts != prose.facts
-    assert (fact.said, fact.html, fact.words) == (prose.said, prose.html, prose.words)
+    assert (fact.text, fact.html, fact.words) == (prose.text, prose.html, prose.words)
 
 
 def test_lines_are_told_apart_from_prose_and_facts(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
 
     def digests() -> tuple[tuple[bytes, ...], bytes, bytes]:
-        row = steps.sources().rows[ALIEN]
-        return (row.facts, row.bonds, row.card, row.said, row.html), row.field_locations, row.locations
+        row = steps.sources().entries[ALIEN]
+        return (row.facts, row.text, row.html), row.places, row.lines
 
-    same, fields, first = digests()
+    same, places, first = digests()
     replace(steps.root / ALIEN, "\n---\nIn space", "\n# seen\n---\nIn space")
     moved = digests()
-    assert moved[:2] == (same, fields)
+    assert moved[:2] == (same, places)
     replace(steps.root / ALIEN, "film: Alien", "# seen\nfilm: Alien")
     found = digests()
     assert found[0] == same
     assert len({first, moved[2], found[2]}) == 3
-    assert found[1] != fields
+    assert found[1] != places
     with steps.cache() as cache:
-        records = steps.sources(cache).records
+        records = steps.sources(cache)
         assert records.place(ALIEN, "") == records.place(ALIEN, "poster") == Place(ALIEN, 3, 7)
         assert records.place(ALIEN, "link.0") == Place(ALIEN, 17, 13)
 
@@ -206,28 +224,27 @@ def test_a_source_that_moves_is_parsed_at_its_new_place(steps: Steps, monkeypatc
     first = steps.sources()
     (steps.root / STALKER).rename(steps.root / "content/reviews/zone.md")
     second = steps.sources()
-    assert second.anew == 1
-    assert STALKER not in second.rows
-    assert second.rows["content/reviews/zone.md"].digest == first.rows[STALKER].digest
-    assert second.records.review("content/reviews/zone.md").path == "content/reviews/zone.md"
-    assert list(second.rows) == sorted(second.rows)
+    assert second.parsed == 1
+    assert STALKER not in second.entries
+    assert second.entries["content/reviews/zone.md"].digest == first.entries[STALKER].digest
+    assert second.document("content/reviews/zone.md").path == "content/reviews/zone.md"
+    assert list(second.entries) == sorted(second.entries)
 
 
 def test_two_sources_of_the_same_bytes_are_two_documents_of_one_text(steps: Steps) -> None:
     (steps.root / "content/reviews/copy.md").write_bytes((steps.root / STALKER).read_bytes())
     first = steps.sources()
-    rows = first.rows
+    rows = first.entries
     assert rows["content/reviews/copy.md"].html == rows[STALKER].html
     (steps.root / STALKER).unlink()
     with steps.cache() as cache:
         sources = steps.sources(cache)
-        assert [sources.records.review(path).id for path in sources.rows if path.endswith("copy.md")] == ["copy"]
-        with Reader(cache.path) as reader:
-            assert reader.html(rows[STALKER].html) == "<p>Unrated.</p>\n"
+        assert [sources.document(path).id for path in sources.entries if path.endswith("copy.md")] == ["copy"]
+        assert _html(cache, rows[STALKER].html) == "<p>Unrated.</p>\n"
 
 
 def test_what_no_source_uses_any_more_leaves_the_cache(steps: Steps) -> None:
-    row = steps.sources().rows[STALKER]
+    row = steps.sources().entries[STALKER]
     (steps.root / STALKER).unlink()
     with steps.cache() as cache:
         assert cache.records([row.key])
@@ -235,17 +252,17 @@ def test_what_no_source_uses_any_more_leaves_the_cache(steps: Steps) -> None:
         cache.flush()
         with pytest.raises(CacheDamagedError):
             cache.records([row.key])
-        with Reader(cache.path) as reader, pytest.raises(CacheDamagedError):
-            reader.html(row.html)
+        with pytest.raises(CacheDamagedError):
+            _html(cache, row.html)
 
 
 def test_a_process_that_stays_forgets_what_is_gone(steps: Steps) -> None:
     with steps.cache() as cache:
-        row = steps.sources(cache).rows[STALKER]
+        row = steps.sources(cache).entries[STALKER]
         assert row.key in cache.memory
         replace(steps.root / STALKER, "Unrated.", "UNRATED.")
         sources = steps.sources(cache)
-        assert set(cache.memory) == {one.key for one in sources.rows.values()}
+        assert set(cache.memory) == {one.key for one in sources.entries.values()}
         assert row.key not in cache.memory
 
 
@@ -263,10 +280,10 @@ def test_a_file_that_cannot_be_read_is_said_by_every_build_until_it_can(
     for _ in range(2):
         sources = steps.sources()
         assert [(one.code, one.path) for one in sources.problems] == [("IT114", STALKER)]
-        assert STALKER not in sources.rows
+        assert STALKER not in sources.entries
     rewrite(file, whole)
     sources = steps.sources()
-    assert (sources.problems, sources.anew) == ((), 1)
+    assert (sources.problems, sources.parsed) == ((), 1)
     assert unstamped(sources) == first
 
 
@@ -282,10 +299,10 @@ def test_a_pipe_in_the_place_of_a_picture_is_said_until_it_is_one(
     for _ in range(2):
         sources = steps.sources()
         assert [(one.code, one.path) for one in sources.problems] == [("IT111", IMAGE)]
-        assert sources.images == {}
+        assert sources.images() == {}
     file.unlink()
     file.write_bytes(whole)
-    assert (steps.sources().problems, steps.sources().images) == ((), first.images)
+    assert (steps.sources().problems, steps.sources().images()) == ((), first.images())
 
 
 def test_what_is_wrong_with_a_source_is_said_by_the_build_that_does_not_open_it(
@@ -301,12 +318,12 @@ def test_what_is_wrong_with_a_source_is_said_by_the_build_that_does_not_open_it(
     broken = {"content/reviews/broken.md", "content/reviews/worse.md"}
     with steps.cache() as cache:
         second = steps.sources(cache)
-        assert (heard(), second.problems, second.anew) == ([], first.problems, 0)
-        assert {one.path for one in second.documents()} == set(second.rows) - broken
+        assert (heard(), second.problems, second.parsed) == ([], first.problems, 0)
+        assert _sound(second) == set(second.entries) - broken
         for path in broken:
-            row = second.rows[path]
-            assert (row.html, row.words, row.date) == (b"", 0, None)
-            assert second.records[path].document is None
+            row = second.entries[path]
+            assert (row.html, row.words, row.terms, row.pictures) == (b"", 0, b"", ())
+            assert second.record(path).document is None
 
 
 # ---------------------------------------------------------------- pictures
@@ -316,60 +333,19 @@ def test_a_picture_replaced_by_another_of_its_size_is_seen(steps: Steps, monkeyp
     settle(monkeypatch)
     file = steps.root / IMAGE
     first = steps.sources()
-    assert first.images == {IMAGE: digest.of_bytes(file.read_bytes())}
+    assert _digests(first) == {IMAGE: digest.of_bytes(file.read_bytes())}
     heard = overhear(monkeypatch, steps.root)
     rewrite(file, file.read_bytes().replace(b'width="2"', b'width="9"'))
     second = steps.sources()
     assert heard() == [IMAGE]
-    assert second.images == {IMAGE: digest.of_bytes(file.read_bytes())} != first.images
-    assert second.anew == 0
+    assert _digests(second) == {IMAGE: digest.of_bytes(file.read_bytes())} != _digests(first)
+    assert second.parsed == 0
 
 
 def test_a_picture_that_goes_is_no_longer_known(steps: Steps) -> None:
     steps.sources()
     (steps.root / IMAGE).unlink()
-    assert steps.sources().images == {}
-
-
-# ---------------------------------------------------------------- days
-
-
-@pytest.mark.parametrize(
-    ("written", "instant"),
-    [
-        ("2026-07-01", dt.datetime(2026, 6, 30, 23, tzinfo=dt.UTC)),  # London has summer time
-        ("2026-07-01 09:30", dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)),
-        ("2026-01-05T00:00:01Z", dt.datetime(2026, 1, 5, 0, 0, 1, tzinfo=dt.UTC)),
-        ("1970-01-01T00:00Z", dt.datetime(1970, 1, 1, tzinfo=dt.UTC)),
-        ("1968-04-02", dt.datetime(1968, 4, 1, 23, tzinfo=dt.UTC)),
-    ],
-)
-def test_a_day_and_an_embargo_are_known_exactly_without_the_record(
-    steps: Steps, written: str, instant: dt.datetime
-) -> None:
-    steps.site.review("later", "film: Later", f"date: {written}")
-    steps.site.review("sealed", "film: Sealed", f"embargo: {written}")
-    steps.site.write("content/lists/later.md", f"---\ntitle: Later\ndate: {written}\n---\n")
-    steps.sources()
-    sources = steps.sources()
-    exact = int(instant.timestamp()) * 1_000_000
-    later, sealed = (sources.rows[f"content/reviews/{name}.md"] for name in ("later", "sealed"))
-    assert (later.date, later.embargo) == (exact, None)
-    assert (sealed.date, sealed.embargo) == (None, exact)
-    assert sources.rows["content/lists/later.md"].date == exact
-    assert sources.records.opened == {}
-
-
-def test_microseconds_are_exact_from_the_first_year_to_the_last() -> None:
-    first, last = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
-    one = dt.timedelta(microseconds=1)
-    assert microseconds(dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) == 0
-    assert microseconds(dt.datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC)) == -1
-    assert microseconds(last) - microseconds(last - one) == microseconds(first + one) - microseconds(first) == 1
-    east = dt.timezone(dt.timedelta(hours=14))
-    assert microseconds(dt.datetime(2026, 1, 1, 14, tzinfo=east)) == microseconds(
-        dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    )
+    assert steps.sources().images() == {}
 
 
 # ---------------------------------------------------------------- what sources are read with
@@ -383,12 +359,14 @@ def test_another_contract_parses_every_document_and_opens_no_picture(
     heard = overhear(monkeypatch, steps.root)
     other = msgspec.structs.replace(steps.contract(), author="Somebody Else")
     second = steps.sources(contract=other)
-    assert heard() == sorted(first.rows)
-    assert second.anew == 7
-    assert second.images == first.images
-    assert second.records.review(STALKER).author == "Somebody Else"
+    assert heard() == sorted(first.entries)
+    assert second.parsed == 7
+    assert second.images() == first.images()
+    stalker = second.document(STALKER)
+    assert isinstance(stalker, Review)
+    assert stalker.author == "Somebody Else"
     with steps.cache() as cache, pytest.raises(CacheDamagedError):
-        cache.records([first.rows[STALKER].key])
+        cache.records([first.entries[STALKER].key])
 
 
 def test_another_engine_parses_every_document(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -396,8 +374,8 @@ def test_another_engine_parses_every_document(steps: Steps, monkeypatch: pytest.
     with steps.cache() as cache:
         steps.sources(cache)
         monkeypatch.setattr(digest, "engine", lambda: b"another engine")
-        assert steps.sources(cache).anew == 7
-        assert steps.sources(cache).anew == 0
+        assert steps.sources(cache).parsed == 7
+        assert steps.sources(cache).parsed == 0
 
 
 def test_several_processes_read_as_one_does(site: SiteFolder, tmp_path: Path) -> None:
@@ -407,10 +385,10 @@ def test_several_processes_read_as_one_does(site: SiteFolder, tmp_path: Path) ->
     site.root.joinpath(".intertitle").rename(tmp_path / "aside")
     together = Steps(site).sources(jobs=2)
     assert unstamped(together) == unstamped(alone)
-    assert (together.anew, alone.anew) == (130, 130)
+    assert (together.parsed, alone.parsed) == (130, 130)
     with Steps(site).cache() as cache:
         again = Steps(site).sources(cache)
-        assert {one.path for one in again.documents()} == set(alone.rows)
+        assert _sound(again) == set(alone.entries)
 
 
 # ---------------------------------------------------------------- records
@@ -419,32 +397,90 @@ def test_several_processes_read_as_one_does(site: SiteFolder, tmp_path: Path) ->
 def test_records_are_opened_one_by_one_when_they_are_asked_for(steps: Steps) -> None:
     steps.sources()
     with steps.cache() as cache:
-        records = steps.sources(cache).records
-        assert records.opened == {}
-        assert records.words(ALIEN) > 0
-        assert records.opened == {}
-        assert isinstance(records[ALIEN].document, Review)
-        assert set(records.opened) == {records.rows[ALIEN].key}
-        assert records[ALIEN] is records[ALIEN]
-        records.open_all()
-        assert set(records.opened) == {row.key for row in records.rows.values()}
+        sources = steps.sources(cache)
+        assert sources.words(ALIEN) > 0
+        assert sources.html(ALIEN)
+        assert sources._opened == {}
+        assert isinstance(sources.document(ALIEN), Review)
+        assert set(sources._opened) == {sources.entries[ALIEN].key}
+        assert sources.record(ALIEN) is sources.record(ALIEN)
+        sources.open_all()
+        assert set(sources._opened) == {entry.key for entry in sources.entries.values()}
 
 
-def test_records_that_travel_are_read_where_they_arrive(steps: Steps) -> None:
+def test_sources_that_travel_are_read_where_they_arrive(steps: Steps) -> None:
     steps.sources()
     with steps.cache() as cache:
-        here = steps.sources(cache).records
-        there = pickle.loads(pickle.dumps(here))  # noqa: S301  (our own bytes)
-        assert not hasattr(there, "read")
+        here = steps.sources(cache)
+        sent = pickle.loads(pickle.dumps(here))  # noqa: S301  (our own bytes)
+        assert not hasattr(sent, "read")
         with Reader(cache.path) as reader:
-            there.read = reader.records
-            assert there.review(ALIEN) == here.review(ALIEN)
+            there = sent.read_by(reader.records)
+            assert there.document(ALIEN) == here.document(ALIEN)
             assert there.text(ALIENS) == here.text(ALIENS)
+            assert (there.images(), there.broken()) == (here.images(), here.broken())
+
+
+# ---------------------------------------------------------------- what was published, and what is on the disk
+
+
+def test_what_the_last_published_build_knew_is_kept_until_another_is_published(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(monkeypatch)
+    with steps.cache() as cache:
+        first = steps.sources(cache).entries[STALKER]
+        published(cache)
+    for before, after in (("Unrated.", "Once."), ("Once.", "Twice.")):
+        replace(steps.root / STALKER, before, after)
+        assert steps.sources().before == {STALKER: first}
+    (steps.root / ALIEN).unlink()
+    steps.site.review("new", "film: New")
+    rewrite(steps.root / IMAGE, b"<svg/>")
+    with steps.cache() as cache:
+        sources = steps.sources(cache)
+        assert sources.before.keys() == {STALKER, ALIEN, "content/reviews/new.md"}
+        assert sources.before["content/reviews/new.md"] is None
+        assert sources.images_before.keys() == {IMAGE}
+        old = sources.record(STALKER, first).text
+        assert old is not None
+        assert old.excerpt == "Unrated."
+        published(cache)
+        assert steps.sources(cache).before == {}
+        cache.flush()
+        with pytest.raises(CacheDamagedError):
+            cache.records([first.key])
+
+
+def test_what_is_remembered_is_what_the_last_build_read_and_nothing_is_looked_at(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(monkeypatch)
+    with steps.cache() as cache:
+        assert remembered(cache) is None
+        read = steps.sources(cache)
+        heard = overhear(monkeypatch, steps.root)
+        known = remembered(cache)
+        assert known is not None
+        assert (known.entries, known.images()) == (read.entries, read.images())
+        assert heard() == []
+
+
+def test_a_file_is_unlike_what_was_read_by_its_bytes_alone(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(monkeypatch)
+    with steps.cache() as cache:
+        steps.sources(cache)
+        (steps.root / ALIEN).touch()
+        assert unlike(steps.root, cache) == []
+        replace(steps.root / STALKER, "Unrated.", "UNRATED.")
+        steps.site.review("new", "film: New")
+        (steps.root / IMAGE).unlink()
+        assert unlike(steps.root, cache) == [IMAGE, "content/reviews/new.md", STALKER]
 
 
 def test_a_record_that_is_none_is_damage(steps: Steps) -> None:
-    row = steps.sources().rows[ALIEN]
+    row = steps.sources().entries[ALIEN]
     with steps.cache() as cache:
         cache.store([(row.key, b"\x93\x01\x02\x03")], [])
         with pytest.raises(CacheDamagedError):
-            steps.sources(cache).records.text(ALIEN)
+            steps.sources(cache).text(ALIEN)

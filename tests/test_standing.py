@@ -9,10 +9,11 @@ from conftest import NOW, SiteFolder
 
 from intertitle import config
 from intertitle.cli import standing
+from intertitle.pipeline import check
 
 
 def _text(site: SiteFolder) -> str:
-    return standing.as_text(site.build(publish=False), config.load(site.root), NOW)
+    return standing.as_text(site.build(action=check), config.load(site.root), NOW)
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_many_parts_go_on_below_themselves(site: SiteFolder) -> None:
 
 
 def test_a_program_gets_it_as_values(waiting: SiteFolder) -> None:
-    values = json.loads(standing.as_json(waiting.build(publish=False), NOW))
+    values = json.loads(standing.as_json(waiting.build(action=check), NOW))
     assert [one["reason"] for one in values["withheld"]] == ["draft", "scheduled", "embargoed", "broken"]
     assert values["unreviewed"][-1] == {"franchise": "The Saga's", "title": "Two", "year": 2027, "release": None}
     assert values["counts"]["reviews"] == 3

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from intertitle.advice.near import near
 from intertitle.advice.pages import Pages
+from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic, Place, Where, note
-from intertitle.model import Catalogue, Struct
+from intertitle.model import Struct
 from intertitle.slugs import slugify
 
 # Where each kind of name stands in a review.
@@ -39,7 +40,7 @@ _TELLING = re.compile(
 )
 
 
-def advise(catalogue: Catalogue, root: Path, today: dt.date, where: Where, *, spoilers: bool) -> list[Diagnostic]:
+def advise(catalogue: Catalogue, root: Path, today: dt.date, where: Where) -> list[Diagnostic]:
     """Look over all that is published.
 
     Args:
@@ -47,7 +48,6 @@ def advise(catalogue: Catalogue, root: Path, today: dt.date, where: Where, *, sp
         root: the site's folder, whose sources are read again for the lines that advice is about.
         today: the day by the site's clock.
         where: gives the places of documents and of their parts.
-        spoilers: look for lines that may give an ending away and are not marked; English alone is known to do so.
     """
     pages = Pages(root)
     found = [
@@ -60,8 +60,17 @@ def advise(catalogue: Catalogue, root: Path, today: dt.date, where: Where, *, sp
     language = catalogue.site.language.partition("-")[0].lower()
     if language in _TURNED_IN:
         found += _turned(catalogue, pages)
-    if spoilers and language == "en":
-        found += _telling(catalogue, pages)
+    return found
+
+
+def advise_on_spoilers(catalogue: Catalogue, root: Path, today: dt.date, where: Where) -> list[Diagnostic]:
+    """Look over all that is published, and for lines that may give an ending away and are not marked.
+
+    English alone is known to do so. The arguments are those of `advise`.
+    """
+    found = advise(catalogue, root, today, where)
+    if catalogue.site.language.partition("-")[0].lower() == "en":
+        found += _telling(catalogue, Pages(root))
     return found
 
 
@@ -107,7 +116,7 @@ def _names(catalogue: Catalogue) -> Mapping[str, Mapping[str, _Name]]:
                 slug=one.id,
                 label=one.name,
                 reviews=[credit.review for credit in one.credits],
-                is_settled=one.file is not None,
+                is_settled=bool(one.path),
             )
             for one in people
         },
@@ -116,12 +125,14 @@ def _names(catalogue: Catalogue) -> Mapping[str, Mapping[str, _Name]]:
                 slug=one.id,
                 label=one.name,
                 reviews=[part.review for part in one.parts if part.review],
-                is_settled=one.file is not None,
+                is_settled=bool(one.path),
             )
             for one in franchises
         },
-        "tag": {one.id: _Name(slug=one.id, label=one.label, reviews=one.reviews) for one in catalogue.tags},
-        "genre": {one.id: _Name(slug=one.id, label=one.label, reviews=one.reviews) for one in catalogue.genres},
+        "tag": {one.id: _Name(slug=one.id, label=one.label, reviews=one.reviews) for one in catalogue.groups("tag")},
+        "genre": {
+            one.id: _Name(slug=one.id, label=one.label, reviews=one.reviews) for one in catalogue.groups("genre")
+        },
     }
 
 
@@ -133,8 +144,8 @@ def _orders(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
     for franchise in catalogue.franchises.values():
         for order in franchise.orders:
             out = [part.entry.title for part in franchise.parts if part.entry.id not in order.items]
-            if out and not order.note and franchise.file:
-                place = pages.name(franchise.file.path, "orders", order.id)
+            if out and not order.note and franchise.path:
+                place = pages.name(franchise.path, "orders", order.id)
                 hint = "Add them to its items, or say in its  note:  why they are not among them."
                 yield note("IT551", place, f"the order '{order.label}' leaves out {_listed(out)}", hint)
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from intertitle import digest
+from intertitle.building.inputs import Look, drawn_by
 from intertitle.config import SETTINGS
 from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import (
-    CardStyle,
     Document,
     Entry,
     ListItem,
@@ -26,10 +25,10 @@ from intertitle.model import (
     When,
 )
 from intertitle.ratings import Rating
-from intertitle.themes import SHIPPED, Theme
+from intertitle.themes import SHIPPED
 
 if TYPE_CHECKING:
-    from intertitle.building.sources import Records, Row
+    from intertitle.building.sources import DocumentEntry, Sources
 
 Kind = Literal[
     "review", "franchise", "person", "list", "page", "picture", "settings", "template", "asset", "folder", "everything"
@@ -59,8 +58,8 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that changed.
 
     ``path`` is the file's; ``id`` the slug of its document, or the name of a template or an asset. ``text`` tells that
-    its text differs, ``moved`` that lines alone differ, which no page shows, and of a review, ``card`` that what
-    lists show of it differs. ``everything`` is a first build, ``folder`` another name of the site's.
+    its text differs, ``moved`` that lines alone differ, which no page shows. ``everything`` is a first build, and
+    ``folder`` another name of the site's.
     """
 
     path: str
@@ -70,7 +69,6 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     fields: tuple[Field, ...] = ()
     text: bool = False
     moved: bool = False
-    card: bool = False
 
     def has(self, names: Collection[str]) -> bool:
         """Tell whether one of some fields differs."""
@@ -82,89 +80,48 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.what != "changed"
 
 
-class Look(Struct, frozen=True, kw_only=True, array_like=True):
-    """What a build was made with beside the sources: settings, and the theme's files (name → file, digest).
-
-    ``widths`` are those of its pictures, ``chrome`` what its head and foot lead to, ``share`` the style of its share
-    cards.
-    """
-
-    root: str
-    site: Site
-    templates: dict[str, tuple[str, bytes]]
-    assets: dict[str, tuple[str, bytes]]
-    widths: dict[str, tuple[int, ...]]
-    chrome: dict[str, tuple[str, ...]]
-    share: CardStyle | None = None
-
-
-def look_of(root: str, site: Site, theme: Theme) -> Look:
-    """Give the look of a build."""
-    return Look(
-        root=root,
-        site=site,
-        templates={
-            name: (found.file, digest.of_bytes(found.source.encode())) for name, found in theme.templates.items()
-        },
-        assets={name: (found.file, found.digest) for name, found in theme.assets.items()},
-        widths=dict(theme.pictures),
-        chrome=dict(theme.chrome),
-        share=theme.share,
-    )
-
-
 # ---------------------------------------------------------------- sources
 
 
-def of_sources(before: Mapping[str, Row], now: Mapping[str, Row], old: Records, new: Records) -> Iterator[Change]:
-    """Tell which sources came, went or changed, and in what; where bytes are the same nothing is said of a source.
+def of_sources(sources: Sources) -> Iterator[Change]:
+    """Tell which sources came, went or changed since the last published build, and in what.
 
-    Args:
-        before: what was known of each source, by path.
-        now: what is known now.
-        old: the records of the former.
-        new: the records of the latter.
+    Nothing is told of a source whose bytes are the same.
     """
-    touched = [
-        path
-        for path, row in now.items()
-        if (was := before.get(path)) is not row and (was is None or was.digest != row.digest)
-    ]
-    touched += [path for path in before if path not in now]
-    for number, path in enumerate(sorted(touched)):
-        row, was = now.get(path), before.get(path)
-        documents = [
-            records[path].document if found and found.html and number < _COMPARED else None
-            for found, records in ((was, old), (row, new))
-        ]
-        yield _of_source(path, was, row, *documents)
+    for number, (path, was) in enumerate(sorted(sources.before.items())):
+        now = sources.entries.get(path)
+        if was and now and was.digest == now.digest:
+            continue
+        before, after = (
+            sources.record(path, entry).document if entry and entry.html and number < _COMPARED else None
+            for entry in (was, now)
+        )
+        known = after or before
+        same = bool(was and now and (was.facts, was.text) == (now.facts, now.text))
+        yield Change(
+            path=path,
+            kind=KINDS[path.split("/")[1]],
+            what=_what(was, now),
+            id=known.id if known else "",
+            fields=tuple(_fields(before, after)),
+            text=bool(was and now and was.text != now.text),
+            moved=bool(same and was and now and (was.places, was.lines) != (now.places, now.lines)),
+        )
+    for path, shown in sorted(sources.images_before.items()):
+        image = sources.image_entries.get(path)
+        if shown is None or image is None or shown.digest != image.digest:
+            what: What = "added" if shown is None else "removed" if image is None else "changed"
+            yield Change(path=path, kind="picture", what=what)
 
 
-def _of_source(path: str, was: Row | None, row: Row | None, before: Document | None, after: Document | None) -> Change:
-    kind = KINDS[path.split("/")[1]]
-    known = after or before
-    what: What = "changed"
+def _what(was: DocumentEntry | None, now: DocumentEntry | None) -> What:
     if was is None:
-        what = "added"
-    elif row is None:
-        what = "removed"
-    elif bool(was.html) != bool(row.html):
-        what = "mended" if row.html else "broken"
-    return Change(
-        path=path,
-        kind=kind,
-        what=what,
-        id=known.id if known else "",
-        fields=tuple(_fields(before, after)),
-        text=bool(was and row and was.said != row.said),
-        moved=bool(was and row and _is_moved(was, row)),
-        card=bool(was and row and was.card != row.card),
-    )
-
-
-def _is_moved(was: Row, row: Row) -> bool:
-    """Tell whether a source has other lines and nothing else differs."""
-    return was.locations != row.locations and (was.facts, was.said) == (row.facts, row.said)
+        return "added"
+    if now is None:
+        return "removed"
+    if bool(was.html) != bool(now.html):
+        return "mended" if now.html else "broken"
+    return "changed"
 
 
 def _fields(before: Document | None, after: Document | None) -> Iterator[Field]:
@@ -236,7 +193,7 @@ def of_looks(before: Look, now: Look) -> Iterator[Change]:
     yield from _of_files("template", _own(before.templates), _own(now.templates))
     yield from _of_files("asset", before.assets, now.assets)
     looks = [(look.widths, look.chrome) for look in (before, now)]
-    if looks[0] != looks[1] or (before.share != now.share and before.site == now.site):
+    if looks[0] != looks[1] or (drawn_by(before.share) != drawn_by(now.share) and before.site == now.site):
         yield Change(path=f"themes/{now.site.theme}/{MANIFEST}", kind="asset", what="changed", id=MANIFEST)
     if before.root != now.root:
         named = Field(name="folder", before=before.root, after=now.root)

@@ -11,6 +11,7 @@ from intertitle.building.publishing import MAKING
 from intertitle.cache import Cache
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
+from intertitle.outputs.registry import Registry
 from intertitle.themes import Theme
 
 _MEMORY = "contract"
@@ -21,7 +22,7 @@ class _Checked(Struct, frozen=True, kw_only=True, array_like=True):
     found: tuple[Diagnostic, ...]
 
 
-def broken_templates(theme: Theme, cache: Cache) -> tuple[Diagnostic, ...]:
+def broken_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Diagnostic, ...]:
     """Tell what is wrong with a theme's templates, whether a page is made with them or not.
 
     The shipped ones are sound, and tests hold them to it: a site that has none of its own pays nothing.
@@ -29,13 +30,14 @@ def broken_templates(theme: Theme, cache: Cache) -> tuple[Diagnostic, ...]:
     templates = theme.templates
     if all(template.shipped for template in templates.values()):
         return ()
-    key = digest.of_value((digest.engine(), templates, theme.options, sorted(theme.assets)))
+    key = digest.of_value((digest.engine(), registry.digest, templates, theme.options, sorted(theme.assets)))
     known = cache.load(_MEMORY, _Checked)
     if known is None or known.key != key:
         from intertitle.contract.check import check
         from intertitle.stages.render import bare
 
-        known = _Checked(key=key, found=check(theme, bare()))
+        environment = bare(filters=registry.filters)
+        known = _Checked(key=key, found=check(theme, environment, registry.templates, registry.addresses))
         cache.save(_MEMORY, known)
     return known.found
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from intertitle import config
+from intertitle.catalogue.joins.franchises import released
 from intertitle.diagnostics import Diagnostic
 from intertitle.frontmatter import FrontMatterError, FrontMatterHandler, decode
 from intertitle.model import Entry, FranchiseFile, Review, Site, Struct
 from intertitle.slugs import slugify
-from intertitle.stages.catalogue import released
 from intertitle.stages.parse import parse
 from intertitle.stages.read import Loaded, find, load
 from intertitle.stages.validate import validate

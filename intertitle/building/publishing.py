@@ -1,33 +1,31 @@
-"""Publishing: every output whose key is not known is rendered and written, and what is no longer made goes."""
+"""Publishing: every output that is new, or has asked a question whose answer changed, is rendered and written."""
 
 from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from intertitle import workers
-from intertitle.building import history
-from intertitle.building.cards import Fragments, Wanted, fragments
-from intertitle.building.fresh import Fresh
-from intertitle.building.outline import Outline
-from intertitle.building.sources import Records, Sources
+from intertitle.building.cards import Wanted, card_fragments
+from intertitle.building.known import Made
+from intertitle.building.planning import outputs_of
+from intertitle.building.prepare import Prepared
 from intertitle.building.templates import templates
-from intertitle.building.texts import PublishedTexts, published_texts
 from intertitle.cache import Cache, Reader
+from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
-from intertitle.outputs.library import Library
-from intertitle.outputs.pictures import kept_names
-from intertitle.outputs.recipe import Output
-from intertitle.outputs.sharing import Drawn, is_share_card
+from intertitle.outputs.pictures import shown_in
+from intertitle.outputs.registry import Output, Registry
+from intertitle.outputs.view import Planned, Workspace
 from intertitle.pictures.kept import kept_beside
+from intertitle.recording.index import Index, Segment, segment
 from intertitle.stages import write
-from intertitle.stages.plan import Planned, unpack
 from intertitle.themes import Theme
 from intertitle.workers import Crew, Progress, Task, counted
 
@@ -35,189 +33,289 @@ if TYPE_CHECKING:
     from intertitle.stages.render import Renderer
 
 MAKING = " (making "  # what comes between a fault of a template and the pages that were made with it
-_MEMORY = "made"
-_SEVERAL = 60  # outputs, which are sooner made when their cards are made first
-_PICTURES = "images/"  # outputs in this folder are encoded: one takes as long as a hundred pages
+_SEVERAL = 60  # pages, whose cards are kept as HTML
 _MANY = 1000  # outputs, which take longer to make than the cache takes to write
+_REASONS = 3  # kept for each output
 
 
 class Published(Struct, frozen=True, kw_only=True):
-    """What the last stages did: how many outputs were made anew, how many files changed, how many went."""
+    """What the last stage did: how many outputs were made, how many files changed, how many went."""
 
     rendered: int = 0
     written: int = 0
     removed: int = 0
 
 
-class Job(Struct, frozen=True, kw_only=True):
-    """What there is to make, and of what; ``keys`` are the outputs' whole keys by path."""
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of the outputs: those that stand, by path, what was done, and what is wrong."""
 
-    outline: Outline
-    theme: Theme
-    sources: Sources
-    keys: Mapping[str, bytes]
+    made: Mapping[str, Made]
+    problems: tuple[Diagnostic, ...]
+    outputs: int
+    published: Published | None = None  # nothing where nothing was written
+
+
+class _Result(Struct, frozen=True, kw_only=True, array_like=True):
+    """What became of one output: a written file, or the reasons why there is none."""
+
+    path: str
+    what: str
+    written: write.Written | None
+    faults: tuple[Diagnostic, ...] = ()  # for which nothing was made
+    reported: tuple[Diagnostic, ...] = ()
+    shows: tuple[str, ...] = ()
+    kept: str = ""
+
+
+class _Batch(Struct, frozen=True, kw_only=True, array_like=True):
+    """What became of several outputs, with what they asked: theirs come first in the segment, then the nodes'."""
+
+    results: tuple[_Result, ...]
+    nodes: tuple[tuple[str, str, bytes, tuple[Diagnostic, ...]], ...]  # kind, name, digest, what was reported
+    pairs: bytes
 
 
 class _Making(Struct, frozen=True, kw_only=True):
     """What every output is made with, in any process; ``output`` is where to, or nowhere."""
 
+    catalogue: Catalogue
     theme: Theme
+    registry: Registry
     templates: Mapping[str, str]
-    texts: PublishedTexts
-    fresh: Fresh
-    cards: Fragments
+    planned: Planned
+    known: frozenset[tuple[str, str]]  # nodes, by kind and name
     cache: str  # the cache's file
+    root: str
+    cards: Mapping[str, Mapping[str, str]] = {}  # as HTML, by style and review
+    values: Mapping[tuple[str, str], tuple[int, object]] = {}  # of nodes that are made already
     output: str = ""
     ours: frozenset[str] = frozenset()
 
 
-class Made(Struct, frozen=True, kw_only=True, array_like=True):
-    """An output as it was made: its key, its bytes' digest, and the file's size and time when it was written.
-
-    ``build`` is the number of the build that made it; ``again`` tells that nothing of it had changed then, but that its
-    file was gone, or touched by somebody.
-    """
-
-    key: bytes
-    digest: bytes
-    size: int
-    mtime_ns: int
-    build: int = 0
-    again: bool = False
-
-
 def publish(
-    job: Job,
-    output: Path,
-    ledger: write.Ledger,
-    cache: Cache,
-    crew: Crew,
-    progress: Progress,
-) -> tuple[Published | None, list[Diagnostic]]:
-    """Make what has changed, remove what is no longer made, and remember both.
+    site: Prepared, output: Path, ledger: write.Ledger, cache: Cache, crew: Crew, progress: Progress, build: int
+) -> Outcome:
+    """Make what has changed, and remove what is no longer made.
 
-    Returns:
-        what was done, or nothing where the disk refused; and what is wrong.
+    Args:
+        site: what is planned, and which of it has changed.
+        output: the folder to publish in.
+        ledger: what earlier builds wrote there.
+        cache: what earlier builds made.
+        crew: who works.
+        progress: is told how far it is.
+        build: the number of this build.
     """
-    before = remembered(cache)
-    state: dict[str, Made] = {}
-    misses: list[int] = []
-    planned, keys = job.outline.plan.outputs, job.keys
-    top, ours = f"{output}{os.sep}", ledger.files
-    for number, one in enumerate(planned):
-        path = one.path
-        made = before.get(path)
-        if made is not None and made.key == keys[path] and path in ours and _stands(top + path, made):
-            state[path] = made
-        else:
-            misses.append(number)
-    kept = len(state)
-    results: list[_Result] = []
+    before, top, ours = site.made, f"{output}{os.sep}", ledger.files
+    work = _Work(site, lambda path, made: path in ours and _stands(top + path, made), build)
+    making = functools.partial(_making, site, cache, str(output), frozenset(ours))
+    is_begun = False
     try:
-        if misses:
-            write.begin(output)
-            write.make_way(output, ledger, keys)
-            for batch in _work(job, misses, cache, crew, progress, str(output), frozenset(ours)):
-                results += batch
-                if len(misses) > _MANY:
-                    cache.flush()  # while the workers are at it
-        if misses:
-            state.update(_made(results, keys, before, history.next_number(cache)))
+        for pictures in (False, True):
+            misses = work.misses(pictures=pictures)
+            if misses and not is_begun:
+                is_begun = True
+                write.begin(output)
+                write.make_way(output, ledger, dict(outputs_of(site.plan)))
+            # Which pictures are shown is known only when everything else is made, so they are counted apart.
+            words = ("", "Encoding pictures") if pictures else ("Writing pages", "Making pictures")
+            for batch in _run(site, making, misses, cache, crew, progress, words):
+                work.take(batch)
+        state = work.state
         removed, left, changed = write.prune(output, ledger, state, progress)
-        if misses or not ledger.finished or ledger.files.keys() != state.keys() | left.keys():
+        if work.results or not ledger.finished or ledger.files.keys() != state.keys() | left.keys():
             write.finish(output, {path: one.digest for path, one in state.items()}, left)
-        if misses or removed or len(before) != kept:
-            cache.save(_MEMORY, state)
-        _forget_prints(job, cache)
+        if work.results or removed or state.keys() != before.keys():
+            kept_beside(cache.path).keep_only({one.kept for one in state.values() if one.kept})
     except OSError as failure:
-        return None, [*_together(results), write.refused_write(output, failure)]
-    changed_files = sum(one.written.changed for one in results if one.written)
-    return Published(rendered=len(misses), written=changed_files, removed=len(removed)), [*_together(results), *changed]
+        problems = (*work.problems(), write.refused_write(output, failure))
+        return Outcome(made=before, problems=problems, outputs=work.planned)
+    written = sum(one.written.changed for one in work.results if one.written)
+    return Outcome(
+        made=state,
+        problems=(*work.problems(), *changed),
+        outputs=work.planned,
+        published=Published(rendered=len(work.results), written=written, removed=len(removed)),
+    )
 
 
-def _forget_prints(job: Job, cache: Cache) -> None:
-    """Let go of the encoded pictures and share cards that the site has no use for any more."""
-    if job.outline.is_anew:
-        every = zip(job.outline.plan.outputs, job.outline.packed.outputs, strict=True)
-        drawn = (unpack(data).recipe for one, data in every if is_share_card(one.path))
-        cards = {recipe.name for recipe in drawn if isinstance(recipe, Drawn)}
-        kept_beside(cache.path).keep_only(cards | kept_names(job.outline.catalogue.pictures.values()))
+def rehearse(site: Prepared, cache: Cache, crew: Crew, progress: Progress) -> Outcome:
+    """Make what has changed without writing it, for its problems. Nothing of it is kept."""
+    work = _Work(site, lambda _path, _made: True, 0)
+    making = functools.partial(_making, site, cache, "", frozenset[str]())
+    # Whatever is wrong with a picture is found when it is measured.
+    misses = [one for one in work.misses(pictures=False) if not site.registry.entries[one.item.kind].encodes]
+    for batch in _run(site, making, misses, cache, crew, progress, ("Checking pages", "")):
+        work.take(batch)
+    work.misses(pictures=True)
+    return Outcome(made=site.made, problems=work.problems(), outputs=work.planned)
 
 
-def rehearse(job: Job, cache: Cache, crew: Crew, progress: Progress) -> list[Diagnostic]:
-    """Make what has changed without writing it, for its problems."""
-    before = remembered(cache)
-    misses = [
-        number
-        for number, one in enumerate(job.outline.plan.outputs)
-        if ((made := before.get(one.path)) is None or made.key != job.keys[one.path])
-        and not _is_print(one)  # whatever is wrong with a picture was found when it was measured
-    ]
-    results: list[_Result] = []
-    if misses:
-        for batch in _work(job, misses, cache, crew, progress):
-            results += batch
-    return _together(results)
+class _Work:
+    """Which outputs are to be made, and what became of them.
+
+    Args:
+        site: what is planned.
+        stands: tells whether an output's file is as it was written.
+        build: the number of this build.
+    """
+
+    def __init__(self, site: Prepared, stands: Callable[[str, Made], bool], build: int) -> None:
+        self._site = site
+        self._stands = stands
+        self._build = build
+        self.state: dict[str, Made] = {}
+        self.results: list[_Result] = []
+        self.planned = 0
+        self._shown_by: dict[str, tuple[int, ...]] = {}
+
+    def misses(self, *, pictures: bool) -> list[Output]:
+        """Return the outputs to be made: all but pictures, or the pictures that what was made shows."""
+        shown = self._shown() if pictures else frozenset[str]()
+        reasons = self._reasons_to_show() if pictures else {}
+        stale, before = self._site.stale, self._site.made
+        found: list[Output] = []
+        for kind, outputs in self._site.plan.kinds.items():
+            if (kind == "picture") is not pictures:
+                continue
+            for path, output in outputs.items():
+                if path in self._site.plan.lost or (pictures and output.item.slug not in shown):
+                    continue
+                self.planned += 1
+                made = before.get(path)
+                if made is not None and path not in stale and self._stands(path, made):
+                    self.state[path] = made
+                else:
+                    found.append(output)
+                if reasons and path not in self.state:
+                    self._shown_by[path] = reasons.get(output.item.slug) or reasons.get(output.item.address, ())
+        return found
+
+    def _reasons_to_show(self) -> dict[str, tuple[int, ...]]:
+        """Return why the pages were made that name each picture."""
+        made = ((address, self.state[one.path].why) for one in self.results if one.written for address in one.shows)
+        return {address: why for address, why in made if why}
+
+    def _shown(self) -> frozenset[str]:
+        """Return the pictures that something published names, by whichever of their addresses."""
+        named = {address for one in self.state.values() for address in one.shows}
+        named.update(address for one in self.results for address in one.shows)
+        items = (output.item for output in self._site.plan.kinds.get("picture", {}).values())
+        return frozenset(item.slug for item in items if item.slug in named or item.address in named)
+
+    def take(self, batch: _Batch) -> None:
+        """Take what became of a batch, and its notes."""
+        first = self._site.store.take_batch(batch.pairs, len(batch.results), batch.nodes)
+        whys = self._whys(batch, first)
+        for number, one in enumerate(batch.results, start=first):
+            self.results.append(one)
+            if one.written is None:
+                continue
+            was, why = self._site.made.get(one.path), whys[one.path]
+            self.state[one.path] = Made(
+                number=number,
+                digest=one.written.digest,
+                size=one.written.size,
+                mtime_ns=one.written.mtime_ns,
+                build=self._build,
+                again=was is not None and why is None,
+                why=self._site.changes.telling(why or (), _REASONS),
+                problems=one.reported,
+                shows=one.shows,
+                kept=one.kept,
+            )
+
+    def _whys(self, batch: _Batch, first: int) -> dict[str, tuple[int, ...] | None]:
+        """Return the changed questions behind each output of a batch; nothing where its file alone was not as it was.
+
+        One that was not made before, and whose plan is the same, could not be made, or nothing showed it: the reason
+        is a changed answer that it asked for now, or that led to a page which names it.
+        """
+        site = self._site
+        whys = {one.path: site.stale.get(one.path) for one in batch.results}
+        if not site.changes:
+            return whys
+        new = {number: one for number, one in enumerate(batch.results, start=first) if one.path not in site.made}
+        new = {number: one for number, one in new.items() if whys[one.path] is None}
+        if new:
+            notes = Index([Segment(first=first, pairs=batch.pairs)]).notes(new)
+            for number, one in new.items():
+                whys[one.path] = site.changes.among(notes.get(number, ())) or self._shown_by.get(one.path, ())
+        return whys
+
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with outputs: what was reported for each, now or when it was made, and their faults."""
+        now = {one.path for one in self.results}
+        kept = (found for path, one in self.state.items() if one.problems and path not in now for found in one.problems)
+        reported = (found for one in self.results for found in one.reported)
+        late = self._site.store.late
+        return (*_together(sorted(self.results, key=lambda one: one.path)), *kept, *reported, *late)
 
 
-def remembered(cache: Cache) -> Mapping[str, Made]:
-    """Give every output as the last build left it, by path."""
-    return cache.load(_MEMORY, dict[str, Made]) or {}
-
-
-def _work(
-    job: Job,
-    misses: Sequence[int],
-    cache: Cache,
-    crew: Crew,
-    progress: Progress,
-    output: str = "",
-    ours: frozenset[str] = frozenset(),
-) -> Iterator[list[_Result]]:
-    """Have workers make some outputs, by their numbers in the plan: the pages, then the pictures."""
-    texts = published_texts(job.outline, job.sources.records)
-    making = _Making(
-        theme=job.theme,
-        templates=templates(job.theme, cache),
-        texts=texts,
-        fresh=job.sources.fresh,
-        cards={},
+def _making(site: Prepared, cache: Cache, output: str, ours: frozenset[str]) -> _Making:
+    return _Making(
+        catalogue=site.catalogue,
+        theme=site.theme,
+        registry=site.registry,
+        templates=templates(site.theme, site.registry, cache),
+        planned=site.planned,
+        known=frozenset(site.store.names()),
         cache=str(cache.path),
+        root=site.root,
         output=output,
         ours=ours,
     )
-    packed, planned = job.outline.packed, job.outline.plan.outputs
-    pages = [packed.outputs[number] for number in misses if not _is_print(planned[number])]
-    prints = [packed.outputs[number] for number in misses if _is_print(planned[number])]
-    if len(pages) > _SEVERAL:
-        job.sources.records.open_all()  # here once, and not by every worker
-        cards = fragments(
-            job.theme,
-            packed,
-            cache,
-            lambda wanted: counted("Making cards", workers.run(_CARDS, making, wanted, crew), len(wanted), progress),
-        )
-        making = msgspec.structs.replace(making, cards=cards)
-    what = "Writing pages" if output else "Checking pages"
-    yield from counted(what, workers.run(_MAKE, making, pages, crew), len(pages), progress)
-    printing = workers.run(_PRINT, msgspec.structs.replace(making, cards={}), prints, crew)
-    yield from counted("Making pictures", printing, len(prints), progress)
 
 
-def _is_print(planned: Planned) -> bool:
-    return not planned.template and (planned.path.startswith(_PICTURES) or is_share_card(planned.path))
+def _run(
+    site: Prepared,
+    making: Callable[[], _Making],
+    misses: Sequence[Output],
+    cache: Cache,
+    crew: Crew,
+    progress: Progress,
+    words: tuple[str, str],
+) -> Iterator[_Batch]:
+    """Have workers make some outputs: the pages, then the pictures; for each of both there is a word to say."""
+    if not misses:
+        return
+    if len(misses) > _MANY:
+        site.sources.open_all()  # here once, and not by every worker
+    shared = making()
+    pages = sum(1 for one in misses if site.registry.entries[one.item.kind].template)
+    if pages > _SEVERAL:
+        shared = _with_cards(site, shared, cache, crew, progress)
+    encodes = {kind for kind, entry in site.registry.entries.items() if entry.encodes}
+    for task, what, are_pictures in ((_MAKE, words[0], False), (_PRINT, words[1], True)):
+        several = [one for one in misses if (one.item.kind in encodes) is are_pictures]
+        done = 0
+        if several:
+            progress(what, 0, len(several))
+        for (batch,) in workers.run(task, shared, several, crew):
+            done += len(batch.results)
+            progress(what, done, len(several))
+            yield batch
+            if len(misses) > _MANY:
+                cache.flush()  # while the workers are at it
 
 
-def _made(
-    results: Iterable[_Result], keys: Mapping[str, bytes], before: Mapping[str, Made], build: int
-) -> Iterator[tuple[str, Made]]:
-    """Give every output that has been written, by path, as it is remembered."""
-    for result in results:
-        if one := result.written:
-            key, was = keys[one.path], before.get(one.path)
-            again = was is not None and was.key == key
-            made = Made(key=key, digest=one.digest, size=one.size, mtime_ns=one.mtime_ns, build=build, again=again)
-            yield one.path, made
+def _with_cards(site: Prepared, making: _Making, cache: Cache, crew: Crew, progress: Progress) -> _Making:
+    """Make every card that is not known here, once, and its HTML by workers, before the pages that show it."""
+    known = site.store.of("card")
+    for one in site.catalogue.table("Review paths"):
+        if one not in known:
+            site.space.value("card", one)
+    site.store.take(site.space)
+    site.store.flush()
+    digests = {one: state.digest for one, state in known.items()}
+    values = {key: value for key, value in site.space.values.items() if key[0] == "card"}
+    making = msgspec.structs.replace(making, values=values, known=frozenset(site.store.names()))
+
+    def make(wanted: Sequence[Wanted]) -> Iterator[str]:
+        batches = counted("Making cards", workers.run(_CARDS, making, wanted, crew), len(wanted), progress)
+        return (html for batch in batches for html in batch)
+
+    return msgspec.structs.replace(making, cards=card_fragments(site.space, site.registry, digests, cache, make))
 
 
 def _stands(file: str, made: Made) -> bool:
@@ -236,31 +334,25 @@ class _Maker:
     """A process's means of making outputs, prepared once for all its batches."""
 
     def __init__(self, making: _Making) -> None:
-        self.reader = reader = Reader(Path(making.cache))  # open during each batch
-        fresh = making.fresh
-
-        def html(digest: bytes) -> str:
-            text = fresh.get(digest)
-            return reader.html(digest) if text is None else text.decode()
-
-        known = making.texts.records  # not changed: in the builder's own process they are the builder's, too
-        texts = msgspec.structs.replace(making.texts, records=Records(known.rows, known.opened, reader.records))
-        assets = {asset.name: asset.address for asset in making.theme.assets.values()}
-        self.renderer = _renderer()(
+        self.reader = Reader(Path(making.cache))  # open during each batch
+        self.texts: Mapping[bytes, str] = {}
+        self.space = Workspace(
+            making.catalogue.read_by(self.reader.records),
             making.theme,
-            Library(texts.catalogue, texts, html, assets, kept_beside(Path(making.cache)), making.theme.share),
-            making.templates,
-            making.cards,
+            making.registry,
+            self._html,
+            root=making.root,
+            kept=kept_beside(Path(making.cache)),
+            known=making.known,
         )
+        self.space.planned = making.planned
+        self.space.values.update(making.values)
+        self.renderer = _renderer()(self.space, making.registry, making.templates, making.cards)
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
-
-class _Result(Struct, frozen=True, kw_only=True):
-    """What became of one output: a written file, or the reasons why there is none."""
-
-    what: str
-    written: write.Written | None
-    diagnostics: tuple[Diagnostic, ...]
+    def _html(self, wanted: bytes) -> str:
+        found = self.texts.get(wanted)
+        return self.reader.html(wanted) if found is None else found
 
 
 @functools.cache
@@ -276,39 +368,66 @@ def _make_cards(maker: _Maker, batch: Sequence[Wanted]) -> list[str]:
         return [maker.renderer.card(style, review) for style, review in batch]
 
 
-def _make_batch(maker: _Maker, batch: Sequence[bytes]) -> list[_Result]:
+def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[_Batch]:
     """Render and write outputs one by one, so that no page is kept in memory."""
+    results: list[_Result] = []
+    notes: list[Iterable[int]] = []
     try:
         with maker.reader:
-            return [_make(maker, unpack(one)) for one in batch]
+            maker.texts = maker.reader.htmls(_texts(maker, batch))  # at once: a page alone would lock the file
+            for output in batch:
+                result, asked = _make(maker, output)
+                results.append(result)
+                notes.append(asked)
     finally:
         if maker.publisher:
             maker.publisher.close()
+    made = dict(maker.space.made)
+    maker.space.made.clear()
+    notes += [one.notes for one in made.values()]
+    nodes = tuple((kind, name, one.digest, one.problems) for (kind, name), one in made.items())
+    return [_Batch(results=tuple(results), nodes=nodes, pairs=segment(0, notes).pairs)]
 
 
-def _make(maker: _Maker, planned: Output) -> _Result:
+def _texts(maker: _Maker, batch: Sequence[Output]) -> Iterator[bytes]:
+    """Name the texts that a batch is sure to show: those of the files that its outputs are of."""
+    html = maker.space.catalogue.sources.html
+    for output in batch:
+        if len(output.sources) == 1:
+            yield html(output.sources[0])
+
+
+def _make(maker: _Maker, planned: Output) -> tuple[_Result, Iterable[int]]:
     rendered = maker.renderer.render(planned)
-    written = None
-    problems = rendered.diagnostics
-    if rendered.data is not None and maker.publisher:
+    path, data = planned.path, rendered.data
+    written, faults = None, rendered.faults
+    if data is not None and maker.publisher:
         try:
-            written = maker.publisher.publish(planned.path, rendered.data)
+            written = maker.publisher.publish(path, data)
         except write.InTheWayError:
-            problems = (*problems, write.in_the_way(maker.publisher.output, planned.path, planned.what))
-    what = f"{planned.what}, {planned.sources[0]}" if planned.sources else planned.what
-    return _Result(what=what, written=written, diagnostics=problems)
+            faults = (*faults, write.in_the_way(maker.publisher.output, path, planned.what))
+    result = _Result(
+        path=path,
+        what=f"{planned.what}, {planned.sources[0]}" if planned.sources else planned.what,
+        written=written,
+        faults=faults,
+        reported=rendered.reported,
+        shows=shown_in(data) if data is not None and not rendered.kept else (),
+        kept=rendered.kept,
+    )
+    return result, rendered.notes
 
 
 _CARDS = Task(function=_make_cards, prepare=_Maker, result=str, ready=_renderer)
-_MAKE = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer)
-_PRINT = Task(function=_make_batch, prepare=_Maker, result=_Result, ready=_renderer, worth=2, batch=4)
+_MAKE = Task(function=_make_batch, prepare=_Maker, result=_Batch, ready=_renderer)
+_PRINT = Task(function=_make_batch, prepare=_Maker, result=_Batch, ready=_renderer, worth=2, batch=4)
 
 
 def _together(results: Iterable[_Result]) -> list[Diagnostic]:
     """Say once what went wrong with several outputs, as a fault of a template does."""
     affected: dict[Diagnostic, list[str]] = {}
     for one in results:
-        for found in one.diagnostics:
+        for found in one.faults:
             affected.setdefault(found, []).append(one.what)
     together: list[Diagnostic] = []
     for found, whats in affected.items():

@@ -1,24 +1,22 @@
-"""Sources: every file of content as a record, read and parsed only where the file or the engine has changed."""
+"""Sources: every file of content with what is known of it, read and parsed only if the file or the engine changed."""
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
 from intertitle import digest, workers
-from intertitle.building.changes import Change, of_sources
-from intertitle.building.fresh import Fresh
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.diagnostics import Diagnostic, Place, place_of
 from intertitle.markup.terms import sums
-from intertitle.model import Contract, Document, Measure, Negative, Parsed, Review, Struct, Text, judgement, unjudged
-from intertitle.outputs.library import card_digest
-from intertitle.outputs.links import pictures_of
+from intertitle.model import Contract, Document, Measure, Negative, Parsed, Struct, Text
+from intertitle.outputs.texts import pictures_of
+from intertitle.slugs import slugify
 from intertitle.stages.read import IMAGES, Found, Stamp, find, load
 from intertitle.workers import Crew, Progress, Task, counted
 
@@ -26,8 +24,8 @@ if TYPE_CHECKING:
     from intertitle.frontmatter import FrontMatterError
 
 _MEMORY = "sources"
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _PICTURES_A_WORKER = 4  # that it takes to decode as long as a worker takes to start
+_REVIEWS = "content/reviews/"
 
 Read = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
 
@@ -38,263 +36,327 @@ class Record(Struct, frozen=True, kw_only=True, array_like=True):
     document: Document | None
     text: Text | None
     diagnostics: tuple[Diagnostic, ...]
-    facts: bytes  # the document's digest
-    bonds: bytes  # the digest of it but for a review's judgement
-    card: bytes  # the digest of what lists show of a review; empty for other documents
-    said: bytes  # the text's digest
-    locations: dict[str, tuple[int, int]]  # pointer → line and column, of which neither of the two holds any
+    locations: dict[str, tuple[int, int]]  # pointer → line and column; neither of the two holds any
 
 
-class Row(Struct, frozen=True, kw_only=True, array_like=True):
-    """What is known of one source before its record is opened; an image has no record, and its measure if it is sound.
+class DocumentEntry(Struct, frozen=True, kw_only=True, array_like=True):
+    """What is known of a document before its record is opened: digests of its parts, and what is short.
 
-    ``date`` and ``embargo`` are instants in microseconds since 1970, on which it depends what is published.
-    ``pictures`` are the addresses of those in the text. ``locations`` is the digest of the record's, and
-    ``field_locations`` of those but for the text's links: a paragraph more moves links, and no field.
+    ``places`` is the digest of where its fields are, ``lines`` of where its text's links are.
     """
 
     stamp: Stamp | None  # none when it would not prove that the file is still the same
     digest: bytes  # of the file's bytes
-    key: bytes = b""  # of its record
-    facts: bytes = b""
-    bonds: bytes = b""
-    card: bytes = b""
-    said: bytes = b""
-    locations: bytes = b""
-    field_locations: bytes = b""
-    html: bytes = b""  # the HTML's digest
-    words: int = 0
-    date: int | None = None
-    embargo: int | None = None
-    diagnostics: tuple[Diagnostic, ...] = ()
-    pictures: tuple[str, ...] = ()
-    measure: Measure | None = None
-    terms: bytes = b""  # the digest of its terms, which lie beside the texts
-    sums: bytes = b""  # the digests of its terms in each bucket; none while there is no search
+    key: bytes  # of its record
+    facts: bytes  # of its front matter
+    text: bytes  # of its text and what is known of it
+    html: bytes  # of the HTML; none where the file cannot be read
+    places: bytes
+    lines: bytes
+    words: int
+    diagnostics: tuple[Diagnostic, ...]
+    pictures: tuple[str, ...]  # the addresses of those in its text
+    terms: bytes  # of its terms, which are kept beside the texts
+    sums: bytes  # of its terms in each bucket; none while there is no search
+
+
+class ImageEntry(Struct, frozen=True, kw_only=True, array_like=True):
+    """What is known of an image; it has no measure where it is not sound."""
+
+    stamp: Stamp | None
+    digest: bytes
+    measure: Measure | None
+    diagnostics: tuple[Diagnostic, ...]
 
 
 class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
-    """The rows of the last build, and the digest of what they were read with."""
+    """The entries of the last build that read the sources, and the digest of what they were read with.
 
-    base: bytes
-    rows: dict[str, Row]
-
-    def known(self, file: Found, base: bytes) -> Row | None:
-        """Give a file's row where its stamp proves that the file is still the same, and the row holds for ``base``."""
-        row = self.rows.get(file.path)
-        holds = row and row.stamp == file.stamp and (self.base == base or not row.key)
-        return row if holds else None
-
-
-class Records:
-    """The records of all documents, opened when they are asked for.
-
-    Args:
-        rows: what is known of every document, by path.
-        opened: records by key, as far as they are open.
-        read: gives stored records by their keys.
+    ``published`` has the entries that the last published build knew, of the documents that have changed since: builds
+    that publish nothing read sources, too.
     """
 
-    def __init__(self, rows: Mapping[str, Row], opened: dict[bytes, Record], read: Read) -> None:
-        self.rows = rows
-        self.opened = opened
+    base: bytes = b""
+    documents: Mapping[str, DocumentEntry] = {}
+    images: Mapping[str, ImageEntry] = {}
+    published: Mapping[str, DocumentEntry | None] = {}
+    published_images: Mapping[str, ImageEntry | None] = {}
+
+
+class Sources:
+    """Every source of a site. It answers for each by the path of its file.
+
+    Args:
+        documents: what is known of every document, sorted by path.
+        images: likewise of every image.
+        before: of the documents that have changed since the last published build, what that one knew.
+        images_before: likewise of the images.
+        read: gives stored records by their keys.
+        opened: records by key, as far as they are open.
+        problems: what is wrong with files.
+        parsed: how many sources were parsed for this build.
+    """
+
+    def __init__(
+        self,
+        documents: Mapping[str, DocumentEntry],
+        images: Mapping[str, ImageEntry],
+        before: Mapping[str, DocumentEntry | None],
+        read: Read,
+        opened: dict[bytes, Record],
+        problems: tuple[Diagnostic, ...] = (),
+        parsed: int = 0,
+        images_before: Mapping[str, ImageEntry | None] | None = None,
+    ) -> None:
+        self.entries = documents
+        self.image_entries = images
+        self.before = before
+        self.images_before = images_before or {}
         self.read = read
+        self.problems = problems
+        self.parsed = parsed
+        self._opened = opened
 
-    def __getstate__(self) -> tuple[Mapping[str, Row], dict[bytes, Record]]:
+    def __getstate__(self) -> tuple[object, ...]:
         """Leave the means of reading behind: another process has its own."""
-        return self.rows, self.opened
+        return self.entries, self.image_entries, self._opened
 
-    def __setstate__(self, state: tuple[Mapping[str, Row], dict[bytes, Record]]) -> None:
-        self.rows, self.opened = state
+    def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
+        self.entries, self.image_entries, self._opened = state
+        self.before, self.images_before, self.problems, self.parsed = {}, {}, (), 0
 
-    def __getitem__(self, path: str) -> Record:
-        """Give the record of the file at a path."""
-        key = self.rows[path].key
-        if key not in self.opened:
+    def read_by(self, read: Read) -> Sources:
+        """Return the same sources, whose records are read by another means: each process has its own."""
+        return Sources(self.entries, self.image_entries, self.before, read, self._opened)
+
+    def as_published(self) -> Sources:
+        """Return the sources as the last published build knew them."""
+        documents = {path: entry for path, entry in {**self.entries, **self.before}.items() if entry}
+        images = {path: entry for path, entry in {**self.image_entries, **self.images_before}.items() if entry}
+        return Sources(dict(sorted(documents.items())), dict(sorted(images.items())), {}, self.read, self._opened)
+
+    def record(self, path: str, entry: DocumentEntry | None = None) -> Record:
+        """Return the record of a file, as it is, or as an earlier entry knew it."""
+        key = (entry or self.entries[path]).key
+        if key not in self._opened:
             self._open([key])
-        return self.opened[key]
+        return self._opened[key]
 
     def open_all(self) -> None:
         """Open every record."""
-        self._open([row.key for row in self.rows.values() if row.key not in self.opened])
+        self.open(self.entries)
+
+    def open(self, paths: Iterable[str]) -> None:
+        """Open the records of several files at once."""
+        self._open([key for path in paths if (key := self.entries[path].key) not in self._opened])
 
     def _open(self, keys: Sequence[bytes]) -> None:
         try:
-            self.opened.update((key, _decode(value)) for key, value in self.read(keys).items())
+            self._opened.update((key, _decode(value)) for key, value in self.read(keys).items())
         except msgspec.MsgspecError as failure:
             raise CacheDamagedError(str(failure)) from failure
 
-    def review(self, path: str) -> Review:
-        """Give the review of a file that holds a sound one."""
-        found = self[path].document
-        assert isinstance(found, Review)  # noqa: S101  (only what is published is asked for)
+    @functools.cached_property
+    def _sound(self) -> list[str]:
+        return [path for path, entry in self.entries.items() if entry.html]
+
+    def paths(self, folder: str) -> Sequence[str]:
+        """Return the files of sound documents in a folder, sorted."""
+        start = bisect_left(self._sound, folder)
+        return self._sound[start : bisect_left(self._sound, f"{folder[:-1]}0")]  # "0" follows "/"
+
+    def document(self, path: str) -> Document:
+        """Return the document of a file that has one."""
+        found = self.record(path).document
+        assert found is not None  # noqa: S101  (only sound ones are asked for)
         return found
 
     def text(self, path: str) -> Text:
-        """Give the text of a file that has a document."""
-        found = self[path].text
+        """Return the text of a file that has a document."""
+        found = self.record(path).text
         assert found is not None  # noqa: S101  (likewise)
         return found
 
-    def place(self, path: str, pointer: str) -> Place:
-        """Give the place of a pointer into the document of a file, or where that begins."""
-        return place_of(path, self[path].locations, pointer)
-
     def words(self, path: str) -> int:
-        """Count the words of a file's text."""
-        return self.rows[path].words
+        """Return the number of words of a file's text, without opening it."""
+        return self.entries[path].words
 
+    def terms(self, path: str) -> bytes:
+        """Return the digest of the search terms of a file's text."""
+        return self.entries[path].terms
 
-class Sources(Struct, frozen=True, kw_only=True):
-    """Every source of a site, sorted by path."""
+    def html(self, path: str) -> bytes:
+        """Return the digest of the HTML of a file's text; empty where it has none, or is no document."""
+        entry = self.entries.get(path)
+        return entry.html if entry else b""
 
-    rows: Mapping[str, Row]  # of the documents
-    images: Mapping[str, bytes]  # path → digest
-    negatives: Mapping[str, Negative]  # the images that are sound, by path
-    records: Records
-    fresh: Fresh  # the texts parsed in this build
-    problems: tuple[Diagnostic, ...]
-    anew: int  # sources parsed in this build
-    changes: tuple[Change, ...] = ()  # since the last build; none when there was none
+    def pictures(self, path: str) -> tuple[str, ...]:
+        """Return the addresses of the pictures in a file's text."""
+        return self.entries[path].pictures
 
-    def documents(self) -> Iterator[Document]:
-        """Open all documents."""
-        self.records.open_all()
-        return (found for path in self.rows if (found := self.records[path].document))
+    def place(self, path: str, pointer: str) -> Place:
+        """Return where a value is written in a file."""
+        return place_of(path, self.record(path).locations, pointer)
+
+    def broken(self) -> Mapping[str, str]:
+        """Return the files of reviews that cannot be read, by the slugs of their names."""
+        broken = (path for path, entry in self.entries.items() if not entry.html and path.startswith(_REVIEWS))
+        return {slugify(PurePosixPath(path).stem): path for path in broken}
+
+    def images(self) -> Mapping[str, Negative]:
+        """Return every image that is sound, by its path."""
+        return {
+            path: Negative(digest=entry.digest, measure=entry.measure)
+            for path, entry in self.image_entries.items()
+            if entry.measure is not None
+        }
 
 
 def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progress: Progress) -> Sources:
-    """Give every source of the site at ``root``: from the cache, or read, and parsed where that has not been done."""
+    """Return every source of the site at ``root``: from the cache, or read, and parsed where that is not done yet."""
     base = digest.of_value((digest.engine(), contract))
-    memory = cache.load(_MEMORY, _Memory) or _Memory(base=base, rows={})
+    memory = cache.load(_MEMORY, _Memory) or _Memory()
     files, unfound = find(root)
-    rows = {file.path: row for file in files if (row := memory.known(file, base))}
-    unread = [file for file in files if file.path not in rows]
-    problems = [*unfound, *_read_images(str(root), unread, memory.rows, rows, crew, progress)]
-    unread = [file for file in unread if file.folder != IMAGES]
-    known = {row.key: row for row in memory.rows.values()} if memory.base == base else {}
+    problems = list(unfound)
+    images = _read_images(root, [one for one in files if one.folder == IMAGES], memory.images, crew, progress, problems)
+    texts = [one for one in files if one.folder != IMAGES]
+    documents = {
+        file.path: entry
+        for file in texts
+        if (entry := memory.documents.get(file.path)) and entry.stamp == file.stamp and memory.base == base
+    }
+    unread = [file for file in texts if file.path not in documents]
+    known = {entry.key: entry for entry in memory.documents.values()} if memory.base == base and unread else {}
     reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
     opened = cast("dict[bytes, Record]", cache.memory)
-    fresh = Fresh(cache.path.parent)
-    anew = 0
+    parsed = 0
     for batch in counted("Reading", workers.run(_READ, reading, unread, crew), len(unread), progress):
-        texts = [(one.html, one.markup) for one in batch if one.html]
-        texts += [(one.terms, one.found) for one in batch if one.terms]
-        cache.store([(one.key, one.record) for one in batch if one.record], texts)
-        if texts:
-            fresh.add(texts)
+        stored = [(one.html, one.markup) for one in batch if one.html]
+        stored += [(one.terms, one.found) for one in batch if one.terms]
+        cache.store([(one.key, one.record) for one in batch if one.record], stored)
         for one in batch:
             if one.problem:
                 problems.append(one.problem)
             elif one.record:
                 opened[one.key] = record = _decode(one.record)
-                rows[one.path] = _row(one, record)
-                anew += 1
+                documents[one.path] = _entry(one, record)
+                parsed += 1
             else:
-                rows[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
-    rows = {file.path: rows[file.path] for file in files if file.path in rows}
-    changes = () if memory.base == base and memory.rows == rows else _remember(cache, base, rows)
-    documents = {path: row for path, row in rows.items() if row.key}
+                documents[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
+    if unread:
+        documents = {file.path: documents[file.path] for file in texts if file.path in documents}
+    now = _remember(cache, memory, _Memory(base=base, documents=documents, images=images))
+    return _sources(cache, now, tuple(problems), parsed)
+
+
+def _sources(cache: Cache, memory: _Memory, problems: tuple[Diagnostic, ...] = (), parsed: int = 0) -> Sources:
+    everything: Iterable[DocumentEntry | ImageEntry] = (*memory.documents.values(), *memory.images.values())
     return Sources(
-        rows=documents,
-        images={path: row.digest for path, row in rows.items() if not row.key},
-        negatives=_negatives(rows),
-        records=Records(documents, opened, cache.records),
-        fresh=fresh,
-        problems=(*problems, *(found for row in rows.values() for found in row.diagnostics)),
-        anew=anew,
-        changes=changes,
+        memory.documents,
+        memory.images,
+        memory.published,
+        cache.records,
+        cast("dict[bytes, Record]", cache.memory),
+        (*problems, *(found for entry in everything for found in entry.diagnostics)),
+        parsed,
+        memory.published_images,
     )
 
 
-def _remember(cache: Cache, base: bytes, rows: dict[str, Row]) -> tuple[Change, ...]:
-    """Keep what is known of the sources in place of what was known, and tell what has changed since."""
+def _remember(cache: Cache, memory: _Memory, now: _Memory) -> _Memory:
+    """Keep what is known of the sources, with what the last published build knew of those that changed since."""
+    if memory.base == now.base and memory.documents == now.documents and memory.images == now.images:
+        return memory
+    published, images = dict(memory.published), dict(memory.published_images)
+    for path, entry in now.documents.items():
+        if (was := memory.documents.get(path)) is not entry and was != entry:
+            published.setdefault(path, was)
+    for path in memory.documents.keys() - now.documents.keys():
+        published.setdefault(path, memory.documents[path])
+    for path in memory.images.keys() | now.images.keys():
+        if (shown := memory.images.get(path)) != now.images.get(path):
+            images.setdefault(path, shown)
+    now = msgspec.structs.replace(now, published=published, published_images=images)
+    _forget(cache, memory, now, published)
+    cache.save(_MEMORY, now)
+    return now
+
+
+def published(cache: Cache) -> None:
+    """Note that what is known of the sources now is published."""
     memory = cache.load(_MEMORY, _Memory)
-    changes: tuple[Change, ...] = ()
-    if memory:
-        opened = cast("dict[bytes, Record]", cache.memory)
-        old, new = (Records(known, opened, cache.records) for known in (memory.rows, rows))
-        changes = tuple(of_sources(memory.rows, rows, old, new))
-    _forget(cache, memory.rows if memory else {}, rows)
-    cache.save(_MEMORY, _Memory(base=base, rows=rows))
-    return changes
+    if memory and (memory.published or memory.published_images):
+        now = msgspec.structs.replace(memory, published={}, published_images={})
+        _forget(cache, memory, now, {})
+        cache.save(_MEMORY, now)
 
 
 def remembered(cache: Cache) -> Sources | None:
-    """Give the sources as the last build left them; nothing where there was none."""
+    """Return the sources as the last build left them; nothing where there was none."""
     memory = cache.load(_MEMORY, _Memory)
     if memory is None:
         return None
-    documents = {path: row for path, row in memory.rows.items() if row.key}
-    return Sources(
-        rows=documents,
-        images={path: row.digest for path, row in memory.rows.items() if not row.key},
-        negatives=_negatives(memory.rows),
-        records=Records(documents, {}, cache.records),
-        fresh=Fresh(cache.path.parent),
-        problems=tuple(found for row in memory.rows.values() for found in row.diagnostics),
-        anew=0,
-    )
+    return _sources(cache, memory)
 
 
 def unlike(root: Path, cache: Cache) -> list[str]:
     """Name the sources on the disk that are not as the last build read them; their bytes decide."""
-    memory = cache.load(_MEMORY, _Memory)
-    rows = memory.rows if memory else {}
+    memory = cache.load(_MEMORY, _Memory) or _Memory()
+    entries: Mapping[str, DocumentEntry | ImageEntry] = {**memory.documents, **memory.images}
     files, _ = find(root)
     there = {file.path for file in files}
-    changed = [path for path in rows if path not in there]
+    changed = [path for path in entries if path not in there]
     for file in files:
-        row = rows.get(file.path)
-        if row and row.stamp == file.stamp:
+        entry = entries.get(file.path)
+        if entry and entry.stamp == file.stamp:
             continue
         loaded = load(root, file)
-        if row is None or isinstance(loaded, Diagnostic) or loaded.digest != row.digest:
+        if entry is None or isinstance(loaded, Diagnostic) or loaded.digest != entry.digest:
             changed.append(file.path)
     return sorted(changed)
 
 
 def _read_images(
-    root: str, files: Iterable[Found], before: Mapping[str, Row], rows: dict[str, Row], crew: Crew, progress: Progress
-) -> Iterator[Diagnostic]:
-    """Digest the images among some files into rows, and measure those that are new or changed."""
-    images = [file for file in files if file.folder == IMAGES]
-    known = {file.path: before[file.path].digest for file in images if file.path in before}
-    measuring = workers.run(_MEASURE, _Measuring(root=root, known=known), images, crew)
-    for batch in counted("Measuring pictures", measuring, len(images), progress):
+    root: Path,
+    files: Sequence[Found],
+    before: Mapping[str, ImageEntry],
+    crew: Crew,
+    progress: Progress,
+    problems: list[Diagnostic],
+) -> dict[str, ImageEntry]:
+    """Digest the images that may have changed, and measure those that are new or have."""
+    entries = {
+        file.path: before[file.path] for file in files if file.path in before and before[file.path].stamp == file.stamp
+    }
+    unread = [file for file in files if file.path not in entries]
+    known = {file.path: before[file.path].digest for file in unread if file.path in before}
+    measuring = workers.run(_MEASURE, _Measuring(root=str(root), known=known), unread, crew)
+    for batch in counted("Measuring pictures", measuring, len(unread), progress):
         for one in batch:
             if not one.digest:
-                yield from one.diagnostics
+                problems += one.diagnostics
             elif known.get(one.path) == one.digest:
-                rows[one.path] = msgspec.structs.replace(before[one.path], stamp=one.stamp)
+                entries[one.path] = msgspec.structs.replace(before[one.path], stamp=one.stamp)
             else:
-                rows[one.path] = Row(
+                entries[one.path] = ImageEntry(
                     stamp=one.stamp, digest=one.digest, measure=one.measure, diagnostics=one.diagnostics
                 )
+    return {file.path: entries[file.path] for file in files if file.path in entries} if unread else entries
 
 
-def _negatives(rows: Mapping[str, Row]) -> dict[str, Negative]:
-    return {
-        path: Negative(digest=row.digest, measure=row.measure) for path, row in rows.items() if row.measure is not None
-    }
-
-
-def _row(one: _Read, record: Record) -> Row:
-    date, embargo = (getattr(record.document, name, None) for name in ("date", "embargo"))
-    return Row(
+def _entry(one: _Read, record: Record) -> DocumentEntry:
+    places = {pointer: at for pointer, at in record.locations.items() if not pointer.startswith("link.")}
+    lines = {pointer: at for pointer, at in record.locations.items() if pointer.startswith("link.")}
+    return DocumentEntry(
         stamp=one.stamp,
         digest=one.digest,
         key=one.key,
-        facts=record.facts,
-        bonds=record.bonds,
-        card=record.card,
-        said=record.said,
-        locations=digest.of_value(record.locations),
-        field_locations=digest.of_value(_of_fields(record.locations)),
+        facts=digest.of_value(record.document),
+        text=digest.of_value(record.text),
         html=one.html,
+        places=digest.of_value(places),
+        lines=digest.of_value(lines),
         words=record.text.words if record.text else 0,
-        date=microseconds(date.instant) if date else None,
-        embargo=microseconds(embargo.instant) if embargo else None,
         diagnostics=record.diagnostics,
         pictures=pictures_of(record.text.links) if record.text else (),
         terms=one.terms,
@@ -302,21 +364,13 @@ def _row(one: _Read, record: Record) -> Row:
     )
 
 
-def _of_fields(locations: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    return {pointer: location for pointer, location in locations.items() if not pointer.startswith("link.")}
-
-
-def microseconds(instant: dt.datetime) -> int:
-    """Count the microseconds from 1970 to an instant, exactly."""
-    return (instant - _EPOCH) // dt.timedelta(microseconds=1)
-
-
-def _forget(cache: Cache, before: Mapping[str, Row], now: Mapping[str, Row]) -> None:
+def _forget(cache: Cache, memory: _Memory, now: _Memory, published: Mapping[str, DocumentEntry | None]) -> None:
     """Drop what no source uses any more, from the disk and from memory."""
-    records, texts = {row.key for row in now.values()}, {text for row in now.values() for text in (row.html, row.terms)}
-    gone = {row.key for row in before.values()} - records
-    if not before or gone:
-        cache.keep_only(records, texts)
+    used = [*now.documents.values(), *(entry for entry in published.values() if entry)]
+    records = {entry.key for entry in used}
+    gone = {entry.key for entry in (*memory.documents.values(), *memory.published.values()) if entry} - records
+    if not memory.documents or gone:
+        cache.keep_only(records, {text for entry in used for text in (entry.html, entry.terms)})
     for key in gone:
         cache.memory.pop(key, None)
 
@@ -365,16 +419,10 @@ def _read(reading: _Reading, found: Found) -> _Read:
     if key in reading.known:
         return _Read(path=found.path, stamp=loaded.stamp, digest=loaded.digest, key=key)
     parsed = _parse(reading.contract, found, loaded.data)
-    said = _encode(parsed.text)
-    bonds, judgement = _apart(parsed.document)
     record = Record(
         document=parsed.document,
         text=parsed.text,
         diagnostics=parsed.diagnostics,
-        facts=digest.of_bytes(bonds, judgement),
-        bonds=bonds,
-        card=card_digest(parsed.document) if isinstance(parsed.document, Review) else b"",
-        said=digest.of_bytes(said),
         locations=parsed.locations,
     )
     terms = parsed.terms.encode()
@@ -390,13 +438,6 @@ def _read(reading: _Reading, found: Found) -> _Read:
         found=terms,
         sums=sums(terms) if terms else b"",
     )
-
-
-def _apart(document: Document | None) -> tuple[bytes, bytes]:
-    """Digest a document but for its judgement, and give its judgement apart, of which only a review has one."""
-    if isinstance(document, Review):
-        return digest.of_value(unjudged(document)), _encode(judgement(document))
-    return digest.of_value(document), b""
 
 
 @functools.cache

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from intertitle.cli.progress import Line
-    from intertitle.pipeline import Report, Request
+    from intertitle.pipeline import Action, Report, Request
     from intertitle.workers import Progress
 
 Format = Literal["text", "json", "github", "sarif"]
@@ -74,13 +74,16 @@ def build(
     """Publish the site in the folder SITE (here by default)."""
     import msgspec
 
+    from intertitle import pipeline
+
     kind, _, cluster = executor.partition(":")
     if executor and (kind != "dask" or not cluster):
         raise click.UsageError(f"'{executor}' is no executor. Write  --executor dask:tcp://192.168.1.5:8786")
     if cluster:  # its workers do not start where this process does
         site, output = site.absolute(), output and output.absolute()
-    request = msgspec.structs.replace(_request(site, output, jobs), cluster=cluster, strict=strict)
-    _build(request, form, "What is published is whole; build again to finish.", verify=verify)
+    request = msgspec.structs.replace(_request(site, output, jobs), cluster=cluster)
+    action = pipeline.build_strictly if strict else pipeline.build
+    _build(request, form, "What is published is whole; build again to finish.", action, strict=strict, verify=verify)
 
 
 @commands.command()
@@ -99,7 +102,7 @@ def check(
 
     There is advice, too, which a build does not give.
     """
-    import msgspec
+    from intertitle import pipeline
 
     if dry_run and not fix:
         raise click.UsageError("--dry-run says what --fix would mend. Write  intertitle check --fix --dry-run")
@@ -110,8 +113,8 @@ def check(
 
         with _at_work("Interrupted. Every file is as it was, or mended.") as line:
             fixing.run(site, line, dry=dry_run, yes=yes, aside=form != "text")
-    wanted = {"strict": strict, "publish": False, "advice": True, "spoilers": spoilers}
-    _build(msgspec.structs.replace(_request(site, None, jobs), **wanted), form, "Nothing is published by this.")
+    action = pipeline.check_spoilers if spoilers else pipeline.check
+    _build(_request(site, None, jobs), form, "Nothing is published by this.", action, strict=strict)
 
 
 @commands.command()
@@ -120,14 +123,12 @@ def check(
 @_TEXT_OR_JSON
 def status(site: Path, form: Format, jobs: int | None) -> None:
     """Say what waits: drafts, dates to come, parts without review."""
-    import msgspec
-
     from intertitle import config, pipeline
     from intertitle.cli import standing
 
-    request = msgspec.structs.replace(_request(site, None, jobs), publish=False)
+    request = _request(site, None, jobs)
     with _at_work("Interrupted. Nothing is published by this.") as line:
-        report = pipeline.run(request, line)
+        report = pipeline.run(request, line, pipeline.survey)
     words = (
         standing.as_json(report, request.now)
         if form == "json"
@@ -313,15 +314,17 @@ def _at_work(interrupted: str) -> Iterator[Line]:
             line.clear()
 
 
-def _build(request: Request, form: Format, interrupted: str, *, verify: bool = False) -> None:
+def _build(
+    request: Request, form: Format, interrupted: str, action: Action, *, strict: bool = False, verify: bool = False
+) -> None:
     from intertitle import config, pipeline
     from intertitle.cli import reports, show
 
     started = time.perf_counter()
-    site, strict = request.root, request.strict
+    site = request.root
     try:
         with _at_work(f"Interrupted. {interrupted}") as line:
-            report = pipeline.run(request, line)
+            report = pipeline.run(request, line, action)
             seconds = time.perf_counter() - started
             report, equal = _verified(request, report, line) if verify else (report, None)
     except ConfigurationError as failure:
@@ -332,6 +335,7 @@ def _build(request: Request, form: Format, interrupted: str, *, verify: bool = F
         else:
             click.echo(reports.FOREIGN[form](failure.diagnostics, site), nl=False)
         sys.exit(2)
+    publishes = action in {pipeline.build, pipeline.build_strictly}
     failed = any(found.severity == "error" or (strict and found.severity == "warning") for found in report.diagnostics)
     if form == "json":
         click.echo(reports.as_json(report.diagnostics, report, seconds, equal))
@@ -348,9 +352,9 @@ def _build(request: Request, form: Format, interrupted: str, *, verify: bool = F
         if report.diagnostics:
             click.echo(f"{show.tally(report.diagnostics)}.", err=True)
             click.echo(show.more(report.diagnostics), err=True)
-        if strict and failed and request.publish:
+        if strict and failed and publishes:
             click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
-    _leave(1 if failed or (request.publish and report.published is None) else 0)
+    _leave(1 if failed or (publishes and report.published is None) else 0)
 
 
 def _leave(code: int) -> NoReturn:

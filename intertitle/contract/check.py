@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import jinja2
 from jinja2 import nodes
 
 from intertitle.contract import words
 from intertitle.contract.kinds import fields
 from intertitle.contract.lines import idle_blocks, idle_templates
-from intertitle.contract.pages import everywhere, given_to_pages
+from intertitle.contract.pages import everywhere
 from intertitle.contract.walk import Walk
 from intertitle.diagnostics import Diagnostic, error, in_order
 from intertitle.themes import Theme
 
 
-def check(theme: Theme, environment: jinja2.Environment) -> tuple[Diagnostic, ...]:
+def check(
+    theme: Theme, environment: jinja2.Environment, pages: Mapping[str, type], addresses: Collection[str]
+) -> tuple[Diagnostic, ...]:
     """Check every template that a page of a theme can be made with, and find those that none is made with.
 
     Args:
         theme: whose templates, the site's own among them.
         environment: what templates are read by: its syntax, filters and tests.
+        pages: what the template of each kind of page is given, as a type, by the template's name.
+        addresses: the kinds of pages that a template can ask for the address of.
     """
     reading = _Reading(theme, environment)
-    pages = given_to_pages()
-    walk = Walk(theme, reading.parse, everywhere(theme.options))
+    walk = Walk(theme, reading.parse, everywhere(theme.options), addresses)
     found = list(walk.pages({name: fields(given) for name, given in pages.items()}))
     own = {template.file: name for name, template in theme.templates.items() if not template.shipped}
     for name in walk.walked:

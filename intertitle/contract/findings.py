@@ -98,7 +98,7 @@ class Findings:
         self._note(node, name, missing)
         return False
 
-    def listed(self, name: str, what: str, known: Mapping[str, object], node: nodes.Node, frame: Frame) -> None:
+    def listed(self, name: str, what: str, known: Collection[str], node: nodes.Node, frame: Frame) -> None:
         """Note that the theme has nothing of a name, among those that it can be asked for."""
 
         def missing() -> Diagnostic:

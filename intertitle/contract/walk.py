@@ -6,14 +6,13 @@ passed several times, and `Findings` says what comes of that. Of the arguments o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from jinja2 import nodes
 from markupsafe import Markup
 
-from intertitle.config import ADDRESSES
 from intertitle.contract import filters, kinds
 from intertitle.contract.findings import Findings, Frame, Scope
 from intertitle.contract.kinds import Kind, Names
@@ -40,12 +39,14 @@ class Walk:
         theme: whose.
         parse: gives a template as its syntax tree.
         everywhere: the names that every template sees.
+        addresses: the kinds of pages that have an address.
     """
 
-    def __init__(self, theme: Theme, parse: Parse, everywhere: Mapping[str, Kind]) -> None:
+    def __init__(self, theme: Theme, parse: Parse, everywhere: Mapping[str, Kind], addresses: Collection[str]) -> None:
         self.theme = theme
         self.parse = parse
         self.everywhere = everywhere
+        self.addresses = addresses
         self.walked: dict[str, None] = {}  # the names of templates
         self._findings = Findings(theme, self._asked(), everywhere["theme"])
         # The macros still to be walked, by node and depth; each with all scopes that it is defined in.
@@ -358,7 +359,7 @@ class Walk:
         if name == "asset":
             self._findings.listed(word, "asset", self.theme.assets, node, frame)
         elif name == "link":
-            self._findings.listed(word, "page of the kind", ADDRESSES, node, frame)
+            self._findings.listed(word, "page of the kind", self.addresses, node, frame)
 
     def _filter(self, node: nodes.Filter, names: Scope, frame: Frame) -> Kind:
         shown = self._expression(node.node, names, frame) if node.node is not None else Markup

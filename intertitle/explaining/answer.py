@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from intertitle.building.changes import Change
+from intertitle.building.changes import Change, Field
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 
 
 class Seen(Struct, frozen=True, kw_only=True):
-    """A change, the build that saw it (0 before it has published anything), its instant, and the change in words."""
+    """A change, the build that saw it (0 before it is published), its instant, and the change in words."""
 
     build: int
     now: dt.datetime | None
@@ -21,10 +21,10 @@ class Seen(Struct, frozen=True, kw_only=True):
 class FileAnswer(Struct, frozen=True, kw_only=True, tag_field="answer", tag="file"):
     """What there is to say of a file.
 
-    ``state`` is "published", "draft", "scheduled", "embargoed", "broken", "removed", "new" (to the last build), "used"
-    (a template, the settings) or "unused"; ``why`` says it in a sentence where it is not published. ``pages`` are the
-    addresses of the pages that show it, ``others`` those of feeds and the like, ``made`` those of them that the build
-    which saw the last change has made.
+    ``state`` is "published", "draft", "scheduled", "embargoed", "broken", "clashing", "removed", "new" (to the last
+    build), "unread" (no source), "used" (a template, the settings) or "unused"; ``why`` says it in a sentence where it
+    is not published. ``pages`` are the addresses of the pages that show it, ``others`` those of feeds and the like,
+    ``made`` those of them that the build which saw the last change has made.
     """
 
     path: str
@@ -41,11 +41,16 @@ class FileAnswer(Struct, frozen=True, kw_only=True, tag_field="answer", tag="fil
 
 
 class Reason(Struct, frozen=True, kw_only=True):
-    """Why an output was made: what changed, and how that reaches it (empty when nobody can tell any more)."""
+    """Why an output was made: a change, and what it changed on the way to the output.
+
+    ``chain`` begins at the output: "the card of Alien". ``said`` tells the change in words, and ``fields`` has the
+    values before and after. ``path`` is the file; it is empty where nobody knows any more which one it was.
+    """
 
     said: str
-    how: str
     path: str = ""
+    chain: tuple[str, ...] = ()
+    fields: tuple[Field, ...] = ()
 
 
 class UsedTemplate(Struct, frozen=True, kw_only=True):
@@ -68,7 +73,8 @@ class OutputAnswer(Struct, frozen=True, kw_only=True, tag_field="answer", tag="o
     """What there is to say of a published file.
 
     ``build`` made it, at ``now`` (none when that build is too old to be remembered); ``is_fresh`` when that was the
-    last one. ``is_again`` when nothing of it had changed, but its file was gone or touched.
+    last one. ``is_again`` when nothing of it had changed, but its file was gone or touched. ``more_reasons`` counts
+    the changes of that build that were too many to be kept.
     """
 
     address: str

@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from intertitle.building.changes import said
+from intertitle.building.changes import KINDS, said
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import Diagnostic, Place
 from intertitle.explaining.answer import Value
-from intertitle.explaining.last import LastBuild
+from intertitle.explaining.last_build import LastBuild
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
-from intertitle.model import Document, FranchiseFile, ListFile, Review, Site
-from intertitle.outputs import franchises, review
-from intertitle.outputs.links import resolve
-from intertitle.outputs.recipe import Output
+from intertitle.model import Document, Review
+from intertitle.outputs.registry import Output
 from intertitle.stages.parse import parse
 from intertitle.stages.read import Found, load, stamp_of
 
@@ -24,10 +22,10 @@ _SINGULAR = {"countries": "country"}
 
 
 def values_of(output: Output, last: LastBuild) -> Iterator[Value]:
-    """Say of every value on an output where it comes from, as far as a file says it."""
+    """Say of every value on the page of a document where it comes from, as far as a file says it."""
     for path in output.sources:
         document = last.document(path)
-        if document is None or path not in output.recipe.texts:
+        if document is None or KINDS[path.split("/")[1]] != output.item.kind:
             continue
         written = _fields(last.root, path)
         if written:
@@ -119,47 +117,39 @@ _RULES: Mapping[str, Callable[[Document, LastBuild], str]] = {
 
 
 def _links(path: str, last: LastBuild) -> Iterator[Value]:
-    text = last.text(path).text
-    resolved = resolve(last.catalogue, last.plan.by_path, path, text.links)
-    for number, (link, leads) in enumerate(zip(text.links, resolved, strict=True)):
+    shown = last.text(path)
+    for number, (link, leads) in enumerate(zip(shown.text.links, shown.links, strict=True)):
         to = leads.address + (f"#{leads.fragment}" if leads.fragment else "") or "elsewhere, or nowhere"
         yield Value(
             name="picture" if link.kind == "image" else "link",
             value=f"{link.target} → {to}" if to != link.target else to,
-            where=_at(last.sources.records.place(path, f"link.{number}")),
+            where=_at(last.published.place(path, f"link.{number}")),
         )
 
 
 def _franchises(output: Output, last: LastBuild) -> Iterator[Value]:
     """Say where the name and the orders of the franchises around a review, or of a franchise's own page, come from."""
-    recipe = output.recipe
-    if isinstance(recipe, review.ReviewPage):
-        ids = [one for one, _ in recipe.franchises]
-    elif isinstance(recipe, franchises.FranchisePage):
-        ids = [recipe.franchise]
+    item = output.item
+    if item.kind == "review":
+        ids = last.catalogue.member_of.get(item.slug, ())
+    elif item.kind == "franchise":
+        ids = (item.slug,)
     else:
         return
     for one in ids:
         known = last.catalogue.franchises[one]
-        written = _fields(last.root, known.file.path) if known.file else None
-        if written is None or known.file is None:
+        written = _fields(last.root, known.path) if known.path else None
+        if written is None:
             yield Value(name="franchise", value=known.name, where="the reviews that name it")
-        elif isinstance(recipe, review.ReviewPage):
+        elif item.kind == "review":
             yield Value(name="franchise", value=known.name, where=_at(written.place("name")))
             if known.orders:
                 labels = ", ".join(order.label for order in known.orders)
                 yield Value(name="orders", value=labels, where=_at(written.place("orders")))
 
 
-def setting_values(site: Site, last: LastBuild) -> Iterator[Value]:
+def setting_values(last: LastBuild) -> Iterator[Value]:
     """Say where the settings that every page shows stand."""
     for name in ("title", "description", "author", "language"):
-        if value := getattr(site, name):
+        if value := getattr(last.look.site, name):
             yield Value(name=f"site {name}", value=value, where=_setting(last, name))
-
-
-def listed(document: Document) -> int:
-    """Count the films that a list or a franchise names."""
-    if isinstance(document, ListFile):
-        return len(document.items)
-    return len(document.entries) if isinstance(document, FranchiseFile) else 0

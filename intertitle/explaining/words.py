@@ -6,8 +6,7 @@ import datetime as dt
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
-from intertitle.building.changes import Change, Field
-from intertitle.explaining.answer import Answer, FileAnswer, OutputAnswer, Seen
+from intertitle.explaining.answer import Answer, FileAnswer, OutputAnswer, Reason, Seen
 
 WIDTH = 80
 _SHOWN = 12  # pages that are named
@@ -15,63 +14,9 @@ _FROM_TO = 24  # characters of a value that stands in a sentence
 Paint = Callable[[str], str]
 
 _STEPS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
-_WHAT = {
-    "added": "was added",
-    "removed": "was removed",
-    "released": "came out",
-    "withheld": "was withheld",
-    "mended": "was mended",
-    "broken": "got an error",
-    "changed": "changed",
-}
 
 
 # ---------------------------------------------------------------- sentences
-
-
-def tell(change: Change) -> str:
-    """Say a change in a sentence without its full stop: "rating of ballerina changed, from 3 to 4"."""
-    if change.kind == "everything":
-        return "there was no cache: the first build, or the first by this version of Intertitle"
-    if change.kind == "settings":
-        return f"{_names(change.fields)} of the settings changed{_from_to(change.fields)}"
-    if change.kind == "folder":
-        return f"the site's folder was named otherwise{_from_to(change.fields)}"
-    name = {
-        "template": f"the template {change.id}",
-        "asset": f"the theme's file {change.id}",
-        "picture": f"the picture {change.path}",
-    }.get(change.kind, change.id or change.path)
-    if change.what != "changed" or change.kind in {"template", "asset", "picture"}:
-        return f"{name} {_WHAT[change.what]}" + _by(change)
-    parts = [_names(change.fields)] if change.fields else []
-    parts += ["the text"] if change.text else []
-    if not parts:
-        return f"the file of {name} changed, in nothing that is shown"
-    return f"{' and '.join(parts)} of {name} changed{'' if change.text else _from_to(change.fields)}"
-
-
-def _by(change: Change) -> str:
-    """Say what a coming or a going is due to."""
-    if change.what == "released":
-        return f": {_names(change.fields)} changed" if change.fields else ": its time had come"
-    if change.what == "withheld":
-        return f": {_names(change.fields)} changed" if change.fields else ": its time has not come yet"
-    return ""
-
-
-def _names(fields: Sequence[Field]) -> str:
-    names = [{"blurb": "the opening", "scale": "the scale"}.get(field.name, field.name) for field in fields]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _from_to(fields: Sequence[Field]) -> str:
-    if len(fields) != 1 or fields[0].name == "blurb":
-        return ""
-    before, after = fields[0].before, fields[0].after
-    if max(len(before), len(after)) > _FROM_TO:
-        return ""
-    return f", from {before or 'nothing'} to {after or 'nothing'}"
 
 
 def ago(now: dt.datetime, then: dt.datetime) -> str:
@@ -88,10 +33,10 @@ def count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def shown_on(answer: FileAnswer) -> str:
-    """Say on how much a file is shown: "shown on 7 pages"."""
-    others = f" and in {_list(answer.others)}" if answer.others else ""
-    return f"shown on {count(len(answer.pages), 'page')}{others}"
+def _shown_on(answer: FileAnswer) -> str:
+    pages = [f"on {count(len(answer.pages), 'page')}"] if answer.pages else []
+    others = [f"in {_list(answer.others)}"] if answer.others else []
+    return " and ".join((*pages, *others))
 
 
 def _list(found: Sequence[str]) -> str:
@@ -132,23 +77,20 @@ def _of_file(answer: FileAnswer, now: dt.datetime) -> Iterator[tuple[str, str]]:
     elif seen.change.kind == "everything":
         yield "changed", f"not since build {seen.build}, the first that is remembered{_ago(seen, now)}"
     else:
-        yield "changed", f"{seen.said}{_shown_with(answer)}"
+        yield "changed", seen.said
         yield "", _when(seen, now)
-        if seen.build and _is_shown(answer):
-            everything = len(answer.pages) + len(answer.others)
-            all_of = "all" if len(answer.made) == everything else f"{len(answer.made):,} of {everything:,}"
-            yield "made anew", f"{all_of} by that build"
-        return
     if _is_shown(answer):
-        yield "shown", shown_on(answer).removeprefix("shown ")
+        yield "shown", _shown_on(answer)
+        if seen and seen.build and seen.change.kind != "everything":
+            everything = len(answer.pages) + len(answer.others)
+            all_of = (
+                f"all {everything:,}" if len(answer.made) == everything else f"{len(answer.made):,} of {everything:,}"
+            )
+            yield "made", f"{all_of} by that build"
 
 
 def _is_shown(answer: FileAnswer) -> bool:
     return answer.state not in {"used", "unused"} and bool(answer.pages or answer.others)
-
-
-def _shown_with(answer: FileAnswer) -> str:
-    return f", {shown_on(answer)}" if _is_shown(answer) else ""
 
 
 def _ago(seen: Seen, now: dt.datetime) -> str:
@@ -206,19 +148,24 @@ def _reasons(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
     if answer.is_again:
         yield "  nothing of it had changed, but its file was gone or not as it was written"
         return
-    if not answer.reasons and not answer.more_reasons:
-        why = "its file was not there yet" if answer.now else "its changes are older than what is remembered"
-        yield f"  {why}"
-    elif answer.reasons and not any(reason.how for reason in answer.reasons):
-        yield "  one of the changes that it saw; which, cannot be told any more:"
+    if answer.now is None:
+        yield "  its changes are older than what is remembered"
+    elif not answer.reasons and not answer.more_reasons:
+        yield "  its file was not there yet"
     for reason in answer.reasons[:_SHOWN]:
-        yield from _wrapped(reason.said, "  ", "    ")
-        if reason.how:
-            how = reason.how + (f" ({reason.path})" if reason.path else "")
-            yield from (dim(line) for line in _wrapped(how, "    ", "    "))
-    more = max(0, len(answer.reasons) - _SHOWN) + answer.more_reasons
+        yield from _reason(reason, dim)
+    more = max(0, len(answer.reasons) - _SHOWN)
     if more:
         yield f"  and {count(more, 'change')} more"
+    if answer.more_reasons:
+        yield f"  {count(answer.more_reasons, 'change')} of that build were too many to be remembered"
+
+
+def _reason(reason: Reason, dim: Paint) -> Iterator[str]:
+    """Write a chain: what was asked, by what that was answered, and the change in the end."""
+    change = f"{reason.path}: {reason.said}" if reason.path else reason.said
+    for number, line in enumerate(_wrapped(" ← ".join((*reason.chain, change)), "  ", "    ")):
+        yield dim(line) if number else line
 
 
 def _values(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:

@@ -5,72 +5,59 @@ from __future__ import annotations
 import datetime as dt
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from html import escape as escape_all
-from itertools import islice
 from urllib.parse import quote, urlsplit
 
-from intertitle.model import Catalogue, Review
-from intertitle.outputs.library import Library, address_of
-from intertitle.outputs.recipe import File, Output, path_of
+from intertitle.model import Review
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View
 
 
-class Feed(File, frozen=True, kw_only=True, tag=True):
-    """The newest reviews; ``facts`` are the digests of what else the feed says of them, in order."""
+def items(view: View) -> Iterator[Output]:
+    """Plan the feed."""
+    yield Output(item=Item(kind="feed", address=view.address("feed")), what="the feed")
 
-    reviews: tuple[str, ...]
-    facts: tuple[bytes, ...]
 
-    def data(self, library: Library) -> bytes:
-        """Write the feed. Its ``updated`` is the newest entry's, never the clock's."""
-        site = library.site
-        reviews = [library.catalogue.reviews[one] for one in self.reviews]
-        entries = [_entry(library, review) for review in reviews]
-        latest = max((_updated(review) for review in reviews), default=_EPOCH)
-        feed = library.absolute(library.address("feed"))
-        lines = [
-            '<?xml version="1.0" encoding="utf-8"?>',
-            f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',
-            f"<title>{escape(site.title)}</title>",
-            *([f"<subtitle>{escape(site.description)}</subtitle>"] if site.description else []),
-            f"<id>{escape(site.url)}</id>",
-            f'<link rel="self" type="application/atom+xml" href={quoteattr(feed)}/>',
-            f'<link rel="alternate" type="text/html" href={quoteattr(site.url)}/>',
-            f"<updated>{_stamp(latest)}</updated>",
-            f"<author><name>{escape(site.author or site.title)}</name></author>",
-            "<generator>Intertitle</generator>",
-            *entries,
-            "</feed>",
-        ]
-        return _NOT_XML.sub("", "\n".join(lines) + "\n").encode()
+def make(view: View, item: Item) -> bytes:
+    """Write the feed of the newest reviews; one without a date has no place in it.
 
+    Its ``updated`` is the newest entry's, never the clock's.
+    """
+    site = view.site
+    newest = view.slice("Review paths", "", 0, site.feed_entries)
+    reviews = [review for one in newest if (review := view.review(one)).date]
+    entries = [_entry(view, review) for review in reviews]
+    latest = max((_updated(review) for review in reviews), default=_EPOCH)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',
+        f"<title>{escape(site.title)}</title>",
+        *([f"<subtitle>{escape(site.description)}</subtitle>"] if site.description else []),
+        f"<id>{escape(site.url)}</id>",
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(view.absolute(item.address))}/>',
+        f'<link rel="alternate" type="text/html" href={quoteattr(site.url)}/>',
+        f"<updated>{_stamp(latest)}</updated>",
+        f"<author><name>{escape(site.author or site.title)}</name></author>",
+        "<generator>Intertitle</generator>",
+        *entries,
+        "</feed>",
+    ]
+    return _NOT_XML.sub("", "\n".join(lines) + "\n").encode()
+
+
+FEED = Entry(kind="feed", address="/feed.xml", items=items, make=make, menu="Atom feed")
+ENTRIES = (FEED,)
 
 # What a text may hold (a form feed, by its number) and XML may not.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def plan(catalogue: Catalogue, facts: Mapping[str, bytes]) -> Iterator[Output]:
-    """Plan the feed of the newest reviews, by the documents' digests. One without a date has no place among them."""
-    address = address_of(catalogue.site, "feed")
-    dated = list(islice((review for review in catalogue.reviews.values() if review.date), catalogue.site.feed_entries))
-    yield Output(
-        path=path_of(address),
-        address=address,
-        recipe=Feed(
-            cards=tuple(review.id for review in dated),
-            texts=tuple(review.path for review in dated if review.spoilers != "whole"),
-            reviews=tuple(review.id for review in dated),
-            facts=tuple(facts[review.path] for review in dated),
-        ),
-        what="the feed",
-    )
-
-
-def _entry(library: Library, review: Review) -> str:
-    address = library.address("review", review.id)
-    page = library.absolute(address)
-    card = library.card(review.id)
+def _entry(view: View, review: Review) -> str:
+    address = view.address("review", review.id)
+    page = view.absolute(address)
+    card = view.card(review.id)
     title = review.title if review.title == review.film else f"{review.title}: {review.film}"
     rating = (
         f"<p>{escape(card.rating.stars or card.rating.text)} ({escape(card.rating.spoken)})</p>" if card.rating else ""
@@ -79,23 +66,23 @@ def _entry(library: Library, review: Review) -> str:
     if review.spoilers == "whole":
         body = f'<p><a href="{escape(page)}">The review discusses the whole plot: read it on the page.</a></p>'
     else:
-        body = library.feed_html(review.path, address)
+        body = view.feed_html(review.path, address)
     published = review.date.instant if review.date else _EPOCH
     terms = "".join(f"<category term={quoteattr(tag)}/>" for tag in review.tags)
     return (
-        f"<entry>\n<title>{escape(title)}</title>\n<id>{escape(entry_id(library, review))}</id>\n"
+        f"<entry>\n<title>{escape(title)}</title>\n<id>{escape(entry_id(view, review))}</id>\n"
         f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>\n'
         f"<published>{_stamp(published)}</published>\n<updated>{_stamp(_updated(review))}</updated>\n"
-        f"<author><name>{escape(review.author or library.site.title)}</name></author>\n{terms}"
+        f"<author><name>{escape(review.author or view.site.title)}</name></author>\n{terms}"
         + (f"<summary>{escape(card.blurb)}</summary>\n" if card.blurb else "")
         # The base is for HTML of the author's own, whose addresses nobody has made absolute.
         + f'<content type="html" xml:base={quoteattr(page)}>{escape(rating + verdict + body)}</content>\n</entry>'
     )
 
 
-def entry_id(library: Library, review: Review) -> str:
+def entry_id(view: View, review: Review) -> str:
     """Name an entry for good: by its file, which a new title or slug leaves alone (RFC 4151)."""
-    parts = urlsplit(library.site.url)
+    parts = urlsplit(view.site.url)
     file = posixpath.splitext(review.path.removeprefix("content/"))[0]
     owner = f"{parts.hostname},{review.date.day.year if review.date else 1970}"
     return f"tag:{owner}:{quote(f'{parts.path}/{file}'.strip('/').replace('//', '/'))}"

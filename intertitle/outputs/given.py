@@ -1,7 +1,7 @@
 """What each template is given, besides what every template sees: the other half of the contract with themes.
 
-A recipe's `context` says which of these it makes, so a template's names are checked where they are made, by mypy, and
-where they are used, by `intertitle.contract`.
+The function that makes a page says which of these it returns, so a template's names are checked where they are made, by
+mypy, and where they are used, by `intertitle.contract`.
 """
 
 from __future__ import annotations

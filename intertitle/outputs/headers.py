@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from intertitle.diagnostics import Diagnostic, Place, warning
-from intertitle.model import Catalogue
-from intertitle.outputs.library import Library
+from intertitle.diagnostics import Place, warning
 from intertitle.outputs.policies import ComputedPolicyError, Policy, policy_of, united, written
-from intertitle.outputs.recipe import File, Output, Page, path_of
-from intertitle.themes import Theme
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View
 
 # What a page cannot say of itself: no other site may put it in a frame.
 _OF_HOSTS: Policy = {"frame-ancestors": ("'none'",)}
@@ -27,43 +25,42 @@ _ADDRESSES: Mapping[str, str] = {"netlify": "/_headers", "apache": "/.htaccess",
 _WRITTEN = "# Written by Intertitle; what it says is changed in the theme and in content/site.toml."
 
 
-class Headers(File, frozen=True, kw_only=True, tag=True):
-    """The headers of all files, for one kind of host."""
-
-    host: str  # netlify, apache, nginx
-    policy: str
-
-    def data(self, library: Library) -> bytes:
-        """Write the file."""
-        always = (("Content-Security-Policy", self.policy), *_ALWAYS)
-        lines = _WRITERS[self.host](always, library.site.base)
-        return "".join(f"{line}\n" for line in (_WRITTEN, *lines)).encode()
+def items(view: View) -> Iterator[Output]:
+    """Plan a file for each host that the site names."""
+    for host in view.site.headers:
+        yield Output(item=Item(kind="headers", slug=host, address=_ADDRESSES[host]), what=f"the headers for {host}")
 
 
-def plan(catalogue: Catalogue, theme: Theme, outputs: Iterable[Output]) -> tuple[list[Output], list[Diagnostic]]:
-    """Plan the files of the hosts that a site names; a policy that is computed is left to the pages, with a warning."""
-    if not catalogue.site.headers:
-        return [], []
-    problems: list[Diagnostic] = []
-    templates = sorted({output.recipe.template for output in outputs if isinstance(output.recipe, Page)})
+def make(view: View, item: Item) -> bytes:
+    """Write the headers of all files, for one kind of host."""
+    always = (("Content-Security-Policy", view.node("policy")), *_ALWAYS)
+    lines = _WRITERS[item.slug](always, view.site.base)
+    return "".join(f"{line}\n" for line in (_WRITTEN, *lines)).encode()
+
+
+HEADERS = Entry(kind="headers", items=items, make=make, follows=True)
+ENTRIES = (HEADERS,)
+
+
+def policies(view: View) -> Iterator[str]:
+    """Name the policy of all pages, where headers say it."""
+    if view.site.headers:
+        yield ""
+
+
+def policy(view: View, name: str) -> str:
+    """Unite the policies of all pages; one that is computed is left to its pages, with a warning."""
+    del name
     policies: list[Policy | None] = []
-    for template in templates:
+    for template in view.templates():
         try:
-            policies.append(policy_of(theme, template))
+            policies.append(policy_of(view.theme(template), template))
         except ComputedPolicyError as failure:
             policies.append(None)
             hint = "Write the policy out in  {% block policy %}, or send a header of your own."
             message = "the policy of its pages is computed, so the headers for hosts do not say it"
-            problems.append(warning("IT123", Place(str(failure)), message, hint))
-    policy = written(united(policies) | _OF_HOSTS)
-    return [_output(host, policy) for host in catalogue.site.headers], list(dict.fromkeys(problems))
-
-
-def _output(host: str, policy: str) -> Output:
-    address = _ADDRESSES[host]
-    return Output(
-        path=path_of(address), address=address, recipe=Headers(host=host, policy=policy), what=f"the headers for {host}"
-    )
+            view.report(warning("IT123", Place(str(failure)), message, hint))
+    return written(united(policies) | _OF_HOSTS)
 
 
 Pairs = tuple[tuple[str, str], ...]

@@ -4,50 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intertitle.model import Catalogue
 from intertitle.outputs import paging
 from intertitle.outputs.given import HomeGiven
-from intertitle.outputs.library import Library, address_of
-from intertitle.outputs.recipe import Output, Page, path_of
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
 
-
-class HomePage(Page, frozen=True, kw_only=True, tag=True):
-    """One page of the home list."""
-
-    template = "home.html"
-    number: int
-    total: int
-
-    def context(self, library: Library, address: str) -> HomeGiven:
-        """Make what the template sees."""
-        site = library.site
-        title = site.title if self.number == 1 else f"{site.title}, page {self.number}"
-        pattern = site.addresses["home_page"]
-        return {
-            "page": PageView(
-                title=title,
-                description=site.description,
-                canonical=library.absolute(address),
-                kind="home",
-            ),
-            "cards": library.cards(self.cards),
-            "pager": paging.pager(library, site.addresses["home"], self.number, self.total, pattern),
-        }
+_TABLE = "Review paths"
 
 
-def plan(catalogue: Catalogue) -> Iterator[Output]:
-    """Plan the home page and those after it."""
-    site = catalogue.site
-    for number, total, ids in paging.pages(tuple(catalogue.reviews), site.reviews_per_page):
-        first = number == 1
-        address = address_of(site, "home") if first else address_of(site, "home_page", str(number))
-        newest = catalogue.reviews[ids[0]] if ids else None
-        yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=HomePage(cards=ids, number=number, total=total),
-            what="the home page" if first else f"page {number} of the home page",
-            modified=newest.date.day if newest and newest.date else None,
-            indexable=True,
-        )
+def items(view: View) -> Iterator[Output]:
+    """Plan the home page."""
+    yield _output(view, Item(kind="home", address=view.address("home")), "the home page")
+
+
+def later_items(view: View) -> Iterator[Output]:
+    """Plan the pages after it."""
+    for number in range(2, _total(view) + 1):
+        item = Item(kind="home_page", address=view.address("home_page", str(number)), number=number)
+        yield _output(view, item, f"page {number} of the home page")
+
+
+def make(view: View, item: Item) -> HomeGiven:
+    """Make what the template sees: the reviews of this page."""
+    title = view.site.title if item.number == 1 else f"{view.site.title}, page {item.number}"
+    start, stop = paging.bounds(item.number, view.site.reviews_per_page)
+    return {
+        "page": PageView(
+            title=title,
+            description=view.site.description,
+            canonical=view.absolute(item.address),
+            kind="home",
+        ),
+        "cards": view.cards(view.slice(_TABLE, "", start, stop)),
+        "pager": paging.pager(view, view.address("home"), item.number, _total(view), view.pattern("home_page")),
+    }
+
+
+HOME = Entry(kind="home", address="/", template="home.html", items=items, make=make, is_indexed=True, is_fixed=True)
+LATER = Entry(
+    kind="home_page", address="/page/{number}/", template="home.html", items=later_items, make=make, is_indexed=True
+)
+ENTRIES = (HOME, LATER)
+
+
+def _total(view: View) -> int:
+    return paging.pages(view.count(_TABLE), view.site.reviews_per_page)
+
+
+def _output(view: View, item: Item, what: str) -> Output:
+    start, _ = paging.bounds(item.number, view.site.reviews_per_page)
+    newest = view.slice(_TABLE, "", start, start + 1)
+    return Output(item=item, what=what, day=view.newest_day(newest))

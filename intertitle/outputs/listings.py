@@ -2,204 +2,176 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from itertools import groupby
 
-from intertitle.model import Catalogue, Group
 from intertitle.outputs import paging
-from intertitle.outputs.franchises import newest
 from intertitle.outputs.given import ListingGiven, ReviewsGiven, TermsGiven
 from intertitle.outputs.initials import by_initial
-from intertitle.outputs.library import Library, address_of, day_of
-from intertitle.outputs.recipe import Output, Page, path_of
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View
 from intertitle.outputs.views import LinkView, PageView
 from intertitle.slugs import sort_key
 
-_KINDS = {"year": "years", "tag": "tags", "genre": "genres", "rating": "ratings"}
-_INDEX_TITLES = {"year": "Years", "tag": "Tags", "genre": "Genres", "rating": "Ratings"}
+_TITLES = {"year": "Years", "tag": "Tags", "genre": "Genres", "rating": "Ratings"}  # of the indexes
 _TITLES_A_PAGE = 200
 
 
-class GroupPage(Page, frozen=True, kw_only=True, tag=True):
-    """One page of the reviews of a group."""
-
-    template = "listing.html"
-    kind: str
-    slug: str
-    label: str
-    count: int
-    number: int
-    total: int
-
-    def context(self, library: Library, address: str) -> ListingGiven:
-        """Make what the template sees."""
-        cards = library.cards(self.cards)
-        rating = cards[0].rating if self.kind == "rating" else None
-        heading = _heading(self.kind, self.label, rating.spoken if rating else "")
-        paged = f"{heading}, page {self.number}" if self.number > 1 else heading
-        films = "one film" if self.count == 1 else f"{self.count} films"
-        return {
-            "page": PageView(
-                title=paged,
-                description=f"{heading}: {films} reviewed.",
-                canonical=library.absolute(address),
-                kind=self.kind,
-            ),
-            "heading": heading,
-            "rating": rating,
-            "count": self.count,
-            "index": library.link_to(_KINDS[self.kind], "", _INDEX_TITLES[self.kind]),
-            "cards": cards,
-            "pager": paging.pager(library, library.address(self.kind, self.slug), self.number, self.total),
-        }
+def items(view: View, kind: str) -> Iterator[Output]:
+    """Plan the pages of every group of a kind."""
+    pattern, size, days = view.pattern(kind), view.site.reviews_per_page * 2, view.days()
+    for group in view.table(kind).values():
+        first = pattern.replace("{slug}", group.id)
+        for number, address in paging.numbered(first, len(group.reviews), size):
+            newest = group.reviews[(number - 1) * size]  # a group is in order, newest first
+            yield Output(
+                item=Item(kind=kind, slug=group.id, number=number, address=address),
+                what=f"the {kind} {group.label}",
+                sources=view.files([newest]),
+                day=days[newest],
+            )
 
 
-class GroupIndex(Page, frozen=True, kw_only=True, tag=True):
-    """All groups of a kind, with their counts."""
+def make(view: View, item: Item) -> ListingGiven:
+    """Make what the template sees: one page of the reviews of a group."""
+    kind, size = item.kind, view.site.reviews_per_page * 2
+    label, count = view.term(kind, item.slug)
+    cards = view.cards(view.slice(kind, item.slug, *paging.bounds(item.number, size)))
+    rating = cards[0].rating if kind == "rating" else None
+    heading = _heading(kind, label, rating.spoken if rating else "")
+    paged = f"{heading}, page {item.number}" if item.number > 1 else heading
+    films = "one film" if count == 1 else f"{count} films"
+    return {
+        "page": PageView(
+            title=paged,
+            description=f"{heading}: {films} reviewed.",
+            canonical=view.absolute(item.address),
+            kind=kind,
+        ),
+        "heading": heading,
+        "rating": rating,
+        "count": count,
+        "index": view.link_to(f"{kind}s", "", _TITLES[kind]),
+        "cards": cards,
+        "pager": paging.pager(view, view.address(kind, item.slug), item.number, paging.pages(count, size)),
+    }
 
-    template = "terms.html"
-    kind: str
-    terms: tuple[tuple[str, str, int], ...]  # slug, label, count
 
-    def context(self, library: Library, address: str) -> TermsGiven:
-        """Make what the template sees."""
-        title = _INDEX_TITLES[self.kind]
-        first = {group.id: group.reviews[0] for group in library.catalogue.ratings} if self.kind == "rating" else {}
-
-        def label(slug: str, written: str) -> str:
-            rating = library.card(first[slug]).rating if slug in first else None
-            return rating.spoken if rating else written
-
-        terms = tuple(
-            library.link_to(self.kind, slug, label(slug, written), count=count) for slug, written, count in self.terms
+def index_items(view: View, kind: str) -> Iterator[Output]:
+    """Plan the index of a kind, where there is any group."""
+    if view.count(kind):
+        yield Output(
+            item=Item(kind=f"{kind}s", slug=kind, address=view.address(f"{kind}s")), what=f"the index of {kind}s"
         )
-        return {
-            "page": PageView(
-                title=title,
-                description=f"{title} of the films reviewed here.",
-                canonical=library.absolute(address),
-                kind=f"{self.kind}s",
-            ),
-            "heading": title,
-            "terms": terms,
-            "decades": _decades(library, terms) if self.kind == "year" else (),
-        }
 
 
-class TitleIndex(Page, frozen=True, kw_only=True, tag=True):
-    """One page of all reviews by title."""
+def make_index(view: View, item: Item) -> TermsGiven:
+    """Make what the template sees: all groups of a kind, with their counts."""
+    kind = item.slug
+    title = _TITLES[kind]
 
-    template = "reviews.html"
-    number: int
-    total: int
-    count: int
+    def label(slug: str, written: str) -> str:
+        if kind != "rating":
+            return written
+        # A rating is spelt out by its scale, which its card knows.
+        rating = view.cards(view.slice(kind, slug, 0, 1))[0].rating
+        return rating.spoken if rating else written
 
-    def context(self, library: Library, address: str) -> ReviewsGiven:
-        """Make what the template sees."""
-        title = "All reviews" if self.number == 1 else f"All reviews, page {self.number}"
-        return {
-            "page": PageView(
-                title=title,
-                description=f"Every film reviewed here, by title: {self.count} in all.",
-                canonical=library.absolute(address),
-                kind="reviews",
-            ),
-            "count": self.count,
-            "letters": by_initial((sort_key(card.film)[0], card) for card in library.cards(self.cards)),
-            "pager": paging.pager(library, library.address("reviews"), self.number, self.total),
-        }
+    terms = tuple(view.link_to(kind, slug, label(slug, written), count=n) for slug, written, n in view.counts(kind))
+    return {
+        "page": PageView(
+            title=title,
+            description=f"{title} of the films reviewed here.",
+            canonical=view.absolute(item.address),
+            kind=f"{kind}s",
+        ),
+        "heading": title,
+        "terms": terms,
+        "decades": _decades(view, terms) if kind == "year" else (),
+    }
 
 
-def _decades(library: Library, years: tuple[LinkView, ...]) -> tuple[tuple[LinkView, tuple[LinkView, ...]], ...]:
-    """Put years together by their decades, in the order in which they stand."""
+def title_items(view: View) -> Iterator[Output]:
+    """Plan the pages of all reviews by title."""
+    ids = view.keys("by title")
+    first = view.address("reviews")
+    for number, address in paging.numbered(first, len(ids), _TITLES_A_PAGE) if ids else ():
+        start, stop = paging.bounds(number, _TITLES_A_PAGE)
+        item = Item(kind="reviews", number=number, address=address)
+        yield Output(item=item, what="the index of reviews", day=view.newest_day(ids[start:stop]))
+
+
+def make_titles(view: View, item: Item) -> ReviewsGiven:
+    """Make what the template sees: one page of all reviews by title."""
+    start, stop = paging.bounds(item.number, _TITLES_A_PAGE)
+    count = view.count("Review paths")
+    return {
+        "page": PageView(
+            title="All reviews" if item.number == 1 else f"All reviews, page {item.number}",
+            description=f"Every film reviewed here, by title: {count} in all.",
+            canonical=view.absolute(item.address),
+            kind="reviews",
+        ),
+        "count": count,
+        "letters": by_initial(
+            (sort_key(card.film)[0], card) for card in view.cards(view.slice("by title", "", start, stop))
+        ),
+        "pager": paging.pager(view, view.address("reviews"), item.number, paging.pages(count, _TITLES_A_PAGE)),
+    }
+
+
+def _groups(kind: str) -> tuple[Entry, Entry]:
+    """Return the entries of the pages of a kind of group, and of its index."""
+    return (
+        Entry(
+            kind=kind,
+            address=f"/{kind}s/{{slug}}/",
+            template="listing.html",
+            items=functools.partial(items, kind=kind),
+            make=make,
+            is_indexed=True,
+        ),
+        Entry(
+            kind=f"{kind}s",
+            address=f"/{kind}s/",
+            template="terms.html",
+            items=functools.partial(index_items, kind=kind),
+            make=make_index,
+            is_indexed=True,
+            menu=_TITLES[kind],
+        ),
+    )
+
+
+ENTRIES = (
+    Entry(
+        kind="reviews",
+        address="/reviews/",
+        template="reviews.html",
+        items=title_items,
+        make=make_titles,
+        is_indexed=True,
+        menu="Reviews",
+    ),
+    *_groups("year"),
+    *_groups("tag"),
+    *_groups("genre"),
+    *_groups("rating"),
+)
+
+
+def _decades(view: View, years: tuple[LinkView, ...]) -> tuple[tuple[LinkView, tuple[LinkView, ...]], ...]:
+    """Put years together by their decades, in the order in which they are given."""
     by_decade = groupby(years, lambda year: int(year.title) // 10 * 10)
     several = [(decade, tuple(found)) for decade, found in by_decade]
-    return tuple((decade_link(library, decade, sum(year.count for year in own)), own) for decade, own in several)
+    return tuple((decade_link(view, decade, sum(year.count for year in own)), own) for decade, own in several)
 
 
-def decade_link(library: Library, decade: int, count: int = 0) -> LinkView:
+def decade_link(view: View, decade: int, count: int = 0) -> LinkView:
     """Link to a decade, which has its place among the years."""
-    url = library.url(library.address("years"))
+    url = view.url(view.address("years"))
     return LinkView(title=f"{decade}s", url=f"{url}#the-{decade}s", count=count)
-
-
-def plan(catalogue: Catalogue) -> Iterator[Output]:
-    """Plan every group's pages, the index of each kind, and the reviews by title."""
-    yield from _groups(catalogue, "year", catalogue.years)
-    yield from _groups(catalogue, "tag", catalogue.tags)
-    yield from _groups(catalogue, "genre", catalogue.genres)
-    yield from plan_ratings(catalogue)
-    yield from _titles(catalogue)
-
-
-def plan_ratings(catalogue: Catalogue) -> Iterator[Output]:
-    """Plan the pages of every rating, and their index."""
-    yield from _groups(catalogue, "rating", catalogue.ratings)
-
-
-def _groups(catalogue: Catalogue, kind: str, groups: tuple[Group, ...]) -> Iterator[Output]:
-    for group in groups:
-        yield from _group(catalogue, kind, group)
-    if groups:
-        yield _index(catalogue, kind, groups)
-
-
-def _group(catalogue: Catalogue, kind: str, group: Group) -> Iterator[Output]:
-    first = address_of(catalogue.site, kind, group.id)
-    for number, total, ids in paging.pages(group.reviews, catalogue.site.reviews_per_page * 2):
-        address = paging.page_address(first, number)
-        yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=GroupPage(
-                cards=ids,
-                kind=kind,
-                slug=group.id,
-                label=group.label,
-                count=len(group.reviews),
-                number=number,
-                total=total,
-            ),
-            what=f"the {kind} {group.label}",
-            sources=(catalogue.reviews[ids[0]].path,),
-            modified=day_of(catalogue, ids[0]),  # a group is in order, newest first
-            indexable=True,
-        )
-
-
-def _index(catalogue: Catalogue, kind: str, groups: tuple[Group, ...]) -> Output:
-    address = address_of(catalogue.site, _KINDS[kind])
-    return Output(
-        path=path_of(address),
-        address=address,
-        recipe=GroupIndex(
-            # A rating is spelt out by its scale, which its card knows.
-            cards=tuple(group.reviews[0] for group in groups) if kind == "rating" else (),
-            kind=kind,
-            terms=tuple((group.id, group.label, len(group.reviews)) for group in groups),
-        ),
-        what=f"the index of {_KINDS[kind]}",
-        indexable=True,
-    )
-
-
-def _titles(catalogue: Catalogue) -> Iterator[Output]:
-    if not catalogue.reviews:
-        return
-    by_title = sorted(
-        catalogue.reviews.values(), key=lambda review: (sort_key(review.film), review.year or 0, review.id)
-    )
-    first = address_of(catalogue.site, "reviews")
-    for number, total, ids in paging.pages([review.id for review in by_title], _TITLES_A_PAGE):
-        address = paging.page_address(first, number)
-        yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=TitleIndex(cards=ids, number=number, total=total, count=len(by_title)),
-            what="the index of reviews",
-            modified=newest(catalogue, ids),
-            indexable=True,
-        )
 
 
 def _heading(kind: str, label: str, spoken: str) -> str:

@@ -3,69 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
-from intertitle import digest
-from intertitle.model import Catalogue
+from intertitle.model import PageFile
 from intertitle.outputs.given import NotFoundGiven, PlainPageGiven
-from intertitle.outputs.library import Library, address_of
-from intertitle.outputs.recipe import Output, Page, path_of
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
 
-
-class PlainPage(Page, frozen=True, kw_only=True, tag=True):
-    """One page of ``content/pages/``."""
-
-    template = "page.html"
-    file: str
-    facts: bytes
-
-    def context(self, library: Library, address: str) -> PlainPageGiven:
-        """Make what the template sees."""
-        file = library.catalogue.pages[self.file]
-        return {
-            "page": PageView(
-                title=file.title,
-                description=file.description or library.text(file.path).excerpt,
-                canonical=library.absolute(address),
-                kind="page",
-            ),
-            "html": library.html(file.path),
-        }
+_NEWEST = 3  # reviews on the page for addresses that lead nowhere
 
 
-class NotFound(Page, frozen=True, kw_only=True, tag=True):
-    """What a server shows for an address that leads nowhere."""
-
-    template = "404.html"
-
-    def context(self, library: Library, address: str) -> NotFoundGiven:
-        """Make what the template sees."""
-        return {
-            "page": PageView(
-                title="Not found",
-                description="There is no such page.",
-                canonical=library.absolute(address),
-                kind="not-found",
-                indexable=False,
-            ),
-            "cards": library.cards(self.cards),
-        }
-
-
-def plan(catalogue: Catalogue) -> Iterator[Output]:
-    """Plan every page, and the 404."""
-    for file in catalogue.pages.values():
-        address = address_of(catalogue.site, "page", file.id)
+def items(view: View) -> Iterator[Output]:
+    """Plan every page of ``content/pages/``."""
+    for file in view.documents(PageFile):
         yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=PlainPage(texts=(file.path,), file=file.id, facts=digest.of_value(file)),
+            item=Item(kind="page", slug=file.id, address=view.address("page", file.id)),
             what=f"the page {file.title}",
             sources=(file.path,),
-            indexable=True,
         )
-    address = address_of(catalogue.site, "not_found")
-    newest = tuple(catalogue.reviews)[:3]
-    yield Output(
-        path=path_of(address), address=address, recipe=NotFound(cards=newest), what="the page for lost readers"
-    )
+
+
+def make(view: View, item: Item) -> PlainPageGiven:
+    """Make what the template sees: one page."""
+    file = cast("PageFile", view.document(view.answer("PageFile paths", item.slug)))
+    return {
+        "page": PageView(
+            title=file.title,
+            description=file.description or view.text(file.path).excerpt,
+            canonical=view.absolute(item.address),
+            kind="page",
+        ),
+        "html": view.html(file.path),
+    }
+
+
+def not_found_items(view: View) -> Iterator[Output]:
+    """Plan the page for addresses that lead nowhere."""
+    yield Output(item=Item(kind="not_found", address=view.address("not_found")), what="the page for lost readers")
+
+
+def make_not_found(view: View, item: Item) -> NotFoundGiven:
+    """Make what the template sees: the newest reviews."""
+    return {
+        "page": PageView(
+            title="Not found",
+            description="There is no such page.",
+            canonical=view.absolute(item.address),
+            kind="not-found",
+            indexable=False,
+        ),
+        "cards": view.cards(view.slice("Review paths", "", 0, _NEWEST)),
+    }
+
+
+PAGE = Entry(kind="page", address="/{slug}/", template="page.html", items=items, make=make, is_indexed=True)
+NOT_FOUND = Entry(
+    kind="not_found",
+    address="/404.html",
+    template="404.html",
+    items=not_found_items,
+    make=make_not_found,
+    is_fixed=True,
+)
+ENTRIES = (PAGE, NOT_FOUND)

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from intertitle.outputs.library import Library
+from intertitle.outputs.view import View
 from intertitle.outputs.views import PagerView
 
 
-def pages(ids: Sequence[str], size: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Cut a list into pages: number (from 1), how many there are, and the ids; an empty list is one empty page."""
-    total = max(1, -(-len(ids) // size))
-    for number in range(1, total + 1):
-        yield number, total, tuple(ids[(number - 1) * size : number * size])
+def pages(count: int, size: int) -> int:
+    """Return how many pages a list takes; an empty one takes one."""
+    return max(1, -(-count // size))
 
 
 def page_address(first: str, number: int) -> str:
-    """Give the address of a page of a list whose first page has the address ``first``."""
+    """Return the address of a page of a list whose first page has the address ``first``."""
     return first if number == 1 else f"{first}page/{number}/"
 
 
-def pager(library: Library, first: str, number: int, total: int, pattern: str = "") -> PagerView | None:
-    """Make the links between pages; a single page has none. ``pattern`` names later pages when they stand elsewhere."""
+def bounds(number: int, size: int) -> tuple[int, int]:
+    """Return where the page with a number starts and stops in its list."""
+    return (number - 1) * size, number * size
+
+
+def numbered(first: str, count: int, size: int) -> Iterator[tuple[int, str]]:
+    """Return the number and the address of each page of a list."""
+    for number in range(1, pages(count, size) + 1):
+        yield number, page_address(first, number)
+
+
+def pager(view: View, first: str, number: int, total: int, pattern: str = "") -> PagerView | None:
+    """Make the links between pages; a single page has none. ``pattern`` names later pages when they are elsewhere."""
     if total == 1:
         return None
 
@@ -29,7 +38,7 @@ def pager(library: Library, first: str, number: int, total: int, pattern: str = 
         if not 1 <= page <= total:
             return ""
         if pattern and page > 1:
-            return library.url(pattern.replace("{number}", str(page)))
-        return library.url(page_address(first, page))
+            return view.url(pattern.replace("{number}", str(page)))
+        return view.url(page_address(first, page))
 
     return PagerView(number=number, total=total, newer=at(number - 1), older=at(number + 1))

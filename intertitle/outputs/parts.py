@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from intertitle import digest
 from intertitle.model import Entry, Franchise
-from intertitle.outputs.library import Library, date_view
+from intertitle.outputs.view import View, date_view
 from intertitle.outputs.views import LinkView, NeighboursView, OrderView, PartView, StripView
 
 RELEASE_ORDER = "Release order"
 _BESIDE = frozenset({"interquel", "midquel", "sidequel"})
 _LONG = 5  # years without a part, which are worth a word
 _NUMBERS = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
-def structure_digest(franchise: Franchise) -> bytes:
-    """Digest what a franchise is made of, apart from its text."""
-    return digest.of_value((franchise.id, franchise.name, franchise.parts, franchise.orders, franchise.continuities))
 
 
 def reviewed(franchise: Franchise) -> tuple[str, ...]:
@@ -38,9 +32,10 @@ def years(franchise: Franchise) -> str:
     return "" if not found else str(found[0]) if found[0] == found[-1] else f"{found[0]}–{found[-1]}"
 
 
-def part_views(library: Library, franchise: Franchise, current: str = "") -> tuple[PartView, ...]:
+def part_views(view: View, franchise: Franchise, current: str = "") -> tuple[PartView, ...]:
     """Give the parts in release order."""
     titles = _telling_titles(franchise)
+    view.cards(reviewed(franchise))  # read at once
     continuities = {continuity.id: continuity.label for continuity in franchise.continuities}
     return tuple(
         PartView(
@@ -56,7 +51,7 @@ def part_views(library: Library, franchise: Franchise, current: str = "") -> tup
             later=_later(before.entry.year, part.entry.year) if before else "",
             beside=not _BESIDE.isdisjoint(part.entry.relation),
             current=bool(current) and part.review == current,
-            card=library.card(part.review) if part.review else None,
+            card=view.card(part.review) if part.review else None,
         )
         for number, (before, part) in enumerate(zip((None, *franchise.parts), franchise.parts, strict=False), start=1)
     )
@@ -79,12 +74,12 @@ def orders(franchise: Franchise, parts: tuple[PartView, ...]) -> tuple[OrderView
     return (release, *own)
 
 
-def strip(library: Library, franchise: Franchise, review: str) -> StripView:
+def strip(view: View, franchise: Franchise, review: str) -> StripView:
     """Give a review's place in a franchise: all parts, and its neighbours in each order."""
-    parts = part_views(library, franchise, review)
+    parts = part_views(view, franchise, review)
     neighbours = (_neighbours(order) for order in orders(franchise, parts))
     return StripView(
-        franchise=library.link_to("franchise", franchise.id, franchise.name),
+        franchise=view.link_to("franchise", franchise.id, franchise.name),
         parts=parts,
         neighbours=tuple(found for found in neighbours if found is not None),
     )

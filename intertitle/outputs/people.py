@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from typing import cast
 
 from markupsafe import Markup
 
-from intertitle import digest
-from intertitle.model import Catalogue, Person, PersonFile
+from intertitle.model import Person, PersonFile
 from intertitle.outputs.given import PeopleGiven, PersonGiven
 from intertitle.outputs.initials import by_initial
-from intertitle.outputs.library import Library, address_of, day_of
-from intertitle.outputs.recipe import Output, Page, path_of
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FilmographyView, LinkView, PageView, PersonView
 from intertitle.slugs import name_key
 
@@ -23,119 +23,99 @@ _JOBS = {
     "composer": "Composer",
     "cast": "Actor",
 }
-
-
 _NAMED = 3  # sources of a page, when something is wrong with it: an actor may be in a thousand
 
 
-class PersonPage(Page, frozen=True, kw_only=True, tag=True):
-    """One person as reviewed."""
-
-    template = "person.html"
-    person: str
-    facts: bytes
-
-    def context(self, library: Library, address: str) -> PersonGiven:
-        """Make what the template sees."""
-        person = library.catalogue.people[self.person]
-        view = PersonView(
-            name=person.name,
-            html=library.html(person.file.path) if person.file else Markup(),
-            life=_life(person.file) if person.file else "",
-            average=library.average(self.cards),
-            count=len(self.cards),
-            filmography=tuple(_filmography(library, person)),
-            links=tuple(_elsewhere(person.file)) if person.file else (),
+def items(view: View) -> Iterator[Output]:
+    """Plan everybody's page."""
+    pattern, days = view.pattern("person"), view.days()
+    for person in view.table("person").values():
+        ids = _films(person)
+        yield Output(
+            item=Item(kind="person", slug=person.id, address=pattern.replace("{slug}", person.id)),
+            what=f"the page of {person.name}",
+            sources=(person.path,) if person.path else view.files(ids[:_NAMED]),
+            day=days[ids[0]] if ids else None,
         )
-        jobs = ", ".join(job.job.lower() for job in view.filmography)
-        return {
-            "page": PageView(
-                title=person.name,
-                description=f"{person.name}: {view.count} {'film' if view.count == 1 else 'films'} reviewed"
-                + (f" ({jobs})." if jobs else "."),
-                canonical=library.absolute(address),
-                kind="person",
-            ),
-            "person": view,
-        }
 
 
-class PeopleIndex(Page, frozen=True, kw_only=True, tag=True):
-    """Everybody, by the last word of the name."""
-
-    template = "people.html"
-    people: tuple[tuple[str, str, int], ...]  # id, name, films
-
-    def context(self, library: Library, address: str) -> PeopleGiven:
-        """Make what the template sees."""
-        links = (library.link_to("person", person, name, count=count) for person, name, count in self.people)
-        keyed = ((name_key(name)[0], link) for (_, name, _), link in zip(self.people, links, strict=True))
-        return {
-            "page": PageView(
-                title="People",
-                description=f"{len(self.people)} people in the films reviewed here.",
-                canonical=library.absolute(address),
-                kind="people",
-            ),
-            "letters": by_initial(keyed),
-        }
-
-
-def films_of(catalogue: Catalogue) -> dict[str, tuple[str, ...]]:
-    """Give the ids of everybody's reviewed films by the person's id, newest review first and each once."""
+def make(view: View, item: Item) -> PersonGiven:
+    """Make what the template sees: one person as reviewed."""
+    person = cast("Person", view.answer("person", item.slug))
+    ids = _films(person)
+    file = cast("PersonFile", view.document(person.path)) if person.path else None
+    found = PersonView(
+        name=person.name,
+        html=view.html(file.path) if file else Markup(),
+        life=_life(file) if file else "",
+        average=view.average(ids),
+        count=len(ids),
+        filmography=tuple(_filmography(view, person)),
+        links=tuple(_elsewhere(file)) if file else (),
+    )
+    jobs = ", ".join(job.job.lower() for job in found.filmography)
     return {
-        person.id: tuple(dict.fromkeys([credit.review for credit in person.credits]))
-        for person in catalogue.people.values()
+        "page": PageView(
+            title=person.name,
+            description=f"{person.name}: {found.count} {'film' if found.count == 1 else 'films'} reviewed"
+            + (f" ({jobs})." if jobs else "."),
+            canonical=view.absolute(item.address),
+            kind="person",
+        ),
+        "person": found,
     }
 
 
-def counts(catalogue: Catalogue, films: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, int]]:
-    """Give everybody's id, name and number of reviewed films."""
-    return [(one, catalogue.people[one].name, len(ids)) for one, ids in films.items()]
+def index_items(view: View) -> Iterator[Output]:
+    """Plan the index, where there is anybody."""
+    if view.count("person"):
+        yield Output(item=Item(kind="people", address=view.address("people")), what="the index of people")
 
 
-def plan(catalogue: Catalogue, films: Mapping[str, tuple[str, ...]]) -> Iterator[Output]:
-    """Plan everybody's page, and the index where there is anybody; ``films`` are `films_of` the catalogue."""
-    for person in catalogue.people.values():
-        ids = films[person.id]
-        address = address_of(catalogue.site, "person", person.id)
-        path = person.file.path if person.file else ""
-        yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=PersonPage(
-                cards=ids, texts=(path,) if path else (), person=person.id, facts=digest.of_value(person)
-            ),
-            what=f"the page of {person.name}",
-            sources=(path,) if path else tuple(catalogue.reviews[one].path for one in ids[:_NAMED]),
-            modified=day_of(catalogue, ids[0]) if ids else None,
-            indexable=True,
-        )
-    if films:
-        address = address_of(catalogue.site, "people")
-        yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=PeopleIndex(
-                people=tuple(sorted(counts(catalogue, films), key=lambda row: (name_key(row[1]), row[0])))
-            ),
-            what="the index of people",
-            indexable=True,
-        )
+def make_index(view: View, item: Item) -> PeopleGiven:
+    """Make what the template sees: everybody, by the last word of the name."""
+    people = sorted(view.counts("person"), key=lambda row: (name_key(row[1]), row[0]))
+    links = (view.link_to("person", person, name, count=count) for person, name, count in people)
+    keyed = ((name_key(name)[0], link) for (_, name, _), link in zip(people, links, strict=True))
+    return {
+        "page": PageView(
+            title="People",
+            description=f"{len(people)} people in the films reviewed here.",
+            canonical=view.absolute(item.address),
+            kind="people",
+        ),
+        "letters": by_initial(keyed),
+    }
 
 
-def _by_name(row: tuple[str, str, int]) -> tuple[tuple[str, str], str]:
-    return (name_key(row[1]), row[0])
+PERSON = Entry(
+    kind="person", address="/people/{slug}/", template="person.html", items=items, make=make, is_indexed=True
+)
+PEOPLE = Entry(
+    kind="people",
+    address="/people/",
+    template="people.html",
+    items=index_items,
+    make=make_index,
+    is_indexed=True,
+    menu="People",
+)
+ENTRIES = (PERSON, PEOPLE)
 
 
-def _filmography(library: Library, person: Person) -> Iterator[FilmographyView]:
+def _films(person: Person) -> tuple[str, ...]:
+    """Give the ids of a person's reviewed films, newest review first and each once."""
+    return tuple(dict.fromkeys([credit.review for credit in person.credits]))
+
+
+def _filmography(view: View, person: Person) -> Iterator[FilmographyView]:
     """Group a person's credits by job, newest film first; several characters in one film are one line."""
     by_job: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for credit in person.credits:
         by_job[credit.job][credit.review] += [credit.character] if credit.character else []
     for job, label in _JOBS.items():
         if films := by_job.get(job):
-            rows = [(library.card(review), ", ".join(characters)) for review, characters in films.items()]
+            rows = [(view.card(review), ", ".join(characters)) for review, characters in films.items()]
             yield FilmographyView(job=label, films=tuple(sorted(rows, key=_newest_film_first)))
 
 

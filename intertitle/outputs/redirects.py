@@ -4,47 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intertitle.model import Catalogue
+from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile
 from intertitle.outputs.given import RedirectGiven
-from intertitle.outputs.library import Library
-from intertitle.outputs.links import published
-from intertitle.outputs.recipe import Output, Page, path_of
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
 
 
-class Redirect(Page, frozen=True, kw_only=True, tag=True):
-    """A page that sends its reader on."""
-
-    template = "redirect.html"
-    target: str
-    title: str
-
-    def context(self, library: Library, address: str) -> RedirectGiven:
-        """Make what the template sees."""
-        del address
-        return {
-            "page": PageView(
-                title=self.title,
-                description="This page has moved.",
-                canonical=library.absolute(self.target),
-                kind="redirect",
-                indexable=False,
-            ),
-            "target": library.url(self.target),
-        }
-
-
-def plan(catalogue: Catalogue) -> Iterator[Output]:
+def items(view: View) -> Iterator[Output]:
     """Plan a page at every alias; one that names no file is a folder's."""
-    for document, target in published(catalogue):
-        title = getattr(document, "title", "") or getattr(document, "name", "")
-        for alias in document.aliases:
-            last = alias.rpartition("/")[2]
-            address = alias if not last or "." in last else f"{alias}/"
-            yield Output(
-                path=path_of(address),
-                address=address,
-                recipe=Redirect(target=target, title=title),
-                what=f"the alias {alias} of {title}",
-                sources=(document.path,),
-            )
+    reviews = ((path, title, aliases) for path, title, aliases in view.reviews("path", "title", "aliases"))
+    others = (
+        (file.path, getattr(file, "title", "") or getattr(file, "name", ""), file.aliases)
+        for kind in (FranchiseFile, PersonFile, ListFile, PageFile)
+        for file in view.documents(kind)
+    )
+    for several in (reviews, others):
+        for path, title, aliases in several:
+            for alias in aliases:
+                last = alias.rpartition("/")[2]
+                yield Output(
+                    item=Item(kind="alias", slug=path, address=alias if not last or "." in last else f"{alias}/"),
+                    what=f"the alias {alias} of {title}",
+                    sources=(path,),
+                )
+
+
+def make(view: View, item: Item) -> RedirectGiven:
+    """Make what the template sees: where the page has moved."""
+    document = view.document(item.slug)
+    target = view.answer("address of", item.slug)
+    return {
+        "page": PageView(
+            title=getattr(document, "title", "") or getattr(document, "name", ""),
+            description="This page has moved.",
+            canonical=view.absolute(target),
+            kind="redirect",
+            indexable=False,
+        ),
+        "target": view.url(target),
+    }
+
+
+ALIAS = Entry(kind="alias", template="redirect.html", items=items, make=make)
+ENTRIES = (ALIAS,)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-import msgspec
-
-from intertitle import digest
-from intertitle.model import Catalogue, PublishedPicture, Review, Text
+from intertitle.model import Review, Text
 from intertitle.outputs import parts
-from intertitle.outputs.company import Circles, company
 from intertitle.outputs.given import ReviewGiven
-from intertitle.outputs.library import Library, address_of, date_view, picture_view, published_picture
-from intertitle.outputs.recipe import Output, Page, path_of
-from intertitle.outputs.views import CreditView, LinkView, PageView, ReviewView
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View, date_view
+from intertitle.outputs.views import Card, CompanyView, CreditView, LinkView, PageView, ReviewView
 from intertitle.slugs import slugify
 
 WORDS_A_MINUTE = 230
@@ -32,104 +27,86 @@ _ELSEWHERE = (
 )
 
 
-class ReviewPage(Page, frozen=True, kw_only=True, tag=True):
-    """A review, with its franchises around it."""
-
-    template = "review.html"
-    review: str
-    facts: bytes
-    franchises: tuple[tuple[str, bytes], ...]  # id and structure
-    renamed: bytes  # of the people whose address is not their name's
-    company: bytes  # of what it is chosen from
-    pictures: tuple[PublishedPicture | None, PublishedPicture | None] = (None, None)  # the poster, the still
-
-    def context(self, library: Library, address: str) -> ReviewGiven:
-        """Make what the template sees."""
-        review = library.catalogue.reviews[self.review]
-        card = library.card(review.id)
-        spoken = card.rating.spoken if card.rating else ""
-        return {
-            "page": PageView(
-                title=_page_title(review),
-                description=card.blurb,
-                canonical=library.absolute(address),
-                kind="review",
-                share=library.share(address, _film(review), *review.directors, spoken),
-            ),
-            "review": self._view(library, review),
-        }
-
-    def _view(self, library: Library, review: Review) -> ReviewView:
-        franchises = (library.catalogue.franchises[one] for one, _ in self.franchises)
-        text = library.text(review.path)
-        return ReviewView(
-            card=library.card(review.id),
-            html=library.html(review.path),
-            verdict=review.verdict,
-            quote=review.quote,
-            author=review.author,
-            updated=date_view(review.updated.day) if review.updated else None,
-            runtime=_runtime(review),
-            release=date_view(review.release) if review.release else None,
-            genres=tuple(library.link_to("genre", slugify(genre), genre) for genre in review.genres),
-            tags=tuple(library.link_to("tag", slugify(tag), tag) for tag in review.tags),
-            countries=review.countries,
-            languages=review.languages,
-            year=library.link_to("year", str(review.year), str(review.year)) if review.year else None,
-            directors=tuple(library.person(name) for name in review.directors),
-            credits=tuple(_credits(library, review)),
-            cast=tuple(library.person(role.name, role.character) for role in review.cast),
-            spoilers=review.spoilers,
-            spoiler_notice=_notice(review, text),
-            recommend=review.recommend or "",
-            viewings=tuple(library.viewing(viewing) for viewing in review.viewings),
-            poster=picture_view(library.catalogue, review.poster),
-            still=picture_view(library.catalogue, review.still),
-            links=tuple(_elsewhere(review)),
-            strips=tuple(parts.strip(library, franchise, review.id) for franchise in franchises),
-            company=tuple(company(library, review)),
-            comments=review.comments if isinstance(review.comments, str) else "",
-            minutes=max(1, round(text.words / WORDS_A_MINUTE)),
-        )
-
-
-def plan(catalogue: Catalogue, facts: Mapping[str, bytes], structures: Mapping[str, bytes]) -> Iterator[Output]:
-    """Plan every review's page; ``facts`` are the documents' digests by path, ``structures`` the franchises' by id."""
-    renamed = digest.of_value(catalogue.renamed)
-    circles = Circles(catalogue)
-    reviewed = {franchise.id: parts.reviewed(franchise) for franchise in catalogue.franchises.values()}
-    for review in catalogue.reviews.values():
-        address = address_of(catalogue.site, "review", review.id)
-        franchises = catalogue.member_of.get(review.id, ())
-        others = [other for one in franchises for other in reviewed[one]]
+def items(view: View) -> Iterator[Output]:
+    """Plan every review's page."""
+    pattern = view.pattern("review")
+    for one, path, film, date, updated in view.reviews("id", "path", "film", "date", "updated"):
+        when = updated or date
         yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=ReviewPage(
-                cards=tuple(dict.fromkeys((review.id, *others))),
-                texts=(review.path,),
-                review=review.id,
-                facts=facts[review.path],
-                franchises=tuple((one, structures[one]) for one in franchises),
-                renamed=renamed,
-                company=circles.digest(review),
-                pictures=(published_picture(catalogue, review.poster), published_picture(catalogue, review.still)),
-            ),
-            what=f"the review of {review.film}",
-            sources=(review.path,),
-            modified=_modified(review),
-            indexable=True,
+            item=Item(kind="review", slug=one, address=pattern.replace("{slug}", one)),
+            what=f"the review of {film}",
+            sources=(path,),
+            day=when.day if when else None,
         )
 
 
-def rejudged(output: Output, facts: bytes) -> Output:
-    """Plan a review's page again after nothing but its judgement has changed; ``facts`` is its digest now."""
-    return msgspec.structs.replace(output, recipe=msgspec.structs.replace(output.recipe, facts=facts))
+def make(view: View, item: Item) -> ReviewGiven:
+    """Make what the template sees: a review, with its franchises around it."""
+    review = view.review(item.slug)
+    card = view.card(review.id)
+    spoken = card.rating.spoken if card.rating else ""
+    return {
+        "page": PageView(
+            title=_page_title(review),
+            description=card.blurb,
+            canonical=view.absolute(item.address),
+            kind="review",
+            share=view.share(item.address, _film(review), *review.directors, spoken),
+        ),
+        "review": _whole(view, review, card),
+    }
 
 
-def _modified(review: Review) -> dt.date | None:
-    when = review.updated or review.date
-    return when.day if when else None
+REVIEW = Entry(
+    kind="review", address="/reviews/{slug}/", template="review.html", items=items, make=make, is_indexed=True
+)
+ENTRIES = (REVIEW,)
+
+
+def _whole(view: View, review: Review, card: Card) -> ReviewView:
+    text = view.text(review.path)
+    franchises = (view.franchise(one) for one in view.franchises_of(review.id))
+    return ReviewView(
+        card=card,
+        html=view.html(review.path),
+        verdict=review.verdict,
+        quote=review.quote,
+        author=review.author,
+        updated=date_view(review.updated.day) if review.updated else None,
+        runtime=_runtime(review),
+        release=date_view(review.release) if review.release else None,
+        genres=tuple(view.link_to("genre", slugify(genre), genre) for genre in review.genres),
+        tags=tuple(view.link_to("tag", slugify(tag), tag) for tag in review.tags),
+        countries=review.countries,
+        languages=review.languages,
+        year=view.link_to("year", str(review.year), str(review.year)) if review.year else None,
+        directors=tuple(view.person(name) for name in review.directors),
+        credits=tuple(_credits(view, review)),
+        cast=tuple(view.person(role.name, role.character) for role in review.cast),
+        spoilers=review.spoilers,
+        spoiler_notice=_notice(review, text),
+        recommend=review.recommend or "",
+        viewings=tuple(view.viewing(viewing) for viewing in review.viewings),
+        poster=view.picture(review.poster),
+        still=view.picture(review.still),
+        links=tuple(_elsewhere(review)),
+        strips=tuple(parts.strip(view, franchise, review.id) for franchise in franchises),
+        company=tuple(_related(view, review)),
+        comments=review.comments if isinstance(review.comments, str) else "",
+        minutes=max(1, round(text.words / WORDS_A_MINUTE)),
+    )
+
+
+def _related(view: View, review: Review) -> Iterator[CompanyView]:
+    """Give the films that are like a review's, by what brings them: a person, or their time."""
+    words = {"director": "More by", "cast": "More with", "genre": f"Around {review.year}, in"}
+    for one in view.answer("related", review.id) or ():
+        films = [(other, view.film(other)) for other in one.films]
+        yield CompanyView(
+            words=words[one.why],
+            through=view.link_to("genre" if one.why == "genre" else "person", one.slug, one.name),
+            films=tuple(view.link_to("review", other, film.title, str(film.year or "")) for other, film in films),
+        )
 
 
 def _page_title(review: Review) -> str:
@@ -147,11 +124,11 @@ def _runtime(review: Review) -> str:
     return f"{hours} h {minutes} min" if hours and minutes else f"{hours} h" if hours else f"{minutes} min"
 
 
-def _credits(library: Library, review: Review) -> Iterator[CreditView]:
+def _credits(view: View, review: Review) -> Iterator[CreditView]:
     for label, field in _JOBS:
         names: tuple[str, ...] = getattr(review, field)
         if names:
-            yield CreditView(label=label, people=tuple(library.person(name) for name in names))
+            yield CreditView(label=label, people=tuple(view.person(name) for name in names))
 
 
 def _elsewhere(review: Review) -> Iterator[LinkView]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Literal, cast
 
 import msgspec
 
 from intertitle import digest, ratings
-from intertitle.model import CardStyle, Catalogue, Franchise, Review, ShareCard, Site, Struct
+from intertitle.config import SETTINGS
+from intertitle.diagnostics import Place, error, note
+from intertitle.fonts import FOLDER
+from intertitle.model import CardStyle, Franchise, FranchiseFile, Review, ShareCard
 from intertitle.outputs import parts
-from intertitle.outputs.library import SHARE_NAME, Library, address_of, share_address
-from intertitle.outputs.recipe import File, Output, path_of
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View, share_address
+from intertitle.pictures import lettering
 from intertitle.pictures.draw import draw, made_by
 from intertitle.pictures.lettering import plain
+from intertitle.slugs import slugify
 
 _HALF = 2  # halves of a star
-_PARTS = ("over", "title", "facts", "mark", "line", "foot")
 _SET_IN: Mapping[str, Literal["display", "text", "italic"]] = {
     "over": "text",
     "title": "display",
@@ -25,64 +29,72 @@ _SET_IN: Mapping[str, Literal["display", "text", "italic"]] = {
     "line": "italic",
     "foot": "text",
 }
-
-Kind = Literal["home", "review", "franchise"]
-Of = tuple[Kind, str]  # whose card it is: the kind of its page, and the slug
-Settable = Callable[[Literal["display", "text", "italic"], str], tuple[str, str]]
-
-
-class Drawn(File, frozen=True, kw_only=True, tag=True):
-    """A share card, drawn. It is kept by a name that is the digest of all that it is made from."""
-
-    name: str
-    card: ShareCard
-    of: Of
-
-    def data(self, library: Library) -> bytes:
-        """Give the card as it is kept, or draw it."""
-        known = library.kept.get(self.name)
-        if known is None:
-            assert library.card_style  # noqa: S101  (without a style none is planned)
-            known = draw(self.card, library.card_style)
-            library.kept.put(self.name, known)
-        return known
+_CALLED = {"over": "its franchise", "title": "its title", "facts": "its year and names", "mark": "its rating"}
+_CALLED |= {"line": "its line", "foot": "the name of the blog"}
+_LETTERS = 12  # in a note
 
 
-class Lacking(Struct, frozen=True, kw_only=True):
-    """Letters that no face has, and the part of a card that is not on it for that reason."""
-
-    of: Of
-    part: str
-    letters: str
-
-
-# ---------------------------------------------------------------- what cards say
-
-
-def share_cards(catalogue: Catalogue, changed: Collection[str] | None = None) -> dict[Of, ShareCard]:
-    """Say what is on every card, or on those of some reviews and of their franchises."""
-    site = catalogue.site
-    name = plain(site.title)
-    author = plain(site.author)
-    cards: dict[Of, ShareCard] = {
-        ("home", ""): ShareCard(title=name, line=plain(site.description), foot=author if author != name else "")
-    }
-    franchises: Iterable[str] = catalogue.franchises
-    if changed is not None:
-        franchises = sorted({franchise for one in changed for franchise in catalogue.member_of.get(one, ())})
-    for one in catalogue.reviews if changed is None else changed:
-        cards["review", one] = _of_review(catalogue, catalogue.reviews[one], name)
-    for one in franchises:
-        cards["franchise", one] = _of_franchise(catalogue, catalogue.franchises[one], name)
-    return cards
+def items(view: View) -> Iterator[Output]:
+    """Plan a share card for the site, each review and each franchise, where the theme draws them."""
+    if view.card_style() is None:
+        return
+    yield _output("home", "", view.address("home"), plain(view.site.title), ())
+    pattern = view.pattern("review")
+    for one, path, film in view.members("id", "path", "film"):
+        yield _output("review", one, pattern.replace("{slug}", one), plain(film), (path,))
+    for franchise in view.table("franchise").values():
+        files = (franchise.path,) if franchise.path else view.files(parts.reviewed(franchise))
+        yield _output("franchise", franchise.id, view.address("franchise", franchise.id), plain(franchise.name), files)
 
 
-def _of_review(catalogue: Catalogue, review: Review, foot: str) -> ShareCard:
+def make(view: View, item: Item) -> bytes:
+    """Give a card as it is kept, or draw it. It is kept by a name that is the digest of all that it is made from."""
+    style = view.card_style()
+    if style is None:
+        raise LookupError("the theme draws no share cards")
+    card = cast("ShareCard", view.node("share card", item.slug))
+    name = f"{digest.of_value((_look(style), card)).hex()}.png"
+    known = view.kept.get(name)
+    if known is None:
+        known = draw(card, style)
+        view.kept.put(name, known)
+    view.keep(name)
+    return known
+
+
+SHARE = Entry(kind="share card", items=items, make=make, encodes=True)
+ENTRIES = (SHARE,)
+
+
+def names(view: View) -> Iterator[str]:
+    """Name every share card: by the kind of its page, and the slug."""
+    if view.card_style() is not None:
+        yield "home "
+        yield from (f"review {one}" for one in view.keys("Review paths"))
+        yield from (f"franchise {one}" for one in view.keys("franchise"))
+
+
+def share_card(view: View, name: str) -> ShareCard:
+    """Say what is on the card of a page, named by its kind and slug; report what no typeface can set."""
+    kind, _, slug = name.partition(" ")
+    foot = plain(view.site.title)
+    if kind == "review":
+        card = _of_review(view, view.review(slug), foot)
+    elif kind == "franchise":
+        card = _of_franchise(view, view.franchise(slug), foot)
+    else:
+        _check_fonts(view)
+        author = plain(view.site.author)
+        card = ShareCard(title=foot, line=plain(view.site.description), foot=author if author != foot else "")
+    return _settable(view, card, kind, slug)
+
+
+def _of_review(view: View, review: Review, foot: str) -> ShareCard:
     title = plain(review.film)
-    names = (plain(catalogue.franchises[one].name) for one in catalogue.member_of.get(review.id, ())[:1])
+    names = (plain(view.answer("franchise name", one)) for one in view.franchises_of(review.id)[:1])
     over = next(names, "")
     rating = review.rating
-    scale = catalogue.site.scales[rating.scale] if rating else None
+    scale = view.site.scales[rating.scale] if rating else None
     starred = bool(rating and scale and scale.starred)
     return ShareCard(
         over=over if over.casefold() != title.casefold() else "",
@@ -96,82 +108,84 @@ def _of_review(catalogue: Catalogue, review: Review, foot: str) -> ShareCard:
     )
 
 
-def _of_franchise(catalogue: Catalogue, franchise: Franchise, foot: str) -> ShareCard:
+def _of_franchise(view: View, franchise: Franchise, foot: str) -> ShareCard:
     reviewed = sum(1 for part in franchise.parts if part.review)
     ids = parts.reviewed(franchise)
-    values = [rating.value for one in ids if (rating := catalogue.reviews[one].rating)]
-    site = catalogue.site
+    file = cast("FranchiseFile", view.document(franchise.path)) if franchise.path else None
+    values = [card.rating.value for card in view.cards(ids) if card.rating]
+    site = view.site
     average = ratings.average(values, site.scales[site.scale]) if len(values) > 1 else ""
     return ShareCard(
         over="The franchise",
         title=plain(franchise.name),
         facts=" · ".join(filter(None, (parts.progress(reviewed, len(franchise.parts)), parts.years(franchise)))),
         mark=f"average {average}" if average else "",
-        line=plain(franchise.file.summary) if franchise.file else "",
+        line=plain(file.summary) if file else "",
         foot=foot,
     )
 
 
-def lettered(cards: Mapping[Of, ShareCard], settable: Settable) -> tuple[dict[Of, ShareCard], tuple[Lacking, ...]]:
-    """Leave off cards what their faces cannot set, and say what that is."""
-    lacking: list[Lacking] = []
-    made: dict[Of, ShareCard] = {}
-    for of, card in cards.items():
-        kept: dict[str, str] = {}
-        for part in _PARTS:
-            written: str = getattr(card, part)
-            text, letters = settable(_SET_IN[part], written) if written else ("", "")
-            kept[part] = text
-            if letters:
-                lacking.append(Lacking(of=of, part=part, letters=letters))
-        made[of] = card if all(getattr(card, part) == text for part, text in kept.items()) else _with(card, kept)
-    return made, tuple(lacking)
+def _check_fonts(view: View) -> None:
+    """Report the files among the site's own fonts that are none."""
+    style = view.card_style()
+    own = [face for face in style.text if f"/{FOLDER}/" in _slashed(face.file)] if style else []
+    hint = "Put a TrueType or OpenType file there; until then it sets no letter."
+    for face in own:
+        if not lettering.opens(face):
+            place = Place(f"{FOLDER}/{_slashed(face.file).rpartition('/')[2]}")
+            view.report(error("IT124", place, "this is not a font", hint))
 
 
-def _with(card: ShareCard, kept: Mapping[str, str]) -> ShareCard:
+def _settable(view: View, card: ShareCard, kind: str, slug: str) -> ShareCard:
+    """Leave off a card what its faces cannot set, and report what that is."""
+    style = view.card_style()
+    if style is None:
+        return card
+    kept: dict[str, str] = {}
+    for part, stack in _SET_IN.items():
+        written: str = getattr(card, part)
+        kept[part], lacking = view.letters(stack).settable(written) if written else ("", "")
+        if lacking:
+            _report(view, kind, slug, part, lacking)
     return msgspec.structs.replace(card, **kept)
 
 
-# ---------------------------------------------------------------- where they are published
-
-
-def address_of_site(site: Site) -> str:
-    """Give the address of the site's own card."""
-    return share_address(address_of(site, "home"))
-
-
-def _without_files(style: CardStyle) -> tuple[object, ...]:
-    """Give a style without the places of its faces' files, which differ from machine to machine."""
-    faces = [[face.digest for face in several] for several in (style.display, style.text, style.italic)]
-    return (style.ground, style.ink, style.quiet, style.tint, style.frame, faces)
-
-
-def is_share_card(path: str) -> bool:
-    """Tell whether an output is a share card, or called like one."""
-    return path.endswith(SHARE_NAME)
-
-
-def plan(catalogue: Catalogue, cards: Mapping[Of, ShareCard], style: CardStyle | None) -> Iterator[Output]:
-    """Plan some share cards, each beside its page."""
-    look = digest.of_value((_without_files(style), made_by())) if style else b""
-    for of, card in cards.items():
-        kind, slug = of
-        address = share_address(address_of(catalogue.site, kind, slug))
-        name = f"{digest.of_value((look, card)).hex()}.png"
-        yield Output(
-            path=path_of(address),
-            address=address,
-            recipe=Drawn(name=name, card=card, of=of),
-            what=f"the share card of {card.title or 'a page'}",
-            sources=_sources(catalogue, kind, slug),
-        )
-
-
-def _sources(catalogue: Catalogue, kind: Kind, slug: str) -> tuple[str, ...]:
+def _report(view: View, kind: str, slug: str, part: str, lacking: str) -> None:
+    place, whose = Place(SETTINGS), "the site"
     if kind == "review":
-        return (catalogue.reviews[slug].path,)
-    if kind == "franchise":
-        franchise = catalogue.franchises[slug]
-        reviews = (catalogue.reviews[one].path for one in parts.reviewed(franchise))
-        return (franchise.file.path,) if franchise.file else tuple(reviews)
-    return ()
+        review = view.review(slug)
+        place, whose = view.where(review.path), f"the review of {review.film}"
+    elif kind == "franchise":
+        franchise = view.franchise(slug)
+        whose = f"the franchise {franchise.name}"
+        place = view.where(franchise.path) if franchise.path else _named(view, franchise)
+    letters = lacking[:_LETTERS] + ("…" if len(lacking) > _LETTERS else "")
+    message = f"on the share card of {whose}, {_CALLED[part]} cannot be set: no typeface has {letters}"
+    hint = f"Put a font that has them into {FOLDER}/."
+    if lettering.is_shaped(lacking):
+        hint += " Letters that join, or run from right to left, need FriBiDi (libfribidi) on this machine, too."
+    view.report(note("IT541", place, message, hint))
+
+
+def _named(view: View, franchise: Franchise) -> Place:
+    """Find where a franchise that has no file is named first."""
+    for review in (view.review(part.review) for part in franchise.parts):
+        for number, name in enumerate(review.franchises):
+            if slugify(name) == franchise.id:
+                return view.where(review.path, f"franchise.{number}")
+    return Place(SETTINGS)
+
+
+def _output(kind: str, slug: str, page: str, title: str, sources: tuple[str, ...]) -> Output:
+    item = Item(kind="share card", slug=f"{kind} {slug}", address=share_address(page))
+    return Output(item=item, what=f"the share card of {title or 'a page'}", sources=sources)
+
+
+def _look(style: CardStyle) -> bytes:
+    """Digest how cards are drawn, without the places of the faces' files, which differ from machine to machine."""
+    faces = [[face.digest for face in several] for several in (style.display, style.text, style.italic)]
+    return digest.of_value(((style.ground, style.ink, style.quiet, style.tint, style.frame, faces), made_by()))
+
+
+def _slashed(file: str) -> str:
+    return file.replace("\\", "/")

@@ -3,62 +3,52 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape
 
-from intertitle.model import Catalogue
-from intertitle.outputs.library import Library, address_of
-from intertitle.outputs.recipe import File, Output, path_of
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View
 
 LARGEST = 50_000  # addresses a file, by the protocol
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-class Sitemap(File, frozen=True, kw_only=True, tag=True):
-    """One file of addresses, each with its day (ISO 8601) or none."""
-
-    pages: tuple[tuple[str, str], ...]
-
-    def data(self, library: Library) -> bytes:
-        """Write the sitemap."""
-        lines = "".join(
-            f"<url><loc>{escape(library.absolute(address))}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
-            for address, day in self.pages
-        )
-        return f'{_HEAD}<urlset xmlns="{_NAMESPACE}">\n{lines}</urlset>\n'.encode()
+def items(view: View) -> Iterator[Output]:
+    """Plan one file, or where it cannot hold all addresses several (from 1) and their index (0)."""
+    address = view.address("sitemap")
+    number = _parts(view)
+    for part in range(1, number + 1):
+        item = Item(kind="sitemap", number=part, address=_address(view, part))
+        yield Output(item=item, what=f"part {part} of the sitemap")
+    yield Output(item=Item(kind="sitemap", number=0, address=address), what="the sitemap")
 
 
-class SitemapIndex(File, frozen=True, kw_only=True, tag=True):
-    """The list of sitemaps, where one file cannot hold all addresses."""
-
-    sitemaps: tuple[str, ...]
-
-    def data(self, library: Library) -> bytes:
-        """Write the index."""
-        lines = "".join(f"<sitemap><loc>{escape(library.absolute(one))}</loc></sitemap>\n" for one in self.sitemaps)
+def make(view: View, item: Item) -> bytes:
+    """Write a sitemap, or the index of several."""
+    rows, parts = view.indexed(), _parts(view)
+    if item.number == 0 and parts:
+        addresses = (view.absolute(_address(view, part)) for part in range(1, parts + 1))
+        lines = "".join(f"<sitemap><loc>{escape(one)}</loc></sitemap>\n" for one in addresses)
         return f'{_HEAD}<sitemapindex xmlns="{_NAMESPACE}">\n{lines}</sitemapindex>\n'.encode()
+    start = (item.number - 1) * LARGEST if item.number else 0
+    lines = "".join(
+        f"<url><loc>{escape(view.absolute(address))}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
+        for address, day in rows[start : start + LARGEST]
+    )
+    return f'{_HEAD}<urlset xmlns="{_NAMESPACE}">\n{lines}</urlset>\n'.encode()
 
 
-def days(outputs: Iterable[Output]) -> Iterator[tuple[str, str]]:
-    """Give the addresses that a search engine may keep, each with the day of its content or none."""
-    for output in outputs:
-        if output.indexable:
-            yield output.address, output.modified.isoformat() if output.modified else ""
+SITEMAP = Entry(kind="sitemap", address="/sitemap.xml", items=items, make=make, follows=True)
+ENTRIES = (SITEMAP,)
 
 
-def plan(catalogue: Catalogue, pages: Iterable[tuple[str, str]]) -> Iterator[Output]:
-    """Plan the sitemap of some addresses, as `days` gives them."""
-    address = address_of(catalogue.site, "sitemap")
-    rows = sorted(pages)
-    if len(rows) <= LARGEST:
-        yield Output(path=path_of(address), address=address, recipe=Sitemap(pages=tuple(rows)), what="the sitemap")
-        return
-    names: list[str] = []
-    stem, ending = posixpath.splitext(address)
-    for number, start in enumerate(range(0, len(rows), LARGEST), start=1):
-        name = f"{stem}-{number}{ending}"
-        names.append(name)
-        part = tuple(rows[start : start + LARGEST])
-        yield Output(path=path_of(name), address=name, recipe=Sitemap(pages=part), what=f"part {number} of the sitemap")
-    yield Output(path=path_of(address), address=address, recipe=SitemapIndex(sitemaps=tuple(names)), what="the sitemap")
+def _parts(view: View) -> int:
+    """Return the number of files that an index names; none where one file holds all addresses."""
+    count = len(view.indexed())
+    return 0 if count <= LARGEST else -(-count // LARGEST)
+
+
+def _address(view: View, part: int) -> str:
+    stem, ending = posixpath.splitext(view.address("sitemap"))
+    return f"{stem}-{part}{ending}"

@@ -1,37 +1,35 @@
-"""Files published as they are: the theme's assets, and pictures that need no encoding."""
+"""Files published as they are: the theme's assets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from intertitle import digest
-from intertitle.assets import Asset, Sheet, stylesheet
-from intertitle.outputs.library import Library
-from intertitle.outputs.recipe import File, Output, path_of
+from intertitle.assets import Sheet, stylesheet
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import View
 
 
-class Copy(File, frozen=True, kw_only=True, tag=True):
-    """A file by its place on the disk and its bytes' digest."""
-
-    file: str
-    digest: bytes
-
-    def data(self, library: Library) -> bytes:
-        """Read the file's bytes."""
-        del library
-        return read_unchanged(self.file, self.digest)
+def items(view: View) -> Iterator[Output]:
+    """Plan every asset of the theme."""
+    for name in view.assets():
+        if asset := view.asset(name):
+            yield Output(item=Item(kind="asset", slug=name, address=asset.address), what="a file of the theme")
 
 
-class Stylesheet(File, frozen=True, kw_only=True, tag=True):
-    """A stylesheet, and what stands in it for the names of its own theme's files, for options and for imports."""
+def make(view: View, item: Item) -> bytes:
+    """Read an asset; in a stylesheet stand the published names of the theme's files, and the chosen options."""
+    asset = view.asset(item.slug)
+    if asset is None:
+        raise LookupError(f"the theme has no asset '{item.slug}'")
+    if asset.urls or asset.options or asset.sheets:
+        return stylesheet(Sheet(**{name: getattr(asset, name) for name in Sheet.__struct_fields__}), read_unchanged)
+    return read_unchanged(asset.file, asset.digest)
 
-    sheet: Sheet
 
-    def data(self, library: Library) -> bytes:
-        """Read the bytes of its files, with the published names and the chosen values."""
-        del library
-        return stylesheet(self.sheet, read_unchanged)
+ASSET = Entry(kind="asset", items=items, make=make)
+ENTRIES = (ASSET,)
 
 
 def read_unchanged(file: str, expected: bytes) -> bytes:
@@ -44,13 +42,3 @@ def read_unchanged(file: str, expected: bytes) -> bytes:
     if digest.of_bytes(data) != expected:
         raise OSError(None, "it was saved while the build ran; build again", file)
     return data
-
-
-def plan(assets: Iterable[Asset]) -> Iterator[Output]:
-    """Plan every asset of a theme."""
-    for asset in assets:
-        recipe: File = Copy(file=asset.file, digest=asset.digest)
-        if asset.urls or asset.options or asset.sheets:
-            sheet = {name: getattr(asset, name) for name in Sheet.__struct_fields__}
-            recipe = Stylesheet(sheet=Sheet(**sheet))
-        yield Output(path=path_of(asset.address), address=asset.address, recipe=recipe, what="a file of the theme")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from intertitle.config import ADDRESSES, HOSTS, SECTIONS
+from intertitle.config import HOSTS, registered
 from intertitle.manifest import Option
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.forms import Schema, record
@@ -24,7 +24,9 @@ def settings(known: Known) -> Schema:
     tables = {
         "site": _site(known),
         "theme": _theme(known),
-        "chrome": record({name: {**_several(about, SECTIONS), "uniqueItems": True} for name, about in _CHROME.items()}),
+        "chrome": record(
+            {name: {**_several(about, registered().sections), "uniqueItems": True} for name, about in _CHROME.items()}
+        ),
         "hosting": record({"headers": _several("The hosts that headers are written for.", HOSTS)}),
         "ratings": _ratings(known),
         "addresses": _addresses(),
@@ -119,7 +121,7 @@ def _addresses() -> Schema:
                 "pattern": r"^\s*/" + (r".*\{slug\}" if "{slug}" in pattern else ""),
                 "default": pattern,
             }
-            for name, pattern in ADDRESSES.items()
+            for name, pattern in registered().addresses.items()
             if name not in _FIXED
         }
     )

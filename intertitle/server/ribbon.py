@@ -5,7 +5,7 @@ from __future__ import annotations
 import zoneinfo
 
 from intertitle.model import Withheld
-from intertitle.outputs.library import MONTHS
+from intertitle.outputs.view import MONTHS
 
 
 def words(early: Withheld, timezone: str) -> str:

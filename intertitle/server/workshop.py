@@ -23,6 +23,7 @@ import uvicorn
 
 from intertitle import clock, config, pipeline
 from intertitle.cache import FOLDER, PREVIEW
+from intertitle.catalogue.catalogue import Audience
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error
 from intertitle.model import Struct, Withheld
 from intertitle.pipeline import Builder, Report
@@ -193,8 +194,8 @@ class _Bench:
             self._builder.flush()
 
     def _report(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
-        shown = not self._wanted.published
-        request = pipeline.Request(root=self._wanted.root, output=self.output, now=now, jobs=jobs, preview=shown)
+        audience: Audience = "readers" if self._wanted.published else "author"
+        request = pipeline.Request(root=self._wanted.root, output=self.output, now=now, jobs=jobs, audience=audience)
         try:
             report = self._builder.build(request, self._progress)
             site = config.load(self._wanted.root)

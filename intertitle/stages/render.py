@@ -1,4 +1,4 @@
-"""Render: a recipe becomes bytes, through a template of the theme or by itself."""
+"""Render: an output becomes bytes, through a template of the theme or by itself."""
 
 from __future__ import annotations
 
@@ -20,72 +20,164 @@ from intertitle.cache import CacheDamagedError
 from intertitle.contract import kinds, words
 from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.model import Struct
-from intertitle.outputs.library import Library, site_view
-from intertitle.outputs.recipe import File, Output, Page
-from intertitle.outputs.views import Card, LinkView
+from intertitle.outputs.registry import Output, RegistrationError, Registry
+from intertitle.outputs.view import View, Workspace
+from intertitle.outputs.views import Card, LinkView, SiteView
 from intertitle.themes import DEFAULT_CARD, MENU, Template, Theme, card_partial
+
+_NONE: Mapping[str, str] = {}
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
-    """An output's bytes, or why there are none."""
+    """An output's bytes, or why there are none; what it asked, and the name that it is kept by as a picture."""
 
     output: Output
     data: bytes | None
-    diagnostics: tuple[Diagnostic, ...] = ()
+    faults: tuple[Diagnostic, ...] = ()  # for which there are none
+    reported: tuple[Diagnostic, ...] = ()
+    notes: frozenset[int] = frozenset()
+    kept: str = ""
 
 
 class Renderer:
-    """Renders the outputs of one catalogue through one theme.
+    """Renders the outputs of one site through its theme.
 
     Args:
-        theme: the templates and assets.
-        library: what the pages are made from.
+        space: what views share; its theme has the templates.
+        registry: the kinds of outputs, and the filters of templates.
         python: templates as Python, by name, as far as they have been `generated`.
         cards: cards as HTML, by style and review, as far as they are made already.
     """
 
     def __init__(
         self,
-        theme: Theme,
-        library: Library,
+        space: Workspace,
+        registry: Registry,
         python: Mapping[str, str] | None = None,
         cards: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
-        self.theme = theme
-        self.library = library
-        self._files = {template.file for template in theme.templates.values()}
-        self._environment = _environment(theme, library, python or {}, cards or {})
-
-    def render(self, output: Output) -> Rendered:
-        """Render one output. A fault of a template becomes a diagnostic that names template and content."""
-        recipe = output.recipe
-        if isinstance(recipe, File):
-            return self._file(output, recipe)
-        assert isinstance(recipe, Page)  # noqa: S101  (a recipe is one or the other)
-        context = recipe.context(self.library, output.address)
-        try:
-            return Rendered(output=output, data=self._fill(recipe.template, context))
-        except Exception as failure:
-            found = self._fault(failure, recipe.template)
-            if found is None:  # not of a template: a fault of our own, which must show
-                raise
-            return _failed(output, found)
+        self.theme = space.theme
+        self._space = space
+        self._registry = registry
+        self._view = View(space)  # of the output that is made: what its templates ask is noted with it
+        self._files = {template.file for template in self.theme.templates.values()}
+        self._partials: dict[tuple[object, ...], tuple[object, Markup, frozenset[int]]] = {}
+        self._environment = bare(_Loader(self.theme, python or {}), registry.filters)
+        self._is_ready = False
+        self._cards = cards or {}
+        self._with_cards: View | None = None  # the view of the last output that shows cards which were made before
 
     def card(self, style: str, review: str) -> str:
         """Render a review's card; empty where its partial fails, which the page that shows it will say."""
+        if not self._is_ready:
+            self._prepare(self._view.site_view())
         try:
-            return str(self._environment.card_html(self.library.card(review), style))
+            card = self._space.value("card", review)
+            return str(self._environment.get_template(card_partial(style)).render(card=card))
         except Exception as failure:
             if self._fault(failure, card_partial(style)) is None:
                 raise
             return ""
 
-    def _file(self, output: Output, recipe: File) -> Rendered:
+    def render(self, output: Output) -> Rendered:
+        """Render one output. A fault of a template becomes a diagnostic that names template and content.
+
+        Raises:
+            RegistrationError: when its kind asks for something that is not registered, or gives what is no page.
+        """
+        entry = self._registry.entries[output.item.kind]
+        view = self._view = View(self._space)
+        problems: tuple[Diagnostic, ...] = ()
+        data: bytes | None = None
         try:
-            return Rendered(output=output, data=recipe.data(self.library))
+            made = entry.make(view, output.item)
         except OSError as failure:
             place = Place(output.sources[0] if output.sources else output.path)
-            return _failed(output, error("IT111", place, f"cannot read the file: {failure.strerror or failure}"))
+            problems = (error("IT111", place, f"cannot read the file: {failure.strerror or failure}"),)
+        except LookupError as failure:
+            raise RegistrationError(f"{output.what} (the kind '{entry.kind}') cannot be made: {failure}") from failure
+        else:
+            if entry.template:
+                data, problems = self._page(entry.template, made)
+            else:
+                data = made
+        return Rendered(
+            output=output,
+            data=data,
+            faults=problems,
+            reported=tuple(view.problems),
+            notes=frozenset(view.notes),
+            kept=view.kept_name,
+        )
+
+    def _page(self, template: str, context: Mapping[str, object]) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+        view = self._view
+        view.theme(template)
+        view.note("options")
+        site = view.site_view()
+        if not self._is_ready:
+            self._prepare(site)
+        try:
+            return self._environment.get_template(template).render(context).encode(), ()
+        except Exception as failure:
+            found = self._fault(failure, template)
+            if found is None:  # not of a template: a fault of our own, which must show
+                raise
+            return None, (found,)
+
+    def _prepare(self, site: SiteView) -> None:
+        """Give templates the names that all of them see."""
+        self._is_ready = True
+        menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
+
+        def card_html(card: Card, style: str = DEFAULT_CARD) -> Markup:
+            """Give a card as HTML by a partial of the theme. It sees the card alone, so that one serves all pages."""
+            made = self._cards.get(style, _NONE).get(card.id)
+            if made and self._space.is_value("card", card.id, card):
+                if self._with_cards is not self._view:
+                    self._with_cards = self._view
+                    self._view.note("setting", "addresses")  # what a partial may have asked
+                    self._view.note("every asset")
+                return Markup(made)  # noqa: S704  (autoescaped by the template)
+            return self._partial(card_partial(style), (style, id(card)), card, card=card)
+
+        def menu_html(canonical: str) -> Markup:
+            """Give the menu as the page with that address shows it."""
+            current = menu.get(canonical, "")
+            return self._partial(MENU, (MENU, current), None, current=current)
+
+        def asset(name: str) -> str:
+            """Give the address of one of the theme's assets."""
+            found = self._view.asset(name)
+            if found is None:
+                raise LookupError(f"the theme has no asset '{name}'")
+            return self._view.url(found.address)
+
+        def link(kind: str) -> str:
+            """Give the address of a kind of page."""
+            return self._view.url(self._view.address(kind))
+
+        self._environment.plain = frozenset({card_html, menu_html, asset})
+        self._environment.globals.update(
+            site=site, theme=self.theme.options, card_html=card_html, menu_html=menu_html, asset=asset, link=link
+        )
+
+    def _partial(self, template: str, key: tuple[object, ...], kept: object, **shown: object) -> Markup:
+        """Give what a partial makes of what it is shown, made once for all outputs of this process.
+
+        What it asks is noted with each output that shows it. ``kept`` is what the key is the number of.
+        """
+        found = self._partials.get(key)
+        if found is None:
+            view, self._view = self._view, View(self._space)
+            try:
+                made = Markup(self._environment.get_template(template).render(shown))  # noqa: S704  (autoescaped)
+                found = self._partials[key] = (kept, made, frozenset(self._view.notes))
+            finally:
+                self._view = view
+        if found[2]:
+            self._view.notes |= found[2]
+        return found[1]
 
     def _fault(self, failure: Exception, template: str) -> Diagnostic | None:
         """Say what is wrong with a template; nothing when the failure is not a template's."""
@@ -108,9 +200,6 @@ class Renderer:
             return None
         return error("IT704", place_found, *words.fails(failure, place_found.path, self.theme))
 
-    def _fill(self, template: str, context: Mapping[str, object]) -> bytes:
-        return self._environment.get_template(template).render(context).encode()
-
     def _place(self, trace: TracebackType | None, message: str = "") -> Place | None:
         """Find where in a template a failure came from: the innermost frame that is a template's."""
         found: Place | None = None
@@ -126,10 +215,6 @@ class Renderer:
 
     def _source(self, file: str) -> str:
         return next((template.source for template in self.theme.templates.values() if template.file == file), "")
-
-
-def _failed(output: Output, found: Diagnostic) -> Rendered:
-    return Rendered(output=output, data=None, diagnostics=(found,))
 
 
 class _Missing(jinja2.StrictUndefined):
@@ -151,10 +236,10 @@ def _undefined(message: str) -> tuple[str, str]:
     return words.missing_field(name, owner, filter(None, known.split(","))) if owner else words.missing_name(name)
 
 
-def generated(name: str, template: Template) -> str:
+def generated(name: str, template: Template, filters: Mapping[str, Callable[..., object]] | None = None) -> str:
     """Write the Python of a template; empty for one that cannot be read, which says so when a page is made of it."""
     try:
-        return str(bare().compile(template.source, name, template.file, raw=True))
+        return str(bare(filters=filters).compile(template.source, name, template.file, raw=True))
     except jinja2.TemplateError:
         return ""
 
@@ -196,7 +281,7 @@ _special = re.compile("[&<>\"']").search
 
 
 def _safe(value: object) -> str:
-    """Make a value safe to show: as `markupsafe.escape` does, without the object that it makes of every text."""
+    """Escape a value for HTML, as `markupsafe.escape` does, without the object that it makes of every text."""
     kind = type(value)
     if kind is str:
         return escape(value) if _special(value) else value  # type: ignore[call-overload, return-value]
@@ -206,10 +291,13 @@ def _safe(value: object) -> str:
 
 
 class _Generator(CodeGenerator):
-    """Writes templates' Python as Jinja does, but for how a value is made safe, which a page does a hundred times."""
+    """Writes templates' Python as Jinja does, but for escaping and for the output of blocks.
+
+    Both are a hundred times on a page: without this a clean build takes an eighth longer (docs/performance.md).
+    """
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
-        """Hand on what a block puts out at once, where every piece would pass through all blocks around it."""
+        """Join what a block puts out, where every piece would pass through the generators of all blocks around it."""
         if frame.buffer is not None:
             super().blockvisit(nodes, frame)
             return
@@ -225,7 +313,7 @@ class _Generator(CodeGenerator):
 
 
 class _Context(Context):
-    """A page's names. A function of ours is called as it is, without a look at what Jinja might pass to it."""
+    """A page's names. Functions of ours are called as they are, without a look at what Jinja might pass to them."""
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (the signature is Jinja's)
         if called in self.environment.plain:  # type: ignore[attr-defined]
@@ -240,10 +328,11 @@ class _Environment(jinja2.Environment):
     context_class = _Context
     safe = staticmethod(_safe)
     plain: frozenset[object] = frozenset()  # functions that want no context passed to them
-    card_html: Callable[[Card, str], Markup]
 
 
-def bare(loader: jinja2.BaseLoader | None = None) -> _Environment:
+def bare(
+    loader: jinja2.BaseLoader | None = None, filters: Mapping[str, Callable[..., object]] | None = None
+) -> _Environment:
     """Make what templates are read by: syntax and filters, and nothing of a site."""
     environment = _Environment(
         loader=loader,
@@ -255,56 +344,7 @@ def bare(loader: jinja2.BaseLoader | None = None) -> _Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    environment.filters.update(hue=_hue, plural=_plural, ref=_ref, refs=_refs)
-    return environment
-
-
-def _environment(
-    theme: Theme, library: Library, python: Mapping[str, str], made_already: Mapping[str, Mapping[str, str]]
-) -> _Environment:
-    environment = bare(_Loader(theme, python))
-    site = site_view(library.catalogue, theme.chrome)
-    menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
-    cards: dict[tuple[str, str], Markup] = {}
-    none: Mapping[str, str] = {}
-    menus: dict[str, Markup] = {}
-
-    def partial(template: str, **shown: object) -> Markup:
-        """Give what a partial makes of what it is shown: it sees that and the site alone."""
-        return Markup(environment.get_template(template).render(shown))  # noqa: S704  (autoescaped by the template)
-
-    def card_html(card: Card, style: str = DEFAULT_CARD) -> Markup:
-        """Give a card as HTML by a partial of the theme. It sees the card alone, so that one serves all pages."""
-        made = cards.get((style, card.id))
-        if made is None:
-            html = made_already.get(style, none).get(card.id)
-            made = Markup(html) if html else partial(card_partial(style), card=card)  # noqa: S704  (likewise)
-            cards[style, card.id] = made
-        return made
-
-    def menu_html(canonical: str) -> Markup:
-        """Give the menu as the page with that address shows it."""
-        current = menu.get(canonical, "")
-        if current not in menus:
-            menus[current] = partial(MENU, current=current)
-        return menus[current]
-
-    def asset(name: str) -> str:
-        """Give the address of one of the theme's assets."""
-        if name not in theme.assets:
-            raise LookupError(f"the theme has no asset '{name}'")
-        return library.url(theme.assets[name].address)
-
-    environment.plain = frozenset({card_html, menu_html, asset})
-    environment.card_html = card_html
-    environment.globals.update(
-        site=site,
-        theme=theme.options,
-        card_html=card_html,
-        menu_html=menu_html,
-        asset=asset,
-        link=lambda kind: library.url(library.address(kind)),
-    )
+    environment.filters.update({"hue": _hue, "plural": _plural, "ref": _ref, "refs": _refs, **(filters or {})})
     return environment
 
 

@@ -1,0 +1,154 @@
+"""What is known of the last published build: what it answered, what it made, and who had asked what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from intertitle.building.inputs import Look
+from intertitle.cache import Cache, CacheDamagedError
+from intertitle.catalogue.columns import Columns
+from intertitle.catalogue.join import Packed, Ran
+from intertitle.diagnostics import Diagnostic
+from intertitle.model import Struct, Unreviewed, Withheld
+from intertitle.outputs.registry import Output
+from intertitle.recording.index import Index, Segment
+
+
+class NodeState(Struct, frozen=True, kw_only=True, array_like=True):
+    """A node as it was made: its number in the index, the digest of its value, and what it reported."""
+
+    number: int
+    digest: bytes
+    problems: tuple[Diagnostic, ...] = ()
+
+
+class Made(Struct, frozen=True, kw_only=True, array_like=True):
+    """An output as it was made: its number in the index, its bytes' digest, and the file's size and time.
+
+    ``build`` is the number of the build that made it, and ``why`` some of the changed questions that it had asked;
+    ``again`` tells that nothing of it had changed then, but that its file was gone, or touched by somebody. ``shows``
+    are the pictures that its bytes may name, ``kept`` is the name that an encoded picture is kept by.
+    """
+
+    number: int
+    digest: bytes
+    size: int
+    mtime_ns: int
+    build: int = 0
+    again: bool = False
+    why: tuple[int, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    shows: tuple[str, ...] = ()
+    kept: str = ""
+
+
+class Summary(Struct, frozen=True, kw_only=True, array_like=True):
+    """What is told of a site: what is published, what is not, and what is wrong with it as a whole."""
+
+    counts: dict[str, int]
+    withheld: tuple[Withheld, ...]
+    unreviewed: tuple[Unreviewed, ...]
+    early: tuple[Withheld, ...]
+    addresses: dict[str, str]  # of the documents that an author's preview shows early, by file
+    problems: tuple[Diagnostic, ...]
+    since: int  # microseconds since 1970: the instants between which the clock changes nothing
+    until: int
+
+
+class Plan(Struct, frozen=True, kw_only=True, array_like=True):
+    """The outputs of each kind by path, and the paths that none of them has because several claim them.
+
+    ``lost_first`` are those that are lost among the kinds that follow from no other.
+    """
+
+    kinds: dict[str, dict[str, Output]]
+    lost: frozenset[str] = frozenset()
+    lost_first: frozenset[str] = frozenset()
+    problems: tuple[Diagnostic, ...] = ()
+
+
+class Known:
+    """The state of the last published build, in parts, each loaded when it is needed.
+
+    Args:
+        cache: where it is kept.
+    """
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def _load(self, name: str, kind: Any) -> Any:  # noqa: ANN401  (a part of this build's state, whose type is given)
+        found = self._cache.load(name, kind)
+        if found is None:
+            raise CacheDamagedError(f"there is no '{name}' of the last build")
+        return found
+
+    @property
+    def look(self) -> Look | None:
+        """What the last published build was made with; nothing where there was none."""
+        return self._cache.load("look", Look)
+
+    @property
+    def summary(self) -> Summary:
+        """What was told of the site."""
+        found: Summary = self._load("summary", Summary)
+        return found
+
+    @property
+    def ran(self) -> Mapping[str, Ran]:
+        """What each join asked."""
+        found: Mapping[str, Ran] = self._load("joins", dict[str, Ran])
+        return found
+
+    @property
+    def nodes(self) -> Mapping[str, Mapping[str, NodeState]]:
+        """Every node, by kind and name."""
+        found: Mapping[str, Mapping[str, NodeState]] = self._load("nodes", dict[str, dict[str, NodeState]])
+        return found
+
+    @property
+    def plan(self) -> Plan:
+        """What was planned."""
+        found: Plan = self._load("plan", Plan)
+        return found
+
+    @property
+    def made(self) -> Mapping[str, Made]:
+        """Every output that was made, by path."""
+        return self._cache.load("outputs", dict[str, Made]) or {}
+
+    def table(self, name: str) -> Packed:
+        """Return a table, packed."""
+        found: Packed = self._load(f"table {name}", dict[str, msgspec.Raw])
+        return found
+
+    def columns(self) -> Columns:
+        """Return the columns."""
+        paths: tuple[str, ...] = self._load("columns", tuple[str, ...])
+        return Columns(paths, self._column)
+
+    def _column(self, field: str) -> bytes:
+        found: bytes = self._load(f"column {field}", bytes)
+        return found
+
+    def index(self) -> Index:
+        """Return the index of who asked what."""
+        base = self._cache.load("index", tuple[Segment, ...]) or ()
+        return Index((*base, *self.recent))
+
+    @property
+    def recent(self) -> tuple[Segment, ...]:
+        """The segments of the last builds, which are written again by each until they are many."""
+        return self._cache.load("recent notes", tuple[Segment, ...]) or ()
+
+    def keep_recent(self, segments: tuple[Segment, ...]) -> None:
+        """Keep the segments of the last builds."""
+        self._cache.save("recent notes", segments)
+
+    @property
+    def numbered(self) -> int:
+        """The number that the next maker gets."""
+        return self._cache.load("numbered", int) or 0

@@ -1,0 +1,182 @@
+"""Nodes kept from build to build: one is made again if what it asked has changed, and matters if its value differs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from intertitle.building.known import NodeState
+from intertitle.cache import CacheDamagedError
+from intertitle.diagnostics import Diagnostic
+from intertitle.outputs.registry import RegistrationError
+from intertitle.outputs.view import Answered, Node, View, Workspace, answered
+from intertitle.recording.index import Index, Segment, segment
+from intertitle.recording.questions import Changes
+
+_A_SEGMENT = 2000  # makers, whose notes are put into the index together
+
+
+class Reach:
+    """The makers that changes have reached so far, by their numbers.
+
+    Args:
+        index: of who asked what.
+        changes: more may come; each is looked up once.
+    """
+
+    def __init__(self, index: Index, changes: Changes) -> None:
+        self.index = index
+        self._changes = changes
+        self._seen: set[int] = set()
+        self._hits: dict[int, list[int]] = {}
+
+    def hits(self) -> Mapping[int, Sequence[int]]:
+        """Return the makers that asked a changed question, with the questions."""
+        if new := [one for one in self._changes if one not in self._seen]:
+            self._seen.update(new)
+            for maker, asked in self.index.makers(new).items():
+                self._hits.setdefault(maker, []).extend(asked)
+        return self._hits
+
+
+States = dict[str, dict[str, NodeState]]  # by kind and name
+
+
+class NodeStore:
+    """The states of all nodes, and the notes of those that this build has made.
+
+    Args:
+        before: gives the states of the last published build.
+        numbered: the number that the next maker gets.
+    """
+
+    def __init__(self, before: Callable[[], Mapping[str, Mapping[str, NodeState]]], numbered: int) -> None:
+        self._before = before
+        self.numbered = numbered
+        self.segments: list[Segment] = []
+        self.has_changed = False
+        self.late: list[Diagnostic] = []  # what nodes reported that were made with the outputs
+        self._waiting: list[tuple[int, ...]] = []
+
+    @functools.cached_property
+    def states(self) -> States:
+        """Every node as it was made."""
+        return {kind: dict(several) for kind, several in self._before().items()}
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Return the kind and the name of every node."""
+        return ((kind, name) for kind, several in self.states.items() for name in several)
+
+    def of(self, kind: str) -> dict[str, NodeState]:
+        """Return the nodes of a kind, by name."""
+        return self.states.setdefault(kind, {})
+
+    def add(self, kind: str, name: str, made: Answered) -> None:
+        """Take a node that was made in this process."""
+        self.of(kind)[name] = NodeState(number=self.numbered, digest=made.digest, problems=made.problems)
+        self.numbered += 1
+        self.has_changed = True
+        self._waiting.append(made.notes)
+        if len(self._waiting) >= _A_SEGMENT:
+            self.flush()
+
+    def take_batch(
+        self, pairs: bytes, outputs: int, nodes: Sequence[tuple[str, str, bytes, tuple[Diagnostic, ...]]]
+    ) -> int:
+        """Take the notes of a batch that a worker has made, its outputs' first, and return the first one's number."""
+        self.flush()
+        first = self.numbered
+        self.segments.append(Segment(first=first, pairs=pairs))
+        self.numbered += outputs + len(nodes)
+        for number, (kind, name, made, problems) in enumerate(nodes, start=first + outputs):
+            if name not in self.of(kind):  # another worker may have made the same one
+                self.of(kind)[name] = NodeState(number=number, digest=made, problems=problems)
+                self.late += problems
+                self.has_changed = True
+        return first
+
+    def flush(self) -> None:
+        """Put the notes that are waiting into a segment."""
+        if self._waiting:
+            self.segments.append(segment(self.numbered - len(self._waiting), self._waiting))
+            self._waiting = []
+
+    def drop(self, kind: str, name: str) -> None:
+        """Forget a node."""
+        del self.states[kind][name]
+        self.has_changed = True
+
+    def take(self, space: Workspace) -> None:
+        """Take every node that a workspace has made."""
+        for (kind, name), made in space.made.items():
+            if name not in self.of(kind):
+                self.add(kind, name, made)
+        space.made.clear()
+
+
+def refresh(space: Workspace, kinds: Iterable[Node], store: NodeStore, reach: Reach, changes: Changes) -> None:
+    """Make the nodes of some kinds again whose questions have changed answers, and drop those that are gone."""
+    for node in kinds:
+        states = store.of(node.kind)
+        hits = reach.hits()
+        if node.names and states:
+            view = View(space)
+            for name in states.keys() - set(node.names(view)):
+                why = hits.get(states[name].number) or changes.among(view.notes)
+                _drop(space, node, name, store, why, changes)
+        stale = [(name, state) for name, state in states.items() if state.number in hits] if hits else []
+        for name, state in stale:
+            made = _made_again(space, node, name)
+            if made is None:
+                _drop(space, node, name, store, hits[state.number], changes)
+                continue
+            store.add(node.kind, name, made)
+            if made.digest != state.digest:
+                changes.add(node.kind, name, hits[state.number])
+
+
+def _drop(space: Workspace, node: Node, name: str, store: NodeStore, why: Iterable[int], changes: Changes) -> None:
+    """Forget a node that is gone."""
+    changes.add(node.kind, name, why)
+    store.drop(node.kind, name)
+    space.known.discard((node.kind, name))
+
+
+def _made_again(space: Workspace, node: Node, name: str) -> Answered | None:
+    """Make a node again; nothing where that fails, as when what it is made from is gone.
+
+    Whoever asked for it is made again, too: who still asks for it gets the failure.
+    """
+    try:
+        return make(space, node, name)
+    except (CacheDamagedError, OSError):
+        raise
+    except Exception:  # noqa: BLE001  (of a function that may be anybody's)
+        return None
+
+
+def make(space: Workspace, node: Node, name: str) -> Answered:
+    """Make one node.
+
+    Raises:
+        RegistrationError: when its function asks for something that is not registered.
+    """
+    view = View(space, node.kind)
+    try:
+        value = node.function(view, name)
+    except LookupError as failure:
+        raise RegistrationError(f"the node '{node.kind} {name}' cannot be made: {failure}") from failure
+    if node.is_kept:
+        space.keep(node.kind, name, value)
+    return answered(value, view)
+
+
+def make_eager(space: Workspace, kinds: Iterable[Node], store: NodeStore) -> None:
+    """Make the nodes that must be known before any output is, as far as they are not known yet."""
+    for node in kinds:
+        if node.is_eager and node.names:
+            states = store.of(node.kind)
+            for name in node.names(View(space)):
+                if name not in states:
+                    space.known.add((node.kind, name))
+                    store.add(node.kind, name, make(space, node, name))

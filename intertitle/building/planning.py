@@ -1,0 +1,260 @@
+"""Planning: which outputs there are, by every kind of the registry; a kind whose answers are the same is kept."""
+
+from __future__ import annotations
+
+import functools
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from intertitle import digest
+from intertitle.building.known import Plan
+from intertitle.building.nodes import NodeStore, Reach
+from intertitle.diagnostics import Diagnostic, Place, error
+from intertitle.outputs.registry import Entry, Output, RegistrationError, Registry
+from intertitle.outputs.view import Answered, View, Workspace
+from intertitle.recording.questions import Changes, question
+
+_ITEMS = "items"
+
+
+def make_plan(
+    space: Workspace, registry: Registry, before: Plan | None, store: NodeStore, reach: Reach, changes: Changes
+) -> tuple[Plan, Mapping[str, tuple[int, ...]]]:
+    """Plan every output of a site.
+
+    The kinds that follow from others come last: they may ask for the addresses of the others.
+
+    Args:
+        space: gets the addresses of all outputs, and what else follows from the plan.
+        registry: every kind.
+        before: the plan of the last published build; nothing where there was none.
+        store: the states of nodes, among them one for each kind's items.
+        reach: tells what has changed for each of them.
+        changes: gets what differs of the plan.
+
+    Returns:
+        the plan, and the paths whose outputs are others than before, each with the changed questions that led to it.
+    """
+    known = before or Plan(kinds={})
+    kinds: dict[str, dict[str, Output]] = {}
+    again: dict[str, tuple[int, ...]] = {}
+    first = [entry for entry in registry.entries.values() if not entry.follows]
+    last = [entry for entry in registry.entries.values() if entry.follows]
+    for entry in first:
+        again |= _plan_kind(space, entry, known, kinds, store, reach, changes)
+    gone = known.kinds.keys() - registry.entries.keys()
+    is_same = before is not None and not gone and _is_kept(kinds, known)
+    first_lost = known.lost_first if is_same else _clashes(kinds)[0]
+    now = Facts(registry, Plan(kinds=dict(kinds), lost_first=first_lost), are_all=False)
+    if before is not None and not is_same:
+        now.compare(Facts(registry, known, are_all=False), changes)
+    space.planned = now
+    for entry in last:
+        again |= _plan_kind(space, entry, known, kinds, store, reach, changes)
+    if before is not None and is_same and _is_kept(kinds, known):
+        space.planned = Facts(registry, before)
+        return before, again
+    lost, problems = _clashes(kinds)
+    # An output that nobody else claims the address of any more has not changed, but was not there.
+    again |= dict.fromkeys(known.lost - lost - again.keys(), _replanned(registry.entries, changes))
+    plan = Plan(kinds=kinds, lost=lost, lost_first=first_lost, problems=tuple(problems))
+    facts = space.planned = Facts(registry, plan)
+    if before is not None:
+        facts.compare(Facts(registry, before), changes)
+    return plan, again
+
+
+class Facts:
+    """What follows from a plan, found when somebody asks.
+
+    Args:
+        registry: every kind.
+        plan: the outputs.
+        are_all: what follows from all kinds; else from those alone that follow from no other.
+    """
+
+    def __init__(self, registry: Registry, plan: Plan, *, are_all: bool = True) -> None:
+        self._entries = registry.entries
+        self._plan = plan
+        self.are_all = are_all
+        self.lost = plan.lost if are_all else plan.lost_first
+
+    @functools.cached_property
+    def kinds(self) -> Mapping[str, Mapping[str, Output]]:
+        """The outputs of each kind, by path."""
+        if self.are_all:
+            return self._plan.kinds
+        late = {kind for kind, entry in self._entries.items() if entry.follows}
+        return {kind: outputs for kind, outputs in self._plan.kinds.items() if kind not in late}
+
+    @functools.cached_property
+    def addresses(self) -> frozenset[str]:
+        """The addresses of all outputs."""
+        return frozenset(address for address, _ in self.addresses_of(self.kinds))
+
+    def addresses_of(self, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Return the addresses of the outputs of some kinds, each with its kind."""
+        for kind in kinds:
+            for path, output in self.kinds.get(kind, {}).items():
+                if path not in self.lost:
+                    yield output.item.address, kind
+
+    @functools.cached_property
+    def present(self) -> frozenset[str]:
+        """The kinds of which there are outputs."""
+        return frozenset(kind for kind, outputs in self.kinds.items() if outputs)
+
+    @functools.cached_property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Address and day of every page that search engines may list, by address."""
+        rows = (
+            (output.item.address, output.day.isoformat() if output.day else "")
+            for kind, entry in self._entries.items()
+            if entry.is_indexed
+            for path, output in self.kinds.get(kind, {}).items()
+            if path not in self.lost
+        )
+        return tuple(sorted(rows))
+
+    @functools.cached_property
+    def templates(self) -> tuple[str, ...]:
+        """The templates that pages are made with."""
+        entries = self._entries.items()
+        return tuple(sorted({one.template for kind, one in entries if one.template and self.kinds.get(kind)}))
+
+    def compare(self, before: Facts, changes: Changes) -> None:
+        """Add to the changes what differs from other facts."""
+        kinds = self.kinds.keys() | before.kinds.keys()
+        differ = {kind for kind in kinds if self.kinds.get(kind) is not before.kinds.get(kind)}
+        if self.lost != before.lost:
+            differ = kinds
+        if not differ:
+            return
+        listed = [kind for kind, entry in self._entries.items() if entry.is_indexed]
+        why = _replanned((*listed, *sorted(kinds)), changes)
+        for kind in sorted(before.present ^ self.present):
+            changes.add("has", kind, _replanned([kind], changes))
+        if before.templates != self.templates:
+            changes.add("templates", why=why)
+        if not differ.isdisjoint(listed) and before.rows != self.rows:
+            changes.add("indexed", why=why)
+        old, new = dict(before.addresses_of(differ)), dict(self.addresses_of(differ))
+        came_or_went = old.keys() ^ new.keys()
+        for address in sorted(came_or_went):
+            kind = new.get(address) or old[address]
+            changes.add("exists", address, _replanned([kind], changes) or why)
+        if came_or_went:
+            changes.add("addresses", why=why)
+
+
+def _replanned(kinds: Iterable[str], changes: Changes) -> tuple[int, ...]:
+    """Return the questions after the items of some kinds, as far as these have changed."""
+    return changes.among(dict.fromkeys(question(_ITEMS, kind) for kind in kinds))
+
+
+def outputs_of(plan: Plan) -> Iterator[tuple[str, Output]]:
+    """Return every output with its path, in the order of their kinds."""
+    for outputs in plan.kinds.values():
+        for path, output in outputs.items():
+            if path not in plan.lost:
+                yield path, output
+
+
+def _plan_kind(
+    space: Workspace,
+    entry: Entry,
+    known: Plan,
+    kinds: dict[str, dict[str, Output]],
+    store: NodeStore,
+    reach: Reach,
+    changes: Changes,
+) -> dict[str, tuple[int, ...]]:
+    """Plan the outputs of one kind; returns the paths that differ, with the reasons."""
+    state, hits = store.of(_ITEMS).get(entry.kind), reach.hits()
+    if state and state.number not in hits and entry.kind in known.kinds:
+        kinds[entry.kind] = known.kinds[entry.kind]
+        return {}
+    why = tuple(hits.get(state.number, ())) if state else ()
+    view = View(space)
+    try:
+        outputs = tuple(entry.items(view))
+    except LookupError as failure:
+        raise RegistrationError(f"the items of the kind '{entry.kind}' cannot be planned: {failure}") from failure
+    for output in outputs:
+        if getattr(getattr(output, "item", None), "kind", None) != entry.kind:
+            raise RegistrationError(f"the items of the kind '{entry.kind}' are not outputs of that kind: {output!r}")
+    now = _by_path(outputs)
+    made = Answered(digest=digest.of_value(outputs), notes=tuple(view.notes), problems=tuple(view.problems))
+    store.add(_ITEMS, entry.kind, made)
+    if state and state.digest == made.digest and entry.kind in known.kinds:
+        kinds[entry.kind] = known.kinds[entry.kind]
+        return {}
+    kinds[entry.kind] = now
+    changes.add(_ITEMS, entry.kind, why)
+    before = known.kinds.get(entry.kind, {})
+    differ = (path for path, output in now.items() if path not in before or before[path].item != output.item)
+    return dict.fromkeys((*differ, *(before.keys() - now.keys())), why)
+
+
+def _by_path(outputs: Iterable[Output]) -> dict[str, Output]:
+    """Return outputs by their paths; of several with one path all but the first get a path that is no file's.
+
+    They are found again by `_clashes`, which looks for outputs that claim one path.
+    """
+    found: dict[str, Output] = {}
+    for output in outputs:
+        path = output.path
+        while path in found:
+            path += "\0"
+        found[path] = output
+    return found
+
+
+def _is_kept(kinds: Mapping[str, Mapping[str, Output]], known: Plan) -> bool:
+    """Tell whether the outputs of some kinds are those of the last published build, with all that is said of them."""
+    return all(outputs is known.kinds.get(kind) for kind, outputs in kinds.items())
+
+
+# ---------------------------------------------------------------- two outputs at one address
+
+
+def _clashes(kinds: Mapping[str, Mapping[str, Output]]) -> tuple[frozenset[str], list[Diagnostic]]:
+    """Find the paths that outputs have no right to, and an error for each path that several claim.
+
+    Two paths are one where some file system takes them for one: they differ in case, or in how an accent is encoded. A
+    file in the place of another's folder collides too.
+    """
+    files: dict[str, list[tuple[str, Output]]] = {}
+    folders: dict[str, tuple[str, Output]] = {}
+    for path, output in (one for outputs in kinds.values() for one in outputs.items()):
+        folded = path.rstrip("\0")
+        folded = folded.lower() if folded.isascii() else unicodedata.normalize("NFC", folded).casefold()
+        if folded in files:
+            files[folded].append((path, output))
+        else:
+            files[folded] = [(path, output)]
+        while "/" in folded:
+            folded = folded.rpartition("/")[0]
+            if folded in folders:
+                break
+            folders[folded] = (path, output)
+    rivals = [
+        found + ([folders[path]] if path in folders else [])
+        for path, found in files.items()
+        if len(found) > 1 or path in folders
+    ]
+    lost = frozenset(path for found in rivals for path, _ in found)
+    return lost, [_clash([output for _, output in found]) for found in rivals]
+
+
+def _clash(found: Sequence[Output]) -> Diagnostic:
+    sources = sorted({source for output in found for source in output.sources})
+    claims = "; ".join(_claim(output) for output in found)
+    address = min(output.item.address for output in found)
+    message = f"{len(found)} pages claim the address {address}: {claims}"
+    hint = "Give all but one of them another slug, alias or name. Until then none of them is published."
+    return error("IT502", Place(sources[0] if sources else "content/site.toml"), message, hint)
+
+
+def _claim(output: Output) -> str:
+    return f"{output.what} ({', '.join(output.sources[:3])})" if output.sources else output.what

@@ -1,0 +1,1 @@
+"""The catalogue: documents joined into tables, of which each knows what it was made from."""

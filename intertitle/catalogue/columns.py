@@ -1,0 +1,128 @@
+"""Columns: one list for each front-matter field, with the value of every review, in the order of their paths.
+
+A join reads the fields that it needs as columns, and so opens no document. A build replaces the values of the reviews
+that changed, and only the columns of their changed fields are written again.
+"""
+
+from __future__ import annotations
+
+import functools
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_type_hints
+
+import msgspec
+
+from intertitle.model import Review
+
+FIELDS = tuple(name for name in Review.__struct_fields__ if name != "path")
+Edit = tuple[str, Review | None, Review | None]  # a path, the review that was there, the one that is
+
+_encode = msgspec.msgpack.Encoder().encode
+_raw = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
+
+
+class Columns:
+    """The fields of every review, published or not.
+
+    Args:
+        paths: the files of the reviews, sorted.
+        load: gives a field's packed column.
+        values: columns that are unpacked already.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], load: Callable[[str], bytes], values: Mapping[str, list[Any]] | None = None
+    ) -> None:
+        self.paths = tuple(paths)
+        self._load = load
+        self._values = dict(values or {})
+        self._packed: dict[str, bytes] = {}
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """Take every column along: another process has no other source of them."""
+        return (self.paths, {field: self.packed(field) for field in FIELDS})
+
+    def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
+        self.paths, self._packed = state
+        self._values = {}
+        self._load = self._packed.__getitem__
+
+    @functools.cached_property
+    def rows(self) -> Mapping[str, int]:
+        """The row of each review, by its path."""
+        return {path: row for row, path in enumerate(self.paths)}
+
+    def values(self, field: str) -> list[Any]:
+        """Return a field of every review, in the order of `paths`."""
+        if (found := self._values.get(field)) is None:
+            found = self._values[field] = _decoder(field)(self.packed(field))
+        return found
+
+    def packed(self, field: str) -> bytes:
+        """Return a field's column as MessagePack."""
+        if (found := self._packed.get(field)) is None:
+            known = self._values.get(field)
+            found = self._packed[field] = self._load(field) if known is None else _encode(known)
+        return found
+
+    def edited(self, edits: Sequence[Edit]) -> tuple[Columns, frozenset[str]]:
+        """Return the columns after some reviews changed, came or went, and the fields whose columns differ."""
+        paths = list(self.paths)
+        moves = [edit for edit in edits if (edit[1] is None) != (edit[2] is None)]
+        fields = {
+            name
+            for _, before, after in edits
+            if before and after
+            for name in FIELDS
+            if getattr(before, name) != getattr(after, name)
+        }
+        made = Columns(paths, self.packed)
+        if moves:
+            fields = set(FIELDS)
+            for path, _, after in moves:
+                place = bisect_left(paths, path)
+                if after:
+                    paths.insert(place, path)
+                else:
+                    del paths[place]
+            made = Columns(paths, self.packed)
+        for name in fields:
+            column = _raw(self.packed(name))
+            rows = list(self.paths)
+            for path, before, after in edits:
+                place = bisect_left(rows, path)
+                if after is None:
+                    del rows[place], column[place]
+                    continue
+                value = msgspec.Raw(_encode(getattr(after, name)))
+                if before is None:
+                    rows.insert(place, path)
+                    column.insert(place, value)
+                else:
+                    column[place] = value
+            made._packed[name] = _encode(column)
+        return made, frozenset(fields)
+
+
+def columns_of(reviews: Mapping[str, Review]) -> Columns:
+    """Return the columns of some reviews, given by their paths."""
+    paths = sorted(reviews)
+    ordered = [reviews[path] for path in paths]
+    values = {name: [getattr(review, name) for review in ordered] for name in FIELDS}
+
+    def load(field: str) -> bytes:
+        return _encode(values[field])
+
+    return Columns(paths, load, values)
+
+
+@functools.lru_cache(maxsize=64)
+def _decoder(field: str) -> Callable[[bytes], list[Any]]:
+    decode: Callable[[bytes], list[Any]] = msgspec.msgpack.Decoder(list[_hints()[field]]).decode  # type: ignore[misc]
+    return decode
+
+
+@functools.cache
+def _hints() -> Mapping[str, Any]:
+    return get_type_hints(Review)

@@ -1,0 +1,151 @@
+"""Running joins: again where what they asked has changed, with a stop where the answer is the same.
+
+A join runs after an edit only if it asked for something that changed. Its answers are then compared with those of the
+last published build, key by key: only what differs counts as changed for whoever asked for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from intertitle.catalogue.catalogue import Audience, Catalogue
+from intertitle.catalogue.recorder import Recorder
+from intertitle.catalogue.tables import Table, packed
+from intertitle.diagnostics import Diagnostic
+from intertitle.model import Struct
+from intertitle.recording.questions import Changes, UnregisteredError
+
+Answers = Mapping[str, Mapping[str, object]]  # table → key → answer
+Packed = Mapping[str, msgspec.Raw]
+
+
+class JoinRecorder(Recorder):
+    """What a join asks. It alone may ask for the clock and the audience, on which depends what is published."""
+
+    def now(self) -> dt.datetime:
+        """Return the instant of the build. It counts as changed when it passes an instant of the table ``clock``."""
+        self.note("clock")
+        return self._catalogue.now
+
+    def audience(self) -> Audience:
+        """Return for whom the site is built."""
+        self.note("audience")
+        return self._catalogue.audience
+
+
+class Join(Struct, frozen=True, kw_only=True):
+    """A join: its name, its tables with the types of their answers, and the function that makes them.
+
+    The answers of one that ``is_typed`` are of exactly these types, so they need not be packed and unpacked for a build
+    to see what the next one will.
+    """
+
+    name: str
+    tables: Mapping[str, Any]
+    function: Callable[[JoinRecorder], Answers]
+    is_typed: bool = False
+
+
+class Ran(Struct, frozen=True, kw_only=True, array_like=True):
+    """What a join asked when it ran last, and what it reported."""
+
+    notes: tuple[int, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def run_joins(
+    catalogue: Catalogue,
+    joins: Iterable[Join],
+    before: Mapping[str, Ran],
+    load: Callable[[str], Packed],
+    changes: Changes,
+) -> tuple[dict[str, Ran], dict[str, Packed]]:
+    """Fill a catalogue with tables.
+
+    Args:
+        catalogue: gets a table for each that the joins make.
+        joins: in order; each may ask for the tables of those before it.
+        before: what each join asked in the last published build; none for one that has not run.
+        load: gives a table of the last published build, packed.
+        changes: what differs from that build; the answers that differ are added.
+
+    Returns:
+        what each join asked and reported, and the tables that differ, packed.
+    """
+    ran: dict[str, Ran] = {}
+    made: dict[str, Packed] = {}
+    for join in joins:
+        known = before.get(join.name)
+        why = changes.among(known.notes) if known else ()
+        if known and not why:
+            ran[join.name] = known
+            for name, kind in join.tables.items():
+                catalogue.tables[name] = Table(kind, _Late(name, load))
+            continue
+        recorder = JoinRecorder(catalogue)
+        try:
+            answers = join.function(recorder)
+        except UnregisteredError as failure:
+            raise UnregisteredError(f"the join '{join.name}' cannot run: {failure}") from failure
+        if answers.keys() != join.tables.keys():
+            made_of, declared = ", ".join(sorted(answers)), ", ".join(sorted(join.tables))
+            raise UnregisteredError(
+                f"the join '{join.name}' makes the tables {made_of}, and is registered for {declared}"
+            )
+        ran[join.name] = Ran(notes=tuple(sorted(recorder.notes)), problems=tuple(recorder.problems))
+        for name, kind in join.tables.items():
+            old = load(name) if known else {}
+            new = packed(answers[name], old)
+            # As a later build reads them, unless they are known to be the same.
+            catalogue.tables[name] = Table(kind, new, answers[name] if join.is_typed else None)
+            if not known or _compare(name, old, new, changes, why):
+                made[name] = new
+    return ran, made
+
+
+def _compare(table: str, old: Packed, new: Packed, changes: Changes, why: tuple[int, ...]) -> bool:
+    """Add to the changes what differs between two states of a table; tell whether anything does."""
+    keys = [key for key, value in new.items() if key not in old or old[key] is not value]
+    gone = [key for key in old if key not in new]
+    for key in (*keys, *gone):
+        changes.add(f"table {table}", key, why)
+    came = any(key not in old for key in keys)
+    if keys or gone:
+        changes.add("answers", table, why)
+    if gone or came or list(old) != list(new):
+        changes.add("order", table, why)
+    elif not keys:
+        return False
+    changes.add("whole", table, why)
+    return True
+
+
+class _Late(Mapping[str, msgspec.Raw]):
+    """A packed table that is loaded when somebody asks for it."""
+
+    def __init__(self, name: str, load: Callable[[str], Packed]) -> None:
+        self._name = name
+        self._load = load
+        self._known: Packed | None = None
+
+    @property
+    def _packed(self) -> Packed:
+        if self._known is None:
+            self._known = self._load(self._name)
+        return self._known
+
+    def __getitem__(self, key: str) -> msgspec.Raw:
+        return self._packed[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._packed
+
+    def __iter__(self) -> Any:  # noqa: ANN401
+        return iter(self._packed)
+
+    def __len__(self) -> int:
+        return len(self._packed)

@@ -1,0 +1,38 @@
+"""Joins: pure functions from columns and earlier tables to tables. One depends on what it asks the recorder for."""
+
+from __future__ import annotations
+
+import msgspec
+
+from intertitle.catalogue.join import Join
+from intertitle.catalogue.joins import (
+    addresses,
+    checks,
+    diary,
+    franchises,
+    groups,
+    people,
+    pictures,
+    published,
+    related,
+    search,
+    stats,
+    titles,
+)
+
+# In the order in which they run: a join may ask for the tables of those before it.
+_IN_ORDER: tuple[Join, ...] = (
+    published.PUBLISHED,
+    addresses.ADDRESSES,
+    franchises.FRANCHISES,
+    people.PEOPLE,
+    *groups.GROUPS,
+    diary.DIARY,
+    titles.TITLES,
+    related.RELATED,
+    pictures.PICTURES,
+    *stats.STATS,
+    search.SEARCH,
+    checks.CHECKS,
+)
+JOINS = tuple(msgspec.structs.replace(join, is_typed=True) for join in _IN_ORDER)

@@ -1,0 +1,27 @@
+"""The addresses of the pages of documents, for links to their files and to places within their texts."""
+
+from __future__ import annotations
+
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+
+# The kind of the page of each kind of document.
+_PAGES = {
+    "Review": "review",
+    "FranchiseFile": "franchise",
+    "PersonFile": "person",
+    "ListFile": "list",
+    "PageFile": "page",
+}
+
+
+def join(ask: JoinRecorder) -> Answers:
+    """Give every published document its address.
+
+    Tables: ``address of`` (file → address of its page), ``file at`` (the other way round).
+    """
+    patterns = {kind: ask.pattern(page) for kind, page in _PAGES.items()}
+    found = {path: patterns[kind].replace("{slug}", one) for path, (kind, one) in ask.table("document").items()}
+    return {"address of": found, "file at": {address: path for path, address in found.items()}}
+
+
+ADDRESSES = Join(name="addresses", tables={"address of": str, "file at": str}, function=join)

@@ -1,0 +1,41 @@
+"""Checks: what front matter refers to is there, and every review has a date."""
+
+from __future__ import annotations
+
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.pictures import image_address, report_missing
+from intertitle.catalogue.joins.titles import review_of
+from intertitle.diagnostics import error, meant, note
+from intertitle.model import ListFile
+
+
+def join(ask: JoinRecorder) -> Answers:
+    """Report pictures and reviews that are not there, and reviews without a date. It makes no table."""
+    _pictures(ask)
+    _items(ask)
+    for path, film, date in ask.reviews("path", "film", "date"):
+        if date is None:
+            message = f"the review of {film} has no date: it comes last on the home page and is not in the feed"
+            ask.report(note("IT540", ask.where(path), message, "Add  date: 2025-06-10"))
+    return {}
+
+
+CHECKS = Join(name="checks", tables={}, function=join)
+
+
+def _pictures(ask: JoinRecorder) -> None:
+    for path, *pictures in ask.reviews("path", "poster", "still"):
+        for pointer, picture in zip(("poster", "still"), pictures, strict=True):
+            if picture and not ask.answer("picture", address := image_address(picture.src)):
+                report_missing(ask, address, picture.src, path, pointer)
+
+
+def _items(ask: JoinRecorder) -> None:
+    """A film of a list may have no review; a slug that leads nowhere is a slip."""
+    for file in ask.documents(ListFile):
+        for number, item in enumerate(file.items):
+            if item.review and not review_of(ask, item):
+                known = ask.table("Review paths")
+                hint = meant(item.review, known, "For a film without a review write  film:  and  year:")
+                place = ask.where(file.path, f"items.{number}")
+                ask.report(error("IT525", place, f"there is no review '{item.review}'", hint))

@@ -1,0 +1,178 @@
+"""Franchises: their parts in release order, from their files and from the reviews that name them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.names import commonest, owners
+from intertitle.diagnostics import Place, meant, nearest, warning
+from intertitle.model import Entry, Franchise, FranchiseFile, Kind, Part, Struct
+from intertitle.slugs import slugify, sort_key
+
+_ELSEWHERE = ("imdb", "tmdb", "wikidata", "letterboxd")
+_FIELDS = ("id", "path", "film", "year", "kind", "release", "franchises", *_ELSEWHERE)
+
+
+class _Film(Struct, frozen=True, kw_only=True):
+    """What a franchise knows of a review."""
+
+    id: str
+    path: str
+    film: str
+    year: int | None
+    kind: Kind
+    release: object
+    franchises: tuple[str, ...]
+    imdb: str
+    tmdb: str
+    wikidata: str
+    letterboxd: str
+
+
+def join(ask: JoinRecorder) -> Answers:
+    """Make every franchise: those with a file, and those that reviews alone name.
+
+    Tables: ``franchise`` (id → what it consists of, by name), ``franchise name`` (id → name), ``franchises of`` (id of
+    a review → ids of its franchises, as named first).
+    """
+    films = [_Film(**dict(zip(_FIELDS, row, strict=True))) for row in ask.reviews(*_FIELDS)]
+    reviews = {one.id: one for one in films}
+    files = ask.documents(FranchiseFile)
+    ids = owners(ask, files)
+    member_of: dict[str, list[str]] = defaultdict(list)
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    claimed: dict[str, list[_Film]] = defaultdict(list)
+    for film in films:
+        for name in film.franchises:
+            slug = slugify(name)
+            if slug not in ids:
+                _perhaps_misspelt(ask, film, name, files)
+                ids[slug] = slug
+            known = ids[slug]
+            spelt[known][name] += 1
+            if known not in member_of[film.id]:
+                claimed[known].append(film)
+                member_of[film.id].append(known)
+    by_title: dict[str, list[_Film]] = defaultdict(list)
+    for film in films:
+        by_title[slugify(film.film)].append(film)
+    by_file = {file.id: file for file in files}
+    names = {known: commonest(spellings, spellings) for known, spellings in spelt.items()}
+    names.update((file.id, file.name) for file in files)
+    made = [
+        _franchise(ask, one, name, by_file.get(one), claimed[one], reviews, by_title, spelt[one])
+        for one, name in names.items()
+    ]
+    for franchise in made:
+        for part in franchise.parts:
+            if part.review and franchise.id not in member_of[part.review]:
+                member_of[part.review].append(franchise.id)
+    made.sort(key=lambda made: (sort_key(made.name), made.id))
+    return {
+        "franchise": {one.id: one for one in made},
+        "franchise name": {one.id: one.name for one in made},
+        "franchises of": {review: tuple(ids) for review, ids in sorted(member_of.items()) if ids},
+    }
+
+
+FRANCHISES = Join(
+    name="franchises",
+    tables={"franchise": Franchise, "franchise name": str, "franchises of": tuple[str, ...]},
+    function=join,
+)
+
+
+def _named_at(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Place:
+    """Find where a review names a franchise, by any of its names."""
+    known = set(names)
+    number = next((number for number, name in enumerate(film.franchises) if name in known), None)
+    return ask.where(film.path, "" if number is None else f"franchise.{number}")
+
+
+def _perhaps_misspelt(ask: JoinRecorder, film: _Film, name: str, files: Sequence[FranchiseFile]) -> None:
+    if close := nearest(name, [file.name for file in files]):
+        message = f"the franchise '{name}' has no file, but '{close}' has"
+        hint = f"If it is meant:  franchise: {close}   If not, '{name}' gets a page of its own as it is."
+        ask.report(warning("IT510", _named_at(ask, film, [name]), message, hint))
+
+
+def _franchise(
+    ask: JoinRecorder,
+    franchise_id: str,
+    name: str,
+    file: FranchiseFile | None,
+    claimed: Sequence[_Film],
+    reviews: Mapping[str, _Film],
+    by_title: Mapping[str, list[_Film]],
+    spelt: Iterable[str],
+) -> Franchise:
+    parts = list(_parts(ask, file, claimed, reviews, by_title))
+    found = {part.review for part in parts}
+    for film in claimed:
+        if film.id not in found:
+            parts.append(Part(entry=_entry_from(film), review=film.id))
+            if file and file.entries:
+                message = f"'{film.film}' is of the franchise '{name}', but none of its parts is that film and year"
+                hint = f"Add it to the entries of {file.path}, or make title and year agree."
+                ask.report(warning("IT512", _named_at(ask, film, spelt), message, hint))
+    parts = [part for _, part in sorted(enumerate(parts), key=lambda one: (*released(one[1].entry), one[0]))]
+    return Franchise(
+        id=franchise_id,
+        name=name,
+        path=file.path if file else "",
+        parts=tuple(parts),
+        orders=file.orders if file else (),
+        continuities=file.continuities if file else (),
+    )
+
+
+def _parts(
+    ask: JoinRecorder,
+    file: FranchiseFile | None,
+    claimed: Sequence[_Film],
+    reviews: Mapping[str, _Film],
+    by_title: Mapping[str, list[_Film]],
+) -> Iterator[Part]:
+    """Give the parts that a franchise's file names, each with its review."""
+    for number, entry in enumerate(file.entries if file else ()):
+        if file and entry.review and entry.review not in reviews:
+            instead = "Write the slug of a published review, or leave 'review' out: film and year find it too."
+            hint = meant(entry.review, reviews, instead)
+            place = ask.where(file.path, f"entries.{number}.review")
+            ask.report(warning("IT511", place, f"there is no published review '{entry.review}'", hint))
+        yield Part(entry=entry, review=_review_of(entry, claimed, reviews, by_title))
+
+
+def _review_of(
+    entry: Entry, claimed: Sequence[_Film], reviews: Mapping[str, _Film], by_title: Mapping[str, list[_Film]]
+) -> str:
+    """Find a part's review: by its slug, by an id of another catalogue, by film and year, or by the part's own id."""
+    if entry.review:
+        return entry.review if entry.review in reviews else ""
+    for name in _ELSEWHERE:
+        if identifier := getattr(entry, name):
+            for film in claimed:
+                if getattr(film, name) == identifier:
+                    return film.id
+    for film in by_title.get(slugify(entry.title), ()):
+        if entry.year is not None and film.year == entry.year:
+            return film.id
+    for film in claimed:
+        agrees = entry.year is None or film.year is None
+        same_film = slugify(film.film) == slugify(entry.title)
+        if (agrees and same_film) or (film.id == entry.id and (agrees or not same_film)):
+            return film.id
+    return ""
+
+
+def _entry_from(film: _Film) -> Entry:
+    return Entry(id=film.id, title=film.film, year=film.year, release=film.release, kind=film.kind)  # type: ignore[arg-type]
+
+
+def released(entry: Entry) -> tuple[int, int, int]:
+    """Give a part's place in release order: by day, or by year, with the unknown last of their year or of all."""
+    if entry.release:
+        return (entry.release.year, entry.release.month, entry.release.day)
+    return (entry.year or 9999, 13, 0)

@@ -1,0 +1,67 @@
+"""People: everybody who is credited in a review or has a file; one slug is one person, however spelt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.names import commonest, owners
+from intertitle.model import Credit, Job, Person, PersonFile
+from intertitle.slugs import slugify
+
+_JOBS: Mapping[str, Job] = {
+    "directors": "director",
+    "writers": "writer",
+    "cinematographers": "cinematographer",
+    "composers": "composer",
+}
+
+
+def join(ask: JoinRecorder) -> Answers:
+    """Make a person of everybody credited or with a file.
+
+    Tables: ``person`` (id → name and credits, by id), ``renamed`` (slug of a name → id, where a file says that they
+    differ).
+    """
+    files = ask.documents(PersonFile)
+    renamed = {slug: person for slug, person in owners(ask, files).items() if slug != person}
+    by_name: dict[str, list[Credit]] = defaultdict(list)
+    order: dict[str, int] = {}
+    for one, *several, cast in ask.reviews("id", *_JOBS, "cast"):
+        order[one] = len(order)
+        for job, names in zip(_JOBS.values(), several, strict=True):
+            for name in names:
+                by_name[name].append(Credit(one, job))
+        for role in cast:
+            by_name[role.name].append(Credit(one, "cast", role.character))
+    spelt: dict[str, list[str]] = {file.id: [] for file in files}
+    for name in by_name:
+        slug = slugify(name)
+        if person := renamed.get(slug, slug):
+            spelt.setdefault(person, []).append(name)
+    by_file = {file.id: file for file in files}
+    counts = {name: len(found) for name, found in by_name.items()}
+    return {
+        "person": {
+            person: Person(
+                id=person,
+                name=by_file[person].name if person in by_file else commonest(names, counts),
+                path=by_file[person].path if person in by_file else "",
+                credits=tuple(_together([by_name[name] for name in names], order)),
+            )
+            for person, names in sorted(spelt.items())
+        },
+        "renamed": renamed,
+    }
+
+
+PEOPLE = Join(name="people", tables={"person": Person, "renamed": str}, function=join)
+
+
+def _together(found: Sequence[list[Credit]], order: Mapping[str, int]) -> list[Credit]:
+    """Join the credits of one person's spellings, in the order of their reviews."""
+    if len(found) == 1:
+        return found[0]
+    return sorted(chain.from_iterable(found), key=lambda credit: order[credit.review])

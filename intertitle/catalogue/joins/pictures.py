@@ -1,0 +1,94 @@
+"""Pictures: the files that each one is published as, if something shows it, at the widths that its uses ask for."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Set as AbstractSet
+
+from intertitle import digest
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.recorder import Recorder
+from intertitle.diagnostics import error, nearest
+from intertitle.model import Form, Measure, Negative, Print, PublishedPicture
+from intertitle.pictures.encode import ENDINGS, made_by
+
+_NEWER: tuple[Form, ...] = ("avif", "webp")  # the smallest first: a browser takes the first that it knows
+
+
+def join(ask: JoinRecorder) -> Answers:
+    """Find the files of every picture. The table ``picture`` has them by the picture's address."""
+    widths = ask.widths()
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for poster, still in ask.members("poster", "still"):
+        if poster:
+            wanted[image_address(poster.src)].update(widths.get("poster", ()))
+        if still:
+            wanted[image_address(still.src)].update(widths.get("still", ()))
+    in_texts = ask.pictures_in_texts()
+    published = ask.table("document") if in_texts else {}
+    for path, addresses in in_texts.items():
+        if path in published:
+            for address in addresses:
+                wanted[address].update(widths.get("text", ()))
+    widest = max((one for several in widths.values() for one in several), default=0)
+    found: dict[str, PublishedPicture] = {}
+    for path, image in ask.images().items():
+        address = image_address(path)
+        found[address] = _published(path, address, image, wanted.get(address, set()), widest)
+    return {"picture": found}
+
+
+PICTURES = Join(name="pictures", tables={"picture": PublishedPicture}, function=join)
+
+
+def image_address(src: str) -> str:
+    """Return the address of a picture by its path as an author writes it: under ``content/images/``."""
+    bare = posixpath.normpath(src.removeprefix("/").removeprefix("content/"))
+    while bare.startswith("../"):
+        bare = bare[3:]
+    return "/" + (bare if bare.startswith("images/") else f"images/{bare}")
+
+
+def report_missing(ask: Recorder, address: str, written: str, path: str, pointer: str) -> None:
+    """Report that there is no picture at an address, and which one may be meant."""
+    pictures = [one.removeprefix("/images/") for one in ask.keys("picture")]
+    close = nearest(address.removeprefix("/images/"), pictures)
+    hint = f"Did you mean 'images/{close}'?" if close else f"Put the file at content{address}."
+    ask.report(error("IT530", ask.where(path, pointer), f"there is no picture '{written}'", hint))
+
+
+def prints(picture: PublishedPicture) -> tuple[Print, ...]:
+    """Return every file that a picture is published as, each once."""
+    return tuple(dict.fromkeys((picture.own, picture.shown, *picture.prints)))
+
+
+def _published(path: str, address: str, image: Negative, wanted: AbstractSet[int], widest: int) -> PublishedPicture:
+    measure = image.measure
+    most = min(measure.width, max(wanted, default=widest) or measure.width)
+    own = _print(address, measure.form, measure, most)
+    if measure.form in {"gif", "svg"} or measure.moves:
+        whole = _print(address, measure.form, measure, measure.width)
+        return PublishedPicture(path=path, digest=image.digest, own=whole, shown=whole, as_it_is=True)
+    if not wanted:
+        return PublishedPicture(path=path, digest=image.digest, own=own, shown=own)
+    # The path too: two files with the same bytes are two pictures.
+    stem = f"{address.rpartition('.')[0]}-{digest.of_value((path, image.digest, made_by())).hex()[:10]}"
+
+    def named(form: Form, width: int) -> Print:
+        return _print(f"{stem}-{width}{ENDINGS[form]}", form, measure, width)
+
+    older: Form = "png" if measure.clear else "jpeg"
+    steps = sorted({one for one in wanted if one < measure.width} | {most})
+    return PublishedPicture(
+        path=path,
+        digest=image.digest,
+        own=own,
+        shown=named(older, most) if measure.form in _NEWER else own,
+        prints=tuple(named(form, width) for form in _NEWER for width in steps),
+    )
+
+
+def _print(address: str, form: Form, measure: Measure, width: int) -> Print:
+    height = max(1, round(measure.height * width / measure.width))
+    return Print(address=address, form=form, width=width, height=height)

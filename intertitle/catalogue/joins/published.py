@@ -1,0 +1,141 @@
+"""What is published: every document but drafts, what comes later, and those that claim one address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.diagnostics import error
+from intertitle.model import (
+    FranchiseFile,
+    ListFile,
+    PageFile,
+    PersonFile,
+    Reason,
+    Review,
+    Struct,
+    When,
+    Withheld,
+)
+from intertitle.slugs import slugify, sort_key
+
+_OTHERS = (FranchiseFile, PersonFile, ListFile, PageFile)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+class _Document(Struct, frozen=True, kw_only=True):
+    """What decides whether and where a document is published."""
+
+    kind: str
+    path: str
+    id: str
+    title: str
+    draft: bool = False
+    date: When | None = None
+    embargo: When | None = None
+
+
+def join(ask: JoinRecorder) -> Answers:
+    """Tell what is published, and why the rest is not.
+
+    Tables: ``KIND paths`` (id → file, for each kind of document; reviews and lists newest first), ``document`` (file →
+    kind and id), ``withheld`` (file → why), ``hidden`` (slugs and titles of withheld reviews), and ``clock``: the
+    instants since and until which this holds, in microseconds since 1970.
+    """
+    documents = list(_documents(ask))
+    unique = list(_unique(ask, documents))
+    now = ask.now()
+    why = {one.path: reason for one in unique if (reason := _withhold(one, now))}
+    withheld = why if ask.audience() == "readers" else {}
+    hidden = [one for one in unique if one.path in withheld and one.kind == "Review"]
+    kinds: dict[str, list[_Document]] = {kind.__name__: [] for kind in (Review, *_OTHERS)}
+    for one in unique:
+        if one.path not in withheld:
+            kinds[one.kind].append(one)
+    kinds["Review"].sort(key=_newest_review_first)
+    kinds["ListFile"].sort(key=_newest_list_first)
+    kinds["PageFile"].sort(key=lambda one: one.id)
+    instants = [when.instant for one in documents for when in (one.date, one.embargo) if when]
+    return {
+        **{f"{kind} paths": {one.id: one.path for one in found} for kind, found in kinds.items()},
+        "document": {one.path: (kind, one.id) for kind, found in kinds.items() for one in found},
+        "withheld": withheld,
+        "early": {} if ask.audience() == "readers" else why,
+        "hidden": {name: True for one in hidden for name in (one.id, slugify(one.title))},
+        "clock": {
+            "since": microseconds(max((one for one in instants if one <= now), default=_EPOCH)),
+            "until": microseconds(
+                min((one for one in instants if one > now), default=dt.datetime.max.replace(tzinfo=dt.UTC))
+            ),
+        },
+    }
+
+
+PUBLISHED = Join(
+    name="published",
+    tables={
+        **{f"{kind.__name__} paths": str for kind in (Review, *_OTHERS)},
+        "document": tuple[str, str],
+        "withheld": Withheld,
+        "early": Withheld,
+        "hidden": bool,
+        "clock": int,
+    },
+    function=join,
+)
+
+
+def microseconds(instant: dt.datetime) -> int:
+    """Return the microseconds from 1970 to an instant, exactly."""
+    return (instant - _EPOCH) // dt.timedelta(microseconds=1)
+
+
+def _documents(ask: JoinRecorder) -> Iterator[_Document]:
+    for path, one, film, draft, date, embargo in ask.every("path", "id", "film", "draft", "date", "embargo"):
+        yield _Document(kind="Review", path=path, id=one, title=film, draft=draft, date=date, embargo=embargo)
+    for kind in _OTHERS:
+        for file in ask.sources_of(kind):
+            draft = getattr(file, "draft", False)
+            date = getattr(file, "date", None)
+            yield _Document(kind=kind.__name__, path=file.path, id=file.id, title=file.id, draft=draft, date=date)
+
+
+def _unique(ask: JoinRecorder, documents: list[_Document]) -> Iterator[_Document]:
+    """Drop documents of one kind that claim the same slug: neither wins, and one error names them all."""
+    claims: dict[tuple[str, str], list[_Document]] = defaultdict(list)
+    for document in documents:
+        claims[document.kind, document.id].append(document)
+    for (_, slug), rivals in claims.items():
+        if len(rivals) == 1:
+            yield rivals[0]
+            continue
+        files = ", ".join(rival.path for rival in rivals)
+        hint = "Give all but one of them another  slug:  or another file name. Until then none is published."
+        message = f"{len(rivals)} files claim the address '{slug}': {files}"
+        ask.report(error("IT501", ask.where(rivals[0].path), message, hint))
+
+
+def _withhold(document: _Document, now: dt.datetime) -> Withheld | None:
+    def because(reason: Reason, until: dt.datetime | None = None) -> Withheld:
+        return Withheld(path=document.path, title=document.title, reason=reason, until=until)
+
+    if document.draft:
+        return because("draft")
+    if document.embargo and document.embargo.instant > now:
+        return because("embargoed", document.embargo.instant)
+    if document.date and document.date.instant > now:
+        return because("scheduled", document.date.instant)
+    return None
+
+
+def _newest_review_first(review: _Document) -> tuple[Any, ...]:
+    """Order reviews by date, newest first; undated ones come last, by title."""
+    instant = review.date.instant.timestamp() if review.date else 0.0
+    return (review.date is None, -instant, sort_key(review.title), review.id)
+
+
+def _newest_list_first(file: _Document) -> tuple[Any, ...]:
+    return (file.date is None, -file.date.instant.timestamp() if file.date else 0.0, file.id)

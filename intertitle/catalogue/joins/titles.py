@@ -1,0 +1,51 @@
+"""Titles: which reviews a title may mean."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.recorder import Recorder
+from intertitle.model import ListItem
+from intertitle.slugs import slugify, sort_key
+
+
+def join(ask: JoinRecorder) -> Answers:
+    """Find reviews by the slugs of their film, of their headline, and of film and year.
+
+    Tables: ``title`` (a slug → the ids of its reviews, in the order of their files), ``by title`` (every review's id,
+    as an index of titles has them).
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    order: list[tuple[tuple[str, str], int, str]] = []
+    for one, film, title, year in ask.members("id", "film", "title", "year"):
+        order.append((sort_key(film), year or 0, one))
+        slug = slugify(film)
+        headline = slug if title == film else slugify(title)
+        dated = slug if year is None else f"{slug}-{year}".lstrip("-")
+        for name in dict.fromkeys((slug, headline, dated)):
+            found[name].append(one)
+    return {
+        "title": {name: tuple(ids) for name, ids in sorted(found.items())},
+        "by title": {one: True for _, _, one in sorted(order)},
+    }
+
+
+TITLES = Join(name="titles", tables={"title": tuple[str, ...], "by title": bool}, function=join)
+
+
+def candidates(ask: Recorder, target: str) -> tuple[str, ...]:
+    """Return the ids of the reviews that a name may mean, a slug or a title: one, none, or several of one title."""
+    if ask.answer("Review paths", target):
+        return (target,)
+    slug = slugify(target)
+    return (ask.answer("title", slug) or ()) if slug else ()
+
+
+def review_of(ask: Recorder, item: ListItem) -> str:
+    """Find the review of a list's item: by slug, or by film and year; empty when there is none, or no single one."""
+    if item.review:
+        found = candidates(ask, item.review)
+    else:
+        found = ask.answer("title", slugify(f"{item.film} {item.year}" if item.year else item.film)) or ()
+    return found[0] if len(found) == 1 else ""

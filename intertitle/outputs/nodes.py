@@ -1,0 +1,130 @@
+"""Nodes: what many outputs ask for, each a function of a view and a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from intertitle import __version__
+from intertitle.model import Group, PageFile, Person
+from intertitle.outputs import headers, sharing, texts
+from intertitle.outputs.view import Node, View, date_view
+from intertitle.outputs.views import Card, LinkView, SiteView
+
+DESCRIPTION = "opensearch.xml"  # beside the search page, for browsers
+# For a theme that says nothing of its own and has no parent.
+_CHROME = {"header": ("reviews", "franchises", "lists", "diary", "stats", "search", "pages"), "footer": ()}
+_INDEXES = ("people", "years", "genres", "tags", "ratings")
+
+
+def card(view: View, review_id: str) -> Card:
+    """Return a review's card: all that a list shows of it."""
+    review = view.review(review_id)
+    poster = review.poster if review.poster and not review.poster.spoiler else None
+    return Card(
+        id=review.id,
+        url=view.url(view.address("review", review.id)),
+        film=review.film,
+        title=review.title,
+        year=review.year,
+        kind=review.kind,
+        rating=view.rating(review.rating),
+        blurb=review.blurb,
+        date=date_view(review.date.day) if review.date else None,
+        liked=bool(review.liked),
+        directors=review.directors,
+        franchises=tuple(
+            LinkView(
+                title=view.answer("franchise name", one),
+                url=view.url(view.address("franchise", one)),
+            )
+            for one in view.franchises_of(review.id)
+        ),
+        poster=view.picture(poster),
+    )
+
+
+def part_of_list(view: View, name: str) -> tuple[str, ...]:
+    """Return a part of a list; the name says which (`View.slice`)."""
+    table, key, start, stop = name.split("\n")
+    ids = view.group(table, key).reviews if key else view.keys(table)
+    return ids[int(start) : int(stop)]
+
+
+def count(view: View, table: str) -> int:
+    """Return the number of a table's keys."""
+    return len(view.keys(table))
+
+
+def counts(view: View, table: str) -> tuple[tuple[str, str, int], ...]:
+    """Return the id, the name and the number of films of every group, of everybody, or of every year of the diary."""
+    return tuple((key, *_count(key, value)) for key, value in view.table(table).items())
+
+
+def term(view: View, name: str) -> tuple[str, int]:
+    """Return the name and the number of films of one group; the name says which (`View.term`)."""
+    table, key = name.split("\n")
+    return _count(key, view.answer(table, key))
+
+
+def _count(key: str, value: object) -> tuple[str, int]:
+    if isinstance(value, Group):
+        return value.label, len(value.reviews)
+    if isinstance(value, Person):
+        return value.name, len({credit.review for credit in value.credits})
+    return key, len(value) if isinstance(value, tuple) else 0
+
+
+def site(view: View, name: str) -> SiteView:
+    """Return what every page shows of the site: of the sections that head and foot name, those that there are."""
+    del name
+    chrome = {**_CHROME, **view.chrome(), **view.site.chrome}
+    titles = view.menu_titles()
+
+    def links(part: str) -> tuple[LinkView, ...]:
+        return tuple(one for section in chrome[part] for one in of_section(section))
+
+    def of_section(section: str) -> tuple[LinkView, ...]:
+        if section == "pages":
+            own = cast("list[PageFile]", view.documents(PageFile))
+            return tuple(view.link_to("page", page.id, page.title) for page in own if page.menu)
+        return (view.link_to(section, "", titles[section]),) if section in titles and view.has(section) else ()
+
+    share = view.share(view.address("home"), view.site.title, view.site.description)
+    return SiteView(
+        title=view.site.title,
+        url=view.site.url,
+        home=view.url("/"),
+        language=view.site.language,
+        author=view.site.author,
+        description=view.site.description,
+        feed=view.url(view.address("feed")),
+        search=view.url(view.address("search") + DESCRIPTION) if view.has("search") else "",
+        menu=links("header"),
+        footer=links("footer"),
+        indexes=tuple(view.link_to(kind, "", titles[kind]) for kind in _INDEXES if view.has(kind)),
+        generator=f"Intertitle {__version__}",
+        share=share,
+    )
+
+
+def _reviews(view: View) -> Iterable[str]:
+    return view.keys("Review paths")
+
+
+def _documents(view: View) -> Iterable[str]:
+    return view.keys("document")
+
+
+# In the order in which they are made: a node may ask for those before it.
+NODES = (
+    Node(kind="slice", function=part_of_list),
+    Node(kind="count", function=count),
+    Node(kind="term", function=term),
+    Node(kind="counts", function=counts),
+    Node(kind="card", function=card, names=_reviews),
+    Node(kind="share card", function=sharing.share_card, names=sharing.names, is_kept=False, is_eager=True),
+    Node(kind="text", function=texts.shown, names=_documents, is_kept=False, is_eager=True, follows=True),
+    Node(kind="site", function=site, follows=True),
+    Node(kind="policy", function=headers.policy, names=headers.policies, is_eager=True, follows=True),
+)

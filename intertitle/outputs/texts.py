@@ -1,0 +1,111 @@
+"""Texts in their place: where each link of a text leads, and what is wrong with those that lead nowhere."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+from intertitle.catalogue.joins.pictures import image_address, report_missing
+from intertitle.catalogue.joins.titles import candidates
+from intertitle.diagnostics import error, meant, nearest, warning
+from intertitle.model import Link
+from intertitle.outputs.view import ResolvedLink, Shown, View
+from intertitle.slugs import ANCHOR_PREFIX, slugify
+
+
+def shown(view: View, path: str) -> Shown:
+    """Resolve and check the links of the text of a published file; an unknown one has no address."""
+    text = view.source_text(path)
+    links = tuple(_resolve(view, link, path) for link in text.links)
+    for number, (link, leads) in enumerate(zip(text.links, links, strict=True)):
+        _check(view, link, leads, path, f"link.{number}")
+    return Shown(text=text, links=links)
+
+
+def address_of_file(view: View, path: str) -> str:
+    """Return the address of the page of a published file; empty where it has none."""
+    return view.answer("address of", path) or ""
+
+
+def pictures_of(links: Iterable[Link]) -> tuple[str, ...]:
+    """Return the addresses of the pictures among some links, each once."""
+    targets = (unquote(link.target.partition("#")[0]) for link in links if link.kind == "image")
+    return tuple(sorted({image_address(target) for target in targets}))
+
+
+def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
+    if link.kind == "wiki":
+        found = candidates(view, link.target)
+        if len(found) != 1:
+            return ResolvedLink(address="", title=link.target, label=link.label, wiki=True)
+        address = view.address("review", found[0])
+        return ResolvedLink(address=address, title=view.film(found[0]).title, label=link.label, wiki=True)
+    written, hash_mark, rest = link.target.partition("#")
+    target, fragment = unquote(written), unquote(rest)
+    if link.kind == "image":
+        address = image_address(target)
+        return ResolvedLink(address=address, picture=view.published_picture(address))
+    if not target:
+        return ResolvedLink(address=address_of_file(view, path) if hash_mark else "", fragment=fragment)
+    if target.endswith(".md"):
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        return ResolvedLink(address=address_of_file(view, file), fragment=fragment)
+    return ResolvedLink(address=target if target.startswith("/") else "", fragment=fragment)
+
+
+def _check(view: View, link: Link, leads: ResolvedLink, path: str, pointer: str) -> None:
+    if link.kind == "wiki":
+        if not leads.address:
+            _wiki(view, link, path, pointer)
+    elif link.kind == "image" or leads.address.startswith("/images/"):
+        if not view.published_picture(leads.address) and not view.exists(leads.address):
+            report_missing(view, leads.address, unquote(link.target), path, pointer)
+    elif not leads.address or not view.exists(leads.address):
+        hint = meant(
+            leads.address or unquote(link.target),
+            view.addresses(),
+            "Link to a review as [[Title]], or to a page by its address.",
+        )
+        message = f"the link '{unquote(link.target)}' leads nowhere"
+        view.report(error("IT523", view.where(path, pointer), message, hint))
+    elif leads.fragment:
+        _fragment(view, leads, path, pointer)
+
+
+def _wiki(view: View, link: Link, path: str, pointer: str) -> None:
+    found = candidates(view, link.target)
+    place = view.where(path, pointer)
+    if found:
+        choices = " or ".join(f"[[{one}]]" for one in found)
+        message = f"'{link.target}' is the title of {len(found)} reviews"
+        view.report(error("IT521", place, message, f"Write {choices}."))
+    elif view.answer("hidden", link.target) or view.answer("hidden", slugify(link.target)):
+        message = f"the review of '{link.target}' is not published yet"
+        view.report(warning("IT522", place, message, "The words stay plain text until it is."))
+    elif file := view.broken().get(slugify(link.target)):
+        message = f"the review of '{link.target}' has an error of its own, and is not published"
+        view.report(warning("IT522", place, message, f"Mend {file}; the link leads there then."))
+    else:
+        reviews = list(view.reviews("id", "film"))
+        names = {film: one for one, film in reviews}
+        close = nearest(link.target, [*names, *(one for one, _ in reviews)])
+        if close:
+            hint = f"Did you mean [[{names.get(close, close)}]]?"
+        else:
+            hint = "Write the title of a film that you have reviewed, or take the square brackets away until you have."
+        view.report(error("IT520", place, f"there is no review of '{link.target}'", hint))
+
+
+def _fragment(view: View, link: ResolvedLink, path: str, pointer: str) -> None:
+    """Check a link to a place within a page that has a text."""
+    file = view.answer("file at", link.address)
+    if file is None:
+        return
+    known = view.anchors(file)
+    if link.fragment in known:
+        return
+    close = nearest(link.fragment, known)
+    headings = [f"#{anchor}" for anchor in known if anchor.startswith(ANCHOR_PREFIX)]
+    hint = f"Did you mean '#{close}'?" if close else f"Its headings are: {', '.join(headings) or 'none'}."
+    view.report(error("IT524", view.where(path, pointer), f"there is no '#{link.fragment}' on that page", hint))

@@ -1,0 +1,669 @@
+"""The view: all that a page, a card or a file may ask, and the only way to ask it. It notes every question.
+
+What is asked for by many (a card, a text in its place, a slice of a list) is a node: its own notes lead to it, and
+whoever asks for it notes the node alone. So an edit that leaves a card as it was reaches no list.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from intertitle import digest, ratings
+from intertitle.assets import Asset
+from intertitle.catalogue.catalogue import Catalogue
+from intertitle.catalogue.joins.pictures import image_address
+from intertitle.catalogue.recorder import Recorder
+from intertitle.diagnostics import Diagnostic
+from intertitle.markup import slots
+from intertitle.model import CardStyle, Franchise, Group, Picture, PublishedPicture, Struct, Text, Viewing
+from intertitle.outputs.views import (
+    Card,
+    DateView,
+    LinkView,
+    PictureView,
+    RatingView,
+    ShareView,
+    SiteView,
+    SourceView,
+    ViewingView,
+)
+from intertitle.pictures.draw import HEIGHT as SHARE_HEIGHT
+from intertitle.pictures.draw import WIDTH as SHARE_WIDTH
+from intertitle.pictures.kept import Kept
+from intertitle.pictures.letters import Letters
+from intertitle.ratings import Rating
+from intertitle.recording.questions import UnregisteredError, question
+from intertitle.slugs import slugify
+from intertitle.themes import Theme
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+SHARE_NAME = "share.png"
+_COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
+_MARGINS = 64  # pixels, beside that
+
+Value = TypeVar("Value")
+
+
+class ResolvedLink(Struct, frozen=True, kw_only=True):
+    """Where a link of a text leads: to an address of this site, or nowhere; ``title`` labels a wiki link.
+
+    ``picture`` is that of an image, with all its files.
+    """
+
+    address: str
+    fragment: str = ""
+    title: str = ""
+    label: str = ""  # HTML
+    wiki: bool = False
+    picture: PublishedPicture | None = None
+
+
+class Shown(Struct, frozen=True, kw_only=True):
+    """A text with where its links lead: all that a page needs of it but its HTML."""
+
+    text: Text
+    links: tuple[ResolvedLink, ...]
+
+
+class Film(Struct, frozen=True, kw_only=True):
+    """A review as a link names it."""
+
+    title: str
+    year: int | None
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """Something that many ask for, made from a view and a name.
+
+    Args:
+        kind: what it is.
+        function: makes one, from a view and its name.
+        names: gives those that there are, where that can be said; others are forgotten.
+        is_kept: one stays in memory once it is made.
+        is_eager: all are made before the first output, so that what is wrong is known before anything is written.
+        follows: one may ask for the addresses of outputs, and is made after the plan.
+    """
+
+    kind: str
+    function: Callable[[View, str], Any]
+    names: Callable[[View], Iterable[str]] | None = None
+    is_kept: bool = True
+    is_eager: bool = False
+    follows: bool = False
+
+
+class Answered(Struct, frozen=True, kw_only=True, array_like=True):
+    """A node as it was made: the digest of its value, what it asked, and what it reported."""
+
+    digest: bytes
+    notes: tuple[int, ...]
+    problems: tuple[Diagnostic, ...] = ()
+
+
+class Kinds(Protocol):
+    """What a registry knows of nodes and menus."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every kind of node, in the order in which they are made."""
+        ...
+
+    @property
+    def menus(self) -> Mapping[str, str]:
+        """The titles of the kinds of pages that a menu can lead to."""
+        ...
+
+
+class Planned(Protocol):
+    """What follows from a plan."""
+
+    @property
+    def are_all(self) -> bool:
+        """Whether all kinds are planned; some follow from others, and are planned last."""
+        ...
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses of all outputs."""
+        ...
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The kinds of which there are outputs."""
+        ...
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """Address and day of every page that search engines may list."""
+        ...
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """The templates that pages are made with."""
+        ...
+
+
+class Workspace:
+    """What the views of one process share.
+
+    Args:
+        catalogue: all that is published.
+        theme: what it looks like.
+        kinds: every kind of node, and the titles of what a menu can lead to.
+        html: gives a text's HTML, or the terms of a text, by its digest.
+        root: the site's folder.
+        kept: the pictures that are encoded already.
+        known: the names of the nodes whose notes are known already.
+        letters: those that the faces of share cards are known to have.
+
+    Attributes:
+        planned: what follows from the plan, once there is one.
+        made: the nodes that were made here, by name.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        theme: Theme,
+        kinds: Kinds,
+        html: Callable[[bytes], str],
+        root: str = "",
+        kept: Kept | None = None,
+        known: Iterable[tuple[str, str]] = (),
+        letters: Mapping[str, Letters] | None = None,
+    ) -> None:
+        self.catalogue = catalogue
+        self.theme = theme
+        self.nodes = {node.kind: node for node in kinds.nodes}
+        self.ranks = {kind: rank for rank, kind in enumerate(self.nodes)}
+        self.html = html
+        self.menus = kinds.menus
+        self.root = root
+        self.letters: dict[str, Letters] = dict(letters or {})
+        self.kept = kept or Kept()
+        self.known = set(known)
+        self.planned: Planned | None = None
+        self.urls: dict[tuple[str, str], str] = {}
+        self.people: dict[str, str] = {}
+        self.films: dict[str, tuple[int, Film]] = {}
+        self.closures: dict[str, bytes] = {}
+        self.values: dict[tuple[str, str], tuple[int, Any]] = {}  # of nodes, each with the number of its question
+        self.columns: dict[str, Any] = {}
+        self.made: dict[tuple[str, str], Answered] = {}
+
+    def value(self, kind: str, name: str) -> Any:  # noqa: ANN401  (each kind has a type of its own)
+        """Return the value of a node; one whose notes are not known yet is put among those that are ``made``."""
+        if (found := self.values.get((kind, name))) is not None:
+            return found[1]
+        if kind not in self.nodes:
+            raise UnregisteredError(f"there is no node '{kind}'; there are: {', '.join(self.nodes)}")
+        node, view = self.nodes[kind], View(self, kind)
+        value = node.function(view, name)
+        if (kind, name) not in self.known:
+            self.known.add((kind, name))
+            self.made[kind, name] = answered(value, view)
+        if node.is_kept:
+            self.keep(kind, name, value)
+        return value
+
+    def keep(self, kind: str, name: str, value: object) -> None:
+        """Keep the value of a node in memory."""
+        self.values[kind, name] = question(kind, name), value
+
+    def is_value(self, kind: str, name: str, value: object) -> bool:
+        """Tell whether a value is that of a node, and no other that is called like it."""
+        found = self.values.get((kind, name))
+        return found is not None and found[1] is value
+
+    def closure(self, template: str) -> bytes:
+        """Digest a template with all that it reaches."""
+        if (found := self.closures.get(template)) is None:
+            found = self.closures[template] = self.theme.closure(template)
+        return found
+
+
+def answered(value: object, view: View) -> Answered:
+    """Return how a node was made: its value, by a view."""
+    return Answered(digest=digest.of_value(value), notes=tuple(view.notes), problems=tuple(view.problems))
+
+
+class View(Recorder):
+    """Answers the questions of whoever makes one output or one node.
+
+    Args:
+        space: what it shares with the other views of this process.
+        kind: of the node that is made; a node may ask for nodes of earlier kinds alone. Empty for an output.
+
+    Attributes:
+        kept_name: the name that an encoded picture is kept by, once it is made.
+    """
+
+    def __init__(self, space: Workspace, kind: str = "") -> None:
+        super().__init__(space.catalogue)
+        self._space = space
+        self._kind = kind
+        self._base = ""
+        self._linked: set[str] = set()  # the kinds whose address is noted already
+        self._texts: dict[str, Shown] = {}
+        self.kept_name = ""
+
+    def node(self, kind: str, name: str = "") -> Any:  # noqa: ANN401  (each kind has a type of its own)
+        """Return the value of a node.
+
+        Raises:
+            LookupError: when there is no such kind, it is registered after the kind that asks, or it is made after the
+                plan and that is not made yet.
+        """
+        if (found := self._space.values.get((kind, name))) is not None and not self._kind:
+            self.notes.add(found[0])
+            return found[1]
+        ranks = self._space.ranks
+        if kind not in ranks:
+            raise UnregisteredError(f"there is no node '{kind}'; there are: {', '.join(ranks)}")
+        if self._kind and ranks[kind] >= ranks[self._kind]:
+            raise UnregisteredError(
+                f"the node '{self._kind}' asks for the node '{kind}', which is not registered before it"
+            )
+        if self._space.nodes[kind].follows and not (self._space.planned and self._space.planned.are_all):
+            message = f"the node '{kind}' is made after the plan, which is not made yet: this needs 'follows'"
+            raise UnregisteredError(message)
+        self.notes.add(question(kind, name))
+        return self._space.value(kind, name)
+
+    def keep(self, name: str) -> None:
+        """Note the name that an encoded picture is kept by, so that it is not thrown away."""
+        self.kept_name = name
+
+    @property
+    def root(self) -> str:
+        """The site's folder, to read a picture in; its bytes are named by their digest."""
+        return self._space.root
+
+    # ------------------------------------------------------------ addresses
+
+    def url(self, address: str) -> str:
+        """Return an address as a path that works in a link: under the site's base, percent-encoded."""
+        if not self._base:
+            self._base = self.site.base
+        return self._base + quoted(address.removeprefix("/"))
+
+    def address(self, kind: str, slug: str = "") -> str:
+        """Return the address of a page by its kind and slug."""
+        return self.pattern(kind).replace("{slug}", slug).replace("{number}", slug)
+
+    def link_to(self, kind: str, slug: str, title: str, note: str = "", count: int = 0) -> LinkView:
+        """Link to a page of this site."""
+        if kind not in self._linked:
+            self._linked.add(kind)
+            self.pattern(kind)
+            self.url("/")
+        urls = self._space.urls  # most pages are linked to from many others
+        if (url := urls.get((kind, slug))) is None:
+            url = urls[kind, slug] = self.url(self.address(kind, slug))
+        return LinkView(title=title, url=url, note=note, count=count)
+
+    def absolute(self, address: str) -> str:
+        """Return an address with the site's host."""
+        return self.site.url + quoted(address.removeprefix("/"))
+
+    def exists(self, address: str) -> bool:
+        """Tell whether an output has an address."""
+        self.notes.add(question("exists", address))
+        return address in self._planned().addresses
+
+    def addresses(self) -> frozenset[str]:
+        """Return the addresses of all outputs."""
+        self.note("addresses")
+        return self._planned().addresses
+
+    def _planned(self) -> Planned:
+        if self._space.planned is None:
+            raise UnregisteredError("what follows from the plan is known only after it: this needs 'follows'")
+        return self._space.planned
+
+    def has(self, kind: str) -> bool:
+        """Tell whether there is any output of a kind."""
+        self.note("has", kind)
+        return kind in self._planned().present
+
+    def menu_titles(self) -> Mapping[str, str]:
+        """Return the titles of the kinds of pages that a menu can lead to."""
+        return self._space.menus
+
+    def indexed(self) -> tuple[tuple[str, str], ...]:
+        """Return the addresses that a search engine may list, each with the day of its content or nothing."""
+        self.note("indexed")
+        return self._planned().rows
+
+    def templates(self) -> tuple[str, ...]:
+        """Return the templates that pages are made with."""
+        self.note("templates")
+        return self._planned().templates
+
+    def share(self, address: str, *said: str) -> ShareView | None:
+        """Return the share card of the page at an address, described by what it says; nothing where none are drawn."""
+        if self.card_style() is None:
+            return None
+        url = self.absolute(share_address(address))
+        return ShareView(url=url, alt=", ".join(filter(None, said)), width=SHARE_WIDTH, height=SHARE_HEIGHT)
+
+    # ------------------------------------------------------------ the theme
+
+    def theme(self, template: str) -> Theme:
+        """Return the theme, for whoever reads one of its templates and what that reaches."""
+        self.note("template", template)
+        return self._space.theme
+
+    def chrome(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the sections that the theme's head and foot lead to."""
+        self.note("chrome")
+        return self._space.theme.chrome
+
+    def card_style(self) -> CardStyle | None:
+        """Return how share cards are drawn; nothing where none are."""
+        self.note("share style")
+        return self._space.theme.share
+
+    def assets(self) -> tuple[str, ...]:
+        """Return the names of the theme's assets."""
+        self.note("assets")
+        return tuple(self._space.theme.assets)
+
+    def asset(self, name: str) -> Asset | None:
+        """Return an asset of the theme; nothing where it has none of that name."""
+        self.note("asset", name)
+        return self._space.theme.assets.get(name)
+
+    def letters(self, stack: str) -> Letters:
+        """Return the letters that the faces of share cards have, for one of their kinds of text."""
+        style = self.card_style()
+        if style is None:
+            raise UnregisteredError("the theme draws no share cards")
+        known = self._space.letters
+        if stack not in known:
+            known[stack] = Letters(getattr(style, stack))
+        return known[stack]
+
+    @property
+    def kept(self) -> Kept:
+        """The pictures that are encoded already; they are named by all that they are made from."""
+        return self._space.kept
+
+    # ------------------------------------------------------------ nodes
+
+    def card(self, review_id: str) -> Card:
+        """Return a review's card."""
+        return cast("Card", self.node("card", review_id))
+
+    def cards(self, review_ids: Iterable[str]) -> tuple[Card, ...]:
+        """Return several cards, in order."""
+        ids = tuple(review_ids)
+        values = self._space.values
+        if len(missing := [one for one in ids if ("card", one) not in values]) > 1:
+            paths = self._catalogue.table("Review paths")
+            self._catalogue.sources.open([paths[one] for one in missing])  # at once, which is a fraction of the time
+        return tuple([self.node("card", one) for one in ids])
+
+    def slice(self, table: str, key: str, start: int, stop: int) -> tuple[str, ...]:
+        """Return a part of a list: of the reviews of a group, or of a table's keys where ``key`` is empty."""
+        return cast("tuple[str, ...]", self.node("slice", f"{table}\n{key}\n{start}\n{stop}"))
+
+    def counts(self, table: str) -> tuple[tuple[str, str, int], ...]:
+        """Return the id, the name and the number of films of every group, or of everybody."""
+        return cast("tuple[tuple[str, str, int], ...]", self.node("counts", table))
+
+    def site_view(self) -> SiteView:
+        """Return what every page shows of the site."""
+        return cast("SiteView", self.node("site"))
+
+    def term(self, table: str, key: str) -> tuple[str, int]:
+        """Return the name and the number of films of one group."""
+        return cast("tuple[str, int]", self.node("term", f"{table}\n{key}"))
+
+    def count(self, table: str) -> int:
+        """Return the number of a table's keys."""
+        return cast("int", self.node("count", table))
+
+    # ------------------------------------------------------------ films and people
+
+    def days(self) -> Mapping[str, dt.date | None]:
+        """Return the day of publication of every review."""
+        self.note("answers", "Review paths")
+        self.note("column", "date")
+        if (found := self._space.columns.get("days")) is None:
+            when = self._catalogue.columns.values("date")
+            rows = self._catalogue.columns.rows
+            found = self._space.columns["days"] = {
+                one: day.day if (day := when[rows[path]]) else None
+                for one, path in self._catalogue.table("Review paths").items()
+            }
+        return cast("Mapping[str, dt.date | None]", found)
+
+    def newest_day(self, review_ids: Iterable[str]) -> dt.date | None:
+        """Return the day of the newest among some reviews."""
+        days = self.days()
+        return max((day for one in review_ids if (day := days[one])), default=None)
+
+    def files(self, review_ids: Iterable[str]) -> tuple[str, ...]:
+        """Return the files of some reviews."""
+        return tuple([self.answer("Review paths", one) for one in review_ids])
+
+    def film(self, review_id: str) -> Film:
+        """Return the title and the year of a review's film: less than its card, and so changed less often."""
+        films = self._space.films
+        if (found := films.get(review_id)) is None:
+            columns = self._catalogue.columns
+            row = columns.rows[self._catalogue.table("Review paths")[review_id]]
+            film = Film(title=columns.values("film")[row], year=columns.values("year")[row])
+            found = films[review_id] = question("film", review_id), film
+        self.notes.add(found[0])
+        return found[1]
+
+    def franchise(self, franchise_id: str) -> Franchise:
+        """Return what a franchise consists of."""
+        return cast("Franchise", self.answer("franchise", franchise_id))
+
+    def franchises_of(self, review_id: str) -> tuple[str, ...]:
+        """Return the ids of a review's franchises."""
+        return self.answer("franchises of", review_id) or ()
+
+    def group(self, kind: str, slug: str) -> Group:
+        """Return a year, a tag, a genre or a rating, with all its reviews."""
+        return cast("Group", self.answer(kind, slug))
+
+    def person(self, name: str, note: str = "") -> LinkView:
+        """Link to a person by a name as written."""
+        people = self._space.people
+        if "renamed" not in self._linked:
+            self._linked.add("renamed")
+            self.table("renamed")
+        if (person := people.get(name)) is None:
+            slug = slugify(name)
+            person = people[name] = self._catalogue.table("renamed").get(slug, slug)
+        return self.link_to("person", person, name, note) if person else LinkView(title=name, note=note)
+
+    def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:
+        """Return a viewing."""
+        return ViewingView(
+            date=date_view(viewing.date),
+            medium=viewing.medium,
+            venue=viewing.venue,
+            rewatch=viewing.rewatch,
+            finished=viewing.finished,
+            card=card,
+        )
+
+    def rating(self, rating: Rating | None) -> RatingView | None:
+        """Return a rating; none is a state of its own."""
+        if rating is None:
+            return None
+        stars, spoken, slug = _rated(rating, self.site.scales[rating.scale], self.site.scale)
+        return RatingView(
+            text=rating.text, stars=stars, spoken=spoken, url=self.url(self.address("rating", slug)), value=rating.value
+        )
+
+    def average(self, review_ids: Iterable[str]) -> str:
+        """Return the mean of the rated among some reviews on the site's scale; empty when none is rated."""
+        values = [rating.value for one in review_ids if (rating := self.card(one).rating)]
+        return ratings.average(values, self.site.scales[self.site.scale]) if values else ""
+
+    # ------------------------------------------------------------ pictures
+
+    def picture(self, picture: Picture | None) -> PictureView | None:
+        """Return a picture, at its published addresses."""
+        if picture is None:
+            return None
+        address = image_address(picture.src)
+        found = self.published_picture(address)
+        return PictureView(
+            url=self.url(found.shown.address if found else address),
+            alt=picture.alt,
+            credit=picture.credit,
+            spoiler=picture.spoiler,
+            width=found.shown.width if found else 0,
+            height=found.shown.height if found else 0,
+            sources=self.sources(found) if found else (),
+            column=_in_a_column(found.shown.width) if found else "",
+        )
+
+    def published_picture(self, address: str) -> PublishedPicture | None:
+        """Return the files that a picture is published as; nothing where it is not there."""
+        return cast("PublishedPicture | None", self.answer("picture", address))
+
+    def sources(self, picture: PublishedPicture) -> tuple[SourceView, ...]:
+        """Return a picture in each of its newer formats, at all its widths."""
+        srcsets: dict[str, list[str]] = {}
+        for one in picture.prints:
+            srcsets.setdefault(f"image/{one.form}", []).append(f"{self.url(one.address)} {one.width}w")
+        return tuple(SourceView(type=kind, srcset=", ".join(several)) for kind, several in srcsets.items())
+
+    # ------------------------------------------------------------ texts
+
+    def text(self, path: str) -> Text:
+        """Return what is known of the text of a file."""
+        return self._shown(path).text
+
+    def source_text(self, path: str) -> Text:
+        """Return the text of a file as it is written, its links not looked at."""
+        self.notes.add(question("source text", path))
+        return self._catalogue.sources.text(path)
+
+    def anchors(self, path: str) -> tuple[str, ...]:
+        """Return the ids in the text of a file, which a link may lead to."""
+        self.notes.add(question("anchors", path))
+        return self._catalogue.sources.text(path).anchors
+
+    def html(self, path: str) -> Markup:
+        """Return the text of a file as a page shows it: links filled in, spoilers behind their disclosure."""
+        shown = self._shown(path)
+        filled = slots.fill(
+            self._space.html(shown.text.digest),
+            lambda number: self._anchor(shown.links[number], absolute=False),
+            lambda number, rest: self._picture(shown.links[number], rest),
+        )
+        return Markup(slots.reveal(filled))  # noqa: S704  (our own renderer made it)
+
+    def terms(self, bucket: int) -> list[str]:
+        """Return the terms of a bucket in the texts of all reviews, in the order of their files."""
+        self.note("terms", str(bucket))
+        self.note("answers", "Review paths")
+        if (lines := self._space.columns.get("terms")) is None:
+            sources = self._catalogue.sources
+            digests = [sources.terms(path) for path in sorted(self._catalogue.table("Review paths").values())]
+            lines = self._space.columns["terms"] = [self._space.html(one).split("\n") if one else [] for one in digests]
+        return [own[bucket] if own else "" for own in lines]
+
+    def feed_html(self, path: str, address: str) -> str:
+        """Return the text of a file as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
+        page = str(Markup.escape(self.absolute(address)))
+        shown = self._shown(path)
+        kept = slots.withhold(
+            self._space.html(shown.text.digest),
+            lambda number: f'<p><a href="{page}#spoiler-{number}">A spoiler is on the page.</a></p>\n',
+            lambda number: f'<a href="{page}#spoiler-{number}">[spoiler]</a>',
+        )
+        filled = slots.fill(
+            kept,
+            lambda number: self._anchor(shown.links[number], absolute=True),
+            lambda number, rest: self._image(shown.links[number], rest, self.absolute),
+        )
+        return filled.replace('href="#', f'href="{page}#')
+
+    def _shown(self, path: str) -> Shown:
+        if path not in self._texts:
+            self._texts[path] = cast("Shown", self.node("text", path))
+        return self._texts[path]
+
+    def _picture(self, link: ResolvedLink, rest: str) -> str:
+        """Write a picture of a text: no wider than it is, and loaded when the reader comes near."""
+        image = self._image(link, f'{rest} loading="lazy" decoding="async"', self.url)
+        if link.picture is None or not link.picture.prints:
+            return image
+        sizes = _in_a_column(link.picture.shown.width)
+        sources = "".join(
+            f'<source type="{source.type}" srcset="{Markup.escape(source.srcset)}" sizes="{sizes}">'
+            for source in self.sources(link.picture)
+        )
+        return f"<picture>{sources}{image}</picture>"
+
+    def _image(self, link: ResolvedLink, rest: str, url: Callable[[str], str]) -> str:
+        """Write the tag of an image, with what else it is to say."""
+        shown = link.picture.shown if link.picture else None
+        size = f' width="{shown.width}" height="{shown.height}"' if shown else ""
+        return f'<img src="{Markup.escape(url(shown.address if shown else link.address))}"{size}{rest}>'
+
+    def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
+        url = self.absolute(link.address) if absolute else self.url(link.address)
+        url += f"#{quoted(link.fragment)}" if link.fragment else ""
+        if not link.wiki:
+            return str(Markup.escape(url)) if link.address else "#"
+        label = link.label or f"<cite>{Markup.escape(link.title)}</cite>"
+        return f'<a href="{Markup.escape(url)}">{label}</a>' if link.address else label
+
+
+# ---------------------------------------------------------------- functions of values
+
+
+# A page is linked to from many others, and most paths need no quoting at all.
+@functools.lru_cache(maxsize=1 << 16)
+def quoted(path: str) -> str:
+    """Percent-encode a path."""
+    return path if _PLAIN.fullmatch(path) else quote(path)
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")  # what quoting leaves as it is
+
+
+def date_view(day: dt.date) -> DateView:
+    """Return a day for machines and for readers."""
+    month = MONTHS[day.month - 1]
+    return DateView(
+        iso=day.isoformat(), text=f"{day.day} {month} {day.year}", year=day.year, month=month[:3], day=day.day
+    )
+
+
+# There are thousands of reviews and a few dozen ratings.
+@functools.lru_cache(maxsize=1024)
+def _rated(rating: ratings.Rating, scale: ratings.Scale, site_scale: str) -> tuple[str, str, str]:
+    return ratings.stars(rating, scale), ratings.spoken(rating, scale), ratings.rating_slug(rating, site_scale)
+
+
+def share_address(address: str) -> str:
+    """Return the address of a page's share card: one that never changes, so that old links keep their picture."""
+    return f"{address}{SHARE_NAME}"
+
+
+def _in_a_column(width: int) -> str:
+    """Return the ``sizes`` of a picture in a column of text: as wide as that, and no wider than the picture is."""
+    column = min(width, _COLUMN)
+    return f"(min-width: {column + (_MARGINS if width > _COLUMN else 0)}px) {column}px, 100vw"

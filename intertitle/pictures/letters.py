@@ -1,0 +1,30 @@
+"""The letters that the faces of share cards have, as far as somebody has asked."""
+
+from __future__ import annotations
+
+from intertitle import digest
+from intertitle.model import Face
+from intertitle.pictures import lettering
+
+
+class Letters:
+    """The letters that one of some faces has. A font is opened for letters that are not known yet.
+
+    Args:
+        faces: the first that has a letter sets it.
+        known: the letters that the faces are known to have.
+    """
+
+    def __init__(self, faces: tuple[Face, ...], known: str = "") -> None:
+        self.key = digest.of_value([face.digest for face in faces])
+        self.has = set(known)
+        self._faces = faces
+
+    def settable(self, text: str) -> tuple[str, str]:
+        """Return what of a text can be set, and the letters that no face has."""
+        if self.has.issuperset(text):
+            return text, ""
+        kept, lacking = lettering.settable(text, self._faces, lettering.has_letter)
+        # Whether letters that join can be set depends on the machine, which may change.
+        self.has |= {char for char in text if char not in lacking and not lettering.is_shaped(char)}
+        return kept, lacking

@@ -1,0 +1,90 @@
+"""The index: from a question to everything that asked it.
+
+It holds one 64-bit number for each note: the question in the upper 40 bits, the maker in the lower 24. The numbers are
+sorted, so the makers that asked a question lie together and are found by bisection. Each batch of a build adds one
+sorted segment, whose makers are counted from the segment's first. Nothing is deleted: a thing that is made again gets
+a new number, and the pairs of the old one lead to nobody. `compacted` drops them.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from intertitle.model import Struct
+from intertitle.recording.questions import BITS
+
+_MAKER = 64 - BITS
+_MASK = (1 << _MAKER) - 1
+MOST = 1 << _MAKER  # makers that can be told apart
+_FULL = 256  # segments: more are slower to search than to merge
+
+
+class Segment(Struct, frozen=True, kw_only=True, array_like=True):
+    """Sorted pairs of question and maker, as unsigned 64-bit numbers; makers are counted from ``first``."""
+
+    first: int
+    pairs: bytes
+
+
+def segment(first: int, notes: Sequence[Iterable[int]]) -> Segment:
+    """Return a segment for several makers' notes; the first maker has the number ``first``."""
+    pairs = [asked << _MAKER | local for local, own in enumerate(notes) for asked in own]
+    pairs.sort()
+    return Segment(first=first, pairs=array("Q", pairs).tobytes())
+
+
+class Index:
+    """Segments, searched together.
+
+    Args:
+        segments: those of earlier builds, oldest first.
+    """
+
+    def __init__(self, segments: Iterable[Segment] = ()) -> None:
+        self.segments = tuple(segments)
+
+    def makers(self, asked: Collection[int]) -> dict[int, list[int]]:
+        """Return the makers that asked some questions, each with the questions of these that it asked."""
+        found: dict[int, list[int]] = {}
+        wanted = sorted(asked)
+        for one in self.segments:
+            pairs = array("Q", one.pairs)
+            for question in wanted:
+                place = bisect_left(pairs, question << _MAKER)
+                while place < len(pairs) and pairs[place] >> _MAKER == question:
+                    found.setdefault(one.first + (pairs[place] & _MASK), []).append(question)
+                    place += 1
+        return found
+
+    def notes(self, makers: Collection[int]) -> dict[int, list[int]]:
+        """Return the questions that some makers asked, by maker."""
+        found: dict[int, list[int]] = {}
+        for one in self.segments:
+            for pair in array("Q", one.pairs):
+                if (maker := one.first + (pair & _MASK)) in makers:
+                    found.setdefault(maker, []).append(pair >> _MAKER)
+        return found
+
+    def is_worn(self, alive: int, numbered: int) -> bool:
+        """Tell whether it should be compacted: half of its makers are gone, or its segments or numbers are many."""
+        return numbered > 2 * alive + 1000 or len(self.segments) > _FULL or numbered > MOST // 2
+
+
+def compacted(index: Index, alive: Mapping[int, int]) -> Index:
+    """Return an index of some makers alone, under new numbers.
+
+    Args:
+        index: with the pairs of makers that are gone.
+        alive: the new number of each maker that is kept, by its old one.
+    """
+    pairs = array("Q", sorted(_renumbered(index, alive)))
+    return Index([Segment(first=0, pairs=pairs.tobytes())])
+
+
+def _renumbered(index: Index, alive: Mapping[int, int]) -> Iterator[int]:
+    for one in index.segments:
+        for pair in array("Q", one.pairs):
+            if (maker := alive.get(one.first + (pair & _MASK))) is not None:
+                yield pair >> _MAKER << _MAKER | maker

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -24,7 +24,7 @@ from intertitle.catalogue.catalogue import FOLDERS, Catalogue
 from intertitle.catalogue.columns import FIELDS, Columns, columns_of
 from intertitle.catalogue.join import Packed, Ran, run_joins
 from intertitle.catalogue.joins.published import microseconds
-from intertitle.model import ListFile, PageFile, Review, Site, Struct, Unreviewed
+from intertitle.model import Review, Site, Struct, Unreviewed
 from intertitle.outputs.registry import Registry
 from intertitle.outputs.view import Workspace
 from intertitle.pictures.kept import kept_beside
@@ -33,6 +33,14 @@ from intertitle.recording.index import Index, compacted
 from intertitle.recording.questions import Changes
 from intertitle.themes import Theme
 
+_COUNTED = {
+    "reviews": "Review paths",
+    "franchises": "franchise",
+    "people": "person",
+    "lists": "ListFile paths",
+    "pages": "PageFile paths",
+}
+_TOLD = (*_COUNTED.values(), "clock", "early", "withheld", "address of")  # the tables that a summary tells of
 _MANY = 300  # changed reviews, from which on all columns are read again
 _RECENT = 1 << 18  # bytes of notes that are written again by each build, until they are put with the others
 
@@ -139,7 +147,9 @@ def prepare(
         stale=stale,
         made={} if is_first else known.made,
         changes=changes,
-        summary=known.summary if is_same else _summary(catalogue, plan, ran, store),
+        summary=known.summary
+        if is_same
+        else _summary(catalogue, plan, ran, store, tables, None if is_first else known),
         is_first=is_first,
         ran=ran,
         tables=tables,
@@ -207,26 +217,31 @@ def _stale(again: Mapping[str, tuple[int, ...]], made: Mapping[str, Made], reach
     return stale
 
 
-def _summary(catalogue: Catalogue, plan: Plan, ran: Mapping[str, Ran], store: NodeStore) -> Summary:
+def _summary(
+    catalogue: Catalogue,
+    plan: Plan,
+    ran: Mapping[str, Ran],
+    store: NodeStore,
+    tables: Container[str],
+    known: Known | None,
+) -> Summary:
+    """Tell of the site as a whole; what follows from tables that are the same is as it was."""
     joined = (found for one in ran.values() for found in one.problems)
     nodes = (state for several in store.states.values() for state in several.values() if state.problems)
     of_nodes = (found for state in nodes for found in state.problems)
+    problems = (*joined, *of_nodes, *plan.problems)
+    if known and not any(table in tables for table in _TOLD):
+        return msgspec.structs.replace(known.summary, problems=problems)
     clock = catalogue.table("clock")
     early = tuple(catalogue.table("early").values())
     addresses = catalogue.table("address of")
     return Summary(
-        counts={
-            "reviews": len(catalogue.table(f"{Review.__name__} paths")),
-            "franchises": len(catalogue.table("franchise")),
-            "people": len(catalogue.table("person")),
-            "lists": len(catalogue.table(f"{ListFile.__name__} paths")),
-            "pages": len(catalogue.table(f"{PageFile.__name__} paths")),
-        },
+        counts={kind: len(catalogue.table(table)) for kind, table in _COUNTED.items()},
         withheld=catalogue.withheld,
         unreviewed=tuple(_unreviewed(catalogue)),
         early=early,
         addresses={one.path: addresses[one.path] for one in early if one.path in addresses},
-        problems=(*joined, *of_nodes, *plan.problems),
+        problems=problems,
         since=clock["since"],
         until=clock["until"],
     )

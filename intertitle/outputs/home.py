@@ -49,7 +49,7 @@ ENTRIES = (HOME, LATER)
 
 
 def _total(view: View) -> int:
-    return paging.pages(view.count(_TABLE), view.site.reviews_per_page)
+    return view.pages(_TABLE, view.site.reviews_per_page)
 
 
 def _output(view: View, item: Item, what: str) -> Output:

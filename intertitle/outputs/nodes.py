@@ -7,7 +7,7 @@ from typing import cast
 
 from intertitle import __version__
 from intertitle.model import Group, PageFile, Person
-from intertitle.outputs import headers, sharing, texts
+from intertitle.outputs import headers, paging, sharing, texts
 from intertitle.outputs.view import Node, View, date_view
 from intertitle.outputs.views import Card, LinkView, SiteView
 
@@ -54,6 +54,12 @@ def part_of_list(view: View, name: str) -> tuple[str, ...]:
 def count(view: View, table: str) -> int:
     """Return the number of a table's keys."""
     return len(view.keys(table))
+
+
+def pages(view: View, name: str) -> int:
+    """Return how many pages a table's keys take; the name says which table, and of what size (`View.pages`)."""
+    table, size = name.split("\n")
+    return paging.pages(view.count(table), int(size))
 
 
 def counts(view: View, table: str) -> tuple[tuple[str, str, int], ...]:
@@ -120,6 +126,7 @@ def _documents(view: View) -> Iterable[str]:
 NODES = (
     Node(kind="slice", function=part_of_list),
     Node(kind="count", function=count),
+    Node(kind="pages", function=pages),
     Node(kind="term", function=term),
     Node(kind="counts", function=counts),
     Node(kind="card", function=card, names=_reviews),

@@ -430,6 +430,10 @@ class View(Recorder):
         """Return the name and the number of films of one group."""
         return cast("tuple[str, int]", self.node("term", f"{table}\n{key}"))
 
+    def pages(self, table: str, size: int) -> int:
+        """Return how many pages of some size a table's keys take: less than their number, and so changed less often."""
+        return cast("int", self.node("pages", f"{table}\n{size}"))
+
     def count(self, table: str) -> int:
         """Return the number of a table's keys."""
         return cast("int", self.node("count", table))

@@ -244,26 +244,17 @@ class Builder:
             ConfigurationError: as the function `build` does.
             OSError: when the disk does not take a cache.
         """
-        with _uncollected():
-            return self._build(request, progress, action, registry)
-
-    def _build(self, request: Request, progress: Progress, action: Action, registry: Registry) -> Report:
-        try:
-            return self._act(request, progress, action, registry)
-        except CacheDamagedError as damage:
-            mended = note("IT605", Place(f"{FOLDER}/cache.db"), f"the cache has been made anew: {damage}")
-            self._drop()
-        try:
-            report = self._act(request, progress, action, registry)
-        except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
-            raise OSError(None, str(failure), str(self.folder)) from failure
-        return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
-
-    def _act(self, request: Request, progress: Progress, action: Action, registry: Registry) -> Report:
-        try:
-            return action(request, self._opened(), progress, registry)
-        except UnregisteredError as failure:
-            raise RegistrationError(str(failure)) from failure
+        with _uncollected(), _registered():
+            try:
+                return action(request, self._opened(), progress, registry)
+            except CacheDamagedError as damage:
+                mended = note("IT605", Place(f"{FOLDER}/cache.db"), f"the cache has been made anew: {damage}")
+                self._drop()
+            try:
+                report = action(request, self._opened(), progress, registry)
+            except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
+                raise OSError(None, str(failure), str(self.folder)) from failure
+            return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
 
     def flush(self) -> None:
         """Write to the cache's file what the builds so far have left to write.
@@ -300,6 +291,15 @@ class Builder:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._cache = Cache(self.folder)
         return self._cache
+
+
+@contextmanager
+def _registered() -> Iterator[None]:
+    """Say of what is asked for and is not registered that it is a fault of the registry."""
+    try:
+        yield
+    except UnregisteredError as failure:
+        raise RegistrationError(str(failure)) from failure
 
 
 @contextmanager

@@ -547,7 +547,9 @@ def test_a_node_asks_for_those_before_it_alone() -> None:
     view = View(joined(*ALL).space, "slice")
     with pytest.raises(LookupError, match="the node 'slice' asks for the node 'card', which is not registered before"):
         view.card("heat")
-    with pytest.raises(LookupError, match="there is no node 'crad'; there are: slice, count, pages, term, counts, card,"):
+    with pytest.raises(
+        LookupError, match="there is no node 'crad'; there are: slice, count, pages, term, counts, card,"
+    ):
         view.node("crad")
 
 

@@ -123,19 +123,18 @@ def publish(
                 work.take(batch)
         state = work.state
         removed, left, changed = write.prune(output, ledger, state, progress)
-        if work.results or not ledger.finished or ledger.files.keys() != state.keys() | left.keys():
+        if work.rendered or not ledger.finished or ledger.files.keys() != state.keys() | left.keys():
             write.finish(output, {path: one.digest for path, one in state.items()}, left)
-        if work.results or removed or state.keys() != before.keys():
+        if work.rendered or removed or state.keys() != before.keys():
             kept_beside(cache.path).keep_only({one.kept for one in state.values() if one.kept})
     except OSError as failure:
         problems = (*work.problems(), write.refused_write(output, failure))
         return Outcome(made=before, problems=problems, outputs=work.planned)
-    written = sum(one.written.changed for one in work.results if one.written)
     return Outcome(
         made=state,
         problems=(*work.problems(), *changed),
         outputs=work.planned,
-        published=Published(rendered=len(work.results), written=written, removed=len(removed)),
+        published=Published(rendered=work.rendered, written=work.written, removed=len(removed)),
     )
 
 
@@ -165,8 +164,11 @@ class _Work:
         self._stands = stands
         self._build = build
         self.state: dict[str, Made] = {}
-        self.results: list[_Result] = []
+        self.told: list[_Result] = []  # those that have something to tell
+        self.rendered = 0
+        self.written = 0
         self.planned = 0
+        self._shows: set[str] = set()  # what was made now may name
         self._shown_by: dict[str, tuple[int, ...]] = {}
 
     def misses(self, *, pictures: bool) -> list[Output]:
@@ -193,13 +195,13 @@ class _Work:
 
     def _reasons_to_show(self) -> dict[str, tuple[int, ...]]:
         """Return why the pages were made that name each picture."""
-        made = ((address, self.state[one.path].why) for one in self.results if one.written for address in one.shows)
-        return {address: why for address, why in made if why}
+        now = (one for one in self.state.values() if one.build == self._build and one.why)
+        return {address: one.why for one in now for address in one.shows}
 
     def _shown(self) -> frozenset[str]:
         """Return the pictures that something published names, by whichever of their addresses."""
         named = {address for one in self.state.values() for address in one.shows}
-        named.update(address for one in self.results for address in one.shows)
+        named |= self._shows
         items = (output.item for output in self._site.plan.kinds.get("picture", {}).values())
         return frozenset(item.slug for item in items if item.slug in named or item.address in named)
 
@@ -208,9 +210,13 @@ class _Work:
         first = self._site.store.take_batch(batch.pairs, len(batch.results), batch.nodes)
         whys = self._whys(batch, first)
         for number, one in enumerate(batch.results, start=first):
-            self.results.append(one)
+            self.rendered += 1
+            self._shows.update(one.shows)
+            if one.faults or one.reported:
+                self.told.append(one)
             if one.written is None:
                 continue
+            self.written += one.written.changed
             was, why = self._site.made.get(one.path), whys[one.path]
             self.state[one.path] = Made(
                 number=number,
@@ -245,11 +251,11 @@ class _Work:
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong with outputs: what was reported for each, now or when it was made, and their faults."""
-        now = {one.path for one in self.results}
+        now = {one.path for one in self.told}
         kept = (found for path, one in self.state.items() if one.problems and path not in now for found in one.problems)
-        reported = (found for one in self.results for found in one.reported)
+        reported = (found for one in self.told for found in one.reported)
         late = self._site.store.late
-        return (*_together(sorted(self.results, key=lambda one: one.path)), *kept, *reported, *late)
+        return (*_together(sorted(self.told, key=lambda one: one.path)), *kept, *reported, *late)
 
 
 def _making(site: Prepared, cache: Cache, output: str, ours: frozenset[str]) -> _Making:

@@ -441,7 +441,7 @@ class View(Recorder):
     # ------------------------------------------------------------ films and people
 
     def days(self) -> Mapping[str, dt.date | None]:
-        """Return the day of publication of every review."""
+        """Return the day of publication of every review, by its id."""
         self.note("answers", "Review paths")
         self.note("column", "date")
         if (found := self._space.columns.get("days")) is None:
@@ -449,7 +449,7 @@ class View(Recorder):
             rows = self._catalogue.columns.rows
             found = self._space.columns["days"] = {
                 one: day.day if (day := when[rows[path]]) else None
-                for one, path in self._catalogue.table("Review paths").items()
+                for one, path in sorted(self._catalogue.table("Review paths").items())
             }
         return cast("Mapping[str, dt.date | None]", found)
 

@@ -248,13 +248,13 @@ class Builder:
             try:
                 return action(request, self._opened(), progress, registry)
             except CacheDamagedError as damage:
-                mended = note("IT605", Place(f"{FOLDER}/cache.db"), f"the cache has been made anew: {damage}")
+                damaged = note("IT605", Place(f"{FOLDER}/cache.db"), f"the cache has been made anew: {damage}")
                 self._drop()
             try:
                 report = action(request, self._opened(), progress, registry)
             except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
                 raise OSError(None, str(failure), str(self.folder)) from failure
-            return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, mended]))
+            return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, damaged]))
 
     def flush(self) -> None:
         """Write to the cache's file what the builds so far have left to write.

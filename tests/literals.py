@@ -166,7 +166,7 @@ class Joined(Catalogue):
     """A catalogue of literals that is joined, and what follows from it: views, a plan, outputs.
 
     Args:
-        documents: all that there is.
+        documents: all of the site's.
         site: the settings.
         theme: it has no template, unless one is given.
         now: the instant of the build.
@@ -235,7 +235,7 @@ class Joined(Catalogue):
         return (*self.ran["checks"].problems, *of_nodes, *plan.problems)
 
     def view(self) -> View:
-        """Return a view that has not been asked anything."""
+        """Return a view that has answered nothing yet."""
         return View(self.space)
 
 
@@ -372,7 +372,7 @@ class Edition:
 
     Args:
         folder: for what the build keeps.
-        documents: all that there is now.
+        documents: all present ones.
         site: the settings.
         theme: the looks.
         before: the edition before this one, kept in the same folder.

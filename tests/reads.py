@@ -240,7 +240,7 @@ def late_card(view: View, path: str, several: tuple[Read, ...]) -> object:
 
 
 def names_of_cards(view: View) -> Iterable[str]:
-    """Name every card that there is."""
+    """Name every card."""
     return view.keys("Review paths")
 
 

@@ -430,7 +430,7 @@ def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
 
 
 def _reasons_of_the_last_build(site: SiteFolder) -> dict[str, list[tuple[str, str]]]:
-    """Give the reasons of every output that the last build made anew: files that changed, and the chains in words."""
+    """Give the reasons of every output that the last build made again: files that changed, and the chains in words."""
     with Cache(site.root / ".intertitle") as cache:
         number = history.known(cache).number
         made = [path for path, one in Known(cache).made.items() if one.build == number and not one.again]

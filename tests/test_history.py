@@ -200,7 +200,7 @@ def test_coming_going_breaking_and_mending_are_told_apart(blog: SiteFolder) -> N
     path = "content/reviews/stalker.md"
     steps: list[tuple[Callable[[], object], str]] = [
         (lambda: _edit(blog, path, "year: 1979", "year: soon"), "broken"),
-        (lambda: _edit(blog, path, "year: soon", "year: 1979"), "mended"),
+        (lambda: _edit(blog, path, "year: soon", "year: 1979"), "fixed"),
         (lambda: _edit(blog, path, "year: 1979", "year: 1979\ndraft: true"), "withheld"),
         (lambda: _edit(blog, path, "\ndraft: true", ""), "released"),
         ((blog.root / path).unlink, "removed"),

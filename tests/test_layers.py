@@ -37,7 +37,7 @@ RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 
 # Imports from above, each within a function and with its reason.
 UPWARD = {
-    # Settings are read by much that stands below the registry; it is asked for the kinds of pages that there are when
+    # Settings are read by much that stands below the registry; it is asked for the kinds of pages when
     # nobody gives them.
     ("config", "outputs.kinds"),
 }

@@ -242,7 +242,7 @@ def test_an_edit_that_is_taken_back_before_a_build_makes_nothing_stale(steps: St
     assert _stale(steps) == set()
 
 
-# ---------------------------------------------------------------- what is found anew
+# ---------------------------------------------------------------- what is found again
 
 CHANGED: dict[str, Callable[[Path], object]] = {
     "a rating": lambda root: replace(root / ALIEN, "rating: 5", "rating: 4"),
@@ -256,7 +256,7 @@ CHANGED: dict[str, Callable[[Path], object]] = {
     "a page's title": lambda root: replace(root / ABOUT, "title: About", "title: Me"),
     "a draft's title": lambda root: replace(root / "content/reviews/a-draft.md", "A Draft", "B Draft"),
     "a draft that is none": lambda root: replace(root / "content/reviews/a-draft.md", "draft: true", "draft: no"),
-    "a mended file": lambda root: replace(root / "content/reviews/broken.md", "rating: 7", "rating: 3"),
+    "a fixed file": lambda root: replace(root / "content/reviews/broken.md", "rating: 7", "rating: 3"),
     "a file that breaks": lambda root: replace(root / ALIEN, "rating: 5", "rating: 9"),
     "a new file": _write("content/reviews/new.md", "---\nfilm: New\n---\n"),
     "a file that goes": lambda root: (root / ALIEN).unlink(),
@@ -429,7 +429,7 @@ def test_a_day_and_an_embargo_release_to_the_microsecond(
     assert [one.path for one in site.build(now=instant - _CHANGE).withheld] == ["content/reviews/later.md"]
 
 
-# ---------------------------------------------------------------- what is told of a site
+# ---------------------------------------------------------------- what is reported about a site
 
 
 def test_a_summary_knows_what_is_published_and_what_is_not(steps: Steps) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Kind = Literal[
     "review", "franchise", "person", "list", "page", "picture", "settings", "template", "asset", "folder", "everything"
 ]
-What = Literal["added", "removed", "changed", "released", "withheld", "mended", "broken"]
+What = Literal["added", "removed", "changed", "released", "withheld", "fixed", "broken"]
 KINDS: Mapping[str, Kind] = {
     "reviews": "review",
     "franchises": "franchise",
@@ -86,7 +86,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
 def of_sources(sources: Sources) -> Iterator[Change]:
     """Tell which sources came, went or changed since the last published build, and in what.
 
-    Nothing is told of a source whose bytes are the same.
+    A source whose bytes are the same gives nothing.
     """
     for number, (path, was) in enumerate(sorted(sources.before.items())):
         now = sources.entries.get(path)
@@ -120,7 +120,7 @@ def _what(was: DocumentEntry | None, now: DocumentEntry | None) -> What:
     if now is None:
         return "removed"
     if bool(was.html) != bool(now.html):
-        return "mended" if now.html else "broken"
+        return "fixed" if now.html else "broken"
     return "changed"
 
 

@@ -23,7 +23,7 @@ class Build(Struct, frozen=True, kw_only=True, array_like=True):
     """A build that published something: its running number, its instant, what it saw change, what it did.
 
     ``more`` counts the changes that are too many to be kept. ``steps`` are the questions whose answers changed, as far
-    as they led to an output, by their numbers: each says from which others it was answered anew.
+    as they led to an output, by their numbers: each says which others made it be answered again.
     """
 
     number: int

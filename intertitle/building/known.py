@@ -46,7 +46,7 @@ class Made(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True, array_like=True):
-    """What is told of a site: what is published, what is not, and what is wrong with it as a whole."""
+    """What a build reports about a site: what is published, what is not, and what is wrong with it as a whole."""
 
     counts: dict[str, int]
     withheld: tuple[Withheld, ...]

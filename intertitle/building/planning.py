@@ -55,7 +55,7 @@ def make_plan(
         space.planned = Facts(registry, before)
         return before, again
     lost, problems = _clashes(kinds)
-    # An output that nobody else claims the address of any more has not changed, but was not there.
+    # When the other claimant of an address goes, the output that is left is new: it was not published before.
     again |= dict.fromkeys(known.lost - lost - again.keys(), _replanned(registry.entries, changes))
     plan = Plan(kinds=kinds, lost=lost, lost_first=first_lost, problems=tuple(problems))
     facts = space.planned = Facts(registry, plan)

@@ -103,7 +103,7 @@ def publish(
         ledger: what earlier builds wrote there.
         cache: what earlier builds made.
         crew: who works.
-        progress: is told how far it is.
+        progress: called with a step, how many outputs it has done, and of how many.
         build: the number of this build.
     """
     before, top, ours = site.made, f"{output}{os.sep}", ledger.files

@@ -133,7 +133,7 @@ class Catalogue:
         return made
 
     def table(self, name: str) -> Table[Any]:
-        """Return a table by its name; an unknown one is an error that names those that there are."""
+        """Return a table by its name; an unknown name is an error that lists the tables."""
         try:
             return self.tables[name]
         except KeyError:

@@ -69,7 +69,7 @@ def run_joins(
     Args:
         catalogue: gets a table for each that the joins make.
         joins: in order; each may ask for the tables of those before it.
-        before: what each join asked in the last published build; none for one that has not run.
+        before: what each join asked in the last published build; none for a join that did not run.
         load: gives a table of the last published build, packed.
         changes: what differs from that build; the answers that differ are added.
 

@@ -121,7 +121,7 @@ class FileAnswers:
         if not entry and not image:
             return "removed", "the file is gone"
         if (entry and not entry.html) or (image and image.measure is None):
-            return "broken", "it has an error; until it is mended it is not published"
+            return "broken", "it has an error; it is published when the error is fixed"
         if withheld := next((one for one in last.summary.withheld if one.path == path), None):
             return _waiting(withheld)
         if not self._address(path):

@@ -12,7 +12,7 @@ from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import Contract, Struct
 from intertitle.recording.questions import Changed
 
-_COMING = frozenset({"added", "removed", "mended", "broken"})  # a file with a document, or without one
+_COMING = frozenset({"added", "removed", "fixed", "broken"})  # a file with a document, or without one
 _BY_CLOCK = frozenset({"released", "withheld"})
 _CONTRACT = frozenset(Contract.__struct_fields__)  # the settings that every source is read with
 _NOT_DOCUMENTS = frozenset({"picture", "settings", "template", "asset", "folder", "everything"})

@@ -10,7 +10,7 @@ Phrase = Callable[[str, LastBuild], str]
 
 
 def phrase_of(kind: str, name: str, last: LastBuild) -> str:
-    """Return the phrase of a question; one of a kind that is not ours is told by its kind and name."""
+    """Return the phrase of a question; a question of another kind is described by its kind and name."""
     if found := _PHRASES.get(kind):
         return found(name, last)
     if kind.startswith("table "):

@@ -13,7 +13,7 @@ _WHAT = {
     "removed": "removed",
     "released": "published",
     "withheld": "no longer published",
-    "mended": "its error is gone",
+    "fixed": "its error is gone",
     "broken": "it has an error",
     "changed": "changed",
 }

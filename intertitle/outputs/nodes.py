@@ -82,7 +82,7 @@ def _count(key: str, value: object) -> tuple[str, int]:
 
 
 def site(view: View, name: str) -> SiteView:
-    """Return what every page shows of the site: of the sections that head and foot name, those that there are."""
+    """Return what every page shows of the site: which of the sections in the head and foot exist."""
     del name
     chrome = {**_CHROME, **view.chrome(), **view.site.chrome}
     titles = view.menu_titles()

@@ -1,6 +1,6 @@
 """The registry: every kind of page and file that a site consists of.
 
-An entry says all that there is to know of a kind: its name, the pattern of its addresses, its template, which items
+An entry describes a kind completely: its name, the pattern of its addresses, its template, which items
 there are, each with the day of its content, and what one is made of. The plan of a build, the settings of addresses,
 the check of templates, the sitemap, the menu and the docs follow from it. To add a kind, write an entry and
 put it among the ``ENTRIES`` of a module of this package.
@@ -73,7 +73,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         address: the pattern of its addresses, with ``{slug}`` or ``{number}``; a site can set another one under
             ``[addresses]``. Empty where the items bring addresses of their own.
         template: of a page; empty for a file.
-        items: gives the outputs of this kind that there are.
+        items: gives the outputs of this kind.
         make: gives what the template of a page sees, or the bytes of a file.
         is_indexed: search engines may list it.
         is_fixed: a site cannot change its address.

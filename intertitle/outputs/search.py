@@ -215,7 +215,7 @@ def _terms(
 
 
 def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
-    """Return the ratings that there are, drawn and spoken, and by number that of each film; -1 is none."""
+    """Return the ratings in use, drawn and spoken, and by number that of each film; -1 is none."""
     found: dict[tuple[str, str], int] = {}
     known: dict[Rating | None, int] = {None: -1}
     rated: list[int] = []

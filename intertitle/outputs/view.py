@@ -88,7 +88,7 @@ class Node(Struct, frozen=True, kw_only=True):
     Args:
         kind: what it is.
         function: makes one, from a view and its name.
-        names: gives those that there are, where that can be said; others are forgotten.
+        names: gives all present names, where they can be listed; other names are forgotten.
         is_kept: one stays in memory once it is made.
         is_eager: all are made before the first output, so that what is wrong is known before anything is written.
         follows: one may ask for the addresses of outputs, and is made after the plan.

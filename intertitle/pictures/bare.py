@@ -150,7 +150,7 @@ def _avif(data: bytes) -> Iterator[bytes]:
                 durations.append(frame.info["duration"])
             first: Image.Image
             first, *others = [image]  # with all its frames, of which one at a time is decoded
-            if orientation(image) > 1:  # the encoder crashes when it is told how a moving picture lies
+            if orientation(image) > 1:  # the encoder crashes when a moving picture has an orientation
                 first, *others = [ImageOps.exif_transpose(frame) for frame in ImageSequence.Iterator(image)]
             first.save(made, append_images=others, duration=durations, **_MOVING)
     except Exception as failure:  # what broken data makes a decoder raise has no common name

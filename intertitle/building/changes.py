@@ -74,11 +74,6 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Tell whether one of some fields differs."""
         return any(field.name in names for field in self.fields)
 
-    @property
-    def comes_or_goes(self) -> bool:
-        """Tell whether the thing is there for readers now and was not before, or the other way round."""
-        return self.what != "changed"
-
 
 # ---------------------------------------------------------------- sources
 

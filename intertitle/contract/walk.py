@@ -54,6 +54,7 @@ class Walk:
         self._modules: dict[str, Kind] = {}
         self._styles: dict[str, None] = {}
         self._menu = False
+        self._open: list[str] = []  # the templates around the one that is walked
 
     def pages(self, given: Mapping[str, Mapping[str, Kind]]) -> tuple[Diagnostic, ...]:
         """Walk the pages' templates, each with what it is given, and all that they show; tell what is wrong."""
@@ -88,8 +89,18 @@ class Walk:
 
     def _template(self, name: str, names: Scope, depth: int) -> None:
         """Walk a template and those that it extends; ``names`` is what it sees, and gets what it sets."""
-        if depth > _DEEPEST:
+        # A template inside itself is walked once more, with the names that it sees there: each further round could
+        # double the work, since every branch is walked.
+        if depth > _DEEPEST or self._open.count(name) > 1:
             return
+        self._open.append(name)
+        try:
+            self._chain(name, names, depth)
+        finally:
+            self._open.pop()
+
+    def _chain(self, name: str, names: Scope, depth: int) -> None:
+        """Walk a template that is known not to nest too deeply; arguments as above."""
         chain: list[tuple[str, nodes.Template]] = []
         wanted: str | None = name
         while wanted is not None and wanted not in (one for one, _ in chain):
@@ -301,13 +312,7 @@ class Walk:
                 return kinds.joined(self._expression(one, names, frame) for one in (node.left, node.right))
             case _:
                 self._rest(node, names, frame)
-                plain: Mapping[type, Kind] = {
-                    nodes.Compare: bool,
-                    nodes.Not: bool,
-                    nodes.Test: bool,
-                    nodes.Concat: Markup,
-                }
-                return plain.get(type(node), Any)
+                return _PLAIN.get(type(node), Any)
 
     def _name(self, node: nodes.Name, names: Scope, frame: Frame) -> Kind:
         name = node.name

@@ -62,9 +62,6 @@ class Output(Struct, frozen=True, kw_only=True, array_like=True):
         return path_of(self.item.address)
 
 
-Made = Mapping[str, object] | bytes
-
-
 class Entry(Struct, frozen=True, kw_only=True):
     """A kind of page or file.
 

@@ -518,7 +518,7 @@ class View(Recorder):
 
     def average(self, review_ids: Iterable[str]) -> str:
         """Return the mean of the rated among some reviews on the site's scale; empty when none is rated."""
-        values = [rating.value for one in review_ids if (rating := self.card(one).rating)]
+        values = [card.rating.value for card in self.cards(review_ids) if card.rating]
         return ratings.average(values, self.site.scales[self.site.scale]) if values else ""
 
     # ------------------------------------------------------------ pictures

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 1200, 630
 SAFE = (96, 64, 1104, 566)  # left, top, right, bottom: nothing of the card's words is drawn outside
-FRAMES = ("rules", "lamps")
 
 _TITLE = (144, 128, 112, 98, 86, 75, 66, 58, 51, 45, 39, 34)  # sizes in pixels, as all below
 _LINE = (42, 37, 32)

@@ -198,6 +198,12 @@ def test_a_card_s_style_that_only_a_macro_asks_for_is_walked() -> None:
     assert [message for *_, message, _ in found] == ["there is no 'flim' in a Card"]
 
 
+def test_a_template_that_includes_itself_in_every_branch_is_walked_in_time() -> None:
+    tree = '{% if site %}{% include "tree.html" %}{% else %}{% include "tree.html" %}{% endif %}{{ page.titel }}'
+    ((_, line, *_, message, _),) = _said(review=_review('{% include "tree.html" %}'), tree=tree)
+    assert (line, message) == (1, "there is no 'titel' in a PageView")
+
+
 def test_a_macro_of_several_pages_may_use_what_only_one_of_them_has() -> None:
     base = """{% macro m(x) %}{{ review.verdict }}{{ page.title }}{% endmacro %}{{ m(1) }}
 {% block main %}{% endblock %}{% block title %}{% endblock %}{% block head %}{% endblock %}"""

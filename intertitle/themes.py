@@ -135,7 +135,7 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None,
     try:
         for layer in layers:
             for key, file in _files(layer.folder / "templates"):
-                shown = _shown(file, root)
+                shown = display_path(file, root)
                 template = Template(file=shown, source=_source(file, shown), shipped=layer.shipped)
                 templates[key] = template
                 if layer.theme != name:
@@ -143,9 +143,9 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None,
                 if layer.shipped:
                     templates[SHIPPED + key] = template
             files.update(_files(layer.folder / "assets"))
-        published = assets.publish({key: (file, _shown(file, root)) for key, file in files.items()}, colours)
+        published = assets.publish({key: (file, display_path(file, root)) for key, file in files.items()}, colours)
     except OSError as failure:
-        place = Place(_shown(Path(failure.filename), root) if failure.filename else f"themes/{name}")
+        place = Place(display_path(Path(failure.filename), root) if failure.filename else f"themes/{name}")
         message = f"cannot read this file of the theme: {failure.strerror or failure}"
         raise ConfigurationError(error("IT106", place, message, "Check what it is, and its permissions.")) from failure
     widths: dict[str, tuple[int, ...]] = {}
@@ -279,7 +279,7 @@ def _layers(name: str, root: Path) -> list[_Layer]:
         _hold_links(found, root)
         if wanted != name:  # a site's files over a shipped theme are for that theme, and not for its children
             found = found[:1]
-        manifests = [manifest.read(folder, _shown(folder / manifest.NAME, root)) for folder, _ in found]
+        manifests = [manifest.read(folder, display_path(folder / manifest.NAME, root)) for folder, _ in found]
         layers[:0] = [
             _Layer(
                 theme=wanted,
@@ -304,7 +304,7 @@ def _layers(name: str, root: Path) -> list[_Layer]:
 
 def _place_of(folder: Path, root: Path, *steps: toml.Step) -> Place:
     """Find the place of a value in the manifest of a theme's folder."""
-    return manifest.places_in(folder, _shown(folder / manifest.NAME, root)).value(*steps)
+    return manifest.places_in(folder, display_path(folder / manifest.NAME, root)).value(*steps)
 
 
 def _declared(layers: Iterable[_Layer]) -> dict[str, Option]:
@@ -339,7 +339,7 @@ def _hold_links(folders: Iterable[tuple[Path, bool]], root: Path) -> None:
             if path.name.startswith(".") or not path.is_symlink():  # an editor's own lock may be a link
                 continue
             target = Path(os.path.realpath(path))
-            place = Place(_shown(path, root))
+            place = Place(display_path(path, root))
             if not target.exists():
                 hint = f"It points to {os.readlink(path)}. Put the file itself here, or delete the link."
                 problems.append(error("IT112", place, "this link leads nowhere", hint))
@@ -355,6 +355,6 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
     return sorted((file.relative_to(folder).as_posix(), file) for file in found)
 
 
-def _shown(file: Path, root: Path) -> str:
-    """Name a template's file as its author finds it: from the site's root where it lies under it."""
+def display_path(file: Path, root: Path) -> str:
+    """Return a file's path as its author knows it: from the site's root where it is under it, else whole."""
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)

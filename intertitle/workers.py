@@ -278,7 +278,9 @@ def _on_a_cluster(task: Task, shared: object, items: Sequence[object], address: 
         (sent,) = client.scatter([(task, shared)], broadcast=True, hash=False)
         pool = client.get_executor(pure=False)
         name = os.urandom(16).hex()
-        waiting = [pool.submit(_work_there, name, sent, items[batch]) for batch in _batches(len(items), threads)]
+        waiting = [
+            pool.submit(_work_there, name, sent, items[batch]) for batch in _batches(len(items), threads, task.batch)
+        ]
         yield from _in_order(waiting, task, pool.shutdown)
 
 

@@ -195,6 +195,26 @@ def test_a_template_and_the_settings_say_what_is_made_with_them(blog: SiteFolder
     assert set(sheet.pages) == html
 
 
+def test_a_theme_file_s_answer_says_what_happened_to_it(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet, manifest = "themes/intertitle/assets/more.css", "themes/intertitle/theme.toml"
+    blog.write(sheet, "p {}")
+    blog.build()
+    blog.write(sheet, "p { color: red }")
+    assert _file(blog, sheet).behind == (sheet,)
+    monkeypatch.chdir(blog.root.parent)
+    SiteFolder(Path("site")).build()
+    changed = _file(blog, sheet)
+    assert changed.seen is not None
+    assert (changed.seen.build, changed.seen.said, changed.behind) == (2, "changed", ())
+    assert set(changed.made) <= {*changed.pages, *changed.others}
+    (blog.root / sheet).unlink()
+    blog.write(manifest, '[options.home]\ntype = "choice"\nchoices = ["grid", "list"]\ndefault = "list"\n')
+    blog.build()
+    assert (_file(blog, sheet).state, _file(blog, sheet).why) == ("removed", "the file is gone")
+    assert [reason.path for reason in _output(blog, "/about/").reasons] == [manifest]
+    assert _file(blog, manifest).state == "used"
+
+
 def test_what_has_changed_since_the_last_build_is_said(blog: SiteFolder) -> None:
     blog.build()
     assert _file(blog, "content/reviews/alien.md").behind == ()
@@ -288,6 +308,8 @@ def test_another_name_of_the_site_s_folder_makes_nothing(blog: SiteFolder, monke
     blog.build()
     monkeypatch.chdir(blog.root.parent)
     SiteFolder(Path("site")).build()
+    with Cache(blog.root / ".intertitle") as cache:
+        assert history.known(cache).number == 1
     assert _output(blog, "/images/aliens.svg").build == 1
     assert (_output(blog, "/about/").build, _output(blog, "/about/").behind) == (1, ())
 
@@ -436,10 +458,7 @@ def _reasons_of_the_last_build(site: SiteFolder) -> dict[str, list[tuple[str, st
         made = [path for path, one in Known(cache).made.items() if one.build == number and not one.again]
     answers = (_output(site, f"/{path.removesuffix('index.html')}") for path in made)
     return {
-        answer.path: [
-            (reason.path.removeprefix(f"{site.root}/"), " ← ".join((*reason.chain, reason.said)))
-            for reason in answer.reasons
-        ]
+        answer.path: [(reason.path, " ← ".join((*reason.chain, reason.said))) for reason in answer.reasons]
         for answer in answers
     }
 

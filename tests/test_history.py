@@ -232,7 +232,7 @@ def test_the_files_of_a_theme_are_noted_by_name(blog: SiteFolder) -> None:
     blog.build()
     assert [(one.kind, one.id, one.what, one.path) for one in _last(blog).changes] == [
         ("template", "page.html", "changed", "themes/intertitle/templates/page.html"),
-        ("asset", "more.css", "added", str(blog.root / "themes/intertitle/assets/more.css")),
+        ("asset", "more.css", "added", "themes/intertitle/assets/more.css"),
     ]
 
 

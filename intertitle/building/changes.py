@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from intertitle.building.sources import DocumentEntry, Sources
 
 Kind = Literal[
-    "review", "franchise", "person", "list", "page", "picture", "settings", "template", "asset", "folder", "everything"
+    "review", "franchise", "person", "list", "page", "picture", "settings", "template", "asset", "everything"
 ]
 What = Literal["added", "removed", "changed", "released", "withheld", "fixed", "broken"]
 KINDS: Mapping[str, Kind] = {
@@ -188,11 +188,10 @@ def of_looks(before: Look, now: Look) -> Iterator[Change]:
     yield from _of_files("template", _own(before.templates), _own(now.templates))
     yield from _of_files("asset", before.assets, now.assets)
     looks = [(look.widths, look.chrome) for look in (before, now)]
-    if looks[0] != looks[1] or (drawn_by(before.share) != drawn_by(now.share) and before.site == now.site):
+    chosen = [(look.options, drawn_by(look.share)) for look in (before, now)]
+    # Settings choose options and colours too: only where they are the same is it the manifest that differs.
+    if looks[0] != looks[1] or (chosen[0] != chosen[1] and before.site == now.site):
         yield Change(path=f"themes/{now.site.theme}/{MANIFEST}", kind="asset", what="changed", id=MANIFEST)
-    if before.root != now.root:
-        named = Field(name="folder", before=before.root, after=now.root)
-        yield Change(path=now.root, kind="folder", what="changed", fields=(named,))
 
 
 def _own(templates: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, bytes]]:

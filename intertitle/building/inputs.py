@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from intertitle import digest
 from intertitle.building.sources import DocumentEntry, Sources
@@ -12,7 +13,7 @@ from intertitle.markup.terms import BUCKETS, NOTHING
 from intertitle.model import CardStyle, Document, Review, Site, Struct
 from intertitle.outputs.registry import Registry
 from intertitle.recording.questions import Changes
-from intertitle.themes import Theme
+from intertitle.themes import Theme, display_path
 
 _SUM = len(NOTHING) // BUCKETS  # bytes of the digest of one bucket of terms
 _FILM = ("id", "film", "year")  # what `View.film` answers
@@ -25,7 +26,6 @@ class Look(Struct, frozen=True, kw_only=True, array_like=True):
     each kind of page with all that it reaches.
     """
 
-    root: str
     site: Site
     audience: Audience
     registry: bytes
@@ -41,11 +41,10 @@ class Look(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 def look_of(
-    root: str, site: Site, theme: Theme, sources: Sources, registry: Registry, audience: Audience = "readers"
+    root: Path, site: Site, theme: Theme, sources: Sources, registry: Registry, audience: Audience = "readers"
 ) -> Look:
     """Return what a build is made with."""
     return Look(
-        root=root,
         site=site,
         audience=audience,
         registry=registry.digest,
@@ -53,7 +52,7 @@ def look_of(
             name: (found.file, digest.of_bytes(found.source.encode())) for name, found in theme.templates.items()
         },
         closures={name: theme.closure(name) for name in registry.templates},
-        assets={name: (found.file, found.digest) for name, found in theme.assets.items()},
+        assets={name: (display_path(Path(found.file), root), found.digest) for name, found in theme.assets.items()},
         addresses={name: found.address for name, found in theme.assets.items()},
         options=dict(theme.options),
         widths=dict(theme.pictures),

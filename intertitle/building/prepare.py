@@ -92,7 +92,7 @@ def prepare(
         CacheDamagedError: when the cache is not what an earlier build left.
     """
     known = Known(cache)
-    look = look_of(str(request.root), site, theme, sources, registry, request.audience)
+    look = look_of(request.root, site, theme, sources, registry, request.audience)
     before = known.look
     is_first = before is None or before.registry != look.registry
     changes = Changes()

@@ -69,7 +69,21 @@ class FileAnswers:
         for name, asset in self._last.theme.assets.items():
             if os.path.realpath(asset.file) == os.path.realpath(self._last.root / path):
                 return self._of_asset(path, name)
+        if any(change.path == path and change.kind == "asset" for change in self._last.changes()):
+            return self._of_other_theme_file(path)
         return None
+
+    def _of_other_theme_file(self, path: str) -> FileAnswer:
+        """Answer for a file that a build has seen and that is not published: the manifest, and one that is gone."""
+        is_there = (self._last.root / path).is_file()
+        answer = FileAnswer(
+            path=path,
+            what="a file of the theme",
+            state="used" if is_there else "removed",
+            why="by every page" if is_there else "the file is gone",
+            seen=self._seen(path),
+        )
+        return self._with_pages(answer, [])
 
     def _of_template(self, path: str, name: str) -> FileAnswer:
         return self._used(path, f"the template {name}", "template", made_with_template(name, self._last))
@@ -89,7 +103,6 @@ class FileAnswers:
             state="used" if made_with else "unused",
             why=f"by {len(made_with):,} published files" if made_with else f"no page is made with this {state}",
             seen=self._seen(path),
-            behind=self._behind,
         )
         return self._with_pages(answer, made_with)
 
@@ -106,7 +119,6 @@ class FileAnswers:
             address=address if state == "published" else "",
             seen=self._seen(path),
             diagnostics=tuple(self._problems(path)),
-            behind=self._behind,
         )
         return self._with_pages(answer, showing(path, self._last))
 
@@ -160,12 +172,15 @@ class FileAnswers:
         last, build = self._last, answer.seen.build if answer.seen else 0
         pages = sorted(one.item.address for one in outputs if _is_page(one, last))
         others = sorted(one.item.address for one in outputs if not _is_page(one, last))
+        # The file itself is not among what is made from it.
+        others = [one for one in others if one != answer.address]
         made = [one.item.address for one in outputs if build and last.made[one.path].build == build]
         return msgspec.structs.replace(
             answer,
             pages=tuple(pages),
-            others=tuple(one for one in others if one != answer.address),
-            made=tuple(sorted(made)),
+            others=tuple(others),
+            made=tuple(sorted({*made} & {*pages, *others})),
+            behind=self._behind,
         )
 
     def _seen(self, path: str) -> Seen | None:

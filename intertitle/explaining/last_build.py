@@ -133,7 +133,7 @@ class LastBuild:
     def behind(self) -> tuple[str, ...]:
         """The files that have changed since."""
         site = config.load(self.root, self.registry.registered)
-        now = look_of(self.look.root, site, self.theme, self.sources, self.registry, self.look.audience)
+        now = look_of(self.root, site, self.theme, self.sources, self.registry, self.look.audience)
         looks = (change.path for change in of_looks(self.look, now))
         return (*sources.unlike(self.root, self._cache), *looks)
 

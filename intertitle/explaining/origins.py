@@ -15,7 +15,7 @@ from intertitle.recording.questions import Changed
 _COMING = frozenset({"added", "removed", "fixed", "broken"})  # a file with a document, or without one
 _BY_CLOCK = frozenset({"released", "withheld"})
 _CONTRACT = frozenset(Contract.__struct_fields__)  # the settings that every source is read with
-_NOT_DOCUMENTS = frozenset({"picture", "settings", "template", "asset", "folder", "everything"})
+_NOT_DOCUMENTS = frozenset({"picture", "settings", "template", "asset", "everything"})
 _KINDS = {document.__name__: KINDS[folder.split("/")[1]] for document, folder in FOLDERS.items()}
 # Fields that a change names by another one: the one that they follow, or their name in the front matter.
 _FOLLOWED: Mapping[str, Collection[str]] = {

@@ -436,35 +436,24 @@ def machine() -> str:
     )
 
 
-def _tools(folder: Path, builders: Sequence[Builder], reviews: int, chosen: argparse.Namespace) -> Iterator[str]:
-    """Compare the generators at one size; gives the parts of the report as they are known."""
+def _report(folder: Path, builders: Sequence[Builder], reviews: int, chosen: argparse.Namespace) -> Iterator[str]:
+    """Compare the generators, or two versions of Intertitle, at one size; gives each part of the report once known."""
     prepare(folder, builders, reviews)
     time.sleep(_SETTLED)
-    rows = compare(folder, builders, chosen.rounds)
-    yield f"{reviews:,} reviews, {_medians(chosen.rounds)}:\n\n{table(_COST_HEADS, cost_lines(rows))}"
+    if chosen.against:
+        heads, lines = _VERSION_HEADS, version_lines(compare_versions(folder, builders, chosen.rounds))
+    else:
+        heads, lines = _COST_HEADS, cost_lines(compare(folder, builders, chosen.rounds))
+    medians = "the median" if chosen.rounds == 1 else f"medians of {chosen.rounds}"
+    yield f"{reviews:,} reviews, {medians}:\n\n{table(heads, lines)}"
     if chosen.edits:
         times = served(folder, builders, chosen.edits)
-        lines = [
-            [tool, f"{1000 * taken:.0f} ms", f"{taken / times['hugo']:.3f}" if "hugo" in times else "–"]
-            for tool, taken in times.items()
+        base, head = (builders[0].name, "× before") if chosen.against else ("hugo", "× Hugo")
+        rows = [
+            [name, f"{1000 * taken:.0f} ms", f"{taken / times[base]:.3f}" if base in times else "–"]
+            for name, taken in times.items()
         ]
-        yield f"Save to page, {reviews:,} reviews:\n\n{table(('server', 'median', '× Hugo'), lines)}"
-
-
-def _versions(folder: Path, sides: Sequence[Builder], reviews: int, chosen: argparse.Namespace) -> Iterator[str]:
-    """Compare two versions of Intertitle at one size; likewise."""
-    prepare(folder, sides, reviews)
-    time.sleep(_SETTLED)
-    rows = compare_versions(folder, sides, chosen.rounds)
-    yield f"{reviews:,} reviews, {_medians(chosen.rounds)}:\n\n{table(_VERSION_HEADS, version_lines(rows))}"
-    if chosen.edits:
-        times = served(folder, sides, chosen.edits)
-        lines = [[side, f"{1000 * taken:.0f} ms"] for side, taken in times.items()]
-        yield f"Save to page, {reviews:,} reviews:\n\n{table(('server', 'median'), lines)}"
-
-
-def _medians(rounds: int) -> str:
-    return "the median" if rounds == 1 else f"medians of {rounds}"
+        yield f"Save to page, {reviews:,} reviews:\n\n{table(('server', 'median', head), rows)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -492,7 +481,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="compare-", dir=base, ignore_cleanup_errors=True) as scratch:
         for reviews in chosen.reviews:
             folder = Path(scratch) / str(reviews)
-            for part in (_versions if chosen.against else _tools)(folder, builders, reviews, chosen):
+            for part in _report(folder, builders, reviews, chosen):
                 parts.append(part)
                 _say(part)  # what is known outlives a fault in what follows
             shutil.rmtree(folder, ignore_errors=True)

@@ -179,24 +179,12 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
 
 
 # What a critic thinks of a film, by the fields of a review: but for the lists of a rating, no page comes or goes by it.
-_JUDGEMENT: Mapping[str, object] = {
-    "rating": None,
-    "blurb": "",
-    "verdict": "",
-    "quote": "",
-    "liked": None,
-    "recommend": None,
-}
+_JUDGEMENT = ("rating", "blurb", "verdict", "quote", "liked", "recommend")
 
 
 def judgement(review: Review) -> tuple[object, ...]:
     """Give what a critic thinks of a film."""
     return tuple(getattr(review, name) for name in _JUDGEMENT)
-
-
-def unjudged(review: Review) -> Review:
-    """Give a review without its judgement."""
-    return msgspec.structs.replace(review, **_JUDGEMENT)
 
 
 class Entry(Struct, frozen=True, kw_only=True):

@@ -307,11 +307,6 @@ def joined(*documents: Document, site: Site = SITE, **more: Any) -> Joined:  # n
     return made
 
 
-def problems_of(*documents: Document, **more: Any) -> tuple[Diagnostic, ...]:  # noqa: ANN401  (likewise)
-    """Give what is wrong with documents as they are joined."""
-    return Joined(documents, **more).problems
-
-
 # ---------------------------------------------------------------- what outputs are made of
 
 
@@ -407,7 +402,7 @@ class Edition:
             [(*name, one.digest, one.problems) for name, one in space.made.items()],
         )
         now = {
-            path: known.Made(number=number, digest=b"", size=0, mtime_ns=0)
+            path: known.Made(number=number, digest=b"", size=0, mtime_ns=0, build=0)
             for number, path in enumerate(paths, start=first)
         }
         return {path: one for path, one in {**site.made, **now}.items() if path in outputs}

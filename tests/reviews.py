@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from intertitle.diagnostics import Diagnostic, Place, place_of
+from intertitle.diagnostics import Diagnostic
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
 from intertitle.model import Contract, Document, FranchiseFile, ListFile, PageFile, Parsed, PersonFile, Review
@@ -75,11 +75,6 @@ def _sound(made: Parsed) -> Document:
 def locations_of(document: Document) -> dict[str, tuple[int, int]]:
     """Give the lines and columns of a document that was read last from its path, by pointer."""
     return _LOCATIONS[document.path]
-
-
-def where(path: str, pointer: str) -> Place:
-    """Give the place of a pointer into the document that was read last from a path."""
-    return place_of(path, _LOCATIONS.get(path, {}), pointer)
 
 
 def review(stem: str, *lines: str, text: str = "Text.\n", contract: Contract = CONTRACT) -> Review:

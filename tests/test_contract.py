@@ -192,6 +192,11 @@ def test_a_card_s_style_that_only_another_card_asks_for_is_walked() -> None:
     assert [message for *_, message, _ in found] == ["there is no 'flim' in a Card"]
 
 
+def test_a_card_s_style_that_only_the_menu_asks_for_is_walked() -> None:
+    found = _said(partials__menu='{{ card_html(none, "own") }}', partials__own="{{ card.flim }}")
+    assert "there is no 'flim' in a Card" in [message for *_, message, _ in found]
+
+
 def test_a_card_s_style_that_only_a_macro_asks_for_is_walked() -> None:
     macro = '{% macro m(c) %}{{ card_html(c, "own") }}{% endmacro %}{{ m(review.card) }}'
     found = _said(review=_review(macro), partials__own="{{ card.flim }}")

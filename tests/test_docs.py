@@ -103,6 +103,6 @@ def test_the_guide_s_files_are_built_as_they_stand(site: SiteFolder) -> None:
     assert "Ballerina falls between two chapters." in site.page("/franchises/john-wick/")
 
 
-def test_nothing_names_a_registry_or_the_workplace() -> None:
+def test_the_requirements_name_no_registry() -> None:
     for name in ("requirements.txt", "requirements-dev.txt"):
         assert "://" not in (REPOSITORY / name).read_text(encoding="utf-8")

@@ -21,7 +21,6 @@ from intertitle.frontmatter import FrontMatterError
 
 TITLES = table("titles")
 DATES = table("dates")
-LONDON = zoneinfo.ZoneInfo("Europe/London")
 
 # ---------------------------------------------------------------- titles
 

@@ -34,12 +34,12 @@ def test_the_first_face_that_has_a_letter_sets_it() -> None:
 
 
 def test_what_no_face_has_is_said_and_its_text_is_not_set() -> None:
-    assert settable("Ran 乱", TEXT, has_letter) == ("", "乱")
-    assert settable("Ran", TEXT, has_letter) == ("Ran", "")
+    assert settable("Ran 乱", TEXT) == ("", "乱")
+    assert settable("Ran", TEXT) == ("Ran", "")
 
 
 def test_a_sign_that_nobody_reads_aloud_is_left_out_alone() -> None:
-    assert settable("The Emoji Movie 😀", TEXT, has_letter) == ("The Emoji Movie", "😀")
+    assert settable("The Emoji Movie 😀", TEXT) == ("The Emoji Movie", "😀")
 
 
 @pytest.mark.parametrize(

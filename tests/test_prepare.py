@@ -338,7 +338,7 @@ def test_the_folder_s_name_makes_nothing_stale(steps: Steps, tmp_path: Path) -> 
     steps.root.rename(moved.root)
     with Steps(moved).prepared() as prepared:
         assert dict(prepared.stale) == {}
-        assert prepared.is_new
+        assert not prepared.is_new
     report = moved.build()
     assert report.published is not None
     assert (report.parsed, report.published.rendered, report.published.written) == (0, 0, 0)

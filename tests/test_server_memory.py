@@ -10,7 +10,6 @@ from intertitle.server.files import HTML, Found
 from intertitle.server.memory import Memory
 
 ALIEN, STALKER = frozenset({"content/reviews/alien.md"}), frozenset({"content/reviews/stalker.md"})
-NONE: frozenset[str] = frozenset()
 
 
 @pytest.fixture

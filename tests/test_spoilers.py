@@ -14,7 +14,6 @@ from intertitle.markup.slots import CLOSE, OPEN, fill, reveal, withhold
 from intertitle.markup.text import Rendered, render
 
 CANARY = "canary"
-OPENED = "spoiler-inline"
 CHECKBOX = '<input type="checkbox" id="spoiler-{}" aria-label="Show the spoiler">'
 
 

@@ -155,10 +155,7 @@ def _documents(before: Document | None, after: Document | None, changes: Changes
     changes.add("documents", type(found).__name__)
     if not isinstance(found, Review):
         return
-    old, new = (
-        {name: getattr(one, name) for name in _FILM} if isinstance(one, Review) else {} for one in (before, after)
-    )
-    if old != new:
+    if any(getattr(before, name, None) != getattr(after, name, None) for name in _FILM):
         for one in (before, after):
             if isinstance(one, Review):
                 changes.add("film", one.id)

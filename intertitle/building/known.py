@@ -37,7 +37,7 @@ class Made(Struct, frozen=True, kw_only=True, array_like=True):
     digest: bytes
     size: int
     mtime_ns: int
-    build: int = 0
+    build: int
     again: bool = False
     why: tuple[int, ...] = ()
     problems: tuple[Diagnostic, ...] = ()

@@ -42,8 +42,7 @@ def make_plan(
     last = [entry for entry in registry.entries.values() if entry.follows]
     for entry in first:
         again |= _plan_kind(space, entry, known, kinds, store, reach, changes)
-    gone = known.kinds.keys() - registry.entries.keys()
-    is_same = before is not None and not gone and _is_kept(kinds, known)
+    is_same = before is not None and _is_kept(kinds, known)
     first_lost = known.lost_first if is_same else _clashes(kinds)[0]
     now = Facts(registry, Plan(kinds=dict(kinds), lost_first=first_lost), are_all=False)
     if before is not None and not is_same:

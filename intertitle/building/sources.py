@@ -277,7 +277,7 @@ def _remember(cache: Cache, memory: _Memory, now: _Memory) -> _Memory:
         if (shown := memory.images.get(path)) != now.images.get(path):
             images.setdefault(path, shown)
     now = msgspec.structs.replace(now, published=published, published_images=images)
-    _forget(cache, memory, now, published)
+    _forget(cache, memory, now)
     cache.save(_MEMORY, now)
     return now
 
@@ -287,7 +287,7 @@ def published(cache: Cache) -> None:
     memory = cache.load(_MEMORY, _Memory)
     if memory and (memory.published or memory.published_images):
         now = msgspec.structs.replace(memory, published={}, published_images={})
-        _forget(cache, memory, now, {})
+        _forget(cache, memory, now)
         cache.save(_MEMORY, now)
 
 
@@ -364,9 +364,9 @@ def _entry(one: _Read, record: Record) -> DocumentEntry:
     )
 
 
-def _forget(cache: Cache, memory: _Memory, now: _Memory, published: Mapping[str, DocumentEntry | None]) -> None:
+def _forget(cache: Cache, memory: _Memory, now: _Memory) -> None:
     """Drop what no source uses any more, from the disk and from memory."""
-    used = [*now.documents.values(), *(entry for entry in published.values() if entry)]
+    used = [*now.documents.values(), *(entry for entry in now.published.values() if entry)]
     records = {entry.key for entry in used}
     gone = {entry.key for entry in (*memory.documents.values(), *memory.published.values()) if entry} - records
     if not memory.documents or gone:

@@ -62,14 +62,14 @@ class Walk:
             if name in self.theme.templates:
                 self._template(name, {**self.everywhere, **names}, 0)
         self._walk_macros()
+        if self._menu and MENU in self.theme.templates:
+            self._template(MENU, {**self.everywhere, **kinds.fields(MenuGiven)}, 0)
+            self._walk_macros()
         done: set[str] = set()
         while waiting := [style for style in self._styles if style not in done]:  # a card may show another
             for style in waiting:
                 done.add(style)
                 self._template(card_partial(style), {**self.everywhere, **kinds.fields(CardGiven)}, 0)
-            self._walk_macros()
-        if self._menu and MENU in self.theme.templates:
-            self._template(MENU, {**self.everywhere, **kinds.fields(MenuGiven)}, 0)
             self._walk_macros()
         return self._findings.told()
 

@@ -128,9 +128,7 @@ def _of_output(answer: OutputAnswer, now: dt.datetime) -> Iterator[tuple[str, st
         yield "" if number else "templates", f"{template.name}  ({place})"
     if answer.reviews:
         yield "shows", count(len(answer.reviews), "review")
-    if not answer.build:
-        yield "made", "before the builds that are remembered"
-    elif answer.is_fresh:
+    if answer.is_fresh:
         yield "made", f"by the last build, {answer.build}{_since(answer, now)}"
     else:
         yield "kept", f"nothing of it has changed since build {answer.build}{_since(answer, now)}"
@@ -141,8 +139,6 @@ def _since(answer: OutputAnswer, now: dt.datetime) -> str:
 
 
 def _reasons(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
-    if not answer.build:
-        return
     yield ""
     yield bold(f"Why build {answer.build} made it")
     if answer.is_again:

@@ -28,7 +28,8 @@ def make(view: View, item: Item) -> DiaryGiven:
     """Make what the template sees: one year of viewings."""
     year = int(item.slug)
     found = cast("tuple[DiaryEntry, ...]", view.answer("diary", item.slug))
-    entries = [view.viewing(entry.viewing, view.card(entry.review)) for entry in found]
+    cards = view.cards(entry.review for entry in found)
+    entries = [view.viewing(entry.viewing, card) for entry, card in zip(found, cards, strict=True)]
     months: dict[str, list[ViewingView]] = {}
     for entry in entries:
         months.setdefault(MONTHS[int(entry.date.iso[5:7]) - 1], []).append(entry)

@@ -58,6 +58,13 @@ def make(view: View, item: Item) -> ListingGiven:
     }
 
 
+def spoken(view: View, slug: str) -> str:
+    """Return a rating spelt out by its scale, which the card of a review with that rating knows."""
+    (newest,) = view.slice("rating", slug, 0, 1)
+    rating = view.card(newest).rating
+    return rating.spoken if rating else ""
+
+
 def index_items(view: View, kind: str) -> Iterator[Output]:
     """Plan the index of a kind, where there is any group."""
     if view.count(kind):
@@ -74,9 +81,7 @@ def make_index(view: View, item: Item) -> TermsGiven:
     def label(slug: str, written: str) -> str:
         if kind != "rating":
             return written
-        # A rating is spelt out by its scale, which its card knows.
-        rating = view.cards(view.slice(kind, slug, 0, 1))[0].rating
-        return rating.spoken if rating else written
+        return spoken(view, slug) or written
 
     terms = tuple(view.link_to(kind, slug, label(slug, written), count=n) for slug, written, n in view.counts(kind))
     return {

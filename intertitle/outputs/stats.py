@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from intertitle.catalogue.joins.stats import largest
 from intertitle.outputs.given import StatsGiven
-from intertitle.outputs.listings import decade_link
+from intertitle.outputs.listings import decade_link, spoken
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import BarView, LinkView, PageView
@@ -79,17 +79,14 @@ def _plain(view: View, chart: str) -> Rows:
 
 
 def _ratings(view: View) -> Rows:
-    """Count the reviews of each rating, best first; each is spelt out by its scale, which a card knows."""
-    rows: Rows = []
-    for slug, _, count in view.counts("rating"):
-        rating = view.cards(view.slice("rating", slug, 0, 1))[0].rating
-        rows.append((view.link_to("rating", slug, rating.spoken if rating else ""), count))
-    return rows
+    """Count the reviews of each rating, best first."""
+    return [(view.link_to("rating", slug, spoken(view, slug)), count) for slug, _, count in view.counts("rating")]
 
 
 def _genres(view: View) -> Rows:
-    slugs = {label: slug for slug, label, _ in view.counts("genre")}
-    counts = largest((label, count) for _, label, count in view.counts("genre"))
+    genres = view.counts("genre")
+    slugs = {label: slug for slug, label, _ in genres}
+    counts = largest((label, count) for _, label, count in genres)
     return [(view.link_to("genre", slugs[label], label), count) for label, count in counts]
 
 

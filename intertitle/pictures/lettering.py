@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 Faces = tuple[Face, ...]  # the first that has a letter sets it
-Has = Callable[[Face, str], bool]  # a face, a letter
 
 LEADING = 1.18  # from line to line, in sizes
 BASELINE = 0.9  # from the top of a line to its baseline, in sizes
@@ -63,12 +62,12 @@ def _is_selector(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
-def settable(text: str, faces: Faces, has: Has) -> tuple[str, str]:
+def settable(text: str, faces: Faces) -> tuple[str, str]:
     """Give a plain text as far as some faces can set it, and what they lack.
 
     A text is set without signs that nobody reads aloud (an emoji, a dingbat), and not without one of its letters.
     """
-    lacking = {char for char in set(text) if not char.isspace() and not any(has(face, char) for face in faces)}
+    lacking = {char for char in set(text) if not char.isspace() and not any(has_letter(face, char) for face in faces)}
     if any(unicodedata.category(char)[0] in "LMN" for char in lacking):
         return "", "".join(sorted(lacking))
     return plain("".join(char for char in text if char not in lacking)), "".join(sorted(lacking))

@@ -24,7 +24,7 @@ class Letters:
         """Return what of a text can be set, and the letters that no face has."""
         if self.has.issuperset(text):
             return text, ""
-        kept, lacking = lettering.settable(text, self._faces, lettering.has_letter)
+        kept, lacking = lettering.settable(text, self._faces)
         # Whether letters that join can be set depends on the machine, which may change.
         self.has |= {char for char in text if char not in lacking and not lettering.is_shaped(char)}
         return kept, lacking

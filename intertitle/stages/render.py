@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
-from types import CodeType, TracebackType
+from types import CodeType, FunctionType, TracebackType
 from typing import Any
 
 import jinja2
@@ -157,7 +157,7 @@ class Renderer:
             """Give the address of a kind of page."""
             return self._view.url(self._view.address(kind))
 
-        self._environment.plain = frozenset({card_html, menu_html, asset})
+        self._environment.plain = frozenset({card_html, menu_html, asset, link})
         self._environment.globals.update(
             site=site, theme=self.theme.options, card_html=card_html, menu_html=menu_html, asset=asset, link=link
         )
@@ -316,7 +316,7 @@ class _Context(Context):
     """A page's names. Functions of ours are called as they are, without a look at what Jinja might pass to them."""
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (the signature is Jinja's)
-        if called in self.environment.plain:  # type: ignore[attr-defined]
+        if isinstance(called, FunctionType) and called in self.environment.plain:  # type: ignore[attr-defined]
             kwargs.pop("_loop_vars", None)  # what is set in the loop or block around the call, as Jinja passes it
             kwargs.pop("_block_vars", None)
             return called(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Print every other interpreter that Intertitle supports and this machine has: a line of version and path for each.
+"""Print every other Python from 3.11 on that this machine has: a line of version and path for each.
 
 They are looked for by name on the path (``python3.12``), and in pyenv's folder. Of each minor version the newest is
 taken, and only one that runs and can make virtual environments: pyenv puts shims on the path for versions that it then

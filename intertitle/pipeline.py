@@ -145,12 +145,10 @@ def gather(request: Request, cache: Cache, progress: Progress, registry: Registr
 
 def _publish(found: Gathered, request: Request, ledger: write.Ledger, cache: Cache, progress: Progress) -> Report:
     """Render → write, and keep what the next build compares itself with."""
-    before = Known(cache)
-    look, summary = before.look, before.summary if before.look else None
     number = history.known(cache).number + 1
     outcome = publish(found.site, request.output, ledger, cache, _crew(request), progress, number)
     if outcome.published:
-        changes = history.seen(found.site, look, summary) if found.site.is_new else ()
+        changes = history.seen(found.site, Known(cache)) if found.site.is_new else ()
         commit(found.site, outcome.made, cache)
         done = outcome.published
         history.add_build(cache, found.site, changes, request.now, outcome.made, done.rendered, done.removed)

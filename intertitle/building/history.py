@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from intertitle.building.changes import Change, of_looks, of_sources, with_releases
-from intertitle.building.inputs import Look
-from intertitle.building.known import Made, Summary
+from intertitle.building.known import Known, Made
 from intertitle.building.prepare import Prepared
 from intertitle.cache import Cache
 from intertitle.model import Struct
@@ -47,15 +46,15 @@ def known(cache: Cache) -> History:
     return cache.load(_MEMORY, History) or History()
 
 
-def seen(site: Prepared, before: Look | None, summary: Summary | None) -> tuple[Change, ...]:
+def seen(site: Prepared, last: Known) -> tuple[Change, ...]:
     """Return what has changed since the last published build, in an author's words.
 
     Args:
         site: as it is now.
-        before: the settings and the theme of that build; nothing where there was none.
-        summary: what that build told of the site.
+        last: the state of that build, before this one is committed.
     """
-    if site.is_first or before is None or summary is None:
+    before = last.look
+    if site.is_first or before is None:
         return (Change(path="", kind="everything", what="added"),)
 
     def slug(path: str) -> str:
@@ -65,7 +64,7 @@ def seen(site: Prepared, before: Look | None, summary: Summary | None) -> tuple[
     return (
         *with_releases(
             of_sources(site.sources),
-            {one.path: one.reason for one in summary.withheld},
+            {one.path: one.reason for one in last.summary.withheld},
             {one.path: one.reason for one in site.summary.withheld},
             slug,
         ),

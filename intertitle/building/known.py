@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +15,8 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct, Unreviewed, Withheld
 from intertitle.outputs.registry import Output
 from intertitle.recording.index import Index, Segment
+
+_Value = TypeVar("_Value")
 
 
 class NodeState(Struct, frozen=True, kw_only=True, array_like=True):
@@ -80,7 +82,7 @@ class Known:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
-    def _load(self, name: str, kind: Any) -> Any:  # noqa: ANN401  (a part of this build's state, whose type is given)
+    def _load(self, name: str, kind: type[_Value]) -> _Value:
         found = self._cache.load(name, kind)
         if found is None:
             raise CacheDamagedError(f"there is no '{name}' of the last build")
@@ -94,26 +96,22 @@ class Known:
     @property
     def summary(self) -> Summary:
         """What was told of the site."""
-        found: Summary = self._load("summary", Summary)
-        return found
+        return self._load("summary", Summary)
 
     @property
     def ran(self) -> Mapping[str, Ran]:
         """What each join asked."""
-        found: Mapping[str, Ran] = self._load("joins", dict[str, Ran])
-        return found
+        return self._load("joins", dict[str, Ran])
 
     @property
     def nodes(self) -> Mapping[str, Mapping[str, NodeState]]:
         """Every node, by kind and name."""
-        found: Mapping[str, Mapping[str, NodeState]] = self._load("nodes", dict[str, dict[str, NodeState]])
-        return found
+        return self._load("nodes", dict[str, dict[str, NodeState]])
 
     @property
     def plan(self) -> Plan:
         """What was planned."""
-        found: Plan = self._load("plan", Plan)
-        return found
+        return self._load("plan", Plan)
 
     @property
     def made(self) -> Mapping[str, Made]:
@@ -122,17 +120,14 @@ class Known:
 
     def table(self, name: str) -> Packed:
         """Return a table, packed."""
-        found: Packed = self._load(f"table {name}", dict[str, msgspec.Raw])
-        return found
+        return self._load(f"table {name}", dict[str, msgspec.Raw])
 
     def columns(self) -> Columns:
         """Return the columns."""
-        paths: tuple[str, ...] = self._load("columns", tuple[str, ...])
-        return Columns(paths, self._column)
+        return Columns(self._load("columns", tuple[str, ...]), self._column)
 
     def _column(self, field: str) -> bytes:
-        found: bytes = self._load(f"column {field}", bytes)
-        return found
+        return self._load(f"column {field}", bytes)
 
     def index(self) -> Index:
         """Return the index of who asked what."""

@@ -139,14 +139,17 @@ def publish(
 
 
 def rehearse(site: Prepared, cache: Cache, crew: Crew, progress: Progress) -> Outcome:
-    """Make what has changed without writing it, for its problems. Nothing of it is kept."""
+    """Make what has changed without writing it, for its problems. Nothing is published.
+
+    What cards and other nodes asked is kept in the site's store, since a build that follows does not make them again.
+    """
     work = _Work(site, lambda _path, _made: True, 0)
     making = functools.partial(_making, site, cache, "", frozenset[str]())
     # Whatever is wrong with a picture is found when it is measured.
     misses = [one for one in work.misses(pictures=False) if not site.registry.entries[one.item.kind].encodes]
     for batch in _run(site, making, misses, cache, crew, progress, ("Checking pages", "")):
         work.take(batch)
-    work.misses(pictures=True)
+    work.misses(pictures=True)  # counts them among the planned outputs
     return Outcome(made=site.made, problems=work.problems(), outputs=work.planned)
 
 

@@ -22,7 +22,8 @@ from intertitle.building.sources import DocumentEntry, ImageEntry, Record, Sourc
 from intertitle.cache import Cache
 from intertitle.catalogue.catalogue import Audience, Catalogue
 from intertitle.catalogue.columns import columns_of
-from intertitle.catalogue.join import Packed, run_joins
+from intertitle.catalogue.join import run_joins
+from intertitle.catalogue.tables import Packed
 from intertitle.diagnostics import Diagnostic, Place
 from intertitle.markup.terms import in_buckets, sums
 from intertitle.markup.text import render

@@ -13,8 +13,8 @@ from literals import SITE, Joined, changed, joined, review
 
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.columns import FIELDS, Columns, columns_of
-from intertitle.catalogue.join import Answers, Join, JoinRecorder, Packed, Ran, run_joins
-from intertitle.catalogue.tables import Table, packed
+from intertitle.catalogue.join import Answers, Join, JoinRecorder, Ran, run_joins
+from intertitle.catalogue.tables import Packed, Table, packed, table_of
 from intertitle.diagnostics import Place, note
 from intertitle.model import Group, Review
 from intertitle.recording.questions import Changes, question
@@ -23,11 +23,11 @@ from intertitle.recording.questions import Changes, question
 
 
 def _table(**values: object) -> Table[object]:
-    return Table(int, packed(values, {}))
+    return table_of(int, packed(values, {}))
 
 
 def test_an_answer_is_decoded_when_it_is_asked_for_and_once() -> None:
-    table: Table[Group] = Table(Group, packed({"a": Group(id="a", label="A", reviews=("x",)), "b": 3}, {}))
+    table: Table[Group] = table_of(Group, packed({"a": Group(id="a", label="A", reviews=("x",)), "b": 3}, {}))
     assert table["a"] == Group(id="a", label="A", reviews=("x",))
     assert table["a"] is table["a"]
     assert ("b" in table, "c" in table, len(table), list(table)) == (True, False, 2, ["a", "b"])  # b was never decoded

@@ -60,7 +60,8 @@ _ASKED_FOR = ("slice", "count", "term", "counts", "card", "site", "policy")
 
 def _seen(prepared: Prepared) -> Seen:
     catalogue = prepared.catalogue
-    nodes = {(kind, name): prepared.store.of(kind)[name].digest for kind, name in prepared.store.names()}
+    states = prepared.store.states
+    nodes = {(kind, name): one.digest for kind, several in states.items() for name, one in several.items()}
     return Seen(
         tables={name: list(table.items()) for name, table in catalogue.tables.items()},
         columns={name: catalogue.columns.packed(name) for name in FIELDS},

@@ -538,7 +538,7 @@ def test_what_a_node_has_asked_is_noted_with_the_node(full_name: str, noted: set
 
 def test_a_node_whose_notes_are_known_is_made_and_not_noted_again() -> None:
     made = joined(*ALL)
-    space = Workspace(made, made.theme, REGISTRY, html_of, known=[("card", "heat")])
+    space = Workspace(made, made.theme, REGISTRY, html_of, known={"card": {"heat"}})
     assert space.value("card", "heat").film == "Heat"
     assert space.made == {}
 

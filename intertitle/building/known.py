@@ -10,7 +10,8 @@ import msgspec
 from intertitle.building.inputs import Look
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.columns import Columns
-from intertitle.catalogue.join import Packed, Ran
+from intertitle.catalogue.join import Ran
+from intertitle.catalogue.tables import Packed, Table, packed, table_of
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct, Unreviewed, Withheld
 from intertitle.outputs.registry import Output
@@ -66,10 +67,19 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     ``lost_first`` are those that are lost among the kinds that follow from no other.
     """
 
-    kinds: dict[str, dict[str, Output]]
+    kinds: Mapping[str, Mapping[str, Output]]
     lost: frozenset[str] = frozenset()
     lost_first: frozenset[str] = frozenset()
     problems: tuple[Diagnostic, ...] = ()
+
+
+class PackedPlan(Struct, frozen=True, kw_only=True, array_like=True):
+    """A plan as it is kept: an output is decoded when it is asked for, since most of them are as they were."""
+
+    kinds: dict[str, dict[str, msgspec.Raw]]
+    lost: frozenset[str]
+    lost_first: frozenset[str]
+    problems: tuple[Diagnostic, ...]
 
 
 class Known:
@@ -111,7 +121,22 @@ class Known:
     @property
     def plan(self) -> Plan:
         """What was planned."""
-        return self._load("plan", Plan)
+        packed = self._load("plan", PackedPlan)
+        return Plan(
+            kinds={kind: table_of(Output, outputs) for kind, outputs in packed.kinds.items()},
+            lost=packed.lost,
+            lost_first=packed.lost_first,
+            problems=packed.problems,
+        )
+
+    def keep_plan(self, plan: Plan) -> None:
+        """Keep what is planned."""
+        kinds = {
+            kind: dict(outputs.packed if isinstance(outputs, Table) else packed(outputs, {}))
+            for kind, outputs in plan.kinds.items()
+        }
+        kept = PackedPlan(kinds=kinds, lost=plan.lost, lost_first=plan.lost_first, problems=plan.problems)
+        self._cache.save("plan", kept)
 
     @property
     def made(self) -> Mapping[str, Made]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from intertitle.building.known import NodeState
 from intertitle.cache import CacheDamagedError
@@ -63,9 +63,9 @@ class NodeStore:
         """Every node as it was made."""
         return {kind: dict(several) for kind, several in self._before().items()}
 
-    def names(self) -> Iterator[tuple[str, str]]:
-        """Return the kind and the name of every node."""
-        return ((kind, name) for kind, several in self.states.items() for name in several)
+    def names(self) -> dict[str, set[str]]:
+        """Return the names of all nodes, by kind."""
+        return {kind: set(several) for kind, several in self.states.items()}
 
     def of(self, kind: str) -> dict[str, NodeState]:
         """Return the nodes of a kind, by name."""
@@ -139,7 +139,7 @@ def _drop(space: Workspace, node: Node, name: str, store: NodeStore, why: Iterab
     """Forget a node that is gone."""
     changes.add(node.kind, name, why)
     store.drop(node.kind, name)
-    space.known.discard((node.kind, name))
+    space.known[node.kind].discard(name)
 
 
 def _made_again(space: Workspace, node: Node, name: str) -> Answered | None:
@@ -178,5 +178,5 @@ def make_eager(space: Workspace, kinds: Iterable[Node], store: NodeStore) -> Non
             states = store.of(node.kind)
             for name in node.names(View(space)):
                 if name not in states:
-                    space.known.add((node.kind, name))
+                    space.known.setdefault(node.kind, set()).add(name)
                     store.add(node.kind, name, make(space, node, name))

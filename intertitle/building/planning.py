@@ -36,7 +36,7 @@ def make_plan(
         the plan, and the paths whose outputs are others than before, each with the changed questions that led to it.
     """
     known = before or Plan(kinds={})
-    kinds: dict[str, dict[str, Output]] = {}
+    kinds: dict[str, Mapping[str, Output]] = {}
     again: dict[str, tuple[int, ...]] = {}
     first = [entry for entry in registry.entries.values() if not entry.follows]
     last = [entry for entry in registry.entries.values() if entry.follows]
@@ -159,11 +159,16 @@ def outputs_of(plan: Plan) -> Iterator[tuple[str, Output]]:
                 yield path, output
 
 
+def paths_of(plan: Plan) -> Iterator[str]:
+    """Return the path of every output, in the order of their kinds."""
+    return (path for outputs in plan.kinds.values() for path in outputs if path not in plan.lost)
+
+
 def _plan_kind(
     space: Workspace,
     entry: Entry,
     known: Plan,
-    kinds: dict[str, dict[str, Output]],
+    kinds: dict[str, Mapping[str, Output]],
     store: NodeStore,
     reach: Reach,
     changes: Changes,
@@ -190,7 +195,7 @@ def _plan_kind(
         return {}
     kinds[entry.kind] = now
     changes.add(_ITEMS, entry.kind, why)
-    before = known.kinds.get(entry.kind, {})
+    before = dict(known.kinds.get(entry.kind, {}).items())  # at once
     differ = (path for path, output in now.items() if path not in before or before[path].item != output.item)
     return dict.fromkeys((*differ, *(before.keys() - now.keys())), why)
 

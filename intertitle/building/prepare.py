@@ -22,8 +22,9 @@ from intertitle.building.sources import Sources, published
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import FOLDERS, Catalogue
 from intertitle.catalogue.columns import FIELDS, Columns, columns_of
-from intertitle.catalogue.join import Packed, Ran, run_joins
+from intertitle.catalogue.join import Ran, run_joins
 from intertitle.catalogue.joins.published import microseconds
+from intertitle.catalogue.tables import Packed
 from intertitle.model import Review, Site, Struct, Unreviewed
 from intertitle.outputs.registry import Registry
 from intertitle.outputs.view import Workspace
@@ -53,6 +54,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
         made: what the last published build made.
         changes: what differs from that build.
         is_first: there was no such build, or nothing of it is of use.
+        is_planned: the plan is another one than that build's.
     """
 
     registry: Registry
@@ -70,6 +72,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     changes: Changes
     summary: Summary
     is_first: bool
+    is_planned: bool
     ran: Mapping[str, Ran]
     tables: Mapping[str, Packed]
     fields: frozenset[str]
@@ -114,19 +117,21 @@ def prepare(
         kept=kept_beside(cache.path),
         letters={} if theme.share is None else _letters(theme, letters),
     )
-    is_same = not is_first and not changes
+    is_same, is_planned = not is_first and not changes, False
     if is_same:
         plan = known.plan
         again: Mapping[str, tuple[int, ...]] = {}
         space.planned = Facts(registry, plan)
     else:
-        space.known.update(store.names())
+        space.known = store.names()
         early = [node for node in registry.nodes if not node.follows]
         late = [node for node in registry.nodes if node.follows]
         refresh(space, early, store, reach, changes)
         make_eager(space, early, store)
         store.take(space)
-        plan, again = make_plan(space, registry, None if is_first else known.plan, store, reach, changes)
+        known_plan = None if is_first else known.plan
+        plan, again = make_plan(space, registry, known_plan, store, reach, changes)
+        is_planned = plan is not known_plan
         store.take(space)
         refresh(space, late, store, reach, changes)
         make_eager(space, late, store)
@@ -151,6 +156,7 @@ def prepare(
         if is_same
         else _summary(catalogue, plan, ran, store, tables, None if is_first else known),
         is_first=is_first,
+        is_planned=is_planned,
         ran=ran,
         tables=tables,
         fields=fields,
@@ -276,7 +282,8 @@ def commit(site: Prepared, made: Mapping[str, Made], cache: Cache) -> None:
     problems = (*site.summary.problems, *site.store.late)
     cache.save("summary", msgspec.structs.replace(site.summary, problems=problems))
     cache.save("joins", dict(site.ran))
-    cache.save("plan", site.plan)
+    if site.is_planned:
+        Known(cache).keep_plan(site.plan)
     for name, packed in site.tables.items():
         cache.save(f"table {name}", dict(packed))
     if site.fields >= frozenset(FIELDS):

@@ -13,7 +13,7 @@ import msgspec
 from intertitle import workers
 from intertitle.building.cards import Wanted, card_fragments
 from intertitle.building.known import Made
-from intertitle.building.planning import outputs_of
+from intertitle.building.planning import paths_of
 from intertitle.building.prepare import Prepared
 from intertitle.building.templates import templates
 from intertitle.cache import Cache, Reader
@@ -83,11 +83,11 @@ class _Making(Struct, frozen=True, kw_only=True):
     registry: Registry
     templates: Mapping[str, str]
     planned: Planned
-    known: frozenset[tuple[str, str]]  # nodes, by kind and name
+    known: Mapping[str, set[str]]  # the names of nodes, by kind
     cache: str  # the cache's file
     root: str
     cards: Mapping[str, Mapping[str, str]] = {}  # as HTML, by style and review
-    values: Mapping[tuple[str, str], tuple[int, object]] = {}  # of nodes that are made already
+    values: Mapping[str, Mapping[str, tuple[int, object]]] = {}  # of nodes that are made already, by kind and name
     output: str = ""
     ours: frozenset[str] = frozenset()
 
@@ -116,7 +116,7 @@ def publish(
             if misses and not is_begun:
                 is_begun = True
                 write.begin(output)
-                write.make_way(output, ledger, dict(outputs_of(site.plan)))
+                write.make_way(output, ledger, set(paths_of(site.plan)))
             # Which pictures are shown is known only when everything else is made, so they are counted apart.
             words = ("", "Encoding pictures") if pictures else ("Writing pages", "Making pictures")
             for batch in _run(site, making, misses, cache, crew, progress, words):
@@ -178,22 +178,23 @@ class _Work:
         """Return the outputs to be made: all but pictures, or the pictures that what was made shows."""
         shown = self._shown() if pictures else frozenset[str]()
         reasons = self._reasons_to_show() if pictures else {}
-        stale, before = self._site.stale, self._site.made
+        stale, before, lost = self._site.stale, self._site.made, self._site.plan.lost
         found: list[Output] = []
         for kind, outputs in self._site.plan.kinds.items():
             if (kind == "picture") is not pictures:
                 continue
-            for path, output in outputs.items():
-                if path in self._site.plan.lost or (pictures and output.item.slug not in shown):
+            for path in outputs:
+                if path in lost or (pictures and outputs[path].item.slug not in shown):
                     continue
                 self.planned += 1
                 made = before.get(path)
                 if made is not None and path not in stale and self._stands(path, made):
                     self.state[path] = made
                 else:
-                    found.append(output)
+                    found.append(outputs[path])
                 if reasons and path not in self.state:
-                    self._shown_by[path] = reasons.get(output.item.slug) or reasons.get(output.item.address, ())
+                    item = outputs[path].item
+                    self._shown_by[path] = reasons.get(item.slug) or reasons.get(item.address, ())
         return found
 
     def _reasons_to_show(self) -> dict[str, tuple[int, ...]]:
@@ -268,7 +269,7 @@ def _making(site: Prepared, cache: Cache, output: str, ours: frozenset[str]) -> 
         registry=site.registry,
         templates=templates(site.theme, site.registry, cache),
         planned=site.planned,
-        known=frozenset(site.store.names()),
+        known=site.store.names(),
         cache=str(cache.path),
         root=site.root,
         output=output,
@@ -317,8 +318,8 @@ def _with_cards(site: Prepared, making: _Making, cache: Cache, crew: Crew, progr
     site.store.take(site.space)
     site.store.flush()
     digests = {one: state.digest for one, state in known.items()}
-    values = {key: value for key, value in site.space.values.items() if key[0] == "card"}
-    making = msgspec.structs.replace(making, values=values, known=frozenset(site.store.names()))
+    values = {"card": site.space.values["card"]}
+    making = msgspec.structs.replace(making, values=values, known=site.store.names())
 
     def make(wanted: Sequence[Wanted]) -> Iterator[str]:
         batches = counted("Making cards", workers.run(_CARDS, making, wanted, crew), len(wanted), progress)
@@ -355,7 +356,8 @@ class _Maker:
             known=making.known,
         )
         self.space.planned = making.planned
-        self.space.values.update(making.values)
+        for kind, values in making.values.items():
+            self.space.values[kind].update(values)
         self.renderer = _renderer()(self.space, making.registry, making.templates, making.cards)
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 

@@ -7,20 +7,18 @@ last published build, key by key: only what differs counts as changed for whoeve
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import msgspec
-
 from intertitle.catalogue.catalogue import Audience, Catalogue
 from intertitle.catalogue.recorder import Recorder
-from intertitle.catalogue.tables import Table, packed
+from intertitle.catalogue.tables import Packed, Table, packed, table_of
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.recording.questions import Changes, UnregisteredError
 
 Answers = Mapping[str, Mapping[str, object]]  # table → key → answer
-Packed = Mapping[str, msgspec.Raw]
 
 
 class JoinRecorder(Recorder):
@@ -84,7 +82,7 @@ def run_joins(
         if known and not why:
             ran[join.name] = known
             for name, kind in join.tables.items():
-                catalogue.tables[name] = Table(kind, _Late(name, load))
+                catalogue.tables[name] = Table(kind, functools.partial(load, name))
             continue
         recorder = JoinRecorder(catalogue)
         try:
@@ -101,7 +99,7 @@ def run_joins(
             old = load(name) if known else {}
             new = packed(answers[name], old)
             # As a later build reads them, unless they are known to be the same.
-            catalogue.tables[name] = Table(kind, new, answers[name] if join.is_typed else None)
+            catalogue.tables[name] = table_of(kind, new, answers[name] if join.is_typed else None)
             if not known or _compare(name, old, new, changes, why):
                 made[name] = new
     return ran, made
@@ -122,30 +120,3 @@ def _compare(table: str, old: Packed, new: Packed, changes: Changes, why: tuple[
         return False
     changes.add("whole", table, why)
     return True
-
-
-class _Late(Mapping[str, msgspec.Raw]):
-    """A packed table that is loaded when somebody asks for it."""
-
-    def __init__(self, name: str, load: Callable[[str], Packed]) -> None:
-        self._name = name
-        self._load = load
-        self._known: Packed | None = None
-
-    @property
-    def _packed(self) -> Packed:
-        if self._known is None:
-            self._known = self._load(self._name)
-        return self._known
-
-    def __getitem__(self, key: str) -> msgspec.Raw:
-        return self._packed[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._packed
-
-    def __iter__(self) -> Any:  # noqa: ANN401
-        return iter(self._packed)
-
-    def __len__(self) -> int:
-        return len(self._packed)

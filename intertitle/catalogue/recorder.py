@@ -39,7 +39,10 @@ class Recorder:
 
     def note(self, kind: str, name: str = "") -> None:
         """Note a question; its number is remembered, since many ask the same."""
-        self.notes.add(_number(self._catalogue.numbers, kind, name))
+        numbers = self._catalogue.numbers
+        if (found := numbers.get((kind, name))) is None:
+            found = numbers[kind, name] = question(kind, name)
+        self.notes.add(found)
 
     def report(self, found: Diagnostic) -> None:
         """Report what is wrong; it is kept with what is made, and told again by every build that keeps that."""
@@ -153,10 +156,8 @@ class Recorder:
         return self._catalogue.table(name)
 
 
-def _number(numbers: dict[tuple[str, str], int], kind: str, name: str) -> int:
-    if (found := numbers.get((kind, name))) is None:
-        found = numbers[kind, name] = question(kind, name)
-    return found
+# What a `Site` tells of several of its settings.
+_DERIVED = {name: made.fget for name, made in vars(Site).items() if isinstance(made, property) and made.fget}
 
 
 class _Settings:
@@ -171,8 +172,10 @@ class _Settings:
         self._notes = notes
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever the setting is)
-        made = vars(Site).get(name)
-        if isinstance(made, property) and made.fget:
-            return made.fget(self)
-        self._notes.add(_number(self._numbers, "setting", name))
+        if (derived := _DERIVED.get(name)) is not None:
+            return derived(self)
+        numbers = self._numbers
+        if (number := numbers.get(("setting", name))) is None:
+            number = numbers["setting", name] = question("setting", name)
+        self._notes.add(number)
         return getattr(self._site, name)

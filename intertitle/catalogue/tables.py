@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import functools
+from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from typing import Any, TypeVar
 
 import msgspec
 
 Value = TypeVar("Value")
+Packed = Mapping[str, msgspec.Raw]
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
@@ -16,14 +18,20 @@ class Table(Mapping[str, Value]):
 
     Args:
         kind: the type of the answers.
-        packed: the answers as MessagePack, by key, in order.
+        load: gives the answers as MessagePack, by key, in order, when the first of them is asked for.
         values: the answers that are decoded already.
     """
 
-    def __init__(self, kind: Any, packed: Mapping[str, msgspec.Raw], values: Mapping[str, Value] | None = None) -> None:  # noqa: ANN401  (a type form, as tuple[str, ...])
+    def __init__(self, kind: Any, load: Callable[[], Packed], values: Mapping[str, Value] | None = None) -> None:  # noqa: ANN401  (a type form, as tuple[str, ...])
         self.kind = kind
-        self.packed = packed
+        self._load = load
         self._values: dict[str, Value] = dict(values or {})
+        self._is_whole = values is not None
+
+    @functools.cached_property
+    def packed(self) -> Packed:
+        """The answers as MessagePack."""
+        return self._load()
 
     def __getitem__(self, key: str) -> Value:
         """Return an answer, decoded once."""
@@ -41,17 +49,40 @@ class Table(Mapping[str, Value]):
     def __len__(self) -> int:
         return len(self.packed)
 
+    def values(self) -> ValuesView[Value]:
+        """Return all answers, in order."""
+        return self._decoded().values()
+
+    def items(self) -> ItemsView[str, Value]:
+        """Return all answers with their keys, in order."""
+        return self._decoded().items()
+
+    def _decoded(self) -> dict[str, Value]:
+        """Decode all answers at once, which takes a tenth of the time that it takes one by one."""
+        if not self._is_whole:
+            raw = _encode(list(self.packed.values()))
+            several = msgspec.msgpack.decode(raw, type=list[self.kind])  # type: ignore[name-defined]
+            known = self._values  # what somebody has an answer of stays that one
+            self._values = {key: known.get(key, value) for key, value in zip(self.packed, several, strict=True)}
+            self._is_whole = True
+        return self._values
+
     def __getstate__(self) -> tuple[object, ...]:
         """Leave what is decoded behind: it can be decoded again."""
         return (self.kind, {key: bytes(value) for key, value in self.packed.items()})
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
         self.kind, packed = state
-        self.packed = {key: msgspec.Raw(value) for key, value in packed.items()}
-        self._values = {}
+        self._values, self._is_whole = {}, False
+        self._load = lambda: {key: msgspec.Raw(value) for key, value in packed.items()}
 
 
-def packed(values: Mapping[str, object], before: Mapping[str, msgspec.Raw]) -> dict[str, msgspec.Raw]:
+def table_of(kind: Any, packed: Packed, values: Mapping[str, Value] | None = None) -> Table[Value]:  # noqa: ANN401  (a type form)
+    """Return a table of answers that are loaded already."""
+    return Table(kind, lambda: packed, values)
+
+
+def packed(values: Mapping[str, object], before: Packed) -> dict[str, msgspec.Raw]:
     """Pack answers; one that is the same as before keeps its packed form."""
     made: dict[str, msgspec.Raw] = {}
     for key, value in values.items():

@@ -101,11 +101,10 @@ def _related(view: View, review: Review) -> Iterator[CompanyView]:
     """Give the films that are like a review's, by what brings them: a person, or their time."""
     words = {"director": "More by", "cast": "More with", "genre": f"Around {review.year}, in"}
     for one in view.answer("related", review.id) or ():
-        films = [(other, view.film(other)) for other in one.films]
         yield CompanyView(
             words=words[one.why],
             through=view.link_to("genre" if one.why == "genre" else "person", one.slug, one.name),
-            films=tuple(view.link_to("review", other, film.title, str(film.year or "")) for other, film in films),
+            films=tuple([view.film_link(other) for other in one.films]),
         )
 
 

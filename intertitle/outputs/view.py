@@ -163,7 +163,7 @@ class Workspace:
         html: gives a text's HTML, or the terms of a text, by its digest.
         root: the site's folder.
         kept: the pictures that are encoded already.
-        known: the names of the nodes whose notes are known already.
+        known: the names of the nodes whose notes are known already, by kind.
         letters: those that the faces of share cards are known to have.
 
     Attributes:
@@ -179,7 +179,7 @@ class Workspace:
         html: Callable[[bytes], str],
         root: str = "",
         kept: Kept | None = None,
-        known: Iterable[tuple[str, str]] = (),
+        known: Mapping[str, set[str]] | None = None,
         letters: Mapping[str, Letters] | None = None,
     ) -> None:
         self.catalogue = catalogue
@@ -191,26 +191,28 @@ class Workspace:
         self.root = root
         self.letters: dict[str, Letters] = dict(letters or {})
         self.kept = kept or Kept()
-        self.known = set(known)
+        self.known: dict[str, set[str]] = {kind: set(names) for kind, names in (known or {}).items()}
         self.planned: Planned | None = None
         self.urls: dict[tuple[str, str], str] = {}
-        self.people: dict[str, str] = {}
+        self.people: dict[str, LinkView] = {}
         self.films: dict[str, tuple[int, Film]] = {}
+        self.film_links: dict[str, tuple[int, LinkView]] = {}
         self.closures: dict[str, bytes] = {}
-        self.values: dict[tuple[str, str], tuple[int, Any]] = {}  # of nodes, each with the number of its question
+        # Of nodes, by kind and name, each with the number of its question.
+        self.values: dict[str, dict[str, tuple[int, Any]]] = {kind: {} for kind in self.nodes}
         self.columns: dict[str, Any] = {}
         self.made: dict[tuple[str, str], Answered] = {}
 
     def value(self, kind: str, name: str) -> Any:  # noqa: ANN401  (each kind has a type of its own)
         """Return the value of a node; one whose notes are not known yet is put among those that are ``made``."""
-        if (found := self.values.get((kind, name))) is not None:
-            return found[1]
-        if kind not in self.nodes:
+        if (several := self.values.get(kind)) is None:
             raise UnregisteredError(f"there is no node '{kind}'; there are: {', '.join(self.nodes)}")
+        if (found := several.get(name)) is not None:
+            return found[1]
         node, view = self.nodes[kind], View(self, kind)
         value = node.function(view, name)
-        if (kind, name) not in self.known:
-            self.known.add((kind, name))
+        if name not in (told := self.known.setdefault(kind, set())):
+            told.add(name)
             self.made[kind, name] = answered(value, view)
         if node.is_kept:
             self.keep(kind, name, value)
@@ -218,12 +220,7 @@ class Workspace:
 
     def keep(self, kind: str, name: str, value: object) -> None:
         """Keep the value of a node in memory."""
-        self.values[kind, name] = question(kind, name), value
-
-    def is_value(self, kind: str, name: str, value: object) -> bool:
-        """Tell whether a value is that of a node, and no other that is called like it."""
-        found = self.values.get((kind, name))
-        return found is not None and found[1] is value
+        self.values[kind][name] = question(kind, name), value
 
     def closure(self, template: str) -> bytes:
         """Digest a template with all that it reaches."""
@@ -264,7 +261,8 @@ class View(Recorder):
             LookupError: when there is no such kind, it is registered after the kind that asks, or it is made after the
                 plan and that is not made yet.
         """
-        if (found := self._space.values.get((kind, name))) is not None and not self._kind:
+        known = self._space.values.get(kind)
+        if known is not None and not self._kind and (found := known.get(name)) is not None:
             self.notes.add(found[0])
             return found[1]
         ranks = self._space.ranks
@@ -304,13 +302,17 @@ class View(Recorder):
     def link_to(self, kind: str, slug: str, title: str, note: str = "", count: int = 0) -> LinkView:
         """Link to a page of this site."""
         if kind not in self._linked:
-            self._linked.add(kind)
-            self.pattern(kind)
-            self.url("/")
+            self._link_to(kind)
         urls = self._space.urls  # most pages are linked to from many others
         if (url := urls.get((kind, slug))) is None:
             url = urls[kind, slug] = self.url(self.address(kind, slug))
         return LinkView(title=title, url=url, note=note, count=count)
+
+    def _link_to(self, kind: str) -> None:
+        """Note what the address of every page of a kind is made from."""
+        self._linked.add(kind)
+        self.pattern(kind)
+        self.url("/")
 
     def absolute(self, address: str) -> str:
         """Return an address with the site's host."""
@@ -408,8 +410,13 @@ class View(Recorder):
     def cards(self, review_ids: Iterable[str]) -> tuple[Card, ...]:
         """Return several cards, in order."""
         ids = tuple(review_ids)
-        values = self._space.values
-        if len(missing := [one for one in ids if ("card", one) not in values]) > 1:
+        values = self._space.values["card"]
+        known = [values.get(one) for one in ids]
+        if None not in known and not self._kind:
+            found = cast("list[tuple[int, Card]]", known)
+            self.notes.update([number for number, _ in found])
+            return tuple([card for _, card in found])
+        if len(missing := [one for one in ids if one not in values]) > 1:
             paths = self._catalogue.table("Review paths")
             self._catalogue.sources.open([paths[one] for one in missing])  # at once, which is a fraction of the time
         return tuple([self.node("card", one) for one in ids])
@@ -473,6 +480,18 @@ class View(Recorder):
         self.notes.add(found[0])
         return found[1]
 
+    def film_link(self, review_id: str) -> LinkView:
+        """Link to a review by the title of its film, with its year."""
+        links = self._space.film_links  # many pages lead to the same ones
+        if (found := links.get(review_id)) is None:
+            film = self.film(review_id)
+            link = self.link_to("review", review_id, film.title, str(film.year or ""))
+            found = links[review_id] = question("film", review_id), link
+        if "review" not in self._linked:
+            self._link_to("review")
+        self.notes.add(found[0])
+        return found[1]
+
     def franchise(self, franchise_id: str) -> Franchise:
         """Return what a franchise consists of."""
         return cast("Franchise", self.answer("franchise", franchise_id))
@@ -491,10 +510,12 @@ class View(Recorder):
         if "renamed" not in self._linked:
             self._linked.add("renamed")
             self.table("renamed")
+            self._link_to("person")
         if (person := people.get(name)) is None:
             slug = slugify(name)
-            person = people[name] = self._catalogue.table("renamed").get(slug, slug)
-        return self.link_to("person", person, name, note) if person else LinkView(title=name, note=note)
+            found = self._catalogue.table("renamed").get(slug, slug)
+            person = people[name] = self.link_to("person", found, name) if found else LinkView(title=name)
+        return LinkView(title=name, url=person.url, note=note) if note else person
 
     def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:
         """Return a viewing."""

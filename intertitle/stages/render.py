@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from types import CodeType, FunctionType, TracebackType
 from typing import Any
@@ -65,7 +66,17 @@ class Renderer:
         self._environment = bare(_Loader(self.theme, python or {}), registry.filters)
         self._is_ready = False
         self._cards = cards or {}
+        # By the identity of the card, which its node keeps alive.
+        self._found_cards: defaultdict[str, dict[int, str]] = defaultdict(dict)
         self._with_cards: View | None = None  # the view of the last output that shows cards which were made before
+
+    def _find_card(self, style: str, card: Card) -> str:
+        """Find the HTML of a card that is made already; empty for one that is not the node's, but only called so."""
+        made, known = self._cards.get(style, _NONE).get(card.id), self._space.values["card"].get(card.id)
+        if not made or known is None or known[1] is not card:
+            return ""
+        self._found_cards[style][id(card)] = made
+        return made
 
     def card(self, style: str, review: str) -> str:
         """Render a review's card; empty where its partial fails, which the page that shows it will say."""
@@ -128,12 +139,12 @@ class Renderer:
     def _prepare(self, site: SiteView) -> None:
         """Give templates the names that all of them see."""
         self._is_ready = True
+        found = self._found_cards
         menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
 
         def card_html(card: Card, style: str = DEFAULT_CARD) -> Markup:
             """Give a card as HTML by a partial of the theme. It sees the card alone, so that one serves all pages."""
-            made = self._cards.get(style, _NONE).get(card.id)
-            if made and self._space.is_value("card", card.id, card):
+            if made := found[style].get(id(card)) or self._find_card(style, card):
                 if self._with_cards is not self._view:
                     self._with_cards = self._view
                     self._view.note("setting", "addresses")  # what a partial may have asked

@@ -17,7 +17,6 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from intertitle import config, themes
-from intertitle.advice.advise import advise, advise_on_spoilers
 from intertitle.building import history
 from intertitle.building.contracts import agreed, broken_templates
 from intertitle.building.known import Known
@@ -102,6 +101,8 @@ def check(request: Request, cache: Cache, progress: Progress, registry: Registry
     Raises:
         ConfigurationError, CacheDamagedError: as `build` does.
     """
+    from intertitle.advice.advise import advise
+
     return _check(request, cache, progress, registry, advise)
 
 
@@ -111,6 +112,8 @@ def check_spoilers(request: Request, cache: Cache, progress: Progress, registry:
     Raises:
         ConfigurationError, CacheDamagedError: as `build` does.
     """
+    from intertitle.advice.advise import advise_on_spoilers
+
     return _check(request, cache, progress, registry, advise_on_spoilers)
 
 

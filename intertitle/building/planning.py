@@ -40,10 +40,14 @@ def make_plan(
     again: dict[str, tuple[int, ...]] = {}
     first = [entry for entry in registry.entries.values() if not entry.follows]
     last = [entry for entry in registry.entries.values() if entry.follows]
+    claims = _Claims()
     for entry in first:
         again |= _plan_kind(space, entry, known, kinds, store, reach, changes)
     is_same = before is not None and _is_kept(kinds, known)
-    first_lost = known.lost_first if is_same else _clashes(kinds)[0]
+    if not is_same:
+        for kind, outputs in kinds.items():
+            claims.add(kind, outputs)
+    first_lost = known.lost_first if is_same else claims.lost()
     now = Facts(registry, Plan(kinds=dict(kinds), lost_first=first_lost), are_all=False)
     if before is not None and not is_same:
         now.compare(Facts(registry, known, are_all=False), changes)
@@ -53,7 +57,11 @@ def make_plan(
     if before is not None and is_same and _is_kept(kinds, known):
         space.planned = Facts(registry, before)
         return before, again
-    lost, problems = _clashes(kinds)
+    for kind in kinds if is_same else [entry.kind for entry in last]:
+        claims.add(kind, kinds[kind])
+    rivals = claims.rivals()
+    lost = frozenset(path for found in rivals for _, path in found)
+    problems = [_clash([kinds[kind][path] for kind, path in found]) for found in rivals]
     # When the other claimant of an address goes, the output that is left is new: it was not published before.
     again |= dict.fromkeys(known.lost - lost - again.keys(), _replanned(registry.entries, changes))
     plan = Plan(kinds=kinds, lost=lost, lost_first=first_lost, problems=tuple(problems))
@@ -106,14 +114,16 @@ class Facts:
     @functools.cached_property
     def rows(self) -> tuple[tuple[str, str], ...]:
         """Address and day of every page that search engines may list, by address."""
-        rows = (
+        return tuple(sorted(self.rows_of(kind for kind, entry in self._entries.items() if entry.is_indexed)))
+
+    def rows_of(self, kinds: Iterable[str]) -> set[tuple[str, str]]:
+        """Return address and day of the outputs of some kinds."""
+        return {
             (output.item.address, output.day.isoformat() if output.day else "")
-            for kind, entry in self._entries.items()
-            if entry.is_indexed
+            for kind in kinds
             for path, output in self.kinds.get(kind, {}).items()
             if path not in self.lost
-        )
-        return tuple(sorted(rows))
+        }
 
     @functools.cached_property
     def templates(self) -> tuple[str, ...]:
@@ -135,7 +145,8 @@ class Facts:
             changes.add("has", kind, _replanned([kind], changes))
         if before.templates != self.templates:
             changes.add("templates", why=why)
-        if not differ.isdisjoint(listed) and before.rows != self.rows:
+        now_listed = differ.intersection(listed)
+        if now_listed and before.rows_of(now_listed) != self.rows_of(now_listed):
             changes.add("indexed", why=why)
         old, new = dict(before.addresses_of(differ)), dict(self.addresses_of(differ))
         came_or_went = old.keys() ^ new.keys()
@@ -222,33 +233,44 @@ def _is_kept(kinds: Mapping[str, Mapping[str, Output]], known: Plan) -> bool:
 # ---------------------------------------------------------------- two outputs at one address
 
 
-def _clashes(kinds: Mapping[str, Mapping[str, Output]]) -> tuple[frozenset[str], list[Diagnostic]]:
-    """Find the paths that outputs have no right to, and an error for each path that several claim.
+class _Claims:
+    """Which outputs claim which paths; kinds are added as they are planned.
 
     Two paths are one where some file system takes them for one: they differ in case, or in how an accent is encoded. A
     file in the place of another's folder collides too.
     """
-    files: dict[str, list[tuple[str, Output]]] = {}
-    folders: dict[str, tuple[str, Output]] = {}
-    for path, output in (one for outputs in kinds.values() for one in outputs.items()):
-        folded = path.rstrip("\0")
-        folded = folded.lower() if folded.isascii() else unicodedata.normalize("NFC", folded).casefold()
-        if folded in files:
-            files[folded].append((path, output))
-        else:
-            files[folded] = [(path, output)]
-        while "/" in folded:
-            folded = folded.rpartition("/")[0]
-            if folded in folders:
-                break
-            folders[folded] = (path, output)
-    rivals = [
-        found + ([folders[path]] if path in folders else [])
-        for path, found in files.items()
-        if len(found) > 1 or path in folders
-    ]
-    lost = frozenset(path for found in rivals for path, _ in found)
-    return lost, [_clash([output for _, output in found]) for found in rivals]
+
+    def __init__(self) -> None:
+        self._files: dict[str, list[tuple[str, str]]] = {}  # folded path → kind and path of each output
+        self._folders: dict[str, tuple[str, str]] = {}
+
+    def add(self, kind: str, paths: Iterable[str]) -> None:
+        """Add the outputs of a kind."""
+        files, folders = self._files, self._folders
+        for path in paths:
+            folded = path.rstrip("\0")
+            folded = folded.lower() if folded.isascii() else unicodedata.normalize("NFC", folded).casefold()
+            if folded in files:
+                files[folded].append((kind, path))
+            else:
+                files[folded] = [(kind, path)]
+            while "/" in folded:
+                folded = folded.rpartition("/")[0]
+                if folded in folders:
+                    break
+                folders[folded] = (kind, path)
+
+    def rivals(self) -> list[list[tuple[str, str]]]:
+        """Return the outputs that claim one path, for each path that several claim."""
+        return [
+            found + ([self._folders[path]] if path in self._folders else [])
+            for path, found in self._files.items()
+            if len(found) > 1 or path in self._folders
+        ]
+
+    def lost(self) -> frozenset[str]:
+        """Return the paths that outputs have no right to."""
+        return frozenset(path for found in self.rivals() for _, path in found)
 
 
 def _clash(found: Sequence[Output]) -> Diagnostic:

@@ -30,7 +30,7 @@ from intertitle.outputs.registry import Registry
 from intertitle.outputs.view import Workspace
 from intertitle.pictures.kept import kept_beside
 from intertitle.pictures.letters import Letters
-from intertitle.recording.index import Index, compacted
+from intertitle.recording.index import Index, compacted, merged
 from intertitle.recording.questions import Changes
 from intertitle.themes import Theme
 
@@ -306,10 +306,13 @@ def _index(
     numbers = [one.number for several in states.values() for one in several.values()]
     numbers += [one.number for one in made.values()]
     if not whole.is_worn(len(numbers), store.numbered):
-        recent = (*(() if site.is_first else known.recent), *store.segments)
-        if site.is_first or sum(len(one.pairs) for one in recent) > _RECENT:
+        if site.is_first:
             return states, made, whole
-        known.keep_recent(recent)
+        recent = (*known.recent, *store.segments)
+        if sum(len(one.pairs) for one in recent) > _RECENT:
+            return states, made, whole
+        if store.segments:
+            known.keep_recent((merged(recent),))
         return states, made, None
     again = {number: place for place, number in enumerate(numbers)}
     store.numbered = len(again)

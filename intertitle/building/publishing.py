@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from intertitle.stages.render import Renderer
 
 MAKING = " (making "  # what comes between a fault of a template and the pages that were made with it
-_SEVERAL = 60  # pages, whose cards are kept as HTML
+_SEVERAL = 200  # pages, whose cards are kept as HTML
 _MANY = 1000  # outputs, which take longer to make than the cache takes to write
 _REASONS = 3  # kept for each output
 

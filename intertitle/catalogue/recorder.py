@@ -148,7 +148,7 @@ class Recorder:
     def keys(self, table: str) -> tuple[str, ...]:
         """Return a table's keys, in order."""
         self.note("order", table)
-        return tuple(self._catalogue.table(table))
+        return self._catalogue.table(table).order
 
     def table(self, name: str) -> Table[Any]:
         """Return a whole table: any change of it is one of what is made."""

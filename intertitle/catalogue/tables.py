@@ -33,6 +33,11 @@ class Table(Mapping[str, Value]):
         """The answers as MessagePack."""
         return self._load()
 
+    @functools.cached_property
+    def order(self) -> tuple[str, ...]:
+        """The keys, in order."""
+        return tuple(self.packed)
+
     def __getitem__(self, key: str) -> Value:
         """Return an answer, decoded once."""
         if key not in self._values:

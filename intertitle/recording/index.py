@@ -35,6 +35,14 @@ def segment(first: int, notes: Sequence[Iterable[int]]) -> Segment:
     return Segment(first=first, pairs=array("Q", pairs).tobytes())
 
 
+def merged(segments: Sequence[Segment]) -> Segment:
+    """Return several segments as one; they are few, since all their pairs are sorted again."""
+    first = min(one.first for one in segments)
+    pairs = [pair + one.first - first for one in segments for pair in array("Q", one.pairs)]
+    pairs.sort()
+    return Segment(first=first, pairs=array("Q", pairs).tobytes())
+
+
 class Index:
     """Segments, searched together.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from intertitle import digest
@@ -29,7 +29,7 @@ _TEMPORARY = ".intertitle-tmp"
 _MEANT = f"{LEDGER}-"  # and a random name: what one process of an unfinished build was about to write
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
-_DIGEST = re.compile(r"[0-9a-f]{32}")
+_ENTRY = re.compile(r"[0-9a-f]{32}  (?!/)(?!(?:.*/)?\.\.(?:/|$)).")  # a digest, and a path that leads nowhere else
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -319,14 +319,12 @@ def _lines(ledger: Path) -> list[str]:
         return file.read().split("\n")[:-1]
 
 
-def _entries(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _entries(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Give the digest and the path of each line."""
     for line in lines:
-        path = line[34:]
-        climbs = ".." in path and ".." in path.split("/")
-        if line[32:34] != "  " or not path or path[0] == "/" or climbs or not _DIGEST.fullmatch(line, 0, 32):
+        if not _ENTRY.match(line):
             raise ValueError(f"'{line[:60]}' is not a line of it")
-        yield line[:32], path
+        yield line[:32], line[34:]
 
 
 def _forget_meant(output: Path) -> None:

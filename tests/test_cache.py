@@ -80,7 +80,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> _Connections:
 
 
 def test_a_build_closes_every_connection_that_it_opens(blog: SiteFolder, connections: _Connections) -> None:
-    for number in range(80):  # more than `publishing._SEVERAL`, so that cards are made first
+    for number in range(120):  # more than `publishing._SEVERAL`, so that cards are made first
         blog.review(f"film-{number}", "year: 1990")
     blog.build()
     assert connections.opened == connections.closed > 3

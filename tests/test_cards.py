@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,12 +11,13 @@ from conftest import SiteFolder, codes
 from literals import html_of, joined, review, site
 
 from intertitle import themes
-from intertitle.building.cards import Wanted, card_fragments
+from intertitle.building.cards import Cards, MadeCard, Wanted, kept_cards, make_cards
+from intertitle.building.known import NodeState
 from intertitle.cache import Cache
 from intertitle.model import Site
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Registry
-from intertitle.outputs.view import Workspace
+from intertitle.outputs.view import View, Workspace
 from intertitle.recording.questions import question
 from intertitle.stages.render import Renderer
 from intertitle.themes import Theme
@@ -31,9 +32,11 @@ class Maker:
     def __init__(self) -> None:
         self.asked: list[Wanted] = []
 
-    def __call__(self, wanted: Sequence[Wanted]) -> Iterator[str]:
+    def __call__(self, wanted: Sequence[Wanted]) -> Iterator[MadeCard]:
         self.asked += wanted
-        return iter([f"<p>{style} {one}</p>" if one != "broken" else "" for style, one in wanted])
+        for one, styles in wanted:
+            html = tuple(f"<p>{style} {one}</p>" if one != "broken" else "" for style in styles)
+            yield MadeCard(digest=DIGESTS.get(one, b"4"), packed=one.encode(), html=html)
 
 
 @pytest.fixture
@@ -53,13 +56,28 @@ def space(theme: Theme = THEME, **settings: object) -> Workspace:
     return found
 
 
+def states(digests: Mapping[str, bytes]) -> dict[str, NodeState]:
+    return {one: NodeState(number=0, digest=made) for one, made in digests.items()}
+
+
+def made_by(
+    maker: Maker,
+    cache: Cache,
+    here: Workspace,
+    digests: Mapping[str, bytes] = DIGESTS,
+    registry: Registry = REGISTRY,
+    reviews: Collection[str] = (),
+) -> Cards:
+    return make_cards(here, registry, reviews or tuple(digests), states(digests), cache, maker)
+
+
 def asked(
-    cache: Cache, here: Workspace, digests: dict[str, bytes] | None = None, registry: Registry = REGISTRY
-) -> list[Wanted]:
-    """Give the cards that are made, and not taken as they are kept."""
+    cache: Cache, here: Workspace, digests: Mapping[str, bytes] = DIGESTS, registry: Registry = REGISTRY
+) -> list[tuple[str, str]]:
+    """Give the cards that are made as HTML, and not taken as they are kept, by style and review."""
     maker = Maker()
-    card_fragments(here, registry, digests or DIGESTS, cache, maker)
-    return sorted(maker.asked)
+    made_by(maker, cache, here, digests, registry)
+    return sorted((style, one) for one, styles in maker.asked for style in styles)
 
 
 ALL = [("card", "alien"), ("card", "aliens"), ("row", "alien"), ("row", "aliens")]
@@ -71,11 +89,41 @@ def test_styles_that_several_templates_show_are_made_and_no_others() -> None:
 
 def test_a_card_is_made_once(cache: Cache) -> None:
     first, second = Maker(), Maker()
-    made = card_fragments(space(), REGISTRY, DIGESTS, cache, first)
-    assert made["row"] == {"alien": "<p>row alien</p>", "aliens": "<p>row aliens</p>"}
-    assert sorted(first.asked) == ALL
-    assert card_fragments(space(), REGISTRY, DIGESTS, cache, second) == made
+    made = made_by(first, cache, space())
+    assert made.html["row"] == {"alien": "<p>row alien</p>", "aliens": "<p>row aliens</p>"}
+    assert made.packed == {"alien": b"alien", "aliens": b"aliens"}
+    assert sorted(first.asked) == [("alien", ("card", "row")), ("aliens", ("card", "row"))]
+    assert made_by(second, cache, space()) == made
     assert second.asked == []
+
+
+def test_a_card_that_no_build_has_made_yet_is_made(cache: Cache) -> None:
+    maker = Maker()
+    made = made_by(maker, cache, space(), {}, reviews=["alien"])
+    assert (made.packed, maker.asked) == ({"alien": b"alien"}, [("alien", ("card", "row"))])
+    assert kept_cards(states({"alien": DIGESTS["alien"]}), cache) == {"alien": b"alien"}
+
+
+def test_a_card_is_taken_as_it_is_kept_only_while_it_is_the_same(cache: Cache) -> None:
+    made_by(Maker(), cache, space())
+    assert kept_cards(states(DIGESTS), cache) == {"alien": b"alien", "aliens": b"aliens"}
+    assert kept_cards(states({"alien": b"3", "aliens": DIGESTS["aliens"]}), cache) == {"aliens": b"aliens"}
+    assert kept_cards({}, cache) == {}
+
+
+def test_a_stored_card_is_what_was_made() -> None:
+    rich = review("alien", directors=("Ridley Scott",), franchises=("Alien",), rating="4", date="1979-05-25")
+    made = joined(rich)
+    card = View(made.space).card("alien")
+    assert card.franchises
+    assert card.rating
+    again = Workspace(made, made.theme, REGISTRY, html_of, known={"card": {"alien"}})
+    again.load = {"card": {"alien": msgspec.msgpack.encode(card)}}.__getitem__
+    again.load_stored("card")
+    assert again.value("card", "alien") == card
+    assert {name: type(getattr(card, name)) for name in card.__struct_fields__} == {
+        name: type(getattr(again.value("card", "alien"), name)) for name in card.__struct_fields__
+    }
 
 
 def test_what_a_card_is_made_of_makes_it_anew(cache: Cache) -> None:
@@ -109,7 +157,7 @@ def test_what_every_template_sees_makes_all_cards_anew(cache: Cache) -> None:
 def test_a_review_that_is_gone_is_forgotten_and_a_failure_is_not_kept(cache: Cache) -> None:
     asked(cache, space())
     digests = {"alien": b"1", "broken": b"4"}
-    assert set(card_fragments(space(), REGISTRY, digests, cache, Maker())["row"]) == {"alien"}
+    assert set(made_by(Maker(), cache, space(), digests).html["row"]) == {"alien"}
     assert asked(cache, space(), digests) == [("card", "broken"), ("row", "broken")]
 
 
@@ -140,7 +188,7 @@ def asked_by_cards(*, kept: bool) -> set[int]:
 
 
 def test_many_pages_show_what_few_do(site: SiteFolder) -> None:
-    for number in range(90):
+    for number in range(120):
         site.review(
             f"film-{number}", f"rating: {number % 5 + 1}", "tags: [night]", f"date: 2026-01-{number % 28 + 1:02}"
         )
@@ -153,7 +201,7 @@ def test_many_pages_show_what_few_do(site: SiteFolder) -> None:
 
 
 def test_a_card_that_cannot_be_made_is_an_error_of_the_pages_that_show_it(site: SiteFolder) -> None:
-    for number in range(90):
+    for number in range(120):
         site.review(f"film-{number}", "tags: [night]")
     site.write("themes/intertitle/templates/partials/card.html", "{{ card.nonsense }}\n")
     report = site.build()

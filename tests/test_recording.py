@@ -46,7 +46,7 @@ def test_a_compacted_index_knows_those_that_are_kept_by_their_new_numbers(
     index, plain = _index(batches)
     kept = data.draw(st.lists(st.sampled_from(sorted(plain)), unique=True)) if plain else []
     alive = {maker: number for number, maker in enumerate(kept)}
-    small = compacted(index, alive)
+    small = compacted(index, alive, 1 + max(plain, default=0))
     wanted = {alive[maker]: notes & asked for maker, notes in plain.items() if maker in alive and notes & asked}
     assert {maker: frozenset(found) for maker, found in small.makers(asked).items()} == wanted
     assert len(small.segments) == 1

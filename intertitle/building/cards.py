@@ -1,23 +1,39 @@
-"""Cards as HTML, each made once for all the pages of a build, and kept for later builds.
+"""Cards, each made once for all the pages of a build, and kept for later builds: the card itself, and its HTML.
 
 A page that shows a card asks for the card itself; its HTML is a function of that, of the partial, and of what every
-template sees, and is kept under the digest of all of these. Without this every worker makes the cards of its own pages:
-a clean build takes an eighth longer, one after an edit of the base template a quarter (docs/performance.md).
+template sees, and is kept under the digest of all of these. Without this every worker makes the cards of its own pages
+from their reviews: docs/performance.md has what that costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from intertitle import digest
+from intertitle.building.known import NodeState
 from intertitle.cache import Cache
 from intertitle.model import Struct
 from intertitle.outputs.registry import Registry
 from intertitle.outputs.view import Workspace
 from intertitle.themes import card_partial, card_styles
 
-_MEMORY = "cards"
-Wanted = tuple[str, str]  # a style and the id of a review
+_HTML, _VALUES = "cards", "card values"
+Wanted = tuple[str, tuple[str, ...]]  # the id of a review, and the styles in which its card is wanted as HTML
+
+
+class MadeCard(Struct, frozen=True, kw_only=True, array_like=True):
+    """A card: its digest, itself as MessagePack, and its HTML in the styles wanted; empty where its partial fails."""
+
+    digest: bytes
+    packed: bytes
+    html: tuple[str, ...]
+
+
+class Cards(Struct, frozen=True, kw_only=True):
+    """The cards of all reviews, as MessagePack by review, and as HTML by style and review."""
+
+    packed: Mapping[str, bytes]
+    html: Mapping[str, Mapping[str, str]]
 
 
 class _Kept(Struct, frozen=True, kw_only=True, array_like=True):
@@ -27,37 +43,56 @@ class _Kept(Struct, frozen=True, kw_only=True, array_like=True):
     made: dict[str, tuple[bytes, str]]
 
 
-def card_fragments(
+def kept_cards(states: Mapping[str, NodeState], cache: Cache) -> dict[str, bytes]:
+    """Return the cards that are kept and are still as they were, as MessagePack, by review."""
+    known = cache.load(_VALUES, dict[str, tuple[bytes, bytes]]) or {}
+    return {one: packed for one, (made, packed) in known.items() if (state := states.get(one)) and state.digest == made}
+
+
+def make_cards(
     space: Workspace,
     registry: Registry,
-    digests: Mapping[str, bytes],
+    reviews: Collection[str],
+    states: Mapping[str, NodeState],
     cache: Cache,
-    make: Callable[[Sequence[Wanted]], Iterator[str]],
-) -> Mapping[str, Mapping[str, str]]:
-    """Return every card as HTML, by style and review, in the styles that several templates show.
+    make: Callable[[Sequence[Wanted]], Iterator[MadeCard]],
+) -> Cards:
+    """Make the cards of all reviews, as HTML in the styles that several templates show.
 
     Args:
         space: what partials see.
         registry: the filters that they use, by its version.
-        digests: those of the cards of all reviews, by id.
+        reviews: the ids of all reviews.
+        states: of the cards that are known, by review.
         cache: what earlier builds made.
-        make: renders some; one that its partial cannot render comes out empty, and is left to the page that shows it.
+        make: makes some, in their order.
     """
-    known = cache.load(_MEMORY, dict[str, _Kept]) or {}
+    known = cache.load(_HTML, dict[str, _Kept]) or {}
     site = space.value("site", "")
     seen = digest.of_value((site, space.theme.options, space.catalogue.site.addresses, registry.digest))
     assets = digest.of_value([(name, asset.address) for name, asset in space.theme.assets.items()])
+    digests = {one: states[one].digest for one in reviews if one in states}
     kept: dict[str, _Kept] = {}
-    wanted: list[Wanted] = []
     for style in card_styles(space.theme):
         base = space.theme.closure(card_partial(style)) + seen + assets
         before = known[style].made if style in known and known[style].base == base else {}
         made = {one: found for one, told in digests.items() if (found := before.get(one)) and found[0] == told}
         kept[style] = _Kept(base=base, made=made)
-        wanted += [(style, one) for one in digests if one not in made]
-    for (style, one), html in zip(wanted, make(wanted), strict=True):
-        if html:
-            kept[style].made[one] = (digests[one], html)
+    packed = kept_cards(states, cache)
+    packed = {one: packed[one] for one in reviews if one in packed}
+    wanted = [(one, tuple(style for style, found in kept.items() if one not in found.made)) for one in reviews]
+    wanted = [(one, styles) for one, styles in wanted if styles or one not in packed]
+    values = {one: (digests[one], found) for one, found in packed.items()}
+    for (one, styles), card in zip(wanted, make(wanted), strict=True):
+        packed[one] = card.packed
+        values[one] = (card.digest, card.packed)
+        for style, html in zip(styles, card.html, strict=True):
+            if html:
+                kept[style].made[one] = (card.digest, html)
     if wanted or known.keys() != kept.keys() or any(known[one].made.keys() != kept[one].made.keys() for one in kept):
-        cache.save(_MEMORY, kept)
-    return {style: {one: html for one, (_, html) in found.made.items()} for style, found in kept.items()}
+        cache.save(_HTML, kept)
+        cache.save(_VALUES, values)
+    return Cards(
+        packed=packed,
+        html={style: {one: html for one, (_, html) in found.made.items()} for style, found in kept.items()},
+    )

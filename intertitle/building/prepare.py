@@ -13,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 
+from intertitle.building.cards import kept_cards
 from intertitle.building.inputs import Look, compare_looks, compare_sources, look_of
 from intertitle.building.known import Known, Made, NodeState, Plan, Summary
 from intertitle.building.nodes import NodeStore, Reach, make_eager, refresh
@@ -117,6 +118,7 @@ def prepare(
         kept=kept_beside(cache.path),
         letters={} if theme.share is None else _letters(theme, letters),
     )
+    space.load = lambda kind: kept_cards(store.of(kind), cache) if kind == "card" else {}
     is_same, is_planned = not is_first and not changes, False
     if is_same:
         plan = known.plan
@@ -315,10 +317,10 @@ def _index(
             known.keep_recent((merged(recent),))
         return states, made, None
     again = {number: place for place, number in enumerate(numbers)}
-    store.numbered = len(again)
+    numbered, store.numbered = store.numbered, len(again)
     nodes = {
         kind: {name: msgspec.structs.replace(one, number=again[one.number]) for name, one in several.items()}
         for kind, several in states.items()
     }
     outputs = {path: msgspec.structs.replace(one, number=again[one.number]) for path, one in made.items()}
-    return nodes, outputs, compacted(whole, again)
+    return nodes, outputs, compacted(whole, again, numbered)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from intertitle import workers
-from intertitle.building.cards import Wanted, card_fragments
+from intertitle import digest, workers
+from intertitle.building.cards import MadeCard, Wanted, make_cards
 from intertitle.building.known import Made
 from intertitle.building.planning import paths_of
 from intertitle.building.prepare import Prepared
@@ -27,13 +27,13 @@ from intertitle.pictures.kept import kept_beside
 from intertitle.recording.index import Index, Segment, segment
 from intertitle.stages import write
 from intertitle.themes import Theme
-from intertitle.workers import Crew, Progress, Task, counted
+from intertitle.workers import Crew, Progress, Task
 
 if TYPE_CHECKING:
     from intertitle.stages.render import Renderer
 
 MAKING = " (making "  # what comes between a fault of a template and the pages that were made with it
-_SEVERAL = 200  # pages, whose cards are kept as HTML
+_SEVERAL = 100  # pages, whose cards are kept as HTML
 _MANY = 1000  # outputs, which take longer to make than the cache takes to write
 _REASONS = 3  # kept for each output
 
@@ -67,11 +67,22 @@ class _Result(Struct, frozen=True, kw_only=True, array_like=True):
     kept: str = ""
 
 
+_MadeNode = tuple[str, str, bytes, tuple[Diagnostic, ...]]  # kind, name, digest, what was reported
+
+
 class _Batch(Struct, frozen=True, kw_only=True, array_like=True):
     """What became of several outputs, with what they asked: theirs come first in the segment, then the nodes'."""
 
     results: tuple[_Result, ...]
-    nodes: tuple[tuple[str, str, bytes, tuple[Diagnostic, ...]], ...]  # kind, name, digest, what was reported
+    nodes: tuple[_MadeNode, ...]
+    pairs: bytes
+
+
+class _CardBatch(Struct, frozen=True, kw_only=True, array_like=True):
+    """Several cards as they were made, and the nodes that were made for them, with what these asked."""
+
+    cards: tuple[MadeCard, ...]
+    nodes: tuple[_MadeNode, ...]
     pairs: bytes
 
 
@@ -87,7 +98,7 @@ class _Making(Struct, frozen=True, kw_only=True):
     cache: str  # the cache's file
     root: str
     cards: Mapping[str, Mapping[str, str]] = {}  # as HTML, by style and review
-    values: Mapping[str, Mapping[str, tuple[int, object]]] = {}  # of nodes that are made already, by kind and name
+    packed: Mapping[str, Mapping[str, bytes]] = {}  # nodes that are made already, as MessagePack, by kind and name
     output: str = ""
     ours: frozenset[str] = frozenset()
 
@@ -310,22 +321,21 @@ def _run(
 
 
 def _with_cards(site: Prepared, making: _Making, cache: Cache, crew: Crew, progress: Progress) -> _Making:
-    """Make every card that is not known here, once, and its HTML by workers, before the pages that show it."""
-    known = site.store.of("card")
-    for one in site.catalogue.table("Review paths"):
-        if one not in known:
-            site.space.value("card", one)
-    site.store.take(site.space)
-    site.store.flush()
-    digests = {one: state.digest for one, state in known.items()}
-    values = {"card": site.space.values["card"]}
-    making = msgspec.structs.replace(making, values=values, known=site.store.names())
+    """Have workers make every card that is not known here, once, and its HTML, before the pages that show it."""
 
-    def make(wanted: Sequence[Wanted]) -> Iterator[str]:
-        batches = counted("Making cards", workers.run(_CARDS, making, wanted, crew), len(wanted), progress)
-        return (html for batch in batches for html in batch)
+    def make(wanted: Sequence[Wanted]) -> Iterator[MadeCard]:
+        done = 0
+        if wanted:
+            progress("Making cards", 0, len(wanted))
+        for (batch,) in workers.run(_CARDS, making, wanted, crew):
+            site.store.take_batch(batch.pairs, 0, batch.nodes)
+            done += len(batch.cards)
+            progress("Making cards", done, len(wanted))
+            yield from batch.cards
 
-    return msgspec.structs.replace(making, cards=card_fragments(site.space, site.registry, digests, cache, make))
+    reviews = site.catalogue.table("Review paths").order
+    cards = make_cards(site.space, site.registry, reviews, site.store.of("card"), cache, make)
+    return msgspec.structs.replace(making, packed={"card": cards.packed}, cards=cards.html, known=site.store.names())
 
 
 def _stands(file: str, made: Made) -> bool:
@@ -355,9 +365,10 @@ class _Maker:
             kept=kept_beside(Path(making.cache)),
             known=making.known,
         )
+        self.space.load = lambda kind: making.packed.get(kind, {})
         self.space.planned = making.planned
-        for kind, values in making.values.items():
-            self.space.values[kind].update(values)
+        for kind in making.packed:
+            self.space.load_stored(kind)
         self.renderer = _renderer()(self.space, making.registry, making.templates, making.cards)
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
@@ -374,9 +385,18 @@ def _renderer() -> type[Renderer]:
     return Renderer
 
 
-def _make_cards(maker: _Maker, batch: Sequence[Wanted]) -> list[str]:
+def _make_cards(maker: _Maker, batch: Sequence[Wanted]) -> list[_CardBatch]:
+    """Make cards, with their HTML where that is wanted."""
+    cards: list[MadeCard] = []
     with maker.reader:
-        return [maker.renderer.card(style, review) for style, review in batch]
+        paths = maker.space.catalogue.table("Review paths")
+        maker.space.catalogue.sources.open([paths[one] for one, _ in batch])  # at once
+        for one, styles in batch:
+            card = maker.space.value("card", one)
+            html = tuple([maker.renderer.card(style, one) for style in styles])
+            cards.append(MadeCard(digest=digest.of_value(card), packed=msgspec.msgpack.encode(card), html=html))
+    nodes, notes = _made_nodes(maker)
+    return [_CardBatch(cards=tuple(cards), nodes=nodes, pairs=segment(0, notes).pairs)]
 
 
 def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[_Batch]:
@@ -393,11 +413,16 @@ def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[_Batch]:
     finally:
         if maker.publisher:
             maker.publisher.close()
+    nodes, of_nodes = _made_nodes(maker)
+    return [_Batch(results=tuple(results), nodes=nodes, pairs=segment(0, [*notes, *of_nodes]).pairs)]
+
+
+def _made_nodes(maker: _Maker) -> tuple[tuple[_MadeNode, ...], list[tuple[int, ...]]]:
+    """Return the nodes that a process has made since it was asked last, and what they asked."""
     made = dict(maker.space.made)
     maker.space.made.clear()
-    notes += [one.notes for one in made.values()]
     nodes = tuple((kind, name, one.digest, one.problems) for (kind, name), one in made.items())
-    return [_Batch(results=tuple(results), nodes=nodes, pairs=segment(0, notes).pairs)]
+    return nodes, [one.notes for one in made.values()]
 
 
 def _texts(maker: _Maker, batch: Sequence[Output]) -> Iterator[bytes]:
@@ -429,7 +454,7 @@ def _make(maker: _Maker, planned: Output) -> tuple[_Result, Iterable[int]]:
     return result, rendered.notes
 
 
-_CARDS = Task(function=_make_cards, prepare=_Maker, result=str, ready=_renderer)
+_CARDS = Task(function=_make_cards, prepare=_Maker, result=_CardBatch, ready=_renderer)
 _MAKE = Task(function=_make_batch, prepare=_Maker, result=_Batch, ready=_renderer)
 _PRINT = Task(function=_make_batch, prepare=_Maker, result=_Batch, ready=_renderer, worth=2, batch=4)
 

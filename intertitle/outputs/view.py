@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import quote
 
+import msgspec
 from markupsafe import Markup
 
 from intertitle import digest, ratings
@@ -50,6 +51,9 @@ MONTHS = (
 SHARE_NAME = "share.png"
 _COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
 _MARGINS = 64  # pixels, beside that
+
+_MANY = 100  # cards, which are sooner loaded with all others than made of their reviews
+_NONE: Mapping[str, bytes] = {}
 
 Value = TypeVar("Value")
 
@@ -90,6 +94,7 @@ class Node(Struct, frozen=True, kw_only=True):
         function: makes one, from a view and its name.
         names: gives all present names, where they can be listed; other names are forgotten.
         is_kept: one stays in memory once it is made.
+        stored: the type of a value that is kept for later builds, as MessagePack, because many outputs ask for it.
         is_eager: all are made before the first output, so that what is wrong is known before anything is written.
         follows: one may ask for the addresses of outputs, and is made after the plan.
     """
@@ -98,6 +103,7 @@ class Node(Struct, frozen=True, kw_only=True):
     function: Callable[[View, str], Any]
     names: Callable[[View], Iterable[str]] | None = None
     is_kept: bool = True
+    stored: type | None = None
     is_eager: bool = False
     follows: bool = False
 
@@ -169,6 +175,7 @@ class Workspace:
     Attributes:
         planned: what follows from the plan, once there is one.
         made: the nodes that were made here, by name.
+        load: gives the stored values of a kind of node, as MessagePack, by name.
     """
 
     def __init__(
@@ -202,6 +209,13 @@ class Workspace:
         self.values: dict[str, dict[str, tuple[int, Any]]] = {kind: {} for kind in self.nodes}
         self.columns: dict[str, Any] = {}
         self.made: dict[tuple[str, str], Answered] = {}
+        self.load: Callable[[str], Mapping[str, bytes]] = lambda _kind: {}
+        self._stored: dict[str, Mapping[str, bytes]] = {}
+
+    def load_stored(self, kind: str) -> None:
+        """Load the values of a kind of node that earlier builds have stored; it pays where many are asked for."""
+        if kind not in self._stored:
+            self._stored[kind] = self.load(kind)
 
     def value(self, kind: str, name: str) -> Any:  # noqa: ANN401  (each kind has a type of its own)
         """Return the value of a node; one whose notes are not known yet is put among those that are ``made``."""
@@ -209,7 +223,12 @@ class Workspace:
             raise UnregisteredError(f"there is no node '{kind}'; there are: {', '.join(self.nodes)}")
         if (found := several.get(name)) is not None:
             return found[1]
-        node, view = self.nodes[kind], View(self, kind)
+        node = self.nodes[kind]
+        if (packed := self._stored.get(kind, _NONE).get(name)) is not None:
+            value = msgspec.msgpack.decode(packed, type=node.stored)
+            self.keep(kind, name, value)
+            return value
+        view = View(self, kind)
         value = node.function(view, name)
         if name not in (told := self.known.setdefault(kind, set())):
             told.add(name)
@@ -416,7 +435,10 @@ class View(Recorder):
             found = cast("list[tuple[int, Card]]", known)
             self.notes.update([number for number, _ in found])
             return tuple([card for _, card in found])
-        if len(missing := [one for one in ids if one not in values]) > 1:
+        missing = [one for one in ids if one not in values]
+        if len(missing) > _MANY:
+            self._space.load_stored("card")
+        elif len(missing) > 1:
             paths = self._catalogue.table("Review paths")
             self._catalogue.sources.open([paths[one] for one in missing])  # at once, which is a fraction of the time
         return tuple([self.node("card", one) for one in ids])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from intertitle.model import Struct
 from intertitle.recording.questions import BITS
@@ -80,19 +80,25 @@ class Index:
         return numbered > 2 * alive + 1000 or len(self.segments) > _FULL or numbered > MOST // 2
 
 
-def compacted(index: Index, alive: Mapping[int, int]) -> Index:
+def compacted(index: Index, alive: Mapping[int, int], numbered: int) -> Index:
     """Return an index of some makers alone, under new numbers.
 
     Args:
         index: with the pairs of makers that are gone.
         alive: the new number of each maker that is kept, by its old one.
+        numbered: more than every old number.
     """
-    pairs = array("Q", sorted(_renumbered(index, alive)))
-    return Index([Segment(first=0, pairs=pairs.tobytes())])
-
-
-def _renumbered(index: Index, alive: Mapping[int, int]) -> Iterator[int]:
+    dead = -1
+    numbers = array("q", [dead]) * numbered  # faster than a mapping, and there are a million pairs
+    for old, new in alive.items():
+        numbers[old] = new
+    pairs: list[int] = []
     for one in index.segments:
-        for pair in array("Q", one.pairs):
-            if (maker := alive.get(one.first + (pair & _MASK))) is not None:
-                yield pair >> _MAKER << _MAKER | maker
+        first = one.first
+        pairs += [
+            pair & ~_MASK | maker
+            for pair in array("Q", one.pairs)
+            if (maker := numbers[first + (pair & _MASK)]) != dead
+        ]
+    pairs.sort()
+    return Index([Segment(first=0, pairs=array("Q", pairs).tobytes())])

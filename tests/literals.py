@@ -240,7 +240,7 @@ class Joined(Catalogue):
         return View(self.space)
 
 
-def _no_table(name: str) -> Packed:
+def _no_table(name: str, _kind: object) -> Packed:
     raise AssertionError(f"there is no table '{name}' of an earlier build")
 
 

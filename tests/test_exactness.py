@@ -449,7 +449,8 @@ class Exactness(RuleBasedStateMachine):
         if data.draw(st.booleans()):
             del whole[where % len(whole) :]
         else:
-            for place in random.Random(where).sample(range(len(whole)), 12):  # noqa: S311  (the same every time)
+            chance = random.Random(where)  # noqa: S311  (the same every time)
+            for place in chance.sample(range(len(whole)), min(12, len(whole))):
                 whole[place] ^= 0x55
         file.write_bytes(whole)
         self.damaged = True

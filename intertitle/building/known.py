@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -11,7 +11,7 @@ from intertitle.building.inputs import Look
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.columns import Columns
 from intertitle.catalogue.join import Ran
-from intertitle.catalogue.tables import Packed, Table, packed, table_of
+from intertitle.catalogue.tables import Packed, Table, kept_type, pack, table_of
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct, Unreviewed, Withheld
 from intertitle.outputs.registry import Output
@@ -132,7 +132,7 @@ class Known:
     def keep_plan(self, plan: Plan) -> None:
         """Keep what is planned."""
         kinds = {
-            kind: dict(outputs.packed if isinstance(outputs, Table) else packed(outputs, {}))
+            kind: dict(outputs.packed if isinstance(outputs, Table) else pack(outputs, Output))
             for kind, outputs in plan.kinds.items()
         }
         kept = PackedPlan(kinds=kinds, lost=plan.lost, lost_first=plan.lost_first, problems=plan.problems)
@@ -143,9 +143,10 @@ class Known:
         """Every output that was made, by path."""
         return self._cache.load("outputs", dict[str, Made]) or {}
 
-    def table(self, name: str) -> Packed:
-        """Return a table, packed."""
-        return self._load(f"table {name}", dict[str, msgspec.Raw])
+    def table(self, name: str, kind: Any) -> Packed:  # noqa: ANN401  (a type form)
+        """Return a table as it is kept, by its name and the type of its answers."""
+        kept: Any = dict[str, kept_type(kind)]  # type: ignore[misc]
+        return cast("Packed", self._load(f"table {name}", kept))
 
     def columns(self) -> Columns:
         """Return the columns."""

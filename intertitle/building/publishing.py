@@ -23,6 +23,7 @@ from intertitle.model import Struct
 from intertitle.outputs.pictures import shown_in
 from intertitle.outputs.registry import Output, Registry
 from intertitle.outputs.view import Planned, Workspace
+from intertitle.outputs.views import Card
 from intertitle.pictures.kept import kept_beside
 from intertitle.recording.index import Index, Segment, segment
 from intertitle.stages import write
@@ -94,11 +95,11 @@ class _Making(Struct, frozen=True, kw_only=True):
     registry: Registry
     templates: Mapping[str, str]
     planned: Planned
-    known: Mapping[str, set[str]]  # the names of nodes, by kind
+    known: dict[str, set[str]]  # the names of nodes, by kind
     cache: str  # the cache's file
     root: str
     cards: Mapping[str, Mapping[str, str]] = {}  # as HTML, by style and review
-    packed: Mapping[str, Mapping[str, bytes]] = {}  # nodes that are made already, as MessagePack, by kind and name
+    values: Mapping[str, dict[str, tuple[int, object]]] = {}  # of nodes that are made already, by kind and name
     output: str = ""
     ours: frozenset[str] = frozenset()
 
@@ -302,6 +303,7 @@ def _run(
         return
     if len(misses) > _MANY:
         site.sources.open_all()  # here once, and not by every worker
+        site.catalogue.forget()
     shared = making()
     pages = sum(1 for one in misses if site.registry.entries[one.item.kind].template)
     if pages > _SEVERAL:
@@ -335,7 +337,11 @@ def _with_cards(site: Prepared, making: _Making, cache: Cache, crew: Crew, progr
 
     reviews = site.catalogue.table("Review paths").order
     cards = make_cards(site.space, site.registry, reviews, site.store.of("card"), cache, make)
-    return msgspec.structs.replace(making, packed={"card": cards.packed}, cards=cards.html, known=site.store.names())
+    decode = msgspec.msgpack.Decoder(Card).decode
+    for one, packed in cards.packed.items():  # here once, and not by every worker
+        site.space.keep("card", one, decode(packed))
+    values = {"card": site.space.values["card"]}
+    return msgspec.structs.replace(making, values=values, cards=cards.html, known=site.store.names())
 
 
 def _stands(file: str, made: Made) -> bool:
@@ -365,10 +371,9 @@ class _Maker:
             kept=kept_beside(Path(making.cache)),
             known=making.known,
         )
-        self.space.load = lambda kind: making.packed.get(kind, {})
         self.space.planned = making.planned
-        for kind in making.packed:
-            self.space.load_stored(kind)
+        # As they are: a copy would touch each of them, and with it the memory that all processes share.
+        self.space.values.update(making.values)
         self.renderer = _renderer()(self.space, making.registry, making.templates, making.cards)
         self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
 
@@ -413,6 +418,7 @@ def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[_Batch]:
     finally:
         if maker.publisher:
             maker.publisher.close()
+        maker.space.catalogue.forget()  # most answers are of use to one output alone
     nodes, of_nodes = _made_nodes(maker)
     return [_Batch(results=tuple(results), nodes=nodes, pairs=segment(0, [*notes, *of_nodes]).pairs)]
 

@@ -132,6 +132,11 @@ class Catalogue:
         made.numbers = self.numbers
         return made
 
+    def forget(self) -> None:
+        """Drop the answers that are decoded, where memory counts for more than time."""
+        for table in self.tables.values():
+            table.forget()
+
     def table(self, name: str) -> Table[Any]:
         """Return a table by its name; an unknown name is an error that lists the tables."""
         try:

@@ -13,7 +13,7 @@ from typing import Any
 
 from intertitle.catalogue.catalogue import Audience, Catalogue
 from intertitle.catalogue.recorder import Recorder
-from intertitle.catalogue.tables import Packed, Table, packed, table_of
+from intertitle.catalogue.tables import Packed, Table, pack, table_of
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.recording.questions import Changes, UnregisteredError
@@ -59,7 +59,7 @@ def run_joins(
     catalogue: Catalogue,
     joins: Iterable[Join],
     before: Mapping[str, Ran],
-    load: Callable[[str], Packed],
+    load: Callable[[str, Any], Packed],
     changes: Changes,
 ) -> tuple[dict[str, Ran], dict[str, Packed]]:
     """Fill a catalogue with tables.
@@ -68,11 +68,11 @@ def run_joins(
         catalogue: gets a table for each that the joins make.
         joins: in order; each may ask for the tables of those before it.
         before: what each join asked in the last published build; none for a join that did not run.
-        load: gives a table of the last published build, packed.
+        load: gives a table of the last published build as it is kept, by its name and the type of its answers.
         changes: what differs from that build; the answers that differ are added.
 
     Returns:
-        what each join asked and reported, and the tables that differ, packed.
+        what each join asked and reported, and the tables that differ, as they are kept.
     """
     ran: dict[str, Ran] = {}
     made: dict[str, Packed] = {}
@@ -82,7 +82,7 @@ def run_joins(
         if known and not why:
             ran[join.name] = known
             for name, kind in join.tables.items():
-                catalogue.tables[name] = Table(kind, functools.partial(load, name))
+                catalogue.tables[name] = Table(kind, functools.partial(load, name, kind))
             continue
         recorder = JoinRecorder(catalogue)
         try:
@@ -96,8 +96,8 @@ def run_joins(
             )
         ran[join.name] = Ran(notes=tuple(sorted(recorder.notes)), problems=tuple(recorder.problems))
         for name, kind in join.tables.items():
-            old = load(name) if known else {}
-            new = packed(answers[name], old)
+            old = load(name, kind) if known else {}
+            new = pack(answers[name], kind)
             # As a later build reads them, unless they are known to be the same.
             catalogue.tables[name] = table_of(kind, new, answers[name] if join.is_typed else None)
             if not known or _compare(name, old, new, changes, why):
@@ -107,7 +107,7 @@ def run_joins(
 
 def _compare(table: str, old: Packed, new: Packed, changes: Changes, why: tuple[int, ...]) -> bool:
     """Add to the changes what differs between two states of a table; tell whether anything does."""
-    keys = [key for key, value in new.items() if key not in old or old[key] is not value]
+    keys = [key for key, value in new.items() if key not in old or old[key] != value]
     gone = [key for key in old if key not in new]
     for key in (*keys, *gone):
         changes.add(f"table {table}", key, why)

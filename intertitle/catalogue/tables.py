@@ -9,8 +9,14 @@ from typing import Any, TypeVar
 import msgspec
 
 Value = TypeVar("Value")
-Packed = Mapping[str, msgspec.Raw]
+Packed = Mapping[str, Any]  # answers as they are kept: those of a plain type as they are, others as `msgspec.Raw`
+_PLAIN = (str, bool, int)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
+
+
+def kept_type(kind: Any) -> Any:  # noqa: ANN401  (a type form, as tuple[str, ...])
+    """Return the type in which answers of some type are kept."""
+    return kind if kind in _PLAIN else msgspec.Raw
 
 
 class Table(Mapping[str, Value]):
@@ -18,11 +24,11 @@ class Table(Mapping[str, Value]):
 
     Args:
         kind: the type of the answers.
-        load: gives the answers as MessagePack, by key, in order, when the first of them is asked for.
+        load: gives the answers as they are kept, by key, in order, when the first of them is asked for.
         values: the answers that are decoded already.
     """
 
-    def __init__(self, kind: Any, load: Callable[[], Packed], values: Mapping[str, Value] | None = None) -> None:  # noqa: ANN401  (a type form, as tuple[str, ...])
+    def __init__(self, kind: Any, load: Callable[[], Packed], values: Mapping[str, Value] | None = None) -> None:  # noqa: ANN401  (a type form)
         self.kind = kind
         self._load = load
         self._values: dict[str, Value] = dict(values or {})
@@ -30,7 +36,7 @@ class Table(Mapping[str, Value]):
 
     @functools.cached_property
     def packed(self) -> Packed:
-        """The answers as MessagePack."""
+        """The answers as they are kept."""
         return self._load()
 
     @functools.cached_property
@@ -41,7 +47,8 @@ class Table(Mapping[str, Value]):
     def __getitem__(self, key: str) -> Value:
         """Return an answer, decoded once."""
         if key not in self._values:
-            self._values[key] = msgspec.msgpack.decode(self.packed[key], type=self.kind)
+            found = self.packed[key]
+            self._values[key] = found if self.kind in _PLAIN else msgspec.msgpack.decode(found, type=self.kind)
         return self._values[key]
 
     def __contains__(self, key: object) -> bool:
@@ -54,6 +61,10 @@ class Table(Mapping[str, Value]):
     def __len__(self) -> int:
         return len(self.packed)
 
+    def forget(self) -> None:
+        """Drop the answers that are decoded: they can be decoded again."""
+        self._values, self._is_whole = {}, False
+
     def values(self) -> ValuesView[Value]:
         """Return all answers, in order."""
         return self._decoded().values()
@@ -62,8 +73,10 @@ class Table(Mapping[str, Value]):
         """Return all answers with their keys, in order."""
         return self._decoded().items()
 
-    def _decoded(self) -> dict[str, Value]:
+    def _decoded(self) -> Mapping[str, Value]:
         """Decode all answers at once, which takes a tenth of the time that it takes one by one."""
+        if self.kind in _PLAIN:
+            return self.packed
         if not self._is_whole:
             raw = _encode(list(self.packed.values()))
             several = msgspec.msgpack.decode(raw, type=list[self.kind])  # type: ignore[name-defined]
@@ -74,12 +87,14 @@ class Table(Mapping[str, Value]):
 
     def __getstate__(self) -> tuple[object, ...]:
         """Leave what is decoded behind: it can be decoded again."""
-        return (self.kind, {key: bytes(value) for key, value in self.packed.items()})
+        is_plain = self.kind in _PLAIN
+        return (self.kind, {key: value if is_plain else bytes(value) for key, value in self.packed.items()})
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
         self.kind, packed = state
         self._values, self._is_whole = {}, False
-        self._load = lambda: {key: msgspec.Raw(value) for key, value in packed.items()}
+        kept = kept_type(self.kind)
+        self._load = lambda: {key: kept(value) for key, value in packed.items()}
 
 
 def table_of(kind: Any, packed: Packed, values: Mapping[str, Value] | None = None) -> Table[Value]:  # noqa: ANN401  (a type form)
@@ -87,11 +102,8 @@ def table_of(kind: Any, packed: Packed, values: Mapping[str, Value] | None = Non
     return Table(kind, lambda: packed, values)
 
 
-def packed(values: Mapping[str, object], before: Packed) -> dict[str, msgspec.Raw]:
-    """Pack answers; one that is the same as before keeps its packed form."""
-    made: dict[str, msgspec.Raw] = {}
-    for key, value in values.items():
-        data = msgspec.Raw(_encode(value))
-        known = before.get(key)
-        made[key] = known if known is not None and known == data else data
-    return made
+def pack(values: Mapping[str, object], kind: Any) -> dict[str, Any]:  # noqa: ANN401  (a type form)
+    """Return answers of a type as they are kept."""
+    if kind in _PLAIN:
+        return {key: value if type(value) is kind else kind(value) for key, value in values.items()}
+    return {key: msgspec.Raw(_encode(value)) for key, value in values.items()}

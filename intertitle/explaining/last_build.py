@@ -103,7 +103,7 @@ class LastBuild:
         found = Catalogue(look.site, self.published, columns, now, look.audience, look.widths)
         for join in self.registry.joins:
             for name, kind in join.tables.items():
-                found.tables[name] = Table(kind, functools.partial(self._known.table, name))
+                found.tables[name] = Table(kind, functools.partial(self._known.table, name, kind))
         return found
 
     def document(self, path: str) -> Document | None:

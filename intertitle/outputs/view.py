@@ -186,7 +186,7 @@ class Workspace:
         html: Callable[[bytes], str],
         root: str = "",
         kept: Kept | None = None,
-        known: Mapping[str, set[str]] | None = None,
+        known: dict[str, set[str]] | None = None,
         letters: Mapping[str, Letters] | None = None,
     ) -> None:
         self.catalogue = catalogue
@@ -198,11 +198,10 @@ class Workspace:
         self.root = root
         self.letters: dict[str, Letters] = dict(letters or {})
         self.kept = kept or Kept()
-        self.known: dict[str, set[str]] = {kind: set(names) for kind, names in (known or {}).items()}
+        self.known = known or {}
         self.planned: Planned | None = None
         self.urls: dict[tuple[str, str], str] = {}
         self.people: dict[str, LinkView] = {}
-        self.films: dict[str, tuple[int, Film]] = {}
         self.film_links: dict[str, tuple[int, LinkView]] = {}
         self.closures: dict[str, bytes] = {}
         # Of nodes, by kind and name, each with the number of its question.
@@ -493,21 +492,17 @@ class View(Recorder):
 
     def film(self, review_id: str) -> Film:
         """Return the title and the year of a review's film: less than its card, and so changed less often."""
-        films = self._space.films
-        if (found := films.get(review_id)) is None:
-            columns = self._catalogue.columns
-            row = columns.rows[self._catalogue.table("Review paths")[review_id]]
-            film = Film(title=columns.values("film")[row], year=columns.values("year")[row])
-            found = films[review_id] = question("film", review_id), film
-        self.notes.add(found[0])
-        return found[1]
+        self.notes.add(question("film", review_id))
+        columns = self._catalogue.columns
+        row = columns.rows[self._catalogue.table("Review paths")[review_id]]
+        return Film(title=columns.values("film")[row], year=columns.values("year")[row])
 
     def film_link(self, review_id: str) -> LinkView:
         """Link to a review by the title of its film, with its year."""
         links = self._space.film_links  # many pages lead to the same ones
         if (found := links.get(review_id)) is None:
-            film = self.film(review_id)
-            link = self.link_to("review", review_id, film.title, str(film.year or ""))
+            film, url = self.film(review_id), self.url(self.address("review", review_id))
+            link = LinkView(title=film.title, url=url, note=str(film.year or ""))
             found = links[review_id] = question("film", review_id), link
         if "review" not in self._linked:
             self._link_to("review")
@@ -536,7 +531,8 @@ class View(Recorder):
         if (person := people.get(name)) is None:
             slug = slugify(name)
             found = self._catalogue.table("renamed").get(slug, slug)
-            person = people[name] = self.link_to("person", found, name) if found else LinkView(title=name)
+            url = self.url(self.address("person", found)) if found else ""
+            person = people[name] = LinkView(title=name, url=url)
         return LinkView(title=name, url=person.url, note=note) if note else person
 
     def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:

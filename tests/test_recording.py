@@ -53,7 +53,7 @@ def test_a_compacted_index_knows_those_that_are_kept_by_their_new_numbers(
 
 
 def test_an_index_is_worn_when_half_of_its_makers_are_gone_or_its_numbers_are_many() -> None:
-    plain, many = Index([segment(0, [[1]])]), Index([segment(0, [[1]])] * 300)
+    plain, many = Index([segment(0, [[1]])]), Index([segment(0, [[1]])] * 600)
     assert not plain.is_worn(alive=5000, numbered=10_000)
     assert plain.is_worn(alive=5000, numbered=12_000)
     assert many.is_worn(alive=5000, numbered=5000)

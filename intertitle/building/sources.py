@@ -17,7 +17,7 @@ from intertitle.markup.terms import sums
 from intertitle.model import Contract, Document, Measure, Negative, Parsed, Struct, Text
 from intertitle.outputs.texts import pictures_of
 from intertitle.slugs import slugify
-from intertitle.stages.read import IMAGES, Found, Stamp, find, load
+from intertitle.stages.read import IMAGES, Found, Loaded, Stamp, find, load
 from intertitle.workers import Crew, Progress, Task, counted
 
 if TYPE_CHECKING:
@@ -231,15 +231,16 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     opened = cast("dict[bytes, Record]", cache.memory)
     parsed = 0
     for batch in counted("Reading", workers.run(_READ, reading, unread, crew), len(unread), progress):
-        stored = [(one.html, one.markup) for one in batch if one.html]
-        stored += [(one.terms, one.found) for one in batch if one.terms]
+        entries = [(one, one.entry) for one in batch if one.entry]
+        stored = [(entry.html, one.markup) for one, entry in entries if entry.html]
+        stored += [(entry.terms, one.terms) for one, entry in entries if entry.terms]
         cache.store([(one.key, one.record) for one in batch if one.record], stored)
         for one in batch:
             if one.problem:
                 problems.append(one.problem)
-            elif one.record:
-                opened[one.key] = record = _decode(one.record)
-                documents[one.path] = _entry(one, record)
+            elif one.entry:
+                opened[one.key] = _decode(one.record)
+                documents[one.path] = one.entry
                 parsed += 1
             else:
                 documents[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
@@ -344,26 +345,6 @@ def _read_images(
     return {file.path: entries[file.path] for file in files if file.path in entries} if unread else entries
 
 
-def _entry(one: _Read, record: Record) -> DocumentEntry:
-    places = {pointer: at for pointer, at in record.locations.items() if not pointer.startswith("link.")}
-    lines = {pointer: at for pointer, at in record.locations.items() if pointer.startswith("link.")}
-    return DocumentEntry(
-        stamp=one.stamp,
-        digest=one.digest,
-        key=one.key,
-        facts=digest.of_value(record.document),
-        text=digest.of_value(record.text),
-        html=one.html,
-        places=digest.of_value(places),
-        lines=digest.of_value(lines),
-        words=record.text.words if record.text else 0,
-        diagnostics=record.diagnostics,
-        pictures=pictures_of(record.text.links) if record.text else (),
-        terms=one.terms,
-        sums=one.sums,
-    )
-
-
 def _forget(cache: Cache, memory: _Memory, now: _Memory) -> None:
     """Drop what no source uses any more, from the disk and from memory."""
     used = [*now.documents.values(), *(entry for entry in now.published.values() if entry)]
@@ -388,18 +369,15 @@ class _Reading(Struct, frozen=True, kw_only=True):
 
 
 class _Read(Struct, frozen=True, kw_only=True, array_like=True):
-    """One source as read: a record, unless its key is known; or why it cannot be read."""
+    """One source as read: its entry and record, unless its key is known; or why it cannot be read."""
 
     path: str
     stamp: Stamp | None = None
-    digest: bytes = b""
     key: bytes = b""
+    entry: DocumentEntry | None = None
     record: bytes = b""
-    html: bytes = b""  # the digest of the markup
     markup: bytes = b""  # in UTF-8, which is half of what a text with curly quotes takes as it is
-    terms: bytes = b""  # the digest of what is found in it
-    found: bytes = b""
-    sums: bytes = b""
+    terms: bytes = b""
     problem: Diagnostic | None = None
 
 
@@ -417,7 +395,7 @@ def _read(reading: _Reading, found: Found) -> _Read:
         return _Read(path=found.path, problem=loaded)
     key = digest.of_bytes(reading.base, found.path.encode(), loaded.digest)
     if key in reading.known:
-        return _Read(path=found.path, stamp=loaded.stamp, digest=loaded.digest, key=key)
+        return _Read(path=found.path, stamp=loaded.stamp, key=key)
     parsed = _parse(reading.contract, found, loaded.data)
     record = Record(
         document=parsed.document,
@@ -429,13 +407,31 @@ def _read(reading: _Reading, found: Found) -> _Read:
     return _Read(
         path=found.path,
         stamp=loaded.stamp,
+        key=key,
+        entry=_entry(loaded, key, record, terms),
+        record=_encode(record),
+        markup=parsed.html.encode(),
+        terms=terms,
+    )
+
+
+def _entry(loaded: Loaded, key: bytes, record: Record, terms: bytes) -> DocumentEntry:
+    text = record.text
+    places = {pointer: at for pointer, at in record.locations.items() if not pointer.startswith("link.")}
+    lines = {pointer: at for pointer, at in record.locations.items() if pointer.startswith("link.")}
+    return DocumentEntry(
+        stamp=loaded.stamp,
         digest=loaded.digest,
         key=key,
-        record=_encode(record),
-        html=parsed.text.digest if parsed.text else b"",
-        markup=parsed.html.encode(),
+        facts=digest.of_value(record.document),
+        text=digest.of_value(text),
+        html=text.digest if text else b"",
+        places=digest.of_value(places),
+        lines=digest.of_value(lines),
+        words=text.words if text else 0,
+        diagnostics=record.diagnostics,
+        pictures=pictures_of(text.links) if text else (),
         terms=digest.of_bytes(terms) if terms else b"",
-        found=terms,
         sums=sums(terms) if terms else b"",
     )
 

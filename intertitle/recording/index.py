@@ -18,7 +18,7 @@ from intertitle.recording.questions import BITS
 _MAKER = 64 - BITS
 _MASK = (1 << _MAKER) - 1
 MOST = 1 << _MAKER  # makers that can be told apart
-_FULL = 256  # segments: more are slower to search than to merge
+_FULL = 512  # segments: more are slower to search than to merge
 
 
 class Segment(Struct, frozen=True, kw_only=True, array_like=True):

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from conftest import SiteFolder, codes
 from steps import replace
 
-from intertitle.pipeline import Report, build_strictly, check
+from intertitle.building.known import Known
+from intertitle.cache import FOLDER, Cache
+from intertitle.pipeline import Report, build, build_strictly, check
 
 ALIEN = "content/reviews/alien.md"
 ADVICE = {f"IT55{number}" for number in range(10)}  # which a build does not give
@@ -133,6 +136,16 @@ def test_a_rehearsal_leaves_what_was_published_known(blog: SiteFolder) -> None:
     assert _times(blog) == times
     assert _made(blog.build()) == (3, 3, 0)
     assert blog.tree() == blog.clean_tree()
+
+
+def test_a_strict_build_notes_what_each_page_asks_once(blog: SiteFolder) -> None:
+    notes: list[int] = []
+    for action in (build, build_strictly):
+        shutil.rmtree(blog.root / FOLDER, ignore_errors=True)
+        assert blog.build(action=action).published
+        with closing(Cache(blog.root / FOLDER)) as cache:
+            notes.append(sum(len(segment.pairs) for segment in Known(cache).index().segments))
+    assert notes[0] == notes[1] > 1000
 
 
 def test_a_strict_build_says_a_fault_of_a_template_once(blog: SiteFolder) -> None:

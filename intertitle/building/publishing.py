@@ -25,7 +25,7 @@ from intertitle.outputs.registry import Output, Registry
 from intertitle.outputs.view import Planned, Workspace
 from intertitle.outputs.views import Card
 from intertitle.pictures.kept import kept_beside
-from intertitle.recording.index import Index, Segment, segment
+from intertitle.recording.index import Index, Segment, from_maker, segment
 from intertitle.stages import write
 from intertitle.themes import Theme
 from intertitle.workers import Crew, Progress, Task
@@ -160,7 +160,8 @@ def rehearse(site: Prepared, cache: Cache, crew: Crew, progress: Progress) -> Ou
     # Whatever is wrong with a picture is found when it is measured.
     misses = [one for one in work.misses(pictures=False) if not site.registry.entries[one.item.kind].encodes]
     for batch in _run(site, making, misses, cache, crew, progress, ("Checking pages", "")):
-        work.take(batch)
+        pairs = from_maker(batch.pairs, len(batch.results))  # the outputs are made again by whatever publishes them
+        work.take(msgspec.structs.replace(batch, pairs=pairs))
     work.misses(pictures=True)  # counts them among the planned outputs
     return Outcome(made=site.made, problems=work.problems(), outputs=work.planned)
 

@@ -35,6 +35,11 @@ def segment(first: int, notes: Sequence[Iterable[int]]) -> Segment:
     return Segment(first=first, pairs=array("Q", pairs).tobytes())
 
 
+def from_maker(pairs: bytes, first: int) -> bytes:
+    """Return the pairs of a segment's makers from a number on."""
+    return array("Q", [pair for pair in array("Q", pairs) if pair & _MASK >= first]).tobytes()
+
+
 def merged(segments: Sequence[Segment]) -> Segment:
     """Return several segments as one; they are few, since all their pairs are sorted again."""
     first = min(one.first for one in segments)

@@ -14,7 +14,7 @@ from conftest import SiteFolder, codes
 from steps import Steps, overhear, replace, rewrite, settle
 
 from intertitle import digest
-from intertitle.building.sources import DocumentEntry, Sources, published, remembered, unlike
+from intertitle.building.sources import DocumentEntry, Sources, note_published, remembered, unlike
 from intertitle.cache import Cache, CacheDamagedError, Reader
 from intertitle.catalogue.catalogue import FOLDERS
 from intertitle.diagnostics import Place
@@ -430,7 +430,7 @@ def test_what_the_last_published_build_knew_is_kept_until_another_is_published(
     settle(monkeypatch)
     with steps.cache() as cache:
         first = steps.sources(cache).entries[STALKER]
-        published(cache)
+        note_published(cache)
     for before, after in (("Unrated.", "Once."), ("Once.", "Twice.")):
         replace(steps.root / STALKER, before, after)
         assert steps.sources().before == {STALKER: first}
@@ -445,7 +445,7 @@ def test_what_the_last_published_build_knew_is_kept_until_another_is_published(
         old = sources.record(STALKER, first).text
         assert old is not None
         assert old.excerpt == "Unrated."
-        published(cache)
+        note_published(cache)
         assert steps.sources(cache).before == {}
         cache.flush()
         with pytest.raises(CacheDamagedError):

@@ -19,7 +19,7 @@ from intertitle.building.known import Known, Made, NodeState, Plan, Summary
 from intertitle.building.nodes import NodeStore, Reach, make_eager, refresh
 from intertitle.building.planning import Facts, make_plan
 from intertitle.building.request import Request
-from intertitle.building.sources import Sources, published
+from intertitle.building.sources import Sources, note_published
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import FOLDERS, Catalogue
 from intertitle.catalogue.columns import FIELDS, Columns, columns_of
@@ -265,7 +265,7 @@ def _unreviewed(catalogue: Catalogue) -> Iterator[Unreviewed]:
 
 def commit(site: Prepared, made: Mapping[str, Made], cache: Cache) -> None:
     """Keep what the next build compares itself with: what is published now, and who has asked what."""
-    published(cache)
+    note_published(cache)
     site.store.flush()
     has_made = made != site.made
     if not site.is_new and not site.store.segments and not has_made:
@@ -273,7 +273,7 @@ def commit(site: Prepared, made: Mapping[str, Made], cache: Cache) -> None:
     states, made, index = _index(site, made, Known(cache))
     if index is not None:
         cache.save("index", index.segments)
-        cache.save("recent notes", ())
+        Known(cache).keep_recent(())
     cache.save("outputs", made)
     cache.save("numbered", site.store.numbered)
     if site.store.has_changed or index is not None:

@@ -6,7 +6,7 @@ import functools
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
@@ -27,6 +27,7 @@ _MEMORY = "sources"
 _PICTURES_A_WORKER = 4  # that it takes to decode as long as a worker takes to start
 _REVIEWS = "content/reviews/"
 
+_Shared = TypeVar("_Shared")
 Read = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
 
 
@@ -283,7 +284,7 @@ def _remember(cache: Cache, memory: _Memory, now: _Memory) -> _Memory:
     return now
 
 
-def published(cache: Cache) -> None:
+def note_published(cache: Cache) -> None:
     """Note that what is known of the sources now is published."""
     memory = cache.load(_MEMORY, _Memory)
     if memory and (memory.published or memory.published_images):
@@ -381,8 +382,8 @@ class _Read(Struct, frozen=True, kw_only=True, array_like=True):
     problem: Diagnostic | None = None
 
 
-def _same(reading: _Reading) -> _Reading:
-    return reading
+def _same(shared: _Shared) -> _Shared:
+    return shared
 
 
 def _read_batch(reading: _Reading, batch: Sequence[Found]) -> list[_Read]:
@@ -497,13 +498,9 @@ def _measurer() -> Callable[[str, bytes], Measure | Diagnostic]:
     return measure
 
 
-def _same_measuring(measuring: _Measuring) -> _Measuring:
-    return measuring
-
-
 _MEASURE = Task(
     function=_measure_batch,
-    prepare=_same_measuring,
+    prepare=_same,
     result=_Measured,
     ready=_measurer,
     worth=_PICTURES_A_WORKER,

@@ -206,7 +206,7 @@ def _told(site: SiteFolder, *, publish: bool = True) -> dict[str, list[tuple[int
 
 
 def test_every_long_stage_says_how_far_it_is(site: SiteFolder) -> None:
-    for number in range(80):
+    for number in range(120):
         site.review(f"film-{number}", f"film: Film {number}", "poster: {src: images/poster.png, alt: A face}")
     picture = site.write("content/images/poster.png", "")
     picture.write_bytes(encoded(scene(60, 90), "PNG"))
@@ -223,8 +223,8 @@ def test_every_long_stage_says_how_far_it_is(site: SiteFolder) -> None:
         assert states[0] == (0, total), what
         assert states[-1] == (total, total), what
         assert states == sorted(states), what
-    assert told["Reading"][-1] == (80, 80)
-    assert told["Making pictures"][-1][1] == 81  # a share card each, and the site's
+    assert told["Reading"][-1] == (120, 120)
+    assert told["Making pictures"][-1][1] == 121  # a share card each, and the site's
     assert told["Encoding pictures"][-1][1] > 1  # the poster's files
 
 

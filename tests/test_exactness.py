@@ -599,7 +599,7 @@ def _go(machine: type[Exactness], steps: int, **more: Any) -> int:  # noqa: ANN4
         machine,
         settings=settings(
             max_examples=-(-steps // STEPS_A_RUN) + 1,
-            stateful_step_count=STEPS_A_RUN,
+            stateful_step_count=min(STEPS_A_RUN, steps),
             deadline=None,
             database=None,
             phases=(Phase.generate, Phase.shrink),

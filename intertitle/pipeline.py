@@ -61,6 +61,7 @@ __all__ = [
     "check",
     "check_spoilers",
     "opened",
+    "ready",
     "run",
     "survey",
 ]
@@ -195,9 +196,21 @@ def run(request: Request, progress: Progress, action: Action = build, registry: 
         ConfigurationError: as `build` does.
         OSError: when the disk takes no cache.
     """
-    config.load(request.root, registry.registered)  # a folder that is no site gets no cache
-    with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:
+    with ready(request, progress, registry) as builder:
         return builder.build(request, progress, action, registry)
+
+
+@contextmanager
+def ready(request: Request, progress: Progress, registry: Registry = REGISTRY) -> Iterator[Builder]:
+    """Hold the cache of a site's folder for one build, and wait for another build to end.
+
+    Raises:
+        ConfigurationError: when the folder is no site; it gets no cache.
+        OSError: when the disk takes no cache.
+    """
+    config.load(request.root, registry.registered)
+    with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:
+        yield builder
 
 
 @contextmanager

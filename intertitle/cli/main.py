@@ -324,7 +324,9 @@ def _build(
     site = request.root
     try:
         with _at_work(f"Interrupted. {interrupted}") as line:
-            report = pipeline.run(request, line, action)
+            # The builder lives until `_leave`: Python takes longer to free its cache than to build a small change.
+            with pipeline.ready(request, line) as builder:
+                report = builder.build(request, line, action)
             seconds = time.perf_counter() - started
             report, equal = _verified(request, report, line) if verify else (report, None)
     except ConfigurationError as failure:

@@ -29,14 +29,15 @@ DIGESTS = {"alien": b"1", "aliens": b"2"}
 class Maker:
     """Makes cards of their names, and counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, digests: Mapping[str, bytes] = DIGESTS) -> None:
         self.asked: list[Wanted] = []
+        self.digests = digests
 
     def __call__(self, wanted: Sequence[Wanted]) -> Iterator[MadeCard]:
         self.asked += wanted
         for one, styles in wanted:
             html = tuple(f"<p>{style} {one}</p>" if one != "broken" else "" for style in styles)
-            yield MadeCard(digest=DIGESTS.get(one, b"4"), packed=one.encode(), html=html)
+            yield MadeCard(digest=self.digests.get(one, b"4"), packed=one.encode(), html=html)
 
 
 @pytest.fixture
@@ -109,6 +110,20 @@ def test_a_card_is_taken_as_it_is_kept_only_while_it_is_the_same(cache: Cache) -
     assert kept_cards(states(DIGESTS), cache) == {"alien": b"alien", "aliens": b"aliens"}
     assert kept_cards(states({"alien": b"3", "aliens": DIGESTS["aliens"]}), cache) == {"aliens": b"aliens"}
     assert kept_cards({}, cache) == {}
+
+
+@pytest.mark.parametrize(("changed", "made_again"), [(2, 2), (3, 0)])
+def test_few_new_cards_are_made_again_by_the_next_build_and_many_are_kept(
+    cache: Cache, changed: int, made_again: int
+) -> None:
+    here, reviews = space(), [f"film-{number}" for number in range(40)]
+    before = dict.fromkeys(reviews, b"1")
+    after = {**before, **dict.fromkeys(reviews[:changed], b"2")}
+    for digests, count in ((before, 40), (after, changed), (after, made_again)):
+        maker = Maker(digests)
+        made = made_by(maker, cache, here, digests)
+        assert len(maker.asked) == count
+        assert set(made.packed) == set(made.html["row"]) == set(reviews)
 
 
 def test_a_stored_card_is_what_was_made() -> None:

@@ -18,6 +18,7 @@ from intertitle.outputs.view import Workspace
 from intertitle.themes import card_partial, card_styles
 
 _HTML, _VALUES = "cards", "card values"
+_FEW = 20  # so small a part of all cards is sooner made again by the next build than all are written
 Wanted = tuple[str, tuple[str, ...]]  # the id of a review, and the styles in which its card is wanted as HTML
 
 
@@ -89,7 +90,7 @@ def make_cards(
         for style, html in zip(styles, card.html, strict=True):
             if html:
                 kept[style].made[one] = (card.digest, html)
-    if wanted or known.keys() != kept.keys() or any(known[one].made.keys() != kept[one].made.keys() for one in kept):
+    if len(wanted) > len(packed) // _FEW or known.keys() != kept.keys():
         cache.save(_HTML, kept)
         cache.save(_VALUES, values)
     return Cards(

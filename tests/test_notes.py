@@ -21,6 +21,7 @@ from conftest import SiteFolder
 from edits import FIELDS, PARAGRAPHS, SETTINGS, THEME, Desk, Draft, plant
 from steps import Steps
 
+from intertitle.building import publishing
 from intertitle.building.planning import outputs_of
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.outputs import feeds, nodes
@@ -122,9 +123,15 @@ def _recommend(site: SiteFolder, value: str) -> None:
     file.write_text(head + mark + f"recommend: {value}\n" + "\n".join(lines), encoding="utf-8")
 
 
-def test_a_field_more_on_the_card_is_right_after_an_edit(site: SiteFolder) -> None:
+@pytest.mark.parametrize("stored", [None, Card, _Recommended], ids=["not stored", "stored as another", "stored"])
+@pytest.mark.parametrize("several", [1, 1000], ids=["of many pages", "of few pages"])
+def test_a_field_more_on_the_card_is_right_after_an_edit(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, several: int, stored: type | None
+) -> None:
     """Only the card's function and its template have changed."""
-    registry = _replaced(card=Node(kind="card", function=_card, names=lambda view: view.keys("Review paths")))
+    monkeypatch.setattr(publishing, "_SEVERAL", several)
+    card = Node(kind="card", function=_card, names=lambda view: view.keys("Review paths"), stored=stored)
+    registry = _replaced(card=card)
     site.write(
         "themes/intertitle/templates/partials/card.html",
         '{% include "shipped/partials/card.html" %}<p>recommended: {{ card.recommend }}</p>',

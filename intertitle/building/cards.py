@@ -23,7 +23,10 @@ Wanted = tuple[str, tuple[str, ...]]  # the id of a review, and the styles in wh
 
 
 class MadeCard(Struct, frozen=True, kw_only=True, array_like=True):
-    """A card: its digest, itself as MessagePack, and its HTML in the styles wanted; empty where its partial fails."""
+    """A card: its digest, itself as MessagePack, and its HTML in the styles wanted.
+
+    What cannot be kept is empty: a card of another type, and the HTML of a partial that fails.
+    """
 
     digest: bytes
     packed: bytes
@@ -85,12 +88,13 @@ def make_cards(
     wanted = [(one, styles) for one, styles in wanted if styles or one not in packed]
     values = {one: (digests[one], found) for one, found in packed.items()}
     for (one, styles), card in zip(wanted, make(wanted), strict=True):
-        packed[one] = card.packed
-        values[one] = (card.digest, card.packed)
+        if card.packed:
+            packed[one] = card.packed
+            values[one] = (card.digest, card.packed)
         for style, html in zip(styles, card.html, strict=True):
             if html:
                 kept[style].made[one] = (card.digest, html)
-    if len(wanted) > len(packed) // _FEW or known.keys() != kept.keys():
+    if len(wanted) > len(reviews) // _FEW or known.keys() != kept.keys():
         cache.save(_HTML, kept)
         cache.save(_VALUES, values)
     return Cards(

@@ -137,6 +137,8 @@ PARAGRAPHS = (
     "Some <b>raw</b> words.",
     "| a | b |\n| --- | --- |\n| 1 | 2 |",
     "* one\n* two",
+    "Read [the programme](/festival.pdf) and [the press](/press/).",
+    "![A photo](/photo.png) and [a file](../static/CNAME)",
 )
 BROKEN = (
     b"---\nfilm: Alien\n",
@@ -148,6 +150,26 @@ BROKEN = (
     b"---\nfilm: Alien\nrating: 99\n---\nText.\n",
     b"---\nfilm: No\n---\nText.\n",
 )
+# Some take the address of a page, an alias, a picture or a file of ours, the name of a folder that pages need, or one
+# that differs from another's in case alone; and some are left out.
+STATIC = (
+    "CNAME",
+    ".well-known/security.txt",
+    "festival.pdf",
+    "Festival.pdf",
+    "photo.png",
+    "press/index.html",
+    "about/index.html",
+    "old/index.html",
+    "images/a.png",
+    "feed.xml",
+    "_headers",
+    "tags",
+    "reviews/fresh",
+    ".intertitle-ledger",
+    ".DS_Store",
+)
+STATIC_BYTES = (b"one", b"two", b'<!DOCTYPE html><img src="/images/b.jpg">', b"")
 IMAGES = ("a.png", "b.jpg", "sub/c.svg", "A.png", "notes.txt")
 # Each is put under every name, so that many are of another format than it says; the last two are none.
 PICTURES = (
@@ -324,6 +346,21 @@ class Desk:
         os.replace(aside, self.file(other))
         self.drafts[one], self.drafts[other] = self.drafts[other], self.drafts[one]
 
+    def put_static(self, name: str, data: bytes) -> None:
+        """Write a static file; what stands where it needs a folder, or where it goes, makes way."""
+        target = self.root / "content/static" / name
+        for folder in target.parents:
+            if folder.is_file():
+                folder.unlink()
+        if target.is_dir():
+            shutil.rmtree(target)
+        self.put(f"content/static/{name}", data)
+
+    def static_files(self) -> list[str]:
+        """Give the names of the static files, sorted."""
+        top = self.root / "content/static"
+        return sorted(file.relative_to(top).as_posix() for file in top.rglob("*") if file.is_file())
+
     def set(self, table: str, name: str, value: str) -> None:
         """Write one setting, or take it out where the value is empty."""
         found = self.settings.setdefault(table, {})
@@ -406,3 +443,5 @@ def plant(desk: Desk) -> None:
     desk.write(("pages", "about"), Draft({"title": "About", "menu": "true"}))
     desk.put("content/images/a.png", PICTURES[0])
     desk.put("content/images/b.jpg", PICTURES[1])
+    desk.put_static("CNAME", b"example.org\n")
+    desk.put_static(".well-known/security.txt", STATIC_BYTES[0])

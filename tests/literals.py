@@ -18,7 +18,7 @@ from intertitle.building.nodes import NodeStore, Reach, make_eager
 from intertitle.building.planning import make_plan, outputs_of
 from intertitle.building.prepare import Prepared, commit, prepare
 from intertitle.building.request import Request
-from intertitle.building.sources import DocumentEntry, ImageEntry, Record, Sources
+from intertitle.building.sources import DocumentEntry, FileEntry, Record, Sources
 from intertitle.cache import Cache
 from intertitle.catalogue.catalogue import Audience, Catalogue
 from intertitle.catalogue.columns import columns_of
@@ -285,7 +285,7 @@ def sources_of(
             diagnostics=(), pictures=(), terms=b"", sums=b"",
         )  # fmt: skip
     measured = {
-        path: ImageEntry(stamp=None, digest=one.digest, measure=one.measure, diagnostics=())
+        path: FileEntry(stamp=None, digest=one.digest, measure=one.measure, diagnostics=())
         for path, one in (images or {}).items()
     }
     entries = {path: entries[path] for path in sorted(entries)}

@@ -81,6 +81,8 @@ OF_ALL: Mapping[str, Callable[..., object]] = {
     "pattern": lambda ask, kind: ask.pattern(kind),
     "widths": lambda ask: ask.widths(),
     "images": lambda ask: ask.images(),
+    "static files": lambda ask: ask.static_files(),
+    "static file": lambda ask, path: ask.static_file(path),
     "broken": lambda ask: ask.broken(),
     "pictures in texts": lambda ask: ask.pictures_in_texts(),
 }
@@ -170,7 +172,18 @@ _ARGUMENTS: Mapping[str, st.SearchStrategy[Sequence[str]]] = {
     **dict.fromkeys(("pattern", "link"), st.tuples(st.sampled_from(_KINDS_OF_PAGES))),
     **dict.fromkeys(
         (
-            *("widths", "images", "broken", "pictures in texts", "audience", "older", "days", "assets", "chrome"),
+            *(
+                "widths",
+                "images",
+                "static files",
+                "broken",
+                "pictures in texts",
+                "audience",
+                "older",
+                "days",
+                "assets",
+                "chrome",
+            ),
             *("third tables", "addresses", "indexed", "templates", "site"),
         ),
         st.just(()),
@@ -181,6 +194,7 @@ _ARGUMENTS: Mapping[str, st.SearchStrategy[Sequence[str]]] = {
     **dict.fromkeys(("slice of a group", "term"), st.tuples(st.sampled_from(("night", "day", "ete")))),
     "terms": st.tuples(st.integers(0, BUCKETS - 1).map(str)),
     "picture": st.tuples(st.sampled_from(("/images/a.png", "/images/b.jpg", "/images/sub/c.svg"))),
+    "static file": st.tuples(st.sampled_from(("content/static/CNAME", "content/static/festival.pdf"))),
     "asset": st.tuples(st.sampled_from(("style.css", "more.css"))),
     **dict.fromkeys(("share", "exists"), st.tuples(_ADDRESSES)),
     "third table": st.tuples(st.sampled_from(("alien", "zodiac", "all"))),

@@ -29,8 +29,45 @@ def test_what_somebody_has_changed_stays_and_is_said(blog: SiteFolder) -> None:
     blog.build()
     (blog.public / "index.html").write_text("mine")
     blog.write("public/CNAME", "mine")
-    assert _clean(blog)[0].endswith(" Left 1 that were changed since.")
+    assert _clean(blog)[0].split("\n")[1:] == [
+        f"Left in {blog.public}, changed since they were published: index.html.",
+        f"Left in {blog.public}, not written by Intertitle: CNAME.",
+        "The list of written files, .intertitle-ledger, stays there, so that a build accepts the folder.",
+    ]
     assert set(blog.tree()) == {"index.html", "CNAME", ".intertitle-ledger"}
+
+
+def test_of_many_files_that_are_not_ours_some_are_named_and_a_folder_of_them_as_a_whole(blog: SiteFolder) -> None:
+    blog.build()
+    for path in (".git/config", ".git/objects/a", "reviews/alien/notes.txt", "a", "b", "c", "d"):
+        blog.write(f"public/{path}", "mine")
+    (blog.public / "link").symlink_to(blog.root / "content")
+    told = _clean(blog)[0].split("\n")[1]
+    assert told == f"Left in {blog.public}, not written by Intertitle: .git/, a, b, c, d and 2 more."
+    assert _clean(blog)[0].startswith("Removed 0 files.\nLeft in ")
+    assert (blog.public / "reviews/alien/notes.txt").read_text() == "mine"
+    assert (blog.root / "content/site.toml").exists()
+
+
+def test_what_stays_does_not_keep_the_next_build_from_the_folder_and_is_not_touched(blog: SiteFolder) -> None:
+    blog.build()
+    blog.write("public/CNAME", "mine")
+    before = blog.tree()
+    _clean(blog)
+    assert set(blog.tree()) == {"CNAME", ".intertitle-ledger"}
+    blog.build()
+    assert blog.tree() == before
+    (blog.public / "CNAME").unlink()
+    _clean(blog)
+    assert not blog.public.exists()
+
+
+def test_what_others_put_beside_the_cache_stays_and_is_said(blog: SiteFolder) -> None:
+    blog.build()
+    blog.write(".intertitle/notes.txt", "mine")
+    assert _clean(blog)[0].endswith(
+        f"\nLeft {blog.root / '.intertitle'}: it holds files that Intertitle did not write."
+    )
 
 
 def test_nothing_to_remove_is_no_error(blog: SiteFolder) -> None:

@@ -205,11 +205,37 @@ def test_clean_removes_what_was_written_and_nothing_else(blog: SiteFolder) -> No
     blog.write("public/CNAME", "mine")
     told = _run("clean", "--dry-run", cwd=blog.root)
     assert "Would remove" in told.stdout
+    assert "Would leave in public, not written by Intertitle: CNAME.\n" in told.stdout
     assert (blog.public / "index.html").exists()
     done = _run("clean", "--yes", cwd=blog.root)
     assert done.returncode == 0
-    assert {file.name for file in blog.public.iterdir()} == {"CNAME"}
+    assert "Left in public, not written by Intertitle: CNAME.\n" in done.stdout
+    assert {file.name for file in blog.public.iterdir()} == {"CNAME", ".intertitle-ledger"}
     assert not (blog.root / ".intertitle").exists()
+
+
+def test_a_build_after_clean_takes_a_folder_with_a_file_of_somebody_else_again(blog: SiteFolder) -> None:
+    _run("build", cwd=blog.root)
+    blog.write("public/CNAME", "mine")
+    before = blog.tree()
+    for _ in range(2):
+        assert _run("clean", "--yes", cwd=blog.root).returncode == 0
+    again = _run("build", cwd=blog.root)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert blog.tree() == before
+
+
+def test_a_folder_that_intertitle_never_wrote_in_is_refused_by_build_and_clean(blog: SiteFolder) -> None:
+    blog.write("public/CNAME", "mine")
+    for command in (("build",), ("clean", "--yes"), ("clean", "--dry-run")):
+        done = _run(*command, cwd=blog.root)
+        assert done.returncode == 2
+        assert "IT601" in done.stderr
+    assert blog.tree() == {"CNAME": b"mine"}
+    (blog.public / "CNAME").unlink()  # what the message says: such a file belongs in content/static/
+    blog.write("content/static/CNAME", "mine")
+    assert _run("build", cwd=blog.root).returncode == 0
+    assert (blog.public / "CNAME").read_text() == "mine"
 
 
 def test_clean_and_build_again_gives_the_same_tree(blog: SiteFolder) -> None:

@@ -36,6 +36,8 @@ from edits import (
     PICTURES,
     REQUIRED,
     SETTINGS,
+    STATIC,
+    STATIC_BYTES,
     STEMS,
     THEME,
     UNUSABLE,
@@ -83,6 +85,9 @@ _TOGETHER = (
     "swap_two_files",
     "put_a_picture",
     "delete_a_picture",
+    "put_a_static_file",
+    "rename_a_static_file",
+    "delete_a_static_file",
     "change_a_setting",
     "change_the_theme",
     "take_from_the_theme",
@@ -323,6 +328,26 @@ class Exactness(RuleBasedStateMachine):
     @rule(data=st.data())
     def delete_a_picture(self, data: st.DataObject) -> None:
         (self.root / "content/images" / data.draw(st.sampled_from(IMAGES))).unlink(missing_ok=True)
+
+    @rule(data=st.data())
+    def put_a_static_file(self, data: st.DataObject) -> None:
+        self.desk.put_static(data.draw(st.sampled_from(STATIC)), data.draw(st.sampled_from(STATIC_BYTES)))
+
+    @rule(data=st.data())
+    def rename_a_static_file(self, data: st.DataObject) -> None:
+        """Move a static file as it stands, with its time, size and inode, over another one where there is one."""
+        new = data.draw(st.sampled_from(STATIC))
+        if files := self.desk.static_files():
+            old = data.draw(st.sampled_from(files))
+            aside = self.root / "aside"
+            os.replace(self.root / "content/static" / old, aside)
+            self.desk.put_static(new, b"")
+            os.replace(aside, self.root / "content/static" / new)
+
+    @rule(data=st.data())
+    def delete_a_static_file(self, data: st.DataObject) -> None:
+        if files := self.desk.static_files():
+            (self.root / "content/static" / data.draw(st.sampled_from(files))).unlink()
 
     @rule(data=st.data())
     def change_a_setting(self, data: st.DataObject) -> None:
@@ -684,6 +709,20 @@ def _of_the_theme(machine: Exactness) -> Changes:
             yield partial(desk.put, "themes/intertitle/templates/partials/own.html", other.encode())
 
 
+def _of_static_files(machine: Exactness) -> Changes:
+    """Yield every static file, each of its contents, and its end; links to some of them stand in a text."""
+    desk, key = machine.desk, ("reviews", "aliens")
+    review = desk.drafts[key]
+    yield partial(desk.write, key, Draft(review.fields, PARAGRAPHS[-2:]))
+    for name in STATIC:
+        for data in STATIC_BYTES:
+            yield partial(desk.put_static, name, data)
+        yield (machine.root / "content/static" / name).unlink
+    for name in STATIC:
+        yield partial(desk.put_static, name, STATIC_BYTES[0])
+    yield partial(desk.write, key, review)
+
+
 def _of_pictures_and_the_clock(machine: Exactness) -> Changes:
     for name in IMAGES:
         for data in PICTURES:
@@ -695,7 +734,9 @@ def _of_pictures_and_the_clock(machine: Exactness) -> Changes:
 
 @pytest.mark.long
 @BUILT_IN
-@pytest.mark.parametrize("changes", [_of_fields, _of_texts, _of_settings, _of_the_theme, _of_pictures_and_the_clock])
+@pytest.mark.parametrize(
+    "changes", [_of_fields, _of_texts, _of_settings, _of_the_theme, _of_static_files, _of_pictures_and_the_clock]
+)
 @pytest.mark.usefixtures("quick")
 def test_after_every_single_change_and_its_way_back_a_build_equals_a_clean_one(
     machine: type[Exactness], changes: Callable[[Exactness], Changes]
@@ -790,10 +831,19 @@ def test_a_copy_of_everything_with_new_times_has_nothing_to_write(blog: SiteFold
     assert copy.tree() == blog.tree()
 
 
-@pytest.mark.parametrize("where", ["content/reviews/stalker.md", "content/images/aliens.svg", "content/pages/about.md"])
+@pytest.mark.parametrize(
+    "where",
+    [
+        "content/reviews/stalker.md",
+        "content/images/aliens.svg",
+        "content/pages/about.md",
+        "content/static/festival.txt",
+    ],
+)
 def test_an_unseen_edit_of_a_file_that_was_taken_on_trust_is_seen(
     blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
+    blog.write("content/static/festival.txt", "The programme.")
     monkeypatch.setattr(read, "_TICK", 30_000_000)
     for _ in range(2):  # the second build learns that the file is settled, the third takes it on trust
         time.sleep(0.1)

@@ -179,6 +179,34 @@ def test_a_picture_is_shown_where_it_is_a_poster(blog: SiteFolder) -> None:
     assert "/reviews/aliens/" in answer.pages
 
 
+def test_a_static_file_says_where_it_is_published_and_which_texts_lead_to_it(blog: SiteFolder) -> None:
+    path = "content/static/festival.pdf"
+    blog.write(path, "one")
+    blog.write("content/static/press/index.html", "<!DOCTYPE html>")
+    blog.review("stalker", "film: Stalker", "date: 2026-03-05", text="[The programme](/festival.pdf)\n")
+    blog.build()
+    blog.write(path, "two")
+    blog.build()
+    answer = _file(blog, path)
+    assert (answer.what, answer.state, answer.address) == ("the static file", "published", "/festival.pdf")
+    assert (answer.pages, answer.others) == (("/reviews/stalker/",), ("/feed.xml",))
+    assert answer.seen is not None
+    assert (answer.seen.build, answer.seen.said) == (2, "changed")
+    assert _file(blog, "content/static/press/index.html").address == "/press/"
+    (reason,) = _output(blog, "/festival.pdf").reasons
+    assert (reason.path, reason.said) == (path, "changed")
+    assert _output(blog, "public/press/index.html").sources == ("content/static/press/index.html",)
+    blog.write("content/static/reviews/alien/index.html", "mine")
+    blog.write("content/static/.DS_Store", "left")
+    blog.build()
+    clashing = _file(blog, "content/static/reviews/alien/index.html")
+    assert (clashing.state, [one.code for one in clashing.diagnostics]) == ("clashing", ["IT502"])
+    assert _file(blog, "content/static/.DS_Store").state == "unread"
+    (blog.root / path).unlink()
+    blog.build()
+    assert _file(blog, path).state == "removed"
+
+
 def test_a_template_and_the_settings_say_what_is_made_with_them(blog: SiteFolder) -> None:
     blog.write("themes/intertitle/templates/page.html", '{% extends "shipped/page.html" %}')
     blog.build()
@@ -439,6 +467,13 @@ def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
         lambda: put(blog.root, "content/images/ship.png", encoded(scene(40, 20), "PNG")),
         lambda: put(blog.root, "content/images/ship.png", b"no picture"),
         lambda: put(blog.root, "content/images/ship.png", encoded(scene(40, 20), "PNG")),
+        lambda: blog.write("content/static/festival.pdf", "one"),
+        lambda: _edit(blog, "content/reviews/aliens.md", "Louder", "[The programme](/festival.pdf) Louder"),
+        lambda: blog.write("content/static/festival.pdf", "two"),
+        (blog.root / "content/static/festival.pdf").unlink,
+        lambda: blog.write("content/static/festival.pdf", "three"),
+        lambda: blog.write("content/static/about/index.html", "mine"),
+        (blog.root / "content/static/about/index.html").unlink,
         lambda: blog.write("themes/intertitle/theme.toml", "[pictures.text]\nwidths = [10]\n"),
         lambda: blog.write("themes/intertitle/theme.toml", '[chrome]\nheader = ["people"]\n'),
         lambda: _edit(blog, "content/reviews/aliens.md", "still: ", "draft: true\nstill: "),

@@ -18,7 +18,7 @@ import msgspec
 import pytest
 from builds import Templates
 from conftest import SiteFolder
-from edits import FIELDS, PARAGRAPHS, SETTINGS, THEME, Desk, Draft, plant
+from edits import FIELDS, PARAGRAPHS, SETTINGS, STATIC, STATIC_BYTES, THEME, Desk, Draft, plant
 from steps import Steps
 
 from intertitle.building import publishing
@@ -52,6 +52,10 @@ def _edits(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
     for table, known in SETTINGS.items():
         for name, values in known.items():
             yield f"setting {table} {name}", partial(desk.set, table, name, values[-1])
+    for name in STATIC:
+        for data in STATIC_BYTES[:2]:
+            yield f"static file {name}", partial(desk.put_static, name, data)
+        yield f"static file {name} gone", partial(Path.unlink, desk.root / "content/static" / name)
     for name, texts in THEME.items():
         yield f"theme {name}", partial(desk.put, f"themes/intertitle/{name}", texts[0].encode())
 

@@ -16,7 +16,20 @@ import pytest
 from intertitle import digest
 from intertitle.diagnostics import Diagnostic
 from intertitle.stages import read as stage
-from intertitle.stages.read import LARGEST, LARGEST_IMAGE, Found, Loaded, Stamp, find, load, stamp_of
+from intertitle.stages.read import (
+    LARGEST,
+    LARGEST_IMAGE,
+    LARGEST_STATIC,
+    STATIC,
+    Found,
+    Loaded,
+    Stamp,
+    find,
+    is_left_out,
+    load,
+    stamp_of,
+)
+from intertitle.stages.write import _TEMPORARY, LEDGER
 
 REVIEW = b"---\nfilm: No\n---\nText.\n"
 
@@ -159,6 +172,59 @@ def test_what_editors_hide_is_left_alone(root: Path) -> None:
     assert (paths(files), problems) == (["content/reviews/no.md"], ())
 
 
+def test_of_static_files_all_are_read_but_those_that_systems_editors_and_git_leave(root: Path) -> None:
+    own = (".htaccess", ".nojekyll", ".well-known/security.txt", "CNAME", "a/.b/c", "no.md", "x.~y", "y.docx")
+    left = (
+        *(".DS_Store", "a/.DS_Store", "._CNAME", "Thumbs.db", "desktop.ini", "Desktop.ini", "CNAME~", "~$y.docx"),
+        *(".CNAME.swp", ".CNAME.swo", ".~lock.y.odt#", "#y#", ".#y", ".git/config", "a/.git", ".fseventsd/x"),
+    )
+    for name in (*own, *left):
+        file = root / "content/static" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(name.encode())
+    files, problems = read(root)
+    assert problems == ()
+    assert paths(files) == ["content/reviews/no.md", *(f"content/static/{name}" for name in own)]
+    assert {file.folder for file, _ in files[1:]} == {STATIC}
+    assert not is_left_out(".nojekyll", STATIC)
+    assert is_left_out(".nojekyll", "images")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [LEDGER, f"{LEDGER}-12", ".intertitle/x", ".Intertitle-Ledger", f"index.html{_TEMPORARY}", f"a/b{_TEMPORARY}/c"],
+)
+def test_a_static_file_may_not_have_a_name_that_the_published_folder_needs(root: Path, name: str) -> None:
+    file = root / "content/static" / name
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"x")
+    files, problems = read(root)
+    assert paths(files) == ["content/reviews/no.md"]
+    code, severity, path, message, hint = alone(problems)
+    assert (code, severity) == ("IT502", "error")
+    assert f"content/static/{name}".startswith(path)
+    assert "Intertitle keeps such names for its own files" in message
+    assert "Rename it" in hint
+
+
+@pytest.mark.parametrize(
+    "target", [".intertitle/cache.db", ".intertitle", ".git/config", "public", "public/index.html"]
+)
+def test_no_link_leads_to_what_intertitle_or_git_keeps(root: Path, target: str) -> None:
+    for name in (".intertitle/cache.db", ".git/config", f"public/{LEDGER}", "public/index.html", "docs/paper.pdf"):
+        file = root / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"x")
+    (root / "content/static").mkdir()
+    (root / "content/static/docs").symlink_to("../../docs")
+    (root / "content/static/link").symlink_to(f"../../{target}")
+    files, problems = read(root)
+    assert paths(files) == ["content/reviews/no.md", "content/static/docs/paper.pdf"]
+    code, _, path, message, hint = alone(problems)
+    assert (code, path, hint) == ("IT112", "content/static/link", "Delete the link.")
+    assert message.startswith("this link leads to what Intertitle or git keeps, ")
+
+
 def test_a_folder_whose_name_is_nearly_right_is_an_error(root: Path) -> None:
     (root / "content/review").mkdir()
     (root / "content/review/lost.md").write_bytes(REVIEW)
@@ -180,7 +246,7 @@ def test_an_unknown_folder_is_a_warning(root: Path) -> None:
         "warning",
         "content/notes",
         "'notes' is not a folder of content",
-        "Folders of content are: reviews, franchises, people, lists, pages, images.",
+        "Folders of content are: reviews, franchises, people, lists, pages, images, static.",
     )
 
 
@@ -347,7 +413,7 @@ def refused(root: Path, path: str, message: str) -> None:
     assert alone(problems) == ("IT111", "error", path, message, "Check what it is, and its permissions.")
 
 
-@pytest.mark.parametrize(("folder", "name"), [("reviews", "pipe.md"), ("images", "pipe.png")])
+@pytest.mark.parametrize(("folder", "name"), [("reviews", "pipe.md"), ("images", "pipe.png"), ("static", "pipe")])
 def test_a_pipe_is_an_error_and_no_wait(root: Path, folder: str, name: str) -> None:
     (root / "content" / folder).mkdir(exist_ok=True)
     os.mkfifo(root / "content" / folder / name)
@@ -442,7 +508,11 @@ def test_a_name_that_is_no_text_is_an_error(root: Path, name: bytes, shown: str)
 
 @pytest.mark.parametrize(
     ("path", "largest", "what", "room"),
-    [("reviews/huge.md", LARGEST, "text", "4 MB"), ("images/huge.png", LARGEST_IMAGE, "picture", "64 MB")],
+    [
+        ("reviews/huge.md", LARGEST, "text", "4 MB."),
+        ("images/huge.png", LARGEST_IMAGE, "picture", "64 MB."),
+        ("static/huge.pdf", LARGEST_STATIC, "static file", "100 MB. Put a larger one on another host, and link to it."),
+    ],
 )
 def test_a_huge_file_is_an_error_in_no_time(root: Path, path: str, largest: int, what: str, room: str) -> None:
     file = root / "content" / path
@@ -453,7 +523,7 @@ def test_a_huge_file_is_an_error_in_no_time(root: Path, path: str, largest: int,
         files, problems = read(root)
     assert paths(files) == ["content/reviews/no.md"]
     message = f"the file is too large for a {what}"
-    assert alone(problems) == ("IT114", "error", f"content/{path}", message, f"A {what} has at most {room}.")
+    assert alone(problems) == ("IT114", "error", f"content/{path}", message, f"A {what} has at most {room}")
     os.truncate(file, largest)
     assert read(root)[1] == ()
     os.truncate(file, largest + 1)

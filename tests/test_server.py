@@ -301,6 +301,10 @@ def test_after_each_edit_the_served_tree_is_that_of_a_clean_build(blog: SiteFold
         (blog.root / template).unlink,
         lambda: (blog.root / "content/people").rename(blog.root / "content/pages/people"),
         lambda: blog.review("wrong", "film: Wrong", "rating: 7"),
+        lambda: blog.write("content/static/.well-known/security.txt", "Contact: me"),
+        lambda: blog.write("content/static/press/index.html", "<!DOCTYPE html><title>Press</title>"),
+        lambda: blog.write("content/static/.well-known/security.txt", "Contact: you"),
+        (blog.root / "content/static/press/index.html").unlink,
         lambda: blog.write("content/site.toml", SETTINGS.replace("The Long Take", "Other")),
     ]
     with serving(blog.root) as server:

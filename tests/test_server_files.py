@@ -19,6 +19,11 @@ def output(tmp_path: Path) -> Path:
         "public/feed.xml": "feed",
         "public/old.v1": "<!DOCTYPE html>moved",
         "public/data.bin": "bits",
+        "public/festival.PDF": "programme",
+        "public/.well-known/security.txt": "contact",
+        "public/.well-known/.secret": "CANARY",
+        "public/press/.well-known/security.txt": "CANARY",
+        "public/.htaccess": "CANARY",
         "public/reviews/amélie/index.html": "amélie",
         "public/empty/file.txt": "text",
         "public/.intertitle-ledger": "CANARY",
@@ -45,6 +50,9 @@ def output(tmp_path: Path) -> Path:
         ("/empty/file.txt", "text", "text/plain; charset=utf-8"),
         ("/old.v1", "<!DOCTYPE html>moved", "text/html; charset=utf-8"),
         ("/data.bin", "bits", "application/octet-stream"),
+        ("/festival.PDF", "programme", "application/pdf"),
+        ("/.well-known/security.txt", "contact", "text/plain; charset=utf-8"),
+        ("/%2ewell-known/security.txt", "contact", "text/plain; charset=utf-8"),
     ],
 )
 def test_a_published_file_is_found_with_its_type(output: Path, path: str, text: str, kind: str) -> None:
@@ -78,6 +86,13 @@ def test_a_published_file_is_found_with_its_type(output: Path, path: str, text: 
         "/.intertitle-ledger",
         "/%2eintertitle-ledger",
         "/.git/config",
+        "/.htaccess",
+        "/.well-known",
+        "/.well-known/",
+        "/.well-known/.secret",
+        "/.well-known/../secret.html",
+        "/.well-known/.well-known/security.txt",
+        "/press/.well-known/security.txt",
         "/./index.html",
         "/reviews//amélie/",
         "/link.html",
@@ -112,3 +127,6 @@ def test_a_site_under_a_sub_path_is_there_alone(output: Path) -> None:
     assert find(output, "/film/", b"/feed.xml") is None
     assert find(output, "/film/", b"/filmy/feed.xml") is None
     assert find(output, "/film/", b"/film/../secret.html") is None
+    assert isinstance(find(output, "/film/", b"/film/.well-known/security.txt"), Found)
+    assert find(output, "/film/", b"/.well-known/security.txt") is None
+    assert find(output, "/film/", b"/film/press/.well-known/security.txt") is None

@@ -71,6 +71,17 @@ def test_what_editors_hide_is_not(watched: Watched) -> None:
     assert watched.names("aliens.md") == {"aliens.md"}
 
 
+def test_of_static_files_hidden_ones_are_noticed_too_but_none_that_an_editor_leaves(watched: Watched) -> None:
+    folder = watched.root / "content/static/.well-known"
+    folder.mkdir(parents=True)
+    watched.names("static")
+    watched.settle()
+    (folder / ".security.txt.swp").write_text("x")
+    (folder / "security.txt").write_text("x")
+    (watched.root / "content/static/.nojekyll").write_text("x")
+    assert watched.names("security.txt", ".nojekyll") == {"security.txt", ".nojekyll"}
+
+
 def test_a_burst_is_one_change(watched: Watched) -> None:
     shutil.copytree(REPOSITORY / "content/reviews", watched.root / "content/reviews", dirs_exist_ok=True)
     for number in range(500):

@@ -56,14 +56,14 @@ def test_a_source_whose_stamp_is_unchanged_is_not_opened_again(steps: Steps, mon
     settle(monkeypatch)
     heard = overhear(monkeypatch, steps.root)
     first = steps.sources()
-    everything = sorted([*first.entries, *first.image_entries])
+    everything = sorted([*first.entries, *first.file_entries])
     assert heard() == everything
     assert (len(everything), first.parsed) == (8, 7)
     second = steps.sources()
     assert heard() == []
-    assert (second.entries, second.image_entries, second.problems, second.parsed) == (
+    assert (second.entries, second.file_entries, second.problems, second.parsed) == (
         first.entries,
-        first.image_entries,
+        first.file_entries,
         (),
         0,
     )
@@ -441,7 +441,7 @@ def test_what_the_last_published_build_knew_is_kept_until_another_is_published(
         sources = steps.sources(cache)
         assert sources.before.keys() == {STALKER, ALIEN, "content/reviews/new.md"}
         assert sources.before["content/reviews/new.md"] is None
-        assert sources.images_before.keys() == {IMAGE}
+        assert sources.files_before.keys() == {IMAGE}
         old = sources.record(STALKER, first).text
         assert old is not None
         assert old.excerpt == "Unrated."

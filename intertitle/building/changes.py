@@ -31,7 +31,17 @@ if TYPE_CHECKING:
     from intertitle.building.sources import DocumentEntry, Sources
 
 Kind = Literal[
-    "review", "franchise", "person", "list", "page", "picture", "settings", "template", "asset", "everything"
+    "review",
+    "franchise",
+    "person",
+    "list",
+    "page",
+    "picture",
+    "static file",
+    "settings",
+    "template",
+    "asset",
+    "everything",
 ]
 What = Literal["added", "removed", "changed", "released", "withheld", "fixed", "broken"]
 KINDS: Mapping[str, Kind] = {
@@ -41,6 +51,7 @@ KINDS: Mapping[str, Kind] = {
     "lists": "list",
     "pages": "page",
     "images": "picture",
+    "static": "static file",
 }
 _COMPARED = 200  # changed documents whose fields are compared; who changes more at once knows what he did
 _LONGEST = 400  # characters of a value that are kept
@@ -102,11 +113,11 @@ def of_sources(sources: Sources) -> Iterator[Change]:
             text=bool(was and now and was.text != now.text),
             moved=bool(same and was and now and (was.places, was.lines) != (now.places, now.lines)),
         )
-    for path, shown in sorted(sources.images_before.items()):
-        image = sources.image_entries.get(path)
-        if shown is None or image is None or shown.digest != image.digest:
-            what: What = "added" if shown is None else "removed" if image is None else "changed"
-            yield Change(path=path, kind="picture", what=what)
+    for path, published in sorted(sources.files_before.items()):
+        file = sources.file_entries.get(path)
+        if published is None or file is None or published.digest != file.digest:
+            what: What = "added" if published is None else "removed" if file is None else "changed"
+            yield Change(path=path, kind=KINDS[path.split("/")[1]], what=what)
 
 
 def _what(was: DocumentEntry | None, now: DocumentEntry | None) -> What:

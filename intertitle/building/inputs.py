@@ -9,6 +9,7 @@ from intertitle import digest
 from intertitle.building.sources import DocumentEntry, Sources
 from intertitle.catalogue.catalogue import FOLDERS, Audience
 from intertitle.catalogue.columns import Edit
+from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.markup.terms import BUCKETS, NOTHING
 from intertitle.model import CardStyle, Document, Review, Site, Struct
 from intertitle.outputs.registry import Registry
@@ -103,6 +104,7 @@ def compare_sources(sources: Sources, changes: Changes) -> list[Edit]:
     Returns:
         the reviews that changed, came or went.
     """
+    _compare_static_files(sources, changes)
     edits: list[Edit] = []
     for path, was in sources.before.items():
         now = sources.entries.get(path)
@@ -121,6 +123,18 @@ def compare_sources(sources: Sources, changes: Changes) -> list[Edit]:
         if path.startswith(FOLDERS[Review]):
             edits.append((path, _review(before), _review(after)))
     return edits
+
+
+def _compare_static_files(sources: Sources, changes: Changes) -> None:
+    """Add to the changes which static files came, went or have other bytes; images are compared by the look."""
+    for path, was in sources.files_before.items():
+        if not path.startswith(STATIC_FOLDER):
+            continue
+        before, now = was.digest if was else None, sources.static_files.get(path)
+        if before != now:
+            changes.add("static file", path)
+        if (before is None) != (now is None):
+            changes.add("static files")
 
 
 def _review(document: Document | None) -> Review | None:

@@ -11,6 +11,7 @@ from intertitle.building.known import Plan
 from intertitle.building.nodes import NodeStore, Reach
 from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.outputs.registry import Entry, Output, RegistrationError, Registry
+from intertitle.outputs.static import STATIC
 from intertitle.outputs.view import Answered, View, Workspace
 from intertitle.recording.questions import Changes, question
 
@@ -277,8 +278,12 @@ def _clash(found: Sequence[Output]) -> Diagnostic:
     sources = sorted({source for output in found for source in output.sources})
     claims = "; ".join(_claim(output) for output in found)
     address = min(output.item.address for output in found)
-    message = f"{len(found)} pages claim the address {address}: {claims}"
-    hint = "Give all but one of them another slug, alias or name. Until then none of them is published."
+    static = [output.item.slug for output in found if output.item.kind == STATIC.kind]
+    message = f"{len(found)} {'files' if static else 'pages'} claim the address {address}: {claims}"
+    hint = "Give all but one of them another slug, alias or name."
+    if static:
+        hint = f"Rename or delete {' and '.join(static if len(static) < len(found) else static[1:])}."
+    hint += " Until then none of them is published."
     return error("IT502", Place(sources[0] if sources else "content/site.toml"), message, hint)
 
 

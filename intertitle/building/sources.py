@@ -12,12 +12,13 @@ import msgspec
 
 from intertitle import digest, workers
 from intertitle.cache import Cache, CacheDamagedError
+from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.diagnostics import Diagnostic, Place, place_of
 from intertitle.markup.terms import sums
 from intertitle.model import Contract, Document, Measure, Negative, Parsed, Struct, Text
 from intertitle.outputs.texts import pictures_of
 from intertitle.slugs import slugify
-from intertitle.stages.read import IMAGES, Found, Loaded, Stamp, find, load
+from intertitle.stages.read import IMAGES, STATIC, Found, Loaded, Stamp, find, load
 from intertitle.workers import Crew, Progress, Task, counted
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class DocumentEntry(Struct, frozen=True, kw_only=True, array_like=True):
     sums: bytes  # of its terms in each bucket; none while there is no search
 
 
-class ImageEntry(Struct, frozen=True, kw_only=True, array_like=True):
-    """What is known of an image; it has no measure where it is not sound."""
+class FileEntry(Struct, frozen=True, kw_only=True, array_like=True):
+    """What is known of an image or a static file; of an image, ``measure`` is none where it is not sound."""
 
     stamp: Stamp | None
     digest: bytes
@@ -79,9 +80,9 @@ class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
 
     base: bytes = b""
     documents: Mapping[str, DocumentEntry] = {}
-    images: Mapping[str, ImageEntry] = {}
+    files: Mapping[str, FileEntry] = {}
     published: Mapping[str, DocumentEntry | None] = {}
-    published_images: Mapping[str, ImageEntry | None] = {}
+    published_files: Mapping[str, FileEntry | None] = {}
 
 
 class Sources:
@@ -89,9 +90,9 @@ class Sources:
 
     Args:
         documents: what is known of every document, sorted by path.
-        images: likewise of every image.
+        files: likewise of every image and every static file.
         before: of the documents that have changed since the last published build, what that one knew.
-        images_before: likewise of the images.
+        files_before: likewise of the images and static files.
         read: gives stored records by their keys.
         opened: records by key, as far as they are open.
         problems: what is wrong with files.
@@ -101,18 +102,18 @@ class Sources:
     def __init__(
         self,
         documents: Mapping[str, DocumentEntry],
-        images: Mapping[str, ImageEntry],
+        files: Mapping[str, FileEntry],
         before: Mapping[str, DocumentEntry | None],
         read: Read,
         opened: dict[bytes, Record],
         problems: tuple[Diagnostic, ...] = (),
         parsed: int = 0,
-        images_before: Mapping[str, ImageEntry | None] | None = None,
+        files_before: Mapping[str, FileEntry | None] | None = None,
     ) -> None:
         self.entries = documents
-        self.image_entries = images
+        self.file_entries = files
         self.before = before
-        self.images_before = images_before or {}
+        self.files_before = files_before or {}
         self.read = read
         self.problems = problems
         self.parsed = parsed
@@ -120,21 +121,21 @@ class Sources:
 
     def __getstate__(self) -> tuple[object, ...]:
         """Leave the means of reading behind: another process has its own."""
-        return self.entries, self.image_entries, self._opened
+        return self.entries, self.file_entries, self._opened
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
-        self.entries, self.image_entries, self._opened = state
-        self.before, self.images_before, self.problems, self.parsed = {}, {}, (), 0
+        self.entries, self.file_entries, self._opened = state
+        self.before, self.files_before, self.problems, self.parsed = {}, {}, (), 0
 
     def read_by(self, read: Read) -> Sources:
         """Return the same sources, whose records are read by another means: each process has its own."""
-        return Sources(self.entries, self.image_entries, self.before, read, self._opened)
+        return Sources(self.entries, self.file_entries, self.before, read, self._opened)
 
     def as_published(self) -> Sources:
         """Return the sources as the last published build knew them."""
         documents = {path: entry for path, entry in {**self.entries, **self.before}.items() if entry}
-        images = {path: entry for path, entry in {**self.image_entries, **self.images_before}.items() if entry}
-        return Sources(dict(sorted(documents.items())), dict(sorted(images.items())), {}, self.read, self._opened)
+        files = {path: entry for path, entry in {**self.file_entries, **self.files_before}.items() if entry}
+        return Sources(dict(sorted(documents.items())), dict(sorted(files.items())), {}, self.read, self._opened)
 
     def record(self, path: str, entry: DocumentEntry | None = None) -> Record:
         """Return the record of a file, as it is, or as an earlier entry knew it."""
@@ -208,9 +209,14 @@ class Sources:
         """Return every image that is sound, by its path."""
         return {
             path: Negative(digest=entry.digest, measure=entry.measure)
-            for path, entry in self.image_entries.items()
+            for path, entry in self.file_entries.items()
             if entry.measure is not None
         }
+
+    @functools.cached_property
+    def static_files(self) -> Mapping[str, bytes]:
+        """The digest of every static file, by its path."""
+        return {path: entry.digest for path, entry in self.file_entries.items() if path.startswith(STATIC_FOLDER)}
 
 
 def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progress: Progress) -> Sources:
@@ -219,8 +225,8 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     memory = cache.load(_MEMORY, _Memory) or _Memory()
     files, unfound = find(root)
     problems = list(unfound)
-    images = _read_images(root, [one for one in files if one.folder == IMAGES], memory.images, crew, progress, problems)
-    texts = [one for one in files if one.folder != IMAGES]
+    others = _read_files(root, files, memory.files, crew, progress, problems)
+    texts = [one for one in files if one.folder not in _FILES]
     documents = {
         file.path: entry
         for file in texts
@@ -247,38 +253,38 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
                 documents[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
     if unread:
         documents = {file.path: documents[file.path] for file in texts if file.path in documents}
-    now = _remember(cache, memory, _Memory(base=base, documents=documents, images=images))
+    now = _remember(cache, memory, _Memory(base=base, documents=documents, files=others))
     return _sources(cache, now, tuple(problems), parsed)
 
 
 def _sources(cache: Cache, memory: _Memory, problems: tuple[Diagnostic, ...] = (), parsed: int = 0) -> Sources:
-    everything: Iterable[DocumentEntry | ImageEntry] = (*memory.documents.values(), *memory.images.values())
+    everything: Iterable[DocumentEntry | FileEntry] = (*memory.documents.values(), *memory.files.values())
     return Sources(
         memory.documents,
-        memory.images,
+        memory.files,
         memory.published,
         cache.records,
         cast("dict[bytes, Record]", cache.memory),
         (*problems, *(found for entry in everything for found in entry.diagnostics)),
         parsed,
-        memory.published_images,
+        memory.published_files,
     )
 
 
 def _remember(cache: Cache, memory: _Memory, now: _Memory) -> _Memory:
     """Keep what is known of the sources, with what the last published build knew of those that changed since."""
-    if memory.base == now.base and memory.documents == now.documents and memory.images == now.images:
+    if memory.base == now.base and memory.documents == now.documents and memory.files == now.files:
         return memory
-    published, images = dict(memory.published), dict(memory.published_images)
+    published, files = dict(memory.published), dict(memory.published_files)
     for path, entry in now.documents.items():
         if (was := memory.documents.get(path)) is not entry and was != entry:
             published.setdefault(path, was)
     for path in memory.documents.keys() - now.documents.keys():
         published.setdefault(path, memory.documents[path])
-    for path in memory.images.keys() | now.images.keys():
-        if (shown := memory.images.get(path)) != now.images.get(path):
-            images.setdefault(path, shown)
-    now = msgspec.structs.replace(now, published=published, published_images=images)
+    for path in memory.files.keys() | now.files.keys():
+        if (shown := memory.files.get(path)) != now.files.get(path):
+            files.setdefault(path, shown)
+    now = msgspec.structs.replace(now, published=published, published_files=files)
     _forget(cache, memory, now)
     cache.save(_MEMORY, now)
     return now
@@ -287,8 +293,8 @@ def _remember(cache: Cache, memory: _Memory, now: _Memory) -> _Memory:
 def note_published(cache: Cache) -> None:
     """Note that what is known of the sources now is published."""
     memory = cache.load(_MEMORY, _Memory)
-    if memory and (memory.published or memory.published_images):
-        now = msgspec.structs.replace(memory, published={}, published_images={})
+    if memory and (memory.published or memory.published_files):
+        now = msgspec.structs.replace(memory, published={}, published_files={})
         _forget(cache, memory, now)
         cache.save(_MEMORY, now)
 
@@ -304,7 +310,7 @@ def remembered(cache: Cache) -> Sources | None:
 def unlike(root: Path, cache: Cache) -> list[str]:
     """Name the sources on the disk that are not as the last build read them; their bytes decide."""
     memory = cache.load(_MEMORY, _Memory) or _Memory()
-    entries: Mapping[str, DocumentEntry | ImageEntry] = {**memory.documents, **memory.images}
+    entries: Mapping[str, DocumentEntry | FileEntry] = {**memory.documents, **memory.files}
     files, _ = find(root)
     there = {file.path for file in files}
     changed = [path for path in entries if path not in there]
@@ -318,32 +324,37 @@ def unlike(root: Path, cache: Cache) -> list[str]:
     return sorted(changed)
 
 
-def _read_images(
+def _read_files(
     root: Path,
     files: Sequence[Found],
-    before: Mapping[str, ImageEntry],
+    before: Mapping[str, FileEntry],
     crew: Crew,
     progress: Progress,
     problems: list[Diagnostic],
-) -> dict[str, ImageEntry]:
-    """Digest the images that may have changed, and measure those that are new or have."""
+) -> dict[str, FileEntry]:
+    """Digest the images and static files that may have changed, and measure the images that are new or have."""
+    several = [file for file in files if file.folder in _FILES]
     entries = {
-        file.path: before[file.path] for file in files if file.path in before and before[file.path].stamp == file.stamp
+        file.path: before[file.path]
+        for file in several
+        if file.path in before and before[file.path].stamp == file.stamp
     }
-    unread = [file for file in files if file.path not in entries]
+    unread = [file for file in several if file.path not in entries]
     known = {file.path: before[file.path].digest for file in unread if file.path in before}
-    measuring = workers.run(_MEASURE, _Measuring(root=str(root), known=known), unread, crew)
-    for batch in counted("Measuring pictures", measuring, len(unread), progress):
-        for one in batch:
-            if not one.digest:
-                problems += one.diagnostics
-            elif known.get(one.path) == one.digest:
-                entries[one.path] = msgspec.structs.replace(before[one.path], stamp=one.stamp)
-            else:
-                entries[one.path] = ImageEntry(
-                    stamp=one.stamp, digest=one.digest, measure=one.measure, diagnostics=one.diagnostics
-                )
-    return {file.path: entries[file.path] for file in files if file.path in entries} if unread else entries
+    shared = _Measuring(root=str(root), known=known)
+    for folder, (task, words) in _FILES.items():
+        of_folder = [file for file in unread if file.folder == folder]
+        for batch in counted(words, workers.run(task, shared, of_folder, crew), len(of_folder), progress):
+            for one in batch:
+                if not one.digest:
+                    problems += one.diagnostics
+                elif known.get(one.path) == one.digest:
+                    entries[one.path] = msgspec.structs.replace(before[one.path], stamp=one.stamp)
+                else:
+                    entries[one.path] = FileEntry(
+                        stamp=one.stamp, digest=one.digest, measure=one.measure, diagnostics=one.diagnostics
+                    )
+    return {file.path: entries[file.path] for file in several if file.path in entries} if unread else entries
 
 
 def _forget(cache: Cache, memory: _Memory, now: _Memory) -> None:
@@ -457,14 +468,14 @@ def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
 
 
 class _Measuring(Struct, frozen=True, kw_only=True):
-    """What images are measured with; ``known`` are the digests of those that were measured before, by path."""
+    """What files are digested and measured with; ``known`` are the digests that they had before, by path."""
 
     root: str
     known: Mapping[str, bytes]
 
 
 class _Measured(Struct, frozen=True, kw_only=True, array_like=True):
-    """One image as read: what it measures, unless that is known; or what is wrong with it."""
+    """One image or static file as read: what an image measures, unless that is known; or what is wrong with it."""
 
     path: str
     stamp: Stamp | None = None
@@ -482,7 +493,7 @@ def _measure(measuring: _Measuring, found: Found) -> _Measured:
     if isinstance(loaded, Diagnostic):
         return _Measured(path=found.path, diagnostics=(loaded,))
     read = _Measured(path=found.path, stamp=loaded.stamp, digest=loaded.digest)
-    if measuring.known.get(found.path) == loaded.digest:
+    if found.folder != IMAGES or measuring.known.get(found.path) == loaded.digest:
         return read
     measured = _measurer()(found.path, loaded.data)
     if isinstance(measured, Diagnostic):
@@ -505,6 +516,12 @@ _MEASURE = Task(
     ready=_measurer,
     worth=_PICTURES_A_WORKER,
 )
+_DIGEST = Task(function=_measure_batch, prepare=_same, result=_Measured)
+# The folders whose files are no documents: how each is read, and in what words that shows.
+_FILES: Mapping[str, tuple[Task, str]] = {
+    IMAGES: (_MEASURE, "Measuring pictures"),
+    STATIC: (_DIGEST, "Reading static files"),
+}
 _READ = Task(function=_read_batch, prepare=_same, result=_Read, ready=_parsers)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 _decode = msgspec.msgpack.Decoder(Record).decode

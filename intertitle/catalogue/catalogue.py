@@ -94,6 +94,11 @@ class Sources(Protocol):
         """Return every image that is sound, by its path."""
         ...
 
+    @property
+    def static_files(self) -> Mapping[str, bytes]:
+        """The digest of every static file, by its path."""
+        ...
+
 
 class Catalogue:
     """Everything that is published, joined.

@@ -119,6 +119,16 @@ class Recorder:
         self.note("images")
         return self._catalogue.sources.images()
 
+    def static_files(self) -> tuple[str, ...]:
+        """Return the paths of all static files, sorted."""
+        self.note("static files")
+        return tuple(sorted(self._catalogue.sources.static_files))
+
+    def static_file(self, path: str) -> bytes | None:
+        """Return the digest of a static file by its path; nothing where there is none."""
+        self.notes.add(question("static file", path))
+        return self._catalogue.sources.static_files.get(path)
+
     def broken(self) -> Mapping[str, str]:
         """Return the files of reviews that cannot be read, by the slugs of their names."""
         self.note("broken")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -14,6 +16,8 @@ from intertitle.model import Struct
 from intertitle.pictures.kept import kept_beside
 from intertitle.stages import write
 from intertitle.workers import Progress
+
+_NAMED = 5  # files that are named one by one
 
 
 class Written(Struct, frozen=True, kw_only=True):
@@ -52,6 +56,8 @@ def may(found: Written, *, yes: bool, dry_run: bool) -> bool:
     words = f"{len(found.ledger.files):,} files in {found.published} and the cache {found.cache}"
     if dry_run:
         click.echo(f"Would remove {words}.")
+        if others := write.foreign(found.published, found.ledger):
+            click.echo(f"Would leave in {found.published}, not written by Intertitle: {_names(others)}.")
         return False
     if not asking.agreed(f"Remove {words}?", "Nothing was removed.", yes=yes):
         click.echo("Nothing was removed.", err=True)
@@ -60,9 +66,9 @@ def may(found: Written, *, yes: bool, dry_run: bool) -> bool:
 
 
 def clean(found: Written, progress: Progress) -> str:
-    """Remove it, and give the words for what was done."""
+    """Remove it, and give the words for what was done, and for what is left."""
     preview = found.cache / PREVIEW
-    removed, left = write.remove(found.published, found.ledger, progress)
+    removed = write.remove(found.published, found.ledger, progress)
     write.remove(preview / "public", found.previewed, progress)
     kept_beside(found.cache / NAME).remove()
     for folder in (preview, found.cache):
@@ -70,4 +76,23 @@ def clean(found: Written, progress: Progress) -> str:
             (folder / name).unlink(missing_ok=True)
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-    return f"Removed {removed:,} files." + (f" Left {left:,} that were changed since." if left else "")
+    return "\n".join((f"Removed {removed.files:,} files.", *_left(found, removed)))
+
+
+def _left(found: Written, removed: write.Removed) -> Iterator[str]:
+    """Say what is left, where, and why."""
+    if removed.changed:
+        yield f"Left in {found.published}, changed since they were published: {_names(removed.changed)}."
+    if removed.foreign:
+        yield f"Left in {found.published}, not written by Intertitle: {_names(removed.foreign)}."
+    if removed.changed or removed.foreign:
+        yield f"The list of written files, {write.LEDGER}, stays there, so that a build accepts the folder."
+    if found.cache.is_dir():
+        yield f"Left {found.cache}: it holds files that Intertitle did not write."
+
+
+def _names(paths: Sequence[str]) -> str:
+    """Name the first of some paths, and count the others."""
+    shown = [os.fsencode(path).decode("utf-8", "replace") for path in paths[:_NAMED]]
+    more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
+    return f"{', '.join(shown)}{more}"

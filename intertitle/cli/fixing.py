@@ -16,7 +16,7 @@ from intertitle.cli import asking
 from intertitle.cli.progress import Line
 from intertitle.diagnostics import Diagnostic
 from intertitle.mending import Edit, mend
-from intertitle.stages.read import IMAGES, find, load
+from intertitle.stages.read import DOCUMENTS, find, load
 from intertitle.workers import Progress
 
 
@@ -59,7 +59,7 @@ def fix(root: Path, progress: Progress, *, dry: bool) -> list[Edit]:
     """
     contract = config.contract(config.load(root))
     edits: list[Edit] = []
-    documents = [found for found in find(root)[0] if found.folder != IMAGES]
+    documents = [found for found in find(root)[0] if found.folder in DOCUMENTS]
     for number, found in enumerate(documents):
         progress("Looking for what to mend", number, len(documents))
         if isinstance(loaded := load(root, found), Diagnostic):

@@ -11,6 +11,8 @@ import msgspec
 
 from intertitle.building.changes import KINDS, singular_of_kind
 from intertitle.catalogue.joins.pictures import image_address
+from intertitle.catalogue.static import FOLDER as STATIC
+from intertitle.catalogue.static import static_address
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import Diagnostic
 from intertitle.explaining.answer import FileAnswer, Seen
@@ -18,7 +20,7 @@ from intertitle.explaining.last_build import LastBuild
 from intertitle.explaining.telling import tell
 from intertitle.explaining.usage import made_with_asset, made_with_settings, made_with_template, showing
 from intertitle.model import Document, Review, Withheld
-from intertitle.outputs.registry import Output
+from intertitle.outputs.registry import Output, path_of
 from intertitle.themes import SHIPPED
 
 
@@ -41,7 +43,7 @@ class FileAnswers:
             return self._used(path, "the settings of the site", "settings", made_with_settings(last))
         if found := self._of_own_theme(path):
             return found
-        known = path in last.sources.entries or path in last.sources.image_entries
+        known = path in last.sources.entries or path in last.sources.file_entries
         if known or (path.startswith("content/") and any(change.path == path for change in last.changes())):
             return self._of_source(path)
         if exists and path.startswith("content/"):
@@ -123,16 +125,20 @@ class FileAnswers:
         return self._with_pages(answer, showing(path, self._last))
 
     def _address(self, path: str) -> str:
-        if path in self._last.sources.image_entries:
+        if path.startswith(STATIC):
+            address = static_address(path)
+            output = self._last.outputs.get(path_of(address))
+            return address if output and output.item.slug == path else ""
+        if path in self._last.sources.file_entries:
             return image_address(path)
         return str(self._last.catalogue.table("address of").get(path, ""))
 
     def _state(self, path: str) -> tuple[str, str]:
         last = self._last
-        entry, image = last.sources.entries.get(path), last.sources.image_entries.get(path)
-        if not entry and not image:
+        entry, file = last.sources.entries.get(path), last.sources.file_entries.get(path)
+        if not entry and not file:
             return "removed", "the file is gone"
-        if (entry and not entry.html) or (image and image.measure is None):
+        if (entry and not entry.html) or (file and file.measure is None and not path.startswith(STATIC)):
             return "broken", "it has an error; it is published when the error is fixed"
         if withheld := next((one for one in last.summary.withheld if one.path == path), None):
             return _waiting(withheld)
@@ -160,7 +166,9 @@ class FileAnswers:
                 behind=self._behind,
             )
         why = (
-            "it is neither Markdown nor a picture, or its name is hidden"
+            "it is not published: systems and editors leave files of such names, or  intertitle check  says why"
+            if path.startswith(STATIC)
+            else "it is neither Markdown nor a picture, or its name is hidden"
             if readable
             else f"sources lie in the folders {', '.join(KINDS)} of content/"
         )

@@ -15,7 +15,7 @@ from intertitle.recording.questions import Changed
 _COMING = frozenset({"added", "removed", "fixed", "broken"})  # a file with a document, or without one
 _BY_CLOCK = frozenset({"released", "withheld"})
 _CONTRACT = frozenset(Contract.__struct_fields__)  # the settings that every source is read with
-_NOT_DOCUMENTS = frozenset({"picture", "settings", "template", "asset", "everything"})
+_NOT_DOCUMENTS = frozenset({"picture", "static file", "settings", "template", "asset", "everything"})
 _KINDS = {document.__name__: KINDS[folder.split("/")[1]] for document, folder in FOLDERS.items()}
 # Fields that a change names by another one: the one that they follow, or their name in the front matter.
 _FOLLOWED: Mapping[str, Collection[str]] = {
@@ -98,6 +98,14 @@ def _images(change: Change, _name: str, _last: LastBuild) -> Origin | None:
     return Origin(change=change) if change.kind == "picture" else None
 
 
+def _static_files(change: Change, _name: str, _last: LastBuild) -> Origin | None:
+    return Origin(change=change) if change.kind == "static file" and change.what in _COMING else None
+
+
+def _static_file(change: Change, path: str, _last: LastBuild) -> Origin | None:
+    return Origin(change=change) if change.path == path else None
+
+
 def _clock(change: Change, _name: str, _last: LastBuild) -> Origin | None:
     return Origin(change=change) if change.what in _BY_CLOCK else None
 
@@ -142,6 +150,8 @@ _RULES: Mapping[str, Rule] = {
     "terms": _terms,
     "broken": _broken,
     "images": _images,
+    "static files": _static_files,
+    "static file": _static_file,
     "clock": _clock,
     "setting": _setting,
     "address": _address,

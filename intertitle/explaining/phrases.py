@@ -150,6 +150,8 @@ _PHRASES: Mapping[str, Phrase] = {
     "documents": _said("all files of the kind {}"),
     "pictures in texts": _said("the pictures in texts"),
     "images": _said("the image files"),
+    "static files": _said("the list of static files"),
+    "static file": _said("the bytes of {}"),
     "broken": _said("the list of files with an error"),
     "terms": _said("the words in texts"),
     "setting": _said("the setting '{}'"),

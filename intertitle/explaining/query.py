@@ -125,7 +125,7 @@ class _Query:
 
     def _near(self, typed: str, address: str) -> Iterator[str]:
         """Name the files and addresses that may be meant, the likeliest first."""
-        sources = [*self._last.sources.entries, *self._last.sources.image_entries, SETTINGS]
+        sources = [*self._last.sources.entries, *self._last.sources.file_entries, SETTINGS]
         if found := nearest(typed, sources):
             yield found
         if found := nearest(address, [output.item.address for output in self._last.outputs.values()]):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from intertitle.catalogue.joins.pictures import image_address, prints
+from intertitle.catalogue.static import FOLDER as STATIC
+from intertitle.catalogue.static import static_address
 from intertitle.explaining.last_build import LastBuild
 from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
 from intertitle.outputs.registry import Output
@@ -26,8 +28,13 @@ def outputs_asking(asked: Iterable[int], last: LastBuild) -> list[Output]:
 
 
 def showing(path: str, last: LastBuild) -> list[Output]:
-    """Return the outputs that show a source: its text, its card, its name. A page that only counts it does not."""
-    if path in last.sources.image_entries:
+    """Return the outputs that show a source: its text, its card, its name. A page that only counts it does not.
+
+    A static file is shown where a text leads to it.
+    """
+    if path.startswith(STATIC):
+        return outputs_asking([question("exists", static_address(path))], last)
+    if path in last.sources.file_entries:
         return _picturing(path, last)
     if last.document(path) is None or path not in last.catalogue.table("document"):
         return []

@@ -1,12 +1,14 @@
-"""Files published as they are: the theme's assets."""
+"""Files published as they are: the theme's assets, and what an author puts into ``content/static/``."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from intertitle import digest
 from intertitle.assets import Sheet, stylesheet
+from intertitle.catalogue.static import static_address
+from intertitle.config import open_regular
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 
@@ -28,8 +30,24 @@ def make(view: View, item: Item) -> bytes:
     return read_unchanged(asset.file, asset.digest)
 
 
+def static_items(view: View) -> Iterator[Output]:
+    """Plan every file of ``content/static/``, at the root of the site."""
+    for path in view.static_files():
+        item = Item(kind="static", slug=path, address=static_address(path))
+        yield Output(item=item, what="a static file", sources=(path,))
+
+
+def make_static(view: View, item: Item) -> bytes:
+    """Read a static file."""
+    known = view.static_file(item.slug)
+    if known is None:
+        raise LookupError(f"there is no static file {item.slug}")
+    return read_unchanged(os.path.join(view.root, item.slug), known)
+
+
 ASSET = Entry(kind="asset", items=items, make=make)
-ENTRIES = (ASSET,)
+STATIC = Entry(kind="static", items=static_items, make=make_static)
+ENTRIES = (ASSET, STATIC)
 
 
 def read_unchanged(file: str, expected: bytes) -> bytes:
@@ -38,7 +56,8 @@ def read_unchanged(file: str, expected: bytes) -> bytes:
     Raises:
         OSError: when it cannot be read, or holds other bytes now.
     """
-    data = Path(file).read_bytes()
+    with open(file, "rb", opener=open_regular) as opened:  # in its place may stand a pipe by now
+        data = opened.read()
     if digest.of_bytes(data) != expected:
         raise OSError(None, "it was saved while the build ran; build again", file)
     return data

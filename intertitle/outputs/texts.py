@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote
 
 from intertitle.catalogue.joins.pictures import image_address, report_missing
 from intertitle.catalogue.joins.titles import candidates
+from intertitle.catalogue.static import FOLDER as STATIC
+from intertitle.catalogue.static import static_address
 from intertitle.diagnostics import error, meant, nearest, warning
 from intertitle.model import Link
 from intertitle.outputs.view import ResolvedLink, Shown, View
@@ -45,13 +48,31 @@ def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
     target, fragment = unquote(written), unquote(rest)
     if link.kind == "image":
         address = image_address(target)
-        return ResolvedLink(address=address, picture=view.published_picture(address))
+        picture = view.published_picture(address)
+        return ResolvedLink(address=address if picture else _present(view, target, path) or address, picture=picture)
     if not target:
         return ResolvedLink(address=address_of_file(view, path) if hash_mark else "", fragment=fragment)
-    if target.endswith(".md"):
+    address = _present(view, target, path)
+    if not address and target.endswith(".md"):
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        return ResolvedLink(address=address_of_file(view, file), fragment=fragment)
-    return ResolvedLink(address=target if target.startswith("/") else "", fragment=fragment)
+        address = address_of_file(view, file)
+    elif not address and target.startswith("/"):
+        address = target
+    return ResolvedLink(address=address, fragment=fragment)
+
+
+def _present(view: View, target: str, path: str) -> str:
+    """Return the address that a target names, itself or by a static file's path; empty where nothing has it.
+
+    A file's name may hold an accented letter as one character or as two, and a link to it the other.
+    """
+    if not target.startswith("/"):
+        file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        if not file.startswith(STATIC):
+            return ""
+        target = static_address(file)
+    spellings = dict.fromkeys((target, *(unicodedata.normalize(form, target) for form in ("NFC", "NFD"))))
+    return next((one for one in spellings if view.exists(one)), "")
 
 
 def _check(view: View, link: Link, leads: ResolvedLink, path: str, pointer: str) -> None:

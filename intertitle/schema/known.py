@@ -13,7 +13,7 @@ from intertitle.manifest import Option
 from intertitle.model import Struct
 from intertitle.ratings import BUILT_IN, Scale
 from intertitle.stages.parse import parse
-from intertitle.stages.read import IMAGES, Found, find, load
+from intertitle.stages.read import DOCUMENTS, IMAGES, Found, find, load
 
 _MOST = 200  # names of a kind that are proposed: the most frequent ones
 CRAFTS = ("directors", "writers", "cinematographers", "composers")
@@ -63,7 +63,7 @@ def know(root: Path) -> Known:
     sources, _ = find(root)
     names: dict[str, Counter[str]] = {name: Counter() for name in (*Known.__struct_fields__, *CRAFTS)}
     for source in sources:
-        if source.folder != IMAGES and (fields := _fields(root, source)):
+        if source.folder in DOCUMENTS and (fields := _fields(root, source)):
             _count(source.folder, fields, names)
     names["images"].update(source.path.removeprefix("content/") for source in sources if source.folder == IMAGES)
     return Known(

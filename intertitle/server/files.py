@@ -14,6 +14,7 @@ _BINARY = "application/octet-stream"
 # Said here and not asked of the system, whose own table differs from machine to machine.
 _TYPES = {
     ".html": "text/html; charset=utf-8",
+    ".htm": "text/html; charset=utf-8",
     ".xml": "application/xml; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -29,8 +30,26 @@ _TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
+    ".woff": "font/woff",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
+    ".pdf": "application/pdf",
+    ".epub": "application/epub+zip",
+    ".zip": "application/zip",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
 }
 HTML = _TYPES[".html"]
+_WELL_KNOWN = ".well-known"  # the one hidden folder that others ask for (RFC 8615), at the root of a site
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -55,10 +74,10 @@ def find(output: Path, base: str, raw: bytes) -> Found | Elsewhere | None:
         base: the path that the site lives under, such as ``/film/``.
         raw: the path as it was sent, still percent-encoded.
     """
-    asked = _segments(raw)
-    if asked is None:
-        return None
     above = base.strip("/").split("/") if base.strip("/") else []
+    asked = _segments(raw)
+    if asked is None or _WELL_KNOWN in asked[len(above) + 1 :]:
+        return None
     if above and asked in ([""], above):
         return Elsewhere(path=base)
     if asked[: len(above)] != above:
@@ -103,7 +122,8 @@ def _segments(raw: bytes) -> list[str] | None:
             segment = unquote_to_bytes(part).decode("utf-8")
         except UnicodeDecodeError:
             return None
-        if segment.startswith(".") or any(char in '/\\:"|' or unicodedata.category(char) == "Cc" for char in segment):
+        is_hidden = segment.startswith(".") and segment != _WELL_KNOWN
+        if is_hidden or any(char in '/\\:"|' or unicodedata.category(char) == "Cc" for char in segment):
             return None
         segments.append(segment)
     return segments if all(segments[:-1]) else None

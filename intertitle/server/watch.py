@@ -15,6 +15,7 @@ from watchfiles import watch
 
 from intertitle import themes
 from intertitle.model import Struct
+from intertitle.stages.read import STATIC, is_left_out
 
 # All in milliseconds. A step is the longest silence within one save, and half of what the watcher adds to the time
 # from a save to its page; while nothing happens, it is how often a sleeping thread looks up.
@@ -51,6 +52,8 @@ class Watcher:
     def __init__(self, root: Path, noticed: Callable[[int], None]) -> None:
         self._root = os.path.realpath(root)
         self._tops = sources(root)
+        self._static_top = os.path.realpath(root / "content" / STATIC)
+        self._static: frozenset[str] = frozenset()  # the folders of static files, where hidden ones count
         self._noticed = noticed
         self._number = 0
         self._found: queue.SimpleQueue[Changes] = queue.SimpleQueue()
@@ -107,7 +110,7 @@ class Watcher:
         """Watch folders, as long as there are these and no others."""
         watching = watch(
             *there,
-            watch_filter=lambda _kind, path: not os.path.basename(path).startswith("."),
+            watch_filter=lambda _kind, path: self._is_source(path),
             debounce=LONGEST,
             step=STEP,
             rust_timeout=LOOK_AGAIN,
@@ -132,30 +135,40 @@ class Watcher:
                     return
                 is_new = False
 
+    def _is_source(self, path: str) -> bool:
+        """Tell whether a build may read a file or a folder, by its name and where it is."""
+        folder, name = os.path.split(path)
+        return not is_left_out(name, STATIC) if folder in self._static else not name.startswith(".")
+
     def _folders(self) -> dict[str, _Identity]:
         """Find every folder that holds sources, and what tells it from another that has taken its name.
 
         As in a build, a link is followed within the site, and no further.
         """
         found: dict[str, _Identity] = {}
-        waiting = list(self._tops)
+        static: set[str] = set()
+        waiting = [(folder, False) for folder in self._tops]
         while waiting:
-            folder = waiting.pop()
+            folder, is_static = waiting.pop()
+            is_static = is_static or folder == self._static_top
             identity = _identity(folder)
             if identity is None or folder in found:
                 continue
             found[folder] = identity
+            if is_static:
+                static.add(folder)
             try:
                 with os.scandir(folder) as entries:
                     for entry in entries:
                         if entry.is_symlink():
                             real = os.path.realpath(entry.path)
                             if real.startswith(self._root + os.sep):
-                                waiting.append(real if os.path.isdir(real) else os.path.dirname(real))
-                        elif not entry.name.startswith(".") and entry.is_dir():
-                            waiting.append(entry.path)
+                                waiting.append((real if os.path.isdir(real) else os.path.dirname(real), is_static))
+                        elif not is_left_out(entry.name, STATIC if is_static else "") and entry.is_dir():
+                            waiting.append((entry.path, is_static))
             except OSError:  # it went, or may not be read: then a build reads nothing of it either
                 continue
+        self._static = frozenset(static)
         return found
 
     def _give(self, paths: frozenset[str]) -> None:

@@ -9,12 +9,14 @@ unpacked archive can set it back.
 from __future__ import annotations
 
 import os
+import re
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from intertitle import digest
+from intertitle.cache import FOLDER as KEPT
 from intertitle.config import SETTINGS, open_regular
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.fonts import FOLDER as FONTS
@@ -22,9 +24,23 @@ from intertitle.model import Struct
 
 DOCUMENTS = ("reviews", "franchises", "people", "lists", "pages")
 IMAGES = "images"
+STATIC = "static"
 _IMAGE_ENDINGS = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
 LARGEST = 4 * 1024 * 1024  # bytes of one text; the longest review ever printed is a fraction of it
 LARGEST_IMAGE = 64 * 1024 * 1024  # bytes of one picture, more than a film scanner makes
+LARGEST_STATIC = 100 * 1024 * 1024  # bytes of one static file; GitHub, where many sites are kept, takes no larger one
+_LIMITS: Mapping[str, tuple[int, str, str]] = {
+    IMAGES: (LARGEST_IMAGE, "picture", ""),
+    STATIC: (LARGEST_STATIC, "static file", " Put a larger one on another host, and link to it."),
+}
+# What systems, editors, office programs and git leave in a folder. Any other hidden file there is the author's.
+_LEFT_BEHIND = re.compile(
+    r"\.DS_Store|\._.*|\.(?:Trashes|fseventsd|Spotlight-V100|TemporaryItems)|Thumbs\.db|desktop\.ini"
+    r"|.*~|~\$.*|\..*\.sw[a-z]|\.~lock\..*#|\.#.*|#.*#|\.goutputstream-.*|\.fuse_hidden.*|\.nfs[0-9a-f]+|\.git",
+    re.IGNORECASE | re.DOTALL,
+)
+_LEDGER = f"{KEPT}-ledger"  # lies in every folder that Intertitle publishes into
+_UNFINISHED = f"{KEPT}-tmp"  # ends the name of a file that is being written there
 _TICK = 2_000_000_000  # ns: the coarsest clock of a file system in use (FAT counts time in steps of two seconds)
 # Windows keeps no change time: what it calls so is the time of creation.
 _KEEPS_CHANGE_TIME = os.name == "posix"
@@ -66,16 +82,26 @@ def find(root: Path) -> tuple[list[Found], tuple[Diagnostic, ...]]:
     return sorted(walk.sources(), key=lambda found: found.path), tuple(walk.problems)
 
 
+def is_left_out(name: str, folder: str) -> bool:
+    """Tell whether a file of some name in a folder of content is passed over without a word.
+
+    Hidden files are; but in the folder of static files, only those that are no author's.
+    """
+    if folder == STATIC:
+        return bool(_LEFT_BEHIND.fullmatch(name))
+    return name.startswith(".") or name.endswith("~")
+
+
 def load(root: Path, found: Found) -> Loaded | Diagnostic:
     """Read a file and digest its bytes, or say why it cannot be read."""
-    largest, what = (LARGEST_IMAGE, "picture") if found.folder == IMAGES else (LARGEST, "text")
+    largest, what, advice = _LIMITS.get(found.folder, (LARGEST, "text", ""))
     moment = time.time_ns()
     try:
         descriptor = open_regular(f"{root}{os.sep}{found.path}", os.O_RDONLY)
         try:
             before = stamp_of(os.fstat(descriptor))
             if before.size > largest:
-                hint = f"A {what} has at most {largest // 1024 // 1024} MB."
+                hint = f"A {what} has at most {largest // 1024 // 1024} MB.{advice}"
                 return error("IT114", Place(found.path), f"the file is too large for a {what}", hint)
             data = os.read(descriptor, before.size + 1)
             while more := os.read(descriptor, before.size + 1):
@@ -116,7 +142,7 @@ class _Walk:
 
     def sources(self) -> Iterator[Found]:
         """Yield every file that may be a source."""
-        known = (*DOCUMENTS, IMAGES)
+        known = (*DOCUMENTS, IMAGES, STATIC)
         content = self.root / "content"
         if content.is_symlink() and self._strays(str(content)):
             return
@@ -143,8 +169,10 @@ class _Walk:
             self.problems.append(error("IT112", Place(shown), message, hint))
             return
         self.entered.add(real)
-        for entry in self._entries(folder):
+        for entry in self._entries(folder, kind):
             path = f"{shown}/{entry.name}"
+            if kind == STATIC and self._is_reserved(path):
+                continue
             if entry.is_dir():
                 yield from self._files(entry.path, path, kind)
             elif self._has_ending(path, kind) and (stamp := self._stamp(entry, path)):
@@ -153,6 +181,8 @@ class _Walk:
     def _has_ending(self, path: str, kind: str) -> bool:
         """Tell whether a file's ending is that of a source, and report one that is not."""
         if path.endswith(".md") and kind != IMAGES:  # so do ten thousand of them
+            return True
+        if kind == STATIC:
             return True
         ending = os.path.splitext(path)[1].casefold()
         if kind == IMAGES and ending not in _IMAGE_ENDINGS:
@@ -168,6 +198,19 @@ class _Walk:
             return False
         return True
 
+    def _is_reserved(self, path: str) -> bool:
+        """Tell whether a static file would take the name of a file of ours in the published folder, and report it."""
+        steps = path.casefold().split("/")[2:]  # after content/static/
+        if not steps[0].startswith(KEPT) and not steps[-1].endswith(_UNFINISHED):
+            return False
+        message = (
+            f"a static file cannot have the name '{path.rpartition('/')[2]}': "
+            "Intertitle keeps such names for its own files among the published ones"
+        )
+        hint = f"Rename it, so that its name neither begins with {KEPT} nor ends in {_UNFINISHED} ."
+        self.problems.append(error("IT502", Place(path), message, hint))
+        return True
+
     def _stamp(self, entry: os.DirEntry[str], path: str) -> Stamp | None:
         try:
             return stamp_of(entry.stat())
@@ -176,8 +219,8 @@ class _Walk:
             self.problems.append(error("IT111", Place(path), message, "Check what it is, and its permissions."))
             return None
 
-    def _entries(self, folder: str | Path) -> list[os.DirEntry[str]]:
-        """List a folder by name, without what editors hide there and without links that lead out of the site."""
+    def _entries(self, folder: str | Path, kind: str = "") -> list[os.DirEntry[str]]:
+        """List a folder by name, without what is left out of it and without links that lead out of the site."""
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
@@ -189,8 +232,7 @@ class _Walk:
         return [
             entry
             for entry in entries
-            if not entry.name.startswith(".")
-            and not entry.name.endswith("~")
+            if not is_left_out(entry.name, kind)
             and self._is_named(entry.path, entry.name)
             and not (entry.is_symlink() and self._strays(entry.path))
         ]
@@ -213,6 +255,8 @@ class _Walk:
             hint = f"It points to {os.readlink(path)}. Put the file itself here, or delete the link."
         elif not _holds(self.own, target):
             message, hint = f"this link leads out of the site, to {target}", "Copy the file instead."
+        elif self._is_kept(target):
+            message, hint = f"this link leads to what Intertitle or git keeps, {target}", "Delete the link."
         elif not os.path.isdir(target):
             return False
         elif _holds(target, os.path.realpath(os.path.dirname(path))):
@@ -222,6 +266,14 @@ class _Walk:
         if message:
             self.problems.append(error("IT112", Place(_relative(Path(path), self.root)), message, hint))
         return bool(message)
+
+    def _is_kept(self, target: str) -> bool:
+        """Tell whether a real path within the site lies in the cache, in git's folder or in a published one."""
+        steps = os.path.relpath(target, self.own).split(os.sep)
+        if {KEPT, ".git"} & {*steps}:
+            return True
+        folders = (os.path.join(self.own, *steps[:count]) for count in range(1, len(steps) + 1))
+        return any(os.path.lexists(os.path.join(folder, _LEDGER)) for folder in folders)
 
 
 def _holds(folder: str, path: str) -> bool:

@@ -27,6 +27,7 @@ _PREVIEWED = f"{FOLDER}/{PREVIEW}/public"
 _HEAD = "# Written by Intertitle, which replaces and removes these files and no others."
 _TEMPORARY = ".intertitle-tmp"
 _MEANT = f"{LEDGER}-"  # and a random name: what one process of an unfinished build was about to write
+_LONGEST_NAME = 255  # bytes
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _ENTRY = re.compile(r"[0-9a-f]{32}  (?!/)(?!(?:.*/)?\.\.(?:/|$)).")  # a digest, and a path that leads nowhere else
@@ -53,6 +54,17 @@ class Ledger(Struct, frozen=True, kw_only=True):
     finished: bool = True
 
 
+class Removed(Struct, frozen=True, kw_only=True):
+    """What was removed from an output folder, and what is left in it.
+
+    ``changed`` are files of ours that somebody has changed since; ``foreign`` is what we never wrote (`foreign`).
+    """
+
+    files: int
+    changed: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+
+
 def claim(output: Path, root: Path) -> Ledger:
     """Make the output folder ours, or find that it is, and give its ledger.
 
@@ -75,7 +87,8 @@ def claim(output: Path, root: Path) -> Ledger:
         return _read(output)
     except FileNotFoundError:
         if any(output.iterdir()):
-            raise _refused(output, f"the folder {output} holds files that Intertitle did not write") from None
+            message = f"the folder {output} holds files that Intertitle did not write"
+            raise _refused(output, message, " Files for the site belong in content/static/.") from None
         return Ledger(files={})
     except (OSError, ValueError) as failure:
         raise _refused(output, f"the list of written files in {output} cannot be read: {failure}") from failure
@@ -141,13 +154,14 @@ class Publisher:
             if path not in self.ours and os.path.lexists(target):
                 raise InTheWayError(path)
         self._mean(path, digested)
-        temporary = f"{target}{_TEMPORARY}"
+        temporary = _temporary(target)
         try:
             mtime_ns = _write(temporary, data)
             os.replace(temporary, target)
-        except OSError:
+        except OSError as failure:
             if os.path.lexists(temporary):
                 os.unlink(temporary)
+            failure.filename = target
             raise
         return Written(path=path, digest=digested, size=len(data), mtime_ns=mtime_ns, changed=True)
 
@@ -184,6 +198,14 @@ class Publisher:
             self._folders.discard(folder)
             raise
         return True
+
+
+def _temporary(target: str) -> str:
+    """Name the file that a file is written as, beside it; a name cannot have more than 255 bytes on most disks."""
+    folder, _, name = target.rpartition("/")
+    if len(os.fsencode(name)) + len(_TEMPORARY) > _LONGEST_NAME:
+        name = digest.of_bytes(os.fsencode(name)).hex()
+    return f"{folder}/{name}{_TEMPORARY}"
 
 
 def _standing(target: str, path: str) -> tuple[bytes, int] | None:
@@ -274,8 +296,8 @@ def _parents(path: str) -> list[str]:
     return ["/".join(steps[:count]) for count in range(len(steps), 0, -1)]
 
 
-def _refused(output: Path, message: str) -> ConfigurationError:
-    hint = "Nothing was written. Choose a folder of its own with  --output FOLDER ."
+def _refused(output: Path, message: str, advice: str = "") -> ConfigurationError:
+    hint = f"Nothing was written. Choose a folder of its own with  --output FOLDER .{advice}"
     return ConfigurationError(error("IT601", Place(str(output)), message, hint))
 
 
@@ -372,14 +394,41 @@ def _sweep(output: Path) -> None:
         file.unlink()
 
 
-def remove(output: Path, ledger: Ledger, progress: Progress) -> tuple[int, int]:
-    """Remove everything that we wrote in a folder; counts what went, and what somebody has changed and so stays."""
+def remove(output: Path, ledger: Ledger, progress: Progress) -> Removed:
+    """Remove everything that we wrote in a folder, unless somebody has changed it since.
+
+    Where anything else is left in the folder, the ledger stays: without it the next build would refuse the folder.
+    """
     removed, left, _ = prune(output, ledger, (), progress)
-    if not left:
+    others = foreign(output, Ledger(files=left))
+    if left or others:
+        finish(output, {}, left)
+    else:
         (output / LEDGER).unlink(missing_ok=True)
         _forget_meant(output)
-        if output.is_dir() and not any(output.iterdir()):
+        if output.is_dir():
             output.rmdir()
-    else:
-        finish(output, {}, left)
-    return len(removed), len(left)
+    return Removed(files=len(removed), changed=tuple(sorted(left)), foreign=others)
+
+
+def foreign(output: Path, ledger: Ledger) -> tuple[str, ...]:
+    """Name what lies in an output folder and is not ours.
+
+    A folder in which nothing is ours is named as a whole, with a slash at its end.
+    """
+    files = {LEDGER, *ledger.files}
+    folders = {folder for path in files for folder in _parents(path)}
+    found: list[str] = []
+    waiting = [""] if output.is_dir() else []
+    while waiting:
+        inside = waiting.pop()
+        for entry in os.scandir(output / inside):
+            path = f"{inside}{entry.name}"
+            if path in files or path.startswith(_MEANT) or (path.endswith(_TEMPORARY) and not ledger.finished):
+                continue
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder and path in folders:
+                waiting.append(f"{path}/")
+            else:
+                found.append(f"{path}/" if is_folder else path)
+    return tuple(sorted(found))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import yaml
+from yaml.error import Mark
+from yaml.scanner import ScannerError
 
 from intertitle.diagnostics import Place
-from intertitle.frontmatter.compose import DEEPEST, LOADER
+from intertitle.frontmatter import compose
 from intertitle.frontmatter.fault import FrontMatterError, fault, meant, quoted
 
 # A field or an item of a list: what comes before its value, its name, and the value to the end of the line.
@@ -19,19 +21,47 @@ _PAIR = re.compile(r"(?<=[{,])[ \t]*(?P<key>[\w-]+):[ \t]+(?P<value>[^,{}\[\]]*[
 _UNSPACED = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[\w-]+):(?P<value>\S.*)")
 _MOST_TRIES = 12  # at mending a line by quotes; a file with more broken lines needs more than that
 
-# What libyaml says, and PyYAML where it has other words, in a critic's.
-_TOO_FAR = "mapping values are not allowed"
-_SAID = {
-    _TOO_FAR: "this field is indented further than the line above it allows",
-    "did not find expected key": "this line does not line up with the fields above it",
-    "expected <block end>": "this line does not line up with the fields above it",
-    "<document start>": "this line does not line up with the fields above it",
-    "did not find expected '-' indicator": "this line does not line up with the list above it",
-    "expected ',' or": "a bracket or a brace is opened here and not closed",
+_HEX = "[0-9A-Fa-f]"
+_NO_HALF = "(?![dD][89a-fA-F])"  # of a pair of surrogates
+# What a backslash may stand before in double quotes: a sign, or the digits of a character's number.
+_ESCAPE = (
+    r"\\(?:[0abt\tnvfe \"/\\N_LP\n]"
+    rf"|x{_HEX}{{2}}|u{_NO_HALF}{_HEX}{{4}}|U0000{_NO_HALF}{_HEX}{{4}}|U00(?:10|0[1-9A-Fa-f]){_HEX}{{4}})"
+)
+_ESCAPED = re.compile(rf'"(?:[^"\\]|{_ESCAPE})*')  # double quotes, as far as their escapes are right
+_CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'', re.DOTALL)
+
+# How a text breaks the rules of YAML: by its marks and by what stands there. The words of libyaml and of PyYAML differ
+# from version to version, and nothing here reads them.
+_Kind = Literal["escape", "quotation", "name", "further", "bracket", "comma", "items", "fields", "other"]
+
+_LINED_UP = "Check the line before it too: each field is  name: value , and lists line up under their field."
+_SAID: Mapping[_Kind, tuple[str, str]] = {
+    "escape": ("a backslash in double quotes has a meaning, and here it has none", "Write it twice:  \\\\"),
+    "quotation": ("this quotation mark is opened and never closed", "Close it where its text ends."),
+    "name": (
+        "this line is not a field",
+        "Write  name: value , or end the fields with a line of three hyphens (---) before the text.",
+    ),
+    "further": ("this field is indented further than the line above it allows", _LINED_UP),
+    "bracket": ("a bracket or a brace is opened here and not closed", _LINED_UP),
+    "comma": ("this comma has no value before it", "Take the comma out, or put the value before it."),
+    "items": ("this line does not line up with the list above it", _LINED_UP),
+    "fields": ("this line does not line up with the fields above it", _LINED_UP),
+    "other": ("YAML cannot read what stands here", _LINED_UP),
 }
 
-# Faults that YAML notices only where their context ends; the context is what the author has to look at.
-_BEGUN = ("while scanning a quoted scalar", "while parsing a flow", "while scanning a simple key")
+
+_BLOCKS = frozenset("|>%")  # begin what is read to the end of its line, and never a name
+_PROPERTIES = frozenset("&*!")
+
+
+class _Failure(NamedTuple):
+    """What keeps a text from being YAML, and where it is best looked for."""
+
+    kind: _Kind
+    line: int  # from 0
+    column: int
 
 
 class _Mending(NamedTuple):
@@ -44,50 +74,112 @@ class _Mending(NamedTuple):
     hint: str
 
 
-def explain(text: str, failure: yaml.YAMLError, path: str) -> FrontMatterError:
-    """Make the fault of a YAML error: the line whose quoting mends it, or else where YAML stopped."""
+def explain(text: str, path: str) -> FrontMatterError:
+    """Make the fault of a text that is not YAML: the line whose quoting mends it, or else where YAML stopped."""
     lines = text.split("\n")
-    where = _where(failure)
+    failure = _failure(text) or _Failure("other", 0, 0)
+    where = failure[1:]
     for mending in itertools.islice(_mendings(lines, *where), _MOST_TRIES):
         mended = _failure("\n".join([*lines[: mending.line], mending.text, *lines[mending.line + 1 :]]))
-        if mended is None or _where(mended) > where:
+        if mended is None or mended[1:] > where:
             place = Place(path, mending.line + 1, mending.column + 1)
             return fault("IT209", place, mending.message, mending.hint)
-    message, hint, column = _without_quotes(failure, lines[where[0]] if where[0] < len(lines) else "", where[1])
-    return fault("IT210", Place(path, where[0] + 1, column + 1), message, hint)
+    message, hint, column = _without_quotes(failure, lines[failure.line] if failure.line < len(lines) else "")
+    return fault("IT210", Place(path, failure.line + 1, column + 1), message, hint)
 
 
 def widen(text: str, found: FrontMatterError, path: str) -> FrontMatterError:
     """Make the fault of a whole value out of that of a part: in ``[*x``, which never closes, ``*x`` is the lesser."""
-    failure = _failure(text)
-    if failure is None:
+    if _failure(text) is None:
         return found
-    wider, narrow = explain(text, failure, path), found.diagnostic
+    wider, narrow = explain(text, path), found.diagnostic
     whole = wider.diagnostic
     return wider if whole.code == "IT209" and (whole.line, whole.column) < (narrow.line, narrow.column) else found
 
 
-def _failure(text: str) -> yaml.YAMLError | None:
+def _failure(text: str) -> _Failure | None:
     """Give what keeps a text from being YAML, if it is found before the nesting grows deeper than we read."""
-    depth = 0
+    opened: list[yaml.CollectionStartEvent] = []
     try:
-        for event in yaml.parse(text, Loader=LOADER):
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEEPEST:
-                break
+        for event in yaml.parse(text, Loader=compose.LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                opened.append(event)
+                if len(opened) > compose.DEEPEST:
+                    break
+            elif isinstance(event, yaml.CollectionEndEvent):
+                opened.pop()
     except yaml.YAMLError as failure:
-        return failure
+        return _located(text, failure, opened[-1] if opened else None)
     return None
 
 
-def _where(failure: yaml.YAMLError) -> tuple[int, int]:
-    """Give the line and column, from 0, that a failure is best looked for at."""
-    problem = getattr(failure, "problem_mark", None)
-    context = getattr(failure, "context_mark", None)
-    escape = "escape" in str(getattr(failure, "problem", ""))
-    begun = not escape and str(getattr(failure, "context", "")).startswith(_BEGUN)
-    mark = context if context and (problem is None or (begun and context.line != problem.line)) else problem
-    return (mark.line, mark.column) if mark else (0, 0)
+def _located(text: str, failure: yaml.YAMLError, within: yaml.CollectionStartEvent | None) -> _Failure:
+    """Say of an error what kind it is and where the author has to look.
+
+    Args:
+        text: what YAML was to read.
+        failure: its error, of which the type and the marks are read.
+        within: the list or the fields that were open when it stopped.
+    """
+    problem: Mark | None = getattr(failure, "problem_mark", None)
+    context: Mark | None = getattr(failure, "context_mark", None)
+    mark = problem or context
+    if mark is None:
+        return _Failure("other", 0, 0)
+    if not isinstance(failure, ScannerError):
+        kind = _out_of_order(_sign(text, mark), within)
+    elif context is None:
+        kind = "further" if _sign(text, mark) == ":" else "other"
+    elif escape := _wrong_escape(text, context):
+        return _Failure("escape", *escape)
+    else:
+        kind = _unreadable(text, mark, context)
+    # A quotation, a name and a bracket are noticed where their context ends; the author has to look where it begins.
+    if kind in {"quotation", "name", "bracket"} and context and context.line != mark.line:
+        mark = context
+    return _Failure(kind, mark.line, mark.column)
+
+
+def _unreadable(text: str, mark: Mark, context: Mark) -> _Kind:
+    """Say what the scanner cannot read, which knows signs and no order of them."""
+    begun = _sign(text, context)
+    if begun in {"'", '"'} and not _CLOSED.match(text, _offset(text, context)):
+        return "quotation"
+    if (context.line, context.column) == (mark.line, mark.column) or _sign(text, mark) == "\t" or begun in _BLOCKS:
+        return "other"
+    if begun in _PROPERTIES and context.line == mark.line:
+        return "other"
+    return "name"  # whose colon has not come
+
+
+def _out_of_order(sign: str, within: yaml.CollectionStartEvent | None) -> _Kind:
+    """Say what the parser cannot place, which knows what may follow what."""
+    if within is None:
+        return "fields"
+    if within.flow_style:
+        return "comma" if sign == "," else "bracket"
+    return "items" if isinstance(within, yaml.SequenceStartEvent) else "fields"
+
+
+def _wrong_escape(text: str, mark: Mark) -> tuple[int, int] | None:
+    """Find the first backslash that means nothing in the double quotes at a mark."""
+    found = _ESCAPED.match(text, _offset(text, mark))
+    if found is None or not text.startswith("\\", found.end()):
+        return None
+    before = text[: found.end()]
+    return before.count("\n"), len(before) - before.rfind("\n") - 1
+
+
+def _sign(text: str, mark: Mark) -> str:
+    """Give the sign at a mark; empty at the end of the text."""
+    offset = _offset(text, mark)
+    return text[offset : offset + 1]
+
+
+def _offset(text: str, mark: Mark) -> int:
+    """Give a mark's distance from the beginning of the text; libyaml counts bytes there."""
+    lines = text.split("\n", mark.line)[: mark.line]
+    return min(sum(map(len, lines)) + len(lines) + mark.column, len(text))
 
 
 def _mendings(lines: Sequence[str], last: int, column: int) -> Iterator[_Mending]:
@@ -118,21 +210,14 @@ def _mended(number: int, line: str, written: re.Match[str]) -> _Mending:
     return _Mending(number, start, mended, message, f"{what}:  {name}{quoted(text)}")
 
 
-def _without_quotes(failure: yaml.YAMLError, line: str, column: int) -> tuple[str, str, int]:
+def _without_quotes(failure: _Failure, line: str) -> tuple[str, str, int]:
     """Say what is wrong with a line that no quotes mend: a message, a hint and the column."""
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent:
         return "the front matter is indented with a tab", "Indent with spaces.", indent.index("\t")
-    problem = str(getattr(failure, "problem", None) or failure)
-    if "could not find expected ':'" in problem:
-        if unspaced := _UNSPACED.fullmatch(line):
-            hint = f"Put a space after the colon:  {unspaced['key']}: {unspaced['value']}"
-            return "this field has no space after its colon", hint, column
-        hint = "Write  name: value , or end the fields with a line of three hyphens (---) before the text."
-        return "this line is not a field", hint, column
-    if "escape" in problem:
-        return "a backslash in double quotes has a meaning, and here it has none", "Write it twice:  \\\\", column
-    hint = "Check the line before it too: each field is  name: value , and lists line up under their field."
-    said = next((said for words, said in _SAID.items() if words in problem), f"this cannot be read: {problem}")
+    if failure.kind == "name" and (unspaced := _UNSPACED.fullmatch(line)):
+        hint = f"Put a space after the colon:  {unspaced['key']}: {unspaced['value']}"
+        return "this field has no space after its colon", hint, failure.column
+    message, hint = _SAID[failure.kind]
     # YAML notices the indentation at the colon only.
-    return said, hint, len(indent) if said == _SAID[_TOO_FAR] else column
+    return message, hint, len(indent) if failure.kind == "further" else failure.column

@@ -81,7 +81,7 @@ class FrontMatterHandler(YAMLHandler):
         except yaml.YAMLError as failure:
             from intertitle.frontmatter.explain import explain  # noqa: PLC0415  (a front matter that is right needs none)
 
-            raise explain(fm, failure, self.path) from failure
+            raise explain(fm, self.path) from failure
         except FrontMatterError as narrow:
             if narrow.diagnostic.code in {"IT208", "IT209"}:
                 from intertitle.frontmatter.explain import widen  # noqa: PLC0415  (likewise)

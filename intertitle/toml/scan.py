@@ -1,0 +1,342 @@
+"""The scanner: where the names and values of a TOML text stand, and the first place that breaks its rules."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from enum import Enum
+from typing import NamedTuple, NoReturn
+
+Step = str | int  # a name, or the number of an item of a list
+Path = tuple[Step, ...]
+
+DEEPEST = 100  # lists and tables within each other; tomllib has an end, too
+
+_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_GAP = re.compile(r"[ \t]*")
+_LINE_TEXT = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'")
+_TEXT = re.compile(
+    r"""
+    \"{3} (?: \\. | [^\\] )*? \"{3,5}
+    | '{3} .*? '{3,5}
+    | (?!\"{3}) \" (?: \\. | [^\"\\\n] )* \"
+    | (?!'{3}) ' [^'\n]* '
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_OTHER = re.compile(r"[^,\]}#\r\n]*")  # a number, a date, true or false
+_PLAIN = re.compile(r"true|false|[+-]?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?")  # most of what is no text
+_DIGITS = re.compile(r"[+-]?[\d_]+")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[Tt ].*)?|\d{2}:\d{2}.*")
+_NAMED = re.compile(r"[A-Za-z0-9_.\"' -]+=")
+_HEX = "[0-9A-Fa-f]"
+_ESCAPED = re.compile(
+    rf"""(?:[^\\]|\\(?:[btnfr"\\]|u(?![dD][89a-fA-F]){_HEX}{{4}}|U0000(?![dD][89a-fA-F]){_HEX}{{4}}"""
+    rf"""|U00(?:10|0[1-9A-Fa-f]){_HEX}{{4}}|[ \t]*\r?\n))*"""
+)
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")  # wherever it stands, in remarks too
+
+
+class Problem(Enum):
+    """What can be wrong with a text, in a critic's words."""
+
+    NO_VALUE = "this value is neither text in straight quotes nor a number"
+    NO_EQUALS = "there is no equals sign behind the name"
+    NO_NAME = "a name is missing here, or has a character that none can have"
+    NO_STATEMENT = "this line is not  name = value"
+    BRACKET = "a bracket is opened and never closed"
+    BRACE = "a brace is opened and never closed"
+    QUOTATION = "a quotation mark is opened and never closed"
+    TWICE = "a name comes twice"
+    MORE = "there is more behind the value"
+    BACKSLASH = "a backslash in double quotes has a meaning, and here it has none"
+    CONTROL = "there is a character that no text can show"
+    NO_DATE = "there is no such date or time"
+    DEEP = "lists stand too deep within each other"
+    DIGITS = "this number has too many digits"
+    COMMA = "there is a comma behind the last name in braces"
+    LINES = "what stands in braces has to be on one line"
+
+
+class Spot(NamedTuple):
+    """Where a name and its value begin, and where the value ends, from the beginning of the text."""
+
+    name: int
+    value: int
+    end: int
+
+
+class Fault(NamedTuple):
+    """One place that breaks the rules; see `Refusal` for what the numbers say."""
+
+    problem: Problem
+    at: int
+    statement: int
+    name: str = ""
+    first: int = -1
+
+
+class Scan(NamedTuple):
+    """What a text holds, as far as it can be read.
+
+    Attributes:
+        statements: where each begins and ends.
+        fault: the first place that breaks the rules of every version of TOML.
+        doubts: places that break those of some.
+    """
+
+    spots: dict[Path, Spot]
+    statements: list[tuple[int, int]]
+    fault: Fault | None
+    doubts: list[Fault]
+
+
+def scan(text: str, deepest: int = DEEPEST) -> Scan:
+    """Scan a text; what it holds is right up to the first fault.
+
+    Args:
+        text: line ends may be those of Windows.
+        deepest: how many lists and tables may stand within each other, the text itself among them.
+    """
+    scanner = _Scanner(text, deepest)
+    fault = None
+    try:
+        scanner.run()
+    except _Found as found:
+        fault = found.fault
+    return Scan(scanner.spots, scanner.statements, fault, scanner.doubts)
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Give the line and column, from 1, of a distance from the text's beginning."""
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+class _Found(Exception):  # noqa: N818  (what was looked for)
+    """A fault; it ends the scan."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__()
+        self.fault = fault
+
+
+class _Scanner:
+    """One scan of a text: how far it is, and what it has found."""
+
+    def __init__(self, text: str, deepest: int) -> None:
+        self.text = text
+        self.deepest = deepest
+        self.at = 0
+        self.statement = 0
+        self.spots: dict[Path, Spot] = {}
+        self.defined: dict[Path, int] = {}  # what cannot be defined again, and where it was
+        self.counts: dict[Path, int] = {}  # of the tables in lists so far
+        self.statements: list[tuple[int, int]] = []
+        self.doubts: list[Fault] = []
+
+    def run(self) -> None:
+        within: Path = ()
+        while self._skip(_SPACE) < len(self.text):
+            self.statement = self.at
+            if self._sees("["):
+                within = self._header()
+            else:
+                self._pair(within)
+            self.statements.append((self.statement, self.at))
+            self._skip(_GAP)
+            if self.at < len(self.text) and self.text[self.at] not in "\r\n#":
+                self._wrong(Problem.MORE, self.at)
+
+    # ------------------------------------------------------------ names
+
+    def _header(self) -> Path:
+        is_list = self._sees("[[")
+        bracket = "]]" if is_list else "]"
+        self.at += len(bracket)
+        path: Path = ()
+        while True:
+            name, start = self._name()
+            path = (*path, name)
+            self._check_depth(len(path) + is_list, start)
+            is_last = not self._dot()
+            self.spots.setdefault(path, Spot(start, start, self.at))
+            if is_last:
+                break
+            if path in self.counts:
+                path = (*path, self.counts[path] - 1)
+        if not self._sees(bracket):
+            self._wrong(Problem.BRACKET, self.statement)
+        self.at += len(bracket)
+        shown = self.text[self.statement : self.at]
+        if path in self.defined and not (is_list and path in self.counts):
+            self._wrong(Problem.TWICE, self.statement, shown, self.defined[path])
+        self.defined.setdefault(path, self.statement)
+        if is_list:
+            number = self.counts.get(path, 0)
+            self.counts[path] = number + 1
+            path = (*path, number)
+            self.spots[path] = Spot(self.statement, self.statement, self.at)
+        return path
+
+    def _pair(self, within: Path) -> None:
+        path = within
+        while True:
+            name, start = self._name()
+            path = (*path, name)
+            if not self._dot():
+                break
+            self._check_depth(len(path), start)
+            self.spots.setdefault(path, Spot(start, start, self.at))
+            self.defined.setdefault(path, start)
+        if not self._sees("="):
+            self._wrong(Problem.NO_EQUALS, self.at)
+        if path in self.spots:
+            self._wrong(Problem.TWICE, start, self.text[start : self.at].strip(), self.spots[path].name)
+        self.at += 1
+        value = self._skip(_GAP)
+        self.spots[path] = Spot(start, value, value)
+        self.defined[path] = start
+        self._value(path)
+        self.spots[path] = Spot(start, value, self.at)
+
+    def _name(self) -> tuple[str, int]:
+        """Read one part of a name; where it begins comes with it."""
+        start = self._skip(_GAP)
+        if self.text[start : start + 1] not in {"'", '"'}:
+            name = self.text[start : self._skip(_BARE)]
+            if not name:
+                is_first = start == self.statement
+                self._wrong(Problem.NO_STATEMENT if is_first else Problem.NO_NAME, start)
+            return name, start
+        end = self._skip(_LINE_TEXT)
+        if end == start:
+            self._wrong(Problem.QUOTATION, start)
+        self._check_text(start, end)
+        return next(iter(tomllib.loads(f"{self.text[start:end]} = 0"))), start
+
+    def _dot(self) -> bool:
+        """Pass the dot behind a part of a name, if there is one."""
+        self._skip(_GAP)
+        if not self._sees("."):
+            return False
+        self.at += 1
+        return True
+
+    # ------------------------------------------------------------ values
+
+    def _value(self, path: Path) -> None:
+        start = self.at
+        sign = self.text[start : start + 1]
+        if sign in {"[", "{"}:
+            self._check_depth(len(path), self._outermost(path))
+            self.at += 1
+            if sign == "[":
+                self._list(path, start)
+            else:
+                self._braces(path, start)
+        elif sign in {"'", '"'}:
+            if self._skip(_TEXT) == start:
+                self._wrong(Problem.QUOTATION, start)
+            self._check_text(start, self.at)
+        else:
+            written = self.text[start : self._skip(_OTHER)].rstrip(" \t")
+            self.at = start + len(written)
+            self._check_other(written, start)
+
+    def _list(self, path: Path, opened: int) -> None:
+        number = 0
+        while True:
+            if self._skip(_SPACE) == len(self.text):
+                self._wrong(Problem.BRACKET, opened)
+            if self._sees("]"):
+                break
+            if _NAMED.match(self.text, self.at) and not self._sees('"') and not self._sees("'"):
+                self._wrong(Problem.BRACKET, opened)  # the next field was read as an item
+            start = self.at
+            self._value((*path, number))
+            self.spots[*path, number] = Spot(start, start, self.at)
+            number += 1
+            self._skip(_SPACE)
+            if self._sees(","):
+                self.at += 1
+            elif not self._sees("]"):
+                self._wrong(Problem.BRACKET, opened)
+        self.at += 1
+
+    def _braces(self, path: Path, opened: int) -> None:
+        comma = -1
+        while True:
+            before = self.at
+            if self._skip(_SPACE) == len(self.text):
+                self._wrong(Problem.BRACE, opened)
+            if "\n" in self.text[before : self.at]:
+                self.doubts.append(Fault(Problem.LINES, opened, self.statement))
+            if self._sees("}"):
+                if comma >= 0:
+                    self.doubts.append(Fault(Problem.COMMA, comma, self.statement))
+                break
+            self._pair(path)
+            before = self.at
+            self._skip(_SPACE)
+            if "\n" in self.text[before : self.at]:
+                self.doubts.append(Fault(Problem.LINES, opened, self.statement))
+            comma = self.at if self._sees(",") else -1
+            if comma >= 0:
+                self.at += 1
+            elif not self._sees("}"):
+                self._wrong(Problem.BRACE, opened)
+        self.at += 1
+
+    # ------------------------------------------------------------ checks
+
+    def _check_text(self, start: int, end: int) -> None:
+        """Report what a text in quotes cannot hold."""
+        written = self.text[start:end]
+        if "\\" not in written and written.isprintable():
+            return
+        try:
+            tomllib.loads(f"x = {written}")
+        except ValueError:
+            stopped = _ESCAPED.match(written)
+            if written[0] == '"' and stopped and stopped.end() < len(written):
+                self._wrong(Problem.BACKSLASH, start + stopped.end())
+            illegal = ILLEGAL.search(written)
+            self._wrong(Problem.CONTROL, start + (illegal.start() if illegal else 0))
+
+    def _check_other(self, written: str, start: int) -> None:
+        """Report what is no number, no date and neither true nor false."""
+        if _PLAIN.fullmatch(written):
+            return
+        try:
+            tomllib.loads(f"x = {written}")
+        except ValueError as failure:
+            if _DIGITS.fullmatch(written) and not isinstance(failure, tomllib.TOMLDecodeError):
+                self._wrong(Problem.DIGITS, start)
+            self._wrong(Problem.NO_DATE if _DATED.fullmatch(written) else Problem.NO_VALUE, start)
+
+    def _check_depth(self, levels: int, at: int) -> None:
+        if levels >= self.deepest:
+            self._wrong(Problem.DEEP, at)
+
+    def _wrong(self, problem: Problem, at: int, name: str = "", first: int = -1) -> NoReturn:
+        end = self.text.find("\n", at)
+        if not self.text[at : end if end >= 0 else None].strip():
+            line = self.text.rfind("\n", 0, at) + 1
+            at = line + len(self.text[line:]) - len(self.text[line:].lstrip(" \t"))  # behind a line's end is nothing to see
+        raise _Found(Fault(problem, at, self.statement, name, first))
+
+    # ------------------------------------------------------------ parts of the above
+
+    def _outermost(self, path: Path) -> int:
+        """Give where the outermost bracket begins that a value stands in."""
+        spots = (self.spots.get(path[:length]) for length in range(1, len(path) + 1))
+        return next((spot.value for spot in spots if spot and self.text[spot.value] in "[{" and spot.value > spot.name), self.at)
+
+    def _skip(self, pattern: re.Pattern[str]) -> int:
+        found = pattern.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+        return self.at
+
+    def _sees(self, sign: str) -> bool:
+        return self.text.startswith(sign, self.at)

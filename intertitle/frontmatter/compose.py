@@ -8,13 +8,15 @@ the parser's events, to the same nodes or to a fault.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import yaml
 from yaml.error import Mark
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+from yaml.scanner import ScannerError
 
 from intertitle.diagnostics import Place
 from intertitle.frontmatter.fault import FrontMatterError, fault, meant, quoted
@@ -89,9 +91,54 @@ def compose(text: str, path: str) -> Node | None:
 def from_events(text: str, path: str) -> Node | None:
     """Compose as `compose` does, event by event, whatever a text holds and however deep it is nested."""
     composer = _Composer(text, path)
-    for event in yaml.parse(text, Loader=LOADER):
+    for event in events(text):
         composer.take(event)
     return composer.root
+
+
+def events(text: str) -> Iterator[yaml.Event]:
+    """Yield what the parser finds in a text, and at least as many levels as `DEEPEST` and one where there are more.
+
+    The scanner reads far ahead of the parser, and newer versions of libyaml end at a nesting of their own. The text
+    before that place is nested just as deep for us, and can be read.
+
+    Raises:
+        yaml.YAMLError: for what is not YAML.
+    """
+    given = 0
+    try:
+        for event in yaml.parse(text, Loader=LOADER):
+            given += 1
+            yield event
+    except ScannerError as failure:
+        before = _before(text, failure.problem_mark)
+        if _levels(before) > DEEPEST:
+            yield from before[given:]
+        raise
+
+
+def offset(text: str, mark: Mark) -> int:
+    """Give a mark's distance from the beginning of the text, in characters, which its index is not in all versions."""
+    lines = text.split("\n", mark.line)[: mark.line]
+    return min(sum(map(len, lines)) + len(lines) + mark.column, len(text))
+
+
+def _before(text: str, mark: Mark | None) -> list[yaml.Event]:
+    """Give the events of a text up to a mark, where it need not end well."""
+    found: list[yaml.Event] = []
+    if mark is None:
+        return found
+    try:
+        found.extend(yaml.parse(text[: offset(text, mark)], Loader=LOADER))
+    except yaml.YAMLError:
+        pass
+    return found
+
+
+def _levels(found: Iterable[yaml.Event]) -> int:
+    """Count the levels of the deepest nesting among events."""
+    steps = (isinstance(one, yaml.CollectionStartEvent) - isinstance(one, yaml.CollectionEndEvent) for one in found)
+    return max(itertools.accumulate(steps), default=0)
 
 
 def _is_simple(text: str) -> bool:

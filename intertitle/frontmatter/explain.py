@@ -33,7 +33,7 @@ _CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'', re.DOTALL)
 
 # How a text breaks the rules of YAML: by its marks and by what stands there. The words of libyaml and of PyYAML differ
 # from version to version, and nothing here reads them.
-_Kind = Literal["escape", "quotation", "name", "further", "bracket", "comma", "items", "fields", "other"]
+_Kind = Literal["escape", "quotation", "name", "further", "tab", "bracket", "comma", "items", "fields", "other"]
 
 _LINED_UP = "Check the line before it too: each field is  name: value , and lists line up under their field."
 _SAID: Mapping[_Kind, tuple[str, str]] = {
@@ -44,6 +44,7 @@ _SAID: Mapping[_Kind, tuple[str, str]] = {
         "Write  name: value , or end the fields with a line of three hyphens (---) before the text.",
     ),
     "further": ("this field is indented further than the line above it allows", _LINED_UP),
+    "tab": ("YAML cannot read a tab here", "Put a space in its place."),
     "bracket": ("a bracket or a brace is opened here and not closed", _LINED_UP),
     "comma": ("this comma has no value before it", "Take the comma out, or put the value before it."),
     "items": ("this line does not line up with the list above it", _LINED_UP),
@@ -52,6 +53,7 @@ _SAID: Mapping[_Kind, tuple[str, str]] = {
 }
 
 
+_NOWHERE: Mapping[str, _Kind] = {":": "further", "\t": "tab"}  # at which the scanner stops
 _BLOCKS = frozenset("|>%")  # begin what is read to the end of its line, and never a name
 _PROPERTIES = frozenset("&*!")
 
@@ -101,7 +103,7 @@ def _failure(text: str) -> _Failure | None:
     """Give what keeps a text from being YAML, if it is found before the nesting grows deeper than we read."""
     opened: list[yaml.CollectionStartEvent] = []
     try:
-        for event in yaml.parse(text, Loader=compose.LOADER):
+        for event in compose.events(text):
             if isinstance(event, yaml.CollectionStartEvent):
                 opened.append(event)
                 if len(opened) > compose.DEEPEST:
@@ -129,13 +131,13 @@ def _located(text: str, failure: yaml.YAMLError, within: yaml.CollectionStartEve
     if not isinstance(failure, ScannerError):
         kind = _out_of_order(_sign(text, mark), within)
     elif context is None:
-        kind = "further" if _sign(text, mark) == ":" else "other"
+        kind = _NOWHERE.get(_sign(text, mark), "other")
     elif escape := _wrong_escape(text, context):
         return _Failure("escape", *escape)
     else:
         kind = _unreadable(text, mark, context)
-    # A quotation, a name and a bracket are noticed where their context ends; the author has to look where it begins.
-    if kind in {"quotation", "name", "bracket"} and context and context.line != mark.line:
+    # These are noticed where their context ends; the author has to look where it begins.
+    if context and (kind in {"quotation", "name"} or (kind == "bracket" and context.line != mark.line)):
         mark = context
     return _Failure(kind, mark.line, mark.column)
 
@@ -143,9 +145,11 @@ def _located(text: str, failure: yaml.YAMLError, within: yaml.CollectionStartEve
 def _unreadable(text: str, mark: Mark, context: Mark) -> _Kind:
     """Say what the scanner cannot read, which knows signs and no order of them."""
     begun = _sign(text, context)
-    if begun in {"'", '"'} and not _CLOSED.match(text, _offset(text, context)):
+    if begun in {"'", '"'} and not _CLOSED.match(text, compose.offset(text, context)):
         return "quotation"
-    if (context.line, context.column) == (mark.line, mark.column) or _sign(text, mark) == "\t" or begun in _BLOCKS:
+    if _sign(text, mark) == "\t":
+        return "tab"
+    if (context.line, context.column) == (mark.line, mark.column) or begun in _BLOCKS:
         return "other"
     if begun in _PROPERTIES and context.line == mark.line:
         return "other"
@@ -163,7 +167,7 @@ def _out_of_order(sign: str, within: yaml.CollectionStartEvent | None) -> _Kind:
 
 def _wrong_escape(text: str, mark: Mark) -> tuple[int, int] | None:
     """Find the first backslash that means nothing in the double quotes at a mark."""
-    found = _ESCAPED.match(text, _offset(text, mark))
+    found = _ESCAPED.match(text, compose.offset(text, mark))
     if found is None or not text.startswith("\\", found.end()):
         return None
     before = text[: found.end()]
@@ -172,14 +176,8 @@ def _wrong_escape(text: str, mark: Mark) -> tuple[int, int] | None:
 
 def _sign(text: str, mark: Mark) -> str:
     """Give the sign at a mark; empty at the end of the text."""
-    offset = _offset(text, mark)
-    return text[offset : offset + 1]
-
-
-def _offset(text: str, mark: Mark) -> int:
-    """Give a mark's distance from the beginning of the text; libyaml counts bytes there."""
-    lines = text.split("\n", mark.line)[: mark.line]
-    return min(sum(map(len, lines)) + len(lines) + mark.column, len(text))
+    start = compose.offset(text, mark)
+    return text[start : start + 1]
 
 
 def _mendings(lines: Sequence[str], last: int, column: int) -> Iterator[_Mending]:

@@ -13,9 +13,11 @@ from typing import TypeVar
 
 from intertitle.diagnostics import Diagnostic, Place, error, meant, nearest, warning
 from intertitle.frontmatter import (
+    YAML,
     CollectionNode,
     MappingNode,
     Node,
+    Notation,
     Pair,
     ScalarNode,
     SequenceNode,
@@ -50,10 +52,11 @@ class Fields:
         start: the node that they begin at, unless it is the file.
         problems: every fault found so far, shared with the fields nested in these.
         locations: the lines and columns to keep, by pointer, shared likewise.
+        notation: how fields are written in this file.
         asked: the names read so far; what is left over is unknown.
     """
 
-    __slots__ = ("asked", "lines", "locations", "nodes", "path", "problems", "start", "written")
+    __slots__ = ("asked", "lines", "locations", "nodes", "notation", "path", "problems", "start", "written")
 
     def __init__(
         self,
@@ -63,6 +66,7 @@ class Fields:
         problems: list[Diagnostic],
         start: Node | None = None,
         locations: dict[str, tuple[int, int]] | None = None,
+        notation: Notation = YAML,
     ) -> None:
         self.path = path
         self.written = written
@@ -71,6 +75,7 @@ class Fields:
         self.problems = problems
         self.locations = {} if locations is None else locations
         self.start = start
+        self.notation = notation
         self.asked: set[str] = set()
 
     # ------------------------------------------------------------ places and faults
@@ -117,7 +122,8 @@ class Fields:
         if not text and len(self.problems) == known:
             node = self.nodes.get(name)
             comment = self._comment_after(node) if node is not None else ""
-            hint = f"If '{comment}' belongs to it:  {name}: {quoted(comment)}" if comment else f"Add  {name}: {example}"
+            added = f"Add  {self.notation.field(name, example)}"
+            hint = f"If '{comment}' belongs to it:  {name}: {quoted(comment)}" if comment else added
             self.wrong("IT301", self.place(name), f"the field '{name}' is missing or empty", hint)
         return text
 
@@ -147,7 +153,7 @@ class Fields:
         text = self.scalar(name)
         if text and not re.fullmatch(form, text):
             message = f"'{text}' is not an id of '{name}'"
-            self.wrong("IT303", self.place(name), message, f"It looks like  {name}: {example}")
+            self.wrong("IT303", self.place(name), message, f"It looks like  {self.notation.field(name, example)}")
             return ""
         return text
 
@@ -174,7 +180,12 @@ class Fields:
         if not isinstance(node, ScalarNode):
             what = "a list" if isinstance(node, SequenceNode) else "fields of its own"
             first = next((one.value for one in node.value if isinstance(one, ScalarNode)), "value")
-            self.wrong("IT304", self.at(node), f"'{name}' takes one value, not {what}", f"Write  {name}: {first}")
+            self.wrong(
+                "IT304",
+                self.at(node),
+                f"'{name}' takes one value, not {what}",
+                f"Write  {self.notation.field(name, first)}",
+            )
             return ""
         text: str = node.value.strip()
         return "" if text in _NULLS and not node.style else text
@@ -196,7 +207,8 @@ class Fields:
         if not text:
             return None
         if text not in _TRUE | _FALSE:
-            self.wrong("IT306", self.place(name), f"'{text}' is neither true nor false", f"Write  {name}: true")
+            hint = f"Write  {self.notation.field(name, value=True)}"
+            self.wrong("IT306", self.place(name), f"'{text}' is neither true nor false", hint)
             return None
         return text in _TRUE
 
@@ -246,7 +258,8 @@ class Fields:
         return When(day=here.date() if written.tzinfo else written.date(), instant=instant, exact=exact)
 
     def _no_such_time(self, name: str, text: str) -> None:
-        self.wrong("IT307", self.place(name), f"there is no such time as {text}", f"Write  {name}: 2024-05-31 20:00")
+        hint = f"Write  {self.notation.field(name, '2024-05-31 20:00')}"
+        self.wrong("IT307", self.place(name), f"there is no such time as {text}", hint)
 
     # ------------------------------------------------------------ nested fields
 
@@ -256,7 +269,7 @@ class Fields:
             if isinstance(item, ScalarNode):
                 key = ScalarNode("", shorthand, item.start_mark, item.end_mark)
                 yield self._nested([(key, item)], item)
-            elif _is_title(item):
+            elif self.notation is YAML and _is_title(item):
                 self._not_text(name, item, self._start(name, item))
             elif (nested := self._mapping(name, item)) is not None:
                 yield nested
@@ -382,15 +395,27 @@ class Fields:
         return "- " if before.endswith("-") else f"{name}: "
 
     def _not_text(self, name: str, node: Node, start: str) -> None:
-        """Report a list or fields where a text is due; on one line, that is a text with characters of YAML's."""
+        """Report a list or fields where a text is due; on one line, YAML has made them of a text."""
         first, last = node.start_mark, node.end_mark
         flow = isinstance(node, CollectionNode) and bool(node.flow_style)  # else it ends where the next one begins
-        if not "".join(self.lines[first.line + 1 : last.line + flow]).strip():
+        if self.notation is YAML and not "".join(self.lines[first.line + 1 : last.line + flow]).strip():
             written = self.lines[first.line][first.column : None if start else last.column].strip()
             message = f"YAML reads {written} as a list or as fields, not as text"
             self.wrong("IT209", self.at(node), message, f"Put it in quotes:  {start}{quoted(written)}")
         else:
-            self.wrong("IT304", self.at(node), f"'{name}' holds a list or fields, not text", f"Write  {name}: text")
+            self.wrong(
+                "IT304",
+                self.at(node),
+                f"'{name}' holds a list or fields, not text",
+                f"Write  {self._one_text(name, node)}",
+            )
+
+    def _one_text(self, name: str, node: Node) -> str:
+        """Write a field as one text: in YAML an example, elsewhere the first text of a list."""
+        first = "text"
+        if self.notation is not YAML and isinstance(node, SequenceNode):
+            first = next((one.value for one in node.value if isinstance(one, ScalarNode) and one.value), first)
+        return self.notation.field(name, first)
 
     def _choose(self, name: str, text: str, place: Place, options: Mapping[str, Choice]) -> Choice | None:
         if text.casefold() in options:
@@ -405,13 +430,17 @@ class Fields:
             return dt.date.fromisoformat(text if shaped else "")
         except ValueError:
             message = f"there is no such day as {text}" if shaped else f"'{text}' is not a date"
-            hint = _last_of_the_month(text, name) if shaped else ""
-            self.wrong("IT307", self.place(name), message, hint or f"Write year, month, day:  {name}: 2024-05-31")
+            last = _last_of_the_month(text) if shaped else None
+            hint = f"Write year, month, day:  {self.notation.field(name, dt.date(2024, 5, 31))}"
+            if last:
+                hint = f"That month has {last.day} days:  {self.notation.field(name, last)}"
+            self.wrong("IT307", self.place(name), message, hint)
             return None
 
     def _mapping(self, name: str, node: Node) -> Fields | None:
         if not isinstance(node, MappingNode):
-            hint = f"Write fields under it, as in  {{name: value}}, or see the guide for '{name}'."
+            shown = self.notation.value({"name": "value"})
+            hint = f"Write fields under it, as in  {shown}, or see the guide for '{name}'."
             self.wrong("IT304", self.at(node), f"'{name}' needs named values here", hint)
             return None
         nested = self._nested(node.value, node)
@@ -421,17 +450,17 @@ class Fields:
         return nested
 
     def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
-        return Fields(self.path, written, self.lines, self.problems, start, self.locations)
+        return Fields(self.path, written, self.lines, self.problems, start, self.locations, self.notation)
 
 
-def _last_of_the_month(text: str, name: str) -> str:
-    """Give a hint for a day that is too late for its month, as the last one that there is; empty for any other."""
+def _last_of_the_month(text: str) -> dt.date | None:
+    """Give the last day of the month for a day that is too late for it."""
     try:
         first = dt.date.fromisoformat(f"{text[:-2]}01")
         last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
     except (ValueError, OverflowError):
-        return ""
-    return f"That month has {last.day} days:  {name}: {last}" if last.day < int(text[-2:]) else ""
+        return None
+    return last if last.day < int(text[-2:]) else None
 
 
 def _is_title(node: Node) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from intertitle.diagnostics import Diagnostic
-from intertitle.frontmatter import FrontMatterError
+from intertitle.frontmatter import ONE_TEXT, FrontMatterError
 from intertitle.model import Contract, Struct
 from intertitle.stages.parse import parse
 from intertitle.stages.validate import validate
@@ -21,10 +21,6 @@ from intertitle.stages.validate import validate
 _HINT = re.compile(r'(?:Put it in quotes|Close it|Write it so):  (?:(?P<name>[\w-]+): |(?P<item>- ))?(?P<value>".*")')
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
-# Where one text is due, so that a bracket at its beginning is its own, and no list that somebody forgot to close.
-_TEXTS = frozenset(
-    ("film", "title", "name", "verdict", "quote", "author", "summary", "description", "label", "note", "alt", "credit")
-)
 
 
 class Edit(Struct, frozen=True, kw_only=True):
@@ -89,7 +85,7 @@ def _mended(line: str, problem: Diagnostic) -> str | None:
     text = re.sub(r"\\(.)", r"\1", hint["value"][1:-1])
     end = len(text) if rest.startswith(text) else len(rest)
     whole = rest[:end]
-    is_alone = hint["name"] in _TEXTS
+    is_alone = hint["name"] in ONE_TEXT
     if whole.startswith(("[", "{")) and not is_alone:
         return None  # a list, perhaps, that is not closed
     if " #" in whole and not rest.startswith(text):

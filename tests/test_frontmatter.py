@@ -16,7 +16,7 @@ from reviews import PATH, fault_of, fields_of, located, table
 
 from intertitle.diagnostics import Place
 from intertitle.fields import Fields
-from intertitle.frontmatter import Entry, FrontMatterError, FrontMatterHandler, compose
+from intertitle.frontmatter import Entry, FrontMatterError, YamlHandler, compose
 from intertitle.frontmatter.handler import LARGEST
 from intertitle.stages.parse import parse
 
@@ -165,7 +165,7 @@ OF_LINE_FEEDS = [case for case in CASES["right"] if case["file"].startswith("---
 @pytest.mark.parametrize("case", OF_LINE_FEEDS, ids=case_name)
 def test_the_handler_serves_python_frontmatter_too(case: dict[str, Any]) -> None:
     """It takes text and not bytes, so that marks and line ends are somebody else's; and it strips the text."""
-    metadata, body = frontmatter.parse(case["file"], handler=FrontMatterHandler(PATH))
+    metadata, body = frontmatter.parse(case["file"], handler=YamlHandler(PATH))
     film = metadata["film"]
     assert isinstance(film, Entry)
     assert film.key.value == "film"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from intertitle import seeds, themes
 from intertitle.diagnostics import ConfigurationError
 from intertitle.fields import Fields
-from intertitle.frontmatter import FrontMatterHandler
+from intertitle.frontmatter import YamlHandler
 from intertitle.pipeline import build_strictly
 
 TODAY = dt.date(2026, 6, 1)
@@ -47,8 +47,8 @@ def test_the_title_of_a_new_review_comes_back_exactly(site: SiteFolder, title: s
     file.write_text(text.replace("draft: true\n", ""), encoding="utf-8")
     report = site.build(now=NOW)
     assert report.diagnostics == ()
-    head, _ = FrontMatterHandler("x").split(text)
-    found = Fields("x", FrontMatterHandler("x").read(head), head.split("\n"), [])
+    head, _ = YamlHandler("x").split(text)
+    found = Fields("x", YamlHandler("x").read(head), head.split("\n"), [])
     assert found.text("film") == title
 
 
@@ -70,7 +70,7 @@ def test_a_rating_is_written_as_a_critic_writes_it(site: SiteFolder, rating: str
 @example('"')
 def test_any_text_written_as_yaml_reads_as_itself(text: str) -> None:
     line = f"film: {seeds.as_yaml(text.strip())}"
-    fields = Fields("x", FrontMatterHandler("x").read(line), [line], [])
+    fields = Fields("x", YamlHandler("x").read(line), [line], [])
     assert fields.text("film") == text.strip()
     assert fields.problems == []
 

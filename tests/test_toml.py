@@ -134,10 +134,26 @@ def test_any_value_is_found_where_it_is_written(table: dict[str, Any], gap: str)
         (f"a = {'9' * 5000}", "9" * 5000, "this number has too many digits"),
     ],
 )
-def test_a_fault_is_said_where_the_eye_should_go(text: str, there: str, said: str) -> None:
+@pytest.mark.parametrize("worded", [True, False])
+def test_a_fault_is_said_where_the_eye_should_go_whatever_tomllib_says_of_it(
+    text: str, there: str, said: str, monkeypatch: pytest.MonkeyPatch, *, worded: bool
+) -> None:
+    if not worded:
+        monkeypatch.setattr(tomllib, "loads", _silent)
     with pytest.raises(toml.TomlError, match=f"^{re.escape(said)}$") as caught:
         toml.load(text)
     assert text.split("\n")[caught.value.line - 1][caught.value.column - 1 :] == there
+
+
+_loads = tomllib.loads
+
+
+def _silent(text: str) -> dict[str, Any]:
+    """Read as tomllib does, and say of a fault neither what nor where."""
+    try:
+        return _loads(text)
+    except tomllib.TOMLDecodeError:
+        raise tomllib.TOMLDecodeError("x") from None
 
 
 @given(text=st.text("[]{}='\"\\ab1 .,#\n\r\té", max_size=40))

@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from intertitle.diagnostics import Place
-from intertitle.frontmatter import FrontMatterError, FrontMatterHandler, MappingNode, Node, Pair, ScalarNode, decode
+from intertitle.frontmatter import FrontMatterError, MappingNode, Node, Pair, ScalarNode, decode, find_handler
 
 _FENCE = re.compile(r"\s*:::+\s*(\w*)")
 _INLINE = re.compile(r"\|\|.*?\|\|")
-_RULES = 2  # enclose the front matter
 
 
 class Pages:
@@ -49,9 +48,9 @@ class Pages:
     def _fields(self, path: str) -> Sequence[Pair]:
         """Give a file's front matter; nothing where it has gone meanwhile, or cannot be read any more."""
         try:
-            handler = FrontMatterHandler(path)
-            head, _ = handler.split(decode((self._root / path).read_bytes(), path))
-            return handler.read(head)
+            text = decode((self._root / path).read_bytes(), path)
+            handler = find_handler(text, path)
+            return handler.read(handler.split(text)[0])
         except (OSError, FrontMatterError):
             return ()
 
@@ -61,11 +60,18 @@ class Pages:
 
     def text(self, path: str) -> Iterator[tuple[int, str]]:
         """Yield the lines of a text that no spoiler hides, numbered from 1; spoilers within a line are blanked."""
-        rules = hidden = 0
-        for number, line in enumerate(self.lines(path), start=1):
-            if rules < _RULES:
-                rules += line.rstrip() == "---"
-            elif fence := _FENCE.match(line):
+        lines = self.lines(path)
+        text = "\n".join(lines)
+        try:
+            _, body = find_handler(text, path).split(text)
+        except FrontMatterError:
+            return
+        if not body:
+            return
+        first = len(lines) - body.count("\n")
+        hidden = 0
+        for number, line in enumerate(lines[first - 1 :], start=first):
+            if fence := _FENCE.match(line):
                 hidden = hidden + 1 if fence[1] else max(hidden - 1, 0)
             elif not hidden:
                 yield number, _INLINE.sub(lambda found: " " * len(found[0]), line)

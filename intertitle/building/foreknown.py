@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from intertitle import config
 from intertitle.catalogue.joins.franchises import released
 from intertitle.diagnostics import Diagnostic
-from intertitle.frontmatter import FrontMatterError, FrontMatterHandler, decode
+from intertitle.frontmatter import FrontMatterError, decode, find_handler
 from intertitle.model import Entry, FranchiseFile, Review, Site, Struct
 from intertitle.slugs import slugify
 from intertitle.stages.parse import parse
@@ -89,7 +89,8 @@ def parts(franchises: Sequence[FranchiseFile], film: str) -> Iterator[KnownPart]
 
 
 def _says(path: str, loaded: Loaded, wanted: Sequence[str]) -> bool:
-    """Tell whether a review may be of one of some films, by the letters of its front matter."""
-    head, _ = FrontMatterHandler(path).split(decode(loaded.data, path))
+    """Tell whether a review may be of one of some films, by the letters of its front matter, which escapes can hide."""
+    text = decode(loaded.data, path)
+    head, _ = find_handler(text, path).split(text)
     said = slugify(head)
-    return any(slug in said for slug in wanted)
+    return "\\" in head or any(slug in said for slug in wanted)

@@ -19,8 +19,11 @@ from intertitle.slugs import slugify
 
 Shell = Literal["bash", "zsh", "fish"]
 _HEAD = 4096  # characters of a review in which its franchise is looked for
-_FRANCHISE = re.compile(r"^franchises?:[ \t]*(.*(?:\n[ \t]*-[ \t].*)*)", re.MULTILINE)
-_NAME = re.compile(r"^name:[ \t]*(.*)", re.MULTILINE)
+# In YAML at the beginning of a line; in TOML with an equals sign; in JSON anywhere, in quotes.
+_FRANCHISE = re.compile(
+    r"(?:^franchises?(?::|[ \t]*=)|\"franchises?\"[ \t]*:)[ \t]*(.*(?:\n[ \t]*-[ \t].*)*)", re.MULTILINE
+)
+_NAME = re.compile(r"(?:^name(?::|[ \t]*=)|\"name\"[ \t]*:)[ \t]*(.*)", re.MULTILINE)
 _PIECE = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^,\]]+)""")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
@@ -129,7 +132,7 @@ def _heads(folder: Path) -> Iterator[str]:
             continue
         try:
             with file.open(encoding="utf-8-sig", errors="replace") as opened:
-                yield re.split(r"\n---[ \t]*(?:\n|$)", opened.read(_HEAD), maxsplit=1)[0]
+                yield re.split(r"\n(?:---|\+\+\+|\})[ \t]*(?:\n|$)", opened.read(_HEAD), maxsplit=1)[0]
         except OSError:
             continue
 

@@ -12,7 +12,7 @@ from intertitle.diagnostics import Diagnostic, Place
 from intertitle.explaining.answer import Value
 from intertitle.explaining.last_build import LastBuild
 from intertitle.fields import Fields
-from intertitle.frontmatter import FrontMatterError
+from intertitle.frontmatter import YAML, FrontMatterError, Node
 from intertitle.model import Document, Review
 from intertitle.outputs.registry import Output
 from intertitle.stages.parse import parse
@@ -64,7 +64,9 @@ def singular(name: str) -> str:
 
 
 def as_written(written: Fields, name: str) -> str:
-    """Give a field's value as it stands in the file, on one line; a list that goes on below is cut with an ellipsis."""
+    """Give a field's value as it stands in the file, on one line."""
+    if written.notation is not YAML:
+        return _from_mark_to_mark(written, written.nodes[name])
     place = written.place(name)
     below = [other for key in written.nodes if (other := written.place(key)).line > place.line]
     following = min((other.line for other in below), default=len(written.lines) + 1)
@@ -73,6 +75,16 @@ def as_written(written: Fields, name: str) -> str:
     # A name of its own may stand on the line above its list.
     rest = rest[:-1] if below and rest and re.fullmatch(r"[a-z_]+:", rest[-1]) else rest
     return " ".join([first, *rest])
+
+
+def _from_mark_to_mark(written: Fields, node: Node) -> str:
+    """Give what stands between the marks of a node, which those of TOML and JSON have around it exactly."""
+    first, last = node.start_mark, node.end_mark
+    lines = list(written.lines[first.line : last.line + 1])
+    lines[-1] = lines[-1][: last.column]
+    # A list of tables begins with the name in its first header.
+    lines[0] = lines[0][first.column :] if lines[0][: first.column].strip("[ \t") else lines[0]
+    return " ".join(line.strip() for line in lines if line.strip())
 
 
 def _at(place: Place) -> str:

@@ -1,30 +1,39 @@
-"""Front matter with its text and its positions.
+"""Front matter with its text and its positions: YAML, and TOML and JSON for those who come from other generators.
 
-PyYAML follows YAML 1.1, in which ``No`` is false and ``2:22`` is 142, and python-frontmatter lets
-an unclosed block or a byte-order mark pass in silence. This package closes both: YAML is composed
-into nodes and not constructed, so that every scalar is still the text that the critic typed, with
-its line and column, until the declared type of its field converts it.
+python-frontmatter finds it by handlers of ours. PyYAML follows YAML 1.1, in which ``No`` is false and ``2:22`` is 142,
+and python-frontmatter's own handlers let an unclosed block or a byte-order mark pass in silence. These handlers close
+both: YAML is composed into nodes and not constructed, and TOML and JSON become nodes of the same kinds. Every value is
+still the text that the critic typed, with its line and column, until the declared type of its field converts it.
 """
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
 from intertitle.frontmatter.compose import Entry, Pair, place_of, twice
 from intertitle.frontmatter.decode import decode, find_control
-from intertitle.frontmatter.fault import FrontMatterError, quoted
-from intertitle.frontmatter.handler import FrontMatterHandler
+from intertitle.frontmatter.fault import ONE_TEXT, FrontMatterError, quoted
+from intertitle.frontmatter.handler import Handler, find_handler
+from intertitle.frontmatter.notation import JSON, TOML, YAML, Notation
+from intertitle.frontmatter.yaml_handler import YamlHandler
 
 __all__ = [
+    "JSON",
+    "ONE_TEXT",
+    "TOML",
+    "YAML",
     "CollectionNode",
     "Entry",
     "FrontMatterError",
-    "FrontMatterHandler",
+    "Handler",
     "MappingNode",
     "Node",
+    "Notation",
     "Pair",
     "ScalarNode",
     "SequenceNode",
+    "YamlHandler",
     "decode",
     "find_control",
+    "find_handler",
     "place_of",
     "quoted",
     "twice",

@@ -8,9 +8,10 @@ the parser's events, to the same nodes or to a fault.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from itertools import accumulate, islice
 from typing import Any, NamedTuple
 
 import yaml
@@ -45,6 +46,7 @@ else:
 MOST_ALIASES = 100
 MOST_VALUES = 64 * 1024  # with every alias written out
 DEEPEST = 8  # lists and mappings within each other
+_AHEAD = 100  # brackets and braces, of which fewer may stand within each other
 _YAML_S_OWN = "tag:yaml.org,2002:"  # what two exclamation marks are short for
 _PLAIN_TAGS = {f"{_YAML_S_OWN}seq", f"{_YAML_S_OWN}map"}  # of lists and mappings
 
@@ -105,13 +107,19 @@ def events(text: str) -> Iterator[yaml.Event]:
     Raises:
         yaml.YAMLError: for what is not YAML.
     """
+    if LOADER is yaml.BaseLoader:  # what it reads ahead takes it the square of the levels' time
+        sign = next(islice(re.finditer(r"[\[{]", text), _AHEAD, None), None)
+        before = _before(text, sign.start()) if sign else []
+        if _levels(before) > DEEPEST:
+            yield from before
+            return
     given = 0
     try:
         for event in yaml.parse(text, Loader=LOADER):
             given += 1
             yield event
     except ScannerError as failure:
-        before = _before(text, failure.problem_mark)
+        before = _before(text, offset(text, failure.problem_mark)) if failure.problem_mark else []
         if _levels(before) > DEEPEST:
             yield from before[given:]
         raise
@@ -123,22 +131,18 @@ def offset(text: str, mark: Mark) -> int:
     return min(sum(map(len, lines)) + len(lines) + mark.column, len(text))
 
 
-def _before(text: str, mark: Mark | None) -> list[yaml.Event]:
-    """Give the events of a text up to a mark, where it need not end well."""
+def _before(text: str, end: int) -> list[yaml.Event]:
+    """Give the events of the beginning of a text, which need not end well."""
     found: list[yaml.Event] = []
-    if mark is None:
-        return found
-    try:
-        found.extend(yaml.parse(text[: offset(text, mark)], Loader=LOADER))
-    except yaml.YAMLError:
-        pass
+    with suppress(yaml.YAMLError):
+        found.extend(yaml.parse(text[:end], Loader=LOADER))
     return found
 
 
 def _levels(found: Iterable[yaml.Event]) -> int:
     """Count the levels of the deepest nesting among events."""
     steps = (isinstance(one, yaml.CollectionStartEvent) - isinstance(one, yaml.CollectionEndEvent) for one in found)
-    return max(itertools.accumulate(steps), default=0)
+    return max(accumulate(steps), default=0)
 
 
 def _is_simple(text: str) -> bool:

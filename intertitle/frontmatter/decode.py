@@ -8,11 +8,13 @@ import re
 from intertitle.diagnostics import Place
 from intertitle.frontmatter.fault import fault
 
-# Controls (C0, delete, C1) and the noncharacters of the first plane: HTML forbids them all, XML and YAML most.
+# Controls (C0, delete, C1), halves of characters (by escapes) and the noncharacters of the first plane: HTML
+# forbids them all, XML and YAML most.
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 # The bytes that begin them in UTF-8: to look for these takes a fifth of the time, and most files hold none.
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"-\0-\0", b"\0-\0-")  # its marks, and three hyphens in it without one
+# The marks of UTF-16, and what opens front matter in it without one.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"-\0-\0", b"\0-\0-", b"+\0+\0", b"\0+\0+", b"{\0", b"\0{")
 
 
 def decode(data: bytes, path: str) -> str:

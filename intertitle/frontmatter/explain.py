@@ -49,7 +49,7 @@ _SAID: Mapping[_Kind, tuple[str, str]] = {
     "comma": ("this comma has no value before it", "Take the comma out, or put the value before it."),
     "items": ("this line does not line up with the list above it", _LINED_UP),
     "fields": ("this line does not line up with the fields above it", _LINED_UP),
-    "other": ("YAML cannot read what stands here", _LINED_UP),
+    "other": ("YAML cannot read this", _LINED_UP),
 }
 
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from intertitle.diagnostics import Diagnostic, Place, error
+
+# Fields that hold one text, so that a bracket at its beginning is its own, and no list.
+ONE_TEXT = frozenset(
+    ("film", "title", "name", "verdict", "quote", "author", "summary", "description", "label", "note", "alt", "credit")
+)
+
+# Fields that are true or false, and the words for false.
+_TRUTHS = frozenset(("draft", "liked", "spoiler", "ranked", "menu", "rewatch", "finished"))
+_FALSE = frozenset(("false", "no", "off"))
+_CURLY = re.compile("[“”„«‘’‚](.+)[”“«»’‘]")
 
 
 class FrontMatterError(Exception):
@@ -26,6 +38,19 @@ def quoted(value: str) -> str:
     """Write a value as YAML text in double quotes."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def truth(name: str, value: str) -> str:
+    """Give the word for true or false that a value of a field was meant as; nothing for a field of another type."""
+    if name not in _TRUTHS:
+        return ""
+    return "false" if value.casefold() in _FALSE else "true"
+
+
+def uncurled(value: str) -> str:
+    """Give what a value without straight quotes was meant to hold: curly ones around all of it are no part of it."""
+    found = _CURLY.fullmatch(value)
+    return found[1] if found else meant(value)
 
 
 def meant(value: str) -> str:

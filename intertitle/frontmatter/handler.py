@@ -1,62 +1,66 @@
-"""The python-frontmatter handler of a document: splits a file, and reads its fields as nodes."""
+"""What the handlers of YAML, TOML and JSON have in common, and the choice of one for a file."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import ClassVar
 
-import yaml
-from frontmatter.default_handlers import YAMLHandler
-from yaml.nodes import MappingNode
+import frontmatter
+from frontmatter.default_handlers import BaseHandler
 
 from intertitle.diagnostics import Place
-from intertitle.frontmatter.compose import Entry, Pair, compose, pairs, place_of
+from intertitle.frontmatter.compose import Entry, Pair
 from intertitle.frontmatter.fault import FrontMatterError, fault
+from intertitle.frontmatter.notation import Notation
 
 LARGEST = 64 * 1024  # bytes of front matter
 _WIDEST = 4  # bytes of a character
-_VISIBLE = re.compile(r"\S")
-_FENCE = re.compile(r"-{3}[ \t]*$", re.MULTILINE)
-_NEXT_FENCE = re.compile(r"\n-{3}[ \t]*$", re.MULTILINE)
 _SEPARATORS = ("\u2028", "\u2029")
+_VISIBLE = re.compile(r"\S")
+_NAMED = r"[A-Za-z][\w-]*:[ \t]+\S[^\n]*"
+_FIELDS = re.compile(rf"{_NAMED}\n(?:{_NAMED}|---[ \t]*(?:\n|\Z))")
+_START = "Start the file with a line of three hyphens, then its fields, then three hyphens again."
 
 
-class FrontMatterHandler(YAMLHandler):
-    """The python-frontmatter handler of a document: text stays text, and every fault has a place.
+class Handler(BaseHandler):
+    """A handler of python-frontmatter's kind that keeps texts as written, and gives every fault a place.
 
     It works wherever python-frontmatter takes a handler; Intertitle calls `split` and `read` itself, since
     ``frontmatter.parse`` strips the text and with it the indentation of a first line.
+
+    Args:
+        path: the file, as messages name it.
     """
 
+    boundary: ClassVar[re.Pattern[str]]  # of the beginning of a file
+    notation: ClassVar[Notation]
+    text_is: ClassVar[str]  # where the text of a file stands
+
     def __init__(self, path: str) -> None:
-        super().__init__()
+        super().__init__(self.boundary)
         self.path = path
 
     def split(self, text: str) -> tuple[str, str]:
-        """Split a file into its front matter and its text; neither keeps a fence.
+        """Split a file into its front matter and its text.
+
+        The front matter begins where the file does: the lines before its first field are there, and empty.
 
         Raises:
             FrontMatterError: when the front matter is missing, unclosed or too large.
         """
-        visible = _VISIBLE.search(text)
-        start = text.rfind("\n", 0, visible.start()) + 1 if visible else 0
-        first = text.count("\n", 0, start)
-        opening = _FENCE.match(text, start)
-        if opening is None:
-            hint = "Start the file with a line of three hyphens, then its fields, then three hyphens again."
-            raise self._fault("IT201", first + 1, 1, "the file has no front matter", hint)
-        closing = _NEXT_FENCE.search(text, opening.end())
-        if closing is None:
-            hint = "End the fields with a line that holds three hyphens (---) and nothing else."
-            raise self._fault("IT202", first + 1, 1, "the front matter is opened and never closed", hint)
-        # The lines before keep their places, so that YAML's own line numbers are the file's.
-        head = "\n" * (first + 1) + text[opening.end() + 1 : closing.start()]
-        if len(head) > LARGEST // _WIDEST and len(head.encode()) > LARGEST:
-            hint = "The review itself belongs below the second line of hyphens."
-            raise self._fault("IT203", first + 1, 1, f"the front matter is over {LARGEST // 1024} KB", hint)
-        return head, text[closing.end() + 1 :]
+        raise NotImplementedError
+
+    def read(self, fm: str) -> list[Pair]:
+        """Read the fields into nodes, each field the pair of its name and its value, in the order written.
+
+        Raises:
+            FrontMatterError: for anything but names with values, each name once.
+        """
+        raise NotImplementedError
 
     def load(self, fm: str, **kwargs: object) -> dict[str, Entry]:
-        """Compose the fields into YAML nodes by name, in the order written, as `read` does.
+        """Read the fields as `read` does, by their names.
 
         Raises:
             FrontMatterError: as `read` does.
@@ -64,36 +68,69 @@ class FrontMatterHandler(YAMLHandler):
         del kwargs
         return {key.value: Entry(key, value) for key, value in self.read(fm)}
 
-    def read(self, fm: str) -> list[Pair]:
-        """Compose the fields into YAML nodes, each field the pair of its name and its value.
+    def opening(self, text: str) -> re.Match[str]:
+        """Find what opens the front matter.
 
         Raises:
-            FrontMatterError: for anything but a mapping of names, each once, without objects.
+            FrontMatterError: when nothing does.
         """
-        if found := [fm.index(separator) for separator in _SEPARATORS if separator in fm]:
-            # YAML begins a line here and nobody else does, so that no later line number would be right.
+        found = self.boundary.match(text)
+        if found is None:
+            raise missing(text, self.path)
+        return found
+
+    def check_size(self, head: str, line: int) -> None:
+        """Refuse front matter that is too large; the line is the one that it is opened on."""
+        if len(head) > LARGEST // _WIDEST and len(head.encode()) > LARGEST:
+            hint = f"The review itself belongs below {self.text_is}."
+            raise self.fault("IT203", line, 1, f"the front matter is over {LARGEST // 1024} KB", hint)
+
+    def check_lines(self, fm: str) -> None:
+        """Refuse a character that begins a line in some programs and in others none."""
+        found = [fm.index(separator) for separator in _SEPARATORS if separator in fm]
+        if found:
             before, separator = fm[: min(found)], fm[min(found)]
             column = len(before) - before.rfind("\n")
             message = f"the front matter holds an invisible line break (U+{ord(separator):04X})"
-            raise self._fault("IT212", before.count("\n") + 1, column, message, "Delete it, or type the line again.")
-        try:
-            root = compose(fm, self.path)
-        except yaml.YAMLError as failure:
-            from intertitle.frontmatter.explain import explain  # noqa: PLC0415  (a front matter that is right needs none)
+            raise self.fault("IT212", before.count("\n") + 1, column, message, "Delete it, or type the line again.")
 
-            raise explain(fm, self.path) from failure
-        except FrontMatterError as narrow:
-            if narrow.diagnostic.code in {"IT208", "IT209"}:
-                from intertitle.frontmatter.explain import widen  # noqa: PLC0415  (likewise)
-
-                raise widen(fm, narrow, self.path) from None
-            raise
-        if root is None:
-            return []
-        if not isinstance(root, MappingNode):
-            hint = "Fields are written one a line:  film: Ballerina"
-            raise self._fault("IT205", *place_of(root), "the front matter is not a list of fields", hint)
-        return pairs(root, self.path)
-
-    def _fault(self, code: str, line: int, column: int, message: str, hint: str) -> FrontMatterError:
+    def fault(self, code: str, line: int, column: int, message: str, hint: str) -> FrontMatterError:
+        """Make the error of a fault at a place of the file."""
         return fault(code, Place(self.path, line, column), message, hint)
+
+
+def find_handler(text: str, path: str) -> Handler:
+    """Choose the handler of a file by how it begins, behind blank lines.
+
+    Raises:
+        FrontMatterError: when it begins like no front matter.
+    """
+    found = frontmatter.detect_format(text, _handlers(path))
+    if not isinstance(found, Handler):
+        raise missing(text, path)
+    return found
+
+
+def missing(text: str, path: str) -> FrontMatterError:
+    """Make the fault of a file without front matter."""
+    visible = _VISIBLE.search(text)
+    start = text.rfind("\n", 0, visible.start()) + 1 if visible else 0
+    message, hint = "the file has no front matter", _START
+    if _FIELDS.match(text, start):
+        message = "the fields have no line of hyphens above them"
+    elif text.startswith("{", start):
+        hint = f"A brace begins front matter only before a name in double quotes (JSON). {_START}"
+    return fault("IT201", Place(path, text.count("\n", 0, start) + 1, 1), message, hint)
+
+
+def _handlers(path: str) -> Iterator[Handler]:
+    """Yield the handlers; those of TOML and JSON cost their imports only where a file does not begin as YAML."""
+    from intertitle.frontmatter.yaml_handler import YamlHandler  # noqa: PLC0415  (it is a handler as these are)
+
+    yield YamlHandler(path)
+    from intertitle.frontmatter.toml_handler import TomlHandler  # noqa: PLC0415
+
+    yield TomlHandler(path)
+    from intertitle.frontmatter.json_handler import JsonHandler  # noqa: PLC0415
+
+    yield JsonHandler(path)

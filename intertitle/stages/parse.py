@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intertitle.diagnostics import Diagnostic, Place
 from intertitle.fields import Fields, Parsing
-from intertitle.frontmatter import FrontMatterHandler, decode
+from intertitle.frontmatter import decode, find_handler
 
 
 def parse(path: str, data: bytes) -> Parsing:
@@ -14,8 +14,8 @@ def parse(path: str, data: bytes) -> Parsing:
         FrontMatterError: when the file has no readable front matter.
     """
     text = decode(data, path)
-    handler = FrontMatterHandler(path)
+    handler = find_handler(text, path)
     head, body = handler.split(text)
     problems: list[Diagnostic] = []
-    fields = Fields(path, handler.read(head), head.split("\n"), problems)
+    fields = Fields(path, handler.read(head), head.split("\n"), problems, notation=handler.notation)
     return Parsing(fields, body, Place(path, text.count("\n", 0, len(text) - len(body)) + 1, 1), problems)

@@ -28,7 +28,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _OTHER = re.compile(r"[^,\]}#\r\n]*")  # a number, a date, true or false
 _PLAIN = re.compile(r"true|false|[+-]?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?")  # most of what is no text
 _DIGITS = re.compile(r"[+-]?[\d_]+")
-_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[Tt ].*)?|\d{2}:\d{2}.*")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[Tt ].*)?|\d{2}:\d{2}:\d{2}.*")
 _NAMED = re.compile(r"[A-Za-z0-9_.\"' -]+=")
 _HEX = "[0-9A-Fa-f]"
 _ESCAPED = re.compile(
@@ -55,8 +55,8 @@ class Problem(Enum):
     NO_DATE = "there is no such date or time"
     DEEP = "lists stand too deep within each other"
     DIGITS = "this number has too many digits"
-    COMMA = "there is a comma behind the last name in braces"
-    LINES = "what stands in braces has to be on one line"
+    COMMA = "a comma follows the last value in braces"
+    LINES = "everything in braces has to be on one line"
 
 
 class Spot(NamedTuple):
@@ -113,6 +113,12 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
+def _first_of_line(text: str, at: int) -> int:
+    """Find the first sign of a line that is no space."""
+    found = _GAP.match(text, text.rfind("\n", 0, at) + 1)
+    return found.end() if found else at
+
+
 class _Found(Exception):  # noqa: N818  (what was looked for)
     """A fault; it ends the scan."""
 
@@ -136,6 +142,7 @@ class _Scanner:
         self.doubts: list[Fault] = []
 
     def run(self) -> None:
+        """Scan the text from its beginning to its end."""
         within: Path = ()
         while self._skip(_SPACE) < len(self.text):
             self.statement = self.at
@@ -322,8 +329,7 @@ class _Scanner:
     def _wrong(self, problem: Problem, at: int, name: str = "", first: int = -1) -> NoReturn:
         end = self.text.find("\n", at)
         if not self.text[at : end if end >= 0 else None].strip():
-            line = self.text.rfind("\n", 0, at) + 1
-            at = line + len(self.text[line:]) - len(self.text[line:].lstrip(" \t"))  # behind a line's end is nothing to see
+            at = _first_of_line(self.text, at)  # behind a line's end there is nothing to see
         raise _Found(Fault(problem, at, self.statement, name, first))
 
     # ------------------------------------------------------------ parts of the above
@@ -331,7 +337,8 @@ class _Scanner:
     def _outermost(self, path: Path) -> int:
         """Give where the outermost bracket begins that a value stands in."""
         spots = (self.spots.get(path[:length]) for length in range(1, len(path) + 1))
-        return next((spot.value for spot in spots if spot and self.text[spot.value] in "[{" and spot.value > spot.name), self.at)
+        begun = (spot.value for spot in spots if spot and spot.value > spot.name)
+        return next((at for at in begun if self.text[at] in "[{"), self.at)
 
     def _skip(self, pattern: re.Pattern[str]) -> int:
         found = pattern.match(self.text, self.at)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from intertitle.diagnostics import meant
 from intertitle.fields import Fields, Parsing
-from intertitle.frontmatter import Node
+from intertitle.frontmatter import YAML, Node
 from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
 from intertitle.slugs import slugify
 from intertitle.stages.validate.review import KINDS, aliases, identifier, one_line
@@ -59,7 +59,7 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
         entry_id = line.scalar("id") or slugify(title)
         place = line.place("id" if "id" in line.nodes else "title")
         if slugify(entry_id) != entry_id or (title and not entry_id):
-            hint = f"Write  id: {slugify(entry_id) or 'john-wick'}"
+            hint = f"Write  {line.notation.field('id', slugify(entry_id) or 'john-wick')}"
             line.wrong("IT340", place, f"the part '{title}' needs an id of lower-case words joined by hyphens", hint)
         elif entry_id and entry_id in seen:
             hint = f"It already stands on line {seen[entry_id]}. Give this part an id of its own."
@@ -68,7 +68,7 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
         fields.locate(f"entries.{number}", place)
         continuity = line.scalar("continuity")
         if continuity and continuity not in continuities:
-            hint = meant(continuity, continuities, f"Add it under  continuities:  as  {continuity}: {{label: …}}")
+            hint = meant(continuity, continuities, _added(fields, continuity))
             line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", hint)
         precursors = line.located("of")
         review = line.scalar("review")
@@ -92,6 +92,13 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
         )
         line.finish()
         yield entry, precursors
+
+
+def _added(fields: Fields, continuity: str) -> str:
+    """Say how a continuity is added."""
+    if fields.notation is YAML:
+        return f"Add it under  continuities:  as  {continuity}: {{label: …}}"
+    return f"Add it to 'continuities' as  {fields.notation.field(continuity, {'label': continuity})}"
 
 
 def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[Order]:

@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Iterator
 
 from intertitle.fields import Fields, Parsing
+from intertitle.frontmatter import YAML
 from intertitle.markup.typography import smarten
 from intertitle.model import Contract, ListFile, ListItem, PageFile, PersonFile
 from intertitle.stages.validate.review import aliases, identifier, one_line
@@ -68,7 +69,9 @@ def _items(fields: Fields, contract: Contract) -> Iterator[ListItem]:
         known = len(fields.problems)
         film, review = item.text("film"), item.scalar("review")
         if not film and not review and len(fields.problems) == known:
-            hint = "Write  - {film: Aftersun, year: 2022}  or  - {review: aftersun}"
+            mark = "- " if item.notation is YAML else ""
+            film = mark + item.notation.value({"film": "Aftersun", "year": 2022})
+            hint = f"Write  {film}  or  {mark}{item.notation.value({'review': 'aftersun'})}"
             item.wrong("IT350", item.origin, "this item names no film", hint)
         fields.locate(f"items.{number}", item.place("review" if review else "film"))
         yield ListItem(

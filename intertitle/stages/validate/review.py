@@ -39,6 +39,7 @@ _SPOILERS: dict[str, Literal["none", "marked", "whole"]] = {
 }
 LONGEST_NAME = 200  # bytes of a step of an address; file systems hold 255
 _EARLIEST, _LATEST = 1870, 2200  # years of release: the first moving pictures, and a typing error
+_SHOWN = "what the picture shows"
 _LONGEST = 60 * 24 * 14  # minutes: longer than the longest film ever shown
 
 
@@ -147,7 +148,9 @@ def aliases(fields: Fields) -> tuple[str, ...]:
         return ()
     for alias, node in written.items():
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _unsteady(alias):
-            hint = "An alias is the path of the old address:  aliases: [/2019/05/ballerina/]"
+            hint = (
+                f"An alias is the path of the old address:  {fields.notation.field('aliases', ['/2019/05/ballerina/'])}"
+            )
             fields.wrong("IT321", fields.at(node), f"'{alias}' cannot be an old address", hint)
     return tuple("/" + alias.removeprefix("/") for alias in written)
 
@@ -170,7 +173,9 @@ def picture(fields: Fields, name: str) -> Picture | None:
         src = fields.text(name)
         if not src:
             return None
-        hint = f'Write  {name}: {{src: {src}, alt: "what the picture shows"}}  (alt: "" if it is decoration).'
+        notation = fields.notation
+        written = notation.field(name, {"src": src, "alt": _SHOWN})
+        hint = f"Write  {written}  ({notation.text('alt', '')} if it is decoration)."
         fields.wrong("IT322", place, f"the {name} has no alt text", hint)
         return None
     inner = fields.record(name)
@@ -178,7 +183,8 @@ def picture(fields: Fields, name: str) -> Picture | None:
         return None
     src = inner.required("src", "images/ballerina.jpg")
     if not inner.is_given("alt"):
-        hint = 'Add  alt: "what the picture shows"  (or  alt: ""  if it is decoration).'
+        notation = inner.notation
+        hint = f"Add  {notation.text('alt', _SHOWN)}  (or  {notation.text('alt', '')}  if it is decoration)."
         fields.wrong("IT322", place, f"the {name} has no alt text", hint)
     fields.locate(name, inner.place("src"))
     made = Picture(
@@ -225,7 +231,8 @@ def _viewings(fields: Fields) -> Iterator[Viewing]:
         known = len(fields.problems)
         date = viewing.date("date")
         if date is None and len(fields.problems) == known:
-            viewing.wrong("IT301", viewing.place("date"), "a viewing has no date", "Add  date: 2025-06-07")
+            hint = f"Add  {viewing.notation.field('date', dt.date(2025, 6, 7))}"
+            viewing.wrong("IT301", viewing.place("date"), "a viewing has no date", hint)
         finished = viewing.boolean("finished")
         made = Viewing(
             date=date or dt.date.min,

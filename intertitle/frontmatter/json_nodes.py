@@ -1,0 +1,226 @@
+"""The scanner of JSON: nodes with the place of every name and value, or what is wrong with the line to type instead.
+
+``json`` reads the values of a text, and keeps the place of none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from json.decoder import scanstring  # type: ignore[attr-defined]  # the types leave it out
+from typing import NoReturn
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from intertitle.diagnostics import Place
+from intertitle.frontmatter.compose import DEEPEST, Pair
+from intertitle.frontmatter.fault import ONE_TEXT, fault, meant, truth, uncurled
+from intertitle.frontmatter.marks import Marks
+from intertitle.frontmatter.notation import JSON
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_LITERAL = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_TEXT = re.compile(r'"(?:[^"\\\n\t]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*')  # as far as it is right
+_HALF = re.compile("[\ud800-\udfff]")  # of a character, without its other half
+_BARE = re.compile(r"[^,{}\[\]\n]*")  # what stands where a value is due
+_WORD = re.compile(r"[^,:{}\[\]\n\"]*")  # what stands where a name is due
+_SINGLE = re.compile(r"'([^'\n]*)'(?=[ \t]*[:,}\]\n])")
+_WORDS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
+_END = re.compile(r'[ \t]*(?:[,\]}\n"/]|$)')  # follows a number, or what lacks its comma does
+
+_MARK = '"'
+_ADVICE = 'Each field is  "name": "value" , with a comma between two.'
+
+
+def read_object(text: str, path: str) -> MappingNode:
+    """Read the object that a text holds; blank lines may precede it.
+
+    Raises:
+        FrontMatterError: for what is not JSON.
+    """
+    return _Scanner(text, path).read()
+
+
+class _Scanner:
+    """One scan of a text: how far it is."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        self.path = path
+        self.marks = Marks(text)
+        self.at = text.index("{")
+
+    def read(self) -> MappingNode:
+        """Read the object."""
+        return self._object(self.at, 1)
+
+    # ------------------------------------------------------------ values
+
+    def _value(self, name: str, level: int) -> Node:
+        start = self._skip()
+        sign = self.text[start : start + 1]
+        if sign in {"{", "["}:
+            if level == DEEPEST:
+                hint = "Lists of fields are as deep as it goes. If it is text, put it in quotes."
+                self._wrong(self._outermost(start), "the front matter is nested too deep", hint, "IT204")
+            return self._object(start, level + 1) if sign == "{" else self._list(name, start, level + 1)
+        if sign == '"':
+            return self._text(name)
+        found = _LITERAL.match(self.text, start)
+        if found is None or not _END.match(self.text, found.end()):
+            self._no_value(name, start)
+        self.at = found.end()
+        return self.marks.literal("" if found[0] == "null" else found[0], start, self.at)
+
+    def _text(self, name: str) -> ScalarNode:
+        start = self.at
+        found = _TEXT.match(self.text, start)
+        end = found.end() if found else start
+        if not self.text.startswith('"', end):
+            self._broken(name, start, end)
+        value, self.at = scanstring(self.text, start + 1, True)  # noqa: FBT003  (it takes no names)
+        if "\\u" in self.text[start:end] and (half := _HALF.search(value)):
+            message = f"this text holds U+{ord(half[0]):04X}, a character that no text can show"
+            self._wrong(start, message, "Take out the escape with the backslash.", "IT212")
+        return self.marks.text(value, start, self.at)
+
+    def _list(self, name: str, start: int, level: int) -> SequenceNode:
+        items: list[Node] = []
+        self.at = start + 1
+        if self._passes("]"):
+            return SequenceNode("", items, self.marks.at(start), self.marks.at(self.at), flow_style=True)
+        while True:
+            items.append(self._value(name, level))
+            if self._passes("]"):
+                return SequenceNode("", items, self.marks.at(start), self.marks.at(self.at), flow_style=True)
+            self._comma("]", start)
+
+    def _object(self, start: int, level: int) -> MappingNode:
+        fields: list[Pair] = []
+        self.at = start + 1
+        if self._passes("}"):
+            return MappingNode("", fields, self.marks.at(start), self.marks.at(self.at), flow_style=True)
+        while True:
+            key = self._name()
+            fields.append((key, self._value(key.value, level)))
+            if self._passes("}"):
+                return MappingNode("", fields, self.marks.at(start), self.marks.at(self.at), flow_style=True)
+            self._comma("}", start, key.value, fields[-1][1].start_mark.index)
+
+    def _name(self) -> ScalarNode:
+        start = self._skip()
+        if not self.text.startswith('"', start):
+            word = self._word(start)
+            if single := _SINGLE.match(self.text, start):
+                word = single[1]
+            if not word or word.startswith("/"):
+                self._unexpected(start)
+            self._wrong(start, "JSON needs double quotes around a name", f"Write  {JSON.value(word)}:")
+        key = self._text("")
+        if not self._passes(":"):
+            hint = f"Put a colon between the name and its value:  {JSON.value(key.value)}:"
+            self._wrong(self.at, "a colon is missing after the name", hint)
+        return key
+
+    # ------------------------------------------------------------ faults
+
+    def _comma(self, closing: str, opened: int, name: str = "", value: int = 0) -> None:
+        """Pass the comma between two fields or items; of a field, its name and the place of its value help."""
+        before = self.at
+        if not self._passes(","):
+            start = self._skip()
+            what = "a bracket" if closing == "]" else "a brace"
+            if start == len(self.text):
+                self._wrong(opened, f"{what} is opened and never closed", _ADVICE)
+            if self.text[start] in "]}":
+                self._wrong(start, f"{what} is opened and not closed before this", f"Put  {closing}  before it.")
+            if self.text.startswith("/", start):
+                self._unexpected(start)
+            whole = self._rest(value)
+            is_next = self.text[start] == '"' and (self.text[start - 1].isspace() or self.text[start - 1] == '"')
+            if name in ONE_TEXT and not is_next and start < value + len(whole):
+                hint = f"Put it in quotes:  {self._shown(name, meant(whole))}"
+                self._wrong(start, "something follows the text", hint)
+            self._wrong(start, "a comma is missing before this", "Put a comma after the value before it.")
+        comma = self.text.index(",", before)
+        if self.text.startswith(closing, self._skip()):
+            self._wrong(comma, "a comma follows the last value", "Take the comma out.")
+
+    def _no_value(self, name: str, start: int) -> NoReturn:
+        found = _BARE.match(self.text, start)
+        word = found[0].strip() if found else ""
+        if name in ONE_TEXT and '"' not in (rest := self._rest(start)):
+            word = rest
+        if single := _SINGLE.match(self.text, start):
+            self._wrong(start, "JSON needs double quotes around text", f"Write  {self._shown(name, single[1])}")
+        if not word or word.startswith("/"):
+            self._unexpected(start)
+        message = "this value is neither text in double quotes nor a number"
+        opened = self.text.rfind("[", 0, start)
+        whole = self.text[opened : self.text.find("]", start) + 1] if opened >= 0 else ""
+        if name in ONE_TEXT and whole and "\n" not in whole and not self.text[opened + 1 : start].strip():
+            self._wrong(opened, message, f"If it is text, put it in quotes:  {self._shown(name, whole)}")
+        if meant_as := truth(name, word) or _WORDS.get(word, ""):
+            field = f"{JSON.value(name)}: " if name else ""
+            self._wrong(start, message, f"Write  {field}{meant_as}")
+        self._wrong(start, message, f"Put it in quotes:  {self._shown(name, uncurled(word))}")
+
+    def _unexpected(self, start: int) -> NoReturn:
+        if self.text.startswith(("//", "/*"), start):
+            self._wrong(start, "JSON has no comments", "Take it out.")
+        if self.text.startswith(",", start):
+            self._wrong(start, "this comma has no value before it", "Take the comma out, or put the value before it.")
+        self._wrong(start, "a name or a value is missing here", _ADVICE)
+
+    def _broken(self, name: str, start: int, end: int) -> NoReturn:
+        """Report a text that cannot be read to its end."""
+        if self.text.startswith("\\", end):
+            message = "a backslash in double quotes has a meaning, and here it has none"
+            self._wrong(end, message, "Write it twice:  \\\\")
+        if self.text.startswith("\t", end):
+            self._wrong(end, "JSON text cannot hold a tab", "Put a space in its place, or write  \\t")
+        written = self.text[start + 1 : end].rstrip().removesuffix(",")
+        hint = f"Close it:  {self._shown(name, written or _MARK)}" if name else "Close it where its text ends."
+        self._wrong(start, "a quotation mark is opened and never closed", hint)
+
+    def _wrong(self, at: int, message: str, hint: str, code: str = "IT210") -> NoReturn:
+        mark = self.marks.at(at)
+        raise fault(code, Place(self.path, mark.line + 1, mark.column + 1), message, hint)
+
+    # ------------------------------------------------------------ parts of the above
+
+    def _shown(self, name: str, value: str) -> str:
+        return f"{JSON.value(name)}: {json.dumps(value, ensure_ascii=False)}" if name else JSON.value(value)
+
+    def _rest(self, start: int) -> str:
+        """Give a line from a place on, without what ends a field and the object."""
+        line = self.text[start : self.text.find("\n", start) if "\n" in self.text[start:] else None]
+        return line.rstrip(" \t}").rstrip(" \t,")
+
+    def _word(self, start: int) -> str:
+        found = _WORD.match(self.text, start)
+        return found[0].strip() if found else ""
+
+    def _skip(self) -> int:
+        found = _SPACE.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+        return self.at
+
+    def _passes(self, sign: str) -> bool:
+        """Pass a sign and the space before it, if it is there."""
+        if not self.text.startswith(sign, self._skip()):
+            return False
+        self.at += 1
+        return True
+
+    def _outermost(self, at: int) -> int:
+        """Give where the value of the field begins in which a place is nested."""
+        depth = 0
+        for found in re.finditer(r'"(?:\\.|[^"\\\n])*"|[\[\]{}]', self.text[: at + 1]):
+            if found[0] in {"{", "["}:
+                depth += 1
+                if depth == 2:  # noqa: PLR2004  (the first is that of the fields)
+                    start = found.start()
+            elif found[0] in {"}", "]"}:
+                depth -= 1
+        return start if depth > 1 else at

@@ -1,0 +1,65 @@
+"""How fields are written in each language of front matter, for hints that show a line to type."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from intertitle.frontmatter.fault import quoted
+
+Value = str | int | dt.date | Sequence["Value"] | Mapping[str, "Value"]
+
+_BARE = re.compile(r"[\w-]+", re.ASCII)  # a name that TOML takes without quotes
+_PLAIN = re.compile(r"[\w./-]+")  # a text that YAML takes without quotes in braces
+
+
+class Notation(NamedTuple):
+    """One language of front matter.
+
+    Attributes:
+        language: its name.
+        sign: what stands between a name and its value.
+    """
+
+    language: str
+    sign: str
+
+    def field(self, name: str, value: Value) -> str:
+        """Write a field; in YAML a text stands as it is given."""
+        written = value if self.language == "YAML" and isinstance(value, str) else self.value(value)
+        return f"{self._name(name)}{self.sign}{written}"
+
+    def text(self, name: str, value: str) -> str:
+        """Write a field whose text is in quotes in every language."""
+        return f"{self._name(name)}{self.sign}{self._quoted(value)}"
+
+    def value(self, value: Value) -> str:
+        """Write a value within others."""
+        if isinstance(value, Mapping):
+            inner = ", ".join(f"{self._name(name)}{self.sign}{self.value(one)}" for name, one in value.items())
+            return f"{{{inner}}}"
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, dt.date):
+            return f'"{value}"' if self.language == "JSON" else str(value)
+        if not isinstance(value, str | int):
+            return f"[{', '.join(map(self.value, value))}]"
+        if isinstance(value, int) or (self.language == "YAML" and _PLAIN.fullmatch(value)):
+            return str(value)
+        return self._quoted(value)
+
+    def _name(self, name: str) -> str:
+        if self.language == "JSON" or (self.language == "TOML" and not _BARE.fullmatch(name)):
+            return self._quoted(name)
+        return name
+
+    def _quoted(self, value: str) -> str:
+        return quoted(value) if self.language == "YAML" else json.dumps(value, ensure_ascii=False)
+
+
+YAML = Notation("YAML", ": ")
+TOML = Notation("TOML", " = ")
+JSON = Notation("JSON", ": ")

@@ -15,6 +15,8 @@ from intertitle.catalogue.static import static_address
 from intertitle.diagnostics import Diagnostic
 from intertitle.pipeline import Report, check
 
+REPOSITORY = Path(__file__).parent.parent
+
 FILES = {
     "CNAME": b"example.org\n",
     "favicon.ico": bytes(range(256)) * 9,
@@ -37,6 +39,7 @@ def _run(site: SiteFolder, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603  (our own command)
         [sys.executable, "-m", "intertitle", *arguments],
         cwd=site.root,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         capture_output=True,
         encoding="utf-8",
         check=False,

@@ -21,6 +21,7 @@ from intertitle.frontmatter.handler import LARGEST
 from intertitle.stages.parse import parse
 
 CASES = table("frontmatter")
+OTHERS = table("languages")  # in TOML and JSON
 MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 
 # What a file may hold: every character but controls, lone surrogates and noncharacters.
@@ -37,7 +38,7 @@ def case_name(case: dict[str, Any]) -> str:
     return str(case["name"])
 
 
-@pytest.mark.parametrize("case", CASES["right"], ids=case_name)
+@pytest.mark.parametrize("case", [*CASES["right"], *OTHERS["right"]], ids=case_name)
 def test_a_file_that_is_right_is_read_exactly(case: dict[str, Any]) -> None:
     parsing = parse(PATH, saved(case))
     assert parsing.fields.text("film") == case["film"]
@@ -46,7 +47,7 @@ def test_a_file_that_is_right_is_read_exactly(case: dict[str, Any]) -> None:
     assert parsing.problems == []
 
 
-@pytest.mark.parametrize("case", CASES["fault"], ids=case_name)
+@pytest.mark.parametrize("case", [*CASES["fault"], *OTHERS["fault"]], ids=case_name)
 def test_a_fault_has_its_place_and_says_what_to_type(case: dict[str, Any]) -> None:
     found = fault_of(saved(case))
     assert located(found) == tuple(case["at"])

@@ -19,9 +19,10 @@ import yaml
 from conftest import SiteFolder
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from reviews import CONTRACT, PATH, fault_of, located, table
+from reviews import CONTRACT, PATH, fault_of, table
 from test_frontmatter import CASES as YAML_CASES
 from test_frontmatter import case_name, saved
+from test_toml import without_words
 
 from intertitle import toml
 from intertitle.advice.pages import Pages
@@ -52,24 +53,6 @@ def found_in(file: str) -> tuple[Review | None, tuple[Diagnostic, ...]]:
         return None, (failure.diagnostic,)
     assert made.document is None or isinstance(made.document, Review)
     return made.document, made.diagnostics
-
-
-@pytest.mark.parametrize("case", CASES["right"], ids=case_name)
-def test_a_file_that_is_right_is_read_exactly(case: dict[str, Any]) -> None:
-    parsing = parse(PATH, saved(case))
-    assert parsing.fields.text("film") == case["film"]
-    assert parsing.body == case["body"]
-    assert parsing.body_place == Place(PATH, case["line"], 1)
-    assert parsing.problems == []
-
-
-@pytest.mark.parametrize("case", CASES["fault"], ids=case_name)
-def test_a_fault_has_its_place_and_says_what_to_type(case: dict[str, Any]) -> None:
-    found = fault_of(saved(case))
-    assert located(found) == tuple(case["at"])
-    assert (found.severity, found.path, found.message) == ("error", PATH, case["message"])
-    assert found.hint == case.get("hint", found.hint)
-    assert found.hint
 
 
 # ---------------------------------------------------------------- the same fields in three languages
@@ -513,16 +496,8 @@ def test_a_fault_of_yaml_is_the_same_without_the_words_of_libyaml(
 def test_a_fault_of_toml_is_the_same_without_the_words_of_tomllib(
     case: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loads = tomllib.loads
-
-    def silent(text: str) -> dict[str, Any]:
-        try:
-            return loads(text)
-        except tomllib.TOMLDecodeError:
-            raise tomllib.TOMLDecodeError("x") from None
-
     wanted = fault_of(saved(case))
-    monkeypatch.setattr(tomllib, "loads", silent)
+    monkeypatch.setattr(tomllib, "loads", without_words)
     assert fault_of(saved(case)) == wanted
 
 

@@ -139,7 +139,7 @@ def test_a_fault_is_said_where_the_eye_should_go_whatever_tomllib_says_of_it(
     text: str, there: str, said: str, monkeypatch: pytest.MonkeyPatch, *, worded: bool
 ) -> None:
     if not worded:
-        monkeypatch.setattr(tomllib, "loads", _silent)
+        monkeypatch.setattr(tomllib, "loads", without_words)
     with pytest.raises(toml.TomlError, match=f"^{re.escape(said)}$") as caught:
         toml.load(text)
     assert text.split("\n")[caught.value.line - 1][caught.value.column - 1 :] == there
@@ -148,7 +148,7 @@ def test_a_fault_is_said_where_the_eye_should_go_whatever_tomllib_says_of_it(
 _loads = tomllib.loads
 
 
-def _silent(text: str) -> dict[str, Any]:
+def without_words(text: str) -> dict[str, Any]:
     """Read as tomllib does, and say of a fault neither what nor where."""
     try:
         return _loads(text)

@@ -99,6 +99,33 @@ class Handler(BaseHandler):
         return fault(code, Place(self.path, line, column), message, hint)
 
 
+class FencedHandler(Handler):
+    """A handler of fields between two lines of three signs."""
+
+    fence: ClassVar[str]  # the three signs, in words
+
+    def find_end(self, text: str, start: int) -> re.Match[str] | None:
+        """Find the line that ends the fields, with the line feed before it, from a place on."""
+        raise NotImplementedError
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Split a file into its front matter and its text; neither keeps a fence.
+
+        Raises:
+            FrontMatterError: when the front matter is missing, unclosed or too large.
+        """
+        opening = self.opening(text)
+        line = text.count("\n", 0, opening.end()) + 1
+        closing = self.find_end(text, opening.end())
+        if closing is None:
+            hint = f"End the fields with a line that holds {self.fence} and nothing else."
+            raise self.fault("IT202", line, 1, "the front matter is opened and never closed", hint)
+        # Blank lines in place of those above the fields keep line numbers the same as in the file.
+        head = "\n" * line + text[opening.end() + 1 : closing.start()]
+        self.check_size(head, line)
+        return head, text[closing.end() + 1 :]
+
+
 def find_handler(text: str, path: str) -> Handler:
     """Choose the handler of a file by how it begins, behind blank lines.
 

@@ -13,7 +13,7 @@ from intertitle import toml
 from intertitle.diagnostics import Place
 from intertitle.frontmatter.compose import DEEPEST, Pair
 from intertitle.frontmatter.fault import FrontMatterError, fault
-from intertitle.frontmatter.handler import Handler
+from intertitle.frontmatter.handler import FencedHandler
 from intertitle.frontmatter.marks import Marks
 from intertitle.frontmatter.notation import TOML
 
@@ -31,27 +31,19 @@ _PIECE = re.compile(  # of TOML, in which a fence may stand without being one, o
 )
 
 
-class TomlHandler(Handler):
+class TomlHandler(FencedHandler):
     """The handler of TOML: a text is its value, and everything else stays as written."""
 
     boundary = re.compile(r"(?:\s*\n)?\+{3}[ \t]*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "+++"
     notation = TOML
     text_is = "the second line of plus signs"
+    fence = "three plus signs (+++)"
 
-    def split(self, text: str) -> tuple[str, str]:
-        """Split a file into its front matter and its text; neither keeps a fence."""
-        opening = self.opening(text)
-        line = text.count("\n", 0, opening.end()) + 1
-        pieces = (piece for piece in _PIECE.finditer(text, opening.end()) if piece["fence"])
-        # Where no fence stands outside of texts, a text may lack its end: then the first fence is one.
-        closing = next(pieces, None) or _FENCE.search(text, opening.end())
-        if closing is None:
-            hint = "End the fields with a line that holds three plus signs (+++) and nothing else."
-            raise self.fault("IT202", line, 1, "the front matter is opened and never closed", hint)
-        head = "\n" * line + text[opening.end() + 1 : closing.start()]
-        self.check_size(head, line)
-        return head, text[closing.end() + 1 :]
+    def find_end(self, text: str, start: int) -> re.Match[str] | None:
+        """Find the second line of plus signs: the first outside of texts, or the first if a text is never closed."""
+        pieces = (piece for piece in _PIECE.finditer(text, start) if piece["fence"])
+        return next(pieces, None) or _FENCE.search(text, start)
 
     def read(self, fm: str) -> list[Pair]:
         """Read the fields into nodes, each field the pair of its name and its value.

@@ -9,32 +9,24 @@ from yaml.nodes import MappingNode
 
 from intertitle.frontmatter.compose import Pair, compose, pairs, place_of
 from intertitle.frontmatter.fault import FrontMatterError
-from intertitle.frontmatter.handler import Handler
+from intertitle.frontmatter.handler import FencedHandler
 from intertitle.frontmatter.notation import YAML
 
 _NEXT_FENCE = re.compile(r"\n-{3}[ \t]*$", re.MULTILINE)
 
 
-class YamlHandler(Handler):
+class YamlHandler(FencedHandler):
     """The handler of YAML: it is composed into nodes, so that every text stays as written."""
 
     boundary = re.compile(r"(?:\s*\n)?-{3}[ \t]*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "---"
     notation = YAML
     text_is = "the second line of hyphens"
+    fence = "three hyphens (---)"
 
-    def split(self, text: str) -> tuple[str, str]:
-        """Split a file into its front matter and its text; neither keeps a fence."""
-        opening = self.opening(text)
-        line = text.count("\n", 0, opening.end()) + 1
-        closing = _NEXT_FENCE.search(text, opening.end())
-        if closing is None:
-            hint = "End the fields with a line that holds three hyphens (---) and nothing else."
-            raise self.fault("IT202", line, 1, "the front matter is opened and never closed", hint)
-        # The lines before keep their places, so that YAML's own line numbers are the file's.
-        head = "\n" * line + text[opening.end() + 1 : closing.start()]
-        self.check_size(head, line)
-        return head, text[closing.end() + 1 :]
+    def find_end(self, text: str, start: int) -> re.Match[str] | None:
+        """Find the second line of hyphens."""
+        return _NEXT_FENCE.search(text, start)
 
     def read(self, fm: str) -> list[Pair]:
         """Compose the fields into YAML nodes, each field the pair of its name and its value.

@@ -71,7 +71,7 @@ def _text(value: str) -> str:
 
 def _inline(value: object, language: Notation) -> str:
     if isinstance(value, dict):
-        fields = ", ".join(f"{_text(name)}{language.sign}{_inline(one, language)}" for name, one in value.items())
+        fields = ", ".join(f"{_text(name)}{language.separator}{_inline(one, language)}" for name, one in value.items())
         return f"{{{fields}}}"
     if isinstance(value, list):
         return f"[{', '.join(_inline(one, language) for one in value)}]"

@@ -78,7 +78,7 @@ def as_written(written: Fields, name: str) -> str:
 
 
 def _from_mark_to_mark(written: Fields, node: Node) -> str:
-    """Give what stands between the marks of a node, which those of TOML and JSON have around it exactly."""
+    """Return the text between the marks of a node; the marks of TOML and JSON nodes are exact."""
     first, last = node.start_mark, node.end_mark
     lines = list(written.lines[first.line : last.line + 1])
     lines[-1] = lines[-1][: last.column]

@@ -31,8 +31,8 @@ _ESCAPE = (
 _ESCAPED = re.compile(rf'"(?:[^"\\]|{_ESCAPE})*')  # double quotes, as far as their escapes are right
 _CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'', re.DOTALL)
 
-# How a text breaks the rules of YAML: by its marks and by what stands there. The words of libyaml and of PyYAML differ
-# from version to version, and nothing here reads them.
+# How a text breaks the rules of YAML, found by the error's marks and the text at them. The words of libyaml and PyYAML
+# differ from version to version, and nothing here reads them.
 _Kind = Literal["escape", "quotation", "name", "further", "tab", "bracket", "comma", "items", "fields", "other"]
 
 _LINED_UP = "Check the line before it too: each field is  name: value , and lists line up under their field."
@@ -77,7 +77,7 @@ class _Mending(NamedTuple):
 
 
 def explain(text: str, path: str) -> FrontMatterError:
-    """Make the fault of a text that is not YAML: the line whose quoting mends it, or else where YAML stopped."""
+    """Make the fault of a text that is not YAML, at the line that quotes would correct, or else where YAML stopped."""
     lines = text.split("\n")
     failure = _failure(text) or _Failure("other", 0, 0)
     where = failure[1:]
@@ -153,7 +153,7 @@ def _unreadable(text: str, mark: Mark, context: Mark) -> _Kind:
         return "other"
     if begun in _PROPERTIES and context.line == mark.line:
         return "other"
-    return "name"  # whose colon has not come
+    return "name"  # without a colon
 
 
 def _out_of_order(sign: str, within: yaml.CollectionStartEvent | None) -> _Kind:

@@ -48,7 +48,7 @@ def truth(name: str, value: str) -> str:
 
 
 def uncurled(value: str) -> str:
-    """Give what a value without straight quotes was meant to hold: curly ones around all of it are no part of it."""
+    """Return the text meant by a value without straight quotes; curly quotes around all of it are dropped."""
     found = _CURLY.fullmatch(value)
     return found[1] if found else meant(value)
 

@@ -35,7 +35,7 @@ class Handler(BaseHandler):
 
     boundary: ClassVar[re.Pattern[str]]  # of the beginning of a file
     notation: ClassVar[Notation]
-    text_is: ClassVar[str]  # where the text of a file stands
+    text_is: ClassVar[str]  # the place above the text of a file, in words
 
     def __init__(self, path: str) -> None:
         super().__init__(self.boundary)

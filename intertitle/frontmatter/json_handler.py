@@ -61,7 +61,7 @@ class JsonHandler(Handler):
 
 
 def _end(text: str, start: int) -> int:
-    """Find where the brace is closed that stands at a place; -1 where it is not.
+    """Find the end of the object whose brace is at ``start``; -1 if it is never closed.
 
     Where a quotation or a list lacks its end, this is a guess, and what is wrong is found when the fields are read.
     """

@@ -22,8 +22,8 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _LITERAL = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _TEXT = re.compile(r'"(?:[^"\\\n\t]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*')  # as far as it is right
 _HALF = re.compile("[\ud800-\udfff]")  # of a character, without its other half
-_BARE = re.compile(r"[^,{}\[\]\n]*")  # what stands where a value is due
-_WORD = re.compile(r"[^,:{}\[\]\n\"]*")  # what stands where a name is due
+_BARE = re.compile(r"[^,{}\[\]\n]*")  # a word in place of a value
+_WORD = re.compile(r"[^,:{}\[\]\n\"]*")  # a word in place of a name
 _SINGLE = re.compile(r"'([^'\n]*)'(?=[ \t]*[:,}\]\n])")
 _WORDS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
 _END = re.compile(r'[ \t]*(?:[,\]}\n"/]|$)')  # follows a number, or what lacks its comma does

@@ -8,7 +8,7 @@ from itertools import accumulate
 from yaml.error import Mark
 from yaml.nodes import ScalarNode
 
-# The style of a number, a date or a truth value that stands without quotes: like text in quotes, it is read as written,
+# The style of a number, a date or a truth value without quotes: like text in quotes, it is read as written,
 # and a comment after it is not part of it.
 LITERAL = "literal"
 

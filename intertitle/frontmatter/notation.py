@@ -21,25 +21,25 @@ class Notation(NamedTuple):
 
     Attributes:
         language: its name.
-        sign: what stands between a name and its value.
+        separator: between a name and its value.
     """
 
     language: str
-    sign: str
+    separator: str
 
     def field(self, name: str, value: Value) -> str:
-        """Write a field; in YAML a text stands as it is given."""
+        """Write a field; in YAML the text is written as given, without quotes."""
         written = value if self.language == "YAML" and isinstance(value, str) else self.value(value)
-        return f"{self._name(name)}{self.sign}{written}"
+        return f"{self._name(name)}{self.separator}{written}"
 
     def text(self, name: str, value: str) -> str:
         """Write a field whose text is in quotes in every language."""
-        return f"{self._name(name)}{self.sign}{self._quoted(value)}"
+        return f"{self._name(name)}{self.separator}{self._quoted(value)}"
 
     def value(self, value: Value) -> str:
         """Write a value within others."""
         if isinstance(value, Mapping):
-            inner = ", ".join(f"{self._name(name)}{self.sign}{self.value(one)}" for name, one in value.items())
+            inner = ", ".join(f"{self._name(name)}{self.separator}{self.value(one)}" for name, one in value.items())
             return f"{{{inner}}}"
         if isinstance(value, bool):
             return str(value).lower()

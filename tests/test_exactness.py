@@ -57,7 +57,6 @@ from intertitle import workers
 from intertitle.building import publishing
 from intertitle.cache import FOLDER, NAME
 from intertitle.catalogue.catalogue import Audience
-from intertitle.outputs import view
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.pictures.kept import FOLDER as PICTURES_KEPT
 from intertitle.pipeline import Action, Request, build, build_strictly, check
@@ -602,7 +601,6 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr(read, "_TICK", 30_000_000)
     # The blog has seventy outputs: often enough a build makes its cards beforehand, and as often it does not.
     monkeypatch.setattr(publishing, "_SEVERAL", 20)
-    monkeypatch.setattr(view, "_MANY", 3)
     with Pristine() as pristine:
         monkeypatch.setattr(Exactness, "clean", pristine, raising=False)
         monkeypatch.setattr(Exactness, "prints", tmp_path / "prints", raising=False)

@@ -127,14 +127,13 @@ def _recommend(site: SiteFolder, value: str) -> None:
     file.write_text(head + mark + f"recommend: {value}\n" + "\n".join(lines), encoding="utf-8")
 
 
-@pytest.mark.parametrize("stored", [None, Card, _Recommended], ids=["not stored", "stored as another", "stored"])
 @pytest.mark.parametrize("several", [1, 1000], ids=["of many pages", "of few pages"])
 def test_a_field_more_on_the_card_is_right_after_an_edit(
-    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, several: int, stored: type | None
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, several: int
 ) -> None:
     """Only the card's function and its template have changed."""
     monkeypatch.setattr(publishing, "_SEVERAL", several)
-    card = Node(kind="card", function=_card, names=lambda view: view.keys("Review paths"), stored=stored)
+    card = Node(kind="card", function=_card, names=lambda view: view.keys("Review paths"))
     registry = _replaced(card=card)
     site.write(
         "themes/intertitle/templates/partials/card.html",

@@ -18,14 +18,14 @@ from intertitle.outputs.view import Workspace
 from intertitle.themes import card_partial, card_styles
 
 _HTML, _VALUES = "cards", "card values"
-_FEW = 20  # so small a part of all cards is sooner made again by the next build than all are written
+_FEW = 20  # below this part of the cards, making them again next time costs less than writing all of them
 Wanted = tuple[str, tuple[str, ...]]  # the id of a review, and the styles in which its card is wanted as HTML
 
 
 class MadeCard(Struct, frozen=True, kw_only=True, array_like=True):
     """A card: its digest, itself as MessagePack, and its HTML in the styles wanted.
 
-    What cannot be kept is empty: a card of another type, and the HTML of a partial that fails.
+    ``packed`` is empty for a card of another type than `Card`; ``html`` is empty where the partial fails.
     """
 
     digest: bytes

@@ -207,7 +207,7 @@ def _plan_kind(
         return {}
     kinds[entry.kind] = now
     changes.add(_ITEMS, entry.kind, why)
-    before = dict(known.kinds.get(entry.kind, {}).items())  # at once
+    before = dict(known.kinds.get(entry.kind, {}).items())  # decoded together: each is compared
     differ = (path for path, output in now.items() if path not in before or before[path].item != output.item)
     return dict.fromkeys((*differ, *(before.keys() - now.keys())), why)
 
@@ -215,7 +215,7 @@ def _plan_kind(
 def _by_path(outputs: Iterable[Output]) -> dict[str, Output]:
     """Return outputs by their paths; of several with one path all but the first get a path that is no file's.
 
-    They are found again by `_clashes`, which looks for outputs that claim one path.
+    They are found again by `_Claims`, which looks for outputs that claim one path.
     """
     found: dict[str, Output] = {}
     for output in outputs:

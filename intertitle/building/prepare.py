@@ -13,7 +13,6 @@ from pathlib import Path
 
 import msgspec
 
-from intertitle.building.cards import kept_cards
 from intertitle.building.inputs import Look, compare_looks, compare_sources, look_of
 from intertitle.building.known import Known, Made, NodeState, Plan, Summary
 from intertitle.building.nodes import NodeStore, Reach, make_eager, refresh
@@ -118,7 +117,6 @@ def prepare(
         kept=kept_beside(cache.path),
         letters={} if theme.share is None else _letters(theme, letters),
     )
-    space.load = lambda kind: kept_cards(store.of(kind), cache) if kind == "card" else {}
     is_same, is_planned = not is_first and not changes, False
     if is_same:
         plan = known.plan

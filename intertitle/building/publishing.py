@@ -6,7 +6,7 @@ import functools
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,6 +23,7 @@ from intertitle.model import Struct
 from intertitle.outputs.pictures import shown_in
 from intertitle.outputs.registry import Output, Registry
 from intertitle.outputs.view import Planned, Workspace
+from intertitle.outputs.views import Card
 from intertitle.pictures.kept import kept_beside
 from intertitle.recording.index import Index, Segment, from_maker, segment
 from intertitle.stages import write
@@ -337,8 +338,7 @@ def _with_cards(site: Prepared, making: _Making, cache: Cache, crew: Crew, progr
 
     reviews = site.catalogue.table("Review paths").order
     cards = make_cards(site.space, site.registry, reviews, site.store.of("card"), cache, make)
-    kind: Any = site.space.nodes["card"].stored
-    decode = msgspec.msgpack.Decoder(kind or Any).decode
+    decode = msgspec.msgpack.Decoder(Card).decode
     for one, packed in cards.packed.items():  # here once, and not by every worker
         site.space.keep("card", one, decode(packed))
     values = {"card": site.space.values["card"]}
@@ -400,9 +400,8 @@ def _make_cards(maker: _Maker, batch: Sequence[Wanted]) -> list[_CardBatch]:
         for one, styles in batch:
             card = maker.space.value("card", one)
             html = tuple([maker.renderer.card(style, one) for style in styles])
-            # A card of another type, as a plug-in makes, would come back without its own fields.
-            is_stored = type(card) is maker.space.nodes["card"].stored
-            packed = msgspec.msgpack.encode(card) if is_stored else b""
+            # A card of another type, which a registry of others may make, would come back without its own fields.
+            packed = msgspec.msgpack.encode(card) if type(card) is Card else b""
             cards.append(MadeCard(digest=digest.of_value(card), packed=packed, html=html))
     nodes, notes = _made_nodes(maker)
     return [_CardBatch(cards=tuple(cards), nodes=nodes, pairs=segment(0, notes).pairs)]

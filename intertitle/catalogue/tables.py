@@ -46,9 +46,10 @@ class Table(Mapping[str, Value]):
 
     def __getitem__(self, key: str) -> Value:
         """Return an answer, decoded once."""
+        if self.kind in _PLAIN:
+            return self.packed[key]  # type: ignore[no-any-return]
         if key not in self._values:
-            found = self.packed[key]
-            self._values[key] = found if self.kind in _PLAIN else msgspec.msgpack.decode(found, type=self.kind)
+            self._values[key] = msgspec.msgpack.decode(self.packed[key], type=self.kind)
         return self._values[key]
 
     def __contains__(self, key: object) -> bool:
@@ -74,7 +75,7 @@ class Table(Mapping[str, Value]):
         return self._decoded().items()
 
     def _decoded(self) -> Mapping[str, Value]:
-        """Decode all answers at once, which takes a tenth of the time that it takes one by one."""
+        """Decode all answers at once, which takes a half to a fifth of the time that it takes one by one."""
         if self.kind in _PLAIN:
             return self.packed
         if not self._is_whole:
@@ -102,8 +103,15 @@ def table_of(kind: Any, packed: Packed, values: Mapping[str, Value] | None = Non
     return Table(kind, lambda: packed, values)
 
 
+def _plain(value: object, kind: Any) -> object:  # noqa: ANN401  (one of `_PLAIN`)
+    """Return a value of a subclass as one of the plain type itself: so a later build reads it."""
+    if not isinstance(value, kind):
+        raise TypeError(f"the answer {value!r} is not of the type {kind.__name__}")
+    return kind(value)
+
+
 def pack(values: Mapping[str, object], kind: Any) -> dict[str, Any]:  # noqa: ANN401  (a type form)
     """Return answers of a type as they are kept."""
     if kind in _PLAIN:
-        return {key: value if type(value) is kind else kind(value) for key, value in values.items()}
+        return {key: value if type(value) is kind else _plain(value, kind) for key, value in values.items()}
     return {key: msgspec.Raw(_encode(value)) for key, value in values.items()}

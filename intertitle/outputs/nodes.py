@@ -129,7 +129,7 @@ NODES = (
     Node(kind="pages", function=pages),
     Node(kind="term", function=term),
     Node(kind="counts", function=counts),
-    Node(kind="card", function=card, names=_reviews, stored=Card),
+    Node(kind="card", function=card, names=_reviews),
     Node(kind="share card", function=sharing.share_card, names=sharing.names, is_kept=False, is_eager=True),
     Node(kind="text", function=texts.shown, names=_documents, is_kept=False, is_eager=True, follows=True),
     Node(kind="site", function=site, follows=True),

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import quote
 
-import msgspec
 from markupsafe import Markup
 
 from intertitle import digest, ratings
@@ -51,9 +50,6 @@ MONTHS = (
 SHARE_NAME = "share.png"
 _COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
 _MARGINS = 64  # pixels, beside that
-
-_MANY = 100  # cards, which are sooner loaded with all others than made of their reviews
-_NONE: Mapping[str, bytes] = {}
 
 Value = TypeVar("Value")
 
@@ -94,7 +90,6 @@ class Node(Struct, frozen=True, kw_only=True):
         function: makes one, from a view and its name.
         names: gives all present names, where they can be listed; other names are forgotten.
         is_kept: one stays in memory once it is made.
-        stored: the type of a value that is kept for later builds, as MessagePack, because many outputs ask for it.
         is_eager: all are made before the first output, so that what is wrong is known before anything is written.
         follows: one may ask for the addresses of outputs, and is made after the plan.
     """
@@ -103,7 +98,6 @@ class Node(Struct, frozen=True, kw_only=True):
     function: Callable[[View, str], Any]
     names: Callable[[View], Iterable[str]] | None = None
     is_kept: bool = True
-    stored: type | None = None
     is_eager: bool = False
     follows: bool = False
 
@@ -175,7 +169,6 @@ class Workspace:
     Attributes:
         planned: what follows from the plan, once there is one.
         made: the nodes that were made here, by name.
-        load: gives the stored values of a kind of node, as MessagePack, by name.
     """
 
     def __init__(
@@ -208,13 +201,6 @@ class Workspace:
         self.values: dict[str, dict[str, tuple[int, Any]]] = {kind: {} for kind in self.nodes}
         self.columns: dict[str, Any] = {}
         self.made: dict[tuple[str, str], Answered] = {}
-        self.load: Callable[[str], Mapping[str, bytes]] = lambda _kind: {}
-        self._stored: dict[str, Mapping[str, bytes]] = {}
-
-    def load_stored(self, kind: str) -> None:
-        """Load the values of a kind of node that earlier builds have stored; it pays where many are asked for."""
-        if kind not in self._stored:
-            self._stored[kind] = self.load(kind)
 
     def value(self, kind: str, name: str) -> Any:  # noqa: ANN401  (each kind has a type of its own)
         """Return the value of a node; one whose notes are not known yet is put among those that are ``made``."""
@@ -222,12 +208,7 @@ class Workspace:
             raise UnregisteredError(f"there is no node '{kind}'; there are: {', '.join(self.nodes)}")
         if (found := several.get(name)) is not None:
             return found[1]
-        node = self.nodes[kind]
-        if (packed := self._stored.get(kind, _NONE).get(name)) is not None:
-            value = msgspec.msgpack.decode(packed, type=node.stored)
-            self.keep(kind, name, value)
-            return value
-        view = View(self, kind)
+        node, view = self.nodes[kind], View(self, kind)
         value = node.function(view, name)
         if name not in (told := self.known.setdefault(kind, set())):
             told.add(name)
@@ -434,10 +415,7 @@ class View(Recorder):
             found = cast("list[tuple[int, Card]]", known)
             self.notes.update([number for number, _ in found])
             return tuple([card for _, card in found])
-        missing = [one for one in ids if one not in values]
-        if len(missing) > _MANY:
-            self._space.load_stored("card")
-        elif len(missing) > 1:
+        if len(missing := [one for one in ids if one not in values]) > 1:
             paths = self._catalogue.table("Review paths")
             self._catalogue.sources.open([paths[one] for one in missing])  # at once, which is a fraction of the time
         return tuple([self.node("card", one) for one in ids])
@@ -501,8 +479,8 @@ class View(Recorder):
         """Link to a review by the title of its film, with its year."""
         links = self._space.film_links  # many pages lead to the same ones
         if (found := links.get(review_id)) is None:
-            film, url = self.film(review_id), self.url(self.address("review", review_id))
-            link = LinkView(title=film.title, url=url, note=str(film.year or ""))
+            film = self.film(review_id)
+            link = self.link_to("review", review_id, film.title, str(film.year or ""))
             found = links[review_id] = question("film", review_id), link
         if "review" not in self._linked:
             self._link_to("review")
@@ -531,8 +509,7 @@ class View(Recorder):
         if (person := people.get(name)) is None:
             slug = slugify(name)
             found = self._catalogue.table("renamed").get(slug, slug)
-            url = self.url(self.address("person", found)) if found else ""
-            person = people[name] = LinkView(title=name, url=url)
+            person = people[name] = self.link_to("person", found, name) if found else LinkView(title=name)
         return LinkView(title=name, url=person.url, note=note) if note else person
 
     def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:

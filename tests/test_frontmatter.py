@@ -201,6 +201,21 @@ ATTACKS: dict[str, tuple[Callable[[], str], tuple[str, int, int]]] = {
 }
 
 
+OTHER_ATTACKS: dict[str, tuple[Callable[[], str], tuple[str, int, int]]] = {
+    "braces closed by brackets": (lambda: '{"a":' + "{" * 32_000 + "]" * 32_000, ("IT202", 1, 1)),
+    "escapes in JSON text without an end": (lambda: '{"a": "' + '\\"' * 15_000, ("IT202", 1, 1)),
+    "escapes in TOML text without an end": (lambda: '+++\n"' + '\\"' * 500_000, ("IT202", 1, 1)),
+    "escapes in a long TOML text without an end": (lambda: '+++\na = """' + '\\"""\n' * 200_000, ("IT202", 1, 1)),
+    "single quotes in TOML": (lambda: "+++\n" + "'" * 1_000_001, ("IT202", 1, 1)),
+}
+
+
+@pytest.mark.parametrize("name", OTHER_ATTACKS)
+def test_an_attack_in_toml_or_json_is_a_located_fault_and_does_not_hang(name: str) -> None:
+    build, expected = OTHER_ATTACKS[name]  # of sizes that took from half a minute to hours
+    assert located(fault_of(build().encode())) == expected
+
+
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_is_a_located_fault_within_100_ms(name: str) -> None:
     build, expected = ATTACKS[name]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
 
 from intertitle.frontmatter.compose import Pair, pairs
 from intertitle.frontmatter.handler import LARGEST, Handler
@@ -13,7 +15,8 @@ from intertitle.frontmatter.notation import JSON
 # A brace before a name, in the quotes that it should have or not, before the end of the object, or before nothing.
 _OPENING = r"""(?:\s*\n)?\{(?=\s*(?:["'}]|[A-Za-z_][\w.-]*[ \t]*[:=]|//|/\*|\Z))"""
 _CLOSING = {"{": "}", "[": "]"}
-_PIECE = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|[\[\]{}]")
+_PIECE = re.compile(r"\"(?:\\.|[^\"\\\n])*(\"?)|[\[\]{}]")  # a text, which may lack its end, or a sign
+_SIGN = re.compile(r"[\[\]{}]")
 
 
 class JsonHandler(Handler):
@@ -66,13 +69,27 @@ def _end(text: str, start: int) -> int:
     Where a quotation or a list lacks its end, this is a guess, and what is wrong is found when the fields are read.
     """
     opened: list[str] = []
-    for piece in _PIECE.finditer(text, start):
-        sign = piece[0]
-        if sign in _CLOSING:
-            opened.append(_CLOSING[sign])
-        elif sign in opened:
-            while opened.pop() != sign:
-                pass
+    waiting = Counter[str]()  # of each sign in `opened`: a search there would take the square of the time
+    for sign, end in _signs(text, start):
+        if closing := _CLOSING.get(sign):
+            opened.append(closing)
+            waiting[closing] += 1
+        elif waiting[sign]:
+            while True:
+                last = opened.pop()
+                waiting[last] -= 1
+                if last == sign:
+                    break
             if not opened:
-                return piece.end()
+                return end
     return -1
+
+
+def _signs(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """Yield the brackets and braces outside of texts, each with its end; a text without an end hides none."""
+    for piece in _PIECE.finditer(text, start):
+        if piece[0] in _CLOSING or piece[0] in _CLOSING.values():
+            yield piece[0], piece.end()
+        elif not piece[1]:
+            for sign in _SIGN.finditer(text, piece.start(), piece.end()):
+                yield sign[0], sign.end()

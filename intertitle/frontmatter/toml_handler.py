@@ -18,13 +18,15 @@ from intertitle.frontmatter.marks import Marks
 from intertitle.frontmatter.notation import TOML
 
 _FENCE = re.compile(r"\n\+{3}[ \t]*$", re.MULTILINE)
-_PIECE = re.compile(  # of TOML, in which a fence may stand without being one, or a fence
+# A comment or a text, in which "+++" is no fence, or a fence. A text may lack its end: if its pattern could fail there,
+# each quotation mark within it would be tried again, and the time would grow with the square of the text.
+_PIECE = re.compile(
     r"""
     \#[^\n]*
-    | \"{3} (?: \\. | [^\\] )*? \"{3,5}
-    | '{3} .*? '{3,5}
-    | \" (?: \\[^\n] | [^\"\\\n] )* \"
-    | ' [^'\n]* '
+    | \"{3} (?: \\. | [^\\] )*? (?: \"{3,5} | \Z )
+    | '{3} .*? (?: '{3,5} | \Z )
+    | \" (?: \\[^\n] | [^\"\\\n] )* \"?
+    | ' [^'\n]* '?
     | (?P<fence> \n \+{3} [ \t]* $ )
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,

@@ -25,6 +25,7 @@ from intertitle.frontmatter import (
     quoted,
     twice,
 )
+from intertitle.frontmatter.days import last_of_the_month
 from intertitle.model import When
 
 _TRUE = {"true", "yes", "on"}
@@ -430,7 +431,7 @@ class Fields:
             return dt.date.fromisoformat(text if shaped else "")
         except ValueError:
             message = f"there is no such day as {text}" if shaped else f"'{text}' is not a date"
-            last = _last_of_the_month(text) if shaped else None
+            last = last_of_the_month(text) if shaped else None
             hint = f"Write year, month, day:  {self.notation.field(name, dt.date(2024, 5, 31))}"
             if last:
                 hint = f"That month has {last.day} days:  {self.notation.field(name, last)}"
@@ -451,16 +452,6 @@ class Fields:
 
     def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
         return Fields(self.path, written, self.lines, self.problems, start, self.locations, self.notation)
-
-
-def _last_of_the_month(text: str) -> dt.date | None:
-    """Give the last day of the month for a day that is too late for it."""
-    try:
-        first = dt.date.fromisoformat(f"{text[:-2]}01")
-        last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-    except (ValueError, OverflowError):
-        return None
-    return last if last.day < int(text[-2:]) else None
 
 
 def _is_title(node: Node) -> bool:

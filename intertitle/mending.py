@@ -7,20 +7,19 @@ with the fault that it is for is not made.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from intertitle.diagnostics import Diagnostic
 from intertitle.frontmatter import ONE_TEXT, FrontMatterError
+from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form
 from intertitle.model import Contract, Struct
 from intertitle.stages.parse import parse
 from intertitle.stages.validate import validate
 
 _HINT = re.compile(r'(?:Put it in quotes|Close it|Write it so):  (?:(?P<name>[\w-]+): |(?P<item>- ))?(?P<value>".*")')
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 
 
 class Edit(Struct, frozen=True, kw_only=True):
@@ -95,12 +94,8 @@ def _mended(line: str, problem: Diagnostic) -> str | None:
 
 def _dated(head: str, rest: str) -> str | None:
     """Write the date at a place with hyphens: year first, it can be meant in one way only."""
-    written = _SLASHED.match(rest)
-    if written is None:
-        return None
-    try:
-        day = dt.date(*(int(number) for number in written.groups()))
-    except ValueError:
+    written, day = OTHER_FORM.match(rest), day_in_other_form(rest)
+    if written is None or day is None:
         return None
     return f"{head}{day.isoformat()}{rest[written.end() :]}"
 

@@ -243,7 +243,7 @@ def test_a_page_of_a_later_build_at_the_address_of_a_static_file_is_an_error_too
     blog.build()
     page = blog.write("content/pages/imprint.md", "---\ntitle: Imprint\n---\nMe.\n")
     (found,) = blog.build().diagnostics
-    assert (found.code, found.path) == ("IT502", "content/pages/imprint.md")
+    assert (found.code, found.path) == ("IT502", "content/static/imprint/index.html")
     assert blog.tree() == blog.clean_tree()
     page.unlink()
     assert blog.build().diagnostics == ()

@@ -284,7 +284,8 @@ def _clash(found: Sequence[Output]) -> Diagnostic:
     if static:
         hint = f"Rename or delete {' and '.join(static if len(static) < len(found) else static[1:])}."
     hint += " Until then none of them is published."
-    return error("IT502", Place(sources[0] if sources else "content/site.toml"), message, hint)
+    place = min(static) if static else sources[0] if sources else "content/site.toml"
+    return error("IT502", Place(place), message, hint)
 
 
 def _claim(output: Output) -> str:

@@ -42,8 +42,11 @@ class JsonHandler(Handler):
         rest, _, body = text[end:].partition("\n")
         if rest.strip():
             column = end - text.rfind("\n", 0, end) + len(rest) - len(rest.lstrip())
-            hint = "Start the text on the line below the brace."
-            message = "the text begins on the line of the closing brace"
+            is_stray = not rest.strip(" \t,;}")
+            hint = "Take it out." if is_stray else "Start the text on the line below the brace."
+            message = (
+                "a sign follows the closing brace" if is_stray else "the text begins on the line of the closing brace"
+            )
             raise self.fault("IT210", head.count("\n") + 1, column, message, hint)
         return head, body
 

@@ -14,6 +14,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from intertitle.diagnostics import Place
 from intertitle.frontmatter.compose import DEEPEST, Pair
+from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form
 from intertitle.frontmatter.fault import ONE_TEXT, fault, meant, truth, uncurled
 from intertitle.frontmatter.marks import Marks
 from intertitle.frontmatter.notation import JSON
@@ -23,7 +24,7 @@ _LITERAL = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][
 _TEXT = re.compile(r'"(?:[^"\\\n\t]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*')  # as far as it is right
 _HALF = re.compile("[\ud800-\udfff]")  # of a character, without its other half
 _BARE = re.compile(r"[^,{}\[\]\n]*")  # a word in place of a value
-_WORD = re.compile(r"[^,:{}\[\]\n\"]*")  # a word in place of a name
+_WORD = re.compile(r"[^,:={}\[\]\n\"]*")  # a word in place of a name
 _SINGLE = re.compile(r"'([^'\n]*)'(?=[ \t]*[:,}\]\n])")
 _WORDS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
 _END = re.compile(r'[ \t]*(?:[,\]}\n"/]|$)')  # follows a number, or what lacks its comma does
@@ -56,7 +57,7 @@ class _Scanner:
 
     # ------------------------------------------------------------ values
 
-    def _value(self, name: str, level: int) -> Node:
+    def _value(self, name: str, level: int, *, is_item: bool = False) -> Node:
         start = self._skip()
         sign = self.text[start : start + 1]
         if sign in {"{", "["}:
@@ -65,10 +66,10 @@ class _Scanner:
                 self._wrong(self._outermost(start), "the front matter is nested too deep", hint, "IT204")
             return self._object(start, level + 1) if sign == "{" else self._list(name, start, level + 1)
         if sign == '"':
-            return self._text(name)
+            return self._text("" if is_item else name)
         found = _LITERAL.match(self.text, start)
-        if found is None or not _END.match(self.text, found.end()):
-            self._no_value(name, start)
+        if found is None or not _END.match(self.text, found.end()) or OTHER_FORM.match(self.text, start):
+            self._no_value(name, start, "" if is_item else name)
         self.at = found.end()
         return self.marks.literal("" if found[0] == "null" else found[0], start, self.at)
 
@@ -90,7 +91,7 @@ class _Scanner:
         if self._passes("]"):
             return SequenceNode("", items, self.marks.at(start), self.marks.at(self.at), flow_style=True)
         while True:
-            items.append(self._value(name, level))
+            items.append(self._value(name, level, is_item=True))
             if self._passes("]"):
                 return SequenceNode("", items, self.marks.at(start), self.marks.at(self.at), flow_style=True)
             self._comma("]", start)
@@ -146,13 +147,14 @@ class _Scanner:
         if self.text.startswith(closing, self._skip()):
             self._wrong(comma, "a comma follows the last value", "Take the comma out.")
 
-    def _no_value(self, name: str, start: int) -> NoReturn:
+    def _no_value(self, name: str, start: int, shown: str) -> NoReturn:
+        """Report a value that is none; ``shown`` is the name to show before it, none for an item of a list."""
         found = _BARE.match(self.text, start)
         word = found[0].strip() if found else ""
         if name in ONE_TEXT and '"' not in (rest := self._rest(start)):
             word = rest
         if single := _SINGLE.match(self.text, start):
-            self._wrong(start, "JSON needs double quotes around text", f"Write  {self._shown(name, single[1])}")
+            self._wrong(start, "JSON needs double quotes around text", f"Write  {self._shown(shown, single[1])}")
         if not word or word.startswith("/"):
             self._unexpected(start)
         message = "this value is neither text in double quotes nor a number"
@@ -161,9 +163,12 @@ class _Scanner:
         if name in ONE_TEXT and whole and "\n" not in whole and not self.text[opened + 1 : start].strip():
             self._wrong(opened, message, f"If it is text, put it in quotes:  {self._shown(name, whole)}")
         if meant_as := truth(name, word) or _WORDS.get(word, ""):
-            field = f"{JSON.value(name)}: " if name else ""
+            field = f"{JSON.value(shown)}: " if shown else ""
             self._wrong(start, message, f"Write  {field}{meant_as}")
-        self._wrong(start, message, f"Put it in quotes:  {self._shown(name, uncurled(word))}")
+        day = day_in_other_form(word) if name not in ONE_TEXT else None
+        if day and " " not in word:
+            self._wrong(start, message, f"Write  {self._shown(shown, day.isoformat())}")
+        self._wrong(start, message, f"Put it in quotes:  {self._shown(shown, uncurled(word))}")
 
     def _unexpected(self, start: int) -> NoReturn:
         if self.text.startswith(("//", "/*"), start):
@@ -179,7 +184,8 @@ class _Scanner:
             self._wrong(end, message, "Write it twice:  \\\\")
         if self.text.startswith("\t", end):
             self._wrong(end, "JSON text cannot hold a tab", "Put a space in its place, or write  \\t")
-        written = self.text[start + 1 : end].rstrip().removesuffix(",")
+        written = self.text[start + 1 : end].rstrip()
+        written = (written if "{" in written else written.removesuffix("}").rstrip()).removesuffix(",")
         hint = f"Close it:  {self._shown(name, written or _MARK)}" if name else "Close it where its text ends."
         self._wrong(start, "a quotation mark is opened and never closed", hint)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
+import tomllib
 from typing import NamedTuple
 
+from intertitle.frontmatter.days import day_in_other_form, last_of_the_month
 from intertitle.frontmatter.fault import ONE_TEXT, meant, truth, uncurled
 from intertitle.frontmatter.notation import TOML
 from intertitle.toml import Problem, Refusal
@@ -15,7 +16,9 @@ _FIELD = re.compile(
     r"[ \t]*(?P<name>[\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*(?P<sign>=|:(?=[ \t])|)[ \t]*(?P<value>[^\n]*)"
 )
 _REMARK = re.compile(r"[ \t]+#.*")
-_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
+_ITEMS = re.compile(r"\[([^\[\]{}\"']*)\]")  # a list as YAML has it, of texts without quotes
+_PAIRS = re.compile(r"\{((?:\s*[\w-]+:[ \t][^\[\]{},\"']*(?:,|(?=\})))+)\}")  # likewise of named values
+_NAME_BEFORE = re.compile(r"([\w-]+)[ \t]*=[ \t]*$")
 _WORDS = {"True": "true", "False": "false"}
 
 _ADVICE = {
@@ -25,6 +28,7 @@ _ADVICE = {
     Problem.BACKSLASH: "Write it twice:  \\\\",
     Problem.CONTROL: "Delete it, or type the line again.",
     Problem.DIGITS: "If it is text, put it in quotes.",
+    Problem.NO_COMMA: "Put a comma after the value before it.",
     Problem.COMMA: "Take the comma out.",
     Problem.LINES: "Write it on one line, from brace to brace.",
     Problem.DEEP: "Lists of fields are as deep as it goes. If it is text, put it in quotes.",
@@ -53,10 +57,13 @@ def explain(text: str, found: Refusal) -> tuple[str, str, str]:
         return "IT206", f"the field '{name}' comes twice", hint
     if problem is Problem.DEEP:
         return "IT204", "the front matter is nested too deep", _ADVICE[problem]
-    name = _line(text, found.at).name
+    name = _name_before(text, found.at)
     if problem is Problem.NO_DATE and name not in ONE_TEXT:
         written = _value(text, found.at)
-        return "IT307", f"there is no such day or time as {written}", f"Write  {name} = 2024-05-31"
+        last = last_of_the_month(written)
+        day = f"{name} = {last or '2024-05-31'}" if name else str(last or "2024-05-31")
+        hint = f"That month has {last.day} days:  {day}" if last else f"Write  {day}"
+        return "IT307", f"there is no such day or time as {written}", hint
     return "IT210", found.message, _hint(text, found)
 
 
@@ -65,6 +72,14 @@ def _hint(text: str, found: Refusal) -> str:
     name, value = line.name, _without_remark(line.value)
     if name in ONE_TEXT and line.sign == "=" and value.startswith(("[", "{")):
         return f"If it is text, put it in quotes:  {TOML.text(name, value)}"
+    rest = text[found.at :].split("\n", 1)[0].strip()
+    if found.problem is Problem.MORE and (more := _more(name, value, rest)):
+        return more
+    return _advice(text, found, line, value)
+
+
+def _advice(text: str, found: Refusal, line: _Line, value: str) -> str:
+    name = line.name
     match found.problem:
         case Problem.NO_VALUE | Problem.NO_DATE | Problem.MORE if name and line.sign == "=":
             return _in_quotes(name, line.value if name in ONE_TEXT else value, text[found.at :])
@@ -99,14 +114,45 @@ def _value_of(value: str) -> str:
     """Write what was meant as a value of TOML."""
     if value in {*_WORDS, *_WORDS.values()}:
         return _WORDS.get(value, value)
-    if slashed := _SLASHED.fullmatch(value):
-        try:
-            return dt.date(*map(int, slashed.groups())).isoformat()
-        except ValueError:
-            pass
-    if re.fullmatch(r"0|[1-9]\d{0,8}|\[[1-9, ]*\]|\"[^\"\\]*\"", value):
+    if _is_value(value):
         return value
-    return TOML.value(uncurled(value))
+    if " " not in value and (day := day_in_other_form(value)):
+        return day.isoformat()
+    if items := _ITEMS.fullmatch(value):
+        return f"[{', '.join(_value_of(one.strip()) for one in items[1].split(',') if one.strip())}]"
+    if pairs := _PAIRS.fullmatch(value):
+        named = (one.strip().split(":", 1) for one in pairs[1].split(",") if one.strip())
+        return f"{{{', '.join(f'{name} = {_value_of(one.strip())}' for name, one in named)}}}"
+    return TOML.value(uncurled(value)) if value else TOML.value(value)
+
+
+def _is_value(written: str) -> bool:
+    """Tell whether a text is a value of TOML as it is."""
+    try:
+        return len(tomllib.loads(f"x = {written}")) == 1
+    except (ValueError, RecursionError):
+        return False
+
+
+def _more(name: str, value: str, rest: str) -> str:
+    """Say what to do with the rest of a line behind a value; empty where the whole is perhaps one text."""
+    if rest in {",", ";"}:
+        return f"Take the {'comma' if rest == ',' else 'semicolon'} out."
+    if rest.startswith(("//", "/*")):
+        return "A comment begins with  #"
+    if rest.startswith(",") and value[:1] in {'"', "'"} and _is_value(f"[{value}]"):  # a number may have a comma
+        return f"Put the values in brackets:  {name} = [{value}]"
+    following = _FIELD.match(rest)
+    if following and following["sign"] == "=" and following["value"]:
+        return "Start a new line before the second name."
+    return ""
+
+
+def _name_before(text: str, at: int) -> str:
+    """Return the name of the value at a place, of a field or in braces; empty for an item of a list in braces."""
+    start = text.rfind("\n", 0, at) + 1
+    found = _NAME_BEFORE.search(text, start, at)
+    return found[1] if found else "" if "{" in text[start:at] else _line(text, at).name
 
 
 def _is_field(line: _Line) -> bool:

@@ -261,7 +261,7 @@ def prune(
         else:
             left[path] = ledger.files[path]
             place = Place(f"{output.name}/{path}")
-            message = "this page is no longer made, but somebody has changed its file since"
+            message = "this file is no longer published, but somebody has changed it since"
             problems.append(note("IT602", place, message, "It is left alone. Delete it if it is not wanted."))
     return tuple(removed), left, problems
 
@@ -279,7 +279,7 @@ def in_the_way(output: Path, path: str, what: str) -> Diagnostic:
         message = f"{what} cannot be published: {output.name}/{link} is a link, to {target}, and none is followed"
         return error("IT603", place, message, "Delete the link; a folder of its own will be made.")
     message = f"{what} cannot be published: a file that Intertitle did not write is in its place"
-    return error("IT603", place, message, "Move the file away, or give the page another address.")
+    return error("IT603", place, message, "Move the file away, or give the page or the static file another name.")
 
 
 def refused_write(output: Path, failure: OSError) -> Diagnostic:

@@ -30,6 +30,7 @@ _PLAIN = re.compile(r"true|false|[+-]?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?")  # mo
 _DIGITS = re.compile(r"[+-]?[\d_]+")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[Tt ].*)?|\d{2}:\d{2}:\d{2}.*")
 _NAMED = re.compile(r"[A-Za-z0-9_.\"' -]+=")
+_FOLLOWS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z0-9_-]+[ \t]*=")  # a text, or a name in braces
 _HEX = "[0-9A-Fa-f]"
 _ESCAPED = re.compile(
     rf"""(?:[^\\]|\\(?:[btnfr"\\]|u(?![dD][89a-fA-F]){_HEX}{{4}}|U0000(?![dD][89a-fA-F]){_HEX}{{4}}"""
@@ -55,6 +56,7 @@ class Problem(Enum):
     NO_DATE = "there is no such date or time"
     DEEP = "lists stand too deep within each other"
     DIGITS = "this number has too many digits"
+    NO_COMMA = "a comma is missing before this"
     COMMA = "a comma follows the last value in braces"
     LINES = "everything in braces has to be on one line"
 
@@ -268,7 +270,7 @@ class _Scanner:
             if self._sees(","):
                 self.at += 1
             elif not self._sees("]"):
-                self._wrong(Problem.BRACKET, opened)
+                self._wrong(*self._unclosed(Problem.BRACKET, opened))
         self.at += 1
 
     def _braces(self, path: Path, opened: int) -> None:
@@ -292,8 +294,14 @@ class _Scanner:
             if comma >= 0:
                 self.at += 1
             elif not self._sees("}"):
-                self._wrong(Problem.BRACE, opened)
+                self._wrong(*self._unclosed(Problem.BRACE, opened))
         self.at += 1
+
+    def _unclosed(self, problem: Problem, opened: int) -> tuple[Problem, int]:
+        """Tell whether a comma is missing at this place, since another value follows on the line, or what closes."""
+        end = self.text.find("\n", opened)
+        is_here = self.at < (end if end >= 0 else len(self.text))
+        return (Problem.NO_COMMA, self.at) if is_here and _FOLLOWS.match(self.text, self.at) else (problem, opened)
 
     # ------------------------------------------------------------ checks
 

@@ -1,0 +1,29 @@
+"""Days that were written in another form, or that their month does not have."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+OTHER_FORM = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")  # year first: it has one meaning
+
+
+def day_in_other_form(text: str) -> dt.date | None:
+    """Return the day that a text begins with, written year first with slashes, dots or single digits."""
+    found = OTHER_FORM.match(text)
+    if found is None:
+        return None
+    try:
+        return dt.date(*map(int, found.groups()))
+    except ValueError:
+        return None
+
+
+def last_of_the_month(text: str) -> dt.date | None:
+    """Return the last day of the month of a day, as ``2024-02-30``, that is too late for it; else nothing."""
+    try:
+        first = dt.date.fromisoformat(f"{text[:-2]}01")
+        last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        return last if last.day < int(text[-2:]) else None
+    except (ValueError, OverflowError):
+        return None

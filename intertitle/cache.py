@@ -111,7 +111,7 @@ class Cache:
     def records(self, wanted: Collection[bytes]) -> dict[bytes, bytes]:
         """Give several stored values by their keys."""
         if len(wanted) < _A_FEW:
-            return {key: _record(self._db, key) for key in wanted}
+            return _records(self._db, wanted)
         keys = set(wanted)
         with _sound():
             rows = self._db.execute("SELECT key, sum, value FROM records").fetchall()
@@ -239,12 +239,23 @@ def _checked(total: object, value: object) -> bytes:
     return value
 
 
-def _record(database: sqlite3.Connection, key: bytes) -> bytes:
-    with _sound():
-        row = database.execute("SELECT sum, value FROM records WHERE key = ?", (key,)).fetchone()
-    if row is None:
+def _records(database: sqlite3.Connection, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
+    keys = list(dict.fromkeys(wanted))
+    found = {key: _checked(total, value) for key, total, value in _rows(database, "key, sum, value", "records", keys)}
+    if len(found) < len(keys):
         raise CacheDamagedError("a record is missing")
-    return _checked(*row)
+    return found
+
+
+def _rows(database: sqlite3.Connection, columns: str, table: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
+    """Read the rows of several keys, many in one query."""
+    key = columns.partition(",")[0]
+    for start in range(0, len(keys), _A_FEW):
+        several = keys[start : start + _A_FEW]
+        marks = ", ".join("?" * len(several))
+        with _sound():
+            query = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"  # noqa: S608  (names of ours)
+            yield from database.execute(query, several).fetchall()
 
 
 class Reader:
@@ -280,27 +291,15 @@ class Reader:
 
     def records(self, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
         """Give several stored values by their keys."""
-        keys = list(dict.fromkeys(wanted))
-        found = {key: _checked(total, value) for key, total, value in self._rows("key, sum, value", "records", keys)}
-        if len(found) < len(keys):
-            raise CacheDamagedError("a record is missing")
-        return found
+        return _records(self._db, wanted)
 
     def htmls(self, wanted: Iterable[bytes]) -> dict[bytes, str]:
         """Give the HTML of several texts by their digests; one that is not there is left out."""
         digests = [one for one in dict.fromkeys(wanted) if one]
         with _sound():
-            return {key: _checked(key, html).decode() for key, html in self._rows("digest, html", "texts", digests)}
-
-    def _rows(self, columns: str, table: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
-        """Read the rows of several keys, many in one query."""
-        key = columns.partition(",")[0]
-        for start in range(0, len(keys), _A_FEW):
-            several = keys[start : start + _A_FEW]
-            marks = ", ".join("?" * len(several))
-            with _sound():
-                query = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"  # noqa: S608  (names of ours)
-                yield from self._db.execute(query, several).fetchall()
+            return {
+                key: _checked(key, html).decode() for key, html in _rows(self._db, "digest, html", "texts", digests)
+            }
 
     def html(self, wanted: bytes) -> str:
         """Give a text's HTML by its digest."""

@@ -26,10 +26,10 @@ from intertitle.frontmatter import (
     twice,
 )
 from intertitle.frontmatter.days import last_of_the_month
+from intertitle.frontmatter.fault import FALSE
 from intertitle.model import When
 
 _TRUE = {"true", "yes", "on"}
-_FALSE = {"false", "no", "off"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHORTEST_TIME = len("2024-05-31 20:00")
 _DATETIME = _DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"  # rare: not compiled
@@ -207,7 +207,7 @@ class Fields:
         text = self.scalar(name).casefold()
         if not text:
             return None
-        if text not in _TRUE | _FALSE:
+        if text not in _TRUE | FALSE:
             hint = f"Write  {self.notation.field(name, value=True)}"
             self.wrong("IT306", self.place(name), f"'{text}' is neither true nor false", hint)
             return None

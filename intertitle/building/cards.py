@@ -86,17 +86,16 @@ def make_cards(
     packed = {one: packed[one] for one in reviews if one in packed}
     wanted = [(one, tuple(style for style, found in kept.items() if one not in found.made)) for one in reviews]
     wanted = [(one, styles) for one, styles in wanted if styles or one not in packed]
-    values = {one: (digests[one], found) for one, found in packed.items()}
+    made_now: dict[str, bytes] = {}  # the digests of cards that are made now
     for (one, styles), card in zip(wanted, make(wanted), strict=True):
         if card.packed:
-            packed[one] = card.packed
-            values[one] = (card.digest, card.packed)
+            packed[one], made_now[one] = card.packed, card.digest
         for style, html in zip(styles, card.html, strict=True):
             if html:
                 kept[style].made[one] = (card.digest, html)
     if len(wanted) > len(reviews) // _FEW or known.keys() != kept.keys():
         cache.save(_HTML, kept)
-        cache.save(_VALUES, values)
+        cache.save(_VALUES, {one: (made_now.get(one) or digests[one], found) for one, found in packed.items()})
     return Cards(
         packed=packed,
         html={style: {one: html for one, (_, html) in found.made.items()} for style, found in kept.items()},

@@ -73,7 +73,7 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     problems: tuple[Diagnostic, ...] = ()
 
 
-class PackedPlan(Struct, frozen=True, kw_only=True, array_like=True):
+class _StoredPlan(Struct, frozen=True, kw_only=True, array_like=True):
     """A plan as it is kept: an output is decoded when it is asked for, since most of them are as they were."""
 
     kinds: dict[str, dict[str, msgspec.Raw]]
@@ -121,7 +121,7 @@ class Known:
     @property
     def plan(self) -> Plan:
         """What was planned."""
-        packed = self._load("plan", PackedPlan)
+        packed = self._load("plan", _StoredPlan)
         return Plan(
             kinds={kind: table_of(Output, outputs) for kind, outputs in packed.kinds.items()},
             lost=packed.lost,
@@ -135,7 +135,7 @@ class Known:
             kind: dict(outputs.packed if isinstance(outputs, Table) else pack(outputs, Output))
             for kind, outputs in plan.kinds.items()
         }
-        kept = PackedPlan(kinds=kinds, lost=plan.lost, lost_first=plan.lost_first, problems=plan.problems)
+        kept = _StoredPlan(kinds=kinds, lost=plan.lost, lost_first=plan.lost_first, problems=plan.problems)
         self._cache.save("plan", kept)
 
     @property

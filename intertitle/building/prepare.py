@@ -30,7 +30,7 @@ from intertitle.outputs.registry import Registry
 from intertitle.outputs.view import Workspace
 from intertitle.pictures.kept import kept_beside
 from intertitle.pictures.letters import Letters
-from intertitle.recording.index import Index, compacted, merged
+from intertitle.recording.index import Index, compacted, merge
 from intertitle.recording.questions import Changes
 from intertitle.themes import Theme
 
@@ -312,7 +312,7 @@ def _index(
         if sum(len(one.pairs) for one in recent) > _RECENT:
             return states, made, whole
         if store.segments:
-            known.keep_recent((merged(recent),))
+            known.keep_recent((merge(recent),))
         return states, made, None
     again = {number: place for place, number in enumerate(numbers)}
     numbered, store.numbered = store.numbered, len(again)

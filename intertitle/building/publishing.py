@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from intertitle import digest, workers
-from intertitle.building.cards import MadeCard, Wanted, make_cards
+from intertitle.building.cards import MadeCard, Wanted, kept_cards, make_cards
 from intertitle.building.known import Made
 from intertitle.building.planning import paths_of
 from intertitle.building.prepare import Prepared
@@ -100,6 +100,7 @@ class _Making(Struct, frozen=True, kw_only=True):
     root: str
     cards: Mapping[str, Mapping[str, str]] = {}  # as HTML, by style and review
     values: Mapping[str, dict[str, tuple[int, object]]] = {}  # of nodes that are made already, by kind and name
+    forgets: bool = False  # answers are dropped after each batch: of many outputs, most are of use to one alone
     output: str = ""
     ours: frozenset[str] = frozenset()
 
@@ -305,7 +306,7 @@ def _run(
     if len(misses) > _MANY:
         site.sources.open_all()  # here once, and not by every worker
         site.catalogue.forget()
-    shared = making()
+    shared = msgspec.structs.replace(making(), forgets=len(misses) > _MANY)
     pages = sum(1 for one in misses if site.registry.entries[one.item.kind].template)
     if pages > _SEVERAL:
         shared = _with_cards(site, shared, cache, crew, progress)
@@ -336,13 +337,23 @@ def _with_cards(site: Prepared, making: _Making, cache: Cache, crew: Crew, progr
             progress("Making cards", done, len(wanted))
             yield from batch.cards
 
-    reviews = site.catalogue.table("Review paths").order
-    cards = make_cards(site.space, site.registry, reviews, site.store.of("card"), cache, make)
-    decode = msgspec.msgpack.Decoder(Card).decode
-    for one, packed in cards.packed.items():  # here once, and not by every worker
-        site.space.keep("card", one, decode(packed))
-    values = {"card": site.space.values["card"]}
-    return msgspec.structs.replace(making, values=values, cards=cards.html, known=site.store.names())
+    reviews, states = site.catalogue.table("Review paths").order, site.store.of("card")
+    values = site.space.values["card"]
+    _unpack(kept_cards(states, cache), site.space)
+    making = msgspec.structs.replace(making, values={"card": values})
+    cards = make_cards(site.space, site.registry, reviews, states, cache, make)
+    _unpack(cards.packed, site.space)
+    for kind, several in site.store.states.items():
+        making.known.setdefault(kind, set()).update(several)
+    return msgspec.structs.replace(making, cards=cards.html)
+
+
+def _unpack(packed: Mapping[str, bytes], space: Workspace) -> None:
+    """Decode the cards that are not known here: once, and not in every worker."""
+    decode, values = msgspec.msgpack.Decoder(Card).decode, space.values["card"]
+    for one, data in packed.items():
+        if one not in values:
+            space.keep("card", one, decode(data))
 
 
 def _stands(file: str, made: Made) -> bool:
@@ -361,6 +372,7 @@ class _Maker:
     """A process's means of making outputs, prepared once for all its batches."""
 
     def __init__(self, making: _Making) -> None:
+        self.forgets = making.forgets
         self.reader = Reader(Path(making.cache))  # open during each batch
         self.texts: Mapping[bytes, str] = {}
         self.space = Workspace(
@@ -396,7 +408,8 @@ def _make_cards(maker: _Maker, batch: Sequence[Wanted]) -> list[_CardBatch]:
     cards: list[MadeCard] = []
     with maker.reader:
         paths = maker.space.catalogue.table("Review paths")
-        maker.space.catalogue.sources.open([paths[one] for one, _ in batch])  # at once
+        known = maker.space.values["card"]
+        maker.space.catalogue.sources.open([paths[one] for one, _ in batch if one not in known])  # at once
         for one, styles in batch:
             card = maker.space.value("card", one)
             html = tuple([maker.renderer.card(style, one) for style in styles])
@@ -421,7 +434,8 @@ def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[_Batch]:
     finally:
         if maker.publisher:
             maker.publisher.close()
-        maker.space.catalogue.forget()  # most answers are of use to one output alone
+        if maker.forgets:
+            maker.space.catalogue.forget()
     nodes, of_nodes = _made_nodes(maker)
     return [_Batch(results=tuple(results), nodes=nodes, pairs=segment(0, [*notes, *of_nodes]).pairs)]
 

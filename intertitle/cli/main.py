@@ -324,7 +324,8 @@ def _build(
     site = request.root
     try:
         with _at_work(f"Interrupted. {interrupted}") as line:
-            # The builder lives until `_leave`: Python takes longer to free its cache than to build a small change.
+            # The builder lives until `_leave`, or until the function ends where this is not our process: Python takes
+            # longer to free its cache than to build a small change.
             with pipeline.ready(request, line) as builder:
                 report = builder.build(request, line, action)
             seconds = time.perf_counter() - started

@@ -1,9 +1,10 @@
 """Front matter with its text and its positions: YAML, and TOML and JSON for those who come from other generators.
 
-python-frontmatter finds it by handlers of ours. PyYAML follows YAML 1.1, in which ``No`` is false and ``2:22`` is 142,
-and python-frontmatter's own handlers let an unclosed block or a byte-order mark pass in silence. These handlers close
-both: YAML is composed into nodes and not constructed, and TOML and JSON become nodes of the same kinds. Every value is
-still the text that the critic typed, with its line and column, until the declared type of its field converts it.
+python-frontmatter finds it with Intertitle's own handlers. PyYAML follows YAML 1.1, in which ``No`` is false and
+``2:22`` is 142, and python-frontmatter's own handlers let an unclosed block or a byte-order mark pass in silence.
+These handlers close both: YAML is composed into nodes and not constructed, and TOML and JSON become nodes of the same
+kinds. Every value is still the text that the critic typed, with its line and column, until the declared type of its
+field converts it.
 """
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode

@@ -13,7 +13,7 @@ ONE_TEXT = frozenset(
 
 # Fields that are true or false, and the words for false.
 _TRUTHS = frozenset(("draft", "liked", "spoiler", "ranked", "menu", "rewatch", "finished"))
-_FALSE = frozenset(("false", "no", "off"))
+FALSE = frozenset(("false", "no", "off"))
 _CURLY = re.compile("[“”„«‘’‚](.+)[”“«»’‘]")
 
 
@@ -44,7 +44,7 @@ def truth(name: str, value: str) -> str:
     """Give the word for true or false that a value of a field was meant as; nothing for a field of another type."""
     if name not in _TRUTHS:
         return ""
-    return "false" if value.casefold() in _FALSE else "true"
+    return "false" if value.casefold() in FALSE else "true"
 
 
 def uncurled(value: str) -> str:

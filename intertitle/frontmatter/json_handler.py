@@ -59,8 +59,8 @@ class JsonHandler(Handler):
         self.check_lines(fm)
         root = read_object(fm, self.path)
         try:
-            json.loads(fm, parse_int=str)  # a number of 5,000 digits is as good as any
-        except json.JSONDecodeError as failure:  # it decides; what it refuses was to be found before
+            json.loads(fm, parse_int=str)  # int() refuses over 4,300 digits
+        except json.JSONDecodeError as failure:  # the scanner should have found it
             hint = 'Each field is  "name": "value" , with a comma between two.'
             raise self.fault("IT210", failure.lineno, failure.colno, "this is not JSON", hint) from failure
         return pairs(root, self.path)

@@ -34,7 +34,7 @@ class YamlHandler(FencedHandler):
         Raises:
             FrontMatterError: for anything but a mapping of names, each once, without objects.
         """
-        self.check_lines(fm)  # YAML begins a line there and nobody else does: no later line number would be right
+        self.check_lines(fm)  # only YAML starts a line there, so later line numbers would differ
         try:
             root = compose(fm, self.path)
         except yaml.YAMLError as failure:

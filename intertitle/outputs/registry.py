@@ -176,18 +176,18 @@ def path_of(address: str) -> str:
 def given(entry: Entry) -> type:
     """Return the type of what the template of an entry is given."""
     made = inspect.unwrap(_function(entry.make))
-    found: type = _type_of(getattr(made, "__annotations__", {}).get("return", object), made.__module__)
+    written, names = getattr(made, "__annotations__", {}).get("return", object), getattr(made, "__globals__", {})
+    found: type = _type_of(written, names)
     return found
 
 
-@functools.cache
-def _type_of(written: Any, module: str) -> Any:  # noqa: ANN401  (a type, or how it is written in a module)
+def _type_of(written: Any, names: Mapping[str, Any]) -> Any:  # noqa: ANN401  (a type, or how it is written)
     """Return a type by its annotation; those of a whole class would take a hundred times longer."""
 
     def one() -> None: ...
 
     one.__annotations__ = {"it": written}
-    return get_type_hints(one, globalns=vars(sys.modules[module])).get("it")
+    return get_type_hints(one, globalns=dict(names)).get("it")
 
 
 def _function(made: Any) -> Any:  # noqa: ANN401  (any callable)
@@ -224,7 +224,7 @@ def _faults(entry: Entry) -> Iterator[str]:
     shown = given(entry)
     if not is_typeddict(shown):
         yield f"has a 'make' that does not return a TypedDict, by which the template '{entry.template}' is checked"
-    elif _type_of(shown.__annotations__.get("page", object), shown.__module__) is not PageView:
+    elif _type_of(shown.__annotations__.get("page", object), vars(sys.modules[shown.__module__])) is not PageView:
         yield f"gives its template '{entry.template}' no 'page' of the type PageView"
 
 

@@ -56,7 +56,7 @@ def read_unchanged(file: str, expected: bytes) -> bytes:
     Raises:
         OSError: when it cannot be read, or holds other bytes now.
     """
-    with open(file, "rb", opener=open_regular) as opened:  # in its place may stand a pipe by now
+    with open(file, "rb", opener=open_regular) as opened:  # a pipe may have replaced it since
         data = opened.read()
     if digest.of_bytes(data) != expected:
         raise OSError(None, "it was saved while the build ran; build again", file)

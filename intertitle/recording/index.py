@@ -40,7 +40,7 @@ def from_maker(pairs: bytes, first: int) -> bytes:
     return array("Q", [pair for pair in array("Q", pairs) if pair & _MASK >= first]).tobytes()
 
 
-def merged(segments: Sequence[Segment]) -> Segment:
+def merge(segments: Sequence[Segment]) -> Segment:
     """Return several segments as one; they are few, since all their pairs are sorted again."""
     first = min(one.first for one in segments)
     pairs = [pair + one.first - first for one in segments for pair in array("Q", one.pairs)]

@@ -199,7 +199,7 @@ class _Walk:
         return True
 
     def _is_reserved(self, path: str) -> bool:
-        """Tell whether a static file would take the name of a file of ours in the published folder, and report it."""
+        """Tell whether a static file has a name that Intertitle reserves in the published folder, and report it."""
         steps = path.casefold().split("/")[2:]  # after content/static/
         if not steps[0].startswith(KEPT) and not steps[-1].endswith(_UNFINISHED):
             return False

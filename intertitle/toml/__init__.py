@@ -1,7 +1,7 @@
-"""TOML with its places: where every name and every value stands, and where a file that cannot be read is at fault.
+"""Read TOML with the position of each name and value, and find the fault of a file that cannot be read.
 
-``tomllib`` decides what is TOML and reads the values. It keeps the place of none, and what it says of a fault is for no
-program to read. So a scanner of our own finds the places, and what is wrong with a text that ``tomllib`` refuses.
+``tomllib`` decides what is TOML and reads the values. It keeps no positions, and its error texts are not a stable
+interface. So a scanner of our own finds the positions, and what is wrong with a text that ``tomllib`` refuses.
 """
 
 from intertitle.toml.places import Places

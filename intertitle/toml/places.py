@@ -7,7 +7,7 @@ from intertitle.toml.scan import Step, position, scan
 
 
 class Places:
-    """Where the names and values of a file stand that `load` has read.
+    """Positions of the names and values in a file that `load` has read.
 
     Args:
         path: the file, as messages name it.

@@ -36,7 +36,7 @@ _ESCAPED = re.compile(
     rf"""(?:[^\\]|\\(?:[btnfr"\\]|u(?![dD][89a-fA-F]){_HEX}{{4}}|U0000(?![dD][89a-fA-F]){_HEX}{{4}}"""
     rf"""|U00(?:10|0[1-9A-Fa-f]){_HEX}{{4}}|[ \t]*\r?\n))*"""
 )
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")  # wherever it stands, in remarks too
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")  # anywhere, also in comments
 
 
 class Problem(Enum):
@@ -54,7 +54,7 @@ class Problem(Enum):
     BACKSLASH = "a backslash in double quotes has a meaning, and here it has none"
     CONTROL = "there is a character that no text can show"
     NO_DATE = "there is no such date or time"
-    DEEP = "lists stand too deep within each other"
+    DEEP = "lists are nested too deeply"
     DIGITS = "this number has too many digits"
     NO_COMMA = "a comma is missing before this"
     COMMA = "a comma follows the last value in braces"
@@ -343,7 +343,7 @@ class _Scanner:
     # ------------------------------------------------------------ parts of the above
 
     def _outermost(self, path: Path) -> int:
-        """Give where the outermost bracket begins that a value stands in."""
+        """Return the start of the outermost bracket around a value."""
         spots = (self.spots.get(path[:length]) for length in range(1, len(path) + 1))
         begun = (spot.value for spot in spots if spot and spot.value > spot.name)
         return next((at for at in begun if self.text[at] in "[{"), self.at)

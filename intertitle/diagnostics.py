@@ -14,12 +14,54 @@ import msgspec
 Severity = Literal["error", "warning", "note"]
 
 
+class Edit(msgspec.Struct, frozen=True):
+    """A text of a file to replace: where it begins (from 1), what it is, and what to type instead.
+
+    Columns count characters. Lines end in line feeds here, whatever they end in in the file.
+    """
+
+    line: int
+    column: int
+    old: str
+    new: str
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """What to type so that a problem is gone.
+
+    Attributes:
+        edits: what to replace, in the order of the file; the first is the one that the hint shows.
+        lead: the words of the hint before what is typed.
+        label: what is before the new text on its line, and is shown with it: the name of a field.
+        tail: the words of the hint after it.
+        is_safe: the author can have meant nothing else, so that ``check --fix`` may type it.
+    """
+
+    edits: tuple[Edit, ...]
+    lead: str
+    label: str = ""
+    tail: str = ""
+    is_safe: bool = False
+
+
+Hint = str | Fix  # words, or what they are derived from
+
+
+def words_of(hint: Hint) -> str:
+    """Give the words of a hint; those of a fix show what to type."""
+    if isinstance(hint, str):
+        return hint
+    typed = hint.edits[0].new.strip(" ,\n")  # without what parts it from its neighbours
+    return f"{hint.lead}{hint.label}{typed}{hint.tail}"
+
+
 class Diagnostic(msgspec.Struct, frozen=True):
     """One problem at one place.
 
     ``path`` is relative to the site's root, with forward slashes; ``line`` and ``column`` count
     from 1, and 0 says that the whole file (or no line of it) is meant. ``message`` says what is
-    wrong in a critic's words, ``hint`` what to type; either may span several lines.
+    wrong in a critic's words, ``hint`` what to type; either may span several lines. ``fix`` is what the hint says to
+    type, as data: it stays within the program, and no report shows it.
     """
 
     code: str
@@ -29,6 +71,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     column: int
     message: str
     hint: str = ""
+    fix: Fix | None = None
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -54,19 +97,24 @@ def place_of(path: str, locations: Mapping[str, tuple[int, int]], pointer: str =
     return Place(path, line, column)
 
 
-def error(code: str, place: Place, message: str, hint: str = "") -> Diagnostic:
+def error(code: str, place: Place, message: str, hint: Hint = "") -> Diagnostic:
     """Make a diagnostic that fails the build (exit code 1)."""
-    return Diagnostic(code, "error", place.path, place.line, place.column, message, hint)
+    return _diagnostic(code, "error", place, message, hint)
 
 
-def warning(code: str, place: Place, message: str, hint: str = "") -> Diagnostic:
+def warning(code: str, place: Place, message: str, hint: Hint = "") -> Diagnostic:
     """Make a diagnostic that fails the build under ``--strict`` only."""
-    return Diagnostic(code, "warning", place.path, place.line, place.column, message, hint)
+    return _diagnostic(code, "warning", place, message, hint)
 
 
-def note(code: str, place: Place, message: str, hint: str = "") -> Diagnostic:
+def note(code: str, place: Place, message: str, hint: Hint = "") -> Diagnostic:
     """Make a diagnostic that tells the author something and never fails the build."""
-    return Diagnostic(code, "note", place.path, place.line, place.column, message, hint)
+    return _diagnostic(code, "note", place, message, hint)
+
+
+def _diagnostic(code: str, severity: Severity, place: Place, message: str, hint: Hint) -> Diagnostic:
+    fix = hint if isinstance(hint, Fix) else None
+    return Diagnostic(code, severity, place.path, place.line, place.column, message, words_of(hint), fix)
 
 
 def not_utf8(code: str, shown: str, failure: UnicodeDecodeError) -> Diagnostic:
@@ -110,8 +158,19 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def meant(word: str, known: Iterable[str], otherwise: str) -> str:
     """Give the hint of a word that is not known: the nearest that is, or what to do otherwise."""
+    return words_of(suggest(word, known, Place(""), otherwise))
+
+
+def suggest(word: str, known: Iterable[str], place: Place, otherwise: str) -> Hint:
+    """Give the hint of a word at a place, as `meant` does, with the fix that puts the nearest there."""
     close = nearest(word, known)
-    return f"Did you mean '{close}'?" if close else otherwise
+    return replacement(place, word, close) if close else otherwise
+
+
+def replacement(place: Place, word: str, close: str, *, is_safe: bool = False) -> Fix:
+    """Make the fix that puts a word in the place of one like it."""
+    edit = Edit(place.line, place.column, word, close)
+    return Fix((edit,), lead="Did you mean '", tail="'?", is_safe=is_safe)
 
 
 _NEAR = 0.75  # of what two words have in common, twice, to the letters of both: "crad" is near "card"

@@ -8,11 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from intertitle.diagnostics import Diagnostic, Place, error, meant, nearest, warning
+import msgspec
+
+from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Place, error, nearest, warning
 from intertitle.frontmatter import (
+    JSON,
     YAML,
     CollectionNode,
     MappingNode,
@@ -22,11 +25,11 @@ from intertitle.frontmatter import (
     ScalarNode,
     SequenceNode,
     find_control,
-    quoted,
     twice,
 )
-from intertitle.frontmatter.days import last_of_the_month
-from intertitle.frontmatter.fault import FALSE
+from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form, last_of_the_month
+from intertitle.frontmatter.fault import FALSE, quote_fix
+from intertitle.frontmatter.notation import Value
 from intertitle.model import When
 
 _TRUE = {"true", "yes", "on"}
@@ -105,9 +108,72 @@ class Fields:
         for number, node in enumerate(written.values()):
             self.locate(f"{pointer}.{number}", self.at(node))
 
-    def wrong(self, code: str, place: Place, message: str, hint: str) -> None:
+    def wrong(self, code: str, place: Place, message: str, hint: Hint) -> None:
         """Keep an error."""
         self.problems.append(error(code, place, message, hint))
+
+    # ------------------------------------------------------------ fixes
+
+    def instead(
+        self, name: str, node: Node, value: Value, *, lead: str = "Write  ", tail: str = "", quoted: bool = False
+    ) -> Fix:
+        """Make the fix that writes a field's value, or an item of it, in the place of a node."""
+        new = self._written(value, quoted=quoted)
+        edit = Edit(node.start_mark.line + 1, node.start_mark.column + 1, self._source(node), new)
+        if not edit.old:  # nothing is there, and perhaps no space behind the colon
+            before = self.lines[edit.line - 1][: edit.column - 1]
+            edit = msgspec.structs.replace(edit, new=f" {new}" if before.endswith(":") else new)
+        return Fix((edit,), lead=lead, label=self.notation.start(name), tail=tail)
+
+    def added(self, name: str, value: Value, *, lead: str = "Add  ", tail: str = "", quoted: bool = False) -> Fix:
+        """Make the fix that gives a field: in its place if its name is there, else before the first of these fields."""
+        if name in self.nodes:
+            return self.instead(name, self.nodes[name], value, lead=lead, tail=tail, quoted=quoted)
+        if isinstance(self.start, ScalarNode):  # an item that is short for fields
+            (key, item), *_ = self.written
+            mark = "- " if self.notation is YAML else ""
+            return self.replaced({key.value: item.value, name: value}, label=mark, lead=lead, tail=tail)
+        written = self.notation.start(name) + self._written(value, quoted=quoted)
+        if not self.written:
+            edit = Edit(len(self.lines), 1, "", f"{written}\n")
+        else:
+            first = self.written[0][0].start_mark
+            is_flow = self.notation is JSON or (isinstance(self.start, CollectionNode) and self._is_flow(self.start))
+            behind = ", " if is_flow else "\n" + " " * first.column
+            edit = Edit(first.line + 1, first.column + 1, "", written + behind)
+        return Fix((edit,), lead=lead, tail=tail)
+
+    def _written(self, value: Value, *, quoted: bool) -> str:
+        return self.notation.quoted(value) if quoted and isinstance(value, str) else self.notation.written(value)
+
+    def _is_flow(self, node: Node) -> bool:
+        start = node.start_mark
+        return self.lines[start.line].startswith("{", start.column)
+
+    def _source(self, node: Node) -> str:
+        """Give what is written where a node is, without the quotation marks that a value in its place keeps."""
+        first, last = node.start_mark, node.end_mark
+        lines = self.lines[first.line : last.line + 1]
+        whole = "\n".join([*lines[:-1], lines[-1][: last.column]]) if last.line < len(self.lines) else "\n".join(lines)
+        return whole[first.column :].rstrip()
+
+    def replaced(self, value: Value, *, label: str, lead: str = "Write  ", tail: str = "") -> Fix:
+        """Make the fix that writes all of these fields in another way; they are nested in others."""
+        assert self.start is not None  # noqa: S101  (the fields of a file are never written in another way)
+        return msgspec.structs.replace(self.instead("", self.start, value, lead=lead, tail=tail), label=label)
+
+    def near(self, node: Node, known: Iterable[str], otherwise: str) -> Hint:
+        """Give the hint of a word that is not known: the fix that writes the nearest, or what to do otherwise."""
+        close = nearest(node.value, known) if isinstance(node, ScalarNode) else None
+        return self.similar(node, close) if close else otherwise
+
+    def similar(self, node: Node, word: str, *, lead: str = "Did you mean '", tail: str = "'?") -> Fix:
+        """Make the fix that puts a word in the place of one like it; its quotation marks stay."""
+        place = self.at(node)
+        line = self.lines[place.line - 1]
+        if line.startswith(('"', "'"), place.column - 1):
+            place = msgspec.structs.replace(place, column=place.column + 1)
+        return Fix((Edit(place.line, place.column, node.value, word),), lead=lead, tail=tail)
 
     # ------------------------------------------------------------ text
 
@@ -122,9 +188,11 @@ class Fields:
         text = self.text(name)
         if not text and len(self.problems) == known:
             node = self.nodes.get(name)
-            comment = self._comment_after(node) if node is not None else ""
-            added = f"Add  {self.notation.field(name, example)}"
-            hint = f"If '{comment}' belongs to it:  {name}: {quoted(comment)}" if comment else added
+            hint = self.added(name, example)
+            if node is not None and (comment := self._comment_after(node)):
+                lead = f"If '{comment}' belongs to it"
+                hint = quote_fix(lead, self._comment_place(node), name, comment, comment, label=f"{name}: ")
+                hint = msgspec.structs.replace(hint, is_safe=False)
             self.wrong("IT301", self.place(name), f"the field '{name}' is missing or empty", hint)
         return text
 
@@ -154,7 +222,7 @@ class Fields:
         text = self.scalar(name)
         if text and not re.fullmatch(form, text):
             message = f"'{text}' is not an id of '{name}'"
-            self.wrong("IT303", self.place(name), message, f"It looks like  {self.notation.field(name, example)}")
+            self.wrong("IT303", self.place(name), message, self.added(name, example, lead="It looks like  "))
             return ""
         return text
 
@@ -163,12 +231,12 @@ class Fields:
         text = self.scalar(name)
         if not text:
             return default
-        return self._choose(name, text, self.place(name), options) or default
+        return self._choose(name, text, self.nodes[name], options) or default
 
     def choices(self, name: str, options: Mapping[str, Choice]) -> tuple[Choice, ...]:
         """Read one or several words of a few."""
         read = ((item, self._exact(name, item)) for item in self._items(self._node(name)))
-        chosen = (self._choose(name, text, self.at(item), options) for item, text in read if text)
+        chosen = (self._choose(name, text, item, options) for item, text in read if text)
         return tuple(dict.fromkeys(one for one in chosen if one is not None))
 
     # ------------------------------------------------------------ numbers and truth
@@ -185,7 +253,7 @@ class Fields:
                 "IT304",
                 self.at(node),
                 f"'{name}' takes one value, not {what}",
-                f"Write  {self.notation.field(name, first)}",
+                self.instead(name, node, first),
             )
             return ""
         text: str = node.value.strip()
@@ -208,7 +276,7 @@ class Fields:
         if not text:
             return None
         if text not in _TRUE | FALSE:
-            hint = f"Write  {self.notation.field(name, value=True)}"
+            hint = self.added(name, value=True, lead="Write  ")
             self.wrong("IT306", self.place(name), f"'{text}' is neither true nor false", hint)
             return None
         return text in _TRUE
@@ -259,7 +327,7 @@ class Fields:
         return When(day=here.date() if written.tzinfo else written.date(), instant=instant, exact=exact)
 
     def _no_such_time(self, name: str, text: str) -> None:
-        hint = f"Write  {self.notation.field(name, '2024-05-31 20:00')}"
+        hint = self.added(name, "2024-05-31 20:00", lead="Write  ")
         self.wrong("IT307", self.place(name), f"there is no such time as {text}", hint)
 
     # ------------------------------------------------------------ nested fields
@@ -307,10 +375,11 @@ class Fields:
             if name in self.asked:
                 continue
             if close := nearest(name, names):
-                self.wrong("IT310", place, f"there is no field '{name}'", f"Did you mean '{close}'?")
+                hint = self.similar(key, close)
+                self.wrong("IT310", place, f"there is no field '{name}'", hint)
             else:
-                hint = f"It is left unused. The fields here are: {', '.join(names)}."
-                self.problems.append(warning("IT311", place, f"the field '{name}' is not known", hint))
+                told = f"It is left unused. The fields here are: {', '.join(names)}."
+                self.problems.append(warning("IT311", place, f"the field '{name}' is not known", told))
 
     # ------------------------------------------------------------ parts of the above
 
@@ -328,11 +397,15 @@ class Fields:
         """Catch a value that begins with a hash: YAML takes ``film: #Alive`` for a comment, and a critic does not."""
         comment = self._comment_after(node)
         if re.match(r"#\S", comment):
-            start = node.start_mark
-            column = self.lines[start.line].index("#", start.column)
+            place = self._comment_place(node)
             message = f"YAML reads {comment} as a comment and nothing as the value"
-            hint = f"Put it in quotes:  {self._start(name, node)}{quoted(comment)}"
-            self.wrong("IT209", Place(self.path, start.line + 1, column + 1), message, hint)
+            hint = quote_fix("Put it in quotes", place, name, comment, comment, label=self._start(name, node))
+            self.wrong("IT209", place, message, hint)
+
+    def _comment_place(self, node: Node) -> Place:
+        """Give the place of the comment behind an empty value."""
+        start = node.start_mark
+        return Place(self.path, start.line + 1, self.lines[start.line].index("#", start.column) + 1)
 
     def _comment_after(self, node: Node) -> str:
         """Give the comment that stands where a value is empty."""
@@ -360,15 +433,17 @@ class Fields:
             line = self.lines[end.line]
             if "#" in line and (after := line[end.column :]).lstrip().startswith("#"):
                 place = Place(self.path, end.line + 1, end.column + after.index("#") + 1)
-                fix = self._start(name, node) + quoted((text + after).strip())
-                hint = f"If it belongs to the text:  {fix}   If not, give it a line of its own."
+                lead, tail = "If it belongs to the text", "   If not, give it a line of its own."
+                whole = self._source(node) + after.rstrip()
+                label = self._start(name, node)
+                hint = quote_fix(lead, self.at(node), name, whole, (text + after).strip(), label=label, tail=tail)
                 self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)
                 return ""
         elif not self._is_whole(name, node):
             return ""
         if BARS in text and name not in _BARRED:
-            hint = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
-            self.wrong("IT334", self.at(node), f"the {name} marks a spoiler", hint)
+            without = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
+            self.wrong("IT334", self.at(node), f"the {name} marks a spoiler", without)
         return " ".join(text.split()) if "\n" in text else text.strip()
 
     def _is_whole(self, name: str, node: ScalarNode) -> bool:
@@ -381,8 +456,9 @@ class Fields:
         if node.style in {"|", ">"} and not node.value.strip():
             start = node.start_mark
             written = self.lines[start.line][start.column :].strip()
-            fix = self._start(name, node) + quoted(written)
-            hint = f"Indent the text on the lines below, or put it in quotes:  {fix}"
+            lead = "Indent the text on the lines below, or put it in quotes"
+            hint = quote_fix(lead, self.at(node), name, written, written, label=self._start(name, node))
+            hint = msgspec.structs.replace(hint, is_safe=False)
             self.wrong("IT209", self.at(node), f"YAML waits for lines of text after '{node.style}'", hint)
             return False
         return True
@@ -402,27 +478,29 @@ class Fields:
         if self.notation is YAML and not "".join(self.lines[first.line + 1 : last.line + flow]).strip():
             written = self.lines[first.line][first.column : None if start else last.column].strip()
             message = f"YAML reads {written} as a list or as fields, not as text"
-            self.wrong("IT209", self.at(node), message, f"Put it in quotes:  {start}{quoted(written)}")
+            own_name = name if start.startswith(name) else ""
+            hint = quote_fix("Put it in quotes", self.at(node), own_name, written, written, label=start)
+            self.wrong("IT209", self.at(node), message, hint)
         else:
             self.wrong(
                 "IT304",
                 self.at(node),
                 f"'{name}' holds a list or fields, not text",
-                f"Write  {self._one_text(name, node)}",
+                self.instead(name, node, self._one_text(node)),
             )
 
-    def _one_text(self, name: str, node: Node) -> str:
-        """Write a field as one text: in YAML an example, elsewhere the first text of a list."""
+    def _one_text(self, node: Node) -> str:
+        """Give one text instead of several: in YAML an example, elsewhere the first of a list."""
         first = "text"
         if self.notation is not YAML and isinstance(node, SequenceNode):
             first = next((one.value for one in node.value if isinstance(one, ScalarNode) and one.value), first)
-        return self.notation.field(name, first)
+        return first
 
-    def _choose(self, name: str, text: str, place: Place, options: Mapping[str, Choice]) -> Choice | None:
+    def _choose(self, name: str, text: str, node: Node, options: Mapping[str, Choice]) -> Choice | None:
         if text.casefold() in options:
             return options[text.casefold()]
-        hint = meant(text, options, f"Write one of: {', '.join(dict.fromkeys(options.values()))}.")
-        self.wrong("IT309", place, f"'{text}' is not a value of '{name}'", hint)
+        hint = self.near(node, options, f"Write one of: {', '.join(dict.fromkeys(options.values()))}.")
+        self.wrong("IT309", self.at(node), f"'{text}' is not a value of '{name}'", hint)
         return None
 
     def _date(self, name: str, text: str) -> dt.date | None:
@@ -431,12 +509,21 @@ class Fields:
             return dt.date.fromisoformat(text if shaped else "")
         except ValueError:
             message = f"there is no such day as {text}" if shaped else f"'{text}' is not a date"
-            last = last_of_the_month(text) if shaped else None
-            hint = f"Write year, month, day:  {self.notation.field(name, dt.date(2024, 5, 31))}"
-            if last:
-                hint = f"That month has {last.day} days:  {self.notation.field(name, last)}"
-            self.wrong("IT307", self.place(name), message, hint)
+            self.wrong("IT307", self.place(name), message, self._date_fix(name, text, shaped=shaped))
             return None
+
+    def _date_fix(self, name: str, text: str, *, shaped: bool) -> Fix:
+        """Make the fix of a date: the day that is meant, the last of its month, or an example."""
+        if shaped and (last := last_of_the_month(text)):
+            return self.instead(name, self.nodes[name], last, lead=f"That month has {last.day} days:  ")
+        lead = "Write year, month, day:  "
+        other, day = OTHER_FORM.match(text), day_in_other_form(text)
+        if other is None or day is None:
+            return self.instead(name, self.nodes[name], dt.date(2024, 5, 31), lead=lead)
+        time = text[other.end() :]
+        is_time = not time or re.fullmatch(_DATETIME, f"{day}{time}") is not None
+        fix = self.instead(name, self.nodes[name], f"{day}{time}" if time and is_time else day, lead=lead)
+        return msgspec.structs.replace(fix, is_safe=is_time and self.notation is YAML)
 
     def _mapping(self, name: str, node: Node) -> Fields | None:
         if not isinstance(node, MappingNode):

@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from conftest import SETTINGS, SiteFolder, plant_blog
 from photographs import encoded, scene
 
 from intertitle import codes
+from intertitle.autofix import apply
 from intertitle.cli.main import main
 from intertitle.codes.page import Example, Page, read
 from intertitle.codes.words import WIDTH, lines
@@ -155,6 +157,23 @@ def test_the_bad_example_gives_its_code_there_and_the_good_one_gives_nothing(sma
     _uproot(small, paths)
     _plant(small, page.good)
     assert _built(small) == ()
+
+
+@pytest.mark.parametrize("code", BUILT)
+def test_the_fix_of_a_bad_example_removes_its_message_and_causes_no_other(small: SiteFolder, code: str) -> None:
+    _plant(small, PAGES[code].bad)
+    found = _built(small)
+    for one in found:
+        if one.fix is None:
+            continue
+        file = small.root / one.path
+        before = file.read_bytes()
+        fixed = apply(one.fix, before)
+        assert fixed is not None, one
+        file.write_bytes(fixed)
+        left = Counter((other.code, other.message) for other in _built(small))
+        assert left <= Counter((other.code, other.message) for other in found if other is not one), fixed.decode()
+        file.write_bytes(before)
 
 
 @pytest.mark.parametrize("code", ADVICE)

@@ -26,12 +26,12 @@ from test_toml import without_words
 
 from intertitle import toml
 from intertitle.advice.pages import Pages
+from intertitle.autofix import autofix
 from intertitle.diagnostics import Diagnostic, Place
 from intertitle.explaining.values import as_written
 from intertitle.frontmatter import JSON, TOML, YAML, Entry, FrontMatterError, Notation, find_handler
 from intertitle.frontmatter.handler import LARGEST, Handler
 from intertitle.frontmatter.json_nodes import read_object
-from intertitle.mending import mend
 from intertitle.model import Parsed, Review
 from intertitle.stages.parse import parse
 from intertitle.stages.validate import validate
@@ -524,12 +524,12 @@ def test_python_frontmatter_finds_the_handler_and_reads_with_it(language: Notati
 )
 def test_nothing_is_fixed_that_is_not_yaml(fields: dict[str, object], language: Notation) -> None:
     data = written(fields, language).encode()
-    assert mend(PATH, data, CONTRACT) == (data, ())
+    assert autofix(PATH, data, CONTRACT) == (data, ())
 
 
 @pytest.mark.parametrize("case", CASES["fault"], ids=case_name)
 def test_nothing_is_fixed_in_what_cannot_be_read(case: dict[str, Any]) -> None:
-    assert mend(PATH, saved(case), CONTRACT) == (saved(case), ())
+    assert autofix(PATH, saved(case), CONTRACT) == (saved(case), ())
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda one: one.language)

@@ -27,7 +27,7 @@ LAYERS = (
     {"advice", "outputs"},
     {"contract"},
     {"stages"},
-    {"building", "mending", "schema"},
+    {"building", "autofix", "schema"},
     {"pipeline", "explaining"},
     {"server", "verify", "doctor"},
     {"cli"},

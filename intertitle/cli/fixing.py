@@ -12,10 +12,10 @@ from pathlib import Path
 import click
 
 from intertitle import config
+from intertitle.autofix import LineEdit, autofix
 from intertitle.cli import asking
 from intertitle.cli.progress import Line
 from intertitle.diagnostics import Diagnostic
-from intertitle.mending import Edit, mend
 from intertitle.stages.read import DOCUMENTS, find, load
 from intertitle.workers import Progress
 
@@ -50,7 +50,7 @@ def run(root: Path, line: Line, *, dry: bool, yes: bool, aside: bool) -> None:
 _UNMENDED = "Nothing was mended."
 
 
-def fix(root: Path, progress: Progress, *, dry: bool) -> list[Edit]:
+def fix(root: Path, progress: Progress, *, dry: bool) -> list[LineEdit]:
     """Mend all documents, or only find what would be mended.
 
     Raises:
@@ -58,13 +58,13 @@ def fix(root: Path, progress: Progress, *, dry: bool) -> list[Edit]:
         OSError: when the disk refuses a file, which is then as it was.
     """
     contract = config.contract(config.load(root))
-    edits: list[Edit] = []
+    edits: list[LineEdit] = []
     documents = [found for found in find(root)[0] if found.folder in DOCUMENTS]
     for number, found in enumerate(documents):
         progress("Looking for what to mend", number, len(documents))
         if isinstance(loaded := load(root, found), Diagnostic):
             continue  # the check says why it cannot be read
-        data, made = mend(found.path, loaded.data, contract)
+        data, made = autofix(found.path, loaded.data, contract)
         if made and not dry:
             _replace(root / found.path, data)
         edits += made
@@ -85,7 +85,7 @@ def _replace(file: Path, data: bytes) -> None:
         raise
 
 
-def told(edits: list[Edit], *, dry: bool) -> str:
+def told(edits: list[LineEdit], *, dry: bool) -> str:
     """Say which lines were mended, or would be."""
     if not edits:
         return "There is nothing to mend that could not be meant otherwise."
@@ -96,6 +96,6 @@ def told(edits: list[Edit], *, dry: bool) -> str:
     return "\n".join(lines)
 
 
-def _count(edits: list[Edit]) -> str:
+def _count(edits: list[LineEdit]) -> str:
     files = {edit.path for edit in edits}
     return f"{len(edits)} line{'s' if len(edits) != 1 else ''} in {len(files)} file{'s' if len(files) != 1 else ''}"

@@ -16,12 +16,14 @@ from intertitle.pipeline import Report
 
 # What GitHub and SARIF call a severity (docs.github.com, "Workflow commands"; SARIF 2.1.0, 3.27.10).
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
+# What a report says of a diagnostic; its fix is for ``check --fix``.
+_SHOWN = tuple(name for name in Diagnostic.__struct_fields__ if name != "fix")
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 def as_json(found: Sequence[Diagnostic], report: Report | None, seconds: float, equal: int | None = None) -> str:
     """Write diagnostics and what a build did; ``equal`` files were held against a clean build's."""
-    values: dict[str, object] = {"diagnostics": msgspec.to_builtins(list(found))}
+    values: dict[str, object] = {"diagnostics": [{name: getattr(one, name) for name in _SHOWN} for one in found]}
     if report:
         values |= {
             "counts": dict(report.counts),

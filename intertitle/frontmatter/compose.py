@@ -14,13 +14,14 @@ from contextlib import suppress
 from itertools import accumulate, islice
 from typing import Any, NamedTuple
 
+import msgspec
 import yaml
 from yaml.error import Mark
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 from yaml.scanner import ScannerError
 
-from intertitle.diagnostics import Place
-from intertitle.frontmatter.fault import FrontMatterError, fault, meant, quoted
+from intertitle.diagnostics import Edit, Fix, Hint, Place
+from intertitle.frontmatter.fault import ONE_TEXT, FrontMatterError, fault, meant, quote_fix
 
 LOADER: type
 try:
@@ -48,6 +49,7 @@ MOST_VALUES = 64 * 1024  # with every alias written out
 DEEPEST = 8  # lists and mappings within each other
 _AHEAD = 100  # brackets and braces, of which fewer may stand within each other
 _YAML_S_OWN = "tag:yaml.org,2002:"  # what two exclamation marks are short for
+_TAG = re.compile(r"!\S*[ \t]+(?=[^\s\[{])")
 _PLAIN_TAGS = {f"{_YAML_S_OWN}seq", f"{_YAML_S_OWN}map"}  # of lists and mappings
 
 # An anchor or a tag stands where a value may begin: after one of these signs, or at the beginning of a line.
@@ -232,7 +234,7 @@ class _Composer:
             raise self._tagged(event.tag, start, end)
         if event.tag or event.anchor:
             message = f"YAML takes what stands before '{event.value}' for a mark of its own, and drops it"
-            raise self._fault("IT209", start, message, f"Put it in quotes:  {self._mended(start, end)}")
+            raise self._fault("IT209", start, message, self._quoted("Put it in quotes", start, end))
         if style in {"'", '"'} and start.line != end.line:
             self._check_continuation(start, end)
         self._add(ScalarNode("", event.value, start, end, style))
@@ -242,7 +244,7 @@ class _Composer:
         parent = max((opened.node.start_mark.column for opened in self.open if not opened.node.flow_style), default=0)
         for line in self.lines[start.line + 1 : end.line + 1]:
             if line.strip() and len(line) - len(line.lstrip()) <= parent:
-                hint = f"Close it:  {self._mended(start, end)}  or indent the lines that go on."
+                hint = self._quoted("Close it", start, end, tail="  or indent the lines that go on.")
                 raise self._fault("IT209", start, "this quotation mark is opened and not closed on its line", hint)
 
     def _begin(self, event: yaml.CollectionStartEvent, start: Mark, end: Mark) -> None:
@@ -271,7 +273,7 @@ class _Composer:
             raise self._fault("IT207", start, f"over {MOST_ALIASES} aliases", hint)
         if name not in self.anchors:
             message = f"YAML takes '*{name}' for an alias, and nothing before it has that name"
-            raise self._fault("IT209", start, message, f"Put it in quotes:  {self._mended(start, end)}")
+            raise self._fault("IT209", start, message, self._quoted("Put it in quotes", start, end))
         node, values = self.anchors[name]
         self.values += values
         if self.values > MOST_VALUES:
@@ -298,7 +300,13 @@ class _Composer:
     # ------------------------------------------------------------ faults
 
     def _tagged(self, tag: str, start: Mark, end: Mark) -> FrontMatterError:
-        hint = f"Take it out: a field holds plain values. If it is text, put it in quotes:  {self._mended(start, end)}"
+        out = "Take it out: a field holds plain values."
+        hint = msgspec.structs.replace(
+            self._quoted(f"{out} If it is text, put it in quotes", start, end), is_safe=False
+        )
+        written = _TAG.match(self.lines[start.line], start.column)
+        if written and written.end() < end.column and start.line == end.line and self._name() not in ONE_TEXT:
+            hint = Fix((Edit(start.line + 1, start.column + 1, written[0], ""),), lead=out)
         shown = tag.replace(_YAML_S_OWN, "!!")
         return self._fault("IT208", start, f"'{shown}' asks YAML for something that is no text", hint)
 
@@ -306,27 +314,35 @@ class _Composer:
         """Make the fault of a list where a name is due: in ``film: {{x}}`` the whole value is meant as text."""
         outer = next((number for number, opened in enumerate(self.open) if opened.node.flow_style), None)
         if not outer:
-            hint = "Write it plain:  film: Ballerina"
-            return self._fault("IT205", node.start_mark, "the name of a field is text", hint)
+            plain = "Write it plain:  film: Ballerina"
+            return self._fault("IT205", node.start_mark, "the name of a field is text", plain)
         start, parent = self.open[outer].node.start_mark, self.open[outer - 1].node
-        name = f"{parent.value[-1][0].value}: " if isinstance(parent, MappingNode) else "- "
+        name = parent.value[-1][0].value if isinstance(parent, MappingNode) else ""
         written = self.lines[start.line][start.column :].strip()
-        hint = f"Put it in quotes:  {name}{quoted(written)}"
+        label = f"{name}: " if isinstance(parent, MappingNode) else "- "
+        hint = quote_fix("Put it in quotes", self._place(start), name, written, written, label=label)
         return self._fault("IT209", start, f"YAML reads {written} as fields, not as text", hint)
 
-    def _mended(self, start: Mark, end: Mark) -> str:
-        """Write a value as text in quotes, with the name of its field."""
+    def _quoted(self, lead: str, start: Mark, end: Mark, tail: str = "") -> Fix:
+        """Make the fix that writes a value as text in quotes, shown with the name of its field."""
         parent = self.open[-1] if self.open else None
         flow = parent is not None and bool(parent.node.flow_style) and start.line == end.line
-        written = meant(self.lines[start.line][start.column : end.column if flow else None].strip())
-        if parent and parent.key:
-            return f"{parent.key.value}: {quoted(written)}"
-        return (
-            f"- {quoted(written)}" if parent and isinstance(parent.node, SequenceNode) and not flow else quoted(written)
-        )
+        written = self.lines[start.line][start.column : end.column if flow else None].strip()
+        name = self._name()
+        is_item = parent is not None and isinstance(parent.node, SequenceNode) and not flow
+        label = f"{name}: " if name else "- " if is_item else ""
+        return quote_fix(lead, self._place(start), name, written, meant(written), label=label, tail=tail)
 
-    def _fault(self, code: str, mark: Mark, message: str, hint: str) -> FrontMatterError:
-        return fault(code, Place(self.path, mark.line + 1, mark.column + 1), message, hint)
+    def _name(self) -> str:
+        """Give the name of the field that waits for a value; empty for an item of a list."""
+        key = self.open[-1].key if self.open else None
+        return key.value if key else ""
+
+    def _place(self, mark: Mark) -> Place:
+        return Place(self.path, mark.line + 1, mark.column + 1)
+
+    def _fault(self, code: str, mark: Mark, message: str, hint: Hint) -> FrontMatterError:
+        return fault(code, self._place(mark), message, hint)
 
 
 class _Open:

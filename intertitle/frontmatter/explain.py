@@ -11,9 +11,9 @@ import yaml
 from yaml.error import Mark
 from yaml.scanner import ScannerError
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Edit, Fix, Hint, Place
 from intertitle.frontmatter import compose
-from intertitle.frontmatter.fault import FrontMatterError, fault, meant, quoted
+from intertitle.frontmatter.fault import FrontMatterError, fault, meant, quote_fix
 
 # A field or an item of a list: what comes before its value, its name, and the value to the end of the line.
 _LINE = re.compile(r"(?P<lead>[ \t]*(?:-[ \t]+)*)(?:(?P<key>[\w-]+):[ \t]+)?(?P<value>\S.*?)[ \t]*")
@@ -51,8 +51,8 @@ _SAID: Mapping[_Kind, tuple[str, str]] = {
     "fields": ("this line does not line up with the fields above it", _LINED_UP),
     "other": ("YAML cannot read this", _LINED_UP),
 }
-
-
+# Signs to replace, and what to type instead.
+_TYPED: Mapping[_Kind, tuple[str, str]] = {"escape": ("\\", "\\\\"), "tab": ("\t", " "), "comma": (",", "")}
 _NOWHERE: Mapping[str, _Kind] = {":": "further", "\t": "tab"}  # at which the scanner stops
 _BLOCKS = frozenset("|>%")  # begin what is read to the end of its line, and never a name
 _PROPERTIES = frozenset("&*!")
@@ -67,13 +67,13 @@ class _Failure(NamedTuple):
 
 
 class _Mending(NamedTuple):
-    """A line with one value of it in quotes, and how to say so."""
+    """A line with one value of it in quotes, and the fix that makes it."""
 
     line: int  # from 0
     column: int
     text: str
     message: str
-    hint: str
+    fix: Fix
 
 
 def explain(text: str, path: str) -> FrontMatterError:
@@ -85,7 +85,7 @@ def explain(text: str, path: str) -> FrontMatterError:
         mended = _failure("\n".join([*lines[: mending.line], mending.text, *lines[mending.line + 1 :]]))
         if mended is None or mended[1:] > where:
             place = Place(path, mending.line + 1, mending.column + 1)
-            return fault("IT209", place, mending.message, mending.hint)
+            return fault("IT209", place, mending.message, mending.fix)
     message, hint, column = _without_quotes(failure, lines[failure.line] if failure.line < len(lines) else "")
     return fault("IT210", Place(path, failure.line + 1, column + 1), message, hint)
 
@@ -204,18 +204,25 @@ def _mended(number: int, line: str, written: re.Match[str]) -> _Mending:
         message, what = "these quotation marks hold what YAML reads as its own", "Write it so"
     else:
         message, what = "this value has characters that YAML reads as its own", "Put it in quotes"
-    mended = f"{line[:start]}{quoted(text)}{line[end:]}"
-    return _Mending(number, start, mended, message, f"{what}:  {name}{quoted(text)}")
+    fix = quote_fix(what, Place("", number + 1, start + 1), written["key"] or "", value, text, label=name)
+    mended = f"{line[:start]}{fix.edits[0].new}{line[end:]}"
+    return _Mending(number, start, mended, message, fix)
 
 
-def _without_quotes(failure: _Failure, line: str) -> tuple[str, str, int]:
+def _without_quotes(failure: _Failure, line: str) -> tuple[str, Hint, int]:
     """Say what is wrong with a line that no quotes mend: a message, a hint and the column."""
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent:
         return "the front matter is indented with a tab", "Indent with spaces.", indent.index("\t")
     if failure.kind == "name" and (unspaced := _UNSPACED.fullmatch(line)):
-        hint = f"Put a space after the colon:  {unspaced['key']}: {unspaced['value']}"
-        return "this field has no space after its colon", hint, failure.column
+        start, value = unspaced.span("key")[0], unspaced["value"]
+        edit = Edit(failure.line + 1, start + 1, line[start:], f"{unspaced['key']}: {value}")
+        is_safe = not value.startswith(("/", "\\"))  # the address of a page, perhaps, or a folder
+        fix = Fix((edit,), lead="Put a space after the colon:  ", is_safe=is_safe)
+        return "this field has no space after its colon", fix, failure.column
     message, hint = _SAID[failure.kind]
+    if typed := _TYPED.get(failure.kind):
+        edit = Edit(failure.line + 1, failure.column + 1, *typed)
+        return message, Fix((edit,), lead=hint.removesuffix(edit.new)), failure.column
     # YAML notices the indentation at the colon only.
     return message, hint, len(indent) if failure.kind == "further" else failure.column

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from intertitle.diagnostics import Diagnostic, Place, error
+from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Place, error
 
 # Fields that hold one text, so that a bracket at its beginning is its own, and no list.
 ONE_TEXT = frozenset(
@@ -29,7 +29,7 @@ class FrontMatterError(Exception):
         self.diagnostic = diagnostic
 
 
-def fault(code: str, place: Place, message: str, hint: str) -> FrontMatterError:
+def fault(code: str, place: Place, message: str, hint: Hint) -> FrontMatterError:
     """Make the error of a fault at a place."""
     return FrontMatterError(error(code, place, message, hint))
 
@@ -38,6 +38,26 @@ def quoted(value: str) -> str:
     """Write a value as YAML text in double quotes."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def quote_fix(lead: str, place: Place, name: str, written: str, text: str, *, label: str = "", tail: str = "") -> Fix:
+    """Make the fix that writes a value of YAML as text in quotes.
+
+    It is safe unless what is there may be a list or fields that nothing closes, or has a comment behind it.
+
+    Args:
+        lead: the words of the hint before the line to type.
+        place: where the value begins.
+        name: the field's; empty for an item of a list.
+        written: what is there.
+        text: what it was meant to hold.
+        label: what is shown before the value.
+        tail: the words of the hint after the line; with any, the author has to choose.
+    """
+    is_open = written.startswith(("[", "{")) and name not in ONE_TEXT
+    is_safe = not (is_open or " #" in written or tail)
+    edit = Edit(place.line, place.column, written, quoted(text))
+    return Fix((edit,), lead=f"{lead}:  ", label=label, tail=tail, is_safe=is_safe)
 
 
 def truth(name: str, value: str) -> str:

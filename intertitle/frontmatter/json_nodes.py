@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Edit, Fix, Hint, Place
 from intertitle.frontmatter.compose import DEEPEST, Pair
 from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form
 from intertitle.frontmatter.fault import ONE_TEXT, fault, meant, truth, uncurled
@@ -111,16 +111,21 @@ class _Scanner:
     def _name(self) -> ScalarNode:
         start = self._skip()
         if not self.text.startswith('"', start):
-            word = self._word(start)
+            word = written = self._word(start)
             if single := _SINGLE.match(self.text, start):
-                word = single[1]
+                word, written = single[1], f"'{single[1]}'"
             if not word or word.startswith("/"):
                 self._unexpected(start)
-            self._wrong(start, "JSON needs double quotes around a name", f"Write  {JSON.value(word)}:")
+            sign = re.match(r"[ \t]*[:=]", self.text[start + len(written) :])
+            old = written + (sign[0] if sign else "")
+            fix = self._typed("Write  ", start, old, f"{JSON.value(word)}:")
+            self._wrong(start, "JSON needs double quotes around a name", fix)
         key = self._text("")
+        end = self.at
         if not self._passes(":"):
-            hint = f"Put a colon between the name and its value:  {JSON.value(key.value)}:"
-            self._wrong(self.at, "a colon is missing after the name", hint)
+            lead = "Put a colon between the name and its value:  "
+            fix = self._typed(lead, end, "", ":", label=JSON.value(key.value))
+            self._wrong(self.at, "a colon is missing after the name", fix)
         return key
 
     # ------------------------------------------------------------ faults
@@ -134,69 +139,82 @@ class _Scanner:
             if start == len(self.text):
                 self._wrong(opened, f"{what} is opened and never closed", _ADVICE)
             if self.text[start] in "]}":
-                self._wrong(start, f"{what} is opened and not closed before this", f"Put  {closing}  before it.")
+                fix = self._typed("Put  ", start, "", closing, tail="  before it.")
+                self._wrong(start, f"{what} is opened and not closed before this", fix)
             if self.text.startswith("/", start):
                 self._unexpected(start)
             whole = self._rest(value)
             is_next = self.text[start] == '"' and (self.text[start - 1].isspace() or self.text[start - 1] == '"')
             if name in ONE_TEXT and not is_next and start < value + len(whole):
-                hint = f"Put it in quotes:  {self._shown(name, meant(whole))}"
-                self._wrong(start, "something follows the text", hint)
-            self._wrong(start, "a comma is missing before this", "Put a comma after the value before it.")
+                fix = self._typed("Put it in quotes:  ", value, whole, _quoted(meant(whole)), label=_label(name))
+                self._wrong(start, "something follows the text", fix)
+            fix = self._typed("Put a comma after the value before it.", before, "", ",")
+            self._wrong(start, "a comma is missing before this", fix)
         comma = self.text.index(",", before)
         if self.text.startswith(closing, self._skip()):
-            self._wrong(comma, "a comma follows the last value", "Take the comma out.")
+            self._wrong(comma, "a comma follows the last value", self._typed("Take the comma out.", comma, ",", ""))
 
     def _no_value(self, name: str, start: int, shown: str) -> NoReturn:
         """Report a value that is none; ``shown`` is the name to show before it, none for an item of a list."""
         found = _BARE.match(self.text, start)
         word = found[0].strip() if found else ""
+        label = _label(shown)
         if name in ONE_TEXT and '"' not in (rest := self._rest(start)):
             word = rest
         if single := _SINGLE.match(self.text, start):
-            self._wrong(start, "JSON needs double quotes around text", f"Write  {self._shown(shown, single[1])}")
+            fix = self._typed("Write  ", start, f"'{single[1]}'", _quoted(single[1]), label=label)
+            self._wrong(start, "JSON needs double quotes around text", fix)
         if not word or word.startswith("/"):
             self._unexpected(start)
         message = "this value is neither text in double quotes nor a number"
         opened = self.text.rfind("[", 0, start)
         whole = self.text[opened : self.text.find("]", start) + 1] if opened >= 0 else ""
         if name in ONE_TEXT and whole and "\n" not in whole and not self.text[opened + 1 : start].strip():
-            self._wrong(opened, message, f"If it is text, put it in quotes:  {self._shown(name, whole)}")
+            lead = "If it is text, put it in quotes:  "
+            self._wrong(opened, message, self._typed(lead, opened, whole, _quoted(whole), label=_label(name)))
         if meant_as := truth(name, word) or _WORDS.get(word, ""):
-            field = f"{JSON.value(shown)}: " if shown else ""
-            self._wrong(start, message, f"Write  {field}{meant_as}")
+            self._wrong(start, message, self._typed("Write  ", start, word, meant_as, label=label))
         day = day_in_other_form(word) if name not in ONE_TEXT else None
         if day and " " not in word:
-            self._wrong(start, message, f"Write  {self._shown(shown, day.isoformat())}")
-        self._wrong(start, message, f"Put it in quotes:  {self._shown(shown, uncurled(word))}")
+            self._wrong(start, message, self._typed("Write  ", start, word, _quoted(day.isoformat()), label=label))
+        self._wrong(
+            start, message, self._typed("Put it in quotes:  ", start, word, _quoted(uncurled(word)), label=label)
+        )
 
     def _unexpected(self, start: int) -> NoReturn:
         if self.text.startswith(("//", "/*"), start):
             self._wrong(start, "JSON has no comments", "Take it out.")
         if self.text.startswith(",", start):
-            self._wrong(start, "this comma has no value before it", "Take the comma out, or put the value before it.")
+            fix = self._typed("Take the comma out, or put the value before it.", start, ",", "")
+            self._wrong(start, "this comma has no value before it", fix)
         self._wrong(start, "a name or a value is missing here", _ADVICE)
 
     def _broken(self, name: str, start: int, end: int) -> NoReturn:
         """Report a text that cannot be read to its end."""
         if self.text.startswith("\\", end):
             message = "a backslash in double quotes has a meaning, and here it has none"
-            self._wrong(end, message, "Write it twice:  \\\\")
+            self._wrong(end, message, self._typed("Write it twice:  ", end, "\\", "\\\\"))
         if self.text.startswith("\t", end):
-            self._wrong(end, "JSON text cannot hold a tab", "Put a space in its place, or write  \\t")
+            fix = self._typed("Put a space in its place, or write  ", end, "\t", "\\t")
+            self._wrong(end, "JSON text cannot hold a tab", fix)
         written = self.text[start + 1 : end].rstrip()
         written = (written if "{" in written else written.removesuffix("}").rstrip()).removesuffix(",")
-        hint = f"Close it:  {self._shown(name, written or _MARK)}" if name else "Close it where its text ends."
+        hint: Hint = "Close it where its text ends."
+        if name:
+            old = self.text[start : start + 1 + len(written)]
+            hint = self._typed("Close it:  ", start, old, _quoted(written or _MARK), label=_label(name))
         self._wrong(start, "a quotation mark is opened and never closed", hint)
 
-    def _wrong(self, at: int, message: str, hint: str, code: str = "IT210") -> NoReturn:
+    def _typed(self, lead: str, at: int, old: str, new: str, label: str = "", tail: str = "") -> Fix:
+        """Make the fix that replaces a text of the file."""
+        mark = self.marks.at(at)
+        return Fix((Edit(mark.line + 1, mark.column + 1, old, new),), lead=lead, label=label, tail=tail)
+
+    def _wrong(self, at: int, message: str, hint: Hint, code: str = "IT210") -> NoReturn:
         mark = self.marks.at(at)
         raise fault(code, Place(self.path, mark.line + 1, mark.column + 1), message, hint)
 
     # ------------------------------------------------------------ parts of the above
-
-    def _shown(self, name: str, value: str) -> str:
-        return f"{JSON.value(name)}: {json.dumps(value, ensure_ascii=False)}" if name else JSON.value(value)
 
     def _rest(self, start: int) -> str:
         """Give a line from a place on, without what ends a field and the object."""
@@ -230,3 +248,12 @@ class _Scanner:
             elif found[0] in {"}", "]"}:
                 depth -= 1
         return start if depth > 1 else at
+
+
+def _label(name: str) -> str:
+    """Write what is before the value of a field; nothing for an item of a list."""
+    return JSON.start(name) if name else ""
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)

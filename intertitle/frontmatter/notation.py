@@ -29,12 +29,19 @@ class Notation(NamedTuple):
 
     def field(self, name: str, value: Value) -> str:
         """Write a field; in YAML the text is written as given, without quotes."""
-        written = value if self.language == "YAML" and isinstance(value, str) else self.value(value)
-        return f"{self._name(name)}{self.separator}{written}"
+        return f"{self.start(name)}{self.written(value)}"
+
+    def start(self, name: str) -> str:
+        """Write what is before a field's value."""
+        return f"{self._name(name)}{self.separator}"
+
+    def written(self, value: Value) -> str:
+        """Write the value of a field; in YAML a text as given, without quotes."""
+        return value if self.language == "YAML" and isinstance(value, str) else self.value(value)
 
     def text(self, name: str, value: str) -> str:
         """Write a field whose text is in quotes in every language."""
-        return f"{self._name(name)}{self.separator}{self._quoted(value)}"
+        return f"{self._name(name)}{self.separator}{self.quoted(value)}"
 
     def value(self, value: Value) -> str:
         """Write a value within others."""
@@ -49,14 +56,15 @@ class Notation(NamedTuple):
             return f"[{', '.join(map(self.value, value))}]"
         if isinstance(value, int) or (self.language == "YAML" and _PLAIN.fullmatch(value)):
             return str(value)
-        return self._quoted(value)
+        return self.quoted(value)
 
     def _name(self, name: str) -> str:
         if self.language == "JSON" or (self.language == "TOML" and not _BARE.fullmatch(name)):
-            return self._quoted(name)
+            return self.quoted(name)
         return name
 
-    def _quoted(self, value: str) -> str:
+    def quoted(self, value: str) -> str:
+        """Write a text in quotes."""
         return quoted(value) if self.language == "YAML" else json.dumps(value, ensure_ascii=False)
 
 

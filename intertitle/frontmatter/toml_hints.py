@@ -6,6 +6,7 @@ import re
 import tomllib
 from typing import NamedTuple
 
+from intertitle.diagnostics import Edit, Fix, Hint
 from intertitle.frontmatter.days import day_in_other_form, last_of_the_month
 from intertitle.frontmatter.fault import ONE_TEXT, meant, truth, uncurled
 from intertitle.frontmatter.notation import TOML
@@ -33,6 +34,8 @@ _ADVICE = {
     Problem.LINES: "Write it on one line, from brace to brace.",
     Problem.DEEP: "Lists of fields are as deep as it goes. If it is text, put it in quotes.",
 }
+# Signs to replace, and what to type instead.
+_SIGNS = {Problem.BACKSLASH: ("\\", "\\\\"), Problem.NO_COMMA: ("", ","), Problem.COMMA: (",", "")}
 _NO_FIELD = 'Each line is  name = "value" . End the fields with a line of three plus signs (+++) before the text.'
 
 
@@ -43,9 +46,10 @@ class _Line(NamedTuple):
     sign: str = ""
     value: str = ""
     start: int = -1  # of the value
+    first: int = -1  # of the name
 
 
-def explain(text: str, found: Refusal) -> tuple[str, str, str]:
+def explain(text: str, found: Refusal) -> tuple[str, str, Hint]:
     """Give the code, the message and the hint of what is wrong with front matter in TOML."""
     problem = found.problem
     if problem is Problem.TWICE:
@@ -61,53 +65,73 @@ def explain(text: str, found: Refusal) -> tuple[str, str, str]:
     if problem is Problem.NO_DATE and name not in ONE_TEXT:
         written = _value(text, found.at)
         last = last_of_the_month(written)
-        day = f"{name} = {last or '2024-05-31'}" if name else str(last or "2024-05-31")
-        hint = f"That month has {last.day} days:  {day}" if last else f"Write  {day}"
-        return "IT307", f"there is no such day or time as {written}", hint
+        lead = f"That month has {last.day} days:  " if last else "Write  "
+        fix = _typed(text, found.at, written, str(last or "2024-05-31"), lead, label=_label(name))
+        return "IT307", f"there is no such day or time as {written}", fix
     return "IT210", found.message, _hint(text, found)
 
 
-def _hint(text: str, found: Refusal) -> str:
+def _hint(text: str, found: Refusal) -> Hint:
+    if found.problem in _SIGNS:
+        old, new = _SIGNS[found.problem]
+        return _typed(text, found.at, old, new, _ADVICE[found.problem].removesuffix(new))
     line = _line(text, found.at)
     name, value = line.name, _without_remark(line.value)
     if name in ONE_TEXT and line.sign == "=" and value.startswith(("[", "{")):
-        return f"If it is text, put it in quotes:  {TOML.text(name, value)}"
+        lead = "If it is text, put it in quotes:  "
+        return _typed(text, line.start, value, TOML.quoted(value), lead, label=_label(name))
     rest = text[found.at :].split("\n", 1)[0].strip()
-    if found.problem is Problem.MORE and (more := _more(name, value, rest)):
+    if found.problem is Problem.MORE and (more := _more(text, found.at, line, value, rest)):
         return more
     return _advice(text, found, line, value)
 
 
-def _advice(text: str, found: Refusal, line: _Line, value: str) -> str:
+def _advice(text: str, found: Refusal, line: _Line, value: str) -> Hint:
     name = line.name
     match found.problem:
         case Problem.NO_VALUE | Problem.NO_DATE | Problem.MORE if name and line.sign == "=":
-            return _in_quotes(name, line.value if name in ONE_TEXT else value, text[found.at :])
+            return _in_quotes(text, found.at, line, line.value if name in ONE_TEXT else value)
         case Problem.NO_EQUALS | Problem.NO_STATEMENT | Problem.NO_NAME if name and value and _is_field(line):
-            return f"Write  {name} = {_value_of(value)}"
+            old = text[line.first : line.start + len(value)]
+            return _typed(text, line.first, old, f"{name} = {_value_of(value)}", "Write  ")
         case Problem.QUOTATION if line.sign == "=" and line.start == found.at:
-            return _closed(name, value)
+            return _closed(text, line, value)
         case Problem.BRACKET if found.at == found.statement:
-            return f"Close it:  {_header(text, found.at)}"
+            old = text[found.at : text.find("\n", found.at) if "\n" in text[found.at :] else None].rstrip()
+            return _typed(text, found.at, old, _header(text, found.at), "Close it:  ")
     return _ADVICE.get(found.problem, _NO_FIELD)
 
 
-def _closed(name: str, value: str) -> str:
+def _typed(text: str, at: int, old: str, new: str, lead: str, label: str = "") -> Fix:
+    """Make the fix that replaces a text of the file; ``text`` is all of it up to there."""
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return Fix((Edit(line, column, old, new),), lead=lead, label=label)
+
+
+def _label(name: str) -> str:
+    """Write what is before the value of a field; nothing for an item of a list."""
+    return TOML.start(name) if name else ""
+
+
+def _closed(text: str, line: _Line, value: str) -> Hint:
     """Show a field whose text is opened with the quotation mark that closes it."""
     if value.startswith(('"""', "'''")):
         return f"Close it with three marks like those that open it:  {value[:3]}"
-    return f"Close it:  {TOML.text(name, meant(value))}"
+    return _typed(text, line.start, value, TOML.quoted(meant(value)), "Close it:  ", label=_label(line.name))
 
 
-def _in_quotes(name: str, value: str, there: str) -> str:
+def _in_quotes(text: str, at: int, line: _Line, value: str) -> Hint:
     """Show a field with its whole value in quotes; where the value is one of a list, with quotes for it alone."""
     if value.startswith(("[", "{")):
-        item = re.split(r"[,\]}\n]", there, maxsplit=1)[0].strip()
-        return f"Put it in quotes:  {_value_of(item)}" if item else "Put a value here, or take the comma out."
+        item = re.split(r"[,\]}\n]", text[at:], maxsplit=1)[0].strip()
+        if not item:
+            return "Put a value here, or take the comma out."
+        return _typed(text, at, item, _value_of(item), "Put it in quotes:  ")
     if not value:
-        return f'Write  {name} = "value" , or leave the line out.'
-    written = truth(name, value) or _value_of(value)
-    return f"{'Put it in quotes:' if written.startswith(chr(34)) else 'Write'}  {name} = {written}"
+        return f'Write  {line.name} = "value" , or leave the line out.'
+    written = truth(line.name, value) or _value_of(value)
+    lead = "Put it in quotes:  " if written.startswith('"') else "Write  "
+    return _typed(text, line.start, value, written, lead, label=_label(line.name))
 
 
 def _value_of(value: str) -> str:
@@ -134,14 +158,14 @@ def _is_value(written: str) -> bool:
         return False
 
 
-def _more(name: str, value: str, rest: str) -> str:
+def _more(text: str, at: int, line: _Line, value: str, rest: str) -> Hint:
     """Say what to do with the rest of a line behind a value; empty where the whole is perhaps one text."""
     if rest in {",", ";"}:
-        return f"Take the {'comma' if rest == ',' else 'semicolon'} out."
+        return _typed(text, at, rest, "", f"Take the {'comma' if rest == ',' else 'semicolon'} out.")
     if rest.startswith(("//", "/*")):
         return "A comment begins with  #"
     if rest.startswith(",") and value[:1] in {'"', "'"} and _is_value(f"[{value}]"):  # a number may have a comma
-        return f"Put the values in brackets:  {name} = [{value}]"
+        return _typed(text, line.start, value, f"[{value}]", "Put the values in brackets:  ", label=_label(line.name))
     following = _FIELD.match(rest)
     if following and following["sign"] == "=" and following["value"]:
         return "Start a new line before the second name."
@@ -163,7 +187,9 @@ def _is_field(line: _Line) -> bool:
 def _line(text: str, at: int) -> _Line:
     """Give the parts of the line that a place is on."""
     found = _FIELD.match(text, text.rfind("\n", 0, at) + 1)
-    return _Line(found["name"], found["sign"], found["value"].strip(), found.start("value")) if found else _Line()
+    if found is None:
+        return _Line()
+    return _Line(found["name"], found["sign"], found["value"].strip(), found.start("value"), found.start("name"))
 
 
 def _value(text: str, at: int) -> str:

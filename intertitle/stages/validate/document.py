@@ -33,11 +33,8 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Pa
     written = parsing.fields.scalar("slug")
     slug = slugify(written or stem)
     if not slug or (written and slug != written):
-        hint = (
-            f"Write  {parsing.fields.notation.field('slug', slug)}"
-            if slug
-            else "A slug is lower-case words joined by hyphens."
-        )
+        form = "A slug is lower-case words joined by hyphens."
+        hint = parsing.fields.added("slug", slug, lead="Write  ") if slug else form
         parsing.fields.wrong("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
     document = (
         review.read(parsing, text, slug, contract) if folder == "reviews" else _READERS[folder](parsing, slug, contract)

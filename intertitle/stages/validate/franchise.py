@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from intertitle.diagnostics import meant
+from intertitle.diagnostics import Hint
 from intertitle.fields import Fields, Parsing
 from intertitle.frontmatter import YAML, Node
 from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
@@ -59,8 +59,8 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
         entry_id = line.scalar("id") or slugify(title)
         place = line.place("id" if "id" in line.nodes else "title")
         if slugify(entry_id) != entry_id or (title and not entry_id):
-            hint = f"Write  {line.notation.field('id', slugify(entry_id) or 'john-wick')}"
-            line.wrong("IT340", place, f"the part '{title}' needs an id of lower-case words joined by hyphens", hint)
+            named = line.added("id", slugify(entry_id) or "john-wick", lead="Write  ")
+            line.wrong("IT340", place, f"the part '{title}' needs an id of lower-case words joined by hyphens", named)
         elif entry_id and entry_id in seen:
             hint = f"It already stands on line {seen[entry_id]}. Give this part an id of its own."
             line.wrong("IT341", place, f"two parts have the id '{entry_id}'", hint)
@@ -68,8 +68,8 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
         fields.locate(f"entries.{number}", place)
         continuity = line.scalar("continuity")
         if continuity and continuity not in continuities:
-            hint = meant(continuity, continuities, _added(fields, continuity))
-            line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", hint)
+            near = line.near(line.nodes["continuity"], continuities, _added(fields, continuity))
+            line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", near)
         precursors = line.located("of")
         review = line.scalar("review")
         if review:
@@ -104,7 +104,9 @@ def _added(fields: Fields, continuity: str) -> str:
 def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[Order]:
     for name, order in fields.named("orders"):
         if name == "release" or slugify(name) != name:
-            hint = "Release order is computed from the parts." if name == "release" else f"Call it '{slugify(name)}'."
+            hint: Hint = "Release order is computed from the parts."
+            if name != "release" and order.start is not None:
+                hint = order.similar(order.start, slugify(name), lead="Call it '", tail="'.")
             order.wrong("IT343", order.origin, f"an order cannot be called '{name}'", hint)
         items = order.located("items")
         for item, node in items.items():
@@ -140,5 +142,5 @@ def _start(fields: Fields, ids: Sequence[str], contract: Contract) -> Start | No
 def _known(fields: Fields, item: str, ids: Sequence[str], where: str, node: Node) -> None:
     if item in ids:
         return
-    hint = meant(item, ids, f"The parts are: {', '.join(ids) or 'none yet'}.")
+    hint = fields.near(node, ids, f"The parts are: {', '.join(ids) or 'none yet'}.")
     fields.wrong("IT344", fields.at(node), f"{where} names '{item}', which is no part's id", hint)

@@ -70,8 +70,8 @@ def _items(fields: Fields, contract: Contract) -> Iterator[ListItem]:
         film, review = item.text("film"), item.scalar("review")
         if not film and not review and len(fields.problems) == known:
             mark = "- " if item.notation is YAML else ""
-            film = mark + item.notation.value({"film": "Aftersun", "year": 2022})
-            hint = f"Write  {film}  or  {mark}{item.notation.value({'review': 'aftersun'})}"
+            tail = f"  or  {mark}{item.notation.value({'review': 'aftersun'})}"
+            hint = item.replaced({"film": "Aftersun", "year": 2022}, label=mark, tail=tail)
             item.wrong("IT350", item.origin, "this item names no film", hint)
         fields.locate(f"items.{number}", item.place("review" if review else "film"))
         yield ListItem(

@@ -148,9 +148,8 @@ def aliases(fields: Fields) -> tuple[str, ...]:
         return ()
     for alias, node in written.items():
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _unsteady(alias):
-            hint = (
-                f"An alias is the path of the old address:  {fields.notation.field('aliases', ['/2019/05/ballerina/'])}"
-            )
+            lead = "An alias is the path of the old address:  "
+            hint = fields.added("aliases", ["/2019/05/ballerina/"], lead=lead)
             fields.wrong("IT321", fields.at(node), f"'{alias}' cannot be an old address", hint)
     return tuple("/" + alias.removeprefix("/") for alias in written)
 
@@ -173,9 +172,8 @@ def picture(fields: Fields, name: str) -> Picture | None:
         src = fields.text(name)
         if not src:
             return None
-        notation = fields.notation
-        written = notation.field(name, {"src": src, "alt": _SHOWN})
-        hint = f"Write  {written}  ({notation.text('alt', '')} if it is decoration)."
+        tail = f"  ({fields.notation.text('alt', '')} if it is decoration)."
+        hint = fields.added(name, {"src": src, "alt": _SHOWN}, lead="Write  ", tail=tail)
         fields.wrong("IT322", place, f"the {name} has no alt text", hint)
         return None
     inner = fields.record(name)
@@ -183,8 +181,8 @@ def picture(fields: Fields, name: str) -> Picture | None:
         return None
     src = inner.required("src", "images/ballerina.jpg")
     if not inner.is_given("alt"):
-        notation = inner.notation
-        hint = f"Add  {notation.text('alt', _SHOWN)}  (or  {notation.text('alt', '')}  if it is decoration)."
+        tail = f"  (or  {inner.notation.text('alt', '')}  if it is decoration)."
+        hint = inner.added("alt", _SHOWN, tail=tail, quoted=True)
         fields.wrong("IT322", place, f"the {name} has no alt text", hint)
     fields.locate(name, inner.place("src"))
     made = Picture(
@@ -231,7 +229,7 @@ def _viewings(fields: Fields) -> Iterator[Viewing]:
         known = len(fields.problems)
         date = viewing.date("date")
         if date is None and len(fields.problems) == known:
-            hint = f"Add  {viewing.notation.field('date', dt.date(2025, 6, 7))}"
+            hint = viewing.added("date", dt.date(2025, 6, 7))
             viewing.wrong("IT301", viewing.place("date"), "a viewing has no date", hint)
         finished = viewing.boolean("finished")
         made = Viewing(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reviews import CONTRACT, table
 
-from intertitle.mending import mend
+from intertitle.autofix import autofix
 from intertitle.model import Review
 from intertitle.stages.parse import parse
 from intertitle.stages.validate import validate
@@ -35,7 +35,7 @@ def _film(data: bytes) -> str:
 @pytest.mark.parametrize("title", TITLES)
 def test_a_title_that_yaml_would_spoil_is_put_in_quotes_and_comes_back_exactly(title: str) -> None:
     data = _file("# mine", f"film: {title}", "year: 1999  # or so", "tags: [b, a]")
-    made, edits = mend(PATH, data, CONTRACT)
+    made, edits = autofix(PATH, data, CONTRACT)
     if title in AMBIGUOUS:
         assert (made, edits) == (data, ())
         return
@@ -43,14 +43,14 @@ def test_a_title_that_yaml_would_spoil_is_put_in_quotes_and_comes_back_exactly(t
     (edit,) = edits
     assert (edit.line, edit.before) == (3, f"film: {title}")
     assert made == data.replace(edit.before.encode(), edit.after.encode(), 1)
-    assert mend(PATH, made, CONTRACT) == (made, ())
+    assert autofix(PATH, made, CONTRACT) == (made, ())
 
 
 @given(title=st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=12))
 def test_whatever_the_title_a_mended_file_is_sound_and_mended_once(title: str) -> None:
     data = _file(f"film: {title}", "date: 2024-01-01  # first night", "verdict: 'One: two'")
-    made, edits = mend(PATH, data, CONTRACT)
-    assert mend(PATH, made, CONTRACT) == (made, ())
+    made, edits = autofix(PATH, data, CONTRACT)
+    assert autofix(PATH, made, CONTRACT) == (made, ())
     if not edits:
         assert made == data
         return
@@ -79,7 +79,7 @@ SEVERAL = {
 
 @pytest.mark.parametrize(("before", "after"), SEVERAL.values(), ids=SEVERAL)
 def test_values_are_mended_wherever_they_stand(before: list[str], after: list[str]) -> None:
-    made, edits = mend(PATH, _file(*before), CONTRACT)
+    made, edits = autofix(PATH, _file(*before), CONTRACT)
     wanted = [re.sub(r" +$", "", line) for line in after]
     assert [line.rstrip() for line in made.decode().split("\n")[1:-3]] == wanted
     assert len(edits) == sum(one.rstrip() != other for one, other in zip(before, wanted, strict=True))
@@ -98,7 +98,7 @@ LEFT = {
 
 @pytest.mark.parametrize("lines", LEFT.values(), ids=LEFT)
 def test_what_may_be_meant_otherwise_is_left(lines: list[str]) -> None:
-    assert mend(PATH, _file(*lines), CONTRACT) == (_file(*lines), ())
+    assert autofix(PATH, _file(*lines), CONTRACT) == (_file(*lines), ())
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
@@ -106,17 +106,17 @@ def test_line_ends_and_a_mark_of_byte_order_stay(end: str) -> None:
     def written(film: str) -> bytes:
         return ("\ufeff" + end.join(["---", f"film: {film}", "---", "Text: [x", ""])).encode()
 
-    assert mend(PATH, written("M: I"), CONTRACT)[0] == written('"M: I"')
+    assert autofix(PATH, written("M: I"), CONTRACT)[0] == written('"M: I"')
 
 
 def test_what_is_no_utf_8_is_left() -> None:
     data = "---\nfilm: M: I\n---\n".encode("utf-16")
-    assert mend(PATH, data, CONTRACT) == (data, ())
+    assert autofix(PATH, data, CONTRACT) == (data, ())
 
 
 def test_other_documents_are_mended_too() -> None:
     lines = ["name: M:I", "entries:", "  - Mission: Impossible"]
     path = "content/franchises/x.md"
-    made, edits = mend(path, _file(*lines), CONTRACT)
+    made, edits = autofix(path, _file(*lines), CONTRACT)
     assert [edit.after for edit in edits] == ['  - "Mission: Impossible"']
     assert validate("franchises", "x", parse(path, made), CONTRACT).diagnostics == ()

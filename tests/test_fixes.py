@@ -1,0 +1,94 @@
+"""Fixes as data: applied as they are, they remove their message and cause no other."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from reviews import CONTRACT, table
+
+from intertitle.autofix import apply, diagnose
+from intertitle.diagnostics import Diagnostic, words_of
+
+REVIEW = "content/reviews/x.md"
+
+
+def _document(lines: list[str], text: str = "Text.\n") -> bytes:
+    return "\n".join(["---", *lines, "---", text]).encode()
+
+
+def _faults() -> Iterator[tuple[str, str, bytes]]:
+    """Yield every faulty document among the tests' data: what it shows, its path and its bytes."""
+    for name, path, data in _documents():
+        if diagnose(path, data, CONTRACT):  # some are right by other settings, or where a field takes a list
+            yield name, path, data
+
+
+def _documents() -> Iterator[tuple[str, str, bytes]]:
+    for case in table("review")["bad"]:
+        film = [] if any(line.startswith("film:") for line in case["lines"]) else ["film: No"]
+        yield " ".join(case["lines"]), REVIEW, _document([*film, *case["lines"]], case.get("text", "Text.\n"))
+    for case in table("others")["bad"]:
+        yield " ".join(case["lines"]), f"content/{case['folder']}/x.md", _document(case["lines"])
+    for case in table("dates")["wrong"]:
+        yield f"date: {case['written']}", REVIEW, _document(["film: X", f"date: {case['written']}"])
+    for case in table("titles")["mended"]:
+        yield f"film: {case['title']}", REVIEW, _document([f"film: {case['title']}", "year: 1979"])
+        yield f"- {case['title']}", REVIEW, _document(["film: X", "directors:", f"  - {case['title']}"])
+        yield f"[{case['title']}]", REVIEW, _document(["film: X", f"directors: [{case['title']}]"])
+    for case in table("ratings")["wrong"]:
+        if case["scale"] in CONTRACT.scales:
+            lines = ["film: X", f"scale: {case['scale']}", f"rating: {json.dumps(case['written'], ensure_ascii=False)}"]
+            yield f"{case['scale']} {case['written']}", REVIEW, _document(lines)
+    for name in ("frontmatter", "languages"):
+        for case in table(name)["fault"]:
+            mark = b"\xef\xbb\xbf" if case.get("mark") else b""
+            path = REVIEW.replace("reviews", "franchises") if "entries" in case["file"] else REVIEW
+            yield case["name"], path, mark + case["file"].encode(case.get("encoding", "utf-8"))
+
+
+FAULTS = list(_faults())
+UNREADABLE = {"IT205", "IT208", "IT209", "IT210", "IT307"}  # these may hide others
+# Examples with two faults at one place: the fix of the first lets the second be seen.
+TWO_FAULTS = {
+    "rating: 3 scale: lettre": "the rating is not on the scale that is meant",
+    "- a: b: c": "a field's value, perhaps, or all of it a text",
+    "the first of two titles that are broken": "both have the same fault",
+    "a path in double quotes": "a poster needs a text that describes it",
+    "JSON, items without quotes": "both have the same fault",
+    "JSON, a text that is not closed before the brace": "the quotation is not in the text",
+    "TOML, a table that is not closed": "a review has no such field",
+    "JSON, no number": "the rating is none in quotes either",
+}
+
+
+def _kinds(found: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
+    return Counter((one.code, one.message) for one in found)
+
+
+def _hidden(found: Diagnostic, data: bytes, left: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
+    """Give the messages that were hidden while the file could not be read: they are about what no fix has touched."""
+    if found.code not in UNREADABLE:
+        return Counter()
+    missing = [one for one in left if one.code == "IT301" and b"film" not in data]
+    return _kinds(tuple(one for one in left if one.line != found.line or one in missing))
+
+
+@pytest.mark.parametrize(("name", "path", "data"), FAULTS, ids=[name for name, *_ in FAULTS])
+def test_a_fix_removes_its_message_and_causes_no_other(name: str, path: str, data: bytes) -> None:
+    found = diagnose(path, data, CONTRACT)
+    assert found
+    for one in found:
+        assert one.hint == words_of(one.fix or one.hint)
+        if one.fix is None:
+            continue
+        fixed = apply(one.fix, data)
+        assert fixed is not None, f"{one.fix} is not what {name} holds"
+        left = diagnose(path, fixed, CONTRACT)
+        if name in TWO_FAULTS:
+            assert left[0].code != one.code or left[0].column != one.column or left[0].line != one.line
+            continue
+        assert _kinds(left) <= _kinds(found) + _hidden(one, data, left), fixed.decode()
+        assert _kinds(left)[one.code, one.message] < _kinds(found)[one.code, one.message], fixed.decode()

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import marshal
 import multiprocessing
 import os
 from collections.abc import Callable, Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from types import CodeType, TracebackType
-from typing import Any, Protocol, Self
-
-import jinja2
+from types import TracebackType
+from typing import Protocol, Self
 
 from intertitle import digest
 from intertitle.cache import FOLDER
@@ -20,6 +17,8 @@ from intertitle.diagnostics import ConfigurationError, Diagnostic
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Registry
 from intertitle.pipeline import Action, Builder, Report, Request, build, run
+from intertitle.stages import render
+from intertitle.themes import Template
 from intertitle.workers import Progress
 
 # What a first build cannot say: it has found no cache, and nothing of ours or of others in its folder.
@@ -131,41 +130,38 @@ LATE = (
 
 
 class Templates:
-    """Compiles no template twice: that is four fifths of the time of a small build, and depends on the source alone.
+    """Turns no template into Python twice: that is four fifths of the time of a small build.
 
-    It stands in the place of ``jinja2.Environment.compile``.
+    It stands in the place of `render.generated`, whose result depends on the template and the filters alone.
     """
 
     def __init__(self) -> None:
-        self.known: dict[tuple[object, ...], CodeType] = {}
-        self.new: dict[tuple[object, ...], bytes] = {}
-        self._compile: Callable[..., CodeType] = jinja2.Environment.compile
+        self.known: dict[object, str] = {}
+        self.new: dict[object, str] = {}
+        self._generate = render.generated
 
-    def __get__(self, environment: jinja2.Environment | None, owner: type) -> Callable[..., CodeType]:
-        """Give the method of one environment."""
-
-        def compiled(source: str, *names: Any, **more: Any) -> CodeType:  # noqa: ANN401  (as Jinja's)
-            key = (source, *names, *sorted(more.items()))
-            if key not in self.known:
-                self.known[key] = self._compile(environment, source, *names, **more)
-                self.new[key] = marshal.dumps(self.known[key])
-            return self.known[key]
-
-        return compiled
+    def __call__(
+        self, name: str, template: Template, filters: Mapping[str, Callable[..., object]] | None = None
+    ) -> str:
+        """Return the Python of a template."""
+        key = (name, template, *sorted((filters or {}).items(), key=lambda one: one[0]))
+        if key not in self.known:
+            self.known[key] = self.new[key] = self._generate(name, template, filters)
+        return self.known[key]
 
 
 class Pristine:
     """Builds each time in a process that has built nothing before: what a module has kept in memory is not there.
 
-    A process that imports Intertitle and does nothing else forks for every build. Compiled templates
-    alone are handed on.
+    A process that imports Intertitle and does nothing else forks for every build. The Python of templates alone is
+    handed on.
     """
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._line, other = context.Pipe()
         self._process = context.Process(target=_fork_for_each, args=(other,), daemon=True)
-        self._templates: Mapping[tuple[object, ...], bytes] = {}
+        self._templates: Mapping[object, str] = {}
 
     def __enter__(self) -> Self:
         self._process.start()
@@ -191,10 +187,10 @@ def _fork_for_each(line: Connection) -> None:
         importlib.import_module(module)
     digest.engine()  # of the source as it stands, and the same for every build
     templates = Templates()
-    jinja2.Environment.compile = templates  # type: ignore[method-assign, assignment]
+    render.generated = templates
     while (received := line.recv()) is not None:
         request, registry, action, more = received
-        templates.known.update((key, marshal.loads(code)) for key, code in more.items())  # noqa: S302  (our own)
+        templates.known.update(more)
         child = os.fork()
         if child == 0:
             try:

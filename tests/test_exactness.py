@@ -22,10 +22,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-import jinja2
 import msgspec
 import pytest
-from builds import Builds, ByCommand, ByServer, Outcome, Pristine, Templates
+from builds import Builds, ByCommand, ByServer, Outcome, Pristine
 from conftest import SiteFolder
 from edits import (
     BROKEN,
@@ -156,7 +155,7 @@ class Exactness(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.top = Path(tempfile.mkdtemp(prefix="exactness-", dir=_quick_folder()))
+        self.top = Path(tempfile.mkdtemp(prefix="exactness-"))
         self.desk = Desk(self.top / "live/site")
         self.root = self.desk.root
         self.public = self.root / "public"
@@ -587,15 +586,9 @@ def _edit_unseen(file: Path) -> None:
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-def _quick_folder() -> str | None:
-    """Give a folder in memory where there is one: a step writes some two hundred files."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  (each run makes its own folder there)
-
-
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Build clean in fresh processes, and compile no template and encode no picture twice."""
-    monkeypatch.setattr(jinja2.Environment, "compile", Templates())
+    """Build clean in fresh processes, and encode no picture twice."""
     # A file counts as settled two seconds after its last change. The machine is quicker, and would seldom come to what
     # is done with settled files. The kernel's own tick is 10 ms at most.
     monkeypatch.setattr(read, "_TICK", 30_000_000)

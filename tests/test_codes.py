@@ -318,7 +318,7 @@ def test_the_command_prints_a_page_outside_of_any_site(
     monkeypatch.chdir(tmp_path)
     end, out, err = _explained(capsys, "it330")
     assert (end, err) == (0, "")
-    assert out.startswith("error IT330  A rating that its scale does not have\n\n")
+    assert out.startswith("error IT330  A rating is not on its scale\n\n")
     assert "\nBad\n  content/reviews/no.md\n  | ---\n" in out
     assert "\nWhat to type\n" in out
     assert "\x1b" not in out

@@ -1,7 +1,7 @@
-"""What a template may see: narrow, typed, frozen. This module is the contract with themes.
+"""Define the values that a template gets. This module is the contract with themes.
 
-Addresses in views (``url``) are paths that work as they are, under a sub-path too; texts are plain and escaped by the
-template, except those named ``html``, which are markup.
+Every ``url`` is a path that works in a link, also if the site is in a folder of its host. Texts are plain, and the
+template escapes them, except those named ``html``, which are markup.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from intertitle.model import Struct
 
 
 class LinkView(Struct, frozen=True, kw_only=True):
-    """Something to link to; ``url`` is empty where there is no page."""
+    """Something to link to; ``url`` is empty if there is no page."""
 
-    title: str  # what it is called
-    url: str = ""  # empty where there is no page
-    note: str = ""  # a word beside it: a character, a year, a description
-    count: int = 0  # how many it has: films, viewings
+    title: str  # its name
+    url: str = ""  # empty if there is no page
+    note: str = ""  # a short text beside it: a character, a year, a description
+    count: int = 0  # its number of films or viewings
 
 
 class DateView(Struct, frozen=True, kw_only=True):
@@ -31,184 +31,181 @@ class DateView(Struct, frozen=True, kw_only=True):
 
 
 class RatingView(Struct, frozen=True, kw_only=True):
-    """A rating: as written, drawn (``★★★½``, empty for scales without stars) and spoken ("3.5 out of 5")."""
+    """A rating: as written, as stars (``★★★½``, empty for scales without stars) and in words ("3.5 out of 5")."""
 
-    text: str  # as it is written: "3.5", "B+"
+    text: str  # as the author wrote it: "3.5", "B+"
     stars: str  # "★★★½", empty for a scale without stars
-    spoken: str  # "3.5 out of 5", for everybody
-    url: str  # all reviews that are rated so
+    spoken: str  # "3.5 out of 5", for screen readers and for readers who do not know the scale
+    url: str  # the page of all reviews with this rating
     value: float  # 0 to 1
 
 
 class SourceView(Struct, frozen=True, kw_only=True):
-    """A picture in one of the newer formats, at all its widths: for a ``source`` of HTML."""
+    """A picture in one of the newer formats, at all widths, for a ``source`` element."""
 
     type: str  # "image/avif"
-    srcset: str  # its urls, each with its width
+    srcset: str  # its urls with their widths
 
 
 class PictureView(Struct, frozen=True, kw_only=True):
-    """A poster or a still; ``column`` is its ``sizes`` in a column of text.
+    """A poster or a still. If the file does not exist, it has no size and no sources."""
 
-    One that is not there has neither size nor sources.
-    """
-
-    url: str  # the picture for browsers that know no newer format
+    url: str  # the picture in the format that every browser knows
     alt: str  # the alternative text, empty for a decoration
-    credit: str  # whose it is, or empty
-    spoiler: bool  # it must stand behind a disclosure
-    width: int = 0  # in pixels, 0 where the picture is not there
+    credit: str  # its owner, or empty
+    spoiler: bool  # true if it may only be shown when the reader asks
+    width: int = 0  # in pixels; 0 if the file does not exist
     height: int = 0  # in pixels
     sources: tuple[SourceView, ...] = ()  # the newer formats, the smallest first
-    column: str = ""  # its sizes in a column of text
+    column: str = ""  # the value for the attribute ``sizes`` in a column of text
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """All that a list shows of a review. Its digest decides which lists a change reaches."""
+    """A review as lists show it. A change of a card makes all pages with that card again."""
 
     id: str  # the review's slug
     url: str  # the review's page
     film: str  # the film's title
-    title: str  # the headline; the film's title when there is none
+    title: str  # the headline, or the film's title if there is none
     year: int | None  # of release
     kind: str  # film, series, mini-series, short or documentary
-    rating: RatingView | None  # none where it is unrated
-    blurb: str  # the verdict, or the opening of the text outside spoilers
+    rating: RatingView | None  # none if it is unrated
+    blurb: str  # the verdict, or the beginning of the text without spoilers
     date: DateView | None  # of publication
-    liked: bool  # the critic likes it, whatever the rating
+    liked: bool  # true if the critic likes it, whatever the rating
     directors: tuple[str, ...]  # their names
-    franchises: tuple[LinkView, ...]  # those that the film belongs to
-    poster: PictureView | None  # none where there is none, or where it is a spoiler
+    franchises: tuple[LinkView, ...]  # the franchises of the film
+    poster: PictureView | None  # none if there is none, or if it is a spoiler
 
 
 class ShareView(Struct, frozen=True, kw_only=True):
-    """The picture that networks show of a page."""
+    """The picture that networks show with a link to a page."""
 
-    url: str  # absolute, with the site's host
-    alt: str  # what it says
+    url: str  # an absolute URL
+    alt: str  # its text
     width: int  # in pixels
-    height: int  # likewise
+    height: int  # in pixels
 
 
 class SiteView(Struct, frozen=True, kw_only=True):
-    """What every page knows of the site; a page's key holds all of it."""
+    """The site, for all pages."""
 
     title: str  # the blog's title
-    url: str  # its absolute address, which ends in a slash
+    url: str  # its absolute URL, which ends in a slash
     home: str  # the url of the home page
-    language: str  # a tag: "en", "pt-BR"
-    author: str  # whose blog it is, or empty
+    language: str  # a language tag: "en", "pt-BR"
+    author: str  # the author's name, or empty
     description: str  # one line, or empty
     feed: str  # the url of the Atom feed
-    search: str  # the url of what browsers add to their own search; empty where there is none
-    menu: tuple[LinkView, ...]  # what the head leads to: the theme's or the site's choice, as far as it is there
-    footer: tuple[LinkView, ...]  # what the foot leads to, likewise
-    indexes: tuple[LinkView, ...]  # people, years, genres, tags, ratings: those that there are
+    search: str  # the url of the search description for browsers; empty if the site has no search
+    menu: tuple[LinkView, ...]  # the links of the header, chosen by the theme or the site, without missing pages
+    footer: tuple[LinkView, ...]  # the links of the footer, likewise
+    indexes: tuple[LinkView, ...]  # people, years, genres, tags, ratings: those that exist
     generator: str  # "Intertitle" and its version
-    share: ShareView | None = None  # the site's own card, for pages that have none
+    share: ShareView | None = None  # the site's share card, for pages that have none
 
 
 class PageView(Struct, frozen=True, kw_only=True):
-    """A page about itself: for its head."""
+    """A page's own data, for its head."""
 
-    title: str  # for the title bar
+    title: str  # for the element ``title``
     description: str  # for search engines, free of spoilers
-    canonical: str  # its absolute address
+    canonical: str  # its absolute URL
     kind: str  # "review", "home", "franchise" …
-    indexable: bool = True  # search engines may list it
-    share: ShareView | None = None  # its own share card; none where it has none, or none are drawn
+    indexable: bool = True  # true if search engines may list it
+    share: ShareView | None = None  # its own share card; none if it has none, or the site draws none
 
 
 class PagerView(Struct, frozen=True, kw_only=True):
-    """Where a page stands in a series of pages."""
+    """The place of a page in a series of pages."""
 
     number: int  # this page, from 1
-    total: int  # pages in all
-    newer: str  # url, empty on the first page
-    older: str  # url, empty on the last
+    total: int  # the number of pages
+    newer: str  # the url of the page before; empty on the first page
+    older: str  # the url of the next page; empty on the last page
 
 
 class CreditView(Struct, frozen=True, kw_only=True):
     """One line of credits: a label and the people under it."""
 
     label: str  # "Directed by"
-    people: tuple[LinkView, ...]  # a character stands in ``note``
+    people: tuple[LinkView, ...]  # the character is in ``note``
 
 
 class ViewingView(Struct, frozen=True, kw_only=True):
     """One viewing, for viewing notes and the diary."""
 
-    date: DateView  # when
+    date: DateView  # the day
     medium: str  # "cinema", "television" …, or empty
-    venue: str  # where, or empty
-    rewatch: bool  # it was seen before
-    finished: bool  # false when the critic walked out
-    card: Card | None = None  # the review, in the diary
+    venue: str  # the place, or empty
+    rewatch: bool  # true if the critic had seen the film before
+    finished: bool  # false if the critic walked out
+    card: Card | None = None  # the review; only in the diary
 
 
 class CalendarView(Struct, frozen=True, kw_only=True):
-    """A year as a picture, in SVG paths: its days, those on which a film was seen, and those with more than one."""
+    """A year as a picture in SVG paths: all days, days with one viewing, and days with several."""
 
     width: int  # of the picture
     height: int  # of the picture
-    days: str  # an SVG path with all days
-    lit: str  # an SVG path with the days of one viewing
-    bright: str  # an SVG path with the days of several
+    days: str  # an SVG path of all days
+    lit: str  # an SVG path of the days with one viewing
+    bright: str  # an SVG path of the days with several viewings
 
 
 class PartView(Struct, frozen=True, kw_only=True):
     """A part of a franchise: reviewed (with a card) or not."""
 
-    id: str  # as its file names it
+    id: str  # its id in the franchise's file
     title: str  # the film's title
     year: int | None  # of release
-    release: DateView | None  # the day, where it is known
+    release: DateView | None  # the day, if it is known
     kind: str  # film, series, mini-series, short or documentary
     number: int  # its place in release order, from 1
     relation: str  # "spin-off and interquel of Chapter 3 and Chapter 4", or empty
-    continuity: str  # the line of the franchise that it is of, or empty
-    note: str  # the author's, or empty
-    later: str  # "Seven years later", after a long time without a part in release order; or empty
-    beside: bool  # it takes place while others do (interquel, midquel, sidequel)
-    current: bool  # it is the film whose page is shown
-    card: Card | None  # none where it is not reviewed
+    continuity: str  # the label of its continuity, or empty
+    note: str  # the author's note, or empty
+    later: str  # "Seven years later", if no part came out for a long time before; or empty
+    beside: bool  # true if it takes place at the same time as other parts (interquel, midquel, sidequel)
+    current: bool  # true on the page of this film
+    card: Card | None  # none if it is not reviewed
 
 
 class NeighboursView(Struct, frozen=True, kw_only=True):
-    """The parts before and after one, in one order; a url is empty where a part is not reviewed."""
+    """The parts before and after a part, in one order; ``url`` is empty if a part is not reviewed."""
 
     order: str  # "Release order"
     before: LinkView | None  # none for the first
     after: LinkView | None  # none for the last
     place: int  # from 1
-    of: int  # parts in this order
+    of: int  # the number of parts in this order
 
 
 class StripView(Struct, frozen=True, kw_only=True):
-    """A review's place in one of its franchises."""
+    """The place of a review in one of its franchises."""
 
     franchise: LinkView  # the franchise
-    parts: tuple[PartView, ...]  # all of its parts, in release order
+    parts: tuple[PartView, ...]  # all parts, in release order
     neighbours: tuple[NeighboursView, ...]  # one for each order, release order first
 
 
 class CompanyView(Struct, frozen=True, kw_only=True):
-    """Films that stand beside one, and what brings them: the nearest first."""
+    """Films related to a film, and what relates them; the nearest in year first."""
 
     words: str  # "More by", "Around 1979, in"
-    through: LinkView  # whom, or which genre
-    films: tuple[LinkView, ...]  # each with its year as a note
+    through: LinkView  # the person or the genre that relates them
+    films: tuple[LinkView, ...]  # each with its year in ``note``
 
 
 class ReviewView(Struct, frozen=True, kw_only=True):
-    """A review, whole."""
+    """A review with everything that its page shows."""
 
     card: Card  # the review as lists show it
     html: Markup  # its text
     verdict: str  # one line, or empty
     quote: str  # a pull quote from the text, or empty
-    author: str  # who wrote it
-    updated: DateView | None  # none where it has not been
+    author: str  # the author's name
+    updated: DateView | None  # none if it was never updated
     runtime: str  # "2 h 5 min"
     release: DateView | None  # the day of release
     genres: tuple[LinkView, ...]  # the genres
@@ -216,117 +213,117 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     countries: tuple[str, ...]  # their names
     languages: tuple[str, ...]  # their names
     year: LinkView | None  # the page of the year of release
-    directors: tuple[LinkView, ...]  # who stand first among the credits, too
-    credits: tuple[CreditView, ...]  # jobs, each with its people
-    cast: tuple[LinkView, ...]  # actors, each with the character as a note
-    spoilers: str  # none, marked or whole
-    spoiler_notice: str  # what is hidden, in words; empty when nothing is
-    recommend: str  # yes, mixed, no or empty
-    viewings: tuple[ViewingView, ...]  # how the critic saw it
-    poster: PictureView | None  # shown here even when it is a spoiler, behind a disclosure
-    still: PictureView | None  # a still, behind a disclosure when it is a spoiler
+    directors: tuple[LinkView, ...]  # also the first of the credits
+    credits: tuple[CreditView, ...]  # one for each job
+    cast: tuple[LinkView, ...]  # actors, each with the character in ``note``
+    spoilers: str  # "none", "marked" or "whole"
+    spoiler_notice: str  # says what is hidden; empty if nothing is
+    recommend: str  # "yes", "mixed", "no" or empty
+    viewings: tuple[ViewingView, ...]  # when and where the critic saw it
+    poster: PictureView | None  # also if it is a spoiler; show that only when the reader asks
+    still: PictureView | None  # likewise
     links: tuple[LinkView, ...]  # the film in other catalogues
     strips: tuple[StripView, ...]  # one for each franchise
-    company: tuple[CompanyView, ...]  # by the directors, then by the first-billed actor
-    comments: str  # an address to reply to, or empty
-    minutes: int  # of reading, at 230 words a minute
+    company: tuple[CompanyView, ...]  # related films: by its directors, with its lead, of its genre and time
+    comments: str  # a URL or mailto: address for replies, or empty
+    minutes: int  # the reading time, at 230 words a minute
 
 
 class OrderView(Struct, frozen=True, kw_only=True):
-    """A franchise's parts in one order."""
+    """The parts of a franchise in one order."""
 
     id: str  # "release", "story" …
     label: str  # "Release order"
-    note: str  # the author's, or empty
-    parts: tuple[PartView, ...]  # in this order
-    missing: tuple[str, ...]  # titles that this order leaves out
+    note: str  # the author's note, or empty
+    parts: tuple[PartView, ...]  # the parts in this order
+    missing: tuple[str, ...]  # the titles of parts that this order leaves out
 
 
 class ArcPoint(Struct, frozen=True, kw_only=True):
-    """A part on its franchise's arc; ``y`` is none where it has no rating."""
+    """A part on the arc of its franchise."""
 
     part: PartView  # the part
-    x: int  # its place, from left to right
-    y: int | None  # from the top; none where it has no rating
+    x: int  # its place from the left
+    y: int | None  # its place from the top; none if it has no rating
 
 
 class ArcView(Struct, frozen=True, kw_only=True):
-    """How the ratings of a franchise rise and fall in release order, as points of a picture 100 high, best on top.
+    """The ratings of a franchise in release order, as points of a picture.
 
-    Each part has 100 of its ``width``. ``line`` is an SVG path from rating to rating, ``mean`` the place of their mean.
+    The picture is 100 units high, with the best rating at the top.
     """
 
     points: tuple[ArcPoint, ...]  # one for each part
-    width: int  # 100 for each part
+    width: int  # 100 units for each part
     line: str  # an SVG path from rating to rating
-    mean: int  # the place of the mean, from the top
+    mean: int  # the place of the average from the top
 
 
 class FranchiseView(Struct, frozen=True, kw_only=True):
-    """A franchise, whole; sums are empty where nothing is rated."""
+    """A franchise with everything that its page shows."""
 
     name: str  # its name
     url: str  # its page
     summary: str  # one line, or empty
-    html: Markup  # the author's text; empty in the index
-    reviewed: int  # parts with a review
-    total: int  # parts in all
-    average: str  # on the site's scale; empty where nothing is rated
-    best: tuple[Card, ...]  # the best rated; none where fewer than two ratings differ
-    worst: tuple[Card, ...]  # the worst rated; likewise
-    arc: ArcView | None  # where there are ratings enough for one
-    orders: tuple[OrderView, ...]  # release order first; last the critic's, where there are ratings enough for one
-    continuities: tuple[LinkView, ...]  # its lines, each with a note
-    start: LinkView | None  # where the author tells a newcomer to begin
-    latest: DateView | None  # the newest review of a part
+    html: Markup  # the author's text; empty in the list of franchises
+    reviewed: int  # the number of parts with a review
+    total: int  # the number of parts
+    average: str  # of its ratings, on the site's scale; empty if nothing is rated
+    best: tuple[Card, ...]  # the best rated parts; empty if all ratings are the same
+    worst: tuple[Card, ...]  # the worst rated parts, likewise
+    arc: ArcView | None  # none if there are too few ratings
+    orders: tuple[OrderView, ...]  # release order first, and the critic's order last if there are enough ratings
+    continuities: tuple[LinkView, ...]  # its continuities, each with a note
+    start: LinkView | None  # the part with which the author advises to start
+    latest: DateView | None  # the date of the newest review
     years: str  # "2014–2025"
 
 
 class FilmographyView(Struct, frozen=True, kw_only=True):
-    """What a person did in one job, newest film first; a character stands in the link's note."""
+    """The films of a person in one job, the newest first."""
 
     job: str  # "Director"
-    films: tuple[tuple[Card, str], ...]  # each with the character played, or nothing
+    films: tuple[tuple[Card, str], ...]  # a film, and the character or empty
 
 
 class PersonView(Struct, frozen=True, kw_only=True):
-    """A person as reviewed."""
+    """A person, with the reviewed films."""
 
     name: str  # the name
-    html: Markup  # the author's text on them, or empty
+    html: Markup  # the author's text about the person, or empty
     life: str  # "1964" or "1929–2014"
-    average: str  # of their films, on the site's scale; empty where nothing is rated
-    count: int  # their films here
+    average: str  # of the films, on the site's scale; empty if nothing is rated
+    count: int  # the number of reviewed films
     filmography: tuple[FilmographyView, ...]  # one for each job
     links: tuple[LinkView, ...]  # the person in other catalogues
 
 
 class ItemView(Struct, frozen=True, kw_only=True):
-    """One film of a list."""
+    """A film of a list."""
 
     number: int  # its place, from 1
     title: str  # the film's title
     year: int | None  # of release
-    note: str  # the author's, or empty
-    card: Card | None  # none where it is not reviewed
+    note: str  # the author's note, or empty
+    card: Card | None  # none if it is not reviewed
 
 
 class ListView(Struct, frozen=True, kw_only=True):
-    """A list, whole."""
+    """A list with everything that its page shows."""
 
     title: str  # its title
     url: str  # its page
     description: str  # one line, or empty
     date: DateView | None  # of publication
-    ranked: bool  # the order means something
+    ranked: bool  # true if the films are numbered
     html: Markup  # the author's text
     items: tuple[ItemView, ...]  # the films, in order
-    count: int  # films in all
+    count: int  # the number of films
 
 
 class BarView(Struct, frozen=True, kw_only=True):
-    """One bar of a chart: what it counts, how many, and its share of the longest bar (0 to 100)."""
+    """A bar of a chart."""
 
     label: LinkView  # what it counts
-    count: int  # how many
-    share: int  # of the longest bar, 0 to 100
+    count: int  # the number
+    share: int  # its length compared with the longest bar, 0 to 100

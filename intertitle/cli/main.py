@@ -1,6 +1,6 @@
-"""The ``intertitle`` command.
+"""Define the ``intertitle`` command.
 
-Exit codes: 0 fine, 1 problems in the content, 2 usage or configuration, 130 interrupted. Messages go to standard
+Exit codes: 0 success, 1 problems in the content, 2 usage or configuration, 130 interrupted. Messages go to standard
 error, results to standard output.
 """
 
@@ -32,16 +32,18 @@ Format = Literal["text", "json", "github", "sarif"]
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _SITE = click.argument("site", type=_FOLDER, default=".", required=False)
 _FORMS = meant.Choice("format", ["text", "json", "github", "sarif"])
-_FORMAT = click.option("--format", "form", type=_FORMS, default="text", help="How to print, and for whom.")
+_FORMAT = click.option("--format", "form", type=_FORMS, default="text", help="The format of the report.")
 _TEXT_OR_JSON = click.option(
-    "--format", "form", type=meant.Choice("format", ["text", "json"]), default="text", help="How to print."
+    "--format", "form", type=meant.Choice("format", ["text", "json"]), default="text", help="The format of the answer."
 )
 _KINDS = meant.Choice("kind", ["review", "franchise", "person", "list", "page", "settings"])
-_JOBS = click.option("--jobs", type=click.IntRange(min=1), help="Processes to use; all processors by default.")
+_JOBS = click.option(
+    "--jobs", type=click.IntRange(min=1), help="Number of processes; one for each processor by default."
+)
 
 
 def _proposed(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
-    """Give what proposes a value in the shell, and is imported only when somebody presses Tab."""
+    """Return a function that completes a value in the shell. It is imported only for a completion."""
 
     def propose(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:
         from intertitle.cli import completing
@@ -60,18 +62,21 @@ def commands() -> None:
 
 @commands.command()
 @_SITE
-@click.option("--output", type=_FOLDER, help="Where to publish; public/ beside content/ by default.")
-@click.option("--strict", is_flag=True, help="Publish nothing while there is an error or a warning.")
-@click.option("--verify", is_flag=True, help="Build clean beside it as well, and name whatever differs.")
+@click.option("--output", type=_FOLDER, help="Output folder; public/ beside content/ by default.")
+@click.option("--strict", is_flag=True, help="Publish nothing if there is an error or a warning.")
+@click.option("--verify", is_flag=True, help="Also build from nothing, and report all files that differ.")
 @click.option(
-    "--executor", metavar="dask:ADDRESS", default="", help="Work on a Dask cluster that shares SITE's folder."
+    "--executor", metavar="dask:ADDRESS", default="", help="Build on a Dask cluster that shares the folder SITE."
 )
 @_JOBS
 @_FORMAT
 def build(
     site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool, verify: bool
 ) -> None:
-    """Publish the site in the folder SITE (here by default)."""
+    """Build and publish a site.
+
+    SITE is the site's folder, by default the current one.
+    """
     import msgspec
 
     from intertitle import pipeline
@@ -88,26 +93,28 @@ def build(
 
 @commands.command()
 @_SITE
-@click.option("--strict", is_flag=True, help="Take warnings for errors.")
-@click.option("--fix", is_flag=True, help="First mend what can be meant in one way only: missing quotation marks.")
-@click.option("--dry-run", is_flag=True, help="With --fix: say what would be mended, and leave it.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option(
+    "--fix", is_flag=True, help="First fix what has only one possible correction, such as missing quotation marks."
+)
+@click.option("--dry-run", is_flag=True, help="With --fix: show the fixes, and change nothing.")
 @click.option("--yes", is_flag=True, help="With --fix: do not ask.")
-@click.option("--spoilers", is_flag=True, help="Look for lines that may give an ending away, and are not marked.")
+@click.option("--spoilers", is_flag=True, help="Also look for lines that may be unmarked spoilers.")
 @_JOBS
 @_FORMAT
 def check(
     site: Path, form: Format, jobs: int | None, *, strict: bool, fix: bool, dry_run: bool, yes: bool, spoilers: bool
 ) -> None:
-    """Find everything wrong with the site; publish nothing.
+    """Report all problems of the site; publish nothing.
 
-    There is advice, too, which a build does not give.
+    The report includes advice, which a build does not give.
     """
     from intertitle import pipeline
 
     if dry_run and not fix:
-        raise click.UsageError("--dry-run says what --fix would mend. Write  intertitle check --fix --dry-run")
+        raise click.UsageError("--dry-run shows what --fix would change. Write  intertitle check --fix --dry-run")
     if yes and not fix:
-        raise click.UsageError("--yes agrees to what --fix mends. Write  intertitle check --fix --yes")
+        raise click.UsageError("--yes confirms the changes of --fix. Write  intertitle check --fix --yes")
     if fix:
         from intertitle.cli import fixing
 
@@ -122,7 +129,7 @@ def check(
 @_JOBS
 @_TEXT_OR_JSON
 def status(site: Path, form: Format, jobs: int | None) -> None:
-    """Say what waits: drafts, dates to come, parts without review."""
+    """List drafts, scheduled reviews and parts without a review."""
     from intertitle import config, pipeline
     from intertitle.cli import standing
 
@@ -139,13 +146,15 @@ def status(site: Path, form: Format, jobs: int | None) -> None:
 
 @commands.command()
 @click.argument("word", metavar="CODE|FILE|URL", shell_complete=_proposed("files"))
-@click.option("--site", type=_FOLDER, help="The site's folder; the one that FILE is in, or here, by default.")
+@click.option(
+    "--site", type=_FOLDER, help="The site's folder; by default the one that contains FILE, or the current one."
+)
 @_TEXT_OR_JSON
 def explain(word: str, site: Path | None, form: Format) -> None:
-    """Say what a message means, or why a page is as it is.
+    """Explain a message, or why a page is as it is.
 
-    Of the CODE of a message (IT330): what is wrong, a bad and a good example, and what to type. Of a file or an
-    address of the site: why it was made or kept, why it is not published, where each of its values comes from.
+    For the CODE of a message, such as IT330: what is wrong, a bad and a good example, and what to type. For a file or
+    an address of the site: why it was made or kept, why it is not published, and where each of its values comes from.
     """
     from intertitle import codes
 
@@ -161,16 +170,21 @@ def explain(word: str, site: Path | None, form: Format) -> None:
 
 @commands.command()
 @_SITE
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any that is free.")
 @click.option(
-    "--address", default="127.0.0.1", show_default=True, help="Where to listen; this machine only by default."
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 uses any free one."
 )
-@click.option("--published", is_flag=True, help="Show what a build would publish: no drafts, nothing before its time.")
+@click.option(
+    "--address",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to serve at; by default only this computer can open it.",
+)
+@click.option("--published", is_flag=True, help="Show what a build would publish: no drafts and no scheduled reviews.")
 @_JOBS
 def serve(site: Path, port: int, address: str, jobs: int | None, *, published: bool) -> None:
-    """Show the site while you write; open pages follow each save.
+    """Preview the site while you write.
 
-    Drafts are shown, too, and what has a date to come.
+    Every save is built, and open pages are updated. The preview includes drafts and scheduled reviews.
     """
     from intertitle import workers
     from intertitle.cli import serving
@@ -183,12 +197,12 @@ def serve(site: Path, port: int, address: str, jobs: int | None, *, published: b
 
 @commands.command()
 @_SITE
-@click.option("--output", type=_FOLDER, help="The published folder; public/ beside content/ by default.")
+@click.option("--output", type=_FOLDER, help="Output folder; public/ beside content/ by default.")
 @_TEXT_OR_JSON
 def doctor(site: Path, output: Path | None, form: Format) -> None:
-    """Say whether machine and site are well, and what to do.
+    """Check this computer and site for problems.
 
-    Nothing is changed.
+    The command changes nothing.
     """
     from intertitle.cli import doctoring
 
@@ -197,14 +211,19 @@ def doctor(site: Path, output: Path | None, form: Format) -> None:
 
 @commands.command()
 @click.argument("kind", type=_KINDS, required=False)
-@click.option("--site", type=_FOLDER, default=".", help="The site whose names and scale it knows; here by default.")
-@click.option("--vscode", is_flag=True, help="Write into the site's .vscode/ what makes VS Code complete front matter.")
-@click.option("--dry-run", is_flag=True, help="With --vscode: say what would be written, and write nothing.")
-@click.option("--yes", is_flag=True, help="With --vscode: write anew without being asked what it has written before.")
+@click.option(
+    "--site",
+    type=_FOLDER,
+    default=".",
+    help="The site whose names and scale the schema contains; by default the current folder.",
+)
+@click.option("--vscode", is_flag=True, help="Set up the site's .vscode/, so that VS Code completes front matter.")
+@click.option("--dry-run", is_flag=True, help="With --vscode: show what would be written, and write nothing.")
+@click.option("--yes", is_flag=True, help="With --vscode: replace files without asking.")
 def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool, yes: bool) -> None:
     """Print the JSON Schema of front matter and settings.
 
-    Of one KIND, or of all by default.
+    For one KIND, or for all by default.
     """
     from intertitle.cli import schemas
 
@@ -223,7 +242,7 @@ def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool, yes: bo
 @commands.command()
 @click.argument("shell", type=meant.Choice("shell", ["bash", "zsh", "fish"]))
 def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
-    """Print what makes Tab complete commands and names in a SHELL."""
+    """Print a shell completion script."""
     from intertitle.cli import completing
 
     click.echo(completing.script(shell, commands), nl=False)
@@ -231,9 +250,9 @@ def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
 
 @commands.command()
 @_SITE
-@click.option("--output", type=_FOLDER, help="The published folder; public/ beside content/ by default.")
+@click.option("--output", type=_FOLDER, help="Output folder; public/ beside content/ by default.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--dry-run", is_flag=True, help="Say what would go, and leave it.")
+@click.option("--dry-run", is_flag=True, help="Show what would be removed, and remove nothing.")
 def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
     """Remove the published files and the cache."""
     from intertitle.cli import cleaning
@@ -247,15 +266,18 @@ def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
 
 @commands.command()
 @click.argument("folder", metavar="DIR", type=_FOLDER)
-@click.option("--title", help="The blog's title; by the folder's name by default.")
+@click.option("--title", help="The blog's title; by default from the folder's name.")
 @click.option("--author", help="Your name.")
-@click.option("--url", help="The address that it will have; https://example.org/ by default.")
-@click.option("--language", help="Its language: en (by default), fr, pt-BR …")
-@click.option("--theme", help="How it looks: intertitle (by default) or marquee.", shell_complete=_proposed("themes"))
+@click.option("--url", help="The URL that the blog will have; https://example.org/ by default.")
+@click.option("--language", help="The blog's language: en (default), fr, pt-BR …")
+@click.option("--theme", help="The theme: intertitle (default) or marquee.", shell_complete=_proposed("themes"))
 def new(
     folder: Path, title: str | None, author: str | None, url: str | None, language: str | None, theme: str | None
 ) -> None:
-    """Plant a new blog in the folder DIR. On a terminal it asks for what you do not say."""
+    """Create a blog in the folder DIR.
+
+    On a terminal, the command prompts for anything you leave out.
+    """
     from intertitle.cli import planting
 
     given = {"title": title, "author": author, "url": url, "language": language, "theme": theme}
@@ -264,16 +286,17 @@ def new(
 
 @commands.command()
 @click.argument("title")
-@click.option("--site", type=_FOLDER, default=".", help="The site's folder; here by default.")
-@click.option("--year", type=click.IntRange(1870, 2200), help="The film's year.")
-@click.option(
-    "--franchise", default="", help="The franchise that it belongs to.", shell_complete=_proposed("franchises")
-)
+@click.option("--site", type=_FOLDER, default=".", help="The site's folder; by default the current one.")
+@click.option("--year", type=click.IntRange(1870, 2200), help="The film's year of release.")
+@click.option("--franchise", default="", help="The film's franchise.", shell_complete=_proposed("franchises"))
 @click.option("--rating", default="", help="Your rating, on the site's scale.")
-@click.option("--slug", default="", help="The name of its file, which the address ends in; by the title by default.")
-@click.option("--edit", is_flag=True, help="Open it in your editor: $VISUAL or $EDITOR.")
+@click.option("--slug", default="", help="The name of the file and end of the address; by default from the title.")
+@click.option("--edit", is_flag=True, help="Open the file in your editor ($VISUAL or $EDITOR).")
 def review(title: str, site: Path, year: int | None, franchise: str, rating: str, slug: str, *, edit: bool) -> None:
-    """Start the review of the film TITLE, with what the site knows of it from its franchise."""
+    """Start a review of the film TITLE.
+
+    If a franchise's file lists the film, its facts are filled in.
+    """
     from intertitle import config
     from intertitle.cli import beginning
 

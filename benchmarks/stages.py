@@ -33,6 +33,7 @@ from intertitle.markup.text import render as render_text
 from intertitle.model import Parsed, Review
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.view import View, Workspace
+from intertitle.plugins.site import load_site
 from intertitle.recording.index import Index, segment
 from intertitle.recording.questions import Changes
 from intertitle.stages import write
@@ -55,7 +56,7 @@ class Stages:
 
     def __init__(self, root: Path, cache: Cache, reader: Reader) -> None:
         self.root = root
-        self.site = config.load(root, REGISTRY.registered)
+        self.site = load_site(root).site
         self.contract = config.contract(self.site)
         self.theme = themes.load(self.site.theme, root, self.site.options, share_cards=self.site.share_cards)
         self.loaded = self.read()

@@ -9,7 +9,7 @@ import re
 import shlex
 import stat
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -27,6 +27,8 @@ HOSTS = ("netlify", "apache", "nginx")  # in whose form headers can be written
 _SITE_TEXTS = {"title", "url", "language", "author", "timezone", "theme", "description"}
 _SITE_NUMBERS = {"reviews_per_page": 12, "feed_entries": 20}
 _SITE_SWITCHES = ("search",)
+_SITE_LISTS = ("plugins",)
+_PLUGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")  # the name of a distribution
 _MOST = 1000  # of anything that is counted on one page
 _FEWEST_GRADES = 2  # a scale of one grade says nothing
 _HIGHEST = 10_000  # of a scale of numbers
@@ -64,11 +66,11 @@ def registered() -> Registered:
     return REGISTRY.registered
 
 
-def load(root: Path, kinds: Registered | None = None) -> Site:
-    """Read ``content/site.toml`` under a site's root; ``kinds`` are those of pages, where there are more than our own.
+def read_text(root: Path) -> str:
+    """Read the text of ``content/site.toml`` under a site's root.
 
     Raises:
-        ConfigurationError: with every problem found, when the settings are missing or wrong.
+        ConfigurationError: when it is missing or cannot be read.
     """
     file = root / SETTINGS
     target = os.path.realpath(file)
@@ -77,7 +79,7 @@ def load(root: Path, kinds: Registered | None = None) -> Site:
         raise ConfigurationError(error("IT112", Place(SETTINGS), message, "Copy the file, or the folder, instead."))
     try:
         with open(file, "rb", opener=open_regular) as opened:
-            text = opened.read().decode("utf-8-sig")
+            return opened.read().decode("utf-8-sig")
     except OSError as failure:
         where = "this folder" if root == Path() else f"the folder '{root}'"
         message = f"cannot read the site's settings: {failure.strerror}"
@@ -87,16 +89,34 @@ def load(root: Path, kinds: Registered | None = None) -> Site:
         raise ConfigurationError(error("IT101", Place(SETTINGS), message, hint)) from failure
     except UnicodeDecodeError as failure:
         raise ConfigurationError(not_utf8("IT102", SETTINGS, failure)) from failure
-    return read(text, kinds)
 
 
 def read(text: str, kinds: Registered | None = None) -> Site:
-    """Read the text of settings.
+    """Read the text of settings; ``kinds`` are those of pages, where there are more than our own.
 
     Raises:
         ConfigurationError: with every problem found.
     """
     return _Settings(text, kinds or registered()).site()
+
+
+def plugin_names(text: str) -> tuple[str, ...]:
+    """Return the plug-ins that settings name. They decide which kinds of pages the other settings may name."""
+    if "plugins" not in text:
+        return ()
+    try:
+        site = toml.load(text).get("site", {})
+    except toml.TomlError:
+        return ()  # which `read` reports
+    named = site.get("plugins", []) if isinstance(site, dict) else []
+    sound = isinstance(named, list) and all(isinstance(one, str) and _PLUGIN.fullmatch(one) for one in named)
+    return tuple(named) if sound and not _repeated(named) else ()
+
+
+def _repeated(names: Sequence[str]) -> list[int]:
+    """Return the numbers of the names that name a distribution again."""
+    folded = [re.sub(r"[-_.]+", "-", one).lower() for one in names]
+    return [number for number, one in enumerate(folded) if one in folded[:number]]
 
 
 def _site_near(root: Path) -> str:
@@ -178,7 +198,7 @@ class _Settings:
                 self.wrong(
                     (name,), f"'{name}' stands under no table", "Put it under its table, as in  [site].", at_name=True
                 )
-        site = self.table("site", (*_SITE_TEXTS, *_SITE_NUMBERS, *_SITE_SWITCHES))
+        site = self.table("site", (*_SITE_TEXTS, *_SITE_NUMBERS, *_SITE_SWITCHES, *_SITE_LISTS))
         texts = {name: self.text(site, name, ("site",)) for name in sorted(_SITE_TEXTS)}
         # Where [site] is misspelt, that is told, and not what is missing for it.
         is_elsewhere = "site" not in self.tables and "site" in {nearest(name, _TABLES) for name in self.tables}
@@ -205,6 +225,7 @@ class _Settings:
             addresses=self.addresses(),
             raw_html=self.switch(self.table("markdown", ("html",)), "html", ("markdown",)),
             search=self.switch(site, "search", ("site",)),
+            plugins=self.plugins(site),
             options=self.options(),
             chrome=self.chrome(),
             headers=self.headers(),
@@ -254,6 +275,24 @@ class _Settings:
         if not isinstance(value, bool):
             self.wrong((*within, name), f"{name} is either true or false", f"Write  {name} = false  or leave it out.")
         return bool(value)
+
+    def plugins(self, table: Mapping[str, object]) -> tuple[str, ...]:
+        """Read the names of plug-ins; whether they are installed is found out when they are imported."""
+        written = table.get("plugins", [])
+        example = 'Write for example  plugins = ["intertitle-letterboxd-mark"]'
+        several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else []
+        if several != written:
+            self.wrong(("site", "plugins"), "plugins is a list of names", f"{example}.")
+            return ()
+        for number, name in enumerate(several):
+            if not _PLUGIN.fullmatch(name):
+                message = f"'{name}' cannot be the name of a plug-in"
+                hint = f"A plug-in is named as it is installed. {example}."
+                self.wrong(("site", "plugins", number), message, hint)
+        for number in _repeated(several):
+            hint = f"{example}, each once."
+            self.wrong(("site", "plugins", number), f"the plug-in '{several[number]}' is named twice", hint)
+        return tuple(several)
 
     def addresses(self) -> Mapping[str, str]:
         table = self.table("addresses", self.kinds.changeable)
@@ -407,7 +446,12 @@ def _are_bounds(minimum: float, maximum: float, step: float) -> bool:
 
 def places(root: Path) -> toml.Places:
     """Find the places of settings that only their user can judge, as an option of a theme."""
-    return toml.Places(SETTINGS, (root / SETTINGS).read_text(encoding="utf-8-sig"))
+    return places_in((root / SETTINGS).read_text(encoding="utf-8-sig"))
+
+
+def places_in(text: str) -> toml.Places:
+    """Find the places of what stands in the text of settings."""
+    return toml.Places(SETTINGS, text)
 
 
 def contract(site: Site) -> Contract:

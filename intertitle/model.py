@@ -51,6 +51,7 @@ class Site(Struct, frozen=True, kw_only=True):
     chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections it shows, where the theme's do not suit
     search: bool = False
     options: Mapping[str, str | bool] = {}  # of the theme, as they are written; the theme says which there are
+    plugins: tuple[str, ...] = ()  # the distributions of plug-ins, in their order
     share_cards: bool = True  # a picture is drawn of each review and franchise, for networks that show one of a page
 
     @property

@@ -7,6 +7,7 @@ that; `check` and `survey` do not.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import gc
 import os
 import zoneinfo
@@ -16,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from intertitle import config, themes
+from intertitle import config, digest, themes
 from intertitle.building import history
 from intertitle.building.contracts import agreed, broken_templates
 from intertitle.building.known import Known
@@ -31,6 +32,7 @@ from intertitle.lock import hold
 from intertitle.model import Struct, Unreviewed, Withheld
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import RegistrationError, Registry
+from intertitle.plugins.site import load_site, versions_of
 from intertitle.recording.questions import UnregisteredError
 from intertitle.stages import write
 from intertitle.workers import Crew, Progress, uncounted
@@ -90,7 +92,7 @@ def build_strictly(request: Request, cache: Cache, progress: Progress, registry:
     """
     ledger = write.claim(request.output, request.root)
     found = gather(request, cache, progress, registry)
-    outcome = rehearse(found.site, cache, _crew(request), progress)
+    outcome = rehearse(found.site, cache, _crew(request, found.site.registry), progress)
     if any(one.severity != "note" for one in (*found.problems, *outcome.problems)):
         return _report(found, outcome)
     return _publish(found, request, ledger, cache, progress)
@@ -138,9 +140,10 @@ class Gathered(Struct, frozen=True, kw_only=True):
 def gather(request: Request, cache: Cache, progress: Progress, registry: Registry) -> Gathered:
     """Read a site, join it and plan it: read → parse → validate → join → plan."""
     root = request.root
-    site = config.load(root, registry.registered)
-    theme = themes.load(site.theme, root, site.options, share_cards=site.share_cards)
-    sources = read_sources(root, config.contract(site), cache, _crew(request), progress)
+    loaded = load_site(root, registry)
+    site, registry = loaded.site, loaded.registry
+    theme = themes.load(site.theme, root, site.options, share_cards=site.share_cards, below=registry.template_folders)
+    sources = read_sources(root, config.contract(site), cache, _crew(request, registry), progress, registry.plugins)
     uncounted("Putting the site together", len(sources.entries), progress)
     prepared = prepare(request, site, theme, sources, registry, cache)
     problems = (*sources.problems, *prepared.summary.problems, *broken_templates(theme, registry, cache))
@@ -150,7 +153,7 @@ def gather(request: Request, cache: Cache, progress: Progress, registry: Registr
 def _publish(found: Gathered, request: Request, ledger: write.Ledger, cache: Cache, progress: Progress) -> Report:
     """Render → write, and keep what the next build compares itself with."""
     number = history.known(cache).number + 1
-    outcome = publish(found.site, request.output, ledger, cache, _crew(request), progress, number)
+    outcome = publish(found.site, request.output, ledger, cache, _crew(request, found.site.registry), progress, number)
     if outcome.published:
         changes = history.seen(found.site, Known(cache)) if found.site.is_new else ()
         commit(found.site, outcome.made, cache)
@@ -161,7 +164,7 @@ def _publish(found: Gathered, request: Request, ledger: write.Ledger, cache: Cac
 
 def _check(request: Request, cache: Cache, progress: Progress, registry: Registry, lint: Lint) -> Report:
     found = gather(request, cache, progress, registry)
-    outcome = rehearse(found.site, cache, _crew(request), progress)
+    outcome = rehearse(found.site, cache, _crew(request, found.site.registry), progress)
     catalogue = found.site.catalogue
     today = request.now.astimezone(zoneinfo.ZoneInfo(catalogue.site.timezone)).date()
     uncounted("Looking for advice", len(catalogue.reviews), progress)
@@ -182,8 +185,10 @@ def _report(found: Gathered, outcome: Outcome, advice: Iterable[Diagnostic] = ()
     )
 
 
-def _crew(request: Request) -> Crew:
-    return Crew(jobs=request.jobs, cluster=request.cluster)
+def _crew(request: Request, registry: Registry) -> Crew:
+    names = tuple(one.name for one in registry.plugins)
+    versions = functools.partial(versions_of, names) if names and request.cluster else digest.engine
+    return Crew(jobs=request.jobs, cluster=request.cluster, versions=versions)
 
 
 def run(request: Request, progress: Progress, action: Action = build, registry: Registry = REGISTRY) -> Report:
@@ -208,7 +213,7 @@ def ready(request: Request, progress: Progress, registry: Registry = REGISTRY) -
         ConfigurationError: when the folder is no site; it gets no cache.
         OSError: when the disk takes no cache.
     """
-    config.load(request.root, registry.registered)
+    load_site(request.root, registry)
     with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:
         yield builder
 

@@ -5,6 +5,8 @@ that it is a child of, and the options that a site may set. A child has every fi
 have itself, and reaches its parent's templates as ``intertitle/review.html``. A site's ``themes/NAME/`` overrides
 any file of the shipped theme of that name; its templates reach the shipped ones as ``shipped/review.html``. So one
 block can be overridden and the rest stay. They are not over the children of that theme.
+
+The templates of plug-ins are below all of these, and are reached as ``NAME/marked.html`` by the plug-in's name.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import functools
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from intertitle import assets, config, digest, fonts, manifest, toml
@@ -34,6 +36,10 @@ _ANY_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
 _CARD = re.compile(r"""\bcard_html\((?:[^()"']*?,\s*(?:style\s*=\s*)?["'](?P<style>[\w-]+)["']\s*|[^()"',]*)\)""")
 _ANY_CARD = re.compile(r"\bcard_html\b")
 _MENU = re.compile(r"\bmenu_html\b")
+# A filter is named after a bar, in a tag, or as text that  map  takes; one whose name is computed may be any.
+_FILTER = re.compile(r"""\|\s*(\w+)|\{%[-+]?\s*filter\s+(\w+)|["'](\w+)["']""")
+_MAPPED = re.compile(r"\|\s*map\b")
+_MAPPED_OUTRIGHT = re.compile(r"""\|\s*map\s*\(\s*(?:(["'])\w+\1\s*[,)]|attribute\s*=)""")
 DEFAULT_CARD = "card"
 MENU = "partials/menu.html"
 
@@ -80,6 +86,24 @@ class Theme(Struct, frozen=True, kw_only=True):
             waiting += self.templates if is_dynamic(found.source) else references(found.source)
         return list(reached)
 
+    def filters(self, template: str, known: Collection[str]) -> tuple[str, ...]:
+        """Name those of some filters that a template uses, with all that it reaches."""
+        reached = (self.templates[name].source for name in self.reached(template) if name in self.templates)
+        used = set().union(*(_filters(source) for source in reached))
+        return tuple(sorted(known if _ANY_FILTER in used else used.intersection(known)))
+
+
+_ANY_FILTER = "*"
+
+
+@functools.lru_cache(maxsize=256)
+def _filters(source: str) -> frozenset[str]:
+    """Name what may be the filters of a template, and `_ANY_FILTER` where it computes the name of one."""
+    said = _COMMENT.sub("", source)
+    is_computed = len(_MAPPED.findall(said)) != len(_MAPPED_OUTRIGHT.findall(said))
+    named = {name for found in _FILTER.finditer(said) for name in found.groups() if name}
+    return frozenset(named | ({_ANY_FILTER} if is_computed else set()))
+
 
 @functools.lru_cache(maxsize=256)
 def references(source: str) -> tuple[str, ...]:
@@ -120,8 +144,23 @@ def shipped_folder(kind: str) -> Path:
     return installed if installed.is_dir() else package.parent / kind
 
 
-def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None, *, share_cards: bool = True) -> Theme:
-    """Load a theme by name for the site at ``root``, which sets some of its options and may want no share cards.
+def load(
+    name: str,
+    root: Path,
+    options: Mapping[str, str | bool] | None = None,
+    *,
+    share_cards: bool = True,
+    below: Sequence[tuple[str, Path]] = (),
+) -> Theme:
+    """Load a theme by name for a site.
+
+    Args:
+        name: the theme's.
+        root: the site's folder.
+        options: of the theme, as the site sets them.
+        share_cards: whether the site wants share cards.
+        below: the folders of plug-ins' templates, each with the plug-in's name; the theme's stand in for theirs, and
+            those of an earlier one for those of a later one.
 
     Raises:
         ConfigurationError: when there is no such theme, a file of it cannot be read, or an option is not one.
@@ -133,6 +172,10 @@ def load(name: str, root: Path, options: Mapping[str, str | bool] | None = None,
     templates: dict[str, Template] = {}
     files: dict[str, Path] = {}
     try:
+        for plugin, folder in reversed(below):
+            for key, file in _files(folder):
+                template = Template(file=str(file), source=_source(file, str(file)))
+                templates[key] = templates[f"{plugin}/{key}"] = template
         for layer in layers:
             for key, file in _files(layer.folder / "templates"):
                 shown = display_path(file, root)

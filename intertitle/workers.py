@@ -44,10 +44,14 @@ _PATIENCE = 10  # seconds that a cluster may take to answer
 
 
 class Crew(Struct, frozen=True, kw_only=True):
-    """Who works: so many processes at most (1 is this one), or a cluster's workers by its scheduler's address."""
+    """Who works: so many processes at most (1 is this one), or a cluster's workers by its scheduler's address.
+
+    ``versions`` digests what every worker of a cluster has to have as this process has it.
+    """
 
     jobs: int = 1
     cluster: str = ""
+    versions: Callable[[], bytes] = digest.engine
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -79,7 +83,7 @@ def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iter
     if not items:
         return
     if crew.cluster:
-        yield from _on_a_cluster(task, shared, items, crew.cluster)
+        yield from _on_a_cluster(task, shared, items, crew)
         return
     useful = min(crew.jobs, len(items) // (task.worth or WORTH_A_WORKER))
     batches = _batches(len(items), max(useful, 1), task.batch)
@@ -249,7 +253,8 @@ def _work(batch: slice) -> bytes:
 _here = threading.local()  # a cluster's worker may have several threads, and what is prepared is one thread's own
 
 
-def _on_a_cluster(task: Task, shared: object, items: Sequence[object], address: str) -> Iterator[list[Any]]:
+def _on_a_cluster(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iterator[list[Any]]:
+    address = crew.cluster
     try:
         from dask import distributed  # noqa: PLC0415
     except ImportError as failure:
@@ -267,13 +272,13 @@ def _on_a_cluster(task: Task, shared: object, items: Sequence[object], address: 
             hint = f"Start some:  dask worker {address}"
             raise ConfigurationError(error("IT109", Place("--executor"), "the Dask cluster has no workers", hint))
         try:
-            engines = set(client.run(digest.engine).values())
+            engines = set(client.run(crew.versions).values())
         except Exception as failure:  # whatever a worker raised, by way of Dask
-            hint = "Install Intertitle on every machine of the cluster, where its workers find it."
+            hint = "Install Intertitle and the site's plug-ins on every machine of the cluster, for its workers."
             message = f"its workers cannot run Intertitle: {failure}"
             raise ConfigurationError(error("IT109", Place("--executor"), message, hint)) from failure
-        if engines != {digest.engine()}:
-            hint = "Install the same Intertitle, Python and libraries on every machine."
+        if engines != {crew.versions()}:
+            hint = "Install the same Intertitle, Python, libraries and plug-ins everywhere, and restart its workers."
             raise ConfigurationError(error("IT109", Place("--executor"), "its workers run other versions", hint))
         (sent,) = client.scatter([(task, shared)], broadcast=True, hash=False)
         pool = client.get_executor(pure=False)

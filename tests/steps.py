@@ -21,6 +21,7 @@ from intertitle.model import Contract
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Registry
 from intertitle.pipeline import Request
+from intertitle.plugins.site import load_site
 from intertitle.workers import Crew
 
 _PROBE = ".probe"
@@ -42,7 +43,7 @@ class Steps:
 
     def contract(self) -> Contract:
         """Give what the sources are read by."""
-        return config.contract(config.load(self.root))
+        return config.contract(load_site(self.root).site)
 
     def sources(self, cache: Cache | None = None, *, jobs: int = 1, contract: Contract | None = None) -> Sources:
         """Read the sources."""
@@ -56,7 +57,7 @@ class Steps:
         self, now: dt.datetime = NOW, *, audience: Audience = "readers", registry: Registry = REGISTRY
     ) -> Iterator[Prepared]:
         """Read, join, plan and tell what is stale, and keep none of it; the cache is open meanwhile."""
-        site = config.load(self.root, registry.registered)
+        site = load_site(self.root, registry).site
         theme = themes.load(site.theme, self.root, site.options, share_cards=site.share_cards)
         request = Request(root=self.root, output=self.site.public, now=now, audience=audience)
         with self.cache() as cache:

@@ -16,6 +16,7 @@ from intertitle import config, ratings
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import ConfigurationError, Diagnostic
 from intertitle.model import Site
+from intertitle.plugins.site import load_site
 
 CASES = table("settings")
 LEAST = '[site]\ntitle = "The Long Take"\nurl = "https://example.org/"\n'
@@ -30,14 +31,14 @@ def root(tmp_path: Path) -> Path:
 
 def loaded(root: Path, settings: str) -> Site:
     (root / SETTINGS).write_text(settings, encoding="utf-8")
-    return config.load(root)
+    return load_site(root).site
 
 
 def refusals(root: Path, settings: str | bytes) -> tuple[Diagnostic, ...]:
     data = settings.encode() if isinstance(settings, str) else settings
     (root / SETTINGS).write_bytes(data)
     with pytest.raises(ConfigurationError) as refused:
-        config.load(root)
+        load_site(root)
     return refused.value.diagnostics
 
 
@@ -168,7 +169,7 @@ def test_an_empty_file_lacks_both(root: Path) -> None:
 
 def test_without_settings_there_is_no_site(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as refused:
-        config.load(tmp_path)
+        load_site(tmp_path)
     (found,) = refused.value.diagnostics
     assert (found.code, found.path, found.line) == ("IT101", SETTINGS, 0)
     assert found.message == f"the folder '{tmp_path}' is not a site"
@@ -194,7 +195,7 @@ def test_the_way_to_a_site_that_is_near_is_said(
     (films / SETTINGS).write_text(LEAST)
     monkeypatch.chdir(tmp_path / "desk" / here)
     with pytest.raises(ConfigurationError) as refused:
-        config.load(Path(asked))
+        load_site(Path(asked))
     assert refused.value.diagnostics[0].hint == f"A site is a folder that holds content/site.toml. {way}"
 
 
@@ -208,7 +209,7 @@ def test_settings_in_a_pipe_are_an_error_and_no_wait(root: Path) -> None:
     os.mkfifo(root / SETTINGS)
     begun = time.monotonic()
     with pytest.raises(ConfigurationError) as refused:
-        config.load(root)
+        load_site(root)
     assert time.monotonic() - begun < 1
     (found,) = refused.value.diagnostics
     assert (found.code, found.message) == ("IT101", "cannot read the site's settings: it is not a regular file")
@@ -223,7 +224,7 @@ def test_settings_that_lead_out_of_the_site_are_not_read(tmp_path: Path, linked:
     (root / linked).parent.mkdir(parents=True)
     (root / linked).symlink_to(elsewhere / linked)
     with pytest.raises(ConfigurationError) as refused:
-        config.load(root)
+        load_site(root)
     (found,) = refused.value.diagnostics
     assert (found.code, found.path) == ("IT112", SETTINGS)
     assert found.message == f"the site's settings lead out of the site, to {elsewhere / SETTINGS}"
@@ -232,7 +233,7 @@ def test_settings_that_lead_out_of_the_site_are_not_read(tmp_path: Path, linked:
 def test_a_site_may_itself_be_reached_by_a_link(tmp_path: Path, root: Path) -> None:
     (root / SETTINGS).write_text(LEAST)
     (tmp_path / "link").symlink_to(root)
-    assert config.load(tmp_path / "link").title == "The Long Take"
+    assert load_site(tmp_path / "link").site.title == "The Long Take"
 
 
 @given(st.text(max_size=60))
@@ -243,7 +244,7 @@ def test_any_settings_are_read_or_refused(tmp_path_factory: pytest.TempPathFacto
     title = ""
     problems: tuple[Diagnostic, ...] = ()
     try:
-        title = config.load(root).title
+        title = load_site(root).site.title
     except ConfigurationError as failure:
         problems = failure.diagnostics
     assert bool(title) != bool(problems)

@@ -24,6 +24,7 @@ GROUPS = {
     "6": "Publishing",
     "7": "Templates",
     "8": "The preview",
+    "9": "Plug-ins",
 }
 
 

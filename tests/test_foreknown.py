@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from conftest import SiteFolder
 
-from intertitle import config
 from intertitle.building import foreknown
 from intertitle.building.foreknown import Foreknown
+from intertitle.plugins.site import load_site
 
 
 def known(site: SiteFolder, *words: str) -> Foreknown:
-    return foreknown.foreknown(site.root, config.load(site.root), words, lambda _what, _done, _total: None)
+    return foreknown.foreknown(site.root, load_site(site.root).site, words, lambda _what, _done, _total: None)
 
 
 @pytest.mark.parametrize("title", ["Alien: Covenant", "alien covenant", "ALIEN — Covenant!", "Älien: Covenant"])
@@ -54,5 +54,7 @@ def test_reviews_are_those_in_which_the_title_stands_and_every_name_is_taken(blo
 
 def test_each_file_is_told(blog: SiteFolder) -> None:
     told: list[tuple[int, int]] = []
-    foreknown.foreknown(blog.root, config.load(blog.root), ["Alien"], lambda _what, done, of: told.append((done, of)))
+    foreknown.foreknown(
+        blog.root, load_site(blog.root).site, ["Alien"], lambda _what, done, of: told.append((done, of))
+    )
     assert told == [(number, 4) for number in range(4)]

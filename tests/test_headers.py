@@ -15,9 +15,9 @@ import pytest
 from conftest import SiteFolder, codes
 from demo import need, nginx
 
-from intertitle import config
 from intertitle.config import HOSTS
 from intertitle.diagnostics import ConfigurationError
+from intertitle.plugins.site import load_site
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -189,7 +189,7 @@ def test_a_host_that_is_not_known_is_told(site: SiteFolder, text: str, message: 
     settings = site.root / "content/site.toml"
     settings.write_text(f"{settings.read_text()}[hosting]\n{text}\n")
     with pytest.raises(ConfigurationError) as caught:
-        config.load(site.root)
+        load_site(site.root)
     (found,) = caught.value.diagnostics
     assert (found.code, found.message) == ("IT104", message)
     assert found.line == 7

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "intertitle"
 LAYERS = (
     {"intertitle"},
     {"diagnostics", "slugs"},
-    {"codes", "ratings", "toml"},
+    {"codes", "failures", "ratings", "toml"},
     {"model"},
     {"digest"},
     {"recording"},
@@ -25,7 +25,7 @@ LAYERS = (
     {"fields", "seeds", "markup", "pictures"},
     {"catalogue"},
     {"advice", "outputs"},
-    {"contract"},
+    {"contract", "plugins"},
     {"stages"},
     {"building", "autofix", "schema"},
     {"pipeline", "explaining"},

@@ -22,6 +22,7 @@ from intertitle.diagnostics import ConfigurationError
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError, MappingNode, Node, ScalarNode, SequenceNode
 from intertitle.manifest import choose
+from intertitle.plugins.site import load_site
 from intertitle.schema import documents
 from intertitle.stages.parse import parse
 from intertitle.stages.validate import franchise, review
@@ -105,7 +106,12 @@ def test_the_words_of_a_choice_are_the_readers_own() -> None:
 def test_the_schema_has_the_settings_that_are_read() -> None:
     properties: Any = schema.schema("settings", STARS)["properties"]
     assert set(properties) == set(config._TABLES)
-    assert set(properties["site"]["properties"]) == {*config._SITE_TEXTS, *config._SITE_NUMBERS, *config._SITE_SWITCHES}
+    assert set(properties["site"]["properties"]) == {
+        *config._SITE_TEXTS,
+        *config._SITE_NUMBERS,
+        *config._SITE_SWITCHES,
+        *config._SITE_LISTS,
+    }
     assert set(properties["chrome"]["properties"]) == set(config.CHROME)
     assert set(properties["addresses"]["properties"]) == set(config.registered().changeable)
     own = properties["ratings"]["properties"]["scales"]["additionalProperties"]
@@ -407,7 +413,7 @@ def _hold_settings(root: Path, tables: Mapping[str, Mapping[str, object]]) -> No
     (root / config.SETTINGS).write_text(text, encoding="utf-8")
     found = [one.message for one in SETTINGS_CHECK.iter_errors(tomllib.loads(text))]
     try:
-        site = config.load(root)
+        site = load_site(root).site
         choose(OPTIONS, site.options, "intertitle", root)
     except ConfigurationError:
         return

@@ -7,13 +7,13 @@ import json
 import pytest
 from conftest import NOW, SiteFolder
 
-from intertitle import config
 from intertitle.cli import standing
 from intertitle.pipeline import check
+from intertitle.plugins.site import load_site
 
 
 def _text(site: SiteFolder) -> str:
-    return standing.as_text(site.build(action=check), config.load(site.root), NOW)
+    return standing.as_text(site.build(action=check), load_site(site.root).site, NOW)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def make_cards(
 
     Args:
         space: what partials see.
-        registry: the filters that they use, by its version.
+        registry: the filters that they use.
         reviews: the ids of all reviews.
         states: of the cards that are known, by review.
         cache: what earlier builds made.
@@ -74,11 +74,14 @@ def make_cards(
     known = cache.load(_HTML, dict[str, _Kept]) or {}
     site = space.value("site", "")
     seen = digest.of_value((site, space.theme.options, space.catalogue.site.addresses, registry.digest))
+    filters = registry.filter_digests
     assets = digest.of_value([(name, asset.address) for name, asset in space.theme.assets.items()])
     digests = {one: states[one].digest for one in reviews if one in states}
     kept: dict[str, _Kept] = {}
     for style in card_styles(space.theme):
-        base = space.theme.closure(card_partial(style)) + seen + assets
+        partial = card_partial(style)
+        used = digest.of_value([(name, filters[name]) for name in space.filters(partial)])
+        base = space.theme.closure(partial) + seen + assets + used
         before = known[style].made if style in known and known[style].base == base else {}
         made = {one: found for one, told in digests.items() if (found := before.get(one)) and found[0] == told}
         kept[style] = _Kept(base=base, made=made)

@@ -30,7 +30,8 @@ def broken_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Di
     templates = theme.templates
     if all(template.shipped for template in templates.values()):
         return ()
-    key = digest.of_value((digest.engine(), registry.digest, templates, theme.options, sorted(theme.assets)))
+    registered = (registry.digest, sorted(registry.filters), registry.digests)
+    key = digest.of_value((digest.engine(), registered, templates, theme.options, sorted(theme.assets)))
     known = cache.load(_MEMORY, _Checked)
     if known is None or known.key != key:
         from intertitle.contract.check import check

@@ -12,6 +12,7 @@ from intertitle.catalogue.columns import Edit
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.markup.terms import BUCKETS, NOTHING
 from intertitle.model import CardStyle, Document, Review, Site, Struct
+from intertitle.outputs.plugin import QUESTION as PLUGIN
 from intertitle.outputs.registry import Registry
 from intertitle.recording.questions import Changes
 from intertitle.themes import Theme, display_path
@@ -24,7 +25,8 @@ class Look(Struct, frozen=True, kw_only=True, array_like=True):
     """What a build is made with beside the sources: the settings, the theme, and for whom it is.
 
     ``templates`` and ``assets`` have each file with its digest, by name; ``closures`` the digest of the template of
-    each kind of page with all that it reaches.
+    each kind of page with all that it reaches. ``plugins`` has the digest of each plug-in, and ``filters`` that of the
+    plug-in of each filter.
     """
 
     site: Site
@@ -38,6 +40,8 @@ class Look(Struct, frozen=True, kw_only=True, array_like=True):
     widths: dict[str, tuple[int, ...]]
     chrome: dict[str, tuple[str, ...]]
     images: bytes
+    plugins: dict[str, bytes]
+    filters: dict[str, bytes]
     share: CardStyle | None = None
 
 
@@ -59,6 +63,8 @@ def look_of(
         widths=dict(theme.pictures),
         chrome=dict(theme.chrome),
         images=digest.of_value(sources.images()),
+        plugins=dict(registry.digests),
+        filters=dict(registry.filter_digests),
         share=theme.share,
     )
 
@@ -72,6 +78,8 @@ def compare_looks(before: Look, now: Look, changes: Changes) -> None:
         "address": (before.site.addresses, now.site.addresses),
         "template": (before.closures, now.closures),
         "asset": (before.addresses, now.addresses),
+        PLUGIN: (before.plugins, now.plugins),
+        "filter": (before.filters, now.filters),
     }
     for kind, (old, new) in pairs.items():
         for name in sorted(old.keys() | new.keys()):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from intertitle import digest
 from intertitle.building.known import NodeState
 from intertitle.cache import CacheDamagedError
 from intertitle.diagnostics import Diagnostic
+from intertitle.failures import PluginError
 from intertitle.outputs.registry import RegistrationError
 from intertitle.outputs.view import Answered, Node, View, Workspace, answered
 from intertitle.recording.index import Index, Segment, segment
@@ -121,7 +123,7 @@ def refresh(space: Workspace, kinds: Iterable[Node], store: NodeStore, reach: Re
         hits = reach.hits()
         if node.names and states:
             view = View(space)
-            for name in states.keys() - set(node.names(view)):
+            for name in states.keys() - _names(node, view, []).keys():
                 why = hits.get(states[name].number) or changes.among(view.notes)
                 _drop(space, node, name, store, why, changes)
         stale = [(name, state) for name, state in states.items() if state.number in hits] if hits else []
@@ -133,6 +135,16 @@ def refresh(space: Workspace, kinds: Iterable[Node], store: NodeStore, reach: Re
             store.add(node.kind, name, made)
             if made.digest != state.digest:
                 changes.add(node.kind, name, hits[state.number])
+
+
+def _names(node: Node, view: View, problems: list[Diagnostic]) -> dict[str, None]:
+    """Return the names of the nodes of a kind; none, and the reason, where its plug-in fails."""
+    try:
+        return dict.fromkeys(node.names(view)) if node.names else {}
+    except PluginError as failure:
+        view.notes |= failure.notes
+        problems.append(failure.diagnostic())
+        return {}
 
 
 def _drop(space: Workspace, node: Node, name: str, store: NodeStore, why: Iterable[int], changes: Changes) -> None:
@@ -156,7 +168,7 @@ def _made_again(space: Workspace, node: Node, name: str) -> Answered | None:
 
 
 def make(space: Workspace, node: Node, name: str) -> Answered:
-    """Make one node.
+    """Make one node. Of one whose plug-in fails there is no value; whoever asks for it fails, too.
 
     Raises:
         RegistrationError: when its function asks for something that is not registered.
@@ -164,6 +176,9 @@ def make(space: Workspace, node: Node, name: str) -> Answered:
     view = View(space, node.kind)
     try:
         value = node.function(view, name)
+    except PluginError as failure:
+        notes = tuple(view.notes | failure.notes)
+        return Answered(digest=digest.of_value(str(failure)), notes=notes, problems=(failure.diagnostic(),))
     except LookupError as failure:
         raise RegistrationError(f"the node '{node.kind} {name}' cannot be made: {failure}") from failure
     if node.is_kept:
@@ -176,7 +191,7 @@ def make_eager(space: Workspace, kinds: Iterable[Node], store: NodeStore) -> Non
     for node in kinds:
         if node.is_eager and node.names:
             states = store.of(node.kind)
-            for name in node.names(View(space)):
+            for name in _names(node, View(space), store.late):
                 if name not in states:
                     space.known.setdefault(node.kind, set()).add(name)
                     store.add(node.kind, name, make(space, node, name))

@@ -10,6 +10,7 @@ from intertitle import digest
 from intertitle.building.known import Plan
 from intertitle.building.nodes import NodeStore, Reach
 from intertitle.diagnostics import Diagnostic, Place, error
+from intertitle.failures import PluginError
 from intertitle.outputs.registry import Entry, Output, RegistrationError, Registry
 from intertitle.outputs.static import STATIC
 from intertitle.outputs.view import Answered, View, Workspace
@@ -82,7 +83,7 @@ class Facts:
     """
 
     def __init__(self, registry: Registry, plan: Plan, *, are_all: bool = True) -> None:
-        self._entries = registry.entries
+        self._registry = registry
         self._plan = plan
         self.are_all = are_all
         self.lost = plan.lost if are_all else plan.lost_first
@@ -92,7 +93,7 @@ class Facts:
         """The outputs of each kind, by path."""
         if self.are_all:
             return self._plan.kinds
-        late = {kind for kind, entry in self._entries.items() if entry.follows}
+        late = {kind for kind, entry in self._registry.entries.items() if entry.follows}
         return {kind: outputs for kind, outputs in self._plan.kinds.items() if kind not in late}
 
     @functools.cached_property
@@ -115,7 +116,7 @@ class Facts:
     @functools.cached_property
     def rows(self) -> tuple[tuple[str, str], ...]:
         """Address and day of every page that search engines may list, by address."""
-        return tuple(sorted(self.rows_of(kind for kind, entry in self._entries.items() if entry.is_indexed)))
+        return tuple(sorted(self.rows_of(kind for kind, entry in self._registry.entries.items() if entry.is_indexed)))
 
     def rows_of(self, kinds: Iterable[str]) -> set[tuple[str, str]]:
         """Return address and day of the outputs of some kinds."""
@@ -129,7 +130,7 @@ class Facts:
     @functools.cached_property
     def templates(self) -> tuple[str, ...]:
         """The templates that pages are made with."""
-        entries = self._entries.items()
+        entries = self._registry.entries.items()
         return tuple(sorted({one.template for kind, one in entries if one.template and self.kinds.get(kind)}))
 
     def compare(self, before: Facts, changes: Changes) -> None:
@@ -140,7 +141,7 @@ class Facts:
             differ = kinds
         if not differ:
             return
-        listed = [kind for kind, entry in self._entries.items() if entry.is_indexed]
+        listed = [kind for kind, entry in self._registry.entries.items() if entry.is_indexed]
         why = _replanned((*listed, *sorted(kinds)), changes)
         for kind in sorted(before.present ^ self.present):
             changes.add("has", kind, _replanned([kind], changes))
@@ -194,6 +195,10 @@ def _plan_kind(
     view = View(space)
     try:
         outputs = tuple(entry.items(view))
+    except PluginError as failure:
+        view.notes |= failure.notes
+        view.report(failure.diagnostic())
+        outputs = ()
     except LookupError as failure:
         raise RegistrationError(f"the items of the kind '{entry.kind}' cannot be planned: {failure}") from failure
     for output in outputs:

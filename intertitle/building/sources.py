@@ -13,9 +13,11 @@ import msgspec
 from intertitle import digest, workers
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
-from intertitle.diagnostics import Diagnostic, Place, place_of
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, place_of
+from intertitle.failures import PluginError
 from intertitle.markup.terms import sums
 from intertitle.model import Contract, Document, Measure, Negative, Parsed, Struct, Text
+from intertitle.outputs.plugin import NamedPlugin
 from intertitle.outputs.texts import pictures_of
 from intertitle.slugs import slugify
 from intertitle.stages.read import IMAGES, STATIC, Found, Loaded, Stamp, find, load
@@ -23,6 +25,7 @@ from intertitle.workers import Crew, Progress, Task, counted
 
 if TYPE_CHECKING:
     from intertitle.frontmatter import FrontMatterError
+    from intertitle.markup.text import Syntax
 
 _MEMORY = "sources"
 _PICTURES_A_WORKER = 4  # that it takes to decode as long as a worker takes to start
@@ -219,9 +222,29 @@ class Sources:
         return {path: entry.digest for path, entry in self.file_entries.items() if path.startswith(STATIC_FOLDER)}
 
 
-def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progress: Progress) -> Sources:
-    """Return every source of the site at ``root``: from the cache, or read, and parsed where that is not done yet."""
-    base = digest.of_value((digest.engine(), contract))
+def read_sources(
+    root: Path,
+    contract: Contract,
+    cache: Cache,
+    crew: Crew,
+    progress: Progress,
+    plugins: Sequence[NamedPlugin] = (),
+) -> Sources:
+    """Return every source of a site: from the cache, or read, and parsed where that is not done yet.
+
+    Args:
+        root: the site's folder.
+        contract: the settings that a source is parsed by.
+        cache: what is parsed already.
+        crew: who works.
+        progress: is told how far it is.
+        plugins: those of the site; a source is parsed again when one that has Markdown is another.
+
+    Raises:
+        ConfigurationError: when the Markdown of a plug-in cannot be used.
+    """
+    plugins = tuple(one for one in plugins if one.plugin.markdown)
+    base = digest.of_value((digest.engine(), contract, *((one.name, one.digest) for one in plugins)))
     memory = cache.load(_MEMORY, _Memory) or _Memory()
     files, unfound = find(root)
     problems = list(unfound)
@@ -234,7 +257,9 @@ def read_sources(root: Path, contract: Contract, cache: Cache, crew: Crew, progr
     }
     unread = [file for file in texts if file.path not in documents]
     known = {entry.key: entry for entry in memory.documents.values()} if memory.base == base and unread else {}
-    reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known))
+    if unread and plugins:
+        _try_syntax(contract, plugins)
+    reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known), plugins=plugins)
     opened = cast("dict[bytes, Record]", cache.memory)
     parsed = 0
     for batch in counted("Reading", workers.run(_READ, reading, unread, crew), len(unread), progress):
@@ -378,6 +403,34 @@ class _Reading(Struct, frozen=True, kw_only=True):
     contract: Contract
     base: bytes
     known: frozenset[bytes]
+    plugins: tuple[NamedPlugin, ...]
+
+    @property
+    def syntax(self) -> tuple[Syntax, ...]:
+        """The Markdown of the plug-ins."""
+        return _syntax(self.plugins)
+
+
+def _syntax(plugins: Iterable[NamedPlugin]) -> tuple[Syntax, ...]:
+    if not plugins:
+        return ()
+    from intertitle.markup.text import Syntax
+
+    return tuple(Syntax(one.name, one.plugin.markdown) for one in plugins if one.plugin.markdown)
+
+
+def _try_syntax(contract: Contract, plugins: Iterable[NamedPlugin]) -> None:
+    """Make the parser of a site once, before any text is parsed.
+
+    Raises:
+        ConfigurationError: when the function of a plug-in fails.
+    """
+    from intertitle.markup.text import parser
+
+    try:
+        parser(contract.language, raw_html=contract.raw_html, syntax=_syntax(plugins))
+    except PluginError as failure:
+        raise ConfigurationError(failure.diagnostic()) from failure
 
 
 class _Read(Struct, frozen=True, kw_only=True, array_like=True):
@@ -408,7 +461,7 @@ def _read(reading: _Reading, found: Found) -> _Read:
     key = digest.of_bytes(reading.base, found.path.encode(), loaded.digest)
     if key in reading.known:
         return _Read(path=found.path, stamp=loaded.stamp, key=key)
-    parsed = _parse(reading.contract, found, loaded.data)
+    parsed = _parse(reading.contract, reading.syntax, found, loaded.data)
     record = Record(
         document=parsed.document,
         text=parsed.text,
@@ -458,11 +511,14 @@ def _parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[FrontMat
     return parse, validate, FrontMatterError
 
 
-def _parse(contract: Contract, found: Found, data: bytes) -> Parsed:
+def _parse(contract: Contract, syntax: tuple[Syntax, ...], found: Found, data: bytes) -> Parsed:
     parse, validate, fault = _parsers()
     stem = found.path.rpartition("/")[2].rpartition(".")[0]
     try:
-        return validate(found.folder, stem, parse(found.path, data), contract)
+        return validate(found.folder, stem, parse(found.path, data), contract, syntax)
+    except PluginError as failure:
+        problem = failure.diagnostic(Place(found.path))
+        return Parsed(document=None, text=None, html="", diagnostics=(problem,))
     except fault as failure:
         return Parsed(document=None, text=None, html="", diagnostics=(failure.diagnostic,))
 

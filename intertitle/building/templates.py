@@ -20,7 +20,7 @@ def templates(theme: Theme, registry: Registry, cache: Cache) -> Mapping[str, st
     for name, template in theme.templates.items():
         if name.startswith(SHIPPED) and name not in named:
             continue  # what a site has not overridden is there under its own name
-        key = digest.of_value((template, registry.digest))
+        key = digest.of_value((template, registry.digest, sorted(registry.filters)))
         found = known.get(name)
         if found is None or found[0] != key:
             from intertitle.stages.render import generated

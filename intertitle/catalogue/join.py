@@ -15,6 +15,7 @@ from intertitle.catalogue.catalogue import Audience, Catalogue
 from intertitle.catalogue.recorder import Recorder
 from intertitle.catalogue.tables import Packed, Table, pack, table_of
 from intertitle.diagnostics import Diagnostic
+from intertitle.failures import PluginError
 from intertitle.model import Struct
 from intertitle.recording.questions import Changes, UnregisteredError
 
@@ -87,6 +88,10 @@ def run_joins(
         recorder = JoinRecorder(catalogue)
         try:
             answers = join.function(recorder)
+        except PluginError as failure:
+            recorder.report(failure.diagnostic())
+            recorder.notes |= failure.notes
+            answers = {table: {} for table in join.tables}
         except UnregisteredError as failure:
             raise UnregisteredError(f"the join '{join.name}' cannot run: {failure}") from failure
         if answers.keys() != join.tables.keys():

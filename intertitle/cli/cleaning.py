@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from intertitle import config
 from intertitle.cache import FOLDER, NAME, PREVIEW
 from intertitle.cli import asking
 from intertitle.model import Struct
 from intertitle.pictures.kept import kept_beside
+from intertitle.plugins.site import load_site
 from intertitle.stages import write
 from intertitle.workers import Progress
 
@@ -35,7 +35,7 @@ def written(site: Path, published: Path) -> Written:
     Raises:
         ConfigurationError: when there is no site, or the folder is not ours.
     """
-    config.load(site)
+    load_site(site)
     cache = site / FOLDER
     return Written(
         published=published,

@@ -16,6 +16,7 @@ from intertitle.autofix import LineEdit, autofix
 from intertitle.cli import asking
 from intertitle.cli.progress import Line
 from intertitle.diagnostics import Diagnostic
+from intertitle.plugins.site import load_site
 from intertitle.stages.read import DOCUMENTS, find, load
 from intertitle.workers import Progress
 
@@ -57,7 +58,7 @@ def fix(root: Path, progress: Progress, *, dry: bool) -> list[LineEdit]:
         ConfigurationError: when the settings are unusable; nothing was touched.
         OSError: when the disk refuses a file, which is then as it was.
     """
-    contract = config.contract(config.load(root))
+    contract = config.contract(load_site(root).site)
     edits: list[LineEdit] = []
     documents = [found for found in find(root)[0] if found.folder in DOCUMENTS]
     for number, found in enumerate(documents):

@@ -130,8 +130,9 @@ def check(
 @_TEXT_OR_JSON
 def status(site: Path, form: Format, jobs: int | None) -> None:
     """List drafts, scheduled reviews and parts without a review."""
-    from intertitle import config, pipeline
+    from intertitle import pipeline
     from intertitle.cli import standing
+    from intertitle.plugins.site import load_site
 
     request = _request(site, None, jobs)
     with _at_work("Interrupted. Nothing is published by this.") as line:
@@ -139,7 +140,7 @@ def status(site: Path, form: Format, jobs: int | None) -> None:
     words = (
         standing.as_json(report, request.now)
         if form == "json"
-        else standing.as_text(report, config.load(site), request.now)
+        else standing.as_text(report, load_site(site).site, request.now)
     )
     click.echo(words)
 
@@ -297,10 +298,10 @@ def review(title: str, site: Path, year: int | None, franchise: str, rating: str
 
     If a franchise's file lists the film, its facts are filled in.
     """
-    from intertitle import config
     from intertitle.cli import beginning
+    from intertitle.plugins.site import load_site
 
-    settings = config.load(site)
+    settings = load_site(site).site
     wanted = beginning.Wanted(film=title, year=year, franchise=franchise, rating=rating, slug=slug)
     beginning.check(wanted, settings)
     program = beginning.editor(os.environ) if edit else ""
@@ -340,8 +341,9 @@ def _at_work(interrupted: str) -> Iterator[Line]:
 def _build(
     request: Request, form: Format, interrupted: str, action: Action, *, strict: bool = False, verify: bool = False
 ) -> None:
-    from intertitle import config, pipeline
+    from intertitle import pipeline
     from intertitle.cli import reports, show
+    from intertitle.plugins.site import load_site
 
     started = time.perf_counter()
     site = request.root
@@ -372,7 +374,7 @@ def _build(
             click.echo(
                 show.diagnostics(report.diagnostics, site, colours=show.colourful(sys.stderr, os.environ)), err=True
             )
-        click.echo(show.summary(report, config.load(site).title, request.output, seconds))
+        click.echo(show.summary(report, load_site(site).site.title, request.output, seconds))
         if equal is not None:
             click.echo(show.verified(equal, report.diagnostics))
         if report.diagnostics:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from intertitle import config
 from intertitle.cli import show
 from intertitle.cli.progress import Line
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, warning
+from intertitle.plugins.site import load_site
 from intertitle.server import guard, workshop
 
 _NAMED = 2  # changed files that a line names
@@ -89,6 +89,6 @@ def _warn(found: Diagnostic, root: Path) -> None:
 
 def _title(root: Path) -> str:
     try:
-        return config.load(root).title
+        return load_site(root).site.title
     except ConfigurationError:  # saved with a mistake since it was built
         return "The site"

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from intertitle import cache, config, lock, themes
 from intertitle.diagnostics import ConfigurationError
 from intertitle.doctor.finding import Check, Finding, note, ok, problem
+from intertitle.plugins.site import load_site
 from intertitle.stages import read, write
 
 _MANY = 5  # faults of a kind that are named one by one
@@ -56,22 +57,23 @@ def _no_site(root: Path) -> Iterator[Finding]:
 
 
 def _settings(root: Path) -> Iterator[Finding]:
-    site = config.load(root)
+    site = load_site(root).site
     yield ok(f"the settings of {site.title} can be read; its times are those of {site.timezone}")
 
 
 def _theme(root: Path) -> Iterator[Finding]:
     try:
-        site = config.load(root)
+        loaded = load_site(root)
     except ConfigurationError:
         return  # which has been said
-    theme = themes.load(site.theme, root, site.options)
+    site = loaded.site
+    theme = themes.load(site.theme, root, site.options, below=loaded.registry.template_folders)
     yield ok(f"the theme {theme.name} has {len(theme.templates)} templates and {len(theme.assets)} assets")
 
 
 def _address(root: Path) -> Iterator[Finding]:
     try:
-        url = config.load(root).url
+        url = load_site(root).site.url
     except ConfigurationError:
         return
     host = urlsplit(url).hostname or ""

@@ -48,7 +48,13 @@ class LastBuild:
         self.look = look
         self.sources = known
         self.published = known.as_published()
-        self.theme: Theme = themes.load(look.site.theme, root, look.site.options, share_cards=look.site.share_cards)
+        self.theme: Theme = themes.load(
+            look.site.theme,
+            root,
+            look.site.options,
+            share_cards=look.site.share_cards,
+            below=registry.template_folders,
+        )
         self.history = history.known(cache)
         self._cache = cache
         self._known = Known(cache)
@@ -132,7 +138,7 @@ class LastBuild:
     @functools.cached_property
     def behind(self) -> tuple[str, ...]:
         """The files that have changed since."""
-        site = config.load(self.root, self.registry.registered)
+        site = config.read(config.read_text(self.root), self.registry.registered)
         now = look_of(self.root, site, self.theme, self.sources, self.registry, self.look.audience)
         looks = (change.path for change in of_looks(self.look, now))
         return (*sources.unlike(self.root, self._cache), *looks)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from intertitle import config
 from intertitle.cache import FOLDER, NAME, Cache, CacheDamagedError
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import nearest
@@ -19,6 +18,7 @@ from intertitle.explaining.output_answers import PUBLIC, output_answer
 from intertitle.lock import hold
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Output, Registry, path_of
+from intertitle.plugins.site import load_site
 
 _BUILD = "Type  intertitle build  and ask again."
 
@@ -43,7 +43,7 @@ def explain(word: str, here: Path, root: Path, now: dt.datetime, registry: Regis
         UnknownSubjectError: when there is nothing of that name, or nothing is known of the site.
         ConfigurationError: when its settings or its theme cannot be read.
     """
-    config.load(root, registry.registered)
+    registry = load_site(root, registry).registry
     folder = root / FOLDER
     if not (folder / NAME).is_file() or folder.is_symlink():
         raise UnknownSubjectError(f"Nothing is known of {root} yet: there is no cache. {_BUILD}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 from markdown_it import MarkdownIt
@@ -20,6 +21,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 
 from intertitle import digest
 from intertitle.diagnostics import Diagnostic, Place
+from intertitle.failures import PluginError, place_of, raised
 from intertitle.markup import words
 from intertitle.markup.core import core_plugin
 from intertitle.markup.html import Renderer
@@ -56,12 +58,26 @@ class Rendered(msgspec.Struct, frozen=True):
         return words.joined(self.said)
 
 
+class Syntax(NamedTuple):
+    """The Markdown of a plug-in: its name, and the function that adds rules to a parser, and what they render."""
+
+    plugin: str
+    function: Callable[[MarkdownIt], object]
+
+
 @functools.lru_cache(maxsize=4)
-def parser(language: str, *, raw_html: bool, extended: bool = True, quick: bool = True) -> MarkdownIt:
+def parser(
+    language: str, *, raw_html: bool, extended: bool = True, quick: bool = True, syntax: tuple[Syntax, ...] = ()
+) -> MarkdownIt:
     """Make a Markdown parser; without ``extended`` it is plain CommonMark.
 
-    Without ``quick`` it takes markdown-it's own way through every text, to the same result; tests compare the two.
+    Without ``quick`` it takes markdown-it's own way through every text, to the same result; tests compare the two. With
+    the ``syntax`` of plug-ins it takes that way, too: the quick one asks only rules that it knows.
+
+    Raises:
+        PluginError: when a plug-in's function fails.
     """
+    quick = quick and not syntax
     if not extended:
         return MarkdownIt("commonmark")
     options = {"html": raw_html, "xhtmlOut": False}
@@ -72,12 +88,35 @@ def parser(language: str, *, raw_html: bool, extended: bool = True, quick: bool 
     markdown.add_render_rule("figure", _render_figure)
     if quick:
         markdown.use(core_plugin).use(paragraphs_plugin).use(inline_plugin)
+    for one in syntax:
+        try:
+            one.function(markdown)
+        except Exception as failure:
+            raise raised(one.plugin, _MARKDOWN, failure, one.function) from failure
     return markdown
 
 
-def render(source: str, place: Place, *, language: str, raw_html: bool) -> Rendered:
-    """Render a text whose first line stands at ``place``."""
-    return rendered(parser(language, raw_html=raw_html), source, place, language)
+_MARKDOWN = "its Markdown"
+
+
+def render(source: str, place: Place, *, language: str, raw_html: bool, syntax: tuple[Syntax, ...] = ()) -> Rendered:
+    """Render a text whose first line stands at ``place``, with the syntax of plug-ins.
+
+    Raises:
+        PluginError: when a rule of a plug-in fails.
+    """
+    try:
+        return rendered(parser(language, raw_html=raw_html, syntax=syntax), source, place, language)
+    except PluginError:
+        raise
+    except Exception as failure:
+        if not syntax:
+            raise
+        rendered(parser(language, raw_html=raw_html), source, place, language)  # or it is no fault of a plug-in
+        faults = [raised(one.plugin, _MARKDOWN, failure, one.function) for one in syntax]
+        # The one that the exception came through; where it came through none, the last has had the last word.
+        own = [one for one, own in zip(faults, syntax, strict=True) if one.place != place_of(own.function)]
+        raise (own or faults)[-1] from failure
 
 
 def rendered(markdown: MarkdownIt, source: str, place: Place, language: str) -> Rendered:

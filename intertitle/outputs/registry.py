@@ -14,6 +14,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, get_type_hints, is_typeddict
 
 from intertitle import digest
@@ -21,6 +22,18 @@ from intertitle.catalogue.join import Join
 from intertitle.config import Registered
 from intertitle.diagnostics import ConfigurationError, Place, error
 from intertitle.model import Struct
+from intertitle.outputs.filters import FILTERS as OWN_FILTERS
+from intertitle.outputs.plugin import (
+    Filter,
+    Guarded,
+    GuardedFilter,
+    NamedPlugin,
+    Plugin,
+    guarded_entry,
+    guarded_join,
+    guarded_node,
+    node_of_check,
+)
 from intertitle.outputs.view import Node, View
 from intertitle.outputs.views import PageView
 
@@ -101,6 +114,8 @@ class Registry:
         nodes: what many outputs ask for.
         filters: functions for templates, by name.
         version: of what others have registered; another one makes everything again.
+        plugins: whose entries, joins, nodes and filters are among these.
+        base: the registry without those plug-ins.
 
     Raises:
         RegistrationError: when something is registered that cannot work.
@@ -111,20 +126,24 @@ class Registry:
         entries: Iterable[Entry],
         joins: Iterable[Join],
         nodes: Iterable[Node],
-        filters: Mapping[str, Callable[..., object]] | None = None,
+        filters: Mapping[str, Filter] | None = None,
         version: str = "",
+        plugins: tuple[NamedPlugin, ...] = (),
+        base: Registry | None = None,
     ) -> None:
         self.entries: Mapping[str, Entry] = _by_name("kind", entries, lambda entry: entry.kind)
         self.joins = tuple(_by_name("join", joins, lambda join: join.name).values())
         self.nodes: tuple[Node, ...] = tuple(_by_name("node", nodes, lambda node: node.kind).values())
-        self.filters = dict(filters or {})
+        self.filters: Mapping[str, Filter] = dict(filters or {})
         self.version = version
+        self.plugins = plugins
+        self._base = base
         for entry in self.entries.values():
             _check(entry)
         _check_tables(self.joins)
         _check_templates(self.entries.values())
         for name, function in self.filters.items():
-            if not name.isidentifier() or not callable(function):
+            if not name.isidentifier() or not (callable(function) or isinstance(function, GuardedFilter)):
                 raise RegistrationError(f"the filter '{name}' is not a function with a name that a template can use")
 
     def with_entries(self, *entries: Entry, version: str, **more: Any) -> Registry:  # noqa: ANN401  (joins, nodes, filters)
@@ -136,6 +155,74 @@ class Registry:
             {**self.filters, **more.get("filters", {})},
             version,
         )
+
+    def with_plugin(self, added: NamedPlugin) -> Registry:
+        """Return a registry with all that a plug-in adds.
+
+        Raises:
+            RegistrationError: when it adds something that cannot work beside what is registered.
+        """
+        name, plugin = added.name, added.plugin
+        self._check_clashes(plugin)
+        filters = {one: GuardedFilter(name, one, function) for one, function in plugin.filters.items()}
+        checks = [node_of_check(name, number, check) for number, check in enumerate(plugin.checks)]
+        return Registry(
+            (*self.entries.values(), *(guarded_entry(name, one) for one in plugin.entries)),
+            (*self.joins, *(guarded_join(name, one) for one in plugin.joins)),
+            (*self.nodes, *(guarded_node(name, one) for one in plugin.nodes), *checks),
+            {**self.filters, **filters},
+            self.version,
+            (*self.plugins, added),
+            self._base or self,
+        )
+
+    def _check_clashes(self, plugin: Plugin) -> None:
+        """Refuse names and addresses that are taken, by Intertitle or by another plug-in."""
+        tables = {table: join for join in self.joins for table in join.tables}
+        nodes = {one.kind: one for one in self.nodes}
+        joins = {one.name: one for one in self.joins}
+        patterns = {entry.address: entry for entry in self.entries.values() if entry.address}
+        taken: list[tuple[str, str, object]] = [
+            *(("kind", one.kind, self.entries.get(one.kind)) for one in plugin.entries),
+            *(("address", one.address, patterns.get(one.address)) for one in plugin.entries),
+            *(("join", one.name, joins.get(one.name)) for one in plugin.joins),
+            *(("table", table, tables.get(table)) for one in plugin.joins for table in one.tables),
+            *(("node", one.kind, nodes.get(one.kind)) for one in plugin.nodes),
+            *(("filter", one, self.filters.get(one) or OWN_FILTERS.get(one)) for one in plugin.filters),
+        ]
+        for what, name, owner in taken:
+            if owner is not None:
+                raise RegistrationError(f"it registers the {what} '{name}', which {_owner(owner)} has already")
+        addresses = [one.address for one in plugin.entries if one.address]
+        for one in addresses:
+            if addresses.count(one) > 1:
+                raise RegistrationError(f"it registers the address '{one}' twice")
+
+    def __reduce__(self) -> tuple[Callable[..., Registry], tuple[Any, ...]]:
+        """Travel to another process as what is registered without plug-ins, and the plug-ins.
+
+        Those that are installed travel as their names, and are loaded there.
+        """
+        if self._base is not None:
+            return _with_plugins, (self._base, self.plugins)
+        return Registry, (tuple(self.entries.values()), self.joins, self.nodes, self.filters, self.version)
+
+    @functools.cached_property
+    def digests(self) -> Mapping[str, bytes]:
+        """The digest of the files of each plug-in, by its name."""
+        return {one.name: one.digest for one in self.plugins}
+
+    @functools.cached_property
+    def filter_digests(self) -> Mapping[str, bytes]:
+        """The digest of the plug-in of each filter, by the filter's name."""
+        return {
+            name: self.digests[found.plugin] for name, found in self.filters.items() if isinstance(found, GuardedFilter)
+        }
+
+    @functools.cached_property
+    def template_folders(self) -> tuple[tuple[str, Path], ...]:
+        """The folders of the plug-ins' templates, each with the name of its plug-in."""
+        return tuple((one.name, one.plugin.templates) for one in self.plugins if one.plugin.templates is not None)
 
     @functools.cached_property
     def addresses(self) -> Mapping[str, str]:
@@ -160,11 +247,29 @@ class Registry:
 
     @functools.cached_property
     def digest(self) -> bytes:
-        """Digest what is registered, as far as its code is not the engine's own."""
-        entries = [(one.kind, one.address, one.template) for one in self.entries.values()]
-        joins = [(one.name, sorted(one.tables)) for one in self.joins]
-        nodes = [one.kind for one in self.nodes]
-        return digest.of_value((entries, joins, nodes, sorted(self.filters), self.version))
+        """Digest what is registered as far as it is no code: another one makes everything again.
+
+        The code is the engine's own, or a plug-in's, whose digest is a question.
+        """
+        entries = [
+            (one.kind, one.address, one.template, one.is_indexed, one.is_fixed, one.menu, one.follows, one.encodes)
+            for one in self.entries.values()
+        ]
+        joins = [(one.name, sorted((name, repr(kind)) for name, kind in one.tables.items())) for one in self.joins]
+        nodes = [(one.kind, one.is_kept, one.is_eager, one.follows) for one in self.nodes]
+        filters = sorted(self.filters.keys() - self.filter_digests.keys())
+        return digest.of_value((entries, joins, nodes, filters, self.version))
+
+
+def _with_plugins(base: Registry, plugins: Iterable[NamedPlugin]) -> Registry:
+    return functools.reduce(Registry.with_plugin, plugins, base)
+
+
+def _owner(owner: object) -> str:
+    """Name who has registered something: a plug-in, or Intertitle."""
+    function = getattr(owner, "make", None) or getattr(owner, "function", None) or owner
+    plugin = getattr(function, "plugin", "")
+    return f"the plug-in '{plugin}'" if plugin else "Intertitle"
 
 
 def path_of(address: str) -> str:
@@ -191,6 +296,7 @@ def _type_of(written: Any, names: Mapping[str, Any]) -> Any:  # noqa: ANN401  (a
 
 
 def _function(made: Any) -> Any:  # noqa: ANN401  (any callable)
+    made = made.__wrapped__ if isinstance(made, Guarded) else made
     return made.func if isinstance(made, functools.partial) else made
 
 

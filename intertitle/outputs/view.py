@@ -21,6 +21,7 @@ from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.joins.pictures import image_address
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Diagnostic
+from intertitle.failures import PluginError
 from intertitle.markup import slots
 from intertitle.model import CardStyle, Franchise, Group, Picture, PublishedPicture, Struct, Text, Viewing
 from intertitle.outputs.views import (
@@ -111,7 +112,7 @@ class Answered(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Kinds(Protocol):
-    """What a registry knows of nodes and menus."""
+    """What a registry knows of nodes, menus and filters."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -121,6 +122,11 @@ class Kinds(Protocol):
     @property
     def menus(self) -> Mapping[str, str]:
         """The titles of the kinds of pages that a menu can lead to."""
+        ...
+
+    @property
+    def filter_digests(self) -> Mapping[str, bytes]:
+        """The digest of the plug-in of each filter that one registers, by the filter's name."""
         ...
 
 
@@ -188,6 +194,8 @@ class Workspace:
         self.ranks = {kind: rank for rank, kind in enumerate(self.nodes)}
         self.html = html
         self.menus = kinds.menus
+        self._filter_names = tuple(kinds.filter_digests)
+        self._filters: dict[str, tuple[str, ...]] = {}
         self.root = root
         self.letters: dict[str, Letters] = dict(letters or {})
         self.kept = kept or Kept()
@@ -209,7 +217,11 @@ class Workspace:
         if (found := several.get(name)) is not None:
             return found[1]
         node, view = self.nodes[kind], View(self, kind)
-        value = node.function(view, name)
+        try:
+            value = node.function(view, name)
+        except PluginError as failure:
+            failure.notes |= view.notes
+            raise
         if name not in (told := self.known.setdefault(kind, set())):
             told.add(name)
             self.made[kind, name] = answered(value, view)
@@ -220,6 +232,14 @@ class Workspace:
     def keep(self, kind: str, name: str, value: object) -> None:
         """Keep the value of a node in memory."""
         self.values[kind][name] = question(kind, name), value
+
+    def filters(self, template: str) -> tuple[str, ...]:
+        """Name the filters of plug-ins that a template uses, with all that it reaches."""
+        if not self._filter_names:
+            return ()
+        if (found := self._filters.get(template)) is None:
+            found = self._filters[template] = self.theme.filters(template, self._filter_names)
+        return found
 
     def closure(self, template: str) -> bytes:
         """Digest a template with all that it reaches."""

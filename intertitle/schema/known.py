@@ -6,11 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from intertitle import config, themes
+from intertitle import themes
+from intertitle.config import Registered
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
 from intertitle.manifest import Option
 from intertitle.model import Struct
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.plugins.site import load_site
 from intertitle.ratings import BUILT_IN, Scale
 from intertitle.stages.parse import parse
 from intertitle.stages.read import DOCUMENTS, IMAGES, Found, find, load
@@ -29,13 +32,15 @@ _TERMS = {
 class Known(Struct, frozen=True, kw_only=True):
     """The scales of a site (``scale`` is its own, and empty where no site is) and the names in it, most frequent first.
 
-    ``options`` are those that its theme declares; nothing where no theme is known.
+    ``options`` are those that its theme declares; nothing where no theme is known. ``registered`` is what settings may
+    name of the kinds of pages.
     """
 
     scale: str = ""
     scales: Mapping[str, Scale]
     themes: tuple[str, ...] = ()
     options: Mapping[str, Option] | None = None
+    registered: Registered = REGISTRY.registered
     films: tuple[str, ...] = ()
     franchises: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
@@ -59,7 +64,8 @@ def know(root: Path) -> Known:
     Raises:
         ConfigurationError: when the settings or the theme cannot be read.
     """
-    site = config.load(root)
+    loaded = load_site(root)
+    site = loaded.site
     sources, _ = find(root)
     names: dict[str, Counter[str]] = {name: Counter() for name in (*Known.__struct_fields__, *CRAFTS)}
     for source in sources:
@@ -71,6 +77,7 @@ def know(root: Path) -> Known:
         scales=site.scales,
         themes=themes.names(root),
         options=themes.options(site.theme, root),
+        registered=loaded.registry.registered,
         crafts={craft: _ordered(names[craft]) for craft in CRAFTS},
         **{name: _ordered(found) for name, found in names.items() if found and name not in CRAFTS},
     )

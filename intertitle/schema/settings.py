@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from intertitle.config import HOSTS, registered
+from intertitle.config import HOSTS
 from intertitle.manifest import Option
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.forms import Schema, record
@@ -25,11 +25,14 @@ def settings(known: Known) -> Schema:
         "site": _site(known),
         "theme": _theme(known),
         "chrome": record(
-            {name: {**_several(about, registered().sections), "uniqueItems": True} for name, about in _CHROME.items()}
+            {
+                name: {**_several(about, known.registered.sections), "uniqueItems": True}
+                for name, about in _CHROME.items()
+            }
         ),
         "hosting": record({"headers": _several("The hosts that headers are written for.", HOSTS)}),
         "ratings": _ratings(known),
-        "addresses": _addresses(),
+        "addresses": _addresses(known),
         "markdown": record({"html": _switch("false: HTML within texts stays as typed.")}),
         "share": record({"cards": _switch("false: no share cards are drawn.")}),
     }
@@ -51,6 +54,12 @@ def _site(known: Known) -> Schema:
         "reviews_per_page": _count("Reviews on a page of the list; 12 by default."),
         "feed_entries": _count("Reviews in the feed; 20 by default."),
         "search": _switch("false: the blog has no search."),
+        "plugins": {
+            "description": "The plug-ins of the blog, by the names that they are installed by.",
+            "type": "array",
+            "items": {"type": "string", "pattern": "^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$"},
+            "uniqueItems": True,
+        },
     }
     return record(fields, "title", "url")
 
@@ -112,7 +121,7 @@ def _ratings(known: Known) -> Schema:
     return record(fields)
 
 
-def _addresses() -> Schema:
+def _addresses(known: Known) -> Schema:
     return record(
         {
             name: {
@@ -121,7 +130,7 @@ def _addresses() -> Schema:
                 "pattern": r"^\s*/" + (r".*\{slug\}" if "{slug}" in pattern else ""),
                 "default": pattern,
             }
-            for name, pattern in registered().addresses.items()
+            for name, pattern in known.registered.addresses.items()
             if name not in _FIXED
         }
     )

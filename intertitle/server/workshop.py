@@ -21,12 +21,13 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from intertitle import clock, config, pipeline
+from intertitle import clock, pipeline
 from intertitle.cache import FOLDER, PREVIEW
 from intertitle.catalogue.catalogue import Audience
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error
 from intertitle.model import Struct, Withheld
 from intertitle.pipeline import Builder, Report
+from intertitle.plugins.site import load_site
 from intertitle.server import ribbon
 from intertitle.server.board import Board, News, Problem
 from intertitle.server.guard import Hosts
@@ -81,7 +82,7 @@ def serve(wanted: Wanted, told: Told, environment: Mapping[str, str]) -> None:
             address or the port cannot be had.
         KeyboardInterrupt: in the end.
     """
-    config.load(wanted.root)  # a folder that is no site gets no cache
+    load_site(wanted.root)  # a folder that is no site gets no cache
     with (
         _listening(wanted.address, wanted.port) as listener,
         pipeline.opened(wanted.root, _already_served, within=PREVIEW) as builder,
@@ -198,7 +199,7 @@ class _Bench:
         request = pipeline.Request(root=self._wanted.root, output=self.output, now=now, jobs=jobs, audience=audience)
         try:
             report = self._builder.build(request, self._progress)
-            site = config.load(self._wanted.root)
+            site = load_site(self._wanted.root).site
             self.base = urlsplit(site.url).path
             self._broken = frozenset(one.path for one in report.withheld if one.reason == "broken")
             # Of a broken source the last good page stands, and what was to say of it.

@@ -14,16 +14,18 @@ import msgspec
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from intertitle import digest
 from intertitle.cache import CacheDamagedError
 from intertitle.contract import kinds, words
 from intertitle.diagnostics import Diagnostic, Place, error
+from intertitle.failures import PluginError
 from intertitle.model import Struct
+from intertitle.outputs.filters import FILTERS, safe
+from intertitle.outputs.plugin import Filter, GuardedFilter
 from intertitle.outputs.registry import Output, RegistrationError, Registry
 from intertitle.outputs.view import View, Workspace
-from intertitle.outputs.views import Card, LinkView, SiteView
+from intertitle.outputs.views import Card, SiteView
 from intertitle.themes import DEFAULT_CARD, MENU, Template, Theme, card_partial
 
 _NONE: Mapping[str, str] = {}
@@ -105,6 +107,8 @@ class Renderer:
         except OSError as failure:
             place = Place(output.sources[0] if output.sources else output.path)
             problems = (error("IT111", place, f"cannot read the file: {failure.strerror or failure}"),)
+        except PluginError as failure:
+            problems = (failure.diagnostic(),)
         except LookupError as failure:
             raise RegistrationError(f"{output.what} (the kind '{entry.kind}') cannot be made: {failure}") from failure
         else:
@@ -125,6 +129,8 @@ class Renderer:
         view = self._view
         view.theme(template)
         view.note("options")
+        for name in self._space.filters(template):
+            view.note("filter", name)
         site = view.site_view()
         if not self._is_ready:
             self._prepare(site)
@@ -206,6 +212,8 @@ class Renderer:
         if isinstance(failure, jinja2.UndefinedError):
             message, hint = _undefined(str(failure.message))
             return error("IT703", self._place(failure.__traceback__, message) or Place(template), message, hint)
+        if isinstance(failure, PluginError):
+            return failure.diagnostic(self._place(failure.__traceback__, str(failure)) or Place(template))
         place_found = self._place(failure.__traceback__, str(failure))
         if place_found is None or isinstance(failure, CacheDamagedError):
             return None
@@ -247,7 +255,7 @@ def _undefined(message: str) -> tuple[str, str]:
     return words.missing_field(name, owner, filter(None, known.split(","))) if owner else words.missing_name(name)
 
 
-def generated(name: str, template: Template, filters: Mapping[str, Callable[..., object]] | None = None) -> str:
+def generated(name: str, template: Template, filters: Mapping[str, Filter] | None = None) -> str:
     """Write the Python of a template; empty for one that cannot be read, which says so when a page is made of it."""
     try:
         return str(bare(filters=filters).compile(template.source, name, template.file, raw=True))
@@ -288,19 +296,6 @@ class _Loader(jinja2.BaseLoader):
         return found.source, found.file, lambda: True
 
 
-_special = re.compile("[&<>\"']").search
-
-
-def _safe(value: object) -> str:
-    """Escape a value for HTML, as `markupsafe.escape` does, without the object that it makes of every text."""
-    kind = type(value)
-    if kind is str:
-        return escape(value) if _special(value) else value  # type: ignore[call-overload, return-value]
-    if kind is Markup:
-        return value  # type: ignore[return-value]
-    return escape(value)
-
-
 class _Generator(CodeGenerator):
     """Writes templates' Python as Jinja does, but for escaping and for the output of blocks.
 
@@ -337,13 +332,11 @@ class _Context(Context):
 class _Environment(jinja2.Environment):
     code_generator_class = _Generator
     context_class = _Context
-    safe = staticmethod(_safe)
+    safe = staticmethod(safe)
     plain: frozenset[object] = frozenset()  # functions that want no context passed to them
 
 
-def bare(
-    loader: jinja2.BaseLoader | None = None, filters: Mapping[str, Callable[..., object]] | None = None
-) -> _Environment:
+def bare(loader: jinja2.BaseLoader | None = None, filters: Mapping[str, Filter] | None = None) -> _Environment:
     """Make what templates are read by: syntax and filters, and nothing of a site."""
     environment = _Environment(
         loader=loader,
@@ -355,30 +348,42 @@ def bare(
         auto_reload=False,
         cache_size=-1,
     )
-    environment.filters.update({"hue": _hue, "plural": _plural, "ref": _ref, "refs": _refs, **(filters or {})})
+    environment.filters.update(FILTERS)
+    for name, function in (filters or {}).items():
+        environment.filters[name] = _guarded(function) if isinstance(function, GuardedFilter) else function
     return environment
 
 
-def _ref(link: LinkView) -> Markup:
-    """Write a link where there is a page, plain text where there is none."""
-    return Markup(_anchor(link))  # noqa: S704  (made safe there)
+def _guarded(one: GuardedFilter) -> Callable[..., object]:
+    """Return a filter of a plug-in as templates call it.
+
+    It asks for the context, so that Jinja never calls it while it compiles a template: what it returns belongs to a
+    page, and its code is none of the template's.
+    """
+    wanted = _WANTED.get(str(getattr(one.__wrapped__, "jinja_pass_arg", "")).rpartition(".")[2], _nothing)
+
+    @jinja2.pass_context
+    def call(context: Context, *values: Any, **named: Any) -> object:  # noqa: ANN401  (as the filter's)
+        try:
+            made = one.__wrapped__(*wanted(context), *values, **named)
+        except jinja2.UndefinedError:  # of the template, not of the plug-in
+            raise
+        except Exception as failure:
+            raise one.failure(failure) from failure
+        if not isinstance(made, jinja2.Undefined):  # what it was given, and did not look at
+            one.check(made)
+        return made
+
+    return call
 
 
-def _refs(links: Iterable[LinkView]) -> Markup:
-    """Write several links, with commas between."""
-    return Markup(", ".join(map(_anchor, links)))  # noqa: S704  (likewise)
+def _nothing(_context: Context) -> tuple[()]:
+    return ()
 
 
-def _anchor(link: LinkView) -> str:
-    title = _safe(link.title)
-    return f'<a href="{_safe(link.url)}">{title}</a>' if link.url else title
-
-
-def _hue(name: str) -> int:
-    """Give a name its own place on the colour wheel, in degrees: the same wherever it is asked for."""
-    return int.from_bytes(digest.of_bytes(name.casefold().encode())[:4], "big") % 360
-
-
-def _plural(count: int, one: str, many: str) -> str:
-    """Count things: ``{{ 3 | plural("film", "films") }}`` is "3 films"."""
-    return f"{count:,} {one if count == 1 else many}"
+# What a filter that is marked with one of Jinja's decorators is given before its value.
+_WANTED: Mapping[str, Callable[[Context], tuple[object, ...]]] = {
+    "context": lambda context: (context,),
+    "eval_context": lambda context: (context.eval_ctx,),
+    "environment": lambda context: (context.environment,),
+}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from intertitle.diagnostics import in_order
 from intertitle.fields import Parsing
 from intertitle.markup.terms import in_buckets
-from intertitle.markup.text import render
+from intertitle.markup.text import Syntax, render
 from intertitle.model import Contract, Document, Parsed, Review
 from intertitle.slugs import slugify
 from intertitle.stages.validate import franchise, plain, review
@@ -22,13 +22,18 @@ _READERS: Mapping[str, Reader] = {
 }
 
 
-def validate(folder: str, stem: str, parsing: Parsing, contract: Contract) -> Parsed:
+def validate(folder: str, stem: str, parsing: Parsing, contract: Contract, syntax: tuple[Syntax, ...] = ()) -> Parsed:
     """Turn a parsed file of one folder of content into a document.
 
     A document with an error is not made: a wrong value is never published, and its page waits
     for the author. Warnings leave it be.
+
+    Raises:
+        PluginError: when a rule of the ``syntax`` of a plug-in fails.
     """
-    text = render(parsing.body, parsing.body_place, language=contract.language, raw_html=contract.raw_html)
+    text = render(
+        parsing.body, parsing.body_place, language=contract.language, raw_html=contract.raw_html, syntax=syntax
+    )
     parsing.problems.extend(text.diagnostics)
     written = parsing.fields.scalar("slug")
     slug = slugify(written or stem)

@@ -1,0 +1,95 @@
+"""Failures of plug-ins: an exception that names the plug-in, the function that failed, and the line in the plug-in.
+
+Whoever makes something for a site catches it at the edge of what it makes (a document, an output, a node, a join) and
+reports it as a diagnostic. The rest of the build goes on.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+from collections.abc import Callable
+from types import TracebackType
+
+from intertitle.diagnostics import Diagnostic, Place, error
+
+_HINT = "Tell the author of the plug-in, or take it out of  plugins  in content/site.toml."
+_LONGEST = 300  # characters of an exception's own words
+
+
+class PluginError(Exception):
+    """A function of a plug-in failed, or returned what it may not.
+
+    Args:
+        plugin: the plug-in's name.
+        function: what failed, in words: "the filter 'shout'".
+        reason: what happened: "raised ValueError: no such star".
+        place: the line in the plug-in; without a line where that is not known.
+        code: of the diagnostic.
+
+    Attributes:
+        notes: the questions that were asked before it failed. Whoever catches the failure depends on them.
+    """
+
+    def __init__(self, plugin: str, function: str, reason: str, place: Place, code: str = "IT903") -> None:
+        super().__init__(f"the plug-in '{plugin}' failed: {function} {reason}")
+        self.plugin = plugin
+        self.place = place
+        self.code = code
+        self.notes: set[int] = set()
+
+    def diagnostic(self, place: Place | None = None) -> Diagnostic:
+        """Return the diagnostic: at the place of a document or a template, or else at the line in the plug-in."""
+        if place is None or place == self.place:
+            return error(self.code, self.place, str(self), _HINT)
+        shown = f"{self.place.path}:{self.place.line}" if self.place.line else self.place.path
+        return error(self.code, place, f"{self} ({shown})", _HINT)
+
+
+def raised(plugin: str, function: str, failure: Exception, by: Callable[..., object]) -> PluginError:
+    """Return the failure of a plug-in's function that raised an exception.
+
+    Args:
+        plugin: the plug-in's name.
+        function: what failed, in words.
+        failure: what it raised.
+        by: the function, whose folder tells which lines are the plug-in's.
+    """
+    words = " ".join(str(failure).split())[:_LONGEST]
+    place, name = _last_line(failure.__traceback__, by)
+    reason = f"raised {type(failure).__name__}" + (f": {words}" if words else "") + (f", in '{name}'" if name else "")
+    return PluginError(plugin, function, reason, place)
+
+
+def returned(plugin: str, function: str, reason: str, by: Callable[..., object], code: str = "IT903") -> PluginError:
+    """Return the failure of a plug-in's function that returned what it may not."""
+    return PluginError(plugin, function, reason, place_of(by), code)
+
+
+def place_of(function: Callable[..., object]) -> Place:
+    """Return where a function is written: its file, and the line on which it begins."""
+    code = getattr(_plain(function), "__code__", None)
+    return Place(code.co_filename, code.co_firstlineno, 1) if code else Place("content/site.toml")
+
+
+def _plain(function: Callable[..., object]) -> Callable[..., object]:
+    """Return the function behind partial functions, decorators and methods; a callable object's is its class's."""
+    while True:
+        inner = getattr(function, "func", None) or getattr(function, "__func__", None)
+        if inner is None:
+            break
+        function = inner
+    function = inspect.unwrap(function)
+    return function if hasattr(function, "__code__") else vars(type(function)).get("__call__", function)
+
+
+def _last_line(trace: TracebackType | None, by: Callable[..., object]) -> tuple[Place, str]:
+    """Return the last line of the plug-in that an exception came through, and the function that it is in."""
+    found, name = place_of(by), ""
+    folder = os.path.dirname(found.path)
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if os.path.dirname(file).startswith(folder) and folder:
+            found, name = Place(file, trace.tb_lineno, 1), trace.tb_frame.f_code.co_name
+        trace = trace.tb_next
+    return found, name

@@ -1,0 +1,51 @@
+"""The filters of templates that come with Intertitle, and how values are written into HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from markupsafe import Markup, escape
+
+from intertitle import digest
+from intertitle.outputs.views import LinkView
+
+_special = re.compile("[&<>\"']").search
+
+
+def safe(value: object) -> str:
+    """Escape a value for HTML, as `markupsafe.escape` does, without the object that it makes of every text."""
+    kind = type(value)
+    if kind is str:
+        return escape(value) if _special(value) else value  # type: ignore[call-overload, return-value]
+    if kind is Markup:
+        return value  # type: ignore[return-value]
+    return escape(value)
+
+
+def _ref(link: LinkView) -> Markup:
+    """Write a link where there is a page, plain text where there is none."""
+    return Markup(_anchor(link))  # noqa: S704  (made safe there)
+
+
+def _refs(links: Iterable[LinkView]) -> Markup:
+    """Write several links, with commas between."""
+    return Markup(", ".join(map(_anchor, links)))  # noqa: S704  (likewise)
+
+
+def _anchor(link: LinkView) -> str:
+    title = safe(link.title)
+    return f'<a href="{safe(link.url)}">{title}</a>' if link.url else title
+
+
+def _hue(name: str) -> int:
+    """Give a name its own place on the colour wheel, in degrees: the same wherever it is asked for."""
+    return int.from_bytes(digest.of_bytes(name.casefold().encode())[:4], "big") % 360
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    """Count things: ``{{ 3 | plural("film", "films") }}`` is "3 films"."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {"hue": _hue, "plural": _plural, "ref": _ref, "refs": _refs}

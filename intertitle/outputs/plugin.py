@@ -1,0 +1,295 @@
+"""A plug-in: what a third party adds to a site, as one frozen record of pure functions.
+
+Every function asks a recorder or a view, as Intertitle's own do. `Guarded` stands in front of each: it notes that the
+plug-in's code was used, so that other code is a changed answer; and it turns what the function raises, or returns
+and may not, into a `PluginError` that names the plug-in, the function and the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+from markupsafe import Markup
+
+from intertitle import digest
+from intertitle.cache import CacheDamagedError
+from intertitle.catalogue.join import Join
+from intertitle.catalogue.recorder import Recorder
+from intertitle.catalogue.tables import pack
+from intertitle.diagnostics import Diagnostic, Place, Severity
+from intertitle.failures import PluginError, raised, returned
+from intertitle.model import Struct
+from intertitle.outputs.view import Node, View
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+    from intertitle.outputs.registry import Entry
+
+QUESTION = "plug-in"  # the kind of the question for the digest of a plug-in's files
+_PLAIN = (str, int, float, bool, type(None), Markup)
+_SEVERITIES = ("error", "warning", "note")
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """What a check found.
+
+    Args:
+        place: where, as `View.where` returns it.
+        message: what is wrong, for a critic.
+        hint: what to type.
+        severity: an error fails the build, a warning fails it with ``--strict``, a note never does.
+    """
+
+    place: Place
+    message: str
+    hint: str = ""
+    severity: Severity = "warning"
+
+
+class Plugin(Struct, frozen=True, kw_only=True):
+    """What a plug-in adds. Every part is optional.
+
+    Args:
+        markdown: takes a markdown-it-py parser and adds rules, and what they render.
+        filters: functions for templates, by name. They return plain values.
+        entries: kinds of pages and files.
+        joins: functions that make tables of the catalogue.
+        nodes: what many outputs ask for.
+        checks: functions that look at the site through a view and yield findings.
+        templates: the folder of its templates.
+    """
+
+    markdown: Callable[[MarkdownIt], object] | None = None
+    filters: Mapping[str, Callable[..., object]] = {}
+    entries: tuple[Entry, ...] = ()
+    joins: tuple[Join, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    checks: tuple[Callable[[View], Iterable[Finding]], ...] = ()
+    templates: Path | None = None
+
+
+class NamedPlugin(Struct, frozen=True, kw_only=True):
+    """A plug-in by the name that a site calls it by, with the digest of all its files."""
+
+    name: str
+    digest: bytes
+    plugin: Plugin
+
+
+Role = Literal["items", "page", "file", "join", "node", "names", "check"]
+
+
+class Guarded:
+    """A function of a plug-in, called under guard.
+
+    Args:
+        plugin: the plug-in's name.
+        what: the function in words, for messages.
+        role: what it is for, which says what it may return.
+        function: the function itself.
+        about: what its results are held to: the kind of its outputs, or the tables of a join.
+    """
+
+    def __init__(
+        self,
+        plugin: str,
+        what: str,
+        role: Role,
+        function: Callable[..., Any],
+        about: Any = None,  # noqa: ANN401
+    ) -> None:
+        self.plugin = plugin
+        self.what = what
+        self.role: Role = role
+        self.about = about
+        self.__wrapped__ = function
+
+    def __call__(self, ask: Recorder, *rest: Any) -> Any:  # noqa: ANN401  (as the function's)
+        """Call the function.
+
+        Raises:
+            PluginError: when it raises anything, or returns what it may not.
+        """
+        ask.note(QUESTION, self.plugin)
+        what = f"{self.what} for '{rest[0]}'" if self.role == "node" else self.what
+        try:
+            made = self.__wrapped__(ask, *rest)
+            if self.role in {"items", "names", "check"}:
+                made = tuple(made)  # here, since a generator runs while it is read
+        except PluginError as failure:
+            failure.notes |= ask.notes
+            raise
+        except CacheDamagedError:
+            raise
+        except Exception as failure:
+            error = raised(self.plugin, what, failure, self.__wrapped__)
+            error.notes |= ask.notes
+            raise error from failure
+        if reason := _fault(self.role, made, self.about):
+            error = returned(self.plugin, what, reason, self.__wrapped__)
+            error.notes |= ask.notes
+            raise error
+        return made
+
+
+def _fault(role: Role, made: Any, about: Any) -> str:  # noqa: ANN401  (whatever a function returns)
+    """Say what is wrong with what a function returned; nothing where it may return that."""
+    faults: Mapping[Role, Callable[[], str]] = {
+        "file": lambda: "" if isinstance(made, bytes) else f"returned {_type(made)}, and a file is made of bytes",
+        "page": lambda: "" if isinstance(made, Mapping) else f"returned {_type(made)}, and a template is given a dict",
+        "items": lambda: next(filter(None, (_fault_of_output(one, about) for one in made)), ""),
+        "names": lambda: "" if all(isinstance(one, str) for one in made) else "returned names that are not text",
+        "check": lambda: next(filter(None, map(_fault_of_finding, made)), ""),
+        "join": lambda: _fault_of_answers(made, about),
+        "node": lambda: _fault_of_value(made),
+    }
+    return faults[role]()
+
+
+def _type(value: object) -> str:
+    return "None" if value is None else f"a value of the type '{type(value).__name__}'"
+
+
+def _fault_of_output(output: Any, kind: str) -> str:  # noqa: ANN401  (whatever a function yields)
+    item = getattr(output, "item", None)
+    if item is None or getattr(item, "kind", None) != kind:
+        return f"yielded {output!r}, which is not an Output of the kind '{kind}'"
+    address, parts = item.address, str(item.address).split("/")
+    if not isinstance(address, str) or not address.startswith("/") or not address.isprintable() or "\\" in address:
+        return f"yielded the address {address!r}: an address begins with a slash"
+    if any(one in {".", ".."} for one in parts) or "" in parts[1:-1]:
+        return f"yielded the address {address!r}, which no file can have"
+    return _fault_of_value(output)
+
+
+def _fault_of_finding(found: Any) -> str:  # noqa: ANN401  (whatever a check yields)
+    if not isinstance(found, Finding):
+        return f"yielded {_type(found)}, and a check yields Findings"
+    typed: tuple[tuple[object, type], ...] = ((found.place, Place), (found.message, str), (found.hint, str))
+    if found.severity not in _SEVERITIES or not all(isinstance(value, kind) for value, kind in typed):
+        return f"yielded a Finding that is not sound: {found!r}"
+    return ""
+
+
+def _fault_of_answers(made: Any, tables: Mapping[str, Any]) -> str:  # noqa: ANN401  (whatever a join returns)
+    if not isinstance(made, Mapping) or made.keys() != tables.keys():
+        return f"did not return the tables that it is registered for: {', '.join(sorted(tables))}"
+    for name, answers in made.items():
+        try:
+            for packed in pack(answers, tables[name]).values():
+                if isinstance(packed, msgspec.Raw):
+                    msgspec.msgpack.decode(packed, type=tables[name])
+        except (TypeError, AttributeError, OverflowError, RecursionError, msgspec.MsgspecError) as failure:
+            return f"returned a table '{name}' whose answers are not of its type: {failure}"
+    return ""
+
+
+def _fault_of_value(made: object) -> str:
+    try:
+        digest.of_value(made)
+    except (TypeError, OverflowError, RecursionError) as failure:
+        return f"returned a value that cannot be kept: {failure}"
+    return ""
+
+
+# ---------------------------------------------------------------- filters
+
+
+class GuardedFilter:  # it is not callable itself: the renderer knows what a template passes
+    """A filter of a plug-in. Templates call it through `Environment.filters`, where the renderer puts it."""
+
+    def __init__(self, plugin: str, name: str, function: Callable[..., object]) -> None:
+        self.plugin = plugin
+        self.what = f"the filter '{name}'"
+        self.__wrapped__ = function
+
+    def failure(self, failure: Exception) -> PluginError:
+        """Return what a call raised as a failure of the plug-in."""
+        return raised(self.plugin, self.what, failure, self.__wrapped__)
+
+    def check(self, made: object) -> None:
+        """Hold what a call returned to plain values.
+
+        Raises:
+            PluginError: when anything in it is of another type.
+        """
+        if (wrong := _not_plain(made)) is not None:
+            reason = (
+                f"returned {_type(wrong)}; a filter returns text, numbers, true or false, None, Markup, "
+                "or tuples, lists and dicts of these"
+            )
+            raise returned(self.plugin, self.what, reason, self.__wrapped__, "IT904")
+
+
+def _not_plain(value: object, depth: int = 0) -> object | None:
+    """Return the first value in another that is no plain value; nothing where all are."""
+    if type(value) in _PLAIN:
+        return None
+    if type(value) not in {tuple, list, dict} or depth > _DEEPEST:
+        return value
+    inner: Iterator[object] = iter(value)  # type: ignore[call-overload]
+    if isinstance(value, dict):
+        inner = (one for pair in value.items() for one in pair)
+    return next((found for one in inner if (found := _not_plain(one, depth + 1)) is not None), None)
+
+
+_DEEPEST = 50
+Filter = Callable[..., object] | GuardedFilter
+
+
+# ---------------------------------------------------------------- guarding
+
+
+def guarded_join(name: str, join: Join) -> Join:
+    """Return a join of a plug-in, under guard."""
+    function = Guarded(name, f"the join '{join.name}'", "join", join.function, join.tables)
+    return msgspec.structs.replace(join, function=function, is_typed=False)
+
+
+def guarded_node(name: str, node: Node) -> Node:
+    """Return a node of a plug-in, under guard."""
+    names = Guarded(name, f"the names of the node '{node.kind}'", "names", node.names) if node.names else None
+    function = Guarded(name, f"the node '{node.kind}'", "node", node.function)
+    return msgspec.structs.replace(node, function=function, names=names)
+
+
+def guarded_entry(name: str, entry: Entry) -> Entry:
+    """Return a kind of page or file of a plug-in, under guard."""
+    items = Guarded(name, f"the items of the kind '{entry.kind}'", "items", entry.items, entry.kind)
+    make = Guarded(name, f"the kind '{entry.kind}'", "page" if entry.template else "file", entry.make)
+    return msgspec.structs.replace(entry, items=items, make=make)
+
+
+def node_of_check(name: str, number: int, check: Callable[[View], Iterable[Finding]]) -> Node:
+    """Return a check as a node that is made after the plan, so that it runs again when what it asked has changed."""
+    called = getattr(check, "__name__", str(number + 1))
+    guarded = Guarded(name, f"the check '{called}'", "check", check)
+    return Node(
+        kind=f"check {name} {number + 1}",
+        function=_Reported(name, guarded),
+        names=_once,
+        is_eager=True,
+        follows=True,
+    )
+
+
+class _Reported:
+    """Runs a check, and reports what it finds under the plug-in's name."""
+
+    def __init__(self, plugin: str, check: Guarded) -> None:
+        self.plugin = plugin
+        self.check = check
+
+    def __call__(self, view: View, _name: str) -> None:
+        for found in self.check(view):
+            message = f"{found.message} ({self.plugin})"
+            place = found.place
+            view.report(Diagnostic("IT905", found.severity, place.path, place.line, place.column, message, found.hint))
+
+
+def _once(_view: View) -> tuple[str, ...]:
+    return ("",)

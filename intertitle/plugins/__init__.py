@@ -1,0 +1,26 @@
+"""Plug-ins: what a third party's installed distribution adds to a site that names it. This is what a plug-in imports.
+
+A plug-in is one `Plugin`: a frozen record of pure functions. docs/plugins.md explains how to write one.
+"""
+
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.diagnostics import Place
+from intertitle.outputs.plugin import Finding, Plugin
+from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.view import Node, View
+from intertitle.outputs.views import PageView
+
+__all__ = [
+    "Answers",
+    "Entry",
+    "Finding",
+    "Item",
+    "Join",
+    "JoinRecorder",
+    "Node",
+    "Output",
+    "PageView",
+    "Place",
+    "Plugin",
+    "View",
+]

@@ -1,0 +1,112 @@
+"""The files of a plug-in, digested: they are what its functions are made of, so other files may give other pages."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from importlib import metadata
+from importlib.util import cache_from_source, find_spec
+from pathlib import Path
+
+from intertitle import digest
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NOT_DIGESTED = (".pyc", ".pth")
+_OURSELVES = "intertitle"
+
+
+def normalized(name: str) -> str:
+    """Return the name of a distribution in its normal form (packaging.python.org, "Names and normalization")."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def digest_of(distribution: metadata.Distribution, module: str) -> bytes:
+    """Digest a plug-in: its files, its version, and the versions of what it requires.
+
+    Args:
+        distribution: the installed distribution.
+        module: the module that its entry point names.
+    """
+    files = dict(sorted({**_listed(distribution), **_in_package(module)}.items()))
+    contents = {name: digest.of_bytes(file.read_bytes()) for name, file in files.items()}
+    return digest.of_value((distribution.version, contents, _requirements(distribution)))
+
+
+def remove_stale_bytecode(module: str) -> None:
+    """Remove compiled files of a plug-in that are older than the last change of their source.
+
+    Python compares the time of a source in whole seconds, and its size. So it would run old code after an edit in the
+    second in which a module was compiled.
+    """
+    for file in _in_package(module).values():
+        if file.suffix != ".py":
+            continue
+        compiled = Path(cache_from_source(str(file)))
+        with contextlib.suppress(OSError):
+            status = file.stat()
+            if compiled.stat().st_mtime_ns <= max(status.st_mtime_ns, status.st_ctime_ns):
+                compiled.unlink()
+
+
+def _listed(distribution: metadata.Distribution) -> dict[str, Path]:
+    """Return the files that a distribution lists, without its metadata and what Python compiles."""
+    found: dict[str, Path] = {}
+    for listed in distribution.files or ():
+        name, first = listed.as_posix(), listed.parts[0]
+        file = Path(str(distribution.locate_file(listed)))
+        if first == ".." or first.endswith(".dist-info") or listed.suffix in _NOT_DIGESTED or not file.is_file():
+            continue
+        found[name] = file
+    return found
+
+
+def _in_package(module: str) -> dict[str, Path]:
+    """Return the files of the package that a module is in; a distribution that is installed to be edited lists none."""
+    top, *rest = module.split(".")
+    try:
+        spec = find_spec(top)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None:
+        return {}
+    if spec.submodule_search_locations is None:
+        return {f"{top}.py": Path(spec.origin)} if spec.origin and Path(spec.origin).is_file() else {}
+    folders = [Path(one) for one in spec.submodule_search_locations]
+    name = top
+    while not any((folder / "__init__.py").is_file() for folder in folders) and rest:  # a package of several projects
+        step = rest.pop(0)
+        name = f"{name}/{step}"
+        if any((folder / f"{step}.py").is_file() for folder in folders):
+            return {f"{name}.py": folder / f"{step}.py" for folder in folders if (folder / f"{step}.py").is_file()}
+        folders = [folder / step for folder in folders if (folder / step).is_dir()]
+    return {
+        f"{name}/{file.relative_to(folder).as_posix()}": file for folder in folders for file in _files_under(folder)
+    }
+
+
+def _files_under(folder: Path) -> Iterator[Path]:
+    for top, folders, names in os.walk(folder):
+        folders[:] = sorted(one for one in folders if one != "__pycache__" and not one.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and not name.endswith(_NOT_DIGESTED):
+                yield Path(top, name)
+
+
+def _requirements(distribution: metadata.Distribution) -> dict[str, str]:
+    """Return the versions of all that a distribution requires, at any depth, as far as it is installed."""
+    versions: dict[str, str] = {}
+    waiting = list(distribution.requires or ())
+    while waiting:
+        found = _NAME.match(waiting.pop())
+        name = normalized(found[0]) if found else ""
+        if not name or name == _OURSELVES or name in versions:
+            continue
+        try:
+            required = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue  # of another platform, or an extra that nobody has asked for
+        versions[name] = required.version
+        waiting += required.requires or ()
+    return dict(sorted(versions.items()))

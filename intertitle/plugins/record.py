@@ -1,0 +1,96 @@
+"""What a plug-in's record may hold: nothing checks its fields when it is made, so they are checked here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from intertitle.catalogue.join import Join
+from intertitle.outputs.plugin import Plugin
+from intertitle.outputs.registry import Entry
+from intertitle.outputs.view import Node
+
+Fits = Callable[[Any], bool]
+
+
+def faults(plugin: Plugin) -> Iterator[str]:
+    """Say what is wrong with the fields of a record, the first fault first."""
+    for field, (fits, words) in _FIELDS.items():
+        if not fits(getattr(plugin, field)):
+            yield f"its '{field}' must be {words}"
+            return
+    if taken := sorted(_of_jinja(plugin.filters)):
+        yield f"it registers the filter '{taken[0]}', which Jinja has already"
+    parts: tuple[Entry | Join | Node, ...] = (*plugin.entries, *plugin.joins, *plugin.nodes)
+    for part in parts:
+        for field, (fits, words) in _PARTS[type(part)].items():
+            if not fits(getattr(part, field)):
+                yield f"the '{field}' of {part!r} must be {words}"
+    if plugin.templates is not None and not plugin.templates.is_dir():
+        yield f"the folder of its templates is not there: {plugin.templates}"
+
+
+def _is_text(value: Any) -> bool:  # noqa: ANN401  (whatever somebody has written)
+    return isinstance(value, str)
+
+
+def _is_switch(value: Any) -> bool:  # noqa: ANN401  (likewise)
+    return isinstance(value, bool)
+
+
+def _optional(fits: Fits) -> Fits:
+    return lambda value: value is None or fits(value)
+
+
+def _tuple_of(fits: Fits) -> Fits:
+    return lambda value: isinstance(value, tuple) and all(map(fits, value))
+
+
+def _mapping_of(name: Fits, fits: Fits) -> Fits:
+    def is_one(value: Any) -> bool:  # noqa: ANN401  (likewise)
+        return isinstance(value, Mapping) and all(name(key) and fits(one) for key, one in value.items())
+
+    return is_one
+
+
+def _is_identifier(value: Any) -> bool:  # noqa: ANN401  (likewise)
+    return isinstance(value, str) and value.isidentifier()
+
+
+_FIELDS: Mapping[str, tuple[Fits, str]] = {
+    "markdown": (_optional(callable), "a function"),
+    "filters": (_mapping_of(_is_identifier, callable), "a dict of functions by names that a template can use"),
+    "entries": (_tuple_of(lambda one: isinstance(one, Entry)), "a tuple of Entry"),
+    "joins": (_tuple_of(lambda one: isinstance(one, Join)), "a tuple of Join"),
+    "nodes": (_tuple_of(lambda one: isinstance(one, Node)), "a tuple of Node"),
+    "checks": (_tuple_of(callable), "a tuple of functions"),
+    "templates": (_optional(lambda one: isinstance(one, Path)), "the Path of a folder"),
+}
+_PARTS: Mapping[type, Mapping[str, tuple[Fits, str]]] = {
+    Entry: {
+        **dict.fromkeys(("kind", "address", "template", "menu"), (_is_text, "text")),
+        **dict.fromkeys(("is_indexed", "is_fixed", "follows", "encodes"), (_is_switch, "True or False")),
+        **dict.fromkeys(("items", "make"), (callable, "a function")),
+    },
+    Join: {
+        "name": (_is_text, "text"),
+        "tables": (_mapping_of(_is_text, lambda _: True), "a dict of types by the names of tables"),
+        "function": (callable, "a function"),
+    },
+    Node: {
+        "kind": (_is_text, "text"),
+        "function": (callable, "a function"),
+        "names": (_optional(callable), "a function"),
+        **dict.fromkeys(("is_kept", "is_eager", "follows"), (_is_switch, "True or False")),
+    },
+}
+
+
+def _of_jinja(filters: Mapping[str, object]) -> set[str]:
+    """Return the names of filters that Jinja has itself."""
+    if not filters:
+        return set()
+    from jinja2.filters import FILTERS  # noqa: PLC0415  (a plug-in without filters does not pay for it)
+
+    return set(filters) & set(FILTERS)

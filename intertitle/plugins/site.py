@@ -1,0 +1,78 @@
+"""A site's settings together with the plug-ins that they name. Nothing else reads settings."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from intertitle import config, digest
+from intertitle.diagnostics import ConfigurationError, Diagnostic, error
+from intertitle.model import Site, Struct
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.registry import RegistrationError, Registry
+
+
+class LoadedSite(Struct, frozen=True, kw_only=True):
+    """The settings of a site, and all that is registered for it: by Intertitle, and by the plug-ins that it names."""
+
+    site: Site
+    registry: Registry
+
+
+def load_site(root: Path, base: Registry = REGISTRY) -> LoadedSite:
+    """Read a site's settings, and import the plug-ins that they name.
+
+    Args:
+        root: the site's folder.
+        base: what is registered without them.
+
+    Raises:
+        ConfigurationError: with every problem found, when the settings are missing or wrong, or a plug-in is.
+    """
+    text = config.read_text(root)
+    names = config.plugin_names(text)
+    registry = with_plugins(names, base, text) if names else base
+    return LoadedSite(site=config.read(text, registry.registered), registry=registry)
+
+
+def with_plugins(names: tuple[str, ...], base: Registry, text: str) -> Registry:
+    """Return a registry with some plug-ins, in their order.
+
+    Args:
+        names: of the plug-ins' distributions, as the settings name them.
+        base: what is registered without them.
+        text: of the settings, for the places of what is wrong.
+
+    Raises:
+        ConfigurationError: naming every plug-in that cannot be used.
+    """
+    from intertitle.plugins.installed import UnusablePluginError  # noqa: PLC0415  (a site without any does not pay)
+
+    registry, problems = base, list[Diagnostic]()
+    for number, name in enumerate(names):
+        try:
+            registry = _with_plugin(registry, name)
+        except UnusablePluginError as failure:
+            place = config.places_in(text).value("site", "plugins", number)
+            problems.append(error(failure.code, place, failure.message, failure.hint))
+    if problems:
+        raise ConfigurationError(*problems)
+    return registry
+
+
+@functools.lru_cache(maxsize=16)
+def _with_plugin(registry: Registry, name: str) -> Registry:
+    """Return a registry with an installed plug-in; the same one whenever it is asked for."""
+    from intertitle.plugins.installed import load, unusable  # noqa: PLC0415  (likewise)
+
+    try:
+        return registry.with_plugin(load(name))
+    except RegistrationError as failure:
+        raise unusable(name, failure.diagnostics[0].message) from failure
+
+
+def versions_of(names: tuple[str, ...]) -> bytes:
+    """Digest the engine and some plug-ins as they are in this process: what the workers of a cluster have to have."""
+    from intertitle.plugins.installed import load  # noqa: PLC0415  (likewise)
+
+    return digest.of_value((digest.engine(), [load(name).digest for name in names]))

@@ -41,7 +41,7 @@ def install(folder: Path, name: str, files: Mapping[str, str], entry: str = "", 
 def forget() -> None:
     """Forget every plug-in that this process has imported, as the next process does."""
     installed.load.cache_clear()
-    plugged_site._with_plugin.cache_clear()
+    plugged_site.with_plugin.cache_clear()
     importlib.invalidate_caches()
 
 

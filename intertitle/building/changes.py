@@ -41,6 +41,7 @@ Kind = Literal[
     "settings",
     "template",
     "asset",
+    "plug-in",
     "everything",
 ]
 What = Literal["added", "removed", "changed", "released", "withheld", "fixed", "broken"]
@@ -198,6 +199,8 @@ def of_looks(before: Look, now: Look) -> Iterator[Change]:
         yield Change(path=SETTINGS, kind="settings", what="changed", fields=changed)
     yield from _of_files("template", _own(before.templates), _own(now.templates))
     yield from _of_files("asset", before.assets, now.assets)
+    plugins = [{name: (name, made) for name, made in look.plugins.items()} for look in (before, now)]
+    yield from _of_files("plug-in", *plugins)
     looks = [(look.widths, look.chrome) for look in (before, now)]
     chosen = [(look.options, drawn_by(look.share)) for look in (before, now)]
     # Settings choose options and colours too: only where they are the same is it the manifest that differs.

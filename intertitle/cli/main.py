@@ -211,6 +211,16 @@ def doctor(site: Path, output: Path | None, form: Format) -> None:
 
 
 @commands.command()
+@_SITE
+@_TEXT_OR_JSON
+def plugins(site: Path, form: Format) -> None:
+    """List the plug-ins that are installed, and what this site uses."""
+    from intertitle.cli import plugins as listing
+
+    listing.run(site, as_json=form == "json")
+
+
+@commands.command()
 @click.argument("kind", type=_KINDS, required=False)
 @click.option(
     "--site",

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from intertitle import cache, config, lock, themes
 from intertitle.diagnostics import ConfigurationError
 from intertitle.doctor.finding import Check, Finding, note, ok, problem
+from intertitle.plugins.installed import Installed
 from intertitle.plugins.site import load_site
 from intertitle.stages import read, write
 
@@ -34,6 +35,7 @@ def checks(root: Path, output: Path) -> list[tuple[str, Check]]:
     preview = root / cache.FOLDER / cache.PREVIEW
     return [
         ("settings", partial(_settings, root)),
+        ("plug-ins", partial(_plugins, root)),
         ("theme", partial(_theme, root)),
         ("address", partial(_address, root)),
         ("content", partial(_content, root)),
@@ -59,6 +61,16 @@ def _no_site(root: Path) -> Iterator[Finding]:
 def _settings(root: Path) -> Iterator[Finding]:
     site = load_site(root).site
     yield ok(f"the settings of {site.title} can be read; its times are those of {site.timezone}")
+
+
+def _plugins(root: Path) -> Iterator[Finding]:
+    try:
+        registry = load_site(root).registry
+    except ConfigurationError:
+        return  # which has been said
+    for one in registry.plugins:
+        version = f" {one.version}" if isinstance(one, Installed) else ""
+        yield ok(f"the plug-in {one.name}{version} can be imported")
 
 
 def _theme(root: Path) -> Iterator[Finding]:

@@ -10,12 +10,14 @@ from intertitle.catalogue.catalogue import FOLDERS
 from intertitle.explaining.last_build import LastBuild
 from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import Contract, Struct
+from intertitle.outputs.plugin import QUESTION as PLUGIN
+from intertitle.outputs.plugin import GuardedFilter
 from intertitle.recording.questions import Changed
 
 _COMING = frozenset({"added", "removed", "fixed", "broken"})  # a file with a document, or without one
 _BY_CLOCK = frozenset({"released", "withheld"})
 _CONTRACT = frozenset(Contract.__struct_fields__)  # the settings that every source is read with
-_NOT_DOCUMENTS = frozenset({"picture", "static file", "settings", "template", "asset", "everything"})
+_NOT_DOCUMENTS = frozenset({"picture", "static file", "settings", "template", "asset", "plug-in", "everything"})
 _KINDS = {document.__name__: KINDS[folder.split("/")[1]] for document, folder in FOLDERS.items()}
 # Fields that a change names by another one: the one that they follow, or their name in the front matter.
 _FOLLOWED: Mapping[str, Collection[str]] = {
@@ -47,6 +49,8 @@ def origins(question: Changed, build: Build, last: LastBuild) -> list[Origin]:
     found = [origin for change in build.changes if (origin := rule(change, question.name, last))]
     if not found and question.kind in _READ:
         found = [origin for change in build.changes if (origin := _settings(change, _CONTRACT))]
+        # The Markdown of a plug-in changes what a source says as well.
+        found += [Origin(change=change) for change in build.changes if change.kind == "plug-in"]
     return found
 
 
@@ -137,7 +141,19 @@ def _manifest(change: Change, name: str, last: LastBuild) -> Origin | None:
     return None if change.kind == "asset" and change.id != MANIFEST else _theme(change, name, last)
 
 
+def _plugin(change: Change, name: str, _last: LastBuild) -> Origin | None:
+    return Origin(change=change) if change.kind == "plug-in" and change.id == name else None
+
+
+def _filter(change: Change, name: str, last: LastBuild) -> Origin | None:
+    registered = last.registry.filters.get(name)
+    plugin = registered.plugin if isinstance(registered, GuardedFilter) else change.id  # one that is gone was of any
+    return _plugin(change, plugin, last)
+
+
 _RULES: Mapping[str, Rule] = {
+    PLUGIN: _plugin,
+    "filter": _filter,
     "document": _document,
     "source text": _text,
     "anchors": _text,

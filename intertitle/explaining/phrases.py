@@ -155,6 +155,8 @@ _PHRASES: Mapping[str, Phrase] = {
     "broken": _said("the list of files with an error"),
     "terms": _said("the words in texts"),
     "setting": _said("the setting '{}'"),
+    "plug-in": _said("the plug-in {}"),
+    "filter": _said("the filter '{}'"),
     "address": _said("the address of the kind '{}'"),
     "template": _said("the template {}"),
     "asset": _said("the theme's file {}"),

@@ -5,22 +5,30 @@ A plug-in is one `Plugin`: a frozen record of pure functions. docs/plugins.md ex
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.diagnostics import Place
+from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile, Review
 from intertitle.outputs.plugin import Finding, Plugin
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import Node, View
-from intertitle.outputs.views import PageView
+from intertitle.outputs.views import Card, LinkView, PageView
 
 __all__ = [
     "Answers",
+    "Card",
     "Entry",
     "Finding",
+    "FranchiseFile",
     "Item",
     "Join",
     "JoinRecorder",
+    "LinkView",
+    "ListFile",
     "Node",
     "Output",
+    "PageFile",
     "PageView",
+    "PersonFile",
     "Place",
     "Plugin",
+    "Review",
     "View",
 ]

@@ -51,7 +51,7 @@ def with_plugins(names: tuple[str, ...], base: Registry, text: str) -> Registry:
     registry, problems = base, list[Diagnostic]()
     for number, name in enumerate(names):
         try:
-            registry = _with_plugin(registry, name)
+            registry = with_plugin(registry, name)
         except UnusablePluginError as failure:
             place = config.places_in(text).value("site", "plugins", number)
             problems.append(error(failure.code, place, failure.message, failure.hint))
@@ -61,8 +61,12 @@ def with_plugins(names: tuple[str, ...], base: Registry, text: str) -> Registry:
 
 
 @functools.lru_cache(maxsize=16)
-def _with_plugin(registry: Registry, name: str) -> Registry:
-    """Return a registry with an installed plug-in; the same one whenever it is asked for."""
+def with_plugin(registry: Registry, name: str) -> Registry:
+    """Return a registry with an installed plug-in; the same one whenever it is asked for.
+
+    Raises:
+        UnusablePluginError: when it is not installed, or cannot be used beside what is registered.
+    """
     from intertitle.plugins.installed import load, unusable  # noqa: PLC0415  (likewise)
 
     try:

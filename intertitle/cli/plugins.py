@@ -1,0 +1,58 @@
+"""What ``intertitle plugins`` prints: the plug-ins that are installed, what each adds, and which this site uses."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+import msgspec
+
+from intertitle.cli import show
+from intertitle.config import SETTINGS
+from intertitle.plugins.overview import Additions, Listed, list_plugins
+
+_NONE = "No plug-in is installed. One is installed beside Intertitle:  pip install NAME"
+
+
+def run(site: Path, *, as_json: bool) -> None:
+    """List the plug-ins, and exit with 1 where the site names one that cannot be used."""
+    found = list_plugins(site)
+    if as_json:
+        click.echo(json.dumps({"plugins": msgspec.to_builtins(list(found))}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(in_words(found, is_site=(site / SETTINGS).is_file(), colours=_colours()))
+    if any(one.problem for one in found):
+        sys.exit(1)
+
+
+def _colours() -> bool:
+    return show.colourful(sys.stdout, os.environ)
+
+
+def in_words(found: Sequence[Listed], *, is_site: bool, colours: bool) -> str:
+    """Write the list for a critic; ``is_site`` tells whether there is a site that could use them."""
+    bold, _ = show.painters(colours=colours)
+    lines: list[str] = []
+    for one in found:
+        state = "used by this site" if one.is_used else "not used by this site" if is_site else "installed"
+        lines += ["", f"{bold(' '.join(filter(None, (one.name, one.version))))}  {state}"]
+        lines += [f"  {words}" for words in (one.summary, one.problem, one.hint) if words]
+        lines += [f"  {words}" for words in _additions(one.adds)] if one.adds else []
+    if is_site and any(not one.is_used for one in found):
+        first = next(one.name for one in found if not one.is_used)
+        lines += ["", f'To use one, write under [site] in {SETTINGS}:  plugins = ["{first}"]']
+    return "\n".join(lines[1:]) or _NONE
+
+
+def _additions(adds: Additions) -> Iterator[str]:
+    """Say what a plug-in adds, a line for each sort of thing."""
+    if adds.markdown:
+        yield f"{'markdown':<10} syntax of its own"
+    for name in Additions.__struct_fields__:
+        several = getattr(adds, name)
+        if several and name != "markdown":
+            yield f"{name:<10} {', '.join(several)}"

@@ -1,0 +1,101 @@
+"""The plug-ins that are installed, and what each adds to a site that names it."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from pathlib import Path
+
+from intertitle import config
+from intertitle.diagnostics import ConfigurationError
+from intertitle.model import Struct
+from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.plugin import Plugin
+from intertitle.plugins.files import normalized
+from intertitle.plugins.installed import UnusablePluginError, present
+from intertitle.plugins.site import with_plugin
+
+
+class Additions(Struct, frozen=True, kw_only=True):
+    """What a plug-in adds, by name. Pages and files have their addresses behind their names."""
+
+    markdown: bool = False
+    filters: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+
+
+class Listed(Struct, frozen=True, kw_only=True):
+    """One plug-in.
+
+    ``adds`` is nothing where it is not known: only what a site names is imported. ``problem`` says why one that the
+    site names cannot be used, and ``hint`` what to type.
+    """
+
+    name: str
+    version: str = ""
+    summary: str = ""
+    is_used: bool = False
+    adds: Additions | None = None
+    problem: str = ""
+    hint: str = ""
+
+
+def list_plugins(root: Path) -> tuple[Listed, ...]:
+    """Return the plug-ins that the site in a folder names, in their order, and then the others that are installed."""
+    try:
+        names = config.plugin_names(config.read_text(root))
+    except ConfigurationError:
+        names = ()  # there is no site, or none that can be read
+    installed = {normalized(one.dist.name): one.dist for one in present() if one.dist is not None}
+    registry, listed = REGISTRY, list[Listed]()
+    for name in names:
+        about = _about(normalized(name), installed.get(normalized(name)))
+        try:
+            registry = with_plugin(registry, name)
+        except UnusablePluginError as failure:
+            listed.append(_replaced(about, problem=failure.message, hint=failure.hint))
+        else:
+            listed.append(_replaced(about, adds=_additions(registry.plugins[-1].plugin)))
+    used = {one.name for one in listed}
+    others = (_about(name, found) for name, found in sorted(installed.items()) if name not in used)
+    return (*listed, *others)
+
+
+def _about(name: str, distribution: metadata.Distribution | None) -> Listed:
+    if distribution is None:
+        return Listed(name=name)
+    summary = " ".join(str(distribution.metadata.json.get("summary", "")).split())
+    return Listed(name=name, version=str(distribution.version), summary=summary)
+
+
+def _replaced(about: Listed, *, adds: Additions | None = None, problem: str = "", hint: str = "") -> Listed:
+    return Listed(
+        name=about.name,
+        version=about.version,
+        summary=about.summary,
+        is_used=True,
+        adds=adds,
+        problem=problem,
+        hint=hint,
+    )
+
+
+def _additions(plugin: Plugin) -> Additions:
+    pages = [one for one in plugin.entries if one.template]
+    files = [one for one in plugin.entries if not one.template]
+    folder = plugin.templates
+    templates = sorted(folder.rglob("*")) if folder else []
+    return Additions(
+        markdown=plugin.markdown is not None,
+        filters=tuple(plugin.filters),
+        pages=tuple(f"{one.kind} {one.address}".rstrip() for one in pages),
+        files=tuple(f"{one.kind} {one.address}".rstrip() for one in files),
+        tables=tuple(table for one in plugin.joins for table in one.tables),
+        nodes=tuple(one.kind for one in plugin.nodes),
+        checks=tuple(getattr(one, "__name__", "a check") for one in plugin.checks),
+        templates=tuple(one.relative_to(folder).as_posix() for one in templates if folder and one.is_file()),
+    )

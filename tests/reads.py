@@ -15,6 +15,7 @@ import msgspec
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from intertitle import digest
 from intertitle.catalogue.columns import FIELDS
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins import JOINS
@@ -23,6 +24,7 @@ from intertitle.diagnostics import note
 from intertitle.markup.terms import BUCKETS
 from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
 from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.plugin import Finding, NamedPlugin, Plugin
 from intertitle.outputs.registry import Entry, Item, Output, Registry
 from intertitle.outputs.view import Node, View
 from intertitle.outputs.views import PageView
@@ -61,6 +63,13 @@ def _document(ask: Recorder, path: str) -> object:
     return ask.document(path) if ask.answer("document", path) else None
 
 
+def _failing(ask: Recorder, field: str) -> object:
+    """Fail on one answer of three, as a plug-in with a fault does."""
+    if _number([plain(one) for one in ask.every(field)], 3) == 0:
+        raise ValueError(field)
+    return field
+
+
 def _older(ask: JoinRecorder) -> object:
     return [when is not None and when.instant <= ask.now() for (when,) in ask.every("date")]
 
@@ -85,6 +94,7 @@ OF_ALL: Mapping[str, Callable[..., object]] = {
     "static file": lambda ask, path: ask.static_file(path),
     "broken": lambda ask: ask.broken(),
     "pictures in texts": lambda ask: ask.pictures_in_texts(),
+    "failing": _failing,
 }
 OF_JOINS: Mapping[str, Callable[..., object]] = {**OF_ALL, "audience": lambda ask: ask.audience(), "older": _older}
 
@@ -167,6 +177,7 @@ _ARGUMENTS: Mapping[str, st.SearchStrategy[Sequence[str]]] = {
         st.tuples(_PATHS),
     ),
     "answer": st.tuples(st.sampled_from(_TABLES), st.one_of(_REVIEWS, _PATHS, st.just("night"))),
+    "failing": st.tuples(st.sampled_from(("year", "rating", "tags", "verdict"))),
     **dict.fromkeys(("keys", "table", "count"), st.tuples(st.sampled_from(_TABLES))),
     "counts": st.tuples(st.sampled_from(("tag", "year", "genre", "rating", "person"))),
     **dict.fromkeys(("pattern", "link"), st.tuples(st.sampled_from(_KINDS_OF_PAGES))),
@@ -286,12 +297,20 @@ def make_page(view: View, item: Item, several: tuple[Read, ...]) -> ThirdGiven:
     }
 
 
+def check(view: View, several: tuple[Read, ...]) -> Iterator[Finding]:
+    """Report what is read, now and then at each of several files."""
+    told = read(OF_PAGES, view, several)
+    for path in view.table("document"):
+        if _number([told, path], 4) == 0:
+            yield Finding(place=view.where(path), message=f"third: {_number(told, 1000)}", severity="note")
+
+
 def third(value: str, version: int) -> Markup:
     """Filter a text."""
     return Markup("<b>{}</b> {}").format(version, value)
 
 
-class Plugin(msgspec.Struct, frozen=True, kw_only=True):
+class ThirdParty(msgspec.Struct, frozen=True, kw_only=True):
     """What a third party reads in each of its parts."""
 
     joined: tuple[Read, ...]
@@ -299,10 +318,15 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     late_card: tuple[Read, ...]
     items: tuple[tuple[Read, ...], ...]
     made: tuple[tuple[Read, ...], ...]
+    checked: tuple[Read, ...]
     version: int
 
     def registry(self) -> Registry:
-        """Register all of it. Functions are of this module, so that they travel to other processes."""
+        """Register all of it. Its digest stands for the files of a plug-in that reads so."""
+        return REGISTRY.with_plugin(NamedPlugin(name="third", digest=digest.of_value(self), plugin=self.plugin()))
+
+    def plugin(self) -> Plugin:
+        """Return all of it. Functions are of this module, so that they travel to other processes."""
         kinds = ("third a", "third b", "third late")
         files = [
             Entry(
@@ -321,26 +345,26 @@ class Plugin(msgspec.Struct, frozen=True, kw_only=True):
             is_indexed=True,
             menu="Third",
         )
-        return REGISTRY.with_entries(
-            *files,
-            page,
-            version=f"{self.version} {msgspec.json.encode(self).decode()}",
-            joins=[Join(name=JOIN, tables={TABLE: Any}, function=partial(join, several=self.joined))],
-            nodes=[
+        return Plugin(
+            entries=(*files, page),
+            joins=(Join(name=JOIN, tables={TABLE: Any}, function=partial(join, several=self.joined)),),
+            nodes=(
                 Node(kind=NODE, function=partial(card, several=self.card), names=names_of_cards, is_eager=True),
                 Node(kind=LATE_NODE, function=partial(late_card, several=self.late_card), follows=True),
-            ],
+            ),
             filters={"third": partial(third, version=self.version)},
+            checks=(partial(check, several=self.checked),),
         )
 
 
 _NO_CARDS = {name: function for name, function in OF_VIEWS.items() if name != "third card"}
-PLUGINS: st.SearchStrategy[Plugin] = st.builds(
-    Plugin,
+THIRD_PARTIES: st.SearchStrategy[ThirdParty] = st.builds(
+    ThirdParty,
     joined=reads(OF_JOINS),
     card=reads(_NO_CARDS),
     late_card=reads(OF_PLANS),
     items=st.tuples(reads(OF_VIEWS, 3), reads(OF_VIEWS, 3), reads(OF_PLANS, 3), reads(OF_VIEWS, 3)),
     made=st.tuples(*[reads(OF_PAGES, 6)] * 4),
+    checked=reads(OF_PAGES),
     version=st.integers(1, 2),
 )

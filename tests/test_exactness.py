@@ -49,7 +49,7 @@ from edits import (
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from reads import PLUGINS, TEMPLATES, Plugin
+from reads import TEMPLATES, THIRD_PARTIES, ThirdParty
 
 from benchmarks.generate import generate
 from intertitle import workers
@@ -534,8 +534,8 @@ class ExactnessOfOthers(Exactness):
 
     steps = 0
 
-    @initialize(plugin=PLUGINS)
-    def begin(self, plugin: Plugin) -> None:
+    @initialize(plugin=THIRD_PARTIES)
+    def begin(self, plugin: ThirdParty) -> None:
         self.plugin = plugin
         self._register()
         plant(self.desk)
@@ -547,10 +547,15 @@ class ExactnessOfOthers(Exactness):
         self.registry = self.plugin.registry()
         self.builds.register(self.registry)
 
-    @rule(plugin=PLUGINS)
-    def replace_what_is_registered(self, plugin: Plugin) -> None:
+    @rule(plugin=THIRD_PARTIES)
+    def replace_what_is_registered(self, plugin: ThirdParty) -> None:
         self.plugin = plugin
         self._register()
+
+    @rule()
+    def take_what_is_registered_out_or_put_it_in(self) -> None:
+        self.registry = self.plugin.registry() if self.registry is REGISTRY else REGISTRY
+        self.builds.register(self.registry)
 
     @rule()
     def release_another_version_of_what_is_registered(self) -> None:

@@ -350,31 +350,33 @@ def bare(loader: jinja2.BaseLoader | None = None, filters: Mapping[str, Filter] 
     )
     environment.filters.update(FILTERS)
     for name, function in (filters or {}).items():
-        environment.filters[name] = _guarded(function) if isinstance(function, GuardedFilter) else function
+        environment.filters[name] = _PluginFilter(function) if isinstance(function, GuardedFilter) else function
     return environment
 
 
-def _guarded(one: GuardedFilter) -> Callable[..., object]:
-    """Return a filter of a plug-in as templates call it.
+class _PluginFilter:
+    """A filter of a plug-in as templates call it.
 
     It asks for the context, so that Jinja never calls it while it compiles a template: what it returns belongs to a
     page, and its code is none of the template's.
     """
-    wanted = _WANTED.get(str(getattr(one.__wrapped__, "jinja_pass_arg", "")).rpartition(".")[2], _nothing)
 
-    @jinja2.pass_context
-    def call(context: Context, *values: Any, **named: Any) -> object:  # noqa: ANN401  (as the filter's)
+    def __init__(self, guarded: GuardedFilter) -> None:
+        self._guarded = guarded
+        self._wanted = str(getattr(guarded.__wrapped__, "jinja_pass_arg", "")).rpartition(".")[2]
+        jinja2.pass_context(self)  # type: ignore[type-var]
+
+    def __call__(self, context: Context, *values: Any, **named: Any) -> object:  # noqa: ANN401  (as the filter's)
+        wanted = _WANTED.get(self._wanted, _nothing)
         try:
-            made = one.__wrapped__(*wanted(context), *values, **named)
+            made = self._guarded.__wrapped__(*wanted(context), *values, **named)
         except jinja2.UndefinedError:  # of the template, not of the plug-in
             raise
         except Exception as failure:
-            raise one.failure(failure) from failure
+            raise self._guarded.failure(failure) from failure
         if not isinstance(made, jinja2.Undefined):  # what it was given, and did not look at
-            one.check(made)
+            self._guarded.check(made)
         return made
-
-    return call
 
 
 def _nothing(_context: Context) -> tuple[()]:

@@ -107,22 +107,22 @@ class Served:
         return self.process.returncode, out, err
 
 
-def start(root: Path, *arguments: str, epoch: str = NOON) -> subprocess.Popen[str]:
-    """Start ``intertitle serve``; an empty epoch leaves it the real clock."""
+def start(root: Path, *arguments: str, epoch: str = NOON, path: str = "") -> subprocess.Popen[str]:
+    """Start ``intertitle serve``; an empty epoch leaves it the real clock, and ``path`` has its plug-ins."""
     inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TMPDIR"}}
     return subprocess.Popen(  # noqa: S603  (our own command)
         [sys.executable, "-W", "error", "-m", "intertitle", "serve", str(root), "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**inherited, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": epoch},
+        env={**inherited, "PYTHONPATH": f"{REPOSITORY}{os.pathsep}{path}", "SOURCE_DATE_EPOCH": epoch},
     )
 
 
 @contextmanager
-def serving(root: Path, *arguments: str, epoch: str = NOON) -> Iterator[Served]:
+def serving(root: Path, *arguments: str, epoch: str = NOON, path: str = "") -> Iterator[Served]:
     """Serve a site as long as the block lasts."""
-    process = start(root, *arguments, epoch=epoch)
+    process = start(root, *arguments, epoch=epoch, path=path)
     try:
         assert process.stdout is not None
         for line in process.stdout:

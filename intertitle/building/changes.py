@@ -199,7 +199,7 @@ def of_looks(before: Look, now: Look) -> Iterator[Change]:
         yield Change(path=SETTINGS, kind="settings", what="changed", fields=changed)
     yield from _of_files("template", _own(before.templates), _own(now.templates))
     yield from _of_files("asset", before.assets, now.assets)
-    plugins = [{name: (name, made) for name, made in look.plugins.items()} for look in (before, now)]
+    plugins = [{name: (f"plug-in {name}", made) for name, made in look.plugins.items()} for look in (before, now)]
     yield from _of_files("plug-in", *plugins)
     looks = [(look.widths, look.chrome) for look in (before, now)]
     chosen = [(look.options, drawn_by(look.share)) for look in (before, now)]

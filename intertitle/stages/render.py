@@ -364,7 +364,7 @@ class _PluginFilter:
     def __init__(self, guarded: GuardedFilter) -> None:
         self._guarded = guarded
         self._wanted = str(getattr(guarded.__wrapped__, "jinja_pass_arg", "")).rpartition(".")[2]
-        jinja2.pass_context(self)  # type: ignore[type-var]
+        jinja2.pass_context(self)
 
     def __call__(self, context: Context, *values: Any, **named: Any) -> object:  # noqa: ANN401  (as the filter's)
         wanted = _WANTED.get(self._wanted, _nothing)

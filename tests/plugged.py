@@ -54,7 +54,7 @@ class Shelf:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder = folder
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         monkeypatch.syspath_prepend(str(folder))
         forget()
 

@@ -8,9 +8,12 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from conftest import NOW, SiteFolder
+from plugged import Shelf
+from steps import replace
 
 from intertitle import workers
 from intertitle.diagnostics import ConfigurationError
@@ -54,10 +57,20 @@ def test_there_is_a_processor() -> None:
 CHECKOUT = str(Path(workers.__file__).parent.parent)
 
 
+class Cluster(NamedTuple):
+    """The address of a scheduler, and a folder of plug-ins that its workers find."""
+
+    address: str
+    plugins: Path
+
+
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A scheduler and two workers, each a process of its own, as on three machines that share their folders."""
     folder = tmp_path_factory.mktemp("cluster")
+    plugins = folder / "plugins"
+    plugins.mkdir()
+    path = f"{CHECKOUT}{os.pathsep}{plugins}"
     file = folder / "scheduler.json"
     common = ["--scheduler-file", str(file), "--no-dashboard"]
     scheduler = [sys.executable, "-m", "distributed.cli.dask_scheduler", *common, "--host", "127.0.0.1", "--port", "0"]
@@ -67,10 +80,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         while not file.exists():
             assert started[0].poll() is None, (folder / "scheduler.log").read_text()
             time.sleep(0.05)
-        started += [_start(worker, folder / f"worker-{number}.log", folder) for number in (1, 2)]
+        started += [_start(worker, folder / f"worker-{number}.log", folder, path) for number in (1, 2)]
         address = file.read_text().partition('"address": "')[2].partition('"')[0]
         _wait_for_workers(address, 2)
-        yield address
+        yield Cluster(address, plugins)
     finally:
         for process in reversed(started):
             process.terminate()
@@ -92,7 +105,7 @@ def _wait_for_workers(address: str, count: int) -> None:
 
 @pytest.mark.long
 @pytest.mark.filterwarnings("default")  # Dask's own, of its libraries
-def test_a_cluster_of_two_workers_builds_the_same_bytes(cluster: str, site: SiteFolder) -> None:
+def test_a_cluster_of_two_workers_builds_the_same_bytes(cluster: Cluster, site: SiteFolder) -> None:
     for number in range(150):
         site.review(
             f"film-{number}",
@@ -108,11 +121,53 @@ def test_a_cluster_of_two_workers_builds_the_same_bytes(cluster: str, site: Site
     own = site.tree()
     folder = site.root.parent / "elsewhere"
     (site.root / ".intertitle/cache.db").unlink()
-    request = Request(root=site.root, output=folder, now=NOW, cluster=cluster)
+    request = Request(root=site.root, output=folder, now=NOW, cluster=cluster.address)
     report = run(request, lambda _what, _done, _total: None)
     assert report.published == alone.published
     assert report.diagnostics == alone.diagnostics
     assert site.tree(folder) == own
+
+
+PLUGIN = """
+from intertitle.plugins import *
+
+def add(parser):
+    parser.add_render_rule("em_open", lambda *_: "<em class=own>")
+
+def items(view):
+    yield Output(item=Item(kind="own", address="/own.txt"), what="the own file")
+
+plugin = Plugin(
+    markdown=add,
+    filters={"own": lambda text: text.upper()},
+    entries=(Entry(kind="own", items=items, make=lambda view, item: view.site.title.encode()),),
+)
+"""
+
+
+@pytest.mark.long
+@pytest.mark.filterwarnings("default")
+def test_the_workers_of_a_cluster_import_plug_ins_by_name_and_are_held_to_their_files(
+    cluster: Cluster, site: SiteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace(site.root / "content/site.toml", "[site]", '[site]\nplugins = ["own-words"]')
+    site.review("solaris", "date: 2026-01-05", text="Some *shown* words.\n")
+    title = "{% extends 'shipped/review.html' %}{% block title %}{{ page.title | own }}{% endblock %}"
+    site.write("themes/intertitle/templates/review.html", title)
+    shelf = Shelf(cluster.plugins, monkeypatch)
+    request = Request(root=site.root, output=site.public, now=NOW, cluster=cluster.address)
+    shelf.install("own-words", {"own_words.py": PLUGIN})
+    assert run(request, lambda *_: None).diagnostics == ()
+    assert "<title>SOLARIS</title>" in site.page("/reviews/solaris/")
+    assert "<em class=own>shown" in site.page("/reviews/solaris/")
+    assert site.tree() == site.clean_tree()
+    shelf.install("own-words", {"own_words.py": PLUGIN.replace("upper", "lower")})
+    with pytest.raises(ConfigurationError) as failure:
+        run(request, lambda *_: None)
+    (found,) = failure.value.diagnostics
+    assert (found.code, found.message) == ("IT109", "its workers run other versions")
+    assert "plug-ins" in found.hint
+    shelf.restart()
 
 
 @pytest.mark.long

@@ -768,6 +768,27 @@ def test_another_version_of_what_a_plug_in_requires_counts(marked: SiteFolder, s
     assert published.rendered == 1
 
 
+def test_a_plug_in_that_is_installed_to_be_edited_is_digested_where_it_is_edited(
+    blog: SiteFolder, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its distribution lists a file that leads there, and none of its own."""
+    project = Shelf(tmp_path / "project", monkeypatch)
+    for path, text in FILES.items():
+        (project.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (project.folder / path).write_text(text)
+    shelf.install(NAME, {"_intertitle_mark.pth": str(project.folder)}, "intertitle_mark:plugin")
+    _name(blog, NAME)
+    blog.build()
+    assert "ALIEN!" in blog.page("/marked/")
+    for path, old, new in (("__init__.py", '"!"', '"?"'), ("templates/marked.html", "<li>", "<li lang=en>")):
+        replace(project.folder / "intertitle_mark" / path, old, new)
+        project.restart()
+        published = blog.build().published
+        assert published is not None
+        assert published.rendered == 1
+    assert "<li lang=en>ALIEN?" in blog.page("/marked/")
+
+
 def test_the_digest_is_the_same_wherever_a_plug_in_is_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -853,6 +874,31 @@ def test_only_plug_ins_that_a_site_names_are_imported_and_nothing_for_a_site_wit
         )
         assert done.returncode == 0, done.stderr
         assert done.stdout.splitlines()[-1] == imported
+
+
+@pytest.mark.parametrize("what", ["all of it", "a module of its name"])
+def test_code_in_the_site_s_own_folder_never_runs(blog: SiteFolder, shelf: Shelf, what: str) -> None:
+    """Python looks for modules in the folder in which it is started, before all others."""
+    trap = {"intertitle_mark.py": "open('it-ran', 'w').close()\n"}
+    if what == "all of it":
+        install(blog.root, NAME, trap)
+    else:
+        shelf.install(NAME, {"intertitle_mark.py": "from intertitle.plugins import Plugin\nplugin = Plugin()\n"})
+        blog.write("intertitle_mark.py", trap["intertitle_mark.py"])
+    _name(blog, NAME)
+    for command in ("build", "check", "plugins", "doctor"):
+        done = subprocess.run(  # noqa: S603  (our own command)
+            [sys.executable, "-m", "intertitle", command],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=blog.root,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join((str(REPOSITORY), str(shelf.folder)))},
+        )
+        assert done.returncode != 0
+        assert "it lies in the site's own folder" in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (blog.root / "it-ran").exists()
 
 
 def test_settings_are_read_in_one_place() -> None:

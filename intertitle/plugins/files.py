@@ -62,6 +62,19 @@ def _listed(distribution: metadata.Distribution) -> dict[str, Path]:
     return found
 
 
+def folders_of(module: str) -> list[Path]:
+    """Return the folders in which Python finds the package of a module, or the module itself."""
+    top = module.partition(".")[0]
+    try:
+        spec = find_spec(top)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None:
+        return []
+    places = spec.submodule_search_locations or ([spec.origin] if spec.origin else [])
+    return [Path(one).parent for one in places]
+
+
 def _in_package(module: str) -> dict[str, Path]:
     """Return the files of the package that a module is in; a distribution that is installed to be edited lists none."""
     top, *rest = module.split(".")

@@ -7,6 +7,7 @@ that: an edit while it is imported counts as one after it.
 from __future__ import annotations
 
 import functools
+import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from intertitle.diagnostics import meant
 from intertitle.outputs.plugin import NamedPlugin, Plugin
-from intertitle.plugins.files import digest_of, normalized, remove_stale_bytecode
+from intertitle.plugins.files import digest_of, folders_of, normalized, remove_stale_bytecode
 from intertitle.plugins.record import faults
 
 GROUP = "intertitle.plugins"
@@ -71,6 +72,18 @@ def load(name: str) -> Installed:
     for reason in faults(plugin):
         raise unusable(name, reason)
     return Installed(name=normalized(name), digest=digested, plugin=plugin, version=str(distribution.version))
+
+
+def check_is_outside(name: str, root: Path) -> None:
+    """Refuse a plug-in in a site's own folder: Python looks there, too, where it is started in it.
+
+    Raises:
+        UnusablePluginError: when its distribution or its module lies there, or it is not installed.
+    """
+    entry_point, distribution = _find(name)
+    folders = [Path(str(distribution.locate_file(""))), *folders_of(entry_point.module)]
+    if any(os.path.realpath(one) == os.path.realpath(root) for one in folders):
+        raise unusable(name, "it lies in the site's own folder, whose code never runs; a plug-in is installed")
 
 
 def _find(name: str) -> tuple[metadata.EntryPoint, metadata.Distribution]:

@@ -55,7 +55,7 @@ def list_plugins(root: Path) -> tuple[Listed, ...]:
     for name in names:
         about = _about(normalized(name), installed.get(normalized(name)))
         try:
-            registry = with_plugin(registry, name)
+            registry = with_plugin(registry, name, root)
         except UnusablePluginError as failure:
             listed.append(_replaced(about, problem=failure.message, hint=failure.hint))
         else:

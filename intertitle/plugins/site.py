@@ -31,17 +31,18 @@ def load_site(root: Path, base: Registry = REGISTRY) -> LoadedSite:
     """
     text = config.read_text(root)
     names = config.plugin_names(text)
-    registry = with_plugins(names, base, text) if names else base
+    registry = _with_plugins(names, base, text, root) if names else base
     return LoadedSite(site=config.read(text, registry.registered), registry=registry)
 
 
-def with_plugins(names: tuple[str, ...], base: Registry, text: str) -> Registry:
+def _with_plugins(names: tuple[str, ...], base: Registry, text: str, root: Path) -> Registry:
     """Return a registry with some plug-ins, in their order.
 
     Args:
         names: of the plug-ins' distributions, as the settings name them.
         base: what is registered without them.
         text: of the settings, for the places of what is wrong.
+        root: the site's folder, in which no plug-in may lie.
 
     Raises:
         ConfigurationError: naming every plug-in that cannot be used.
@@ -51,7 +52,7 @@ def with_plugins(names: tuple[str, ...], base: Registry, text: str) -> Registry:
     registry, problems = base, list[Diagnostic]()
     for number, name in enumerate(names):
         try:
-            registry = with_plugin(registry, name)
+            registry = with_plugin(registry, name, root)
         except UnusablePluginError as failure:
             place = config.places_in(text).value("site", "plugins", number)
             problems.append(error(failure.code, place, failure.message, failure.hint))
@@ -61,14 +62,15 @@ def with_plugins(names: tuple[str, ...], base: Registry, text: str) -> Registry:
 
 
 @functools.lru_cache(maxsize=16)
-def with_plugin(registry: Registry, name: str) -> Registry:
-    """Return a registry with an installed plug-in; the same one whenever it is asked for.
+def with_plugin(registry: Registry, name: str, root: Path) -> Registry:
+    """Return a registry with an installed plug-in for the site at ``root``; the same one whenever it is asked for.
 
     Raises:
         UnusablePluginError: when it is not installed, or cannot be used beside what is registered.
     """
-    from intertitle.plugins.installed import load, unusable  # noqa: PLC0415  (likewise)
+    from intertitle.plugins.installed import check_is_outside, load, unusable  # noqa: PLC0415  (likewise)
 
+    check_is_outside(name, root)
     try:
         return registry.with_plugin(load(name))
     except RegistrationError as failure:

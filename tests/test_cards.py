@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from conftest import SiteFolder, codes
 from literals import html_of, joined, review, site
+from others import others
 
 from intertitle import themes
 from intertitle.building.cards import Cards, MadeCard, Wanted, kept_cards, make_cards
@@ -150,17 +151,17 @@ def test_what_a_card_is_made_of_makes_it_anew(cache: Cache) -> None:
 def test_what_every_template_sees_makes_all_cards_anew(cache: Cache) -> None:
     style = THEME.assets["style.css"]
     assets = {**THEME.assets, "style.css": msgspec.structs.replace(style, address="/assets/other.css")}
-    others = {
+    spaces = {
         "the site": space(title="Another"),
         "its addresses": space(addresses={"review": "/film/{slug}/"}),
         "the theme's options": space(msgspec.structs.replace(THEME, options={**THEME.options, "accent": "#000000"})),
         "its assets": space(msgspec.structs.replace(THEME, assets=assets)),
     }
-    for what, other in others.items():
+    for what, other in spaces.items():
         asked(cache, space())
         assert asked(cache, other) == ALL, what
         assert asked(cache, other) == [], what
-    own = REGISTRY.with_entries(version="1", filters={"shout": str.upper})
+    own = others(filters={"shout": str.upper})
     asked(cache, space())
     assert asked(cache, space(), registry=own) == ALL
     assert asked(cache, space(), registry=own) == []

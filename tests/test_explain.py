@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, SETTINGS, SiteFolder
+from others import others
 from photographs import encoded, put, scene
 
 from intertitle.building import history
@@ -609,9 +610,8 @@ def _author(view: View, item: Item) -> bytes:
 
 
 def test_what_others_register_is_told_by_its_own_names(blog: SiteFolder) -> None:
-    registry = REGISTRY.with_entries(
+    registry = others(
         Entry(kind="author", items=_author_items, make=_author),
-        version="1",
         joins=(Join(name="authors", tables={"author": int}, function=_by_author),),
         nodes=(Node(kind="byline", function=_byline),),
     )

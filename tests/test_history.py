@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, SiteFolder
+from others import OTHER, others
 
 from intertitle.building import history
 from intertitle.building.changes import Change, Field, of_sources
@@ -16,7 +17,6 @@ from intertitle.building.known import Known, Made
 from intertitle.building.sources import remembered
 from intertitle.cache import Cache
 from intertitle.explaining.chains import chains
-from intertitle.outputs.kinds import REGISTRY
 from intertitle.pipeline import check
 
 
@@ -293,7 +293,7 @@ def test_a_build_keeps_the_steps_from_an_output_to_what_changed(blog: SiteFolder
 
 def test_other_kinds_of_pages_are_a_first_build(blog: SiteFolder) -> None:
     blog.build()
-    blog.build(registry=REGISTRY.with_entries(version="2"))
+    blog.build(registry=others(nodes=[OTHER]))
     assert (_last(blog).number, [one.kind for one in _last(blog).changes]) == (2, ["everything"])
 
 

@@ -17,6 +17,7 @@ import msgspec
 import pytest
 from conftest import SiteFolder
 from edits import FIELDS, PARAGRAPHS, SETTINGS, STATIC, STATIC_BYTES, THEME, Desk, Draft, plant
+from others import others
 from steps import Steps
 
 from intertitle.building import publishing
@@ -191,7 +192,7 @@ def test_a_kind_of_page_and_a_join_of_others_are_right_after_edits(site: SiteFol
         '{% extends "base.html" %}\n{% block main %}\n{% for card in cards %}{{ card_html(card) }}{% endfor %}\n'
         "{% endblock %}\n",
     )
-    registry = REGISTRY.with_entries(
+    registry = others(
         Entry(
             kind="decade",
             address="/decades/{slug}/",
@@ -200,7 +201,6 @@ def test_a_kind_of_page_and_a_join_of_others_are_right_after_edits(site: SiteFol
             make=_decade,
             is_indexed=True,
         ),
-        version="1",
         joins=[Join(name="decades", tables={"decade": tuple[str, ...]}, function=_decades)],
     )
     for year in ("1979", "1985", "1986", "1979"):

@@ -10,12 +10,12 @@ import msgspec
 import pytest
 from conftest import SiteFolder
 from jinja2.runtime import Context
+from others import others
 from reads import plain
 from steps import replace
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.model import Review
-from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Entry, Item, Output, RegistrationError, Registry
 from intertitle.outputs.view import Node, View
 
@@ -28,8 +28,8 @@ def _one(kind: str, *, is_there: bool = True) -> Iterator[Output]:
         yield Output(item=Item(kind=kind, address=f"/{kind}.json"), what=kind)
 
 
-def _registry(*entries: Entry, **more: object) -> Registry:
-    return REGISTRY.with_entries(*entries, version="1", **more)
+def _registry(*entries: Entry, **more: Any) -> Registry:  # noqa: ANN401  (joins, nodes, filters)
+    return others(*entries, **more)
 
 
 def _entry(kind: str, said: Any, *, is_there: Any = None, follows: bool = False) -> Entry:  # noqa: ANN401  (of a view)

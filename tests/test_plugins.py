@@ -77,6 +77,14 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
 
 
 @pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    """Another folder of plug-ins."""
+    made = Shelf(tmp_path / "project", monkeypatch)
+    yield made
+    made.restart()
+
+
+@pytest.fixture
 def marked(blog: SiteFolder, shelf: Shelf) -> SiteFolder:
     """A blog with a plug-in that has one filter and one page."""
     shelf.install(NAME, FILES)
@@ -769,10 +777,9 @@ def test_another_version_of_what_a_plug_in_requires_counts(marked: SiteFolder, s
 
 
 def test_a_plug_in_that_is_installed_to_be_edited_is_digested_where_it_is_edited(
-    blog: SiteFolder, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    blog: SiteFolder, shelf: Shelf, project: Shelf
 ) -> None:
     """Its distribution lists a file that leads there, and none of its own."""
-    project = Shelf(tmp_path / "project", monkeypatch)
     for path, text in FILES.items():
         (project.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (project.folder / path).write_text(text)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 from conftest import NOW, SiteFolder, codes
+from others import OTHER, others
 from steps import Steps, replace
 
 from intertitle import digest
@@ -322,8 +323,8 @@ def test_another_engine_makes_everything_anew(steps: Steps, monkeypatch: pytest.
     assert _look(steps) == before
 
 
-def test_another_version_of_what_others_registered_makes_everything_again(steps: Steps) -> None:
-    other = REGISTRY.with_entries(version="2")
+def test_another_thing_registered_makes_everything_again(steps: Steps) -> None:
+    other = others(nodes=[OTHER])
     with steps.prepared(registry=other) as prepared:
         assert prepared.is_first
         assert prepared.made == {}

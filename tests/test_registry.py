@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 import pytest
 from conftest import SiteFolder, codes
 from literals import html_of, joined, review
+from others import OTHER, others
 
 from intertitle.building.known import Plan
 from intertitle.building.nodes import NodeStore, Reach, make_eager
@@ -158,14 +159,13 @@ def test_what_another_registers_may_not_stand_in_for_what_is_there() -> None:
     ):
         entries = fields.pop("entries", [])
         with pytest.raises(RegistrationError, match=message):
-            REGISTRY.with_entries(*entries, version="1", **fields)
+            others(*entries, **fields)
 
 
 def test_what_is_sound_is_registered_and_known_by_its_name() -> None:
-    own = REGISTRY.with_entries(
+    own = others(
         entry(menu="Polls", make=functools.partial(make)),
         entry(kind="poll data", address="/poll/{slug}.json", template="", make=written),
-        version="1",
         joins=[join("polls", "poll")],
         nodes=[node("poll")],
         filters={"shout": str.upper},
@@ -178,18 +178,17 @@ def test_what_is_sound_is_registered_and_known_by_its_name() -> None:
     assert [one.kind for one in own.nodes] == [*(one.kind for one in REGISTRY.nodes), "poll"]
 
 
-def test_another_version_or_another_thing_registered_is_another_registry() -> None:
+def test_another_thing_registered_is_another_registry() -> None:
     several = [
         REGISTRY,
-        REGISTRY.with_entries(version="1"),
-        REGISTRY.with_entries(version="2"),
-        REGISTRY.with_entries(entry(), version="1"),
-        REGISTRY.with_entries(entry(address="/polls/"), version="1"),
-        REGISTRY.with_entries(version="1", joins=[join("polls")]),
-        REGISTRY.with_entries(version="1", filters={"shout": str.upper}),
+        others(nodes=[OTHER]),
+        others(entry()),
+        others(entry(address="/polls/")),
+        others(joins=[join("polls")]),
+        others(filters={"shout": str.upper}),
     ]
     assert len({one.digest for one in several}) == len(several)
-    assert REGISTRY.with_entries(version="1").digest == several[1].digest
+    assert others().digest == REGISTRY.digest
 
 
 # ---------------------------------------------------------------- what is asked and is not there
@@ -216,8 +215,7 @@ def _names(view: View) -> Iterator[str]:
 
 
 def test_a_node_that_asks_for_a_later_node_is_named() -> None:
-    own = REGISTRY.with_entries(
-        version="1",
+    own = others(
         nodes=[node("first", _asks("second"), names=_names, is_eager=True), node("second")],
     )
     with pytest.raises(RegistrationError) as refused:
@@ -229,7 +227,7 @@ def test_a_node_that_asks_for_a_later_node_is_named() -> None:
 
 
 def test_a_node_that_asks_for_itself_is_named() -> None:
-    own = REGISTRY.with_entries(version="1", nodes=[node("own", _asks("own"), names=_names, is_eager=True)])
+    own = others(nodes=[node("own", _asks("own"), names=_names, is_eager=True)])
     with pytest.raises(RegistrationError, match="the node 'own' asks for the node 'own', which is not registered"):
         planned(own)
 
@@ -239,9 +237,7 @@ def test_a_node_that_asks_for_addresses_and_does_not_say_that_it_follows_is_name
         return view.exists(name)
 
     for follows in (False, True):
-        own = REGISTRY.with_entries(
-            version="1", nodes=[node("own", leads, names=_names, is_eager=True, follows=follows)]
-        )
+        own = others(nodes=[node("own", leads, names=_names, is_eager=True, follows=follows)])
         if follows:
             assert planned(own).problems == ()
             continue
@@ -259,12 +255,12 @@ def test_items_that_ask_for_the_plan_and_do_not_say_that_they_follow_are_named(a
         yield Output(item=Item(kind="poll", address="/poll/"), what="the poll")
 
     with pytest.raises(RegistrationError) as refused:
-        planned(REGISTRY.with_entries(entry(items=own_items), version="1"))
+        planned(others(entry(items=own_items)))
     assert refused.value.diagnostics[0].message == (
         "the items of the kind 'poll' cannot be planned: "
         "what follows from the plan is known only after it: this needs 'follows'"
     )
-    plan = planned(REGISTRY.with_entries(entry(items=own_items, follows=True), version="1"))
+    plan = planned(others(entry(items=own_items, follows=True)))
     assert list(plan.kinds["poll"]) == ["poll/index.html"]
 
 
@@ -274,7 +270,7 @@ def test_items_that_ask_for_the_plan_and_do_not_say_that_they_follow_are_named(a
 )
 def test_items_of_another_kind_are_named(made: Any, shown: str) -> None:  # noqa: ANN401  (what somebody may give)
     with pytest.raises(RegistrationError) as refused:
-        planned(REGISTRY.with_entries(entry(items=lambda _view: [made]), version="1"))
+        planned(others(entry(items=lambda _view: [made])))
     said = refused.value.diagnostics[0].message
     assert said.startswith(f"the items of the kind 'poll' are not outputs of that kind: {shown}")
 
@@ -287,14 +283,14 @@ def test_a_table_that_nobody_makes_is_named_with_who_asks() -> None:
     with pytest.raises(
         RegistrationError, match="the items of the kind 'poll' cannot be planned: there is no table 'yaers'"
     ):
-        planned(REGISTRY.with_entries(entry(items=own_items), version="1"))
+        planned(others(entry(items=own_items)))
 
 
 # ---------------------------------------------------------------- a site with more kinds
 
 
 def test_a_page_of_another_kind_is_built_and_in_the_menu_if_it_is_named(blog: SiteFolder) -> None:
-    own = REGISTRY.with_entries(entry(menu="Polls", is_indexed=True), version="1", filters={"shout": str.upper})
+    own = others(entry(menu="Polls", is_indexed=True), filters={"shout": str.upper})
     blog.write("themes/intertitle/templates/poll.html", "{{ page.title | shout }} {{ count }} {{ link('poll') }}\n")
     blog.set("addresses", 'poll = "/vote/"')
     blog.set("chrome", 'header = ["poll"]')
@@ -311,6 +307,6 @@ def test_an_output_that_asks_for_what_is_not_there_is_named(blog: SiteFolder) ->
 
     blog.write("themes/intertitle/templates/poll.html", "x\n")
     with pytest.raises(RegistrationError) as refused:
-        blog.build(registry=REGISTRY.with_entries(entry(make=broken), version="1"))
+        blog.build(registry=others(entry(make=broken)))
     said = refused.value.diagnostics[0].message
     assert said.startswith("the poll (the kind 'poll') cannot be made: there is no node 'crad'; there are: slice, ")

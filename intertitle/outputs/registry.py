@@ -113,7 +113,6 @@ class Registry:
         joins: in the order in which they run.
         nodes: what many outputs ask for.
         filters: functions for templates, by name.
-        version: of what others have registered; another one makes everything again.
         plugins: whose entries, joins, nodes and filters are among these.
         base: the registry without those plug-ins.
 
@@ -127,7 +126,6 @@ class Registry:
         joins: Iterable[Join],
         nodes: Iterable[Node],
         filters: Mapping[str, Filter] | None = None,
-        version: str = "",
         plugins: tuple[NamedPlugin, ...] = (),
         base: Registry | None = None,
     ) -> None:
@@ -135,7 +133,6 @@ class Registry:
         self.joins = tuple(_by_name("join", joins, lambda join: join.name).values())
         self.nodes: tuple[Node, ...] = tuple(_by_name("node", nodes, lambda node: node.kind).values())
         self.filters: Mapping[str, Filter] = dict(filters or {})
-        self.version = version
         self.plugins = plugins
         self._base = base
         for entry in self.entries.values():
@@ -145,16 +142,6 @@ class Registry:
         for name, function in self.filters.items():
             if not name.isidentifier() or not (callable(function) or isinstance(function, GuardedFilter)):
                 raise RegistrationError(f"the filter '{name}' is not a function with a name that a template can use")
-
-    def with_entries(self, *entries: Entry, version: str, **more: Any) -> Registry:  # noqa: ANN401  (joins, nodes, filters)
-        """Return a registry with more entries, joins, nodes or filters."""
-        return Registry(
-            (*self.entries.values(), *entries),
-            (*self.joins, *more.get("joins", ())),
-            (*self.nodes, *more.get("nodes", ())),
-            {**self.filters, **more.get("filters", {})},
-            version,
-        )
 
     def with_plugin(self, added: NamedPlugin) -> Registry:
         """Return a registry with all that a plug-in adds.
@@ -171,7 +158,6 @@ class Registry:
             (*self.joins, *(guarded_join(name, one) for one in plugin.joins)),
             (*self.nodes, *(guarded_node(name, one) for one in plugin.nodes), *checks),
             {**self.filters, **filters},
-            self.version,
             (*self.plugins, added),
             self._base or self,
         )
@@ -205,7 +191,7 @@ class Registry:
         """
         if self._base is not None:
             return _with_plugins, (self._base, self.plugins)
-        return Registry, (tuple(self.entries.values()), self.joins, self.nodes, self.filters, self.version)
+        return Registry, (tuple(self.entries.values()), self.joins, self.nodes, self.filters)
 
     @functools.cached_property
     def digests(self) -> Mapping[str, bytes]:
@@ -258,7 +244,7 @@ class Registry:
         joins = [(one.name, sorted((name, repr(kind)) for name, kind in one.tables.items())) for one in self.joins]
         nodes = [(one.kind, one.is_kept, one.is_eager, one.follows) for one in self.nodes]
         filters = sorted(self.filters.keys() - self.filter_digests.keys())
-        return digest.of_value((entries, joins, nodes, filters, self.version))
+        return digest.of_value((entries, joins, nodes, filters))
 
 
 def _with_plugins(base: Registry, plugins: Iterable[NamedPlugin]) -> Registry:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from collections.abc import Callable
 from types import TracebackType
 
 from intertitle.diagnostics import Diagnostic, Place, error
 
 _HINT = "Tell the author of the plug-in, or take it out of  plugins  in content/site.toml."
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _LONGEST = 300  # characters of an exception's own words
 
 
@@ -32,7 +34,7 @@ class PluginError(Exception):
     """
 
     def __init__(self, plugin: str, function: str, reason: str, place: Place, code: str = "IT903") -> None:
-        super().__init__(f"the plug-in '{plugin}' failed: {function} {reason}")
+        super().__init__(f"the plug-in '{plugin}' failed: {function} {without_addresses(reason)}")
         self.plugin = plugin
         self.place = place
         self.code = code
@@ -46,7 +48,12 @@ class PluginError(Exception):
         return error(self.code, place, f"{self} ({shown})", _HINT)
 
 
-def raised(plugin: str, function: str, failure: Exception, by: Callable[..., object]) -> PluginError:
+def without_addresses(words: str) -> str:
+    """Return words without places in memory, which are others in every process: a fault is told in the same words."""
+    return _ADDRESS.sub("", words)
+
+
+def raised(plugin: str, function: str, failure: BaseException, by: Callable[..., object]) -> PluginError:
     """Return the failure of a plug-in's function that raised an exception.
 
     Args:

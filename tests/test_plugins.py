@@ -200,6 +200,10 @@ UNUSABLE: dict[str, tuple[dict[str, str], str]] = {
         _plugin("", "nodes=(Node(kind='card', function=len),)"),
         "it registers the node 'card', which Intertitle has already",
     ),
+    "a node by the name of what a build keeps": (
+        _plugin("", "nodes=(Node(kind='items', function=len),)"),
+        "it registers the node 'items', which Intertitle has already",
+    ),
     "a filter of Intertitle's": (
         _plugin("", "filters={'refs': str}"),
         "it registers the filter 'refs', which Intertitle has already",
@@ -363,6 +367,16 @@ FAILING: dict[str, tuple[dict[str, str], str, str]] = {
         _own(TITLE, "view.answer('tag', 'none').label"),
         "the kind 'own' raised AttributeError: 'NoneType' object has no attribute 'label', in 'make' (making the own",
         "view.answer",
+    ),
+    "a file that ends the program": (
+        _own(f"return {TITLE}", "raise SystemExit('bye')"),
+        "the kind 'own' raised SystemExit: bye, in 'make'",
+        "SystemExit",
+    ),
+    "a file whose failure names a place in memory": (
+        _own(f"return {TITLE}", "raise ValueError(object())"),
+        "the kind 'own' raised ValueError: <object object>, in 'make'",
+        "ValueError",
     ),
     "a file of text": (
         _own(".encode()", ""),

@@ -91,7 +91,7 @@ def parser(
     for one in syntax:
         try:
             one.function(markdown)
-        except Exception as failure:
+        except (Exception, SystemExit) as failure:
             raise raised(one.plugin, _MARKDOWN, failure, one.function) from failure
     return markdown
 
@@ -109,7 +109,7 @@ def render(source: str, place: Place, *, language: str, raw_html: bool, syntax: 
         return rendered(parser(language, raw_html=raw_html, syntax=syntax), source, place, language)
     except PluginError:
         raise
-    except Exception as failure:
+    except (Exception, SystemExit) as failure:
         if not syntax:
             raise
         rendered(parser(language, raw_html=raw_html), source, place, language)  # or it is no fault of a plug-in

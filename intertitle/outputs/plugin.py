@@ -125,7 +125,7 @@ class Guarded:
             raise
         except CacheDamagedError:
             raise
-        except Exception as failure:
+        except (Exception, SystemExit) as failure:
             error = raised(self.plugin, what, failure, self.__wrapped__)
             error.notes |= ask.notes
             raise error from failure
@@ -207,7 +207,7 @@ class GuardedFilter:  # it is not callable itself: the renderer knows what a tem
         self.what = f"the filter '{name}'"
         self.__wrapped__ = function
 
-    def failure(self, failure: Exception) -> PluginError:
+    def failure(self, failure: BaseException) -> PluginError:
         """Return what a call raised as a failure of the plug-in."""
         return raised(self.plugin, self.what, failure, self.__wrapped__)
 

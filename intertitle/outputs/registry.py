@@ -37,6 +37,7 @@ from intertitle.outputs.plugin import (
 from intertitle.outputs.view import Node, View
 from intertitle.outputs.views import PageView
 
+_NOT_NODES = ("items",)  # what a build keeps as it keeps nodes: the items of each kind
 _NAME = re.compile(r"[a-z][a-z_]*(?: [a-z_]+)*")
 _PATTERN = re.compile(r"/(?:[^{}\s]|\{slug\}|\{number\})*")
 
@@ -165,7 +166,8 @@ class Registry:
     def _check_clashes(self, plugin: Plugin) -> None:
         """Refuse names and addresses that are taken, by Intertitle or by another plug-in."""
         tables = {table: join for join in self.joins for table in join.tables}
-        nodes = {one.kind: one for one in self.nodes}
+        nodes: dict[str, object] = {one.kind: one for one in self.nodes}
+        nodes |= dict.fromkeys(_NOT_NODES, Node)
         joins = {one.name: one for one in self.joins}
         patterns = {entry.address: entry for entry in self.entries.values() if entry.address}
         taken: list[tuple[str, str, object]] = [

@@ -14,6 +14,7 @@ from importlib import metadata
 from pathlib import Path
 
 from intertitle.diagnostics import meant
+from intertitle.failures import without_addresses
 from intertitle.outputs.plugin import NamedPlugin, Plugin
 from intertitle.plugins.files import digest_of, folders_of, normalized, remove_stale_bytecode
 from intertitle.plugins.record import faults
@@ -107,7 +108,8 @@ def _find(name: str) -> tuple[metadata.EntryPoint, metadata.Distribution]:
 def unusable(name: str, reason: str) -> UnusablePluginError:
     """Return why a plug-in that is installed cannot be used."""
     hint = "Tell the author of the plug-in, or take it out of  plugins."
-    return UnusablePluginError("IT902", f"the plug-in '{name}' cannot be used: {reason}", hint)
+    message = f"the plug-in '{name}' cannot be used: {without_addresses(reason)}"
+    return UnusablePluginError("IT902", message, hint)
 
 
 def _said(failure: Exception) -> str:

@@ -372,7 +372,7 @@ class _PluginFilter:
             made = self._guarded.__wrapped__(*wanted(context), *values, **named)
         except jinja2.UndefinedError:  # of the template, not of the plug-in
             raise
-        except Exception as failure:
+        except (Exception, SystemExit) as failure:
             raise self._guarded.failure(failure) from failure
         if not isinstance(made, jinja2.Undefined):  # what it was given, and did not look at
             self._guarded.check(made)

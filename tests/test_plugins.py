@@ -947,7 +947,7 @@ def _said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
 def test_the_list_names_what_is_used_what_is_not_and_what_is_wrong(
     marked: SiteFolder, shelf: Shelf, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    shelf.install("other", {"other.py": "raise SystemExit\n"})
+    shelf.install("other", {"other.py": "raise SystemExit\nplugin = plugins.Plugin(checks=(), filters={})\n"})
     root = str(marked.root)
     end, out = _said(capsys, "plugins", root)
     assert end == 0
@@ -955,8 +955,8 @@ def test_the_list_names_what_is_used_what_is_not_and_what_is_wrong(
         "intertitle-mark 1.0  used by this site\n  Marks films.\n  filters    shout\n  pages      marked /marked/\n"
         in out
     )
-    assert "other 1.0  not used by this site\n  Marks films.\n" in out
-    assert 'plugins = ["other"]' in out
+    assert "other 1.0  not used by this site\n  Marks films.\n  adds       filters, checks\n" in out
+    assert 'plugins = ["intertitle-mark", "other"]' in out
     _name(marked, NAME, "other", "nowhere")
     end, out = _said(capsys, "plugins", root, "--format", "json")
     assert end == 1

@@ -42,9 +42,12 @@ def in_words(found: Sequence[Listed], *, is_site: bool, colours: bool) -> str:
         lines += ["", f"{bold(' '.join(filter(None, (one.name, one.version))))}  {state}"]
         lines += [f"  {words}" for words in (one.summary, one.problem, one.hint) if words]
         lines += [f"  {words}" for words in _additions(one.adds)] if one.adds else []
+        if one.parts and not one.is_used:
+            lines.append(f"  {'adds':<10} {', '.join(one.parts)}")
     if is_site and any(not one.is_used for one in found):
-        first = next(one.name for one in found if not one.is_used)
-        lines += ["", f'To use one, write under [site] in {SETTINGS}:  plugins = ["{first}"]']
+        another = next(one.name for one in found if not one.is_used)
+        names = [*(one.name for one in found if one.is_used), another]
+        lines += ["", f"To use one, write under [site] in {SETTINGS}:  plugins = {json.dumps(names)}"]
     return "\n".join(lines[1:]) or _NONE
 
 

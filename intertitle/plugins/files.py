@@ -75,6 +75,17 @@ def folders_of(module: str) -> list[Path]:
     return [Path(one).parent for one in places]
 
 
+def source_of(module: str) -> str:
+    """Return the source of a module, which is not imported; nothing where it is not found."""
+    _, *rest = module.split(".")
+    files = _in_package(module)
+    stem = "/".join((module.partition(".")[0], *rest))
+    for name in (f"{stem}.py", f"{stem}/__init__.py"):
+        if name in files:
+            return files[name].read_text(encoding="utf-8", errors="replace")
+    return ""
+
+
 def _in_package(module: str) -> dict[str, Path]:
     """Return the files of the package that a module is in; a distribution that is installed to be edited lists none."""
     top, *rest = module.split(".")

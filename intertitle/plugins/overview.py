@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 from importlib import metadata
 from pathlib import Path
+
+import msgspec
 
 from intertitle import config
 from intertitle.diagnostics import ConfigurationError
 from intertitle.model import Struct
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.plugin import Plugin
-from intertitle.plugins.files import normalized
+from intertitle.plugins.files import normalized, source_of
 from intertitle.plugins.installed import UnusablePluginError, present
 from intertitle.plugins.site import with_plugin
 
@@ -31,14 +34,15 @@ class Additions(Struct, frozen=True, kw_only=True):
 class Listed(Struct, frozen=True, kw_only=True):
     """One plug-in.
 
-    ``adds`` is nothing where it is not known: only what a site names is imported. ``problem`` says why one that the
-    site names cannot be used, and ``hint`` what to type.
+    ``adds`` is known of those that the site names: no other is imported. ``parts`` are the fields of its record, as far
+    as its source shows them. ``problem`` says why one that the site names cannot be used, and ``hint`` what to type.
     """
 
     name: str
     version: str = ""
     summary: str = ""
     is_used: bool = False
+    parts: tuple[str, ...] = ()
     adds: Additions | None = None
     problem: str = ""
     hint: str = ""
@@ -50,38 +54,42 @@ def list_plugins(root: Path) -> tuple[Listed, ...]:
         names = config.plugin_names(config.read_text(root))
     except ConfigurationError:
         names = ()  # there is no site, or none that can be read
-    installed = {normalized(one.dist.name): one.dist for one in present() if one.dist is not None}
+    installed = {normalized(one.dist.name): one for one in present() if one.dist is not None}
     registry, listed = REGISTRY, list[Listed]()
     for name in names:
         about = _about(normalized(name), installed.get(normalized(name)))
         try:
             registry = with_plugin(registry, name, root)
         except UnusablePluginError as failure:
-            listed.append(_replaced(about, problem=failure.message, hint=failure.hint))
+            problem, hint = failure.message, failure.hint
+            listed.append(msgspec.structs.replace(about, is_used=True, problem=problem, hint=hint))
         else:
-            listed.append(_replaced(about, adds=_additions(registry.plugins[-1].plugin)))
+            adds = _additions(registry.plugins[-1].plugin)
+            listed.append(msgspec.structs.replace(about, is_used=True, adds=adds))
     used = {one.name for one in listed}
     others = (_about(name, found) for name, found in sorted(installed.items()) if name not in used)
     return (*listed, *others)
 
 
-def _about(name: str, distribution: metadata.Distribution | None) -> Listed:
-    if distribution is None:
+def _about(name: str, entry_point: metadata.EntryPoint | None) -> Listed:
+    distribution = entry_point.dist if entry_point else None
+    if entry_point is None or distribution is None:
         return Listed(name=name)
     summary = " ".join(str(distribution.metadata.json.get("summary", "")).split())
-    return Listed(name=name, version=str(distribution.version), summary=summary)
+    parts = _parts(source_of(entry_point.module))
+    return Listed(name=name, version=str(distribution.version), summary=summary, parts=parts)
 
 
-def _replaced(about: Listed, *, adds: Additions | None = None, problem: str = "", hint: str = "") -> Listed:
-    return Listed(
-        name=about.name,
-        version=about.version,
-        summary=about.summary,
-        is_used=True,
-        adds=adds,
-        problem=problem,
-        hint=hint,
-    )
+def _parts(source: str) -> tuple[str, ...]:
+    """Return the fields that the source of a plug-in gives its record."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return ()
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
+    made = [one for one in calls if ast.unparse(one.func).rpartition(".")[2] == Plugin.__name__]
+    named = {word.arg for one in made for word in one.keywords}
+    return tuple(one for one in Plugin.__struct_fields__ if one in named)
 
 
 def _additions(plugin: Plugin) -> Additions:

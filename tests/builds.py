@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ from intertitle import digest
 from intertitle.cache import FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic
 from intertitle.outputs.kinds import REGISTRY
+from intertitle.outputs.plugin import Filter, GuardedFilter
 from intertitle.outputs.registry import Registry
 from intertitle.pipeline import Action, Builder, Report, Request, build, run
 from intertitle.stages import render
@@ -140,11 +141,10 @@ class Templates:
         self.new: dict[object, str] = {}
         self._generate = render.generated
 
-    def __call__(
-        self, name: str, template: Template, filters: Mapping[str, Callable[..., object]] | None = None
-    ) -> str:
-        """Return the Python of a template."""
-        key = (name, template, *sorted((filters or {}).items(), key=lambda one: one[0]))
+    def __call__(self, name: str, template: Template, filters: Mapping[str, Filter] | None = None) -> str:
+        """Return the Python of a template; it does not depend on the code of a plug-in's filters."""
+        used = {one: None if isinstance(made, GuardedFilter) else made for one, made in (filters or {}).items()}
+        key = (name, template, *sorted(used.items(), key=lambda one: one[0]))
         if key not in self.known:
             self.known[key] = self.new[key] = self._generate(name, template, filters)
         return self.known[key]

@@ -178,6 +178,21 @@ UNUSABLE: dict[str, tuple[dict[str, str], str]] = {
         _plugin("", "entries=(Entry(kind='own', template='own.html', items=len, make=lambda view, item: {}),)"),
         "the kind 'own' has a 'make' that does not return a TypedDict, by which the template 'own.html' is checked",
     ),
+    "a page whose type is not imported": (
+        _plugin(
+            "def make(view, item) -> 'Given': ...",
+            "entries=(Entry(kind='own', template='own.html', items=len, make=make),)",
+        ),
+        "the types of what the kind 'own' gives its template cannot be read: NameError: name 'Given' is not defined",
+    ),
+    "a page with a field whose type is not imported": (
+        _plugin(
+            "from typing import TypedDict\nclass Given(TypedDict):\n    page: PageView\n    films: 'Film'\n"
+            "def make(view, item) -> Given: ...",
+            "entries=(Entry(kind='own', template='own.html', items=len, make=make),)",
+        ),
+        "the types of what the kind 'own' gives its template cannot be read: NameError: name 'Film' is not defined",
+    ),
     "a kind of Intertitle's": (
         _plugin("", f"entries=({ENTRY.format(kind='review', address='/own/')},)"),
         "it registers the kind 'review', which Intertitle has already",
@@ -362,6 +377,17 @@ FAILING: dict[str, tuple[dict[str, str], str, str]] = {
         "yielded the address '/../own.txt', which no file can have",
         "def items",
     ),
+    **{
+        f"items with {old} {new}": (_own(old, new), "in which a field has a wrong type", "def items")
+        for old, new in (
+            ('what="the own file"', "what=None"),
+            ('what="the own file"', 'what="own", day=dt.datetime(2026, 1, 1)'),
+            ('what="the own file"', 'what="own", day="2026-01-01"'),
+            ('what="the own file"', 'what="own", sources="content/site.toml"'),
+            ('address="/own.txt"', 'address="/own.txt", number="1"'),
+        )
+    },
+    "items that are none": (_own("    yield Output", "    return Output"), "the items of the kind 'own' raised", ""),
     "items without a slash": (_own("/own.txt", "own.txt"), "an address begins with a slash", "def items"),
     "a file": (
         _own(TITLE, "view.answer('tag', 'none').label"),

@@ -7,6 +7,7 @@ and may not, into a `PluginError` that names the plug-in, the function and the l
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -163,7 +164,16 @@ def _fault_of_output(output: Any, kind: str) -> str:  # noqa: ANN401  (whatever 
         return f"yielded the address {address!r}: an address begins with a slash"
     if any(one in {".", ".."} for one in parts) or "" in parts[1:-1]:
         return f"yielded the address {address!r}, which no file can have"
-    return _fault_of_value(output)
+    return _fault_of_fields(output, item)
+
+
+def _fault_of_fields(output: Any, item: Any) -> str:  # noqa: ANN401  (of an Output and its Item, which nothing checks)
+    sources = output.sources if isinstance(output.sources, tuple) else (None,)
+    texts = (item.slug, output.what, *sources)
+    is_day = output.day is None or type(output.day) is dt.date  # a time of day would not come back from the cache
+    if not all(isinstance(one, str) for one in texts) or type(item.number) is not int or not is_day:
+        return f"yielded {output!r}, in which a field has a wrong type"
+    return ""
 
 
 def _fault_of_finding(found: Any) -> str:  # noqa: ANN401  (whatever a check yields)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from intertitle.catalogue.join import Join
 from intertitle.outputs.plugin import Plugin
-from intertitle.outputs.registry import Entry
+from intertitle.outputs.registry import Entry, given
 from intertitle.outputs.view import Node
 
 Fits = Callable[[Any], bool]
@@ -27,8 +27,21 @@ def faults(plugin: Plugin) -> Iterator[str]:
         for field, (fits, words) in _PARTS[type(part)].items():
             if not fits(getattr(part, field)):
                 yield f"the '{field}' of {part!r} must be {words}"
+    yield from filter(None, map(_fault_of_types, plugin.entries))
     if plugin.templates is not None and not plugin.templates.is_dir():
         yield f"the folder of its templates is not there: {plugin.templates}"
+
+
+def _fault_of_types(entry: Entry) -> str:
+    """Say which type of what a template is given cannot be found: its check asks for all of them."""
+    if not entry.template:
+        return ""
+    try:
+        get_type_hints(given(entry))
+    except Exception as failure:  # noqa: BLE001  (an annotation is any code)
+        words = f"{type(failure).__name__}: {failure}"
+        return f"the types of what the kind '{entry.kind}' gives its template cannot be read: {words}"
+    return ""
 
 
 def _is_text(value: Any) -> bool:  # noqa: ANN401  (whatever somebody has written)

@@ -22,7 +22,7 @@ from typing import Literal, get_args
 import msgspec
 
 from intertitle import ratings
-from intertitle.assets import stylesheet
+from intertitle.assets import render_stylesheet
 from intertitle.themes import load
 
 Tool = Literal["intertitle", "hugo", "eleventy"]
@@ -307,7 +307,7 @@ def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle
     shutil.copytree(_ASSETS, folder / assets, dirs_exist_ok=True)
     style = folder / assets / "style.css"
     plain = msgspec.structs.replace(load("intertitle", folder).assets["style.css"], urls=())
-    style.write_bytes(stylesheet(plain, lambda _file, _digest: style.read_bytes()))
+    style.write_bytes(render_stylesheet(plain, lambda _file, _digest: style.read_bytes()))
     modules = _HERE / tool / "node_modules"
     if modules.exists() and not (folder / "node_modules").exists():
         (folder / "node_modules").symlink_to(modules, target_is_directory=True)

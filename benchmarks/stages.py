@@ -17,16 +17,16 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.generate import generate
 from intertitle import config, themes
-from intertitle.building.known import Known, NodeState, Plan
-from intertitle.building.nodes import NodeStore, Reach, make_eager
-from intertitle.building.planning import make_plan, outputs_of
+from intertitle.building.nodes import AffectedMakers, NodeStore, make_eager
+from intertitle.building.planning import list_outputs, make_plan
 from intertitle.building.prepare import Prepared, commit, prepare
+from intertitle.building.published_state import NodeState, Plan, PublishedState
 from intertitle.building.request import Request
 from intertitle.building.sources import Sources, read_sources
-from intertitle.building.templates import templates
+from intertitle.building.templates import compile_templates
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import FOLDERS, Catalogue
-from intertitle.catalogue.columns import columns_of
+from intertitle.catalogue.columns import make_columns
 from intertitle.catalogue.join import run_joins
 from intertitle.diagnostics import Diagnostic
 from intertitle.markup.text import render as render_text
@@ -34,14 +34,14 @@ from intertitle.model import Parsed, Review
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.view import View, Workspace
 from intertitle.plugins.site import load_site
-from intertitle.recording.index import Index, segment
+from intertitle.recording.index import Index, make_segment
 from intertitle.recording.questions import Changes
 from intertitle.stages import write
 from intertitle.stages.parse import parse
 from intertitle.stages.read import Loaded, find, load
 from intertitle.stages.render import Renderer
 from intertitle.stages.validate import validate
-from intertitle.workers import Crew
+from intertitle.workers import Workers
 
 REVIEWS = 100
 NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
@@ -66,8 +66,8 @@ class Stages:
         self.prepared = self.prepare(self.cache, self.sources)
         commit(self.prepared, {}, self.cache)
         self.cache.flush()
-        self.outputs = [output for _, output in outputs_of(self.prepared.plan)]
-        self.renderer = Renderer(self.space(), REGISTRY, templates(self.theme, REGISTRY, self.cache))
+        self.outputs = [output for _, output in list_outputs(self.prepared.plan)]
+        self.renderer = Renderer(self.space(), REGISTRY, compile_templates(self.theme, REGISTRY, self.cache))
 
     def prepare(self, cache: Cache, sources: Sources) -> Prepared:
         """Join, plan, and tell what is stale."""
@@ -77,13 +77,13 @@ class Stages:
     def catalogue(self) -> Catalogue:
         """Return a catalogue without tables."""
         reviews = {path: self.sources.document(path) for path in self.sources.paths(FOLDERS[Review])}
-        columns = columns_of({path: found for path, found in reviews.items() if isinstance(found, Review)})
+        columns = make_columns({path: found for path, found in reviews.items() if isinstance(found, Review)})
         return Catalogue(self.site, self.sources, columns, NOW, widths=self.theme.pictures)
 
     def space(self) -> Workspace:
         """Return what views share, with nothing made yet."""
-        made = Workspace(self.prepared.catalogue, self.theme, REGISTRY, self.reader.html, root=str(self.root))
-        made.planned = self.prepared.planned
+        made = Workspace(self.prepared.catalogue, self.theme, REGISTRY, self.reader.load_text, root=str(self.root))
+        made.planned = self.prepared.plan_index
         return made
 
     def read(self) -> dict[str, Loaded]:
@@ -94,7 +94,7 @@ class Stages:
 
     def read_sources(self, cache: Cache) -> Sources:
         """Give the sources by way of a cache."""
-        return read_sources(self.root, self.contract, cache, Crew(), _quiet)
+        return read_sources(self.root, self.contract, cache, Workers(), _quiet)
 
     def front_matter(self) -> None:
         """Parse every file's front matter."""
@@ -173,7 +173,7 @@ def test_joins(benchmark: BenchmarkFixture, stages: Stages) -> None:
     """Run every join."""
 
     def every() -> None:
-        run_joins(stages.catalogue(), REGISTRY.joins, {}, Known(stages.cache).table, Changes())
+        run_joins(stages.catalogue(), REGISTRY.joins, {}, PublishedState(stages.cache).table, Changes())
 
     benchmark(every)
 
@@ -198,7 +198,7 @@ def test_plan(benchmark: BenchmarkFixture, stages: Stages) -> None:
         changes, space = Changes(), stages.space()
         store = NodeStore(dict[str, dict[str, NodeState]], 0)
         make_eager(space, [node for node in REGISTRY.nodes if not node.follows], store)
-        return make_plan(space, REGISTRY, None, store, Reach(Index(), changes), changes)[0]
+        return make_plan(space, REGISTRY, None, store, AffectedMakers(Index(), changes), changes)[0]
 
     benchmark(every)
 
@@ -208,7 +208,7 @@ def test_prepare_without_a_change(benchmark: BenchmarkFixture, stages: Stages) -
 
     def every() -> None:
         with Cache(stages.root / ".intertitle") as cache:
-            assert not stages.prepare(cache, stages.read_sources(cache)).is_new  # noqa: S101  (else it measures nothing)
+            assert not stages.prepare(cache, stages.read_sources(cache)).has_changes  # noqa: S101  (else it measures nothing)
 
     benchmark(every)
 
@@ -219,7 +219,7 @@ def test_index(benchmark: BenchmarkFixture, stages: Stages) -> None:
     asked = sorted(notes[0])[:5]
 
     def every() -> None:
-        Index([segment(0, notes)]).makers(asked)
+        Index([make_segment(0, notes)]).makers(asked)
 
     benchmark(every)
 

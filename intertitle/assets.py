@@ -47,7 +47,7 @@ class Asset(Sheet, frozen=True, kw_only=True):
     address: str
 
 
-def publish(files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str] | None = None) -> dict[str, Asset]:
+def name_assets(files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str] | None = None) -> dict[str, Asset]:
     """Give the assets of some files (by name: the file, and how it is named in messages), by name.
 
     ``colours`` are the theme's options that a stylesheet may show, as ``option(accent)``: a page says nothing of them
@@ -57,10 +57,10 @@ def publish(files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str] | 
         ConfigurationError: when a stylesheet names a file or a colour that there is not, or a file that names it in
             turn (IT118), or is not UTF-8 (IT106).
     """
-    return _Naming(files, colours or {}).every()
+    return _AssetNamer(files, colours or {}).name_all()
 
 
-def stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> bytes:
+def render_stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> bytes:
     """Give a stylesheet as it is published; ``read`` gives the bytes of a file that have a digest."""
     data = read(sheet.file, sheet.digest)
     known, chosen = dict(sheet.urls), dict(sheet.options)
@@ -80,12 +80,12 @@ def stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> bytes:
     for start, end, imported in (*sheet.sheets, (len(text), len(text), None)):
         parts.append(_OPTION.sub(value, _URL.sub(published, text[done:start])))
         if imported:
-            parts.append(stylesheet(imported, read).decode())
+            parts.append(render_stylesheet(imported, read).decode())
         done = end
     return "".join(parts).encode()
 
 
-class _Naming:
+class _AssetNamer:
     """Names files one after another: a stylesheet's digest is of what it names, too."""
 
     def __init__(self, files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str]) -> None:
@@ -93,17 +93,17 @@ class _Naming:
         self._colours = colours
         self._made: dict[str, Asset] = {}
 
-    def every(self) -> dict[str, Asset]:
+    def name_all(self) -> dict[str, Asset]:
         return {name: self._asset(name, ()) for name in sorted(self._files)}
 
     def _asset(self, name: str, within: tuple[str, ...]) -> Asset:
         if name in self._made:
             return self._made[name]
         sheet = self._sheet(name, posixpath.dirname(name), within)
-        published = stylesheet(sheet, lambda file, _: Path(file).read_bytes())
-        told = digest.of_bytes(published).hex()[:10]
+        published = render_stylesheet(sheet, lambda file, _: Path(file).read_bytes())
+        published_digest = digest.of_bytes(published).hex()[:10]
         stem, dot, ending = name.rpartition(".")
-        address = f"{_FOLDER}{stem}.{told}{dot}{ending}" if stem else f"{_FOLDER}{name}.{told}"
+        address = f"{_FOLDER}{stem}.{published_digest}{dot}{ending}" if stem else f"{_FOLDER}{name}.{published_digest}"
         made = Asset(name=name, address=address, **msgspec.structs.asdict(sheet))
         self._made[name] = made
         return made
@@ -114,51 +114,51 @@ class _Naming:
         data = file.read_bytes()
         if not name.endswith(".css"):
             return Sheet(file=str(file), digest=digest.of_bytes(data))
-        said = _without_comments(_decoded(data, shown))
-        imports = self._imports(name, said, within) if self._is_whole(name, said, within) else []
+        text = _without_comments(_decode(data, shown))
+        imports = self._imports(name, text, within) if self._is_whole(name, text, within) else []
         for start, end, _ in imports:
-            said = said[:start] + " " * (end - start) + said[end:]
+            text = text[:start] + " " * (end - start) + text[end:]
         return Sheet(
             file=str(file),
             digest=digest.of_bytes(data),
-            urls=tuple(self._urls(name, said, here, within)),
-            options=tuple(self._options(name, said)),
+            urls=tuple(self._urls(name, text, here, within)),
+            options=tuple(self._options(name, text)),
             sheets=tuple((start, end, self._sheet(target, here, (*within, name))) for start, end, target in imports),
         )
 
-    def _imports(self, name: str, said: str, within: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    def _imports(self, name: str, text: str, within: tuple[str, ...]) -> list[tuple[int, int, str]]:
         """Find the stylesheets that one begins with: where it says so, and the files; ``said`` is without comments."""
         return [
-            (*found.span(), self._target(name, said, found["url"], found.start("url"), within))
-            for found in _IMPORT.finditer(_head(said))
+            (*found.span(), self._target(name, text, found["url"], found.start("url"), within))
+            for found in _IMPORT.finditer(_before_rules(text))
             if not _ELSEWHERE.match(found["url"])
         ]
 
-    def _is_whole(self, name: str, said: str, within: tuple[str, ...]) -> bool:
+    def _is_whole(self, name: str, text: str, within: tuple[str, ...]) -> bool:
         """Tell whether whatever a stylesheet imports can stand in it, and what that imports in turn."""
-        imports = self._imports(name, said, within)
-        return len(imports) == _head(said).count("@import") and all(
-            self._is_whole(target, self._said(target), (*within, name)) for _, _, target in imports
+        imports = self._imports(name, text, within)
+        return len(imports) == _before_rules(text).count("@import") and all(
+            self._is_whole(target, self._text(target), (*within, name)) for _, _, target in imports
         )
 
-    def _said(self, name: str) -> str:
+    def _text(self, name: str) -> str:
         file, shown = self._files[name]
-        return _without_comments(_decoded(file.read_bytes(), shown))
+        return _without_comments(_decode(file.read_bytes(), shown))
 
-    def _urls(self, name: str, said: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    def _urls(self, name: str, text: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Find what a stylesheet names of its own theme; addresses elsewhere stay as they are."""
-        for url, start in {found["url"]: found.start("url") for found in _URL.finditer(said)}.items():
+        for url, start in {found["url"]: found.start("url") for found in _URL.finditer(text)}.items():
             if _ELSEWHERE.match(url):
                 continue
-            target = self._target(name, said, url, start, within)
+            target = self._target(name, text, url, start, within)
             published = self._asset(target, (*within, name)).address.removeprefix(_FOLDER)
             yield url, posixpath.relpath(published, here or ".")
 
-    def _target(self, name: str, said: str, url: str, start: int, within: tuple[str, ...]) -> str:
+    def _target(self, name: str, text: str, url: str, start: int, within: tuple[str, ...]) -> str:
         """Give the file of the theme that a stylesheet names."""
         here = posixpath.dirname(name)
         target = posixpath.normpath(posixpath.join(here, url))
-        place = self._place(name, said, start)
+        place = self._place(name, text, start)
         if target not in self._files:
             raise ConfigurationError(self._missing(url, target, here, place))
         if target in {name, *within}:
@@ -166,18 +166,18 @@ class _Naming:
             raise ConfigurationError(error("IT118", place, message, "Take one of the two lines out."))
         return target
 
-    def _options(self, name: str, said: str) -> Iterator[tuple[str, str]]:
+    def _options(self, name: str, text: str) -> Iterator[tuple[str, str]]:
         """Find what a stylesheet shows of its theme's options."""
-        for option, start in {found["option"]: found.start("option") for found in _OPTION.finditer(said)}.items():
+        for option, start in {found["option"]: found.start("option") for found in _OPTION.finditer(text)}.items():
             if option not in self._colours:
                 names = ", ".join(sorted(self._colours)) or "none"
                 message = f"the stylesheet names option({option}), and the theme has no colour '{option}'"
                 hint = meant(option, self._colours, f"Its colours: {names}.")
-                raise ConfigurationError(error("IT118", self._place(name, said, start), message, hint))
+                raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
             yield option, self._colours[option]
 
-    def _place(self, name: str, said: str, start: int) -> Place:
-        return Place(self._files[name][1], said.count("\n", 0, start) + 1, start - said.rfind("\n", 0, start))
+    def _place(self, name: str, text: str, start: int) -> Place:
+        return Place(self._files[name][1], text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
 
     def _missing(self, url: str, target: str, here: str, place: Place) -> Diagnostic:
         close = nearest(target, self._files)
@@ -186,16 +186,16 @@ class _Naming:
         return error("IT118", place, message, hint)
 
 
-def _decoded(data: bytes, shown: str) -> str:
+def _decode(data: bytes, shown: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as failure:
         raise ConfigurationError(not_utf8("IT106", shown, failure)) from failure
 
 
-def _head(said: str) -> str:
+def _before_rules(text: str) -> str:
     """Give what may import: whatever stands behind a rule, browsers leave out."""
-    return said.partition("{")[0]
+    return text.partition("{")[0]
 
 
 def _without_comments(text: str) -> str:

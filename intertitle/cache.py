@@ -20,8 +20,8 @@ from intertitle import digest
 
 FOLDER = ".intertitle"
 PREVIEW = "preview"  # within it, what the server keeps apart from what is published
-NAME = "cache.db"
-_A_FEW = 200  # records, which are sooner asked for one by one than all at once
+FILE_NAME = "cache.db"
+_BATCH_SIZE = 200  # records, which are sooner asked for one by one than all at once
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, sum BLOB, value BLOB);
 CREATE TABLE IF NOT EXISTS texts (digest BLOB PRIMARY KEY, html BLOB);
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, sum BLOB, value BLOB);
 """
 
 
-Value = TypeVar("Value")
+_Value = TypeVar("_Value")
 
 
 class CacheDamagedError(Exception):
@@ -57,11 +57,11 @@ class Cache:
         if folder.is_symlink():
             raise CacheDamagedError(f"{folder.name} is a symbolic link")
         folder.mkdir(exist_ok=True)
-        self.path = folder / NAME
+        self.path = folder / FILE_NAME
         self.memory: dict[bytes, object] = {}
         self._values: dict[str, object] = {}
         self._unsaved: dict[str, object] = {}
-        self._wanted: tuple[AbstractSet[bytes], AbstractSet[bytes]] | None = None
+        self._used: tuple[AbstractSet[bytes], AbstractSet[bytes]] | None = None
         if self.path.is_symlink():
             raise CacheDamagedError(f"{self.path.name} is a symbolic link")
         try:
@@ -77,7 +77,7 @@ class Cache:
             raise
 
     def _prepare(self) -> None:
-        with _sound():
+        with _translate_errors():
             self._db.execute("PRAGMA page_size = 16384")  # holds a text whole, which is half the work of writing it
             self._db.execute("PRAGMA journal_mode = MEMORY")
             self._db.execute("PRAGMA synchronous = OFF")
@@ -108,42 +108,42 @@ class Cache:
 
     # ------------------------------------------------------------ records of sources
 
-    def records(self, wanted: Collection[bytes]) -> dict[bytes, bytes]:
+    def load_records(self, wanted: Collection[bytes]) -> dict[bytes, bytes]:
         """Give several stored values by their keys."""
-        if len(wanted) < _A_FEW:
+        if len(wanted) < _BATCH_SIZE:
             return _records(self._db, wanted)
         keys = set(wanted)
-        with _sound():
+        with _translate_errors():
             rows = self._db.execute("SELECT key, sum, value FROM records").fetchall()
-        found = {key: _checked(total, value) for key, total, value in rows if key in keys}
+        found = {key: _verified(total, value) for key, total, value in rows if key in keys}
         if len(found) < len(keys):
             raise CacheDamagedError("a record is missing")
         return found
 
-    def store(self, records: Iterable[tuple[bytes, bytes]], texts: Iterable[tuple[bytes, bytes]]) -> None:
+    def store_records(self, records: Iterable[tuple[bytes, bytes]], texts: Iterable[tuple[bytes, bytes]]) -> None:
         """Store values by key, and texts (UTF-8) by their own digest."""
-        with _sound(), self._transaction():
+        with _translate_errors(), self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
                 ((key, digest.of_bytes(value), value) for key, value in records),
             )
             self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", texts)
 
-    def keep_only(self, records: AbstractSet[bytes], texts: AbstractSet[bytes]) -> None:
+    def drop_others(self, records: AbstractSet[bytes], texts: AbstractSet[bytes]) -> None:
         """Forget every value and text that is not among these, when the cache is flushed next."""
-        self._wanted = (records, texts)
+        self._used = (records, texts)
 
     # ------------------------------------------------------------ what the last build knew
 
-    def load(self, name: str, kind: type[Value]) -> Value | None:
+    def load(self, name: str, kind: type[_Value]) -> _Value | None:
         """Give the value of that name, if there is one."""
         if name not in self._values:
-            with _sound():
+            with _translate_errors():
                 row = self._db.execute("SELECT sum, value FROM state WHERE name = ?", (name,)).fetchone()
                 if row is None:
                     return None
-                self._values[name] = msgspec.msgpack.decode(_checked(*row), type=kind)
-        return cast("Value", self._values[name])
+                self._values[name] = msgspec.msgpack.decode(_verified(*row), type=kind)
+        return cast("_Value", self._values[name])
 
     def save(self, name: str, value: object) -> None:
         """Keep a value under a name; it goes to the disk when the cache is flushed."""
@@ -151,19 +151,19 @@ class Cache:
 
     def flush(self) -> None:
         """Write what has been saved, and drop what has been forgotten."""
-        if not self._unsaved and self._wanted is None:
+        if not self._unsaved and self._used is None:
             return
-        with _sound(), self._transaction():
+        with _translate_errors(), self._transaction():
             for name, value in self._unsaved.items():
                 encoded = msgspec.msgpack.encode(value)
                 row = (name, digest.of_bytes(encoded), encoded)
                 self._db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", row)
-            for table, column, used in zip(("records", "texts"), ("key", "digest"), self._wanted or (), strict=False):
+            for table, column, used in zip(("records", "texts"), ("key", "digest"), self._used or (), strict=False):
                 stored = {found for (found,) in self._db.execute(f"SELECT {column} FROM {table}")}  # noqa: S608
                 gone = [(found,) for found in stored - used]
                 if gone:
                     self._db.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)  # noqa: S608
-        self._unsaved, self._wanted = {}, None
+        self._unsaved, self._used = {}, None
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._db)
@@ -182,7 +182,7 @@ class _Transaction:
         self.database.execute("COMMIT" if kind is None else "ROLLBACK")
 
 
-class _sound:  # noqa: N801  (reads as a word of the sentence:  with _sound(): …)
+class _translate_errors:  # noqa: N801  (reads as a word of the sentence:  with _sound(): …)
     """Turn every error of a damaged file into one kind."""
 
     def __enter__(self) -> None:
@@ -207,7 +207,7 @@ def examine(path: Path) -> bool:
     Raises:
         CacheDamagedError: when the file is not what a build has left.
     """
-    with _sound(), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+    with _translate_errors(), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
         (version,) = database.execute("PRAGMA user_version").fetchone()
         (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if sound != "ok":
@@ -216,15 +216,15 @@ def examine(path: Path) -> bool:
             return False
         for table in ("records", "state"):
             for total, value in database.execute(f"SELECT sum, value FROM {table}"):  # noqa: S608  (two names of ours)
-                _checked(total, value)
+                _verified(total, value)
         for wanted, html in database.execute("SELECT digest, html FROM texts"):
-            _checked(wanted, html)
+            _verified(wanted, html)
     return True
 
 
 def remove_cache(folder: Path) -> None:
     """Throw a cache away, whatever stands in its place; nothing in it is needed."""
-    for file in (folder / NAME, folder / f"{NAME}-journal"):
+    for file in (folder / FILE_NAME, folder / f"{FILE_NAME}-journal"):
         if file.is_dir() and not file.is_symlink():
             import shutil  # noqa: PLC0415  (for what hardly ever happens)
 
@@ -233,15 +233,15 @@ def remove_cache(folder: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _checked(total: object, value: object) -> bytes:
-    if not isinstance(value, bytes) or digest.of_bytes(value) != total:
+def _verified(stored_digest: object, value: object) -> bytes:
+    if not isinstance(value, bytes) or digest.of_bytes(value) != stored_digest:
         raise CacheDamagedError("a value is not what was stored")
     return value
 
 
 def _records(database: sqlite3.Connection, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
     keys = list(dict.fromkeys(wanted))
-    found = {key: _checked(total, value) for key, total, value in _rows(database, "key, sum, value", "records", keys)}
+    found = {key: _verified(total, value) for key, total, value in _rows(database, "key, sum, value", "records", keys)}
     if len(found) < len(keys):
         raise CacheDamagedError("a record is missing")
     return found
@@ -250,10 +250,10 @@ def _records(database: sqlite3.Connection, wanted: Iterable[bytes]) -> dict[byte
 def _rows(database: sqlite3.Connection, columns: str, table: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
     """Read the rows of several keys, many in one query."""
     key = columns.partition(",")[0]
-    for start in range(0, len(keys), _A_FEW):
-        several = keys[start : start + _A_FEW]
+    for start in range(0, len(keys), _BATCH_SIZE):
+        several = keys[start : start + _BATCH_SIZE]
         marks = ", ".join("?" * len(several))
-        with _sound():
+        with _translate_errors():
             query = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"  # noqa: S608  (names of ours)
             yield from database.execute(query, several).fetchall()
 
@@ -271,7 +271,7 @@ class Reader:
 
     def __enter__(self) -> Self:
         """Open the file."""
-        with _sound():
+        with _translate_errors():
             self._opened = sqlite3.connect(self._address, uri=True, isolation_level=None)
             self._opened.execute("BEGIN")  # one lock for the whole block, and not one for each value
         return self
@@ -289,22 +289,22 @@ class Reader:
             raise RuntimeError("a cache is read inside of its reader's with block")
         return self._opened
 
-    def records(self, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
+    def load_records(self, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
         """Give several stored values by their keys."""
         return _records(self._db, wanted)
 
-    def htmls(self, wanted: Iterable[bytes]) -> dict[bytes, str]:
+    def load_texts(self, wanted: Iterable[bytes]) -> dict[bytes, str]:
         """Give the HTML of several texts by their digests; one that is not there is left out."""
         digests = [one for one in dict.fromkeys(wanted) if one]
-        with _sound():
+        with _translate_errors():
             return {
-                key: _checked(key, html).decode() for key, html in _rows(self._db, "digest, html", "texts", digests)
+                key: _verified(key, html).decode() for key, html in _rows(self._db, "digest, html", "texts", digests)
             }
 
-    def html(self, wanted: bytes) -> str:
+    def load_text(self, digest_wanted: bytes) -> str:
         """Give a text's HTML by its digest."""
-        with _sound():
-            row = self._db.execute("SELECT html FROM texts WHERE digest = ?", (wanted,)).fetchone()
-        if row is None or not isinstance(row[0], bytes) or digest.of_bytes(row[0]) != wanted:
+        with _translate_errors():
+            row = self._db.execute("SELECT html FROM texts WHERE digest = ?", (digest_wanted,)).fetchone()
+        if row is None or not isinstance(row[0], bytes) or digest.of_bytes(row[0]) != digest_wanted:
             raise CacheDamagedError("a text is not what was stored")
         return row[0].decode()

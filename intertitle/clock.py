@@ -14,12 +14,12 @@ def now(environment: Mapping[str, str]) -> dt.datetime:
     Raises:
         ConfigurationError: when ``SOURCE_DATE_EPOCH`` is not a number of seconds.
     """
-    written = environment.get("SOURCE_DATE_EPOCH", "")
-    if not written:
+    value = environment.get("SOURCE_DATE_EPOCH", "")
+    if not value:
         return dt.datetime.now(dt.UTC)
     try:
-        return dt.datetime.fromtimestamp(int(written), dt.UTC)
+        return dt.datetime.fromtimestamp(int(value), dt.UTC)
     except (ValueError, OverflowError, OSError) as failure:
         place = Place("SOURCE_DATE_EPOCH")
         hint = "It is a count of seconds since 1970:  SOURCE_DATE_EPOCH=1767225600"
-        raise ConfigurationError(error("IT107", place, f"'{written}' is not a time", hint)) from failure
+        raise ConfigurationError(error("IT107", place, f"'{value}' is not a time", hint)) from failure

@@ -14,13 +14,13 @@ FOLDER = "content/fonts"
 _ENDINGS = {".otf", ".ttc", ".ttf", ".woff", ".woff2"}
 
 
-def own(root: Path) -> tuple[Face, ...]:
+def find_fonts(root: Path) -> tuple[Face, ...]:
     """Give the typefaces that a site brings, by name; other files there (a licence) are let be.
 
     Raises:
         ConfigurationError: when one leads out of the site (IT112) or cannot be read (IT111).
     """
-    folder, home = root / FOLDER, os.path.realpath(root)
+    folder, real_root = root / FOLDER, os.path.realpath(root)
     if not folder.is_dir():
         return ()
     found: list[Face] = []
@@ -29,7 +29,7 @@ def own(root: Path) -> tuple[Face, ...]:
             continue
         place = Place(f"{FOLDER}/{file.name}")
         target = os.path.realpath(file)
-        if not Path(target).is_relative_to(home):
+        if not Path(target).is_relative_to(real_root):
             message = f"this link leads out of the site, to {target}"
             raise ConfigurationError(error("IT112", place, message, "Copy the file instead."))
         try:

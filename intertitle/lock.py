@@ -13,7 +13,7 @@ except ImportError:  # Windows has no flock: two builds at once are the author's
     fcntl = None  # type: ignore[assignment,unused-ignore]
 
 
-def holder(folder: Path) -> str:
+def find_holder(folder: Path) -> str:
     """Name the process that holds a folder's lock; empty where none does. Nothing is changed.
 
     Raises:

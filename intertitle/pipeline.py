@@ -19,12 +19,12 @@ import msgspec
 
 from intertitle import config, digest, themes
 from intertitle.building import history
-from intertitle.building.contracts import agreed, broken_templates
-from intertitle.building.known import Known
 from intertitle.building.prepare import Prepared, commit, prepare
-from intertitle.building.publishing import Outcome, Published, publish, rehearse
+from intertitle.building.published_state import PublishedState
+from intertitle.building.publishing import Outcome, PublishCounts, dry_run, publish
 from intertitle.building.request import Request
 from intertitle.building.sources import Sources, read_sources
+from intertitle.building.template_check import check_templates, merge_faults
 from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic, Place, Where, in_order, note
@@ -35,7 +35,7 @@ from intertitle.outputs.registry import RegistrationError, Registry
 from intertitle.plugins.site import load_site, versions_of
 from intertitle.recording.questions import UnregisteredError
 from intertitle.stages import write
-from intertitle.workers import Crew, Progress, uncounted
+from intertitle.workers import Progress, Workers, report_uncounted
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -50,7 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
     counts: Mapping[str, int]
     outputs: int
     parsed: int  # sources that were parsed
-    published: Published | None  # none when nothing was published
+    published: PublishCounts | None  # none when nothing was published
     early: Mapping[str, Withheld] = {}
 
 
@@ -92,7 +92,7 @@ def build_strictly(request: Request, cache: Cache, progress: Progress, registry:
     """
     ledger = write.claim(request.output, request.root)
     found = gather(request, cache, progress, registry)
-    outcome = rehearse(found.site, cache, _crew(request, found.site.registry), progress)
+    outcome = dry_run(found.site, cache, _workers(request, found.site.registry), progress)
     if any(one.severity != "note" for one in (*found.problems, *outcome.problems)):
         return _report(found, outcome)
     return _publish(found, request, ledger, cache, progress)
@@ -127,7 +127,7 @@ def survey(request: Request, cache: Cache, progress: Progress, registry: Registr
         ConfigurationError, CacheDamagedError: as `build` does.
     """
     found = gather(request, cache, progress, registry)
-    return _report(found, Outcome(made={}, problems=(), outputs=0))
+    return _report(found, Outcome(states={}, problems=(), outputs=0))
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
@@ -143,38 +143,40 @@ def gather(request: Request, cache: Cache, progress: Progress, registry: Registr
     loaded = load_site(root, registry)
     site, registry = loaded.site, loaded.registry
     theme = themes.load(site.theme, root, site.options, share_cards=site.share_cards, below=registry.template_folders)
-    sources = read_sources(root, config.contract(site), cache, _crew(request, registry), progress, registry.plugins)
-    uncounted("Putting the site together", len(sources.entries), progress)
+    sources = read_sources(root, config.contract(site), cache, _workers(request, registry), progress, registry.plugins)
+    report_uncounted("Putting the site together", len(sources.entries), progress)
     prepared = prepare(request, site, theme, sources, registry, cache)
-    problems = (*sources.problems, *prepared.summary.problems, *broken_templates(theme, registry, cache))
+    problems = (*sources.problems, *prepared.summary.problems, *check_templates(theme, registry, cache))
     return Gathered(site=prepared, problems=problems)
 
 
 def _publish(found: Gathered, request: Request, ledger: write.Ledger, cache: Cache, progress: Progress) -> Report:
     """Render → write, and keep what the next build compares itself with."""
-    number = history.known(cache).number + 1
-    outcome = publish(found.site, request.output, ledger, cache, _crew(request, found.site.registry), progress, number)
+    number = history.load_history(cache).number + 1
+    outcome = publish(
+        found.site, request.output, ledger, cache, _workers(request, found.site.registry), progress, number
+    )
     if outcome.published:
-        changes = history.seen(found.site, Known(cache)) if found.site.is_new else ()
-        commit(found.site, outcome.made, cache)
+        changes = history.detect_changes(found.site, PublishedState(cache)) if found.site.has_changes else ()
+        commit(found.site, outcome.states, cache)
         done = outcome.published
-        history.add_build(cache, found.site, changes, request.now, outcome.made, done.rendered, done.removed)
+        history.add_build(cache, found.site, changes, request.now, outcome.states, done.rendered, done.removed)
     return _report(found, outcome)
 
 
 def _check(request: Request, cache: Cache, progress: Progress, registry: Registry, lint: Lint) -> Report:
     found = gather(request, cache, progress, registry)
-    outcome = rehearse(found.site, cache, _crew(request, found.site.registry), progress)
+    outcome = dry_run(found.site, cache, _workers(request, found.site.registry), progress)
     catalogue = found.site.catalogue
     today = request.now.astimezone(zoneinfo.ZoneInfo(catalogue.site.timezone)).date()
-    uncounted("Looking for advice", len(catalogue.reviews), progress)
+    report_uncounted("Looking for advice", len(catalogue.reviews), progress)
     return _report(found, outcome, lint(catalogue, request.root, today, catalogue.sources.place))
 
 
 def _report(found: Gathered, outcome: Outcome, advice: Iterable[Diagnostic] = ()) -> Report:
     summary = found.site.summary
     return Report(
-        diagnostics=in_order(agreed([*found.problems, *outcome.problems, *advice])),
+        diagnostics=in_order(merge_faults([*found.problems, *outcome.problems, *advice])),
         withheld=(*summary.withheld, *_broken(found.site.sources)),
         unreviewed=summary.unreviewed,
         counts=summary.counts,
@@ -185,10 +187,10 @@ def _report(found: Gathered, outcome: Outcome, advice: Iterable[Diagnostic] = ()
     )
 
 
-def _crew(request: Request, registry: Registry) -> Crew:
+def _workers(request: Request, registry: Registry) -> Workers:
     names = tuple(one.name for one in registry.plugins)
     versions = functools.partial(versions_of, names) if names and request.cluster else digest.engine
-    return Crew(jobs=request.jobs, cluster=request.cluster, versions=versions)
+    return Workers(jobs=request.jobs, cluster=request.cluster, versions=versions)
 
 
 def run(request: Request, progress: Progress, action: Action = build, registry: Registry = REGISTRY) -> Report:
@@ -346,5 +348,5 @@ def _enter(folder: Path) -> bool:
 def _broken(sources: Sources) -> Iterator[Withheld]:
     """Name the sources that an error keeps from being published."""
     for path, entry in sources.entries.items():
-        if not entry.html:
+        if not entry.html_digest:
             yield Withheld(path=path, title=PurePosixPath(path).stem, reason="broken")

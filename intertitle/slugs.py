@@ -29,15 +29,15 @@ def slugify(text: str) -> str:
     """
     if text.isascii():
         return _GAPS.sub("-", text.lower().replace("'", "").replace("`", "")).strip("-")
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    bare = _ACCENTS.sub("", apart)
-    if bare.isascii():  # as most names are without their accents
-        return _GAPS.sub("-", bare.lower().replace("'", "").replace("`", "")).strip("-")
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    base = _ACCENTS.sub("", decomposed)
+    if base.isascii():  # as most names are without their accents
+        return _GAPS.sub("-", base.lower().replace("'", "").replace("`", "")).strip("-")
     # A letter that was set apart may be a capital again (𝐀 has no lower case of its own, and is A).
-    folded = unicodedata.normalize("NFKD", apart.casefold().translate(_LETTERS))
+    folded = unicodedata.normalize("NFKD", decomposed.casefold().translate(_LETTERS))
     combining = unicodedata.combining
-    bare = "".join([char for char in folded if (char < "\x80" or not combining(char)) and char not in "'’ʼ`"])
-    composed = unicodedata.normalize("NFC", bare)
+    base = "".join([char for char in folded if (char < "\x80" or not combining(char)) and char not in "'’ʼ`"])
+    composed = unicodedata.normalize("NFC", base)
     return _GAPS.sub("-", composed).strip("-")
 
 
@@ -45,10 +45,10 @@ def slugify(text: str) -> str:
 def sort_key(title: str) -> tuple[str, str]:
     """Order titles as a reader expects: case, accents and a leading English article do not count."""
     if title.isascii():
-        bare = _SIGNS.sub("", title.lower())
+        base = _SIGNS.sub("", title.lower())
     else:
-        bare = _OTHER_SIGNS.sub("", unicodedata.normalize("NFKD", title.casefold()))
-    return (_ARTICLE.sub("", bare.strip()), title)
+        base = _OTHER_SIGNS.sub("", unicodedata.normalize("NFKD", title.casefold()))
+    return (_ARTICLE.sub("", base.strip()), title)
 
 
 def name_key(name: str) -> tuple[str, str]:

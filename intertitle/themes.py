@@ -186,7 +186,7 @@ def load(
                 if layer.shipped:
                     templates[SHIPPED + key] = template
             files.update(_files(layer.folder / "assets"))
-        published = assets.publish({key: (file, display_path(file, root)) for key, file in files.items()}, colours)
+        published = assets.name_assets({key: (file, display_path(file, root)) for key, file in files.items()}, colours)
     except OSError as failure:
         place = Place(display_path(Path(failure.filename), root) if failure.filename else f"themes/{name}")
         message = f"cannot read this file of the theme: {failure.strerror or failure}"
@@ -248,7 +248,7 @@ def _card_style(
                 for steps, message, hint in problems
             )
         )
-    own = fonts.own(root)
+    own = fonts.find_fonts(root)
     faces = {
         one: (*(Face(file=published[asset].file, digest=published[asset].digest) for asset in several), *own)
         for one, several in named.items()

@@ -22,22 +22,22 @@ from intertitle.stages.write import LEDGER, claim
 from intertitle.workers import Progress
 
 # What only the published folder and its cache have to say: a clean build finds neither.
-_OF_THE_FOLDER = {"IT602", "IT603", "IT604", "IT605"}
+_FOLDER_CODES = {"IT602", "IT603", "IT604", "IT605"}
 _HINT = (
     "If a source was saved while this ran, build again. If not, throw the published folder and the cache away with "
     "'intertitle clean', build, and please report it: this must not happen."
 )
-_SHOWN = 80  # characters of a line that differs
+_MAX_SHOWN = 80  # characters of a line that differs
 
 
-class Verified(Struct, frozen=True, kw_only=True):
+class Comparison(Struct, frozen=True, kw_only=True):
     """What a comparison found: how many files are equal, and a diagnostic for everything that is not."""
 
     equal: int
     diagnostics: tuple[Diagnostic, ...]
 
 
-def verify(request: Request, report: Report, progress: Progress) -> Verified:
+def verify(request: Request, report: Report, progress: Progress) -> Comparison:
     """Build a site clean at the instant of a build, and compare files and messages.
 
     Args:
@@ -53,50 +53,54 @@ def verify(request: Request, report: Report, progress: Progress) -> Verified:
         output = Path(folder) / "clean"
         clean = msgspec.structs.replace(request, output=output, cluster="")
         with Cache(Path(folder) / FOLDER) as cache:
-            said = build(clean, cache, progress)
-        if said.published is None:  # there is no room for it
-            return Verified(equal=0, diagnostics=tuple(one for one in said.diagnostics if one.code == "IT604"))
-        return _compare(request, report, said, output, progress)
+            clean_report = build(clean, cache, progress)
+        if clean_report.published is None:  # there is no room for it
+            return Comparison(
+                equal=0, diagnostics=tuple(one for one in clean_report.diagnostics if one.code == "IT604")
+            )
+        return _compare(request, report, clean_report, output, progress)
 
 
-def _compare(request: Request, report: Report, said: Report, clean: Path, progress: Progress) -> Verified:
+def _compare(
+    request: Request, report: Report, clean_report: Report, clean_output: Path, progress: Progress
+) -> Comparison:
     top = request.output.name
-    settled = {one.path for one in report.diagnostics if one.code in _OF_THE_FOLDER}
-    ours, others = (claim(folder, request.root).files for folder in (request.output, clean))
+    reported = {one.path for one in report.diagnostics if one.code in _FOLDER_CODES}
+    ours, others = (claim(folder, request.root).files for folder in (request.output, clean_output))
     found: list[Diagnostic] = []
     equal = 0
-    every = sorted({*ours, *others})
-    for number, path in enumerate(every):
-        progress("Comparing", number, len(every))
+    paths = sorted({*ours, *others})
+    for number, path in enumerate(paths):
+        progress("Comparing", number, len(paths))
         place = Place(f"{top}/{path}")
-        if place.path in settled:
+        if place.path in reported:
             continue
-        if one := _difference(request.output / path, clean / path, place):
+        if one := _difference(request.output / path, clean_output / path, place):
             found.append(one)
         elif ours.get(path) != others.get(path):
             message = f"the list of written files is not as a clean build's: '{path}' has another digest in it, or none"
             found.append(error("IT606", Place(f"{top}/{LEDGER}"), message, _HINT))
         else:
             equal += 1
-    return Verified(equal=equal, diagnostics=in_order([*found, *_messages(report, said)]))
+    return Comparison(equal=equal, diagnostics=in_order([*found, *_messages(report, clean_report)]))
 
 
 def _difference(ours: Path, clean: Path, place: Place) -> Diagnostic | None:
-    mine, other = _read(ours), _read(clean)
-    if mine == other:
+    data, clean_data = _read(ours), _read(clean)
+    if data == clean_data:
         return None
-    if other is None:
+    if clean_data is None:
         return error("IT606", place, "a clean build does not make this file", _HINT)
-    if mine is None:
+    if data is None:
         return error("IT606", place, "a clean build makes this file, and it is not there", _HINT)
-    line, here, there = _first_difference(mine, other)
-    message = f"the file is not as a clean build makes it: here {here}, there {there}"
-    return error("IT606", Place(place.path, line, 1), message, _HINT)
+    number, line, clean_line = _first_difference(data, clean_data)
+    message = f"the file is not as a clean build makes it: here {line}, there {clean_line}"
+    return error("IT606", Place(place.path, number, 1), message, _HINT)
 
 
-def _first_difference(mine: bytes, other: bytes) -> tuple[int, str, str]:
+def _first_difference(data: bytes, clean_data: bytes) -> tuple[int, str, str]:
     """Give the number of the first line that differs, and that line on either side."""
-    one, two = mine.split(b"\n"), other.split(b"\n")
+    one, two = data.split(b"\n"), clean_data.split(b"\n")
     number = next((place for place, pair in enumerate(zip(one, two, strict=False)) if pair[0] != pair[1]), None)
     if number is None:
         number = min(len(one), len(two))
@@ -108,7 +112,7 @@ def _line(lines: list[bytes], number: int) -> str:
     if number >= len(lines):
         return "is its end"
     text = lines[number].decode("utf-8", "replace")
-    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    shown = text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
     printable = "".join(char if char.isprintable() else "\ufffd" for char in shown)
     return f"'{printable}'"
 
@@ -121,10 +125,12 @@ def _read(file: Path) -> bytes | None:
         return None
 
 
-def _messages(report: Report, said: Report) -> Iterator[Diagnostic]:
+def _messages(report: Report, clean_report: Report) -> Iterator[Diagnostic]:
     """Find what one of the two builds has said and the other has not."""
-    mine, other = ({one for one in each.diagnostics if one.code not in _OF_THE_FOLDER} for each in (report, said))
-    for one in mine ^ other:
-        who = "a clean build does not say" if one in mine else "only a clean build says"
+    messages, clean_messages = (
+        {one for one in each.diagnostics if one.code not in _FOLDER_CODES} for each in (report, clean_report)
+    )
+    for one in messages ^ clean_messages:
+        who = "a clean build does not say" if one in messages else "only a clean build says"
         place = Place(one.path, one.line, one.column)
         yield error("IT606", place, f"{who}: {one.code} {one.message}", _HINT)

@@ -26,10 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from multiprocessing.context import BaseContext
 
-Shared = TypeVar("Shared")
-Prepared = TypeVar("Prepared")
-Item = TypeVar("Item")
-Result = TypeVar("Result")
+_Result = TypeVar("_Result")
 
 # Is told how far some work is: what is done, of how many things so many; 0 of 0 is work that is not counted.
 Progress = Callable[[str, int, int], None]
@@ -37,13 +34,13 @@ Progress = Callable[[str, int, int], None]
 # Below this many items for each worker, starting workers costs more than they save (measured on two cores: an item
 # takes about 0.5 ms, a pool about 30 ms to start, and much more beside 10,000 reviews, whose pages it copies as it
 # touches them).
-WORTH_A_WORKER = 100
-BATCHES_A_WORKER = 32
-_LONG = 1000  # things, which take the catalogue and the plan about a tenth of a second
-_PATIENCE = 10  # seconds that a cluster may take to answer
+MIN_ITEMS_PER_WORKER = 100
+_BATCHES_PER_WORKER = 32
+_MIN_REPORTED_SIZE = 1000  # things, which take the catalogue and the plan about a tenth of a second
+_CLUSTER_TIMEOUT = 10  # seconds that a cluster may take to answer
 
 
-class Crew(Struct, frozen=True, kw_only=True):
+class Workers(Struct, frozen=True, kw_only=True):
     """Who works: so many processes at most (1 is this one), or a cluster's workers by its scheduler's address.
 
     ``versions`` digests what every worker of a cluster has to have as this process has it.
@@ -69,12 +66,12 @@ class Task(Struct, frozen=True, kw_only=True):
     function: Callable[[Any, Sequence[Any]], list[Any]]
     prepare: Callable[[Any], Any]
     result: type[Any]
-    ready: Callable[[], object] = bool
-    worth: int = 0
-    batch: int = 0
+    preload: Callable[[], object] = bool
+    min_items: int = 0
+    max_batch: int = 0
 
 
-def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iterator[list[Any]]:
+def run_task(task: Task, shared: object, items: Sequence[object], workers: Workers) -> Iterator[list[Any]]:
     """Do a task with all items, batch by batch; yields each batch's results, in order.
 
     Raises:
@@ -82,12 +79,12 @@ def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iter
     """
     if not items:
         return
-    if crew.cluster:
-        yield from _on_a_cluster(task, shared, items, crew)
+    if workers.cluster:
+        yield from _run_on_cluster(task, shared, items, workers)
         return
-    useful = min(crew.jobs, len(items) // (task.worth or WORTH_A_WORKER))
-    batches = _batches(len(items), max(useful, 1), task.batch)
-    if useful <= 1:
+    count = min(workers.jobs, len(items) // (task.min_items or MIN_ITEMS_PER_WORKER))
+    batches = _batches(len(items), max(count, 1), task.max_batch)
+    if count <= 1:
         prepared = task.prepare(shared)
         for batch in batches:
             yield task.function(prepared, items[batch])
@@ -95,44 +92,46 @@ def run(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iter
     # Imported here: most builds make a few pages, in this process.
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-    task.ready()  # here, so that the workers need not do it each for itself
+    task.preload()  # here, so that the workers need not do it each for itself
     gc.freeze()  # what there is now is shared with the workers, page by page, until somebody touches it
     try:
         with ProcessPoolExecutor(
-            useful, mp_context=_context(), initializer=_start, initargs=(task, shared, items)
+            count, mp_context=_context(), initializer=_start, initargs=(task, shared, items)
         ) as pool:
-            with _uninterrupted():  # the processes start with the first batch, too
-                waiting = [pool.submit(_work, batch) for batch in batches]
-            yield from _in_order(waiting, task, pool.shutdown)
+            with _hold_signals():  # the processes start with the first batch, too
+                futures = [pool.submit(_work, batch) for batch in batches]
+            yield from _collect(futures, task, pool.shutdown)
     finally:
         gc.unfreeze()
 
 
-def counted(what: str, batches: Iterator[list[Result]], total: int, progress: Progress) -> Iterator[list[Result]]:
+def report_progress(
+    label: str, batches: Iterator[list[_Result]], total: int, progress: Progress
+) -> Iterator[list[_Result]]:
     """Pass batches on, and say before the first one and after each how many of their items are done.
 
     Args:
-        what: what is done with them.
+        label: what is done with them.
         batches: the results, as `run` yields them.
         total: how many there will be.
         progress: is told.
     """
     done = 0
     if total:
-        progress(what, 0, total)
+        progress(label, 0, total)
     for batch in batches:
         done += len(batch)
-        progress(what, done, total)
+        progress(label, done, total)
         yield batch
 
 
-def uncounted(what: str, size: int, progress: Progress) -> None:
+def report_uncounted(label: str, size: int, progress: Progress) -> None:
     """Say that work goes on whose steps are not counted, where so many things make it long."""
-    if size > _LONG:
-        progress(what, 0, 0)
+    if size > _MIN_REPORTED_SIZE:
+        progress(label, 0, 0)
 
 
-def dismiss() -> None:
+def kill_workers() -> None:
     """End every process that works for this one, at once.
 
     A file that one of them was writing is not in its place yet, and the next build sweeps it away.
@@ -142,23 +141,23 @@ def dismiss() -> None:
             process.kill()
 
 
-def processors() -> int:
+def count_processors() -> int:
     """Count the processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-def _batches(count: int, workers: int, most: int = 0) -> list[slice]:
-    size = -(-count // (workers * BATCHES_A_WORKER))
-    size = min(size, most or size)
+def _batches(count: int, workers: int, max_size: int = 0) -> list[slice]:
+    size = -(-count // (workers * _BATCHES_PER_WORKER))
+    size = min(size, max_size or size)
     return [slice(start, start + size) for start in range(0, count, size)]
 
 
-def _in_order(waiting: Sequence[Future[bytes]], task: Task, shutdown: Callable[..., None]) -> Iterator[list[Any]]:
+def _collect(futures: Sequence[Future[bytes]], task: Task, shutdown: Callable[..., None]) -> Iterator[list[Any]]:
     decode = msgspec.msgpack.Decoder(list[task.result]).decode  # type: ignore[name-defined]
     try:
-        for future in waiting:
+        for future in futures:
             yield decode(_result(future))
     except BaseException:
         shutdown(wait=False, cancel_futures=True)
@@ -170,17 +169,17 @@ def _result(future: Future[bytes]) -> bytes:
     from queue import SimpleQueue  # noqa: PLC0415  (the pool has imported it; this process often has none)
 
     done: SimpleQueue[object] = SimpleQueue()
-    with _uninterrupted():
+    with _hold_signals():
         future.add_done_callback(done.put)
     done.get()
-    with _uninterrupted():
+    with _hold_signals():
         return future.result()
 
 
 # ---------------------------------------------------------------- processes of this machine
 
 
-class _Work(Struct, frozen=True):
+class _WorkerState(Struct, frozen=True):
     """What a process of a pool works with."""
 
     task: Task
@@ -188,7 +187,7 @@ class _Work(Struct, frozen=True):
     items: Sequence[object]
 
 
-_own: _Work | None = None  # set once, before the process sees its first batch
+_state: _WorkerState | None = None  # set once, before the process sees its first batch
 
 
 def _context() -> BaseContext:
@@ -200,7 +199,7 @@ def _context() -> BaseContext:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def _hold_signals() -> Iterator[None]:
     """Hold back Ctrl-C and SIGTERM during the block; what came meanwhile is heard at its end.
 
     Two things need it. Processes start deaf to Ctrl-C: a terminal sends it to all of them, and what comes of it is for
@@ -232,28 +231,30 @@ def _end_with_parent() -> None:
 
 
 def _start(task: Task, shared: object, items: Sequence[object]) -> None:
-    global _own  # noqa: PLW0603  (a process of a pool has no other place to keep what it was started with)
+    global _state  # noqa: PLW0603  (a process of a pool has no other place to keep what it was started with)
     gc.disable()  # a worker lives for one task, and makes next to no cycles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be kept from it before it started
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # it was held back where this process was started
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _own = _Work(task, task.prepare(shared), items)
+    _state = _WorkerState(task, task.prepare(shared), items)
 
 
 def _work(batch: slice) -> bytes:
-    own = cast("_Work", _own)
+    own = cast("_WorkerState", _state)
     return msgspec.msgpack.encode(own.task.function(own.prepared, own.items[batch]))
 
 
 # ---------------------------------------------------------------- workers of a cluster
 
 
-_here = threading.local()  # a cluster's worker may have several threads, and what is prepared is one thread's own
+_thread_state = (
+    threading.local()
+)  # a cluster's worker may have several threads, and what is prepared is one thread's own
 
 
-def _on_a_cluster(task: Task, shared: object, items: Sequence[object], crew: Crew) -> Iterator[list[Any]]:
+def _run_on_cluster(task: Task, shared: object, items: Sequence[object], crew: Workers) -> Iterator[list[Any]]:
     address = crew.cluster
     try:
         from dask import distributed  # noqa: PLC0415
@@ -261,7 +262,7 @@ def _on_a_cluster(task: Task, shared: object, items: Sequence[object], crew: Cre
         hint = "Install it:  pip install 'intertitle[dask]'"
         raise ConfigurationError(error("IT108", Place("--executor"), "Dask is not installed", hint)) from failure
     try:
-        client: Any = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = distributed.Client(address, timeout=_CLUSTER_TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as failure:
         hint = "Start one:  dask scheduler   and beside it   dask worker ADDRESS"
         message = f"no Dask scheduler answers at {address}: {failure}"
@@ -283,15 +284,16 @@ def _on_a_cluster(task: Task, shared: object, items: Sequence[object], crew: Cre
         (sent,) = client.scatter([(task, shared)], broadcast=True, hash=False)
         pool = client.get_executor(pure=False)
         name = os.urandom(16).hex()
-        waiting = [
-            pool.submit(_work_there, name, sent, items[batch]) for batch in _batches(len(items), threads, task.batch)
+        futures = [
+            pool.submit(_work_on_cluster, name, sent, items[batch])
+            for batch in _batches(len(items), threads, task.max_batch)
         ]
-        yield from _in_order(waiting, task, pool.shutdown)
+        yield from _collect(futures, task, pool.shutdown)
 
 
-def _work_there(name: str, sent: tuple[Task, object], batch: Sequence[object]) -> bytes:
+def _work_on_cluster(name: str, sent: tuple[Task, object], batch: Sequence[object]) -> bytes:
     """Work on a batch in a thread of a cluster's worker, which prepares itself once for each run (by its name)."""
     task, shared = sent
-    if getattr(_here, "name", None) != name:
-        _here.name, _here.prepared = name, task.prepare(shared)
-    return msgspec.msgpack.encode(task.function(_here.prepared, batch))
+    if getattr(_thread_state, "name", None) != name:
+        _thread_state.name, _thread_state.prepared = name, task.prepare(shared)
+    return msgspec.msgpack.encode(task.function(_thread_state.prepared, batch))

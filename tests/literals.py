@@ -12,18 +12,18 @@ from typing import Any, TypeVar
 import msgspec
 
 from intertitle import digest, ratings
-from intertitle.building import known
-from intertitle.building.known import Plan
-from intertitle.building.nodes import NodeStore, Reach, make_eager
-from intertitle.building.planning import make_plan, outputs_of
+from intertitle.building import published_state
+from intertitle.building.nodes import AffectedMakers, NodeStore, make_eager
+from intertitle.building.planning import list_outputs, make_plan
 from intertitle.building.prepare import Prepared, commit, prepare
+from intertitle.building.published_state import Plan
 from intertitle.building.request import Request
-from intertitle.building.sources import DocumentEntry, FileEntry, Record, Sources
+from intertitle.building.sources import FileEntry, ParsedSource, SourceEntry, Sources
 from intertitle.cache import Cache
 from intertitle.catalogue.catalogue import Audience, Catalogue
-from intertitle.catalogue.columns import columns_of
+from intertitle.catalogue.columns import make_columns
 from intertitle.catalogue.join import run_joins
-from intertitle.catalogue.tables import Packed
+from intertitle.catalogue.tables import EncodedTable
 from intertitle.diagnostics import Diagnostic, Place
 from intertitle.markup.terms import in_buckets, sums
 from intertitle.markup.text import render
@@ -43,7 +43,7 @@ from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Output
 from intertitle.outputs.texts import pictures_of
 from intertitle.outputs.view import ResolvedLink, Shown, View, Workspace
-from intertitle.recording.index import Index, segment
+from intertitle.recording.index import Index, make_segment
 from intertitle.recording.questions import Changes, question
 from intertitle.themes import Theme
 
@@ -194,7 +194,7 @@ class Joined(Catalogue):
     ) -> None:
         sources = sources_of(documents, images or {}, broken, locations or {})
         reviews = {one.path: one for one in documents if isinstance(one, Review)}
-        super().__init__(site, sources, columns_of(reviews), now, audience, theme.pictures)
+        super().__init__(site, sources, make_columns(reviews), now, audience, theme.pictures)
         self.theme = theme
         self.ran, _ = run_joins(self, REGISTRY.joins, {}, _no_table, Changes())
 
@@ -213,15 +213,15 @@ class Joined(Catalogue):
         space = Workspace(self, self.theme, REGISTRY, html_of)
         store, changes = NodeStore(dict, 0), Changes()
         make_eager(space, [node for node in REGISTRY.nodes if not node.follows], store)
-        plan, _ = make_plan(space, REGISTRY, None, store, Reach(Index(), changes), changes)
+        plan, _ = make_plan(space, REGISTRY, None, store, AffectedMakers(Index(), changes), changes)
         make_eager(space, [node for node in REGISTRY.nodes if node.follows], store)
-        store.take(space)
+        store.collect(space)
         return space, plan, store
 
     @property
     def outputs(self) -> dict[str, Output]:
         """The outputs by address."""
-        return {output.item.address: output for _, output in outputs_of(self.plan)}
+        return {output.item.address: output for _, output in list_outputs(self.plan)}
 
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
@@ -240,7 +240,7 @@ class Joined(Catalogue):
         return View(self.space)
 
 
-def _no_table(name: str, _kind: object) -> Packed:
+def _no_table(name: str, _kind: object) -> EncodedTable:
     raise AssertionError(f"there is no table '{name}' of an earlier build")
 
 
@@ -252,44 +252,45 @@ def sources_of(
     before: Sources | None = None,
 ) -> Sources:
     """Return documents of this module as a build knows them; ``before`` is what the last one knew."""
-    opened: dict[bytes, Record] = dict(before._opened) if before else {}
-    entries: dict[str, DocumentEntry] = {}
+    opened: dict[bytes, ParsedSource] = dict(before._loaded) if before else {}
+    entries: dict[str, SourceEntry] = {}
     for one in documents:
         made = text_of(one)
         places = {"": (2, 1), **(locations or {}).get(one.path, {})}
         lines = _LINKS.get(made.digest, {})
-        record = Record(document=one, text=made, diagnostics=(), locations={**places, **lines})
+        record = ParsedSource(document=one, text=made, diagnostics=(), locations={**places, **lines})
         key = digest.of_value(record)
         opened[key] = record
         terms = _TERMS.get(made.digest, b"")
-        entries[one.path] = DocumentEntry(
+        entries[one.path] = SourceEntry(
             stamp=None,
             digest=key,
             key=key,
-            facts=digest.of_value(one),
-            text=digest.of_value(made),
-            html=made.digest,
-            places=digest.of_value(places),
-            lines=digest.of_value(lines),
+            metadata_digest=digest.of_value(one),
+            text_digest=digest.of_value(made),
+            html_digest=made.digest,
+            field_positions=digest.of_value(places),
+            link_positions=digest.of_value(lines),
             words=made.words,
             diagnostics=(),
             pictures=pictures_of(made.links),
-            terms=terms,
-            sums=sums(_HTML[terms].encode()) if terms else b"",
+            terms_digest=terms,
+            term_digests=sums(_HTML[terms].encode()) if terms else b"",
         )
     for path in broken:
-        record = Record(document=None, text=None, diagnostics=(), locations={})
+        record = ParsedSource(document=None, text=None, diagnostics=(), locations={})
         opened[path.encode()] = record
-        entries[path] = DocumentEntry(
-            stamp=None, digest=b"", key=path.encode(), facts=b"", text=b"", html=b"", places=b"", lines=b"", words=0,
-            diagnostics=(), pictures=(), terms=b"", sums=b"",
+        entries[path] = SourceEntry(
+            stamp=None, digest=b"", key=path.encode(), metadata_digest=b"", text_digest=b"", html_digest=b"",
+            field_positions=b"", link_positions=b"", words=0,
+            diagnostics=(), pictures=(), terms_digest=b"", term_digests=b"",
         )  # fmt: skip
     measured = {
         path: FileEntry(stamp=None, digest=one.digest, measure=one.measure, diagnostics=())
         for path, one in (images or {}).items()
     }
     entries = {path: entries[path] for path in sorted(entries)}
-    changed: dict[str, DocumentEntry | None] = {}
+    changed: dict[str, SourceEntry | None] = {}
     if before:
         paths = sorted(entries.keys() | before.entries.keys())
         changed = {path: before.entries.get(path) for path in paths if entries.get(path) != before.entries.get(path)}
@@ -386,27 +387,29 @@ class Edition:
         request = Request(root=folder, output=folder, now=NOW)
         with Cache(folder) as cache:
             self.prepared = prepare(request, site, theme, self.sources, REGISTRY, cache)
-            stands = dict(outputs_of(self.prepared.plan))
-            self.stale = {path for path in stands if path in self.prepared.stale or path not in self.prepared.made}
+            stands = dict(list_outputs(self.prepared.plan))
+            self.stale = {
+                path for path in stands if path in self.prepared.stale or path not in self.prepared.last_outputs
+            }
             commit(self.prepared, self._made(stands), cache)
 
-    def _made(self, outputs: Mapping[str, Output]) -> dict[str, known.Made]:
+    def _made(self, outputs: Mapping[str, Output]) -> dict[str, published_state.OutputState]:
         """Make what is stale, but for its template, and note what that asked."""
         site = self.prepared
-        space = Workspace(site.catalogue, site.theme, site.registry, html_of, known=site.store.names())
-        space.planned = site.planned
+        space = Workspace(site.catalogue, site.theme, site.registry, html_of, known=site.nodes.names())
+        space.planned = site.plan_index
         paths = sorted(self.stale)
         notes = [_made_by(site, space, outputs[path]) for path in paths]
-        first = site.store.take_batch(
-            segment(0, [*notes, *(one.notes for one in space.made.values())]).pairs,
+        first = site.nodes.take_batch(
+            make_segment(0, [*notes, *(one.notes for one in space.made.values())]).pairs,
             len(paths),
             [(*name, one.digest, one.problems) for name, one in space.made.items()],
         )
         now = {
-            path: known.Made(number=number, digest=b"", size=0, mtime_ns=0, build=0)
+            path: published_state.OutputState(number=number, digest=b"", size=0, mtime_ns=0, build=0)
             for number, path in enumerate(paths, start=first)
         }
-        return {path: one for path, one in {**site.made, **now}.items() if path in outputs}
+        return {path: one for path, one in {**site.last_outputs, **now}.items() if path in outputs}
 
 
 def _made_by(site: Prepared, space: Workspace, output: Output) -> set[int]:

@@ -65,13 +65,13 @@ def _document(ask: Recorder, path: str) -> object:
 
 def _failing(ask: Recorder, field: str) -> object:
     """Fail on one answer of three, as a plug-in with a fault does."""
-    if _number([plain(one) for one in ask.every(field)], 3) == 0:
+    if _number([plain(one) for one in ask.all_reviews(field)], 3) == 0:
         raise ValueError(field)
     return field
 
 
 def _older(ask: JoinRecorder) -> object:
-    return [when is not None and when.instant <= ask.now() for (when,) in ask.every("date")]
+    return [when is not None and when.instant <= ask.now() for (when,) in ask.all_reviews("date")]
 
 
 # By whatever asks the catalogue.
@@ -79,8 +79,8 @@ OF_ALL: Mapping[str, Callable[..., object]] = {
     "setting": lambda ask, name: getattr(ask.site, name),
     "reviews": lambda ask, *fields: list(ask.reviews(*fields)),
     "members": lambda ask, *fields: list(ask.members(*fields)),
-    "every": lambda ask, *fields: list(ask.every(*fields)),
-    "sources": lambda ask, kind: ask.sources_of(KINDS[kind]),
+    "every": lambda ask, *fields: list(ask.all_reviews(*fields)),
+    "sources": lambda ask, kind: ask.all_documents(KINDS[kind]),
     "documents": lambda ask, kind: ask.documents(KINDS[kind]),
     "document": _document,
     "place": lambda ask, path: ask.where(path, "title") if ask.answer("document", path) else None,
@@ -92,7 +92,7 @@ OF_ALL: Mapping[str, Callable[..., object]] = {
     "images": lambda ask: ask.images(),
     "static files": lambda ask: ask.static_files(),
     "static file": lambda ask, path: ask.static_file(path),
-    "broken": lambda ask: ask.broken(),
+    "broken": lambda ask: ask.broken_reviews(),
     "pictures in texts": lambda ask: ask.pictures_in_texts(),
     "failing": _failing,
 }

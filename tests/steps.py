@@ -22,7 +22,7 @@ from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Registry
 from intertitle.pipeline import Request
 from intertitle.plugins.site import load_site
-from intertitle.workers import Crew
+from intertitle.workers import Workers
 
 _PROBE = ".probe"
 DAY = 24 * 60 * 60 * 1_000_000_000  # ns
@@ -50,7 +50,7 @@ class Steps:
         if cache is None:
             with self.cache() as opened:
                 return self.sources(opened, jobs=jobs, contract=contract)
-        return read_sources(self.root, contract or self.contract(), cache, Crew(jobs=jobs), _quiet)
+        return read_sources(self.root, contract or self.contract(), cache, Workers(jobs=jobs), _quiet)
 
     @contextmanager
     def prepared(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intertitle.assets import Asset, publish, stylesheet
+from intertitle.assets import Asset, name_assets, render_stylesheet
 from intertitle.diagnostics import ConfigurationError
 
 COLOURS = {"accent": "#b00020", "accent_dark": "#fed"}
@@ -19,11 +19,11 @@ def _published(folder: Path, **texts: str) -> dict[str, Asset]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         files[name] = (file, f"themes/mine/assets/{name}")
-    return publish(files, COLOURS)
+    return name_assets(files, COLOURS)
 
 
 def _text(asset: Asset) -> str:
-    return stylesheet(asset, lambda file, _: Path(file).read_bytes()).decode()
+    return render_stylesheet(asset, lambda file, _: Path(file).read_bytes()).decode()
 
 
 def test_what_a_stylesheet_names_is_named_as_it_is_published(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_another_colour_gives_a_stylesheet_another_address(tmp_path: Path) -> No
     file = tmp_path / "style.css"
     file.write_text("a { color: option(accent) }")
     files = {"style.css": (file, "style.css")}
-    first, second = (publish(files, {"accent": colour})["style.css"] for colour in ("#111", "#222"))
+    first, second = (name_assets(files, {"accent": colour})["style.css"] for colour in ("#111", "#222"))
     assert first.address != second.address
     assert first.digest == second.digest
 
@@ -153,6 +153,6 @@ def test_a_colour_that_there_is_not_is_named_with_its_line_and_the_nearest(tmp_p
 def test_a_stylesheet_that_is_not_utf_8_is_an_error_at_the_letter(tmp_path: Path) -> None:
     (tmp_path / "style.css").write_bytes("a {}\n/* Agnès */".encode("latin-1"))
     with pytest.raises(ConfigurationError) as caught:
-        publish({"style.css": (tmp_path / "style.css", "themes/mine/assets/style.css")})
+        name_assets({"style.css": (tmp_path / "style.css", "themes/mine/assets/style.css")})
     (found,) = caught.value.diagnostics
     assert (found.code, found.path, found.line, found.column) == ("IT106", "themes/mine/assets/style.css", 2, 7)

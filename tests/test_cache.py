@@ -25,26 +25,26 @@ def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> 
     html = "<p>é</p>"
     name = digest.of_bytes(html.encode())
     with Cache(tmp_path / "cache") as cache:
-        cache.store([(b"a", b"1"), (b"b", b"2")], [(name, html.encode())])
+        cache.store_records([(b"a", b"1"), (b"b", b"2")], [(name, html.encode())])
         reader = Reader(cache.path)
         with reader:
-            assert cache.records([b"a"]) == reader.records([b"a"]) == {b"a": b"1"}
-            assert reader.html(name) == html
-        cache.keep_only({b"b"}, {name})
-        assert cache.records([b"a"]) == {b"a": b"1"}  # until it is flushed, the file is what it was
+            assert cache.load_records([b"a"]) == reader.load_records([b"a"]) == {b"a": b"1"}
+            assert reader.load_text(name) == html
+        cache.drop_others({b"b"}, {name})
+        assert cache.load_records([b"a"]) == {b"a": b"1"}  # until it is flushed, the file is what it was
         cache.flush()
-        assert cache.records([b"b"]) == {b"b": b"2"}
+        assert cache.load_records([b"b"]) == {b"b": b"2"}
         for missing in (b"a", b"c"):
             with pytest.raises(CacheDamagedError, match="missing"):
-                cache.records([missing, b"b"])
+                cache.load_records([missing, b"b"])
             with reader, pytest.raises(CacheDamagedError, match="missing"):
-                reader.records([missing])
+                reader.load_records([missing])
         with reader:
-            assert reader.html(name) == html
-        cache.keep_only({b"b"}, set())
+            assert reader.load_text(name) == html
+        cache.drop_others({b"b"}, set())
         cache.flush()
         with reader, pytest.raises(CacheDamagedError):
-            reader.html(name)
+            reader.load_text(name)
 
 
 # ---------------------------------------------------------------- connections
@@ -96,7 +96,7 @@ def test_a_build_that_fails_in_a_batch_closes_its_connections(
     def fail(*_: object) -> NoReturn:
         raise LookupError
 
-    monkeypatch.setattr(publishing, "_make", fail)
+    monkeypatch.setattr(publishing, "_render", fail)
     with pytest.raises(LookupError):
         blog.build()
     assert connections.opened == connections.closed == 2  # the cache's and the batch's
@@ -120,14 +120,14 @@ def test_a_cache_that_is_refused_is_closed(
 
 def test_nothing_is_read_outside_of_the_block_that_opens_the_file(tmp_path: Path) -> None:
     with Cache(tmp_path / "cache") as cache:
-        cache.store([(b"a", b"1")], [])
+        cache.store_records([(b"a", b"1")], [])
         reader = Reader(cache.path)
         with pytest.raises(RuntimeError, match="with block"):
-            reader.records([b"a"])
+            reader.load_records([b"a"])
         with reader:
-            assert reader.records([b"a"]) == {b"a": b"1"}
+            assert reader.load_records([b"a"]) == {b"a": b"1"}
         with pytest.raises(RuntimeError, match="with block"):
-            reader.html(b"a")
+            reader.load_text(b"a")
 
 
 @pytest.mark.parametrize("count", [1, 199, 200, 201])
@@ -135,10 +135,10 @@ def test_few_records_and_many_come_back_alike(tmp_path: Path, count: int) -> Non
     stored = {b"%d" % number: b"value %d" % number for number in range(300)}
     wanted = list(stored)[:count]
     with Cache(tmp_path / "cache") as cache:
-        cache.store(stored.items(), [])
-        assert cache.records(wanted) == {key: stored[key] for key in wanted}
+        cache.store_records(stored.items(), [])
+        assert cache.load_records(wanted) == {key: stored[key] for key in wanted}
         with pytest.raises(CacheDamagedError, match="missing"):
-            cache.records([*wanted, b"x"])
+            cache.load_records([*wanted, b"x"])
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -163,13 +163,13 @@ def test_what_the_last_build_knew_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_a_value_that_is_not_what_was_stored_is_damage(tmp_path: Path, table: str) -> None:
     folder = tmp_path / "cache"
     with Cache(folder) as cache:
-        cache.store([(b"a", b"1")], [])
+        cache.store_records([(b"a", b"1")], [])
         cache.save("made", 1)
     with sqlite3.connect(folder / "cache.db") as database:
         database.execute(f"UPDATE {table} SET value = x'02'")  # noqa: S608  (two words of ours)
     database.close()
     with Cache(folder) as cache, pytest.raises(CacheDamagedError, match="not what was stored"):
-        cache.records([b"a"]) if table == "records" else cache.load("made", int)
+        cache.load_records([b"a"]) if table == "records" else cache.load("made", int)
 
 
 def test_a_value_of_another_shape_is_damage(tmp_path: Path) -> None:

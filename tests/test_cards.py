@@ -12,8 +12,8 @@ from literals import html_of, joined, review, site
 from others import others
 
 from intertitle import themes
-from intertitle.building.cards import Cards, MadeCard, Wanted, kept_cards, make_cards
-from intertitle.building.known import NodeState
+from intertitle.building.cards import CardRequest, Cards, RenderedCard, load_cards, make_cards
+from intertitle.building.published_state import NodeState
 from intertitle.cache import Cache
 from intertitle.model import Site
 from intertitle.outputs.kinds import REGISTRY
@@ -32,14 +32,14 @@ class Maker:
     """Makes cards of their names, and counts."""
 
     def __init__(self, digests: Mapping[str, bytes] = DIGESTS) -> None:
-        self.asked: list[Wanted] = []
+        self.asked: list[CardRequest] = []
         self.digests = digests
 
-    def __call__(self, wanted: Sequence[Wanted]) -> Iterator[MadeCard]:
+    def __call__(self, wanted: Sequence[CardRequest]) -> Iterator[RenderedCard]:
         self.asked += wanted
         for one, styles in wanted:
             html = tuple(f"<p>{style} {one}</p>" if one != "broken" else "" for style in styles)
-            yield MadeCard(digest=self.digests.get(one, b"4"), packed=one.encode(), html=html)
+            yield RenderedCard(digest=self.digests.get(one, b"4"), encoded=one.encode(), html=html)
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_card_is_made_once(cache: Cache) -> None:
     first, second = Maker(), Maker()
     made = made_by(first, cache, space())
     assert made.html["row"] == {"alien": "<p>row alien</p>", "aliens": "<p>row aliens</p>"}
-    assert made.packed == {"alien": b"alien", "aliens": b"aliens"}
+    assert made.encoded == {"alien": b"alien", "aliens": b"aliens"}
     assert sorted(first.asked) == [("alien", ("card", "row")), ("aliens", ("card", "row"))]
     assert made_by(second, cache, space()) == made
     assert second.asked == []
@@ -103,15 +103,15 @@ def test_a_card_is_made_once(cache: Cache) -> None:
 def test_a_card_that_no_build_has_made_yet_is_made(cache: Cache) -> None:
     maker = Maker()
     made = made_by(maker, cache, space(), {}, reviews=["alien"])
-    assert (made.packed, maker.asked) == ({"alien": b"alien"}, [("alien", ("card", "row"))])
-    assert kept_cards(states({"alien": DIGESTS["alien"]}), cache) == {"alien": b"alien"}
+    assert (made.encoded, maker.asked) == ({"alien": b"alien"}, [("alien", ("card", "row"))])
+    assert load_cards(states({"alien": DIGESTS["alien"]}), cache) == {"alien": b"alien"}
 
 
 def test_a_card_is_taken_as_it_is_kept_only_while_it_is_the_same(cache: Cache) -> None:
     made_by(Maker(), cache, space())
-    assert kept_cards(states(DIGESTS), cache) == {"alien": b"alien", "aliens": b"aliens"}
-    assert kept_cards(states({"alien": b"3", "aliens": DIGESTS["aliens"]}), cache) == {"aliens": b"aliens"}
-    assert kept_cards({}, cache) == {}
+    assert load_cards(states(DIGESTS), cache) == {"alien": b"alien", "aliens": b"aliens"}
+    assert load_cards(states({"alien": b"3", "aliens": DIGESTS["aliens"]}), cache) == {"aliens": b"aliens"}
+    assert load_cards({}, cache) == {}
 
 
 @pytest.mark.parametrize(("changed", "made_again"), [(2, 2), (3, 0)])
@@ -125,7 +125,7 @@ def test_few_new_cards_are_made_again_by_the_next_build_and_many_are_kept(
         maker = Maker(digests)
         made = made_by(maker, cache, here, digests)
         assert len(maker.asked) == count
-        assert set(made.packed) == set(made.html["row"]) == set(reviews)
+        assert set(made.encoded) == set(made.html["row"]) == set(reviews)
 
 
 def test_a_stored_card_is_what_was_made() -> None:

@@ -14,9 +14,9 @@ from literals import SITE, Joined, changed, joined, review
 from markupsafe import Markup
 
 from intertitle.catalogue.catalogue import Catalogue
-from intertitle.catalogue.columns import FIELDS, Columns, columns_of
-from intertitle.catalogue.join import Answers, Join, JoinRecorder, Ran, run_joins
-from intertitle.catalogue.tables import Packed, Table, kept_type, pack, table_of
+from intertitle.catalogue.columns import FIELDS, Columns, make_columns
+from intertitle.catalogue.join import Answers, Join, JoinRecorder, JoinState, run_joins
+from intertitle.catalogue.tables import EncodedTable, Table, encode_table, make_table, stored_type
 from intertitle.diagnostics import Place, note
 from intertitle.model import Group, Review
 from intertitle.recording.questions import Changes, question
@@ -25,11 +25,13 @@ from intertitle.recording.questions import Changes, question
 
 
 def _table(**values: object) -> Table[object]:
-    return table_of(int, pack(values, int))
+    return make_table(int, encode_table(values, int))
 
 
 def test_an_answer_is_decoded_when_it_is_asked_for_and_once() -> None:
-    table: Table[Group] = table_of(Group, pack({"a": Group(id="a", label="A", reviews=("x",)), "b": 3}, Group))
+    table: Table[Group] = make_table(
+        Group, encode_table({"a": Group(id="a", label="A", reviews=("x",)), "b": 3}, Group)
+    )
     assert table["a"] == Group(id="a", label="A", reviews=("x",))
     assert table["a"] is table["a"]
     assert ("b" in table, "c" in table, len(table), list(table)) == (True, False, 2, ["a", "b"])  # b was never decoded
@@ -56,27 +58,29 @@ def test_a_table_travels_to_another_process() -> None:
 
 @pytest.mark.parametrize(("kind", "value"), [(str, "x"), (bool, True), (tuple[str, ...], ("x",)), (Group | None, None)])
 def test_an_answer_comes_back_as_it_went_in(kind: Any, value: object) -> None:  # noqa: ANN401  (a type form)
-    kept = pack({"b": value, "a": value}, kind)
-    stored = msgspec.msgpack.decode(msgspec.msgpack.encode(kept), type=dict[str, kept_type(kind)])  # type: ignore[misc]
+    kept = encode_table({"b": value, "a": value}, kind)
+    stored = msgspec.msgpack.decode(msgspec.msgpack.encode(kept), type=dict[str, stored_type(kind)])  # type: ignore[misc]
     assert stored == kept
-    table: Table[object] = table_of(kind, stored)
+    table: Table[object] = make_table(kind, stored)
     for one in (table, pickle.loads(pickle.dumps(table))):  # noqa: S301  (our own bytes)
         assert (one["b"], list(one.items()), one.order) == (value, [("b", value), ("a", value)], ("b", "a"))
 
 
 def test_an_answer_of_a_plain_type_is_of_that_type() -> None:
-    table: Table[str] = table_of(str, pack({"a": Markup("x")}, str))
+    table: Table[str] = make_table(str, encode_table({"a": Markup("x")}, str))
     assert type(table["a"]) is str
 
 
 def test_an_answer_that_is_forgotten_is_decoded_again() -> None:
-    table: Table[tuple[str, ...]] = table_of(tuple[str, ...], pack({"a": ("x",), "b": ("y",)}, tuple[str, ...]))
+    table: Table[tuple[str, ...]] = make_table(
+        tuple[str, ...], encode_table({"a": ("x",), "b": ("y",)}, tuple[str, ...])
+    )
     first = table["a"]
-    table.forget()
+    table.drop_decoded()
     again = next(iter(table.values()))
     assert again == first
     assert again is not first
-    table.forget()
+    table.drop_decoded()
     assert table["a"] == again
     assert table["a"] is not again
 
@@ -108,30 +112,30 @@ def test_edited_columns_are_those_that_are_made_from_nothing(
     old, new = _reviews(before), _reviews(now)
     paths = sorted(old.keys() | new.keys())
     edits = [(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)]
-    known, whole = columns_of(old), columns_of(new)
-    made, fields = Columns(known.paths, known.packed).edited(edits)
+    known, whole = make_columns(old), make_columns(new)
+    made, fields = Columns(known.paths, known.encode).with_edits(edits)
     assert made.paths == whole.paths
     assert made.rows == {path: row for row, path in enumerate(sorted(new))}
     for name in FIELDS:
         assert made.values(name) == whole.values(name), name
-        assert made.packed(name) == whole.packed(name), name
+        assert made.encode(name) == whole.encode(name), name
         if name not in fields:
-            assert known.packed(name) == whole.packed(name), name
+            assert known.encode(name) == whole.encode(name), name
 
 
 def test_columns_travel_to_another_process() -> None:
-    columns = columns_of(_reviews({"a": {"year": 1979}, "b": {}}))
+    columns = make_columns(_reviews({"a": {"year": 1979}, "b": {}}))
     there = pickle.loads(pickle.dumps(columns))  # noqa: S301  (our own bytes)
     assert (there.paths, there.values("year")) == (columns.paths, [1979, None])
 
 
 def test_a_column_is_loaded_when_it_is_asked_for_and_no_other() -> None:
-    whole = columns_of(_reviews({"a": {"year": 1979}}))
+    whole = make_columns(_reviews({"a": {"year": 1979}}))
     asked: list[str] = []
 
     def load(field: str) -> bytes:
         asked.append(field)
-        return whole.packed(field)
+        return whole.encode(field)
 
     columns = Columns(whole.paths, load)
     assert columns.rows == {"content/reviews/a.md": 0}
@@ -146,13 +150,13 @@ class Runs:
     """Two joins, of which the second asks for the first one's answers, and what each run of them left."""
 
     def __init__(self) -> None:
-        self.ran: dict[str, Ran] = {}
-        self.tables: dict[str, Packed] = {}
+        self.ran: dict[str, JoinState] = {}
+        self.tables: dict[str, EncodedTable] = {}
         self.calls: list[str] = []
 
     def years(self, ask: JoinRecorder) -> Answers:
         self.calls.append("years")
-        films = {path: str(year) for path, year in ask.every("path", "year") if year}
+        films = {path: str(year) for path, year in ask.all_reviews("path", "year") if year}
         return {"year of": films}
 
     def newest(self, ask: JoinRecorder) -> Answers:
@@ -162,7 +166,7 @@ class Runs:
             ask.report(note("IT540", Place("content"), "no film has a year"))
         return {"newest": {"year": newest}}
 
-    def load(self, name: str, _kind: object) -> Packed:
+    def load(self, name: str, _kind: object) -> EncodedTable:
         return self.tables[name]
 
     def run(self, reviews: Sequence[Review], *asked: tuple[str, str]) -> tuple[list[str], set[int], Catalogue]:
@@ -247,7 +251,7 @@ def test_a_join_that_is_kept_leaves_its_tables_where_they_are_until_somebody_ask
     catalogue = Catalogue(SITE, made.sources, made.columns, made.now)
     loaded: list[str] = []
 
-    def load(name: str, _kind: object) -> Packed:
+    def load(name: str, _kind: object) -> EncodedTable:
         loaded.append(name)
         return runs.tables[name]
 

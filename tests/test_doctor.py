@@ -118,7 +118,7 @@ def test_another_version_s_cache_is_a_note(blog: SiteFolder) -> None:
 def test_who_holds_the_lock_is_named(blog: SiteFolder) -> None:
     blog.build()
     folder = blog.root / ".intertitle"
-    assert lock.holder(folder) == ""
+    assert lock.find_holder(folder) == ""
     program = (
         "import sys; from pathlib import Path; from intertitle.lock import hold\n"
         "with hold(Path(sys.argv[1]), print):\n    print('held', flush=True); sys.stdin.read()"
@@ -128,11 +128,11 @@ def test_who_holds_the_lock_is_named(blog: SiteFolder) -> None:
     ) as other:
         assert other.stdout
         assert other.stdout.readline() == b"held\n"
-        assert lock.holder(folder) == str(other.pid)
+        assert lock.find_holder(folder) == str(other.pid)
         assert said(found(blog, "cache")) == [("note", f"a build is at work in {folder}: process {other.pid}")]
         other.communicate()
-    assert lock.holder(folder) == ""
-    assert lock.holder(folder / "nowhere") == ""
+    assert lock.find_holder(folder) == ""
+    assert lock.find_holder(folder / "nowhere") == ""
 
 
 # ---------------------------------------------------------------- folders
@@ -230,14 +230,14 @@ nonsense
     ],
 )
 def test_the_disk_under_a_site_is_found(path: str, mount: tuple[str, str]) -> None:
-    assert site_checks._mount_of(path, TABLE) == mount
+    assert site_checks._find_mount(path, TABLE) == mount
 
 
 def test_a_disk_of_the_network_is_a_note(tmp_path: Path) -> None:
     table = tmp_path / "mounts"
     table.write_text("30 22 0:25 / / rw - nfs4 server:/films rw\n")
-    assert [one.state for one in site_checks._network(tmp_path, table)] == ["note"]
-    assert list(site_checks._network(tmp_path, tmp_path / "nowhere")) == []
+    assert [one.state for one in site_checks._file_system(tmp_path, table)] == ["note"]
+    assert list(site_checks._file_system(tmp_path, tmp_path / "nowhere")) == []
 
 
 # ---------------------------------------------------------------- the machine
@@ -245,7 +245,7 @@ def test_a_disk_of_the_network_is_a_note(tmp_path: Path) -> None:
 
 def test_a_library_that_is_missing_or_too_old_is_a_problem_each(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = ["click>=99.1", "no-such-library>=1", "jinja2>=2", "tzdata>=9999; sys_platform == 'plan9'"]
-    monkeypatch.setattr(machine, "required", lambda: wanted)
+    monkeypatch.setattr(machine, "read_requirements", lambda: wanted)
     old, missing = machine._libraries()
     assert old.message.startswith("the library click ")
     assert "pip install 'click>=99.1'" in old.advice
@@ -254,7 +254,7 @@ def test_a_library_that_is_missing_or_too_old_is_a_problem_each(monkeypatch: pyt
 
 
 def test_what_is_required_is_what_the_project_says() -> None:
-    assert any(line.startswith("click>=") for line in machine.required())
+    assert any(line.startswith("click>=") for line in machine.read_requirements())
     assert [one.state for one in machine._libraries()] == ["ok"]
 
 
@@ -262,8 +262,8 @@ def test_what_is_required_is_what_the_project_says() -> None:
     ("older", "newer"), [("1.9", "1.10"), ("2.0rc1", "2.0.1"), ("9", "10"), ("3.1.6", "3.2"), ("2.0", "2.1.dev0")]
 )
 def test_versions_are_ordered_by_their_numbers(older: str, newer: str) -> None:
-    assert machine._numbers(older) < machine._numbers(newer)
-    assert machine._numbers("10") == machine._numbers("10.0") == (10,)
+    assert machine._version_numbers(older) < machine._version_numbers(newer)
+    assert machine._version_numbers("10") == machine._version_numbers("10.0") == (10,)
 
 
 def test_pictures_that_cannot_be_written_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:

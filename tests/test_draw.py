@@ -15,8 +15,8 @@ from PIL import Image, ImageChops
 
 from intertitle.model import CardStyle, ShareCard
 from intertitle.pictures import draw as drawing
-from intertitle.pictures.draw import HEIGHT, SAFE, WIDTH, draw, layout
-from intertitle.pictures.lettering import Lines, plain, widest
+from intertitle.pictures.draw import HEIGHT, SAFE, WIDTH, draw_card, lay_out
+from intertitle.pictures.text_layout import Lines, max_width, normalise
 
 CARD = ShareCard(
     over="John Wick",
@@ -46,7 +46,7 @@ def opened(data: bytes) -> Image.Image:
 
 def ink(card: ShareCard, look: CardStyle) -> tuple[int, int, int, int] | None:
     """Give the box of all that a card draws on its ground and frame."""
-    return ImageChops.difference(opened(draw(card, look)), opened(draw(ShareCard(), look))).getbbox()
+    return ImageChops.difference(opened(draw_card(card, look)), opened(draw_card(ShareCard(), look))).getbbox()
 
 
 def is_safe(box: tuple[int, int, int, int] | None) -> bool:
@@ -54,7 +54,7 @@ def is_safe(box: tuple[int, int, int, int] | None) -> bool:
 
 
 def words(card: ShareCard, look: CardStyle) -> list[Lines]:
-    return [block.words for block in layout(card, look) if block.words]
+    return [block.words for block in lay_out(card, look) if block.words]
 
 
 # ---------------------------------------------------------------- the picture
@@ -62,7 +62,7 @@ def words(card: ShareCard, look: CardStyle) -> list[Lines]:
 
 @pytest.mark.parametrize("theme", ["intertitle", "marquee"])
 def test_a_card_is_a_small_png_of_the_size_that_networks_ask_for(theme: str) -> None:
-    data = draw(CARD, style(theme))
+    data = draw_card(CARD, style(theme))
     with Image.open(io.BytesIO(data)) as made:
         assert (made.format, made.size) == ("PNG", (WIDTH, HEIGHT)) == ("PNG", (1200, 630))
         assert not made.info
@@ -73,16 +73,16 @@ def test_a_card_is_a_small_png_of_the_size_that_networks_ask_for(theme: str) -> 
 def test_the_same_card_is_the_same_bytes_and_another_is_not() -> None:
     look = style()
     drawn = {
-        draw(card, look)
+        draw_card(card, look)
         for card in (CARD, CARD, ShareCard(title="Ballerina"), ShareCard(title="Ballerina", halves=5, stars=5))
     }
     assert len(drawn) == 3
-    assert draw(CARD, look) != draw(CARD, style("marquee"))
+    assert draw_card(CARD, look) != draw_card(CARD, style("marquee"))
 
 
 def test_a_card_of_nothing_is_its_frame() -> None:
     assert ink(ShareCard(), style()) is None
-    colours = opened(draw(ShareCard(), style())).getcolors()
+    colours = opened(draw_card(ShareCard(), style())).getcolors()
     assert colours
     assert max(colours)[1] == (0x15, 0x13, 0x0F)
 
@@ -91,21 +91,21 @@ def test_halves_of_stars_are_lit() -> None:
     look = style()
     lit = []
     for halves in range(11):
-        image = opened(draw(ShareCard(title="A", halves=halves, stars=5), look))
+        image = opened(draw_card(ShareCard(title="A", halves=halves, stars=5), look))
         lit.append(sum(count for count, colour in image.getcolors() or () if colour == (0xEB, 0xBB, 0x66)))
     assert lit == sorted(set(lit))
 
 
 def test_what_cards_are_made_by_changes_with_the_code(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    before = drawing.made_by()
+    before = drawing.drawing_digest()
     file = tmp_path / "draw.py"
     file.write_bytes(Path(drawing.__file__).read_bytes() + b"#\n")
     monkeypatch.setattr(drawing, "__file__", str(file))
-    drawing.made_by.cache_clear()
+    drawing.drawing_digest.cache_clear()
     try:
-        assert drawing.made_by() != before
+        assert drawing.drawing_digest() != before
     finally:
-        drawing.made_by.cache_clear()
+        drawing.drawing_digest.cache_clear()
 
 
 # ---------------------------------------------------------------- titles
@@ -119,10 +119,10 @@ def test_a_title_of_200_letters_is_whole_and_within_the_card(name: str, theme: s
     look = style(theme, *([block_face(tmp_path, letters)] if letters else []))
     card = ShareCard(title=title, facts=CARD.facts, halves=6, stars=5, foot=CARD.foot)
     assert len(title) > 180
-    (shown,) = (block for block in layout(card, look) if block.words and block.colour == 0)
+    (shown,) = (block for block in lay_out(card, look) if block.words and block.colour == 0)
     assert shown.words
     assert "".join(shown.words.lines).replace(" ", "") == title.replace(" ", "")
-    assert widest(shown.words) <= SAFE[2] - SAFE[0]
+    assert max_width(shown.words) <= SAFE[2] - SAFE[0]
     assert is_safe(ink(card, look))
 
 
@@ -132,7 +132,7 @@ def test_what_stands_on_a_card_stands_apart(name: str, tmp_path: Path) -> None:
     letters = "".join(char for char in title if ord(char) > 0x24F)
     look = style("intertitle", *([block_face(tmp_path, letters)] if letters else []))
     card = msgspec.structs.replace(CARD, title=title)
-    blocks = layout(card, look)
+    blocks = lay_out(card, look)
     assert blocks[0].top >= SAFE[1]
     assert blocks[-1].top + blocks[-1].height <= SAFE[3]
     assert all(one.top + one.height < other.top for one, other in itertools.pairwise(blocks))
@@ -170,15 +170,15 @@ def test_accents_are_not_cut_off() -> None:
 )
 def test_nothing_is_drawn_outside_the_safe_area(title: str, line: str, facts: str, mark: str, stars: int) -> None:
     card = ShareCard(
-        over=plain(facts),
-        title=plain(title),
-        facts=plain(facts),
+        over=normalise(facts),
+        title=normalise(title),
+        facts=normalise(facts),
         halves=stars,
         stars=stars,
-        mark=plain(mark),
-        line=plain(line),
-        foot=plain(line),
+        mark=normalise(mark),
+        line=normalise(line),
+        foot=normalise(line),
     )
     assert is_safe(ink(card, style()))
-    blocks = layout(card, style())
+    blocks = lay_out(card, style())
     assert all(one.top >= SAFE[1] and one.top + one.height <= SAFE[3] for one in blocks if one.words)

@@ -7,7 +7,7 @@ from photographs import CANARY, encoded, opened, photograph, scene, with_profile
 from PIL import Image
 
 from intertitle.model import Form
-from intertitle.pictures.encode import ENDINGS, encode, made_by
+from intertitle.pictures.encode import ENDINGS, encode, encoder_digest
 
 FORMS: tuple[Form, ...] = tuple(ENDINGS)
 SOURCES = {
@@ -112,5 +112,5 @@ def test_what_cannot_be_encoded_is_an_error_of_the_file() -> None:
 
 
 def test_what_makes_the_bytes_is_named() -> None:
-    assert made_by() == made_by()
-    assert len(made_by()) == 16
+    assert encoder_digest() == encoder_digest()
+    assert len(encoder_digest()) == 16

@@ -54,10 +54,10 @@ from reads import TEMPLATES, THIRD_PARTIES, ThirdParty
 from benchmarks.generate import generate
 from intertitle import workers
 from intertitle.building import publishing
-from intertitle.cache import FOLDER, NAME
+from intertitle.cache import FILE_NAME, FOLDER
 from intertitle.catalogue.catalogue import Audience
 from intertitle.outputs.kinds import REGISTRY
-from intertitle.pictures.kept import FOLDER as PICTURES_KEPT
+from intertitle.pictures.image_cache import FOLDER as PICTURES_KEPT
 from intertitle.pipeline import Action, Request, build, build_strictly, check
 from intertitle.stages import read
 from intertitle.stages.write import LEDGER
@@ -462,7 +462,7 @@ class Exactness(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def damage_the_cache(self, data: st.DataObject) -> None:
-        file = self.root / FOLDER / NAME
+        file = self.root / FOLDER / FILE_NAME
         if not file.exists():
             return
         whole = bytearray(file.read_bytes())
@@ -502,12 +502,12 @@ class Exactness(RuleBasedStateMachine):
 
     @rule()
     def build_by_two_workers(self) -> None:
-        usual = workers.WORTH_A_WORKER
-        workers.WORTH_A_WORKER = 1
+        usual = workers.MIN_ITEMS_PER_WORKER
+        workers.MIN_ITEMS_PER_WORKER = 1
         try:
             Outcome(self.builds, self.request(jobs=2))
         finally:
-            workers.WORTH_A_WORKER = usual
+            workers.MIN_ITEMS_PER_WORKER = usual
         self._settle()
 
     # ------------------------------------------------------------ several at once
@@ -598,7 +598,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     # is done with settled files. The kernel's own tick is 10 ms at most.
     monkeypatch.setattr(read, "_TICK", 30_000_000)
     # The blog has seventy outputs: often enough a build makes its cards beforehand, and as often it does not.
-    monkeypatch.setattr(publishing, "_SEVERAL", 20)
+    monkeypatch.setattr(publishing, "_MIN_PAGES", 20)
     with Pristine() as pristine:
         monkeypatch.setattr(Exactness, "clean", pristine, raising=False)
         monkeypatch.setattr(Exactness, "prints", tmp_path / "prints", raising=False)

@@ -18,7 +18,7 @@ from photographs import encoded, put, scene
 
 from intertitle.building import history
 from intertitle.building.changes import Field
-from intertitle.building.known import Known
+from intertitle.building.published_state import PublishedState
 from intertitle.cache import Cache
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins import search as search_join
@@ -338,7 +338,7 @@ def test_another_name_of_the_site_s_folder_makes_nothing(blog: SiteFolder, monke
     monkeypatch.chdir(blog.root.parent)
     SiteFolder(Path("site")).build()
     with Cache(blog.root / ".intertitle") as cache:
-        assert history.known(cache).number == 1
+        assert history.load_history(cache).number == 1
     assert _output(blog, "/images/aliens.svg").build == 1
     assert (_output(blog, "/about/").build, _output(blog, "/about/").behind) == (1, ())
 
@@ -490,8 +490,10 @@ def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
 def _reasons_of_the_last_build(site: SiteFolder) -> dict[str, list[tuple[str, str]]]:
     """Give the reasons of every output that the last build made again: files that changed, and the chains in words."""
     with Cache(site.root / ".intertitle") as cache:
-        number = history.known(cache).number
-        made = [path for path, one in Known(cache).made.items() if one.build == number and not one.again]
+        number = history.load_history(cache).number
+        made = [
+            path for path, one in PublishedState(cache).outputs.items() if one.build == number and not one.is_rewrite
+        ]
     answers = (_output(site, f"/{path.removesuffix('index.html')}") for path in made)
     return {
         answer.path: [(reason.path, " ← ".join((*reason.chain, reason.said))) for reason in answer.reasons]
@@ -499,11 +501,11 @@ def _reasons_of_the_last_build(site: SiteFolder) -> dict[str, list[tuple[str, st
     }
 
 
-@pytest.mark.parametrize("small", [search_join.SMALL, 0], ids=["searched in one file", "searched in many"])
+@pytest.mark.parametrize("small", [search_join.MAX_UNSHARDED, 0], ids=["searched in one file", "searched in many"])
 def test_no_output_is_made_without_a_chain_to_what_has_changed(
     blog: SiteFolder, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search_join, "SMALL", small)
+    monkeypatch.setattr(search_join, "MAX_UNSHARDED", small)
     monkeypatch.setattr(search, "TELLING", small)
     blog.build()
     without: list[object] = []
@@ -588,7 +590,7 @@ def test_a_join_is_a_step_between_a_review_and_its_franchise(blog: SiteFolder) -
 
 def _by_author(ask: JoinRecorder) -> Answers:
     counts: dict[str, int] = {}
-    for (author,) in ask.members("author"):
+    for (author,) in ask.reviews_by_path("author"):
         counts[author] = counts.get(author, 0) + 1
     return {"author": counts}
 
@@ -644,13 +646,13 @@ def test_what_others_register_is_told_by_its_own_names(blog: SiteFolder) -> None
 def test_what_is_too_old_or_too_much_to_be_remembered_says_so(
     blog: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "NOTED", 1)
+    monkeypatch.setattr(history, "_MAX_CHANGES", 1)
     blog.build()
     for number in range(3):
         blog.review(f"film-{number}", "date: 2026-04-01")
     blog.build()
     assert "2 changes of that build were too many to be remembered" in _printed(_output(blog, "/"))
-    monkeypatch.setattr(history, "KEPT", 1)
+    monkeypatch.setattr(history, "MAX_BUILDS", 1)
     _edit(blog, "content/pages/about.md", "Me.", "You.")
     blog.build()
     assert "its changes are older than what is remembered" in _printed(_output(blog, "/"))

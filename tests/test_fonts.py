@@ -20,14 +20,14 @@ def put(root: Path, name: str, data: bytes = b"a font") -> Path:
 
 
 def test_a_site_without_fonts_has_none(tmp_path: Path) -> None:
-    assert fonts.own(tmp_path) == ()
+    assert fonts.find_fonts(tmp_path) == ()
 
 
 def test_fonts_come_by_name_and_what_is_none_is_let_be(tmp_path: Path) -> None:
     for name in ("b.ttf", "a.OTF", "c.woff2", "OFL.txt", ".hidden.ttf"):
         put(tmp_path, name, name.encode())
-    assert [Path(face.file).name for face in fonts.own(tmp_path)] == ["a.OTF", "b.ttf", "c.woff2"]
-    assert fonts.own(tmp_path)[1].digest == digest.of_bytes(b"b.ttf")
+    assert [Path(face.file).name for face in fonts.find_fonts(tmp_path)] == ["a.OTF", "b.ttf", "c.woff2"]
+    assert fonts.find_fonts(tmp_path)[1].digest == digest.of_bytes(b"b.ttf")
 
 
 def test_a_font_that_leads_out_of_the_site_is_refused(tmp_path: Path) -> None:
@@ -36,14 +36,14 @@ def test_a_font_that_leads_out_of_the_site_is_refused(tmp_path: Path) -> None:
     put(tmp_path / "site", "a.ttf").unlink()
     (tmp_path / "site" / fonts.FOLDER / "a.ttf").symlink_to(outside)
     with pytest.raises(ConfigurationError) as refused:
-        fonts.own(tmp_path / "site")
+        fonts.find_fonts(tmp_path / "site")
     assert codes(refused.value.diagnostics) == ["IT112"]
 
 
 def test_a_folder_called_like_a_font_is_refused(tmp_path: Path) -> None:
     (tmp_path / fonts.FOLDER / "a.ttf").mkdir(parents=True)
     with pytest.raises(ConfigurationError) as refused:
-        fonts.own(tmp_path)
+        fonts.find_fonts(tmp_path)
     assert codes(refused.value.diagnostics) == ["IT111"]
 
 

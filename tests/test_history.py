@@ -11,10 +11,10 @@ from conftest import NOW, SiteFolder
 from others import OTHER, others
 
 from intertitle.building import history
-from intertitle.building.changes import Change, Field, of_sources
+from intertitle.building.changes import Change, Field, source_changes
 from intertitle.building.history import Build, History
-from intertitle.building.known import Known, Made
-from intertitle.building.sources import remembered
+from intertitle.building.published_state import OutputState, PublishedState
+from intertitle.building.sources import load_sources
 from intertitle.cache import Cache
 from intertitle.explaining.chains import chains
 from intertitle.pipeline import check
@@ -22,16 +22,16 @@ from intertitle.pipeline import check
 
 def _history(site: SiteFolder) -> History:
     with Cache(site.root / ".intertitle") as cache:
-        return history.known(cache)
+        return history.load_history(cache)
 
 
 def _last(site: SiteFolder) -> Build:
     return _history(site).builds[-1]
 
 
-def _made(site: SiteFolder) -> dict[str, Made]:
+def _made(site: SiteFolder) -> dict[str, OutputState]:
     with Cache(site.root / ".intertitle") as cache:
-        return dict(Known(cache).made)
+        return dict(PublishedState(cache).outputs)
 
 
 def _made_by(site: SiteFolder, number: int) -> set[str]:
@@ -90,7 +90,7 @@ def test_a_build_that_changes_nothing_notes_nothing(blog: SiteFolder) -> None:
             "content/reviews/alien.md",
             "came later",
             "came after it",
-            Change(path="content/reviews/alien.md", kind="review", what="changed", id="alien", text=True),
+            Change(path="content/reviews/alien.md", kind="review", what="changed", id="alien", has_new_text=True),
         ),
         (
             "content/reviews/stalker.md",
@@ -102,7 +102,7 @@ def test_a_build_that_changes_nothing_notes_nothing(blog: SiteFolder) -> None:
                 what="changed",
                 id="stalker",
                 fields=(_field("blurb", "Unrated.", "A zone."),),
-                text=True,
+                has_new_text=True,
             ),
         ),
         (
@@ -175,7 +175,7 @@ def test_a_line_that_moves_other_fields_down_is_no_change_of_them(blog: SiteFold
     _edit(blog, "content/reviews/aliens.md", "film: Aliens\n", "film: Aliens\n# a word to myself\n")
     blog.build()
     (change,) = _last(blog).changes
-    assert (change.what, change.fields, change.text, change.moved) == ("changed", (), False, True)
+    assert (change.what, change.fields, change.has_new_text, change.has_moved_lines) == ("changed", (), False, True)
 
 
 def test_another_target_of_a_link_is_a_change_of_the_text(blog: SiteFolder) -> None:
@@ -183,7 +183,7 @@ def test_another_target_of_a_link_is_a_change_of_the_text(blog: SiteFolder) -> N
     _edit(blog, "content/reviews/alien.md", "[[Aliens]]", "[[Stalker]]")  # of which the HTML has a slot and no more
     blog.build()
     (change,) = _last(blog).changes
-    assert (change.what, change.fields, change.text, change.moved) == ("changed", (), True, False)
+    assert (change.what, change.fields, change.has_new_text, change.has_moved_lines) == ("changed", (), True, False)
 
 
 def test_a_title_that_follows_the_film_and_a_blurb_that_is_the_verdict_are_not_named_apart(blog: SiteFolder) -> None:
@@ -241,9 +241,9 @@ def test_what_a_check_has_seen_is_told_of_the_build_that_publishes_it(blog: Site
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 4")
     blog.build(action=check)
     with Cache(blog.root / ".intertitle") as cache:
-        known = remembered(cache)
+        known = load_sources(cache)
         assert known is not None
-        assert [one.id for one in of_sources(known)] == ["alien"]
+        assert [one.id for one in source_changes(known)] == ["alien"]
     assert _last(blog).number == 1
     _edit(blog, "content/reviews/alien.md", "rating: 4", "rating: 3")
     blog.build()
@@ -257,20 +257,20 @@ def test_a_file_that_was_gone_is_made_again_by_a_build_that_says_so(blog: SiteFo
     (blog.public / "about/index.html").unlink()
     blog.build()
     assert (_last(blog).number, _last(blog).changes) == (2, ())
-    assert {path for path, one in _made(blog).items() if one.again} == {"about/index.html"}
+    assert {path for path, one in _made(blog).items() if one.is_rewrite} == {"about/index.html"}
     assert _made_by(blog, 2) == {"about/index.html"}
 
 
 def test_only_so_many_builds_and_changes_are_kept(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "NOTED", 3)
+    monkeypatch.setattr(history, "_MAX_CHANGES", 3)
     blog.build()
-    for number in range(2, history.KEPT + 4):
+    for number in range(2, history.MAX_BUILDS + 4):
         blog.write("content/pages/about.md", f"---\ntitle: About\nmenu: true\n---\nI have said this {number} times.\n")
-        for count in range(5 if number == history.KEPT + 3 else 0):
+        for count in range(5 if number == history.MAX_BUILDS + 3 else 0):
             blog.review(f"film-{count}")
         blog.build()
     known = _history(blog)
-    assert [build.number for build in known.builds] == list(range(4, history.KEPT + 4))
+    assert [build.number for build in known.builds] == list(range(4, history.MAX_BUILDS + 4))
     assert (len(known.builds[-1].changes), known.builds[-1].more) == (3, 3)
 
 

@@ -209,7 +209,8 @@ def double(_, batch):
     return [2 * item for item in batch]
 
 with answered("Ended.", bool):
-    list(workers.run(workers.Task(function=double, prepare=bool, result=int), 0, range(500), workers.Crew(jobs=2)))
+    task = workers.Task(function=double, prepare=bool, result=int)
+    list(workers.run_task(task, 0, range(500), workers.Workers(jobs=2)))
 print("not reached")
 """
 

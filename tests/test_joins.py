@@ -10,7 +10,7 @@ import pytest
 from literals import Joined
 from reviews import CONTRACT, film_list, franchise, located, locations_of, page, person, review, utc
 
-from intertitle.catalogue.columns import columns_of
+from intertitle.catalogue.columns import make_columns
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Credit, Document, Review, Role, Site, Viewing, Withheld
 from intertitle.outputs.kinds import REGISTRY
@@ -183,7 +183,7 @@ def test_lists_are_newest_first_and_undated_ones_last() -> None:
 def test_rows_of_columns_are_in_the_order_of_the_files_however_they_come() -> None:
     one, other = review("alien", "year: 1979"), review("Aliens", "year: 1986")
     for order in ((one, other), (other, one)):
-        columns = columns_of({found.path: found for found in order})
+        columns = make_columns({found.path: found for found in order})
         assert columns.paths == ("content/reviews/Aliens.md", "content/reviews/alien.md")
         assert columns.values("year") == [1986, 1979]
 
@@ -587,7 +587,7 @@ def test_the_answers_of_our_joins_are_of_the_types_that_they_are_registered_with
     for join in REGISTRY.joins:
         for name, kind in join.tables.items():
             for key, value in made.tables[name].items():
-                kept = msgspec.msgpack.encode(made.tables[name].packed[key])
+                kept = msgspec.msgpack.encode(made.tables[name].encoded[key])
                 read = msgspec.msgpack.decode(kept, type=kind)
                 assert (type(read), read) == (type(value), value), (name, key)
                 assert repr(read) == repr(value), (name, key)  # tuples and lists within differ here

@@ -386,7 +386,7 @@ def test_the_scanner_finds_every_place_of_what_tomllib_reads(text: str) -> None:
     try:
         values = tomllib.loads(text)
     except ValueError:
-        found = toml.refusal(text)
+        found = toml.diagnose(text)
         assert 0 <= found.statement <= len(text)
         assert 0 <= found.at <= len(text)
         return

@@ -21,7 +21,7 @@ from others import others
 from steps import Steps
 
 from intertitle.building import publishing
-from intertitle.building.planning import outputs_of
+from intertitle.building.planning import list_outputs
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.outputs import feeds, nodes
 from intertitle.outputs.kinds import REGISTRY
@@ -68,7 +68,7 @@ def _planted(top: Path) -> Desk:
 def _stale(site: SiteFolder, registry: Registry = REGISTRY) -> tuple[frozenset[str], frozenset[str]]:
     """Give the paths that the next build would make again, and all that it plans."""
     with Steps(site).prepared(registry=registry) as found:
-        return frozenset(found.stale), frozenset(path for path, _ in outputs_of(found.plan))
+        return frozenset(found.stale), frozenset(path for path, _ in list_outputs(found.plan))
 
 
 def test_every_edit_reaches_what_asked_for_it(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_field_more_on_the_card_is_right_after_an_edit(
     site: SiteFolder, monkeypatch: pytest.MonkeyPatch, several: int
 ) -> None:
     """Only the card's function and its template have changed."""
-    monkeypatch.setattr(publishing, "_SEVERAL", several)
+    monkeypatch.setattr(publishing, "_MIN_PAGES", several)
     card = Node(kind="card", function=_card, names=lambda view: view.keys("Review paths"))
     registry = _replaced(card=card)
     site.write(

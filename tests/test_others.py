@@ -97,7 +97,7 @@ def test_a_node_that_is_made_after_the_plan_cannot_decide_it(blog: SiteFolder) -
 
 
 def _rows(ask: JoinRecorder) -> Answers:
-    return {"third": {"all": tuple(ask.members("id", "rating"))}}
+    return {"third": {"all": tuple(ask.reviews_by_path("id", "rating"))}}
 
 
 def test_a_table_s_answers_are_the_same_in_a_first_build_and_in_a_later_one(blog: SiteFolder) -> None:
@@ -113,7 +113,7 @@ def test_a_table_s_answers_are_the_same_in_a_first_build_and_in_a_later_one(blog
 
 def test_all_reviews_as_documents_are_read_again_when_one_changes(blog: SiteFolder) -> None:
     asked = _entry("third", lambda view: [one.verdict for one in view.documents(Review)])
-    sources = _entry("fourth", lambda view: [one.verdict for one in view.sources_of(Review)])
+    sources = _entry("fourth", lambda view: [one.verdict for one in view.all_documents(Review)])
     registry = _registry(asked, sources)
     _built(blog, registry)
     replace(blog.root / ALIEN, "Seven people", "Eight people")
@@ -126,7 +126,7 @@ def test_all_reviews_as_documents_are_read_again_when_one_changes(blog: SiteFold
     "asked",
     [
         lambda view: view.days(),
-        lambda view: list(view.members("year")),
+        lambda view: list(view.reviews_by_path("year")),
         lambda view: list(view.reviews("year")),
         lambda view: [view.film(one) for one in sorted(view.keys("Review paths"))],
     ],

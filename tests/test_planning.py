@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from literals import Edition, Joined, changed, context, data, document, rated, review, site, stale, when
 
-from intertitle.building.known import Summary
-from intertitle.building.planning import outputs_of
+from intertitle.building.planning import list_outputs
+from intertitle.building.published_state import Summary
 from intertitle.diagnostics import in_order
 from intertitle.model import Document, Entry, FranchiseFile, ListFile, ListItem, PageFile, PersonFile, Role
 from intertitle.outputs.kinds import REGISTRY
@@ -260,7 +260,7 @@ def test_what_no_edit_reaches_is_as_it_was(edit: tuple[list[Document], list[Docu
     assert second.prepared.plan == whole.prepared.plan
     assert _told(second) == _told(whole)
     then, made = Joined(before, SITE), Joined(now, SITE)
-    assert dict(outputs_of(second.prepared.plan)) == {output.path: output for output in made.outputs.values()}
+    assert dict(list_outputs(second.prepared.plan)) == {output.path: output for output in made.outputs.values()}
     for address, output in made.outputs.items():
         if output.path not in second.stale:
             assert _shown(made, address) == _shown(then, address), address

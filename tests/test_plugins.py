@@ -692,7 +692,7 @@ def test_an_edit_of_a_filter_reaches_the_pages_that_use_it_and_no_others(
 def test_an_edit_of_a_filter_on_a_card_reaches_every_page_with_cards(
     blog: SiteFolder, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(publishing, "_SEVERAL", 5)  # cards are made beforehand
+    monkeypatch.setattr(publishing, "_MIN_PAGES", 5)  # cards are made beforehand
     body = "def own(value):\n    return 'one' + value"
     shelf.install(NAME, _plugin(body, "filters={'own': own}"))
     _name(blog, NAME)

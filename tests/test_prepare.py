@@ -17,12 +17,12 @@ from others import OTHER, others
 from steps import Steps, replace
 
 from intertitle import digest
-from intertitle.building.known import Plan, Summary
 from intertitle.building.prepare import Prepared
+from intertitle.building.published_state import Plan, Summary
 from intertitle.cache import FOLDER, CacheDamagedError, Reader
 from intertitle.catalogue.columns import FIELDS
 from intertitle.catalogue.joins import JOINS
-from intertitle.catalogue.joins.published import microseconds
+from intertitle.catalogue.joins.published import to_microseconds
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.pipeline import Builder, Request, check, survey
 
@@ -61,11 +61,11 @@ _ASKED_FOR = ("slice", "count", "term", "counts", "card", "site", "policy")
 
 def _seen(prepared: Prepared) -> Seen:
     catalogue = prepared.catalogue
-    states = prepared.store.states
+    states = prepared.nodes.states
     nodes = {(kind, name): one.digest for kind, several in states.items() for name, one in several.items()}
     return Seen(
         tables={name: list(table.items()) for name, table in catalogue.tables.items()},
-        columns={name: catalogue.columns.packed(name) for name in FIELDS},
+        columns={name: catalogue.columns.encode(name) for name in FIELDS},
         plan=prepared.plan,
         summary=prepared.summary,
         nodes={one: made for one, made in nodes.items() if one[0] not in _ASKED_FOR},
@@ -112,10 +112,10 @@ def _write(path: str, text: str) -> Callable[[Path], object]:
 def test_without_a_change_nothing_is_stale_nothing_runs_and_nothing_is_opened(steps: Steps) -> None:
     with steps.prepared() as prepared:
         assert (dict(prepared.stale), list(prepared.changes)) == ({}, [])
-        assert not prepared.is_new
-        assert "states" not in vars(prepared.store)
-        assert prepared.store.segments == []
-        assert prepared.sources._opened == {}
+        assert not prepared.has_changes
+        assert "states" not in vars(prepared.nodes)
+        assert prepared.nodes.segments == []
+        assert prepared.sources._loaded == {}
         assert {name for name, table in prepared.catalogue.tables.items() if table._values} == set()
 
 
@@ -132,8 +132,8 @@ def test_prose_opens_the_text_that_changed_and_no_other_document(steps: Steps) -
     with steps.prepared() as prepared:
         # The file as it is, as it was, and the film that its link names.
         entries = prepared.sources.entries
-        assert set(prepared.sources._opened) <= {entries[path].key for path in (ALIEN, ALIENS)} | {
-            entry.key for entry in prepared.sources.before.values() if entry
+        assert set(prepared.sources._loaded) <= {entries[path].key for path in (ALIEN, ALIENS)} | {
+            entry.key for entry in prepared.sources.entries_before.values() if entry
         }
         assert prepared.sources.parsed == 1
         assert {name for name, table in prepared.tables.items()} == set()
@@ -145,7 +145,7 @@ def test_a_rating_opens_the_reviews_whose_cards_may_show_it_alone(steps: Steps) 
     steps.site.build()
     replace(steps.root / ALIENS, "rating: 4", "rating: 3")
     with steps.prepared() as prepared:
-        assert len(prepared.sources._opened) < 10
+        assert len(prepared.sources._loaded) < 10
 
 
 # ---------------------------------------------------------------- what is stale
@@ -286,7 +286,7 @@ def test_a_change_leads_to_what_a_first_build_sees(
     after = _look(steps)
     assert after == _clean(steps, tmp_path)
     with steps.prepared() as prepared:
-        assert (len(prepared.changes) > 0, prepared.is_new) == (True, True)
+        assert (len(prepared.changes) > 0, prepared.has_changes) == (True, True)
         assert prepared.stale or after != before
 
 
@@ -302,7 +302,7 @@ def test_slugs_and_days_that_are_exchanged_reach_whoever_asks_by_id(steps: Steps
 
 
 def test_many_edits_at_once_are_as_good_as_few(steps: Steps, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("intertitle.building.prepare._MANY", 1)
+    monkeypatch.setattr("intertitle.building.prepare._MAX_EDITS", 1)
     replace(steps.root / ALIEN, "rating: 5", "rating: 4")
     replace(steps.root / ALIENS, "year: 1986", "year: 1987")
     (steps.root / STALKER).rename(steps.root / "content/reviews/a.md")
@@ -327,12 +327,12 @@ def test_another_thing_registered_makes_everything_again(steps: Steps) -> None:
     other = others(nodes=[OTHER])
     with steps.prepared(registry=other) as prepared:
         assert prepared.is_first
-        assert prepared.made == {}
+        assert prepared.last_outputs == {}
     published = steps.site.build(registry=other).published
     assert published is not None
     assert (published.rendered, published.written) == (len(steps.site.tree()) - 1, 0)
     with steps.prepared(registry=other) as prepared:
-        assert not prepared.is_new
+        assert not prepared.has_changes
 
 
 def test_the_folder_s_name_makes_nothing_stale(steps: Steps, tmp_path: Path) -> None:
@@ -340,7 +340,7 @@ def test_the_folder_s_name_makes_nothing_stale(steps: Steps, tmp_path: Path) -> 
     steps.root.rename(moved.root)
     with Steps(moved).prepared() as prepared:
         assert dict(prepared.stale) == {}
-        assert not prepared.is_new
+        assert not prepared.has_changes
     report = moved.build()
     assert report.published is not None
     assert (report.parsed, report.published.rendered, report.published.written) == (0, 0, 0)
@@ -398,17 +398,21 @@ def test_an_embargo_that_ends_before_the_day_changes_the_reason_alone(steps: Ste
 def test_the_clock_of_another_zone_is_the_same_clock(steps: Steps) -> None:
     west = dt.timezone(dt.timedelta(hours=-11))
     with steps.prepared(NOW.astimezone(west)) as prepared:
-        assert not prepared.is_new
+        assert not prepared.has_changes
 
 
 def test_microseconds_are_exact_from_the_first_year_to_the_last() -> None:
     first, last = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
     one = dt.timedelta(microseconds=1)
-    assert microseconds(dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) == 0
-    assert microseconds(dt.datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC)) == -1
-    assert microseconds(last) - microseconds(last - one) == microseconds(first + one) - microseconds(first) == 1
+    assert to_microseconds(dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) == 0
+    assert to_microseconds(dt.datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC)) == -1
+    assert (
+        to_microseconds(last) - to_microseconds(last - one)
+        == to_microseconds(first + one) - to_microseconds(first)
+        == 1
+    )
     east = dt.timezone(dt.timedelta(hours=14))
-    assert microseconds(dt.datetime(2026, 1, 1, 14, tzinfo=east)) == microseconds(
+    assert to_microseconds(dt.datetime(2026, 1, 1, 14, tzinfo=east)) == to_microseconds(
         dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     )
 
@@ -480,7 +484,7 @@ def test_what_is_wrong_with_the_facts_is_said_by_the_build_that_joins_nothing(st
         assert {"IT501", "IT502", "IT530"} <= set(codes(report.diagnostics))
     assert second.diagnostics == first.diagnostics
     with steps.prepared() as prepared:
-        assert not prepared.is_new
+        assert not prepared.has_changes
         assert sorted(one.code for one in prepared.summary.problems if one.code != "IT540") == [
             "IT501",
             "IT502",
@@ -520,7 +524,7 @@ def test_a_process_that_stays_sees_what_one_that_comes_anew_sees(steps: Steps) -
         builder.build(request, lambda _what, _done, _total: None)
         builder.close()
         with steps.prepared() as prepared:
-            assert not prepared.is_new
+            assert not prepared.has_changes
         assert steps.site.tree() == steps.site.clean_tree()
 
 
@@ -534,7 +538,7 @@ def test_a_catalogue_and_a_registry_travel_to_a_process_that_was_not_forked(step
         assert registry.digest == REGISTRY.digest
         assert [one.name for one in registry.joins] == [one.name for one in REGISTRY.joins]
         with Reader(steps.root / FOLDER / "cache.db") as reader:
-            there = catalogue.read_by(reader.records)
+            there = catalogue.with_reader(reader.load_records)
             here = prepared.catalogue
             assert {name: dict(table) for name, table in there.tables.items()} == {
                 name: dict(table) for name, table in here.tables.items()

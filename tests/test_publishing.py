@@ -12,7 +12,7 @@ import pytest
 from conftest import SiteFolder, codes
 from steps import replace
 
-from intertitle.building.known import Known
+from intertitle.building.published_state import PublishedState
 from intertitle.cache import FOLDER, Cache
 from intertitle.pipeline import Report, build, build_strictly, check
 
@@ -144,7 +144,7 @@ def test_a_strict_build_notes_what_each_page_asks_once(blog: SiteFolder) -> None
         shutil.rmtree(blog.root / FOLDER, ignore_errors=True)
         assert blog.build(action=action).published
         with closing(Cache(blog.root / FOLDER)) as cache:
-            notes.append(sum(len(segment.pairs) for segment in Known(cache).index().segments))
+            notes.append(sum(len(segment.pairs) for segment in PublishedState(cache).index().segments))
     assert notes[0] == notes[1] > 1000
 
 

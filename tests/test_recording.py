@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intertitle.recording.index import MOST, Index, compacted, segment
+from intertitle.recording.index import MAX_MAKERS, Index, compact, make_segment
 from intertitle.recording.questions import BITS, Changes, question
 
 _NOTES = st.lists(st.frozensets(st.sampled_from([0, 1, 2, 5, 2**20, 2**BITS - 1])), max_size=6)
@@ -19,7 +19,7 @@ def _index(batches: Sequence[Sequence[frozenset[int]]]) -> tuple[Index, dict[int
     """Give an index of several batches, and the plain thing that it stands for."""
     segments, plain = [], dict[int, frozenset[int]]()
     for notes in batches:
-        segments.append(segment(len(plain), notes))
+        segments.append(make_segment(len(plain), notes))
         plain.update(enumerate(notes, start=len(plain)))
     return Index(segments), plain
 
@@ -46,18 +46,18 @@ def test_a_compacted_index_knows_those_that_are_kept_by_their_new_numbers(
     index, plain = _index(batches)
     kept = data.draw(st.lists(st.sampled_from(sorted(plain)), unique=True)) if plain else []
     alive = {maker: number for number, maker in enumerate(kept)}
-    small = compacted(index, alive, 1 + max(plain, default=0))
+    small = compact(index, alive, 1 + max(plain, default=0))
     wanted = {alive[maker]: notes & asked for maker, notes in plain.items() if maker in alive and notes & asked}
     assert {maker: frozenset(found) for maker, found in small.makers(asked).items()} == wanted
     assert len(small.segments) == 1
 
 
 def test_an_index_is_worn_when_half_of_its_makers_are_gone_or_its_numbers_are_many() -> None:
-    plain, many = Index([segment(0, [[1]])]), Index([segment(0, [[1]])] * 600)
-    assert not plain.is_worn(alive=5000, numbered=10_000)
-    assert plain.is_worn(alive=5000, numbered=12_000)
-    assert many.is_worn(alive=5000, numbered=5000)
-    assert plain.is_worn(alive=MOST, numbered=MOST - 1)
+    plain, many = Index([make_segment(0, [[1]])]), Index([make_segment(0, [[1]])] * 600)
+    assert not plain.needs_compacting(alive=5000, numbered=10_000)
+    assert plain.needs_compacting(alive=5000, numbered=12_000)
+    assert many.needs_compacting(alive=5000, numbered=5000)
+    assert plain.needs_compacting(alive=MAX_MAKERS, numbered=MAX_MAKERS - 1)
 
 
 @given(st.text(max_size=9), st.text(max_size=9), st.text(max_size=9), st.text(max_size=9))
@@ -76,5 +76,5 @@ def test_the_first_reasons_for_a_change_are_kept_and_forty_at_most() -> None:
     assert (changes.by_number[question("document", "a")].why, len(changes)) == (tuple(range(40)), 2)
     assert question("clock") in changes
     assert question("audience") not in changes
-    assert changes.among([question("audience"), question("clock")]) == (question("clock"),)
+    assert changes.select([question("audience"), question("clock")]) == (question("clock"),)
     assert set(changes) == {question("document", "a"), question("clock")}

@@ -11,9 +11,9 @@ from conftest import SiteFolder, codes
 from literals import html_of, joined, review
 from others import OTHER, others
 
-from intertitle.building.known import Plan
-from intertitle.building.nodes import NodeStore, Reach, make_eager
+from intertitle.building.nodes import AffectedMakers, NodeStore, make_eager
 from intertitle.building.planning import make_plan
+from intertitle.building.published_state import Plan
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.diagnostics import ConfigurationError
 from intertitle.outputs.kinds import REGISTRY
@@ -200,7 +200,7 @@ def planned(own: Registry) -> Plan:
     space = Workspace(made, made.theme, own, html_of)
     store, changes = NodeStore(dict, 0), Changes()
     make_eager(space, [one for one in own.nodes if not one.follows], store)
-    plan, _ = make_plan(space, own, None, store, Reach(Index(), changes), changes)
+    plan, _ = make_plan(space, own, None, store, AffectedMakers(Index(), changes), changes)
     make_eager(space, [one for one in own.nodes if one.follows], store)
     return plan
 

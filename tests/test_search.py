@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intertitle.catalogue import joins
-from intertitle.catalogue.joins.search import shelves, short_slug
+from intertitle.catalogue.joins.search import count_shards, shorten_slug
 from intertitle.markup.terms import BUCKETS, bucket
 from intertitle.outputs import search
 from intertitle.slugs import slugify
@@ -44,8 +44,8 @@ def found_for(site: SiteFolder, word: str) -> list[str]:
 @pytest.fixture
 def large(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
     """The small blog, published as a blog of thousands of reviews is."""
-    monkeypatch.setattr(joins.search, "SMALL", 1)
-    monkeypatch.setattr(joins.search, "_A_SHELF", 1 / 8)
+    monkeypatch.setattr(joins.search, "MAX_UNSHARDED", 1)
+    monkeypatch.setattr(joins.search, "_REVIEWS_PER_SHARD", 1 / 8)
     monkeypatch.setattr(search, "TELLING", 1)
     monkeypatch.setattr(search, "_VERDICTS", 1)
     return blog
@@ -114,8 +114,8 @@ def test_a_large_blog_is_searched_in_shelves_by_the_first_letters(large: SiteFol
 def test_shelves_hold_what_the_one_file_holds(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     blog.build()
     whole = told(blog)
-    monkeypatch.setattr(joins.search, "SMALL", 1)
-    monkeypatch.setattr(joins.search, "_A_SHELF", 1 / 8)
+    monkeypatch.setattr(joins.search, "MAX_UNSHARDED", 1)
+    monkeypatch.setattr(joins.search, "_REVIEWS_PER_SHARD", 1 / 8)
     (blog.root / ".intertitle/cache.db").unlink()
     blog.build()
     several = [json.loads(data) for name, data in files_of(blog).items() if name.startswith("words-")]
@@ -136,7 +136,7 @@ def test_a_word_that_stands_everywhere_says_nothing(site: SiteFolder) -> None:
 @given(st.text(max_size=30), st.none() | st.integers(1900, 2100), st.text("ab-1", max_size=5))
 def test_a_slug_left_out_is_the_one_that_the_script_makes(title: str, year: int | None, other: str) -> None:
     for slug in (slugify(title), f"{slugify(title)}-{year}", other):
-        said = short_slug(slug, title, year)
+        said = shorten_slug(slug, title, year)
         if not isinstance(said, str):  # as search.js has it
             own = re.sub(r"[^a-z0-9]+", "-", title.lower().replace("'", "").replace("`", "")).strip("-")
             assert slug == (f"{own}-{year}" if said else own)
@@ -297,12 +297,12 @@ def test_two_reviews_that_exchange_their_slugs_exchange_their_words(large: SiteF
 
 def test_the_shelves_of_a_blog_are_a_part_of_the_buckets() -> None:
     for count in (1, 64, 65, 200, 1000, 2500, 10_000, 1_000_000):
-        number = shelves(count)
-        if count <= joins.search.SMALL:
+        number = count_shards(count)
+        if count <= joins.search.MAX_UNSHARDED:
             assert number == 0
         else:
             assert BUCKETS % number == 0
-            assert number == BUCKETS or count / number <= joins.search._A_SHELF
+            assert number == BUCKETS or count / number <= joins.search._REVIEWS_PER_SHARD
 
 
 def test_the_script_is_small() -> None:

@@ -98,13 +98,13 @@ def test_what_is_not_there_is_the_site_s_own_page_for_it(shown: Served) -> None:
 def test_what_is_missing_is_answered_with_near_addresses(shown: Served) -> None:
     for asked in ("/reviews/alein/", "/alien/", "/review/alien/", "/reviews/ALIEN", "/olds/", "/alien.html"):
         status, headers, data = shown.ask(asked)
-        panel = data.partition(b'<nav class="intertitle-near"')[2].partition(b"</nav>")[0]
+        panel = data.partition(b'<nav class="intertitle-suggestions"')[2].partition(b"</nav>")[0]
         assert status == 404, asked
         assert headers["Content-Type"] == "text/html; charset=utf-8"
         assert b'<a href="/reviews/alien/">Alien' in panel, (asked, panel)
         assert b"CANARY" not in data
     for asked in ("/xyzzy/", "/%ff/", "/" + 400 * "a"):
-        assert b"intertitle-near" not in shown.page(asked), asked
+        assert b"intertitle-suggestions" not in shown.page(asked), asked
 
 
 def test_what_is_asked_for_is_never_said_back(shown: Served) -> None:
@@ -563,7 +563,7 @@ def test_a_review_comes_out_when_its_time_comes(blog: SiteFolder) -> None:
 
 
 def _ribbon(page: bytes) -> str:
-    found = re.search(r'<p class="intertitle-ribbon"[^>]*>([^<]*)</p>', page.decode())
+    found = re.search(r'<p class="intertitle-banner"[^>]*>([^<]*)</p>', page.decode())
     return found[1] if found else ""
 
 
@@ -581,7 +581,7 @@ def test_drafts_and_what_has_a_date_to_come_are_shown_with_a_ribbon_that_is_in_n
         status, headers, _ = server.ask("/.intertitle/preview.css")
         assert (status, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
         assert not [
-            path for path, data in blog.tree(blog.root / PREVIEW / "public").items() if b"intertitle-ribbon" in data
+            path for path, data in blog.tree(blog.root / PREVIEW / "public").items() if b"intertitle-banner" in data
         ]
         rough = blog.root / "content/reviews/rough.md"
         good = rough.read_text()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intertitle.server.files import Elsewhere, Found, find
+from intertitle.server.files import PublishedFile, Redirect, find
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def output(tmp_path: Path) -> Path:
 )
 def test_a_published_file_is_found_with_its_type(output: Path, path: str, text: str, kind: str) -> None:
     found = find(output, "/", path.encode())
-    assert isinstance(found, Found)
-    assert (found.data.decode(), found.kind) == (text, kind)
+    assert isinstance(found, PublishedFile)
+    assert (found.data.decode(), found.media_type) == (text, kind)
 
 
 @pytest.mark.parametrize(
@@ -114,19 +114,19 @@ def test_nothing_else_is(output: Path, path: str) -> None:
 
 
 def test_a_folder_s_name_leads_to_its_page(output: Path) -> None:
-    assert find(output, "/", b"/reviews/am%C3%A9lie") == Elsewhere(path="/reviews/am%C3%A9lie/")
+    assert find(output, "/", b"/reviews/am%C3%A9lie") == Redirect(path="/reviews/am%C3%A9lie/")
 
 
 def test_a_site_under_a_sub_path_is_there_alone(output: Path) -> None:
-    assert find(output, "/film/", b"/") == Elsewhere(path="/film/")
-    assert find(output, "/film/", b"/film") == Elsewhere(path="/film/")
+    assert find(output, "/film/", b"/") == Redirect(path="/film/")
+    assert find(output, "/film/", b"/film") == Redirect(path="/film/")
     home = find(output, "/film/", b"/film/")
-    assert isinstance(home, Found)
+    assert isinstance(home, PublishedFile)
     assert home.data == b"home"
-    assert find(output, "/film/", b"/film/reviews/am%C3%A9lie") == Elsewhere(path="/film/reviews/am%C3%A9lie/")
+    assert find(output, "/film/", b"/film/reviews/am%C3%A9lie") == Redirect(path="/film/reviews/am%C3%A9lie/")
     assert find(output, "/film/", b"/feed.xml") is None
     assert find(output, "/film/", b"/filmy/feed.xml") is None
     assert find(output, "/film/", b"/film/../secret.html") is None
-    assert isinstance(find(output, "/film/", b"/film/.well-known/security.txt"), Found)
+    assert isinstance(find(output, "/film/", b"/film/.well-known/security.txt"), PublishedFile)
     assert find(output, "/film/", b"/.well-known/security.txt") is None
     assert find(output, "/film/", b"/film/press/.well-known/security.txt") is None

@@ -19,7 +19,7 @@ def test_texts_and_stylesheets_change_in_place_and_all_else_by_loading_anew(site
     file = site.root / "content/reviews/alien.md"
     with serving(site.root) as server, followed(f"http://{server.host}/reviews/alien/") as when:
         before = when("She wakes.")
-        assert (before["isTheSame"], before["isOpen"], before["scroll"], before["ribbon"]) == (True, True, 300, "")
+        assert (before["isTheSame"], before["isOpen"], before["scroll"], before["banner"]) == (True, True, 300, "")
         assert before["lights"] == ["down", "down"]
 
         file.write_text(file.read_text().replace("First words", "Other words").replace("20 of a long", "20 of a LONG"))
@@ -36,7 +36,7 @@ def test_texts_and_stylesheets_change_in_place_and_all_else_by_loading_anew(site
 
         file.write_text(file.read_text().replace("film: Alien", "film: Alien\ndraft: true"))
         draft = when("Draft")
-        assert (draft["isTheSame"], draft["ribbon"], draft["sheets"]) == (True, "Draft", before["sheets"] + 1)
+        assert (draft["isTheSame"], draft["banner"], draft["sheets"]) == (True, "Draft", before["sheets"] + 1)
 
         site.write("themes/intertitle/assets/style.css", "body { color: rgb(1, 2, 3) }\n")
         styled = when("rgb(1, 2, 3)")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from intertitle.server.watch import Watcher, sources
+from intertitle.server.watch import Watcher, watched_folders
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -22,7 +22,7 @@ class Watched:
         self.noticed: list[int] = []
         self.watcher = Watcher(root, self.noticed.append)
         self.watcher.start()
-        first = self.watcher.gathered(10)
+        first = self.watcher.wait_for_changes(10)
         assert first is not None
         assert first.paths == frozenset()
 
@@ -32,13 +32,13 @@ class Watched:
         latest = time.monotonic() + 10
         while not set(wanted) <= found:
             assert time.monotonic() < latest, found
-            changes = self.watcher.gathered(1)
+            changes = self.watcher.wait_for_changes(1)
             found |= {Path(path).name for path in changes.paths} if changes else set()
         return found
 
     def settle(self) -> None:
         """Wait for the empty change that comes once other folders are watched."""
-        while (changes := self.watcher.gathered(1)) and changes.paths:
+        while (changes := self.watcher.wait_for_changes(1)) and changes.paths:
             pass
 
 
@@ -89,7 +89,7 @@ def test_a_burst_is_one_change(watched: Watched) -> None:
     calls = 0
     found: set[str] = set()
     while not {f"film-{number}.md" for number in range(500)} <= found:
-        changes = watched.watcher.gathered(10)
+        changes = watched.watcher.wait_for_changes(10)
         assert changes is not None
         found |= {Path(path).name for path in changes.paths}
         calls += 1
@@ -119,7 +119,7 @@ def test_a_watched_folder_that_is_replaced_or_made_later_is_watched(watched: Wat
         assert time.monotonic() < latest, found
         (watched.root / "content/pages/about.md").write_text("x")
         (templates / "page.html").write_text("x")
-        changes = watched.watcher.gathered(0.2)
+        changes = watched.watcher.wait_for_changes(0.2)
         found |= {Path(path).name for path in changes.paths} if changes else set()
 
 
@@ -160,10 +160,10 @@ def test_folders_within_folders_that_come_at_once_are_watched(watched: Watched) 
 
 
 def test_nothing_comes_of_nothing(watched: Watched) -> None:
-    assert watched.watcher.gathered(0.05) is None
+    assert watched.watcher.wait_for_changes(0.05) is None
 
 
 def test_the_shipped_themes_are_watched_in_a_checkout(tmp_path: Path) -> None:
     themes = str(REPOSITORY / "themes")
-    assert sources(tmp_path) == (str(tmp_path / "content"), str(tmp_path / "themes"), themes)
-    assert sources(REPOSITORY) == (str(REPOSITORY / "content"), themes)
+    assert watched_folders(tmp_path) == (str(tmp_path / "content"), str(tmp_path / "themes"), themes)
+    assert watched_folders(REPOSITORY) == (str(REPOSITORY / "content"), themes)

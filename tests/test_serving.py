@@ -6,31 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from intertitle.building.publishing import Published
+from intertitle.building.publishing import PublishCounts
 from intertitle.cli.serving import rebuilt
 from intertitle.pipeline import Report
-from intertitle.server.workshop import Built
+from intertitle.server.rebuilder import Rebuild
 
 
-def _built(changed: tuple[str, ...], published: Published | None) -> Built:
+def _built(changed: tuple[str, ...], published: PublishCounts | None) -> Rebuild:
     report = Report(diagnostics=(), withheld=(), unreviewed=(), counts={}, outputs=0, parsed=0, published=published)
-    return Built(
-        output=Path(), report=report, diagnostics=(), changed=changed, seconds=0.046, is_news=True, is_worse=False
+    return Rebuild(
+        output=Path(), report=report, diagnostics=(), changed=changed, seconds=0.046, is_reported=True, is_worse=False
     )
 
 
 @pytest.mark.parametrize(
     ("changed", "published", "line"),
     [
-        (("content/reviews/a.md",), Published(written=1), "reviews/a.md  1 file, 0.05 s"),
-        (("a.md",), Published(), "a.md  nothing to write, 0.05 s"),
-        (("a.md", "b.md"), Published(written=1200, removed=2), "a.md, b.md  1,200 files, 2 removed, 0.05 s"),
-        (("a.md", "b.md", "themes/c.md"), Published(), "a.md, b.md and 1 more  nothing to write, 0.05 s"),
-        ((), Published(removed=1), "built again  1 removed, 0.05 s"),
+        (("content/reviews/a.md",), PublishCounts(written=1), "reviews/a.md  1 file, 0.05 s"),
+        (("a.md",), PublishCounts(), "a.md  nothing to write, 0.05 s"),
+        (("a.md", "b.md"), PublishCounts(written=1200, removed=2), "a.md, b.md  1,200 files, 2 removed, 0.05 s"),
+        (("a.md", "b.md", "themes/c.md"), PublishCounts(), "a.md, b.md and 1 more  nothing to write, 0.05 s"),
+        ((), PublishCounts(removed=1), "built again  1 removed, 0.05 s"),
         (("a.md",), None, "a.md  not built; the pages are those of the last build"),
     ],
 )
 def test_a_line_says_when_what_changed_and_what_became_of_it(
-    changed: tuple[str, ...], published: Published | None, line: str
+    changed: tuple[str, ...], published: PublishCounts | None, line: str
 ) -> None:
     assert rebuilt(_built(changed, published), "14:02:11") == f"14:02:11  {line}"

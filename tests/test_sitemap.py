@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from literals import SITE, Joined, data, document, joined, review, site, stale
 
-from intertitle.building.known import Plan
-from intertitle.building.planning import Facts
+from intertitle.building.planning import PlanIndex
+from intertitle.building.published_state import Plan
 from intertitle.model import PageFile
 from intertitle.outputs import sitemap
 from intertitle.outputs.kinds import REGISTRY
@@ -24,7 +24,7 @@ def made_of(made: Joined, outputs: list[Output]) -> dict[str, bytes]:
     for output in outputs:
         kinds.setdefault(output.item.kind, []).append(output)
     space = made.space
-    space.planned = Facts(
+    space.planned = PlanIndex(
         REGISTRY, Plan(kinds={kind: {one.path: one for one in several} for kind, several in kinds.items()})
     )
     items = [output.item for output in sitemap.items(made.view())]

@@ -14,7 +14,7 @@ from conftest import SiteFolder, codes
 from steps import Steps, overhear, replace, rewrite, settle
 
 from intertitle import digest
-from intertitle.building.sources import DocumentEntry, Sources, note_published, remembered, unlike
+from intertitle.building.sources import SourceEntry, Sources, find_changed_files, load_sources, mark_published
 from intertitle.cache import Cache, CacheDamagedError, Reader
 from intertitle.catalogue.catalogue import FOLDERS
 from intertitle.diagnostics import Place
@@ -31,14 +31,14 @@ def steps(blog: SiteFolder) -> Steps:
     return Steps(blog)
 
 
-def unstamped(sources: Sources) -> dict[str, DocumentEntry]:
+def unstamped(sources: Sources) -> dict[str, SourceEntry]:
     """Give what is known of the documents apart from their files' times."""
     return {path: msgspec.structs.replace(row, stamp=None) for path, row in sources.entries.items()}
 
 
 def _html(cache: Cache, wanted: bytes) -> str:
     with Reader(cache.path) as reader:
-        return reader.html(wanted)
+        return reader.load_text(wanted)
 
 
 def _sound(sources: Sources) -> set[str]:
@@ -112,7 +112,7 @@ def test_an_edit_of_the_same_size_whose_time_is_set_back_is_seen(steps: Steps, m
     assert (after.st_size, after.st_mtime_ns, after.st_ino) == (before.st_size, before.st_mtime_ns, before.st_ino)
     second = steps.sources()
     assert second.parsed == 1
-    assert second.entries[STALKER].text != first.entries[STALKER].text
+    assert second.entries[STALKER].text_digest != first.entries[STALKER].text_digest
     assert second.text(STALKER).excerpt == "UNRATED."
 
 
@@ -180,7 +180,7 @@ def test_a_reverted_edit_is_as_if_it_had_not_been(steps: Steps, monkeypatch: pyt
         assert unstamped(back) == first
         assert back.text(STALKER).excerpt == "Unrated."
         with steps.cache() as other:
-            assert _html(other, back.entries[STALKER].html) == "<p>Unrated.</p>\n"
+            assert _html(other, back.entries[STALKER].html_digest) == "<p>Unrated.</p>\n"
 
 
 def test_prose_and_facts_are_told_apart(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,13 +188,13 @@ def test_prose_and_facts_are_told_apart(steps: Steps, monkeypatch: pytest.Monkey
     first = steps.sources().entries[ALIEN]
     replace(steps.root / ALIEN, "came later", "came soon after that")
     prose = steps.sources().entries[ALIEN]
-    assert prose.facts == first.facts
-    assert len({first.text, prose.text}) == len({first.html, prose.html}) == 2
+    assert prose.metadata_digest == first.metadata_digest
+    assert len({first.text_digest, prose.text_digest}) == len({first.html_digest, prose.html_digest}) == 2
     assert prose.words == first.words + 2
     replace(steps.root / ALIEN, "rating: 5", "rating: 4")
     fact = steps.sources().entries[ALIEN]
-    assert fact.facts != prose.facts
-    assert (fact.text, fact.html, fact.words) == (prose.text, prose.html, prose.words)
+    assert fact.metadata_digest != prose.metadata_digest
+    assert (fact.text_digest, fact.html_digest, fact.words) == (prose.text_digest, prose.html_digest, prose.words)
 
 
 def test_lines_are_told_apart_from_prose_and_facts(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +202,7 @@ def test_lines_are_told_apart_from_prose_and_facts(steps: Steps, monkeypatch: py
 
     def digests() -> tuple[tuple[bytes, ...], bytes, bytes]:
         row = steps.sources().entries[ALIEN]
-        return (row.facts, row.text, row.html), row.places, row.lines
+        return (row.metadata_digest, row.text_digest, row.html_digest), row.field_positions, row.link_positions
 
     same, places, first = digests()
     replace(steps.root / ALIEN, "\n---\nIn space", "\n# seen\n---\nIn space")
@@ -235,25 +235,25 @@ def test_two_sources_of_the_same_bytes_are_two_documents_of_one_text(steps: Step
     (steps.root / "content/reviews/copy.md").write_bytes((steps.root / STALKER).read_bytes())
     first = steps.sources()
     rows = first.entries
-    assert rows["content/reviews/copy.md"].html == rows[STALKER].html
+    assert rows["content/reviews/copy.md"].html_digest == rows[STALKER].html_digest
     (steps.root / STALKER).unlink()
     with steps.cache() as cache:
         sources = steps.sources(cache)
         assert [sources.document(path).id for path in sources.entries if path.endswith("copy.md")] == ["copy"]
-        assert _html(cache, rows[STALKER].html) == "<p>Unrated.</p>\n"
+        assert _html(cache, rows[STALKER].html_digest) == "<p>Unrated.</p>\n"
 
 
 def test_what_no_source_uses_any_more_leaves_the_cache(steps: Steps) -> None:
     row = steps.sources().entries[STALKER]
     (steps.root / STALKER).unlink()
     with steps.cache() as cache:
-        assert cache.records([row.key])
+        assert cache.load_records([row.key])
         steps.sources(cache)
         cache.flush()
         with pytest.raises(CacheDamagedError):
-            cache.records([row.key])
+            cache.load_records([row.key])
         with pytest.raises(CacheDamagedError):
-            _html(cache, row.html)
+            _html(cache, row.html_digest)
 
 
 def test_a_process_that_stays_forgets_what_is_gone(steps: Steps) -> None:
@@ -322,8 +322,8 @@ def test_what_is_wrong_with_a_source_is_said_by_the_build_that_does_not_open_it(
         assert _sound(second) == set(second.entries) - broken
         for path in broken:
             row = second.entries[path]
-            assert (row.html, row.words, row.terms, row.pictures) == (b"", 0, b"", ())
-            assert second.record(path).document is None
+            assert (row.html_digest, row.words, row.terms_digest, row.pictures) == (b"", 0, b"", ())
+            assert second.parsed_source(path).document is None
 
 
 # ---------------------------------------------------------------- pictures
@@ -366,7 +366,7 @@ def test_another_contract_parses_every_document_and_opens_no_picture(
     assert isinstance(stalker, Review)
     assert stalker.author == "Somebody Else"
     with steps.cache() as cache, pytest.raises(CacheDamagedError):
-        cache.records([first.entries[STALKER].key])
+        cache.load_records([first.entries[STALKER].key])
 
 
 def test_another_engine_parses_every_document(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,12 +400,12 @@ def test_records_are_opened_one_by_one_when_they_are_asked_for(steps: Steps) -> 
         sources = steps.sources(cache)
         assert sources.words(ALIEN) > 0
         assert sources.html(ALIEN)
-        assert sources._opened == {}
+        assert sources._loaded == {}
         assert isinstance(sources.document(ALIEN), Review)
-        assert set(sources._opened) == {sources.entries[ALIEN].key}
-        assert sources.record(ALIEN) is sources.record(ALIEN)
+        assert set(sources._loaded) == {sources.entries[ALIEN].key}
+        assert sources.parsed_source(ALIEN) is sources.parsed_source(ALIEN)
         sources.open_all()
-        assert set(sources._opened) == {entry.key for entry in sources.entries.values()}
+        assert set(sources._loaded) == {entry.key for entry in sources.entries.values()}
 
 
 def test_sources_that_travel_are_read_where_they_arrive(steps: Steps) -> None:
@@ -415,10 +415,10 @@ def test_sources_that_travel_are_read_where_they_arrive(steps: Steps) -> None:
         sent = pickle.loads(pickle.dumps(here))  # noqa: S301  (our own bytes)
         assert not hasattr(sent, "read")
         with Reader(cache.path) as reader:
-            there = sent.read_by(reader.records)
+            there = sent.with_reader(reader.load_records)
             assert there.document(ALIEN) == here.document(ALIEN)
             assert there.text(ALIENS) == here.text(ALIENS)
-            assert (there.images(), there.broken()) == (here.images(), here.broken())
+            assert (there.images(), there.broken_reviews()) == (here.images(), here.broken_reviews())
 
 
 # ---------------------------------------------------------------- what was published, and what is on the disk
@@ -430,26 +430,26 @@ def test_what_the_last_published_build_knew_is_kept_until_another_is_published(
     settle(monkeypatch)
     with steps.cache() as cache:
         first = steps.sources(cache).entries[STALKER]
-        note_published(cache)
+        mark_published(cache)
     for before, after in (("Unrated.", "Once."), ("Once.", "Twice.")):
         replace(steps.root / STALKER, before, after)
-        assert steps.sources().before == {STALKER: first}
+        assert steps.sources().entries_before == {STALKER: first}
     (steps.root / ALIEN).unlink()
     steps.site.review("new", "film: New")
     rewrite(steps.root / IMAGE, b"<svg/>")
     with steps.cache() as cache:
         sources = steps.sources(cache)
-        assert sources.before.keys() == {STALKER, ALIEN, "content/reviews/new.md"}
-        assert sources.before["content/reviews/new.md"] is None
+        assert sources.entries_before.keys() == {STALKER, ALIEN, "content/reviews/new.md"}
+        assert sources.entries_before["content/reviews/new.md"] is None
         assert sources.files_before.keys() == {IMAGE}
-        old = sources.record(STALKER, first).text
+        old = sources.parsed_source(STALKER, first).text
         assert old is not None
         assert old.excerpt == "Unrated."
-        note_published(cache)
-        assert steps.sources(cache).before == {}
+        mark_published(cache)
+        assert steps.sources(cache).entries_before == {}
         cache.flush()
         with pytest.raises(CacheDamagedError):
-            cache.records([first.key])
+            cache.load_records([first.key])
 
 
 def test_what_is_remembered_is_what_the_last_build_read_and_nothing_is_looked_at(
@@ -457,10 +457,10 @@ def test_what_is_remembered_is_what_the_last_build_read_and_nothing_is_looked_at
 ) -> None:
     settle(monkeypatch)
     with steps.cache() as cache:
-        assert remembered(cache) is None
+        assert load_sources(cache) is None
         read = steps.sources(cache)
         heard = overhear(monkeypatch, steps.root)
-        known = remembered(cache)
+        known = load_sources(cache)
         assert known is not None
         assert (known.entries, known.images()) == (read.entries, read.images())
         assert heard() == []
@@ -471,16 +471,16 @@ def test_a_file_is_unlike_what_was_read_by_its_bytes_alone(steps: Steps, monkeyp
     with steps.cache() as cache:
         steps.sources(cache)
         (steps.root / ALIEN).touch()
-        assert unlike(steps.root, cache) == []
+        assert find_changed_files(steps.root, cache) == []
         replace(steps.root / STALKER, "Unrated.", "UNRATED.")
         steps.site.review("new", "film: New")
         (steps.root / IMAGE).unlink()
-        assert unlike(steps.root, cache) == [IMAGE, "content/reviews/new.md", STALKER]
+        assert find_changed_files(steps.root, cache) == [IMAGE, "content/reviews/new.md", STALKER]
 
 
 def test_a_record_that_is_none_is_damage(steps: Steps) -> None:
     row = steps.sources().entries[ALIEN]
     with steps.cache() as cache:
-        cache.store([(row.key, b"\x93\x01\x02\x03")], [])
+        cache.store_records([(row.key, b"\x93\x01\x02\x03")], [])
         with pytest.raises(CacheDamagedError):
             steps.sources(cache).text(ALIEN)

@@ -168,7 +168,7 @@ def test_a_file_that_is_saved_while_a_build_runs_is_an_error_and_never_published
     from intertitle.building import inputs, prepare  # noqa: PLC0415  (for this alone)
 
     file = _put(blog, "festival.pdf", b"one")
-    reading = inputs.look_of
+    reading = inputs.make_config
 
     def saved(*arguments: object, **named: object) -> object:
         file.write_bytes(b"two")

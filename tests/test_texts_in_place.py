@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from literals import document, joined, links, review, site
 
-from intertitle.catalogue.joins.titles import candidates
+from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile
 from intertitle.outputs.view import ResolvedLink
 
@@ -47,12 +47,12 @@ CANDIDATES = {
 
 @pytest.mark.parametrize(("target", "expected"), CANDIDATES.items())
 def test_a_title_or_a_slug_means_its_reviews(target: str, expected: tuple[str, ...]) -> None:
-    assert sorted(candidates(joined(*OTHERS).view(), target)) == sorted(expected)
+    assert sorted(find_reviews(joined(*OTHERS).view(), target)) == sorted(expected)
 
 
 def test_a_headline_means_its_review_too() -> None:
     made = joined(review("alien", title="In space"), *OTHERS[1:])
-    assert candidates(made.view(), "In space") == ("alien",)
+    assert find_reviews(made.view(), "In space") == ("alien",)
 
 
 LINKS = {

@@ -15,15 +15,15 @@ from intertitle import digest
 from intertitle.cli.main import commands
 from intertitle.pipeline import Request
 from intertitle.stages.write import LEDGER
-from intertitle.verify import Verified, verify
+from intertitle.verify import Comparison, verify
 
 
-def _verify(blog: SiteFolder) -> Verified:
+def _verify(blog: SiteFolder) -> Comparison:
     request = Request(root=blog.root, output=blog.public, now=NOW)
     return verify(request, blog.build(), lambda _what, _done, _total: None)
 
 
-def _differing(found: Verified) -> list[str]:
+def _differing(found: Comparison) -> list[str]:
     assert set(codes(found.diagnostics)) <= {"IT606"}
     return [one.path for one in found.diagnostics]
 
@@ -42,7 +42,7 @@ def test_an_incremental_build_is_found_equal(blog: SiteFolder) -> None:
     alien = blog.root / "content/reviews/alien.md"
     alien.write_text(alien.read_text().replace("rating: 5", "rating: 2"))
     found = _verify(blog)
-    assert found == Verified(equal=len(blog.tree()) - 1, diagnostics=())  # the ledger does not count itself
+    assert found == Comparison(equal=len(blog.tree()) - 1, diagnostics=())  # the ledger does not count itself
 
 
 def test_verifying_changes_neither_the_site_nor_what_is_published(blog: SiteFolder) -> None:

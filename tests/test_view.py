@@ -460,7 +460,7 @@ def test_words_are_counted_without_asking_for_a_text_or_a_document() -> None:
 
     sources = Sources(made.sources.entries, {}, {}, give, {})  # type: ignore[attr-defined]
     bare = Recorder(Catalogue(SITE, sources, made.columns, made.now))
-    assert list(bare.every("words")) == [(2,)]
+    assert list(bare.all_reviews("words")) == [(2,)]
 
 
 # ---------------------------------------------------------------- what is noted

@@ -18,7 +18,7 @@ from steps import replace
 from intertitle import workers
 from intertitle.diagnostics import ConfigurationError
 from intertitle.pipeline import Request, run
-from intertitle.workers import Crew, Task
+from intertitle.workers import Task, Workers
 
 
 def _prepare(factor: int) -> int:
@@ -33,11 +33,13 @@ def _fail(_factor: int, batch: Sequence[int]) -> list[int]:
     raise LookupError(str(batch[0]))
 
 
-@pytest.mark.parametrize("count", [0, 1, 7, workers.WORTH_A_WORKER * 2 - 1, workers.WORTH_A_WORKER * 2, 1001])
+@pytest.mark.parametrize(
+    "count", [0, 1, 7, workers.MIN_ITEMS_PER_WORKER * 2 - 1, workers.MIN_ITEMS_PER_WORKER * 2, 1001]
+)
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_results_come_in_the_order_of_the_items(count: int, jobs: int) -> None:
     task = Task(function=_times, prepare=_prepare, result=int)
-    batches = list(workers.run(task, 2, range(count), Crew(jobs=jobs)))
+    batches = list(workers.run_task(task, 2, range(count), Workers(jobs=jobs)))
     assert [one for batch in batches for one in batch] == [20 * item for item in range(count)]
 
 
@@ -45,11 +47,11 @@ def test_results_come_in_the_order_of_the_items(count: int, jobs: int) -> None:
 def test_a_failure_in_a_worker_is_raised_here(jobs: int) -> None:
     task = Task(function=_fail, prepare=_prepare, result=int)
     with pytest.raises(LookupError):
-        list(workers.run(task, 1, range(500), Crew(jobs=jobs)))
+        list(workers.run_task(task, 1, range(500), Workers(jobs=jobs)))
 
 
 def test_there_is_a_processor() -> None:
-    assert workers.processors() >= 1
+    assert workers.count_processors() >= 1
 
 
 # ---------------------------------------------------------------- a cluster

@@ -10,47 +10,47 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from intertitle import digest
-from intertitle.building.known import NodeState
+from intertitle.building.published_state import NodeState
 from intertitle.cache import Cache
 from intertitle.model import Struct
 from intertitle.outputs.registry import Registry
 from intertitle.outputs.view import Workspace
 from intertitle.themes import card_partial, card_styles
 
-_HTML, _VALUES = "cards", "card values"
-_FEW = 20  # below this part of the cards, making them again next time costs less than writing all of them
-Wanted = tuple[str, tuple[str, ...]]  # the id of a review, and the styles in which its card is wanted as HTML
+_HTML_STATE, _VALUE_STATE = "cards", "card values"
+_MIN_SAVED_SHARE = 20  # below this part of the cards, making them again next time costs less than writing all of them
+CardRequest = tuple[str, tuple[str, ...]]  # the id of a review, and the styles in which its card is wanted as HTML
 
 
-class MadeCard(Struct, frozen=True, kw_only=True, array_like=True):
+class RenderedCard(Struct, frozen=True, kw_only=True, array_like=True):
     """A card: its digest, itself as MessagePack, and its HTML in the styles wanted.
 
     ``packed`` is empty for a card of another type than `Card`; ``html`` is empty where the partial fails.
     """
 
     digest: bytes
-    packed: bytes
+    encoded: bytes
     html: tuple[str, ...]
 
 
 class Cards(Struct, frozen=True, kw_only=True):
     """The cards of all reviews, as MessagePack by review, and as HTML by style and review."""
 
-    packed: Mapping[str, bytes]
+    encoded: Mapping[str, bytes]
     html: Mapping[str, Mapping[str, str]]
 
 
-class _Kept(Struct, frozen=True, kw_only=True, array_like=True):
+class _StyleCache(Struct, frozen=True, kw_only=True, array_like=True):
     """The cards of one style: what all were made with, and each one's digest and HTML, by the id of its review."""
 
     base: bytes
-    made: dict[str, tuple[bytes, str]]
+    cards: dict[str, tuple[bytes, str]]
 
 
-def kept_cards(states: Mapping[str, NodeState], cache: Cache) -> dict[str, bytes]:
+def load_cards(states: Mapping[str, NodeState], cache: Cache) -> dict[str, bytes]:
     """Return the cards that are kept and are still as they were, as MessagePack, by review."""
-    known = cache.load(_VALUES, dict[str, tuple[bytes, bytes]]) or {}
-    return {one: packed for one, (made, packed) in known.items() if (state := states.get(one)) and state.digest == made}
+    saved = cache.load(_VALUE_STATE, dict[str, tuple[bytes, bytes]]) or {}
+    return {one: packed for one, (made, packed) in saved.items() if (state := states.get(one)) and state.digest == made}
 
 
 def make_cards(
@@ -59,7 +59,7 @@ def make_cards(
     reviews: Collection[str],
     states: Mapping[str, NodeState],
     cache: Cache,
-    make: Callable[[Sequence[Wanted]], Iterator[MadeCard]],
+    make: Callable[[Sequence[CardRequest]], Iterator[RenderedCard]],
 ) -> Cards:
     """Make the cards of all reviews, as HTML in the styles that several templates show.
 
@@ -71,35 +71,37 @@ def make_cards(
         cache: what earlier builds made.
         make: makes some, in their order.
     """
-    known = cache.load(_HTML, dict[str, _Kept]) or {}
+    saved = cache.load(_HTML_STATE, dict[str, _StyleCache]) or {}
     site = space.value("site", "")
-    seen = digest.of_value((site, space.theme.options, space.catalogue.site.addresses, registry.digest))
+    shared = digest.of_value((site, space.theme.options, space.catalogue.site.addresses, registry.digest))
     filters = registry.filter_digests
     assets = digest.of_value([(name, asset.address) for name, asset in space.theme.assets.items()])
     digests = {one: states[one].digest for one in reviews if one in states}
-    kept: dict[str, _Kept] = {}
+    caches: dict[str, _StyleCache] = {}
     for style in card_styles(space.theme):
         partial = card_partial(style)
         used = digest.of_value([(name, filters[name]) for name in space.filters(partial)])
-        base = space.theme.closure(partial) + seen + assets + used
-        before = known[style].made if style in known and known[style].base == base else {}
-        made = {one: found for one, told in digests.items() if (found := before.get(one)) and found[0] == told}
-        kept[style] = _Kept(base=base, made=made)
-    packed = kept_cards(states, cache)
-    packed = {one: packed[one] for one in reviews if one in packed}
-    wanted = [(one, tuple(style for style, found in kept.items() if one not in found.made)) for one in reviews]
-    wanted = [(one, styles) for one, styles in wanted if styles or one not in packed]
+        base = space.theme.closure(partial) + shared + assets + used
+        before = saved[style].cards if style in saved and saved[style].base == base else {}
+        made = {
+            one: found for one, card_digest in digests.items() if (found := before.get(one)) and found[0] == card_digest
+        }
+        caches[style] = _StyleCache(base=base, cards=made)
+    encoded = load_cards(states, cache)
+    encoded = {one: encoded[one] for one in reviews if one in encoded}
+    wanted = [(one, tuple(style for style, found in caches.items() if one not in found.cards)) for one in reviews]
+    wanted = [(one, styles) for one, styles in wanted if styles or one not in encoded]
     made_now: dict[str, bytes] = {}  # the digests of cards that are made now
     for (one, styles), card in zip(wanted, make(wanted), strict=True):
-        if card.packed:
-            packed[one], made_now[one] = card.packed, card.digest
+        if card.encoded:
+            encoded[one], made_now[one] = card.encoded, card.digest
         for style, html in zip(styles, card.html, strict=True):
             if html:
-                kept[style].made[one] = (card.digest, html)
-    if len(wanted) > len(reviews) // _FEW or known.keys() != kept.keys():
-        cache.save(_HTML, kept)
-        cache.save(_VALUES, {one: (made_now.get(one) or digests[one], found) for one, found in packed.items()})
+                caches[style].cards[one] = (card.digest, html)
+    if len(wanted) > len(reviews) // _MIN_SAVED_SHARE or saved.keys() != caches.keys():
+        cache.save(_HTML_STATE, caches)
+        cache.save(_VALUE_STATE, {one: (made_now.get(one) or digests[one], found) for one, found in encoded.items()})
     return Cards(
-        packed=packed,
-        html={style: {one: html for one, (_, html) in found.made.items()} for style, found in kept.items()},
+        encoded=encoded,
+        html={style: {one: html for one, (_, html) in found.cards.items()} for style, found in caches.items()},
     )

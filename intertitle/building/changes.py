@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from intertitle.building.inputs import Look, drawn_by
+from intertitle.building.inputs import BuildConfig, card_style_key
 from intertitle.config import SETTINGS
 from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import (
@@ -28,9 +28,9 @@ from intertitle.ratings import Rating
 from intertitle.themes import SHIPPED
 
 if TYPE_CHECKING:
-    from intertitle.building.sources import DocumentEntry, Sources
+    from intertitle.building.sources import SourceEntry, Sources
 
-Kind = Literal[
+_Kind = Literal[
     "review",
     "franchise",
     "person",
@@ -44,8 +44,8 @@ Kind = Literal[
     "plug-in",
     "everything",
 ]
-What = Literal["added", "removed", "changed", "released", "withheld", "fixed", "broken"]
-KINDS: Mapping[str, Kind] = {
+_What = Literal["added", "removed", "changed", "released", "withheld", "fixed", "broken"]
+KINDS: Mapping[str, _Kind] = {
     "reviews": "review",
     "franchises": "franchise",
     "people": "person",
@@ -54,8 +54,8 @@ KINDS: Mapping[str, Kind] = {
     "images": "picture",
     "static": "static file",
 }
-_COMPARED = 200  # changed documents whose fields are compared; who changes more at once knows what he did
-_LONGEST = 400  # characters of a value that are kept
+_MAX_COMPARED = 200  # changed documents whose fields are compared; who changes more at once knows what he did
+_MAX_LENGTH = 400  # characters of a value that are kept
 
 
 class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -75,12 +75,12 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     path: str
-    kind: Kind
-    what: What
+    kind: _Kind
+    what: _What
     id: str = ""
     fields: tuple[Field, ...] = ()
-    text: bool = False
-    moved: bool = False
+    has_new_text: bool = False
+    has_moved_lines: bool = False
 
     def has(self, names: Collection[str]) -> bool:
         """Tell whether one of some fields differs."""
@@ -90,58 +90,65 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
 # ---------------------------------------------------------------- sources
 
 
-def of_sources(sources: Sources) -> Iterator[Change]:
+def source_changes(sources: Sources) -> Iterator[Change]:
     """Tell which sources came, went or changed since the last published build, and in what.
 
     A source whose bytes are the same gives nothing.
     """
-    for number, (path, was) in enumerate(sorted(sources.before.items())):
-        now = sources.entries.get(path)
-        if was and now and was.digest == now.digest:
+    for number, (path, old) in enumerate(sorted(sources.entries_before.items())):
+        new = sources.entries.get(path)
+        if old and new and old.digest == new.digest:
             continue
         before, after = (
-            sources.record(path, entry).document if entry and entry.html and number < _COMPARED else None
-            for entry in (was, now)
+            sources.parsed_source(path, entry).document
+            if entry and entry.html_digest and number < _MAX_COMPARED
+            else None
+            for entry in (old, new)
         )
         known = after or before
-        same = bool(was and now and (was.facts, was.text) == (now.facts, now.text))
+        is_same = bool(old and new and (old.metadata_digest, old.text_digest) == (new.metadata_digest, new.text_digest))
         yield Change(
             path=path,
             kind=KINDS[path.split("/")[1]],
-            what=_what(was, now),
+            what=_kind_of_change(old, new),
             id=known.id if known else "",
-            fields=tuple(_fields(before, after)),
-            text=bool(was and now and was.text != now.text),
-            moved=bool(same and was and now and (was.places, was.lines) != (now.places, now.lines)),
+            fields=tuple(_list_fields(before, after)),
+            has_new_text=bool(old and new and old.text_digest != new.text_digest),
+            has_moved_lines=bool(
+                is_same
+                and old
+                and new
+                and (old.field_positions, old.link_positions) != (new.field_positions, new.link_positions)
+            ),
         )
     for path, published in sorted(sources.files_before.items()):
         file = sources.file_entries.get(path)
         if published is None or file is None or published.digest != file.digest:
-            what: What = "added" if published is None else "removed" if file is None else "changed"
+            what: _What = "added" if published is None else "removed" if file is None else "changed"
             yield Change(path=path, kind=KINDS[path.split("/")[1]], what=what)
 
 
-def _what(was: DocumentEntry | None, now: DocumentEntry | None) -> What:
-    if was is None:
+def _kind_of_change(old: SourceEntry | None, new: SourceEntry | None) -> _What:
+    if old is None:
         return "added"
-    if now is None:
+    if new is None:
         return "removed"
-    if bool(was.html) != bool(now.html):
-        return "fixed" if now.html else "broken"
+    if bool(old.html_digest) != bool(new.html_digest):
+        return "fixed" if new.html_digest else "broken"
     return "changed"
 
 
-def _fields(before: Document | None, after: Document | None) -> Iterator[Field]:
+def _list_fields(before: Document | None, after: Document | None) -> Iterator[Field]:
     """Compare two documents by their fields. Of one that goes every field is named: nobody knows it any more."""
     if before and after:
-        yield from fields(before, after)
+        yield from _compare_fields(before, after)
     elif before:
         for name in before.__struct_fields__:
-            if name not in {"id", "path"} and (value := said(getattr(before, name))):
+            if name not in {"id", "path"} and (value := format_value(getattr(before, name))):
                 yield Field(name=name, before=value)
 
 
-def fields(before: Document, after: Document) -> Iterator[Field]:
+def _compare_fields(before: Document, after: Document) -> Iterator[Field]:
     """Compare two documents of one kind by their fields."""
     for name in before.__struct_fields__:
         old, new = getattr(before, name), getattr(after, name)
@@ -153,15 +160,15 @@ def fields(before: Document, after: Document) -> Iterator[Field]:
                 continue
             if name == "blurb" and before.verdict != after.verdict:
                 continue
-        yield Field(name="slug" if name == "id" else name, before=said(old), after=said(new))
+        yield Field(name="slug" if name == "id" else name, before=format_value(old), after=format_value(new))
 
 
-def said(value: object) -> str:
+def format_value(value: object) -> str:
     """Say a field's value in a short text: a film by its title, a picture by its path."""
-    return _said(value)[:_LONGEST]
+    return _format(value)[:_MAX_LENGTH]
 
 
-_TOLD: Mapping[type, Callable[[object], str]] = {
+_FORMATTERS: Mapping[type, Callable[[object], str]] = {
     Rating: lambda value: value.text,  # type: ignore[attr-defined]
     Role: lambda value: value.name,  # type: ignore[attr-defined]
     Viewing: lambda value: value.date.isoformat(),  # type: ignore[attr-defined]
@@ -173,50 +180,50 @@ _TOLD: Mapping[type, Callable[[object], str]] = {
 }
 
 
-def _said(value: object) -> str:
+def _format(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return ", ".join(_said(one) for one in value)
+        return ", ".join(_format(one) for one in value)
     if isinstance(value, When):
         return value.instant.strftime("%Y-%m-%d %H:%M UTC") if value.exact else value.day.isoformat()
-    if told := _TOLD.get(type(value)):
-        return told(value)
+    if formatter := _FORMATTERS.get(type(value)):
+        return formatter(value)
     return str(getattr(value, "label", "") or getattr(value, "entry", "") or value)
 
 
 # ---------------------------------------------------------------- settings, theme, clock
 
 
-def of_looks(before: Look, now: Look) -> Iterator[Change]:
+def config_changes(before: BuildConfig, now: BuildConfig) -> Iterator[Change]:
     """Tell which settings and which files of the theme differ."""
     changed = tuple(
-        Field(name=name, before=said(old), after=said(new))
+        Field(name=name, before=format_value(old), after=format_value(new))
         for name in Site.__struct_fields__
         if (old := getattr(before.site, name)) != (new := getattr(now.site, name))
     )
     if changed:
         yield Change(path=SETTINGS, kind="settings", what="changed", fields=changed)
-    yield from _of_files("template", _own(before.templates), _own(now.templates))
-    yield from _of_files("asset", before.assets, now.assets)
-    plugins = [{name: (f"plug-in {name}", made) for name, made in look.plugins.items()} for look in (before, now)]
-    yield from _of_files("plug-in", *plugins)
-    looks = [(look.widths, look.chrome) for look in (before, now)]
-    chosen = [(look.options, drawn_by(look.share)) for look in (before, now)]
+    yield from _file_changes("template", _without_second_names(before.templates), _without_second_names(now.templates))
+    yield from _file_changes("asset", before.assets, now.assets)
+    plugins = [{name: (f"plug-in {name}", made) for name, made in config.plugins.items()} for config in (before, now)]
+    yield from _file_changes("plug-in", *plugins)
+    layouts = [(config.widths, config.chrome) for config in (before, now)]
+    options = [(config.options, card_style_key(config.share)) for config in (before, now)]
     # Settings choose options and colours too: only where they are the same is it the manifest that differs.
-    if looks[0] != looks[1] or (chosen[0] != chosen[1] and before.site == now.site):
+    if layouts[0] != layouts[1] or (options[0] != options[1] and before.site == now.site):
         yield Change(path=f"themes/{now.site.theme}/{MANIFEST}", kind="asset", what="changed", id=MANIFEST)
 
 
-def _own(templates: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, bytes]]:
+def _without_second_names(templates: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, bytes]]:
     """Leave out the second names of shipped templates that no file of the site's stands before."""
     return {name: found for name, found in templates.items() if templates.get(name.removeprefix(SHIPPED)) != found} | {
         name: found for name, found in templates.items() if not name.startswith(SHIPPED)
     }
 
 
-def _of_files(
-    kind: Kind, before: Mapping[str, tuple[str, bytes]], now: Mapping[str, tuple[str, bytes]]
+def _file_changes(
+    kind: _Kind, before: Mapping[str, tuple[str, bytes]], now: Mapping[str, tuple[str, bytes]]
 ) -> Iterator[Change]:
     for name in sorted(before.keys() | now.keys()):
         old, new = before.get(name), now.get(name)
@@ -230,7 +237,7 @@ def _of_files(
             yield Change(path=old[0], kind=kind, what="removed", id=name)
 
 
-def with_releases(
+def add_releases(
     changes: Iterable[Change], before: Mapping[str, str], now: Mapping[str, str], slug: Callable[[str], str]
 ) -> Iterator[Change]:
     """Add to some changes what is published now and was not before, or the other way round: the clock does that alone.
@@ -244,21 +251,21 @@ def with_releases(
     seen: set[str] = set()
     for change in changes:
         seen.add(change.path)
-        freed, held = change.path in before, change.path in now
-        if change.what == "changed" and freed != held:
-            yield msgspec.structs.replace(change, what="released" if freed else "withheld")
+        was_withheld, is_withheld = change.path in before, change.path in now
+        if change.what == "changed" and was_withheld != is_withheld:
+            yield msgspec.structs.replace(change, what="released" if was_withheld else "withheld")
         else:
             yield change
-    came_and_went: tuple[tuple[What, AbstractSet[str]], ...] = (
+    differences: tuple[tuple[_What, AbstractSet[str]], ...] = (
         ("released", before.keys() - now.keys()),
         ("withheld", now.keys() - before.keys()),
     )
-    for what, paths in came_and_went:
+    for what, paths in differences:
         for path in sorted(paths - seen):
             if name := slug(path):
                 yield Change(path=path, kind=KINDS[path.split("/")[1]], what=what, id=name)
 
 
-def singular_of_kind(folder: str) -> str:
+def kind_of_folder(folder: str) -> str:
     """Name one source of a folder of content."""
     return KINDS.get(folder, "file")

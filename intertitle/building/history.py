@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
-from intertitle.building.changes import Change, of_looks, of_sources, with_releases
-from intertitle.building.known import Known, Made
+from intertitle.building.changes import Change, add_releases, config_changes, source_changes
 from intertitle.building.prepare import Prepared
+from intertitle.building.published_state import OutputState, PublishedState
 from intertitle.cache import Cache
 from intertitle.model import Struct
 from intertitle.recording.questions import Changed
 
-_MEMORY = "history"
-KEPT = 20  # builds
-NOTED = 200  # changes of one build
-_STEPS = 400  # changed questions of one build
+_STATE = "history"
+MAX_BUILDS = 20  # builds
+_MAX_CHANGES = 200  # changes of one build
+_MAX_STEPS = 400  # changed questions of one build
 
 
 class Build(Struct, frozen=True, kw_only=True, array_like=True):
@@ -41,34 +41,34 @@ class History(Struct, frozen=True, kw_only=True, array_like=True):
     builds: tuple[Build, ...] = ()
 
 
-def known(cache: Cache) -> History:
+def load_history(cache: Cache) -> History:
     """Return the history of a site, as far as it goes back."""
-    return cache.load(_MEMORY, History) or History()
+    return cache.load(_STATE, History) or History()
 
 
-def seen(site: Prepared, last: Known) -> tuple[Change, ...]:
+def detect_changes(site: Prepared, last: PublishedState) -> tuple[Change, ...]:
     """Return what has changed since the last published build, in an author's words.
 
     Args:
         site: as it is now.
         last: the state of that build, before this one is committed.
     """
-    before = last.look
+    before = last.config
     if site.is_first or before is None:
         return (Change(path="", kind="everything", what="added"),)
 
     def slug(path: str) -> str:
         entry = site.sources.entries.get(path)
-        return site.sources.document(path).id if entry and entry.html else ""
+        return site.sources.document(path).id if entry and entry.html_digest else ""
 
     return (
-        *with_releases(
-            of_sources(site.sources),
+        *add_releases(
+            source_changes(site.sources),
             {one.path: one.reason for one in last.summary.withheld},
             {one.path: one.reason for one in site.summary.withheld},
             slug,
         ),
-        *of_looks(before, site.look),
+        *config_changes(before, site.config),
     )
 
 
@@ -77,36 +77,36 @@ def add_build(
     site: Prepared,
     changes: tuple[Change, ...],
     now: dt.datetime,
-    made: Mapping[str, Made],
+    made: Mapping[str, OutputState],
     rendered: int,
     removed: int,
 ) -> None:
     """Note that a build has published; one that saw nothing change and made nothing is not noted."""
     if not rendered and not removed and not changes:
         return
-    history = known(cache)
+    history = load_history(cache)
     number = history.number + 1
-    whys = (one.why for one in made.values() if one.build == number and one.why)
+    causes = (one.why for one in made.values() if one.build == number and one.why)
     build = Build(
         number=number,
         now=now,
-        changes=changes[:NOTED],
-        more=max(0, len(changes) - NOTED),
+        changes=changes[:_MAX_CHANGES],
+        more=max(0, len(changes) - _MAX_CHANGES),
         made=rendered,
         removed=removed,
-        steps=_steps(site, whys),
+        steps=_collect_steps(site, causes),
     )
-    cache.save(_MEMORY, History(number=number, builds=(*history.builds, build)[-KEPT:]))
+    cache.save(_STATE, History(number=number, builds=(*history.builds, build)[-MAX_BUILDS:]))
 
 
-def _steps(site: Prepared, whys: Iterable[tuple[int, ...]]) -> dict[int, Changed]:
+def _collect_steps(site: Prepared, causes: Iterable[tuple[int, ...]]) -> dict[int, Changed]:
     """Collect the changed questions that led to outputs, and those behind them."""
-    known_changes = site.changes.by_number
+    changes = site.changes.by_number
     steps: dict[int, Changed] = {}
-    waiting = list(dict.fromkeys(one for why in whys for one in why))
-    while waiting and len(steps) < _STEPS:
+    waiting = list(dict.fromkeys(one for several in causes for one in several))
+    while waiting and len(steps) < _MAX_STEPS:
         number = waiting.pop(0)
-        if number not in steps and number in known_changes:
-            steps[number] = known_changes[number]
-            waiting += known_changes[number].why
+        if number not in steps and number in changes:
+            steps[number] = changes[number]
+            waiting += changes[number].why
     return steps

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from intertitle import digest
-from intertitle.building.sources import DocumentEntry, Sources
+from intertitle.building.sources import SourceEntry, Sources
 from intertitle.catalogue.catalogue import FOLDERS, Audience
 from intertitle.catalogue.columns import Edit
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
@@ -17,11 +17,11 @@ from intertitle.outputs.registry import Registry
 from intertitle.recording.questions import Changes
 from intertitle.themes import Theme, display_path
 
-_SUM = len(NOTHING) // BUCKETS  # bytes of the digest of one bucket of terms
-_FILM = ("id", "film", "year")  # what `View.film` answers
+_DIGEST_SIZE = len(NOTHING) // BUCKETS  # bytes of the digest of one bucket of terms
+_FILM_FIELDS = ("id", "film", "year")  # what `View.film` answers
 
 
-class Look(Struct, frozen=True, kw_only=True, array_like=True):
+class BuildConfig(Struct, frozen=True, kw_only=True, array_like=True):
     """What a build is made with beside the sources: the settings, the theme, and for whom it is.
 
     ``templates`` and ``assets`` have each file with its digest, by name; ``closures`` the digest of the template of
@@ -45,11 +45,11 @@ class Look(Struct, frozen=True, kw_only=True, array_like=True):
     share: CardStyle | None = None
 
 
-def look_of(
+def make_config(
     root: Path, site: Site, theme: Theme, sources: Sources, registry: Registry, audience: Audience = "readers"
-) -> Look:
+) -> BuildConfig:
     """Return what a build is made with."""
-    return Look(
+    return BuildConfig(
         site=site,
         audience=audience,
         registry=registry.digest,
@@ -69,7 +69,7 @@ def look_of(
     )
 
 
-def compare_looks(before: Look, now: Look, changes: Changes) -> None:
+def compare_configs(before: BuildConfig, now: BuildConfig, changes: Changes) -> None:
     """Add to the changes what differs between two looks."""
     for name in Site.__struct_fields__:
         if getattr(before.site, name) != getattr(now.site, name):
@@ -87,18 +87,18 @@ def compare_looks(before: Look, now: Look, changes: Changes) -> None:
                 changes.add(kind, name)
     if list(before.addresses) != list(now.addresses):
         changes.add("assets")
-    whole = {
+    totals = {
         "every asset": before.addresses != now.addresses,
-        "share style": drawn_by(before.share) != drawn_by(now.share),
+        "share style": card_style_key(before.share) != card_style_key(now.share),
     }
-    for kind in (one for one, differs in whole.items() if differs):
+    for kind in (one for one, differs in totals.items() if differs):
         changes.add(kind)
     for kind in ("options", "widths", "chrome", "images", "audience"):
         if getattr(before, kind) != getattr(now, kind):
             changes.add(kind)
 
 
-def drawn_by(style: CardStyle | None) -> object:
+def card_style_key(style: CardStyle | None) -> object:
     """Return a style without the places of its faces' files, which decide nothing: as it is compared."""
     if style is None:
         return None
@@ -114,48 +114,54 @@ def compare_sources(sources: Sources, changes: Changes) -> list[Edit]:
     """
     _compare_static_files(sources, changes)
     edits: list[Edit] = []
-    for path, was in sources.before.items():
-        now = sources.entries.get(path)
-        old = was if was and was.html else None
-        new = now if now and now.html else None
-        if bool(was and not old) != bool(now and not new):
+    for path, old_entry in sources.entries_before.items():
+        new_entry = sources.entries.get(path)
+        old = old_entry if old_entry and old_entry.html_digest else None
+        new = new_entry if new_entry and new_entry.html_digest else None
+        if bool(old_entry and not old) != bool(new_entry and not new):
             changes.add("broken")
         if old is None and new is None:
             continue
-        for kind, name in _changed(path, old, new):
+        for kind, name in _changed_questions(path, old, new):
             changes.add(kind, name)
-        if old and new and old.facts == new.facts:
+        if old and new and old.metadata_digest == new.metadata_digest:
             continue
-        before, after = (sources.record(path, entry).document if entry else None for entry in (old, new))
-        _documents(before, after, changes)
+        before, after = (sources.parsed_source(path, entry).document if entry else None for entry in (old, new))
+        _compare_documents(before, after, changes)
         if path.startswith(FOLDERS[Review]):
-            edits.append((path, _review(before), _review(after)))
+            edits.append((path, _as_review(before), _as_review(after)))
     return edits
 
 
 def _compare_static_files(sources: Sources, changes: Changes) -> None:
     """Add to the changes which static files came, went or have other bytes; images are compared by the look."""
-    for path, was in sources.files_before.items():
+    for path, old_entry in sources.files_before.items():
         if not path.startswith(STATIC_FOLDER):
             continue
-        before, now = was.digest if was else None, sources.static_files.get(path)
+        before, now = old_entry.digest if old_entry else None, sources.static_files.get(path)
         if before != now:
             changes.add("static file", path)
         if (before is None) != (now is None):
             changes.add("static files")
 
 
-def _review(document: Document | None) -> Review | None:
+def _as_review(document: Document | None) -> Review | None:
     return document if isinstance(document, Review) else None
 
 
 # The questions about one file, each with what decides its answer.
-_PARTS = {"document": "facts", "source text": "text", "anchors": "text", "place": "places", "lines": "lines"}
+_DIGESTS = {
+    "document": "metadata_digest",
+    "source text": "text_digest",
+    "anchors": "text_digest",
+    "place": "field_positions",
+    "lines": "link_positions",
+}
 
 
-def _changed(path: str, old: DocumentEntry | None, new: DocumentEntry | None) -> Iterator[tuple[str, str]]:
+def _changed_questions(path: str, old: SourceEntry | None, new: SourceEntry | None) -> Iterator[tuple[str, str]]:
     """Name the questions about one file whose answers differ."""
-    for kind, part in _PARTS.items():
+    for kind, part in _DIGESTS.items():
         if not old or not new or getattr(old, part) != getattr(new, part):
             yield kind, path
     if (old.pictures if old else ()) != (new.pictures if new else ()):
@@ -164,20 +170,20 @@ def _changed(path: str, old: DocumentEntry | None, new: DocumentEntry | None) ->
         return
     if (old.words if old else -1) != (new.words if new else -1):
         yield "column", "words"
-    sums = [(entry.sums or NOTHING) if entry else NOTHING for entry in (old, new)]
-    if sums[0] != sums[1]:
+    term_digests = [(entry.term_digests or NOTHING) if entry else NOTHING for entry in (old, new)]
+    if term_digests[0] != term_digests[1]:
         for bucket in range(BUCKETS):
-            start, stop = bucket * _SUM, (bucket + 1) * _SUM
-            if sums[0][start:stop] != sums[1][start:stop]:
+            start, stop = bucket * _DIGEST_SIZE, (bucket + 1) * _DIGEST_SIZE
+            if term_digests[0][start:stop] != term_digests[1][start:stop]:
                 yield "terms", str(bucket)
 
 
-def _documents(before: Document | None, after: Document | None, changes: Changes) -> None:
+def _compare_documents(before: Document | None, after: Document | None, changes: Changes) -> None:
     found = after or before
     changes.add("documents", type(found).__name__)
     if not isinstance(found, Review):
         return
-    if any(getattr(before, name, None) != getattr(after, name, None) for name in _FILM):
+    if any(getattr(before, name, None) != getattr(after, name, None) for name in _FILM_FIELDS):
         for one in (before, after):
             if isinstance(one, Review):
                 changes.add("film", one.id)

@@ -6,19 +6,19 @@ import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from intertitle import digest
-from intertitle.building.known import NodeState
+from intertitle.building.published_state import NodeState
 from intertitle.cache import CacheDamagedError
 from intertitle.diagnostics import Diagnostic
 from intertitle.failures import PluginError
 from intertitle.outputs.registry import RegistrationError
 from intertitle.outputs.view import Answered, Node, View, Workspace, answered
-from intertitle.recording.index import Index, Segment, segment
+from intertitle.recording.index import Index, Segment, make_segment
 from intertitle.recording.questions import Changes
 
-_A_SEGMENT = 2000  # makers, whose notes are put into the index together
+_SEGMENT_SIZE = 2000  # makers, whose notes are put into the index together
 
 
-class Reach:
+class AffectedMakers:
     """The makers that changes have reached so far, by their numbers.
 
     Args:
@@ -30,18 +30,18 @@ class Reach:
         self.index = index
         self._changes = changes
         self._seen: set[int] = set()
-        self._hits: dict[int, list[int]] = {}
+        self._found: dict[int, list[int]] = {}
 
-    def hits(self) -> Mapping[int, Sequence[int]]:
+    def find(self) -> Mapping[int, Sequence[int]]:
         """Return the makers that asked a changed question, with the questions."""
         if new := [one for one in self._changes if one not in self._seen]:
             self._seen.update(new)
             for maker, asked in self.index.makers(new).items():
-                self._hits.setdefault(maker, []).extend(asked)
-        return self._hits
+                self._found.setdefault(maker, []).extend(asked)
+        return self._found
 
 
-States = dict[str, dict[str, NodeState]]  # by kind and name
+_States = dict[str, dict[str, NodeState]]  # by kind and name
 
 
 class NodeStore:
@@ -54,14 +54,14 @@ class NodeStore:
 
     def __init__(self, before: Callable[[], Mapping[str, Mapping[str, NodeState]]], numbered: int) -> None:
         self._before = before
-        self.numbered = numbered
+        self.next_number = numbered
         self.segments: list[Segment] = []
         self.has_changed = False
-        self.late: list[Diagnostic] = []  # what nodes reported that were made with the outputs
+        self.late_problems: list[Diagnostic] = []  # what nodes reported that were made with the outputs
         self._waiting: list[tuple[int, ...]] = []
 
     @functools.cached_property
-    def states(self) -> States:
+    def states(self) -> _States:
         """Every node as it was made."""
         return {kind: dict(several) for kind, several in self._before().items()}
 
@@ -69,17 +69,17 @@ class NodeStore:
         """Return the names of all nodes, by kind."""
         return {kind: set(several) for kind, several in self.states.items()}
 
-    def of(self, kind: str) -> dict[str, NodeState]:
+    def states_of(self, kind: str) -> dict[str, NodeState]:
         """Return the nodes of a kind, by name."""
         return self.states.setdefault(kind, {})
 
     def add(self, kind: str, name: str, made: Answered) -> None:
         """Take a node that was made in this process."""
-        self.of(kind)[name] = NodeState(number=self.numbered, digest=made.digest, problems=made.problems)
-        self.numbered += 1
+        self.states_of(kind)[name] = NodeState(number=self.next_number, digest=made.digest, problems=made.problems)
+        self.next_number += 1
         self.has_changed = True
         self._waiting.append(made.notes)
-        if len(self._waiting) >= _A_SEGMENT:
+        if len(self._waiting) >= _SEGMENT_SIZE:
             self.flush()
 
     def take_batch(
@@ -87,20 +87,20 @@ class NodeStore:
     ) -> int:
         """Take the notes of a batch that a worker has made, its outputs' first, and return the first one's number."""
         self.flush()
-        first = self.numbered
+        first = self.next_number
         self.segments.append(Segment(first=first, pairs=pairs))
-        self.numbered += outputs + len(nodes)
+        self.next_number += outputs + len(nodes)
         for number, (kind, name, made, problems) in enumerate(nodes, start=first + outputs):
-            if name not in self.of(kind):  # another worker may have made the same one
-                self.of(kind)[name] = NodeState(number=number, digest=made, problems=problems)
-                self.late += problems
+            if name not in self.states_of(kind):  # another worker may have made the same one
+                self.states_of(kind)[name] = NodeState(number=number, digest=made, problems=problems)
+                self.late_problems += problems
                 self.has_changed = True
         return first
 
     def flush(self) -> None:
         """Put the notes that are waiting into a segment."""
         if self._waiting:
-            self.segments.append(segment(self.numbered - len(self._waiting), self._waiting))
+            self.segments.append(make_segment(self.next_number - len(self._waiting), self._waiting))
             self._waiting = []
 
     def drop(self, kind: str, name: str) -> None:
@@ -108,33 +108,35 @@ class NodeStore:
         del self.states[kind][name]
         self.has_changed = True
 
-    def take(self, space: Workspace) -> None:
+    def collect(self, space: Workspace) -> None:
         """Take every node that a workspace has made."""
         for (kind, name), made in space.made.items():
-            if name not in self.of(kind):
+            if name not in self.states_of(kind):
                 self.add(kind, name, made)
         space.made.clear()
 
 
-def refresh(space: Workspace, kinds: Iterable[Node], store: NodeStore, reach: Reach, changes: Changes) -> None:
+def refresh(
+    space: Workspace, kinds: Iterable[Node], store: NodeStore, affected: AffectedMakers, changes: Changes
+) -> None:
     """Make the nodes of some kinds again whose questions have changed answers, and drop those that are gone."""
     for node in kinds:
-        states = store.of(node.kind)
-        hits = reach.hits()
+        states = store.states_of(node.kind)
+        causes = affected.find()
         if node.names and states:
             view = View(space)
             for name in states.keys() - _names(node, view, []).keys():
-                why = hits.get(states[name].number) or changes.among(view.notes)
+                why = causes.get(states[name].number) or changes.select(view.notes)
                 _drop(space, node, name, store, why, changes)
-        stale = [(name, state) for name, state in states.items() if state.number in hits] if hits else []
+        stale = [(name, state) for name, state in states.items() if state.number in causes] if causes else []
         for name, state in stale:
-            made = _made_again(space, node, name)
+            made = _remake(space, node, name)
             if made is None:
-                _drop(space, node, name, store, hits[state.number], changes)
+                _drop(space, node, name, store, causes[state.number], changes)
                 continue
             store.add(node.kind, name, made)
             if made.digest != state.digest:
-                changes.add(node.kind, name, hits[state.number])
+                changes.add(node.kind, name, causes[state.number])
 
 
 def _names(node: Node, view: View, problems: list[Diagnostic]) -> dict[str, None]:
@@ -154,20 +156,20 @@ def _drop(space: Workspace, node: Node, name: str, store: NodeStore, why: Iterab
     space.known[node.kind].discard(name)
 
 
-def _made_again(space: Workspace, node: Node, name: str) -> Answered | None:
+def _remake(space: Workspace, node: Node, name: str) -> Answered | None:
     """Make a node again; nothing where that fails, as when what it is made from is gone.
 
     Whoever asked for it is made again, too: who still asks for it gets the failure.
     """
     try:
-        return make(space, node, name)
+        return _make(space, node, name)
     except (CacheDamagedError, OSError):
         raise
     except Exception:  # noqa: BLE001  (of a function that may be anybody's)
         return None
 
 
-def make(space: Workspace, node: Node, name: str) -> Answered:
+def _make(space: Workspace, node: Node, name: str) -> Answered:
     """Make one node. Of one whose plug-in fails there is no value; whoever asks for it fails, too.
 
     Raises:
@@ -190,8 +192,8 @@ def make_eager(space: Workspace, kinds: Iterable[Node], store: NodeStore) -> Non
     """Make the nodes that must be known before any output is, as far as they are not known yet."""
     for node in kinds:
         if node.is_eager and node.names:
-            states = store.of(node.kind)
-            for name in _names(node, View(space), store.late):
+            states = store.states_of(node.kind)
+            for name in _names(node, View(space), store.late_problems):
                 if name not in states:
                     space.known.setdefault(node.kind, set()).add(name)
-                    store.add(node.kind, name, make(space, node, name))
+                    store.add(node.kind, name, _make(space, node, name))

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intertitle import digest
-from intertitle.building.known import Plan
-from intertitle.building.nodes import NodeStore, Reach
+from intertitle.building.nodes import AffectedMakers, NodeStore
+from intertitle.building.published_state import Plan
 from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.failures import PluginError
 from intertitle.outputs.registry import Entry, Output, RegistrationError, Registry
@@ -20,7 +20,12 @@ _ITEMS = "items"
 
 
 def make_plan(
-    space: Workspace, registry: Registry, before: Plan | None, store: NodeStore, reach: Reach, changes: Changes
+    space: Workspace,
+    registry: Registry,
+    before: Plan | None,
+    store: NodeStore,
+    affected: AffectedMakers,
+    changes: Changes,
 ) -> tuple[Plan, Mapping[str, tuple[int, ...]]]:
     """Plan every output of a site.
 
@@ -31,7 +36,7 @@ def make_plan(
         registry: every kind.
         before: the plan of the last published build; nothing where there was none.
         store: the states of nodes, among them one for each kind's items.
-        reach: tells what has changed for each of them.
+        affected: tells what has changed for each of them.
         changes: gets what differs of the plan.
 
     Returns:
@@ -39,41 +44,41 @@ def make_plan(
     """
     known = before or Plan(kinds={})
     kinds: dict[str, Mapping[str, Output]] = {}
-    again: dict[str, tuple[int, ...]] = {}
+    differing: dict[str, tuple[int, ...]] = {}
     first = [entry for entry in registry.entries.values() if not entry.follows]
     last = [entry for entry in registry.entries.values() if entry.follows]
     claims = _Claims()
     for entry in first:
-        again |= _plan_kind(space, entry, known, kinds, store, reach, changes)
-    is_same = before is not None and _is_kept(kinds, known)
+        differing |= _plan_kind(space, entry, known, kinds, store, affected, changes)
+    is_same = before is not None and _is_unchanged(kinds, known)
     if not is_same:
         for kind, outputs in kinds.items():
             claims.add(kind, outputs)
-    first_lost = known.lost_first if is_same else claims.lost()
-    now = Facts(registry, Plan(kinds=dict(kinds), lost_first=first_lost), are_all=False)
+    first_lost = known.early_conflicts if is_same else claims.conflicting_paths()
+    now = PlanIndex(registry, Plan(kinds=dict(kinds), early_conflicts=first_lost), are_all=False)
     if before is not None and not is_same:
-        now.compare(Facts(registry, known, are_all=False), changes)
+        now.compare(PlanIndex(registry, known, are_all=False), changes)
     space.planned = now
     for entry in last:
-        again |= _plan_kind(space, entry, known, kinds, store, reach, changes)
-    if before is not None and is_same and _is_kept(kinds, known):
-        space.planned = Facts(registry, before)
-        return before, again
+        differing |= _plan_kind(space, entry, known, kinds, store, affected, changes)
+    if before is not None and is_same and _is_unchanged(kinds, known):
+        space.planned = PlanIndex(registry, before)
+        return before, differing
     for kind in kinds if is_same else [entry.kind for entry in last]:
         claims.add(kind, kinds[kind])
-    rivals = claims.rivals()
+    rivals = claims.find_rivals()
     lost = frozenset(path for found in rivals for _, path in found)
-    problems = [_clash([kinds[kind][path] for kind, path in found]) for found in rivals]
+    problems = [_report_conflict([kinds[kind][path] for kind, path in found]) for found in rivals]
     # When the other claimant of an address goes, the output that is left is new: it was not published before.
-    again |= dict.fromkeys(known.lost - lost - again.keys(), _replanned(registry.entries, changes))
-    plan = Plan(kinds=kinds, lost=lost, lost_first=first_lost, problems=tuple(problems))
-    facts = space.planned = Facts(registry, plan)
+    differing |= dict.fromkeys(known.conflicts - lost - differing.keys(), _item_questions(registry.entries, changes))
+    plan = Plan(kinds=kinds, conflicts=lost, early_conflicts=first_lost, problems=tuple(problems))
+    plan_index = space.planned = PlanIndex(registry, plan)
     if before is not None:
-        facts.compare(Facts(registry, before), changes)
-    return plan, again
+        plan_index.compare(PlanIndex(registry, before), changes)
+    return plan, differing
 
 
-class Facts:
+class PlanIndex:
     """What follows from a plan, found when somebody asks.
 
     Args:
@@ -86,7 +91,7 @@ class Facts:
         self._registry = registry
         self._plan = plan
         self.are_all = are_all
-        self.lost = plan.lost if are_all else plan.lost_first
+        self.conflicts = plan.conflicts if are_all else plan.early_conflicts
 
     @functools.cached_property
     def kinds(self) -> Mapping[str, Mapping[str, Output]]:
@@ -105,7 +110,7 @@ class Facts:
         """Return the addresses of the outputs of some kinds, each with its kind."""
         for kind in kinds:
             for path, output in self.kinds.get(kind, {}).items():
-                if path not in self.lost:
+                if path not in self.conflicts:
                     yield output.item.address, kind
 
     @functools.cached_property
@@ -124,7 +129,7 @@ class Facts:
             (output.item.address, output.day.isoformat() if output.day else "")
             for kind in kinds
             for path, output in self.kinds.get(kind, {}).items()
-            if path not in self.lost
+            if path not in self.conflicts
         }
 
     @functools.cached_property
@@ -133,18 +138,18 @@ class Facts:
         entries = self._registry.entries.items()
         return tuple(sorted({one.template for kind, one in entries if one.template and self.kinds.get(kind)}))
 
-    def compare(self, before: Facts, changes: Changes) -> None:
+    def compare(self, before: PlanIndex, changes: Changes) -> None:
         """Add to the changes what differs from other facts."""
         kinds = self.kinds.keys() | before.kinds.keys()
         differ = {kind for kind in kinds if self.kinds.get(kind) is not before.kinds.get(kind)}
-        if self.lost != before.lost:
+        if self.conflicts != before.conflicts:
             differ = kinds
         if not differ:
             return
         listed = [kind for kind, entry in self._registry.entries.items() if entry.is_indexed]
-        why = _replanned((*listed, *sorted(kinds)), changes)
+        why = _item_questions((*listed, *sorted(kinds)), changes)
         for kind in sorted(before.present ^ self.present):
-            changes.add("has", kind, _replanned([kind], changes))
+            changes.add("has", kind, _item_questions([kind], changes))
         if before.templates != self.templates:
             changes.add("templates", why=why)
         now_listed = differ.intersection(listed)
@@ -154,27 +159,27 @@ class Facts:
         came_or_went = old.keys() ^ new.keys()
         for address in sorted(came_or_went):
             kind = new.get(address) or old[address]
-            changes.add("exists", address, _replanned([kind], changes) or why)
+            changes.add("exists", address, _item_questions([kind], changes) or why)
         if came_or_went:
             changes.add("addresses", why=why)
 
 
-def _replanned(kinds: Iterable[str], changes: Changes) -> tuple[int, ...]:
+def _item_questions(kinds: Iterable[str], changes: Changes) -> tuple[int, ...]:
     """Return the questions after the items of some kinds, as far as these have changed."""
-    return changes.among(dict.fromkeys(question(_ITEMS, kind) for kind in kinds))
+    return changes.select(dict.fromkeys(question(_ITEMS, kind) for kind in kinds))
 
 
-def outputs_of(plan: Plan) -> Iterator[tuple[str, Output]]:
+def list_outputs(plan: Plan) -> Iterator[tuple[str, Output]]:
     """Return every output with its path, in the order of their kinds."""
     for outputs in plan.kinds.values():
         for path, output in outputs.items():
-            if path not in plan.lost:
+            if path not in plan.conflicts:
                 yield path, output
 
 
-def paths_of(plan: Plan) -> Iterator[str]:
+def list_paths(plan: Plan) -> Iterator[str]:
     """Return the path of every output, in the order of their kinds."""
-    return (path for outputs in plan.kinds.values() for path in outputs if path not in plan.lost)
+    return (path for outputs in plan.kinds.values() for path in outputs if path not in plan.conflicts)
 
 
 def _plan_kind(
@@ -183,15 +188,15 @@ def _plan_kind(
     known: Plan,
     kinds: dict[str, Mapping[str, Output]],
     store: NodeStore,
-    reach: Reach,
+    affected: AffectedMakers,
     changes: Changes,
 ) -> dict[str, tuple[int, ...]]:
     """Plan the outputs of one kind; returns the paths that differ, with the reasons."""
-    state, hits = store.of(_ITEMS).get(entry.kind), reach.hits()
-    if state and state.number not in hits and entry.kind in known.kinds:
+    state, causes = store.states_of(_ITEMS).get(entry.kind), affected.find()
+    if state and state.number not in causes and entry.kind in known.kinds:
         kinds[entry.kind] = known.kinds[entry.kind]
         return {}
-    why = tuple(hits.get(state.number, ())) if state else ()
+    why = tuple(causes.get(state.number, ())) if state else ()
     view = View(space)
     try:
         outputs = tuple(entry.items(view))
@@ -204,7 +209,7 @@ def _plan_kind(
     for output in outputs:
         if getattr(getattr(output, "item", None), "kind", None) != entry.kind:
             raise RegistrationError(f"the items of the kind '{entry.kind}' are not outputs of that kind: {output!r}")
-    now = _by_path(outputs)
+    now = _index_by_path(outputs)
     made = Answered(digest=digest.of_value(outputs), notes=tuple(view.notes), problems=tuple(view.problems))
     store.add(_ITEMS, entry.kind, made)
     if state and state.digest == made.digest and entry.kind in known.kinds:
@@ -217,7 +222,7 @@ def _plan_kind(
     return dict.fromkeys((*differ, *(before.keys() - now.keys())), why)
 
 
-def _by_path(outputs: Iterable[Output]) -> dict[str, Output]:
+def _index_by_path(outputs: Iterable[Output]) -> dict[str, Output]:
     """Return outputs by their paths; of several with one path all but the first get a path that is no file's.
 
     They are found again by `_Claims`, which looks for outputs that claim one path.
@@ -231,7 +236,7 @@ def _by_path(outputs: Iterable[Output]) -> dict[str, Output]:
     return found
 
 
-def _is_kept(kinds: Mapping[str, Mapping[str, Output]], known: Plan) -> bool:
+def _is_unchanged(kinds: Mapping[str, Mapping[str, Output]], known: Plan) -> bool:
     """Tell whether the outputs of some kinds are those of the last published build, with all that is said of them."""
     return all(outputs is known.kinds.get(kind) for kind, outputs in kinds.items())
 
@@ -266,7 +271,7 @@ class _Claims:
                     break
                 folders[folded] = (kind, path)
 
-    def rivals(self) -> list[list[tuple[str, str]]]:
+    def find_rivals(self) -> list[list[tuple[str, str]]]:
         """Return the outputs that claim one path, for each path that several claim."""
         return [
             found + ([self._folders[path]] if path in self._folders else [])
@@ -274,14 +279,14 @@ class _Claims:
             if len(found) > 1 or path in self._folders
         ]
 
-    def lost(self) -> frozenset[str]:
+    def conflicting_paths(self) -> frozenset[str]:
         """Return the paths that outputs have no right to."""
-        return frozenset(path for found in self.rivals() for _, path in found)
+        return frozenset(path for found in self.find_rivals() for _, path in found)
 
 
-def _clash(found: Sequence[Output]) -> Diagnostic:
+def _report_conflict(found: Sequence[Output]) -> Diagnostic:
     sources = sorted({source for output in found for source in output.sources})
-    claims = "; ".join(_claim(output) for output in found)
+    claims = "; ".join(_describe_output(output) for output in found)
     address = min(output.item.address for output in found)
     static = [output.item.slug for output in found if output.item.kind == STATIC.kind]
     message = f"{len(found)} {'files' if static else 'pages'} claim the address {address}: {claims}"
@@ -293,5 +298,5 @@ def _clash(found: Sequence[Output]) -> Diagnostic:
     return error("IT502", Place(place), message, hint)
 
 
-def _claim(output: Output) -> str:
+def _describe_output(output: Output) -> str:
     return f"{output.what} ({', '.join(output.sources[:3])})" if output.sources else output.what

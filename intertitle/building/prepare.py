@@ -13,37 +13,43 @@ from pathlib import Path
 
 import msgspec
 
-from intertitle.building.inputs import Look, compare_looks, compare_sources, look_of
-from intertitle.building.known import Known, Made, NodeState, Plan, Summary
-from intertitle.building.nodes import NodeStore, Reach, make_eager, refresh
-from intertitle.building.planning import Facts, make_plan
+from intertitle.building.inputs import BuildConfig, compare_configs, compare_sources, make_config
+from intertitle.building.nodes import AffectedMakers, NodeStore, make_eager, refresh
+from intertitle.building.planning import PlanIndex, make_plan
+from intertitle.building.published_state import NodeState, OutputState, Plan, PublishedState, Summary
 from intertitle.building.request import Request
-from intertitle.building.sources import Sources, note_published
+from intertitle.building.sources import Sources, mark_published
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import FOLDERS, Catalogue
-from intertitle.catalogue.columns import FIELDS, Columns, columns_of
-from intertitle.catalogue.join import Ran, run_joins
-from intertitle.catalogue.joins.published import microseconds
-from intertitle.catalogue.tables import Packed
+from intertitle.catalogue.columns import FIELDS, Columns, make_columns
+from intertitle.catalogue.join import JoinState, run_joins
+from intertitle.catalogue.joins.published import to_microseconds
+from intertitle.catalogue.tables import EncodedTable
 from intertitle.model import Review, Site, Struct, Unreviewed
 from intertitle.outputs.registry import Registry
 from intertitle.outputs.view import Workspace
-from intertitle.pictures.kept import kept_beside
-from intertitle.pictures.letters import Letters
-from intertitle.recording.index import Index, compacted, merge
+from intertitle.pictures.glyph_cache import GlyphCache
+from intertitle.pictures.image_cache import image_cache_of
+from intertitle.recording.index import Index, compact, merge
 from intertitle.recording.questions import Changes
 from intertitle.themes import Theme
 
-_COUNTED = {
+_COUNTED_TABLES = {
     "reviews": "Review paths",
     "franchises": "franchise",
     "people": "person",
     "lists": "ListFile paths",
     "pages": "PageFile paths",
 }
-_TOLD = (*_COUNTED.values(), "clock", "early", "withheld", "address of")  # the tables that a summary tells of
-_MANY = 300  # changed reviews, from which on all columns are read again
-_RECENT = 1 << 18  # bytes of notes that are written again by each build, until they are put with the others
+_SUMMARY_TABLES = (
+    *_COUNTED_TABLES.values(),
+    "clock",
+    "early",
+    "withheld",
+    "address of",
+)  # the tables that a summary tells of
+_MAX_EDITS = 300  # changed reviews, from which on all columns are read again
+_MAX_RECENT = 1 << 18  # bytes of notes that are written again by each build, until they are put with the others
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -60,24 +66,24 @@ class Prepared(Struct, frozen=True, kw_only=True):
     registry: Registry
     theme: Theme
     root: str
-    look: Look
+    config: BuildConfig
     sources: Sources
     catalogue: Catalogue
-    space: Workspace
+    workspace: Workspace
     plan: Plan
-    planned: Facts
-    store: NodeStore
+    plan_index: PlanIndex
+    nodes: NodeStore
     stale: Mapping[str, tuple[int, ...]]
-    made: Mapping[str, Made]
+    last_outputs: Mapping[str, OutputState]
     changes: Changes
     summary: Summary
     is_first: bool
-    is_planned: bool
-    ran: Mapping[str, Ran]
-    tables: Mapping[str, Packed]
-    fields: frozenset[str]
-    letters: Mapping[str, Letters]
-    is_new: bool  # anything of it differs from what is kept
+    has_new_plan: bool
+    joins: Mapping[str, JoinState]
+    tables: Mapping[str, EncodedTable]
+    changed_fields: frozenset[str]
+    glyphs: Mapping[str, GlyphCache]
+    has_changes: bool  # anything of it differs from what is kept
 
 
 def prepare(
@@ -94,157 +100,164 @@ def prepare(
         RegistrationError: when something asks for what is not registered.
         CacheDamagedError: when the cache is not what an earlier build left.
     """
-    known = Known(cache)
-    look = look_of(request.root, site, theme, sources, registry, request.audience)
-    before = known.look
+    known = PublishedState(cache)
+    look = make_config(request.root, site, theme, sources, registry, request.audience)
+    before = known.config
     is_first = before is None or before.registry != look.registry
     changes = Changes()
-    columns, fields = _compare(before if not is_first else None, look, sources, request.now, known, changes)
+    columns, fields = _compare_inputs(before if not is_first else None, look, sources, request.now, known, changes)
     catalogue = Catalogue(site, sources, columns, request.now, request.audience, theme.pictures)
-    ran, tables = run_joins(catalogue, registry.joins, {} if is_first else known.ran, known.table, changes)
+    join_states, tables = run_joins(catalogue, registry.joins, {} if is_first else known.joins, known.table, changes)
     store = NodeStore(
-        dict[str, dict[str, NodeState]] if is_first else lambda: known.nodes, 0 if is_first else known.numbered
+        dict[str, dict[str, NodeState]] if is_first else lambda: known.nodes, 0 if is_first else known.next_number
     )
     index = Index() if is_first else known.index() if changes else Index()
-    reach = Reach(index, changes)
+    affected = AffectedMakers(index, changes)
     letters = cache.load("letters", dict[bytes, str]) or {}
     space = Workspace(
         catalogue,
         theme,
         registry,
-        functools.partial(_html, cache.path),
+        functools.partial(_read_html, cache.path),
         root=str(request.root),
-        kept=kept_beside(cache.path),
-        letters={} if theme.share is None else _letters(theme, letters),
+        kept=image_cache_of(cache.path),
+        letters={} if theme.share is None else _load_glyphs(theme, letters),
     )
     is_same, is_planned = not is_first and not changes, False
     if is_same:
         plan = known.plan
         again: Mapping[str, tuple[int, ...]] = {}
-        space.planned = Facts(registry, plan)
+        space.planned = PlanIndex(registry, plan)
     else:
         space.known = store.names()
         early = [node for node in registry.nodes if not node.follows]
         late = [node for node in registry.nodes if node.follows]
-        refresh(space, early, store, reach, changes)
+        refresh(space, early, store, affected, changes)
         make_eager(space, early, store)
-        store.take(space)
+        store.collect(space)
         known_plan = None if is_first else known.plan
-        plan, again = make_plan(space, registry, known_plan, store, reach, changes)
+        plan, again = make_plan(space, registry, known_plan, store, affected, changes)
         is_planned = plan is not known_plan
-        store.take(space)
-        refresh(space, late, store, reach, changes)
+        store.collect(space)
+        refresh(space, late, store, affected, changes)
         make_eager(space, late, store)
-        store.take(space)
+        store.collect(space)
         store.flush()
-    stale = {} if is_same else _stale(again, known.made if not is_first else {}, reach)
+    stale = {} if is_same else _find_stale(again, known.outputs if not is_first else {}, affected)
     return Prepared(
         registry=registry,
         theme=theme,
         root=str(request.root),
-        look=look,
+        config=look,
         sources=sources,
         catalogue=catalogue,
-        space=space,
+        workspace=space,
         plan=plan,
-        planned=space.planned,  # type: ignore[arg-type]
-        store=store,
+        plan_index=space.planned,  # type: ignore[arg-type]
+        nodes=store,
         stale=stale,
-        made={} if is_first else known.made,
+        last_outputs={} if is_first else known.outputs,
         changes=changes,
         summary=known.summary
         if is_same
-        else _summary(catalogue, plan, ran, store, tables, None if is_first else known),
+        else _summarise(catalogue, plan, join_states, store, tables, None if is_first else known),
         is_first=is_first,
-        is_planned=is_planned,
-        ran=ran,
+        has_new_plan=is_planned,
+        joins=join_states,
         tables=tables,
-        fields=fields,
-        letters=space.letters,
-        is_new=not is_same or before != look,
+        changed_fields=fields,
+        glyphs=space.letters,
+        has_changes=not is_same or before != look,
     )
 
 
-def _html(cache: Path, wanted: bytes) -> str:
+def _read_html(cache: Path, wanted: bytes) -> str:
     """Give a text's HTML, for a node that shows one; a page has it from its worker's own reader."""
     with Reader(cache) as reader:
-        return reader.html(wanted)
+        return reader.load_text(wanted)
 
 
-def _compare(
-    before: Look | None, look: Look, sources: Sources, now: dt.datetime, known: Known, changes: Changes
+def _compare_inputs(
+    before: BuildConfig | None,
+    look: BuildConfig,
+    sources: Sources,
+    now: dt.datetime,
+    known: PublishedState,
+    changes: Changes,
 ) -> tuple[Columns, frozenset[str]]:
     """Compare all inputs with those of the last published build; returns the columns, and the fields that differ."""
     if before is None:
-        return _all_columns(sources), frozenset(FIELDS)
-    compare_looks(before, look, changes)
+        return _read_columns(sources), frozenset(FIELDS)
+    compare_configs(before, look, changes)
     summary = known.summary
-    if not summary.since <= microseconds(now) < summary.until:
+    if not summary.since <= to_microseconds(now) < summary.until:
         changes.add("clock")
     edits = compare_sources(sources, changes)
     if not edits:
         return known.columns(), frozenset()
-    if len(edits) > _MANY:
-        columns = _all_columns(sources)
+    if len(edits) > _MAX_EDITS:
+        columns = _read_columns(sources)
         old = known.columns()
-        fields = frozenset(name for name in FIELDS if columns.packed(name) != old.packed(name))
+        fields = frozenset(name for name in FIELDS if columns.encode(name) != old.encode(name))
         came = columns.paths != old.paths
     else:
-        columns, fields = known.columns().edited(edits)
+        columns, fields = known.columns().with_edits(edits)
         came = any((old is None) != (new is None) for _, old, new in edits)
     for name in (*sorted(fields), *(("path", "words") if came else ())):
         changes.add("column", name)
     return columns, frozenset(FIELDS) if came else fields
 
 
-def _all_columns(sources: Sources) -> Columns:
+def _read_columns(sources: Sources) -> Columns:
     sources.open_all()
     reviews = ((path, sources.document(path)) for path in sources.paths(FOLDERS[Review]))
-    return columns_of({path: found for path, found in reviews if isinstance(found, Review)})
+    return make_columns({path: found for path, found in reviews if isinstance(found, Review)})
 
 
-def _letters(theme: Theme, known: Mapping[bytes, str]) -> dict[str, Letters]:
+def _load_glyphs(theme: Theme, known: Mapping[bytes, str]) -> dict[str, GlyphCache]:
     style = theme.share
-    found: dict[str, Letters] = {}
+    found: dict[str, GlyphCache] = {}
     for stack in ("display", "text", "italic") if style else ():
-        letters = Letters(getattr(style, stack))
-        found[stack] = Letters(getattr(style, stack), known.get(letters.key, ""))
+        letters = GlyphCache(getattr(style, stack))
+        found[stack] = GlyphCache(getattr(style, stack), known.get(letters.key, ""))
     return found
 
 
-def _stale(again: Mapping[str, tuple[int, ...]], made: Mapping[str, Made], reach: Reach) -> dict[str, tuple[int, ...]]:
+def _find_stale(
+    again: Mapping[str, tuple[int, ...]], made: Mapping[str, OutputState], affected: AffectedMakers
+) -> dict[str, tuple[int, ...]]:
     """Find the outputs that have asked a question whose answer is another one now."""
-    hits = reach.hits()
+    causes = affected.find()
     stale = dict(again)
-    if hits:
+    if causes:
         for path, one in made.items():
-            if one.number in hits:
-                stale[path] = (*stale.get(path, ()), *hits[one.number])
+            if one.number in causes:
+                stale[path] = (*stale.get(path, ()), *causes[one.number])
     return stale
 
 
-def _summary(
+def _summarise(
     catalogue: Catalogue,
     plan: Plan,
-    ran: Mapping[str, Ran],
+    join_states: Mapping[str, JoinState],
     store: NodeStore,
     tables: Container[str],
-    known: Known | None,
+    known: PublishedState | None,
 ) -> Summary:
     """Tell of the site as a whole; what follows from tables that are the same is as it was."""
-    joined = (found for one in ran.values() for found in one.problems)
+    joined = (found for one in join_states.values() for found in one.problems)
     nodes = (state for several in store.states.values() for state in several.values() if state.problems)
     of_nodes = (found for state in nodes for found in state.problems)
     problems = (*joined, *of_nodes, *plan.problems)
-    if known and not any(table in tables for table in _TOLD):
+    if known and not any(table in tables for table in _SUMMARY_TABLES):
         return msgspec.structs.replace(known.summary, problems=problems)
     clock = catalogue.table("clock")
     early = tuple(catalogue.table("early").values())
     addresses = catalogue.table("address of")
     return Summary(
-        counts={kind: len(catalogue.table(table)) for kind, table in _COUNTED.items()},
+        counts={kind: len(catalogue.table(table)) for kind, table in _COUNTED_TABLES.items()},
         withheld=catalogue.withheld,
-        unreviewed=tuple(_unreviewed(catalogue)),
+        unreviewed=tuple(_list_unreviewed(catalogue)),
         early=early,
         addresses={one.path: addresses[one.path] for one in early if one.path in addresses},
         problems=problems,
@@ -253,7 +266,7 @@ def _summary(
     )
 
 
-def _unreviewed(catalogue: Catalogue) -> Iterator[Unreviewed]:
+def _list_unreviewed(catalogue: Catalogue) -> Iterator[Unreviewed]:
     for franchise in catalogue.franchises.values():
         for part in franchise.parts:
             if not part.review:
@@ -261,64 +274,64 @@ def _unreviewed(catalogue: Catalogue) -> Iterator[Unreviewed]:
                 yield Unreviewed(franchise=franchise.name, title=entry.title, year=entry.year, release=entry.release)
 
 
-def commit(site: Prepared, made: Mapping[str, Made], cache: Cache) -> None:
+def commit(site: Prepared, made: Mapping[str, OutputState], cache: Cache) -> None:
     """Keep what the next build compares itself with: what is published now, and who has asked what."""
-    note_published(cache)
-    site.store.flush()
-    has_made = made != site.made
-    if not site.is_new and not site.store.segments and not has_made:
+    mark_published(cache)
+    site.nodes.flush()
+    has_made = made != site.last_outputs
+    if not site.has_changes and not site.nodes.segments and not has_made:
         return
-    states, made, index = _index(site, made, Known(cache))
+    states, made, index = _update_index(site, made, PublishedState(cache))
     if index is not None:
         cache.save("index", index.segments)
-        Known(cache).keep_recent(())
+        PublishedState(cache).save_recent(())
     cache.save("outputs", made)
-    cache.save("numbered", site.store.numbered)
-    if site.store.has_changed or index is not None:
+    cache.save("numbered", site.nodes.next_number)
+    if site.nodes.has_changed or index is not None:
         cache.save("nodes", states)
-    if not site.is_new and not site.store.late:
+    if not site.has_changes and not site.nodes.late_problems:
         return
-    cache.save("look", site.look)
-    problems = (*site.summary.problems, *site.store.late)
+    cache.save("look", site.config)
+    problems = (*site.summary.problems, *site.nodes.late_problems)
     cache.save("summary", msgspec.structs.replace(site.summary, problems=problems))
-    cache.save("joins", dict(site.ran))
-    if site.is_planned:
-        Known(cache).keep_plan(site.plan)
+    cache.save("joins", dict(site.joins))
+    if site.has_new_plan:
+        PublishedState(cache).save_plan(site.plan)
     for name, packed in site.tables.items():
         cache.save(f"table {name}", dict(packed))
-    if site.fields >= frozenset(FIELDS):
+    if site.changed_fields >= frozenset(FIELDS):
         cache.save("columns", site.catalogue.columns.paths)
-    for name in site.fields:
-        cache.save(f"column {name}", site.catalogue.columns.packed(name))
-    letters = {one.key: "".join(sorted(one.has)) for one in site.letters.values()}
+    for name in site.changed_fields:
+        cache.save(f"column {name}", site.catalogue.columns.encode(name))
+    letters = {one.key: "".join(sorted(one.known)) for one in site.glyphs.values()}
     if letters and letters != cache.load("letters", dict[bytes, str]):
         cache.save("letters", letters)
 
 
-def _index(
-    site: Prepared, made: Mapping[str, Made], known: Known
-) -> tuple[Mapping[str, Mapping[str, NodeState]], Mapping[str, Made], Index | None]:
+def _update_index(
+    site: Prepared, made: Mapping[str, OutputState], known: PublishedState
+) -> tuple[Mapping[str, Mapping[str, NodeState]], Mapping[str, OutputState], Index | None]:
     """Add what this build noted to the index; makers get new numbers where half of the old ones are gone."""
-    store = site.store
+    store = site.nodes
     states = store.states if store.has_changed or site.is_first else known.nodes
     before = Index() if site.is_first else known.index()
     whole = Index((*before.segments, *store.segments))
     numbers = [one.number for several in states.values() for one in several.values()]
     numbers += [one.number for one in made.values()]
-    if not whole.is_worn(len(numbers), store.numbered):
+    if not whole.needs_compacting(len(numbers), store.next_number):
         if site.is_first:
             return states, made, whole
-        recent = (*known.recent, *store.segments)
-        if sum(len(one.pairs) for one in recent) > _RECENT:
+        recent = (*known.recent_segments, *store.segments)
+        if sum(len(one.pairs) for one in recent) > _MAX_RECENT:
             return states, made, whole
         if store.segments:
-            known.keep_recent((merge(recent),))
+            known.save_recent((merge(recent),))
         return states, made, None
     again = {number: place for place, number in enumerate(numbers)}
-    numbered, store.numbered = store.numbered, len(again)
+    numbered, store.next_number = store.next_number, len(again)
     nodes = {
         kind: {name: msgspec.structs.replace(one, number=again[one.number]) for name, one in several.items()}
         for kind, several in states.items()
     }
     outputs = {path: msgspec.structs.replace(one, number=again[one.number]) for path, one in made.items()}
-    return nodes, outputs, compacted(whole, again, numbered)
+    return nodes, outputs, compact(whole, again, numbered)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from intertitle import digest, workers
-from intertitle.building.cards import MadeCard, Wanted, kept_cards, make_cards
-from intertitle.building.known import Made
-from intertitle.building.planning import paths_of
+from intertitle.building.cards import CardRequest, RenderedCard, load_cards, make_cards
+from intertitle.building.planning import list_paths
 from intertitle.building.prepare import Prepared
-from intertitle.building.templates import templates
+from intertitle.building.published_state import OutputState
+from intertitle.building.templates import compile_templates
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic
@@ -24,22 +24,22 @@ from intertitle.outputs.pictures import shown_in
 from intertitle.outputs.registry import Output, Registry
 from intertitle.outputs.view import Planned, Workspace
 from intertitle.outputs.views import Card
-from intertitle.pictures.kept import kept_beside
-from intertitle.recording.index import Index, Segment, from_maker, segment
+from intertitle.pictures.image_cache import image_cache_of
+from intertitle.recording.index import Index, Segment, make_segment, pairs_from_maker
 from intertitle.stages import write
 from intertitle.themes import Theme
-from intertitle.workers import Crew, Progress, Task
+from intertitle.workers import Progress, Task, Workers
 
 if TYPE_CHECKING:
     from intertitle.stages.render import Renderer
 
-MAKING = " (making "  # what comes between a fault of a template and the pages that were made with it
-_SEVERAL = 100  # pages, whose cards are kept as HTML
-_MANY = 1000  # outputs, which take longer to make than the cache takes to write
-_REASONS = 3  # kept for each output
+PAGES_PREFIX = " (making "  # what comes between a fault of a template and the pages that were made with it
+_MIN_PAGES = 100  # pages, whose cards are kept as HTML
+_MANY_OUTPUTS = 1000  # outputs, which take longer to make than the cache takes to write
+_MAX_REASONS = 3  # kept for each output
 
 
-class Published(Struct, frozen=True, kw_only=True):
+class PublishCounts(Struct, frozen=True, kw_only=True):
     """What the last stage did: how many outputs were made, how many files changed, how many went."""
 
     rendered: int = 0
@@ -50,10 +50,10 @@ class Published(Struct, frozen=True, kw_only=True):
 class Outcome(Struct, frozen=True, kw_only=True):
     """What became of the outputs: those that stand, by path, what was done, and what is wrong."""
 
-    made: Mapping[str, Made]
+    states: Mapping[str, OutputState]
     problems: tuple[Diagnostic, ...]
     outputs: int
-    published: Published | None = None  # nothing where nothing was written
+    published: PublishCounts | None = None  # nothing where nothing was written
 
 
 class _Result(Struct, frozen=True, kw_only=True, array_like=True):
@@ -64,49 +64,49 @@ class _Result(Struct, frozen=True, kw_only=True, array_like=True):
     written: write.Written | None
     faults: tuple[Diagnostic, ...] = ()  # for which nothing was made
     reported: tuple[Diagnostic, ...] = ()
-    shows: tuple[str, ...] = ()
-    kept: str = ""
+    shown_pictures: tuple[str, ...] = ()
+    image_name: str = ""
 
 
-_MadeNode = tuple[str, str, bytes, tuple[Diagnostic, ...]]  # kind, name, digest, what was reported
+_NewNode = tuple[str, str, bytes, tuple[Diagnostic, ...]]  # kind, name, digest, what was reported
 
 
 class _Batch(Struct, frozen=True, kw_only=True, array_like=True):
     """What became of several outputs, with what they asked: theirs come first in the segment, then the nodes'."""
 
     results: tuple[_Result, ...]
-    nodes: tuple[_MadeNode, ...]
+    nodes: tuple[_NewNode, ...]
     pairs: bytes
 
 
 class _CardBatch(Struct, frozen=True, kw_only=True, array_like=True):
     """Several cards as they were made, and the nodes that were made for them, with what these asked."""
 
-    cards: tuple[MadeCard, ...]
-    nodes: tuple[_MadeNode, ...]
+    cards: tuple[RenderedCard, ...]
+    nodes: tuple[_NewNode, ...]
     pairs: bytes
 
 
-class _Making(Struct, frozen=True, kw_only=True):
+class _RenderTask(Struct, frozen=True, kw_only=True):
     """What every output is made with, in any process; ``output`` is where to, or nowhere."""
 
     catalogue: Catalogue
     theme: Theme
     registry: Registry
     templates: Mapping[str, str]
-    planned: Planned
-    known: dict[str, set[str]]  # the names of nodes, by kind
+    plan_index: Planned
+    node_names: dict[str, set[str]]  # the names of nodes, by kind
     cache: str  # the cache's file
     root: str
     cards: Mapping[str, Mapping[str, str]] = {}  # as HTML, by style and review
-    values: Mapping[str, dict[str, tuple[int, object]]] = {}  # of nodes that are made already, by kind and name
-    forgets: bool = False  # answers are dropped after each batch: of many outputs, most are of use to one alone
+    node_values: Mapping[str, dict[str, tuple[int, object]]] = {}  # of nodes that are made already, by kind and name
+    drops_decoded: bool = False  # answers are dropped after each batch: of many outputs, most are of use to one alone
     output: str = ""
-    ours: frozenset[str] = frozenset()
+    own_files: frozenset[str] = frozenset()
 
 
 def publish(
-    site: Prepared, output: Path, ledger: write.Ledger, cache: Cache, crew: Crew, progress: Progress, build: int
+    site: Prepared, output: Path, ledger: write.Ledger, cache: Cache, pool: Workers, progress: Progress, build: int
 ) -> Outcome:
     """Make what has changed, and remove what is no longer made.
 
@@ -115,59 +115,61 @@ def publish(
         output: the folder to publish in.
         ledger: what earlier builds wrote there.
         cache: what earlier builds made.
-        crew: who works.
+        pool: who works.
         progress: called with a step, how many outputs it has done, and of how many.
         build: the number of this build.
     """
-    before, top, ours = site.made, f"{output}{os.sep}", ledger.files
-    work = _Work(site, lambda path, made: path in ours and _stands(top + path, made), build)
-    making = functools.partial(_making, site, cache, str(output), frozenset(ours))
+    before, top, own_files = site.last_outputs, f"{output}{os.sep}", ledger.files
+    work = _BuildJob(site, lambda path, made: path in own_files and _is_unchanged(top + path, made), build)
+    make_task = functools.partial(_make_render_task, site, cache, str(output), frozenset(own_files))
     is_begun = False
     try:
         for pictures in (False, True):
-            misses = work.misses(pictures=pictures)
-            if misses and not is_begun:
+            outputs = work.find_stale(pictures=pictures)
+            if outputs and not is_begun:
                 is_begun = True
                 write.begin(output)
-                write.make_way(output, ledger, set(paths_of(site.plan)))
+                write.make_way(output, ledger, set(list_paths(site.plan)))
             # Which pictures are shown is known only when everything else is made, so they are counted apart.
-            words = ("", "Encoding pictures") if pictures else ("Writing pages", "Making pictures")
-            for batch in _run(site, making, misses, cache, crew, progress, words):
+            labels = ("", "Encoding pictures") if pictures else ("Writing pages", "Making pictures")
+            for batch in _run(site, make_task, outputs, cache, pool, progress, labels):
                 work.take(batch)
-        state = work.state
-        removed, left, changed = write.prune(output, ledger, state, progress)
-        if work.rendered or not ledger.finished or ledger.files.keys() != state.keys() | left.keys():
-            write.finish(output, {path: one.digest for path, one in state.items()}, left)
+        state = work.states
+        removed, others, changed = write.prune(output, ledger, state, progress)
+        if work.rendered or not ledger.finished or ledger.files.keys() != state.keys() | others.keys():
+            write.finish(output, {path: one.digest for path, one in state.items()}, others)
         if work.rendered or removed or state.keys() != before.keys():
-            kept_beside(cache.path).keep_only({one.kept for one in state.values() if one.kept})
+            image_cache_of(cache.path).drop_others({one.image_name for one in state.values() if one.image_name})
     except OSError as failure:
         problems = (*work.problems(), write.refused_write(output, failure))
-        return Outcome(made=before, problems=problems, outputs=work.planned)
+        return Outcome(states=before, problems=problems, outputs=work.planned)
     return Outcome(
-        made=state,
+        states=state,
         problems=(*work.problems(), *changed),
         outputs=work.planned,
-        published=Published(rendered=work.rendered, written=work.written, removed=len(removed)),
+        published=PublishCounts(rendered=work.rendered, written=work.written, removed=len(removed)),
     )
 
 
-def rehearse(site: Prepared, cache: Cache, crew: Crew, progress: Progress) -> Outcome:
+def dry_run(site: Prepared, cache: Cache, pool: Workers, progress: Progress) -> Outcome:
     """Make what has changed without writing it, for its problems. Nothing is published.
 
     What cards and other nodes asked is kept in the site's store, since a build that follows does not make them again.
     """
-    work = _Work(site, lambda _path, _made: True, 0)
-    making = functools.partial(_making, site, cache, "", frozenset[str]())
+    work = _BuildJob(site, lambda _path, _made: True, 0)
+    make_task = functools.partial(_make_render_task, site, cache, "", frozenset[str]())
     # Whatever is wrong with a picture is found when it is measured.
-    misses = [one for one in work.misses(pictures=False) if not site.registry.entries[one.item.kind].encodes]
-    for batch in _run(site, making, misses, cache, crew, progress, ("Checking pages", "")):
-        pairs = from_maker(batch.pairs, len(batch.results))  # the outputs are made again by whatever publishes them
+    outputs = [one for one in work.find_stale(pictures=False) if not site.registry.entries[one.item.kind].encodes]
+    for batch in _run(site, make_task, outputs, cache, pool, progress, ("Checking pages", "")):
+        pairs = pairs_from_maker(
+            batch.pairs, len(batch.results)
+        )  # the outputs are made again by whatever publishes them
         work.take(msgspec.structs.replace(batch, pairs=pairs))
-    work.misses(pictures=True)  # counts them among the planned outputs
-    return Outcome(made=site.made, problems=work.problems(), outputs=work.planned)
+    work.find_stale(pictures=True)  # counts them among the planned outputs
+    return Outcome(states=site.last_outputs, problems=work.problems(), outputs=work.planned)
 
 
-class _Work:
+class _BuildJob:
     """Which outputs are to be made, and what became of them.
 
     Args:
@@ -176,23 +178,23 @@ class _Work:
         build: the number of this build.
     """
 
-    def __init__(self, site: Prepared, stands: Callable[[str, Made], bool], build: int) -> None:
+    def __init__(self, site: Prepared, is_unchanged: Callable[[str, OutputState], bool], build: int) -> None:
         self._site = site
-        self._stands = stands
+        self._is_unchanged = is_unchanged
         self._build = build
-        self.state: dict[str, Made] = {}
-        self.told: list[_Result] = []  # those that have something to tell
+        self.states: dict[str, OutputState] = {}
+        self.with_messages: list[_Result] = []  # those that have something to tell
         self.rendered = 0
         self.written = 0
         self.planned = 0
-        self._shows: set[str] = set()  # what was made now may name
-        self._shown_by: dict[str, tuple[int, ...]] = {}
+        self._new_pictures: set[str] = set()  # what was made now may name
+        self._picture_causes: dict[str, tuple[int, ...]] = {}
 
-    def misses(self, *, pictures: bool) -> list[Output]:
+    def find_stale(self, *, pictures: bool) -> list[Output]:
         """Return the outputs to be made: all but pictures, or the pictures that what was made shows."""
-        shown = self._shown() if pictures else frozenset[str]()
-        reasons = self._reasons_to_show() if pictures else {}
-        stale, before, lost = self._site.stale, self._site.made, self._site.plan.lost
+        shown = self._find_shown() if pictures else frozenset[str]()
+        reasons = self._causes_by_picture() if pictures else {}
+        stale, before, lost = self._site.stale, self._site.last_outputs, self._site.plan.conflicts
         found: list[Output] = []
         for kind, outputs in self._site.plan.kinds.items():
             if (kind == "picture") is not pictures:
@@ -202,153 +204,159 @@ class _Work:
                     continue
                 self.planned += 1
                 made = before.get(path)
-                if made is not None and path not in stale and self._stands(path, made):
-                    self.state[path] = made
+                if made is not None and path not in stale and self._is_unchanged(path, made):
+                    self.states[path] = made
                 else:
                     found.append(outputs[path])
-                if reasons and path not in self.state:
+                if reasons and path not in self.states:
                     item = outputs[path].item
-                    self._shown_by[path] = reasons.get(item.slug) or reasons.get(item.address, ())
+                    self._picture_causes[path] = reasons.get(item.slug) or reasons.get(item.address, ())
         return found
 
-    def _reasons_to_show(self) -> dict[str, tuple[int, ...]]:
+    def _causes_by_picture(self) -> dict[str, tuple[int, ...]]:
         """Return why the pages were made that name each picture."""
-        now = (one for one in self.state.values() if one.build == self._build and one.why)
-        return {address: one.why for one in now for address in one.shows}
+        now = (one for one in self.states.values() if one.build == self._build and one.why)
+        return {address: one.why for one in now for address in one.shown_pictures}
 
-    def _shown(self) -> frozenset[str]:
+    def _find_shown(self) -> frozenset[str]:
         """Return the pictures that something published names, by whichever of their addresses."""
-        named = {address for one in self.state.values() for address in one.shows}
-        named |= self._shows
+        named = {address for one in self.states.values() for address in one.shown_pictures}
+        named |= self._new_pictures
         items = (output.item for output in self._site.plan.kinds.get("picture", {}).values())
         return frozenset(item.slug for item in items if item.slug in named or item.address in named)
 
     def take(self, batch: _Batch) -> None:
         """Take what became of a batch, and its notes."""
-        first = self._site.store.take_batch(batch.pairs, len(batch.results), batch.nodes)
-        whys = self._whys(batch, first)
+        first = self._site.nodes.take_batch(batch.pairs, len(batch.results), batch.nodes)
+        causes = self._find_causes(batch, first)
         for number, one in enumerate(batch.results, start=first):
             self.rendered += 1
-            self._shows.update(one.shows)
+            self._new_pictures.update(one.shown_pictures)
             if one.faults or one.reported:
-                self.told.append(one)
+                self.with_messages.append(one)
             if one.written is None:
                 continue
             self.written += one.written.changed
-            was, why = self._site.made.get(one.path), whys[one.path]
-            self.state[one.path] = Made(
+            before, changed = self._site.last_outputs.get(one.path), causes[one.path]
+            self.states[one.path] = OutputState(
                 number=number,
                 digest=one.written.digest,
                 size=one.written.size,
                 mtime_ns=one.written.mtime_ns,
                 build=self._build,
-                again=was is not None and why is None,
-                why=self._site.changes.telling(why or (), _REASONS),
+                is_rewrite=before is not None and changed is None,
+                why=self._site.changes.select_causes(changed or (), _MAX_REASONS),
                 problems=one.reported,
-                shows=one.shows,
-                kept=one.kept,
+                shown_pictures=one.shown_pictures,
+                image_name=one.image_name,
             )
 
-    def _whys(self, batch: _Batch, first: int) -> dict[str, tuple[int, ...] | None]:
+    def _find_causes(self, batch: _Batch, first: int) -> dict[str, tuple[int, ...] | None]:
         """Return the changed questions behind each output of a batch; nothing where its file alone was not as it was.
 
         One that was not made before, and whose plan is the same, could not be made, or nothing showed it: the reason
         is a changed answer that it asked for now, or that led to a page which names it.
         """
         site = self._site
-        whys = {one.path: site.stale.get(one.path) for one in batch.results}
+        causes = {one.path: site.stale.get(one.path) for one in batch.results}
         if not site.changes:
-            return whys
-        new = {number: one for number, one in enumerate(batch.results, start=first) if one.path not in site.made}
-        new = {number: one for number, one in new.items() if whys[one.path] is None}
+            return causes
+        new = {
+            number: one for number, one in enumerate(batch.results, start=first) if one.path not in site.last_outputs
+        }
+        new = {number: one for number, one in new.items() if causes[one.path] is None}
         if new:
             notes = Index([Segment(first=first, pairs=batch.pairs)]).notes(new)
             for number, one in new.items():
-                whys[one.path] = site.changes.among(notes.get(number, ())) or self._shown_by.get(one.path, ())
-        return whys
+                causes[one.path] = site.changes.select(notes.get(number, ())) or self._picture_causes.get(one.path, ())
+        return causes
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong with outputs: what was reported for each, now or when it was made, and their faults."""
-        now = {one.path for one in self.told}
-        kept = (found for path, one in self.state.items() if one.problems and path not in now for found in one.problems)
-        reported = (found for one in self.told for found in one.reported)
-        late = self._site.store.late
-        return (*_together(sorted(self.told, key=lambda one: one.path)), *kept, *reported, *late)
+        now = {one.path for one in self.with_messages}
+        kept = (
+            found for path, one in self.states.items() if one.problems and path not in now for found in one.problems
+        )
+        reported = (found for one in self.with_messages for found in one.reported)
+        late = self._site.nodes.late_problems
+        return (*_merge_faults(sorted(self.with_messages, key=lambda one: one.path)), *kept, *reported, *late)
 
 
-def _making(site: Prepared, cache: Cache, output: str, ours: frozenset[str]) -> _Making:
-    return _Making(
+def _make_render_task(site: Prepared, cache: Cache, output: str, own_files: frozenset[str]) -> _RenderTask:
+    return _RenderTask(
         catalogue=site.catalogue,
         theme=site.theme,
         registry=site.registry,
-        templates=templates(site.theme, site.registry, cache),
-        planned=site.planned,
-        known=site.store.names(),
+        templates=compile_templates(site.theme, site.registry, cache),
+        plan_index=site.plan_index,
+        node_names=site.nodes.names(),
         cache=str(cache.path),
         root=site.root,
         output=output,
-        ours=ours,
+        own_files=own_files,
     )
 
 
 def _run(
     site: Prepared,
-    making: Callable[[], _Making],
-    misses: Sequence[Output],
+    make_task: Callable[[], _RenderTask],
+    outputs: Sequence[Output],
     cache: Cache,
-    crew: Crew,
+    pool: Workers,
     progress: Progress,
-    words: tuple[str, str],
+    labels: tuple[str, str],
 ) -> Iterator[_Batch]:
     """Have workers make some outputs: the pages, then the pictures; for each of both there is a word to say."""
-    if not misses:
+    if not outputs:
         return
-    if len(misses) > _MANY:
+    if len(outputs) > _MANY_OUTPUTS:
         site.sources.open_all()  # here once, and not by every worker
-        site.catalogue.forget()
-    shared = msgspec.structs.replace(making(), forgets=len(misses) > _MANY)
-    pages = sum(1 for one in misses if site.registry.entries[one.item.kind].template)
-    if pages > _SEVERAL:
-        shared = _with_cards(site, shared, cache, crew, progress)
+        site.catalogue.drop_decoded()
+    shared = msgspec.structs.replace(make_task(), drops_decoded=len(outputs) > _MANY_OUTPUTS)
+    pages = sum(1 for one in outputs if site.registry.entries[one.item.kind].template)
+    if pages > _MIN_PAGES:
+        shared = _add_cards(site, shared, cache, pool, progress)
     encodes = {kind for kind, entry in site.registry.entries.items() if entry.encodes}
-    for task, what, are_pictures in ((_MAKE, words[0], False), (_PRINT, words[1], True)):
-        several = [one for one in misses if (one.item.kind in encodes) is are_pictures]
+    for task, label, are_pictures in ((_RENDER, labels[0], False), (_ENCODE, labels[1], True)):
+        several = [one for one in outputs if (one.item.kind in encodes) is are_pictures]
         done = 0
         if several:
-            progress(what, 0, len(several))
-        for (batch,) in workers.run(task, shared, several, crew):
+            progress(label, 0, len(several))
+        for (batch,) in workers.run_task(task, shared, several, pool):
             done += len(batch.results)
-            progress(what, done, len(several))
+            progress(label, done, len(several))
             yield batch
-            if len(misses) > _MANY:
+            if len(outputs) > _MANY_OUTPUTS:
                 cache.flush()  # while the workers are at it
 
 
-def _with_cards(site: Prepared, making: _Making, cache: Cache, crew: Crew, progress: Progress) -> _Making:
+def _add_cards(
+    site: Prepared, render_task: _RenderTask, cache: Cache, pool: Workers, progress: Progress
+) -> _RenderTask:
     """Have workers make every card that is not known here, once, and its HTML, before the pages that show it."""
 
-    def make(wanted: Sequence[Wanted]) -> Iterator[MadeCard]:
+    def make(wanted: Sequence[CardRequest]) -> Iterator[RenderedCard]:
         done = 0
         if wanted:
             progress("Making cards", 0, len(wanted))
-        for (batch,) in workers.run(_CARDS, making, wanted, crew):
-            site.store.take_batch(batch.pairs, 0, batch.nodes)
+        for (batch,) in workers.run_task(_MAKE_CARDS, render_task, wanted, pool):
+            site.nodes.take_batch(batch.pairs, 0, batch.nodes)
             done += len(batch.cards)
             progress("Making cards", done, len(wanted))
             yield from batch.cards
 
-    reviews, states = site.catalogue.table("Review paths").order, site.store.of("card")
-    values = site.space.values["card"]
-    _unpack(kept_cards(states, cache), site.space)
-    making = msgspec.structs.replace(making, values={"card": values})
-    cards = make_cards(site.space, site.registry, reviews, states, cache, make)
-    _unpack(cards.packed, site.space)
-    for kind, several in site.store.states.items():
-        making.known.setdefault(kind, set()).update(several)
-    return msgspec.structs.replace(making, cards=cards.html)
+    reviews, states = site.catalogue.table("Review paths").order, site.nodes.states_of("card")
+    values = site.workspace.values["card"]
+    _decode_cards(load_cards(states, cache), site.workspace)
+    render_task = msgspec.structs.replace(render_task, node_values={"card": values})
+    cards = make_cards(site.workspace, site.registry, reviews, states, cache, make)
+    _decode_cards(cards.encoded, site.workspace)
+    for kind, several in site.nodes.states.items():
+        render_task.node_names.setdefault(kind, set()).update(several)
+    return msgspec.structs.replace(render_task, cards=cards.html)
 
 
-def _unpack(packed: Mapping[str, bytes], space: Workspace) -> None:
+def _decode_cards(packed: Mapping[str, bytes], space: Workspace) -> None:
     """Decode the cards that are not known here: once, and not in every worker."""
     decode, values = msgspec.msgpack.Decoder(Card).decode, space.values["card"]
     for one, data in packed.items():
@@ -356,7 +364,7 @@ def _unpack(packed: Mapping[str, bytes], space: Workspace) -> None:
             space.keep("card", one, decode(data))
 
 
-def _stands(file: str, made: Made) -> bool:
+def _is_unchanged(file: str, made: OutputState) -> bool:
     """Tell whether an output's file is as it was written. A look at its size and time is enough for a file of ours."""
     try:
         status = os.lstat(file)
@@ -368,128 +376,132 @@ def _stands(file: str, made: Made) -> bool:
 # ---------------------------------------------------------------- one batch, in any process
 
 
-class _Maker:
+class _Worker:
     """A process's means of making outputs, prepared once for all its batches."""
 
-    def __init__(self, making: _Making) -> None:
-        self.forgets = making.forgets
-        self.reader = Reader(Path(making.cache))  # open during each batch
+    def __init__(self, task: _RenderTask) -> None:
+        self.drops_decoded = task.drops_decoded
+        self.reader = Reader(Path(task.cache))  # open during each batch
         self.texts: Mapping[bytes, str] = {}
-        self.space = Workspace(
-            making.catalogue.read_by(self.reader.records),
-            making.theme,
-            making.registry,
-            self._html,
-            root=making.root,
-            kept=kept_beside(Path(making.cache)),
-            known=making.known,
+        self.workspace = Workspace(
+            task.catalogue.with_reader(self.reader.load_records),
+            task.theme,
+            task.registry,
+            self._read_html,
+            root=task.root,
+            kept=image_cache_of(Path(task.cache)),
+            known=task.node_names,
         )
-        self.space.planned = making.planned
+        self.workspace.planned = task.plan_index
         # As they are: a copy would touch each of them, and with it the memory that all processes share.
-        self.space.values.update(making.values)
-        self.renderer = _renderer()(self.space, making.registry, making.templates, making.cards)
-        self.publisher = write.Publisher(Path(making.output), making.ours) if making.output else None
+        self.workspace.values.update(task.node_values)
+        self.renderer = _import_renderer()(self.workspace, task.registry, task.templates, task.cards)
+        self.publisher = write.Publisher(Path(task.output), task.own_files) if task.output else None
 
-    def _html(self, wanted: bytes) -> str:
+    def _read_html(self, wanted: bytes) -> str:
         found = self.texts.get(wanted)
-        return self.reader.html(wanted) if found is None else found
+        return self.reader.load_text(wanted) if found is None else found
 
 
 @functools.cache
-def _renderer() -> type[Renderer]:
+def _import_renderer() -> type[Renderer]:
     """Import what renders, for the first page: a build that makes none does not pay for it."""
     from intertitle.stages.render import Renderer
 
     return Renderer
 
 
-def _make_cards(maker: _Maker, batch: Sequence[Wanted]) -> list[_CardBatch]:
+def _make_card_batch(worker: _Worker, batch: Sequence[CardRequest]) -> list[_CardBatch]:
     """Make cards, with their HTML where that is wanted."""
-    cards: list[MadeCard] = []
-    with maker.reader:
-        paths = maker.space.catalogue.table("Review paths")
-        known = maker.space.values["card"]
-        maker.space.catalogue.sources.open([paths[one] for one, _ in batch if one not in known])  # at once
+    cards: list[RenderedCard] = []
+    with worker.reader:
+        paths = worker.workspace.catalogue.table("Review paths")
+        known = worker.workspace.values["card"]
+        worker.workspace.catalogue.sources.open([paths[one] for one, _ in batch if one not in known])  # at once
         for one, styles in batch:
-            card = maker.space.value("card", one)
-            html = tuple([maker.renderer.card(style, one) for style in styles])
+            card = worker.workspace.value("card", one)
+            html = tuple([worker.renderer.card(style, one) for style in styles])
             # A card of another type, which a registry of others may make, would come back without its own fields.
             packed = msgspec.msgpack.encode(card) if type(card) is Card else b""
-            cards.append(MadeCard(digest=digest.of_value(card), packed=packed, html=html))
-    nodes, notes = _made_nodes(maker)
-    return [_CardBatch(cards=tuple(cards), nodes=nodes, pairs=segment(0, notes).pairs)]
+            cards.append(RenderedCard(digest=digest.of_value(card), encoded=packed, html=html))
+    nodes, notes = _take_new_nodes(worker)
+    return [_CardBatch(cards=tuple(cards), nodes=nodes, pairs=make_segment(0, notes).pairs)]
 
 
-def _make_batch(maker: _Maker, batch: Sequence[Output]) -> list[_Batch]:
+def _render_batch(worker: _Worker, batch: Sequence[Output]) -> list[_Batch]:
     """Render and write outputs one by one, so that no page is kept in memory."""
     results: list[_Result] = []
     notes: list[Iterable[int]] = []
     try:
-        with maker.reader:
-            maker.texts = maker.reader.htmls(_texts(maker, batch))  # at once: a page alone would lock the file
+        with worker.reader:
+            worker.texts = worker.reader.load_texts(
+                _text_digests(worker, batch)
+            )  # at once: a page alone would lock the file
             for output in batch:
-                result, asked = _make(maker, output)
+                result, asked = _render(worker, output)
                 results.append(result)
                 notes.append(asked)
     finally:
-        if maker.publisher:
-            maker.publisher.close()
-        if maker.forgets:
-            maker.space.catalogue.forget()
-    nodes, of_nodes = _made_nodes(maker)
-    return [_Batch(results=tuple(results), nodes=nodes, pairs=segment(0, [*notes, *of_nodes]).pairs)]
+        if worker.publisher:
+            worker.publisher.close()
+        if worker.drops_decoded:
+            worker.workspace.catalogue.drop_decoded()
+    nodes, of_nodes = _take_new_nodes(worker)
+    return [_Batch(results=tuple(results), nodes=nodes, pairs=make_segment(0, [*notes, *of_nodes]).pairs)]
 
 
-def _made_nodes(maker: _Maker) -> tuple[tuple[_MadeNode, ...], list[tuple[int, ...]]]:
+def _take_new_nodes(worker: _Worker) -> tuple[tuple[_NewNode, ...], list[tuple[int, ...]]]:
     """Return the nodes that a process has made since it was asked last, and what they asked."""
-    made = dict(maker.space.made)
-    maker.space.made.clear()
+    made = dict(worker.workspace.made)
+    worker.workspace.made.clear()
     nodes = tuple((kind, name, one.digest, one.problems) for (kind, name), one in made.items())
     return nodes, [one.notes for one in made.values()]
 
 
-def _texts(maker: _Maker, batch: Sequence[Output]) -> Iterator[bytes]:
+def _text_digests(worker: _Worker, batch: Sequence[Output]) -> Iterator[bytes]:
     """Name the texts that a batch is sure to show: those of the files that its outputs are of."""
-    html = maker.space.catalogue.sources.html
+    html = worker.workspace.catalogue.sources.html
     for output in batch:
         if len(output.sources) == 1:
             yield html(output.sources[0])
 
 
-def _make(maker: _Maker, planned: Output) -> tuple[_Result, Iterable[int]]:
-    rendered = maker.renderer.render(planned)
-    path, data = planned.path, rendered.data
+def _render(worker: _Worker, output: Output) -> tuple[_Result, Iterable[int]]:
+    rendered = worker.renderer.render(output)
+    path, data = output.path, rendered.data
     written, faults = None, rendered.faults
-    if data is not None and maker.publisher:
+    if data is not None and worker.publisher:
         try:
-            written = maker.publisher.publish(path, data)
+            written = worker.publisher.publish(path, data)
         except write.InTheWayError:
-            faults = (*faults, write.in_the_way(maker.publisher.output, path, planned.what))
+            faults = (*faults, write.in_the_way(worker.publisher.output, path, output.what))
     result = _Result(
         path=path,
-        what=f"{planned.what}, {planned.sources[0]}" if planned.sources else planned.what,
+        what=f"{output.what}, {output.sources[0]}" if output.sources else output.what,
         written=written,
         faults=faults,
         reported=rendered.reported,
-        shows=shown_in(data) if data is not None and not rendered.kept else (),
-        kept=rendered.kept,
+        shown_pictures=shown_in(data) if data is not None and not rendered.kept else (),
+        image_name=rendered.kept,
     )
     return result, rendered.notes
 
 
-_CARDS = Task(function=_make_cards, prepare=_Maker, result=_CardBatch, ready=_renderer)
-_MAKE = Task(function=_make_batch, prepare=_Maker, result=_Batch, ready=_renderer)
-_PRINT = Task(function=_make_batch, prepare=_Maker, result=_Batch, ready=_renderer, worth=2, batch=4)
+_MAKE_CARDS = Task(function=_make_card_batch, prepare=_Worker, result=_CardBatch, preload=_import_renderer)
+_RENDER = Task(function=_render_batch, prepare=_Worker, result=_Batch, preload=_import_renderer)
+_ENCODE = Task(
+    function=_render_batch, prepare=_Worker, result=_Batch, preload=_import_renderer, min_items=2, max_batch=4
+)
 
 
-def _together(results: Iterable[_Result]) -> list[Diagnostic]:
+def _merge_faults(results: Iterable[_Result]) -> list[Diagnostic]:
     """Say once what went wrong with several outputs, as a fault of a template does."""
     affected: dict[Diagnostic, list[str]] = {}
     for one in results:
         for found in one.faults:
             affected.setdefault(found, []).append(one.what)
-    together: list[Diagnostic] = []
-    for found, whats in affected.items():
-        more = f" and {len(whats) - 1:,} more" if len(whats) > 1 else ""
-        together.append(msgspec.structs.replace(found, message=f"{found.message}{MAKING}{whats[0]}{more})"))
-    return together
+    merged: list[Diagnostic] = []
+    for found, names in affected.items():
+        more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+        merged.append(msgspec.structs.replace(found, message=f"{found.message}{PAGES_PREFIX}{names[0]}{more})"))
+    return merged

@@ -21,21 +21,21 @@ from intertitle.outputs.plugin import NamedPlugin
 from intertitle.outputs.texts import pictures_of
 from intertitle.slugs import slugify
 from intertitle.stages.read import IMAGES, STATIC, Found, Loaded, Stamp, find, load
-from intertitle.workers import Crew, Progress, Task, counted
+from intertitle.workers import Progress, Task, Workers, report_progress
 
 if TYPE_CHECKING:
     from intertitle.frontmatter import FrontMatterError
     from intertitle.markup.text import Syntax
 
-_MEMORY = "sources"
-_PICTURES_A_WORKER = 4  # that it takes to decode as long as a worker takes to start
+_STATE = "sources"
+_MIN_PICTURES_PER_WORKER = 4  # that it takes to decode as long as a worker takes to start
 _REVIEWS = "content/reviews/"
 
 _Shared = TypeVar("_Shared")
-Read = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
+_Read = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
 
 
-class Record(Struct, frozen=True, kw_only=True, array_like=True):
+class ParsedSource(Struct, frozen=True, kw_only=True, array_like=True):
     """What is kept of one parsed source: all but its HTML."""
 
     document: Document | None
@@ -44,7 +44,7 @@ class Record(Struct, frozen=True, kw_only=True, array_like=True):
     locations: dict[str, tuple[int, int]]  # pointer → line and column; neither of the two holds any
 
 
-class DocumentEntry(Struct, frozen=True, kw_only=True, array_like=True):
+class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
     """What is known of a document before its record is opened: digests of its parts, and what is short.
 
     ``places`` is the digest of where its fields are, ``lines`` of where its text's links are.
@@ -53,16 +53,16 @@ class DocumentEntry(Struct, frozen=True, kw_only=True, array_like=True):
     stamp: Stamp | None  # none when it would not prove that the file is still the same
     digest: bytes  # of the file's bytes
     key: bytes  # of its record
-    facts: bytes  # of its front matter
-    text: bytes  # of its text and what is known of it
-    html: bytes  # of the HTML; none where the file cannot be read
-    places: bytes
-    lines: bytes
+    metadata_digest: bytes  # of its front matter
+    text_digest: bytes  # of its text and what is known of it
+    html_digest: bytes  # of the HTML; none where the file cannot be read
+    field_positions: bytes
+    link_positions: bytes
     words: int
     diagnostics: tuple[Diagnostic, ...]
     pictures: tuple[str, ...]  # the addresses of those in its text
-    terms: bytes  # of its terms, which are kept beside the texts
-    sums: bytes  # of its terms in each bucket; none while there is no search
+    terms_digest: bytes  # of its terms, which are kept beside the texts
+    term_digests: bytes  # of its terms in each bucket; none while there is no search
 
 
 class FileEntry(Struct, frozen=True, kw_only=True, array_like=True):
@@ -74,7 +74,7 @@ class FileEntry(Struct, frozen=True, kw_only=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
+class _SavedState(Struct, frozen=True, kw_only=True, array_like=True):
     """The entries of the last build that read the sources, and the digest of what they were read with.
 
     ``published`` has the entries that the last published build knew, of the documents that have changed since: builds
@@ -82,9 +82,9 @@ class _Memory(Struct, frozen=True, kw_only=True, array_like=True):
     """
 
     base: bytes = b""
-    documents: Mapping[str, DocumentEntry] = {}
+    documents: Mapping[str, SourceEntry] = {}
     files: Mapping[str, FileEntry] = {}
-    published: Mapping[str, DocumentEntry | None] = {}
+    published: Mapping[str, SourceEntry | None] = {}
     published_files: Mapping[str, FileEntry | None] = {}
 
 
@@ -104,48 +104,48 @@ class Sources:
 
     def __init__(
         self,
-        documents: Mapping[str, DocumentEntry],
+        documents: Mapping[str, SourceEntry],
         files: Mapping[str, FileEntry],
-        before: Mapping[str, DocumentEntry | None],
-        read: Read,
-        opened: dict[bytes, Record],
+        before: Mapping[str, SourceEntry | None],
+        read: _Read,
+        opened: dict[bytes, ParsedSource],
         problems: tuple[Diagnostic, ...] = (),
         parsed: int = 0,
         files_before: Mapping[str, FileEntry | None] | None = None,
     ) -> None:
         self.entries = documents
         self.file_entries = files
-        self.before = before
+        self.entries_before = before
         self.files_before = files_before or {}
         self.read = read
         self.problems = problems
         self.parsed = parsed
-        self._opened = opened
+        self._loaded = opened
 
     def __getstate__(self) -> tuple[object, ...]:
         """Leave the means of reading behind: another process has its own."""
-        return self.entries, self.file_entries, self._opened
+        return self.entries, self.file_entries, self._loaded
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
-        self.entries, self.file_entries, self._opened = state
-        self.before, self.files_before, self.problems, self.parsed = {}, {}, (), 0
+        self.entries, self.file_entries, self._loaded = state
+        self.entries_before, self.files_before, self.problems, self.parsed = {}, {}, (), 0
 
-    def read_by(self, read: Read) -> Sources:
+    def with_reader(self, read: _Read) -> Sources:
         """Return the same sources, whose records are read by another means: each process has its own."""
-        return Sources(self.entries, self.file_entries, self.before, read, self._opened)
+        return Sources(self.entries, self.file_entries, self.entries_before, read, self._loaded)
 
     def as_published(self) -> Sources:
         """Return the sources as the last published build knew them."""
-        documents = {path: entry for path, entry in {**self.entries, **self.before}.items() if entry}
+        documents = {path: entry for path, entry in {**self.entries, **self.entries_before}.items() if entry}
         files = {path: entry for path, entry in {**self.file_entries, **self.files_before}.items() if entry}
-        return Sources(dict(sorted(documents.items())), dict(sorted(files.items())), {}, self.read, self._opened)
+        return Sources(dict(sorted(documents.items())), dict(sorted(files.items())), {}, self.read, self._loaded)
 
-    def record(self, path: str, entry: DocumentEntry | None = None) -> Record:
+    def parsed_source(self, path: str, entry: SourceEntry | None = None) -> ParsedSource:
         """Return the record of a file, as it is, or as an earlier entry knew it."""
         key = (entry or self.entries[path]).key
-        if key not in self._opened:
-            self._open([key])
-        return self._opened[key]
+        if key not in self._loaded:
+            self._load([key])
+        return self._loaded[key]
 
     def open_all(self) -> None:
         """Open every record."""
@@ -153,32 +153,32 @@ class Sources:
 
     def open(self, paths: Iterable[str]) -> None:
         """Open the records of several files at once."""
-        self._open([key for path in paths if (key := self.entries[path].key) not in self._opened])
+        self._load([key for path in paths if (key := self.entries[path].key) not in self._loaded])
 
-    def _open(self, keys: Sequence[bytes]) -> None:
+    def _load(self, keys: Sequence[bytes]) -> None:
         try:
-            self._opened.update((key, _decode(value)) for key, value in self.read(keys).items())
+            self._loaded.update((key, _decode(value)) for key, value in self.read(keys).items())
         except msgspec.MsgspecError as failure:
             raise CacheDamagedError(str(failure)) from failure
 
     @functools.cached_property
-    def _sound(self) -> list[str]:
-        return [path for path, entry in self.entries.items() if entry.html]
+    def _valid_paths(self) -> list[str]:
+        return [path for path, entry in self.entries.items() if entry.html_digest]
 
     def paths(self, folder: str) -> Sequence[str]:
         """Return the files of sound documents in a folder, sorted."""
-        start = bisect_left(self._sound, folder)
-        return self._sound[start : bisect_left(self._sound, f"{folder[:-1]}0")]  # "0" follows "/"
+        start = bisect_left(self._valid_paths, folder)
+        return self._valid_paths[start : bisect_left(self._valid_paths, f"{folder[:-1]}0")]  # "0" follows "/"
 
     def document(self, path: str) -> Document:
         """Return the document of a file that has one."""
-        found = self.record(path).document
+        found = self.parsed_source(path).document
         assert found is not None  # noqa: S101  (only sound ones are asked for)
         return found
 
     def text(self, path: str) -> Text:
         """Return the text of a file that has a document."""
-        found = self.record(path).text
+        found = self.parsed_source(path).text
         assert found is not None  # noqa: S101  (likewise)
         return found
 
@@ -188,12 +188,12 @@ class Sources:
 
     def terms(self, path: str) -> bytes:
         """Return the digest of the search terms of a file's text."""
-        return self.entries[path].terms
+        return self.entries[path].terms_digest
 
     def html(self, path: str) -> bytes:
         """Return the digest of the HTML of a file's text; empty where it has none, or is no document."""
         entry = self.entries.get(path)
-        return entry.html if entry else b""
+        return entry.html_digest if entry else b""
 
     def pictures(self, path: str) -> tuple[str, ...]:
         """Return the addresses of the pictures in a file's text."""
@@ -201,11 +201,11 @@ class Sources:
 
     def place(self, path: str, pointer: str) -> Place:
         """Return where a value is written in a file."""
-        return place_of(path, self.record(path).locations, pointer)
+        return place_of(path, self.parsed_source(path).locations, pointer)
 
-    def broken(self) -> Mapping[str, str]:
+    def broken_reviews(self) -> Mapping[str, str]:
         """Return the files of reviews that cannot be read, by the slugs of their names."""
-        broken = (path for path, entry in self.entries.items() if not entry.html and path.startswith(_REVIEWS))
+        broken = (path for path, entry in self.entries.items() if not entry.html_digest and path.startswith(_REVIEWS))
         return {slugify(PurePosixPath(path).stem): path for path in broken}
 
     def images(self) -> Mapping[str, Negative]:
@@ -226,7 +226,7 @@ def read_sources(
     root: Path,
     contract: Contract,
     cache: Cache,
-    crew: Crew,
+    pool: Workers,
     progress: Progress,
     plugins: Sequence[NamedPlugin] = (),
 ) -> Sources:
@@ -236,7 +236,7 @@ def read_sources(
         root: the site's folder.
         contract: the settings that a source is parsed by.
         cache: what is parsed already.
-        crew: who works.
+        pool: who works.
         progress: is told how far it is.
         plugins: those of the site; a source is parsed again when one that has Markdown is another.
 
@@ -245,28 +245,28 @@ def read_sources(
     """
     plugins = tuple(one for one in plugins if one.plugin.markdown)
     base = digest.of_value((digest.engine(), contract, *((one.name, one.digest) for one in plugins)))
-    memory = cache.load(_MEMORY, _Memory) or _Memory()
-    files, unfound = find(root)
-    problems = list(unfound)
-    others = _read_files(root, files, memory.files, crew, progress, problems)
+    saved = cache.load(_STATE, _SavedState) or _SavedState()
+    files, find_problems = find(root)
+    problems = list(find_problems)
+    file_entries = _read_files(root, files, saved.files, pool, progress, problems)
     texts = [one for one in files if one.folder not in _FILES]
     documents = {
         file.path: entry
         for file in texts
-        if (entry := memory.documents.get(file.path)) and entry.stamp == file.stamp and memory.base == base
+        if (entry := saved.documents.get(file.path)) and entry.stamp == file.stamp and saved.base == base
     }
     unread = [file for file in texts if file.path not in documents]
-    known = {entry.key: entry for entry in memory.documents.values()} if memory.base == base and unread else {}
+    known = {entry.key: entry for entry in saved.documents.values()} if saved.base == base and unread else {}
     if unread and plugins:
         _try_syntax(contract, plugins)
-    reading = _Reading(root=str(root), contract=contract, base=base, known=frozenset(known), plugins=plugins)
-    opened = cast("dict[bytes, Record]", cache.memory)
+    task = _SourceTask(root=str(root), contract=contract, base=base, known=frozenset(known), plugins=plugins)
+    opened = cast("dict[bytes, ParsedSource]", cache.memory)
     parsed = 0
-    for batch in counted("Reading", workers.run(_READ, reading, unread, crew), len(unread), progress):
+    for batch in report_progress("Reading", workers.run_task(_READ, task, unread, pool), len(unread), progress):
         entries = [(one, one.entry) for one in batch if one.entry]
-        stored = [(entry.html, one.markup) for one, entry in entries if entry.html]
-        stored += [(entry.terms, one.terms) for one, entry in entries if entry.terms]
-        cache.store([(one.key, one.record) for one in batch if one.record], stored)
+        stored = [(entry.html_digest, one.html) for one, entry in entries if entry.html_digest]
+        stored += [(entry.terms_digest, one.terms) for one, entry in entries if entry.terms_digest]
+        cache.store_records([(one.key, one.record) for one in batch if one.record], stored)
         for one in batch:
             if one.problem:
                 problems.append(one.problem)
@@ -278,67 +278,67 @@ def read_sources(
                 documents[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
     if unread:
         documents = {file.path: documents[file.path] for file in texts if file.path in documents}
-    now = _remember(cache, memory, _Memory(base=base, documents=documents, files=others))
-    return _sources(cache, now, tuple(problems), parsed)
+    now = _save(cache, saved, _SavedState(base=base, documents=documents, files=file_entries))
+    return _make_sources(cache, now, tuple(problems), parsed)
 
 
-def _sources(cache: Cache, memory: _Memory, problems: tuple[Diagnostic, ...] = (), parsed: int = 0) -> Sources:
-    everything: Iterable[DocumentEntry | FileEntry] = (*memory.documents.values(), *memory.files.values())
+def _make_sources(cache: Cache, state: _SavedState, problems: tuple[Diagnostic, ...] = (), parsed: int = 0) -> Sources:
+    everything: Iterable[SourceEntry | FileEntry] = (*state.documents.values(), *state.files.values())
     return Sources(
-        memory.documents,
-        memory.files,
-        memory.published,
-        cache.records,
-        cast("dict[bytes, Record]", cache.memory),
+        state.documents,
+        state.files,
+        state.published,
+        cache.load_records,
+        cast("dict[bytes, ParsedSource]", cache.memory),
         (*problems, *(found for entry in everything for found in entry.diagnostics)),
         parsed,
-        memory.published_files,
+        state.published_files,
     )
 
 
-def _remember(cache: Cache, memory: _Memory, now: _Memory) -> _Memory:
+def _save(cache: Cache, saved: _SavedState, now: _SavedState) -> _SavedState:
     """Keep what is known of the sources, with what the last published build knew of those that changed since."""
-    if memory.base == now.base and memory.documents == now.documents and memory.files == now.files:
-        return memory
-    published, files = dict(memory.published), dict(memory.published_files)
+    if saved.base == now.base and saved.documents == now.documents and saved.files == now.files:
+        return saved
+    published, files = dict(saved.published), dict(saved.published_files)
     for path, entry in now.documents.items():
-        if (was := memory.documents.get(path)) is not entry and was != entry:
+        if (was := saved.documents.get(path)) is not entry and was != entry:
             published.setdefault(path, was)
-    for path in memory.documents.keys() - now.documents.keys():
-        published.setdefault(path, memory.documents[path])
-    for path in memory.files.keys() | now.files.keys():
-        if (shown := memory.files.get(path)) != now.files.get(path):
+    for path in saved.documents.keys() - now.documents.keys():
+        published.setdefault(path, saved.documents[path])
+    for path in saved.files.keys() | now.files.keys():
+        if (shown := saved.files.get(path)) != now.files.get(path):
             files.setdefault(path, shown)
     now = msgspec.structs.replace(now, published=published, published_files=files)
-    _forget(cache, memory, now)
-    cache.save(_MEMORY, now)
+    _drop_unused(cache, saved, now)
+    cache.save(_STATE, now)
     return now
 
 
-def note_published(cache: Cache) -> None:
+def mark_published(cache: Cache) -> None:
     """Note that what is known of the sources now is published."""
-    memory = cache.load(_MEMORY, _Memory)
-    if memory and (memory.published or memory.published_files):
-        now = msgspec.structs.replace(memory, published={}, published_files={})
-        _forget(cache, memory, now)
-        cache.save(_MEMORY, now)
+    saved = cache.load(_STATE, _SavedState)
+    if saved and (saved.published or saved.published_files):
+        now = msgspec.structs.replace(saved, published={}, published_files={})
+        _drop_unused(cache, saved, now)
+        cache.save(_STATE, now)
 
 
-def remembered(cache: Cache) -> Sources | None:
+def load_sources(cache: Cache) -> Sources | None:
     """Return the sources as the last build left them; nothing where there was none."""
-    memory = cache.load(_MEMORY, _Memory)
-    if memory is None:
+    saved = cache.load(_STATE, _SavedState)
+    if saved is None:
         return None
-    return _sources(cache, memory)
+    return _make_sources(cache, saved)
 
 
-def unlike(root: Path, cache: Cache) -> list[str]:
+def find_changed_files(root: Path, cache: Cache) -> list[str]:
     """Name the sources on the disk that are not as the last build read them; their bytes decide."""
-    memory = cache.load(_MEMORY, _Memory) or _Memory()
-    entries: Mapping[str, DocumentEntry | FileEntry] = {**memory.documents, **memory.files}
+    saved = cache.load(_STATE, _SavedState) or _SavedState()
+    entries: Mapping[str, SourceEntry | FileEntry] = {**saved.documents, **saved.files}
     files, _ = find(root)
-    there = {file.path for file in files}
-    changed = [path for path in entries if path not in there]
+    present = {file.path for file in files}
+    changed = [path for path in entries if path not in present]
     for file in files:
         entry = entries.get(file.path)
         if entry and entry.stamp == file.stamp:
@@ -353,23 +353,21 @@ def _read_files(
     root: Path,
     files: Sequence[Found],
     before: Mapping[str, FileEntry],
-    crew: Crew,
+    pool: Workers,
     progress: Progress,
     problems: list[Diagnostic],
 ) -> dict[str, FileEntry]:
     """Digest the images and static files that may have changed, and measure the images that are new or have."""
-    several = [file for file in files if file.folder in _FILES]
+    found = [file for file in files if file.folder in _FILES]
     entries = {
-        file.path: before[file.path]
-        for file in several
-        if file.path in before and before[file.path].stamp == file.stamp
+        file.path: before[file.path] for file in found if file.path in before and before[file.path].stamp == file.stamp
     }
-    unread = [file for file in several if file.path not in entries]
+    unread = [file for file in found if file.path not in entries]
     known = {file.path: before[file.path].digest for file in unread if file.path in before}
-    shared = _Measuring(root=str(root), known=known)
-    for folder, (task, words) in _FILES.items():
+    shared = _FileTask(root=str(root), known=known)
+    for folder, (task, label) in _FILES.items():
         of_folder = [file for file in unread if file.folder == folder]
-        for batch in counted(words, workers.run(task, shared, of_folder, crew), len(of_folder), progress):
+        for batch in report_progress(label, workers.run_task(task, shared, of_folder, pool), len(of_folder), progress):
             for one in batch:
                 if not one.digest:
                     problems += one.diagnostics
@@ -379,16 +377,16 @@ def _read_files(
                     entries[one.path] = FileEntry(
                         stamp=one.stamp, digest=one.digest, measure=one.measure, diagnostics=one.diagnostics
                     )
-    return {file.path: entries[file.path] for file in several if file.path in entries} if unread else entries
+    return {file.path: entries[file.path] for file in found if file.path in entries} if unread else entries
 
 
-def _forget(cache: Cache, memory: _Memory, now: _Memory) -> None:
+def _drop_unused(cache: Cache, saved: _SavedState, now: _SavedState) -> None:
     """Drop what no source uses any more, from the disk and from memory."""
     used = [*now.documents.values(), *(entry for entry in now.published.values() if entry)]
     records = {entry.key for entry in used}
-    gone = {entry.key for entry in (*memory.documents.values(), *memory.published.values()) if entry} - records
-    if not memory.documents or gone:
-        cache.keep_only(records, {text for entry in used for text in (entry.html, entry.terms)})
+    gone = {entry.key for entry in (*saved.documents.values(), *saved.published.values()) if entry} - records
+    if not saved.documents or gone:
+        cache.drop_others(records, {text for entry in used for text in (entry.html_digest, entry.terms_digest)})
     for key in gone:
         cache.memory.pop(key, None)
 
@@ -396,7 +394,7 @@ def _forget(cache: Cache, memory: _Memory, now: _Memory) -> None:
 # ---------------------------------------------------------------- one batch, in any process
 
 
-class _Reading(Struct, frozen=True, kw_only=True):
+class _SourceTask(Struct, frozen=True, kw_only=True):
     """What sources are read with; ``known`` are the keys whose records there are."""
 
     root: str
@@ -433,76 +431,76 @@ def _try_syntax(contract: Contract, plugins: Iterable[NamedPlugin]) -> None:
         raise ConfigurationError(failure.diagnostic()) from failure
 
 
-class _Read(Struct, frozen=True, kw_only=True, array_like=True):
+class _ReadSource(Struct, frozen=True, kw_only=True, array_like=True):
     """One source as read: its entry and record, unless its key is known; or why it cannot be read."""
 
     path: str
     stamp: Stamp | None = None
     key: bytes = b""
-    entry: DocumentEntry | None = None
+    entry: SourceEntry | None = None
     record: bytes = b""
-    markup: bytes = b""  # in UTF-8, which is half of what a text with curly quotes takes as it is
+    html: bytes = b""  # in UTF-8, which is half of what a text with curly quotes takes as it is
     terms: bytes = b""
     problem: Diagnostic | None = None
 
 
-def _same(shared: _Shared) -> _Shared:
+def _identity(shared: _Shared) -> _Shared:
     return shared
 
 
-def _read_batch(reading: _Reading, batch: Sequence[Found]) -> list[_Read]:
-    return [_read(reading, found) for found in batch]
+def _read_batch(task: _SourceTask, batch: Sequence[Found]) -> list[_ReadSource]:
+    return [_read(task, found) for found in batch]
 
 
-def _read(reading: _Reading, found: Found) -> _Read:
-    loaded = load(Path(reading.root), found)
+def _read(task: _SourceTask, found: Found) -> _ReadSource:
+    loaded = load(Path(task.root), found)
     if isinstance(loaded, Diagnostic):
-        return _Read(path=found.path, problem=loaded)
-    key = digest.of_bytes(reading.base, found.path.encode(), loaded.digest)
-    if key in reading.known:
-        return _Read(path=found.path, stamp=loaded.stamp, key=key)
-    parsed = _parse(reading.contract, reading.syntax, found, loaded.data)
-    record = Record(
+        return _ReadSource(path=found.path, problem=loaded)
+    key = digest.of_bytes(task.base, found.path.encode(), loaded.digest)
+    if key in task.known:
+        return _ReadSource(path=found.path, stamp=loaded.stamp, key=key)
+    parsed = _parse(task.contract, task.syntax, found, loaded.data)
+    record = ParsedSource(
         document=parsed.document,
         text=parsed.text,
         diagnostics=parsed.diagnostics,
         locations=parsed.locations,
     )
     terms = parsed.terms.encode()
-    return _Read(
+    return _ReadSource(
         path=found.path,
         stamp=loaded.stamp,
         key=key,
-        entry=_entry(loaded, key, record, terms),
+        entry=_make_entry(loaded, key, record, terms),
         record=_encode(record),
-        markup=parsed.html.encode(),
+        html=parsed.html.encode(),
         terms=terms,
     )
 
 
-def _entry(loaded: Loaded, key: bytes, record: Record, terms: bytes) -> DocumentEntry:
+def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes) -> SourceEntry:
     text = record.text
     places = {pointer: at for pointer, at in record.locations.items() if not pointer.startswith("link.")}
     lines = {pointer: at for pointer, at in record.locations.items() if pointer.startswith("link.")}
-    return DocumentEntry(
+    return SourceEntry(
         stamp=loaded.stamp,
         digest=loaded.digest,
         key=key,
-        facts=digest.of_value(record.document),
-        text=digest.of_value(text),
-        html=text.digest if text else b"",
-        places=digest.of_value(places),
-        lines=digest.of_value(lines),
+        metadata_digest=digest.of_value(record.document),
+        text_digest=digest.of_value(text),
+        html_digest=text.digest if text else b"",
+        field_positions=digest.of_value(places),
+        link_positions=digest.of_value(lines),
         words=text.words if text else 0,
         diagnostics=record.diagnostics,
         pictures=pictures_of(text.links) if text else (),
-        terms=digest.of_bytes(terms) if terms else b"",
-        sums=sums(terms) if terms else b"",
+        terms_digest=digest.of_bytes(terms) if terms else b"",
+        term_digests=sums(terms) if terms else b"",
     )
 
 
 @functools.cache
-def _parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[FrontMatterError]]:
+def _import_parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[FrontMatterError]]:
     """Import what reads a text, for the first text: a build that reads nothing anew does not pay for it."""
     from intertitle.frontmatter import FrontMatterError
     from intertitle.stages.parse import parse
@@ -512,7 +510,7 @@ def _parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[FrontMat
 
 
 def _parse(contract: Contract, syntax: tuple[Syntax, ...], found: Found, data: bytes) -> Parsed:
-    parse, validate, fault = _parsers()
+    parse, validate, fault = _import_parsers()
     stem = found.path.rpartition("/")[2].rpartition(".")[0]
     try:
         return validate(found.folder, stem, parse(found.path, data), contract, syntax)
@@ -523,14 +521,14 @@ def _parse(contract: Contract, syntax: tuple[Syntax, ...], found: Found, data: b
         return Parsed(document=None, text=None, html="", diagnostics=(failure.diagnostic,))
 
 
-class _Measuring(Struct, frozen=True, kw_only=True):
+class _FileTask(Struct, frozen=True, kw_only=True):
     """What files are digested and measured with; ``known`` are the digests that they had before, by path."""
 
     root: str
     known: Mapping[str, bytes]
 
 
-class _Measured(Struct, frozen=True, kw_only=True, array_like=True):
+class _ReadFile(Struct, frozen=True, kw_only=True, array_like=True):
     """One image or static file as read: what an image measures, unless that is known; or what is wrong with it."""
 
     path: str
@@ -540,25 +538,25 @@ class _Measured(Struct, frozen=True, kw_only=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def _measure_batch(measuring: _Measuring, batch: Sequence[Found]) -> list[_Measured]:
-    return [_measure(measuring, found) for found in batch]
+def _read_file_batch(task: _FileTask, batch: Sequence[Found]) -> list[_ReadFile]:
+    return [_read_file(task, found) for found in batch]
 
 
-def _measure(measuring: _Measuring, found: Found) -> _Measured:
-    loaded = load(Path(measuring.root), found)
+def _read_file(task: _FileTask, found: Found) -> _ReadFile:
+    loaded = load(Path(task.root), found)
     if isinstance(loaded, Diagnostic):
-        return _Measured(path=found.path, diagnostics=(loaded,))
-    read = _Measured(path=found.path, stamp=loaded.stamp, digest=loaded.digest)
-    if found.folder != IMAGES or measuring.known.get(found.path) == loaded.digest:
+        return _ReadFile(path=found.path, diagnostics=(loaded,))
+    read = _ReadFile(path=found.path, stamp=loaded.stamp, digest=loaded.digest)
+    if found.folder != IMAGES or task.known.get(found.path) == loaded.digest:
         return read
-    measured = _measurer()(found.path, loaded.data)
+    measured = _import_measure()(found.path, loaded.data)
     if isinstance(measured, Diagnostic):
         return msgspec.structs.replace(read, diagnostics=(measured,))
     return msgspec.structs.replace(read, measure=measured)
 
 
 @functools.cache
-def _measurer() -> Callable[[str, bytes], Measure | Diagnostic]:
+def _import_measure() -> Callable[[str, bytes], Measure | Diagnostic]:
     """Import what measures, for the first picture that is new."""
     from intertitle.pictures.measure import measure
 
@@ -566,18 +564,18 @@ def _measurer() -> Callable[[str, bytes], Measure | Diagnostic]:
 
 
 _MEASURE = Task(
-    function=_measure_batch,
-    prepare=_same,
-    result=_Measured,
-    ready=_measurer,
-    worth=_PICTURES_A_WORKER,
+    function=_read_file_batch,
+    prepare=_identity,
+    result=_ReadFile,
+    preload=_import_measure,
+    min_items=_MIN_PICTURES_PER_WORKER,
 )
-_DIGEST = Task(function=_measure_batch, prepare=_same, result=_Measured)
+_DIGEST = Task(function=_read_file_batch, prepare=_identity, result=_ReadFile)
 # The folders whose files are no documents: how each is read, and in what words that shows.
 _FILES: Mapping[str, tuple[Task, str]] = {
     IMAGES: (_MEASURE, "Measuring pictures"),
     STATIC: (_DIGEST, "Reading static files"),
 }
-_READ = Task(function=_read_batch, prepare=_same, result=_Read, ready=_parsers)
+_READ = Task(function=_read_batch, prepare=_identity, result=_ReadSource, preload=_import_parsers)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
-_decode = msgspec.msgpack.Decoder(Record).decode
+_decode = msgspec.msgpack.Decoder(ParsedSource).decode

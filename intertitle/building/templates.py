@@ -9,24 +9,24 @@ from intertitle.cache import Cache
 from intertitle.outputs.registry import Registry
 from intertitle.themes import SHIPPED, Theme, references
 
-_MEMORY = "templates"
+_STATE = "templates"
 
 
-def templates(theme: Theme, registry: Registry, cache: Cache) -> Mapping[str, str]:
+def compile_templates(theme: Theme, registry: Registry, cache: Cache) -> Mapping[str, str]:
     """Return the Python of a theme's templates by name. It is written for the filters that are registered."""
-    known = cache.load(_MEMORY, dict[str, tuple[bytes, str]]) or {}
+    saved = cache.load(_STATE, dict[str, tuple[bytes, str]]) or {}
     made: dict[str, tuple[bytes, str]] = {}
     named = {one for template in theme.templates.values() for one in references(template.source)}
     for name, template in theme.templates.items():
         if name.startswith(SHIPPED) and name not in named:
             continue  # what a site has not overridden is there under its own name
         key = digest.of_value((template, registry.digest, sorted(registry.filters)))
-        found = known.get(name)
+        found = saved.get(name)
         if found is None or found[0] != key:
             from intertitle.stages.render import generated
 
             found = (key, generated(name, template, registry.filters))
         made[name] = found
-    if made != known:
-        cache.save(_MEMORY, made)
+    if made != saved:
+        cache.save(_STATE, made)
     return {name: python for name, (_, python) in made.items()}

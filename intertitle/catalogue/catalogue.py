@@ -32,7 +32,7 @@ from intertitle.model import (
 )
 from intertitle.recording.questions import UnregisteredError
 
-Kind = TypeVar("Kind", bound=Document)
+_Kind = TypeVar("_Kind", bound=Document)
 Audience = Literal["readers", "author"]  # an author's preview shows what readers do not see yet
 FOLDERS: Mapping[type[Document], str] = {
     Review: "content/reviews/",
@@ -46,7 +46,7 @@ FOLDERS: Mapping[type[Document], str] = {
 class Sources(Protocol):
     """What is known of every source, by the path of its file."""
 
-    def read_by(self, read: Callable[[Sequence[bytes]], Mapping[bytes, bytes]]) -> Sources:
+    def with_reader(self, read: Callable[[Sequence[bytes]], Mapping[bytes, bytes]]) -> Sources:
         """Return the same sources, whose records are read by another means: each process has its own."""
         ...
 
@@ -86,7 +86,7 @@ class Sources(Protocol):
         """Return where a value is written in a file."""
         ...
 
-    def broken(self) -> Mapping[str, str]:
+    def broken_reviews(self) -> Mapping[str, str]:
         """Return the files of reviews that cannot be read, by the slugs of their names."""
         ...
 
@@ -130,17 +130,17 @@ class Catalogue:
         self.tables: dict[str, Table[Any]] = {}
         self.numbers: dict[tuple[str, str], int] = {}  # of the questions that many ask (`Recorder.note`)
 
-    def read_by(self, read: Callable[[Sequence[bytes]], Mapping[bytes, bytes]]) -> Catalogue:
+    def with_reader(self, read: Callable[[Sequence[bytes]], Mapping[bytes, bytes]]) -> Catalogue:
         """Return the same catalogue, whose documents are read by another means."""
-        made = Catalogue(self.site, self.sources.read_by(read), self.columns, self.now, self.audience, self.widths)
+        made = Catalogue(self.site, self.sources.with_reader(read), self.columns, self.now, self.audience, self.widths)
         made.tables = self.tables
         made.numbers = self.numbers
         return made
 
-    def forget(self) -> None:
+    def drop_decoded(self) -> None:
         """Drop the answers that are decoded, where memory counts for more than time."""
         for table in self.tables.values():
-            table.forget()
+            table.drop_decoded()
 
     def table(self, name: str) -> Table[Any]:
         """Return a table by its name; an unknown name is an error that lists the tables."""
@@ -150,7 +150,7 @@ class Catalogue:
             known = ", ".join(sorted(self.tables))
             raise UnregisteredError(f"there is no table '{name}'; there are: {known}") from None
 
-    def documents(self, kind: type[Kind]) -> list[Kind]:
+    def documents(self, kind: type[_Kind]) -> list[_Kind]:
         """Return the published documents of a kind, by their ids."""
         document = self.sources.document
         return [document(path) for path in self.table(f"{kind.__name__} paths").values()]  # type: ignore[misc]

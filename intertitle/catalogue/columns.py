@@ -19,7 +19,7 @@ FIELDS = tuple(name for name in Review.__struct_fields__ if name != "path")
 Edit = tuple[str, Review | None, Review | None]  # a path, the review that was there, the one that is
 
 _encode = msgspec.msgpack.Encoder().encode
-_raw = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
+_split_values = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
 
 
 class Columns:
@@ -41,7 +41,7 @@ class Columns:
 
     def __getstate__(self) -> tuple[object, ...]:
         """Take every column along: another process has no other source of them."""
-        return (self.paths, {field: self.packed(field) for field in FIELDS})
+        return (self.paths, {field: self.encode(field) for field in FIELDS})
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
         self.paths, self._packed = state
@@ -56,17 +56,17 @@ class Columns:
     def values(self, field: str) -> list[Any]:
         """Return a field of every review, in the order of `paths`."""
         if (found := self._values.get(field)) is None:
-            found = self._values[field] = _decoder(field)(self.packed(field))
+            found = self._values[field] = _decoder(field)(self.encode(field))
         return found
 
-    def packed(self, field: str) -> bytes:
+    def encode(self, field: str) -> bytes:
         """Return a field's column as MessagePack."""
         if (found := self._packed.get(field)) is None:
             known = self._values.get(field)
             found = self._packed[field] = self._load(field) if known is None else _encode(known)
         return found
 
-    def edited(self, edits: Sequence[Edit]) -> tuple[Columns, frozenset[str]]:
+    def with_edits(self, edits: Sequence[Edit]) -> tuple[Columns, frozenset[str]]:
         """Return the columns after some reviews changed, came or went, and the fields whose columns differ."""
         paths = list(self.paths)
         moves = [edit for edit in edits if (edit[1] is None) != (edit[2] is None)]
@@ -77,7 +77,7 @@ class Columns:
             for name in FIELDS
             if getattr(before, name) != getattr(after, name)
         }
-        made = Columns(paths, self.packed)
+        made = Columns(paths, self.encode)
         if moves:
             fields = set(FIELDS)
             for path, _, after in moves:
@@ -86,9 +86,9 @@ class Columns:
                     paths.insert(place, path)
                 else:
                     del paths[place]
-            made = Columns(paths, self.packed)
+            made = Columns(paths, self.encode)
         for name in fields:
-            column = _raw(self.packed(name))
+            column = _split_values(self.encode(name))
             rows = list(self.paths)
             for path, before, after in edits:
                 place = bisect_left(rows, path)
@@ -105,7 +105,7 @@ class Columns:
         return made, frozenset(fields)
 
 
-def columns_of(reviews: Mapping[str, Review]) -> Columns:
+def make_columns(reviews: Mapping[str, Review]) -> Columns:
     """Return the columns of some reviews, given by their paths."""
     paths = sorted(reviews)
     ordered = [reviews[path] for path in paths]

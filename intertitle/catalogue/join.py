@@ -13,7 +13,7 @@ from typing import Any
 
 from intertitle.catalogue.catalogue import Audience, Catalogue
 from intertitle.catalogue.recorder import Recorder
-from intertitle.catalogue.tables import Packed, Table, pack, table_of
+from intertitle.catalogue.tables import EncodedTable, Table, encode_table, make_table
 from intertitle.diagnostics import Diagnostic
 from intertitle.failures import PluginError
 from intertitle.model import Struct
@@ -49,7 +49,7 @@ class Join(Struct, frozen=True, kw_only=True):
     is_typed: bool = False
 
 
-class Ran(Struct, frozen=True, kw_only=True, array_like=True):
+class JoinState(Struct, frozen=True, kw_only=True, array_like=True):
     """What a join asked when it ran last, and what it reported."""
 
     notes: tuple[int, ...]
@@ -59,10 +59,10 @@ class Ran(Struct, frozen=True, kw_only=True, array_like=True):
 def run_joins(
     catalogue: Catalogue,
     joins: Iterable[Join],
-    before: Mapping[str, Ran],
-    load: Callable[[str, Any], Packed],
+    before: Mapping[str, JoinState],
+    load: Callable[[str, Any], EncodedTable],
     changes: Changes,
-) -> tuple[dict[str, Ran], dict[str, Packed]]:
+) -> tuple[dict[str, JoinState], dict[str, EncodedTable]]:
     """Fill a catalogue with tables.
 
     Args:
@@ -75,13 +75,13 @@ def run_joins(
     Returns:
         what each join asked and reported, and the tables that differ, as they are kept.
     """
-    ran: dict[str, Ran] = {}
-    made: dict[str, Packed] = {}
+    states: dict[str, JoinState] = {}
+    made: dict[str, EncodedTable] = {}
     for join in joins:
         known = before.get(join.name)
-        why = changes.among(known.notes) if known else ()
+        why = changes.select(known.notes) if known else ()
         if known and not why:
-            ran[join.name] = known
+            states[join.name] = known
             for name, kind in join.tables.items():
                 catalogue.tables[name] = Table(kind, functools.partial(load, name, kind))
             continue
@@ -95,31 +95,31 @@ def run_joins(
         except UnregisteredError as failure:
             raise UnregisteredError(f"the join '{join.name}' cannot run: {failure}") from failure
         if answers.keys() != join.tables.keys():
-            made_of, declared = ", ".join(sorted(answers)), ", ".join(sorted(join.tables))
+            made_names, declared = ", ".join(sorted(answers)), ", ".join(sorted(join.tables))
             raise UnregisteredError(
-                f"the join '{join.name}' makes the tables {made_of}, and is registered for {declared}"
+                f"the join '{join.name}' makes the tables {made_names}, and is registered for {declared}"
             )
-        ran[join.name] = Ran(notes=tuple(sorted(recorder.notes)), problems=tuple(recorder.problems))
+        states[join.name] = JoinState(notes=tuple(sorted(recorder.notes)), problems=tuple(recorder.problems))
         for name, kind in join.tables.items():
             old = load(name, kind) if known else {}
-            new = pack(answers[name], kind)
+            new = encode_table(answers[name], kind)
             # As a later build reads them, unless they are known to be the same.
-            catalogue.tables[name] = table_of(kind, new, answers[name] if join.is_typed else None)
-            if not known or _compare(name, old, new, changes, why):
+            catalogue.tables[name] = make_table(kind, new, answers[name] if join.is_typed else None)
+            if not known or _compare_tables(name, old, new, changes, why):
                 made[name] = new
-    return ran, made
+    return states, made
 
 
-def _compare(table: str, old: Packed, new: Packed, changes: Changes, why: tuple[int, ...]) -> bool:
+def _compare_tables(table: str, old: EncodedTable, new: EncodedTable, changes: Changes, why: tuple[int, ...]) -> bool:
     """Add to the changes what differs between two states of a table; tell whether anything does."""
     keys = [key for key, value in new.items() if key not in old or old[key] != value]
     gone = [key for key in old if key not in new]
     for key in (*keys, *gone):
         changes.add(f"table {table}", key, why)
-    came = any(key not in old for key in keys)
+    has_new_keys = any(key not in old for key in keys)
     if keys or gone:
         changes.add("answers", table, why)
-    if gone or came or list(old) != list(new):
+    if gone or has_new_keys or list(old) != list(new):
         changes.add("order", table, why)
     elif not keys:
         return False

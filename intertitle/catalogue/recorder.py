@@ -19,7 +19,7 @@ from intertitle.model import (
 )
 from intertitle.recording.questions import UnregisteredError, question
 
-Kind = TypeVar("Kind", bound=Document)
+_Kind = TypeVar("_Kind", bound=Document)
 
 
 class Recorder:
@@ -55,7 +55,7 @@ class Recorder:
         self.notes.add(question("lines" if pointer.startswith("link.") else "place", path))
         return self._catalogue.sources.place(path, pointer)
 
-    def every(self, *fields: str) -> Iterator[tuple[Any, ...]]:
+    def all_reviews(self, *fields: str) -> Iterator[tuple[Any, ...]]:
         """Return fields of all reviews, published or not, in the order of their files; ``path`` is one of them."""
         return zip(*(self._column(field) for field in fields), strict=True)
 
@@ -64,7 +64,7 @@ class Recorder:
         self.note("whole", "Review paths")
         return self._rows(self._catalogue.table("Review paths").values(), fields)
 
-    def members(self, *fields: str) -> Iterator[tuple[Any, ...]]:
+    def reviews_by_path(self, *fields: str) -> Iterator[tuple[Any, ...]]:
         """Return fields of the published reviews in the order of their files, which no date changes."""
         self.note("answers", "Review paths")
         return self._rows(sorted(self._catalogue.table("Review paths").values()), fields)
@@ -85,14 +85,14 @@ class Recorder:
             return [catalogue.sources.words(path) for path in catalogue.columns.paths]
         return catalogue.columns.values(field)
 
-    def sources_of(self, kind: type[Kind]) -> list[Kind]:
+    def all_documents(self, kind: type[_Kind]) -> list[_Kind]:
         """Return all documents of a kind, published or not, in the order of their files."""
         self.note("documents", kind.__name__)
         sources = self._catalogue.sources
         folder = FOLDERS[cast("type[Document]", kind)]
-        return [cast("Kind", sources.document(path)) for path in sources.paths(folder)]
+        return [cast("_Kind", sources.document(path)) for path in sources.paths(folder)]
 
-    def documents(self, kind: type[Kind]) -> list[Kind]:
+    def documents(self, kind: type[_Kind]) -> list[_Kind]:
         """Return the published documents of a kind, by their ids."""
         self.note("documents", kind.__name__)
         self.note("whole", f"{kind.__name__} paths")
@@ -129,10 +129,10 @@ class Recorder:
         self.notes.add(question("static file", path))
         return self._catalogue.sources.static_files.get(path)
 
-    def broken(self) -> Mapping[str, str]:
+    def broken_reviews(self) -> Mapping[str, str]:
         """Return the files of reviews that cannot be read, by the slugs of their names."""
         self.note("broken")
-        return self._catalogue.sources.broken()
+        return self._catalogue.sources.broken_reviews()
 
     # ------------------------------------------------------------ settings and theme
 

@@ -8,18 +8,18 @@ from typing import Any, TypeVar
 
 import msgspec
 
-Value = TypeVar("Value")
-Packed = Mapping[str, Any]  # answers as they are kept: those of a plain type as they are, others as `msgspec.Raw`
+_Value = TypeVar("_Value")
+EncodedTable = Mapping[str, Any]  # answers as they are kept: those of a plain type as they are, others as `msgspec.Raw`
 _PLAIN = (str, bool, int)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
-def kept_type(kind: Any) -> Any:  # noqa: ANN401  (a type form, as tuple[str, ...])
+def stored_type(kind: Any) -> Any:  # noqa: ANN401  (a type form, as tuple[str, ...])
     """Return the type in which answers of some type are kept."""
     return kind if kind in _PLAIN else msgspec.Raw
 
 
-class Table(Mapping[str, Value]):
+class Table(Mapping[str, _Value]):
     """The answers of one kind that a join gives.
 
     Args:
@@ -28,90 +28,90 @@ class Table(Mapping[str, Value]):
         values: the answers that are decoded already.
     """
 
-    def __init__(self, kind: Any, load: Callable[[], Packed], values: Mapping[str, Value] | None = None) -> None:  # noqa: ANN401  (a type form)
+    def __init__(self, kind: Any, load: Callable[[], EncodedTable], values: Mapping[str, _Value] | None = None) -> None:  # noqa: ANN401  (a type form)
         self.kind = kind
         self._load = load
-        self._values: dict[str, Value] = dict(values or {})
-        self._is_whole = values is not None
+        self._values: dict[str, _Value] = dict(values or {})
+        self._is_decoded = values is not None
 
     @functools.cached_property
-    def packed(self) -> Packed:
+    def encoded(self) -> EncodedTable:
         """The answers as they are kept."""
         return self._load()
 
     @functools.cached_property
     def order(self) -> tuple[str, ...]:
         """The keys, in order."""
-        return tuple(self.packed)
+        return tuple(self.encoded)
 
-    def __getitem__(self, key: str) -> Value:
+    def __getitem__(self, key: str) -> _Value:
         """Return an answer, decoded once."""
         if self.kind in _PLAIN:
-            return self.packed[key]  # type: ignore[no-any-return]
+            return self.encoded[key]  # type: ignore[no-any-return]
         if key not in self._values:
-            self._values[key] = msgspec.msgpack.decode(self.packed[key], type=self.kind)
+            self._values[key] = msgspec.msgpack.decode(self.encoded[key], type=self.kind)
         return self._values[key]
 
     def __contains__(self, key: object) -> bool:
         """Tell whether there is such an answer, without decoding it."""
-        return key in self.packed
+        return key in self.encoded
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.packed)
+        return iter(self.encoded)
 
     def __len__(self) -> int:
-        return len(self.packed)
+        return len(self.encoded)
 
-    def forget(self) -> None:
+    def drop_decoded(self) -> None:
         """Drop the answers that are decoded: they can be decoded again."""
-        self._values, self._is_whole = {}, False
+        self._values, self._is_decoded = {}, False
 
-    def values(self) -> ValuesView[Value]:
+    def values(self) -> ValuesView[_Value]:
         """Return all answers, in order."""
-        return self._decoded().values()
+        return self._decode_all().values()
 
-    def items(self) -> ItemsView[str, Value]:
+    def items(self) -> ItemsView[str, _Value]:
         """Return all answers with their keys, in order."""
-        return self._decoded().items()
+        return self._decode_all().items()
 
-    def _decoded(self) -> Mapping[str, Value]:
+    def _decode_all(self) -> Mapping[str, _Value]:
         """Decode all answers at once, which takes a half to a fifth of the time that it takes one by one."""
         if self.kind in _PLAIN:
-            return self.packed
-        if not self._is_whole:
-            raw = _encode(list(self.packed.values()))
+            return self.encoded
+        if not self._is_decoded:
+            raw = _encode(list(self.encoded.values()))
             several = msgspec.msgpack.decode(raw, type=list[self.kind])  # type: ignore[name-defined]
             known = self._values  # what somebody has an answer of stays that one
-            self._values = {key: known.get(key, value) for key, value in zip(self.packed, several, strict=True)}
-            self._is_whole = True
+            self._values = {key: known.get(key, value) for key, value in zip(self.encoded, several, strict=True)}
+            self._is_decoded = True
         return self._values
 
     def __getstate__(self) -> tuple[object, ...]:
         """Leave what is decoded behind: it can be decoded again."""
         is_plain = self.kind in _PLAIN
-        return (self.kind, {key: value if is_plain else bytes(value) for key, value in self.packed.items()})
+        return (self.kind, {key: value if is_plain else bytes(value) for key, value in self.encoded.items()})
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
         self.kind, packed = state
-        self._values, self._is_whole = {}, False
-        kept = kept_type(self.kind)
+        self._values, self._is_decoded = {}, False
+        kept = stored_type(self.kind)
         self._load = lambda: {key: kept(value) for key, value in packed.items()}
 
 
-def table_of(kind: Any, packed: Packed, values: Mapping[str, Value] | None = None) -> Table[Value]:  # noqa: ANN401  (a type form)
+def make_table(kind: Any, packed: EncodedTable, values: Mapping[str, _Value] | None = None) -> Table[_Value]:  # noqa: ANN401  (a type form)
     """Return a table of answers that are loaded already."""
     return Table(kind, lambda: packed, values)
 
 
-def _plain(value: object, kind: Any) -> object:  # noqa: ANN401  (one of `_PLAIN`)
+def _to_plain(value: object, kind: Any) -> object:  # noqa: ANN401  (one of `_PLAIN`)
     """Return a value of a subclass as one of the plain type itself: so a later build reads it."""
     if not isinstance(value, kind):
         raise TypeError(f"the answer {value!r} is not of the type {kind.__name__}")
     return kind(value)
 
 
-def pack(values: Mapping[str, object], kind: Any) -> dict[str, Any]:  # noqa: ANN401  (a type form)
+def encode_table(values: Mapping[str, object], kind: Any) -> dict[str, Any]:  # noqa: ANN401  (a type form)
     """Return answers of a type as they are kept."""
     if kind in _PLAIN:
-        return {key: value if type(value) is kind else _plain(value, kind) for key, value in values.items()}
+        return {key: value if type(value) is kind else _to_plain(value, kind) for key, value in values.items()}
     return {key: msgspec.Raw(_encode(value)) for key, value in values.items()}

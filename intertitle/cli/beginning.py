@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from intertitle import ratings, seeds
-from intertitle.building.foreknown import Foreknown, KnownPart, foreknown, parts
+from intertitle.building.film_lookup import KnownFilm, KnownPart, find_parts, look_up_film
 from intertitle.cli import asking, completing
 from intertitle.cli.progress import Line
 from intertitle.diagnostics import ConfigurationError, Place, error, meant
@@ -67,10 +67,10 @@ def begin(root: Path, site: Site, wanted: Wanted, today: dt.date, line: Line) ->
         click.UsageError: when the franchise may be misspelt, or the title is that of several films.
         ConfigurationError: when the film has a review already, or there can be no file for it; nothing was written.
     """
-    known = foreknown(root, site, (wanted.film, wanted.franchise), line)
+    known = look_up_film(root, site, (wanted.film, wanted.franchise), line)
     line.clear()  # something may be asked now
     franchise = _franchise(wanted.franchise, known, root)
-    candidates = list(parts(known.franchises, wanted.film))
+    candidates = list(find_parts(known.franchises, wanted.film))
     here = [part for part in candidates if slugify(part.franchise.name) == slugify(franchise)]
     found = _of_year(here or candidates, wanted)
     film = found[0].entry.title if found else wanted.film.strip()
@@ -80,7 +80,7 @@ def begin(root: Path, site: Site, wanted: Wanted, today: dt.date, line: Line) ->
     names = dict.fromkeys([*([franchise] if franchise else []), *(part.franchise.name for part in found)])
     more = _more(found)
     seed = seeds.Seed(film=film, year=year, franchises=tuple(names), rating=wanted.rating, more=more)
-    file = seeds.plant_review(root, seed, today, wanted.slug or _asked_for(found, known), known.taken)
+    file = seeds.plant_review(root, seed, today, wanted.slug or _asked_for(found, known), known.taken_slugs)
     filled = [
         *(["title"] if film != wanted.film.strip() else []),
         *(["franchise"] if not wanted.franchise else []),
@@ -98,7 +98,7 @@ def begin(root: Path, site: Site, wanted: Wanted, today: dt.date, line: Line) ->
 # ---------------------------------------------------------------- franchises
 
 
-def _franchise(written: str, known: Foreknown, root: Path) -> str:
+def _franchise(written: str, known: KnownFilm, root: Path) -> str:
     """Give a franchise as it is spelt where it has a file or a review, and ask about one that is spelt nearly so."""
     slug = slugify(written)
     for file in known.franchises:
@@ -147,10 +147,10 @@ def _more(found: Iterable[KnownPart]) -> Mapping[str, str]:
     return more
 
 
-def _asked_for(found: Iterable[KnownPart], known: Foreknown) -> str:
+def _asked_for(found: Iterable[KnownPart], known: KnownFilm) -> str:
     """Give the slug by which a part looks for its review, if it does."""
     asked = (part.entry.review for part in found)
-    return next((slug for slug in asked if slug and slug == slugify(slug) and slug not in known.taken), "")
+    return next((slug for slug in asked if slug and slug == slugify(slug) and slug not in known.taken_slugs), "")
 
 
 def _place(part: KnownPart) -> str:
@@ -161,7 +161,7 @@ def _unknown(
     franchise: str,
     film: str,
     year: int | None,
-    known: Foreknown,
+    known: KnownFilm,
     candidates: Sequence[KnownPart],
     found: Sequence[KnownPart],
 ) -> Iterable[str]:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import click
 
-from intertitle.cache import FOLDER, NAME, PREVIEW
+from intertitle.cache import FILE_NAME, FOLDER, PREVIEW
 from intertitle.cli import asking
 from intertitle.model import Struct
-from intertitle.pictures.kept import kept_beside
+from intertitle.pictures.image_cache import image_cache_of
 from intertitle.plugins.site import load_site
 from intertitle.stages import write
 from intertitle.workers import Progress
@@ -70,9 +70,9 @@ def clean(found: Written, progress: Progress) -> str:
     preview = found.cache / PREVIEW
     removed = write.remove(found.published, found.ledger, progress)
     write.remove(preview / "public", found.previewed, progress)
-    kept_beside(found.cache / NAME).remove()
+    image_cache_of(found.cache / FILE_NAME).remove_all()
     for folder in (preview, found.cache):
-        for name in (NAME, f"{NAME}-journal", "lock"):
+        for name in (FILE_NAME, f"{FILE_NAME}-journal", "lock"):
             (folder / name).unlink(missing_ok=True)
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()

@@ -47,7 +47,7 @@ def answered(words: str, clear: Callable[[], None]) -> Iterator[None]:
         sys.unraisablehook = partial(_unraisable, code)
         clear()
         _say(words)
-        workers.dismiss()
+        workers.kill_workers()
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, end) for number in _ENDING}

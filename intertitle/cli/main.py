@@ -189,9 +189,11 @@ def serve(site: Path, port: int, address: str, jobs: int | None, *, published: b
     """
     from intertitle import workers
     from intertitle.cli import serving
-    from intertitle.server.workshop import Wanted
+    from intertitle.server.rebuilder import ServeOptions
 
-    wanted = Wanted(root=site, address=address, port=port, jobs=jobs or workers.processors(), published=published)
+    wanted = ServeOptions(
+        root=site, address=address, port=port, jobs=jobs or workers.count_processors(), published=published
+    )
     with _at_work("Stopped.") as line:
         serving.serve(wanted, line)
 
@@ -332,7 +334,7 @@ def _request(site: Path, output: Path | None, jobs: int | None) -> Request:
     from intertitle.pipeline import Request
 
     now = clock.now(os.environ)
-    return Request(root=site, output=output or site / "public", now=now, jobs=jobs or workers.processors())
+    return Request(root=site, output=output or site / "public", now=now, jobs=jobs or workers.count_processors())
 
 
 @contextmanager

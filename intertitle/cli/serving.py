@@ -13,12 +13,12 @@ from intertitle.cli import show
 from intertitle.cli.progress import Line
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, warning
 from intertitle.plugins.site import load_site
-from intertitle.server import guard, workshop
+from intertitle.server import host_check, rebuilder
 
 _NAMED = 2  # changed files that a line names
 
 
-def serve(wanted: workshop.Wanted, line: Line) -> None:
+def serve(wanted: rebuilder.ServeOptions, line: Line) -> None:
     """Serve a site until Ctrl-C.
 
     Args:
@@ -31,25 +31,25 @@ def serve(wanted: workshop.Wanted, line: Line) -> None:
     """
     is_first = True
 
-    def built(news: workshop.Built) -> None:
+    def built(news: rebuilder.Rebuild) -> None:
         nonlocal is_first
         line.clear()
         _say(news, wanted.root, is_first=is_first)
         is_first = False
 
     def ready(address: str) -> None:
-        if not guard.is_own(wanted.address):
+        if not host_check.is_loopback(wanted.address):
             hint = "Leave --address out to keep it to this machine."
             _warn(warning("IT805", Place(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
         click.echo(f"Serving at {address} and building at every save; Ctrl-C ends it.")
 
-    workshop.serve(wanted, workshop.Told(ready=ready, built=built, progress=line), os.environ)
+    rebuilder.serve(wanted, rebuilder.Callbacks(on_ready=ready, on_rebuild=built, progress=line), os.environ)
 
 
 _REACHED = "everybody who reaches this machine at that address can read the site as you write it"
 
 
-def _say(news: workshop.Built, root: Path, *, is_first: bool) -> None:
+def _say(news: rebuilder.Rebuild, root: Path, *, is_first: bool) -> None:
     if news.diagnostics:
         for found in news.diagnostics:
             _warn(found, root)
@@ -61,7 +61,7 @@ def _say(news: workshop.Built, root: Path, *, is_first: bool) -> None:
         click.echo(f"{show.tally(news.diagnostics)}.", err=True)
 
 
-def rebuilt(news: workshop.Built, at: str) -> str:
+def rebuilt(news: rebuilder.Rebuild, at: str) -> str:
     """Say on one line when something has changed and what, what became of it and how long it took.
 
     Args:
@@ -73,7 +73,7 @@ def rebuilt(news: workshop.Built, at: str) -> str:
     return f"{at}  {named}{more}  {_became(news)}"
 
 
-def _became(news: workshop.Built) -> str:
+def _became(news: rebuilder.Rebuild) -> str:
     published = news.report.published if news.report else None
     if published is None:
         return "not built; the pages are those of the last build"

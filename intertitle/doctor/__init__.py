@@ -17,7 +17,7 @@ __all__ = ["Finding", "examine"]
 
 def examine(root: Path, output: Path, environment: Mapping[str, str]) -> tuple[Finding, ...]:
     """Examine this machine, and the site at ``root`` that is published into ``output``."""
-    checks = [*machine.checks(environment), *site.checks(root, output)]
+    checks = [*machine.list_checks(environment), *site.list_checks(root, output)]
     return tuple(found for name, check in checks for found in _findings(name, check))
 
 

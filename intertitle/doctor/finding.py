@@ -7,13 +7,13 @@ from typing import Literal
 
 from intertitle.model import Struct
 
-State = Literal["ok", "note", "problem"]
+_State = Literal["ok", "note", "problem"]
 
 
 class Finding(Struct, frozen=True, kw_only=True):
     """One finding of one check, in words for a critic."""
 
-    state: State
+    state: _State
     message: str
     advice: str = ""
     check: str = ""

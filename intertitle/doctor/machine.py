@@ -22,7 +22,7 @@ _REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*>=\s*(?P<least>[0-9.]+)\
 _FIRST_YEAR = 2025  # no clock that is right shows an earlier one
 
 
-def checks(environment: Mapping[str, str]) -> list[tuple[str, Check]]:
+def list_checks(environment: Mapping[str, str]) -> list[tuple[str, Check]]:
     """Give every check of the machine by its name."""
     return [
         ("python", _python),
@@ -44,7 +44,11 @@ def _python() -> Iterator[Finding]:
 
 
 def _libraries() -> Iterator[Finding]:
-    wanted = [found for found in map(_REQUIREMENT.fullmatch, required()) if found and _applies(found["when"] or "")]
+    wanted = [
+        found
+        for found in map(_REQUIREMENT.fullmatch, read_requirements())
+        if found and _applies_here(found["when"] or "")
+    ]
     failed = False
     for found in wanted:
         name, least = found["name"], found["least"]
@@ -54,7 +58,7 @@ def _libraries() -> Iterator[Finding]:
             failed = True
             yield problem(f"the library {name} is not installed", f"Install it:  pip install '{name}>={least}'")
             continue
-        if _numbers(version) < _numbers(least):
+        if _version_numbers(version) < _version_numbers(least):
             failed = True
             yield problem(
                 f"the library {name} {version} is too old", f"Install a newer one:  pip install '{name}>={least}'"
@@ -63,7 +67,7 @@ def _libraries() -> Iterator[Finding]:
         yield ok(f"{len(wanted)} libraries, each as new as it must be")
 
 
-def required() -> list[str]:
+def read_requirements() -> list[str]:
     """Give what Intertitle requires, as ``name>=version``: from the checkout it runs in, or as it was installed."""
     project = Path(__file__).parents[2] / "pyproject.toml"
     if project.is_file():
@@ -71,13 +75,13 @@ def required() -> list[str]:
     return metadata.requires("intertitle") or []
 
 
-def _applies(when: str) -> bool:
+def _applies_here(condition: str) -> bool:
     """Tell whether a requirement is for this machine: of other conditions than the system, we have none but extras."""
-    system = re.fullmatch(r"sys_platform == ['\"](\w+)['\"]", when.strip())
-    return system[1] == sys.platform if system else not when
+    system = re.fullmatch(r"sys_platform == ['\"](\w+)['\"]", condition.strip())
+    return system[1] == sys.platform if system else not condition
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def _version_numbers(version: str) -> tuple[int, ...]:
     """Give the numbers of a version that order it (2.0 is 2); what follows them (rc1, .dev0) does not count here."""
     found = re.match(r"\d+(?:\.\d+)*", version)
     numbers = [int(part) for part in found[0].split(".")] if found else []
@@ -89,9 +93,9 @@ def _numbers(version: str) -> tuple[int, ...]:
 def _pictures() -> Iterator[Finding]:
     from PIL import features  # noqa: PLC0415  (its absence is a finding)
 
-    lacking = [name for name in ("avif", "webp", "jpg", "zlib") if not features.check(name)]
-    if lacking:
-        names = ", ".join({"jpg": "JPEG", "zlib": "PNG"}.get(name, name.upper()) for name in lacking)
+    missing = [name for name in ("avif", "webp", "jpg", "zlib") if not features.check(name)]
+    if missing:
+        names = ", ".join({"jpg": "JPEG", "zlib": "PNG"}.get(name, name.upper()) for name in missing)
         advice = (
             "Install it as it is shipped, with all of them:  pip install --force-reinstall --only-binary :all: pillow"
         )

@@ -19,16 +19,16 @@ from intertitle.plugins.installed import Installed
 from intertitle.plugins.site import load_site
 from intertitle.stages import read, write
 
-_MANY = 5  # faults of a kind that are named one by one
-_LITTLE, _NONE = 500_000_000, 50_000_000  # bytes free
+_MAX_NAMED = 5  # faults of a kind that are named one by one
+_LOW_SPACE, _NO_SPACE = 500_000_000, 50_000_000  # bytes free
 _MEGABYTE = 1_000_000
-_AHEAD = 120  # seconds that a file's time may be ahead of the clock
-_NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.rclone", "fuse.s3fs"}
+_CLOCK_TOLERANCE = 120  # seconds that a file's time may be ahead of the clock
+_NETWORK_KINDS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.rclone", "fuse.s3fs"}
 _MOUNTS = Path("/proc/self/mountinfo")  # Linux's; elsewhere nobody says it in a file
-_EXAMPLES = ("example", "example.org", "example.com", "example.net", "localhost", "127.0.0.1")
+_EXAMPLE_HOSTS = ("example", "example.org", "example.com", "example.net", "localhost", "127.0.0.1")
 
 
-def checks(root: Path, output: Path) -> list[tuple[str, Check]]:
+def list_checks(root: Path, output: Path) -> list[tuple[str, Check]]:
     """Give every check of a site by its name; where no site is, that is all there is to say."""
     if not os.path.lexists(root / config.SETTINGS):
         return [("site", partial(_no_site, root))]
@@ -44,9 +44,9 @@ def checks(root: Path, output: Path) -> list[tuple[str, Check]]:
         ("cache", partial(_cache, root / cache.FOLDER, "a build")),
         ("preview", partial(_cache, preview, "intertitle serve")),
         ("disk", partial(_disk, root)),
-        ("capitals", partial(_capitals, root)),
-        ("times", partial(_times, root)),
-        ("network", partial(_network, root, _MOUNTS)),
+        ("capitals", partial(_case_sensitivity, root)),
+        ("times", partial(_file_times, root)),
+        ("network", partial(_file_system, root, _MOUNTS)),
     ]
 
 
@@ -89,7 +89,7 @@ def _address(root: Path) -> Iterator[Finding]:
     except ConfigurationError:
         return
     host = urlsplit(url).hostname or ""
-    if any(host == name or host.endswith(f".{name}") for name in _EXAMPLES):
+    if any(host == name or host.endswith(f".{name}") for name in _EXAMPLE_HOSTS):
         advice = f'Before you publish, write your own under [site] in {config.SETTINGS}:  url = "https://…/"'
         yield note(f"the site's address is still an example: {url}", advice)
     else:
@@ -97,14 +97,16 @@ def _address(root: Path) -> Iterator[Finding]:
 
 
 def _content(root: Path) -> Iterator[Finding]:
-    found, faults = read.find(root)
+    found, problems = read.find(root)
     links = sum(os.path.islink(root / one.path) for one in found)
-    for fault in faults[:_MANY]:
-        make = problem if fault.severity == "error" else note
-        yield make(f"{fault.path}: {fault.message}", fault.hint)
-    if len(faults) > _MANY:
-        yield note(f"and {len(faults) - _MANY} more of these under content/", "intertitle check  names them all.")
-    if not faults:
+    for one_problem in problems[:_MAX_NAMED]:
+        make = problem if one_problem.severity == "error" else note
+        yield make(f"{one_problem.path}: {one_problem.message}", one_problem.hint)
+    if len(problems) > _MAX_NAMED:
+        yield note(
+            f"and {len(problems) - _MAX_NAMED} more of these under content/", "intertitle check  names them all."
+        )
+    if not problems:
         linked = f", {links} of them by a link within the site" if links else ""
         yield ok(f"{len(found):,} files of content{linked}")
 
@@ -147,11 +149,11 @@ def _output(root: Path, output: Path) -> Iterator[Finding]:
 def _cache(folder: Path, what: str) -> Iterator[Finding]:
     if folder.is_symlink() or not folder.is_dir():
         return
-    if process := lock.holder(folder):
+    if process := lock.find_holder(folder):
         advice = "Another waits for it. If it hangs, end that process; the lock goes with it."
         yield note(f"{what} is at work in {folder}: process {process}", advice)
         return
-    file = folder / cache.NAME
+    file = folder / cache.FILE_NAME
     if not os.path.lexists(file):
         return
     advice = "Nothing is lost: the next build makes it anew. To have it away now:  intertitle clean"
@@ -174,15 +176,15 @@ def _cache(folder: Path, what: str) -> Iterator[Finding]:
 def _disk(root: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(root).free
     size = f"{free / _MEGABYTE:,.0f} MB"
-    if free < _NONE:
+    if free < _NO_SPACE:
         yield problem(f"{size} are left on the disk: a build may not find room", "Make room.")
-    elif free < _LITTLE:
+    elif free < _LOW_SPACE:
         yield note(f"{size} are left on the disk", "Pictures take room: make some before you add many.")
     else:
         yield ok(f"{size} are free on the disk")
 
 
-def _capitals(root: Path) -> Iterator[Finding]:
+def _case_sensitivity(root: Path) -> Iterator[Finding]:
     """Ask for the settings by their name in capitals: a disk that gives them takes both names for one."""
     if (root / config.SETTINGS.upper()).exists():
         advice = "Give no two files names that differ by capitals alone; your web server may tell them apart."
@@ -191,8 +193,8 @@ def _capitals(root: Path) -> Iterator[Finding]:
         yield ok("the disk tells capitals from small letters")
 
 
-def _times(root: Path) -> Iterator[Finding]:
-    latest = (time.time() + _AHEAD) * 1e9
+def _file_times(root: Path) -> Iterator[Finding]:
+    latest = (time.time() + _CLOCK_TOLERANCE) * 1e9
     found, _ = read.find(root)
     ahead = [one.path for one in found if one.stamp.modified > latest]
     if ahead:
@@ -203,18 +205,18 @@ def _times(root: Path) -> Iterator[Finding]:
         yield ok("no file is from the future")
 
 
-def _network(root: Path, mounts: Path) -> Iterator[Finding]:
+def _file_system(root: Path, mounts: Path) -> Iterator[Finding]:
     if not mounts.exists():
         return
-    where, kind = _mount_of(os.path.realpath(root), mounts.read_text(encoding="utf-8", errors="replace"))
-    if kind in _NETWORK:
+    where, kind = _find_mount(os.path.realpath(root), mounts.read_text(encoding="utf-8", errors="replace"))
+    if kind in _NETWORK_KINDS:
         advice = "intertitle serve  may not hear of what others save there, and one lock does not bind two machines."
         yield note(f"the site lies on a disk of the network ({kind} at {where})", advice)
     else:
         yield ok(f"the site lies on this machine's own disk ({kind})")
 
 
-def _mount_of(path: str, table: str) -> tuple[str, str]:
+def _find_mount(path: str, table: str) -> tuple[str, str]:
     """Find where a path's file system is mounted, and its kind (proc_pid_mountinfo(5))."""
     best = ("", "unknown")
     for line in table.splitlines():

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from intertitle.building.history import Build
-from intertitle.building.known import Made
+from intertitle.building.published_state import OutputState
 from intertitle.explaining.answer import Reason
 from intertitle.explaining.last_build import LastBuild
 from intertitle.explaining.origins import Origin, origins
@@ -17,7 +17,7 @@ from intertitle.recording.questions import Changed
 _NAMED_APART = frozenset({"template", "asset"})  # inputs that are made of several files
 
 
-def reasons_of(made: Made, build: Build, last: LastBuild) -> list[Reason]:
+def reasons_of(made: OutputState, build: Build, last: LastBuild) -> list[Reason]:
     """Return why a build made an output, the shortest chain of each change first."""
     if any(change.kind == "everything" for change in build.changes):
         return [Reason(said=tell(change)) for change in build.changes]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from intertitle.building.changes import KINDS, singular_of_kind
+from intertitle.building.changes import KINDS, kind_of_folder
 from intertitle.catalogue.joins.pictures import image_address
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
@@ -138,7 +138,7 @@ class FileAnswers:
         entry, file = last.sources.entries.get(path), last.sources.file_entries.get(path)
         if not entry and not file:
             return "removed", "the file is gone"
-        if (entry and not entry.html) or (file and file.measure is None and not path.startswith(STATIC)):
+        if (entry and not entry.html_digest) or (file and file.measure is None and not path.startswith(STATIC)):
             return "broken", "it has an error; it is published when the error is fixed"
         if withheld := next((one for one in last.summary.withheld if one.path == path), None):
             return _waiting(withheld)
@@ -225,4 +225,4 @@ def _called(path: str, document: Document | None) -> str:
 
 def _what(path: str) -> str:
     steps = path.split("/")
-    return f"the {singular_of_kind(steps[1])}" if len(steps) > 1 else "a file"
+    return f"the {kind_of_folder(steps[1])}" if len(steps) > 1 else "a file"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from intertitle import config, themes
 from intertitle.building import history, sources
-from intertitle.building.changes import Change, of_looks, of_sources
+from intertitle.building.changes import Change, config_changes, source_changes
 from intertitle.building.history import Build
-from intertitle.building.inputs import Look, look_of
-from intertitle.building.known import Known, Made
-from intertitle.building.planning import Facts, outputs_of
+from intertitle.building.inputs import BuildConfig, make_config
+from intertitle.building.planning import PlanIndex, list_outputs
+from intertitle.building.published_state import OutputState, PublishedState
 from intertitle.cache import Cache
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.tables import Table
@@ -42,7 +42,7 @@ class LastBuild:
         summary: what that build told of the site.
     """
 
-    def __init__(self, root: Path, cache: Cache, registry: Registry, look: Look, known: sources.Sources) -> None:
+    def __init__(self, root: Path, cache: Cache, registry: Registry, look: BuildConfig, known: sources.Sources) -> None:
         self.root = root
         self.registry = registry
         self.look = look
@@ -55,22 +55,22 @@ class LastBuild:
             share_cards=look.site.share_cards,
             below=registry.template_folders,
         )
-        self.history = history.known(cache)
+        self.history = history.load_history(cache)
         self._cache = cache
-        self._known = Known(cache)
+        self._known = PublishedState(cache)
         self.summary = self._known.summary
 
     # ------------------------------------------------------------ what it made
 
     @functools.cached_property
-    def made(self) -> Mapping[str, Made]:
+    def made(self) -> Mapping[str, OutputState]:
         """How each output was made, by path."""
-        return self._known.made
+        return self._known.outputs
 
     @functools.cached_property
     def outputs(self) -> Mapping[str, Output]:
         """Every output that was made, by path."""
-        return {path: output for path, output in outputs_of(self._known.plan) if path in self.made}
+        return {path: output for path, output in list_outputs(self._known.plan) if path in self.made}
 
     @functools.cached_property
     def index(self) -> Index:
@@ -97,7 +97,7 @@ class LastBuild:
     @functools.cached_property
     def pending(self) -> tuple[Change, ...]:
         """What a check has read since the last build that published."""
-        return tuple(of_sources(self.sources))
+        return tuple(source_changes(self.sources))
 
     # ------------------------------------------------------------ what it knew
 
@@ -115,7 +115,7 @@ class LastBuild:
     def document(self, path: str) -> Document | None:
         """Return the document of a file, as it is published or else as it was read last; nothing where it has none."""
         for known in (self.published, self.sources):
-            if (entry := known.entries.get(path)) and entry.html:
+            if (entry := known.entries.get(path)) and entry.html_digest:
                 return known.document(path)
         return None
 
@@ -130,7 +130,7 @@ class LastBuild:
             raise LookupError("no page is made to explain one")
 
         space = Workspace(self.catalogue, self.theme, self.registry, no_html, str(self.root))
-        space.planned = Facts(self.registry, self._known.plan)
+        space.planned = PlanIndex(self.registry, self._known.plan)
         return space
 
     # ------------------------------------------------------------ what has happened since
@@ -139,9 +139,9 @@ class LastBuild:
     def behind(self) -> tuple[str, ...]:
         """The files that have changed since."""
         site = config.read(config.read_text(self.root), self.registry.registered)
-        now = look_of(self.root, site, self.theme, self.sources, self.registry, self.look.audience)
-        looks = (change.path for change in of_looks(self.look, now))
-        return (*sources.unlike(self.root, self._cache), *looks)
+        now = make_config(self.root, site, self.theme, self.sources, self.registry, self.look.audience)
+        looks = (change.path for change in config_changes(self.look, now))
+        return (*sources.find_changed_files(self.root, self._cache), *looks)
 
     def due(self, now: dt.datetime) -> Iterable[str]:
         """Return the sources that the clock has released since."""
@@ -155,7 +155,7 @@ def last_build(root: Path, cache: Cache, registry: Registry) -> LastBuild | None
         CacheDamagedError: when the cache is not what a build of ours left.
         ConfigurationError: when the settings or the theme cannot be read now.
     """
-    look, known = Known(cache).look, sources.remembered(cache)
+    look, known = PublishedState(cache).config, sources.load_sources(cache)
     if look is None or known is None or look.registry != registry.digest:
         return None
     return LastBuild(root, cache, registry, look, known)

@@ -66,7 +66,7 @@ def _text(change: Change, path: str, _last: LastBuild) -> Origin | None:
 
 
 def _place(change: Change, path: str, _last: LastBuild) -> Origin | None:
-    return Origin(change=change, fields=_own(change), text=change.text) if change.path == path else None
+    return Origin(change=change, fields=_own(change), text=change.has_new_text) if change.path == path else None
 
 
 def _column(change: Change, name: str, _last: LastBuild) -> Origin | None:
@@ -196,8 +196,8 @@ def _facts(change: Change, names: Collection[str] | None = None) -> Origin | Non
 
 
 def _prose(change: Change) -> Origin | None:
-    if change.what in _COMING or change.text or _is_vague(change):
-        return Origin(change=change, text=change.text)
+    if change.what in _COMING or change.has_new_text or _is_vague(change):
+        return Origin(change=change, text=change.has_new_text)
     return None
 
 
@@ -213,4 +213,4 @@ def _own(change: Change) -> tuple[Field, ...]:
 
 def _is_vague(change: Change) -> bool:
     """Tell whether a document was one of too many to be compared: nobody knows what of it has changed."""
-    return change.what == "changed" and not (change.fields or change.text or change.moved)
+    return change.what == "changed" and not (change.fields or change.has_new_text or change.has_moved_lines)

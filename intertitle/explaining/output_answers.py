@@ -21,7 +21,7 @@ def output_answer(output: Output, last: LastBuild, behind: tuple[str, ...]) -> O
     item, made = output.item, last.made[output.path]
     build = last.build(made.build)
     template = last.registry.entries[item.kind].template
-    reasons = reasons_of(made, build, last) if build and not made.again else []
+    reasons = reasons_of(made, build, last) if build and not made.is_rewrite else []
     addresses = last.catalogue.table("address of")
     return OutputAnswer(
         address=item.address,
@@ -30,14 +30,14 @@ def output_answer(output: Output, last: LastBuild, behind: tuple[str, ...]) -> O
         build=made.build,
         now=build.now if build else None,
         is_fresh=made.build == last.history.number,
-        is_again=made.again,
+        is_again=made.is_rewrite,
         last=last.history.number,
         sources=output.sources,
         templates=tuple(_templates(template, last.theme)) if template else (),
         target=addresses.get(item.slug, "") if item.kind == ALIAS.kind else "",
         reviews=tuple(reviews_shown(output, last)),
         reasons=tuple(sorted(reasons, key=lambda reason: (reason.path not in output.sources, len(reason.chain)))),
-        more_reasons=build.more if build and not made.again else 0,
+        more_reasons=build.more if build and not made.is_rewrite else 0,
         values=(*values_of(output, last), *(setting_values(last) if template else ())),
         behind=behind,
     )

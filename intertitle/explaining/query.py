@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from intertitle.cache import FOLDER, NAME, Cache, CacheDamagedError
+from intertitle.cache import FILE_NAME, FOLDER, Cache, CacheDamagedError
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import nearest
 from intertitle.explaining.answer import Answer, UnknownSubjectError
@@ -45,7 +45,7 @@ def explain(word: str, here: Path, root: Path, now: dt.datetime, registry: Regis
     """
     registry = load_site(root, registry).registry
     folder = root / FOLDER
-    if not (folder / NAME).is_file() or folder.is_symlink():
+    if not (folder / FILE_NAME).is_file() or folder.is_symlink():
         raise UnknownSubjectError(f"Nothing is known of {root} yet: there is no cache. {_BUILD}")
     try:
         with hold(folder, lambda _process: None), Cache(folder) as cache:

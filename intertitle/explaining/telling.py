@@ -23,7 +23,7 @@ _BY_CLOCK = {"released": "its time has come", "withheld": "its time has not come
 
 def tell(change: Change) -> str:
     """Tell a change without naming its file: "rating 3 → 4; the text"."""
-    return told(change, change.fields, text=change.text)
+    return told(change, change.fields, text=change.has_new_text)
 
 
 def told(change: Change, fields: Sequence[Field], *, text: bool) -> str:
@@ -37,7 +37,7 @@ def told(change: Change, fields: Sequence[Field], *, text: bool) -> str:
         return _WHAT[change.what]
     if named:
         return "; ".join(named)
-    return "its lines have moved; no page shows that" if change.moved else "changed"
+    return "its lines have moved; no page shows that" if change.has_moved_lines else "changed"
 
 
 def _field(field: Field) -> str:

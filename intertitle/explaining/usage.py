@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from intertitle.catalogue.joins.pictures import image_address, prints
+from intertitle.catalogue.joins.pictures import image_address, published_files
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
 from intertitle.explaining.last_build import LastBuild
@@ -65,8 +65,10 @@ def _picturing(path: str, last: LastBuild) -> list[Output]:
     """Return the outputs whose bytes name a picture, in whichever form."""
     address = image_address(path)
     picture = last.catalogue.pictures.get(address)
-    names = {address, *(one.address for one in prints(picture))} if picture else {address}
-    return [output for path, output in sorted(last.outputs.items()) if not names.isdisjoint(last.made[path].shows)]
+    names = {address, *(one.address for one in published_files(picture))} if picture else {address}
+    return [
+        output for path, output in sorted(last.outputs.items()) if not names.isdisjoint(last.made[path].shown_pictures)
+    ]
 
 
 def made_with_template(name: str, last: LastBuild) -> list[Output]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from intertitle.building.changes import KINDS, said
+from intertitle.building.changes import KINDS, format_value
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import Diagnostic, Place
 from intertitle.explaining.answer import Value
@@ -55,7 +55,7 @@ def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterat
             place = written.place(given)
             yield Value(name=given, value=as_written(written, given), where=_at(place))
         elif (rule := _RULES.get(name)) and (where := rule(document, last)):
-            yield Value(name=name, value=said(value), where=where)
+            yield Value(name=name, value=format_value(value), where=where)
 
 
 def singular(name: str) -> str:

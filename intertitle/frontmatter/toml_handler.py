@@ -56,14 +56,14 @@ class TomlHandler(FencedHandler):
         self.check_lines(fm)
         found = toml.scan(fm, DEEPEST)
         if found.fault:
-            raise self._refused(fm, toml.Refusal(*found.fault))
+            raise self._refused(fm, toml.Diagnosis(*found.fault))
         try:
             values = tomllib.loads(fm)
         except (ValueError, RecursionError) as failure:
-            raise self._refused(fm, toml.refusal(fm)) from failure
+            raise self._refused(fm, toml.diagnose(fm)) from failure
         return _Nodes(fm, found.spots).fields(values, ())
 
-    def _refused(self, fm: str, found: toml.Refusal) -> FrontMatterError:
+    def _refused(self, fm: str, found: toml.Diagnosis) -> FrontMatterError:
         from intertitle.frontmatter.toml_hints import explain  # noqa: PLC0415  (a front matter that is right needs none)
 
         mark = Marks(fm).at(found.at)
@@ -74,7 +74,7 @@ class TomlHandler(FencedHandler):
 class _Nodes:
     """The nodes of values that `tomllib` has read, with the places that the scanner has found."""
 
-    def __init__(self, text: str, spots: Mapping[tuple[toml.Step, ...], toml.Spot]) -> None:
+    def __init__(self, text: str, spots: Mapping[tuple[toml.Step, ...], toml.Span]) -> None:
         self._text = text
         self._spots = spots
         self._marks = Marks(text)

@@ -10,7 +10,7 @@ from intertitle.diagnostics import Edit, Fix, Hint
 from intertitle.frontmatter.days import day_in_other_form, last_of_the_month
 from intertitle.frontmatter.fault import ONE_TEXT, meant, truth, uncurled
 from intertitle.frontmatter.notation import TOML
-from intertitle.toml import Problem, Refusal
+from intertitle.toml import Diagnosis, Problem
 
 # The field that a line begins with, in TOML or as YAML would have it.
 _FIELD = re.compile(
@@ -49,7 +49,7 @@ class _Line(NamedTuple):
     first: int = -1  # of the name
 
 
-def explain(text: str, found: Refusal) -> tuple[str, str, Hint]:
+def explain(text: str, found: Diagnosis) -> tuple[str, str, Hint]:
     """Give the code, the message and the hint of what is wrong with front matter in TOML."""
     problem = found.problem
     if problem is Problem.TWICE:
@@ -71,7 +71,7 @@ def explain(text: str, found: Refusal) -> tuple[str, str, Hint]:
     return "IT210", found.message, _hint(text, found)
 
 
-def _hint(text: str, found: Refusal) -> Hint:
+def _hint(text: str, found: Diagnosis) -> Hint:
     if found.problem in _SIGNS:
         old, new = _SIGNS[found.problem]
         return _typed(text, found.at, old, new, _ADVICE[found.problem].removesuffix(new))
@@ -86,7 +86,7 @@ def _hint(text: str, found: Refusal) -> Hint:
     return _advice(text, found, line, value)
 
 
-def _advice(text: str, found: Refusal, line: _Line, value: str) -> Hint:
+def _advice(text: str, found: Diagnosis, line: _Line, value: str) -> Hint:
     name = line.name
     match found.problem:
         case Problem.NO_VALUE | Problem.NO_DATE | Problem.MORE if name and line.sign == "=":

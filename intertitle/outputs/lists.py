@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from intertitle.catalogue.joins.titles import review_of
+from intertitle.catalogue.joins.titles import find_review
 from intertitle.model import ListFile
 from intertitle.outputs.given import ListGiven, ListsGiven
 from intertitle.outputs.registry import Entry, Item, Output
@@ -27,7 +27,7 @@ def items(view: View) -> Iterator[Output]:
 def make(view: View, item: Item) -> ListGiven:
     """Make what the template sees: one list, whole."""
     file = cast("ListFile", view.document(view.answer("ListFile paths", item.slug)))
-    found = [(film, review_of(view, film)) for film in file.items]
+    found = [(film, find_review(view, film)) for film in file.items]
     items = tuple(
         ItemView(
             number=number,

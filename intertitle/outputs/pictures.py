@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from intertitle import digest
-from intertitle.catalogue.joins.pictures import prints
+from intertitle.catalogue.joins.pictures import published_files
 from intertitle.model import Form
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.static import read_unchanged
 from intertitle.outputs.view import View
-from intertitle.pictures.bare import bare
-from intertitle.pictures.encode import ENDINGS, encode, made_by
+from intertitle.pictures.encode import ENDINGS, encode, encoder_digest
+from intertitle.pictures.strip import strip_metadata
 
 _NAMED = re.compile(rb"images/[^\"'<>\r\n]{1,400}")
 _ENDS = (re.compile(r"[\s,)]"), re.compile(r"\s"), re.compile(r"\)"), re.compile(r"[?#]"))
@@ -27,7 +27,7 @@ _ENDS = (re.compile(r"[\s,)]"), re.compile(r"\s"), re.compile(r"\)"), re.compile
 def items(view: View) -> Iterator[Output]:
     """Plan every file of every picture; those that nothing shows are left out in the end (`shown_in`)."""
     for address, picture in view.table("picture").items():
-        for one in prints(picture):
+        for one in published_files(picture):
             item = Item(kind="picture", slug=address, address=one.address)
             yield Output(item=item, what=f"the picture {picture.path}", sources=(picture.path,))
 
@@ -37,15 +37,15 @@ def make(view: View, item: Item) -> bytes:
     picture = view.published_picture(item.slug)
     if picture is None:
         raise LookupError(f"there is no picture {item.slug}")
-    one = next(one for one in prints(picture) if one.address == item.address)
+    one = next(one for one in published_files(picture) if one.address == item.address)
     file = os.path.join(view.root, picture.path)
     if picture.as_it_is and one.form != "avif":
-        return bare(read_unchanged(file, picture.digest), one.form)
+        return strip_metadata(read_unchanged(file, picture.digest), one.form)
     name = kept_name(picture.digest, one.form, one.width, one.height)
     known = view.kept.get(name)
     if known is None:
         data = read_unchanged(file, picture.digest)
-        known = bare(data, one.form) if picture.as_it_is else encode(data, one.form, one.width, one.height)
+        known = strip_metadata(data, one.form) if picture.as_it_is else encode(data, one.form, one.width, one.height)
         view.kept.put(name, known)
     view.keep(name)
     return known
@@ -57,7 +57,7 @@ ENTRIES = (PICTURE,)
 
 def kept_name(made_of: bytes, form: Form, width: int, height: int) -> str:
     """Name a print by all that decides its bytes."""
-    return digest.of_value((made_of, made_by(), form, width, height)).hex() + ENDINGS[form]
+    return digest.of_value((made_of, encoder_digest(), form, width, height)).hex() + ENDINGS[form]
 
 
 def shown_in(data: bytes) -> tuple[str, ...]:

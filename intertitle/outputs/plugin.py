@@ -19,7 +19,7 @@ from intertitle import digest
 from intertitle.cache import CacheDamagedError
 from intertitle.catalogue.join import Join
 from intertitle.catalogue.recorder import Recorder
-from intertitle.catalogue.tables import pack
+from intertitle.catalogue.tables import encode_table
 from intertitle.diagnostics import Diagnostic, Place, Severity
 from intertitle.failures import PluginError, raised, returned
 from intertitle.model import Struct
@@ -190,7 +190,7 @@ def _fault_of_answers(made: Any, tables: Mapping[str, Any]) -> str:  # noqa: ANN
         return f"did not return the tables that it is registered for: {', '.join(sorted(tables))}"
     for name, answers in made.items():
         try:
-            for packed in pack(answers, tables[name]).values():
+            for packed in encode_table(answers, tables[name]).values():
                 if isinstance(packed, msgspec.Raw):
                     msgspec.msgpack.decode(packed, type=tables[name])
         except (TypeError, AttributeError, OverflowError, RecursionError, msgspec.MsgspecError) as failure:

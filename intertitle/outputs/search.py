@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from intertitle.catalogue.joins.search import shelves, short_slug, steps
+from intertitle.catalogue.joins.search import count_shards, shorten_slug, to_steps
 from intertitle.markup.terms import BUCKETS
 from intertitle.model import ListFile, PageFile
 from intertitle.outputs.feeds import escape, quoteattr
@@ -74,7 +74,7 @@ def file_items(view: View) -> Iterator[Output]:
         return
     count = view.count("Review paths")
     names = [DESCRIPTION, _FILMS]
-    names += [f"words-{number:02}.json" for number in range(shelves(count))]
+    names += [f"words-{number:02}.json" for number in range(count_shards(count))]
     names += [f"verdicts-{number:02}.json" for number in range(_verdict_files(count))]
     page = view.address("search")
     for name in names:
@@ -127,14 +127,14 @@ def _description(view: View) -> bytes:
 
 def _films(view: View) -> bytes:
     """Write every film, and all that it is found by but the words of its text; on a small blog these too."""
-    reviews = list(view.members("id", "film", "year", "title"))
+    reviews = list(view.reviews_by_path("id", "film", "year", "title"))
     count = len(reviews)
     told: dict[str, object] = {
         "ids": view.answer("search", "ids"),
         "review": _pattern(view, "review"),
         "films": [film for _, film, _, _ in reviews],
         "years": [year or 0 for _, _, year, _ in reviews],
-        "slugs": [short_slug(one, film, year) for one, film, year, _ in reviews],
+        "slugs": [shorten_slug(one, film, year) for one, film, year, _ in reviews],
         "heads": {str(place): title for place, (_, film, _, title) in enumerate(reviews) if title != film},
     }
     told["directors"], told["billed"] = _directors(view)
@@ -146,8 +146,8 @@ def _films(view: View) -> bytes:
     if files := _verdict_files(count):
         told["verdicts"] = files
     else:
-        told["said"] = [blurb for (blurb,) in view.members("blurb")]
-    if number := shelves(count):
+        told["said"] = [blurb for (blurb,) in view.reviews_by_path("blurb")]
+    if number := count_shards(count):
         told["shelves"] = number
     else:
         told["words"] = _words(view, range(BUCKETS), count)
@@ -158,7 +158,7 @@ def _films(view: View) -> bytes:
 def _shelf(view: View, number: int) -> bytes:
     """Write the words of some buckets, and the people whose names are in them."""
     count = view.count("Review paths")
-    words = _words(view, range(number, BUCKETS, shelves(count)), count)
+    words = _words(view, range(number, BUCKETS, count_shards(count)), count)
     people = view.answer("shelf", str(number))
     return _encode({"ids": view.answer("search", "ids"), "words": words, "people": people})
 
@@ -166,7 +166,7 @@ def _shelf(view: View, number: int) -> bytes:
 def _verdicts(view: View, number: int) -> bytes:
     """Write what is said of some reviews in a line, by id."""
     files = _verdict_files(view.count("Review paths"))
-    ids = sorted(one for (one,) in view.members("id") if _place(one, files) == number)
+    ids = sorted(one for (one,) in view.reviews_by_path("id") if _place(one, files) == number)
     return _encode({one: view.card(one).blurb for one in ids})
 
 
@@ -187,11 +187,12 @@ def _directors(view: View) -> tuple[list[tuple[str, int | str]], list[tuple[int,
     """Return the directors, each with where the page is, and by number those of each film."""
     named: dict[str, int] = {}
     billed = [
-        tuple(named.setdefault(name, len(named)) for name in directors) for (directors,) in view.members("directors")
+        tuple(named.setdefault(name, len(named)) for name in directors)
+        for (directors,) in view.reviews_by_path("directors")
     ]
     renamed = view.table("renamed")
     slugs = (renamed.get(slug, slug) for slug in map(slugify, named))
-    return [(name, short_slug(slug, name)) for name, slug in zip(named, slugs, strict=True)], billed
+    return [(name, shorten_slug(slug, name)) for name, slug in zip(named, slugs, strict=True)], billed
 
 
 def _terms(
@@ -202,16 +203,16 @@ def _terms(
     terms: list[tuple[int, str, int | str]] = []
     shared: dict[str, list[int]] = defaultdict(list)
     for one in view.table("franchise").values():
-        terms.append((0, one.name, short_slug(one.id, one.name)))
+        terms.append((0, one.name, shorten_slug(one.id, one.name)))
         for part in one.parts:
             if part.review and (len(terms) - 1) not in shared[part.review]:
                 shared[part.review].append(len(terms) - 1)
     for kind, table in ((1, "genre"), (2, "tag")):
         for group in view.table(table).values():
-            terms.append((kind, group.label, short_slug(group.id, group.label)))
+            terms.append((kind, group.label, shorten_slug(group.id, group.label)))
             for review in group.reviews:
                 shared[review].append(len(terms) - 1)
-    return kinds, terms, [shared[one] for (one,) in view.members("id")]
+    return kinds, terms, [shared[one] for (one,) in view.reviews_by_path("id")]
 
 
 def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
@@ -219,7 +220,7 @@ def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
     found: dict[tuple[str, str], int] = {}
     known: dict[Rating | None, int] = {None: -1}
     rated: list[int] = []
-    for (rating,) in view.members("rating"):
+    for (rating,) in view.reviews_by_path("rating"):
         if rating not in known and (shown := view.rating(rating)):
             known[rating] = found.setdefault((shown.stars, shown.spoken), len(found))
         rated.append(known[rating])
@@ -245,7 +246,7 @@ def _words(view: View, buckets: Iterable[int], reviews: int) -> dict[str, list[i
                 for term in line.split(" "):
                     found[term].append(place)
     most = max(_COMMON, reviews // 10)
-    return {term: steps(places) for term, places in sorted(found.items()) if len(places) <= most}
+    return {term: to_steps(places) for term, places in sorted(found.items()) if len(places) <= most}
 
 
 def _pattern(view: View, kind: str) -> tuple[str, str]:

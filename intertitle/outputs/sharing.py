@@ -15,9 +15,9 @@ from intertitle.model import CardStyle, Franchise, FranchiseFile, Review, ShareC
 from intertitle.outputs import parts
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View, share_address
-from intertitle.pictures import lettering
-from intertitle.pictures.draw import draw, made_by
-from intertitle.pictures.lettering import plain
+from intertitle.pictures import text_layout
+from intertitle.pictures.draw import draw_card, drawing_digest
+from intertitle.pictures.text_layout import normalise
 from intertitle.slugs import slugify
 
 _HALF = 2  # halves of a star
@@ -38,13 +38,15 @@ def items(view: View) -> Iterator[Output]:
     """Plan a share card for the site, each review and each franchise, where the theme draws them."""
     if view.card_style() is None:
         return
-    yield _output("home", "", view.address("home"), plain(view.site.title), ())
+    yield _output("home", "", view.address("home"), normalise(view.site.title), ())
     pattern = view.pattern("review")
-    for one, path, film in view.members("id", "path", "film"):
-        yield _output("review", one, pattern.replace("{slug}", one), plain(film), (path,))
+    for one, path, film in view.reviews_by_path("id", "path", "film"):
+        yield _output("review", one, pattern.replace("{slug}", one), normalise(film), (path,))
     for franchise in view.table("franchise").values():
         files = (franchise.path,) if franchise.path else view.files(parts.reviewed(franchise))
-        yield _output("franchise", franchise.id, view.address("franchise", franchise.id), plain(franchise.name), files)
+        yield _output(
+            "franchise", franchise.id, view.address("franchise", franchise.id), normalise(franchise.name), files
+        )
 
 
 def make(view: View, item: Item) -> bytes:
@@ -56,7 +58,7 @@ def make(view: View, item: Item) -> bytes:
     name = f"{digest.of_value((_look(style), card)).hex()}.png"
     known = view.kept.get(name)
     if known is None:
-        known = draw(card, style)
+        known = draw_card(card, style)
         view.kept.put(name, known)
     view.keep(name)
     return known
@@ -77,21 +79,21 @@ def names(view: View) -> Iterator[str]:
 def share_card(view: View, name: str) -> ShareCard:
     """Say what is on the card of a page, named by its kind and slug; report what no typeface can set."""
     kind, _, slug = name.partition(" ")
-    foot = plain(view.site.title)
+    foot = normalise(view.site.title)
     if kind == "review":
         card = _of_review(view, view.review(slug), foot)
     elif kind == "franchise":
         card = _of_franchise(view, view.franchise(slug), foot)
     else:
         _check_fonts(view)
-        author = plain(view.site.author)
-        card = ShareCard(title=foot, line=plain(view.site.description), foot=author if author != foot else "")
+        author = normalise(view.site.author)
+        card = ShareCard(title=foot, line=normalise(view.site.description), foot=author if author != foot else "")
     return _settable(view, card, kind, slug)
 
 
 def _of_review(view: View, review: Review, foot: str) -> ShareCard:
-    title = plain(review.film)
-    names = (plain(view.answer("franchise name", one)) for one in view.franchises_of(review.id)[:1])
+    title = normalise(review.film)
+    names = (normalise(view.answer("franchise name", one)) for one in view.franchises_of(review.id)[:1])
     over = next(names, "")
     rating = review.rating
     scale = view.site.scales[rating.scale] if rating else None
@@ -99,11 +101,11 @@ def _of_review(view: View, review: Review, foot: str) -> ShareCard:
     return ShareCard(
         over=over if over.casefold() != title.casefold() else "",
         title=title,
-        facts=" · ".join((*([str(review.year)] if review.year else ()), *map(plain, review.directors))),
+        facts=" · ".join((*([str(review.year)] if review.year else ()), *map(normalise, review.directors))),
         halves=round(float(rating.text) * _HALF) if rating and starred else 0,
         stars=int(scale.maximum) if scale and starred else 0,
         mark="" if rating is None or scale is None or starred else ratings.spoken(rating, scale),
-        line=plain(review.verdict),
+        line=normalise(review.verdict),
         foot=foot,
     )
 
@@ -117,10 +119,10 @@ def _of_franchise(view: View, franchise: Franchise, foot: str) -> ShareCard:
     average = ratings.average(values, site.scales[site.scale]) if len(values) > 1 else ""
     return ShareCard(
         over="The franchise",
-        title=plain(franchise.name),
+        title=normalise(franchise.name),
         facts=" · ".join(filter(None, (parts.progress(reviewed, len(franchise.parts)), parts.years(franchise)))),
         mark=f"average {average}" if average else "",
-        line=plain(file.summary) if file else "",
+        line=normalise(file.summary) if file else "",
         foot=foot,
     )
 
@@ -131,7 +133,7 @@ def _check_fonts(view: View) -> None:
     own = [face for face in style.text if f"/{FOLDER}/" in _slashed(face.file)] if style else []
     hint = "Put a TrueType or OpenType file there; until then it sets no letter."
     for face in own:
-        if not lettering.opens(face):
+        if not text_layout.is_font(face):
             place = Place(f"{FOLDER}/{_slashed(face.file).rpartition('/')[2]}")
             view.report(error("IT124", place, "this is not a font", hint))
 
@@ -144,7 +146,7 @@ def _settable(view: View, card: ShareCard, kind: str, slug: str) -> ShareCard:
     kept: dict[str, str] = {}
     for part, stack in _SET_IN.items():
         written: str = getattr(card, part)
-        kept[part], lacking = view.letters(stack).settable(written) if written else ("", "")
+        kept[part], lacking = view.letters(stack).supported_text(written) if written else ("", "")
         if lacking:
             _report(view, kind, slug, part, lacking)
     return msgspec.structs.replace(card, **kept)
@@ -162,7 +164,7 @@ def _report(view: View, kind: str, slug: str, part: str, lacking: str) -> None:
     letters = lacking[:_LETTERS] + ("…" if len(lacking) > _LETTERS else "")
     message = f"on the share card of {whose}, {_CALLED[part]} cannot be set: no typeface has {letters}"
     hint = f"Put a font that has them into {FOLDER}/."
-    if lettering.is_shaped(lacking):
+    if text_layout.needs_shaping(lacking):
         hint += " Letters that join, or run from right to left, need FriBiDi (libfribidi) on this machine, too."
     view.report(note("IT541", place, message, hint))
 
@@ -184,7 +186,7 @@ def _output(kind: str, slug: str, page: str, title: str, sources: tuple[str, ...
 def _look(style: CardStyle) -> bytes:
     """Digest how cards are drawn, without the places of the faces' files, which differ from machine to machine."""
     faces = [[face.digest for face in several] for several in (style.display, style.text, style.italic)]
-    return digest.of_value(((style.ground, style.ink, style.quiet, style.tint, style.frame, faces), made_by()))
+    return digest.of_value(((style.ground, style.ink, style.quiet, style.tint, style.frame, faces), drawing_digest()))
 
 
 def _slashed(file: str) -> str:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from intertitle import digest
-from intertitle.assets import Sheet, stylesheet
+from intertitle.assets import Sheet, render_stylesheet
 from intertitle.catalogue.static import static_address
 from intertitle.config import open_regular
 from intertitle.outputs.registry import Entry, Item, Output
@@ -26,7 +26,9 @@ def make(view: View, item: Item) -> bytes:
     if asset is None:
         raise LookupError(f"the theme has no asset '{item.slug}'")
     if asset.urls or asset.options or asset.sheets:
-        return stylesheet(Sheet(**{name: getattr(asset, name) for name in Sheet.__struct_fields__}), read_unchanged)
+        return render_stylesheet(
+            Sheet(**{name: getattr(asset, name) for name in Sheet.__struct_fields__}), read_unchanged
+        )
     return read_unchanged(asset.file, asset.digest)
 
 

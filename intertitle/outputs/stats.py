@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from intertitle.catalogue.joins.stats import largest
+from intertitle.catalogue.joins.stats import top_rows
 from intertitle.outputs.given import StatsGiven
 from intertitle.outputs.listings import decade_link, spoken
 from intertitle.outputs.registry import Entry, Item, Output
@@ -86,7 +86,7 @@ def _ratings(view: View) -> Rows:
 def _genres(view: View) -> Rows:
     genres = view.counts("genre")
     slugs = {label: slug for slug, label, _ in genres}
-    counts = largest((label, count) for _, label, count in genres)
+    counts = top_rows((label, count) for _, label, count in genres)
     return [(view.link_to("genre", slugs[label], label), count) for label, count in counts]
 
 

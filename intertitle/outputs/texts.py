@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from intertitle.catalogue.joins.pictures import image_address, report_missing
-from intertitle.catalogue.joins.titles import candidates
+from intertitle.catalogue.joins.pictures import image_address, report_missing_picture
+from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
 from intertitle.diagnostics import error, meant, nearest, warning
@@ -39,7 +39,7 @@ def pictures_of(links: Iterable[Link]) -> tuple[str, ...]:
 
 def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
     if link.kind == "wiki":
-        found = candidates(view, link.target)
+        found = find_reviews(view, link.target)
         if len(found) != 1:
             return ResolvedLink(address="", title=link.target, label=link.label, wiki=True)
         address = view.address("review", found[0])
@@ -81,7 +81,7 @@ def _check(view: View, link: Link, leads: ResolvedLink, path: str, pointer: str)
             _wiki(view, link, path, pointer)
     elif link.kind == "image" or leads.address.startswith("/images/"):
         if not view.published_picture(leads.address) and not view.exists(leads.address):
-            report_missing(view, leads.address, unquote(link.target), path, pointer)
+            report_missing_picture(view, leads.address, unquote(link.target), path, pointer)
     elif not leads.address or not view.exists(leads.address):
         hint = meant(
             leads.address or unquote(link.target),
@@ -95,7 +95,7 @@ def _check(view: View, link: Link, leads: ResolvedLink, path: str, pointer: str)
 
 
 def _wiki(view: View, link: Link, path: str, pointer: str) -> None:
-    found = candidates(view, link.target)
+    found = find_reviews(view, link.target)
     place = view.where(path, pointer)
     if found:
         choices = " or ".join(f"[[{one}]]" for one in found)
@@ -104,7 +104,7 @@ def _wiki(view: View, link: Link, path: str, pointer: str) -> None:
     elif view.answer("hidden", link.target) or view.answer("hidden", slugify(link.target)):
         message = f"the review of '{link.target}' is not published yet"
         view.report(warning("IT522", place, message, "The words stay plain text until it is."))
-    elif file := view.broken().get(slugify(link.target)):
+    elif file := view.broken_reviews().get(slugify(link.target)):
         message = f"the review of '{link.target}' has an error of its own, and is not published"
         view.report(warning("IT522", place, message, f"Mend {file}; the link leads there then."))
     else:

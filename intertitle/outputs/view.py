@@ -37,8 +37,8 @@ from intertitle.outputs.views import (
 )
 from intertitle.pictures.draw import HEIGHT as SHARE_HEIGHT
 from intertitle.pictures.draw import WIDTH as SHARE_WIDTH
-from intertitle.pictures.kept import Kept
-from intertitle.pictures.letters import Letters
+from intertitle.pictures.glyph_cache import GlyphCache
+from intertitle.pictures.image_cache import ImageCache
 from intertitle.ratings import Rating
 from intertitle.recording.questions import UnregisteredError, question
 from intertitle.slugs import slugify
@@ -184,9 +184,9 @@ class Workspace:
         kinds: Kinds,
         html: Callable[[bytes], str],
         root: str = "",
-        kept: Kept | None = None,
+        kept: ImageCache | None = None,
         known: dict[str, set[str]] | None = None,
-        letters: Mapping[str, Letters] | None = None,
+        letters: Mapping[str, GlyphCache] | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.theme = theme
@@ -197,8 +197,8 @@ class Workspace:
         self._filter_names = tuple(kinds.filter_digests)
         self._filters: dict[str, tuple[str, ...]] = {}
         self.root = root
-        self.letters: dict[str, Letters] = dict(letters or {})
-        self.kept = kept or Kept()
+        self.letters: dict[str, GlyphCache] = dict(letters or {})
+        self.kept = kept or ImageCache()
         self.known = known or {}
         self.planned: Planned | None = None
         self.urls: dict[tuple[str, str], str] = {}
@@ -405,18 +405,18 @@ class View(Recorder):
         self.note("asset", name)
         return self._space.theme.assets.get(name)
 
-    def letters(self, stack: str) -> Letters:
+    def letters(self, stack: str) -> GlyphCache:
         """Return the letters that the faces of share cards have, for one of their kinds of text."""
         style = self.card_style()
         if style is None:
             raise UnregisteredError("the theme draws no share cards")
         known = self._space.letters
         if stack not in known:
-            known[stack] = Letters(getattr(style, stack))
+            known[stack] = GlyphCache(getattr(style, stack))
         return known[stack]
 
     @property
-    def kept(self) -> Kept:
+    def kept(self) -> ImageCache:
         """The pictures that are encoded already; they are named by all that they are made from."""
         return self._space.kept
 

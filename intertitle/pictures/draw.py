@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from intertitle import digest
 from intertitle.model import CardStyle, ShareCard, Struct
-from intertitle.pictures import lettering
-from intertitle.pictures.lettering import BASELINE, LEADING, Lines, fitted
+from intertitle.pictures import text_layout
+from intertitle.pictures.text_layout import BASELINE, LEADING, Lines, fit_text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -31,17 +31,17 @@ _MARK = (60, 46, 36)
 _OVER = (34, 29, 25)
 _FOOT = (28, 24, 20)
 _STAR = 46
-_WING = 100  # on either side of the blog's name
+_WING_WIDTH = 100  # on either side of the blog's name
 _BEARING = 12  # that a letter may stand out of its line, at either end
 _GAP = 20  # between what stands one under another
-_MOST_LINES = 3  # of the verdict
+_MAX_LINES = 3  # of the verdict
 _STEPS = 5  # between the ground and a colour: three colours of them and the ground are the 16 of four bits
 _INK, _TINT, _QUIET = 0, 1, 2
-_LEVEL = 4  # of zlib: level 6 takes a third longer for a twentieth less (measured)
-_FINE = 4  # shapes are drawn so much larger, and reduced
+_ZLIB_LEVEL = 4  # of zlib: level 6 takes a third longer for a twentieth less (measured)
+_OVERSAMPLING = 4  # shapes are drawn so much larger, and reduced
 
 
-class Block(Struct, frozen=True):
+class _Block(Struct, frozen=True):
     """Something of a card in its place, from ``top`` downwards: words in a colour, or stars where there are none."""
 
     colour: int
@@ -55,91 +55,91 @@ class Block(Struct, frozen=True):
 
 
 @functools.cache
-def made_by() -> bytes:
+def drawing_digest() -> bytes:
     """Digest what decides how cards come out, apart from what they say and their style."""
-    sources = (Path(__file__), Path(lettering.__file__))
+    sources = (Path(__file__), Path(text_layout.__file__))
     return digest.of_value(([file.read_bytes() for file in sources], digest.version_of("pillow")))
 
 
-def draw(card: ShareCard, style: CardStyle) -> bytes:
+def draw_card(card: ShareCard, style: CardStyle) -> bytes:
     """Draw a card of texts that the style's faces can set, as a PNG of `WIDTH` by `HEIGHT`.
 
     Raises:
         OSError: when a face cannot be read.
     """
-    image = _ground(style).copy()
-    *blocks, foot = layout(card, style)
+    image = _draw_background(style).copy()
+    *blocks, foot = lay_out(card, style)
     for block in blocks:
         if block.words:
-            _write(image, block)
+            _draw_text(image, block)
         else:
-            _stars(image, card, block.top)
+            _draw_stars(image, card, block.top)
     if foot.words:
-        _write(image, foot)
-        _wings(image, foot)
+        _draw_text(image, foot)
+        _draw_wings(image, foot)
     made = io.BytesIO()
-    image.save(made, "PNG", bits=4, compress_level=_LEVEL)
+    image.save(made, "PNG", bits=4, compress_level=_ZLIB_LEVEL)
     return made.getvalue()
 
 
-def layout(card: ShareCard, style: CardStyle) -> list[Block]:
+def lay_out(card: ShareCard, style: CardStyle) -> list[_Block]:
     """Give what stands on a card from top to bottom, in the middle of the safe area; the last is the blog's name."""
     left, top, right, bottom = SAFE
-    name = fitted(card.foot, style.text, _FOOT, right - left - 2 * _WING, _line(_FOOT), cut=True)
-    foot = Block(_QUIET, name)
-    if name:
-        bottom -= name.height + _GAP
-        foot = Block(_QUIET, name, SAFE[3] - name.height)
-    blocks = list(_blocks(card, style, right - left - 2 * _BEARING, bottom - top))
+    foot_lines = fit_text(card.foot, style.text, _FOOT, right - left - 2 * _WING_WIDTH, _line_height(_FOOT), cut=True)
+    foot = _Block(_QUIET, foot_lines)
+    if foot_lines:
+        bottom -= foot_lines.height + _GAP
+        foot = _Block(_QUIET, foot_lines, SAFE[3] - foot_lines.height)
+    blocks = list(_choose_blocks(card, style, right - left - 2 * _BEARING, bottom - top))
     y = top + (bottom - top - sum(block.height for block in blocks) - _GAP * (len(blocks) - 1)) // 2
-    placed: list[Block] = []
+    placed: list[_Block] = []
     for block in blocks:
-        placed.append(Block(block.colour, block.words, y))
+        placed.append(_Block(block.colour, block.words, y))
         y += block.height + _GAP
     return [*placed, foot]
 
 
-def _line(sizes: tuple[int, ...]) -> int:
+def _line_height(sizes: tuple[int, ...]) -> int:
     """Give the height of a line in the largest of some sizes."""
     return round(sizes[0] * LEADING) + 1
 
 
-def _blocks(card: ShareCard, style: CardStyle, width: int, height: int) -> Iterator[Block]:
+def _choose_blocks(card: ShareCard, style: CardStyle, width: int, height: int) -> Iterator[_Block]:
     """Give what stands on a card from top to bottom: the title as large as the rest leaves room for.
 
     A verdict that would leave a title too little gives way to it.
     """
-    over = fitted(card.over, style.text, _OVER, width, _line(_OVER), cut=True)
-    facts = fitted(card.facts, style.text, _FACTS, width, 2 * _line(_FACTS[-1:]), cut=True)
-    mark = fitted(card.mark, style.display, _MARK, width, _line(_MARK), cut=True)
+    over = fit_text(card.over, style.text, _OVER, width, _line_height(_OVER), cut=True)
+    facts = fit_text(card.facts, style.text, _FACTS, width, 2 * _line_height(_FACTS[-1:]), cut=True)
+    mark = fit_text(card.mark, style.display, _MARK, width, _line_height(_MARK), cut=True)
     small = [one for one in (over, facts, mark) if one]
     taken = sum(one.height + _GAP for one in small) + (_STAR + _GAP if card.stars else 0)
-    line = fitted(card.line, style.italic, _LINE, width - 80, _MOST_LINES * _line(_LINE[-1:]))
+    line = fit_text(card.line, style.italic, _LINE, width - 80, _MAX_LINES * _line_height(_LINE[-1:]))
     title = None
     if card.title and line:
-        title = fitted(card.title, style.display, _TITLE[:-3], width, height - taken - line.height - _GAP)
+        title = fit_text(card.title, style.display, _TITLE[:-3], width, height - taken - line.height - _GAP)
     if card.title and title is None:
         line = None if len(card.title) > len(card.line) else line
         room = height - taken - (line.height + _GAP if line else 0)
-        title = fitted(card.title, style.display, _TITLE, width, room, cut=True)
+        title = fit_text(card.title, style.display, _TITLE, width, room, cut=True)
     if over:
-        yield Block(_TINT, over)
+        yield _Block(_TINT, over)
     if title:
-        yield Block(_INK, title)
+        yield _Block(_INK, title)
     if facts:
-        yield Block(_QUIET, facts)
+        yield _Block(_QUIET, facts)
     if card.stars:
-        yield Block(_TINT)
+        yield _Block(_TINT)
     if mark:
-        yield Block(_TINT, mark)
+        yield _Block(_TINT, mark)
     if line:
-        yield Block(_INK, line)
+        yield _Block(_INK, line)
 
 
 # ---------------------------------------------------------------- words
 
 
-def _write(image: Image, block: Block) -> None:
+def _draw_text(image: Image, block: _Block) -> None:
     """Write a block's words, each line in the middle. Accents may stand out of it, and nothing out of the safe area."""
     from PIL import Image, ImageDraw  # noqa: PLC0415  (a build that draws nothing does without it)
 
@@ -152,23 +152,23 @@ def _write(image: Image, block: Block) -> None:
     mask = Image.new("L", (right - left, below - above))
     pen = ImageDraw.Draw(mask)
     for number, line in enumerate(words.lines):
-        several = lettering.glyph_runs(words, line)
+        several = text_layout.position_runs(words, line)
         x = (right - left - sum(width for _, _, width in several)) / 2
         y = block.top - above + (number * LEADING + BASELINE) * words.size
         for font, run, width in several:
             pen.text((x, y), run, fill=255, font=font, anchor="ls")
             x += width
-    ramp = _ramp(block.colour)
+    ramp = _colour_ramp(block.colour)
     image.paste(mask.point(ramp), (left, above), mask.point([255 if step else 0 for step in ramp]))
 
 
-def _lay(image: Image, mask: Image, colour: int, place: tuple[int, int]) -> None:
+def _paste_mask(image: Image, mask: Image, colour: int, place: tuple[int, int]) -> None:
     """Lay a mask of a colour on the ground, where nothing else is."""
-    image.paste(mask.point(_ramp(colour)), place)
+    image.paste(mask.point(_colour_ramp(colour)), place)
 
 
 @functools.cache
-def _ramp(colour: int) -> list[int]:
+def _colour_ramp(colour: int) -> list[int]:
     """Give the number of a colour for every step of a mask, 0 for the ground."""
     steps = [round(value * _STEPS / 255) for value in range(256)]
     return [colour * _STEPS + step if step else 0 for step in steps]
@@ -177,47 +177,47 @@ def _ramp(colour: int) -> list[int]:
 # ---------------------------------------------------------------- shapes
 
 
-def _wings(image: Image, foot: Block) -> None:
+def _draw_wings(image: Image, foot: _Block) -> None:
     """Draw a line on either side of the blog's name."""
     from PIL import ImageDraw  # noqa: PLC0415  (likewise)
 
     if not foot.words:
         return
-    half = round(lettering.widest(foot.words) / 2) + 24
+    half = round(text_layout.max_width(foot.words) / 2) + 24
     y = foot.top + foot.height // 2
     pen = ImageDraw.Draw(image)
     for start, end in ((-half - 60, -half), (half, half + 60)):
-        pen.line((WIDTH // 2 + start, y, WIDTH // 2 + end, y), fill=_ramp(_QUIET)[150], width=2)
+        pen.line((WIDTH // 2 + start, y, WIDTH // 2 + end, y), fill=_colour_ramp(_QUIET)[150], width=2)
 
 
-def _stars(image: Image, card: ShareCard, top: int) -> None:
+def _draw_stars(image: Image, card: ShareCard, top: int) -> None:
     """Draw a rating: whole, half and empty stars in a row."""
     step = _STAR + 12
     left = (WIDTH - card.stars * step + 12) // 2
     for number in range(card.stars):
-        lit = min(2, max(0, card.halves - 2 * number))
-        image.paste(_star(lit), (left + number * step, top))
+        filled_halves = min(2, max(0, card.halves - 2 * number))
+        image.paste(_draw_star(filled_halves), (left + number * step, top))
 
 
 @functools.cache
-def _star(lit: int) -> Image:
+def _draw_star(filled_halves: int) -> Image:
     """Draw a star in numbers of colours: an outline, and in it the halves that are lit."""
     from PIL import Image, ImageDraw  # noqa: PLC0415  (likewise)
 
-    size = _STAR * _FINE
+    size = _STAR * _OVERSAMPLING
     mask = Image.new("L", (size, size))
     pen = ImageDraw.Draw(mask)
-    pen.polygon(_points(size, 0.5), fill=255)
-    if lit < 2:  # noqa: PLR2004  (halves of a star)
+    pen.polygon(_star_points(size, 0.5), fill=255)
+    if filled_halves < 2:  # noqa: PLR2004  (halves of a star)
         empty = Image.new("L", (size, size))
-        ImageDraw.Draw(empty).polygon(_points(size, 0.42), fill=255)
-        if lit:
+        ImageDraw.Draw(empty).polygon(_star_points(size, 0.42), fill=255)
+        if filled_halves:
             empty.paste(0, (0, 0, size // 2, size))
         mask.paste(0, (0, 0), empty)
-    return mask.reduce(_FINE).point(_ramp(_TINT))
+    return mask.reduce(_OVERSAMPLING).point(_colour_ramp(_TINT))
 
 
-def _points(size: int, radius: float) -> list[tuple[float, float]]:
+def _star_points(size: int, radius: float) -> list[tuple[float, float]]:
     angles = [math.pi * (number / 5 - 0.5) for number in range(10)]
     lengths = [size * radius * (1 if number % 2 == 0 else 0.4) for number in range(10)]
     middle = (size / 2, size * 0.525)
@@ -228,7 +228,7 @@ def _points(size: int, radius: float) -> list[tuple[float, float]]:
 
 
 @functools.lru_cache(maxsize=4)
-def _ground(style: CardStyle) -> Image:
+def _draw_background(style: CardStyle) -> Image:
     """Give the ground of a style with its frame, which all its cards share."""
     from PIL import Image  # noqa: PLC0415  (likewise)
 
@@ -240,9 +240,9 @@ def _ground(style: CardStyle) -> Image:
             palette += (round(g + (c - g) * step / _STEPS) for g, c in zip(ground, _channels(colour), strict=True))
     image.putpalette(palette)
     if style.frame == "lamps":
-        _lay(image, _lamps(), _TINT, (0, 0))
+        _paste_mask(image, _draw_lamps(), _TINT, (0, 0))
     else:
-        _lay(image, _rules(), _QUIET, (0, 0))
+        _paste_mask(image, _draw_rules(), _QUIET, (0, 0))
     return image
 
 
@@ -252,7 +252,7 @@ def _channels(colour: str) -> tuple[int, int, int]:
     return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
 
 
-def _rules() -> Image:
+def _draw_rules() -> Image:
     """Draw two rules around the card that step back at its corners, as a title card of the twenties has them."""
     from PIL import Image, ImageDraw  # noqa: PLC0415  (likewise)
 
@@ -276,11 +276,11 @@ def _rules() -> Image:
     return mask
 
 
-def _lamps() -> Image:
+def _draw_lamps() -> Image:
     """Draw a row of lamps around the card, as around the sign of a cinema."""
     from PIL import Image, ImageDraw  # noqa: PLC0415  (likewise)
 
-    mask = Image.new("L", (WIDTH * _FINE, HEIGHT * _FINE))
+    mask = Image.new("L", (WIDTH * _OVERSAMPLING, HEIGHT * _OVERSAMPLING))
     pen = ImageDraw.Draw(mask)
     inset = 30.0
     across, down = 38, 19
@@ -294,6 +294,11 @@ def _lamps() -> Image:
     ]
     for x, y in places:
         for radius, light in ((9, 70), (5, 255)):
-            bounds = ((x - radius) * _FINE, (y - radius) * _FINE, (x + radius) * _FINE, (y + radius) * _FINE)
+            bounds = (
+                (x - radius) * _OVERSAMPLING,
+                (y - radius) * _OVERSAMPLING,
+                (x + radius) * _OVERSAMPLING,
+                (y + radius) * _OVERSAMPLING,
+            )
             pen.ellipse(bounds, fill=light)
-    return mask.reduce(_FINE)
+    return mask.reduce(_OVERSAMPLING)

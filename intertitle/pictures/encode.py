@@ -27,14 +27,14 @@ _SETTINGS: Mapping[Form, Mapping[str, object]] = {
     "jpeg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
     "png": {"format": "PNG", "optimize": True},
 }
-READ = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")  # Pillow reads others, too, some by means of other programs
+READABLE = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")  # Pillow reads others, too, some by means of other programs
 _ORIENTATION = 0x0112  # the tag of EXIF that says how the camera was held
 _ON_ITS_SIDE = 5  # this value, and those above it
-_DEEP = ("I", "F")  # modes whose pixels have more than eight bits begin so
+_DEEP_MODES = ("I", "F")  # modes whose pixels have more than eight bits begin so
 
 
 @functools.cache
-def made_by() -> bytes:
+def encoder_digest() -> bytes:
     """Digest what decides how prints come out, apart from the picture: this module, and Pillow's version."""
     return digest.of_value((Path(__file__).read_bytes(), digest.version_of("pillow")))
 
@@ -49,7 +49,7 @@ def encode(data: bytes, form: Form, width: int, height: int) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd tags, which no print has
-            _developed(data, form, (width, height)).save(made, **_SETTINGS[form])  # type: ignore[arg-type]
+            _decode(data, form, (width, height)).save(made, **_SETTINGS[form])  # type: ignore[arg-type]
     except Exception as failure:  # whatever a decoder or an encoder makes of it
         raise OSError(None, f"the picture cannot be encoded: {failure}") from failure
     return made.getvalue()
@@ -66,22 +66,22 @@ def is_on_its_side(image: Image) -> bool:
     return orientation(image) >= _ON_ITS_SIDE
 
 
-def _developed(data: bytes, form: Form, size: tuple[int, int]) -> Image:
+def _decode(data: bytes, form: Form, size: tuple[int, int]) -> Image:
     """Decode a picture and make it what is shown: scaled before it is turned, so that the large one is copied least."""
     from PIL import Image  # noqa: PLC0415  (a build that encodes nothing does without it)
 
-    image: Image.Image = Image.open(io.BytesIO(data), formats=READ)
-    turned, profile = orientation(image), image.info.get("icc_profile")
-    lying = (size[1], size[0]) if turned >= _ON_ITS_SIDE else size
-    image.draft(None, (2 * lying[0], 2 * lying[1]))  # a JPEG is decoded at a fraction where that will do
+    image: Image.Image = Image.open(io.BytesIO(data), formats=READABLE)
+    lies, profile = orientation(image), image.info.get("icc_profile")
+    stored_size = (size[1], size[0]) if lies >= _ON_ITS_SIDE else size
+    image.draft(None, (2 * stored_size[0], 2 * stored_size[1]))  # a JPEG is decoded at a fraction where that will do
     image.load()
     clear = image.info.get("transparency")
-    if form == "png" and image.size == lying and turned == 1 and not profile and image.mode in {"P", "1", "L"}:
+    if form == "png" and image.size == stored_size and lies == 1 and not profile and image.mode in {"P", "1", "L"}:
         image.info = {} if clear is None else {"transparency": clear}
         return image
     image = _with_channels(image)
-    if image.size != lying:
-        image = image.resize(lying, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if image.size != stored_size:
+        image = image.resize(stored_size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     image = _in_srgb(image, profile)
     turns = Image.Transpose
     how = {
@@ -92,7 +92,7 @@ def _developed(data: bytes, form: Form, size: tuple[int, int]) -> Image:
         6: turns.ROTATE_270,
         7: turns.TRANSVERSE,
         8: turns.ROTATE_90,
-    }.get(turned)
+    }.get(lies)
     image = image if how is None else image.transpose(how)
     image.info = {}  # encoders take comments and profiles from it
     return image.convert("RGB") if form == "jpeg" and image.mode == "RGBA" else image
@@ -100,7 +100,7 @@ def _developed(data: bytes, form: Form, size: tuple[int, int]) -> Image:
 
 def _with_channels(image: Image) -> Image:
     """Give a picture whose pixels are light or colours, where they were numbers of a palette or of more bits."""
-    if image.mode.startswith(_DEEP):
+    if image.mode.startswith(_DEEP_MODES):
         scale = 1 / 256 if image.mode.startswith("I;16") else 1
         return image.convert("F").point(lambda value: value * scale + 0).convert("L")
     if image.has_transparency_data:

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class NotBareError(OSError):
+class StripError(OSError):
     """A picture whose parts cannot be told apart, so that nobody knows what it would publish. Its argument says why."""

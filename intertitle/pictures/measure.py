@@ -11,13 +11,13 @@ from pathlib import PurePosixPath
 
 from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.model import Form, Measure
-from intertitle.pictures.bare import bare
-from intertitle.pictures.encode import READ, is_on_its_side
-from intertitle.pictures.errors import NotBareError
+from intertitle.pictures.encode import READABLE, is_on_its_side
+from intertitle.pictures.errors import StripError
+from intertitle.pictures.strip import strip_metadata
 
-MOST_PIXELS = 60_000_000  # of one picture, decoded a quarter of a gigabyte; a large camera's have as many
-LONGEST = 16_000  # pixels of a side, which every format takes
-_FORMS: Mapping[str, Form] = {
+_MAX_PIXELS = 60_000_000  # of one picture, decoded a quarter of a gigabyte; a large camera's have as many
+_MAX_SIDE = 16_000  # pixels of a side, which every format takes
+_FORM_BY_SUFFIX: Mapping[str, Form] = {
     ".avif": "avif",
     ".gif": "gif",
     ".jpeg": "jpeg",
@@ -27,65 +27,65 @@ _FORMS: Mapping[str, Form] = {
     ".webp": "webp",
 }
 # A telephone's JPEG with another picture behind it is "MPO" to Pillow.
-_NAMES: Mapping[str, Form] = {
+_PILLOW_FORMS: Mapping[str, Form] = {
     "AVIF": "avif", "GIF": "gif", "JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp",
 }  # fmt: skip
-_STILL = ("JPEG", "MPO")  # formats whose further frames are other pictures
+_SINGLE_FRAME = ("JPEG", "MPO")  # formats whose further frames are other pictures
 
-_AGAIN = "Export it again from the original; until then it is not published."
+_EXPORT_AGAIN = "Export it again from the original; until then it is not published."
 
 # An SVG is measured as far as its first tag, and no parser expands what it declares.
-_HEAD = 64 * 1024  # characters
-_BEFORE = re.compile(r"\s*(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>)", re.DOTALL)
+_MAX_HEAD = 64 * 1024  # characters
+_PROLOGUE = re.compile(r"\s*(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>)", re.DOTALL)
 _ROOT = re.compile(r"""\s*<(?:[\w.-]+:)?svg(?P<attributes>(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*/?>""")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LENGTH = re.compile(r"\s*\+?(\d{1,9}(?:\.\d*)?|\.\d+)(px|pt|pc|in|cm|mm|em|ex)?\s*")
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "em": 16.0, "ex": 8.0}
-_UNSIZED = (300, 150)  # what a browser makes of a drawing that says nothing of its size
+_DEFAULT_SIZE = (300, 150)  # what a browser makes of a drawing that says nothing of its size
 
 
 def measure(path: str, data: bytes) -> Measure | Diagnostic:
     """Measure the picture of the file at a path under the site's root, or say why it cannot be published (IT119)."""
-    named = _FORMS[PurePosixPath(path).suffix.casefold()]
-    found = _drawing(data) if named == "svg" else _photograph(data)
+    named = _FORM_BY_SUFFIX[PurePosixPath(path).suffix.casefold()]
+    found = _measure_svg(data) if named == "svg" else _measure_raster(data)
     if isinstance(found, str):
-        return error("IT119", Place(path), found, _AGAIN)
+        return error("IT119", Place(path), found, _EXPORT_AGAIN)
     if found.form != named:
-        message = f"the picture is {_called(found.form)}, and its name says {_called(named)}"
+        message = f"the picture is {_form_name(found.form)}, and its name says {_form_name(named)}"
         return error(
             "IT119", Place(path), message, f"Give it the ending .{'jpg' if found.form == 'jpeg' else found.form}."
         )
     if found.form != "avif" and (found.moves or found.form in {"gif", "svg"}):  # it is published as it is, but bare
         try:
-            bare(data, found.form)
-        except NotBareError as failure:
-            return error("IT119", Place(path), str(failure), _AGAIN)
+            strip_metadata(data, found.form)
+        except StripError as failure:
+            return error("IT119", Place(path), str(failure), _EXPORT_AGAIN)
     return found
 
 
-def _called(form: Form) -> str:
+def _form_name(form: Form) -> str:
     return f"{'an' if form in {'avif', 'svg'} else 'a'} {form.upper()}"
 
 
-def _photograph(data: bytes) -> Measure | str:
+def _measure_raster(data: bytes) -> Measure | str:
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (a build without new pictures does without it)
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of odd tags, and of sizes that are an error here anyhow
-            with Image.open(io.BytesIO(data), formats=READ) as image:
+            with Image.open(io.BytesIO(data), formats=READABLE) as image:
                 width, height = image.size
-                if width * height > MOST_PIXELS or max(width, height) > LONGEST:
-                    return _too_large(f"{width:,} × {height:,}")
-                form = _NAMES[image.format or ""]
-                moves = image.format not in _STILL and getattr(image, "is_animated", False)
+                if width * height > _MAX_PIXELS or max(width, height) > _MAX_SIDE:
+                    return _describe_too_large(f"{width:,} × {height:,}")
+                form = _PILLOW_FORMS[image.format or ""]
+                moves = image.format not in _SINGLE_FRAME and getattr(image, "is_animated", False)
                 on_its_side, clear = is_on_its_side(image), image.has_transparency_data
                 image.draft(None, (1, 1))  # a JPEG is read to its end all the same, in a fraction of the memory
                 for frame in range(getattr(image, "n_frames", 1) if form == "avif" else 1):  # all are encoded again
                     image.seek(frame)
                     image.load()
     except Image.DecompressionBombError:
-        return _too_large("too many")
+        return _describe_too_large("too many")
     except UnidentifiedImageError:
         return "this is no picture that can be read"
     except Exception as failure:  # noqa: BLE001  (what broken data makes a decoder raise has no common name)
@@ -95,44 +95,46 @@ def _photograph(data: bytes) -> Measure | str:
     return Measure(form=form, width=width, height=height, moves=moves, clear=clear)
 
 
-def _too_large(size: str) -> str:
-    most = f"{MOST_PIXELS // 1_000_000} million pixels, and sides of {LONGEST:,}"
+def _describe_too_large(size: str) -> str:
+    most = f"{_MAX_PIXELS // 1_000_000} million pixels, and sides of {_MAX_SIDE:,}"
     return f"the picture has {size} pixels; at most it has {most}"
 
 
-def _drawing(data: bytes) -> Measure | str:
-    head = data[: 4 * _HEAD].decode("utf-8-sig", "replace")[:_HEAD]
+def _measure_svg(data: bytes) -> Measure | str:
+    head = data[: 4 * _MAX_HEAD].decode("utf-8-sig", "replace")[:_MAX_HEAD]
     start = 0
-    while before := _BEFORE.match(head, start):
+    while before := _PROLOGUE.match(head, start):
         start = before.end()
     root = _ROOT.match(head, start)
     if root is None:
         return "this is no drawing: it does not begin with  <svg"
-    said = {found[1]: found[2] or found[3] or "" for found in _ATTRIBUTE.finditer(root["attributes"])}
-    width, height = _length(said.get("width", "")), _length(said.get("height", ""))
-    box = [_number(part) for part in re.split(r"[\s,]+", said.get("viewBox", "").strip())]
+    attributes = {found[1]: found[2] or found[3] or "" for found in _ATTRIBUTE.finditer(root["attributes"])}
+    width, height = _parse_length(attributes.get("width", "")), _parse_length(attributes.get("height", ""))
+    box = [_parse_number(part) for part in re.split(r"[\s,]+", attributes.get("viewBox", "").strip())]
     across, down = (box[2], box[3]) if len(box) == 4 else (0.0, 0.0)  # noqa: PLR2004  (x, y, width, height)
     if across > 0 and down > 0:
         if not width and not height:
             width, height = across, down
         width = width or height * across / down
         height = height or width * down / across
-    return Measure(form="svg", width=_pixels(width or _UNSIZED[0]), height=_pixels(height or _UNSIZED[1]))
+    return Measure(
+        form="svg", width=_clamp_pixels(width or _DEFAULT_SIZE[0]), height=_clamp_pixels(height or _DEFAULT_SIZE[1])
+    )
 
 
-def _length(written: str) -> float:
+def _parse_length(text: str) -> float:
     """Give a length in pixels; nothing for a share of what is around it."""
-    found = _LENGTH.fullmatch(written)
+    found = _LENGTH.fullmatch(text)
     return float(found[1]) * _UNITS[found[2] or "px"] if found else 0.0
 
 
-def _number(written: str) -> float:
+def _parse_number(text: str) -> float:
     try:
-        value = float(written)
+        value = float(text)
     except ValueError:
         return 0.0
     return value if math.isfinite(value) else 0.0
 
 
-def _pixels(length: float) -> int:
-    return min(max(round(length), 1), LONGEST)
+def _clamp_pixels(length: float) -> int:
+    return min(max(round(length), 1), _MAX_SIDE)

@@ -17,7 +17,7 @@ from intertitle.recording.questions import BITS
 
 _MAKER = 64 - BITS
 _MASK = (1 << _MAKER) - 1
-MOST = 1 << _MAKER  # makers that can be told apart
+MAX_MAKERS = 1 << _MAKER  # makers that can be told apart
 _FULL = 512  # segments: more are slower to search than to merge
 
 
@@ -28,14 +28,14 @@ class Segment(Struct, frozen=True, kw_only=True, array_like=True):
     pairs: bytes
 
 
-def segment(first: int, notes: Sequence[Iterable[int]]) -> Segment:
+def make_segment(first: int, notes: Sequence[Iterable[int]]) -> Segment:
     """Return a segment for several makers' notes; the first maker has the number ``first``."""
     pairs = [asked << _MAKER | local for local, own in enumerate(notes) for asked in own]
     pairs.sort()
     return Segment(first=first, pairs=array("Q", pairs).tobytes())
 
 
-def from_maker(pairs: bytes, first: int) -> bytes:
+def pairs_from_maker(pairs: bytes, first: int) -> bytes:
     """Return the pairs of a segment's makers from a number on."""
     return array("Q", [pair for pair in array("Q", pairs) if pair & _MASK >= first]).tobytes()
 
@@ -80,30 +80,30 @@ class Index:
                     found.setdefault(maker, []).append(pair >> _MAKER)
         return found
 
-    def is_worn(self, alive: int, numbered: int) -> bool:
+    def needs_compacting(self, alive: int, numbered: int) -> bool:
         """Tell whether it should be compacted: half of its makers are gone, or its segments or numbers are many."""
-        return numbered > 2 * alive + 1000 or len(self.segments) > _FULL or numbered > MOST // 2
+        return numbered > 2 * alive + 1000 or len(self.segments) > _FULL or numbered > MAX_MAKERS // 2
 
 
-def compacted(index: Index, alive: Mapping[int, int], numbered: int) -> Index:
+def compact(index: Index, numbers: Mapping[int, int], next_number: int) -> Index:
     """Return an index of some makers alone, under new numbers.
 
     Args:
         index: with the pairs of makers that are gone.
-        alive: the new number of each maker that is kept, by its old one.
-        numbered: more than every old number.
+        numbers: the new number of each maker that is kept, by its old one.
+        next_number: more than every old number.
     """
     dead = -1
-    numbers = array("q", [dead]) * numbered  # faster than a mapping, and there are a million pairs
-    for old, new in alive.items():
-        numbers[old] = new
+    new_numbers = array("q", [dead]) * next_number  # faster than a mapping, and there are a million pairs
+    for old, new in numbers.items():
+        new_numbers[old] = new
     pairs: list[int] = []
     for one in index.segments:
         first = one.first
         pairs += [
             pair & ~_MASK | maker
             for pair in array("Q", one.pairs)
-            if (maker := numbers[first + (pair & _MASK)]) != dead
+            if (maker := new_numbers[first + (pair & _MASK)]) != dead
         ]
     pairs.sort()
     return Index([Segment(first=0, pairs=array("Q", pairs).tobytes())])

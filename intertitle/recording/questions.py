@@ -48,12 +48,12 @@ class Changes:
         """Note that the answer to a question has changed."""
         self.by_number.setdefault(question(kind, name), Changed(kind=kind, name=name, why=tuple(why)[:_WHY]))
 
-    def among(self, notes: Iterable[int]) -> tuple[int, ...]:
+    def select(self, notes: Iterable[int]) -> tuple[int, ...]:
         """Return those of some questions whose answers have changed."""
         known = self.by_number
         return tuple(one for one in notes if one in known)
 
-    def telling(self, numbers: Collection[int], most: int) -> tuple[int, ...]:
+    def select_causes(self, numbers: Collection[int], most: int) -> tuple[int, ...]:
         """Return a few of some changed questions: first those behind which are inputs that no earlier one has."""
         if len(numbers) <= most:
             return tuple(numbers)

@@ -52,21 +52,21 @@ HTML = _TYPES[".html"]
 _WELL_KNOWN = ".well-known"  # the one hidden folder that others ask for (RFC 8615), at the root of a site
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class PublishedFile(Struct, frozen=True, kw_only=True):
     """A published file: where it is, its bytes and its type."""
 
     file: str
     data: bytes
-    kind: str
+    media_type: str
 
 
-class Elsewhere(Struct, frozen=True, kw_only=True):
+class Redirect(Struct, frozen=True, kw_only=True):
     """Another path to ask for."""
 
     path: str
 
 
-def find(output: Path, base: str, raw: bytes) -> Found | Elsewhere | None:
+def find(output: Path, base: str, raw: bytes) -> PublishedFile | Redirect | None:
     """Find what a path is asking for.
 
     Args:
@@ -79,7 +79,7 @@ def find(output: Path, base: str, raw: bytes) -> Found | Elsewhere | None:
     if asked is None or _WELL_KNOWN in asked[len(above) + 1 :]:
         return None
     if above and asked in ([""], above):
-        return Elsewhere(path=base)
+        return Redirect(path=base)
     if asked[: len(above)] != above:
         return None
     within = asked[len(above) :]
@@ -89,11 +89,11 @@ def find(output: Path, base: str, raw: bytes) -> Found | Elsewhere | None:
         return None
     if within[-1] and os.path.isdir(target):
         index = os.path.join(target, "index.html")
-        return Elsewhere(path="/" + quote("/".join(asked)) + "/") if os.path.isfile(index) else None
+        return Redirect(path="/" + quote("/".join(asked)) + "/") if os.path.isfile(index) else None
     return read(target if within[-1] else os.path.join(target, "index.html"))
 
 
-def read(file: str) -> Found | None:
+def read(file: str) -> PublishedFile | None:
     """Read a published file, if there is one, which no link stands for."""
     try:
         if os.path.islink(file):
@@ -105,7 +105,7 @@ def read(file: str) -> Found | None:
     kind = _TYPES.get(os.path.splitext(file)[1].casefold())
     if kind is None:  # an old address that redirects may have any name
         kind = HTML if data[:15].lower() == b"<!doctype html>" else _BINARY
-    return Found(file=file, data=data, kind=kind)
+    return PublishedFile(file=file, data=data, media_type=kind)
 
 
 def _segments(raw: bytes) -> list[str] | None:

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const own = document.currentScript;
-  const { look, problems } = own.dataset;
+  const { reloadKey, problems } = own.dataset;
   let { build } = own.dataset;
   let latest = null;
   let isUpdating = false;
@@ -157,7 +157,7 @@
     const fixed = (from) => written([...from.head.children].filter((node) => isFixed(node) && !isOwn(node)));
     // A script has made of its page what it would: nobody else can bring that up to date.
     const isScripted = scripts(document).length || scripts(page).length;
-    if (!said || said.look !== look || isScripted || fixed(document) !== fixed(page)) throw new Error("not in place");
+    if (!said || said.reloadKey !== reloadKey || isScripted || fixed(document) !== fixed(page)) throw new Error("not in place");
     keepOpen(page);
     await updateHead(page);
     mend(document.body, page.body);
@@ -171,7 +171,7 @@
     isUpdating = true;
     try {
       for (let tries = 0; latest.build !== build; tries += 1) {
-        if (latest.look !== look || tries > 5) throw new Error("not in place");
+        if (latest.reload_key !== reloadKey || tries > 5) throw new Error("not in place");
         if (tries) await new Promise((resolve) => setTimeout(resolve, 50 * tries));
         await update();
       }

@@ -16,25 +16,25 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response, S
 from starlette.types import Receive, Scope, Send
 
 from intertitle.server import files
-from intertitle.server.board import Board, News
-from intertitle.server.guard import Hosts
-from intertitle.server.memory import Memory
-from intertitle.server.near import Page, near, pages
+from intertitle.server.events import Events, SiteState
+from intertitle.server.host_check import HostCheck
+from intertitle.server.last_good_pages import LastGoodPages
+from intertitle.server.suggestions import Page, list_pages, suggest_pages
 
 # No page of a site has an address that begins with a dot.
-SCRIPT = "/.intertitle/reload.js"
-STYLE = "/.intertitle/preview.css"
-CHANNEL = "/.intertitle/changes"
+_SCRIPT = "/.intertitle/reload.js"
+_STYLE = "/.intertitle/preview.css"
+_CHANNEL = "/.intertitle/changes"
 _METHODS = ("GET", "HEAD")
 _HEADERS = {
     "Cache-Control": "no-cache",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_HOLD = 1.0  # seconds that a request waits for a build which may change its answer
-_LONG_HOLD = 10.0  # seconds that it waits when there is no answer yet
-_BEAT = 15.0  # seconds after which a silent channel says that it is still there
-_LONGEST = 300  # characters of an address that are held against others
+_MAX_WAIT = 1.0  # seconds that a request waits for a build which may change its answer
+_MAX_WAIT_FOR_MISSING = 10.0  # seconds that it waits when there is no answer yet
+_KEEP_ALIVE = 15.0  # seconds after which a silent channel says that it is still there
+_MAX_ADDRESS = 300  # characters of an address that are held against others
 _BODY = re.compile(rb"<body\b[^>]*>")
 _RETRY = 500  # milliseconds after which a page that has lost the server looks for it again
 
@@ -51,15 +51,15 @@ class Preview:
         hosts: the names that it answers to.
     """
 
-    def __init__(self, output: Path, board: Board, hosts: Hosts) -> None:
+    def __init__(self, output: Path, events: Events, host_check: HostCheck) -> None:
         self._output = output
-        self._board = board
-        self._hosts = hosts
+        self._events = events
+        self._host_check = host_check
         self._script = (Path(__file__).parent / "reload.js").read_bytes()
         self._style = (Path(__file__).parent / "preview.css").read_bytes()
-        self._memory = Memory()
+        self._last_good = LastGoodPages()
         self._pages: tuple[int, tuple[Page, ...]] = (-1, ())  # with the number of the build that has published them
-        self._sorted_out = 0  # the number of the build that the memory was last sorted out after
+        self._discarded_at = 0  # the number of the build that the memory was last sorted out after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -72,121 +72,120 @@ class Preview:
 
     async def _answer(self, request: Request) -> Response:
         hosts = request.headers.getlist("host")
-        if len(hosts) != 1 or not self._hosts.know(hosts[0]):
+        if len(hosts) != 1 or not self._host_check.is_known(hosts[0]):
             return PlainTextResponse("This server is not the one that you asked for.\n", status_code=403)
         if request.method not in _METHODS:
-            said = "Pages are for looking at.\n"
-            return PlainTextResponse(said, status_code=405, headers={"Allow": ", ".join(_METHODS)})
+            message = "Pages are for looking at.\n"
+            return PlainTextResponse(message, status_code=405, headers={"Allow": ", ".join(_METHODS)})
         path: bytes = request.scope["raw_path"]
-        if path == SCRIPT.encode():
-            return _tagged(request, self._script, "text/javascript; charset=utf-8")
-        if path == STYLE.encode():
-            return _tagged(request, self._style, "text/css; charset=utf-8")
-        if path == CHANNEL.encode():
-            return self._channel(request, hosts[0])
-        await self._board.settled(_HOLD)
-        if self._find(path) is None and not self._board.is_settled():
-            await self._board.settled(_LONG_HOLD)
+        if path == _SCRIPT.encode():
+            return _respond(request, self._script, "text/javascript; charset=utf-8")
+        if path == _STYLE.encode():
+            return _respond(request, self._style, "text/css; charset=utf-8")
+        if path == _CHANNEL.encode():
+            return self._open_channel(request, hosts[0])
+        await self._events.wait_until_settled(_MAX_WAIT)
+        if self._find(path) is None and not self._events.is_settled():
+            await self._events.wait_until_settled(_MAX_WAIT_FOR_MISSING)
         response = self._page(request, path)
-        return response or await self._missing(request, path)
+        return response or await self._not_found(request, path)
 
-    def _channel(self, request: Request, host: str) -> Response:
+    def _open_channel(self, request: Request, host: str) -> Response:
         """Tell a page of ours, for as long as it listens, what changes."""
         origins = request.headers.getlist("origin")
-        if any(not self._hosts.sent(origin, host) for origin in origins):
+        if any(not self._host_check.is_own_origin(origin, host) for origin in origins):
             return PlainTextResponse("This channel is for the pages of this server.\n", status_code=403)
         kind = "text/event-stream; charset=utf-8"
         if request.method == "HEAD":
             return Response(media_type=kind)
-        return StreamingResponse(self._events(), media_type=kind)
+        return StreamingResponse(self._stream_events(), media_type=kind)
 
-    async def _events(self) -> AsyncIterator[bytes]:
+    async def _stream_events(self) -> AsyncIterator[bytes]:
         yield f"retry: {_RETRY}\n\n".encode()
-        async for news in self._board.follow(_BEAT):
-            yield b"data: " + msgspec.json.encode(news) + b"\n\n" if news else b": still here\n\n"
+        async for state in self._events.follow(_KEEP_ALIVE):
+            yield b"data: " + msgspec.json.encode(state) + b"\n\n" if state else b": still here\n\n"
 
-    async def _missing(self, request: Request, path: bytes) -> Response:
+    async def _not_found(self, request: Request, path: bytes) -> Response:
         """Answer with the site's own page for what is missing, and with the addresses that may have been meant."""
         found = files.read(str(self._output / "404.html"))
         if found is None:
             return PlainTextResponse("There is no such page.\n", status_code=404)
-        data = with_script(found.data, self._board.news)
+        data = _add_script(found.data, self._events.state)
         try:
             asked = unquote_to_bytes(path).decode("utf-8")
         except UnicodeDecodeError:
             asked = ""
-        if len(asked) <= _LONGEST and (meant := await asyncio.to_thread(self._near, asked)):
-            data = with_near(data, meant)
-        return _tagged(request, data, files.HTML, 404)
+        if len(asked) <= _MAX_ADDRESS and (suggestions := await asyncio.to_thread(self._suggest, asked)):
+            data = _add_suggestions(data, suggestions)
+        return _respond(request, data, files.HTML, 404)
 
-    def _near(self, asked: str) -> list[Page]:
-        builds = self._board.builds
+    def _suggest(self, asked: str) -> list[Page]:
+        builds = self._events.builds
         if self._pages[0] != builds:
-            self._pages = builds, pages(self._output, self._board.base)
-        return near(asked, self._pages[1])
+            self._pages = builds, list_pages(self._output, self._events.base)
+        return suggest_pages(asked, self._pages[1])
 
     def _page(self, request: Request, path: bytes) -> Response | None:
-        news = self._board.news
+        state = self._events.state
         found = self._find(path)
-        if isinstance(found, files.Elsewhere):
+        if isinstance(found, files.Redirect):
             query: bytes = request.scope["query_string"]
             return RedirectResponse(found.path + (f"?{query.decode('latin-1')}" if query else ""), status_code=301)
         if found is None:
             return None
-        if found.kind != files.HTML:
-            return _tagged(request, found.data, found.kind)
-        data = with_script(found.data, news)
-        if said := self._board.ribbons.get(unquote_to_bytes(path).decode("utf-8", "replace")):
-            data = with_ribbon(data, said)
-        return _tagged(request, data, files.HTML)
+        if found.media_type != files.HTML:
+            return _respond(request, found.data, found.media_type)
+        data = _add_script(found.data, state)
+        if banner := self._events.banners.get(unquote_to_bytes(path).decode("utf-8", "replace")):
+            data = _add_banner(data, banner)
+        return _respond(request, data, files.HTML)
 
-    def _find(self, path: bytes) -> files.Found | files.Elsewhere | None:
+    def _find(self, path: bytes) -> files.PublishedFile | files.Redirect | None:
         """Find a published file, or what stood there before something went wrong."""
-        if self._board.is_settled() and self._sorted_out != self._board.builds:
-            self._memory.sort_out(self._board.broken)
-            self._sorted_out = self._board.builds
-        found = files.find(self._output, self._board.base, path)
-        if isinstance(found, files.Found):
-            self._memory.keep(path, found)
-        return self._memory.recall(path) if found is None else found
+        if self._events.is_settled() and self._discarded_at != self._events.builds:
+            self._last_good.discard_stale(self._events.broken)
+            self._discarded_at = self._events.builds
+        found = files.find(self._output, self._events.base, path)
+        if isinstance(found, files.PublishedFile):
+            self._last_good.store(path, found)
+        return self._last_good.get(path) if found is None else found
 
 
-def with_script(page: bytes, news: News) -> bytes:
+def _add_script(page: bytes, state: SiteState) -> bytes:
     """Put the script into a page's head, with the news that the page was made by."""
-    problems = html.escape(msgspec.json.encode(news.problems).decode())
-    state = f'data-build="{news.build}" data-look="{news.look}" data-problems="{problems}"'
-    return _in_head(page, f'<script src="{SCRIPT}" defer {state}></script>')
+    problems = html.escape(msgspec.json.encode(state.problems).decode())
+    attributes = f'data-build="{state.build}" data-reload-key="{state.reload_key}" data-problems="{problems}"'
+    return _add_to_head(page, f'<script src="{_SCRIPT}" defer {attributes}></script>')
 
 
-def with_ribbon(page: bytes, said: str) -> bytes:
+def _add_banner(page: bytes, text: str) -> bytes:
     """Put a ribbon over a page; its looks are in a file, as the pages' policy asks."""
-    ribbon = f'<p class="intertitle-ribbon" role="note" lang="en">{html.escape(said)}</p>'.encode()
+    banner = f'<p class="intertitle-banner" role="note" lang="en">{html.escape(text)}</p>'.encode()
     body = _BODY.search(page)
-    page = page[: body.end()] + ribbon + page[body.end() :] if body else page + ribbon
-    return _in_head(page, f'<link rel="stylesheet" href="{STYLE}">')
+    page = page[: body.end()] + banner + page[body.end() :] if body else page + banner
+    return _add_to_head(page, f'<link rel="stylesheet" href="{_STYLE}">')
 
 
-def with_near(page: bytes, meant: Sequence[Page]) -> bytes:
+def _add_suggestions(page: bytes, suggestions: Sequence[Page]) -> bytes:
     """Put links to pages at the end of a page's text."""
     links = "".join(
         f'<li><a href="{html.escape(one.address)}">{html.escape(one.title or one.address)}</a>'
         f" <code>{html.escape(one.address)}</code></li>"
-        for one in meant
+        for one in suggestions
     )
-    panel = (
-        f'<nav class="intertitle-near" aria-label="Near addresses" lang="en"><p>Did you mean</p><ul>{links}</ul></nav>'
-    )
+    attributes = 'class="intertitle-suggestions" aria-label="Suggested pages" lang="en"'
+    panel = f"<nav {attributes}><p>Did you mean</p><ul>{links}</ul></nav>"
     text = page.rfind(b"</main>")
     place = text if text >= 0 else page.rfind(b"</body>") if b"</body>" in page else len(page)
-    return _in_head(page[:place] + panel.encode() + page[place:], f'<link rel="stylesheet" href="{STYLE}">')
+    return _add_to_head(page[:place] + panel.encode() + page[place:], f'<link rel="stylesheet" href="{_STYLE}">')
 
 
-def _in_head(page: bytes, tag: str) -> bytes:
+def _add_to_head(page: bytes, tag: str) -> bytes:
     head = page.find(b"</head>")
     return page[:head] + tag.encode() + page[head:] if head >= 0 else page + tag.encode()
 
 
-def _tagged(request: Request, data: bytes, kind: str, status: int = 200) -> Response:
+def _respond(request: Request, data: bytes, kind: str, status: int = 200) -> Response:
     """Answer with bytes, or with word that the browser has them already."""
     tag = f'"{hashlib.blake2b(data, digest_size=16).hexdigest()}"'
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}

@@ -19,19 +19,19 @@ from intertitle.stages.read import STATIC, is_left_out
 
 # All in milliseconds. A step is the longest silence within one save, and half of what the watcher adds to the time
 # from a save to its page; while nothing happens, it is how often a sleeping thread looks up.
-STEP = 8
-LONGEST = 50  # for the changes that one look gathers
-LOOK_AGAIN = 100  # how often to see whether the folders themselves are still the same ones
+_STEP = 8
+_MAX_BATCH = 50  # for the changes that one look gathers
+_RECHECK = 100  # how often to see whether the folders themselves are still the same ones
 
-MANY = 3  # files that one save may touch (an editor's own file, its copy, its rename); more of them is a burst
-SILENCE = 0.05  # seconds without a change that end a burst
-PATIENCE = 0.5  # seconds after which a burst that does not end is built all the same
+_BURST = 3  # files that one save may touch (an editor's own file, its copy, its rename); more of them is a burst
+_BURST_SILENCE = 0.05  # seconds without a change that end a burst
+_MAX_BURST = 0.5  # seconds after which a burst that does not end is built all the same
 
 
 _Identity = tuple[int, int]  # a folder's device and number on it
 
 
-class Changes(Struct, frozen=True, kw_only=True):
+class _FileChanges(Struct, frozen=True, kw_only=True):
     """Paths that have changed; ``number`` counts what the watcher has noticed so far."""
 
     number: int
@@ -49,15 +49,15 @@ class Watcher:
         noticed: is called from the watcher's thread with the number of the latest change.
     """
 
-    def __init__(self, root: Path, noticed: Callable[[int], None]) -> None:
+    def __init__(self, root: Path, on_change: Callable[[int], None]) -> None:
         self._root = os.path.realpath(root)
-        self._tops = sources(root)
+        self._tops = watched_folders(root)
         self._static_top = os.path.realpath(root / "content" / STATIC)
         self._static: frozenset[str] = frozenset()  # the folders of static files, where hidden ones count
-        self._noticed = noticed
+        self._on_change = on_change
         self._number = 0
-        self._found: queue.SimpleQueue[Changes] = queue.SimpleQueue()
-        self._ended = threading.Event()
+        self._changes: queue.SimpleQueue[_FileChanges] = queue.SimpleQueue()
+        self._is_stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watcher", daemon=True)
 
     def start(self) -> None:
@@ -66,56 +66,56 @@ class Watcher:
 
     def stop(self) -> None:
         """Watch no more."""
-        self._ended.set()
+        self._is_stopped.set()
         if self._thread.is_alive():
             self._thread.join(timeout=1)
 
-    def gathered(self, timeout: float) -> Changes | None:
+    def wait_for_changes(self, timeout: float) -> _FileChanges | None:
         """Wait for a change and give all that come with it; nothing after ``timeout`` seconds without one.
 
         One file's change is given at once. A burst (a checkout, a folder of copies) is given when it is over.
         """
         try:
-            changes = self._found.get(timeout=timeout)
+            changes = self._changes.get(timeout=timeout)
         except queue.Empty:
             return None
-        latest = time.monotonic() + PATIENCE
-        while len(changes.paths) > MANY and time.monotonic() < latest:
+        latest = time.monotonic() + _MAX_BURST
+        while len(changes.paths) > _BURST and time.monotonic() < latest:
             try:
-                more = self._found.get(timeout=SILENCE)
+                more = self._changes.get(timeout=_BURST_SILENCE)
             except queue.Empty:
                 break
-            changes = _together(changes, more)
-        while not self._found.empty():
-            changes = _together(changes, self._found.get())
+            changes = _merge(changes, more)
+        while not self._changes.empty():
+            changes = _merge(changes, self._changes.get())
         return changes
 
     # ------------------------------------------------------------ in the watcher's thread
 
     def _watch(self) -> None:
         polling: bool | None = None  # as the environment says, which watchfiles knows how to ask
-        while not self._ended.is_set():
-            there = self._folders()
+        while not self._is_stopped.is_set():
+            folders = self._find_folders()
             try:
-                if there:
-                    self._watch_these(there, polling=polling)
+                if folders:
+                    self._watch_folders(folders, polling=polling)
                     continue
             except (OSError, RuntimeError):
                 # A folder went while the watch was set up; or the system has no watches left, and looking at every
                 # file in turn is slower and works everywhere.
-                polling = True if self._folders() == there else polling
-            self._ended.wait(LOOK_AGAIN / 1000)
+                polling = True if self._find_folders() == folders else polling
+            self._is_stopped.wait(_RECHECK / 1000)
 
-    def _watch_these(self, there: Mapping[str, _Identity], *, polling: bool | None) -> None:
+    def _watch_folders(self, folders: Mapping[str, _Identity], *, polling: bool | None) -> None:
         """Watch folders, as long as there are these and no others."""
         watching = watch(
-            *there,
+            *folders,
             watch_filter=lambda _kind, path: self._is_source(path),
-            debounce=LONGEST,
-            step=STEP,
-            rust_timeout=LOOK_AGAIN,
+            debounce=_MAX_BATCH,
+            step=_STEP,
+            rust_timeout=_RECHECK,
             yield_on_timeout=True,
-            stop_event=self._ended,
+            stop_event=self._is_stopped,
             raise_interrupt=False,
             force_polling=polling,
             recursive=False,  # or it would follow a link to anywhere, and watch that
@@ -125,13 +125,13 @@ class Watcher:
         with closing(watching):
             for found in watching:
                 paths = frozenset(path for _, path in found)
-                look = is_new or any(path in there or os.path.isdir(path) for path in paths)
-                look = look or any(_identity(top) != there.get(top) for top in self._tops)
+                look = is_new or any(path in folders or os.path.isdir(path) for path in paths)
+                look = look or any(_identity(top) != folders.get(top) for top in self._tops)
                 # What came between the last look at the folders and the watch was seen by neither.
-                are_others = look and self._folders() != there
+                have_changed = look and self._find_folders() != folders
                 if paths or is_new:
-                    self._give(paths)
-                if are_others:
+                    self._report(paths)
+                if have_changed:
                     return
                 is_new = False
 
@@ -140,7 +140,7 @@ class Watcher:
         folder, name = os.path.split(path)
         return not is_left_out(name, STATIC) if folder in self._static else not name.startswith(".")
 
-    def _folders(self) -> dict[str, _Identity]:
+    def _find_folders(self) -> dict[str, _Identity]:
         """Find every folder that holds sources, and what tells it from another that has taken its name.
 
         As in a build, a link is followed within the site, and no further.
@@ -171,13 +171,13 @@ class Watcher:
         self._static = frozenset(static)
         return found
 
-    def _give(self, paths: frozenset[str]) -> None:
+    def _report(self, paths: frozenset[str]) -> None:
         self._number += 1
-        self._found.put(Changes(number=self._number, paths=paths))
-        self._noticed(self._number)
+        self._changes.put(_FileChanges(number=self._number, paths=paths))
+        self._on_change(self._number)
 
 
-def sources(root: Path) -> tuple[str, ...]:
+def watched_folders(root: Path) -> tuple[str, ...]:
     """Name the folders that a build of a site reads; some of them may not be there (yet).
 
     The shipped themes are among them in a checkout, where somebody may be writing them, and not as installed.
@@ -196,5 +196,5 @@ def _identity(folder: str) -> _Identity | None:
     return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else None
 
 
-def _together(one: Changes, other: Changes) -> Changes:
-    return Changes(number=max(one.number, other.number), paths=one.paths | other.paths)
+def _merge(one: _FileChanges, other: _FileChanges) -> _FileChanges:
+    return _FileChanges(number=max(one.number, other.number), paths=one.paths | other.paths)

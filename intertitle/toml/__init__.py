@@ -5,7 +5,7 @@ interface. So a scanner of our own finds the positions, and what is wrong with a
 """
 
 from intertitle.toml.places import Places
-from intertitle.toml.read import Refusal, TomlError, load, refusal
-from intertitle.toml.scan import Problem, Spot, Step, scan
+from intertitle.toml.read import Diagnosis, TomlError, diagnose, load
+from intertitle.toml.scan import Problem, Span, Step, scan
 
-__all__ = ["Places", "Problem", "Refusal", "Spot", "Step", "TomlError", "load", "refusal", "scan"]
+__all__ = ["Diagnosis", "Places", "Problem", "Span", "Step", "TomlError", "diagnose", "load", "scan"]

@@ -23,7 +23,7 @@ class TomlError(Exception):
         self.column = column
 
 
-class Refusal(NamedTuple):
+class Diagnosis(NamedTuple):
     """Why a text is not TOML.
 
     Attributes:
@@ -54,47 +54,47 @@ def load(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as failure:  # a number of 5,000 digits and deep lists are let through
-        found = refusal(text)
+        found = diagnose(text)
         at = found.statement if found.problem is Problem.TWICE else found.at
         raise TomlError(found.message, *position(text, at)) from failure
 
 
-def refusal(text: str) -> Refusal:
+def diagnose(text: str) -> Diagnosis:
     """Say what is wrong with a text that ``tomllib`` refuses."""
     found = scan(text)
     fault = found.fault
     end = fault.statement if fault else len(text)
-    if fault and _is_read(text[:end]):
-        return _of(fault)  # nothing before it is wrong
+    if fault and _is_valid(text[:end]):
+        return _diagnosis_of(fault)  # nothing before it is wrong
     if illegal := ILLEGAL.search(text):
-        return Refusal(Problem.CONTROL, illegal.start(), illegal.start())
-    start, end = _first_refused(text, found.statements)
-    if not _is_read(text[start:end]):
-        doubt = next((one for one in found.doubts if start <= one.at < end), None)
-        return _of(doubt) if doubt else Refusal(Problem.NO_STATEMENT, start, start)
+        return Diagnosis(Problem.CONTROL, illegal.start(), illegal.start())
+    start, end = _find_first_invalid(text, found.statements)
+    if not _is_valid(text[start:end]):
+        fault_of_some = next((one for one in found.doubts if start <= one.at < end), None)
+        return _diagnosis_of(fault_of_some) if fault_of_some else Diagnosis(Problem.NO_STATEMENT, start, start)
     header = text[start:end].strip() if text.startswith("[", start) else ""
-    return Refusal(Problem.TWICE, start, start, header)
+    return Diagnosis(Problem.TWICE, start, start, header)
 
 
-def _of(fault: Fault) -> Refusal:
-    return Refusal(fault.problem, fault.at, fault.statement, fault.name, fault.first)
+def _diagnosis_of(fault: Fault) -> Diagnosis:
+    return Diagnosis(fault.problem, fault.at, fault.statement, fault.name, fault.first)
 
 
-def _first_refused(text: str, statements: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _find_first_invalid(text: str, statements: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Find the first statement with which the text up to its end is refused; the last, if none is."""
     low, high = 0, len(statements) - 1
     if high < 0:
         return 0, 0
     while low < high:
         middle = (low + high) // 2
-        if _is_read(text[: statements[middle][1]]):
+        if _is_valid(text[: statements[middle][1]]):
             low = middle + 1
         else:
             high = middle
     return statements[low]
 
 
-def _is_read(text: str) -> bool:
+def _is_valid(text: str) -> bool:
     try:
         tomllib.loads(text)
     except (ValueError, RecursionError):

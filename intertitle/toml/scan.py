@@ -8,9 +8,9 @@ from enum import Enum
 from typing import NamedTuple, NoReturn
 
 Step = str | int  # a name, or the number of an item of a list
-Path = tuple[Step, ...]
+_Path = tuple[Step, ...]
 
-DEEPEST = 100  # lists and tables within each other; tomllib has an end, too
+_MAX_DEPTH = 100  # lists and tables within each other; tomllib has an end, too
 
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _GAP = re.compile(r"[ \t]*")
@@ -61,7 +61,7 @@ class Problem(Enum):
     LINES = "everything in braces has to be on one line"
 
 
-class Spot(NamedTuple):
+class Span(NamedTuple):
     """Where a name and its value begin, and where the value ends, from the beginning of the text."""
 
     name: int
@@ -79,7 +79,7 @@ class Fault(NamedTuple):
     first: int = -1
 
 
-class Scan(NamedTuple):
+class _Scan(NamedTuple):
     """What a text holds, as far as it can be read.
 
     Attributes:
@@ -88,13 +88,13 @@ class Scan(NamedTuple):
         doubts: places that break those of some.
     """
 
-    spots: dict[Path, Spot]
+    spots: dict[_Path, Span]
     statements: list[tuple[int, int]]
     fault: Fault | None
     doubts: list[Fault]
 
 
-def scan(text: str, deepest: int = DEEPEST) -> Scan:
+def scan(text: str, deepest: int = _MAX_DEPTH) -> _Scan:
     """Scan a text; what it holds is right up to the first fault.
 
     Args:
@@ -105,9 +105,9 @@ def scan(text: str, deepest: int = DEEPEST) -> Scan:
     fault = None
     try:
         scanner.run()
-    except _Found as found:
+    except _FaultFound as found:
         fault = found.fault
-    return Scan(scanner.spots, scanner.statements, fault, scanner.doubts)
+    return _Scan(scanner.spots, scanner.statements, fault, scanner.doubts)
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
@@ -115,13 +115,13 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
-def _first_of_line(text: str, at: int) -> int:
+def _first_sign_of_line(text: str, at: int) -> int:
     """Find the first sign of a line that is no space."""
     found = _GAP.match(text, text.rfind("\n", 0, at) + 1)
     return found.end() if found else at
 
 
-class _Found(Exception):  # noqa: N818  (what was looked for)
+class _FaultFound(Exception):  # noqa: N818  (what was looked for)
     """A fault; it ends the scan."""
 
     def __init__(self, fault: Fault) -> None:
@@ -137,167 +137,167 @@ class _Scanner:
         self.deepest = deepest
         self.at = 0
         self.statement = 0
-        self.spots: dict[Path, Spot] = {}
-        self.defined: dict[Path, int] = {}  # what cannot be defined again, and where it was
-        self.counts: dict[Path, int] = {}  # of the tables in lists so far
+        self.spots: dict[_Path, Span] = {}
+        self.defined: dict[_Path, int] = {}  # what cannot be defined again, and where it was
+        self.counts: dict[_Path, int] = {}  # of the tables in lists so far
         self.statements: list[tuple[int, int]] = []
         self.doubts: list[Fault] = []
 
     def run(self) -> None:
         """Scan the text from its beginning to its end."""
-        within: Path = ()
+        within: _Path = ()
         while self._skip(_SPACE) < len(self.text):
             self.statement = self.at
-            if self._sees("["):
-                within = self._header()
+            if self._is_at("["):
+                within = self._scan_header()
             else:
-                self._pair(within)
+                self._scan_pair(within)
             self.statements.append((self.statement, self.at))
             self._skip(_GAP)
             if self.at < len(self.text) and self.text[self.at] not in "\r\n#":
-                self._wrong(Problem.MORE, self.at)
+                self._fail(Problem.MORE, self.at)
 
     # ------------------------------------------------------------ names
 
-    def _header(self) -> Path:
-        is_list = self._sees("[[")
+    def _scan_header(self) -> _Path:
+        is_list = self._is_at("[[")
         bracket = "]]" if is_list else "]"
         self.at += len(bracket)
-        path: Path = ()
+        path: _Path = ()
         while True:
-            name, start = self._name()
+            name, start = self._scan_name()
             path = (*path, name)
             self._check_depth(len(path) + is_list, start)
-            is_last = not self._dot()
-            self.spots.setdefault(path, Spot(start, start, self.at))
+            is_last = not self._skip_dot()
+            self.spots.setdefault(path, Span(start, start, self.at))
             if is_last:
                 break
             if path in self.counts:
                 path = (*path, self.counts[path] - 1)
-        if not self._sees(bracket):
-            self._wrong(Problem.BRACKET, self.statement)
+        if not self._is_at(bracket):
+            self._fail(Problem.BRACKET, self.statement)
         self.at += len(bracket)
         shown = self.text[self.statement : self.at]
         if path in self.defined and not (is_list and path in self.counts):
-            self._wrong(Problem.TWICE, self.statement, shown, self.defined[path])
+            self._fail(Problem.TWICE, self.statement, shown, self.defined[path])
         self.defined.setdefault(path, self.statement)
         if is_list:
             number = self.counts.get(path, 0)
             self.counts[path] = number + 1
             path = (*path, number)
-            self.spots[path] = Spot(self.statement, self.statement, self.at)
+            self.spots[path] = Span(self.statement, self.statement, self.at)
         return path
 
-    def _pair(self, within: Path) -> None:
+    def _scan_pair(self, within: _Path) -> None:
         path = within
         while True:
-            name, start = self._name()
+            name, start = self._scan_name()
             path = (*path, name)
-            if not self._dot():
+            if not self._skip_dot():
                 break
             self._check_depth(len(path), start)
-            self.spots.setdefault(path, Spot(start, start, self.at))
+            self.spots.setdefault(path, Span(start, start, self.at))
             self.defined.setdefault(path, start)
-        if not self._sees("="):
-            self._wrong(Problem.NO_EQUALS, self.at)
+        if not self._is_at("="):
+            self._fail(Problem.NO_EQUALS, self.at)
         if path in self.spots:
-            self._wrong(Problem.TWICE, start, self.text[start : self.at].strip(), self.spots[path].name)
+            self._fail(Problem.TWICE, start, self.text[start : self.at].strip(), self.spots[path].name)
         self.at += 1
         value = self._skip(_GAP)
-        self.spots[path] = Spot(start, value, value)
+        self.spots[path] = Span(start, value, value)
         self.defined[path] = start
-        self._value(path)
-        self.spots[path] = Spot(start, value, self.at)
+        self._scan_value(path)
+        self.spots[path] = Span(start, value, self.at)
 
-    def _name(self) -> tuple[str, int]:
+    def _scan_name(self) -> tuple[str, int]:
         """Read one part of a name; where it begins comes with it."""
         start = self._skip(_GAP)
         if self.text[start : start + 1] not in {"'", '"'}:
             name = self.text[start : self._skip(_BARE)]
             if not name:
                 is_first = start == self.statement
-                self._wrong(Problem.NO_STATEMENT if is_first else Problem.NO_NAME, start)
+                self._fail(Problem.NO_STATEMENT if is_first else Problem.NO_NAME, start)
             return name, start
         end = self._skip(_LINE_TEXT)
         if end == start:
-            self._wrong(Problem.QUOTATION, start)
+            self._fail(Problem.QUOTATION, start)
         self._check_text(start, end)
         return next(iter(tomllib.loads(f"{self.text[start:end]} = 0"))), start
 
-    def _dot(self) -> bool:
+    def _skip_dot(self) -> bool:
         """Pass the dot behind a part of a name, if there is one."""
         self._skip(_GAP)
-        if not self._sees("."):
+        if not self._is_at("."):
             return False
         self.at += 1
         return True
 
     # ------------------------------------------------------------ values
 
-    def _value(self, path: Path) -> None:
+    def _scan_value(self, path: _Path) -> None:
         start = self.at
         sign = self.text[start : start + 1]
         if sign in {"[", "{"}:
-            self._check_depth(len(path), self._outermost(path))
+            self._check_depth(len(path), self._outermost_bracket(path))
             self.at += 1
             if sign == "[":
-                self._list(path, start)
+                self._scan_list(path, start)
             else:
-                self._braces(path, start)
+                self._scan_braces(path, start)
         elif sign in {"'", '"'}:
             if self._skip(_TEXT) == start:
-                self._wrong(Problem.QUOTATION, start)
+                self._fail(Problem.QUOTATION, start)
             self._check_text(start, self.at)
         else:
             written = self.text[start : self._skip(_OTHER)].rstrip(" \t")
             self.at = start + len(written)
             self._check_other(written, start)
 
-    def _list(self, path: Path, opened: int) -> None:
+    def _scan_list(self, path: _Path, opened: int) -> None:
         number = 0
         while True:
             if self._skip(_SPACE) == len(self.text):
-                self._wrong(Problem.BRACKET, opened)
-            if self._sees("]"):
+                self._fail(Problem.BRACKET, opened)
+            if self._is_at("]"):
                 break
-            if _NAMED.match(self.text, self.at) and not self._sees('"') and not self._sees("'"):
-                self._wrong(Problem.BRACKET, opened)  # the next field was read as an item
+            if _NAMED.match(self.text, self.at) and not self._is_at('"') and not self._is_at("'"):
+                self._fail(Problem.BRACKET, opened)  # the next field was read as an item
             start = self.at
-            self._value((*path, number))
-            self.spots[*path, number] = Spot(start, start, self.at)
+            self._scan_value((*path, number))
+            self.spots[*path, number] = Span(start, start, self.at)
             number += 1
             self._skip(_SPACE)
-            if self._sees(","):
+            if self._is_at(","):
                 self.at += 1
-            elif not self._sees("]"):
-                self._wrong(*self._unclosed(Problem.BRACKET, opened))
+            elif not self._is_at("]"):
+                self._fail(*self._diagnose_unclosed(Problem.BRACKET, opened))
         self.at += 1
 
-    def _braces(self, path: Path, opened: int) -> None:
+    def _scan_braces(self, path: _Path, opened: int) -> None:
         comma = -1
         while True:
             before = self.at
             if self._skip(_SPACE) == len(self.text):
-                self._wrong(Problem.BRACE, opened)
+                self._fail(Problem.BRACE, opened)
             if "\n" in self.text[before : self.at]:
                 self.doubts.append(Fault(Problem.LINES, opened, self.statement))
-            if self._sees("}"):
+            if self._is_at("}"):
                 if comma >= 0:
                     self.doubts.append(Fault(Problem.COMMA, comma, self.statement))
                 break
-            self._pair(path)
+            self._scan_pair(path)
             before = self.at
             self._skip(_SPACE)
             if "\n" in self.text[before : self.at]:
                 self.doubts.append(Fault(Problem.LINES, opened, self.statement))
-            comma = self.at if self._sees(",") else -1
+            comma = self.at if self._is_at(",") else -1
             if comma >= 0:
                 self.at += 1
-            elif not self._sees("}"):
-                self._wrong(*self._unclosed(Problem.BRACE, opened))
+            elif not self._is_at("}"):
+                self._fail(*self._diagnose_unclosed(Problem.BRACE, opened))
         self.at += 1
 
-    def _unclosed(self, problem: Problem, opened: int) -> tuple[Problem, int]:
+    def _diagnose_unclosed(self, problem: Problem, opened: int) -> tuple[Problem, int]:
         """Tell whether a comma is missing at this place, since another value follows on the line, or what closes."""
         end = self.text.find("\n", opened)
         is_here = self.at < (end if end >= 0 else len(self.text))
@@ -315,9 +315,9 @@ class _Scanner:
         except ValueError:
             stopped = _ESCAPED.match(written)
             if written[0] == '"' and stopped and stopped.end() < len(written):
-                self._wrong(Problem.BACKSLASH, start + stopped.end())
+                self._fail(Problem.BACKSLASH, start + stopped.end())
             illegal = ILLEGAL.search(written)
-            self._wrong(Problem.CONTROL, start + (illegal.start() if illegal else 0))
+            self._fail(Problem.CONTROL, start + (illegal.start() if illegal else 0))
 
     def _check_other(self, written: str, start: int) -> None:
         """Report what is no number, no date and neither true nor false."""
@@ -327,22 +327,22 @@ class _Scanner:
             tomllib.loads(f"x = {written}")
         except ValueError as failure:
             if _DIGITS.fullmatch(written) and not isinstance(failure, tomllib.TOMLDecodeError):
-                self._wrong(Problem.DIGITS, start)
-            self._wrong(Problem.NO_DATE if _DATED.fullmatch(written) else Problem.NO_VALUE, start)
+                self._fail(Problem.DIGITS, start)
+            self._fail(Problem.NO_DATE if _DATED.fullmatch(written) else Problem.NO_VALUE, start)
 
     def _check_depth(self, levels: int, at: int) -> None:
         if levels >= self.deepest:
-            self._wrong(Problem.DEEP, at)
+            self._fail(Problem.DEEP, at)
 
-    def _wrong(self, problem: Problem, at: int, name: str = "", first: int = -1) -> NoReturn:
+    def _fail(self, problem: Problem, at: int, name: str = "", first: int = -1) -> NoReturn:
         end = self.text.find("\n", at)
         if not self.text[at : end if end >= 0 else None].strip():
-            at = _first_of_line(self.text, at)  # behind a line's end there is nothing to see
-        raise _Found(Fault(problem, at, self.statement, name, first))
+            at = _first_sign_of_line(self.text, at)  # behind a line's end there is nothing to see
+        raise _FaultFound(Fault(problem, at, self.statement, name, first))
 
     # ------------------------------------------------------------ parts of the above
 
-    def _outermost(self, path: Path) -> int:
+    def _outermost_bracket(self, path: _Path) -> int:
         """Return the start of the outermost bracket around a value."""
         spots = (self.spots.get(path[:length]) for length in range(1, len(path) + 1))
         begun = (spot.value for spot in spots if spot and spot.value > spot.name)
@@ -353,5 +353,5 @@ class _Scanner:
         self.at = found.end() if found else self.at
         return self.at
 
-    def _sees(self, sign: str) -> bool:
+    def _is_at(self, sign: str) -> bool:
         return self.text.startswith(sign, self.at)

@@ -46,7 +46,7 @@ for await (const line of createInterface({ input: process.stdin })) {
       sheets: [...document.querySelectorAll("link[rel=stylesheet]")].length,
       lights: [document.documentElement.dataset.lights, document.querySelector("[name=lights]:checked").value],
       problems: document.querySelector("intertitle-problems")?.shadowRoot.textContent ?? "",
-      ribbon: document.querySelector(".intertitle-ribbon")?.textContent ?? "",
+      banner: document.querySelector(".intertitle-banner")?.textContent ?? "",
     }))),
     broken,
   });

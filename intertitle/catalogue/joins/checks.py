@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.catalogue.joins.pictures import image_address, report_missing
-from intertitle.catalogue.joins.titles import review_of
+from intertitle.catalogue.joins.pictures import image_address, report_missing_picture
+from intertitle.catalogue.joins.titles import find_review
 from intertitle.diagnostics import error, meant, note
 from intertitle.model import ListFile
 
 
 def join(ask: JoinRecorder) -> Answers:
     """Report pictures and reviews that are not there, and reviews without a date. It makes no table."""
-    _pictures(ask)
-    _items(ask)
+    _check_pictures(ask)
+    _check_list_items(ask)
     for path, film, date in ask.reviews("path", "film", "date"):
         if date is None:
             message = f"the review of {film} has no date: it comes last on the home page and is not in the feed"
@@ -23,18 +23,18 @@ def join(ask: JoinRecorder) -> Answers:
 CHECKS = Join(name="checks", tables={}, function=join)
 
 
-def _pictures(ask: JoinRecorder) -> None:
+def _check_pictures(ask: JoinRecorder) -> None:
     for path, *pictures in ask.reviews("path", "poster", "still"):
         for pointer, picture in zip(("poster", "still"), pictures, strict=True):
             if picture and not ask.answer("picture", address := image_address(picture.src)):
-                report_missing(ask, address, picture.src, path, pointer)
+                report_missing_picture(ask, address, picture.src, path, pointer)
 
 
-def _items(ask: JoinRecorder) -> None:
+def _check_list_items(ask: JoinRecorder) -> None:
     """A film of a list may have no review; a slug that leads nowhere is a slip."""
     for file in ask.documents(ListFile):
         for number, item in enumerate(file.items):
-            if item.review and not review_of(ask, item):
+            if item.review and not find_review(ask, item):
                 known = ask.table("Review paths")
                 hint = meant(item.review, known, "For a film without a review write  film:  and  year:")
                 place = ask.where(file.path, f"items.{number}")

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.catalogue.joins.names import commonest, owners
+from intertitle.catalogue.joins.names import assign_names, most_common_spelling
 from intertitle.diagnostics import Place, meant, nearest, warning
 from intertitle.model import Entry, Franchise, FranchiseFile, Kind, Part, Struct
 from intertitle.slugs import slugify, sort_key
 
-_ELSEWHERE = ("imdb", "tmdb", "wikidata", "letterboxd")
-_FIELDS = ("id", "path", "film", "year", "kind", "release", "franchises", *_ELSEWHERE)
+_EXTERNAL_IDS = ("imdb", "tmdb", "wikidata", "letterboxd")
+_FIELDS = ("id", "path", "film", "year", "kind", "release", "franchises", *_EXTERNAL_IDS)
 
 
 class _Film(Struct, frozen=True, kw_only=True):
@@ -40,18 +40,18 @@ def join(ask: JoinRecorder) -> Answers:
     films = [_Film(**dict(zip(_FIELDS, row, strict=True))) for row in ask.reviews(*_FIELDS)]
     reviews = {one.id: one for one in films}
     files = ask.documents(FranchiseFile)
-    ids = owners(ask, files)
+    ids = assign_names(ask, files)
     member_of: dict[str, list[str]] = defaultdict(list)
-    spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    spellings: dict[str, Counter[str]] = defaultdict(Counter)
     claimed: dict[str, list[_Film]] = defaultdict(list)
     for film in films:
         for name in film.franchises:
             slug = slugify(name)
             if slug not in ids:
-                _perhaps_misspelt(ask, film, name, files)
+                _warn_if_misspelt(ask, film, name, files)
                 ids[slug] = slug
             known = ids[slug]
-            spelt[known][name] += 1
+            spellings[known][name] += 1
             if known not in member_of[film.id]:
                 claimed[known].append(film)
                 member_of[film.id].append(known)
@@ -59,10 +59,10 @@ def join(ask: JoinRecorder) -> Answers:
     for film in films:
         by_title[slugify(film.film)].append(film)
     by_file = {file.id: file for file in files}
-    names = {known: commonest(spellings, spellings) for known, spellings in spelt.items()}
+    names = {known: most_common_spelling(counts, counts) for known, counts in spellings.items()}
     names.update((file.id, file.name) for file in files)
     made = [
-        _franchise(ask, one, name, by_file.get(one), claimed[one], reviews, by_title, spelt[one])
+        _make_franchise(ask, one, name, by_file.get(one), claimed[one], reviews, by_title, spellings[one])
         for one, name in names.items()
     ]
     for franchise in made:
@@ -84,21 +84,21 @@ FRANCHISES = Join(
 )
 
 
-def _named_at(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Place:
+def _place_of_name(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Place:
     """Find where a review names a franchise, by any of its names."""
     known = set(names)
     number = next((number for number, name in enumerate(film.franchises) if name in known), None)
     return ask.where(film.path, "" if number is None else f"franchise.{number}")
 
 
-def _perhaps_misspelt(ask: JoinRecorder, film: _Film, name: str, files: Sequence[FranchiseFile]) -> None:
+def _warn_if_misspelt(ask: JoinRecorder, film: _Film, name: str, files: Sequence[FranchiseFile]) -> None:
     if close := nearest(name, [file.name for file in files]):
         message = f"the franchise '{name}' has no file, but '{close}' has"
         hint = f"If it is meant:  franchise: {close}   If not, '{name}' gets a page of its own as it is."
-        ask.report(warning("IT510", _named_at(ask, film, [name]), message, hint))
+        ask.report(warning("IT510", _place_of_name(ask, film, [name]), message, hint))
 
 
-def _franchise(
+def _make_franchise(
     ask: JoinRecorder,
     franchise_id: str,
     name: str,
@@ -106,18 +106,18 @@ def _franchise(
     claimed: Sequence[_Film],
     reviews: Mapping[str, _Film],
     by_title: Mapping[str, list[_Film]],
-    spelt: Iterable[str],
+    spellings: Iterable[str],
 ) -> Franchise:
-    parts = list(_parts(ask, file, claimed, reviews, by_title))
+    parts = list(_find_parts(ask, file, claimed, reviews, by_title))
     found = {part.review for part in parts}
     for film in claimed:
         if film.id not in found:
-            parts.append(Part(entry=_entry_from(film), review=film.id))
+            parts.append(Part(entry=_make_entry(film), review=film.id))
             if file and file.entries:
                 message = f"'{film.film}' is of the franchise '{name}', but none of its parts is that film and year"
                 hint = f"Add it to the entries of {file.path}, or make title and year agree."
-                ask.report(warning("IT512", _named_at(ask, film, spelt), message, hint))
-    parts = [part for _, part in sorted(enumerate(parts), key=lambda one: (*released(one[1].entry), one[0]))]
+                ask.report(warning("IT512", _place_of_name(ask, film, spellings), message, hint))
+    parts = [part for _, part in sorted(enumerate(parts), key=lambda one: (*release_key(one[1].entry), one[0]))]
     return Franchise(
         id=franchise_id,
         name=name,
@@ -128,7 +128,7 @@ def _franchise(
     )
 
 
-def _parts(
+def _find_parts(
     ask: JoinRecorder,
     file: FranchiseFile | None,
     claimed: Sequence[_Film],
@@ -142,16 +142,16 @@ def _parts(
             hint = meant(entry.review, reviews, instead)
             place = ask.where(file.path, f"entries.{number}.review")
             ask.report(warning("IT511", place, f"there is no published review '{entry.review}'", hint))
-        yield Part(entry=entry, review=_review_of(entry, claimed, reviews, by_title))
+        yield Part(entry=entry, review=_find_review(entry, claimed, reviews, by_title))
 
 
-def _review_of(
+def _find_review(
     entry: Entry, claimed: Sequence[_Film], reviews: Mapping[str, _Film], by_title: Mapping[str, list[_Film]]
 ) -> str:
     """Find a part's review: by its slug, by an id of another catalogue, by film and year, or by the part's own id."""
     if entry.review:
         return entry.review if entry.review in reviews else ""
-    for name in _ELSEWHERE:
+    for name in _EXTERNAL_IDS:
         if identifier := getattr(entry, name):
             for film in claimed:
                 if getattr(film, name) == identifier:
@@ -167,11 +167,11 @@ def _review_of(
     return ""
 
 
-def _entry_from(film: _Film) -> Entry:
+def _make_entry(film: _Film) -> Entry:
     return Entry(id=film.id, title=film.film, year=film.year, release=film.release, kind=film.kind)  # type: ignore[arg-type]
 
 
-def released(entry: Entry) -> tuple[int, int, int]:
+def release_key(entry: Entry) -> tuple[int, int, int]:
     """Give a part's place in release order: by day, or by year, with the unknown last of their year or of all."""
     if entry.release:
         return (entry.release.year, entry.release.month, entry.release.day)

@@ -7,38 +7,41 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.catalogue.joins.names import commonest
+from intertitle.catalogue.joins.names import most_common_spelling
 from intertitle.model import Group
 from intertitle.ratings import Rating, rating_slug
 from intertitle.slugs import slugify, sort_key
 
 
-def _by_term(
+def _group_by_term(
     ask: JoinRecorder, table: str, field: str, terms: Callable[..., Iterable[str]], *, last_first: bool = False
 ) -> Answers:
     """Group reviews by a term's slug, under its commonest spelling. The table has the groups by slug, in order."""
     members: dict[str, dict[str, None]] = {}
     by_term: dict[str, dict[str, None]] = {}
-    spelt: dict[str, list[str]] = defaultdict(list)
+    spellings: dict[str, list[str]] = defaultdict(list)
     counts: Counter[str] = Counter()
     for one, value in ask.reviews("id", field):
         for term in terms(value):
             if term not in by_term:
                 slug = slugify(term)
-                spelt[slug].append(term)
+                spellings[slug].append(term)
                 by_term[term] = members.setdefault(slug, {}) if slug else {}
             by_term[term][one] = None
             counts[term] += 1
-    made = [Group(id=slug, label=commonest(spelt[slug], counts), reviews=tuple(ids)) for slug, ids in members.items()]
+    made = [
+        Group(id=slug, label=most_common_spelling(spellings[slug], counts), reviews=tuple(ids))
+        for slug, ids in members.items()
+    ]
     made.sort(key=lambda group: (sort_key(group.label), group.id), reverse=last_first)
     return {table: {group.id: group for group in made}}
 
 
-def _year(year: int | None) -> list[str]:
+def _year_terms(year: int | None) -> list[str]:
     return [str(year)] if year else []
 
 
-def _by_rating(ask: JoinRecorder) -> Answers:
+def _group_by_rating(ask: JoinRecorder) -> Answers:
     """Group reviews by their rating, best first; one grade is one group, in whatever scale it is written."""
     site_scale = ask.site.scale
     grades: dict[Rating, tuple[str, str, float]] = {}
@@ -56,17 +59,17 @@ GROUPS = (
     Join(
         name="years",
         tables={"year": Group},
-        function=functools.partial(_by_term, table="year", field="year", terms=_year, last_first=True),
+        function=functools.partial(_group_by_term, table="year", field="year", terms=_year_terms, last_first=True),
     ),
     Join(
         name="tags",
         tables={"tag": Group},
-        function=functools.partial(_by_term, table="tag", field="tags", terms=tuple),
+        function=functools.partial(_group_by_term, table="tag", field="tags", terms=tuple),
     ),
     Join(
         name="genres",
         tables={"genre": Group},
-        function=functools.partial(_by_term, table="genre", field="genres", terms=tuple),
+        function=functools.partial(_group_by_term, table="genre", field="genres", terms=tuple),
     ),
-    Join(name="ratings", tables={"rating": Group}, function=_by_rating),
+    Join(name="ratings", tables={"rating": Group}, function=_group_by_rating),
 )

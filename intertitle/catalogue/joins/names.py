@@ -11,7 +11,7 @@ from intertitle.model import FranchiseFile, PersonFile
 from intertitle.slugs import slugify
 
 
-def owners(ask: JoinRecorder, files: Sequence[FranchiseFile] | Sequence[PersonFile]) -> dict[str, str]:
+def assign_names(ask: JoinRecorder, files: Sequence[FranchiseFile] | Sequence[PersonFile]) -> dict[str, str]:
     """Return whose every name is, by the name's slug.
 
     If two files share a name (there are two Steve McQueens), it belongs to the file that has it for its own slug, or
@@ -34,6 +34,6 @@ def owners(ask: JoinRecorder, files: Sequence[FranchiseFile] | Sequence[PersonFi
     return found
 
 
-def commonest(spellings: Iterable[str], counts: Mapping[str, int]) -> str:
+def most_common_spelling(spellings: Iterable[str], counts: Mapping[str, int]) -> str:
     """Return the spelling that is used most; of several the first in alphabetical order."""
     return min(spellings, key=lambda spelling: (-counts[spelling], spelling))

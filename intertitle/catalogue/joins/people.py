@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.catalogue.joins.names import commonest, owners
+from intertitle.catalogue.joins.names import assign_names, most_common_spelling
 from intertitle.model import Credit, Job, Person, PersonFile
 from intertitle.slugs import slugify
 
@@ -26,7 +26,7 @@ def join(ask: JoinRecorder) -> Answers:
     differ).
     """
     files = ask.documents(PersonFile)
-    renamed = {slug: person for slug, person in owners(ask, files).items() if slug != person}
+    renamed = {slug: person for slug, person in assign_names(ask, files).items() if slug != person}
     by_name: dict[str, list[Credit]] = defaultdict(list)
     order: dict[str, int] = {}
     for one, *several, cast in ask.reviews("id", *_JOBS, "cast"):
@@ -36,22 +36,22 @@ def join(ask: JoinRecorder) -> Answers:
                 by_name[name].append(Credit(one, job))
         for role in cast:
             by_name[role.name].append(Credit(one, "cast", role.character))
-    spelt: dict[str, list[str]] = {file.id: [] for file in files}
+    spellings: dict[str, list[str]] = {file.id: [] for file in files}
     for name in by_name:
         slug = slugify(name)
         if person := renamed.get(slug, slug):
-            spelt.setdefault(person, []).append(name)
+            spellings.setdefault(person, []).append(name)
     by_file = {file.id: file for file in files}
     counts = {name: len(found) for name, found in by_name.items()}
     return {
         "person": {
             person: Person(
                 id=person,
-                name=by_file[person].name if person in by_file else commonest(names, counts),
+                name=by_file[person].name if person in by_file else most_common_spelling(names, counts),
                 path=by_file[person].path if person in by_file else "",
-                credits=tuple(_together([by_name[name] for name in names], order)),
+                credits=tuple(_merge_credits([by_name[name] for name in names], order)),
             )
-            for person, names in sorted(spelt.items())
+            for person, names in sorted(spellings.items())
         },
         "renamed": renamed,
     }
@@ -60,8 +60,8 @@ def join(ask: JoinRecorder) -> Answers:
 PEOPLE = Join(name="people", tables={"person": Person, "renamed": str}, function=join)
 
 
-def _together(found: Sequence[list[Credit]], order: Mapping[str, int]) -> list[Credit]:
+def _merge_credits(credit_lists: Sequence[list[Credit]], order: Mapping[str, int]) -> list[Credit]:
     """Join the credits of one person's spellings, in the order of their reviews."""
-    if len(found) == 1:
-        return found[0]
-    return sorted(chain.from_iterable(found), key=lambda credit: order[credit.review])
+    if len(credit_lists) == 1:
+        return credit_lists[0]
+    return sorted(chain.from_iterable(credit_lists), key=lambda credit: order[credit.review])

@@ -11,16 +11,16 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import error, nearest
 from intertitle.model import Form, Measure, Negative, Print, PublishedPicture
-from intertitle.pictures.encode import ENDINGS, made_by
+from intertitle.pictures.encode import ENDINGS, encoder_digest
 
-_NEWER: tuple[Form, ...] = ("avif", "webp")  # the smallest first: a browser takes the first that it knows
+_NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # the smallest first: a browser takes the first that it knows
 
 
 def join(ask: JoinRecorder) -> Answers:
     """Find the files of every picture. The table ``picture`` has them by the picture's address."""
     widths = ask.widths()
     wanted: defaultdict[str, set[int]] = defaultdict(set)
-    for poster, still in ask.members("poster", "still"):
+    for poster, still in ask.reviews_by_path("poster", "still"):
         if poster:
             wanted[image_address(poster.src)].update(widths.get("poster", ()))
         if still:
@@ -35,7 +35,7 @@ def join(ask: JoinRecorder) -> Answers:
     found: dict[str, PublishedPicture] = {}
     for path, image in ask.images().items():
         address = image_address(path)
-        found[address] = _published(path, address, image, wanted.get(address, set()), widest)
+        found[address] = _publish(path, address, image, wanted.get(address, set()), widest)
     return {"picture": found}
 
 
@@ -44,13 +44,13 @@ PICTURES = Join(name="pictures", tables={"picture": PublishedPicture}, function=
 
 def image_address(src: str) -> str:
     """Return the address of a picture by its path as an author writes it: under ``content/images/``."""
-    bare = posixpath.normpath(src.removeprefix("/").removeprefix("content/"))
-    while bare.startswith("../"):
-        bare = bare[3:]
-    return "/" + (bare if bare.startswith("images/") else f"images/{bare}")
+    path = posixpath.normpath(src.removeprefix("/").removeprefix("content/"))
+    while path.startswith("../"):
+        path = path[3:]
+    return "/" + (path if path.startswith("images/") else f"images/{path}")
 
 
-def report_missing(ask: Recorder, address: str, written: str, path: str, pointer: str) -> None:
+def report_missing_picture(ask: Recorder, address: str, written: str, path: str, pointer: str) -> None:
     """Report that there is no picture at an address, and which one may be meant."""
     pictures = [one.removeprefix("/images/") for one in ask.keys("picture")]
     close = nearest(address.removeprefix("/images/"), pictures)
@@ -58,37 +58,37 @@ def report_missing(ask: Recorder, address: str, written: str, path: str, pointer
     ask.report(error("IT530", ask.where(path, pointer), f"there is no picture '{written}'", hint))
 
 
-def prints(picture: PublishedPicture) -> tuple[Print, ...]:
+def published_files(picture: PublishedPicture) -> tuple[Print, ...]:
     """Return every file that a picture is published as, each once."""
     return tuple(dict.fromkeys((picture.own, picture.shown, *picture.prints)))
 
 
-def _published(path: str, address: str, image: Negative, wanted: AbstractSet[int], widest: int) -> PublishedPicture:
+def _publish(path: str, address: str, image: Negative, wanted: AbstractSet[int], widest: int) -> PublishedPicture:
     measure = image.measure
-    most = min(measure.width, max(wanted, default=widest) or measure.width)
-    own = _print(address, measure.form, measure, most)
+    max_width = min(measure.width, max(wanted, default=widest) or measure.width)
+    own = _variant(address, measure.form, measure, max_width)
     if measure.form in {"gif", "svg"} or measure.moves:
-        whole = _print(address, measure.form, measure, measure.width)
+        whole = _variant(address, measure.form, measure, measure.width)
         return PublishedPicture(path=path, digest=image.digest, own=whole, shown=whole, as_it_is=True)
     if not wanted:
         return PublishedPicture(path=path, digest=image.digest, own=own, shown=own)
     # The path too: two files with the same bytes are two pictures.
-    stem = f"{address.rpartition('.')[0]}-{digest.of_value((path, image.digest, made_by())).hex()[:10]}"
+    stem = f"{address.rpartition('.')[0]}-{digest.of_value((path, image.digest, encoder_digest())).hex()[:10]}"
 
-    def named(form: Form, width: int) -> Print:
-        return _print(f"{stem}-{width}{ENDINGS[form]}", form, measure, width)
+    def variant(form: Form, width: int) -> Print:
+        return _variant(f"{stem}-{width}{ENDINGS[form]}", form, measure, width)
 
-    older: Form = "png" if measure.clear else "jpeg"
-    steps = sorted({one for one in wanted if one < measure.width} | {most})
+    fallback: Form = "png" if measure.clear else "jpeg"
+    steps = sorted({one for one in wanted if one < measure.width} | {max_width})
     return PublishedPicture(
         path=path,
         digest=image.digest,
         own=own,
-        shown=named(older, most) if measure.form in _NEWER else own,
-        prints=tuple(named(form, width) for form in _NEWER for width in steps),
+        shown=variant(fallback, max_width) if measure.form in _NEWER_FORMS else own,
+        prints=tuple(variant(form, width) for form in _NEWER_FORMS for width in steps),
     )
 
 
-def _print(address: str, form: Form, measure: Measure, width: int) -> Print:
+def _variant(address: str, form: Form, measure: Measure, width: int) -> Print:
     height = max(1, round(measure.height * width / measure.width))
     return Print(address=address, form=form, width=width, height=height)

@@ -45,11 +45,11 @@ def join(ask: JoinRecorder) -> Answers:
     kind and id), ``withheld`` (file → why), ``hidden`` (slugs and titles of withheld reviews), and ``clock``: the
     instants since and until which this holds, in microseconds since 1970.
     """
-    documents = list(_documents(ask))
-    unique = list(_unique(ask, documents))
+    documents = list(_list_documents(ask))
+    unique = list(_drop_rivals(ask, documents))
     now = ask.now()
-    why = {one.path: reason for one in unique if (reason := _withhold(one, now))}
-    withheld = why if ask.audience() == "readers" else {}
+    reasons = {one.path: reason for one in unique if (reason := _reason_to_withhold(one, now))}
+    withheld = reasons if ask.audience() == "readers" else {}
     hidden = [one for one in unique if one.path in withheld and one.kind == "Review"]
     kinds: dict[str, list[_Document]] = {kind.__name__: [] for kind in (Review, *_OTHERS)}
     for one in unique:
@@ -63,11 +63,11 @@ def join(ask: JoinRecorder) -> Answers:
         **{f"{kind} paths": {one.id: one.path for one in found} for kind, found in kinds.items()},
         "document": {one.path: (kind, one.id) for kind, found in kinds.items() for one in found},
         "withheld": withheld,
-        "early": {} if ask.audience() == "readers" else why,
+        "early": {} if ask.audience() == "readers" else reasons,
         "hidden": {name: True for one in hidden for name in (one.id, slugify(one.title))},
         "clock": {
-            "since": microseconds(max((one for one in instants if one <= now), default=_EPOCH)),
-            "until": microseconds(
+            "since": to_microseconds(max((one for one in instants if one <= now), default=_EPOCH)),
+            "until": to_microseconds(
                 min((one for one in instants if one > now), default=dt.datetime.max.replace(tzinfo=dt.UTC))
             ),
         },
@@ -88,22 +88,22 @@ PUBLISHED = Join(
 )
 
 
-def microseconds(instant: dt.datetime) -> int:
+def to_microseconds(instant: dt.datetime) -> int:
     """Return the microseconds from 1970 to an instant, exactly."""
     return (instant - _EPOCH) // dt.timedelta(microseconds=1)
 
 
-def _documents(ask: JoinRecorder) -> Iterator[_Document]:
-    for path, one, film, draft, date, embargo in ask.every("path", "id", "film", "draft", "date", "embargo"):
+def _list_documents(ask: JoinRecorder) -> Iterator[_Document]:
+    for path, one, film, draft, date, embargo in ask.all_reviews("path", "id", "film", "draft", "date", "embargo"):
         yield _Document(kind="Review", path=path, id=one, title=film, draft=draft, date=date, embargo=embargo)
     for kind in _OTHERS:
-        for file in ask.sources_of(kind):
+        for file in ask.all_documents(kind):
             draft = getattr(file, "draft", False)
             date = getattr(file, "date", None)
             yield _Document(kind=kind.__name__, path=file.path, id=file.id, title=file.id, draft=draft, date=date)
 
 
-def _unique(ask: JoinRecorder, documents: list[_Document]) -> Iterator[_Document]:
+def _drop_rivals(ask: JoinRecorder, documents: list[_Document]) -> Iterator[_Document]:
     """Drop documents of one kind that claim the same slug: neither wins, and one error names them all."""
     claims: dict[tuple[str, str], list[_Document]] = defaultdict(list)
     for document in documents:
@@ -118,7 +118,7 @@ def _unique(ask: JoinRecorder, documents: list[_Document]) -> Iterator[_Document
         ask.report(error("IT501", ask.where(rivals[0].path), message, hint))
 
 
-def _withhold(document: _Document, now: dt.datetime) -> Withheld | None:
+def _reason_to_withhold(document: _Document, now: dt.datetime) -> Withheld | None:
     def because(reason: Reason, until: dt.datetime | None = None) -> Withheld:
         return Withheld(path=document.path, title=document.title, reason=reason, until=until)
 

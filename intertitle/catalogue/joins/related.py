@@ -16,30 +16,30 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.model import Related, Role
 from intertitle.slugs import slugify
 
-_MOST = 4
-AROUND = 2  # years before and after a film's own that are its time
+_MAX_FILMS = 4
+_YEARS_AROUND = 2  # years before and after a film's own that are its time
 
-Films = Mapping[tuple[str, str], list[tuple[int, str]]]  # of a person in a job: year and id
+_Films = Mapping[tuple[str, str], list[tuple[int, str]]]  # of a person in a job: year and id
 
 
 def join(ask: JoinRecorder) -> Answers:
     """Choose the related films of each review. The table ``related`` has them by id, where there are any."""
-    rows = list(ask.members("id", "year", "directors", "cast", "genres"))
+    rows = list(ask.reviews_by_path("id", "year", "directors", "cast", "genres"))
     renamed = ask.table("renamed")
     franchises = ask.table("franchises of")
-    parts = _parts(franchises)
-    hands = [tuple(_hands(renamed, directors, cast)) for _, _, directors, cast, _ in rows]
-    films = _films(renamed, rows)
-    times = _times(rows)
+    parts = _reviews_by_franchise(franchises)
+    people = [tuple(_key_people(renamed, directors, cast)) for _, _, directors, cast, _ in rows]
+    films = _films_by_person(renamed, rows)
+    by_year = _films_by_year(rows)
     found: dict[str, tuple[Related, ...]] = {}
-    for (one, year, _, _, genres), own in zip(rows, hands, strict=True):
+    for (one, year, _, _, genres), own in zip(rows, people, strict=True):
         shown = {one}.union(*(parts[franchise] for franchise in franchises.get(one, ())))
         made: list[Related] = []
         for person, job, name in own:
-            _choose(made, shown, job, person, name, _nearest(films.get((person, job), ()), year or 0))
+            _choose(made, shown, job, person, name, _sort_by_distance(films.get((person, job), ()), year or 0))
         if year and genres:
             genre = genres[0]
-            _choose(made, shown, "genre", slugify(genre), genre, _around(times, year, genre))
+            _choose(made, shown, "genre", slugify(genre), genre, _films_around(by_year, year, genre))
         if made:
             found[one] = tuple(made)
     return {"related": found}
@@ -48,7 +48,7 @@ def join(ask: JoinRecorder) -> Answers:
 RELATED = Join(name="related", tables={"related": tuple[Related, ...]}, function=join)
 
 
-def _parts(franchises: Mapping[str, tuple[str, ...]]) -> Mapping[str, set[str]]:
+def _reviews_by_franchise(franchises: Mapping[str, tuple[str, ...]]) -> Mapping[str, set[str]]:
     """Return the reviews of each franchise."""
     parts: dict[str, set[str]] = defaultdict(set)
     for one, several in franchises.items():
@@ -57,26 +57,26 @@ def _parts(franchises: Mapping[str, tuple[str, ...]]) -> Mapping[str, set[str]]:
     return parts
 
 
-def _times(rows: Iterable[tuple[Any, ...]]) -> Mapping[tuple[int, str], list[str]]:
+def _films_by_year(rows: Iterable[tuple[Any, ...]]) -> Mapping[tuple[int, str], list[str]]:
     """Return the films of each genre by year, by their ids."""
-    times: dict[tuple[int, str], list[str]] = defaultdict(list)
+    by_year: dict[tuple[int, str], list[str]] = defaultdict(list)
     for one, year, _, _, genres in rows:
         for genre in genres if year else ():
-            times[year, genre].append(one)
-    for several in times.values():
+            by_year[year, genre].append(one)
+    for several in by_year.values():
         several.sort()
-    return times
+    return by_year
 
 
 def _choose(made: list[Related], shown: set[str], why: str, slug: str, name: str, films: Iterable[str]) -> None:
     """Add the first of some films that are not shown yet."""
-    chosen = tuple(islice((film for film in films if film not in shown), _MOST))
+    chosen = tuple(islice((film for film in films if film not in shown), _MAX_FILMS))
     if chosen:
         shown.update(chosen)
         made.append(Related(why=why, slug=slug, name=name, films=chosen))
 
 
-def _hands(
+def _key_people(
     renamed: Mapping[str, str], directors: Iterable[str], cast: tuple[Role, ...]
 ) -> Iterator[tuple[str, str, str]]:
     """Name whose other films stand beside a film: the person's id, the job, and the name as written there."""
@@ -89,7 +89,7 @@ def _hands(
         yield renamed.get(slug, slug), "cast", name
 
 
-def _films(renamed: Mapping[str, str], rows: Iterable[tuple[Any, ...]]) -> Films:
+def _films_by_person(renamed: Mapping[str, str], rows: Iterable[tuple[Any, ...]]) -> _Films:
     """Return what everybody directed and acted in, in any billing; a name without a letter is nobody's."""
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     people: dict[str, str] = {}
@@ -108,13 +108,13 @@ def _films(renamed: Mapping[str, str], rows: Iterable[tuple[Any, ...]]) -> Films
     return {key: [(year, one) for one, year in several.items()] for key, several in found.items() if key[0]}
 
 
-def _nearest(films: Iterable[tuple[int, str]], year: int) -> list[str]:
+def _sort_by_distance(films: Iterable[tuple[int, str]], year: int) -> list[str]:
     return [one for _, _, one in sorted((abs(other - year), other, one) for other, one in films)]
 
 
-def _around(times: Mapping[tuple[int, str], list[str]], year: int, genre: str) -> Iterator[str]:
+def _films_around(by_year: Mapping[tuple[int, str], list[str]], year: int, genre: str) -> Iterator[str]:
     """Give the ids of the films of a genre from about a year, the nearest first, as `_nearest` has them."""
-    yield from times.get((year, genre), ())
-    for gap in range(1, AROUND + 1):
-        yield from times.get((year - gap, genre), ())
-        yield from times.get((year + gap, genre), ())
+    yield from by_year.get((year, genre), ())
+    for gap in range(1, _YEARS_AROUND + 1):
+        yield from by_year.get((year - gap, genre), ())
+        yield from by_year.get((year + gap, genre), ())

@@ -10,12 +10,14 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.markup.terms import BUCKETS, bucket, fold
 from intertitle.model import PersonFile
 
-SMALL = 64  # reviews, up to which everything is in one file
-_A_SHELF = 160  # reviews, for each of which there is a file of words, up to one for each bucket
+MAX_UNSHARDED = 64  # reviews, up to which everything is in one file
+_REVIEWS_PER_SHARD = 160  # reviews, for each of which there is a file of words, up to one for each bucket
 _NAME = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[\W_]+")
 
-Named = tuple[str, int | str, tuple[int, ...], str]  # a person: name, slug, the films' numbers as steps, other names
+_SearchPerson = tuple[
+    str, int | str, tuple[int, ...], str
+]  # a person: name, slug, the films' numbers as steps, other names
 
 
 def join(ask: JoinRecorder) -> Answers:
@@ -26,43 +28,45 @@ def join(ask: JoinRecorder) -> Answers:
     """
     if not ask.site.search:
         return {"search": {}, "shelf": {}}
-    ids = [one for (one,) in ask.members("id")]
-    places = {one: place for place, one in enumerate(ids)}
-    count = max(1, shelves(len(ids)))
+    ids = [one for (one,) in ask.reviews_by_path("id")]
+    numbers = {one: place for place, one in enumerate(ids)}
+    count = max(1, count_shards(len(ids)))
     also = {file.id: " ".join(file.also) for file in ask.documents(PersonFile)}
-    found: list[list[Named]] = [[] for _ in range(count)]
+    found: list[list[_SearchPerson]] = [[] for _ in range(count)]
     for person in ask.table("person").values():
         if person.credits:
-            films = sorted({places[credit.review] for credit in person.credits})
+            films = sorted({numbers[credit.review] for credit in person.credits})
             other = also.get(person.id, "")
-            one = (person.name, short_slug(person.id, person.name), tuple(steps(films)), other)
-            for number in sorted({bucket(name) % count for name in _NAME.findall(fold(f"{person.name} {other}"))}):
-                found[number].append(one)
+            one = (person.name, shorten_slug(person.id, person.name), tuple(to_steps(films)), other)
+            for shard_number in sorted(
+                {bucket(name) % count for name in _NAME.findall(fold(f"{person.name} {other}"))}
+            ):
+                found[shard_number].append(one)
     return {
         "search": {"ids": digest.of_value(ids)[:6].hex()} if ids else {},
-        "shelf": {str(number): tuple(shelf) for number, shelf in enumerate(found)} if ids else {},
+        "shelf": {str(shard_number): tuple(people) for shard_number, people in enumerate(found)} if ids else {},
     }
 
 
-SEARCH = Join(name="search", tables={"search": str, "shelf": tuple[Named, ...]}, function=join)
+SEARCH = Join(name="search", tables={"search": str, "shelf": tuple[_SearchPerson, ...]}, function=join)
 
 
-def shelves(reviews: int) -> int:
+def count_shards(reviews: int) -> int:
     """Return the number of files of words for so many reviews, a power of two; none where one file holds everything."""
-    if reviews <= SMALL:
+    if reviews <= MAX_UNSHARDED:
         return 0
     power = 1
-    while power < min(reviews / _A_SHELF, BUCKETS):
+    while power < min(reviews / _REVIEWS_PER_SHARD, BUCKETS):
         power *= 2
     return power
 
 
-def steps(places: Sequence[int]) -> list[int]:
+def to_steps(numbers: Sequence[int]) -> list[int]:
     """Return sorted numbers as the first one, then how far each is from the one before."""
-    return [place - before for before, place in zip((0, *places), places, strict=False)]
+    return [number - before for before, number in zip((0, *numbers), numbers, strict=False)]
 
 
-def short_slug(slug: str, name: str, year: int | None = None) -> int | str:
+def shorten_slug(slug: str, name: str, year: int | None = None) -> int | str:
     """Return a slug as shortly as the script can follow: 0 where it is the name's own, 1 with the year, or in full."""
     own = _PLAIN.sub("-", re.sub("['`]", "", name.lower()), count=0).strip("-") if name.isascii() else ""
     if own and slug == own:

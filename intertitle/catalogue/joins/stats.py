@@ -9,33 +9,33 @@ from typing import Any
 from intertitle import ratings
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 
-_MOST = 10  # rows of a chart that could go on for ever
-_EXTREMES = 5  # films that are the best, and as many the worst
+_MAX_ROWS = 10  # rows of a chart that could go on for ever
+_MAX_EXTREMES = 5  # films that are the best, and as many the worst
 
-Counts = tuple[tuple[str, int], ...]
+_Counts = tuple[tuple[str, int], ...]
 
 
-def _words(ask: JoinRecorder) -> Answers:
-    return {"words": {"all": sum(words for (words,) in ask.members("words"))}}
+def _count_words(ask: JoinRecorder) -> Answers:
+    return {"words": {"all": sum(words for (words,) in ask.reviews_by_path("words"))}}
 
 
 def _counts(ask: JoinRecorder) -> Answers:
     """Count countries, languages, decades and months; the table ``counts`` has a chart's rows by its name."""
-    rows = list(ask.members("year", "runtime", "countries", "languages", "date"))
+    rows = list(ask.reviews_by_path("year", "runtime", "countries", "languages", "date"))
     decades = Counter(f"{year // 10 * 10}" for year, *_ in rows if year)
     months = Counter(f"{date.day.year:04}-{date.day.month:02}" for *_, date in rows if date)
-    charts: dict[str, Counts] = {
+    charts: dict[str, _Counts] = {
         "films": (("", len(rows)),),
         "minutes": (("", sum(runtime or 0 for _, runtime, *_ in rows)),),
         "decades": tuple(sorted(decades.items())),
-        "countries": _most(country for _, _, countries, _, _ in rows for country in countries),
-        "languages": _most(language for _, _, _, languages, _ in rows for language in languages),
+        "countries": _count_top(country for _, _, countries, _, _ in rows for country in countries),
+        "languages": _count_top(language for _, _, _, languages, _ in rows for language in languages),
         "months": tuple(sorted(months.items())[-12:]),
     }
     return {"counts": charts}
 
 
-def _judged(ask: JoinRecorder) -> Answers:
+def _summarise_ratings(ask: JoinRecorder) -> Answers:
     """Average the ratings, and find the best and the worst films: five of each at most, none if all are rated alike."""
     rated = [(rating.value, one) for one, rating in ask.reviews("id", "rating") if rating]
     values = [value for value, _ in rated]
@@ -43,25 +43,25 @@ def _judged(ask: JoinRecorder) -> Answers:
     best: tuple[str, ...] = ()
     worst: tuple[str, ...] = ()
     if len(set(values)) > 1:
-        best, worst = (_newest(rated, wanted) for wanted in (max(values), min(values)))
+        best, worst = (_select_newest(rated, wanted) for wanted in (max(values), min(values)))
     return {"judged": {"average": (str(len(values)), average), "best": best, "worst": worst}}
 
 
 STATS = (
-    Join(name="words", tables={"words": int}, function=_words),
-    Join(name="counts", tables={"counts": Counts}, function=_counts),
-    Join(name="judged", tables={"judged": tuple[str, ...]}, function=_judged),
+    Join(name="words", tables={"words": int}, function=_count_words),
+    Join(name="counts", tables={"counts": _Counts}, function=_counts),
+    Join(name="judged", tables={"judged": tuple[str, ...]}, function=_summarise_ratings),
 )
 
 
-def _newest(rated: Iterable[tuple[float, str]], wanted: float) -> tuple[str, ...]:
-    return tuple([one for value, one in rated if value == wanted][:_EXTREMES])
+def _select_newest(rated: Iterable[tuple[float, str]], wanted: float) -> tuple[str, ...]:
+    return tuple([one for value, one in rated if value == wanted][:_MAX_EXTREMES])
 
 
-def _most(labels: Iterable[str]) -> Counts:
-    return largest(Counter(labels).items())
+def _count_top(labels: Iterable[str]) -> _Counts:
+    return top_rows(Counter(labels).items())
 
 
-def largest(rows: Iterable[tuple[str, Any]]) -> tuple[tuple[str, Any], ...]:
+def top_rows(rows: Iterable[tuple[str, Any]]) -> tuple[tuple[str, Any], ...]:
     """Return the rows with the highest counts, the first ten at most; equal ones by name."""
-    return tuple(sorted(rows, key=lambda row: (-row[1], row[0]))[:_MOST])
+    return tuple(sorted(rows, key=lambda row: (-row[1], row[0]))[:_MAX_ROWS])

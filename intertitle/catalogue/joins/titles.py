@@ -18,7 +18,7 @@ def join(ask: JoinRecorder) -> Answers:
     """
     found: dict[str, list[str]] = defaultdict(list)
     order: list[tuple[tuple[str, str], int, str]] = []
-    for one, film, title, year in ask.members("id", "film", "title", "year"):
+    for one, film, title, year in ask.reviews_by_path("id", "film", "title", "year"):
         order.append((sort_key(film), year or 0, one))
         slug = slugify(film)
         headline = slug if title == film else slugify(title)
@@ -34,7 +34,7 @@ def join(ask: JoinRecorder) -> Answers:
 TITLES = Join(name="titles", tables={"title": tuple[str, ...], "by title": bool}, function=join)
 
 
-def candidates(ask: Recorder, target: str) -> tuple[str, ...]:
+def find_reviews(ask: Recorder, target: str) -> tuple[str, ...]:
     """Return the ids of the reviews that a name may mean, a slug or a title: one, none, or several of one title."""
     if ask.answer("Review paths", target):
         return (target,)
@@ -42,10 +42,10 @@ def candidates(ask: Recorder, target: str) -> tuple[str, ...]:
     return (ask.answer("title", slug) or ()) if slug else ()
 
 
-def review_of(ask: Recorder, item: ListItem) -> str:
+def find_review(ask: Recorder, item: ListItem) -> str:
     """Find the review of a list's item: by slug, or by film and year; empty when there is none, or no single one."""
     if item.review:
-        found = candidates(ask, item.review)
+        found = find_reviews(ask, item.review)
     else:
         found = ask.answer("title", slugify(f"{item.film} {item.year}" if item.year else item.film)) or ()
     return found[0] if len(found) == 1 else ""

@@ -12,7 +12,7 @@ from faces import block_font
 from steps import replace
 from test_fonts import put
 
-from intertitle.pictures import lettering
+from intertitle.pictures import text_layout
 from intertitle.pipeline import build_strictly
 
 HERO = ("film: 英雄", "year: 2002", "date: 2026-01-05", "directors: [Zhang Yimou]", "rating: 4", "slug: hero")
@@ -48,13 +48,13 @@ def test_what_is_left_off_is_named(site: SiteFolder) -> None:
 def test_letters_that_join_need_more_than_a_font(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     site.review("taxi", "film: تاكسي", "date: 2026-01-05", "slug: taxi")
     put(site.root, "blocks.ttf", block_font("تاكسي"))
-    monkeypatch.setattr(lettering, "_can_shape", lambda: False)
-    lettering.has_letter.cache_clear()
+    monkeypatch.setattr(text_layout, "_can_shape", lambda: False)
+    text_layout.has_letter.cache_clear()
     try:
         (found,) = site.build().diagnostics
         assert "FriBiDi" in found.hint
     finally:
-        lettering.has_letter.cache_clear()
+        text_layout.has_letter.cache_clear()
 
 
 def test_a_file_that_is_no_font_is_an_error(site: SiteFolder) -> None:

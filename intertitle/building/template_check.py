@@ -7,22 +7,22 @@ from collections.abc import Iterable
 import msgspec
 
 from intertitle import digest
-from intertitle.building.publishing import MAKING
+from intertitle.building.publishing import PAGES_PREFIX
 from intertitle.cache import Cache
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.outputs.registry import Registry
 from intertitle.themes import Theme
 
-_MEMORY = "contract"
+_STATE = "contract"
 
 
-class _Checked(Struct, frozen=True, kw_only=True, array_like=True):
+class _Result(Struct, frozen=True, kw_only=True, array_like=True):
     key: bytes
     found: tuple[Diagnostic, ...]
 
 
-def broken_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Diagnostic, ...]:
+def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Diagnostic, ...]:
     """Tell what is wrong with a theme's templates, whether a page is made with them or not.
 
     The shipped ones are sound, and tests hold them to it: a site that has none of its own pays nothing.
@@ -32,31 +32,31 @@ def broken_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Di
         return ()
     registered = (registry.digest, sorted(registry.filters), registry.digests)
     key = digest.of_value((digest.engine(), registered, templates, theme.options, sorted(theme.assets)))
-    known = cache.load(_MEMORY, _Checked)
-    if known is None or known.key != key:
+    saved = cache.load(_STATE, _Result)
+    if saved is None or saved.key != key:
         from intertitle.contract.check import check
         from intertitle.stages.render import bare
 
         environment = bare(filters=registry.filters)
-        known = _Checked(key=key, found=check(theme, environment, registry.templates, registry.addresses))
-        cache.save(_MEMORY, known)
-    return known.found
+        saved = _Result(key=key, found=check(theme, environment, registry.templates, registry.addresses))
+        cache.save(_STATE, saved)
+    return saved.found
 
 
-def agreed(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def merge_faults(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Say once what was found in a template and again when pages were made with it: with its hint, and the pages."""
     found = list(found)
-    made = {_place(one) for one in found if MAKING in one.message}
-    read = {_place(one): one for one in found if MAKING not in one.message}
-    told: list[Diagnostic] = []
+    rendered = {_place(one) for one in found if PAGES_PREFIX in one.message}
+    checked = {_place(one): one for one in found if PAGES_PREFIX not in one.message}
+    merged: list[Diagnostic] = []
     for one in found:
         place = _place(one)
-        if MAKING in one.message and place in read:
-            pages = one.message[one.message.index(MAKING) :]
-            told.append(msgspec.structs.replace(read[place], message=read[place].message + pages))
-        elif place not in made or place not in read:
-            told.append(one)
-    return told
+        if PAGES_PREFIX in one.message and place in checked:
+            pages = one.message[one.message.index(PAGES_PREFIX) :]
+            merged.append(msgspec.structs.replace(checked[place], message=checked[place].message + pages))
+        elif place not in rendered or place not in checked:
+            merged.append(one)
+    return merged
 
 
 def _place(one: Diagnostic) -> tuple[str, str, int, int]:

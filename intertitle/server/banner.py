@@ -8,7 +8,7 @@ from intertitle.model import Withheld
 from intertitle.outputs.view import MONTHS
 
 
-def words(early: Withheld, timezone: str) -> str:
+def banner_text(early: Withheld, timezone: str) -> str:
     """Say why readers do not see a page, and until when by the site's clock.
 
     Args:
@@ -18,5 +18,5 @@ def words(early: Withheld, timezone: str) -> str:
     if early.until is None:
         return early.reason.capitalize()
     at = early.until.astimezone(zoneinfo.ZoneInfo(timezone))
-    said = {"scheduled": "Scheduled for", "embargoed": "Embargoed until"}[early.reason]
-    return f"{said} {at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
+    label = {"scheduled": "Scheduled for", "embargoed": "Embargoed until"}[early.reason]
+    return f"{label} {at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"

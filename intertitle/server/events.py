@@ -18,7 +18,7 @@ class Problem(Struct, frozen=True, kw_only=True):
     hint: str
 
 
-class News(Struct, frozen=True, kw_only=True):
+class SiteState(Struct, frozen=True, kw_only=True):
     """What an open page needs to know.
 
     ``build`` names the state of the published files: a page of another build is out of date. ``look`` names the state
@@ -27,11 +27,11 @@ class News(Struct, frozen=True, kw_only=True):
     """
 
     build: str
-    look: str = ""
+    reload_key: str = ""
     problems: tuple[Problem, ...] = ()
 
 
-class Board:
+class Events:
     """The latest news, and whether they are about to be others: a change is noticed, or a build is at work.
 
     What is put on the board may come from any thread; it is read in the server's.
@@ -48,59 +48,65 @@ class Board:
         self.base = "/"
         self.broken: frozenset[str] = frozenset()
         self.builds = 0
-        self.news = News(build="")
-        self.ribbons: Mapping[str, str] = {}
-        self._noticed = 0
-        self._built = 0
-        self._building = False
-        self._closed = False
+        self.state = SiteState(build="")
+        self.banners: Mapping[str, str] = {}
+        self._last_change = 0
+        self._last_built = 0
+        self._is_building = False
+        self._is_closed = False
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._turned = asyncio.Event()
+        self._changed = asyncio.Event()
 
-    def belongs_to(self, loop: asyncio.AbstractEventLoop) -> None:
+    def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
         """Say which loop reads the board; to be called in it."""
         self._loop = loop
 
     # ------------------------------------------------------------ from any thread
 
-    def notice(self, number: int) -> None:
+    def announce_change(self, number: int) -> None:
         """Say that a change has been noticed."""
 
         def change() -> None:
-            self._noticed = max(self._noticed, number)
+            self._last_change = max(self._last_change, number)
 
-        self._in_loop(change)
+        self._run_in_loop(change)
 
-    def begin(self) -> None:
+    def start_build(self) -> None:
         """Say that a build is about to touch the published files, before it does."""
-        self._building = True  # at once, and not when the loop gets round to it
+        self._is_building = True  # at once, and not when the loop gets round to it
 
     def publish(
-        self, news: News, broken: frozenset[str], base: str, number: int, *, ribbons: Mapping[str, str] | None = None
+        self,
+        state: SiteState,
+        broken: frozenset[str],
+        base: str,
+        number: int,
+        *,
+        banners: Mapping[str, str] | None = None,
     ) -> None:
         """Say what a build has made of all changes up to a number."""
 
         def change() -> None:
-            self.news, self.broken, self.base = news, broken, base
-            self.ribbons = ribbons or {}
+            self.state, self.broken, self.base = state, broken, base
+            self.banners = banners or {}
             self.builds += 1
-            self._built, self._building = number, False
+            self._last_built, self._is_building = number, False
 
-        self._in_loop(change)
+        self._run_in_loop(change)
 
     def close(self) -> None:
         """Let everybody go who follows the board."""
 
         def change() -> None:
-            self._closed = True
+            self._is_closed = True
 
-        self._in_loop(change)
+        self._run_in_loop(change)
 
-    def _in_loop(self, change: Callable[[], None]) -> None:
+    def _run_in_loop(self, change: Callable[[], None]) -> None:
         def turn() -> None:
             change()
-            self._turned.set()
-            self._turned = asyncio.Event()
+            self._changed.set()
+            self._changed = asyncio.Event()
 
         if self._loop is None or self._loop.is_closed():
             turn()
@@ -111,25 +117,25 @@ class Board:
 
     def is_settled(self) -> bool:
         """Tell whether the published files are those of the latest news, and all noticed changes are in them."""
-        return self._noticed <= self._built and not self._building
+        return self._last_change <= self._last_built and not self._is_building
 
-    async def settled(self, patience: float) -> None:
+    async def wait_until_settled(self, seconds: float) -> None:
         """Wait until nothing is about to change, for a number of seconds at most."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(patience):
-                while not self.is_settled() and not self._closed:
-                    await self._turned.wait()
+            async with asyncio.timeout(seconds):
+                while not self.is_settled() and not self._is_closed:
+                    await self._changed.wait()
 
-    async def follow(self, every: float) -> AsyncIterator[News | None]:
+    async def follow(self, every: float) -> AsyncIterator[SiteState | None]:
         """Give the latest news now and whenever there are others; nothing after so many seconds without any."""
-        told: News | None = None
-        while not self._closed:
-            if self.news != told:
-                told = self.news
-                yield told
+        sent: SiteState | None = None
+        while not self._is_closed:
+            if self.state != sent:
+                sent = self.state
+                yield sent
                 continue
             try:
                 async with asyncio.timeout(every):
-                    await self._turned.wait()
+                    await self._changed.wait()
             except TimeoutError:
                 yield None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from intertitle.server.near import Page, near, pages
+from intertitle.server.suggestions import Page, list_pages, suggest_pages
 
 KNOWN = (
     Page(address="/", title="The Long Take"),
@@ -34,17 +34,19 @@ KNOWN = (
     ],
 )
 def test_the_page_that_was_meant_comes_first(asked: str, first: str) -> None:
-    assert [page.address for page in near(asked, KNOWN)][:1] == [first]
+    assert [page.address for page in suggest_pages(asked, KNOWN)][:1] == [first]
 
 
 @pytest.mark.parametrize("asked", ["", "/", "/xyzzy/", "//", "/\U0001f600/"])
 def test_what_is_near_to_nothing_gets_nothing(asked: str) -> None:
-    assert near(asked, KNOWN) == []
+    assert suggest_pages(asked, KNOWN) == []
 
 
 def test_five_are_enough_and_each_is_named_once() -> None:
     many = [Page(address=f"/reviews/part-{number}/", title=f"Part {number}") for number in range(20)]
-    found = near("/reviews/part-x/", [*many, Page(address="/old/", title="", moved_to="/reviews/part-1/"), *many])
+    found = suggest_pages(
+        "/reviews/part-x/", [*many, Page(address="/old/", title="", moved_to="/reviews/part-1/"), *many]
+    )
     assert len(found) == len({page.address for page in found}) == 5
 
 
@@ -57,7 +59,7 @@ def test_pages_are_read_from_the_published_files_and_no_link_is_followed(tmp_pat
     (public / "old.html").write_text('<title>A</title><meta http-equiv="refresh" content="0; url=/f/a%20b/">')
     (tmp_path / "secret.html").write_text("<title>CANARY</title>")
     (public / "link.html").symlink_to(tmp_path / "secret.html")
-    assert pages(public, "/f/") == (
+    assert list_pages(public, "/f/") == (
         Page(address="/f/", title="Home"),
         Page(address="/f/a%20b/", title="A & B"),
         Page(address="/f/old.html", title="A", moved_to="/f/a%20b/"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from intertitle import config
-from intertitle.catalogue.joins.franchises import released
+from intertitle.catalogue.joins.franchises import release_key
 from intertitle.diagnostics import Diagnostic
 from intertitle.frontmatter import FrontMatterError, decode, find_handler
 from intertitle.model import Entry, FranchiseFile, Review, Site, Struct
@@ -33,15 +33,15 @@ class KnownPart(Struct, frozen=True, kw_only=True):
         return self.entry.year or (self.entry.release.year if self.entry.release else None)
 
 
-class Foreknown(Struct, frozen=True, kw_only=True):
+class KnownFilm(Struct, frozen=True, kw_only=True):
     """What a site knows: its franchises with a file, the reviews that a title stands in, and every review's name."""
 
     franchises: tuple[FranchiseFile, ...]
     reviews: tuple[Review, ...]
-    taken: frozenset[str]  # slugs that reviews have, or their files' names give them
+    taken_slugs: frozenset[str]  # slugs that reviews have, or their files' names give them
 
 
-def foreknown(root: Path, site: Site, words: Sequence[str], progress: Progress) -> Foreknown:
+def look_up_film(root: Path, site: Site, words: Sequence[str], progress: Progress) -> KnownFilm:
     """Read what a site knows of a film. What has an error is passed over: `check` is what tells of those.
 
     Args:
@@ -61,7 +61,7 @@ def foreknown(root: Path, site: Site, words: Sequence[str], progress: Progress) 
         if isinstance(loaded, Diagnostic):
             continue
         try:
-            if one.folder == "reviews" and not _says(one.path, loaded, wanted):
+            if one.folder == "reviews" and not _mentions(one.path, loaded, wanted):
                 continue
             parsed = parse(one.path, loaded.data)
         except FrontMatterError:
@@ -71,26 +71,26 @@ def foreknown(root: Path, site: Site, words: Sequence[str], progress: Progress) 
             files.append(document)
         elif isinstance(document, Review):
             reviews.append(document)
-    stems = {slugify(PurePosixPath(one.path).stem) for one in found if one.folder == "reviews"}
-    return Foreknown(
+    file_slugs = {slugify(PurePosixPath(one.path).stem) for one in found if one.folder == "reviews"}
+    return KnownFilm(
         franchises=tuple(files),
         reviews=tuple(reviews),
-        taken=frozenset(stems | {review.id for review in reviews}),
+        taken_slugs=frozenset(file_slugs | {review.id for review in reviews}),
     )
 
 
-def parts(franchises: Sequence[FranchiseFile], film: str) -> Iterator[KnownPart]:
+def find_parts(franchises: Sequence[FranchiseFile], film: str) -> Iterator[KnownPart]:
     """Give the parts of franchises that have a title, whatever its case, accents and punctuation."""
     slug = slugify(film)
     for franchise in franchises:
-        for number, entry in enumerate(sorted(franchise.entries, key=released), start=1):
+        for number, entry in enumerate(sorted(franchise.entries, key=release_key), start=1):
             if slug and slugify(entry.title) == slug:
                 yield KnownPart(franchise=franchise, entry=entry, number=number)
 
 
-def _says(path: str, loaded: Loaded, wanted: Sequence[str]) -> bool:
+def _mentions(path: str, loaded: Loaded, wanted: Sequence[str]) -> bool:
     """Tell whether a review may be of one of some films, by the letters of its front matter, which escapes can hide."""
     text = decode(loaded.data, path)
     head, _ = find_handler(text, path).split(text)
-    said = slugify(head)
-    return "\\" in head or any(slug in said for slug in wanted)
+    slug_text = slugify(head)
+    return "\\" in head or any(slug in slug_text for slug in wanted)

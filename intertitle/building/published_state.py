@@ -7,11 +7,11 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from intertitle.building.inputs import Look
+from intertitle.building.inputs import BuildConfig
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.columns import Columns
-from intertitle.catalogue.join import Ran
-from intertitle.catalogue.tables import Packed, Table, kept_type, pack, table_of
+from intertitle.catalogue.join import JoinState
+from intertitle.catalogue.tables import EncodedTable, Table, encode_table, make_table, stored_type
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct, Unreviewed, Withheld
 from intertitle.outputs.registry import Output
@@ -28,7 +28,7 @@ class NodeState(Struct, frozen=True, kw_only=True, array_like=True):
     problems: tuple[Diagnostic, ...] = ()
 
 
-class Made(Struct, frozen=True, kw_only=True, array_like=True):
+class OutputState(Struct, frozen=True, kw_only=True, array_like=True):
     """An output as it was made: its number in the index, its bytes' digest, and the file's size and time.
 
     ``build`` is the number of the build that made it, and ``why`` some of the changed questions that it had asked;
@@ -41,11 +41,11 @@ class Made(Struct, frozen=True, kw_only=True, array_like=True):
     size: int
     mtime_ns: int
     build: int
-    again: bool = False
+    is_rewrite: bool = False
     why: tuple[int, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
-    shows: tuple[str, ...] = ()
-    kept: str = ""
+    shown_pictures: tuple[str, ...] = ()
+    image_name: str = ""
 
 
 class Summary(Struct, frozen=True, kw_only=True, array_like=True):
@@ -68,8 +68,8 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
     """
 
     kinds: Mapping[str, Mapping[str, Output]]
-    lost: frozenset[str] = frozenset()
-    lost_first: frozenset[str] = frozenset()
+    conflicts: frozenset[str] = frozenset()
+    early_conflicts: frozenset[str] = frozenset()
     problems: tuple[Diagnostic, ...] = ()
 
 
@@ -77,12 +77,12 @@ class _StoredPlan(Struct, frozen=True, kw_only=True, array_like=True):
     """A plan as it is kept: an output is decoded when it is asked for, since most of them are as they were."""
 
     kinds: dict[str, dict[str, msgspec.Raw]]
-    lost: frozenset[str]
-    lost_first: frozenset[str]
+    conflicts: frozenset[str]
+    early_conflicts: frozenset[str]
     problems: tuple[Diagnostic, ...]
 
 
-class Known:
+class PublishedState:
     """The state of the last published build, in parts, each loaded when it is needed.
 
     Args:
@@ -99,9 +99,9 @@ class Known:
         return found
 
     @property
-    def look(self) -> Look | None:
+    def config(self) -> BuildConfig | None:
         """What the last published build was made with; nothing where there was none."""
-        return self._cache.load("look", Look)
+        return self._cache.load("look", BuildConfig)
 
     @property
     def summary(self) -> Summary:
@@ -109,9 +109,9 @@ class Known:
         return self._load("summary", Summary)
 
     @property
-    def ran(self) -> Mapping[str, Ran]:
+    def joins(self) -> Mapping[str, JoinState]:
         """What each join asked."""
-        return self._load("joins", dict[str, Ran])
+        return self._load("joins", dict[str, JoinState])
 
     @property
     def nodes(self) -> Mapping[str, Mapping[str, NodeState]]:
@@ -121,32 +121,34 @@ class Known:
     @property
     def plan(self) -> Plan:
         """What was planned."""
-        packed = self._load("plan", _StoredPlan)
+        stored = self._load("plan", _StoredPlan)
         return Plan(
-            kinds={kind: table_of(Output, outputs) for kind, outputs in packed.kinds.items()},
-            lost=packed.lost,
-            lost_first=packed.lost_first,
-            problems=packed.problems,
+            kinds={kind: make_table(Output, outputs) for kind, outputs in stored.kinds.items()},
+            conflicts=stored.conflicts,
+            early_conflicts=stored.early_conflicts,
+            problems=stored.problems,
         )
 
-    def keep_plan(self, plan: Plan) -> None:
+    def save_plan(self, plan: Plan) -> None:
         """Keep what is planned."""
         kinds = {
-            kind: dict(outputs.packed if isinstance(outputs, Table) else pack(outputs, Output))
+            kind: dict(outputs.encoded if isinstance(outputs, Table) else encode_table(outputs, Output))
             for kind, outputs in plan.kinds.items()
         }
-        kept = _StoredPlan(kinds=kinds, lost=plan.lost, lost_first=plan.lost_first, problems=plan.problems)
-        self._cache.save("plan", kept)
+        stored = _StoredPlan(
+            kinds=kinds, conflicts=plan.conflicts, early_conflicts=plan.early_conflicts, problems=plan.problems
+        )
+        self._cache.save("plan", stored)
 
     @property
-    def made(self) -> Mapping[str, Made]:
+    def outputs(self) -> Mapping[str, OutputState]:
         """Every output that was made, by path."""
-        return self._cache.load("outputs", dict[str, Made]) or {}
+        return self._cache.load("outputs", dict[str, OutputState]) or {}
 
-    def table(self, name: str, kind: Any) -> Packed:  # noqa: ANN401  (a type form)
+    def table(self, name: str, kind: Any) -> EncodedTable:  # noqa: ANN401  (a type form)
         """Return a table as it is kept, by its name and the type of its answers."""
-        kept: Any = dict[str, kept_type(kind)]  # type: ignore[misc]
-        return cast("Packed", self._load(f"table {name}", kept))
+        stored: Any = dict[str, stored_type(kind)]  # type: ignore[misc]
+        return cast("EncodedTable", self._load(f"table {name}", stored))
 
     def columns(self) -> Columns:
         """Return the columns."""
@@ -158,18 +160,18 @@ class Known:
     def index(self) -> Index:
         """Return the index of who asked what."""
         base = self._cache.load("index", tuple[Segment, ...]) or ()
-        return Index((*base, *self.recent))
+        return Index((*base, *self.recent_segments))
 
     @property
-    def recent(self) -> tuple[Segment, ...]:
+    def recent_segments(self) -> tuple[Segment, ...]:
         """The segments of the last builds, which are written again by each until they are many."""
         return self._cache.load("recent notes", tuple[Segment, ...]) or ()
 
-    def keep_recent(self, segments: tuple[Segment, ...]) -> None:
+    def save_recent(self, segments: tuple[Segment, ...]) -> None:
         """Keep the segments of the last builds."""
         self._cache.save("recent notes", segments)
 
     @property
-    def numbered(self) -> int:
+    def next_number(self) -> int:
         """The number that the next maker gets."""
         return self._cache.load("numbered", int) or 0

@@ -5,24 +5,24 @@ from __future__ import annotations
 import pytest
 from conftest import SiteFolder
 
-from intertitle.building import foreknown
-from intertitle.building.foreknown import Foreknown
+from intertitle.building import film_lookup
+from intertitle.building.film_lookup import KnownFilm
 from intertitle.plugins.site import load_site
 
 
-def known(site: SiteFolder, *words: str) -> Foreknown:
-    return foreknown.foreknown(site.root, load_site(site.root).site, words, lambda _what, _done, _total: None)
+def known(site: SiteFolder, *words: str) -> KnownFilm:
+    return film_lookup.look_up_film(site.root, load_site(site.root).site, words, lambda _what, _done, _total: None)
 
 
 @pytest.mark.parametrize("title", ["Alien: Covenant", "alien covenant", "ALIEN — Covenant!", "Älien: Covenant"])
 def test_a_part_is_found_whatever_its_case_accents_and_punctuation(blog: SiteFolder, title: str) -> None:
-    (part,) = foreknown.parts(known(blog, title).franchises, title)
+    (part,) = film_lookup.find_parts(known(blog, title).franchises, title)
     assert (part.franchise.name, part.entry.title, part.number, part.year) == ("Alien", "Alien: Covenant", 3, 2017)
 
 
 @pytest.mark.parametrize("title", ["Covenant", "", "…", "Alien 3"])
 def test_what_is_no_part_is_none(blog: SiteFolder, title: str) -> None:
-    assert list(foreknown.parts(known(blog, title).franchises, title)) == []
+    assert list(film_lookup.find_parts(known(blog, title).franchises, title)) == []
 
 
 def test_parts_are_counted_as_they_were_released_and_not_as_they_are_written(site: SiteFolder) -> None:
@@ -32,8 +32,12 @@ def test_parts_are_counted_as_they_were_released_and_not_as_they_are_written(sit
         "  - {title: B, year: 1980, release: 1980-06-01}\n---\n",
     )
     files = known(site, "A").franchises
-    assert [(next(foreknown.parts(files, title)).number, title) for title in "ABC"] == [(1, "A"), (2, "B"), (3, "C")]
-    assert next(foreknown.parts(files, "A")).year == 1980
+    assert [(next(film_lookup.find_parts(files, title)).number, title) for title in "ABC"] == [
+        (1, "A"),
+        (2, "B"),
+        (3, "C"),
+    ]
+    assert next(film_lookup.find_parts(files, "A")).year == 1980
 
 
 def test_a_franchise_with_an_error_is_passed_over(blog: SiteFolder) -> None:
@@ -47,14 +51,14 @@ def test_reviews_are_those_in_which_the_title_stands_and_every_name_is_taken(blo
     blog.write("content/reviews/broken.md", "---\nfilm: Alien\nrating: 99\n---\n")
     found = known(blog, "amelie")
     assert [review.film for review in found.reviews] == ["Amélie"]
-    assert found.taken >= {"amelie", "le-destin", "alien", "aliens", "stalker", "broken"}
+    assert found.taken_slugs >= {"amelie", "le-destin", "alien", "aliens", "stalker", "broken"}
     # what a text says of a film does not make it that film's review
     assert "Amélie" not in {review.film for review in known(blog, "Alien").reviews}
 
 
 def test_each_file_is_told(blog: SiteFolder) -> None:
     told: list[tuple[int, int]] = []
-    foreknown.foreknown(
+    film_lookup.look_up_film(
         blog.root, load_site(blog.root).site, ["Alien"], lambda _what, done, of: told.append((done, of))
     )
     assert told == [(number, 4) for number in range(4)]

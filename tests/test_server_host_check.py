@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from intertitle.server.guard import Hosts, is_own
+from intertitle.server.host_check import HostCheck, is_loopback
 
-OWN = Hosts("127.0.0.1")
+OWN = HostCheck("127.0.0.1")
 
 
 @pytest.mark.parametrize(
     "host", ["localhost", "localhost:8000", "LocalHost:1", "127.0.0.1", "127.0.0.1:65535", "[::1]", "[::1]:8000"]
 )
 def test_this_machine_by_its_own_names_is_known(host: str) -> None:
-    assert OWN.know(host)
+    assert OWN.is_known(host)
 
 
 @pytest.mark.parametrize(
@@ -40,18 +40,18 @@ def test_this_machine_by_its_own_names_is_known(host: str) -> None:
     ],
 )
 def test_any_other_name_is_not(host: str) -> None:
-    assert not OWN.know(host)
+    assert not OWN.is_known(host)
 
 
 @pytest.mark.parametrize("host", ["192.168.1.9:8000", "[fe80::1]:8000", "localhost:8000", "10.0.0.1"])
 def test_at_an_address_that_others_reach_any_number_will_do(host: str) -> None:
-    assert Hosts("0.0.0.0").know(host)  # noqa: S104  (an address to judge, not to listen at)
+    assert HostCheck("0.0.0.0").is_known(host)  # noqa: S104  (an address to judge, not to listen at)
 
 
 def test_at_an_address_that_others_reach_a_name_still_must_be_the_one_given() -> None:
-    assert Hosts("studio.local").know("studio.local:8000")
-    assert not Hosts("studio.local").know("evil.test")
-    assert not Hosts("0.0.0.0").know("evil.test")  # noqa: S104  (likewise)
+    assert HostCheck("studio.local").is_known("studio.local:8000")
+    assert not HostCheck("studio.local").is_known("evil.test")
+    assert not HostCheck("0.0.0.0").is_known("evil.test")  # noqa: S104  (likewise)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_at_an_address_that_others_reach_a_name_still_must_be_the_one_given() ->
     ],
 )
 def test_only_a_page_of_the_same_address_is_ours(origin: str, is_ours: bool) -> None:  # noqa: FBT001  (a row's value)
-    assert OWN.sent(origin, "localhost:8000") is is_ours
+    assert OWN.is_own_origin(origin, "localhost:8000") is is_ours
 
 
 @pytest.mark.parametrize(
@@ -76,5 +76,5 @@ def test_only_a_page_of_the_same_address_is_ours(origin: str, is_ours: bool) -> 
     [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False)],  # noqa: S104  (addresses to judge)
 )
 def test_own_addresses_are_told_from_those_that_others_reach(address: str, own: bool) -> None:  # noqa: FBT001  (likewise)
-    assert is_own(address) is own
-    assert not is_own("studio.local")
+    assert is_loopback(address) is own
+    assert not is_loopback("studio.local")

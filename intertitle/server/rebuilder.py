@@ -28,20 +28,20 @@ from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error
 from intertitle.model import Struct, Withheld
 from intertitle.pipeline import Builder, Report
 from intertitle.plugins.site import load_site
-from intertitle.server import ribbon
-from intertitle.server.board import Board, News, Problem
-from intertitle.server.guard import Hosts
+from intertitle.server import banner
+from intertitle.server.events import Events, Problem, SiteState
+from intertitle.server.host_check import HostCheck
 from intertitle.server.site import Preview
 from intertitle.server.watch import Watcher
 from intertitle.workers import Progress
 
-_IN_PLACE = frozenset({".md", ".css"})  # what a page is brought up to date with as it stands
-_TICK = 0.25  # seconds between looks at the clock
-_SECOND_LOOK = 0.03  # seconds to wait, before an error is told, for the rest of a save
-_GOODBYE = 1  # seconds for open connections to end
+_UPDATED_IN_PLACE = frozenset({".md", ".css"})  # what a page is brought up to date with as it stands
+_CLOCK_INTERVAL = 0.25  # seconds between looks at the clock
+_SAVE_GRACE = 0.03  # seconds to wait, before an error is told, for the rest of a save
+_SHUTDOWN_TIMEOUT = 1  # seconds for open connections to end
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class ServeOptions(Struct, frozen=True, kw_only=True):
     """What to serve and where: a site's root, an address of this machine and a port (0 for any that is free).
 
     With ``published`` it is what readers would see now; without, what is withheld from them is shown as well.
@@ -54,7 +54,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     published: bool = False
 
 
-class Built(Struct, frozen=True, kw_only=True):
+class Rebuild(Struct, frozen=True, kw_only=True):
     """What came of one build. ``report`` is nothing when it could not be done: the pages are the last ones then."""
 
     output: Path
@@ -62,19 +62,19 @@ class Built(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     changed: tuple[str, ...]  # paths from the site's root, sorted
     seconds: float
-    is_news: bool  # whether it has anything to tell that the build before it has not
+    is_reported: bool  # whether it has anything to tell that the build before it has not
     is_worse: bool  # whether it has found an error that the build before it has not
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class Callbacks(Struct, frozen=True, kw_only=True):
     """What is to be told to the author as it happens."""
 
-    ready: Callable[[str], None]  # with the address to open
-    built: Callable[[Built], None]
+    on_ready: Callable[[str], None]  # with the address to open
+    on_rebuild: Callable[[Rebuild], None]
     progress: Progress
 
 
-def serve(wanted: Wanted, told: Told, environment: Mapping[str, str]) -> None:
+def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str, str]) -> None:
     """Build a site, serve it, and build it again at every change, until interrupted.
 
     Raises:
@@ -82,51 +82,53 @@ def serve(wanted: Wanted, told: Told, environment: Mapping[str, str]) -> None:
             address or the port cannot be had.
         KeyboardInterrupt: in the end.
     """
-    load_site(wanted.root)  # a folder that is no site gets no cache
+    load_site(options.root)  # a folder that is no site gets no cache
     with (
-        _listening(wanted.address, wanted.port) as listener,
-        pipeline.opened(wanted.root, _already_served, within=PREVIEW) as builder,
+        _open_listener(options.address, options.port) as listener,
+        pipeline.opened(options.root, _refuse_second_server, within=PREVIEW) as builder,
     ):
-        bench = _Bench(wanted, builder, told.progress, environment)
-        first = bench.build((), jobs=wanted.jobs)
+        rebuilder = _Rebuilder(options, builder, callbacks.progress, environment)
+        first = rebuilder.build((), jobs=options.jobs)
         if first.report is None:
             raise ConfigurationError(*first.diagnostics)
-        told.built(first)
-        board = Board()
-        bench.publish(board, 0)
-        watcher = Watcher(wanted.root, board.notice)
-        preview = Preview(bench.output, board, Hosts(wanted.address))
-        with _serving(preview, board, listener):
-            told.ready(f"http://{_shown(wanted.address, listener)}{bench.base}")
+        callbacks.on_rebuild(first)
+        events = Events()
+        rebuilder.publish(events, 0)
+        watcher = Watcher(options.root, events.announce_change)
+        preview = Preview(rebuilder.output, events, HostCheck(options.address))
+        with _run_server(preview, events, listener):
+            callbacks.on_ready(f"http://{_host_and_port(options.address, listener)}{rebuilder.base}")
             watcher.start()
             try:
-                _follow(watcher, bench, board, told.built)
+                _rebuild_on_changes(watcher, rebuilder, events, callbacks.on_rebuild)
             finally:
                 watcher.stop()
 
 
-def _follow(watcher: Watcher, bench: _Bench, board: Board, told: Callable[[Built], None]) -> None:
+def _rebuild_on_changes(
+    watcher: Watcher, rebuilder: _Rebuilder, events: Events, report: Callable[[Rebuild], None]
+) -> None:
     """Build at every change, and when a withheld review falls due."""
     number = 0
     while True:
-        changes = watcher.gathered(_TICK)
-        if changes is None and not bench.is_due():
+        changes = watcher.wait_for_changes(_CLOCK_INTERVAL)
+        if changes is None and not rebuilder.is_due():
             continue
         paths: Iterable[str] = ()
         if changes is not None:
             number, paths = changes.number, changes.paths
-        board.begin()
-        built = bench.build(paths)
-        if built.is_worse and (more := watcher.gathered(_SECOND_LOOK)):
+        events.start_build()
+        built = rebuilder.build(paths)
+        if built.is_worse and (more := watcher.wait_for_changes(_SAVE_GRACE)):
             # It may be half of a save that is still going on: that is no news yet.
             number, paths = more.number, {*paths, *more.paths}
-            built = bench.build(paths)
-        bench.publish(board, number)
-        if built.is_news:
-            told(built)
+            built = rebuilder.build(paths)
+        rebuilder.publish(events, number)
+        if built.is_reported:
+            report(built)
 
 
-class _Bench:
+class _Rebuilder:
     """Where the builds are made, one after another.
 
     Attributes:
@@ -134,107 +136,113 @@ class _Bench:
         base: the path that the site lives under.
     """
 
-    def __init__(self, wanted: Wanted, builder: Builder, progress: Progress, environment: Mapping[str, str]) -> None:
-        self._root = Path(os.path.realpath(wanted.root))
-        self._wanted = wanted
+    def __init__(
+        self, options: ServeOptions, builder: Builder, progress: Progress, environment: Mapping[str, str]
+    ) -> None:
+        self._root = Path(os.path.realpath(options.root))
+        self._options = options
         self._builder = builder
         self._progress = progress
         self._environment = environment
-        self._last: Built | None = None
+        self._last: Rebuild | None = None
         self._now = dt.datetime.min.replace(tzinfo=dt.UTC)
-        self._due: dt.datetime | None = None
+        self._next_release: dt.datetime | None = None
         self._session = f"{time.time_ns():x}"  # a page of an earlier server's is out of date
-        self._states = 0
-        self._looks = 0
+        self._build_count = 0
+        self._reload_count = 0
         self.output = builder.folder / "public"
-        self._news = News(build="")
+        self._state = SiteState(build="")
         self._broken: frozenset[str] = frozenset()
         self._early: Mapping[str, Withheld] = {}
-        self._ribbons: Mapping[str, str] = {}
-        self._told_ribbons: Mapping[str, str] = {}
+        self._banners: Mapping[str, str] = {}
+        self._last_banners: Mapping[str, str] = {}
         self.base = "/"
 
     def is_due(self) -> bool:
         """Tell whether the time of a withheld review has come, or the clock has been set back."""
         now = clock.now(self._environment)
-        return now < self._now or (self._due is not None and now >= self._due)
+        return now < self._now or (self._next_release is not None and now >= self._next_release)
 
-    def build(self, paths: Iterable[str], jobs: int = 1) -> Built:
+    def build(self, paths: Iterable[str], jobs: int = 1) -> Rebuild:
         """Build the site as it is now; what is wrong with it is in what is given back, and never raised."""
         started = time.perf_counter()
         now = clock.now(self._environment)
-        report, diagnostics = self._report(now, jobs)
+        report, diagnostics = self._run_build(now, jobs)
         self._now = now
         if report is not None:
             not_yet = (*report.withheld, *report.early.values())
             waiting = [one.until for one in not_yet if one.until is not None and one.until > now]
-            self._due = min(waiting, default=None)
+            self._next_release = min(waiting, default=None)
         else:
-            self._due = None
-        changed = tuple(sorted(self._named(path) for path in paths))
-        self._tell(report, diagnostics, changed)
-        had = self._last.diagnostics if self._last else ()
-        made = _changes(report)
-        built = Built(
+            self._next_release = None
+        changed = tuple(sorted(self._display_path(path) for path in paths))
+        self._update_state(report, diagnostics, changed)
+        before = self._last.diagnostics if self._last else ()
+        has_written = _has_changed_files(report)
+        built = Rebuild(
             output=self.output,
             report=report,
             diagnostics=diagnostics,
             changed=changed,
             seconds=time.perf_counter() - started,
             # A note on the last build alone (a cache made anew) is no news when it is gone.
-            is_news=bool(changed) or made or _pressing(diagnostics) != _pressing(had),
-            is_worse=not set(_errors(diagnostics)) <= set(had),
+            is_reported=bool(changed) or has_written or _without_notes(diagnostics) != _without_notes(before),
+            is_worse=not set(_errors(diagnostics)) <= set(before),
         )
         self._last = built
         return built
 
-    def publish(self, board: Board, number: int) -> None:
+    def publish(self, events: Events, number: int) -> None:
         """Put what the last build has to say on the board; it knew all changes up to a number."""
-        board.publish(self._news, self._broken, self.base, number, ribbons=self._ribbons)
+        events.publish(self._state, self._broken, self.base, number, banners=self._banners)
         with contextlib.suppress(OSError):  # a full disk: it is tried again after the next build
             self._builder.flush()
 
-    def _report(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
-        audience: Audience = "readers" if self._wanted.published else "author"
-        request = pipeline.Request(root=self._wanted.root, output=self.output, now=now, jobs=jobs, audience=audience)
+    def _run_build(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
+        audience: Audience = "readers" if self._options.published else "author"
+        request = pipeline.Request(root=self._options.root, output=self.output, now=now, jobs=jobs, audience=audience)
         try:
             report = self._builder.build(request, self._progress)
-            site = load_site(self._wanted.root).site
+            site = load_site(self._options.root).site
             self.base = urlsplit(site.url).path
             self._broken = frozenset(one.path for one in report.withheld if one.reason == "broken")
             # Of a broken source the last good page stands, and what was to say of it.
             kept = {address: one for address, one in self._early.items() if one.path in self._broken}
             self._early = {**kept, **report.early}
-            self._ribbons = {address: ribbon.words(one, site.timezone) for address, one in self._early.items()}
+            self._banners = {address: banner.banner_text(one, site.timezone) for address, one in self._early.items()}
         except ConfigurationError as failure:
             return None, failure.diagnostics
         except OSError as failure:
             message = f"the site cannot be built: {failure.strerror or failure}"
             hint = "The pages are those of the last build; save again when it is mended."
-            return None, (error("IT804", Place(str(failure.filename or self._wanted.root)), message, hint),)
+            return None, (error("IT804", Place(str(failure.filename or self._options.root)), message, hint),)
         return report, report.diagnostics
 
-    def _tell(self, report: Report | None, diagnostics: tuple[Diagnostic, ...], changed: Collection[str]) -> None:
-        if _changes(report) or self._ribbons != self._told_ribbons or not self._states:
-            self._states += 1
+    def _update_state(
+        self, report: Report | None, diagnostics: tuple[Diagnostic, ...], changed: Collection[str]
+    ) -> None:
+        if _has_changed_files(report) or self._banners != self._last_banners or not self._build_count:
+            self._build_count += 1
             # A picture that has changed under its name is fetched again by a page that is loaded anew.
-            if any(PurePosixPath(path).suffix not in _IN_PLACE for path in changed):
-                self._looks = self._states
-        self._told_ribbons = self._ribbons
+            if any(PurePosixPath(path).suffix not in _UPDATED_IN_PLACE for path in changed):
+                self._reload_count = self._build_count
+        self._last_banners = self._banners
         # One mistake may break links in other files: those come after it.
         errors = sorted(_errors(diagnostics), key=lambda found: found.path not in changed)
         problems = tuple(_problem(found) for found in errors)
-        self._news = News(
-            build=f"{self._session}-{self._states}", look=f"{self._session}-{self._looks}", problems=problems
+        self._state = SiteState(
+            build=f"{self._session}-{self._build_count}",
+            reload_key=f"{self._session}-{self._reload_count}",
+            problems=problems,
         )
 
-    def _named(self, path: str) -> str:
+    def _display_path(self, path: str) -> str:
         """Name a changed file as its author finds it."""
         file = Path(path)
         return file.relative_to(self._root).as_posix() if file.is_relative_to(self._root) else path
 
 
-def _changes(report: Report | None) -> bool:
+def _has_changed_files(report: Report | None) -> bool:
     """Tell whether a build has changed a published file."""
     return bool(report and report.published and (report.published.written or report.published.removed))
 
@@ -243,7 +251,7 @@ def _errors(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [one for one in found if one.severity == "error"]
 
 
-def _pressing(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def _without_notes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [one for one in found if one.severity != "note"]
 
 
@@ -256,7 +264,7 @@ def _problem(found: Diagnostic) -> Problem:
 
 
 @contextmanager
-def _serving(preview: Preview, board: Board, listener: socket.socket) -> Iterator[None]:
+def _run_server(preview: Preview, events: Events, listener: socket.socket) -> Iterator[None]:
     """Serve in a thread of its own, as long as the block lasts."""
     server = uvicorn.Server(
         uvicorn.Config(
@@ -270,12 +278,12 @@ def _serving(preview: Preview, board: Board, listener: socket.socket) -> Iterato
             access_log=False,
             proxy_headers=False,
             server_header=False,
-            timeout_graceful_shutdown=_GOODBYE,
+            timeout_graceful_shutdown=_SHUTDOWN_TIMEOUT,
         )
     )
 
     async def run() -> None:
-        board.belongs_to(asyncio.get_running_loop())
+        events.set_loop(asyncio.get_running_loop())
         await server.serve(sockets=[listener])
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), name="server", daemon=True)
@@ -284,16 +292,16 @@ def _serving(preview: Preview, board: Board, listener: socket.socket) -> Iterato
         yield
     finally:
         server.should_exit = True
-        board.close()
-        thread.join(timeout=2 * _GOODBYE)
+        events.close()
+        thread.join(timeout=2 * _SHUTDOWN_TIMEOUT)
 
 
 @contextmanager
-def _listening(address: str, port: int) -> Iterator[socket.socket]:
+def _open_listener(address: str, port: int) -> Iterator[socket.socket]:
     """Take an address and a port before anything is built for them."""
     try:
         # The protocol is said outright: asyncio sends small packets at once only where it is.
-        family, kind, protocol, _, place = socket.getaddrinfo(
+        family, kind, protocol, _, socket_address = socket.getaddrinfo(
             address, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
         )[0]
     except (OSError, UnicodeError) as failure:
@@ -302,17 +310,17 @@ def _listening(address: str, port: int) -> Iterator[socket.socket]:
         if os.name == "posix":  # or the port of a server that has just ended would count as taken
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind(place)
+            listener.bind(socket_address)
             listener.listen()
         except OSError as failure:
             if failure.errno == errno.EADDRNOTAVAIL:
                 raise _no_address(address, failure.strerror or "") from failure
             reason = {errno.EADDRINUSE: "another program uses it", errno.EACCES: "it is the system's own"}
-            said = reason.get(failure.errno or 0, str(failure.strerror or failure))
+            why = reason.get(failure.errno or 0, str(failure.strerror or failure))
             other = port + 1 if port not in range(1024) and port < 65535 else 8001  # noqa: PLR2004  (the bounds of ports)
             hint = f"Choose another:  intertitle serve --port {other}"
             raise ConfigurationError(
-                error("IT801", Place(f"--port {port}"), f"the port {port} cannot be had: {said}", hint)
+                error("IT801", Place(f"--port {port}"), f"the port {port} cannot be had: {why}", hint)
             ) from failure
         yield listener
 
@@ -323,12 +331,12 @@ def _no_address(address: str, why: str) -> ConfigurationError:
     return ConfigurationError(error("IT802", Place(f"--address {address}"), message, hint))
 
 
-def _shown(address: str, listener: socket.socket) -> str:
+def _host_and_port(address: str, listener: socket.socket) -> str:
     port = listener.getsockname()[1]
     return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
-def _already_served(process: str) -> None:
+def _refuse_second_server(process: str) -> None:
     hint = f"Open the address that it shows, or end it first:  kill {process}"
     raise ConfigurationError(
         error("IT803", Place(f"{FOLDER}/{PREVIEW}"), f"process {process} is serving this site already", hint)

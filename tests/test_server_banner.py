@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from intertitle.model import Reason, Withheld
-from intertitle.server.ribbon import words
+from intertitle.server.banner import banner_text
 
 JULY = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)
 
@@ -23,4 +23,4 @@ JULY = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)
     ],
 )
 def test_a_ribbon_says_why_and_until_when(reason: Reason, until: dt.datetime | None, timezone: str, said: str) -> None:
-    assert words(Withheld(path="a.md", title="A", reason=reason, until=until), timezone) == said
+    assert banner_text(Withheld(path="a.md", title="A", reason=reason, until=until), timezone) == said

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from intertitle.model import Form
-from intertitle.pictures.encode import READ, orientation
-from intertitle.pictures.errors import NotBareError
+from intertitle.pictures.encode import READABLE, orientation
+from intertitle.pictures.errors import StripError
 
 _LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")  # how often it runs: both say the same
 _PLAIN, _CONTROL, _COMMENT, _APPLICATION = 0x01, 0xF9, 0xFE, 0xFF
@@ -23,77 +23,77 @@ _EXTENSION, _IMAGE, _END = 0x21, 0x2C, 0x3B
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 # What decides how the pixels look; a chunk that begins with a capital is critical, and stays as well.
-_SHOWN = frozenset((
+_PNG_KEPT = frozenset((
     b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD", b"pHYs", b"hIST", b"sPLT",
     b"acTL", b"fcTL", b"fdAT",
 ))  # fmt: skip
-_OF_WEBP = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+_WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 # One thread: several may cut an AVIF into other pieces.
-_MOVING: Mapping[str, Any] = {
+_ANIMATED_AVIF: Mapping[str, Any] = {
     "format": "AVIF", "save_all": True, "quality": 60, "speed": 6, "max_threads": 1, "exif": b"", "xmp": b"",
 }  # fmt: skip
-_TIMES = re.compile(rb"((?:mvhd|tkhd|mdhd)\x01\0\0[\0\x01])[\0-\xff]{16}")  # when a moving AVIF was encoded
+_ENCODING_TIMES = re.compile(rb"((?:mvhd|tkhd|mdhd)\x01\0\0[\0\x01])[\0-\xff]{16}")  # when a moving AVIF was encoded
 _EXIF, _XMP = 0x08, 0x04  # the bits of VP8X that announce them
 
 
-def bare(data: bytes, form: Form) -> bytes:
+def strip_metadata(data: bytes, form: Form) -> bytes:
     """Give a picture without its metadata.
 
     Raises:
         NotBareError: when the parts of the file cannot be told apart, or an AVIF cannot be encoded again.
     """
-    walk = _WALKS.get(form)
+    strip = _STRIPPERS.get(form)
     try:
-        return b"".join(walk(data)) if walk else data
+        return b"".join(strip(data)) if strip else data
     except (IndexError, struct.error) as failure:
-        raise NotBareError("the file ends before it should") from failure
+        raise StripError("the file ends before it should") from failure
 
 
-def _gif(data: bytes) -> Iterator[bytes]:
+def _strip_gif(data: bytes) -> Iterator[bytes]:
     if data[:6] not in {b"GIF87a", b"GIF89a"}:
-        raise NotBareError("this is no GIF")
-    at = 13 + _colours(data[10])
+        raise StripError("this is no GIF")
+    at = 13 + _colour_table_size(data[10])
     yield data[:at]
     while at < len(data) and data[at] != _END:
         kind, start = data[at], at
         if kind == _EXTENSION:
             label = data[at + 1]
-            name, at = data[at + 3 : at + 3 + data[at + 2]], _after_blocks(data, at + 2)
+            name, at = data[at + 3 : at + 3 + data[at + 2]], _skip_blocks(data, at + 2)
             if label in {_PLAIN, _CONTROL} or (label == _APPLICATION and name in _LOOPS):
                 yield data[start:at]
         elif kind == _IMAGE:
-            at = _after_blocks(data, at + 11 + _colours(data[at + 9]))
+            at = _skip_blocks(data, at + 11 + _colour_table_size(data[at + 9]))
             yield data[start:at]
         else:
-            raise NotBareError("something in it is no part of a GIF")
+            raise StripError("something in it is no part of a GIF")
     yield bytes((_END,))
 
 
-def _colours(packed: int) -> int:
+def _colour_table_size(packed: int) -> int:
     """Give the length in bytes of a table of colours, by the byte that announces it."""
     return 3 << ((packed & 7) + 1) if packed & 0x80 else 0
 
 
-def _after_blocks(data: bytes, at: int) -> int:
+def _skip_blocks(data: bytes, at: int) -> int:
     while size := data[at]:
         at += 1 + size
     return at + 1
 
 
-def _png(data: bytes) -> Iterator[bytes]:
+def _strip_png(data: bytes) -> Iterator[bytes]:
     if not data.startswith(_PNG):
-        raise NotBareError("this is no PNG")
+        raise StripError("this is no PNG")
     yield _PNG
     at, kind = len(_PNG), b""
     while kind != b"IEND":
         (size,) = struct.unpack_from(">I", data, at)
         kind, end = data[at + 4 : at + 8], at + 12 + size
         if end > len(data):
-            raise NotBareError("the file ends before it should")
-        if kind[:1].isupper() or kind in _SHOWN:
+            raise StripError("the file ends before it should")
+        if kind[:1].isupper() or kind in _PNG_KEPT:
             yield data[at:end]
-        elif kind == b"eXIf" and (turned := _turned(data)):
-            yield _chunk(kind, turned)
+        elif kind == b"eXIf" and (exif := _orientation_exif(data)):
+            yield _chunk(kind, exif)
         at = end
 
 
@@ -103,41 +103,41 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def _webp(data: bytes) -> Iterator[bytes]:
+def _strip_webp(data: bytes) -> Iterator[bytes]:
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
-        raise NotBareError("this is no WebP")
+        raise StripError("this is no WebP")
     kept: list[bytes] = []
-    turned = _turned(data) if b"EXIF" in data else b""
-    at, whole = 12, 8 + struct.unpack_from("<I", data, 4)[0]
-    while at < min(whole, len(data)):
+    exif = _orientation_exif(data) if b"EXIF" in data else b""
+    at, end = 12, 8 + struct.unpack_from("<I", data, 4)[0]
+    while at < min(end, len(data)):
         kind, (size,) = data[at : at + 4], struct.unpack_from("<I", data, at + 4)
         body, at = data[at + 8 : at + 8 + size], at + 8 + size + size % 2
         if len(body) < size:
-            raise NotBareError("the file ends before it should")
+            raise StripError("the file ends before it should")
         if kind == b"VP8X":
-            body = bytes((body[0] & ~(_XMP | (0 if turned else _EXIF)),)) + body[1:]
-        elif kind == b"EXIF" and turned:
-            body = turned
-        if kind in _OF_WEBP or (kind == b"EXIF" and turned):
+            body = bytes((body[0] & ~(_XMP | (0 if exif else _EXIF)),)) + body[1:]
+        elif kind == b"EXIF" and exif:
+            body = exif
+        if kind in _WEBP_KEPT or (kind == b"EXIF" and exif):
             kept.append(kind + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2))
-    made = b"".join(kept)
-    yield b"RIFF" + struct.pack("<I", 4 + len(made)) + b"WEBP" + made
+    body_out = b"".join(kept)
+    yield b"RIFF" + struct.pack("<I", 4 + len(body_out)) + b"WEBP" + body_out
 
 
-def _turned(data: bytes) -> bytes:
+def _orientation_exif(data: bytes) -> bytes:
     """Give the EXIF that says how a picture lies and nothing more; empty for one that is upright."""
     from PIL import Image  # noqa: PLC0415  (most moving pictures hold no EXIF)
 
     try:
-        with Image.open(io.BytesIO(data), formats=READ) as image:
-            lies = orientation(image)
+        with Image.open(io.BytesIO(data), formats=READABLE) as image:
+            value = orientation(image)
     except Exception:  # noqa: BLE001  (what broken data makes a decoder raise has no common name)
         return b""
     # TIFF, little-endian, one entry: the orientation, one short.
-    return struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, 0x0112, 3, 1, lies, 0, 0) if lies > 1 else b""
+    return struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, 0x0112, 3, 1, value, 0, 0) if value > 1 else b""
 
 
-def _avif(data: bytes) -> Iterator[bytes]:
+def _encode_avif(data: bytes) -> Iterator[bytes]:
     """Encode a moving AVIF again: its parts name each other's places in the file, so that nothing can be cut out."""
     from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  (moving ones are rare)
 
@@ -152,22 +152,22 @@ def _avif(data: bytes) -> Iterator[bytes]:
             first, *others = [image]  # with all its frames, of which one at a time is decoded
             if orientation(image) > 1:  # the encoder crashes when a moving picture has an orientation
                 first, *others = [ImageOps.exif_transpose(frame) for frame in ImageSequence.Iterator(image)]
-            first.save(made, append_images=others, duration=durations, **_MOVING)
+            first.save(made, append_images=others, duration=durations, **_ANIMATED_AVIF)
     except Exception as failure:  # what broken data makes a decoder raise has no common name
-        raise NotBareError(f"the picture cannot be encoded: {failure}") from failure
-    yield _TIMES.sub(lambda found: found[1] + bytes(16), made.getvalue())
+        raise StripError(f"the picture cannot be encoded: {failure}") from failure
+    yield _ENCODING_TIMES.sub(lambda found: found[1] + bytes(16), made.getvalue())
 
 
-def _svg(data: bytes) -> Iterator[bytes]:
-    from intertitle.pictures.drawings import bare_drawing  # noqa: PLC0415  (with its parser, for drawings alone)
+def _strip_svg(data: bytes) -> Iterator[bytes]:
+    from intertitle.pictures.svg import strip_svg  # noqa: PLC0415  (with its parser, for drawings alone)
 
-    yield bare_drawing(data)
+    yield strip_svg(data)
 
 
-_WALKS: Mapping[Form, Callable[[bytes], Iterator[bytes]]] = {
-    "avif": _avif,
-    "gif": _gif,
-    "png": _png,
-    "webp": _webp,
-    "svg": _svg,
+_STRIPPERS: Mapping[Form, Callable[[bytes], Iterator[bytes]]] = {
+    "avif": _encode_avif,
+    "gif": _strip_gif,
+    "png": _strip_png,
+    "webp": _strip_webp,
+    "svg": _strip_svg,
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from intertitle import digest
 from intertitle.model import Face
-from intertitle.pictures import lettering
+from intertitle.pictures import text_layout
 
 
-class Letters:
+class GlyphCache:
     """The letters that one of some faces has. A font is opened for letters that are not known yet.
 
     Args:
@@ -17,14 +17,14 @@ class Letters:
 
     def __init__(self, faces: tuple[Face, ...], known: str = "") -> None:
         self.key = digest.of_value([face.digest for face in faces])
-        self.has = set(known)
+        self.known = set(known)
         self._faces = faces
 
-    def settable(self, text: str) -> tuple[str, str]:
+    def supported_text(self, text: str) -> tuple[str, str]:
         """Return what of a text can be set, and the letters that no face has."""
-        if self.has.issuperset(text):
+        if self.known.issuperset(text):
             return text, ""
-        kept, lacking = lettering.settable(text, self._faces)
+        supported, missing = text_layout.supported_text(text, self._faces)
         # Whether letters that join can be set depends on the machine, which may change.
-        self.has |= {char for char in text if char not in lacking and not lettering.is_shaped(char)}
-        return kept, lacking
+        self.known |= {char for char in text if char not in missing and not text_layout.needs_shaping(char)}
+        return supported, missing

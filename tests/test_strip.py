@@ -18,9 +18,9 @@ from PIL import Image, PngImagePlugin
 
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Form, Measure
-from intertitle.pictures.bare import _MOVING, bare
-from intertitle.pictures.errors import NotBareError
+from intertitle.pictures.errors import StripError
 from intertitle.pictures.measure import measure
+from intertitle.pictures.strip import _ANIMATED_AVIF, strip_metadata
 
 CANARY = b"GPS 51.5007N"
 _sizes = st.integers(1, 24)
@@ -69,18 +69,18 @@ def _moving(
 )
 def test_the_pixels_stay_and_the_words_go(form: Form, colours: list[int], size: tuple[int, int]) -> None:
     data = _moving(form, colours, size)
-    made = bare(data, form)
+    made = strip_metadata(data, form)
     assert _frames(made) == _frames(data)
     assert CANARY not in made
     assert b"Zipped" not in made
     assert b"xmp" not in made.lower()
     assert len(made) < len(data)
-    assert bare(made, form) == made
+    assert strip_metadata(made, form) == made
 
 
 @pytest.mark.parametrize("form", ["png", "webp"])
 def test_how_a_picture_lies_is_kept_and_nothing_more(form: Form) -> None:
-    made = bare(_moving(form, [1, 2], (4, 6), lies=6), form)
+    made = strip_metadata(_moving(form, [1, 2], (4, 6), lies=6), form)
     assert CANARY not in made
     with Image.open(io.BytesIO(made)) as image:
         assert dict(image.getexif()) == {0x0112: 6}
@@ -90,7 +90,7 @@ def test_an_application_s_own_extension_of_a_gif_goes_and_its_loop_stays() -> No
     data = _moving("gif", [1, 2, 3], (3, 3))
     at = data.index(b"!\xff\x0bNETSCAPE2.0")
     xmp = b"!\xff\x0bXMP DataXMP" + b"<x:xmpmeta>GPS</x>\x01" + bytes(range(255, -1, -1)) + b"\0"
-    made = bare(data[:at] + xmp + data[at:-1] + b";trailing words", "gif")
+    made = strip_metadata(data[:at] + xmp + data[at:-1] + b";trailing words", "gif")
     assert b"XMP" not in made
     assert b"trailing" not in made
     assert b"NETSCAPE2.0" in made
@@ -103,7 +103,7 @@ def test_a_chunk_that_nobody_knows_goes() -> None:
     data = made.getvalue()
     own = struct.pack(">I", 3) + b"prVt" + b"abc" + struct.pack(">I", zlib.crc32(b"prVtabc"))
     end = data.index(b"IEND") - 4
-    assert bare(data[:end] + own + data[end:] + b"after", "png") == bare(data, "png") == data
+    assert strip_metadata(data[:end] + own + data[end:] + b"after", "png") == strip_metadata(data, "png") == data
 
 
 @given(st.sampled_from(get_args(Form)), st.binary(max_size=200), st.booleans())
@@ -115,8 +115,8 @@ def test_no_bytes_are_more_than_an_error(form: Form, data: bytes, begun: bool) -
         "svg": b"<svg>",
         "avif": b"\0\0\0\x0cftypavif",
     }
-    with contextlib.suppress(NotBareError):
-        bare(heads.get(form, b"") * begun + data, form)
+    with contextlib.suppress(StripError):
+        strip_metadata(heads.get(form, b"") * begun + data, form)
 
 
 @given(
@@ -124,7 +124,7 @@ def test_no_bytes_are_more_than_an_error(form: Form, data: bytes, begun: bool) -
 )
 def test_a_moving_avif_is_encoded_again_and_the_words_go(frames: list[tuple[int, int]], size: tuple[int, int]) -> None:
     data = _moving("avif", [colour for colour, _ in frames], size, duration=[length for _, length in frames])
-    made = bare(data, "avif")
+    made = strip_metadata(data, "avif")
     assert CANARY in data
     assert CANARY not in made
     with Image.open(io.BytesIO(made)) as image:
@@ -138,9 +138,9 @@ def test_a_moving_avif_is_encoded_again_and_the_words_go(frames: list[tuple[int,
 
 def test_a_moving_avif_is_encoded_to_the_same_bytes_at_any_time() -> None:
     data = _moving("avif", [1, 2, 3], (8, 8))
-    made = bare(data, "avif")
+    made = strip_metadata(data, "avif")
     time.sleep(1.1)  # the encoder notes the second
-    assert bare(data, "avif") == made
+    assert strip_metadata(data, "avif") == made
 
 
 def _lying(data: bytes, turns: int) -> bytes:
@@ -162,7 +162,7 @@ def test_a_moving_avif_that_lies_on_its_side_is_turned_upright() -> None:
     found = measure("a.avif", lying)
     assert isinstance(found, Measure)
     assert (found.width, found.height, found.moves) == (24, 40, True)
-    with Image.open(io.BytesIO(bare(lying, "avif"))) as image:
+    with Image.open(io.BytesIO(strip_metadata(lying, "avif"))) as image:
         assert image.size == (24, 40)
         assert dict(image.getexif()) == {}
         for number in range(2):
@@ -182,14 +182,14 @@ def test_a_moving_avif_with_a_broken_frame_is_told() -> None:
     found = measure("a.avif", broken)
     assert isinstance(found, Diagnostic)
     assert (found.code, found.message.partition(":")[0]) == ("IT119", "the picture is broken")
-    with pytest.raises(NotBareError, match="cannot be encoded"):
-        bare(broken, "avif")
+    with pytest.raises(StripError, match="cannot be encoded"):
+        strip_metadata(broken, "avif")
 
 
 def test_an_avif_that_cannot_be_encoded_is_told(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site.root, "content/images/run.avif", _moving("avif", [1, 2], (8, 8)))
     site.write("content/pages/run.md", "---\ntitle: Run\n---\n![A run](images/run.avif)\n")
-    monkeypatch.setitem(cast("dict[str, Any]", _MOVING), "codec", "none")
+    monkeypatch.setitem(cast("dict[str, Any]", _ANIMATED_AVIF), "codec", "none")
     (found,) = site.build().diagnostics
     assert (found.code, found.path) == ("IT111", "content/images/run.avif")
     assert "the picture cannot be encoded: Invalid saving codec" in found.message
@@ -201,8 +201,8 @@ def test_a_picture_that_is_cut_is_an_error_or_has_no_words(form: Form, data: st.
     whole = _moving(form, [5, 6], (5, 5))
     cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
     try:
-        made = bare(cut, form)
-    except NotBareError:
+        made = strip_metadata(cut, form)
+    except StripError:
         return
     assert CANARY not in made
 

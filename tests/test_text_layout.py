@@ -11,8 +11,16 @@ from faces import DISPLAY, TEXT, block_face
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intertitle.pictures import lettering
-from intertitle.pictures.lettering import fitted, glyph_runs, has_letter, plain, runs, settable, widest
+from intertitle.pictures import text_layout
+from intertitle.pictures.text_layout import (
+    fit_text,
+    has_letter,
+    max_width,
+    normalise,
+    position_runs,
+    split_runs,
+    supported_text,
+)
 
 SIZES = (60, 40, 24)
 
@@ -27,19 +35,19 @@ def test_a_face_has_the_letters_that_it_draws() -> None:
 
 
 def test_the_first_face_that_has_a_letter_sets_it() -> None:
-    several = runs("A Łódź", DISPLAY)
+    several = split_runs("A Łódź", DISPLAY)
     assert "".join(run for _, run in several) == "A Łódź"
     assert several[0] == (DISPLAY[0], "A ")
     assert all(has_letter(face, char) for face, run in several for char in run)
 
 
 def test_what_no_face_has_is_said_and_its_text_is_not_set() -> None:
-    assert settable("Ran 乱", TEXT) == ("", "乱")
-    assert settable("Ran", TEXT) == ("Ran", "")
+    assert supported_text("Ran 乱", TEXT) == ("", "乱")
+    assert supported_text("Ran", TEXT) == ("Ran", "")
 
 
 def test_a_sign_that_nobody_reads_aloud_is_left_out_alone() -> None:
-    assert settable("The Emoji Movie 😀", TEXT) == ("The Emoji Movie", "😀")
+    assert supported_text("The Emoji Movie 😀", TEXT) == ("The Emoji Movie", "😀")
 
 
 @pytest.mark.parametrize(
@@ -52,14 +60,14 @@ def test_a_sign_that_nobody_reads_aloud_is_left_out_alone() -> None:
     ],
 )
 def test_a_text_is_one_line_without_signs_that_nobody_sees(written: str, said: str) -> None:
-    assert plain(written) == said
+    assert normalise(written) == said
 
 
 def test_letters_that_join_count_as_lacking_where_nothing_can_join_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     face = block_face(tmp_path, "سیمن")
-    monkeypatch.setattr(lettering, "_can_shape", lambda: False)
+    monkeypatch.setattr(text_layout, "_can_shape", lambda: False)
     has_letter.cache_clear()
     assert not has_letter(face, "س")
     has_letter.cache_clear()
@@ -67,7 +75,7 @@ def test_letters_that_join_count_as_lacking_where_nothing_can_join_them(
 
 def test_a_file_that_is_no_font_has_no_letter(tmp_path: Path) -> None:
     face = block_face(tmp_path, "a", data=b"no font")
-    assert not lettering.opens(face)
+    assert not text_layout.is_font(face)
     assert not has_letter(face, "a")
 
 
@@ -75,49 +83,49 @@ def test_a_font_that_was_saved_meanwhile_is_none_of_this_build(tmp_path: Path) -
     face = block_face(tmp_path, "ab")
     Path(face.file).write_bytes(b"another")
     with pytest.raises(OSError, match="build again"):
-        lettering.opens(face)
+        text_layout.is_font(face)
 
 
 # ---------------------------------------------------------------- lines
 
 
 def test_a_short_text_is_set_in_the_largest_size() -> None:
-    made = fitted("Alien", DISPLAY, SIZES, 600, 100)
+    made = fit_text("Alien", DISPLAY, SIZES, 600, 100)
     assert made is not None
     assert (made.size, made.lines) == (60, ("Alien",))
 
 
 def test_a_longer_text_is_set_smaller_or_in_more_lines_of_like_length() -> None:
-    made = fitted("The Assassination of Jesse James by the Coward Robert Ford", DISPLAY, SIZES, 600, 160)
+    made = fit_text("The Assassination of Jesse James by the Coward Robert Ford", DISPLAY, SIZES, 600, 160)
     assert made is not None
     assert len(made.lines) == 2
-    one, other = (widest(fitted_line) for fitted_line in _each(made.lines, made.size))
+    one, other = (max_width(fitted_line) for fitted_line in _each(made.lines, made.size))
     assert abs(one - other) < 150
 
 
-def _each(lines: Iterable[str], size: int) -> list[lettering.Lines]:
-    return [lettering.Lines(size=size, lines=(line,), faces=DISPLAY) for line in lines]
+def _each(lines: Iterable[str], size: int) -> list[text_layout.Lines]:
+    return [text_layout.Lines(size=size, lines=(line,), faces=DISPLAY) for line in lines]
 
 
 def test_what_does_not_fit_is_not_set_unless_it_may_be_cut() -> None:
     words = "word " * 200
-    assert fitted(plain(words), TEXT, SIZES, 300, 100) is None
-    made = fitted(plain(words), TEXT, SIZES, 300, 100, cut=True)
+    assert fit_text(normalise(words), TEXT, SIZES, 300, 100) is None
+    made = fit_text(normalise(words), TEXT, SIZES, 300, 100, cut=True)
     assert made is not None
     assert made.lines[-1].endswith("…")
     assert made.height <= 100
 
 
 def test_a_word_wider_than_a_line_is_broken_at_last() -> None:
-    made = fitted("W" * 60, TEXT, SIZES, 300, 300, cut=True)
+    made = fit_text("W" * 60, TEXT, SIZES, 300, 300, cut=True)
     assert made is not None
     assert "".join(made.lines) == "W" * 60
-    assert widest(made) <= 300
+    assert max_width(made) <= 300
 
 
 def test_no_line_of_japanese_begins_with_a_full_stop(tmp_path: Path) -> None:
     text = "男はつらいよ。" * 8
-    made = fitted(text, (block_face(tmp_path, text),), SIZES, 370, 600)
+    made = fit_text(text, (block_face(tmp_path, text),), SIZES, 370, 600)
     assert made is not None
     assert "".join(made.lines) == text
     assert len(made.lines) > 2
@@ -127,11 +135,11 @@ def test_no_line_of_japanese_begins_with_a_full_stop(tmp_path: Path) -> None:
 def test_a_line_that_runs_backwards_begins_at_the_right(tmp_path: Path) -> None:
     arabic = "سیمین"
     faces = (*TEXT, block_face(tmp_path, arabic))
-    made = fitted(f"{arabic} · 2011", faces, (40,), 900, 60)
+    made = fit_text(f"{arabic} · 2011", faces, (40,), 900, 60)
     assert made is not None
-    assert made.backwards
-    assert [run for _, run, _ in glyph_runs(made, made.lines[0])] == ["2011", " · ", arabic]
-    assert not fitted("Alien", faces, (40,), 900, 60).backwards  # type: ignore[union-attr]
+    assert made.right_to_left
+    assert [run for _, run, _ in position_runs(made, made.lines[0])] == ["2011", " · ", arabic]
+    assert not fit_text("Alien", faces, (40,), 900, 60).right_to_left  # type: ignore[union-attr]
 
 
 @functools.cache
@@ -142,10 +150,10 @@ def _letters() -> str:
 @given(st.data(), st.integers(60, 900), st.integers(30, 400))
 def test_whatever_is_cut_to_a_box_fits_it(data: st.DataObject, width: int, height: int) -> None:
     words = data.draw(st.lists(st.text(st.sampled_from(_letters()), min_size=1, max_size=30), min_size=1, max_size=20))
-    text = plain(" ".join(words))
-    made = fitted(text, TEXT, SIZES, width, height, cut=True)
+    text = normalise(" ".join(words))
+    made = fit_text(text, TEXT, SIZES, width, height, cut=True)
     if text:
         assert made is not None
-        assert widest(made) <= width
-        assert made.height <= max(height, round(SIZES[-1] * lettering.LEADING))
+        assert max_width(made) <= width
+        assert made.height <= max(height, round(SIZES[-1] * text_layout.LEADING))
         assert not any(line != line.strip() for line in made.lines)

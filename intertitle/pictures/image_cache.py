@@ -19,7 +19,7 @@ from intertitle.config import open_regular
 FOLDER = "pictures"  # within the cache's
 
 
-class Kept:
+class ImageCache:
     """A folder of encoded pictures. What the disk refuses to keep is encoded again another time.
 
     Args:
@@ -57,7 +57,7 @@ class Kept:
         except OSError:
             return
 
-    def keep_only(self, names: Collection[str]) -> None:
+    def drop_others(self, names: Collection[str]) -> None:
         """Remove what has another name than these."""
         if self.folder is None or self.folder.is_symlink() or not self.folder.is_dir():
             return
@@ -66,15 +66,15 @@ class Kept:
                 with suppress(OSError):  # another build may have taken it, or the disk keeps it for now
                     file.unlink()
 
-    def remove(self) -> None:
+    def remove_all(self) -> None:
         """Remove all, and the folder."""
         if self.folder is not None and self.folder.is_dir() and not self.folder.is_symlink():
-            self.keep_only(())
+            self.drop_others(())
             if not any(self.folder.iterdir()):
                 self.folder.rmdir()
 
 
-def kept_beside(cache: Path) -> Kept:
+def image_cache_of(cache_file: Path) -> ImageCache:
     """Give what is kept beside a cache's file. The server's cache has no pictures of its own: they are the site's."""
-    folder = cache.parent.parent if cache.parent.name == PREVIEW else cache.parent
-    return Kept(folder / FOLDER)
+    folder = cache_file.parent.parent if cache_file.parent.name == PREVIEW else cache_file.parent
+    return ImageCache(folder / FOLDER)

@@ -9,15 +9,15 @@ import pytest
 from conftest import SiteFolder, codes
 
 from intertitle import pipeline
-from intertitle.server.workshop import Wanted, _Bench
+from intertitle.server.rebuilder import ServeOptions, _Rebuilder
 
 
 def test_a_disk_that_refuses_a_build_is_told_and_the_next_build_mends_it(
     blog: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = Wanted(root=blog.root, address="127.0.0.1", port=0, jobs=1)
+    wanted = ServeOptions(root=blog.root, address="127.0.0.1", port=0, jobs=1)
     with pipeline.opened(blog.root, lambda _process: None, within="preview") as builder:
-        bench = _Bench(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
+        bench = _Rebuilder(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
         assert bench.build(()).diagnostics == ()
 
         def refuse(*_: object) -> None:
@@ -28,7 +28,7 @@ def test_a_disk_that_refuses_a_build_is_told_and_the_next_build_mends_it(
             refused = bench.build(("content/reviews/alien.md",))
         assert codes(refused.diagnostics) == ["IT804"]
         assert refused.report is None
-        assert refused.is_news
+        assert refused.is_reported
         assert "No space left on device" in refused.diagnostics[0].message
         assert "the last build" in refused.diagnostics[0].hint
         assert bench.build(()).diagnostics == ()
@@ -37,13 +37,13 @@ def test_a_disk_that_refuses_a_build_is_told_and_the_next_build_mends_it(
 def test_what_was_told_is_told_again_with_a_save_and_not_because_a_note_has_gone(blog: SiteFolder) -> None:
     blog.review("wrong", "film: Wrong", "rating: 7")
     blog.write(".intertitle/preview/cache.db", "no cache")
-    wanted = Wanted(root=blog.root, address="127.0.0.1", port=0, jobs=1)
+    wanted = ServeOptions(root=blog.root, address="127.0.0.1", port=0, jobs=1)
     with pipeline.opened(blog.root, lambda _process: None, within="preview") as builder:
-        bench = _Bench(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
+        bench = _Rebuilder(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
         assert codes(bench.build(()).diagnostics) == ["IT605", "IT330"]
         again = bench.build(())
         assert codes(again.diagnostics) == ["IT330"]
-        assert not again.is_news
-        assert bench.build(("content/reviews/wrong.md",)).is_news
+        assert not again.is_reported
+        assert bench.build(("content/reviews/wrong.md",)).is_reported
         (blog.root / "content/reviews/wrong.md").unlink()
-        assert bench.build(()).is_news
+        assert bench.build(()).is_reported

@@ -19,14 +19,14 @@ from intertitle.model import Face, Struct
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-Faces = tuple[Face, ...]  # the first that has a letter sets it
+_Faces = tuple[Face, ...]  # the first that has a letter sets it
 
 LEADING = 1.18  # from line to line, in sizes
 BASELINE = 0.9  # from the top of a line to its baseline, in sizes
-_NO_LETTER = "\uffff"  # Unicode promises that it is none, so a face shows what it shows for a letter that it lacks
-_PROBE = 40  # pixels: the size that letters are asked for at
+_NONCHARACTER = "\uffff"  # Unicode promises that it is none, so a face shows what it shows for a letter that it lacks
+_PROBE_SIZE = 40  # pixels: the size that letters are asked for at
 # Right to left, joined, or moved about a letter: Hebrew to Arabic, the scripts of India to Myanmar, Khmer, and forms.
-_SHAPED = ((0x0590, 0x08FF), (0x0900, 0x109F), (0x1780, 0x17FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))
+_SHAPED_RANGES = ((0x0590, 0x08FF), (0x0900, 0x109F), (0x1780, 0x17FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))
 _IDEOGRAPHIC = frozenset("WF")  # East Asian widths of what stands in a square, and may end a line anywhere
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…"
@@ -40,8 +40,8 @@ class Lines(Struct, frozen=True, kw_only=True):
 
     size: int
     lines: tuple[str, ...]
-    faces: Faces
-    backwards: bool = False
+    faces: _Faces
+    right_to_left: bool = False
 
     @property
     def height(self) -> int:
@@ -52,7 +52,7 @@ class Lines(Struct, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- letters
 
 
-def plain(text: str) -> str:
+def normalise(text: str) -> str:
     """Give a text in one line, its accents on their letters, without signs that nobody sees."""
     seen = (char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) not in {"Cf", "Cs", "Co"})
     return " ".join("".join(char for char in seen if not _is_selector(char)).split())
@@ -62,41 +62,41 @@ def _is_selector(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
-def settable(text: str, faces: Faces) -> tuple[str, str]:
+def supported_text(text: str, faces: _Faces) -> tuple[str, str]:
     """Give a plain text as far as some faces can set it, and what they lack.
 
     A text is set without signs that nobody reads aloud (an emoji, a dingbat), and not without one of its letters.
     """
-    lacking = {char for char in set(text) if not char.isspace() and not any(has_letter(face, char) for face in faces)}
-    if any(unicodedata.category(char)[0] in "LMN" for char in lacking):
-        return "", "".join(sorted(lacking))
-    return plain("".join(char for char in text if char not in lacking)), "".join(sorted(lacking))
+    missing = {char for char in set(text) if not char.isspace() and not any(has_letter(face, char) for face in faces)}
+    if any(unicodedata.category(char)[0] in "LMN" for char in missing):
+        return "", "".join(sorted(missing))
+    return normalise("".join(char for char in text if char not in missing)), "".join(sorted(missing))
 
 
 @functools.lru_cache(maxsize=1 << 14)
 def has_letter(face: Face, char: str) -> bool:
     """Tell whether a face has a letter: what it shows is another sign than that for letters which it lacks."""
-    if not opens(face) or (is_shaped(char) and not _can_shape()):
+    if not is_font(face) or (needs_shaping(char) and not _can_shape()):
         return False
-    font = _font(face, _PROBE, shaped=False)
-    return bytes(font.getmask(char)) != _nothing(face) or font.getlength(char) != font.getlength(_NO_LETTER)
+    font = _font(face, _PROBE_SIZE, shaped=False)
+    return bytes(font.getmask(char)) != _missing_glyph(face) or font.getlength(char) != font.getlength(_NONCHARACTER)
 
 
 @functools.lru_cache(maxsize=64)
-def _nothing(face: Face) -> bytes:
-    return bytes(_font(face, _PROBE, shaped=False).getmask(_NO_LETTER))
+def _missing_glyph(face: Face) -> bytes:
+    return bytes(_font(face, _PROBE_SIZE, shaped=False).getmask(_NONCHARACTER))
 
 
 @functools.lru_cache(maxsize=64)
-def opens(face: Face) -> bool:
+def is_font(face: Face) -> bool:
     """Tell whether a file is a font. One whose bytes have changed since is none of this build's.
 
     Raises:
         OSError: when the file has changed, or cannot be read.
     """
-    _unchanged(face)
+    _check_unchanged(face)
     try:
-        _font(face, _PROBE, shaped=False)
+        _font(face, _PROBE_SIZE, shaped=False)
     except (OSError, ValueError):
         return False
     return True
@@ -109,12 +109,12 @@ def _can_shape() -> bool:
     return bool(features.check("raqm"))
 
 
-def is_shaped(text: str) -> bool:
+def needs_shaping(text: str) -> bool:
     """Tell whether a text has letters that join, or run from right to left."""
-    return not text.isascii() and any(first <= ord(char) <= last for char in text for first, last in _SHAPED)
+    return not text.isascii() and any(first <= ord(char) <= last for char in text for first, last in _SHAPED_RANGES)
 
 
-def _runs_backwards(text: str) -> bool:
+def _is_right_to_left(text: str) -> bool:
     """Tell whether the first letter that has a direction runs from right to left."""
     kinds = (unicodedata.bidirectional(char) for char in text)
     return next((kind != "L" for kind in kinds if kind in {"L", "R", "AL"}), False)
@@ -125,13 +125,13 @@ def _runs_backwards(text: str) -> bool:
 def _font(face: Face, size: int, *, shaped: bool) -> FreeTypeFont:
     from PIL import ImageFont  # noqa: PLC0415  (likewise)
 
-    _unchanged(face)
+    _check_unchanged(face)
     layout = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
     return ImageFont.truetype(face.file, size, layout_engine=layout)
 
 
 @functools.lru_cache(maxsize=64)
-def _unchanged(face: Face) -> None:
+def _check_unchanged(face: Face) -> None:
     with open(face.file, "rb") as file:
         if digest.of_bytes(file.read()) != face.digest:
             raise OSError(None, "it was saved while the build ran; build again", face.file)
@@ -140,8 +140,8 @@ def _unchanged(face: Face) -> None:
 # ---------------------------------------------------------------- lines
 
 
-def fitted(
-    text: str, faces: Faces, sizes: Sequence[int], width: int, height: int, *, cut: bool = False
+def fit_text(
+    text: str, faces: _Faces, sizes: Sequence[int], width: int, height: int, *, cut: bool = False
 ) -> Lines | None:
     """Set a text as large as it fits into a box, or say that it does not.
 
@@ -155,24 +155,24 @@ def fitted(
     """
     if not text:
         return None
-    backwards = _runs_backwards(text)
+    right_to_left = _is_right_to_left(text)
     pieces = list(_pieces(text))
     for size in sizes:
-        room = int(height / (size * LEADING))
-        measure = _widths(faces, size).of
-        lines = _broken(pieces, width, measure) if room else None
-        if lines is not None and len(lines) <= room:
-            even = _evened(pieces, width, measure, lines)
-            return Lines(size=size, lines=tuple(even), faces=faces, backwards=backwards)
+        max_lines = int(height / (size * LEADING))
+        measure = _widths(faces, size).width_of
+        lines = _break_lines(pieces, width, measure) if max_lines else None
+        if lines is not None and len(lines) <= max_lines:
+            balanced = _balance(pieces, width, measure, lines)
+            return Lines(size=size, lines=tuple(balanced), faces=faces, right_to_left=right_to_left)
     if not cut:
         return None
     size = sizes[-1]
-    measure = _widths(faces, size).of
-    lines = _broken([(char, False) for char in text], width, measure) or [""]
-    room = max(1, int(height / (size * LEADING)))
-    if len(lines) > room:
-        lines = [*lines[: room - 1], _ended(lines[room - 1], width, measure)]
-    return Lines(size=size, lines=tuple(line.strip() for line in lines), faces=faces, backwards=backwards)
+    measure = _widths(faces, size).width_of
+    lines = _break_lines([(char, False) for char in text], width, measure) or [""]
+    max_lines = max(1, int(height / (size * LEADING)))
+    if len(lines) > max_lines:
+        lines = [*lines[: max_lines - 1], _truncate(lines[max_lines - 1], width, measure)]
+    return Lines(size=size, lines=tuple(line.strip() for line in lines), faces=faces, right_to_left=right_to_left)
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
@@ -180,13 +180,13 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
     for number, word in enumerate(text.split(" ")):
         start = 0
         for place in range(1, len(word)):
-            if _may_end(word[place - 1], word[place]):
+            if _may_break(word[place - 1], word[place]):
                 yield word[start:place], number > 0 and start == 0
                 start = place
         yield word[start:], number > 0 and start == 0
 
 
-def _may_end(before: str, after: str) -> bool:
+def _may_break(before: str, after: str) -> bool:
     if after in _NEVER_FIRST or before in _NEVER_LAST or unicodedata.combining(after):
         return False
     if before in "-–—/":
@@ -194,7 +194,7 @@ def _may_end(before: str, after: str) -> bool:
     return any(unicodedata.east_asian_width(char) in _IDEOGRAPHIC for char in (before, after))
 
 
-def _broken(pieces: Iterable[tuple[str, bool]], width: float, measure: Callable[[str], float]) -> list[str] | None:
+def _break_lines(pieces: Iterable[tuple[str, bool]], width: float, measure: Callable[[str], float]) -> list[str] | None:
     """Fill lines with pieces; nothing where a piece alone is wider than a line."""
     lines: list[str] = []
     line = ""
@@ -210,7 +210,7 @@ def _broken(pieces: Iterable[tuple[str, bool]], width: float, measure: Callable[
     return [*lines, line] if line else lines
 
 
-def _evened(
+def _balance(
     pieces: Sequence[tuple[str, bool]], width: int, measure: Callable[[str], float], lines: list[str]
 ) -> list[str]:
     """Break a text into as many lines of more even length."""
@@ -219,7 +219,7 @@ def _evened(
     narrow, wide = width // 2, width
     while wide - narrow > width // 24:
         middle = (narrow + wide) // 2
-        tried = _broken(pieces, middle, measure)
+        tried = _break_lines(pieces, middle, measure)
         if tried is not None and len(tried) == len(lines):
             lines, wide = tried, middle
         else:
@@ -227,17 +227,17 @@ def _evened(
     return lines
 
 
-def _ended(line: str, width: int, measure: Callable[[str], float]) -> str:
+def _truncate(line: str, width: int, measure: Callable[[str], float]) -> str:
     """End a line whose text goes on, with what stands for the rest."""
     while line and measure(f"{line.rstrip()} …") > width:
         line = line[:-1]
     return f"{line.rstrip()} …"
 
 
-class _Setter(dict[str, Face]):
+class _FaceByChar(dict[str, Face]):
     """Tells by which of some faces a letter is set; each is asked for once."""
 
-    def __init__(self, faces: Faces) -> None:
+    def __init__(self, faces: _Faces) -> None:
         super().__init__()
         self.faces = faces
 
@@ -249,35 +249,35 @@ class _Setter(dict[str, Face]):
 class _Widths(dict[str, float]):
     """The widths of letters in pixels, each measured once: laying a line out takes a hundred times as long."""
 
-    def __init__(self, faces: Faces, size: int) -> None:
+    def __init__(self, faces: _Faces, size: int) -> None:
         super().__init__()
         self.faces, self.size = faces, size
 
     def __missing__(self, char: str) -> float:
-        width = self[char] = _font(_setter(self.faces)[char], self.size, shaped=False).getlength(char)
+        width = self[char] = _font(_face_by_char(self.faces)[char], self.size, shaped=False).getlength(char)
         return width
 
-    def of(self, text: str) -> float:
+    def width_of(self, text: str) -> float:
         """Give the width of a text; where letters join, they are laid out."""
-        if is_shaped(text):
-            several = runs(text, self.faces)
-            return sum(_font(face, self.size, shaped=is_shaped(run)).getlength(run) for face, run in several)
+        if needs_shaping(text):
+            several = split_runs(text, self.faces)
+            return sum(_font(face, self.size, shaped=needs_shaping(run)).getlength(run) for face, run in several)
         return sum(map(self.__getitem__, text))
 
 
 @functools.lru_cache(maxsize=16)
-def _setter(faces: Faces) -> _Setter:
-    return _Setter(faces)
+def _face_by_char(faces: _Faces) -> _FaceByChar:
+    return _FaceByChar(faces)
 
 
 @functools.lru_cache(maxsize=64)
-def _widths(faces: Faces, size: int) -> _Widths:
+def _widths(faces: _Faces, size: int) -> _Widths:
     return _Widths(faces, size)
 
 
-def runs(text: str, faces: Faces) -> list[tuple[Face, str]]:
+def split_runs(text: str, faces: _Faces) -> list[tuple[Face, str]]:
     """Cut a text into runs that one face sets each; a space or a sign that the face has does not end a run."""
-    setter = _setter(faces)
+    setter = _face_by_char(faces)
     found: list[tuple[Face, str]] = []
     face, start = setter[text[:1] or " "], 0
     for place, char in enumerate(text):
@@ -290,18 +290,18 @@ def runs(text: str, faces: Faces) -> list[tuple[Face, str]]:
     return [*found, (face, text[start:])] if text else found
 
 
-def glyph_runs(lines: Lines, line: str) -> list[tuple[FreeTypeFont, str, float]]:
+def position_runs(lines: Lines, line: str) -> list[tuple[FreeTypeFont, str, float]]:
     """Give the runs of a line from left to right, each with its font and its width in pixels."""
-    several = runs(line, lines.faces)
-    if lines.backwards:
-        several = [(face, part) for face, run in several[::-1] for part in _turned(run)]
-    fonts = [(_font(face, lines.size, shaped=is_shaped(run)), run) for face, run in several]
+    several = split_runs(line, lines.faces)
+    if lines.right_to_left:
+        several = [(face, part) for face, run in several[::-1] for part in _reverse_run(run)]
+    fonts = [(_font(face, lines.size, shaped=needs_shaping(run)), run) for face, run in several]
     return [(font, run, font.getlength(run)) for font, run in fonts]
 
 
-def _turned(run: str) -> Iterator[str]:
+def _reverse_run(run: str) -> Iterator[str]:
     """Give the parts of a run as they stand in a line that runs backwards: what joins words changes sides."""
-    if is_shaped(run):
+    if needs_shaping(run):
         yield run
         return
     start = len(run) - len(run.lstrip(_JOINING))
@@ -309,6 +309,6 @@ def _turned(run: str) -> Iterator[str]:
     yield from filter(None, (run[end:][::-1], run[start:end], run[:start][::-1]))
 
 
-def widest(lines: Lines) -> float:
+def max_width(lines: Lines) -> float:
     """Give the width of the longest line in pixels."""
-    return max(itertools.chain(map(_widths(lines.faces, lines.size).of, lines.lines), (0.0,)))
+    return max(itertools.chain(map(_widths(lines.faces, lines.size).width_of, lines.lines), (0.0,)))

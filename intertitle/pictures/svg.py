@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from xml.parsers import expat  # no handler of ours opens anything
 from xml.sax.saxutils import escape, quoteattr
 
-from intertitle.pictures.errors import NotBareError
+from intertitle.pictures.errors import StripError
 
 _SVG, _XLINK, _XML = (
     "http://www.w3.org/2000/svg",
@@ -23,88 +23,88 @@ _DROPPED = frozenset((
     "script", "metadata", "foreignObject", "handler", "listener", "iframe", "embed", "object", "audio", "video",
 ))  # fmt: skip
 _ANIMATED = frozenset(("animate", "set", "animateTransform", "animateMotion"))
-_WITHIN = re.compile(r"\s*(?:#|data:image/(?:png|jpeg|gif|webp|avif)[;,])", re.IGNORECASE)  # of the file itself
+_INTERNAL = re.compile(r"\s*(?:#|data:image/(?:png|jpeg|gif|webp|avif)[;,])", re.IGNORECASE)  # of the file itself
 _URL = re.compile(r"""url\(\s*["']?(?P<target>[^)]*)""", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"\\|@import|image-set|\bsrc\(|javascript:|expression\(", re.IGNORECASE)
-_LONGEST = 200  # characters of an entity
+_EXTERNAL = re.compile(r"\\|@import|image-set|\bsrc\(|javascript:|expression\(", re.IGNORECASE)
+_MAX_ENTITY = 200  # characters of an entity
 
 
-def bare_drawing(data: bytes) -> bytes:
+def strip_svg(data: bytes) -> bytes:
     """Give a drawing with nothing in it but the drawing.
 
     Raises:
         NotBareError: when it is not well-formed XML, or declares what may grow.
     """
-    writing = _Writing()
+    writer = _Writer()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.namespace_prefixes = True
     parser.buffer_text = True
-    parser.StartElementHandler = writing.start
-    parser.EndElementHandler = writing.end
-    parser.CharacterDataHandler = writing.text
-    parser.StartNamespaceDeclHandler = writing.namespace
-    parser.EntityDeclHandler = _entity
+    parser.StartElementHandler = writer.start
+    parser.EndElementHandler = writer.end
+    parser.CharacterDataHandler = writer.text
+    parser.StartNamespaceDeclHandler = writer.namespace
+    parser.EntityDeclHandler = _check_entity
     try:
         parser.Parse(data, True)  # noqa: FBT003  (the signature is expat's)
     except expat.ExpatError as failure:
         why = f"{expat.errors.messages[failure.code]}, line {failure.lineno}, column {failure.offset + 1}"
-        raise NotBareError(f"this is no well-formed drawing: {why}") from failure
+        raise StripError(f"this is no well-formed drawing: {why}") from failure
     except (ValueError, LookupError) as failure:  # of an encoding that nobody knows
-        raise NotBareError(f"this is no well-formed drawing: {failure}") from failure
-    if not writing.parts:
-        raise NotBareError("this is no drawing")
-    return "".join(writing.parts).encode()
+        raise StripError(f"this is no well-formed drawing: {failure}") from failure
+    if not writer.parts:
+        raise StripError("this is no drawing")
+    return "".join(writer.parts).encode()
 
 
-def _entity(name: str, _is_parameter: object, value: str | None, *_rest: object) -> None:
-    if value is not None and ("&" in value or "%" in value or "<" in value or len(value) > _LONGEST):
-        raise NotBareError(f"the drawing declares the entity '{name}', which may grow")
+def _check_entity(name: str, _is_parameter: object, value: str | None, *_rest: object) -> None:
+    if value is not None and ("&" in value or "%" in value or "<" in value or len(value) > _MAX_ENTITY):
+        raise StripError(f"the drawing declares the entity '{name}', which may grow")
 
 
-class _Writing:
+class _Writer:
     """A drawing as it is written anew."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.dropped = 0  # how deep within an element that goes
-        self.styles = 0  # how deep within a stylesheet
+        self.dropped_depth = 0  # how deep within an element that goes
+        self.style_depth = 0  # how deep within a stylesheet
         self.sheet: list[str] = []
-        self.declared: list[tuple[str, str]] = []
+        self.namespaces: list[tuple[str, str]] = []
         self.is_open = False  # the last tag is written but for its end
 
     def namespace(self, prefix: str | None, uri: str) -> None:
         if uri in {_SVG, _XLINK}:
-            self.declared.append((f"xmlns:{prefix}" if prefix else "xmlns", uri))
+            self.namespaces.append((f"xmlns:{prefix}" if prefix else "xmlns", uri))
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        uri, local, shown = _name(name)
-        declared, self.declared = self.declared, []
-        if self.dropped or uri not in {_SVG, ""} or local in _DROPPED or _redirects(local, attributes):
-            self.dropped += 1
+        uri, local, shown = _split_name(name)
+        declared, self.namespaces = self.namespaces, []
+        if self.dropped_depth or uri not in {_SVG, ""} or local in _DROPPED or _redirects(local, attributes):
+            self.dropped_depth += 1
             return
-        kept = [*declared, *((_name(one)[2], value) for one, value in attributes.items() if _is_kept(one, value))]
+        kept = [*declared, *((_split_name(one)[2], value) for one, value in attributes.items() if _is_kept(one, value))]
         self.write(f"<{shown}{''.join(f' {one}={quoteattr(value)}' for one, value in kept)}")
         self.is_open = True
-        self.styles += bool(self.styles) or local == "style"
+        self.style_depth += bool(self.style_depth) or local == "style"
 
     def end(self, name: str) -> None:
-        if self.dropped:
-            self.dropped -= 1
+        if self.dropped_depth:
+            self.dropped_depth -= 1
             return
-        if self.styles:
-            self.styles -= 1
+        if self.style_depth:
+            self.style_depth -= 1
             sheet, self.sheet = "".join(self.sheet), []
-            self.write(escape(sheet) if _is_within(sheet) else "")
+            self.write(escape(sheet) if _is_internal(sheet) else "")
         if self.is_open:
             self.is_open = False
             self.parts.append("/>")
         else:
-            self.write(f"</{_name(name)[2]}>")
+            self.write(f"</{_split_name(name)[2]}>")
 
     def text(self, text: str) -> None:
-        if self.dropped:
+        if self.dropped_depth:
             return
-        if self.styles:
+        if self.style_depth:
             self.sheet.append(text)
         else:
             self.write(escape(text))
@@ -116,7 +116,7 @@ class _Writing:
         self.parts.append(text)
 
 
-def _name(name: str) -> tuple[str, str, str]:
+def _split_name(name: str) -> tuple[str, str, str]:
     """Take a name apart as expat gives it: namespace, name, and the name as it is written."""
     parts = name.split(" ")
     if len(parts) == 1:
@@ -127,17 +127,17 @@ def _name(name: str) -> tuple[str, str, str]:
 
 def _is_kept(name: str, value: str) -> bool:
     """Tell whether an attribute stays."""
-    uri, local, _ = _name(name)
+    uri, local, _ = _split_name(name)
     if uri not in {"", _XLINK, _XML} or local.casefold().startswith("on") or local == "base":
         return False
     if local in {"href", "src"}:
-        return bool(_WITHIN.match(value))
-    return _is_within(value)
+        return bool(_INTERNAL.match(value))
+    return _is_internal(value)
 
 
-def _is_within(text: str) -> bool:
+def _is_internal(text: str) -> bool:
     """Tell whether a value or a stylesheet leads nowhere out of the file."""
-    return not _ELSEWHERE.search(text) and all(_WITHIN.match(found["target"]) for found in _URL.finditer(text))
+    return not _EXTERNAL.search(text) and all(_INTERNAL.match(found["target"]) for found in _URL.finditer(text))
 
 
 def _redirects(local: str, attributes: Mapping[str, str]) -> bool:

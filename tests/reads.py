@@ -78,7 +78,7 @@ def _older(ask: JoinRecorder) -> object:
 OF_ALL: Mapping[str, Callable[..., object]] = {
     "setting": lambda ask, name: getattr(ask.site, name),
     "reviews": lambda ask, *fields: list(ask.reviews(*fields)),
-    "members": lambda ask, *fields: list(ask.members(*fields)),
+    "members": lambda ask, *fields: list(ask.reviews_by_path(*fields)),
     "every": lambda ask, *fields: list(ask.all_reviews(*fields)),
     "sources": lambda ask, kind: ask.all_documents(KINDS[kind]),
     "documents": lambda ask, kind: ask.documents(KINDS[kind]),

@@ -1,4 +1,4 @@
-"""Assets: a theme's files, published under names that hold their digests, so that browsers may keep them for good."""
+"""Publish a theme's files under names that contain their digests, so that browsers can cache them permanently."""
 
 from __future__ import annotations
 
@@ -14,23 +14,22 @@ from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error,
 from intertitle.model import Struct
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-# What a stylesheet names: url(a), url("a"), and @import "a", which needs no url.
+# References in a stylesheet: url(a), url("a"), and @import "a" without url.
 _URL = re.compile(r"""(?:\burl\(\s*|@import\s*(?=["']))(?P<sign>["']?)(?P<url>[^"'()\s]+)(?P=sign)""")
-# A whole sheet, for all media: @import "a"; and @import url(a);
+# Imports without media queries: @import "a"; and @import url(a);
 _IMPORT = re.compile(r"""@import\s*(?:url\(\s*)?(?P<sign>["']?)(?P<url>[^"'()\s;]+)(?P=sign)\s*\)?\s*;""")
 _OPTION = re.compile(r"\boption\(\s*(?P<option>[\w-]+)\s*\)")
-_ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|/|#")  # another host, another place of the site, a part of this document
+_ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|/|#")  # another host, an absolute path, or a fragment
 _FOLDER = "/assets/"
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
-    """A file, and where it is a stylesheet, what stands in it when it is published.
+    """A source file; for a stylesheet, also what is replaced when it is published.
 
-    ``digest`` is that of the file as it lies there; ``urls`` are what a stylesheet names, each with what it names
-    instead, and ``options`` the options that it shows, each with its value. ``sheets`` are the stylesheets that it
-    imports, each with where the import begins and ends, in characters: they stand there themselves, since a browser
-    that learns of one late waits for it. Where one import has to stay, for some media or of another host, all do:
-    behind a rule browsers leave it out.
+    ``digest`` is the digest of the file's bytes. ``urls`` maps each reference to its replacement, ``options`` each
+    theme option to its value. ``sheets`` are the imported stylesheets, each with the start and end of its import in
+    characters. Imports are inlined, because a browser loads an imported file late. If one import must stay (it has a
+    media query or another host), all stay: browsers ignore an import that follows a rule.
     """
 
     file: str
@@ -41,27 +40,29 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 
 class Asset(Sheet, frozen=True, kw_only=True):
-    """A file of a theme, at its published address."""
+    """A theme's file, with its published address."""
 
     name: str
     address: str
 
 
 def name_assets(files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str] | None = None) -> dict[str, Asset]:
-    """Give the assets of some files (by name: the file, and how it is named in messages), by name.
+    """Return the assets of a theme by name.
 
-    ``colours`` are the theme's options that a stylesheet may show, as ``option(accent)``: a page says nothing of them
-    itself, since a strict content security policy allows no style within a page.
+    Args:
+        files: by name, the file and its name in messages.
+        colours: the theme's options that a stylesheet may use as ``option(accent)``. They are not set in pages, because
+            a strict content security policy forbids inline styles.
 
     Raises:
-        ConfigurationError: when a stylesheet names a file or a colour that there is not, or a file that names it in
-            turn (IT118), or is not UTF-8 (IT106).
+        ConfigurationError: if a stylesheet refers to a missing file or colour or to itself (IT118), or is not UTF-8
+            (IT106).
     """
     return _AssetNamer(files, colours or {}).name_all()
 
 
 def render_stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> bytes:
-    """Give a stylesheet as it is published; ``read`` gives the bytes of a file that have a digest."""
+    """Return a stylesheet as it is published. ``read`` returns the bytes of a file by path and digest."""
     data = read(sheet.file, sheet.digest)
     known, chosen = dict(sheet.urls), dict(sheet.options)
     if not (known or chosen or sheet.sheets):
@@ -86,7 +87,7 @@ def render_stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> byte
 
 
 class _AssetNamer:
-    """Names files one after another: a stylesheet's digest is of what it names, too."""
+    """Name files by their digests. A stylesheet's digest includes the files that it refers to."""
 
     def __init__(self, files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str]) -> None:
         self._files = files
@@ -109,7 +110,7 @@ class _AssetNamer:
         return made
 
     def _sheet(self, name: str, here: str, within: tuple[str, ...]) -> Sheet:
-        """Read a file; what a stylesheet names is named as from a folder, that of the one it is published in."""
+        """Read a file. References in a stylesheet are made relative to ``here``, the folder it is published in."""
         file, shown = self._files[name]
         data = file.read_bytes()
         if not name.endswith(".css"):
@@ -127,7 +128,7 @@ class _AssetNamer:
         )
 
     def _imports(self, name: str, text: str, within: tuple[str, ...]) -> list[tuple[int, int, str]]:
-        """Find the stylesheets that one begins with: where it says so, and the files; ``said`` is without comments."""
+        """Find the stylesheets that a stylesheet imports: start, end and file. ``text`` has no comments."""
         return [
             (*found.span(), self._target(name, text, found["url"], found.start("url"), within))
             for found in _IMPORT.finditer(_before_rules(text))
@@ -135,7 +136,7 @@ class _AssetNamer:
         ]
 
     def _is_whole(self, name: str, text: str, within: tuple[str, ...]) -> bool:
-        """Tell whether whatever a stylesheet imports can stand in it, and what that imports in turn."""
+        """Return whether every import, direct or nested, can be inlined."""
         imports = self._imports(name, text, within)
         return len(imports) == _before_rules(text).count("@import") and all(
             self._is_whole(target, self._text(target), (*within, name)) for _, _, target in imports
@@ -146,7 +147,7 @@ class _AssetNamer:
         return _without_comments(_decode(file.read_bytes(), shown))
 
     def _urls(self, name: str, text: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        """Find what a stylesheet names of its own theme; addresses elsewhere stay as they are."""
+        """Map the references to files of the theme to their published names."""
         for url, start in {found["url"]: found.start("url") for found in _URL.finditer(text)}.items():
             if _ELSEWHERE.match(url):
                 continue
@@ -155,23 +156,23 @@ class _AssetNamer:
             yield url, posixpath.relpath(published, here or ".")
 
     def _target(self, name: str, text: str, url: str, start: int, within: tuple[str, ...]) -> str:
-        """Give the file of the theme that a stylesheet names."""
+        """Return the file of the theme that a reference names."""
         here = posixpath.dirname(name)
         target = posixpath.normpath(posixpath.join(here, url))
         place = self._place(name, text, start)
         if target not in self._files:
             raise ConfigurationError(self._missing(url, target, here, place))
         if target in {name, *within}:
-            message = f"the stylesheet names '{url}', which names it in turn"
-            raise ConfigurationError(error("IT118", place, message, "Take one of the two lines out."))
+            message = f"the stylesheet refers to '{url}', which refers back to it"
+            raise ConfigurationError(error("IT118", place, message, "Remove one of the two lines."))
         return target
 
     def _options(self, name: str, text: str) -> Iterator[tuple[str, str]]:
-        """Find what a stylesheet shows of its theme's options."""
+        """Find the theme options that a stylesheet uses."""
         for option, start in {found["option"]: found.start("option") for found in _OPTION.finditer(text)}.items():
             if option not in self._colours:
                 names = ", ".join(sorted(self._colours)) or "none"
-                message = f"the stylesheet names option({option}), and the theme has no colour '{option}'"
+                message = f"the stylesheet uses option({option}), but the theme has no colour '{option}'"
                 hint = meant(option, self._colours, f"Its colours: {names}.")
                 raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
             yield option, self._colours[option]
@@ -181,8 +182,8 @@ class _AssetNamer:
 
     def _missing(self, url: str, target: str, here: str, place: Place) -> Diagnostic:
         close = nearest(target, self._files)
-        message = f"the stylesheet names '{url}', and the theme has no 'assets/{target}'"
-        hint = f"Did you mean '{posixpath.relpath(close, here or '.')}'?" if close else "Put the file there."
+        message = f"the stylesheet refers to '{url}', but the theme has no 'assets/{target}'"
+        hint = f"Did you mean '{posixpath.relpath(close, here or '.')}'?" if close else "Add the file there."
         return error("IT118", place, message, hint)
 
 
@@ -194,10 +195,10 @@ def _decode(data: bytes, shown: str) -> str:
 
 
 def _before_rules(text: str) -> str:
-    """Give what may import: whatever stands behind a rule, browsers leave out."""
+    """Return the part that may contain imports: browsers ignore imports after a rule."""
     return text.partition("{")[0]
 
 
 def _without_comments(text: str) -> str:
-    """Blank the comments of a stylesheet; whatever else it says keeps its place, its line and its column."""
+    """Replace the comments of a stylesheet by spaces, so that lines and columns stay the same."""
     return _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)

@@ -1,7 +1,7 @@
-"""The cache: what earlier builds made, by the digest of all that it was made from.
+"""Cache values between builds, keyed by the digest of everything that they were made from.
 
-One SQLite file in the site's ``.intertitle/`` folder. Every value is stored with a digest of its own bytes:
-damage of any kind shows, and a damaged cache is thrown away whole. Nothing in it is needed.
+The cache is one SQLite file in the site's ``.intertitle/`` folder. Every value is stored with a digest of its own
+bytes, so any damage is detected. A damaged cache is deleted as a whole: everything in it can be made again.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import msgspec
 from intertitle import digest
 
 FOLDER = ".intertitle"
-PREVIEW = "preview"  # within it, what the server keeps apart from what is published
+PREVIEW = "preview"  # in `FOLDER`: the server's own cache and output
 FILE_NAME = "cache.db"
-_BATCH_SIZE = 200  # records, which are sooner asked for one by one than all at once
+_BATCH_SIZE = 200  # keys per query; above this, reading the whole table is faster
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, sum BLOB, value BLOB);
 CREATE TABLE IF NOT EXISTS texts (digest BLOB PRIMARY KEY, html BLOB);
@@ -33,24 +33,23 @@ _Value = TypeVar("_Value")
 
 
 class CacheDamagedError(Exception):
-    """The cache holds something that it was not given."""
+    """The cache file is not what an earlier build left."""
 
 
 class Cache:
-    """A cache on the disk; one process at a time writes to it.
+    """A cache on disk. One process at a time writes to it.
 
-    What it has given or been given stays decoded in memory, so that a cache held open over several builds
-    is read once. All of it is frozen; nobody else writes to the file while the folder's lock is held. What a
-    build saves, and what it has no more use for, goes to the disk together when it is flushed: until then the
-    file holds what the build before it knew, whole.
+    Values that were loaded or saved stay decoded in memory, so a cache that is open for several builds is read once.
+    All values are frozen. While the folder's lock is held, no other process writes to the file. Saved values and
+    deletions go to the disk together, in `flush`; until then the file holds the complete state of the previous build.
 
     Attributes:
         path: the file.
-        memory: what its users keep decoded of its records.
+        memory: decoded records, kept here by the cache's users.
 
     Raises:
-        CacheDamagedError: from every method, when the file is not what a build of ours has left.
-        OSError: when the folder cannot be made or written.
+        CacheDamagedError: from every method, if the file is not what an earlier build left.
+        OSError: if the folder cannot be created or written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -67,35 +66,35 @@ class Cache:
         try:
             self._db = sqlite3.connect(self.path, isolation_level=None)
         except sqlite3.Error as failure:
-            if self.path.exists():  # it is a folder, or another user's
+            if self.path.exists():  # a folder, or another user's file
                 raise CacheDamagedError(str(failure)) from failure
             raise OSError(None, str(failure), str(self.path)) from failure
         try:
             self._prepare()
-        except BaseException:  # nobody else gets the connection, to close it
+        except BaseException:  # the caller gets no connection to close
             self._db.close()
             raise
 
     def _prepare(self) -> None:
         with _translate_errors():
-            self._db.execute("PRAGMA page_size = 16384")  # holds a text whole, which is half the work of writing it
+            self._db.execute("PRAGMA page_size = 16384")  # larger pages halve the time for writing texts
             self._db.execute("PRAGMA journal_mode = MEMORY")
             self._db.execute("PRAGMA synchronous = OFF")
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
-            # Nothing that another engine made is of use to this one, and it may have another form.
+            # Another version's cache is useless to this one, and may have another schema.
             own = _own_version()
             if version not in {0, own}:
                 raise CacheDamagedError("it was made by another version of Intertitle")
             self._db.executescript(f"{_SCHEMA} PRAGMA user_version = {own};")
 
     def __enter__(self) -> Self:
-        """Open the cache for one build."""
+        """Return the cache."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Flush, unless something went wrong, and close the file."""
+        """Flush unless an exception was raised, then close the file."""
         try:
             if failure is None:
                 self.flush()
@@ -103,13 +102,13 @@ class Cache:
             self.close()
 
     def close(self) -> None:
-        """Close the file as it is."""
+        """Close the file without flushing."""
         self._db.close()
 
     # ------------------------------------------------------------ records of sources
 
     def load_records(self, wanted: Collection[bytes]) -> dict[bytes, bytes]:
-        """Give several stored values by their keys."""
+        """Return stored values by key."""
         if len(wanted) < _BATCH_SIZE:
             return _records(self._db, wanted)
         keys = set(wanted)
@@ -130,13 +129,13 @@ class Cache:
             self._db.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", texts)
 
     def drop_others(self, records: AbstractSet[bytes], texts: AbstractSet[bytes]) -> None:
-        """Forget every value and text that is not among these, when the cache is flushed next."""
+        """Delete all other records and texts at the next flush."""
         self._used = (records, texts)
 
-    # ------------------------------------------------------------ what the last build knew
+    # ------------------------------------------------------------ state of the last build
 
     def load(self, name: str, kind: type[_Value]) -> _Value | None:
-        """Give the value of that name, if there is one."""
+        """Return the value saved under a name, or None."""
         if name not in self._values:
             with _translate_errors():
                 row = self._db.execute("SELECT sum, value FROM state WHERE name = ?", (name,)).fetchone()
@@ -146,11 +145,11 @@ class Cache:
         return cast("_Value", self._values[name])
 
     def save(self, name: str, value: object) -> None:
-        """Keep a value under a name; it goes to the disk when the cache is flushed."""
+        """Save a value under a name. `flush` writes it to the disk."""
         self._values[name] = self._unsaved[name] = value
 
     def flush(self) -> None:
-        """Write what has been saved, and drop what has been forgotten."""
+        """Write the saved values to the disk, and delete what `drop_others` marked."""
         if not self._unsaved and self._used is None:
             return
         with _translate_errors(), self._transaction():
@@ -182,8 +181,8 @@ class _Transaction:
         self.database.execute("COMMIT" if kind is None else "ROLLBACK")
 
 
-class _translate_errors:  # noqa: N801  (reads as a word of the sentence:  with _sound(): …)
-    """Turn every error of a damaged file into one kind."""
+class _translate_errors:  # noqa: N801  (used like a function:  with _translate_errors(): …)
+    """Raise `CacheDamagedError` for every error that a damaged file causes."""
 
     def __enter__(self) -> None:
         return None
@@ -202,10 +201,10 @@ def _own_version() -> int:
 
 
 def examine(path: Path) -> bool:
-    """Read a cache's file to its end, change nothing, and tell whether this version of Intertitle made it.
+    """Read a cache file completely without changing it. Return whether this version of Intertitle wrote it.
 
     Raises:
-        CacheDamagedError: when the file is not what a build has left.
+        CacheDamagedError: if the file is damaged.
     """
     with _translate_errors(), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
         (version,) = database.execute("PRAGMA user_version").fetchone()
@@ -215,7 +214,7 @@ def examine(path: Path) -> bool:
         if version != _own_version():
             return False
         for table in ("records", "state"):
-            for total, value in database.execute(f"SELECT sum, value FROM {table}"):  # noqa: S608  (two names of ours)
+            for total, value in database.execute(f"SELECT sum, value FROM {table}"):  # noqa: S608  (constant names)
                 _verified(total, value)
         for wanted, html in database.execute("SELECT digest, html FROM texts"):
             _verified(wanted, html)
@@ -223,10 +222,10 @@ def examine(path: Path) -> bool:
 
 
 def remove_cache(folder: Path) -> None:
-    """Throw a cache away, whatever stands in its place; nothing in it is needed."""
+    """Delete a cache, including a folder in its place."""
     for file in (folder / FILE_NAME, folder / f"{FILE_NAME}-journal"):
         if file.is_dir() and not file.is_symlink():
-            import shutil  # noqa: PLC0415  (for what hardly ever happens)
+            import shutil  # noqa: PLC0415  (rarely needed)
 
             shutil.rmtree(file)
         else:
@@ -248,21 +247,21 @@ def _records(database: sqlite3.Connection, wanted: Iterable[bytes]) -> dict[byte
 
 
 def _rows(database: sqlite3.Connection, columns: str, table: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
-    """Read the rows of several keys, many in one query."""
+    """Read the rows of several keys in batches."""
     key = columns.partition(",")[0]
     for start in range(0, len(keys), _BATCH_SIZE):
         several = keys[start : start + _BATCH_SIZE]
         marks = ", ".join("?" * len(several))
         with _translate_errors():
-            query = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"  # noqa: S608  (names of ours)
+            query = f"SELECT {columns} FROM {table} WHERE {key} IN ({marks})"  # noqa: S608  (constant names)
             yield from database.execute(query, several).fetchall()
 
 
 class Reader:
-    """A cache's records and texts for reading, in any process.
+    """Read a cache's records and texts, in any process.
 
-    The file is open inside a ``with`` block only. One reader may be used for several blocks in turn, so that a worker
-    opens the file for each batch and leaves nothing open after the last one.
+    The file is open only inside a ``with`` block. A reader can be used for several blocks: a worker opens the file for
+    each batch and closes it afterwards.
     """
 
     def __init__(self, path: Path) -> None:
@@ -273,7 +272,7 @@ class Reader:
         """Open the file."""
         with _translate_errors():
             self._opened = sqlite3.connect(self._address, uri=True, isolation_level=None)
-            self._opened.execute("BEGIN")  # one lock for the whole block, and not one for each value
+            self._opened.execute("BEGIN")  # lock once per block, not once per value
         return self
 
     def __exit__(
@@ -286,15 +285,15 @@ class Reader:
     @property
     def _db(self) -> sqlite3.Connection:
         if self._opened is None:
-            raise RuntimeError("a cache is read inside of its reader's with block")
+            raise RuntimeError("the reader is used outside its with block")
         return self._opened
 
     def load_records(self, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
-        """Give several stored values by their keys."""
+        """Return stored values by key."""
         return _records(self._db, wanted)
 
     def load_texts(self, wanted: Iterable[bytes]) -> dict[bytes, str]:
-        """Give the HTML of several texts by their digests; one that is not there is left out."""
+        """Return the HTML of several texts by digest; missing ones are left out."""
         digests = [one for one in dict.fromkeys(wanted) if one]
         with _translate_errors():
             return {
@@ -302,7 +301,7 @@ class Reader:
             }
 
     def load_text(self, digest_wanted: bytes) -> str:
-        """Give a text's HTML by its digest."""
+        """Return the HTML of one text by digest."""
         with _translate_errors():
             row = self._db.execute("SELECT html FROM texts WHERE digest = ?", (digest_wanted,)).fetchone()
         if row is None or not isinstance(row[0], bytes) or digest.of_bytes(row[0]) != digest_wanted:

@@ -1,4 +1,4 @@
-"""The clock, which enters a build once. ``SOURCE_DATE_EPOCH`` rules it (reproducible-builds.org)."""
+"""Read the clock once per build, or ``SOURCE_DATE_EPOCH`` instead of it (reproducible-builds.org)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from intertitle.diagnostics import ConfigurationError, Place, error
 
 
 def now(environment: Mapping[str, str]) -> dt.datetime:
-    """Give the instant of this build, in UTC.
+    """Return the instant of this build, in UTC.
 
     Raises:
-        ConfigurationError: when ``SOURCE_DATE_EPOCH`` is not a number of seconds.
+        ConfigurationError: if ``SOURCE_DATE_EPOCH`` is not a number of seconds (IT107).
     """
     value = environment.get("SOURCE_DATE_EPOCH", "")
     if not value:
@@ -21,5 +21,5 @@ def now(environment: Mapping[str, str]) -> dt.datetime:
         return dt.datetime.fromtimestamp(int(value), dt.UTC)
     except (ValueError, OverflowError, OSError) as failure:
         place = Place("SOURCE_DATE_EPOCH")
-        hint = "It is a count of seconds since 1970:  SOURCE_DATE_EPOCH=1767225600"
+        hint = "Give the number of seconds since 1970:  SOURCE_DATE_EPOCH=1767225600"
         raise ConfigurationError(error("IT107", place, f"'{value}' is not a time", hint)) from failure

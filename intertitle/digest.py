@@ -1,7 +1,7 @@
-"""Digests: short names for bytes and values, by which a build knows what has not changed.
+"""Make short digests of bytes and values. Builds use them to detect what is unchanged.
 
-Every digest is BLAKE2b with 16 bytes. The engine's own source and the versions of the libraries
-that touch output are one of them, and go into every key: an upgrade never serves old bytes.
+Every digest is BLAKE2b with 16 bytes. The engine's digest covers our source and the versions of the libraries that
+affect output. It is part of every cache key, so an upgrade never serves old bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 
 SIZE = 16
 
-# What can change a byte of output without a change of ours or of the author's.
+# Libraries that can change the bytes of output.
 _LIBRARIES = (
     "jinja2",
     "markupsafe",
@@ -33,7 +33,7 @@ _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
 def of_bytes(*parts: bytes) -> bytes:
-    """Digest byte strings one after another; where parts may vary in length use `of_value`."""
+    """Digest concatenated byte strings. If the lengths of the parts vary, use `of_value`."""
     return hashlib.blake2b(b"".join(parts), digest_size=SIZE).digest()
 
 
@@ -44,7 +44,7 @@ def of_value(value: object) -> bytes:
 
 @functools.cache
 def engine() -> bytes:
-    """Digest what makes the pages: our source, Python, and the libraries that touch output."""
+    """Digest everything that makes the pages: our source, Python, and the libraries that affect output."""
     package = Path(__file__).parent
     state = hashlib.blake2b(digest_size=SIZE)
     for module in sorted(package.rglob("*.py")):
@@ -56,10 +56,10 @@ def engine() -> bytes:
 
 
 def version_of(name: str) -> str:
-    """Give the version of an installed library: by the name of its folder, which is a fraction of asking metadata."""
+    """Return the version of an installed library, from the name of its folder, which is faster than metadata."""
     found = _installed().get(name.replace("-", "_"))
     if found is None:
-        from importlib import metadata  # noqa: PLC0415  (slow, and rarely needed: for what is not installed as a wheel)
+        from importlib import metadata  # noqa: PLC0415  (slow; only for libraries that were not installed as wheels)
 
         return metadata.version(name)
     return found
@@ -67,7 +67,7 @@ def version_of(name: str) -> str:
 
 @functools.cache
 def _installed() -> dict[str, str]:
-    """Read the versions of libraries off their folders, ``NAME-VERSION.dist-info`` (PEP 427): the first one counts."""
+    """Read the versions of libraries from their folders, ``NAME-VERSION.dist-info`` (PEP 427); the first wins."""
     found: dict[str, str] = {}
     for folder in sys.path:
         try:

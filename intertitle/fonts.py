@@ -1,4 +1,4 @@
-"""Fonts: typefaces of a site's own, ``content/fonts/``, for letters on share cards that the theme's faces lack."""
+"""Find a site's own fonts in ``content/fonts/``. Share cards use them for letters that the theme's fonts lack."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _ENDINGS = {".otf", ".ttc", ".ttf", ".woff", ".woff2"}
 
 
 def find_fonts(root: Path) -> tuple[Face, ...]:
-    """Give the typefaces that a site brings, by name; other files there (a licence) are let be.
+    """Return the site's own fonts, sorted by file name. Other files in the folder, such as a licence, are ignored.
 
     Raises:
-        ConfigurationError: when one leads out of the site (IT112) or cannot be read (IT111).
+        ConfigurationError: if a file links to a place outside the site (IT112) or cannot be read (IT111).
     """
     folder, real_root = root / FOLDER, os.path.realpath(root)
     if not folder.is_dir():

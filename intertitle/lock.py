@@ -1,4 +1,4 @@
-"""One build at a time in a site: a second one waits for the first, and a dead one holds nothing."""
+"""Lock a site's folder, so that builds run one at a time. The lock ends with its process."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows has no flock: two builds at once are the author's to avoid there
+except ImportError:  # Windows has no flock, so two builds at once are not prevented there
     fcntl = None  # type: ignore[assignment,unused-ignore]
 
 
 def find_holder(folder: Path) -> str:
-    """Name the process that holds a folder's lock; empty where none does. Nothing is changed.
+    """Return the id of the process that holds a folder's lock; empty if none does.
 
     Raises:
-        OSError: when the lock cannot be read.
+        OSError: if the lock cannot be read.
     """
     if os.name != "posix":
         return ""
@@ -36,9 +36,9 @@ def find_holder(folder: Path) -> str:
 
 @contextmanager
 def hold(folder: Path, waiting: Callable[[str], None]) -> Iterator[None]:
-    """Hold a folder's lock; ``waiting`` is told the process that has it, if one has.
+    """Hold a folder's lock during the block, and wait for it if necessary.
 
-    The system frees the lock when its process ends, however it ends.
+    If another process holds it, ``waiting`` is called with its id. The system releases the lock when the process ends.
     """
     if os.name != "posix":
         yield

@@ -1,7 +1,7 @@
-"""Verify: build clean beside a published site, and say where the two differ.
+"""Compare a published site with a clean build.
 
-An incremental build equals a clean one by construction. This is the proof of it for one site at one instant, and
-what finds a published file, or a cache, that somebody has tampered with.
+An incremental build equals a clean one by construction. This check proves it for one site at one instant, and finds
+published files or caches that were changed by hand.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from intertitle.pipeline import Report, Request, build
 from intertitle.stages.write import LEDGER, claim
 from intertitle.workers import Progress
 
-# What only the published folder and its cache have to say: a clean build finds neither.
+# Messages about the published folder or its cache; a clean build has neither.
 _FOLDER_CODES = {"IT602", "IT603", "IT604", "IT605"}
 _HINT = (
     "If a source was saved while this ran, build again. If not, throw the published folder and the cache away with "
     "'intertitle clean', build, and please report it: this must not happen."
 )
-_MAX_SHOWN = 80  # characters of a line that differs
+_MAX_SHOWN = 80  # characters shown of a line that differs
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """What a comparison found: how many files are equal, and a diagnostic for everything that is not."""
+    """The number of equal files, and a diagnostic for each difference."""
 
     equal: int
     diagnostics: tuple[Diagnostic, ...]
@@ -42,19 +42,19 @@ def verify(request: Request, report: Report, progress: Progress) -> Comparison:
 
     Args:
         request: what was built.
-        report: what that build said. What it has said of files that others have put or changed is not said again.
-        progress: told how the clean build goes on.
+        report: the report of that build. Files that it already reported as foreign or changed are skipped.
+        progress: called with the progress of the clean build.
 
     Raises:
         ConfigurationError: as `build` does.
-        OSError: when there is no room for a temporary folder.
+        OSError: if there is no space for a temporary folder.
     """
     with tempfile.TemporaryDirectory(prefix="intertitle-") as folder:
         output = Path(folder) / "clean"
         clean = msgspec.structs.replace(request, output=output, cluster="")
         with Cache(Path(folder) / FOLDER) as cache:
             clean_report = build(clean, cache, progress)
-        if clean_report.published is None:  # there is no room for it
+        if clean_report.published is None:  # the disk is full
             return Comparison(
                 equal=0, diagnostics=tuple(one for one in clean_report.diagnostics if one.code == "IT604")
             )
@@ -78,7 +78,9 @@ def _compare(
         if one := _difference(request.output / path, clean_output / path, place):
             found.append(one)
         elif ours.get(path) != others.get(path):
-            message = f"the list of written files is not as a clean build's: '{path}' has another digest in it, or none"
+            message = (
+                f"the list of written files differs from a clean build's: '{path}' has another digest there, or none"
+            )
             found.append(error("IT606", Place(f"{top}/{LEDGER}"), message, _HINT))
         else:
             equal += 1
@@ -92,14 +94,14 @@ def _difference(ours: Path, clean: Path, place: Place) -> Diagnostic | None:
     if clean_data is None:
         return error("IT606", place, "a clean build does not make this file", _HINT)
     if data is None:
-        return error("IT606", place, "a clean build makes this file, and it is not there", _HINT)
+        return error("IT606", place, "a clean build makes this file, but it is missing", _HINT)
     number, line, clean_line = _first_difference(data, clean_data)
-    message = f"the file is not as a clean build makes it: here {line}, there {clean_line}"
+    message = f"the file differs from a clean build: here {line}, there {clean_line}"
     return error("IT606", Place(place.path, number, 1), message, _HINT)
 
 
 def _first_difference(data: bytes, clean_data: bytes) -> tuple[int, str, str]:
-    """Give the number of the first line that differs, and that line on either side."""
+    """Return the number of the first line that differs, and that line on both sides."""
     one, two = data.split(b"\n"), clean_data.split(b"\n")
     number = next((place for place, pair in enumerate(zip(one, two, strict=False)) if pair[0] != pair[1]), None)
     if number is None:
@@ -108,9 +110,9 @@ def _first_difference(data: bytes, clean_data: bytes) -> tuple[int, str, str]:
 
 
 def _line(lines: list[bytes], number: int) -> str:
-    """Show a line of a file, from 80 characters of it; what is no text shows as such."""
+    """Format a line of a file: at most 80 characters, with unprintable ones replaced."""
     if number >= len(lines):
-        return "is its end"
+        return "is the end of the file"
     text = lines[number].decode("utf-8", "replace")
     shown = text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
     printable = "".join(char if char.isprintable() else "\ufffd" for char in shown)
@@ -118,7 +120,7 @@ def _line(lines: list[bytes], number: int) -> str:
 
 
 def _read(file: Path) -> bytes | None:
-    """Read a regular file; anything else in its place is none of ours."""
+    """Read a regular file. Return None for anything else."""
     try:
         return file.read_bytes() if stat.S_ISREG(os.lstat(file).st_mode) else None
     except (FileNotFoundError, NotADirectoryError):
@@ -126,11 +128,11 @@ def _read(file: Path) -> bytes | None:
 
 
 def _messages(report: Report, clean_report: Report) -> Iterator[Diagnostic]:
-    """Find what one of the two builds has said and the other has not."""
+    """Report messages that only one of the two builds produced."""
     messages, clean_messages = (
         {one for one in each.diagnostics if one.code not in _FOLDER_CODES} for each in (report, clean_report)
     )
     for one in messages ^ clean_messages:
-        who = "a clean build does not say" if one in messages else "only a clean build says"
+        who = "a clean build does not report" if one in messages else "only a clean build reports"
         place = Place(one.path, one.line, one.column)
         yield error("IT606", place, f"{who}: {one.code} {one.message}", _HINT)

@@ -1,8 +1,8 @@
-"""Workers: one function over many items, on several processors, with the results in the items' order.
+"""Run one function over many items on several processors; results keep the order of the items.
 
-Any executor of ``concurrent.futures`` will do: processes on this machine, or Dask's on a cluster of machines that share
-the site's folders. Items travel in batches, and what all batches share travels once. Results travel as MessagePack,
-which costs a tenth of pickling them.
+Any executor of ``concurrent.futures`` works: processes on this machine, or Dask's on a cluster whose machines share the
+site's folders. Items are sent in batches, and shared data is sent once. Results are sent as MessagePack, which takes a
+tenth of the time of pickling.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 
-# Is told how far some work is: what is done, of how many things so many; 0 of 0 is work that is not counted.
+# Called with a label, the number of finished items and their total; 0 of 0 means that the work is not counted.
 Progress = Callable[[str, int, int], None]
 
-# Below this many items for each worker, starting workers costs more than they save (measured on two cores: an item
-# takes about 0.5 ms, a pool about 30 ms to start, and much more beside 10,000 reviews, whose pages it copies as it
-# touches them).
+# With fewer items per worker, starting workers takes longer than they save. On two cores an item takes about 0.5 ms and
+# a pool about 30 ms to start. Beside 10,000 reviews it takes much longer, because the memory pages that a worker
+# touches are copied.
 MIN_ITEMS_PER_WORKER = 100
 _BATCHES_PER_WORKER = 32
-_MIN_REPORTED_SIZE = 1000  # things, which take the catalogue and the plan about a tenth of a second
-_CLUSTER_TIMEOUT = 10  # seconds that a cluster may take to answer
+_MIN_REPORTED_SIZE = 1000  # items; the catalogue and the plan need about 0.1 s for as many
+_CLUSTER_TIMEOUT = 10  # seconds to wait for a cluster
 
 
 class Workers(Struct, frozen=True, kw_only=True):
-    """Who works: so many processes at most (1 is this one), or a cluster's workers by its scheduler's address.
+    """The number of processes (1: only this one), or the address of a Dask scheduler.
 
-    ``versions`` digests what every worker of a cluster has to have as this process has it.
+    ``versions`` returns a digest of the versions that every worker of a cluster must have.
     """
 
     jobs: int = 1
@@ -52,15 +52,15 @@ class Workers(Struct, frozen=True, kw_only=True):
 
 
 class Task(Struct, frozen=True, kw_only=True):
-    """What is done with every batch, as functions of modules so that they pickle.
+    """What to do with every batch. The functions belong to modules, so that they can be pickled.
 
     Args:
-        function: works on a batch of items.
-        prepare: makes, once in each process, what the function works with.
-        result: the type of what it gives for each item.
-        ready: imports what the work needs.
-        worth: so many items at least make a worker pay; `WORTH_A_WORKER` where it is not said.
-        batch: so many items at most travel together, where each takes long: how far the work is, is known by batches.
+        function: processes a batch of items.
+        prepare: makes what the function works with, once in each process.
+        result: the type of each result.
+        preload: imports the modules that the work needs.
+        min_items: items for which another worker pays off; 0 means `MIN_ITEMS_PER_WORKER`.
+        max_batch: the maximum number of items in a batch; small batches report progress more often.
     """
 
     function: Callable[[Any, Sequence[Any]], list[Any]]
@@ -72,10 +72,10 @@ class Task(Struct, frozen=True, kw_only=True):
 
 
 def run_task(task: Task, shared: object, items: Sequence[object], workers: Workers) -> Iterator[list[Any]]:
-    """Do a task with all items, batch by batch; yields each batch's results, in order.
+    """Run a task over all items. Yield each batch's results, in order.
 
     Raises:
-        ConfigurationError: when the cluster cannot be reached, or runs another version.
+        ConfigurationError: if the cluster cannot be reached or runs another version.
     """
     if not items:
         return
@@ -89,16 +89,16 @@ def run_task(task: Task, shared: object, items: Sequence[object], workers: Worke
         for batch in batches:
             yield task.function(prepared, items[batch])
         return
-    # Imported here: most builds make a few pages, in this process.
+    # Imported here because most builds render a few pages in this process.
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
 
-    task.preload()  # here, so that the workers need not do it each for itself
-    gc.freeze()  # what there is now is shared with the workers, page by page, until somebody touches it
+    task.preload()  # once here instead of once per worker
+    gc.freeze()  # workers share this memory until one of them writes to it
     try:
         with ProcessPoolExecutor(
             count, mp_context=_context(), initializer=_start, initargs=(task, shared, items)
         ) as pool:
-            with _hold_signals():  # the processes start with the first batch, too
+            with _hold_signals():  # the first submit starts the processes
                 futures = [pool.submit(_work, batch) for batch in batches]
             yield from _collect(futures, task, pool.shutdown)
     finally:
@@ -108,13 +108,13 @@ def run_task(task: Task, shared: object, items: Sequence[object], workers: Worke
 def report_progress(
     label: str, batches: Iterator[list[_Result]], total: int, progress: Progress
 ) -> Iterator[list[_Result]]:
-    """Pass batches on, and say before the first one and after each how many of their items are done.
+    """Yield batches, and report before the first one and after each how many items are done.
 
     Args:
-        label: what is done with them.
-        batches: the results, as `run` yields them.
-        total: how many there will be.
-        progress: is told.
+        label: what is done with the items.
+        batches: the results, as `run_task` yields them.
+        total: the number of items.
+        progress: called with the label, the number of finished items and the total.
     """
     done = 0
     if total:
@@ -126,15 +126,15 @@ def report_progress(
 
 
 def report_uncounted(label: str, size: int, progress: Progress) -> None:
-    """Say that work goes on whose steps are not counted, where so many things make it long."""
+    """Report work without countable steps, if its size makes it slow."""
     if size > _MIN_REPORTED_SIZE:
         progress(label, 0, 0)
 
 
 def kill_workers() -> None:
-    """End every process that works for this one, at once.
+    """Kill this process's workers immediately.
 
-    A file that one of them was writing is not in its place yet, and the next build sweeps it away.
+    The next build deletes files that they had not finished.
     """
     if multiprocessing := sys.modules.get("multiprocessing"):
         for process in multiprocessing.active_children():
@@ -142,7 +142,7 @@ def kill_workers() -> None:
 
 
 def count_processors() -> int:
-    """Count the processors that this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -165,8 +165,8 @@ def _collect(futures: Sequence[Future[bytes]], task: Task, shutdown: Callable[..
 
 
 def _result(future: Future[bytes]) -> bytes:
-    """Wait for a batch. An interrupt is heard while this waits, and not while it is in the pool's own code."""
-    from queue import SimpleQueue  # noqa: PLC0415  (the pool has imported it; this process often has none)
+    """Wait for a batch. Signals are handled while this waits, but not inside the pool's own code."""
+    from queue import SimpleQueue  # noqa: PLC0415  (already imported by the pool)
 
     done: SimpleQueue[object] = SimpleQueue()
     with _hold_signals():
@@ -180,18 +180,18 @@ def _result(future: Future[bytes]) -> bytes:
 
 
 class _WorkerState(Struct, frozen=True):
-    """What a process of a pool works with."""
+    """What a worker process works with."""
 
     task: Task
     prepared: object
     items: Sequence[object]
 
 
-_state: _WorkerState | None = None  # set once, before the process sees its first batch
+_state: _WorkerState | None = None  # set once, before the first batch
 
 
 def _context() -> BaseContext:
-    """Fork where the system can: a worker then starts with what is shared already in its memory."""
+    """Fork if the system can, so that a worker starts with the shared data in its memory."""
     import multiprocessing  # noqa: PLC0415
 
     methods = multiprocessing.get_all_start_methods()
@@ -200,12 +200,11 @@ def _context() -> BaseContext:
 
 @contextmanager
 def _hold_signals() -> Iterator[None]:
-    """Hold back Ctrl-C and SIGTERM during the block; what came meanwhile is heard at its end.
+    """Block SIGINT (Ctrl-C) and SIGTERM during the block; pending signals are delivered at its end.
 
-    Two things need it. Processes start deaf to Ctrl-C: a terminal sends it to all of them, and what comes of it is for
-    the one that started them to say, once. And no exception may come out of the middle of a pool's own code: it uses
-    locks that are written in Python, and one that is interrupted while it is being unlocked stays locked. The pool's
-    thread then waits for it for ever, and this one for that thread.
+    There are two reasons. First, workers start with SIGINT blocked: a terminal sends it to every process, but only the
+    parent should react. Second, no exception may interrupt the pool's own code. Its locks are written in Python, and an
+    exception during a release leaves them locked, so that the pool's thread and this one wait for each other forever.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -218,10 +217,7 @@ def _hold_signals() -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that started it does, however that ends: nobody waits for its work then.
-
-    It would hold the lock of the site's cache as long as it lives.
-    """
+    """Exit this process when its parent ends: otherwise it would keep the lock of the site's cache."""
     from multiprocessing import parent_process  # noqa: PLC0415
 
     parent = parent_process()
@@ -231,12 +227,12 @@ def _end_with_parent() -> None:
 
 
 def _start(task: Task, shared: object, items: Sequence[object]) -> None:
-    global _state  # noqa: PLW0603  (a process of a pool has no other place to keep what it was started with)
-    gc.disable()  # a worker lives for one task, and makes next to no cycles
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be kept from it before it started
+    global _state  # noqa: PLW0603  (a worker process has no other place for its initial state)
+    gc.disable()  # a worker runs one task and makes almost no cycles
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems that cannot block signals
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # it was held back where this process was started
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})  # blocked by the parent during the start
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _state = _WorkerState(task, task.prepare(shared), items)
 
@@ -249,13 +245,11 @@ def _work(batch: slice) -> bytes:
 # ---------------------------------------------------------------- workers of a cluster
 
 
-_thread_state = (
-    threading.local()
-)  # a cluster's worker may have several threads, and what is prepared is one thread's own
+_thread_state = threading.local()  # a cluster's worker may have several threads, each with its own state
 
 
-def _run_on_cluster(task: Task, shared: object, items: Sequence[object], crew: Workers) -> Iterator[list[Any]]:
-    address = crew.cluster
+def _run_on_cluster(task: Task, shared: object, items: Sequence[object], workers: Workers) -> Iterator[list[Any]]:
+    address = workers.cluster
     try:
         from dask import distributed  # noqa: PLC0415
     except ImportError as failure:
@@ -273,14 +267,14 @@ def _run_on_cluster(task: Task, shared: object, items: Sequence[object], crew: W
             hint = f"Start some:  dask worker {address}"
             raise ConfigurationError(error("IT109", Place("--executor"), "the Dask cluster has no workers", hint))
         try:
-            engines = set(client.run(crew.versions).values())
-        except Exception as failure:  # whatever a worker raised, by way of Dask
+            engines = set(client.run(workers.versions).values())
+        except Exception as failure:  # any exception of a worker
             hint = "Install Intertitle and the site's plug-ins on every machine of the cluster, for its workers."
-            message = f"its workers cannot run Intertitle: {failure}"
+            message = f"the workers cannot run Intertitle: {failure}"
             raise ConfigurationError(error("IT109", Place("--executor"), message, hint)) from failure
-        if engines != {crew.versions()}:
-            hint = "Install the same Intertitle, Python, libraries and plug-ins everywhere, and restart its workers."
-            raise ConfigurationError(error("IT109", Place("--executor"), "its workers run other versions", hint))
+        if engines != {workers.versions()}:
+            hint = "Install the same Intertitle, Python, libraries and plug-ins everywhere, and restart the workers."
+            raise ConfigurationError(error("IT109", Place("--executor"), "the workers run other versions", hint))
         (sent,) = client.scatter([(task, shared)], broadcast=True, hash=False)
         pool = client.get_executor(pure=False)
         name = os.urandom(16).hex()
@@ -292,7 +286,7 @@ def _run_on_cluster(task: Task, shared: object, items: Sequence[object], crew: W
 
 
 def _work_on_cluster(name: str, sent: tuple[Task, object], batch: Sequence[object]) -> bytes:
-    """Work on a batch in a thread of a cluster's worker, which prepares itself once for each run (by its name)."""
+    """Process a batch in a thread of a cluster's worker. Prepare the thread once per run, identified by its name."""
     task, shared = sent
     if getattr(_thread_state, "name", None) != name:
         _thread_state.name, _thread_state.prepared = name, task.prepare(shared)

@@ -105,7 +105,7 @@ def test_what_lies_elsewhere_stays_as_it_is(tmp_path: Path, url: str) -> None:
     "texts", [{"a.css": "@import url(a.css);"}, {"a.css": "@import url(b.css);", "b.css": "@import url(a.css);"}]
 )
 def test_stylesheets_that_import_each_other_are_an_error(tmp_path: Path, texts: dict[str, str]) -> None:
-    with pytest.raises(ConfigurationError, match="which names it in turn"):
+    with pytest.raises(ConfigurationError, match="which refers back to it"):
         _published(tmp_path, **texts)
 
 
@@ -117,7 +117,7 @@ def test_a_file_that_there_is_not_is_named_with_its_line_and_the_nearest(tmp_pat
     assert (found.code, found.path, found.line, found.column) == ("IT118", "themes/mine/assets/css/style.css", 3, 17)
     assert (
         found.message
-        == "the stylesheet names 'fonts/vollkron.woff2', and the theme has no 'assets/css/fonts/vollkron.woff2'"
+        == "the stylesheet refers to 'fonts/vollkron.woff2', but the theme has no 'assets/css/fonts/vollkron.woff2'"
     )
     assert found.hint == "Did you mean 'fonts/vollkorn.woff2'?"
 
@@ -145,7 +145,7 @@ def test_a_colour_that_there_is_not_is_named_with_its_line_and_the_nearest(tmp_p
     (found,) = caught.value.diagnostics
     assert (found.code, found.path, found.line, found.column) == ("IT118", "themes/mine/assets/style.css", 2, 17)
     assert (found.message, found.hint) == (
-        "the stylesheet names option(acent), and the theme has no colour 'acent'",
+        "the stylesheet uses option(acent), but the theme has no colour 'acent'",
         "Did you mean 'accent'?",
     )
 

@@ -52,4 +52,4 @@ def test_what_is_no_time_is_an_error_that_shows_one(written: str) -> None:
     (found,) = refused.value.diagnostics
     assert (found.code, found.path, found.severity) == ("IT107", "SOURCE_DATE_EPOCH", "error")
     assert found.message == f"'{written}' is not a time"
-    assert found.hint == "It is a count of seconds since 1970:  SOURCE_DATE_EPOCH=1767225600"
+    assert found.hint == "Give the number of seconds since 1970:  SOURCE_DATE_EPOCH=1767225600"

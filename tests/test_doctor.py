@@ -48,8 +48,8 @@ def test_a_blog_that_is_well_has_no_problem_and_is_left_as_it_is(blog: SiteFolde
     before = everything_under(blog.root)
     findings = found(blog)
     assert [one for one in findings if one.state == "problem"] == []
-    assert ("ok", f"{blog.public} is ours, with {len(blog.tree()) - 1} files") in said(findings)
-    assert any("is sound" in one.message for one in findings if one.check == "cache")
+    assert ("ok", f"{blog.public} belongs to Intertitle and has {len(blog.tree()) - 1} files") in said(findings)
+    assert any("is intact" in one.message for one in findings if one.check == "cache")
     assert everything_under(blog.root) == before
 
 
@@ -88,7 +88,7 @@ def test_a_damaged_cache_is_a_note_and_stays(blog: SiteFolder) -> None:
         file.write_bytes(data)
         (one,) = found(blog, "cache")
         assert one.state == "note", data[:20]
-        assert "the next build makes it anew" in one.advice
+        assert "the next build replaces it" in one.advice
         assert file.read_bytes() == data
 
 
@@ -129,7 +129,7 @@ def test_who_holds_the_lock_is_named(blog: SiteFolder) -> None:
         assert other.stdout
         assert other.stdout.readline() == b"held\n"
         assert lock.find_holder(folder) == str(other.pid)
-        assert said(found(blog, "cache")) == [("note", f"a build is at work in {folder}: process {other.pid}")]
+        assert said(found(blog, "cache")) == [("note", f"a build is running in {folder}: process {other.pid}")]
         other.communicate()
     assert lock.find_holder(folder) == ""
     assert lock.find_holder(folder / "nowhere") == ""
@@ -149,7 +149,7 @@ def test_a_build_that_was_stopped_and_files_that_are_gone_are_notes(blog: SiteFo
     (blog.public / "index.html").unlink()
     assert [one.state for one in found(blog, "output")] == ["note"]
     blog.write("public/.intertitle-ledger-0123", "")
-    assert "stopped half-way" in found(blog, "output")[0].message
+    assert "was interrupted" in found(blog, "output")[0].message
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is forbidden to this user")
@@ -179,7 +179,7 @@ def test_links_out_of_the_site_are_problems(blog: SiteFolder, tmp_path: Path) ->
     for name in ("out.md", "nowhere.md"):
         (blog.root / "content/reviews" / name).unlink()
     (blog.root / "content/reviews/again.md").symlink_to("alien.md")
-    assert "1 of them by a link" in found(blog, "content")[0].message
+    assert "1 of them through links" in found(blog, "content")[0].message
 
 
 # ---------------------------------------------------------------- the disk and the clock
@@ -200,7 +200,7 @@ def test_a_file_from_the_future_is_a_note(blog: SiteFolder) -> None:
 @pytest.mark.parametrize(
     ("environment", "state", "words"),
     [
-        ({}, "ok", "the clock says"),
+        ({}, "ok", "the clock shows"),
         ({"SOURCE_DATE_EPOCH": "1780315200"}, "note", "2026-06-01 12:00 UTC"),
         ({"SOURCE_DATE_EPOCH": "soon"}, "problem", "'soon' is not a time"),
     ],
@@ -284,7 +284,7 @@ def test_a_check_that_fails_is_a_finding_and_the_others_go_on(
         raise RuntimeError("the disk\nis on fire")
 
     monkeypatch.setattr(shutil, "disk_usage", broken)
-    assert said(found(blog, "disk")) == [("problem", "disk: this cannot be examined: the disk is on fire")]
+    assert said(found(blog, "disk")) == [("problem", "disk: this check failed: the disk is on fire")]
     assert found(blog, "capitals")
 
 
@@ -349,7 +349,7 @@ def test_where_no_site_is_the_machine_is_examined(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     main(["doctor"])
-    assert "only the machine was examined" in capsys.readouterr().out
+    assert "only this computer was checked" in capsys.readouterr().out
     with pytest.raises(SystemExit) as end:
         main(["doctor", "elsewhere"])
     assert end.value.code == 1

@@ -133,7 +133,7 @@ def test_of_files_that_claim_one_slug_none_is_published_and_one_error_names_all(
         "3 files claim the address 'no': content/reviews/2024-no.md, content/reviews/No.md, content/reviews/no.md"
     )
     assert found.hint == (
-        "Give all but one of them another  slug:  or another file name. Until then none is published."
+        "Give all but one of them another  slug:  or another file name. Until then none of them is published."
     )
 
 
@@ -327,8 +327,8 @@ def test_a_review_that_the_file_does_not_list_is_a_part_and_a_warning() -> None:
     assert parts_of(made, "alien") == [("alien", ""), ("covenant", "covenant")]
     (found,) = made.problems
     assert (located(found), found.severity, found.path) == (("IT512", 4, 12), "warning", "content/reviews/covenant.md")
-    assert found.message == ("'Covenant' is of the franchise 'Alien', but none of its parts is that film and year")
-    assert found.hint == "Add it to the entries of content/franchises/alien.md, or make title and year agree."
+    assert found.message == ("'Covenant' belongs to the franchise 'Alien', but no part of it has that film and year")
+    assert found.hint == "Add it to the entries of content/franchises/alien.md, or make title and year match."
 
 
 def test_a_file_that_lists_no_parts_takes_them_from_the_reviews() -> None:
@@ -345,7 +345,10 @@ def test_a_part_that_names_a_review_that_is_not_published_is_a_warning() -> None
     (found,) = made.problems
     assert (located(found), found.severity) == (("IT511", 4, 39), "warning")
     assert found.message == "there is no published review 'prey'"
-    assert found.hint == "Write the slug of a published review, or leave 'review' out: film and year find it too."
+    assert (
+        found.hint
+        == "Write the slug of a published review, or leave 'review' out: film and year are enough to find it."
+    )
 
 
 @pytest.mark.parametrize(
@@ -372,8 +375,8 @@ def test_a_franchise_that_is_nearly_one_with_a_file_is_a_warning() -> None:
         review("alien", "franchise: Alein"), review("aliens", "franchise: Alein"), franchise("alien", "name: Alien")
     )
     assert (located(found), found.severity) == (("IT510", 3, 12), "warning")
-    assert found.message == "the franchise 'Alein' has no file, but 'Alien' has"
-    assert found.hint == "If it is meant:  franchise: Alien   If not, 'Alein' gets a page of its own as it is."
+    assert found.message == "the franchise 'Alein' has no file, but 'Alien' has one"
+    assert found.hint == "If you mean that one:  franchise: Alien   Otherwise 'Alein' gets its own page."
 
 
 def test_franchises_stand_in_the_order_of_their_names() -> None:
@@ -455,8 +458,8 @@ def test_two_people_of_one_name_are_a_warning_and_the_name_is_the_one_s_whose_sl
         "warning",
         "content/people/mcqueen-director.md",
     )
-    assert found.message == "'Steve McQueen' is the name of content/people/steve-mcqueen.md too"
-    assert found.hint == "Give one of the two another name. Until then whatever is named so is taken for that one."
+    assert found.message == "'Steve McQueen' is also the name of content/people/steve-mcqueen.md"
+    assert found.hint == "Give one of the two another name. Until then the name always means that file."
 
 
 def test_two_franchises_of_one_name_are_a_warning_and_the_name_is_the_first_one_s() -> None:

@@ -642,10 +642,10 @@ def test_a_port_or_a_site_that_is_taken_is_refused_with_what_to_type(blog: SiteF
     other.write("content/site.toml", SETTINGS)
     with serving(blog.root) as server:
         busy = _fails(other.root, "--port", str(server.port))
-        assert busy.startswith(f"error IT801  the port {server.port} cannot be had: another program uses it\n")
+        assert busy.startswith(f"error IT801  the port {server.port} is not available: another program uses it\n")
         assert f"intertitle serve --port {server.port + 1}" in busy
         twice = _fails(blog.root)
-        assert twice.startswith(f"error IT803  process {server.process.pid} is serving this site already\n")
+        assert twice.startswith(f"error IT803  process {server.process.pid} is already serving this site\n")
     assert not (other.root / ".intertitle").exists()
 
 
@@ -664,7 +664,7 @@ def test_an_address_that_others_reach_is_taken_when_asked_for_and_warned_of(blog
         assert server.ask("/")[0] == 200
         assert server.raw_get(b"/", "evil.test").startswith(b"HTTP/1.1 403")
         _, _, err = server.stop()
-    assert err.startswith("warning IT805  everybody who reaches this machine at that address")
+    assert err.startswith("warning IT805  anyone who can reach this machine at that address")
 
 
 def test_a_build_goes_on_beside_a_server_and_leaves_it_alone(blog: SiteFolder) -> None:

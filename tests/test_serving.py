@@ -27,7 +27,7 @@ def _built(changed: tuple[str, ...], published: PublishCounts | None) -> Rebuild
         (("a.md", "b.md"), PublishCounts(written=1200, removed=2), "a.md, b.md  1,200 files, 2 removed, 0.05 s"),
         (("a.md", "b.md", "themes/c.md"), PublishCounts(), "a.md, b.md and 1 more  nothing to write, 0.05 s"),
         ((), PublishCounts(removed=1), "built again  1 removed, 0.05 s"),
-        (("a.md",), None, "a.md  not built; the pages are those of the last build"),
+        (("a.md",), None, "a.md  not built; the preview shows the last build"),
     ],
 )
 def test_a_line_says_when_what_changed_and_what_became_of_it(

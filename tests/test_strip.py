@@ -224,5 +224,5 @@ def test_a_drawing_that_cannot_be_read_whole_is_told(site: SiteFolder) -> None:
     site.write("content/images/mark.svg", '<svg xmlns="http://www.w3.org/2000/svg">\n<g></svg>')
     (found,) = site.build().diagnostics
     assert (found.code, found.path) == ("IT119", "content/images/mark.svg")
-    assert found.message == "this is no well-formed drawing: mismatched tag, line 2, column 6"
+    assert found.message == "this is not a well-formed drawing: mismatched tag, line 2, column 6"
     assert "images/mark.svg" not in site.tree()

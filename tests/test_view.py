@@ -555,7 +555,7 @@ def test_a_node_asks_for_those_before_it_alone() -> None:
 
 def test_what_is_not_registered_is_told_with_its_name() -> None:
     view = joined().view()
-    with pytest.raises(LookupError, match="there is no table 'yaers'; there are: FranchiseFile paths,"):
+    with pytest.raises(LookupError, match="there is no table 'yaers'; the tables are: FranchiseFile paths,"):
         view.answer("yaers", "1979")
     with pytest.raises(LookupError, match="no kind 'raeview' with an address is registered"):
         view.address("raeview", "a")

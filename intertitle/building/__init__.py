@@ -1,1 +1,1 @@
-"""Building: the stages joined to the cache and to the workers, so that each does only what is not known already."""
+"""Connect the stages to the cache and the workers, so that each does only what has changed."""

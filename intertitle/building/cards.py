@@ -1,8 +1,8 @@
-"""Cards, each made once for all the pages of a build, and kept for later builds: the card itself, and its HTML.
+"""Make each card once for all the pages of a build, and cache it: the card, and its HTML.
 
-A page that shows a card asks for the card itself; its HTML is a function of that, of the partial, and of what every
-template sees, and is kept under the digest of all of these. Without this every worker makes the cards of its own pages
-from their reviews: docs/performance.md has what that costs.
+A page that shows a card asks for the card. The HTML depends on the card, the partial and what every template sees, and
+is cached under the digest of all of these. Otherwise every worker would make the cards of its own pages from their
+reviews; docs/performance.md has the cost.
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ from intertitle.outputs.view import Workspace
 from intertitle.themes import card_partial, card_styles
 
 _HTML_STATE, _VALUE_STATE = "cards", "card values"
-_MIN_SAVED_SHARE = 20  # below this part of the cards, making them again next time costs less than writing all of them
-CardRequest = tuple[str, tuple[str, ...]]  # the id of a review, and the styles in which its card is wanted as HTML
+_MIN_SAVED_SHARE = (
+    20  # if less than 1/20 of the cards are new, making them again next time is faster than saving all of them
+)
+CardRequest = tuple[str, tuple[str, ...]]  # the id of a review, and the styles whose HTML is needed
 
 
 class RenderedCard(Struct, frozen=True, kw_only=True, array_like=True):
-    """A card: its digest, itself as MessagePack, and its HTML in the styles wanted.
+    """A card: its digest, its MessagePack, and its HTML in the requested styles.
 
-    ``packed`` is empty for a card of another type than `Card`; ``html`` is empty where the partial fails.
+    ``encoded`` is empty for a card of another type than `Card`. ``html`` is empty if the partial fails.
     """
 
     digest: bytes
@@ -34,21 +36,21 @@ class RenderedCard(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Cards(Struct, frozen=True, kw_only=True):
-    """The cards of all reviews, as MessagePack by review, and as HTML by style and review."""
+    """The cards of all reviews: MessagePack by review, and HTML by style and review."""
 
     encoded: Mapping[str, bytes]
     html: Mapping[str, Mapping[str, str]]
 
 
 class _StyleCache(Struct, frozen=True, kw_only=True, array_like=True):
-    """The cards of one style: what all were made with, and each one's digest and HTML, by the id of its review."""
+    """The cards of one style: a digest of their common inputs, and each one's digest and HTML by review id."""
 
     base: bytes
     cards: dict[str, tuple[bytes, str]]
 
 
 def load_cards(states: Mapping[str, NodeState], cache: Cache) -> dict[str, bytes]:
-    """Return the cards that are kept and are still as they were, as MessagePack, by review."""
+    """Return the cached cards that are still valid, as MessagePack by review id."""
     saved = cache.load(_VALUE_STATE, dict[str, tuple[bytes, bytes]]) or {}
     return {one: packed for one, (made, packed) in saved.items() if (state := states.get(one)) and state.digest == made}
 
@@ -61,15 +63,15 @@ def make_cards(
     cache: Cache,
     make: Callable[[Sequence[CardRequest]], Iterator[RenderedCard]],
 ) -> Cards:
-    """Make the cards of all reviews, as HTML in the styles that several templates show.
+    """Make the cards of all reviews, with HTML in the styles that several templates show.
 
     Args:
-        space: what partials see.
-        registry: the filters that they use.
+        space: the workspace that partials read.
+        registry: the registry of filters.
         reviews: the ids of all reviews.
-        states: of the cards that are known, by review.
-        cache: what earlier builds made.
-        make: makes some, in their order.
+        states: the states of known cards, by review id.
+        cache: the site's cache.
+        make: makes the requested cards, in order.
     """
     saved = cache.load(_HTML_STATE, dict[str, _StyleCache]) or {}
     site = space.value("site", "")
@@ -91,7 +93,7 @@ def make_cards(
     encoded = {one: encoded[one] for one in reviews if one in encoded}
     wanted = [(one, tuple(style for style, found in caches.items() if one not in found.cards)) for one in reviews]
     wanted = [(one, styles) for one, styles in wanted if styles or one not in encoded]
-    made_now: dict[str, bytes] = {}  # the digests of cards that are made now
+    made_now: dict[str, bytes] = {}  # digests of the cards made in this build
     for (one, styles), card in zip(wanted, make(wanted), strict=True):
         if card.encoded:
             encoded[one], made_now[one] = card.encoded, card.digest

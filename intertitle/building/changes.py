@@ -1,4 +1,4 @@
-"""Changes: what differs between two builds of a site, in the words of its author: this field of that review."""
+"""Describe the differences between two builds of a site for its author: which field of which review."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ KINDS: Mapping[str, _Kind] = {
     "images": "picture",
     "static": "static file",
 }
-_MAX_COMPARED = 200  # changed documents whose fields are compared; who changes more at once knows what he did
-_MAX_LENGTH = 400  # characters of a value that are kept
+_MAX_COMPARED = 200  # changed documents whose fields are compared; a larger edit needs no details
+_MAX_LENGTH = 400  # characters of a stored value
 
 
 class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A field that differs, with its value before and after as short texts."""
+    """A field that differs, with its old and new value as short texts."""
 
     name: str
     before: str = ""
@@ -69,9 +69,9 @@ class Field(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that changed.
 
-    ``path`` is the file's; ``id`` the slug of its document, or the name of a template or an asset. ``text`` tells that
-    its text differs, ``moved`` that lines alone differ, which no page shows. ``everything`` is a first build, and
-    ``folder`` another name of the site's.
+    ``path`` is the file. ``id`` is the slug of its document, or the name of a template or asset. ``has_new_text`` means
+    that the text differs. ``has_moved_lines`` means that only line numbers differ, which no page shows. The kind
+    ``everything`` is a first build.
     """
 
     path: str
@@ -83,7 +83,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     has_moved_lines: bool = False
 
     def has(self, names: Collection[str]) -> bool:
-        """Tell whether one of some fields differs."""
+        """Return whether one of some fields differs."""
         return any(field.name in names for field in self.fields)
 
 
@@ -91,10 +91,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def source_changes(sources: Sources) -> Iterator[Change]:
-    """Tell which sources came, went or changed since the last published build, and in what.
-
-    A source whose bytes are the same gives nothing.
-    """
+    """Yield the sources that were added, removed or changed since the last published build."""
     for number, (path, old) in enumerate(sorted(sources.entries_before.items())):
         new = sources.entries.get(path)
         if old and new and old.digest == new.digest:
@@ -139,7 +136,7 @@ def _kind_of_change(old: SourceEntry | None, new: SourceEntry | None) -> _What:
 
 
 def _list_fields(before: Document | None, after: Document | None) -> Iterator[Field]:
-    """Compare two documents by their fields. Of one that goes every field is named: nobody knows it any more."""
+    """Compare two documents by their fields. For a removed document, list all fields."""
     if before and after:
         yield from _compare_fields(before, after)
     elif before:
@@ -155,7 +152,7 @@ def _compare_fields(before: Document, after: Document) -> Iterator[Field]:
         if old == new:
             continue
         if isinstance(before, Review) and isinstance(after, Review):
-            # What follows from another field is no change of its own.
+            # A value that follows from another field is not a change of its own.
             if name == "title" and (before.title, after.title) == (before.film, after.film):
                 continue
             if name == "blurb" and before.verdict != after.verdict:
@@ -164,7 +161,7 @@ def _compare_fields(before: Document, after: Document) -> Iterator[Field]:
 
 
 def format_value(value: object) -> str:
-    """Say a field's value in a short text: a film by its title, a picture by its path."""
+    """Format a field's value as a short text: a film as its title, a picture as its path."""
     return _format(value)[:_MAX_LENGTH]
 
 
@@ -196,7 +193,7 @@ def _format(value: object) -> str:
 
 
 def config_changes(before: BuildConfig, now: BuildConfig) -> Iterator[Change]:
-    """Tell which settings and which files of the theme differ."""
+    """Yield the settings and the theme's files that differ."""
     changed = tuple(
         Field(name=name, before=format_value(old), after=format_value(new))
         for name in Site.__struct_fields__
@@ -210,13 +207,13 @@ def config_changes(before: BuildConfig, now: BuildConfig) -> Iterator[Change]:
     yield from _file_changes("plug-in", *plugins)
     layouts = [(config.widths, config.chrome) for config in (before, now)]
     options = [(config.options, card_style_key(config.share)) for config in (before, now)]
-    # Settings choose options and colours too: only where they are the same is it the manifest that differs.
+    # Settings also choose options and colours. Only if they are equal is the manifest the cause.
     if layouts[0] != layouts[1] or (options[0] != options[1] and before.site == now.site):
         yield Change(path=f"themes/{now.site.theme}/{MANIFEST}", kind="asset", what="changed", id=MANIFEST)
 
 
 def _without_second_names(templates: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, bytes]]:
-    """Leave out the second names of shipped templates that no file of the site's stands before."""
+    """Leave out second names of shipped templates that the site does not override."""
     return {name: found for name, found in templates.items() if templates.get(name.removeprefix(SHIPPED)) != found} | {
         name: found for name, found in templates.items() if not name.startswith(SHIPPED)
     }
@@ -229,7 +226,7 @@ def _file_changes(
         old, new = before.get(name), now.get(name)
         if old and new and old[1] != new[1]:
             yield Change(path=new[0], kind=kind, what="changed", id=name)
-        elif name.startswith(SHIPPED):  # it has its second name only beside a file of the site's own
+        elif name.startswith(SHIPPED):  # a second name exists only beside an override
             continue
         elif new and not old:
             yield Change(path=new[0], kind=kind, what="added", id=name)
@@ -240,13 +237,13 @@ def _file_changes(
 def add_releases(
     changes: Iterable[Change], before: Mapping[str, str], now: Mapping[str, str], slug: Callable[[str], str]
 ) -> Iterator[Change]:
-    """Add to some changes what is published now and was not before, or the other way round: the clock does that alone.
+    """Add documents that are published now and were not before, or the reverse, because of the clock alone.
 
     Args:
-        changes: those that are known.
+        changes: the known changes.
         before: why each withheld document was not published before, by path.
-        now: why each is not published now.
-        slug: gives the slug of the document of a file, or nothing where there is none.
+        now: why each is not published now, by path.
+        slug: returns the slug of a file's document, or an empty text.
     """
     seen: set[str] = set()
     for change in changes:
@@ -267,5 +264,5 @@ def add_releases(
 
 
 def kind_of_folder(folder: str) -> str:
-    """Name one source of a folder of content."""
+    """Return the kind of a source in a folder of content."""
     return KINDS.get(folder, "file")

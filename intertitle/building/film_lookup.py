@@ -1,6 +1,6 @@
-"""What a site knows of a film before its review is written: the part of a franchise that it is, and the reviews it has.
+"""Look up a film on a site before its review is written: its franchises and its reviews.
 
-Franchises are read from their files. Of the reviews those alone are read in which the film's title stands at all.
+All franchise files are read, but only the reviews whose front matter contains the film's title.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from intertitle.workers import Progress
 
 
 class KnownPart(Struct, frozen=True, kw_only=True):
-    """A part of a franchise, and its place among all in the order of their release, from 1."""
+    """A part of a franchise, and its number in release order, from 1."""
 
     franchise: FranchiseFile
     entry: Entry
@@ -29,26 +29,26 @@ class KnownPart(Struct, frozen=True, kw_only=True):
 
     @property
     def year(self) -> int | None:
-        """The year of the film, or of its release where that alone is known."""
+        """Return the year of the film, or else of its release."""
         return self.entry.year or (self.entry.release.year if self.entry.release else None)
 
 
 class KnownFilm(Struct, frozen=True, kw_only=True):
-    """What a site knows: its franchises with a file, the reviews that a title stands in, and every review's name."""
+    """What a site knows of a film: franchises with a file, reviews that mention the title, and all slugs in use."""
 
     franchises: tuple[FranchiseFile, ...]
     reviews: tuple[Review, ...]
-    taken_slugs: frozenset[str]  # slugs that reviews have, or their files' names give them
+    taken_slugs: frozenset[str]  # from reviews and from their file names
 
 
 def look_up_film(root: Path, site: Site, words: Sequence[str], progress: Progress) -> KnownFilm:
-    """Read what a site knows of a film. What has an error is passed over: `check` is what tells of those.
+    """Find what a site knows of a film. Files with errors are skipped; `check` reports them.
 
     Args:
         root: the site's folder.
         site: its settings.
-        words: the film's title, and whatever else the reviews are wanted for that say it.
-        progress: is told how far the reading is.
+        words: the film's title, and other words to search the reviews for.
+        progress: called with the number of files read.
     """
     contract = config.contract(site)
     found = [one for one in find(root)[0] if one.folder in {"franchises", "reviews"}]
@@ -80,7 +80,7 @@ def look_up_film(root: Path, site: Site, words: Sequence[str], progress: Progres
 
 
 def find_parts(franchises: Sequence[FranchiseFile], film: str) -> Iterator[KnownPart]:
-    """Give the parts of franchises that have a title, whatever its case, accents and punctuation."""
+    """Yield the parts of franchises with a title. Case, accents and punctuation are ignored."""
     slug = slugify(film)
     for franchise in franchises:
         for number, entry in enumerate(sorted(franchise.entries, key=release_key), start=1):
@@ -89,7 +89,7 @@ def find_parts(franchises: Sequence[FranchiseFile], film: str) -> Iterator[Known
 
 
 def _mentions(path: str, loaded: Loaded, wanted: Sequence[str]) -> bool:
-    """Tell whether a review may be of one of some films, by the letters of its front matter, which escapes can hide."""
+    """Return whether a review's front matter may mention one of some slugs. Escapes can hide a title."""
     text = decode(loaded.data, path)
     head, _ = find_handler(text, path).split(text)
     slug_text = slugify(head)

@@ -1,4 +1,4 @@
-"""History: the last builds that published something, each with what it saw change and how that reached its outputs."""
+"""Keep a history of the last builds that published something: the changes, and how they affected outputs."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from intertitle.model import Struct
 from intertitle.recording.questions import Changed
 
 _STATE = "history"
-MAX_BUILDS = 20  # builds
-_MAX_CHANGES = 200  # changes of one build
-_MAX_STEPS = 400  # changed questions of one build
+MAX_BUILDS = 20
+_MAX_CHANGES = 200  # per build
+_MAX_STEPS = 400  # changed questions per build
 
 
 class Build(Struct, frozen=True, kw_only=True, array_like=True):
-    """A build that published something: its running number, its instant, what it saw change, what it did.
+    """A build that published something: its number and instant, the changes, and what it did.
 
-    ``more`` counts the changes that are too many to be kept. ``steps`` are the questions whose answers changed, as far
-    as they led to an output, by their numbers: each says which others made it be answered again.
+    ``more`` is the number of changes that were left out. ``steps`` are the changed questions that led to outputs, by
+    number. Each names the questions that caused it.
     """
 
     number: int
@@ -42,15 +42,15 @@ class History(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 def load_history(cache: Cache) -> History:
-    """Return the history of a site, as far as it goes back."""
+    """Return the history of a site."""
     return cache.load(_STATE, History) or History()
 
 
 def detect_changes(site: Prepared, last: PublishedState) -> tuple[Change, ...]:
-    """Return what has changed since the last published build, in an author's words.
+    """Return what has changed since the last published build, in words for an author.
 
     Args:
-        site: as it is now.
+        site: the current site.
         last: the state of that build, before this one is committed.
     """
     before = last.config
@@ -81,7 +81,7 @@ def add_build(
     rendered: int,
     removed: int,
 ) -> None:
-    """Note that a build has published; one that saw nothing change and made nothing is not noted."""
+    """Add a build to the history, unless it saw no changes and made nothing."""
     if not rendered and not removed and not changes:
         return
     history = load_history(cache)
@@ -100,7 +100,7 @@ def add_build(
 
 
 def _collect_steps(site: Prepared, causes: Iterable[tuple[int, ...]]) -> dict[int, Changed]:
-    """Collect the changed questions that led to outputs, and those behind them."""
+    """Collect the changed questions that led to outputs, with their causes."""
     changes = site.changes.by_number
     steps: dict[int, Changed] = {}
     waiting = list(dict.fromkeys(one for several in causes for one in several))

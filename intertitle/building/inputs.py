@@ -1,4 +1,4 @@
-"""Inputs: everything that a site is made from, compared with what the last published build was made from."""
+"""Compare everything that a site is made from with the inputs of the last published build."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from intertitle.outputs.registry import Registry
 from intertitle.recording.questions import Changes
 from intertitle.themes import Theme, display_path
 
-_DIGEST_SIZE = len(NOTHING) // BUCKETS  # bytes of the digest of one bucket of terms
-_FILM_FIELDS = ("id", "film", "year")  # what `View.film` answers
+_DIGEST_SIZE = len(NOTHING) // BUCKETS  # bytes per bucket of terms
+_FILM_FIELDS = ("id", "film", "year")  # the fields that `View.film` returns
 
 
 class BuildConfig(Struct, frozen=True, kw_only=True, array_like=True):
-    """What a build is made with beside the sources: the settings, the theme, and for whom it is.
+    """The inputs of a build apart from its sources: settings, theme and audience.
 
-    ``templates`` and ``assets`` have each file with its digest, by name; ``closures`` the digest of the template of
-    each kind of page with all that it reaches. ``plugins`` has the digest of each plug-in, and ``filters`` that of the
-    plug-in of each filter.
+    ``templates`` and ``assets`` map names to files and digests. ``closures`` maps each page template to a digest of
+    everything that it includes. ``plugins`` maps each plug-in to its digest, and ``filters`` each filter to that of its
+    plug-in.
     """
 
     site: Site
@@ -48,7 +48,7 @@ class BuildConfig(Struct, frozen=True, kw_only=True, array_like=True):
 def make_config(
     root: Path, site: Site, theme: Theme, sources: Sources, registry: Registry, audience: Audience = "readers"
 ) -> BuildConfig:
-    """Return what a build is made with."""
+    """Return the configuration of a build."""
     return BuildConfig(
         site=site,
         audience=audience,
@@ -70,7 +70,7 @@ def make_config(
 
 
 def compare_configs(before: BuildConfig, now: BuildConfig, changes: Changes) -> None:
-    """Add to the changes what differs between two looks."""
+    """Record the differences between two configurations as changes."""
     for name in Site.__struct_fields__:
         if getattr(before.site, name) != getattr(now.site, name):
             changes.add("setting", name)
@@ -99,7 +99,7 @@ def compare_configs(before: BuildConfig, now: BuildConfig, changes: Changes) -> 
 
 
 def card_style_key(style: CardStyle | None) -> object:
-    """Return a style without the places of its faces' files, which decide nothing: as it is compared."""
+    """Return a card style without the paths of its fonts, which do not affect cards."""
     if style is None:
         return None
     faces = [[face.digest for face in several] for several in (style.display, style.text, style.italic)]
@@ -107,10 +107,10 @@ def card_style_key(style: CardStyle | None) -> object:
 
 
 def compare_sources(sources: Sources, changes: Changes) -> list[Edit]:
-    """Add to the changes what differs between the sources and those of the last published build.
+    """Record the differences between the sources and those of the last published build as changes.
 
     Returns:
-        the reviews that changed, came or went.
+        the reviews that were changed, added or removed.
     """
     _compare_static_files(sources, changes)
     edits: list[Edit] = []
@@ -134,7 +134,7 @@ def compare_sources(sources: Sources, changes: Changes) -> list[Edit]:
 
 
 def _compare_static_files(sources: Sources, changes: Changes) -> None:
-    """Add to the changes which static files came, went or have other bytes; images are compared by the look."""
+    """Record which static files were added, removed or changed. Images are part of the configuration."""
     for path, old_entry in sources.files_before.items():
         if not path.startswith(STATIC_FOLDER):
             continue
@@ -149,7 +149,7 @@ def _as_review(document: Document | None) -> Review | None:
     return document if isinstance(document, Review) else None
 
 
-# The questions about one file, each with what decides its answer.
+# Questions about one file, and the digest that decides each answer.
 _DIGESTS = {
     "document": "metadata_digest",
     "source text": "text_digest",
@@ -160,7 +160,7 @@ _DIGESTS = {
 
 
 def _changed_questions(path: str, old: SourceEntry | None, new: SourceEntry | None) -> Iterator[tuple[str, str]]:
-    """Name the questions about one file whose answers differ."""
+    """Yield the questions about one file whose answers differ."""
     for kind, part in _DIGESTS.items():
         if not old or not new or getattr(old, part) != getattr(new, part):
             yield kind, path

@@ -1,4 +1,7 @@
-"""Nodes kept from build to build: one is made again if what it asked has changed, and matters if its value differs."""
+"""Reuse nodes from build to build.
+
+A node is made again if an answer that it asked for has changed. It counts as changed only if its own value differs.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,15 @@ from intertitle.outputs.view import Answered, Node, View, Workspace, answered
 from intertitle.recording.index import Index, Segment, make_segment
 from intertitle.recording.questions import Changes
 
-_SEGMENT_SIZE = 2000  # makers, whose notes are put into the index together
+_SEGMENT_SIZE = 2000  # makers whose notes form a segment
 
 
 class AffectedMakers:
-    """The makers that changes have reached so far, by their numbers.
+    """The makers that asked a changed question, by number.
 
     Args:
-        index: of who asked what.
-        changes: more may come; each is looked up once.
+        index: the index of questions and makers.
+        changes: may grow; each change is looked up once.
     """
 
     def __init__(self, index: Index, changes: Changes) -> None:
@@ -33,7 +36,7 @@ class AffectedMakers:
         self._found: dict[int, list[int]] = {}
 
     def find(self) -> Mapping[int, Sequence[int]]:
-        """Return the makers that asked a changed question, with the questions."""
+        """Return the affected makers with the changed questions that they asked."""
         if new := [one for one in self._changes if one not in self._seen]:
             self._seen.update(new)
             for maker, asked in self.index.makers(new).items():
@@ -45,11 +48,11 @@ _States = dict[str, dict[str, NodeState]]  # by kind and name
 
 
 class NodeStore:
-    """The states of all nodes, and the notes of those that this build has made.
+    """The states of all nodes, and the notes of those made in this build.
 
     Args:
-        before: gives the states of the last published build.
-        numbered: the number that the next maker gets.
+        before: returns the states of the last published build.
+        numbered: the next maker's number.
     """
 
     def __init__(self, before: Callable[[], Mapping[str, Mapping[str, NodeState]]], numbered: int) -> None:
@@ -57,12 +60,12 @@ class NodeStore:
         self.next_number = numbered
         self.segments: list[Segment] = []
         self.has_changed = False
-        self.late_problems: list[Diagnostic] = []  # what nodes reported that were made with the outputs
+        self.late_problems: list[Diagnostic] = []  # problems reported by nodes that were made together with outputs
         self._waiting: list[tuple[int, ...]] = []
 
     @functools.cached_property
     def states(self) -> _States:
-        """Every node as it was made."""
+        """Return the state of every node."""
         return {kind: dict(several) for kind, several in self._before().items()}
 
     def names(self) -> dict[str, set[str]]:
@@ -74,7 +77,7 @@ class NodeStore:
         return self.states.setdefault(kind, {})
 
     def add(self, kind: str, name: str, made: Answered) -> None:
-        """Take a node that was made in this process."""
+        """Add a node that was made in this process."""
         self.states_of(kind)[name] = NodeState(number=self.next_number, digest=made.digest, problems=made.problems)
         self.next_number += 1
         self.has_changed = True
@@ -85,31 +88,31 @@ class NodeStore:
     def take_batch(
         self, pairs: bytes, outputs: int, nodes: Sequence[tuple[str, str, bytes, tuple[Diagnostic, ...]]]
     ) -> int:
-        """Take the notes of a batch that a worker has made, its outputs' first, and return the first one's number."""
+        """Add a worker's batch of notes, outputs first, and return the number of the first output."""
         self.flush()
         first = self.next_number
         self.segments.append(Segment(first=first, pairs=pairs))
         self.next_number += outputs + len(nodes)
         for number, (kind, name, made, problems) in enumerate(nodes, start=first + outputs):
-            if name not in self.states_of(kind):  # another worker may have made the same one
+            if name not in self.states_of(kind):  # another worker may have made the same node
                 self.states_of(kind)[name] = NodeState(number=number, digest=made, problems=problems)
                 self.late_problems += problems
                 self.has_changed = True
         return first
 
     def flush(self) -> None:
-        """Put the notes that are waiting into a segment."""
+        """Add the waiting notes as a segment."""
         if self._waiting:
             self.segments.append(make_segment(self.next_number - len(self._waiting), self._waiting))
             self._waiting = []
 
     def drop(self, kind: str, name: str) -> None:
-        """Forget a node."""
+        """Remove a node."""
         del self.states[kind][name]
         self.has_changed = True
 
     def collect(self, space: Workspace) -> None:
-        """Take every node that a workspace has made."""
+        """Add every node that a workspace has made."""
         for (kind, name), made in space.made.items():
             if name not in self.states_of(kind):
                 self.add(kind, name, made)
@@ -119,7 +122,7 @@ class NodeStore:
 def refresh(
     space: Workspace, kinds: Iterable[Node], store: NodeStore, affected: AffectedMakers, changes: Changes
 ) -> None:
-    """Make the nodes of some kinds again whose questions have changed answers, and drop those that are gone."""
+    """Make affected nodes of some kinds again, and remove those that no longer exist."""
     for node in kinds:
         states = store.states_of(node.kind)
         causes = affected.find()
@@ -150,22 +153,22 @@ def _names(node: Node, view: View, problems: list[Diagnostic]) -> dict[str, None
 
 
 def _drop(space: Workspace, node: Node, name: str, store: NodeStore, why: Iterable[int], changes: Changes) -> None:
-    """Forget a node that is gone."""
+    """Remove a node and record the change."""
     changes.add(node.kind, name, why)
     store.drop(node.kind, name)
     space.known[node.kind].discard(name)
 
 
 def _remake(space: Workspace, node: Node, name: str) -> Answered | None:
-    """Make a node again; nothing where that fails, as when what it is made from is gone.
+    """Make a node again. Return None if that fails, for example because its input was removed.
 
-    Whoever asked for it is made again, too: who still asks for it gets the failure.
+    Whatever asked for the node is made again too, and gets the failure if it still asks.
     """
     try:
         return _make(space, node, name)
     except (CacheDamagedError, OSError):
         raise
-    except Exception:  # noqa: BLE001  (of a function that may be anybody's)
+    except Exception:  # noqa: BLE001  (a plug-in's function may raise anything)
         return None
 
 
@@ -173,7 +176,7 @@ def _make(space: Workspace, node: Node, name: str) -> Answered:
     """Make one node. Of one whose plug-in fails there is no value; whoever asks for it fails, too.
 
     Raises:
-        RegistrationError: when its function asks for something that is not registered.
+        RegistrationError: if its function asks for something that is not registered.
     """
     view = View(space, node.kind)
     try:
@@ -189,7 +192,7 @@ def _make(space: Workspace, node: Node, name: str) -> Answered:
 
 
 def make_eager(space: Workspace, kinds: Iterable[Node], store: NodeStore) -> None:
-    """Make the nodes that must be known before any output is, as far as they are not known yet."""
+    """Make the missing nodes that must exist before any output."""
     for node in kinds:
         if node.is_eager and node.names:
             states = store.states_of(node.kind)

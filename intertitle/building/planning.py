@@ -1,4 +1,4 @@
-"""Planning: which outputs there are, by every kind of the registry; a kind whose answers are the same is kept."""
+"""Plan the outputs of every registered kind. A kind whose answers have not changed is reused."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def make_plan(
 ) -> tuple[Plan, Mapping[str, tuple[int, ...]]]:
     """Plan every output of a site.
 
-    The kinds that follow from others come last: they may ask for the addresses of the others.
+    Kinds that follow from others come last, because they may ask for the addresses of the others.
 
     Args:
-        space: gets the addresses of all outputs, and what else follows from the plan.
-        registry: every kind.
-        before: the plan of the last published build; nothing where there was none.
-        store: the states of nodes, among them one for each kind's items.
-        affected: tells what has changed for each of them.
-        changes: gets what differs of the plan.
+        space: receives the addresses of all outputs and the rest of the plan's index.
+        registry: all kinds.
+        before: the plan of the last published build, if there was one.
+        store: the states of nodes, including one for the items of each kind.
+        affected: the makers that changes affect.
+        changes: receives the differences between the plans.
 
     Returns:
-        the plan, and the paths whose outputs are others than before, each with the changed questions that led to it.
+        the plan, and the paths of outputs that differ, each with the changed questions that caused it.
     """
     known = before or Plan(kinds={})
     kinds: dict[str, Mapping[str, Output]] = {}
@@ -69,7 +69,7 @@ def make_plan(
     rivals = claims.find_rivals()
     lost = frozenset(path for found in rivals for _, path in found)
     problems = [_report_conflict([kinds[kind][path] for kind, path in found]) for found in rivals]
-    # When the other claimant of an address goes, the output that is left is new: it was not published before.
+    # If an address had a conflict that is solved, the remaining output was not published before.
     differing |= dict.fromkeys(known.conflicts - lost - differing.keys(), _item_questions(registry.entries, changes))
     plan = Plan(kinds=kinds, conflicts=lost, early_conflicts=first_lost, problems=tuple(problems))
     plan_index = space.planned = PlanIndex(registry, plan)
@@ -79,12 +79,12 @@ def make_plan(
 
 
 class PlanIndex:
-    """What follows from a plan, found when somebody asks.
+    """Information that follows from a plan, computed on demand.
 
     Args:
-        registry: every kind.
+        registry: all kinds.
         plan: the outputs.
-        are_all: what follows from all kinds; else from those alone that follow from no other.
+        are_all: include all kinds, not only those that do not follow from others.
     """
 
     def __init__(self, registry: Registry, plan: Plan, *, are_all: bool = True) -> None:
@@ -95,7 +95,7 @@ class PlanIndex:
 
     @functools.cached_property
     def kinds(self) -> Mapping[str, Mapping[str, Output]]:
-        """The outputs of each kind, by path."""
+        """Return the outputs of each kind by path."""
         if self.are_all:
             return self._plan.kinds
         late = {kind for kind, entry in self._registry.entries.items() if entry.follows}
@@ -103,7 +103,7 @@ class PlanIndex:
 
     @functools.cached_property
     def addresses(self) -> frozenset[str]:
-        """The addresses of all outputs."""
+        """Return the addresses of all outputs."""
         return frozenset(address for address, _ in self.addresses_of(self.kinds))
 
     def addresses_of(self, kinds: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -115,16 +115,16 @@ class PlanIndex:
 
     @functools.cached_property
     def present(self) -> frozenset[str]:
-        """The kinds of which there are outputs."""
+        """Return the kinds that have outputs."""
         return frozenset(kind for kind, outputs in self.kinds.items() if outputs)
 
     @functools.cached_property
     def rows(self) -> tuple[tuple[str, str], ...]:
-        """Address and day of every page that search engines may list, by address."""
+        """Return the address and date of every page that search engines may index, by address."""
         return tuple(sorted(self.rows_of(kind for kind, entry in self._registry.entries.items() if entry.is_indexed)))
 
     def rows_of(self, kinds: Iterable[str]) -> set[tuple[str, str]]:
-        """Return address and day of the outputs of some kinds."""
+        """Return the address and date of the outputs of some kinds."""
         return {
             (output.item.address, output.day.isoformat() if output.day else "")
             for kind in kinds
@@ -134,12 +134,12 @@ class PlanIndex:
 
     @functools.cached_property
     def templates(self) -> tuple[str, ...]:
-        """The templates that pages are made with."""
+        """Return the templates of the planned pages."""
         entries = self._registry.entries.items()
         return tuple(sorted({one.template for kind, one in entries if one.template and self.kinds.get(kind)}))
 
     def compare(self, before: PlanIndex, changes: Changes) -> None:
-        """Add to the changes what differs from other facts."""
+        """Record the differences from another index as changes."""
         kinds = self.kinds.keys() | before.kinds.keys()
         differ = {kind for kind in kinds if self.kinds.get(kind) is not before.kinds.get(kind)}
         if self.conflicts != before.conflicts:
@@ -165,12 +165,12 @@ class PlanIndex:
 
 
 def _item_questions(kinds: Iterable[str], changes: Changes) -> tuple[int, ...]:
-    """Return the questions after the items of some kinds, as far as these have changed."""
+    """Return the item questions of some kinds that have changed."""
     return changes.select(dict.fromkeys(question(_ITEMS, kind) for kind in kinds))
 
 
 def list_outputs(plan: Plan) -> Iterator[tuple[str, Output]]:
-    """Return every output with its path, in the order of their kinds."""
+    """Yield every output with its path, kind by kind."""
     for outputs in plan.kinds.values():
         for path, output in outputs.items():
             if path not in plan.conflicts:
@@ -178,7 +178,7 @@ def list_outputs(plan: Plan) -> Iterator[tuple[str, Output]]:
 
 
 def list_paths(plan: Plan) -> Iterator[str]:
-    """Return the path of every output, in the order of their kinds."""
+    """Yield the path of every output, kind by kind."""
     return (path for outputs in plan.kinds.values() for path in outputs if path not in plan.conflicts)
 
 
@@ -191,7 +191,7 @@ def _plan_kind(
     affected: AffectedMakers,
     changes: Changes,
 ) -> dict[str, tuple[int, ...]]:
-    """Plan the outputs of one kind; returns the paths that differ, with the reasons."""
+    """Plan the outputs of one kind. Return the paths that differ, with the causes."""
     state, causes = store.states_of(_ITEMS).get(entry.kind), affected.find()
     if state and state.number not in causes and entry.kind in known.kinds:
         kinds[entry.kind] = known.kinds[entry.kind]
@@ -217,15 +217,15 @@ def _plan_kind(
         return {}
     kinds[entry.kind] = now
     changes.add(_ITEMS, entry.kind, why)
-    before = dict(known.kinds.get(entry.kind, {}).items())  # decoded together: each is compared
+    before = dict(known.kinds.get(entry.kind, {}).items())  # decoded together, because each is compared
     differ = (path for path, output in now.items() if path not in before or before[path].item != output.item)
     return dict.fromkeys((*differ, *(before.keys() - now.keys())), why)
 
 
 def _index_by_path(outputs: Iterable[Output]) -> dict[str, Output]:
-    """Return outputs by their paths; of several with one path all but the first get a path that is no file's.
+    """Return outputs by path. If several have one path, all but the first get an impossible path.
 
-    They are found again by `_Claims`, which looks for outputs that claim one path.
+    `_Claims` finds these conflicts.
     """
     found: dict[str, Output] = {}
     for output in outputs:
@@ -237,18 +237,18 @@ def _index_by_path(outputs: Iterable[Output]) -> dict[str, Output]:
 
 
 def _is_unchanged(kinds: Mapping[str, Mapping[str, Output]], known: Plan) -> bool:
-    """Tell whether the outputs of some kinds are those of the last published build, with all that is said of them."""
+    """Return whether the outputs of some kinds are exactly those of the last published build."""
     return all(outputs is known.kinds.get(kind) for kind, outputs in kinds.items())
 
 
-# ---------------------------------------------------------------- two outputs at one address
+# ---------------------------------------------------------------- conflicts
 
 
 class _Claims:
-    """Which outputs claim which paths; kinds are added as they are planned.
+    """The outputs that claim each path. Kinds are added as they are planned.
 
-    Two paths are one where some file system takes them for one: they differ in case, or in how an accent is encoded. A
-    file in the place of another's folder collides too.
+    Two paths conflict if some file system treats them as one: they differ in case, or in the encoding of an accent. A
+    file at the path of another's folder conflicts too.
     """
 
     def __init__(self) -> None:
@@ -272,7 +272,7 @@ class _Claims:
                 folders[folded] = (kind, path)
 
     def find_rivals(self) -> list[list[tuple[str, str]]]:
-        """Return the outputs that claim one path, for each path that several claim."""
+        """Return the outputs that claim each path with a conflict."""
         return [
             found + ([self._folders[path]] if path in self._folders else [])
             for path, found in self._files.items()
@@ -280,7 +280,7 @@ class _Claims:
         ]
 
     def conflicting_paths(self) -> frozenset[str]:
-        """Return the paths that outputs have no right to."""
+        """Return the paths with a conflict."""
         return frozenset(path for found in self.find_rivals() for _, path in found)
 
 

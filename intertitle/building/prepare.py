@@ -1,7 +1,7 @@
-"""Preparing: everything that is known of a site before its first output is made, by way of the last published build.
+"""Prepare a site before its first output is made, starting from the last published build.
 
-Inputs are compared with that build's; the joins that asked for what differs run again; then the nodes and the kinds of
-outputs; and in the end it is known which outputs have asked a question whose answer is another one now.
+Inputs are compared with that build. Joins that asked for something that changed run again, then nodes and kinds of
+outputs. The result names the outputs with a question whose answer has changed.
 """
 
 from __future__ import annotations
@@ -47,20 +47,20 @@ _SUMMARY_TABLES = (
     "early",
     "withheld",
     "address of",
-)  # the tables that a summary tells of
-_MAX_EDITS = 300  # changed reviews, from which on all columns are read again
-_MAX_RECENT = 1 << 18  # bytes of notes that are written again by each build, until they are put with the others
+)  # the tables that a summary uses
+_MAX_EDITS = 300  # changed reviews; above this, all columns are read again
+_MAX_RECENT = 1 << 18  # bytes of notes that each build writes again, until they are merged with the others
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
     """A site before its outputs are made.
 
     Attributes:
-        stale: the paths of the outputs that have to be made again, each with the changed questions that it had asked.
-        made: what the last published build made.
-        changes: what differs from that build.
-        is_first: there was no such build, or nothing of it is of use.
-        is_planned: the plan is another one than that build's.
+        stale: the paths of outputs that must be made again, each with the changed questions that it asked.
+        last_outputs: the outputs of the last published build.
+        changes: the differences from that build.
+        is_first: there was no such build, or it cannot be used.
+        has_new_plan: the plan differs from that build's.
     """
 
     registry: Registry
@@ -83,7 +83,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     tables: Mapping[str, EncodedTable]
     changed_fields: frozenset[str]
     glyphs: Mapping[str, GlyphCache]
-    has_changes: bool  # anything of it differs from what is kept
+    has_changes: bool  # anything differs from the stored state
 
 
 def prepare(
@@ -94,11 +94,11 @@ def prepare(
     registry: Registry,
     cache: Cache,
 ) -> Prepared:
-    """Find out what a site consists of, and which of it has to be made.
+    """Determine what a site consists of, and which outputs must be made.
 
     Raises:
-        RegistrationError: when something asks for what is not registered.
-        CacheDamagedError: when the cache is not what an earlier build left.
+        RegistrationError: if something asks for what is not registered.
+        CacheDamagedError: if the cache is not what an earlier build left.
     """
     known = PublishedState(cache)
     look = make_config(request.root, site, theme, sources, registry, request.audience)
@@ -172,7 +172,7 @@ def prepare(
 
 
 def _read_html(cache: Path, wanted: bytes) -> str:
-    """Give a text's HTML, for a node that shows one; a page has it from its worker's own reader."""
+    """Return a text's HTML, for a node that shows it. Pages use their worker's own reader."""
     with Reader(cache) as reader:
         return reader.load_text(wanted)
 
@@ -185,7 +185,7 @@ def _compare_inputs(
     known: PublishedState,
     changes: Changes,
 ) -> tuple[Columns, frozenset[str]]:
-    """Compare all inputs with those of the last published build; returns the columns, and the fields that differ."""
+    """Compare all inputs with those of the last published build. Return the columns, and the fields that differ."""
     if before is None:
         return _read_columns(sources), frozenset(FIELDS)
     compare_configs(before, look, changes)
@@ -226,7 +226,7 @@ def _load_glyphs(theme: Theme, known: Mapping[bytes, str]) -> dict[str, GlyphCac
 def _find_stale(
     again: Mapping[str, tuple[int, ...]], made: Mapping[str, OutputState], affected: AffectedMakers
 ) -> dict[str, tuple[int, ...]]:
-    """Find the outputs that have asked a question whose answer is another one now."""
+    """Return the outputs that asked a question whose answer has changed."""
     causes = affected.find()
     stale = dict(again)
     if causes:
@@ -244,7 +244,7 @@ def _summarise(
     tables: Container[str],
     known: PublishedState | None,
 ) -> Summary:
-    """Tell of the site as a whole; what follows from tables that are the same is as it was."""
+    """Summarise the site. What follows from unchanged tables is reused."""
     joined = (found for one in join_states.values() for found in one.problems)
     nodes = (state for several in store.states.values() for state in several.values() if state.problems)
     of_nodes = (found for state in nodes for found in state.problems)
@@ -275,7 +275,7 @@ def _list_unreviewed(catalogue: Catalogue) -> Iterator[Unreviewed]:
 
 
 def commit(site: Prepared, made: Mapping[str, OutputState], cache: Cache) -> None:
-    """Keep what the next build compares itself with: what is published now, and who has asked what."""
+    """Save the state that the next build compares itself with: what is published, and the index of questions."""
     mark_published(cache)
     site.nodes.flush()
     has_made = made != site.last_outputs
@@ -311,7 +311,7 @@ def commit(site: Prepared, made: Mapping[str, OutputState], cache: Cache) -> Non
 def _update_index(
     site: Prepared, made: Mapping[str, OutputState], known: PublishedState
 ) -> tuple[Mapping[str, Mapping[str, NodeState]], Mapping[str, OutputState], Index | None]:
-    """Add what this build noted to the index; makers get new numbers where half of the old ones are gone."""
+    """Add this build's notes to the index. If half of the numbers are unused, assign new ones."""
     store = site.nodes
     states = store.states if store.has_changed or site.is_first else known.nodes
     before = Index() if site.is_first else known.index()

@@ -1,4 +1,4 @@
-"""What is known of the last published build: what it answered, what it made, and who had asked what."""
+"""Load and save the state of the last published build: its answers, its outputs, and the index of questions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _Value = TypeVar("_Value")
 
 
 class NodeState(Struct, frozen=True, kw_only=True, array_like=True):
-    """A node as it was made: its number in the index, the digest of its value, and what it reported."""
+    """A node's number in the index, the digest of its value, and the problems that it reported."""
 
     number: int
     digest: bytes
@@ -29,11 +29,11 @@ class NodeState(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class OutputState(Struct, frozen=True, kw_only=True, array_like=True):
-    """An output as it was made: its number in the index, its bytes' digest, and the file's size and time.
+    """An output's number in the index, its digest, and the size and time of its file.
 
-    ``build`` is the number of the build that made it, and ``why`` some of the changed questions that it had asked;
-    ``again`` tells that nothing of it had changed then, but that its file was gone, or touched by somebody. ``shows``
-    are the pictures that its bytes may name, ``kept`` is the name that an encoded picture is kept by.
+    ``build`` is the number of the build that made it, and ``why`` some of the changed questions that it had asked.
+    ``is_rewrite`` means that nothing had changed, but the file was missing or modified. ``shown_pictures`` are the
+    pictures that its bytes may refer to. ``image_name`` is the name of an encoded picture in the image cache.
     """
 
     number: int
@@ -49,22 +49,22 @@ class OutputState(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True, array_like=True):
-    """What a build reports about a site: what is published, what is not, and what is wrong with it as a whole."""
+    """What a build reports about a site: what is published, what is not, and the problems of the site as a whole."""
 
     counts: dict[str, int]
     withheld: tuple[Withheld, ...]
     unreviewed: tuple[Unreviewed, ...]
     early: tuple[Withheld, ...]
-    addresses: dict[str, str]  # of the documents that an author's preview shows early, by file
+    addresses: dict[str, str]  # addresses of documents that only an author's preview shows, by file
     problems: tuple[Diagnostic, ...]
-    since: int  # microseconds since 1970: the instants between which the clock changes nothing
+    since: int  # microseconds since 1970: between these instants the clock changes nothing
     until: int
 
 
 class Plan(Struct, frozen=True, kw_only=True, array_like=True):
-    """The outputs of each kind by path, and the paths that none of them has because several claim them.
+    """The outputs of each kind by path, and the paths with a conflict, which no output gets.
 
-    ``lost_first`` are those that are lost among the kinds that follow from no other.
+    ``early_conflicts`` are those among the kinds that follow from no other.
     """
 
     kinds: Mapping[str, Mapping[str, Output]]
@@ -74,7 +74,7 @@ class Plan(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class _StoredPlan(Struct, frozen=True, kw_only=True, array_like=True):
-    """A plan as it is kept: an output is decoded when it is asked for, since most of them are as they were."""
+    """A plan as it is stored. Outputs are decoded on demand, because most of them are unchanged."""
 
     kinds: dict[str, dict[str, msgspec.Raw]]
     conflicts: frozenset[str]
@@ -83,10 +83,10 @@ class _StoredPlan(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class PublishedState:
-    """The state of the last published build, in parts, each loaded when it is needed.
+    """The state of the last published build. Each part is loaded when it is needed.
 
     Args:
-        cache: where it is kept.
+        cache: where it is stored.
     """
 
     def __init__(self, cache: Cache) -> None:
@@ -100,27 +100,27 @@ class PublishedState:
 
     @property
     def config(self) -> BuildConfig | None:
-        """What the last published build was made with; nothing where there was none."""
+        """Return the configuration of the last published build, or None."""
         return self._cache.load("look", BuildConfig)
 
     @property
     def summary(self) -> Summary:
-        """What was told of the site."""
+        """Return the summary of the site."""
         return self._load("summary", Summary)
 
     @property
     def joins(self) -> Mapping[str, JoinState]:
-        """What each join asked."""
+        """Return what each join asked."""
         return self._load("joins", dict[str, JoinState])
 
     @property
     def nodes(self) -> Mapping[str, Mapping[str, NodeState]]:
-        """Every node, by kind and name."""
+        """Return every node by kind and name."""
         return self._load("nodes", dict[str, dict[str, NodeState]])
 
     @property
     def plan(self) -> Plan:
-        """What was planned."""
+        """Return the plan."""
         stored = self._load("plan", _StoredPlan)
         return Plan(
             kinds={kind: make_table(Output, outputs) for kind, outputs in stored.kinds.items()},
@@ -130,7 +130,7 @@ class PublishedState:
         )
 
     def save_plan(self, plan: Plan) -> None:
-        """Keep what is planned."""
+        """Save the plan."""
         kinds = {
             kind: dict(outputs.encoded if isinstance(outputs, Table) else encode_table(outputs, Output))
             for kind, outputs in plan.kinds.items()
@@ -142,36 +142,36 @@ class PublishedState:
 
     @property
     def outputs(self) -> Mapping[str, OutputState]:
-        """Every output that was made, by path."""
+        """Return the state of every output by path."""
         return self._cache.load("outputs", dict[str, OutputState]) or {}
 
     def table(self, name: str, kind: Any) -> EncodedTable:  # noqa: ANN401  (a type form)
-        """Return a table as it is kept, by its name and the type of its answers."""
+        """Return an encoded table, given its name and the type of its answers."""
         stored: Any = dict[str, stored_type(kind)]  # type: ignore[misc]
         return cast("EncodedTable", self._load(f"table {name}", stored))
 
     def columns(self) -> Columns:
-        """Return the columns."""
+        """Return the columns of the reviews."""
         return Columns(self._load("columns", tuple[str, ...]), self._column)
 
     def _column(self, field: str) -> bytes:
         return self._load(f"column {field}", bytes)
 
     def index(self) -> Index:
-        """Return the index of who asked what."""
+        """Return the index of questions and makers."""
         base = self._cache.load("index", tuple[Segment, ...]) or ()
         return Index((*base, *self.recent_segments))
 
     @property
     def recent_segments(self) -> tuple[Segment, ...]:
-        """The segments of the last builds, which are written again by each until they are many."""
+        """Return the segments of the last builds. Each build writes them again until they are merged."""
         return self._cache.load("recent notes", tuple[Segment, ...]) or ()
 
     def save_recent(self, segments: tuple[Segment, ...]) -> None:
-        """Keep the segments of the last builds."""
+        """Save the segments of the last builds."""
         self._cache.save("recent notes", segments)
 
     @property
     def next_number(self) -> int:
-        """The number that the next maker gets."""
+        """Return the next maker's number."""
         return self._cache.load("numbered", int) or 0

@@ -1,4 +1,4 @@
-"""Publishing: every output that is new, or has asked a question whose answer changed, is rendered and written."""
+"""Render and write every output that is new or asked a question whose answer has changed."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from intertitle.workers import Progress, Task, Workers
 if TYPE_CHECKING:
     from intertitle.stages.render import Renderer
 
-PAGES_PREFIX = " (making "  # what comes between a fault of a template and the pages that were made with it
-_MIN_PAGES = 100  # pages, whose cards are kept as HTML
-_MANY_OUTPUTS = 1000  # outputs, which take longer to make than the cache takes to write
-_MAX_REASONS = 3  # kept for each output
+PAGES_PREFIX = " (making "  # separates a template's fault from the pages that were rendered with it
+_MIN_PAGES = 100  # pages; from this number on, the HTML of cards is cached
+_MANY_OUTPUTS = 1000  # outputs; making them takes longer than writing the cache
+_MAX_REASONS = 3  # per output
 
 
 class PublishCounts(Struct, frozen=True, kw_only=True):
-    """What the last stage did: how many outputs were made, how many files changed, how many went."""
+    """The number of outputs rendered, files written and files removed."""
 
     rendered: int = 0
     written: int = 0
@@ -48,31 +48,31 @@ class PublishCounts(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """What became of the outputs: those that stand, by path, what was done, and what is wrong."""
+    """The result for all outputs: their states by path, the counts and the problems."""
 
     states: Mapping[str, OutputState]
     problems: tuple[Diagnostic, ...]
     outputs: int
-    published: PublishCounts | None = None  # nothing where nothing was written
+    published: PublishCounts | None = None  # None if nothing was written
 
 
 class _Result(Struct, frozen=True, kw_only=True, array_like=True):
-    """What became of one output: a written file, or the reasons why there is none."""
+    """The result for one output: a written file, or the reasons for its absence."""
 
     path: str
     what: str
     written: write.Written | None
-    faults: tuple[Diagnostic, ...] = ()  # for which nothing was made
+    faults: tuple[Diagnostic, ...] = ()  # errors because of which nothing was made
     reported: tuple[Diagnostic, ...] = ()
     shown_pictures: tuple[str, ...] = ()
     image_name: str = ""
 
 
-_NewNode = tuple[str, str, bytes, tuple[Diagnostic, ...]]  # kind, name, digest, what was reported
+_NewNode = tuple[str, str, bytes, tuple[Diagnostic, ...]]  # kind, name, digest, reported problems
 
 
 class _Batch(Struct, frozen=True, kw_only=True, array_like=True):
-    """What became of several outputs, with what they asked: theirs come first in the segment, then the nodes'."""
+    """The results for several outputs, with what they asked: outputs come first in the segment, then nodes."""
 
     results: tuple[_Result, ...]
     nodes: tuple[_NewNode, ...]
@@ -80,7 +80,7 @@ class _Batch(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class _CardBatch(Struct, frozen=True, kw_only=True, array_like=True):
-    """Several cards as they were made, and the nodes that were made for them, with what these asked."""
+    """Several cards, and the nodes made for them with what these asked."""
 
     cards: tuple[RenderedCard, ...]
     nodes: tuple[_NewNode, ...]
@@ -88,19 +88,19 @@ class _CardBatch(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class _RenderTask(Struct, frozen=True, kw_only=True):
-    """What every output is made with, in any process; ``output`` is where to, or nowhere."""
+    """What a process needs to render outputs. If ``output`` is empty, nothing is written."""
 
     catalogue: Catalogue
     theme: Theme
     registry: Registry
     templates: Mapping[str, str]
     plan_index: Planned
-    node_names: dict[str, set[str]]  # the names of nodes, by kind
-    cache: str  # the cache's file
+    node_names: dict[str, set[str]]  # by kind
+    cache: str  # the path of the cache file
     root: str
-    cards: Mapping[str, Mapping[str, str]] = {}  # as HTML, by style and review
-    node_values: Mapping[str, dict[str, tuple[int, object]]] = {}  # of nodes that are made already, by kind and name
-    drops_decoded: bool = False  # answers are dropped after each batch: of many outputs, most are of use to one alone
+    cards: Mapping[str, Mapping[str, str]] = {}  # HTML by style and review
+    node_values: Mapping[str, dict[str, tuple[int, object]]] = {}  # values of known nodes, by kind and name
+    drops_decoded: bool = False  # drop decoded answers after each batch, because most are needed by one output only
     output: str = ""
     own_files: frozenset[str] = frozenset()
 
@@ -108,15 +108,15 @@ class _RenderTask(Struct, frozen=True, kw_only=True):
 def publish(
     site: Prepared, output: Path, ledger: write.Ledger, cache: Cache, pool: Workers, progress: Progress, build: int
 ) -> Outcome:
-    """Make what has changed, and remove what is no longer made.
+    """Render what has changed, and remove outputs that are no longer made.
 
     Args:
-        site: what is planned, and which of it has changed.
+        site: the prepared site.
         output: the folder to publish in.
         ledger: what earlier builds wrote there.
-        cache: what earlier builds made.
-        pool: who works.
-        progress: called with a step, how many outputs it has done, and of how many.
+        cache: the site's cache.
+        pool: the number of processes, or the cluster.
+        progress: called with a label, the number of finished outputs and their total.
         build: the number of this build.
     """
     before, top, own_files = site.last_outputs, f"{output}{os.sep}", ledger.files
@@ -130,7 +130,7 @@ def publish(
                 is_begun = True
                 write.begin(output)
                 write.make_way(output, ledger, set(list_paths(site.plan)))
-            # Which pictures are shown is known only when everything else is made, so they are counted apart.
+            # Which pictures are shown is known only when everything else is rendered.
             labels = ("", "Encoding pictures") if pictures else ("Writing pages", "Making pictures")
             for batch in _run(site, make_task, outputs, cache, pool, progress, labels):
                 work.take(batch)
@@ -152,29 +152,27 @@ def publish(
 
 
 def dry_run(site: Prepared, cache: Cache, pool: Workers, progress: Progress) -> Outcome:
-    """Make what has changed without writing it, for its problems. Nothing is published.
+    """Render what has changed without writing it, to find its problems.
 
-    What cards and other nodes asked is kept in the site's store, since a build that follows does not make them again.
+    What cards and other nodes asked is added to the site's nodes, because a following build does not make them again.
     """
     work = _BuildJob(site, lambda _path, _made: True, 0)
     make_task = functools.partial(_make_render_task, site, cache, "", frozenset[str]())
-    # Whatever is wrong with a picture is found when it is measured.
+    # Problems of pictures are found when they are measured.
     outputs = [one for one in work.find_stale(pictures=False) if not site.registry.entries[one.item.kind].encodes]
     for batch in _run(site, make_task, outputs, cache, pool, progress, ("Checking pages", "")):
-        pairs = pairs_from_maker(
-            batch.pairs, len(batch.results)
-        )  # the outputs are made again by whatever publishes them
+        pairs = pairs_from_maker(batch.pairs, len(batch.results))  # a following build renders the outputs again
         work.take(msgspec.structs.replace(batch, pairs=pairs))
-    work.find_stale(pictures=True)  # counts them among the planned outputs
+    work.find_stale(pictures=True)  # includes them in the number of outputs
     return Outcome(states=site.last_outputs, problems=work.problems(), outputs=work.planned)
 
 
 class _BuildJob:
-    """Which outputs are to be made, and what became of them.
+    """The outputs of a build, and their states.
 
     Args:
-        site: what is planned.
-        stands: tells whether an output's file is as it was written.
+        site: the prepared site.
+        is_unchanged: returns whether an output's file is as it was written.
         build: the number of this build.
     """
 
@@ -183,15 +181,15 @@ class _BuildJob:
         self._is_unchanged = is_unchanged
         self._build = build
         self.states: dict[str, OutputState] = {}
-        self.with_messages: list[_Result] = []  # those that have something to tell
+        self.with_messages: list[_Result] = []  # results with problems
         self.rendered = 0
         self.written = 0
         self.planned = 0
-        self._new_pictures: set[str] = set()  # what was made now may name
+        self._new_pictures: set[str] = set()  # pictures that new outputs may refer to
         self._picture_causes: dict[str, tuple[int, ...]] = {}
 
     def find_stale(self, *, pictures: bool) -> list[Output]:
-        """Return the outputs to be made: all but pictures, or the pictures that what was made shows."""
+        """Return the stale outputs: either all but pictures, or the pictures that outputs show."""
         shown = self._find_shown() if pictures else frozenset[str]()
         reasons = self._causes_by_picture() if pictures else {}
         stale, before, lost = self._site.stale, self._site.last_outputs, self._site.plan.conflicts
@@ -214,19 +212,19 @@ class _BuildJob:
         return found
 
     def _causes_by_picture(self) -> dict[str, tuple[int, ...]]:
-        """Return why the pages were made that name each picture."""
+        """Return the causes of the pages that refer to each picture."""
         now = (one for one in self.states.values() if one.build == self._build and one.why)
         return {address: one.why for one in now for address in one.shown_pictures}
 
     def _find_shown(self) -> frozenset[str]:
-        """Return the pictures that something published names, by whichever of their addresses."""
+        """Return the pictures that published outputs refer to, by any of their addresses."""
         named = {address for one in self.states.values() for address in one.shown_pictures}
         named |= self._new_pictures
         items = (output.item for output in self._site.plan.kinds.get("picture", {}).values())
         return frozenset(item.slug for item in items if item.slug in named or item.address in named)
 
     def take(self, batch: _Batch) -> None:
-        """Take what became of a batch, and its notes."""
+        """Store the results of a batch, and its notes."""
         first = self._site.nodes.take_batch(batch.pairs, len(batch.results), batch.nodes)
         causes = self._find_causes(batch, first)
         for number, one in enumerate(batch.results, start=first):
@@ -252,10 +250,10 @@ class _BuildJob:
             )
 
     def _find_causes(self, batch: _Batch, first: int) -> dict[str, tuple[int, ...] | None]:
-        """Return the changed questions behind each output of a batch; nothing where its file alone was not as it was.
+        """Return the changed questions behind each output of a batch, or None if only its file had changed.
 
-        One that was not made before, and whose plan is the same, could not be made, or nothing showed it: the reason
-        is a changed answer that it asked for now, or that led to a page which names it.
+        If an output is new and the plan is the same, it could not be made before, or nothing showed it. Then its cause
+        is a changed answer that it asked for now, or that led to a page that refers to it.
         """
         site = self._site
         causes = {one.path: site.stale.get(one.path) for one in batch.results}
@@ -272,7 +270,7 @@ class _BuildJob:
         return causes
 
     def problems(self) -> tuple[Diagnostic, ...]:
-        """Return what is wrong with outputs: what was reported for each, now or when it was made, and their faults."""
+        """Return the problems of all outputs: reported now or when they were made, and errors."""
         now = {one.path for one in self.with_messages}
         kept = (
             found for path, one in self.states.items() if one.problems and path not in now for found in one.problems
@@ -306,11 +304,11 @@ def _run(
     progress: Progress,
     labels: tuple[str, str],
 ) -> Iterator[_Batch]:
-    """Have workers make some outputs: the pages, then the pictures; for each of both there is a word to say."""
+    """Render some outputs in workers, first pages, then pictures. There is a progress label for each."""
     if not outputs:
         return
     if len(outputs) > _MANY_OUTPUTS:
-        site.sources.open_all()  # here once, and not by every worker
+        site.sources.open_all()  # once here instead of once per worker
         site.catalogue.drop_decoded()
     shared = msgspec.structs.replace(make_task(), drops_decoded=len(outputs) > _MANY_OUTPUTS)
     pages = sum(1 for one in outputs if site.registry.entries[one.item.kind].template)
@@ -327,13 +325,13 @@ def _run(
             progress(label, done, len(several))
             yield batch
             if len(outputs) > _MANY_OUTPUTS:
-                cache.flush()  # while the workers are at it
+                cache.flush()  # while the workers are busy
 
 
 def _add_cards(
     site: Prepared, render_task: _RenderTask, cache: Cache, pool: Workers, progress: Progress
 ) -> _RenderTask:
-    """Have workers make every card that is not known here, once, and its HTML, before the pages that show it."""
+    """Make every missing card once in workers, with its HTML, before the pages that show it."""
 
     def make(wanted: Sequence[CardRequest]) -> Iterator[RenderedCard]:
         done = 0
@@ -357,7 +355,7 @@ def _add_cards(
 
 
 def _decode_cards(packed: Mapping[str, bytes], space: Workspace) -> None:
-    """Decode the cards that are not known here: once, and not in every worker."""
+    """Decode cards here once, instead of in every worker."""
     decode, values = msgspec.msgpack.Decoder(Card).decode, space.values["card"]
     for one, data in packed.items():
         if one not in values:
@@ -365,7 +363,7 @@ def _decode_cards(packed: Mapping[str, bytes], space: Workspace) -> None:
 
 
 def _is_unchanged(file: str, made: OutputState) -> bool:
-    """Tell whether an output's file is as it was written. A look at its size and time is enough for a file of ours."""
+    """Return whether an output's file is as it was written, by size and time."""
     try:
         status = os.lstat(file)
     except OSError:
@@ -377,7 +375,7 @@ def _is_unchanged(file: str, made: OutputState) -> bool:
 
 
 class _Worker:
-    """A process's means of making outputs, prepared once for all its batches."""
+    """The state of a process that renders outputs, prepared once for all its batches."""
 
     def __init__(self, task: _RenderTask) -> None:
         self.drops_decoded = task.drops_decoded
@@ -393,7 +391,7 @@ class _Worker:
             known=task.node_names,
         )
         self.workspace.planned = task.plan_index
-        # As they are: a copy would touch each of them, and with it the memory that all processes share.
+        # Not copied, because a copy would touch the memory that all processes share.
         self.workspace.values.update(task.node_values)
         self.renderer = _import_renderer()(self.workspace, task.registry, task.templates, task.cards)
         self.publisher = write.Publisher(Path(task.output), task.own_files) if task.output else None
@@ -405,23 +403,23 @@ class _Worker:
 
 @functools.cache
 def _import_renderer() -> type[Renderer]:
-    """Import what renders, for the first page: a build that makes none does not pay for it."""
+    """Import the renderer for the first page, so that a build without pages does not load it."""
     from intertitle.stages.render import Renderer
 
     return Renderer
 
 
 def _make_card_batch(worker: _Worker, batch: Sequence[CardRequest]) -> list[_CardBatch]:
-    """Make cards, with their HTML where that is wanted."""
+    """Make cards, with HTML in the requested styles."""
     cards: list[RenderedCard] = []
     with worker.reader:
         paths = worker.workspace.catalogue.table("Review paths")
         known = worker.workspace.values["card"]
-        worker.workspace.catalogue.sources.open([paths[one] for one, _ in batch if one not in known])  # at once
+        worker.workspace.catalogue.sources.open([paths[one] for one, _ in batch if one not in known])  # all at once
         for one, styles in batch:
             card = worker.workspace.value("card", one)
             html = tuple([worker.renderer.card(style, one) for style in styles])
-            # A card of another type, which a registry of others may make, would come back without its own fields.
+            # A card of another type, from a plug-in, would lose its own fields.
             packed = msgspec.msgpack.encode(card) if type(card) is Card else b""
             cards.append(RenderedCard(digest=digest.of_value(card), encoded=packed, html=html))
     nodes, notes = _take_new_nodes(worker)
@@ -429,14 +427,12 @@ def _make_card_batch(worker: _Worker, batch: Sequence[CardRequest]) -> list[_Car
 
 
 def _render_batch(worker: _Worker, batch: Sequence[Output]) -> list[_Batch]:
-    """Render and write outputs one by one, so that no page is kept in memory."""
+    """Render and write outputs one by one, so that only one is in memory."""
     results: list[_Result] = []
     notes: list[Iterable[int]] = []
     try:
         with worker.reader:
-            worker.texts = worker.reader.load_texts(
-                _text_digests(worker, batch)
-            )  # at once: a page alone would lock the file
+            worker.texts = worker.reader.load_texts(_text_digests(worker, batch))  # at once: each read locks the file
             for output in batch:
                 result, asked = _render(worker, output)
                 results.append(result)
@@ -451,7 +447,7 @@ def _render_batch(worker: _Worker, batch: Sequence[Output]) -> list[_Batch]:
 
 
 def _take_new_nodes(worker: _Worker) -> tuple[tuple[_NewNode, ...], list[tuple[int, ...]]]:
-    """Return the nodes that a process has made since it was asked last, and what they asked."""
+    """Return the nodes made since the last call, and what they asked."""
     made = dict(worker.workspace.made)
     worker.workspace.made.clear()
     nodes = tuple((kind, name, one.digest, one.problems) for (kind, name), one in made.items())
@@ -459,7 +455,7 @@ def _take_new_nodes(worker: _Worker) -> tuple[tuple[_NewNode, ...], list[tuple[i
 
 
 def _text_digests(worker: _Worker, batch: Sequence[Output]) -> Iterator[bytes]:
-    """Name the texts that a batch is sure to show: those of the files that its outputs are of."""
+    """Yield the digests of the texts that a batch certainly shows: those of the outputs' own files."""
     html = worker.workspace.catalogue.sources.html
     for output in batch:
         if len(output.sources) == 1:
@@ -495,7 +491,7 @@ _ENCODE = Task(
 
 
 def _merge_faults(results: Iterable[_Result]) -> list[Diagnostic]:
-    """Say once what went wrong with several outputs, as a fault of a template does."""
+    """Merge equal errors of several outputs, such as a template's fault, into one."""
     affected: dict[Diagnostic, list[str]] = {}
     for one in results:
         for found in one.faults:

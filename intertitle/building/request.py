@@ -1,4 +1,4 @@
-"""What to build."""
+"""Define the request for a build."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from intertitle.model import Struct
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """What to build: a site's root, where to, for whom, and who works."""
+    """What to build: a site's root, the output folder, the audience, and the workers."""
 
     root: Path
     output: Path
     now: dt.datetime
     jobs: int = 1
-    cluster: str = ""  # the address of a Dask scheduler, whose workers share the site's folders
+    cluster: str = ""  # the address of a Dask scheduler whose workers share the site's folders
     audience: Audience = "readers"

@@ -1,4 +1,4 @@
-"""Sources: every file of content with what is known of it, read and parsed only if the file or the engine changed."""
+"""Read and parse the files of content that have changed, and load the others from the cache."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from intertitle.markup.text import Syntax
 
 _STATE = "sources"
-_MIN_PICTURES_PER_WORKER = 4  # that it takes to decode as long as a worker takes to start
+_MIN_PICTURES_PER_WORKER = 4  # decoding as many takes as long as starting a worker
 _REVIEWS = "content/reviews/"
 
 _Shared = TypeVar("_Shared")
@@ -36,37 +36,38 @@ _Read = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
 
 
 class ParsedSource(Struct, frozen=True, kw_only=True, array_like=True):
-    """What is kept of one parsed source: all but its HTML."""
+    """A parsed source without its HTML."""
 
     document: Document | None
     text: Text | None
     diagnostics: tuple[Diagnostic, ...]
-    locations: dict[str, tuple[int, int]]  # pointer → line and column; neither of the two holds any
+    locations: dict[str, tuple[int, int]]  # pointer → line and column
 
 
 class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
-    """What is known of a document before its record is opened: digests of its parts, and what is short.
+    """What is known of a document without loading it: digests of its parts, and short values.
 
-    ``places`` is the digest of where its fields are, ``lines`` of where its text's links are.
+    ``field_positions`` is a digest of the positions of its fields, ``link_positions`` of those of the links in its
+    text.
     """
 
-    stamp: Stamp | None  # none when it would not prove that the file is still the same
-    digest: bytes  # of the file's bytes
-    key: bytes  # of its record
-    metadata_digest: bytes  # of its front matter
-    text_digest: bytes  # of its text and what is known of it
-    html_digest: bytes  # of the HTML; none where the file cannot be read
+    stamp: Stamp | None  # None if it cannot prove that the file is unchanged
+    digest: bytes  # of the file
+    key: bytes  # of the parsed source in the cache
+    metadata_digest: bytes  # of the front matter
+    text_digest: bytes  # of the text and its metadata
+    html_digest: bytes  # empty if the file cannot be read
     field_positions: bytes
     link_positions: bytes
     words: int
     diagnostics: tuple[Diagnostic, ...]
-    pictures: tuple[str, ...]  # the addresses of those in its text
-    terms_digest: bytes  # of its terms, which are kept beside the texts
-    term_digests: bytes  # of its terms in each bucket; none while there is no search
+    pictures: tuple[str, ...]  # addresses of pictures in the text
+    terms_digest: bytes  # of the search terms, which are stored with the texts
+    term_digests: bytes  # of the terms in each bucket; empty if the search is off
 
 
 class FileEntry(Struct, frozen=True, kw_only=True, array_like=True):
-    """What is known of an image or a static file; of an image, ``measure`` is none where it is not sound."""
+    """What is known of an image or a static file. ``measure`` is None unless it is a valid image."""
 
     stamp: Stamp | None
     digest: bytes
@@ -75,10 +76,10 @@ class FileEntry(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class _SavedState(Struct, frozen=True, kw_only=True, array_like=True):
-    """The entries of the last build that read the sources, and the digest of what they were read with.
+    """The entries of the last build that read the sources, and the digest of its engine and settings.
 
-    ``published`` has the entries that the last published build knew, of the documents that have changed since: builds
-    that publish nothing read sources, too.
+    ``published`` contains the entries of the last published build for documents that have changed since, because builds
+    that publish nothing also read sources.
     """
 
     base: bytes = b""
@@ -89,17 +90,17 @@ class _SavedState(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Sources:
-    """Every source of a site. It answers for each by the path of its file.
+    """All sources of a site, by the path of the file.
 
     Args:
-        documents: what is known of every document, sorted by path.
-        files: likewise of every image and every static file.
-        before: of the documents that have changed since the last published build, what that one knew.
-        files_before: likewise of the images and static files.
-        read: gives stored records by their keys.
-        opened: records by key, as far as they are open.
-        problems: what is wrong with files.
-        parsed: how many sources were parsed for this build.
+        documents: the entries of all documents, sorted by path.
+        files: the entries of all images and static files.
+        before: the last published build's entries of documents that have changed since.
+        files_before: the same for images and static files.
+        read: returns stored records by key.
+        opened: parsed sources that are loaded, by key.
+        problems: problems with files.
+        parsed: the number of sources that were parsed in this build.
     """
 
     def __init__(
@@ -123,36 +124,36 @@ class Sources:
         self._loaded = opened
 
     def __getstate__(self) -> tuple[object, ...]:
-        """Leave the means of reading behind: another process has its own."""
+        """Leave out the function for reading, since another process has its own."""
         return self.entries, self.file_entries, self._loaded
 
-    def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
+    def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (the result of `__getstate__`)
         self.entries, self.file_entries, self._loaded = state
         self.entries_before, self.files_before, self.problems, self.parsed = {}, {}, (), 0
 
     def with_reader(self, read: _Read) -> Sources:
-        """Return the same sources, whose records are read by another means: each process has its own."""
+        """Return the same sources with another function for reading records, since each process has its own."""
         return Sources(self.entries, self.file_entries, self.entries_before, read, self._loaded)
 
     def as_published(self) -> Sources:
-        """Return the sources as the last published build knew them."""
+        """Return the sources of the last published build."""
         documents = {path: entry for path, entry in {**self.entries, **self.entries_before}.items() if entry}
         files = {path: entry for path, entry in {**self.file_entries, **self.files_before}.items() if entry}
         return Sources(dict(sorted(documents.items())), dict(sorted(files.items())), {}, self.read, self._loaded)
 
     def parsed_source(self, path: str, entry: SourceEntry | None = None) -> ParsedSource:
-        """Return the record of a file, as it is, or as an earlier entry knew it."""
+        """Return the parsed source of a file: the current one, or that of an earlier entry."""
         key = (entry or self.entries[path]).key
         if key not in self._loaded:
             self._load([key])
         return self._loaded[key]
 
     def open_all(self) -> None:
-        """Open every record."""
+        """Load every parsed source."""
         self.open(self.entries)
 
     def open(self, paths: Iterable[str]) -> None:
-        """Open the records of several files at once."""
+        """Load the parsed sources of several files at once."""
         self._load([key for path in paths if (key := self.entries[path].key) not in self._loaded])
 
     def _load(self, keys: Sequence[bytes]) -> None:
@@ -166,24 +167,24 @@ class Sources:
         return [path for path, entry in self.entries.items() if entry.html_digest]
 
     def paths(self, folder: str) -> Sequence[str]:
-        """Return the files of sound documents in a folder, sorted."""
+        """Return the files of valid documents in a folder, sorted."""
         start = bisect_left(self._valid_paths, folder)
         return self._valid_paths[start : bisect_left(self._valid_paths, f"{folder[:-1]}0")]  # "0" follows "/"
 
     def document(self, path: str) -> Document:
         """Return the document of a file that has one."""
         found = self.parsed_source(path).document
-        assert found is not None  # noqa: S101  (only sound ones are asked for)
+        assert found is not None  # noqa: S101  (callers ask only for valid ones)
         return found
 
     def text(self, path: str) -> Text:
         """Return the text of a file that has a document."""
         found = self.parsed_source(path).text
-        assert found is not None  # noqa: S101  (likewise)
+        assert found is not None  # noqa: S101  (as above)
         return found
 
     def words(self, path: str) -> int:
-        """Return the number of words of a file's text, without opening it."""
+        """Return the number of words of a file's text, without loading it."""
         return self.entries[path].words
 
     def terms(self, path: str) -> bytes:
@@ -191,7 +192,7 @@ class Sources:
         return self.entries[path].terms_digest
 
     def html(self, path: str) -> bytes:
-        """Return the digest of the HTML of a file's text; empty where it has none, or is no document."""
+        """Return the digest of the HTML of a file's text; empty if there is none."""
         entry = self.entries.get(path)
         return entry.html_digest if entry else b""
 
@@ -200,16 +201,16 @@ class Sources:
         return self.entries[path].pictures
 
     def place(self, path: str, pointer: str) -> Place:
-        """Return where a value is written in a file."""
+        """Return the location of a value in a file."""
         return place_of(path, self.parsed_source(path).locations, pointer)
 
     def broken_reviews(self) -> Mapping[str, str]:
-        """Return the files of reviews that cannot be read, by the slugs of their names."""
+        """Return the files of unreadable reviews, by the slugs of their names."""
         broken = (path for path, entry in self.entries.items() if not entry.html_digest and path.startswith(_REVIEWS))
         return {slugify(PurePosixPath(path).stem): path for path in broken}
 
     def images(self) -> Mapping[str, Negative]:
-        """Return every image that is sound, by its path."""
+        """Return every valid image by path."""
         return {
             path: Negative(digest=entry.digest, measure=entry.measure)
             for path, entry in self.file_entries.items()
@@ -218,7 +219,7 @@ class Sources:
 
     @functools.cached_property
     def static_files(self) -> Mapping[str, bytes]:
-        """The digest of every static file, by its path."""
+        """Return the digest of every static file by path."""
         return {path: entry.digest for path, entry in self.file_entries.items() if path.startswith(STATIC_FOLDER)}
 
 
@@ -230,18 +231,18 @@ def read_sources(
     progress: Progress,
     plugins: Sequence[NamedPlugin] = (),
 ) -> Sources:
-    """Return every source of a site: from the cache, or read, and parsed where that is not done yet.
+    """Return every source of a site. Files that have changed are read and parsed; the others come from the cache.
 
     Args:
         root: the site's folder.
-        contract: the settings that a source is parsed by.
-        cache: what is parsed already.
-        pool: who works.
-        progress: is told how far it is.
-        plugins: those of the site; a source is parsed again when one that has Markdown is another.
+        contract: the settings for parsing a source.
+        cache: the site's cache.
+        pool: the number of processes, or the cluster.
+        progress: called with a label, the number of finished files and their total.
+        plugins: the site's plug-ins. If one with Markdown changes, all sources are parsed again.
 
     Raises:
-        ConfigurationError: when the Markdown of a plug-in cannot be used.
+        ConfigurationError: if the Markdown of a plug-in cannot be used.
     """
     plugins = tuple(one for one in plugins if one.plugin.markdown)
     base = digest.of_value((digest.engine(), contract, *((one.name, one.digest) for one in plugins)))
@@ -297,7 +298,7 @@ def _make_sources(cache: Cache, state: _SavedState, problems: tuple[Diagnostic, 
 
 
 def _save(cache: Cache, saved: _SavedState, now: _SavedState) -> _SavedState:
-    """Keep what is known of the sources, with what the last published build knew of those that changed since."""
+    """Save the entries, with the last published build's entries of files that have changed since."""
     if saved.base == now.base and saved.documents == now.documents and saved.files == now.files:
         return saved
     published, files = dict(saved.published), dict(saved.published_files)
@@ -316,7 +317,7 @@ def _save(cache: Cache, saved: _SavedState, now: _SavedState) -> _SavedState:
 
 
 def mark_published(cache: Cache) -> None:
-    """Note that what is known of the sources now is published."""
+    """Mark the current sources as published."""
     saved = cache.load(_STATE, _SavedState)
     if saved and (saved.published or saved.published_files):
         now = msgspec.structs.replace(saved, published={}, published_files={})
@@ -325,7 +326,7 @@ def mark_published(cache: Cache) -> None:
 
 
 def load_sources(cache: Cache) -> Sources | None:
-    """Return the sources as the last build left them; nothing where there was none."""
+    """Return the sources of the last build, or None if there was none."""
     saved = cache.load(_STATE, _SavedState)
     if saved is None:
         return None
@@ -333,7 +334,7 @@ def load_sources(cache: Cache) -> Sources | None:
 
 
 def find_changed_files(root: Path, cache: Cache) -> list[str]:
-    """Name the sources on the disk that are not as the last build read them; their bytes decide."""
+    """Return the paths of sources whose bytes differ from those that the last build read."""
     saved = cache.load(_STATE, _SavedState) or _SavedState()
     entries: Mapping[str, SourceEntry | FileEntry] = {**saved.documents, **saved.files}
     files, _ = find(root)
@@ -357,7 +358,7 @@ def _read_files(
     progress: Progress,
     problems: list[Diagnostic],
 ) -> dict[str, FileEntry]:
-    """Digest the images and static files that may have changed, and measure the images that are new or have."""
+    """Digest the images and static files that may have changed, and measure new images."""
     found = [file for file in files if file.folder in _FILES]
     entries = {
         file.path: before[file.path] for file in found if file.path in before and before[file.path].stamp == file.stamp
@@ -381,7 +382,7 @@ def _read_files(
 
 
 def _drop_unused(cache: Cache, saved: _SavedState, now: _SavedState) -> None:
-    """Drop what no source uses any more, from the disk and from memory."""
+    """Drop what no source uses any more, from disk and memory."""
     used = [*now.documents.values(), *(entry for entry in now.published.values() if entry)]
     records = {entry.key for entry in used}
     gone = {entry.key for entry in (*saved.documents.values(), *saved.published.values()) if entry} - records
@@ -395,7 +396,7 @@ def _drop_unused(cache: Cache, saved: _SavedState, now: _SavedState) -> None:
 
 
 class _SourceTask(Struct, frozen=True, kw_only=True):
-    """What sources are read with; ``known`` are the keys whose records there are."""
+    """What a process needs to read sources. ``known`` are the keys of stored records."""
 
     root: str
     contract: Contract
@@ -432,14 +433,14 @@ def _try_syntax(contract: Contract, plugins: Iterable[NamedPlugin]) -> None:
 
 
 class _ReadSource(Struct, frozen=True, kw_only=True, array_like=True):
-    """One source as read: its entry and record, unless its key is known; or why it cannot be read."""
+    """One source: its entry and record unless its key is known, or the reason why it cannot be read."""
 
     path: str
     stamp: Stamp | None = None
     key: bytes = b""
     entry: SourceEntry | None = None
     record: bytes = b""
-    html: bytes = b""  # in UTF-8, which is half of what a text with curly quotes takes as it is
+    html: bytes = b""  # UTF-8, which takes half of the memory of a text with curly quotes
     terms: bytes = b""
     problem: Diagnostic | None = None
 
@@ -501,7 +502,7 @@ def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes) 
 
 @functools.cache
 def _import_parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[FrontMatterError]]:
-    """Import what reads a text, for the first text: a build that reads nothing anew does not pay for it."""
+    """Import the parsers for the first text, so that a build without new texts does not load them."""
     from intertitle.frontmatter import FrontMatterError
     from intertitle.stages.parse import parse
     from intertitle.stages.validate import validate
@@ -522,18 +523,18 @@ def _parse(contract: Contract, syntax: tuple[Syntax, ...], found: Found, data: b
 
 
 class _FileTask(Struct, frozen=True, kw_only=True):
-    """What files are digested and measured with; ``known`` are the digests that they had before, by path."""
+    """What a process needs to digest and measure files. ``known`` are the previous digests by path."""
 
     root: str
     known: Mapping[str, bytes]
 
 
 class _ReadFile(Struct, frozen=True, kw_only=True, array_like=True):
-    """One image or static file as read: what an image measures, unless that is known; or what is wrong with it."""
+    """One image or static file: its digest, and for a new image its size or what is wrong with it."""
 
     path: str
     stamp: Stamp | None = None
-    digest: bytes = b""  # none of a file that cannot be read
+    digest: bytes = b""  # empty if the file cannot be read
     measure: Measure | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -557,7 +558,7 @@ def _read_file(task: _FileTask, found: Found) -> _ReadFile:
 
 @functools.cache
 def _import_measure() -> Callable[[str, bytes], Measure | Diagnostic]:
-    """Import what measures, for the first picture that is new."""
+    """Import the function for measuring, for the first new picture."""
     from intertitle.pictures.measure import measure
 
     return measure
@@ -571,7 +572,7 @@ _MEASURE = Task(
     min_items=_MIN_PICTURES_PER_WORKER,
 )
 _DIGEST = Task(function=_read_file_batch, prepare=_identity, result=_ReadFile)
-# The folders whose files are no documents: how each is read, and in what words that shows.
+# Folders whose files are not documents: the task that reads them, and its progress label.
 _FILES: Mapping[str, tuple[Task, str]] = {
     IMAGES: (_MEASURE, "Measuring pictures"),
     STATIC: (_DIGEST, "Reading static files"),

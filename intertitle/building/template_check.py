@@ -1,4 +1,4 @@
-"""Contracts: a site's own templates are checked when one of them has changed, and not by every build."""
+"""Check a site's own templates, but only when one of them has changed."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class _Result(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Diagnostic, ...]:
-    """Tell what is wrong with a theme's templates, whether a page is made with them or not.
+    """Return the problems of a theme's templates, including unused ones.
 
-    The shipped ones are sound, and tests hold them to it: a site that has none of its own pays nothing.
+    Shipped templates are valid (tests check them), so a site without its own templates needs no check.
     """
     templates = theme.templates
     if all(template.shipped for template in templates.values()):
@@ -44,7 +44,7 @@ def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Dia
 
 
 def merge_faults(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Say once what was found in a template and again when pages were made with it: with its hint, and the pages."""
+    """Merge a fault found by the check with the same fault found during rendering: keep the hint, and add the pages."""
     found = list(found)
     rendered = {_place(one) for one in found if PAGES_PREFIX in one.message}
     checked = {_place(one): one for one in found if PAGES_PREFIX not in one.message}

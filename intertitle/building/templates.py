@@ -1,4 +1,4 @@
-"""Templates: each is turned into Python once, not by every build and every worker anew."""
+"""Compile each template to Python once, and cache the code for later builds and workers."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _STATE = "templates"
 
 
 def compile_templates(theme: Theme, registry: Registry, cache: Cache) -> Mapping[str, str]:
-    """Return the Python of a theme's templates by name. It is written for the filters that are registered."""
+    """Return a theme's templates as Python code by name, compiled for the registered filters."""
     saved = cache.load(_STATE, dict[str, tuple[bytes, str]]) or {}
     made: dict[str, tuple[bytes, str]] = {}
     named = {one for template in theme.templates.values() for one in references(template.source)}
     for name, template in theme.templates.items():
         if name.startswith(SHIPPED) and name not in named:
-            continue  # what a site has not overridden is there under its own name
+            continue  # without an override, its own name is enough
         key = digest.of_value((template, registry.digest, sorted(registry.filters)))
         found = saved.get(name)
         if found is None or found[0] != key:

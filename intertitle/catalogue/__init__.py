@@ -1,1 +1,1 @@
-"""The catalogue: documents joined into tables, of which each knows what it was made from."""
+"""Join documents into tables. Each table records what it was made from."""

@@ -1,7 +1,7 @@
-"""The catalogue itself: documents, columns and tables, for whoever may read all of it without saying so.
+"""Hold documents, columns and tables, for code that may read all of them without recording it.
 
-Nothing that is published is made from it directly: pages ask a view, which notes what they asked. A lint, a status
-and a test read the catalogue as it is.
+Pages never read the catalogue directly: they ask a view, which records their questions. Lints, the status command and
+tests read it directly.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from intertitle.model import (
 from intertitle.recording.questions import UnregisteredError
 
 _Kind = TypeVar("_Kind", bound=Document)
-Audience = Literal["readers", "author"]  # an author's preview shows what readers do not see yet
+Audience = Literal["readers", "author"]  # an author's preview also shows what is withheld from readers
 FOLDERS: Mapping[type[Document], str] = {
     Review: "content/reviews/",
     FranchiseFile: "content/franchises/",
@@ -47,15 +47,15 @@ class Sources(Protocol):
     """What is known of every source, by the path of its file."""
 
     def with_reader(self, read: Callable[[Sequence[bytes]], Mapping[bytes, bytes]]) -> Sources:
-        """Return the same sources, whose records are read by another means: each process has its own."""
+        """Return the same sources with another function for reading records, since each process has its own."""
         ...
 
     def open(self, paths: Iterable[str]) -> None:
-        """Read the documents of several files at once."""
+        """Load the documents of several files at once."""
         ...
 
     def paths(self, folder: str) -> Sequence[str]:
-        """Return the files of sound documents in a folder, sorted."""
+        """Return the files of valid documents in a folder, sorted."""
         ...
 
     def document(self, path: str) -> Document:
@@ -71,11 +71,11 @@ class Sources(Protocol):
         ...
 
     def terms(self, path: str) -> bytes:
-        """Return the digest of the search terms of a file's text; empty where there are none."""
+        """Return the digest of the search terms of a file's text; empty if there are none."""
         ...
 
     def html(self, path: str) -> bytes:
-        """Return the digest of the HTML of a file's text; empty where it has none."""
+        """Return the digest of the HTML of a file's text; empty if there is none."""
         ...
 
     def pictures(self, path: str) -> tuple[str, ...]:
@@ -83,20 +83,20 @@ class Sources(Protocol):
         ...
 
     def place(self, path: str, pointer: str) -> Place:
-        """Return where a value is written in a file."""
+        """Return the location of a value in a file."""
         ...
 
     def broken_reviews(self) -> Mapping[str, str]:
-        """Return the files of reviews that cannot be read, by the slugs of their names."""
+        """Return the files of unreadable reviews, by the slugs of their names."""
         ...
 
     def images(self) -> Mapping[str, Negative]:
-        """Return every image that is sound, by its path."""
+        """Return every valid image by path."""
         ...
 
     @property
     def static_files(self) -> Mapping[str, bytes]:
-        """The digest of every static file, by its path."""
+        """Return the digest of every static file by path."""
         ...
 
 
@@ -108,8 +108,8 @@ class Catalogue:
         sources: every source.
         columns: the fields of the reviews.
         now: the instant of the build.
-        audience: for whom it is.
-        widths: those of the theme's pictures, by their use: poster, still, text.
+        audience: for whom the site is built.
+        widths: the theme's picture widths by use: poster, still, text.
     """
 
     def __init__(
@@ -128,53 +128,57 @@ class Catalogue:
         self.audience: Audience = audience
         self.widths = widths or {}
         self.tables: dict[str, Table[Any]] = {}
-        self.numbers: dict[tuple[str, str], int] = {}  # of the questions that many ask (`Recorder.note`)
+        self.numbers: dict[tuple[str, str], int] = {}  # numbers of common questions (`Recorder.note`)
 
     def with_reader(self, read: Callable[[Sequence[bytes]], Mapping[bytes, bytes]]) -> Catalogue:
-        """Return the same catalogue, whose documents are read by another means."""
+        """Return the same catalogue with another function for reading records."""
         made = Catalogue(self.site, self.sources.with_reader(read), self.columns, self.now, self.audience, self.widths)
         made.tables = self.tables
         made.numbers = self.numbers
         return made
 
     def drop_decoded(self) -> None:
-        """Drop the answers that are decoded, where memory counts for more than time."""
+        """Drop decoded answers to save memory."""
         for table in self.tables.values():
             table.drop_decoded()
 
     def table(self, name: str) -> Table[Any]:
-        """Return a table by its name; an unknown name is an error that lists the tables."""
+        """Return a table by name.
+
+        Raises:
+            UnregisteredError: if there is none; the message lists the tables.
+        """
         try:
             return self.tables[name]
         except KeyError:
             known = ", ".join(sorted(self.tables))
-            raise UnregisteredError(f"there is no table '{name}'; there are: {known}") from None
+            raise UnregisteredError(f"there is no table '{name}'; the tables are: {known}") from None
 
     def documents(self, kind: type[_Kind]) -> list[_Kind]:
-        """Return the published documents of a kind, by their ids."""
+        """Return the published documents of a kind, in the order of their table."""
         document = self.sources.document
         return [document(path) for path in self.table(f"{kind.__name__} paths").values()]  # type: ignore[misc]
 
-    # ------------------------------------------------------------ in short, for whoever reads all of it
+    # ------------------------------------------------------------ shortcuts for code that reads everything
 
     @functools.cached_property
     def reviews(self) -> Mapping[str, Review]:
-        """The published reviews by id, newest first."""
+        """Return the published reviews by id, newest first."""
         return {one: self.sources.document(path) for one, path in self.table("Review paths").items()}  # type: ignore[misc]
 
     @property
     def franchises(self) -> Mapping[str, Franchise]:
-        """The franchises by id, in the order of their names."""
+        """Return the franchises by id, sorted by name."""
         return self.table("franchise")
 
     @property
     def member_of(self) -> Mapping[str, tuple[str, ...]]:
-        """The ids of each review's franchises."""
+        """Return the franchise ids of each review."""
         return self.table("franchises of")
 
     @property
     def people(self) -> Mapping[str, Person]:
-        """Everybody with a page, by id."""
+        """Return everyone with a page, by id."""
         return self.table("person")
 
     def groups(self, kind: str) -> tuple[Group, ...]:
@@ -183,10 +187,10 @@ class Catalogue:
 
     @property
     def pictures(self) -> Mapping[str, PublishedPicture]:
-        """The pictures by address."""
+        """Return the pictures by address."""
         return self.table("picture")
 
     @property
     def withheld(self) -> tuple[Withheld, ...]:
-        """What is not published yet, and why."""
+        """Return the documents that are not published yet, with the reasons."""
         return tuple(self.table("withheld").values())

@@ -1,7 +1,7 @@
-"""Columns: one list for each front-matter field, with the value of every review, in the order of their paths.
+"""Store each field of all reviews as a column, in the order of the reviews' paths.
 
-A join reads the fields that it needs as columns, and so opens no document. A build replaces the values of the reviews
-that changed, and only the columns of their changed fields are written again.
+A join reads the columns that it needs, without loading documents. After an edit a build replaces the values of the
+changed reviews, and saves only the columns of changed fields.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import msgspec
 from intertitle.model import Review
 
 FIELDS = tuple(name for name in Review.__struct_fields__ if name != "path")
-Edit = tuple[str, Review | None, Review | None]  # a path, the review that was there, the one that is
+Edit = tuple[str, Review | None, Review | None]  # path, old review, new review
 
 _encode = msgspec.msgpack.Encoder().encode
 _split_values = msgspec.msgpack.Decoder(list[msgspec.Raw]).decode
@@ -27,8 +27,8 @@ class Columns:
 
     Args:
         paths: the files of the reviews, sorted.
-        load: gives a field's packed column.
-        values: columns that are unpacked already.
+        load: returns a field's column as MessagePack.
+        values: columns that are already decoded.
     """
 
     def __init__(
@@ -40,17 +40,17 @@ class Columns:
         self._packed: dict[str, bytes] = {}
 
     def __getstate__(self) -> tuple[object, ...]:
-        """Take every column along: another process has no other source of them."""
+        """Include every column, because another process cannot load them."""
         return (self.paths, {field: self.encode(field) for field in FIELDS})
 
-    def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
+    def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (the result of `__getstate__`)
         self.paths, self._packed = state
         self._values = {}
         self._load = self._packed.__getitem__
 
     @functools.cached_property
     def rows(self) -> Mapping[str, int]:
-        """The row of each review, by its path."""
+        """Return the row of each review by path."""
         return {path: row for row, path in enumerate(self.paths)}
 
     def values(self, field: str) -> list[Any]:
@@ -67,7 +67,7 @@ class Columns:
         return found
 
     def with_edits(self, edits: Sequence[Edit]) -> tuple[Columns, frozenset[str]]:
-        """Return the columns after some reviews changed, came or went, and the fields whose columns differ."""
+        """Return the columns after some edits, and the fields whose columns differ."""
         paths = list(self.paths)
         moves = [edit for edit in edits if (edit[1] is None) != (edit[2] is None)]
         fields = {
@@ -106,7 +106,7 @@ class Columns:
 
 
 def make_columns(reviews: Mapping[str, Review]) -> Columns:
-    """Return the columns of some reviews, given by their paths."""
+    """Return the columns of some reviews, given by path."""
     paths = sorted(reviews)
     ordered = [reviews[path] for path in paths]
     values = {name: [getattr(review, name) for review in ordered] for name in FIELDS}

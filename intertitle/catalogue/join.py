@@ -1,7 +1,7 @@
-"""Running joins: again where what they asked has changed, with a stop where the answer is the same.
+"""Run joins whose questions have changed answers, and compare their results.
 
-A join runs after an edit only if it asked for something that changed. Its answers are then compared with those of the
-last published build, key by key: only what differs counts as changed for whoever asked for it.
+After an edit a join runs only if it asked something that changed. Its answers are compared key by key with those of the
+last published build, and only those that differ count as changed.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ Answers = Mapping[str, Mapping[str, object]]  # table → key → answer
 
 
 class JoinRecorder(Recorder):
-    """What a join asks. It alone may ask for the clock and the audience, on which depends what is published."""
+    """Records what a join asks. Only joins may ask for the clock and the audience, which decide what is published."""
 
     def now(self) -> dt.datetime:
-        """Return the instant of the build. It counts as changed when it passes an instant of the table ``clock``."""
+        """Return the instant of the build. It counts as changed when it passes an instant in the table ``clock``."""
         self.note("clock")
         return self._catalogue.now
 
@@ -37,10 +37,9 @@ class JoinRecorder(Recorder):
 
 
 class Join(Struct, frozen=True, kw_only=True):
-    """A join: its name, its tables with the types of their answers, and the function that makes them.
+    """A join: its name, its tables with the types of their answers, and its function.
 
-    The answers of one that ``is_typed`` are of exactly these types, so they need not be packed and unpacked for a build
-    to see what the next one will.
+    If ``is_typed`` is set, the answers have exactly these types and need not be encoded and decoded once.
     """
 
     name: str
@@ -50,7 +49,7 @@ class Join(Struct, frozen=True, kw_only=True):
 
 
 class JoinState(Struct, frozen=True, kw_only=True, array_like=True):
-    """What a join asked when it ran last, and what it reported."""
+    """What a join asked and reported when it last ran."""
 
     notes: tuple[int, ...]
     problems: tuple[Diagnostic, ...] = ()
@@ -66,14 +65,17 @@ def run_joins(
     """Fill a catalogue with tables.
 
     Args:
-        catalogue: gets a table for each that the joins make.
-        joins: in order; each may ask for the tables of those before it.
-        before: what each join asked in the last published build; none for a join that did not run.
-        load: gives a table of the last published build as it is kept, by its name and the type of its answers.
-        changes: what differs from that build; the answers that differ are added.
+        catalogue: receives the tables.
+        joins: the joins in order; each may ask for the tables of those before it.
+        before: the states of the joins in the last published build.
+        load: returns an encoded table of that build, by name and type of answer.
+        changes: what differs from that build; answers that differ are added.
 
     Returns:
-        what each join asked and reported, and the tables that differ, as they are kept.
+        the states of the joins, and the encoded tables that differ.
+
+    Raises:
+        UnregisteredError: if a join asks for something unregistered, or makes other tables than it declares.
     """
     states: dict[str, JoinState] = {}
     made: dict[str, EncodedTable] = {}
@@ -97,13 +99,13 @@ def run_joins(
         if answers.keys() != join.tables.keys():
             made_names, declared = ", ".join(sorted(answers)), ", ".join(sorted(join.tables))
             raise UnregisteredError(
-                f"the join '{join.name}' makes the tables {made_names}, and is registered for {declared}"
+                f"the join '{join.name}' makes the tables {made_names}, but is registered for {declared}"
             )
         states[join.name] = JoinState(notes=tuple(sorted(recorder.notes)), problems=tuple(recorder.problems))
         for name, kind in join.tables.items():
             old = load(name, kind) if known else {}
             new = encode_table(answers[name], kind)
-            # As a later build reads them, unless they are known to be the same.
+            # Encoded and decoded, as a later build reads them, unless the types guarantee the same values.
             catalogue.tables[name] = make_table(kind, new, answers[name] if join.is_typed else None)
             if not known or _compare_tables(name, old, new, changes, why):
                 made[name] = new
@@ -111,7 +113,7 @@ def run_joins(
 
 
 def _compare_tables(table: str, old: EncodedTable, new: EncodedTable, changes: Changes, why: tuple[int, ...]) -> bool:
-    """Add to the changes what differs between two states of a table; tell whether anything does."""
+    """Add the differences between two states of a table to the changes. Return whether there are any."""
     keys = [key for key, value in new.items() if key not in old or old[key] != value]
     gone = [key for key in old if key not in new]
     for key in (*keys, *gone):

@@ -1,6 +1,6 @@
-"""The recorder: how a catalogue is read. It notes every question, so that nobody has to declare what he reads.
+"""Answer questions about a catalogue, and record them, so that dependencies are never declared.
 
-A join asks it directly; pages, cards and files ask a view (`outputs.view`), which is a recorder that knows more.
+Joins ask a recorder. Pages, cards and files ask a view (`outputs.view`), which is a recorder with more questions.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _Kind = TypeVar("_Kind", bound=Document)
 
 
 class Recorder:
-    """Answers questions about a catalogue, and notes them.
+    """Answers questions about a catalogue, and records them.
 
     Attributes:
         notes: the numbers of the questions asked so far.
         problems: the diagnostics reported so far.
-        site: the settings; each is noted when it is read.
+        site: the settings; reading one records it.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -38,34 +38,34 @@ class Recorder:
         self.site = cast("Site", _Settings(catalogue.site, catalogue.numbers, self.notes))
 
     def note(self, kind: str, name: str = "") -> None:
-        """Note a question; its number is remembered, since many ask the same."""
+        """Record a question. Its number is cached, because many makers ask the same."""
         numbers = self._catalogue.numbers
         if (found := numbers.get((kind, name))) is None:
             found = numbers[kind, name] = question(kind, name)
         self.notes.add(found)
 
     def report(self, found: Diagnostic) -> None:
-        """Report what is wrong; it is kept with what is made, and told again by every build that keeps that."""
+        """Report a problem. It is stored with the result, and reported again while the result is reused."""
         self.problems.append(found)
 
     # ------------------------------------------------------------ sources
 
     def where(self, path: str, pointer: str = "") -> Place:
-        """Return where a value is written in a file, for a diagnostic."""
+        """Return the location of a value in a file, for a diagnostic."""
         self.notes.add(question("lines" if pointer.startswith("link.") else "place", path))
         return self._catalogue.sources.place(path, pointer)
 
     def all_reviews(self, *fields: str) -> Iterator[tuple[Any, ...]]:
-        """Return fields of all reviews, published or not, in the order of their files; ``path`` is one of them."""
+        """Yield fields of all reviews, published or not, in the order of their files. ``path`` is a field too."""
         return zip(*(self._column(field) for field in fields), strict=True)
 
     def reviews(self, *fields: str) -> Iterator[tuple[Any, ...]]:
-        """Return fields of the published reviews, newest first; ``path`` is one of them."""
+        """Yield fields of the published reviews, newest first. ``path`` is a field too."""
         self.note("whole", "Review paths")
         return self._rows(self._catalogue.table("Review paths").values(), fields)
 
     def reviews_by_path(self, *fields: str) -> Iterator[tuple[Any, ...]]:
-        """Return fields of the published reviews in the order of their files, which no date changes."""
+        """Yield fields of the published reviews in the order of their files, which does not depend on dates."""
         self.note("answers", "Review paths")
         return self._rows(sorted(self._catalogue.table("Review paths").values()), fields)
 
@@ -93,7 +93,7 @@ class Recorder:
         return [cast("_Kind", sources.document(path)) for path in sources.paths(folder)]
 
     def documents(self, kind: type[_Kind]) -> list[_Kind]:
-        """Return the published documents of a kind, by their ids."""
+        """Return the published documents of a kind, in the order of their table."""
         self.note("documents", kind.__name__)
         self.note("whole", f"{kind.__name__} paths")
         return self._catalogue.documents(kind)
@@ -115,7 +115,7 @@ class Recorder:
         return {path: found for path in paths if (found := sources.pictures(path))}
 
     def images(self) -> Mapping[str, Negative]:
-        """Return every image that is sound, by its path."""
+        """Return every valid image by path."""
         self.note("images")
         return self._catalogue.sources.images()
 
@@ -125,33 +125,37 @@ class Recorder:
         return tuple(sorted(self._catalogue.sources.static_files))
 
     def static_file(self, path: str) -> bytes | None:
-        """Return the digest of a static file by its path; nothing where there is none."""
+        """Return the digest of a static file by path, or None."""
         self.notes.add(question("static file", path))
         return self._catalogue.sources.static_files.get(path)
 
     def broken_reviews(self) -> Mapping[str, str]:
-        """Return the files of reviews that cannot be read, by the slugs of their names."""
+        """Return the files of unreadable reviews, by the slugs of their names."""
         self.note("broken")
         return self._catalogue.sources.broken_reviews()
 
     # ------------------------------------------------------------ settings and theme
 
     def pattern(self, kind: str) -> str:
-        """Return the pattern of the address of a kind of page."""
+        """Return the address pattern of a kind of page.
+
+        Raises:
+            UnregisteredError: if the kind has no address.
+        """
         self.note("address", kind)
         if kind not in self._catalogue.site.addresses:
             raise UnregisteredError(f"no kind '{kind}' with an address is registered")
         return self._catalogue.site.addresses[kind]
 
     def widths(self) -> Mapping[str, tuple[int, ...]]:
-        """Return the widths of the theme's pictures, by their use."""
+        """Return the theme's picture widths by use."""
         self.note("widths")
         return self._catalogue.widths
 
     # ------------------------------------------------------------ tables
 
-    def answer(self, table: str, key: str) -> Any:  # noqa: ANN401  (each table has a type of its own)
-        """Return a table's answer for a key; nothing where there is none."""
+    def answer(self, table: str, key: str) -> Any:  # noqa: ANN401  (tables have different types)
+        """Return a table's answer for a key, or None."""
         self.notes.add(question(f"table {table}", key))
         return self._catalogue.table(table).get(key)
 
@@ -161,19 +165,19 @@ class Recorder:
         return self._catalogue.table(table).order
 
     def table(self, name: str) -> Table[Any]:
-        """Return a whole table: any change of it is one of what is made."""
+        """Return a whole table. Any change in it counts."""
         self.note("whole", name)
         return self._catalogue.table(name)
 
 
-# What a `Site` tells of several of its settings.
+# Settings that a `Site` derives from others.
 _DERIVED = {name: made.fget for name, made in vars(Site).items() if isinstance(made, property) and made.fget}
 
 
 class _Settings:
-    """Passes for a `Site`, and notes each setting that is read.
+    """Behaves like a `Site`, and records each setting that is read.
 
-    It does not know its recorder: the two would be a cycle, and a build collects none.
+    It has no reference to its recorder, because that would be a cycle, and the garbage collector is off during a build.
     """
 
     def __init__(self, site: Site, numbers: dict[tuple[str, str], int], notes: set[int]) -> None:
@@ -181,7 +185,7 @@ class _Settings:
         self._numbers = numbers
         self._notes = notes
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever the setting is)
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (settings have different types)
         if (derived := _DERIVED.get(name)) is not None:
             return derived(self)
         numbers = self._numbers

@@ -1,4 +1,4 @@
-"""Static files: what an author puts into ``content/static/``, published as it is at the root of the site."""
+"""Map files in ``content/static/``, which are published unchanged, to their addresses."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ _INDEX = "/index.html"
 
 
 def static_address(path: str) -> str:
-    """Return the address of a static file by its path; an ``index.html`` has its folder's, as every page has."""
+    """Return the address of a static file by its path. For an ``index.html`` it is the folder's address."""
     address = f"/{path.removeprefix(FOLDER)}"
     return address.removesuffix(_INDEX) + "/" if address.endswith(_INDEX) else address

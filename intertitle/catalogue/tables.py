@@ -1,4 +1,4 @@
-"""Tables: what joins answer, by key and in order; an answer is decoded when it is first asked for."""
+"""Store the answers of joins by key, in order. An answer is decoded when it is first read."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 import msgspec
 
 _Value = TypeVar("_Value")
-EncodedTable = Mapping[str, Any]  # answers as they are kept: those of a plain type as they are, others as `msgspec.Raw`
+EncodedTable = Mapping[str, Any]  # stored answers: plain types unchanged, others as `msgspec.Raw`
 _PLAIN = (str, bool, int)
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
 def stored_type(kind: Any) -> Any:  # noqa: ANN401  (a type form, as tuple[str, ...])
-    """Return the type in which answers of some type are kept."""
+    """Return the type in which answers of a type are stored."""
     return kind if kind in _PLAIN else msgspec.Raw
 
 
@@ -24,8 +24,8 @@ class Table(Mapping[str, _Value]):
 
     Args:
         kind: the type of the answers.
-        load: gives the answers as they are kept, by key, in order, when the first of them is asked for.
-        values: the answers that are decoded already.
+        load: returns the stored answers by key, in order. Called when the first one is needed.
+        values: answers that are already decoded.
     """
 
     def __init__(self, kind: Any, load: Callable[[], EncodedTable], values: Mapping[str, _Value] | None = None) -> None:  # noqa: ANN401  (a type form)
@@ -36,16 +36,16 @@ class Table(Mapping[str, _Value]):
 
     @functools.cached_property
     def encoded(self) -> EncodedTable:
-        """The answers as they are kept."""
+        """Return the stored answers."""
         return self._load()
 
     @functools.cached_property
     def order(self) -> tuple[str, ...]:
-        """The keys, in order."""
+        """Return the keys, in order."""
         return tuple(self.encoded)
 
     def __getitem__(self, key: str) -> _Value:
-        """Return an answer, decoded once."""
+        """Return an answer. It is decoded once."""
         if self.kind in _PLAIN:
             return self.encoded[key]  # type: ignore[no-any-return]
         if key not in self._values:
@@ -53,7 +53,7 @@ class Table(Mapping[str, _Value]):
         return self._values[key]
 
     def __contains__(self, key: object) -> bool:
-        """Tell whether there is such an answer, without decoding it."""
+        """Return whether there is such an answer, without decoding it."""
         return key in self.encoded
 
     def __iter__(self) -> Iterator[str]:
@@ -63,7 +63,7 @@ class Table(Mapping[str, _Value]):
         return len(self.encoded)
 
     def drop_decoded(self) -> None:
-        """Drop the answers that are decoded: they can be decoded again."""
+        """Drop the decoded answers, to save memory."""
         self._values, self._is_decoded = {}, False
 
     def values(self) -> ValuesView[_Value]:
@@ -75,23 +75,23 @@ class Table(Mapping[str, _Value]):
         return self._decode_all().items()
 
     def _decode_all(self) -> Mapping[str, _Value]:
-        """Decode all answers at once, which takes a half to a fifth of the time that it takes one by one."""
+        """Decode all answers at once, which is two to five times as fast as one by one."""
         if self.kind in _PLAIN:
             return self.encoded
         if not self._is_decoded:
             raw = _encode(list(self.encoded.values()))
             several = msgspec.msgpack.decode(raw, type=list[self.kind])  # type: ignore[name-defined]
-            known = self._values  # what somebody has an answer of stays that one
+            known = self._values  # an answer that was returned before stays the same object
             self._values = {key: known.get(key, value) for key, value in zip(self.encoded, several, strict=True)}
             self._is_decoded = True
         return self._values
 
     def __getstate__(self) -> tuple[object, ...]:
-        """Leave what is decoded behind: it can be decoded again."""
+        """Leave out decoded answers, which can be decoded again."""
         is_plain = self.kind in _PLAIN
         return (self.kind, {key: value if is_plain else bytes(value) for key, value in self.encoded.items()})
 
-    def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (what `__getstate__` gave)
+    def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (the result of `__getstate__`)
         self.kind, packed = state
         self._values, self._is_decoded = {}, False
         kept = stored_type(self.kind)
@@ -99,19 +99,23 @@ class Table(Mapping[str, _Value]):
 
 
 def make_table(kind: Any, packed: EncodedTable, values: Mapping[str, _Value] | None = None) -> Table[_Value]:  # noqa: ANN401  (a type form)
-    """Return a table of answers that are loaded already."""
+    """Return a table of loaded answers."""
     return Table(kind, lambda: packed, values)
 
 
 def _to_plain(value: object, kind: Any) -> object:  # noqa: ANN401  (one of `_PLAIN`)
-    """Return a value of a subclass as one of the plain type itself: so a later build reads it."""
+    """Convert a subclass's value to the plain type, as a later build reads it.
+
+    Raises:
+        TypeError: if the value has another type.
+    """
     if not isinstance(value, kind):
         raise TypeError(f"the answer {value!r} is not of the type {kind.__name__}")
     return kind(value)
 
 
 def encode_table(values: Mapping[str, object], kind: Any) -> dict[str, Any]:  # noqa: ANN401  (a type form)
-    """Return answers of a type as they are kept."""
+    """Return answers in the form in which they are stored."""
     if kind in _PLAIN:
         return {key: value if type(value) is kind else _to_plain(value, kind) for key, value in values.items()}
     return {key: msgspec.Raw(_encode(value)) for key, value in values.items()}

@@ -41,12 +41,12 @@ def serve(wanted: rebuilder.ServeOptions, line: Line) -> None:
         if not host_check.is_loopback(wanted.address):
             hint = "Leave --address out to keep it to this machine."
             _warn(warning("IT805", Place(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
-        click.echo(f"Serving at {address} and building at every save; Ctrl-C ends it.")
+        click.echo(f"Serving at {address}. Every save starts a build; press Ctrl-C to stop.")
 
     rebuilder.serve(wanted, rebuilder.Callbacks(on_ready=ready, on_rebuild=built, progress=line), os.environ)
 
 
-_REACHED = "everybody who reaches this machine at that address can read the site as you write it"
+_REACHED = "anyone who can reach this machine at that address can read the site while you write it"
 
 
 def _say(news: rebuilder.Rebuild, root: Path, *, is_first: bool) -> None:
@@ -76,7 +76,7 @@ def rebuilt(news: rebuilder.Rebuild, at: str) -> str:
 def _became(news: rebuilder.Rebuild) -> str:
     published = news.report.published if news.report else None
     if published is None:
-        return "not built; the pages are those of the last build"
+        return "not built; the preview shows the last build"
     written = f"{published.written:,} file{'' if published.written == 1 else 's'}"
     removed = f"{published.removed:,} removed"
     said = [one for one, count in ((written, published.written), (removed, published.removed)) if count]

@@ -1,6 +1,6 @@
-"""Is this machine well, and this site? Every check looks, and changes nothing.
+"""Check this computer and a site for problems. No check changes anything.
 
-A check yields findings and may fail as it likes: what it fails of is a finding, too.
+A check yields findings. If it raises an exception, that becomes a finding too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["Finding", "examine"]
 
 
 def examine(root: Path, output: Path, environment: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Examine this machine, and the site at ``root`` that is published into ``output``."""
+    """Check this computer, and the site at ``root`` that is published into ``output``."""
     checks = [*machine.list_checks(environment), *site.list_checks(root, output)]
     return tuple(found for name, check in checks for found in _findings(name, check))
 
@@ -29,7 +29,7 @@ def _findings(name: str, check: Check) -> list[Finding]:
         for one in failure.diagnostics:
             place = f"{one.path}:{one.line}: " if one.line else ""
             found.append(problem(f"{place}{one.message}", one.hint))
-    except Exception as failure:  # noqa: BLE001  (whatever it is, the author is told and the other checks go on)
+    except Exception as failure:  # noqa: BLE001  (the other checks must still run)
         words = " ".join(str(failure).split()) or type(failure).__name__
-        found.append(problem(f"{name}: this cannot be examined: {words}"))
+        found.append(problem(f"{name}: this check failed: {words}"))
     return [Finding(check=name, state=one.state, message=one.message, advice=one.advice) for one in found]

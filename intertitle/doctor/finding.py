@@ -1,4 +1,4 @@
-"""What an examination finds: one thing that is well, worth knowing, or wrong, and then what to do."""
+"""Define a finding: the result of a check, with advice if there is something to do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _State = Literal["ok", "note", "problem"]
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One finding of one check, in words for a critic."""
+    """One result of a check, in words for a critic."""
 
     state: _State
     message: str
@@ -23,15 +23,15 @@ Check = Callable[[], Iterable[Finding]]
 
 
 def ok(message: str) -> Finding:
-    """Say that something is well."""
+    """Return a finding for something that works."""
     return Finding(state="ok", message=message)
 
 
 def note(message: str, advice: str = "") -> Finding:
-    """Say what is worth knowing, and hinders nothing."""
+    """Return a finding that is worth knowing but no problem."""
     return Finding(state="note", message=message, advice=advice)
 
 
 def problem(message: str, advice: str = "") -> Finding:
-    """Say what is wrong, and what to do."""
+    """Return a finding for a problem, with advice."""
     return Finding(state="problem", message=message, advice=advice)

@@ -1,4 +1,4 @@
-"""This machine: Python, the libraries, what pictures and times need, the clock."""
+"""Check this computer: Python, the libraries, picture formats, time zones and the clock."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from intertitle.doctor.finding import Check, Finding, note, ok, problem
 
 _OLDEST_PYTHON = (3, 11)
 _REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*>=\s*(?P<least>[0-9.]+)\s*(?:;\s*(?P<when>.*))?")
-_FIRST_YEAR = 2025  # no clock that is right shows an earlier one
+_FIRST_YEAR = 2025  # an earlier year means that the clock is wrong
 
 
 def list_checks(environment: Mapping[str, str]) -> list[tuple[str, Check]]:
-    """Give every check of the machine by its name."""
+    """Return every check of the computer with its name."""
     return [
         ("python", _python),
         ("libraries", _libraries),
@@ -64,11 +64,11 @@ def _libraries() -> Iterator[Finding]:
                 f"the library {name} {version} is too old", f"Install a newer one:  pip install '{name}>={least}'"
             )
     if not failed:
-        yield ok(f"{len(wanted)} libraries, each as new as it must be")
+        yield ok(f"{len(wanted)} libraries, all recent enough")
 
 
 def read_requirements() -> list[str]:
-    """Give what Intertitle requires, as ``name>=version``: from the checkout it runs in, or as it was installed."""
+    """Return the requirements as ``name>=version``, from the checkout or from the installed package."""
     project = Path(__file__).parents[2] / "pyproject.toml"
     if project.is_file():
         return list(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["dependencies"])
@@ -76,13 +76,13 @@ def read_requirements() -> list[str]:
 
 
 def _applies_here(condition: str) -> bool:
-    """Tell whether a requirement is for this machine: of other conditions than the system, we have none but extras."""
+    """Return whether a requirement applies here. Apart from extras, conditions only name the system."""
     system = re.fullmatch(r"sys_platform == ['\"](\w+)['\"]", condition.strip())
     return system[1] == sys.platform if system else not condition
 
 
 def _version_numbers(version: str) -> tuple[int, ...]:
-    """Give the numbers of a version that order it (2.0 is 2); what follows them (rc1, .dev0) does not count here."""
+    """Return a version as numbers for comparison (2.0 is 2); a suffix such as rc1 or .dev0 is ignored."""
     found = re.match(r"\d+(?:\.\d+)*", version)
     numbers = [int(part) for part in found[0].split(".")] if found else []
     while numbers and not numbers[-1]:
@@ -91,14 +91,12 @@ def _version_numbers(version: str) -> tuple[int, ...]:
 
 
 def _pictures() -> Iterator[Finding]:
-    from PIL import features  # noqa: PLC0415  (its absence is a finding)
+    from PIL import features  # noqa: PLC0415  (if it is missing, that is a finding)
 
     missing = [name for name in ("avif", "webp", "jpg", "zlib") if not features.check(name)]
     if missing:
         names = ", ".join({"jpg": "JPEG", "zlib": "PNG"}.get(name, name.upper()) for name in missing)
-        advice = (
-            "Install it as it is shipped, with all of them:  pip install --force-reinstall --only-binary :all: pillow"
-        )
+        advice = "Install the version with all formats:  pip install --force-reinstall --only-binary :all: pillow"
         yield problem(f"Pillow cannot write {names}: pictures will not be published", advice)
     else:
         yield ok("Pillow writes AVIF, WebP, JPEG and PNG")
@@ -107,34 +105,34 @@ def _pictures() -> Iterator[Finding]:
 def _yaml() -> Iterator[Finding]:
     if importlib.util.find_spec("yaml._yaml") is None:
         yield note(
-            "PyYAML has no parser in C here: large sites are read more slowly", "pip install --force-reinstall pyyaml"
+            "PyYAML has no C parser here: large sites are read more slowly", "pip install --force-reinstall pyyaml"
         )
     else:
-        yield ok("PyYAML has its parser in C")
+        yield ok("PyYAML has its C parser")
 
 
 def _time_zones() -> Iterator[Finding]:
     count = len(zoneinfo.available_timezones())
     if count:
-        yield ok(f"{count} time zones are known")
+        yield ok(f"{count} time zones are available")
     else:
-        yield problem("no time zones are known here: no date can be told", "Install them:  pip install tzdata")
+        yield problem("no time zones are available: dates cannot be computed", "Install them:  pip install tzdata")
 
 
 def _clock(environment: Mapping[str, str]) -> Iterator[Finding]:
     now = clock.now(environment)
     if environment.get("SOURCE_DATE_EPOCH"):
-        yield note(f"SOURCE_DATE_EPOCH says that it is {now:%Y-%m-%d %H:%M} UTC, and builds believe it")
+        yield note(f"SOURCE_DATE_EPOCH sets the time of builds to {now:%Y-%m-%d %H:%M} UTC")
     elif now.year < _FIRST_YEAR:
-        advice = "Set the clock of this machine: by it reviews are scheduled."
-        yield problem(f"the clock says {now:%Y-%m-%d}, which is past", advice)
+        advice = "Set the clock of this computer: scheduled reviews depend on it."
+        yield problem(f"the clock shows {now:%Y-%m-%d}, which is in the past", advice)
     else:
-        yield ok(f"the clock says {now:%Y-%m-%d %H:%M} UTC")
+        yield ok(f"the clock shows {now:%Y-%m-%d %H:%M} UTC")
 
 
 def _extras() -> Iterator[Finding]:
     if importlib.util.find_spec("distributed") is None:
-        advice = "For those who need it:  pip install 'intertitle[dask]'"
-        yield note("Dask is not installed: it is wanted for  build --executor  alone", advice)
+        advice = "Only if you need it:  pip install 'intertitle[dask]'"
+        yield note("Dask is not installed: only  build --executor  needs it", advice)
     else:
-        yield ok("Dask is installed, for  build --executor")
+        yield ok("Dask is installed; you can use  build --executor")

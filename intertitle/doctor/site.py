@@ -1,4 +1,4 @@
-"""One site: its settings and theme, its folders, its cache, and the disk that it lies on."""
+"""Check a site: its settings, theme, folders and cache, and the disk."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from intertitle.plugins.installed import Installed
 from intertitle.plugins.site import load_site
 from intertitle.stages import read, write
 
-_MAX_NAMED = 5  # faults of a kind that are named one by one
+_MAX_NAMED = 5  # findings of one kind that are listed individually
 _LOW_SPACE, _NO_SPACE = 500_000_000, 50_000_000  # bytes free
 _MEGABYTE = 1_000_000
 _CLOCK_TOLERANCE = 120  # seconds that a file's time may be ahead of the clock
 _NETWORK_KINDS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "fuse.sshfs", "fuse.rclone", "fuse.s3fs"}
-_MOUNTS = Path("/proc/self/mountinfo")  # Linux's; elsewhere nobody says it in a file
+_MOUNTS = Path("/proc/self/mountinfo")  # Linux only; other systems have no such file
 _EXAMPLE_HOSTS = ("example", "example.org", "example.com", "example.net", "localhost", "127.0.0.1")
 
 
 def list_checks(root: Path, output: Path) -> list[tuple[str, Check]]:
-    """Give every check of a site by its name; where no site is, that is all there is to say."""
+    """Return every check of a site with its name, or a single one if there is no site."""
     if not os.path.lexists(root / config.SETTINGS):
         return [("site", partial(_no_site, root))]
     preview = root / cache.FOLDER / cache.PREVIEW
@@ -51,16 +51,16 @@ def list_checks(root: Path, output: Path) -> list[tuple[str, Check]]:
 
 
 def _no_site(root: Path) -> Iterator[Finding]:
-    advice = "Name a site's folder, or plant one:  intertitle new FOLDER"
+    advice = "Name a site's folder, or create a site:  intertitle new FOLDER"
     if root == Path():
-        yield note("there is no site here, so that only the machine was examined", advice)
+        yield note("there is no site here; only this computer was checked", advice)
     else:
         yield problem(f"there is no site in {root}", advice)
 
 
 def _settings(root: Path) -> Iterator[Finding]:
     site = load_site(root).site
-    yield ok(f"the settings of {site.title} can be read; its times are those of {site.timezone}")
+    yield ok(f"the settings of {site.title} are valid; its time zone is {site.timezone}")
 
 
 def _plugins(root: Path) -> Iterator[Finding]:
@@ -77,7 +77,7 @@ def _theme(root: Path) -> Iterator[Finding]:
     try:
         loaded = load_site(root)
     except ConfigurationError:
-        return  # which has been said
+        return  # reported by the check of the settings
     site = loaded.site
     theme = themes.load(site.theme, root, site.options, below=loaded.registry.template_folders)
     yield ok(f"the theme {theme.name} has {len(theme.templates)} templates and {len(theme.assets)} assets")
@@ -90,7 +90,7 @@ def _address(root: Path) -> Iterator[Finding]:
         return
     host = urlsplit(url).hostname or ""
     if any(host == name or host.endswith(f".{name}") for name in _EXAMPLE_HOSTS):
-        advice = f'Before you publish, write your own under [site] in {config.SETTINGS}:  url = "https://…/"'
+        advice = f'Before you publish, set your own under [site] in {config.SETTINGS}:  url = "https://…/"'
         yield note(f"the site's address is still an example: {url}", advice)
     else:
         yield ok(f"the site's address is {url}")
@@ -104,27 +104,28 @@ def _content(root: Path) -> Iterator[Finding]:
         yield make(f"{one_problem.path}: {one_problem.message}", one_problem.hint)
     if len(problems) > _MAX_NAMED:
         yield note(
-            f"and {len(problems) - _MAX_NAMED} more of these under content/", "intertitle check  names them all."
+            f"and {len(problems) - _MAX_NAMED} more like these under content/",
+            "Run  intertitle check  for the full list.",
         )
     if not problems:
-        linked = f", {links} of them by a link within the site" if links else ""
+        linked = f", {links} of them through links within the site" if links else ""
         yield ok(f"{len(found):,} files of content{linked}")
 
 
 def _folders(root: Path, output: Path) -> Iterator[Finding]:
     own = root / cache.FOLDER
-    kept = "so that nothing is kept from one build to the next, and each is made from nothing"
+    kept = "so every build starts from nothing"
     is_kept = False
     if own.is_symlink() or (own.exists() and not own.is_dir()):
-        yield note(f"{own} is not a folder, {kept}", "Remove it: the next build makes the folder.")
+        yield note(f"{own} is not a folder, {kept}", "Remove it: the next build creates the folder.")
     elif not os.access(own if own.exists() else root, os.W_OK):
-        yield note(f"{own} cannot be written to, {kept}", "Give yourself the right to write there.")
+        yield note(f"{own} cannot be written to, {kept}", "Give yourself permission to write there.")
     else:
         is_kept = True
     target = output if output.exists() else next(parent for parent in output.absolute().parents if parent.exists())
     if not os.access(target, os.W_OK):
         yield problem(
-            f"{target} cannot be written to: nothing can be published", "Give yourself the right, or use  --output"
+            f"{target} cannot be written to: nothing can be published", "Give yourself permission, or use  --output"
         )
     elif is_kept:
         yield ok("the folders of the site can be written to")
@@ -133,33 +134,35 @@ def _folders(root: Path, output: Path) -> Iterator[Finding]:
 def _output(root: Path, output: Path) -> Iterator[Finding]:
     ledger = write.claim(output, root)
     if not output.exists():
-        yield ok(f"{output} is not there yet: the first build makes it")
+        yield ok(f"{output} does not exist yet: the first build creates it")
     elif not ledger.finished:
         yield note(
-            f"a build into {output} was stopped half-way; what is published is whole", "Build again to finish it."
+            f"a build into {output} was interrupted; every published file is intact", "Build again to finish it."
         )
     else:
         missing = sum(not os.path.lexists(output / path) for path in ledger.files)
         if missing:
-            yield note(f"{missing:,} of {len(ledger.files):,} published files are gone from {output}", "Build again.")
+            yield note(
+                f"{missing:,} of {len(ledger.files):,} published files are missing from {output}", "Build again."
+            )
         else:
-            yield ok(f"{output} is ours, with {len(ledger.files):,} files")
+            yield ok(f"{output} belongs to Intertitle and has {len(ledger.files):,} files")
 
 
 def _cache(folder: Path, what: str) -> Iterator[Finding]:
     if folder.is_symlink() or not folder.is_dir():
         return
     if process := lock.find_holder(folder):
-        advice = "Another waits for it. If it hangs, end that process; the lock goes with it."
-        yield note(f"{what} is at work in {folder}: process {process}", advice)
+        advice = "Other builds wait for it. If it hangs, end that process; this releases the lock."
+        yield note(f"{what} is running in {folder}: process {process}", advice)
         return
     file = folder / cache.FILE_NAME
     if not os.path.lexists(file):
         return
-    advice = "Nothing is lost: the next build makes it anew. To have it away now:  intertitle clean"
+    advice = "Nothing is lost: the next build replaces it. To remove it now:  intertitle clean"
     status = os.lstat(file)
     if not stat.S_ISREG(status.st_mode):
-        yield note(f"{file} is not a plain file", advice)
+        yield note(f"{file} is not a regular file", advice)
         return
     size = f"{status.st_size / _MEGABYTE:.1f} MB"
     try:
@@ -168,7 +171,7 @@ def _cache(folder: Path, what: str) -> Iterator[Finding]:
         yield note(f"the cache {file} ({size}) is damaged: {damage}", advice)
         return
     if is_own:
-        yield ok(f"the cache {file} is sound: {size}")
+        yield ok(f"the cache {file} is intact: {size}")
     else:
         yield note(f"the cache {file} ({size}) was made by another version of Intertitle or of a library", advice)
 
@@ -177,20 +180,20 @@ def _disk(root: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(root).free
     size = f"{free / _MEGABYTE:,.0f} MB"
     if free < _NO_SPACE:
-        yield problem(f"{size} are left on the disk: a build may not find room", "Make room.")
+        yield problem(f"only {size} are free on the disk: a build may fail", "Make room.")
     elif free < _LOW_SPACE:
-        yield note(f"{size} are left on the disk", "Pictures take room: make some before you add many.")
+        yield note(f"only {size} are free on the disk", "Free some space before you add many pictures.")
     else:
         yield ok(f"{size} are free on the disk")
 
 
 def _case_sensitivity(root: Path) -> Iterator[Finding]:
-    """Ask for the settings by their name in capitals: a disk that gives them takes both names for one."""
+    """Look for the settings file by its name in upper case, to find out whether the disk ignores case."""
     if (root / config.SETTINGS.upper()).exists():
-        advice = "Give no two files names that differ by capitals alone; your web server may tell them apart."
-        yield note("the disk takes  A.md  and  a.md  for one file", advice)
+        advice = "Do not give two files names that differ only in case; your web server may distinguish them."
+        yield note("file names are not case-sensitive:  A.md  and  a.md  are one file", advice)
     else:
-        yield ok("the disk tells capitals from small letters")
+        yield ok("file names are case-sensitive")
 
 
 def _file_times(root: Path) -> Iterator[Finding]:
@@ -198,11 +201,11 @@ def _file_times(root: Path) -> Iterator[Finding]:
     found, _ = read.find(root)
     ahead = [one.path for one in found if one.stamp.modified > latest]
     if ahead:
-        advice = "Builds go by what is in a file and stay right; but look at the clock of this machine, or of the disk."
+        advice = "Builds compare contents and stay correct, but check the clock of this computer or of the disk."
         named = ahead[0] + (f" and {len(ahead) - 1:,} others" if len(ahead) > 1 else "")
-        yield note(f"changed in the future, by the clock: {named}", advice)
+        yield note(f"modified in the future, according to the clock: {named}", advice)
     else:
-        yield ok("no file is from the future")
+        yield ok("no file was modified in the future")
 
 
 def _file_system(root: Path, mounts: Path) -> Iterator[Finding]:
@@ -210,19 +213,19 @@ def _file_system(root: Path, mounts: Path) -> Iterator[Finding]:
         return
     where, kind = _find_mount(os.path.realpath(root), mounts.read_text(encoding="utf-8", errors="replace"))
     if kind in _NETWORK_KINDS:
-        advice = "intertitle serve  may not hear of what others save there, and one lock does not bind two machines."
-        yield note(f"the site lies on a disk of the network ({kind} at {where})", advice)
+        advice = "intertitle serve  may miss changes from other computers, and the lock works on one computer only."
+        yield note(f"the site is on a network disk ({kind} at {where})", advice)
     else:
-        yield ok(f"the site lies on this machine's own disk ({kind})")
+        yield ok(f"the site is on a local disk ({kind})")
 
 
 def _find_mount(path: str, table: str) -> tuple[str, str]:
-    """Find where a path's file system is mounted, and its kind (proc_pid_mountinfo(5))."""
+    """Return where a path's file system is mounted, and its type (proc_pid_mountinfo(5))."""
     best = ("", "unknown")
     for line in table.splitlines():
         before, _, after = line.partition(" - ")
         steps = before.split(" ")
-        if len(steps) <= 4 or not after:  # noqa: PLR2004  (the fifth of its fields)
+        if len(steps) <= 4 or not after:  # noqa: PLR2004  (the mount point is the fifth field)
             continue
         point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), steps[4])
         holds = path == point or path.startswith(point.rstrip("/") + "/")

@@ -1,4 +1,4 @@
-"""Pictures: measured when they are new, encoded when a page shows them, and kept so that it is done once.
+"""Measure and encode pictures, and draw share cards. Encoded pictures are cached.
 
-Pillow is imported by whoever opens a picture, and by nobody else: a build without new ones does without it.
+Pillow is imported where a picture is opened, so a build without new pictures does not load it.
 """

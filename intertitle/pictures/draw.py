@@ -1,7 +1,7 @@
-"""Draw: a share card, the picture that networks show of a page, as an intertitle of the theme's.
+"""Draw share cards: the pictures that networks show for a page.
 
-A few colours and steps between them and the ground are all it has, so it is a small PNG that is quickly packed.
-All that decides its bytes stands here and in `lettering`, and `made_by` digests it.
+A card has a few colours and the steps between them and the background, so it is a small PNG that compresses fast. This
+module and `text_layout` determine its bytes, and `drawing_digest` covers both.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WIDTH, HEIGHT = 1200, 630
-SAFE = (96, 64, 1104, 566)  # left, top, right, bottom: nothing of the card's words is drawn outside
+SAFE = (96, 64, 1104, 566)  # left, top, right, bottom: text stays inside
 
-_TITLE = (144, 128, 112, 98, 86, 75, 66, 58, 51, 45, 39, 34)  # sizes in pixels, as all below
+_TITLE = (144, 128, 112, 98, 86, 75, 66, 58, 51, 45, 39, 34)  # pixels, as all sizes below
 _LINE = (42, 37, 32)
 _FACTS = (34, 30, 26)
 _MARK = (60, 46, 36)
@@ -32,17 +32,17 @@ _OVER = (34, 29, 25)
 _FOOT = (28, 24, 20)
 _STAR = 46
 _WING_WIDTH = 100  # on either side of the blog's name
-_BEARING = 12  # that a letter may stand out of its line, at either end
-_GAP = 20  # between what stands one under another
+_BEARING = 12  # how far a letter may extend beyond its line, at either end
+_GAP = 20  # between blocks
 _MAX_LINES = 3  # of the verdict
-_STEPS = 5  # between the ground and a colour: three colours of them and the ground are the 16 of four bits
+_STEPS = 5  # between the background and a colour: three colours of five steps and the background fill four bits
 _INK, _TINT, _QUIET = 0, 1, 2
-_ZLIB_LEVEL = 4  # of zlib: level 6 takes a third longer for a twentieth less (measured)
-_OVERSAMPLING = 4  # shapes are drawn so much larger, and reduced
+_ZLIB_LEVEL = 4  # level 6 takes a third longer and saves 5 % (measured)
+_OVERSAMPLING = 4  # shapes are drawn at this scale and reduced
 
 
 class _Block(Struct, frozen=True):
-    """Something of a card in its place, from ``top`` downwards: words in a colour, or stars where there are none."""
+    """A block on a card, from ``top`` downwards: text in a colour, or stars if there are no words."""
 
     colour: int
     words: Lines | None = None
@@ -50,22 +50,22 @@ class _Block(Struct, frozen=True):
 
     @property
     def height(self) -> int:
-        """The height in pixels."""
+        """Return the height in pixels."""
         return self.words.height if self.words else _STAR
 
 
 @functools.cache
 def drawing_digest() -> bytes:
-    """Digest what decides how cards come out, apart from what they say and their style."""
+    """Digest what determines a card's bytes, apart from its text and style."""
     sources = (Path(__file__), Path(text_layout.__file__))
     return digest.of_value(([file.read_bytes() for file in sources], digest.version_of("pillow")))
 
 
 def draw_card(card: ShareCard, style: CardStyle) -> bytes:
-    """Draw a card of texts that the style's faces can set, as a PNG of `WIDTH` by `HEIGHT`.
+    """Draw a card as a PNG of `WIDTH` by `HEIGHT`. The style's fonts must support its text.
 
     Raises:
-        OSError: when a face cannot be read.
+        OSError: if a font cannot be read.
     """
     image = _draw_background(style).copy()
     *blocks, foot = lay_out(card, style)
@@ -83,7 +83,7 @@ def draw_card(card: ShareCard, style: CardStyle) -> bytes:
 
 
 def lay_out(card: ShareCard, style: CardStyle) -> list[_Block]:
-    """Give what stands on a card from top to bottom, in the middle of the safe area; the last is the blog's name."""
+    """Return a card's blocks from top to bottom, centred in the safe area. The last block is the blog's name."""
     left, top, right, bottom = SAFE
     foot_lines = fit_text(card.foot, style.text, _FOOT, right - left - 2 * _WING_WIDTH, _line_height(_FOOT), cut=True)
     foot = _Block(_QUIET, foot_lines)
@@ -100,14 +100,14 @@ def lay_out(card: ShareCard, style: CardStyle) -> list[_Block]:
 
 
 def _line_height(sizes: tuple[int, ...]) -> int:
-    """Give the height of a line in the largest of some sizes."""
+    """Return the line height for the largest of some sizes."""
     return round(sizes[0] * LEADING) + 1
 
 
 def _choose_blocks(card: ShareCard, style: CardStyle, width: int, height: int) -> Iterator[_Block]:
-    """Give what stands on a card from top to bottom: the title as large as the rest leaves room for.
+    """Choose a card's blocks, with the title as large as the rest allows.
 
-    A verdict that would leave a title too little gives way to it.
+    A verdict that leaves too little space for the title is dropped.
     """
     over = fit_text(card.over, style.text, _OVER, width, _line_height(_OVER), cut=True)
     facts = fit_text(card.facts, style.text, _FACTS, width, 2 * _line_height(_FACTS[-1:]), cut=True)
@@ -136,12 +136,12 @@ def _choose_blocks(card: ShareCard, style: CardStyle, width: int, height: int) -
         yield _Block(_INK, line)
 
 
-# ---------------------------------------------------------------- words
+# ---------------------------------------------------------------- text
 
 
 def _draw_text(image: Image, block: _Block) -> None:
-    """Write a block's words, each line in the middle. Accents may stand out of it, and nothing out of the safe area."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415  (a build that draws nothing does without it)
+    """Draw a block's lines, centred. Accents may extend beyond a line, but not beyond the safe area."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (only builds that draw need it)
 
     words = block.words
     if not words:
@@ -163,13 +163,13 @@ def _draw_text(image: Image, block: _Block) -> None:
 
 
 def _paste_mask(image: Image, mask: Image, colour: int, place: tuple[int, int]) -> None:
-    """Lay a mask of a colour on the ground, where nothing else is."""
+    """Paste a mask in a colour onto the background."""
     image.paste(mask.point(_colour_ramp(colour)), place)
 
 
 @functools.cache
 def _colour_ramp(colour: int) -> list[int]:
-    """Give the number of a colour for every step of a mask, 0 for the ground."""
+    """Return the palette index of a colour for every value of a mask; 0 is the background."""
     steps = [round(value * _STEPS / 255) for value in range(256)]
     return [colour * _STEPS + step if step else 0 for step in steps]
 
@@ -178,8 +178,8 @@ def _colour_ramp(colour: int) -> list[int]:
 
 
 def _draw_wings(image: Image, foot: _Block) -> None:
-    """Draw a line on either side of the blog's name."""
-    from PIL import ImageDraw  # noqa: PLC0415  (likewise)
+    """Draw a line on each side of the blog's name."""
+    from PIL import ImageDraw  # noqa: PLC0415  (as above)
 
     if not foot.words:
         return
@@ -191,7 +191,7 @@ def _draw_wings(image: Image, foot: _Block) -> None:
 
 
 def _draw_stars(image: Image, card: ShareCard, top: int) -> None:
-    """Draw a rating: whole, half and empty stars in a row."""
+    """Draw a rating as a row of whole, half and empty stars."""
     step = _STAR + 12
     left = (WIDTH - card.stars * step + 12) // 2
     for number in range(card.stars):
@@ -201,8 +201,8 @@ def _draw_stars(image: Image, card: ShareCard, top: int) -> None:
 
 @functools.cache
 def _draw_star(filled_halves: int) -> Image:
-    """Draw a star in numbers of colours: an outline, and in it the halves that are lit."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415  (likewise)
+    """Draw a star as palette indexes: an outline, and the filled halves inside."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (as above)
 
     size = _STAR * _OVERSAMPLING
     mask = Image.new("L", (size, size))
@@ -229,8 +229,8 @@ def _star_points(size: int, radius: float) -> list[tuple[float, float]]:
 
 @functools.lru_cache(maxsize=4)
 def _draw_background(style: CardStyle) -> Image:
-    """Give the ground of a style with its frame, which all its cards share."""
-    from PIL import Image  # noqa: PLC0415  (likewise)
+    """Draw the background of a style with its frame, which all its cards share."""
+    from PIL import Image  # noqa: PLC0415  (as above)
 
     image = Image.new("P", (WIDTH, HEIGHT))
     ground = _channels(style.ground)
@@ -253,8 +253,8 @@ def _channels(colour: str) -> tuple[int, int, int]:
 
 
 def _draw_rules() -> Image:
-    """Draw two rules around the card that step back at its corners, as a title card of the twenties has them."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415  (likewise)
+    """Draw two rules with stepped corners around the card, like a title card of the 1920s."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (as above)
 
     mask = Image.new("L", (WIDTH, HEIGHT))
     pen = ImageDraw.Draw(mask)
@@ -277,8 +277,8 @@ def _draw_rules() -> Image:
 
 
 def _draw_lamps() -> Image:
-    """Draw a row of lamps around the card, as around the sign of a cinema."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415  (likewise)
+    """Draw a row of lamps around the card, like a cinema's sign."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  (as above)
 
     mask = Image.new("L", (WIDTH * _OVERSAMPLING, HEIGHT * _OVERSAMPLING))
     pen = ImageDraw.Draw(mask)

@@ -1,7 +1,7 @@
-"""Encode: a picture in one format and at one size, upright, in sRGB, and without a word of where it was taken.
+"""Encode a picture in one format and size, upright, in sRGB and without metadata.
 
-All that decides the bytes of a print stands in this module, and `made_by` digests it: what is kept of earlier builds
-holds until this file or Pillow changes.
+This module and Pillow's version determine the bytes of an image variant. `encoder_digest` covers both, so cached
+variants stay valid until one of them changes.
 """
 
 from __future__ import annotations
@@ -20,60 +20,60 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 ENDINGS: Mapping[Form, str] = {"avif": ".avif", "webp": ".webp", "jpeg": ".jpg", "png": ".png"}
-# One thread: several may cut an AVIF into other pieces.
+# One thread, because several threads may tile an AVIF differently.
 _SETTINGS: Mapping[Form, Mapping[str, object]] = {
     "avif": {"format": "AVIF", "quality": 60, "speed": 6, "max_threads": 1},
     "webp": {"format": "WEBP", "quality": 80, "method": 4},
     "jpeg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
     "png": {"format": "PNG", "optimize": True},
 }
-READABLE = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")  # Pillow reads others, too, some by means of other programs
-_ORIENTATION = 0x0112  # the tag of EXIF that says how the camera was held
-_ON_ITS_SIDE = 5  # this value, and those above it
-_DEEP_MODES = ("I", "F")  # modes whose pixels have more than eight bits begin so
+READABLE = ("AVIF", "GIF", "JPEG", "PNG", "WEBP")  # Pillow also reads others, some through other programs
+_ORIENTATION = 0x0112  # the EXIF tag for the orientation of the camera
+_ON_ITS_SIDE = 5  # this value and above
+_DEEP_MODES = ("I", "F")  # prefixes of modes with more than eight bits per pixel
 
 
 @functools.cache
 def encoder_digest() -> bytes:
-    """Digest what decides how prints come out, apart from the picture: this module, and Pillow's version."""
+    """Digest what determines an encoded variant apart from the picture: this module and Pillow's version."""
     return digest.of_value((Path(__file__).read_bytes(), digest.version_of("pillow")))
 
 
 def encode(data: bytes, form: Form, width: int, height: int) -> bytes:
-    """Encode a picture, given as the bytes of a file that was measured, in a format and at a size.
+    """Encode a picture, given as the bytes of a measured file, in a format and at a size in pixels.
 
     Raises:
-        OSError: when the picture cannot be decoded, or there is no such encoder.
+        OSError: if the picture cannot be decoded, or the encoder is missing.
     """
     made = io.BytesIO()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd tags, which no print has
+            warnings.simplefilter("ignore")  # about odd tags, which no variant keeps
             _decode(data, form, (width, height)).save(made, **_SETTINGS[form])  # type: ignore[arg-type]
-    except Exception as failure:  # whatever a decoder or an encoder makes of it
+    except Exception as failure:  # decoders and encoders raise anything
         raise OSError(None, f"the picture cannot be encoded: {failure}") from failure
     return made.getvalue()
 
 
 def orientation(image: Image) -> int:
-    """Tell how a picture lies in its file, in the numbers of EXIF: 1 is upright, 5 and above on its side."""
+    """Return a picture's EXIF orientation: 1 is upright, 5 and above lie on a side."""
     value = image.getexif().get(_ORIENTATION, 1)
     return value if value in range(1, 9) else 1
 
 
 def is_on_its_side(image: Image) -> bool:
-    """Tell whether a picture's width is its height in the file."""
+    """Return whether width and height are swapped in the file."""
     return orientation(image) >= _ON_ITS_SIDE
 
 
 def _decode(data: bytes, form: Form, size: tuple[int, int]) -> Image:
-    """Decode a picture and make it what is shown: scaled before it is turned, so that the large one is copied least."""
-    from PIL import Image  # noqa: PLC0415  (a build that encodes nothing does without it)
+    """Decode a picture, scale it and turn it upright. Scaling comes first, so that little is copied."""
+    from PIL import Image  # noqa: PLC0415  (only builds that encode need it)
 
     image: Image.Image = Image.open(io.BytesIO(data), formats=READABLE)
     lies, profile = orientation(image), image.info.get("icc_profile")
     stored_size = (size[1], size[0]) if lies >= _ON_ITS_SIDE else size
-    image.draft(None, (2 * stored_size[0], 2 * stored_size[1]))  # a JPEG is decoded at a fraction where that will do
+    image.draft(None, (2 * stored_size[0], 2 * stored_size[1]))  # decodes a large JPEG at a fraction of its size
     image.load()
     clear = image.info.get("transparency")
     if form == "png" and image.size == stored_size and lies == 1 and not profile and image.mode in {"P", "1", "L"}:
@@ -94,12 +94,12 @@ def _decode(data: bytes, form: Form, size: tuple[int, int]) -> Image:
         8: turns.ROTATE_90,
     }.get(lies)
     image = image if how is None else image.transpose(how)
-    image.info = {}  # encoders take comments and profiles from it
+    image.info = {}  # encoders would write its comments and profiles
     return image.convert("RGB") if form == "jpeg" and image.mode == "RGBA" else image
 
 
 def _with_channels(image: Image) -> Image:
-    """Give a picture whose pixels are light or colours, where they were numbers of a palette or of more bits."""
+    """Convert a picture with a palette or deep pixels to grey or colour channels."""
     if image.mode.startswith(_DEEP_MODES):
         scale = 1 / 256 if image.mode.startswith("I;16") else 1
         return image.convert("F").point(lambda value: value * scale + 0).convert("L")
@@ -111,8 +111,8 @@ def _with_channels(image: Image) -> Image:
 
 
 def _in_srgb(image: Image, profile: bytes | None) -> Image:
-    """Convert a picture from the colours of its profile; one that cannot be used counts as none."""
-    from PIL import ImageCms  # noqa: PLC0415  (likewise)
+    """Convert a picture from its colour profile to sRGB. An unusable profile is ignored."""
+    from PIL import ImageCms  # noqa: PLC0415  (as above)
 
     mode = "RGBA" if image.mode == "RGBA" else "RGB"
     if profile:

@@ -1,7 +1,7 @@
-"""What may be wrong with a picture that is to be published as it is."""
+"""Define the error for pictures whose metadata cannot be removed."""
 
 from __future__ import annotations
 
 
 class StripError(OSError):
-    """A picture whose parts cannot be told apart, so that nobody knows what it would publish. Its argument says why."""
+    """A picture's metadata cannot be removed, because its file cannot be parsed. The argument says why."""

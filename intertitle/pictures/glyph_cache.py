@@ -1,4 +1,4 @@
-"""The letters that the faces of share cards have, as far as somebody has asked."""
+"""Remember which letters the fonts of share cards have."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from intertitle.pictures import text_layout
 
 
 class GlyphCache:
-    """The letters that one of some faces has. A font is opened for letters that are not known yet.
+    """The letters that a list of fonts has. A font is opened only for letters that are not known yet.
 
     Args:
-        faces: the first that has a letter sets it.
-        known: the letters that the faces are known to have.
+        faces: the fonts; the first that has a letter is used.
+        known: letters that the fonts are known to have.
     """
 
     def __init__(self, faces: tuple[Face, ...], known: str = "") -> None:
@@ -21,10 +21,10 @@ class GlyphCache:
         self._faces = faces
 
     def supported_text(self, text: str) -> tuple[str, str]:
-        """Return what of a text can be set, and the letters that no face has."""
+        """Return the part of a text that the fonts support, and the letters that no font has."""
         if self.known.issuperset(text):
             return text, ""
         supported, missing = text_layout.supported_text(text, self._faces)
-        # Whether letters that join can be set depends on the machine, which may change.
+        # Joined letters are not remembered, because support for them depends on the machine.
         self.known |= {char for char in text if char not in missing and not text_layout.needs_shaping(char)}
         return supported, missing

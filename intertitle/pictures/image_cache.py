@@ -1,7 +1,7 @@
-"""Kept: what has been encoded, by the digest of all that it was made from, so that no build does it again.
+"""Cache encoded pictures by the digest of everything that they were made from.
 
-Files of their own and no part of the cache, which another version of Intertitle throws away: encoding is the one thing
-that takes long. Each ends in the digest of what is before it, and one that is damaged counts as none.
+They are separate files beside the cache, because a new version of Intertitle deletes the cache and encoding is slow.
+Each file ends with the digest of its contents; a damaged file is ignored.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from intertitle import digest
 from intertitle.cache import PREVIEW
 from intertitle.config import open_regular
 
-FOLDER = "pictures"  # within the cache's
+FOLDER = "pictures"  # in the cache's folder
 
 
 class ImageCache:
-    """A folder of encoded pictures. What the disk refuses to keep is encoded again another time.
+    """A folder of encoded pictures. If the disk refuses a file, the picture is encoded again next time.
 
     Args:
-        folder: where they lie; nothing is kept without one.
+        folder: the folder; None means that nothing is cached.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
 
     def get(self, name: str) -> bytes | None:
-        """Give the bytes kept under a name; nothing where there are none, or not those that were put there."""
+        """Return the bytes cached under a name, or None if they are missing or damaged."""
         if self.folder is None or self.folder.is_symlink():
             return None
         try:
@@ -42,7 +42,7 @@ class ImageCache:
         return data if data and digest.of_bytes(data) == end else None
 
     def put(self, name: str, data: bytes) -> None:
-        """Keep some bytes under a name."""
+        """Cache some bytes under a name."""
         if self.folder is None or self.folder.is_symlink():
             return
         try:
@@ -58,16 +58,16 @@ class ImageCache:
             return
 
     def drop_others(self, names: Collection[str]) -> None:
-        """Remove what has another name than these."""
+        """Remove all files but those with these names."""
         if self.folder is None or self.folder.is_symlink() or not self.folder.is_dir():
             return
         for file in sorted(self.folder.iterdir()):
             if file.name not in names and not file.is_dir():
-                with suppress(OSError):  # another build may have taken it, or the disk keeps it for now
+                with suppress(OSError):  # another build may have removed it, or the disk refuses
                     file.unlink()
 
     def remove_all(self) -> None:
-        """Remove all, and the folder."""
+        """Remove all files and the folder."""
         if self.folder is not None and self.folder.is_dir() and not self.folder.is_symlink():
             self.drop_others(())
             if not any(self.folder.iterdir()):
@@ -75,6 +75,6 @@ class ImageCache:
 
 
 def image_cache_of(cache_file: Path) -> ImageCache:
-    """Give what is kept beside a cache's file. The server's cache has no pictures of its own: they are the site's."""
+    """Return the image cache beside a cache file. The server's cache shares the site's."""
     folder = cache_file.parent.parent if cache_file.parent.name == PREVIEW else cache_file.parent
     return ImageCache(folder / FOLDER)

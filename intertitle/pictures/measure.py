@@ -1,4 +1,4 @@
-"""Measure: a new picture is opened once, decoded to its end, and its size kept; or it is said what is wrong with it."""
+"""Measure a new picture, and check that it can be decoded completely."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from intertitle.pictures.encode import READABLE, is_on_its_side
 from intertitle.pictures.errors import StripError
 from intertitle.pictures.strip import strip_metadata
 
-_MAX_PIXELS = 60_000_000  # of one picture, decoded a quarter of a gigabyte; a large camera's have as many
-_MAX_SIDE = 16_000  # pixels of a side, which every format takes
+_MAX_PIXELS = 60_000_000  # a quarter of a gigabyte when decoded; large cameras have as many
+_MAX_SIDE = 16_000  # pixels; every format supports this
 _FORM_BY_SUFFIX: Mapping[str, Form] = {
     ".avif": "avif",
     ".gif": "gif",
@@ -26,36 +26,36 @@ _FORM_BY_SUFFIX: Mapping[str, Form] = {
     ".svg": "svg",
     ".webp": "webp",
 }
-# A telephone's JPEG with another picture behind it is "MPO" to Pillow.
+# Pillow calls a phone's JPEG with a second picture "MPO".
 _PILLOW_FORMS: Mapping[str, Form] = {
     "AVIF": "avif", "GIF": "gif", "JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp",
 }  # fmt: skip
-_SINGLE_FRAME = ("JPEG", "MPO")  # formats whose further frames are other pictures
+_SINGLE_FRAME = ("JPEG", "MPO")  # further frames of these formats are other pictures
 
 _EXPORT_AGAIN = "Export it again from the original; until then it is not published."
 
-# An SVG is measured as far as its first tag, and no parser expands what it declares.
+# An SVG is read up to its first tag, without expanding entities.
 _MAX_HEAD = 64 * 1024  # characters
 _PROLOGUE = re.compile(r"\s*(?:<\?[^>]*>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>)", re.DOTALL)
 _ROOT = re.compile(r"""\s*<(?:[\w.-]+:)?svg(?P<attributes>(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*/?>""")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LENGTH = re.compile(r"\s*\+?(\d{1,9}(?:\.\d*)?|\.\d+)(px|pt|pc|in|cm|mm|em|ex)?\s*")
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "em": 16.0, "ex": 8.0}
-_DEFAULT_SIZE = (300, 150)  # what a browser makes of a drawing that says nothing of its size
+_DEFAULT_SIZE = (300, 150)  # a browser's default for a drawing without a size
 
 
 def measure(path: str, data: bytes) -> Measure | Diagnostic:
-    """Measure the picture of the file at a path under the site's root, or say why it cannot be published (IT119)."""
+    """Measure a picture, given its path from the site's root and its bytes, or report what is wrong (IT119)."""
     named = _FORM_BY_SUFFIX[PurePosixPath(path).suffix.casefold()]
     found = _measure_svg(data) if named == "svg" else _measure_raster(data)
     if isinstance(found, str):
         return error("IT119", Place(path), found, _EXPORT_AGAIN)
     if found.form != named:
-        message = f"the picture is {_form_name(found.form)}, and its name says {_form_name(named)}"
+        message = f"the picture is {_form_name(found.form)}, but its name says {_form_name(named)}"
         return error(
             "IT119", Place(path), message, f"Give it the ending .{'jpg' if found.form == 'jpeg' else found.form}."
         )
-    if found.form != "avif" and (found.moves or found.form in {"gif", "svg"}):  # it is published as it is, but bare
+    if found.form != "avif" and (found.moves or found.form in {"gif", "svg"}):  # published without metadata
         try:
             strip_metadata(data, found.form)
         except StripError as failure:
@@ -68,11 +68,11 @@ def _form_name(form: Form) -> str:
 
 
 def _measure_raster(data: bytes) -> Measure | str:
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (a build without new pictures does without it)
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (only builds with new pictures need it)
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of odd tags, and of sizes that are an error here anyhow
+            warnings.simplefilter("ignore")  # about odd tags, and about sizes that are rejected below anyway
             with Image.open(io.BytesIO(data), formats=READABLE) as image:
                 width, height = image.size
                 if width * height > _MAX_PIXELS or max(width, height) > _MAX_SIDE:
@@ -80,15 +80,15 @@ def _measure_raster(data: bytes) -> Measure | str:
                 form = _PILLOW_FORMS[image.format or ""]
                 moves = image.format not in _SINGLE_FRAME and getattr(image, "is_animated", False)
                 on_its_side, clear = is_on_its_side(image), image.has_transparency_data
-                image.draft(None, (1, 1))  # a JPEG is read to its end all the same, in a fraction of the memory
+                image.draft(None, (1, 1))  # reads a JPEG to its end, with a fraction of the memory
                 for frame in range(getattr(image, "n_frames", 1) if form == "avif" else 1):  # all are encoded again
                     image.seek(frame)
                     image.load()
     except Image.DecompressionBombError:
         return _describe_too_large("too many")
     except UnidentifiedImageError:
-        return "this is no picture that can be read"
-    except Exception as failure:  # noqa: BLE001  (what broken data makes a decoder raise has no common name)
+        return "this is not a readable picture"
+    except Exception as failure:  # noqa: BLE001  (decoders raise anything for broken data)
         return f"the picture is broken: {failure}"
     if on_its_side:
         width, height = height, width
@@ -107,7 +107,7 @@ def _measure_svg(data: bytes) -> Measure | str:
         start = before.end()
     root = _ROOT.match(head, start)
     if root is None:
-        return "this is no drawing: it does not begin with  <svg"
+        return "this is not a drawing: it does not begin with  <svg"
     attributes = {found[1]: found[2] or found[3] or "" for found in _ATTRIBUTE.finditer(root["attributes"])}
     width, height = _parse_length(attributes.get("width", "")), _parse_length(attributes.get("height", ""))
     box = [_parse_number(part) for part in re.split(r"[\s,]+", attributes.get("viewBox", "").strip())]
@@ -123,7 +123,7 @@ def _measure_svg(data: bytes) -> Measure | str:
 
 
 def _parse_length(text: str) -> float:
-    """Give a length in pixels; nothing for a share of what is around it."""
+    """Parse a length and return pixels; 0 for a percentage."""
     found = _LENGTH.fullmatch(text)
     return float(found[1]) * _UNITS[found[2] or "px"] if found else 0.0
 

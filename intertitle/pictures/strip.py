@@ -1,7 +1,7 @@
-"""Bare: a picture that is published as it is, without a word of who made it, when, where and with what.
+"""Remove the metadata of pictures that are published unchanged: author, time, place and camera.
 
-What is between its pixels is walked, and only what a browser needs to show them is kept. Only an AVIF is encoded again.
-Facts: GIF89a; PNG (third edition), 4.3 and 11.3; RFC 9649 for WebP.
+GIF, PNG and WebP are parsed, and only the parts that a browser needs are kept. An AVIF is encoded again. Sources:
+GIF89a; PNG (third edition), 4.3 and 11.3; RFC 9649 for WebP.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from intertitle.model import Form
 from intertitle.pictures.encode import READABLE, orientation
 from intertitle.pictures.errors import StripError
 
-_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")  # how often it runs: both say the same
+_LOOPS = (b"NETSCAPE2.0", b"ANIMEXTS1.0")  # the number of loops; both are equivalent
 _PLAIN, _CONTROL, _COMMENT, _APPLICATION = 0x01, 0xF9, 0xFE, 0xFF
 _EXTENSION, _IMAGE, _END = 0x21, 0x2C, 0x3B
 
 _PNG = b"\x89PNG\r\n\x1a\n"
-# What decides how the pixels look; a chunk that begins with a capital is critical, and stays as well.
+# Chunks that affect the pixels. Critical chunks, which begin with a capital, are kept too.
 _PNG_KEPT = frozenset((
     b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD", b"pHYs", b"hIST", b"sPLT",
     b"acTL", b"fcTL", b"fdAT",
 ))  # fmt: skip
 _WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
-# One thread: several may cut an AVIF into other pieces.
+# One thread, because several threads may tile an AVIF differently.
 _ANIMATED_AVIF: Mapping[str, Any] = {
     "format": "AVIF", "save_all": True, "quality": 60, "speed": 6, "max_threads": 1, "exif": b"", "xmp": b"",
 }  # fmt: skip
-_ENCODING_TIMES = re.compile(rb"((?:mvhd|tkhd|mdhd)\x01\0\0[\0\x01])[\0-\xff]{16}")  # when a moving AVIF was encoded
-_EXIF, _XMP = 0x08, 0x04  # the bits of VP8X that announce them
+_ENCODING_TIMES = re.compile(rb"((?:mvhd|tkhd|mdhd)\x01\0\0[\0\x01])[\0-\xff]{16}")  # of a moving AVIF
+_EXIF, _XMP = 0x08, 0x04  # the bits of VP8X for these chunks
 
 
 def strip_metadata(data: bytes, form: Form) -> bytes:
-    """Give a picture without its metadata.
+    """Return a picture without its metadata.
 
     Raises:
-        NotBareError: when the parts of the file cannot be told apart, or an AVIF cannot be encoded again.
+        StripError: if the file cannot be parsed, or an AVIF cannot be encoded again.
     """
     strip = _STRIPPERS.get(form)
     try:
@@ -51,7 +51,7 @@ def strip_metadata(data: bytes, form: Form) -> bytes:
 
 def _strip_gif(data: bytes) -> Iterator[bytes]:
     if data[:6] not in {b"GIF87a", b"GIF89a"}:
-        raise StripError("this is no GIF")
+        raise StripError("this is not a GIF")
     at = 13 + _colour_table_size(data[10])
     yield data[:at]
     while at < len(data) and data[at] != _END:
@@ -65,12 +65,12 @@ def _strip_gif(data: bytes) -> Iterator[bytes]:
             at = _skip_blocks(data, at + 11 + _colour_table_size(data[at + 9]))
             yield data[start:at]
         else:
-            raise StripError("something in it is no part of a GIF")
+            raise StripError("a part of the file does not belong in a GIF")
     yield bytes((_END,))
 
 
 def _colour_table_size(packed: int) -> int:
-    """Give the length in bytes of a table of colours, by the byte that announces it."""
+    """Return the length of a colour table in bytes, given the byte that announces it."""
     return 3 << ((packed & 7) + 1) if packed & 0x80 else 0
 
 
@@ -82,7 +82,7 @@ def _skip_blocks(data: bytes, at: int) -> int:
 
 def _strip_png(data: bytes) -> Iterator[bytes]:
     if not data.startswith(_PNG):
-        raise StripError("this is no PNG")
+        raise StripError("this is not a PNG")
     yield _PNG
     at, kind = len(_PNG), b""
     while kind != b"IEND":
@@ -98,14 +98,14 @@ def _strip_png(data: bytes) -> Iterator[bytes]:
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:
-    import zlib  # noqa: PLC0415  (a picture that lies on its side is rare)
+    import zlib  # noqa: PLC0415  (pictures on their side are rare)
 
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
 def _strip_webp(data: bytes) -> Iterator[bytes]:
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
-        raise StripError("this is no WebP")
+        raise StripError("this is not a WebP")
     kept: list[bytes] = []
     exif = _orientation_exif(data) if b"EXIF" in data else b""
     at, end = 12, 8 + struct.unpack_from("<I", data, 4)[0]
@@ -125,20 +125,20 @@ def _strip_webp(data: bytes) -> Iterator[bytes]:
 
 
 def _orientation_exif(data: bytes) -> bytes:
-    """Give the EXIF that says how a picture lies and nothing more; empty for one that is upright."""
-    from PIL import Image  # noqa: PLC0415  (most moving pictures hold no EXIF)
+    """Return EXIF data with the orientation only; empty for an upright picture."""
+    from PIL import Image  # noqa: PLC0415  (most moving pictures have no EXIF)
 
     try:
         with Image.open(io.BytesIO(data), formats=READABLE) as image:
             value = orientation(image)
-    except Exception:  # noqa: BLE001  (what broken data makes a decoder raise has no common name)
+    except Exception:  # noqa: BLE001  (decoders raise anything for broken data)
         return b""
-    # TIFF, little-endian, one entry: the orientation, one short.
+    # Little-endian TIFF with one entry: the orientation as a short.
     return struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, 0x0112, 3, 1, value, 0, 0) if value > 1 else b""
 
 
 def _encode_avif(data: bytes) -> Iterator[bytes]:
-    """Encode a moving AVIF again: its parts name each other's places in the file, so that nothing can be cut out."""
+    """Encode a moving AVIF again. Its parts contain file offsets, so none can be cut out."""
     from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  (moving ones are rare)
 
     made = io.BytesIO()
@@ -149,17 +149,17 @@ def _encode_avif(data: bytes) -> Iterator[bytes]:
                 frame.load()
                 durations.append(frame.info["duration"])
             first: Image.Image
-            first, *others = [image]  # with all its frames, of which one at a time is decoded
-            if orientation(image) > 1:  # the encoder crashes when a moving picture has an orientation
+            first, *others = [image]  # holds all frames and decodes one at a time
+            if orientation(image) > 1:  # the encoder crashes for a moving picture with an orientation
                 first, *others = [ImageOps.exif_transpose(frame) for frame in ImageSequence.Iterator(image)]
             first.save(made, append_images=others, duration=durations, **_ANIMATED_AVIF)
-    except Exception as failure:  # what broken data makes a decoder raise has no common name
+    except Exception as failure:  # decoders raise anything for broken data
         raise StripError(f"the picture cannot be encoded: {failure}") from failure
     yield _ENCODING_TIMES.sub(lambda found: found[1] + bytes(16), made.getvalue())
 
 
 def _strip_svg(data: bytes) -> Iterator[bytes]:
-    from intertitle.pictures.svg import strip_svg  # noqa: PLC0415  (with its parser, for drawings alone)
+    from intertitle.pictures.svg import strip_svg  # noqa: PLC0415  (only drawings need the parser)
 
     yield strip_svg(data)
 

@@ -1,15 +1,15 @@
-"""Drawings: an SVG without what runs, what leads elsewhere, and what its editor noted for itself.
+"""Strip an SVG of scripts, external references and editor metadata.
 
-It is read by expat and written anew: elements and attributes of SVG stay as they are; those of other namespaces,
-comments, ``<metadata>``, scripts, event handlers and addresses of other hosts go. Entities that a document declares are
-taken for plain text (as Illustrator's are), and none may hold another, so that no document grows.
+Expat parses the file, and it is written again: SVG elements and attributes stay; other namespaces, comments,
+``<metadata>``, scripts, event handlers and references to other hosts are removed. Declared entities are treated as
+plain text (Illustrator uses them). An entity may not contain another, so no document can grow.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from xml.parsers import expat  # no handler of ours opens anything
+from xml.parsers import expat  # none of our handlers opens anything
 from xml.sax.saxutils import escape, quoteattr
 
 from intertitle.pictures.errors import StripError
@@ -23,17 +23,17 @@ _DROPPED = frozenset((
     "script", "metadata", "foreignObject", "handler", "listener", "iframe", "embed", "object", "audio", "video",
 ))  # fmt: skip
 _ANIMATED = frozenset(("animate", "set", "animateTransform", "animateMotion"))
-_INTERNAL = re.compile(r"\s*(?:#|data:image/(?:png|jpeg|gif|webp|avif)[;,])", re.IGNORECASE)  # of the file itself
+_INTERNAL = re.compile(r"\s*(?:#|data:image/(?:png|jpeg|gif|webp|avif)[;,])", re.IGNORECASE)  # within the file
 _URL = re.compile(r"""url\(\s*["']?(?P<target>[^)]*)""", re.IGNORECASE)
 _EXTERNAL = re.compile(r"\\|@import|image-set|\bsrc\(|javascript:|expression\(", re.IGNORECASE)
-_MAX_ENTITY = 200  # characters of an entity
+_MAX_ENTITY = 200  # characters
 
 
 def strip_svg(data: bytes) -> bytes:
-    """Give a drawing with nothing in it but the drawing.
+    """Return a drawing without scripts, external references and metadata.
 
     Raises:
-        NotBareError: when it is not well-formed XML, or declares what may grow.
+        StripError: if it is not well-formed XML, or declares an entity that may grow.
     """
     writer = _Writer()
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -45,14 +45,14 @@ def strip_svg(data: bytes) -> bytes:
     parser.StartNamespaceDeclHandler = writer.namespace
     parser.EntityDeclHandler = _check_entity
     try:
-        parser.Parse(data, True)  # noqa: FBT003  (the signature is expat's)
+        parser.Parse(data, True)  # noqa: FBT003  (expat's signature)
     except expat.ExpatError as failure:
         why = f"{expat.errors.messages[failure.code]}, line {failure.lineno}, column {failure.offset + 1}"
-        raise StripError(f"this is no well-formed drawing: {why}") from failure
-    except (ValueError, LookupError) as failure:  # of an encoding that nobody knows
-        raise StripError(f"this is no well-formed drawing: {failure}") from failure
+        raise StripError(f"this is not a well-formed drawing: {why}") from failure
+    except (ValueError, LookupError) as failure:  # an unknown encoding
+        raise StripError(f"this is not a well-formed drawing: {failure}") from failure
     if not writer.parts:
-        raise StripError("this is no drawing")
+        raise StripError("this is not a drawing")
     return "".join(writer.parts).encode()
 
 
@@ -62,15 +62,15 @@ def _check_entity(name: str, _is_parameter: object, value: str | None, *_rest: o
 
 
 class _Writer:
-    """A drawing as it is written anew."""
+    """Writes a drawing again from the parser's events."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
-        self.dropped_depth = 0  # how deep within an element that goes
-        self.style_depth = 0  # how deep within a stylesheet
+        self.dropped_depth = 0  # within an element that is removed
+        self.style_depth = 0  # within a stylesheet
         self.sheet: list[str] = []
         self.namespaces: list[tuple[str, str]] = []
-        self.is_open = False  # the last tag is written but for its end
+        self.is_open = False  # the last tag is written without its end
 
     def namespace(self, prefix: str | None, uri: str) -> None:
         if uri in {_SVG, _XLINK}:
@@ -117,7 +117,7 @@ class _Writer:
 
 
 def _split_name(name: str) -> tuple[str, str, str]:
-    """Take a name apart as expat gives it: namespace, name, and the name as it is written."""
+    """Split a name from expat into namespace, local name and the name as written."""
     parts = name.split(" ")
     if len(parts) == 1:
         return "", parts[0], parts[0]
@@ -126,7 +126,7 @@ def _split_name(name: str) -> tuple[str, str, str]:
 
 
 def _is_kept(name: str, value: str) -> bool:
-    """Tell whether an attribute stays."""
+    """Return whether an attribute is kept."""
     uri, local, _ = _split_name(name)
     if uri not in {"", _XLINK, _XML} or local.casefold().startswith("on") or local == "base":
         return False
@@ -136,11 +136,11 @@ def _is_kept(name: str, value: str) -> bool:
 
 
 def _is_internal(text: str) -> bool:
-    """Tell whether a value or a stylesheet leads nowhere out of the file."""
+    """Return whether a value or a stylesheet refers only to the file itself."""
     return not _EXTERNAL.search(text) and all(_INTERNAL.match(found["target"]) for found in _URL.finditer(text))
 
 
 def _redirects(local: str, attributes: Mapping[str, str]) -> bool:
-    """Tell whether an animation would set what an attribute may not be: an address, or what runs."""
+    """Return whether an animation sets a forbidden attribute: a reference or an event handler."""
     target = attributes.get("attributeName", "").rpartition(":")[2].casefold()
     return local in _ANIMATED and (target in {"href", "src", "style"} or target.startswith("on"))

@@ -1,8 +1,8 @@
-"""Lettering: a text set in typefaces, line by line, as large as it fits a width and a height in pixels.
+"""Lay out a text in fonts, line by line, as large as fits a width and a height in pixels.
 
-What a machine happens to have decides nothing: the faces are the theme's and the site's files, and letters stand one
-beside another as the faces say. Scripts whose letters join, or run from right to left, need FriBiDi, which Pillow finds
-on most machines and not on all; where it is not, no face counts as having those letters.
+The result does not depend on the machine's fonts: the fonts are files of the theme and the site, and letters are spaced
+as the fonts say. Scripts with joined letters or from right to left need FriBiDi, which Pillow finds on most machines.
+Without it, no font counts as having those letters.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from intertitle.model import Face, Struct
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
-_Faces = tuple[Face, ...]  # the first that has a letter sets it
+_Faces = tuple[Face, ...]  # the first that has a letter is used
 
-LEADING = 1.18  # from line to line, in sizes
-BASELINE = 0.9  # from the top of a line to its baseline, in sizes
-_NONCHARACTER = "\uffff"  # Unicode promises that it is none, so a face shows what it shows for a letter that it lacks
-_PROBE_SIZE = 40  # pixels: the size that letters are asked for at
-# Right to left, joined, or moved about a letter: Hebrew to Arabic, the scripts of India to Myanmar, Khmer, and forms.
+LEADING = 1.18  # line height, in font sizes
+BASELINE = 0.9  # distance from the top of a line to its baseline, in font sizes
+_NONCHARACTER = "\uffff"  # a Unicode noncharacter: a font draws it like any letter that it lacks
+_PROBE_SIZE = 40  # pixels; the size for checking letters
+# Letters from right to left, joined, or reordered: Hebrew to Arabic, Indic scripts to Myanmar, Khmer, and their forms.
 _SHAPED_RANGES = ((0x0590, 0x08FF), (0x0900, 0x109F), (0x1780, 0x17FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))
-_IDEOGRAPHIC = frozenset("WF")  # East Asian widths of what stands in a square, and may end a line anywhere
+_IDEOGRAPHIC = frozenset("WF")  # East Asian widths of letters after which a line may break
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…"
 )
@@ -36,7 +36,7 @@ _NEVER_LAST = frozenset("‘“（〔［｛〈《「『【")
 
 
 class Lines(Struct, frozen=True, kw_only=True):
-    """A text as it is set: its size in pixels, and its lines. ``backwards`` tells that it runs from right to left."""
+    """A text that was laid out: font size in pixels, lines, and whether it runs from right to left."""
 
     size: int
     lines: tuple[str, ...]
@@ -45,7 +45,7 @@ class Lines(Struct, frozen=True, kw_only=True):
 
     @property
     def height(self) -> int:
-        """The height of all lines in pixels."""
+        """Return the height of all lines in pixels."""
         return round(len(self.lines) * self.size * LEADING)
 
 
@@ -53,7 +53,7 @@ class Lines(Struct, frozen=True, kw_only=True):
 
 
 def normalise(text: str) -> str:
-    """Give a text in one line, its accents on their letters, without signs that nobody sees."""
+    """Return a text in one line, with composed accents and without invisible characters."""
     seen = (char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) not in {"Cf", "Cs", "Co"})
     return " ".join("".join(char for char in seen if not _is_selector(char)).split())
 
@@ -63,9 +63,9 @@ def _is_selector(char: str) -> bool:
 
 
 def supported_text(text: str, faces: _Faces) -> tuple[str, str]:
-    """Give a plain text as far as some faces can set it, and what they lack.
+    """Return the part of a plain text that some fonts support, and the characters that they lack.
 
-    A text is set without signs that nobody reads aloud (an emoji, a dingbat), and not without one of its letters.
+    A text may lose symbols (an emoji, a dingbat). If a letter, mark or number is missing, the first value is empty.
     """
     missing = {char for char in set(text) if not char.isspace() and not any(has_letter(face, char) for face in faces)}
     if any(unicodedata.category(char)[0] in "LMN" for char in missing):
@@ -75,7 +75,7 @@ def supported_text(text: str, faces: _Faces) -> tuple[str, str]:
 
 @functools.lru_cache(maxsize=1 << 14)
 def has_letter(face: Face, char: str) -> bool:
-    """Tell whether a face has a letter: what it shows is another sign than that for letters which it lacks."""
+    """Return whether a font has a letter: it draws it differently from a letter that it lacks."""
     if not is_font(face) or (needs_shaping(char) and not _can_shape()):
         return False
     font = _font(face, _PROBE_SIZE, shaped=False)
@@ -89,10 +89,10 @@ def _missing_glyph(face: Face) -> bytes:
 
 @functools.lru_cache(maxsize=64)
 def is_font(face: Face) -> bool:
-    """Tell whether a file is a font. One whose bytes have changed since is none of this build's.
+    """Return whether a file is a font.
 
     Raises:
-        OSError: when the file has changed, or cannot be read.
+        OSError: if the file has changed since the build began, or cannot be read.
     """
     _check_unchanged(face)
     try:
@@ -104,26 +104,26 @@ def is_font(face: Face) -> bool:
 
 @functools.cache
 def _can_shape() -> bool:
-    from PIL import features  # noqa: PLC0415  (a build that draws nothing does without it)
+    from PIL import features  # noqa: PLC0415  (only builds that draw need it)
 
     return bool(features.check("raqm"))
 
 
 def needs_shaping(text: str) -> bool:
-    """Tell whether a text has letters that join, or run from right to left."""
+    """Return whether a text has joined letters or letters from right to left."""
     return not text.isascii() and any(first <= ord(char) <= last for char in text for first, last in _SHAPED_RANGES)
 
 
 def _is_right_to_left(text: str) -> bool:
-    """Tell whether the first letter that has a direction runs from right to left."""
+    """Return whether the first letter with a direction runs from right to left."""
     kinds = (unicodedata.bidirectional(char) for char in text)
     return next((kind != "L" for kind in kinds if kind in {"L", "R", "AL"}), False)
 
 
-# The sizes are few, and a font of each takes a millisecond to open.
+# There are few sizes, and opening a font takes a millisecond per size.
 @functools.lru_cache(maxsize=128)
 def _font(face: Face, size: int, *, shaped: bool) -> FreeTypeFont:
-    from PIL import ImageFont  # noqa: PLC0415  (likewise)
+    from PIL import ImageFont  # noqa: PLC0415  (as above)
 
     _check_unchanged(face)
     layout = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
@@ -134,7 +134,7 @@ def _font(face: Face, size: int, *, shaped: bool) -> FreeTypeFont:
 def _check_unchanged(face: Face) -> None:
     with open(face.file, "rb") as file:
         if digest.of_bytes(file.read()) != face.digest:
-            raise OSError(None, "it was saved while the build ran; build again", face.file)
+            raise OSError(None, "the file was saved during the build; build again", face.file)
 
 
 # ---------------------------------------------------------------- lines
@@ -143,15 +143,15 @@ def _check_unchanged(face: Face) -> None:
 def fit_text(
     text: str, faces: _Faces, sizes: Sequence[int], width: int, height: int, *, cut: bool = False
 ) -> Lines | None:
-    """Set a text as large as it fits into a box, or say that it does not.
+    """Lay out a text as large as fits into a box. Return None if it does not fit or is empty.
 
     Args:
-        text: a plain text that the faces can set; of an empty one nothing is set.
-        faces: which set it.
-        sizes: those that may be tried, the largest first.
+        text: a plain text that the fonts support.
+        faces: the fonts.
+        sizes: the sizes to try, largest first.
         width: of the box, in pixels.
-        height: likewise.
-        cut: break words and leave out the end, rather than set nothing.
+        height: of the box, in pixels.
+        cut: break words and truncate the text instead of returning None.
     """
     if not text:
         return None
@@ -176,7 +176,7 @@ def fit_text(
 
 
 def _pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Cut a text where a line may end; each piece tells whether a space stands before it."""
+    """Split a text where a line may break. Each piece says whether a space precedes it."""
     for number, word in enumerate(text.split(" ")):
         start = 0
         for place in range(1, len(word)):
@@ -195,7 +195,7 @@ def _may_break(before: str, after: str) -> bool:
 
 
 def _break_lines(pieces: Iterable[tuple[str, bool]], width: float, measure: Callable[[str], float]) -> list[str] | None:
-    """Fill lines with pieces; nothing where a piece alone is wider than a line."""
+    """Fill lines with pieces. Return None if a piece alone is wider than a line."""
     lines: list[str] = []
     line = ""
     for piece, spaced in pieces:
@@ -213,7 +213,7 @@ def _break_lines(pieces: Iterable[tuple[str, bool]], width: float, measure: Call
 def _balance(
     pieces: Sequence[tuple[str, bool]], width: int, measure: Callable[[str], float], lines: list[str]
 ) -> list[str]:
-    """Break a text into as many lines of more even length."""
+    """Break a text into the same number of lines with more even lengths."""
     if len(lines) == 1:
         return lines
     narrow, wide = width // 2, width
@@ -228,14 +228,14 @@ def _balance(
 
 
 def _truncate(line: str, width: int, measure: Callable[[str], float]) -> str:
-    """End a line whose text goes on, with what stands for the rest."""
+    """Shorten a line until an ellipsis fits after it."""
     while line and measure(f"{line.rstrip()} …") > width:
         line = line[:-1]
     return f"{line.rstrip()} …"
 
 
 class _FaceByChar(dict[str, Face]):
-    """Tells by which of some faces a letter is set; each is asked for once."""
+    """Maps a letter to the font that draws it. Each letter is looked up once."""
 
     def __init__(self, faces: _Faces) -> None:
         super().__init__()
@@ -247,7 +247,7 @@ class _FaceByChar(dict[str, Face]):
 
 
 class _Widths(dict[str, float]):
-    """The widths of letters in pixels, each measured once: laying a line out takes a hundred times as long."""
+    """Maps a letter to its width in pixels. Each is measured once; laying out a line takes 100 times as long."""
 
     def __init__(self, faces: _Faces, size: int) -> None:
         super().__init__()
@@ -258,7 +258,7 @@ class _Widths(dict[str, float]):
         return width
 
     def width_of(self, text: str) -> float:
-        """Give the width of a text; where letters join, they are laid out."""
+        """Return the width of a text in pixels. Joined letters are laid out."""
         if needs_shaping(text):
             several = split_runs(text, self.faces)
             return sum(_font(face, self.size, shaped=needs_shaping(run)).getlength(run) for face, run in several)
@@ -276,7 +276,7 @@ def _widths(faces: _Faces, size: int) -> _Widths:
 
 
 def split_runs(text: str, faces: _Faces) -> list[tuple[Face, str]]:
-    """Cut a text into runs that one face sets each; a space or a sign that the face has does not end a run."""
+    """Split a text into runs with one font each. A space or a sign that the font has does not end a run."""
     setter = _face_by_char(faces)
     found: list[tuple[Face, str]] = []
     face, start = setter[text[:1] or " "], 0
@@ -291,7 +291,7 @@ def split_runs(text: str, faces: _Faces) -> list[tuple[Face, str]]:
 
 
 def position_runs(lines: Lines, line: str) -> list[tuple[FreeTypeFont, str, float]]:
-    """Give the runs of a line from left to right, each with its font and its width in pixels."""
+    """Return the runs of a line from left to right, each with its font and its width in pixels."""
     several = split_runs(line, lines.faces)
     if lines.right_to_left:
         several = [(face, part) for face, run in several[::-1] for part in _reverse_run(run)]
@@ -300,7 +300,7 @@ def position_runs(lines: Lines, line: str) -> list[tuple[FreeTypeFont, str, floa
 
 
 def _reverse_run(run: str) -> Iterator[str]:
-    """Give the parts of a run as they stand in a line that runs backwards: what joins words changes sides."""
+    """Return the parts of a run in a line from right to left: signs at one end move to the other."""
     if needs_shaping(run):
         yield run
         return
@@ -310,5 +310,5 @@ def _reverse_run(run: str) -> Iterator[str]:
 
 
 def max_width(lines: Lines) -> float:
-    """Give the width of the longest line in pixels."""
+    """Return the width of the widest line in pixels."""
     return max(itertools.chain(map(_widths(lines.faces, lines.size).width_of, lines.lines), (0.0,)))

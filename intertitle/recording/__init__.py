@@ -1,1 +1,1 @@
-"""Recording: what a made thing has asked, and which made things a changed answer reaches. It knows nothing of films."""
+"""Record what each output asked, and find the outputs that a changed answer affects. Nothing here is about films."""

@@ -1,9 +1,9 @@
-"""The index: from a question to everything that asked it.
+"""Index the recorded questions: from a question to everything that asked it.
 
-It holds one 64-bit number for each note: the question in the upper 40 bits, the maker in the lower 24. The numbers are
-sorted, so the makers that asked a question lie together and are found by bisection. Each batch of a build adds one
-sorted segment, whose makers are counted from the segment's first. Nothing is deleted: a thing that is made again gets
-a new number, and the pairs of the old one lead to nobody. `compacted` drops them.
+A maker is anything that asks: a join, a node or an output. Each note is one 64-bit number: the question in the upper 40
+bits, the maker in the lower 24. The numbers are sorted, so bisection finds the makers of a question. Each batch of a
+build adds one sorted segment, which counts its makers from its first one. Nothing is deleted: an output that is made
+again gets a new number, and the old one is ignored until `compact` removes it.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from intertitle.recording.questions import BITS
 
 _MAKER = 64 - BITS
 _MASK = (1 << _MAKER) - 1
-MAX_MAKERS = 1 << _MAKER  # makers that can be told apart
-_FULL = 512  # segments: more are slower to search than to merge
+MAX_MAKERS = 1 << _MAKER  # the largest number of makers
+_FULL = 512  # segments; merging more of them is faster than searching them
 
 
 class Segment(Struct, frozen=True, kw_only=True, array_like=True):
-    """Sorted pairs of question and maker, as unsigned 64-bit numbers; makers are counted from ``first``."""
+    """Sorted pairs of question and maker as unsigned 64-bit numbers. Makers are counted from ``first``."""
 
     first: int
     pairs: bytes
 
 
 def make_segment(first: int, notes: Sequence[Iterable[int]]) -> Segment:
-    """Return a segment for several makers' notes; the first maker has the number ``first``."""
+    """Return a segment with the notes of several makers, numbered from ``first``."""
     pairs = [asked << _MAKER | local for local, own in enumerate(notes) for asked in own]
     pairs.sort()
     return Segment(first=first, pairs=array("Q", pairs).tobytes())
@@ -41,7 +41,7 @@ def pairs_from_maker(pairs: bytes, first: int) -> bytes:
 
 
 def merge(segments: Sequence[Segment]) -> Segment:
-    """Return several segments as one; they are few, since all their pairs are sorted again."""
+    """Merge a few segments into one. All their pairs are sorted again."""
     first = min(one.first for one in segments)
     pairs = [pair + one.first - first for one in segments for pair in array("Q", one.pairs)]
     pairs.sort()
@@ -49,17 +49,17 @@ def merge(segments: Sequence[Segment]) -> Segment:
 
 
 class Index:
-    """Segments, searched together.
+    """Several segments, searched together.
 
     Args:
-        segments: those of earlier builds, oldest first.
+        segments: the segments of earlier builds, oldest first.
     """
 
     def __init__(self, segments: Iterable[Segment] = ()) -> None:
         self.segments = tuple(segments)
 
     def makers(self, asked: Collection[int]) -> dict[int, list[int]]:
-        """Return the makers that asked some questions, each with the questions of these that it asked."""
+        """Return the makers that asked any of some questions, each with those questions."""
         found: dict[int, list[int]] = {}
         wanted = sorted(asked)
         for one in self.segments:
@@ -81,20 +81,20 @@ class Index:
         return found
 
     def needs_compacting(self, alive: int, numbered: int) -> bool:
-        """Tell whether it should be compacted: half of its makers are gone, or its segments or numbers are many."""
+        """Return whether half of the makers are gone, or there are too many segments or numbers."""
         return numbered > 2 * alive + 1000 or len(self.segments) > _FULL or numbered > MAX_MAKERS // 2
 
 
 def compact(index: Index, numbers: Mapping[int, int], next_number: int) -> Index:
-    """Return an index of some makers alone, under new numbers.
+    """Return an index with the pairs of some makers only, under new numbers.
 
     Args:
-        index: with the pairs of makers that are gone.
-        numbers: the new number of each maker that is kept, by its old one.
-        next_number: more than every old number.
+        index: the index to compact.
+        numbers: old number to new number, for each maker to keep.
+        next_number: greater than every old number.
     """
     dead = -1
-    new_numbers = array("q", [dead]) * next_number  # faster than a mapping, and there are a million pairs
+    new_numbers = array("q", [dead]) * next_number  # faster than a mapping for a million pairs
     for old, new in numbers.items():
         new_numbers[old] = new
     pairs: list[int] = []

@@ -1,9 +1,8 @@
-"""Questions: everything that a join, a node or an output can ask, each named by a number.
+"""Number the questions that a join, a node or an output can ask.
 
 A question has a kind ("document", "setting", "table reviews") and a name ("content/reviews/m.md", "title"). Its number
-is a digest of both, so that every process computes the same one and nobody has to hand out numbers. Two questions
-with one number would make a change of either reach what asked the other: something is made again without need, and
-nothing is missed.
+is a digest of both, so every process computes the same one. If two questions get the same number, a change of one
+affects what asked the other: something may be made again unnecessarily, but nothing is missed.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ from collections.abc import Collection, Iterable, Iterator
 
 from intertitle.model import Struct
 
-BITS = 40  # of a question's number; with a maker's number it fills 64 bits (`index`)
-_WHY = 40  # reasons kept for one changed answer: a join that asks for every field has as many
+BITS = 40  # of a question's number; together with a maker's number it fills 64 bits (`index`)
+_WHY = 40  # causes kept for one changed answer; a join that reads every field has as many
 
 
 class UnregisteredError(LookupError):
-    """Something asks for a table, a node or a kind of page that is not registered; the message names it."""
+    """A table, a node or a kind of page is not registered. The message names it."""
 
 
 def question(kind: str, name: str = "") -> int:
@@ -27,9 +26,9 @@ def question(kind: str, name: str = "") -> int:
 
 
 class Changed(Struct, frozen=True, kw_only=True, array_like=True):
-    """A question whose answer differs from the last published build's.
+    """A question whose answer differs from the last published build.
 
-    ``why`` are the numbers of the changed questions that this answer was made from; none for an input.
+    ``why`` are the numbers of the changed questions that caused it; empty for an input.
     """
 
     kind: str
@@ -38,23 +37,23 @@ class Changed(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Changes:
-    """The questions whose answers have changed since the last published build, by their numbers."""
+    """The questions whose answers have changed since the last published build, by number."""
 
     def __init__(self) -> None:
         self.by_number: dict[int, Changed] = {}
         self._inputs: dict[int, frozenset[int]] = {}
 
     def add(self, kind: str, name: str = "", why: Iterable[int] = ()) -> None:
-        """Note that the answer to a question has changed."""
+        """Record that the answer to a question has changed."""
         self.by_number.setdefault(question(kind, name), Changed(kind=kind, name=name, why=tuple(why)[:_WHY]))
 
     def select(self, notes: Iterable[int]) -> tuple[int, ...]:
-        """Return those of some questions whose answers have changed."""
+        """Return the questions whose answers have changed, out of some."""
         known = self.by_number
         return tuple(one for one in notes if one in known)
 
     def select_causes(self, numbers: Collection[int], most: int) -> tuple[int, ...]:
-        """Return a few of some changed questions: first those behind which are inputs that no earlier one has."""
+        """Return at most ``most`` changed questions, preferring those that add new inputs as causes."""
         if len(numbers) <= most:
             return tuple(numbers)
         told: set[int] = set()
@@ -66,7 +65,7 @@ class Changes:
         return tuple(dict.fromkeys((*first, *numbers)))[:most]
 
     def _inputs_behind(self, number: int) -> frozenset[int]:
-        """Return the changed inputs that an answer was made from; an input's own is itself."""
+        """Return the changed inputs that caused a changed answer. An input is its own cause."""
         if (found := self._inputs.get(number)) is None:
             known = self.by_number.get(number)
             behind = [self._inputs_behind(one) for one in known.why] if known else []

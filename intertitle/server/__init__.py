@@ -1,1 +1,1 @@
-"""The server: builds again as an author saves, and shows the pages while they are being written."""
+"""Serve a preview of the site, and build again whenever the author saves."""

@@ -1,4 +1,4 @@
-"""The ribbon: what stands over a page that a preview shows and a build for readers would not."""
+"""Write the banner of a page that the preview shows and that is not published yet."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from intertitle.outputs.view import MONTHS
 
 
 def banner_text(early: Withheld, timezone: str) -> str:
-    """Say why readers do not see a page, and until when by the site's clock.
+    """Return why a page is not published yet, and until when in the site's time zone.
 
     Args:
-        early: what is withheld.
-        timezone: the site's, such as ``Europe/London``.
+        early: the page's document and why it is withheld.
+        timezone: the site's time zone, such as ``Europe/London``.
     """
     if early.until is None:
         return early.reason.capitalize()

@@ -1,4 +1,4 @@
-"""The board: what the building thread has to say, for the pages that wait to hear it in the server's thread."""
+"""Pass the results of builds from the building thread to the pages that wait in the server's thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intertitle.model import Struct
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """A diagnostic as a page shows it; ``place`` is ``file:line:column``."""
+    """A diagnostic as a page shows it. ``place`` is ``file:line:column``."""
 
     code: str
     place: str
@@ -21,9 +21,9 @@ class Problem(Struct, frozen=True, kw_only=True):
 class SiteState(Struct, frozen=True, kw_only=True):
     """What an open page needs to know.
 
-    ``build`` names the state of the published files: a page of another build is out of date. ``look`` names the state
-    of all but texts and stylesheets: a page of another look has to be loaded anew. ``problems`` are the errors that
-    the author's last save has left.
+    ``build`` identifies the state of the published files: a page from another build is out of date. ``reload_key``
+    identifies the state of everything except texts and stylesheets: a page with another one must be reloaded.
+    ``problems`` are the errors of the last save.
     """
 
     build: str
@@ -32,16 +32,16 @@ class SiteState(Struct, frozen=True, kw_only=True):
 
 
 class Events:
-    """The latest news, and whether they are about to be others: a change is noticed, or a build is at work.
+    """The latest state, and whether it is about to change: a file has changed, or a build is running.
 
-    What is put on the board may come from any thread; it is read in the server's.
+    Any thread may write it. Only the server's thread reads it.
 
     Attributes:
-        base: the path that the site lives under, which begins and ends with a slash.
-        broken: the sources that an error keeps from being published.
-        builds: how many builds have been published on the board.
-        news: the latest news.
-        ribbons: what to say over pages that readers do not see yet, by address.
+        base: the path of the site, which begins and ends with a slash.
+        broken: the sources that cannot be published because of an error.
+        builds: the number of builds published so far.
+        state: the latest state.
+        banners: the banner texts of pages that are not published yet, by address.
     """
 
     def __init__(self) -> None:
@@ -58,13 +58,13 @@ class Events:
         self._changed = asyncio.Event()
 
     def set_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Say which loop reads the board; to be called in it."""
+        """Set the event loop that reads the state. Call this within the loop."""
         self._loop = loop
 
     # ------------------------------------------------------------ from any thread
 
     def announce_change(self, number: int) -> None:
-        """Say that a change has been noticed."""
+        """Record that a file has changed."""
 
         def change() -> None:
             self._last_change = max(self._last_change, number)
@@ -72,8 +72,8 @@ class Events:
         self._run_in_loop(change)
 
     def start_build(self) -> None:
-        """Say that a build is about to touch the published files, before it does."""
-        self._is_building = True  # at once, and not when the loop gets round to it
+        """Record that a build is about to change the published files."""
+        self._is_building = True  # immediately, not in the loop's next turn
 
     def publish(
         self,
@@ -84,7 +84,7 @@ class Events:
         *,
         banners: Mapping[str, str] | None = None,
     ) -> None:
-        """Say what a build has made of all changes up to a number."""
+        """Publish the result of a build that includes all changes up to a number."""
 
         def change() -> None:
             self.state, self.broken, self.base = state, broken, base
@@ -95,7 +95,7 @@ class Events:
         self._run_in_loop(change)
 
     def close(self) -> None:
-        """Let everybody go who follows the board."""
+        """End every `follow`."""
 
         def change() -> None:
             self._is_closed = True
@@ -116,18 +116,18 @@ class Events:
     # ------------------------------------------------------------ in the server's thread
 
     def is_settled(self) -> bool:
-        """Tell whether the published files are those of the latest news, and all noticed changes are in them."""
+        """Return whether the published files match the latest state and include all known changes."""
         return self._last_change <= self._last_built and not self._is_building
 
     async def wait_until_settled(self, seconds: float) -> None:
-        """Wait until nothing is about to change, for a number of seconds at most."""
+        """Wait until the state is settled, but not longer than some seconds."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while not self.is_settled() and not self._is_closed:
                     await self._changed.wait()
 
     async def follow(self, every: float) -> AsyncIterator[SiteState | None]:
-        """Give the latest news now and whenever there are others; nothing after so many seconds without any."""
+        """Yield the current state and every new one. Yield None after ``every`` seconds without a new one."""
         sent: SiteState | None = None
         while not self._is_closed:
             if self.state != sent:

@@ -1,4 +1,4 @@
-"""From the path of a request to a file of the output folder, and to nothing else."""
+"""Map the path of a request to a file of the output folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intertitle.config import open_regular
 from intertitle.model import Struct
 
 _BINARY = "application/octet-stream"
-# Said here and not asked of the system, whose own table differs from machine to machine.
+# Fixed here, because the system's own table differs between machines.
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".htm": "text/html; charset=utf-8",
@@ -49,11 +49,11 @@ _TYPES = {
     ".webm": "video/webm",
 }
 HTML = _TYPES[".html"]
-_WELL_KNOWN = ".well-known"  # the one hidden folder that others ask for (RFC 8615), at the root of a site
+_WELL_KNOWN = ".well-known"  # the only hidden folder that clients request (RFC 8615), at the root of a site
 
 
 class PublishedFile(Struct, frozen=True, kw_only=True):
-    """A published file: where it is, its bytes and its type."""
+    """A published file: its path, bytes and media type."""
 
     file: str
     data: bytes
@@ -61,18 +61,18 @@ class PublishedFile(Struct, frozen=True, kw_only=True):
 
 
 class Redirect(Struct, frozen=True, kw_only=True):
-    """Another path to ask for."""
+    """A redirect to another path."""
 
     path: str
 
 
 def find(output: Path, base: str, raw: bytes) -> PublishedFile | Redirect | None:
-    """Find what a path is asking for.
+    """Find the published file for a path, or a redirect.
 
     Args:
         output: the folder of published files.
-        base: the path that the site lives under, such as ``/film/``.
-        raw: the path as it was sent, still percent-encoded.
+        base: the path of the site, such as ``/film/``.
+        raw: the path as it was sent, percent-encoded.
     """
     above = base.strip("/").split("/") if base.strip("/") else []
     asked = _segments(raw)
@@ -85,7 +85,7 @@ def find(output: Path, base: str, raw: bytes) -> PublishedFile | Redirect | None
     within = asked[len(above) :]
     real = os.path.realpath(output)
     target = os.path.join(real, *within)
-    if os.path.realpath(target) != target.removesuffix(os.sep):  # a link: it may lead anywhere
+    if os.path.realpath(target) != target.removesuffix(os.sep):  # a link may lead anywhere
         return None
     if within[-1] and os.path.isdir(target):
         index = os.path.join(target, "index.html")
@@ -94,7 +94,7 @@ def find(output: Path, base: str, raw: bytes) -> PublishedFile | Redirect | None
 
 
 def read(file: str) -> PublishedFile | None:
-    """Read a published file, if there is one, which no link stands for."""
+    """Read a published file. Return None if it is missing or a link."""
     try:
         if os.path.islink(file):
             return None
@@ -103,16 +103,16 @@ def read(file: str) -> PublishedFile | None:
     except (OSError, ValueError):
         return None
     kind = _TYPES.get(os.path.splitext(file)[1].casefold())
-    if kind is None:  # an old address that redirects may have any name
+    if kind is None:  # an old address with a redirect may have any ending
         kind = HTML if data[:15].lower() == b"<!doctype html>" else _BINARY
     return PublishedFile(file=file, data=data, media_type=kind)
 
 
 def _segments(raw: bytes) -> list[str] | None:
-    """Take a path apart, once; the last segment of a folder's path is empty.
+    """Split a path and decode it once. The last segment of a folder's path is empty.
 
-    Nothing comes of a path with a step in it that no published file has: one that leads up, is hidden or empty, or
-    holds what some system takes for the end of a name, a separator or a drive.
+    Return None if a segment cannot belong to a published file: it is hidden, empty or leads up, or contains a character
+    that some system treats as a separator, a drive or the end of a name.
     """
     if not raw.startswith(b"/"):
         return None

@@ -1,7 +1,7 @@
-"""Who may ask: a preview answers the author's own browser, and no page of another site through it.
+"""Check the host and origin of requests, so that only the author's own browser gets answers.
 
-A web page anywhere may send requests to this machine, and by a name of its own that it lets lead here ("DNS
-rebinding") even read the answers. The names that a browser says it asks for and comes from tell them apart.
+Any web page can send requests to this machine. If it also points its own host name here ("DNS rebinding"), it can read
+the answers. The Host and Origin headers of the browser reveal both.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 class HostCheck:
-    """The names by which this server may be asked for.
+    """The host names that this server answers to.
 
     Args:
-        address: what it listens at. At one that others reach, any numeric address will do: it cannot be a name
-            that somebody lets lead here.
+        address: the address that it listens on. If others can reach it, any numeric host is accepted, because a number
+            cannot be a rebound name.
     """
 
     def __init__(self, address: str) -> None:
@@ -26,7 +26,7 @@ class HostCheck:
         self._accepts_any_number = not is_loopback(address)
 
     def is_known(self, host: str) -> bool:
-        """Tell whether a ``Host`` header names this server."""
+        """Return whether a ``Host`` header names this server."""
         found = _HOST.fullmatch(host)
         if found is None:
             return False
@@ -34,12 +34,12 @@ class HostCheck:
         return name in self._names or (self._accepts_any_number and _is_numeric(name.strip("[]")))
 
     def is_own_origin(self, origin: str, host: str) -> bool:
-        """Tell whether an ``Origin`` header is that of this server's own pages, as asked for by a known host."""
+        """Return whether an ``Origin`` header belongs to this server's own pages."""
         return origin == f"http://{host}" and self.is_known(host)
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether an address is reached from this machine only."""
+    """Return whether only this machine can reach an address."""
     if address == "localhost":
         return True
     return _is_numeric(address) and ipaddress.ip_address(address).is_loopback

@@ -1,4 +1,4 @@
-"""The pages as they were when they were last good, for as long as their sources have an error."""
+"""Keep the last good version of pages whose sources have an error."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections import OrderedDict
 
 from intertitle.server.files import HTML, PublishedFile
 
-_MAX_PAGES = 200  # pages, of those that were looked at last
+_MAX_PAGES = 200  # the most recently viewed pages
 
 
 class LastGoodPages:
-    """Remembers the pages that were looked at.
+    """The pages that were viewed.
 
-    A page that goes as some source breaks is taken to be of that source, and is kept until the source is mended. One
-    that goes otherwise was taken away by its author.
+    If a page disappears when a source breaks, it is assumed to belong to that source, and is kept until the source is
+    fixed. Otherwise its author removed it.
     """
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class LastGoodPages:
         self._broken: frozenset[str] = frozenset()
 
     def store(self, path: bytes, found: PublishedFile) -> None:
-        """Remember what stands at a path."""
+        """Store the page at a path."""
         if found.media_type != HTML:
             return
         self._pages[path] = found
@@ -33,11 +33,11 @@ class LastGoodPages:
             self._kept_for.pop(gone, None)
 
     def get(self, path: bytes) -> PublishedFile | None:
-        """Give what stood at a path."""
+        """Return the last good page at a path, or None."""
         return self._pages.get(path)
 
     def discard_stale(self, broken: frozenset[str]) -> None:
-        """Forget, after a build has left these sources broken, what it was not they that took away."""
+        """Discard pages whose absence is not explained by a broken source. Call this after each build."""
         new = broken - self._broken
         gone = [path for path, found in self._pages.items() if not os.path.isfile(found.file)]
         kept_for = {path: self._kept_for.get(path, new) for path in gone}

@@ -1,7 +1,7 @@
-"""The workshop: build, serve, wait for a change, build again.
+"""Build a site, serve it, and build again after every change.
 
-The builds run in the thread that calls `serve`, the server and the watcher in two others. The first build is done
-before those start, since only then is it safe to share the work among processes by forking.
+The builds run in the thread that calls `serve`; the server and the watcher have their own threads. The first build
+finishes before those start, because only a single-threaded process can fork safely.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ from intertitle.server.site import Preview
 from intertitle.server.watch import Watcher
 from intertitle.workers import Progress
 
-_UPDATED_IN_PLACE = frozenset({".md", ".css"})  # what a page is brought up to date with as it stands
-_CLOCK_INTERVAL = 0.25  # seconds between looks at the clock
-_SAVE_GRACE = 0.03  # seconds to wait, before an error is told, for the rest of a save
-_SHUTDOWN_TIMEOUT = 1  # seconds for open connections to end
+_UPDATED_IN_PLACE = frozenset({".md", ".css"})  # changes that a page can show without a reload
+_CLOCK_INTERVAL = 0.25  # seconds between checks of the clock
+_SAVE_GRACE = 0.03  # seconds to wait for the rest of a save before a new error is reported
+_SHUTDOWN_TIMEOUT = 1  # seconds for open connections to finish
 
 
 class ServeOptions(Struct, frozen=True, kw_only=True):
-    """What to serve and where: a site's root, an address of this machine and a port (0 for any that is free).
+    """What to serve and where: a site's root, an address of this machine and a port (0 for any free one).
 
-    With ``published`` it is what readers would see now; without, what is withheld from them is shown as well.
+    With ``published`` the preview shows what readers see; without it, also what is withheld from them.
     """
 
     root: Path
@@ -55,34 +55,34 @@ class ServeOptions(Struct, frozen=True, kw_only=True):
 
 
 class Rebuild(Struct, frozen=True, kw_only=True):
-    """What came of one build. ``report`` is nothing when it could not be done: the pages are the last ones then."""
+    """The result of one build. If it failed, ``report`` is None and the pages are those of the last build."""
 
     output: Path
     report: Report | None
     diagnostics: tuple[Diagnostic, ...]
     changed: tuple[str, ...]  # paths from the site's root, sorted
     seconds: float
-    is_reported: bool  # whether it has anything to tell that the build before it has not
-    is_worse: bool  # whether it has found an error that the build before it has not
+    is_reported: bool  # whether anything differs from the build before
+    is_worse: bool  # whether it has an error that the build before did not have
 
 
 class Callbacks(Struct, frozen=True, kw_only=True):
-    """What is to be told to the author as it happens."""
+    """Functions that are called while serving."""
 
-    on_ready: Callable[[str], None]  # with the address to open
+    on_ready: Callable[[str], None]  # receives the address to open
     on_rebuild: Callable[[Rebuild], None]
     progress: Progress
 
 
 def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str, str]) -> None:
-    """Build a site, serve it, and build it again at every change, until interrupted.
+    """Build a site, serve it, and build it again after every change, until interrupted.
 
     Raises:
-        ConfigurationError: when the site cannot be built at all to begin with, is being served already, or the
-            address or the port cannot be had.
-        KeyboardInterrupt: in the end.
+        ConfigurationError: if the first build fails, the site is already being served, or the address or port is not
+            available.
+        KeyboardInterrupt: at the end.
     """
-    load_site(options.root)  # a folder that is no site gets no cache
+    load_site(options.root)  # a folder that is not a site gets no cache
     with (
         _open_listener(options.address, options.port) as listener,
         pipeline.opened(options.root, _refuse_second_server, within=PREVIEW) as builder,
@@ -108,7 +108,7 @@ def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str,
 def _rebuild_on_changes(
     watcher: Watcher, rebuilder: _Rebuilder, events: Events, report: Callable[[Rebuild], None]
 ) -> None:
-    """Build at every change, and when a withheld review falls due."""
+    """Build after every change, and when a withheld review is due."""
     number = 0
     while True:
         changes = watcher.wait_for_changes(_CLOCK_INTERVAL)
@@ -120,7 +120,7 @@ def _rebuild_on_changes(
         events.start_build()
         built = rebuilder.build(paths)
         if built.is_worse and (more := watcher.wait_for_changes(_SAVE_GRACE)):
-            # It may be half of a save that is still going on: that is no news yet.
+            # A save may be only half finished, so build again before reporting.
             number, paths = more.number, {*paths, *more.paths}
             built = rebuilder.build(paths)
         rebuilder.publish(events, number)
@@ -129,11 +129,11 @@ def _rebuild_on_changes(
 
 
 class _Rebuilder:
-    """Where the builds are made, one after another.
+    """Builds the site, one build after another.
 
     Attributes:
-        output: the folder that they are published in.
-        base: the path that the site lives under.
+        output: the folder of published files.
+        base: the path of the site.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class _Rebuilder:
         self._last: Rebuild | None = None
         self._now = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._next_release: dt.datetime | None = None
-        self._session = f"{time.time_ns():x}"  # a page of an earlier server's is out of date
+        self._session = f"{time.time_ns():x}"  # pages of an earlier server are out of date
         self._build_count = 0
         self._reload_count = 0
         self.output = builder.folder / "public"
@@ -159,12 +159,12 @@ class _Rebuilder:
         self.base = "/"
 
     def is_due(self) -> bool:
-        """Tell whether the time of a withheld review has come, or the clock has been set back."""
+        """Return whether a withheld review is due, or the clock was set back."""
         now = clock.now(self._environment)
         return now < self._now or (self._next_release is not None and now >= self._next_release)
 
     def build(self, paths: Iterable[str], jobs: int = 1) -> Rebuild:
-        """Build the site as it is now; what is wrong with it is in what is given back, and never raised."""
+        """Build the site in its current state. Problems are returned, never raised."""
         started = time.perf_counter()
         now = clock.now(self._environment)
         report, diagnostics = self._run_build(now, jobs)
@@ -185,7 +185,7 @@ class _Rebuilder:
             diagnostics=diagnostics,
             changed=changed,
             seconds=time.perf_counter() - started,
-            # A note on the last build alone (a cache made anew) is no news when it is gone.
+            # When a note disappears (a rebuilt cache), that is not reported.
             is_reported=bool(changed) or has_written or _without_notes(diagnostics) != _without_notes(before),
             is_worse=not set(_errors(diagnostics)) <= set(before),
         )
@@ -193,9 +193,9 @@ class _Rebuilder:
         return built
 
     def publish(self, events: Events, number: int) -> None:
-        """Put what the last build has to say on the board; it knew all changes up to a number."""
+        """Publish the result of the last build, which includes all changes up to a number."""
         events.publish(self._state, self._broken, self.base, number, banners=self._banners)
-        with contextlib.suppress(OSError):  # a full disk: it is tried again after the next build
+        with contextlib.suppress(OSError):  # the disk is full; tried again after the next build
             self._builder.flush()
 
     def _run_build(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
@@ -206,7 +206,7 @@ class _Rebuilder:
             site = load_site(self._options.root).site
             self.base = urlsplit(site.url).path
             self._broken = frozenset(one.path for one in report.withheld if one.reason == "broken")
-            # Of a broken source the last good page stands, and what was to say of it.
+            # Last good pages keep their banners while their source is broken.
             kept = {address: one for address, one in self._early.items() if one.path in self._broken}
             self._early = {**kept, **report.early}
             self._banners = {address: banner.banner_text(one, site.timezone) for address, one in self._early.items()}
@@ -214,7 +214,7 @@ class _Rebuilder:
             return None, failure.diagnostics
         except OSError as failure:
             message = f"the site cannot be built: {failure.strerror or failure}"
-            hint = "The pages are those of the last build; save again when it is mended."
+            hint = "The preview shows the last build; fix the problem and save again."
             return None, (error("IT804", Place(str(failure.filename or self._options.root)), message, hint),)
         return report, report.diagnostics
 
@@ -223,11 +223,11 @@ class _Rebuilder:
     ) -> None:
         if _has_changed_files(report) or self._banners != self._last_banners or not self._build_count:
             self._build_count += 1
-            # A picture that has changed under its name is fetched again by a page that is loaded anew.
+            # A changed picture keeps its address, so only a reload fetches it.
             if any(PurePosixPath(path).suffix not in _UPDATED_IN_PLACE for path in changed):
                 self._reload_count = self._build_count
         self._last_banners = self._banners
-        # One mistake may break links in other files: those come after it.
+        # One mistake may break links in other files. Those errors come last.
         errors = sorted(_errors(diagnostics), key=lambda found: found.path not in changed)
         problems = tuple(_problem(found) for found in errors)
         self._state = SiteState(
@@ -237,13 +237,13 @@ class _Rebuilder:
         )
 
     def _display_path(self, path: str) -> str:
-        """Name a changed file as its author finds it."""
+        """Return a changed file's path from the site's root."""
         file = Path(path)
         return file.relative_to(self._root).as_posix() if file.is_relative_to(self._root) else path
 
 
 def _has_changed_files(report: Report | None) -> bool:
-    """Tell whether a build has changed a published file."""
+    """Return whether a build has changed a published file."""
     return bool(report and report.published and (report.published.written or report.published.removed))
 
 
@@ -265,7 +265,7 @@ def _problem(found: Diagnostic) -> Problem:
 
 @contextmanager
 def _run_server(preview: Preview, events: Events, listener: socket.socket) -> Iterator[None]:
-    """Serve in a thread of its own, as long as the block lasts."""
+    """Run the server in its own thread during the block."""
     server = uvicorn.Server(
         uvicorn.Config(
             preview,
@@ -298,16 +298,16 @@ def _run_server(preview: Preview, events: Events, listener: socket.socket) -> It
 
 @contextmanager
 def _open_listener(address: str, port: int) -> Iterator[socket.socket]:
-    """Take an address and a port before anything is built for them."""
+    """Open a listening socket before the first build."""
     try:
-        # The protocol is said outright: asyncio sends small packets at once only where it is.
+        # The protocol is explicit, because asyncio disables Nagle's algorithm only then.
         family, kind, protocol, _, socket_address = socket.getaddrinfo(
             address, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
         )[0]
     except (OSError, UnicodeError) as failure:
         raise _no_address(address, str(failure)) from failure
     with socket.socket(family, kind, protocol) as listener:
-        if os.name == "posix":  # or the port of a server that has just ended would count as taken
+        if os.name == "posix":  # otherwise the port of a server that has just ended counts as taken
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(socket_address)
@@ -315,18 +315,18 @@ def _open_listener(address: str, port: int) -> Iterator[socket.socket]:
         except OSError as failure:
             if failure.errno == errno.EADDRNOTAVAIL:
                 raise _no_address(address, failure.strerror or "") from failure
-            reason = {errno.EADDRINUSE: "another program uses it", errno.EACCES: "it is the system's own"}
+            reason = {errno.EADDRINUSE: "another program uses it", errno.EACCES: "it is reserved for the system"}
             why = reason.get(failure.errno or 0, str(failure.strerror or failure))
-            other = port + 1 if port not in range(1024) and port < 65535 else 8001  # noqa: PLR2004  (the bounds of ports)
+            other = port + 1 if port not in range(1024) and port < 65535 else 8001  # noqa: PLR2004  (limits of port numbers)
             hint = f"Choose another:  intertitle serve --port {other}"
             raise ConfigurationError(
-                error("IT801", Place(f"--port {port}"), f"the port {port} cannot be had: {why}", hint)
+                error("IT801", Place(f"--port {port}"), f"the port {port} is not available: {why}", hint)
             ) from failure
         yield listener
 
 
 def _no_address(address: str, why: str) -> ConfigurationError:
-    hint = "Leave --address out for this machine only, or give one of its own addresses."
+    hint = "Leave --address out for this machine only, or use one of its own addresses."
     message = f"'{address}' is not an address of this machine: {why}"
     return ConfigurationError(error("IT802", Place(f"--address {address}"), message, hint))
 
@@ -337,7 +337,7 @@ def _host_and_port(address: str, listener: socket.socket) -> str:
 
 
 def _refuse_second_server(process: str) -> None:
-    hint = f"Open the address that it shows, or end it first:  kill {process}"
+    hint = f"Open the address that it shows, or stop it first:  kill {process}"
     raise ConfigurationError(
-        error("IT803", Place(f"{FOLDER}/{PREVIEW}"), f"process {process} is serving this site already", hint)
+        error("IT803", Place(f"{FOLDER}/{PREVIEW}"), f"process {process} is already serving this site", hint)
     )

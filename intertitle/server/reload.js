@@ -1,6 +1,6 @@
-// Intertitle's preview puts this into each page that it serves, and into no page that it writes. It brings the page
-// up to date when a build has changed the site, and shows the errors of the last save over it. Where texts and
-// stylesheets alone have changed it does so in place: scroll, focus and open spoilers stay as they are.
+// The preview adds this script to the pages that it serves, not to the files that it writes. The script updates the page
+// after a build and shows the errors of the last save. If only texts and stylesheets have changed, it updates the page in
+// place: scroll position, focus and open spoilers stay.
 (() => {
   "use strict";
   const own = document.currentScript;
@@ -23,7 +23,7 @@
   let overlay = null;
   let channel = null;
 
-  // Text only, never HTML: a message may hold anything that somebody has typed.
+  // Text only, never HTML, because a message may contain anything that an author typed.
   function element(name, text) {
     const made = document.createElement(name);
     made.textContent = text;
@@ -54,9 +54,9 @@
     document.documentElement.append(overlay);
   }
 
-  // A request whose answer is a document is parsed by the browser, which is no sink of the trusted types that the
-  // pages' policy asks for: no policy of our own is needed, and no script in it runs.
-  function fetched() {
+  // The browser parses a response of type "document". That is not a trusted-types sink, so it needs no policy, and no
+  // script in it runs.
+  function fetchPage() {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
       request.open("GET", location.href);
@@ -76,11 +76,11 @@
 
   const isOwn = (node) => node.nodeName === "SCRIPT" && (node.getAttribute("src") ?? "") === own.getAttribute("src");
   const isSheet = (node) => node.matches('link[rel~="stylesheet"]');
-  // What cannot be changed in place: what has run, what says what may run, and where addresses begin.
+  // These cannot be changed in place: scripts and styles, policies, and the base address.
   const isFixed = (node) => node.matches('script:not([type="application/ld+json"]), style, base, meta[http-equiv]');
   const written = (nodes) => nodes.map((node) => node.outerHTML).join("\n");
 
-  // But for one that says it minds whatever a page becomes.
+  // Except scripts that declare support for updates in place.
   function scripts(page) {
     return [...page.querySelectorAll('script:not([type="application/ld+json"], [data-in-place])')].filter((node) => !isOwn(node));
   }
@@ -96,15 +96,15 @@
       (node) =>
         new Promise((resolve) => {
           node.onload = node.onerror = resolve;
-          setTimeout(resolve, 3000); // one for another medium may never be fetched
+          setTimeout(resolve, 3000); // a stylesheet for another medium may never load
         }),
     );
     document.head.append(...made);
-    await Promise.all(sheets); // the old ones go when the new ones are there: the page never stands without any
+    await Promise.all(sheets); // the old stylesheets stay until the new ones are loaded
     for (const node of gone) node.remove();
   }
 
-  // What a reader has opened stays open, and what is shut stays shut: by its text, or by its place where none came or went.
+  // Keep details open or closed. They are matched by text, or by position if their number is the same.
   function keepOpen(page) {
     const found = (from) => [...from.querySelectorAll("details")];
     const [old, next] = [found(document), found(page)];
@@ -119,8 +119,8 @@
     for (const [node, same] of pairs) node.toggleAttribute("open", same.open);
   }
 
-  // Only what differs is touched, so that what has the focus, or is being played, goes on where it can.
-  function mend(old, next) {
+  // Change only the nodes that differ, so that focus and playback continue.
+  function patch(old, next) {
     if (old.isEqualNode(next)) return;
     if (old.nodeName !== next.nodeName) {
       old.replaceWith(document.importNode(next, true));
@@ -132,10 +132,10 @@
     }
     for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
     for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-    mendChildren(old, [...old.childNodes], [...next.childNodes]);
+    patchChildren(old, [...old.childNodes], [...next.childNodes]);
   }
 
-  function mendChildren(parent, old, next) {
+  function patchChildren(parent, old, next) {
     while (old.length && next.length && old[0].isEqualNode(next[0])) {
       old.shift();
       next.shift();
@@ -146,27 +146,27 @@
       next.pop();
     }
     const both = Math.min(old.length, next.length);
-    for (let place = 0; place < both; place += 1) mend(old[place], next[place]);
+    for (let place = 0; place < both; place += 1) patch(old[place], next[place]);
     for (const node of old.slice(both)) node.remove();
     for (const node of next.slice(both)) parent.insertBefore(document.importNode(node, true), after);
   }
 
   async function update() {
-    const page = await fetched();
-    const said = [...page.querySelectorAll("script")].find(isOwn)?.dataset;
+    const page = await fetchPage();
+    const state = [...page.querySelectorAll("script")].find(isOwn)?.dataset;
     const fixed = (from) => written([...from.head.children].filter((node) => isFixed(node) && !isOwn(node)));
-    // A script has made of its page what it would: nobody else can bring that up to date.
+    // A script may have changed its page, so such a page is reloaded.
     const isScripted = scripts(document).length || scripts(page).length;
-    if (!said || said.reloadKey !== reloadKey || isScripted || fixed(document) !== fixed(page)) throw new Error("not in place");
+    if (!state || state.reloadKey !== reloadKey || isScripted || fixed(document) !== fixed(page)) throw new Error("not in place");
     keepOpen(page);
     await updateHead(page);
-    mend(document.body, page.body);
+    patch(document.body, page.body);
     document.documentElement.lang = page.documentElement.lang;
-    build = said.build;
+    build = state.build;
   }
 
-  async function hear(news) {
-    latest = news;
+  async function onState(state) {
+    latest = state;
     if (isUpdating) return;
     isUpdating = true;
     try {
@@ -182,14 +182,14 @@
     isUpdating = false;
   }
 
-  // A browser allows six connections to a server: a page that nobody sees gives its own back.
+  // A browser allows six connections per server, so a hidden page closes its own.
   function follow() {
     channel?.close();
     channel = null;
     if (document.visibilityState === "hidden") return;
     channel = new EventSource("/.intertitle/changes");
     channel.addEventListener("message", (event) => {
-      hear(JSON.parse(event.data));
+      onState(JSON.parse(event.data));
     });
   }
 

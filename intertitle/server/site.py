@@ -1,4 +1,4 @@
-"""The site as it is served: published files, with what a preview says of each page put into the response alone."""
+"""Serve the published files, with the preview's additions in the response only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from intertitle.server.host_check import HostCheck
 from intertitle.server.last_good_pages import LastGoodPages
 from intertitle.server.suggestions import Page, list_pages, suggest_pages
 
-# No page of a site has an address that begins with a dot.
+# Addresses of a site never begin with a dot.
 _SCRIPT = "/.intertitle/reload.js"
 _STYLE = "/.intertitle/preview.css"
 _CHANNEL = "/.intertitle/changes"
@@ -31,24 +31,24 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-_MAX_WAIT = 1.0  # seconds that a request waits for a build which may change its answer
-_MAX_WAIT_FOR_MISSING = 10.0  # seconds that it waits when there is no answer yet
-_KEEP_ALIVE = 15.0  # seconds after which a silent channel says that it is still there
-_MAX_ADDRESS = 300  # characters of an address that are held against others
+_MAX_WAIT = 1.0  # seconds that a request waits for a build that may change the page
+_MAX_WAIT_FOR_MISSING = 10.0  # seconds that it waits if the page is missing
+_KEEP_ALIVE = 15.0  # seconds between keep-alive comments
+_MAX_ADDRESS = 300  # characters of an address for which pages are suggested
 _BODY = re.compile(rb"<body\b[^>]*>")
-_RETRY = 500  # milliseconds after which a page that has lost the server looks for it again
+_RETRY = 500  # milliseconds until a page reconnects
 
 
 class Preview:
     """An ASGI application that serves an output folder.
 
-    A page that goes because its source has an error stays to be seen, as it was last, until that is mended. So does
-    one that a build has taken away and may not have finished with.
+    If a page disappears because its source has an error, its last good version is shown until the error is fixed, and
+    also while a build is still running.
 
     Args:
         output: the folder of published files.
-        board: what the builds have to say.
-        hosts: the names that it answers to.
+        events: the results of the builds.
+        host_check: the host names that the server answers to.
     """
 
     def __init__(self, output: Path, events: Events, host_check: HostCheck) -> None:
@@ -58,8 +58,8 @@ class Preview:
         self._script = (Path(__file__).parent / "reload.js").read_bytes()
         self._style = (Path(__file__).parent / "preview.css").read_bytes()
         self._last_good = LastGoodPages()
-        self._pages: tuple[int, tuple[Page, ...]] = (-1, ())  # with the number of the build that has published them
-        self._discarded_at = 0  # the number of the build that the memory was last sorted out after
+        self._pages: tuple[int, tuple[Page, ...]] = (-1, ())  # with the number of the build that published them
+        self._discarded_at = 0  # the number of the build after which stale pages were discarded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -73,9 +73,9 @@ class Preview:
     async def _answer(self, request: Request) -> Response:
         hosts = request.headers.getlist("host")
         if len(hosts) != 1 or not self._host_check.is_known(hosts[0]):
-            return PlainTextResponse("This server is not the one that you asked for.\n", status_code=403)
+            return PlainTextResponse("This server does not answer to that host name.\n", status_code=403)
         if request.method not in _METHODS:
-            message = "Pages are for looking at.\n"
+            message = "Only GET and HEAD are allowed.\n"
             return PlainTextResponse(message, status_code=405, headers={"Allow": ", ".join(_METHODS)})
         path: bytes = request.scope["raw_path"]
         if path == _SCRIPT.encode():
@@ -91,10 +91,10 @@ class Preview:
         return response or await self._not_found(request, path)
 
     def _open_channel(self, request: Request, host: str) -> Response:
-        """Tell a page of ours, for as long as it listens, what changes."""
+        """Open an event stream that reports changes to a page of this server."""
         origins = request.headers.getlist("origin")
         if any(not self._host_check.is_own_origin(origin, host) for origin in origins):
-            return PlainTextResponse("This channel is for the pages of this server.\n", status_code=403)
+            return PlainTextResponse("This channel is only for pages of this server.\n", status_code=403)
         kind = "text/event-stream; charset=utf-8"
         if request.method == "HEAD":
             return Response(media_type=kind)
@@ -106,10 +106,10 @@ class Preview:
             yield b"data: " + msgspec.json.encode(state) + b"\n\n" if state else b": still here\n\n"
 
     async def _not_found(self, request: Request, path: bytes) -> Response:
-        """Answer with the site's own page for what is missing, and with the addresses that may have been meant."""
+        """Answer with the site's 404 page and up to five suggestions."""
         found = files.read(str(self._output / "404.html"))
         if found is None:
-            return PlainTextResponse("There is no such page.\n", status_code=404)
+            return PlainTextResponse("Page not found.\n", status_code=404)
         data = _add_script(found.data, self._events.state)
         try:
             asked = unquote_to_bytes(path).decode("utf-8")
@@ -141,7 +141,7 @@ class Preview:
         return _respond(request, data, files.HTML)
 
     def _find(self, path: bytes) -> files.PublishedFile | files.Redirect | None:
-        """Find a published file, or what stood there before something went wrong."""
+        """Find a published file, a redirect, or the last good page."""
         if self._events.is_settled() and self._discarded_at != self._events.builds:
             self._last_good.discard_stale(self._events.broken)
             self._discarded_at = self._events.builds
@@ -152,14 +152,14 @@ class Preview:
 
 
 def _add_script(page: bytes, state: SiteState) -> bytes:
-    """Put the script into a page's head, with the news that the page was made by."""
+    """Add the reload script to a page's head, with the state that the page belongs to."""
     problems = html.escape(msgspec.json.encode(state.problems).decode())
     attributes = f'data-build="{state.build}" data-reload-key="{state.reload_key}" data-problems="{problems}"'
     return _add_to_head(page, f'<script src="{_SCRIPT}" defer {attributes}></script>')
 
 
 def _add_banner(page: bytes, text: str) -> bytes:
-    """Put a ribbon over a page; its looks are in a file, as the pages' policy asks."""
+    """Add a banner to a page. Its style is a file, because the pages' policy requires that."""
     banner = f'<p class="intertitle-banner" role="note" lang="en">{html.escape(text)}</p>'.encode()
     body = _BODY.search(page)
     page = page[: body.end()] + banner + page[body.end() :] if body else page + banner
@@ -167,7 +167,7 @@ def _add_banner(page: bytes, text: str) -> bytes:
 
 
 def _add_suggestions(page: bytes, suggestions: Sequence[Page]) -> bytes:
-    """Put links to pages at the end of a page's text."""
+    """Add links to suggested pages at the end of a page's text."""
     links = "".join(
         f'<li><a href="{html.escape(one.address)}">{html.escape(one.title or one.address)}</a>'
         f" <code>{html.escape(one.address)}</code></li>"
@@ -186,9 +186,9 @@ def _add_to_head(page: bytes, tag: str) -> bytes:
 
 
 def _respond(request: Request, data: bytes, kind: str, status: int = 200) -> Response:
-    """Answer with bytes, or with word that the browser has them already."""
+    """Answer with bytes, or with 304 if the browser has them already."""
     tag = f'"{hashlib.blake2b(data, digest_size=16).hexdigest()}"'
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    if status == 200 and tag in known:  # noqa: PLR2004  (the one status that a browser keeps a page by)
+    if status == 200 and tag in known:  # noqa: PLR2004  (browsers cache only this status)
         return Response(status_code=304, headers={"ETag": tag})
     return Response(data, status_code=status, headers={"ETag": tag, "Content-Type": kind})

@@ -1,4 +1,4 @@
-"""Near addresses: what somebody may have meant who asks for a page that the site has not."""
+"""Suggest pages for an unknown address."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from intertitle.model import Struct
 from intertitle.slugs import slugify
 
 _MAX_SUGGESTIONS = 5
-_MAX_RANKED = 50  # of which the first are chosen with more care
-_MIN_SIMILARITY = 0.6  # of 1, from which two names are alike
-_HEAD = 8192  # bytes of a page that hold its title
+_MAX_RANKED = 50  # candidates that are compared by their whole address
+_MIN_SIMILARITY = 0.6  # from 0 to 1; lower ratios do not count as similar
+_HEAD = 8192  # bytes of a page that contain its title
 _FILE_SUFFIX = re.compile(r"(?:/index)?\.html?$")
 _TITLE = re.compile(rb"<title>([^<]*)</title>", re.IGNORECASE)
 _REDIRECT = re.compile(rb"""<meta\s+http-equiv="refresh"\s+content="0;\s*url=([^"]*)">""", re.IGNORECASE)
-_TITLE_SUFFIX = re.compile(r"\s+[–—|]\s+[^–—|]*$")  # what a theme puts behind a page's own title
+_TITLE_SUFFIX = re.compile(r"\s+[–—|]\s+[^–—|]*$")  # the part that a theme adds after a page's own title
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """A published page: its address, its own title, and where it leads if it has moved."""
+    """A published page: its address, its own title, and its target if it redirects."""
 
     address: str
     title: str
@@ -33,11 +33,11 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 def list_pages(output: Path, base: str) -> tuple[Page, ...]:
-    """Read the titles of all published pages, sorted by address; files that go meanwhile are left out.
+    """Read the titles of all published pages, sorted by address. Files that disappear meanwhile are left out.
 
     Args:
         output: the folder of published files.
-        base: the path that the site lives under, such as ``/film/``.
+        base: the path of the site, such as ``/film/``.
     """
     return tuple(sorted(_read_pages(output, base), key=lambda page: page.address))
 
@@ -68,13 +68,12 @@ def _html_files(output: Path) -> Iterator[tuple[str, str]]:
 
 
 def suggest_pages(address: str, pages: Iterable[Page]) -> list[Page]:
-    """Give up to five pages that an address may have meant, the nearest first.
+    """Return up to five pages that an address may mean, the most similar first.
 
-    A page is near by its slug, by its title or by the whole of its address; an old address that is near stands for the
-    page that it leads to.
+    Slugs, titles and whole addresses are compared. A similar old address suggests the page that it redirects to.
 
     Args:
-        address: the address, decoded.
+        address: the unknown address, decoded.
         pages: all pages.
     """
     pages = tuple(pages)
@@ -88,7 +87,7 @@ def suggest_pages(address: str, pages: Iterable[Page]) -> list[Page]:
         target = by_address.get(page.moved_to, page)
         if similarity and similarity > found.get(target.address, (0.0, target))[0]:
             found[target.address] = similarity, target
-    # Of two that are as near, the one comes first whose whole address is nearer: the tag, where a tag was asked for.
+    # Ties are decided by the whole address: if a tag was requested, tags come first.
     ranked = sorted(found.values(), key=lambda one: (-one[0], one[1].address))[:_MAX_RANKED]
     whole = difflib.SequenceMatcher(b=address.casefold(), autojunk=False)
 
@@ -104,12 +103,12 @@ def _last_segment(address: str) -> str:
 
 
 def _similarity(matcher: difflib.SequenceMatcher[str], wanted: str, name: str) -> float:
-    """Say how much a name is like the one that is wanted, which the matcher was made for, from 0 (too little) to 1."""
+    """Return the similarity of a name to ``wanted``, the matcher's second sequence, from 0 (too little) to 1."""
     if not wanted or not name:
         return 0.0
     if wanted == name:
         return 1.0
-    if name.startswith(f"{wanted}-") or wanted.startswith(f"{name}-"):  # the year that a slug has, or has not
+    if name.startswith(f"{wanted}-") or wanted.startswith(f"{name}-"):  # only one of them has a year
         return 0.9
     matcher.set_seq1(name)
     if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < _MIN_SIMILARITY:

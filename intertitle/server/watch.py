@@ -1,4 +1,4 @@
-"""What has changed: the folders that a build reads, watched in a thread of their own."""
+"""Watch the folders that a build reads, in a thread of their own."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ from intertitle import themes
 from intertitle.model import Struct
 from intertitle.stages.read import STATIC, is_left_out
 
-# All in milliseconds. A step is the longest silence within one save, and half of what the watcher adds to the time
-# from a save to its page; while nothing happens, it is how often a sleeping thread looks up.
+# Milliseconds. A step is the longest pause within one save, and half of the delay that the watcher adds. While nothing
+# happens, the thread wakes up once per step.
 _STEP = 8
-_MAX_BATCH = 50  # for the changes that one look gathers
-_RECHECK = 100  # how often to see whether the folders themselves are still the same ones
+_MAX_BATCH = 50  # for the changes of one batch
+_RECHECK = 100  # how often the folders themselves are checked
 
-_BURST = 3  # files that one save may touch (an editor's own file, its copy, its rename); more of them is a burst
+_BURST = 3  # files that one save may touch (the file, a copy, a rename); more are a burst
 _BURST_SILENCE = 0.05  # seconds without a change that end a burst
-_MAX_BURST = 0.5  # seconds after which a burst that does not end is built all the same
+_MAX_BURST = 0.5  # seconds after which a burst that continues is built anyway
 
 
-_Identity = tuple[int, int]  # a folder's device and number on it
+_Identity = tuple[int, int]  # a folder's device and inode
 
 
 class _FileChanges(Struct, frozen=True, kw_only=True):
-    """Paths that have changed; ``number`` counts what the watcher has noticed so far."""
+    """Changed paths. ``number`` is the number of changes seen so far."""
 
     number: int
     paths: frozenset[str]
 
 
 class Watcher:
-    """Notices what changes in a site's sources.
+    """Watches a site's sources for changes.
 
-    A change that comes after `gathered` has returned is given by the next call: a build that reads a half-written
-    file is always followed by another.
+    A change that comes after `wait_for_changes` has returned is returned by the next call. So a build that reads a
+    half-written file is always followed by another.
 
     Args:
         root: the site's folder.
-        noticed: is called from the watcher's thread with the number of the latest change.
+        on_change: called from the watcher's thread with the number of the latest change.
     """
 
     def __init__(self, root: Path, on_change: Callable[[int], None]) -> None:
         self._root = os.path.realpath(root)
         self._tops = watched_folders(root)
         self._static_top = os.path.realpath(root / "content" / STATIC)
-        self._static: frozenset[str] = frozenset()  # the folders of static files, where hidden ones count
+        self._static: frozenset[str] = frozenset()  # folders of static files, where hidden files count
         self._on_change = on_change
         self._number = 0
         self._changes: queue.SimpleQueue[_FileChanges] = queue.SimpleQueue()
@@ -61,19 +61,19 @@ class Watcher:
         self._thread = threading.Thread(target=self._watch, name="watcher", daemon=True)
 
     def start(self) -> None:
-        """Begin to watch; the first change given is an empty one, to build what changed before."""
+        """Start watching. The first change is empty, so that earlier changes are built."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Stop watching."""
         self._is_stopped.set()
         if self._thread.is_alive():
             self._thread.join(timeout=1)
 
     def wait_for_changes(self, timeout: float) -> _FileChanges | None:
-        """Wait for a change and give all that come with it; nothing after ``timeout`` seconds without one.
+        """Wait for a change and return everything that belongs to it, or None after ``timeout`` seconds.
 
-        One file's change is given at once. A burst (a checkout, a folder of copies) is given when it is over.
+        A single change is returned immediately; a burst (a checkout, a copied folder) when it ends.
         """
         try:
             changes = self._changes.get(timeout=timeout)
@@ -93,7 +93,7 @@ class Watcher:
     # ------------------------------------------------------------ in the watcher's thread
 
     def _watch(self) -> None:
-        polling: bool | None = None  # as the environment says, which watchfiles knows how to ask
+        polling: bool | None = None  # None means that watchfiles reads it from the environment
         while not self._is_stopped.is_set():
             folders = self._find_folders()
             try:
@@ -101,13 +101,13 @@ class Watcher:
                     self._watch_folders(folders, polling=polling)
                     continue
             except (OSError, RuntimeError):
-                # A folder went while the watch was set up; or the system has no watches left, and looking at every
-                # file in turn is slower and works everywhere.
+                # Either a folder disappeared during the setup, or the system has no watches left. Then polling is
+                # slower but always works.
                 polling = True if self._find_folders() == folders else polling
             self._is_stopped.wait(_RECHECK / 1000)
 
     def _watch_folders(self, folders: Mapping[str, _Identity], *, polling: bool | None) -> None:
-        """Watch folders, as long as there are these and no others."""
+        """Watch folders until they are replaced or others appear."""
         watching = watch(
             *folders,
             watch_filter=lambda _kind, path: self._is_source(path),
@@ -118,7 +118,7 @@ class Watcher:
             stop_event=self._is_stopped,
             raise_interrupt=False,
             force_polling=polling,
-            recursive=False,  # or it would follow a link to anywhere, and watch that
+            recursive=False,  # otherwise it would follow links to anywhere
             ignore_permission_denied=True,
         )
         is_new = True
@@ -127,7 +127,7 @@ class Watcher:
                 paths = frozenset(path for _, path in found)
                 look = is_new or any(path in folders or os.path.isdir(path) for path in paths)
                 look = look or any(_identity(top) != folders.get(top) for top in self._tops)
-                # What came between the last look at the folders and the watch was seen by neither.
+                # Neither the search nor the watch saw changes between the two.
                 have_changed = look and self._find_folders() != folders
                 if paths or is_new:
                     self._report(paths)
@@ -136,14 +136,14 @@ class Watcher:
                 is_new = False
 
     def _is_source(self, path: str) -> bool:
-        """Tell whether a build may read a file or a folder, by its name and where it is."""
+        """Return whether a build may read a path, by its name and folder."""
         folder, name = os.path.split(path)
         return not is_left_out(name, STATIC) if folder in self._static else not name.startswith(".")
 
     def _find_folders(self) -> dict[str, _Identity]:
-        """Find every folder that holds sources, and what tells it from another that has taken its name.
+        """Find every folder with sources, and its identity.
 
-        As in a build, a link is followed within the site, and no further.
+        Links are followed within the site only, as in a build.
         """
         found: dict[str, _Identity] = {}
         static: set[str] = set()
@@ -166,7 +166,7 @@ class Watcher:
                                 waiting.append((real if os.path.isdir(real) else os.path.dirname(real), is_static))
                         elif not is_left_out(entry.name, STATIC if is_static else "") and entry.is_dir():
                             waiting.append((entry.path, is_static))
-            except OSError:  # it went, or may not be read: then a build reads nothing of it either
+            except OSError:  # it disappeared or is unreadable; a build skips it too
                 continue
         self._static = frozenset(static)
         return found
@@ -178,9 +178,9 @@ class Watcher:
 
 
 def watched_folders(root: Path) -> tuple[str, ...]:
-    """Name the folders that a build of a site reads; some of them may not be there (yet).
+    """Return the folders that a build of a site reads. Some may not exist yet.
 
-    The shipped themes are among them in a checkout, where somebody may be writing them, and not as installed.
+    In a checkout this includes the shipped themes, which somebody may be editing.
     """
     shipped = themes.shipped_folder("themes")
     own = [root / "content", root / "themes"]

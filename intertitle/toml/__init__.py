@@ -1,7 +1,7 @@
-"""Read TOML with the position of each name and value, and find the fault of a file that cannot be read.
+"""Read TOML with the position of each name and value, and diagnose invalid files.
 
 ``tomllib`` decides what is TOML and reads the values. It keeps no positions, and its error texts are not a stable
-interface. So a scanner of our own finds the positions, and what is wrong with a text that ``tomllib`` refuses.
+interface. So our own scanner finds the positions, and the error in a text that ``tomllib`` rejects.
 """
 
 from intertitle.toml.places import Places

@@ -1,4 +1,4 @@
-"""The places of a text that has been read, by the names that lead to them."""
+"""Find the locations of names and values in a TOML file."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from intertitle.toml.scan import Step, position, scan
 
 
 class Places:
-    """Positions of the names and values in a file that `load` has read.
+    """Locations of the names and values in a file that `load` has read.
 
     Args:
         path: the file, as messages name it.
-        text: what it holds.
+        text: its contents.
     """
 
     def __init__(self, path: str, text: str) -> None:
@@ -20,11 +20,11 @@ class Places:
         self._spots = scan(text).spots
 
     def name(self, *steps: Step) -> Place:
-        """Give the place of a name: that of the table it would stand in where it is missing, or the file as a whole."""
+        """Return the location of a name. If it is missing, return that of its table, or of the file."""
         return self._place(steps, of_value=False)
 
     def value(self, *steps: Step) -> Place:
-        """Give the place of a value, or of an item of a list; where it is missing, as `name` does."""
+        """Return the location of a value or a list item. If it is missing, do as `name` does."""
         return self._place(steps, of_value=True)
 
     def _place(self, steps: tuple[Step, ...], *, of_value: bool) -> Place:

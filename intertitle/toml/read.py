@@ -1,4 +1,4 @@
-"""The values of a text, or what is wrong with it: ``tomllib`` decides, and the scanner says why and where."""
+"""Read TOML values with ``tomllib``, and diagnose invalid texts with the scanner."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ class TomlError(Exception):
     """A text is not TOML.
 
     Attributes:
-        line: where it is at fault, from 1.
-        column: likewise.
+        line: of the error, from 1.
+        column: of the error, from 1.
     """
 
     def __init__(self, message: str, line: int, column: int) -> None:
@@ -24,13 +24,13 @@ class TomlError(Exception):
 
 
 class Diagnosis(NamedTuple):
-    """Why a text is not TOML.
+    """Why a text is not TOML. Positions are offsets in the text.
 
     Attributes:
-        name: what comes twice, where that is wrong.
-        at: where it is wrong, from the beginning of the text.
-        statement: where the line or lines begin that cannot be read.
-        first: where the name that comes twice comes first; -1 where it cannot be said.
+        name: the name that is used twice, if that is the problem.
+        at: the error.
+        statement: the start of the invalid statement.
+        first: the first use of a name that is used twice; -1 if unknown.
     """
 
     problem: Problem
@@ -41,7 +41,7 @@ class Diagnosis(NamedTuple):
 
     @property
     def message(self) -> str:
-        """What is wrong, in a critic's words."""
+        """Return the problem in words for a critic."""
         return f"{self.name} comes twice" if self.name.startswith("[") else self.problem.value
 
 
@@ -49,23 +49,23 @@ def load(text: str) -> dict[str, object]:
     """Read the values of a text.
 
     Raises:
-        TomlError: when it is not TOML; the message says why in a critic's words.
+        TomlError: if it is not TOML; the message is written for a critic.
     """
     try:
         return tomllib.loads(text)
-    except (ValueError, RecursionError) as failure:  # a number of 5,000 digits and deep lists are let through
+    except (ValueError, RecursionError) as failure:  # tomllib's own, for 5,000 digits and for deep lists
         found = diagnose(text)
         at = found.statement if found.problem is Problem.TWICE else found.at
         raise TomlError(found.message, *position(text, at)) from failure
 
 
 def diagnose(text: str) -> Diagnosis:
-    """Say what is wrong with a text that ``tomllib`` refuses."""
+    """Return what is wrong with a text that ``tomllib`` rejects."""
     found = scan(text)
     fault = found.fault
     end = fault.statement if fault else len(text)
     if fault and _is_valid(text[:end]):
-        return _diagnosis_of(fault)  # nothing before it is wrong
+        return _diagnosis_of(fault)  # everything before it is valid
     if illegal := ILLEGAL.search(text):
         return Diagnosis(Problem.CONTROL, illegal.start(), illegal.start())
     start, end = _find_first_invalid(text, found.statements)
@@ -81,7 +81,7 @@ def _diagnosis_of(fault: Fault) -> Diagnosis:
 
 
 def _find_first_invalid(text: str, statements: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Find the first statement with which the text up to its end is refused; the last, if none is."""
+    """Return the first statement that makes the text up to its end invalid, or the last one."""
     low, high = 0, len(statements) - 1
     if high < 0:
         return 0, 0

@@ -1,4 +1,4 @@
-"""The scanner: where the names and values of a TOML text stand, and the first place that breaks its rules."""
+"""Scan TOML for the positions of names and values, and for the first error."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import tomllib
 from enum import Enum
 from typing import NamedTuple, NoReturn
 
-Step = str | int  # a name, or the number of an item of a list
+Step = str | int  # a name, or an index in a list
 _Path = tuple[Step, ...]
 
-_MAX_DEPTH = 100  # lists and tables within each other; tomllib has an end, too
+_MAX_DEPTH = 100  # nested lists and tables; tomllib has a limit too
 
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _GAP = re.compile(r"[ \t]*")
@@ -26,34 +26,34 @@ _TEXT = re.compile(
 )
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _OTHER = re.compile(r"[^,\]}#\r\n]*")  # a number, a date, true or false
-_PLAIN = re.compile(r"true|false|[+-]?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?")  # most of what is no text
+_PLAIN = re.compile(r"true|false|[+-]?(?:0|[1-9]\d{0,15})(?:\.\d{1,15})?")  # most other values
 _DIGITS = re.compile(r"[+-]?[\d_]+")
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(?:[Tt ].*)?|\d{2}:\d{2}:\d{2}.*")
 _NAMED = re.compile(r"[A-Za-z0-9_.\"' -]+=")
-_FOLLOWS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z0-9_-]+[ \t]*=")  # a text, or a name in braces
+_FOLLOWS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z0-9_-]+[ \t]*=")  # a quoted text, or a name in braces
 _HEX = "[0-9A-Fa-f]"
 _ESCAPED = re.compile(
     rf"""(?:[^\\]|\\(?:[btnfr"\\]|u(?![dD][89a-fA-F]){_HEX}{{4}}|U0000(?![dD][89a-fA-F]){_HEX}{{4}}"""
     rf"""|U00(?:10|0[1-9A-Fa-f]){_HEX}{{4}}|[ \t]*\r?\n))*"""
 )
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")  # anywhere, also in comments
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")  # anywhere, including comments
 
 
 class Problem(Enum):
-    """What can be wrong with a text, in a critic's words."""
+    """What can be wrong with a text, in words for a critic."""
 
     NO_VALUE = "this value is neither text in straight quotes nor a number"
-    NO_EQUALS = "there is no equals sign behind the name"
-    NO_NAME = "a name is missing here, or has a character that none can have"
+    NO_EQUALS = "there is no equals sign after the name"
+    NO_NAME = "a name is missing here, or contains a character that is not allowed"
     NO_STATEMENT = "this line is not  name = value"
     BRACKET = "a bracket is opened and never closed"
     BRACE = "a brace is opened and never closed"
     QUOTATION = "a quotation mark is opened and never closed"
     TWICE = "a name comes twice"
-    MORE = "there is more behind the value"
+    MORE = "there is something after the value"
     BACKSLASH = "a backslash in double quotes has a meaning, and here it has none"
-    CONTROL = "there is a character that no text can show"
-    NO_DATE = "there is no such date or time"
+    CONTROL = "there is an invisible control character"
+    NO_DATE = "this date or time does not exist"
     DEEP = "lists are nested too deeply"
     DIGITS = "this number has too many digits"
     NO_COMMA = "a comma is missing before this"
@@ -62,7 +62,7 @@ class Problem(Enum):
 
 
 class Span(NamedTuple):
-    """Where a name and its value begin, and where the value ends, from the beginning of the text."""
+    """Offsets in the text: the start of a name, and the start and end of its value."""
 
     name: int
     value: int
@@ -70,7 +70,7 @@ class Span(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """One place that breaks the rules; see `Refusal` for what the numbers say."""
+    """An error in a text; see `Diagnosis` for the fields."""
 
     problem: Problem
     at: int
@@ -80,12 +80,13 @@ class Fault(NamedTuple):
 
 
 class _Scan(NamedTuple):
-    """What a text holds, as far as it can be read.
+    """The contents of a text, as far as they can be read.
 
     Attributes:
-        statements: where each begins and ends.
-        fault: the first place that breaks the rules of every version of TOML.
-        doubts: places that break those of some.
+        spots: the position of each name and value.
+        statements: the start and end of each.
+        fault: the first error in every version of TOML.
+        doubts: errors in some versions only.
     """
 
     spots: dict[_Path, Span]
@@ -95,11 +96,11 @@ class _Scan(NamedTuple):
 
 
 def scan(text: str, deepest: int = _MAX_DEPTH) -> _Scan:
-    """Scan a text; what it holds is right up to the first fault.
+    """Scan a text. The results are valid up to the first error.
 
     Args:
-        text: line ends may be those of Windows.
-        deepest: how many lists and tables may stand within each other, the text itself among them.
+        text: the text; line ends may be CRLF.
+        deepest: the maximum depth of lists and tables, including the text itself.
     """
     scanner = _Scanner(text, deepest)
     fault = None
@@ -111,18 +112,18 @@ def scan(text: str, deepest: int = _MAX_DEPTH) -> _Scan:
 
 
 def position(text: str, offset: int) -> tuple[int, int]:
-    """Give the line and column, from 1, of a distance from the text's beginning."""
+    """Return the line and column of an offset, from 1."""
     return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1) + 1
 
 
 def _first_sign_of_line(text: str, at: int) -> int:
-    """Find the first sign of a line that is no space."""
+    """Return the offset of the first character of a line that is not a space."""
     found = _GAP.match(text, text.rfind("\n", 0, at) + 1)
     return found.end() if found else at
 
 
-class _FaultFound(Exception):  # noqa: N818  (what was looked for)
-    """A fault; it ends the scan."""
+class _FaultFound(Exception):  # noqa: N818  (ends the scan, is not an error)
+    """Ends the scan at an error."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__()
@@ -130,7 +131,7 @@ class _FaultFound(Exception):  # noqa: N818  (what was looked for)
 
 
 class _Scanner:
-    """One scan of a text: how far it is, and what it has found."""
+    """The state of one scan."""
 
     def __init__(self, text: str, deepest: int) -> None:
         self.text = text
@@ -138,13 +139,13 @@ class _Scanner:
         self.at = 0
         self.statement = 0
         self.spots: dict[_Path, Span] = {}
-        self.defined: dict[_Path, int] = {}  # what cannot be defined again, and where it was
-        self.counts: dict[_Path, int] = {}  # of the tables in lists so far
+        self.defined: dict[_Path, int] = {}  # names that cannot be defined again, with their offsets
+        self.counts: dict[_Path, int] = {}  # the number of tables in each list so far
         self.statements: list[tuple[int, int]] = []
         self.doubts: list[Fault] = []
 
     def run(self) -> None:
-        """Scan the text from its beginning to its end."""
+        """Scan the whole text."""
         within: _Path = ()
         while self._skip(_SPACE) < len(self.text):
             self.statement = self.at
@@ -210,7 +211,7 @@ class _Scanner:
         self.spots[path] = Span(start, value, self.at)
 
     def _scan_name(self) -> tuple[str, int]:
-        """Read one part of a name; where it begins comes with it."""
+        """Read one part of a name. Return it with its offset."""
         start = self._skip(_GAP)
         if self.text[start : start + 1] not in {"'", '"'}:
             name = self.text[start : self._skip(_BARE)]
@@ -225,7 +226,7 @@ class _Scanner:
         return next(iter(tomllib.loads(f"{self.text[start:end]} = 0"))), start
 
     def _skip_dot(self) -> bool:
-        """Pass the dot behind a part of a name, if there is one."""
+        """Skip a dot after a part of a name. Return whether there was one."""
         self._skip(_GAP)
         if not self._is_at("."):
             return False
@@ -298,7 +299,7 @@ class _Scanner:
         self.at += 1
 
     def _diagnose_unclosed(self, problem: Problem, opened: int) -> tuple[Problem, int]:
-        """Tell whether a comma is missing at this place, since another value follows on the line, or what closes."""
+        """Return the problem: a missing comma, if another value follows on the line, or else an unclosed bracket."""
         end = self.text.find("\n", opened)
         is_here = self.at < (end if end >= 0 else len(self.text))
         return (Problem.NO_COMMA, self.at) if is_here and _FOLLOWS.match(self.text, self.at) else (problem, opened)
@@ -306,7 +307,7 @@ class _Scanner:
     # ------------------------------------------------------------ checks
 
     def _check_text(self, start: int, end: int) -> None:
-        """Report what a text in quotes cannot hold."""
+        """Report characters and escapes that a quoted text cannot contain."""
         written = self.text[start:end]
         if "\\" not in written and written.isprintable():
             return
@@ -320,7 +321,7 @@ class _Scanner:
             self._fail(Problem.CONTROL, start + (illegal.start() if illegal else 0))
 
     def _check_other(self, written: str, start: int) -> None:
-        """Report what is no number, no date and neither true nor false."""
+        """Report a value that is not a number, date, true or false."""
         if _PLAIN.fullmatch(written):
             return
         try:
@@ -337,10 +338,10 @@ class _Scanner:
     def _fail(self, problem: Problem, at: int, name: str = "", first: int = -1) -> NoReturn:
         end = self.text.find("\n", at)
         if not self.text[at : end if end >= 0 else None].strip():
-            at = _first_sign_of_line(self.text, at)  # behind a line's end there is nothing to see
+            at = _first_sign_of_line(self.text, at)  # the end of a line shows nothing
         raise _FaultFound(Fault(problem, at, self.statement, name, first))
 
-    # ------------------------------------------------------------ parts of the above
+    # ------------------------------------------------------------ scanning
 
     def _outermost_bracket(self, path: _Path) -> int:
         """Return the start of the outermost bracket around a value."""

@@ -1,4 +1,4 @@
-"""Joins: pure functions from columns and earlier tables to tables. One depends on what it asks the recorder for."""
+"""Join columns and earlier tables into tables, with pure functions. What a join reads is recorded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from intertitle.catalogue.joins import (
     titles,
 )
 
-# In the order in which they run: a join may ask for the tables of those before it.
+# In running order: a join may ask for the tables of those before it.
 _IN_ORDER: tuple[Join, ...] = (
     published.PUBLISHED,
     addresses.ADDRESSES,

@@ -1,10 +1,10 @@
-"""The addresses of the pages of documents, for links to their files and to places within their texts."""
+"""Map document files to the addresses of their pages, for links to files and to places in their texts."""
 
 from __future__ import annotations
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 
-# The kind of the page of each kind of document.
+# The kind of page for each kind of document.
 _PAGES = {
     "Review": "review",
     "FranchiseFile": "franchise",
@@ -15,9 +15,9 @@ _PAGES = {
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Give every published document its address.
+    """Map every published document to its address.
 
-    Tables: ``address of`` (file → address of its page), ``file at`` (the other way round).
+    Tables: ``address of`` (file → address of its page), ``file at`` (address → file).
     """
     patterns = {kind: ask.pattern(page) for kind, page in _PAGES.items()}
     found = {path: patterns[kind].replace("{slug}", one) for path, (kind, one) in ask.table("document").items()}

@@ -1,4 +1,4 @@
-"""Checks: what front matter refers to is there, and every review has a date."""
+"""Check that what front matter refers to exists, and that every review has a date."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intertitle.model import ListFile
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Report pictures and reviews that are not there, and reviews without a date. It makes no table."""
+    """Report missing pictures and reviews, and reviews without a date. This join makes no table."""
     _check_pictures(ask)
     _check_list_items(ask)
     for path, film, date in ask.reviews("path", "film", "date"):
@@ -31,11 +31,11 @@ def _check_pictures(ask: JoinRecorder) -> None:
 
 
 def _check_list_items(ask: JoinRecorder) -> None:
-    """A film of a list may have no review; a slug that leads nowhere is a slip."""
+    """Report list items whose review does not exist. A film without a review is fine."""
     for file in ask.documents(ListFile):
         for number, item in enumerate(file.items):
             if item.review and not find_review(ask, item):
                 known = ask.table("Review paths")
-                hint = meant(item.review, known, "For a film without a review write  film:  and  year:")
+                hint = meant(item.review, known, "For a film without a review, write  film:  and  year:")
                 place = ask.where(file.path, f"items.{number}")
                 ask.report(error("IT525", place, f"there is no review '{item.review}'", hint))

@@ -1,4 +1,4 @@
-"""The diary: every viewing, by year, the newest first."""
+"""Collect every viewing for the diary."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from intertitle.model import DiaryEntry
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Put the viewings of all reviews in order. The table ``diary`` has them by year."""
+    """Sort the viewings of all reviews, newest first. The table ``diary`` has them by year."""
     viewed = ask.reviews("id", "viewings")
     entries = [DiaryEntry(viewing=viewing, review=one) for one, viewings in viewed for viewing in viewings]
     entries.sort(key=lambda entry: entry.review)

@@ -1,4 +1,4 @@
-"""Franchises: their parts in release order, from their files and from the reviews that name them."""
+"""Build franchises with their parts in release order, from their files and from reviews."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIELDS = ("id", "path", "film", "year", "kind", "release", "franchises", *_EXTE
 
 
 class _Film(Struct, frozen=True, kw_only=True):
-    """What a franchise knows of a review."""
+    """The fields of a review that franchises need."""
 
     id: str
     path: str
@@ -32,10 +32,10 @@ class _Film(Struct, frozen=True, kw_only=True):
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Make every franchise: those with a file, and those that reviews alone name.
+    """Make every franchise with a file, and every one that only reviews name.
 
-    Tables: ``franchise`` (id → what it consists of, by name), ``franchise name`` (id → name), ``franchises of`` (id of
-    a review → ids of its franchises, as named first).
+    Tables: ``franchise`` (id → franchise, sorted by name), ``franchise name`` (id → name), ``franchises of`` (id of a
+    review → ids of its franchises, in the order of the review).
     """
     films = [_Film(**dict(zip(_FIELDS, row, strict=True))) for row in ask.reviews(*_FIELDS)]
     reviews = {one.id: one for one in films}
@@ -85,7 +85,7 @@ FRANCHISES = Join(
 
 
 def _place_of_name(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Place:
-    """Find where a review names a franchise, by any of its names."""
+    """Return the location where a review names a franchise, by any of its names."""
     known = set(names)
     number = next((number for number, name in enumerate(film.franchises) if name in known), None)
     return ask.where(film.path, "" if number is None else f"franchise.{number}")
@@ -93,8 +93,8 @@ def _place_of_name(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Plac
 
 def _warn_if_misspelt(ask: JoinRecorder, film: _Film, name: str, files: Sequence[FranchiseFile]) -> None:
     if close := nearest(name, [file.name for file in files]):
-        message = f"the franchise '{name}' has no file, but '{close}' has"
-        hint = f"If it is meant:  franchise: {close}   If not, '{name}' gets a page of its own as it is."
+        message = f"the franchise '{name}' has no file, but '{close}' has one"
+        hint = f"If you mean that one:  franchise: {close}   Otherwise '{name}' gets its own page."
         ask.report(warning("IT510", _place_of_name(ask, film, [name]), message, hint))
 
 
@@ -114,8 +114,8 @@ def _make_franchise(
         if film.id not in found:
             parts.append(Part(entry=_make_entry(film), review=film.id))
             if file and file.entries:
-                message = f"'{film.film}' is of the franchise '{name}', but none of its parts is that film and year"
-                hint = f"Add it to the entries of {file.path}, or make title and year agree."
+                message = f"'{film.film}' belongs to the franchise '{name}', but no part of it has that film and year"
+                hint = f"Add it to the entries of {file.path}, or make title and year match."
                 ask.report(warning("IT512", _place_of_name(ask, film, spellings), message, hint))
     parts = [part for _, part in sorted(enumerate(parts), key=lambda one: (*release_key(one[1].entry), one[0]))]
     return Franchise(
@@ -135,10 +135,12 @@ def _find_parts(
     reviews: Mapping[str, _Film],
     by_title: Mapping[str, list[_Film]],
 ) -> Iterator[Part]:
-    """Give the parts that a franchise's file names, each with its review."""
+    """Yield the parts in a franchise's file, each with its review."""
     for number, entry in enumerate(file.entries if file else ()):
         if file and entry.review and entry.review not in reviews:
-            instead = "Write the slug of a published review, or leave 'review' out: film and year find it too."
+            instead = (
+                "Write the slug of a published review, or leave 'review' out: film and year are enough to find it."
+            )
             hint = meant(entry.review, reviews, instead)
             place = ask.where(file.path, f"entries.{number}.review")
             ask.report(warning("IT511", place, f"there is no published review '{entry.review}'", hint))
@@ -148,7 +150,7 @@ def _find_parts(
 def _find_review(
     entry: Entry, claimed: Sequence[_Film], reviews: Mapping[str, _Film], by_title: Mapping[str, list[_Film]]
 ) -> str:
-    """Find a part's review: by its slug, by an id of another catalogue, by film and year, or by the part's own id."""
+    """Find the review of a part: by its slug, an external id, film and year, or the part's own id."""
     if entry.review:
         return entry.review if entry.review in reviews else ""
     for name in _EXTERNAL_IDS:
@@ -172,7 +174,7 @@ def _make_entry(film: _Film) -> Entry:
 
 
 def release_key(entry: Entry) -> tuple[int, int, int]:
-    """Give a part's place in release order: by day, or by year, with the unknown last of their year or of all."""
+    """Return a sort key for release order: by day or year, with unknown dates last."""
     if entry.release:
         return (entry.release.year, entry.release.month, entry.release.day)
     return (entry.year or 9999, 13, 0)

@@ -1,4 +1,4 @@
-"""Groups: the reviews that share a year, a tag, a genre or a rating, newest first."""
+"""Group reviews by year, tag, genre and rating, newest first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from intertitle.slugs import slugify, sort_key
 def _group_by_term(
     ask: JoinRecorder, table: str, field: str, terms: Callable[..., Iterable[str]], *, last_first: bool = False
 ) -> Answers:
-    """Group reviews by a term's slug, under its commonest spelling. The table has the groups by slug, in order."""
+    """Group reviews by the slug of a term, labelled with its most common spelling. The table has the groups by slug."""
     members: dict[str, dict[str, None]] = {}
     by_term: dict[str, dict[str, None]] = {}
     spellings: dict[str, list[str]] = defaultdict(list)
@@ -42,7 +42,7 @@ def _year_terms(year: int | None) -> list[str]:
 
 
 def _group_by_rating(ask: JoinRecorder) -> Answers:
-    """Group reviews by their rating, best first; one grade is one group, in whatever scale it is written."""
+    """Group reviews by rating, best first. Equal ratings form one group, whatever their scale."""
     site_scale = ask.site.scale
     grades: dict[Rating, tuple[str, str, float]] = {}
     members: dict[tuple[str, str, float], list[str]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Names: whose each one is, and which spelling of several is shown."""
+"""Decide which document a name belongs to, and which of several spellings is shown."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from intertitle.slugs import slugify
 
 
 def assign_names(ask: JoinRecorder, files: Sequence[FranchiseFile] | Sequence[PersonFile]) -> dict[str, str]:
-    """Return whose every name is, by the name's slug.
+    """Return the id of the document that each name belongs to, by the name's slug.
 
-    If two files share a name (there are two Steve McQueens), it belongs to the file that has it for its own slug, or
-    else to the first one; the other gets a warning.
+    If two files share a name (there are two Steve McQueens), it belongs to the file that has it as its own slug, or
+    else to the first file. The other file gets a warning.
     """
     claims: dict[str, dict[str, tuple[str, str, str]]] = defaultdict(dict)  # name, path, pointer
     for file in files:
@@ -29,11 +29,11 @@ def assign_names(ask: JoinRecorder, files: Sequence[FranchiseFile] | Sequence[Pe
         found[slug] = min(rivals, key=lambda rival: (rival != slug, rival))
         _, owner, _ = rivals.pop(found[slug])
         for name, path, pointer in rivals.values():
-            hint = "Give one of the two another name. Until then whatever is named so is taken for that one."
-            ask.report(warning("IT513", ask.where(path, pointer), f"'{name}' is the name of {owner} too", hint))
+            hint = "Give one of the two another name. Until then the name always means that file."
+            ask.report(warning("IT513", ask.where(path, pointer), f"'{name}' is also the name of {owner}", hint))
     return found
 
 
 def most_common_spelling(spellings: Iterable[str], counts: Mapping[str, int]) -> str:
-    """Return the spelling that is used most; of several the first in alphabetical order."""
+    """Return the most common spelling; if several are equally common, the first in alphabetical order."""
     return min(spellings, key=lambda spelling: (-counts[spelling], spelling))

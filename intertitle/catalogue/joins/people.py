@@ -1,4 +1,4 @@
-"""People: everybody who is credited in a review or has a file; one slug is one person, however spelt."""
+"""Collect everyone who is credited in a review or has a file. All spellings with one slug are one person."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ _JOBS: Mapping[str, Job] = {
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Make a person of everybody credited or with a file.
+    """Make a person of everyone who is credited or has a file.
 
-    Tables: ``person`` (id → name and credits, by id), ``renamed`` (slug of a name → id, where a file says that they
-    differ).
+    Tables: ``person`` (id → person, sorted by id), ``renamed`` (slug of a name → id, if a file says that they differ).
     """
     files = ask.documents(PersonFile)
     renamed = {slug: person for slug, person in assign_names(ask, files).items() if slug != person}
@@ -61,7 +60,7 @@ PEOPLE = Join(name="people", tables={"person": Person, "renamed": str}, function
 
 
 def _merge_credits(credit_lists: Sequence[list[Credit]], order: Mapping[str, int]) -> list[Credit]:
-    """Join the credits of one person's spellings, in the order of their reviews."""
+    """Merge the credits under several spellings, in the order of their reviews."""
     if len(credit_lists) == 1:
         return credit_lists[0]
     return sorted(chain.from_iterable(credit_lists), key=lambda credit: order[credit.review])

@@ -1,4 +1,4 @@
-"""Pictures: the files that each one is published as, if something shows it, at the widths that its uses ask for."""
+"""Plan the files that each picture is published as, at the widths that its uses need."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from intertitle.diagnostics import error, nearest
 from intertitle.model import Form, Measure, Negative, Print, PublishedPicture
 from intertitle.pictures.encode import ENDINGS, encoder_digest
 
-_NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # the smallest first: a browser takes the first that it knows
+_NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # smallest first; a browser uses the first that it supports
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Find the files of every picture. The table ``picture`` has them by the picture's address."""
+    """Plan the files of every picture. The table ``picture`` has them by the picture's address."""
     widths = ask.widths()
     wanted: defaultdict[str, set[int]] = defaultdict(set)
     for poster, still in ask.reviews_by_path("poster", "still"):
@@ -43,7 +43,7 @@ PICTURES = Join(name="pictures", tables={"picture": PublishedPicture}, function=
 
 
 def image_address(src: str) -> str:
-    """Return the address of a picture by its path as an author writes it: under ``content/images/``."""
+    """Return the address of a picture, given its path under ``content/images/`` as an author writes it."""
     path = posixpath.normpath(src.removeprefix("/").removeprefix("content/"))
     while path.startswith("../"):
         path = path[3:]
@@ -51,7 +51,7 @@ def image_address(src: str) -> str:
 
 
 def report_missing_picture(ask: Recorder, address: str, written: str, path: str, pointer: str) -> None:
-    """Report that there is no picture at an address, and which one may be meant."""
+    """Report a missing picture, with the closest name as a hint."""
     pictures = [one.removeprefix("/images/") for one in ask.keys("picture")]
     close = nearest(address.removeprefix("/images/"), pictures)
     hint = f"Did you mean 'images/{close}'?" if close else f"Put the file at content{address}."
@@ -59,7 +59,7 @@ def report_missing_picture(ask: Recorder, address: str, written: str, path: str,
 
 
 def published_files(picture: PublishedPicture) -> tuple[Print, ...]:
-    """Return every file that a picture is published as, each once."""
+    """Return every published file of a picture once."""
     return tuple(dict.fromkeys((picture.own, picture.shown, *picture.prints)))
 
 
@@ -72,7 +72,7 @@ def _publish(path: str, address: str, image: Negative, wanted: AbstractSet[int],
         return PublishedPicture(path=path, digest=image.digest, own=whole, shown=whole, as_it_is=True)
     if not wanted:
         return PublishedPicture(path=path, digest=image.digest, own=own, shown=own)
-    # The path too: two files with the same bytes are two pictures.
+    # The path is included because two files with the same bytes are two pictures.
     stem = f"{address.rpartition('.')[0]}-{digest.of_value((path, image.digest, encoder_digest())).hex()[:10]}"
 
     def variant(form: Form, width: int) -> Print:

@@ -1,4 +1,4 @@
-"""What is published: every document but drafts, what comes later, and those that claim one address."""
+"""Decide which documents are published: no drafts, no future ones, and no two with the same address."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 class _Document(Struct, frozen=True, kw_only=True):
-    """What decides whether and where a document is published."""
+    """The fields that decide whether and where a document is published."""
 
     kind: str
     path: str
@@ -39,11 +39,11 @@ class _Document(Struct, frozen=True, kw_only=True):
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Tell what is published, and why the rest is not.
+    """Decide what is published, and why the rest is not.
 
     Tables: ``KIND paths`` (id → file, for each kind of document; reviews and lists newest first), ``document`` (file →
-    kind and id), ``withheld`` (file → why), ``hidden`` (slugs and titles of withheld reviews), and ``clock``: the
-    instants since and until which this holds, in microseconds since 1970.
+    kind and id), ``withheld`` (file → reason), ``early`` (the same, if a preview shows them), ``hidden`` (slugs and
+    titles of withheld reviews), and ``clock``: since and until when this result is valid, in microseconds since 1970.
     """
     documents = list(_list_documents(ask))
     unique = list(_drop_rivals(ask, documents))
@@ -89,7 +89,7 @@ PUBLISHED = Join(
 
 
 def to_microseconds(instant: dt.datetime) -> int:
-    """Return the microseconds from 1970 to an instant, exactly."""
+    """Return the exact number of microseconds from 1970 to an instant."""
     return (instant - _EPOCH) // dt.timedelta(microseconds=1)
 
 
@@ -104,7 +104,7 @@ def _list_documents(ask: JoinRecorder) -> Iterator[_Document]:
 
 
 def _drop_rivals(ask: JoinRecorder, documents: list[_Document]) -> Iterator[_Document]:
-    """Drop documents of one kind that claim the same slug: neither wins, and one error names them all."""
+    """Drop documents of one kind with the same slug. One error names them all."""
     claims: dict[tuple[str, str], list[_Document]] = defaultdict(list)
     for document in documents:
         claims[document.kind, document.id].append(document)
@@ -113,7 +113,7 @@ def _drop_rivals(ask: JoinRecorder, documents: list[_Document]) -> Iterator[_Doc
             yield rivals[0]
             continue
         files = ", ".join(rival.path for rival in rivals)
-        hint = "Give all but one of them another  slug:  or another file name. Until then none is published."
+        hint = "Give all but one of them another  slug:  or another file name. Until then none of them is published."
         message = f"{len(rivals)} files claim the address '{slug}': {files}"
         ask.report(error("IT501", ask.where(rivals[0].path), message, hint))
 
@@ -132,7 +132,7 @@ def _reason_to_withhold(document: _Document, now: dt.datetime) -> Withheld | Non
 
 
 def _newest_review_first(review: _Document) -> tuple[Any, ...]:
-    """Order reviews by date, newest first; undated ones come last, by title."""
+    """Return a sort key for reviews: newest first, then undated ones by title."""
     instant = review.date.instant.timestamp() if review.date else 0.0
     return (review.date is None, -instant, sort_key(review.title), review.id)
 

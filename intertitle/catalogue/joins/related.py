@@ -1,8 +1,8 @@
-"""Related films: those that stand beside one, for a reader who wants more of the same.
+"""Choose related films for each review.
 
-The rule: other films by its directors, then others with its first-billed actor, then others of its first genre from its
-own year or the two on either side. Of each the nearest in year come first, and four at most; none comes twice, and the
-parts of its own franchises are left out, as its page shows them anyway.
+The rule: other films by its directors, then others with its first-billed actor, then others of its first genre from
+within two years. Each step adds at most four, nearest in year first. No film is listed twice, and parts of its own
+franchises are left out, because the page shows them anyway.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from intertitle.model import Related, Role
 from intertitle.slugs import slugify
 
 _MAX_FILMS = 4
-_YEARS_AROUND = 2  # years before and after a film's own that are its time
+_YEARS_AROUND = 2  # years before and after a film's own
 
-_Films = Mapping[tuple[str, str], list[tuple[int, str]]]  # of a person in a job: year and id
+_Films = Mapping[tuple[str, str], list[tuple[int, str]]]  # person and job → year and id of each film
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Choose the related films of each review. The table ``related`` has them by id, where there are any."""
+    """Choose the related films of each review. The table ``related`` has them by id, if there are any."""
     rows = list(ask.reviews_by_path("id", "year", "directors", "cast", "genres"))
     renamed = ask.table("renamed")
     franchises = ask.table("franchises of")
@@ -79,7 +79,7 @@ def _choose(made: list[Related], shown: set[str], why: str, slug: str, name: str
 def _key_people(
     renamed: Mapping[str, str], directors: Iterable[str], cast: tuple[Role, ...]
 ) -> Iterator[tuple[str, str, str]]:
-    """Name whose other films stand beside a film: the person's id, the job, and the name as written there."""
+    """Yield the people whose other films are related: id, job, and name as written in the review."""
     for name in directors:
         slug = slugify(name)
         yield renamed.get(slug, slug), "director", name
@@ -90,7 +90,7 @@ def _key_people(
 
 
 def _films_by_person(renamed: Mapping[str, str], rows: Iterable[tuple[Any, ...]]) -> _Films:
-    """Return what everybody directed and acted in, in any billing; a name without a letter is nobody's."""
+    """Return the films that each person directed or acted in. Names without a letter are left out."""
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     people: dict[str, str] = {}
 
@@ -113,7 +113,7 @@ def _sort_by_distance(films: Iterable[tuple[int, str]], year: int) -> list[str]:
 
 
 def _films_around(by_year: Mapping[tuple[int, str], list[str]], year: int, genre: str) -> Iterator[str]:
-    """Give the ids of the films of a genre from about a year, the nearest first, as `_nearest` has them."""
+    """Yield the ids of a genre's films from around a year, sorted like `_sort_by_distance`."""
     yield from by_year.get((year, genre), ())
     for gap in range(1, _YEARS_AROUND + 1):
         yield from by_year.get((year - gap, genre), ())

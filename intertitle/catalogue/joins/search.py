@@ -1,4 +1,4 @@
-"""What the search's files share: the order of the reviews, and the people whose names are in each file of words."""
+"""Prepare what the search shards share: the numbering of reviews, and the people in each shard."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.markup.terms import BUCKETS, bucket, fold
 from intertitle.model import PersonFile
 
-MAX_UNSHARDED = 64  # reviews, up to which everything is in one file
-_REVIEWS_PER_SHARD = 160  # reviews, for each of which there is a file of words, up to one for each bucket
+MAX_UNSHARDED = 64  # reviews; up to this number, one file holds everything
+_REVIEWS_PER_SHARD = 160  # reviews per shard; the number of buckets limits the shards
 _NAME = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[\W_]+")
 
@@ -21,10 +21,10 @@ _SearchPerson = tuple[
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Put people's names into the files of words.
+    """Assign people's names to shards.
 
-    Tables: ``search`` (``ids``: a name for the numbering of the reviews, which all files share), ``shelf`` (number →
-    the people in that file of words; on a small blog there is one). Both are empty where there is no search.
+    Tables: ``search`` (``ids``: a digest of the numbering of the reviews, which all files share), ``shelf`` (number →
+    the people in that shard; a small blog has one). Both are empty if the search is off.
     """
     if not ask.site.search:
         return {"search": {}, "shelf": {}}
@@ -52,7 +52,7 @@ SEARCH = Join(name="search", tables={"search": str, "shelf": tuple[_SearchPerson
 
 
 def count_shards(reviews: int) -> int:
-    """Return the number of files of words for so many reviews, a power of two; none where one file holds everything."""
+    """Return the number of shards for some reviews: a power of two, or 0 if one file holds everything."""
     if reviews <= MAX_UNSHARDED:
         return 0
     power = 1
@@ -62,12 +62,12 @@ def count_shards(reviews: int) -> int:
 
 
 def to_steps(numbers: Sequence[int]) -> list[int]:
-    """Return sorted numbers as the first one, then how far each is from the one before."""
+    """Return sorted numbers as the first one, then the differences."""
     return [number - before for before, number in zip((0, *numbers), numbers, strict=False)]
 
 
 def shorten_slug(slug: str, name: str, year: int | None = None) -> int | str:
-    """Return a slug as shortly as the script can follow: 0 where it is the name's own, 1 with the year, or in full."""
+    """Shorten a slug for the search script: 0 if it follows from the name, 1 from name and year, else the slug."""
     own = _PLAIN.sub("-", re.sub("['`]", "", name.lower()), count=0).strip("-") if name.isascii() else ""
     if own and slug == own:
         return 0

@@ -1,4 +1,4 @@
-"""The numbers of the site: what is counted over all reviews. The part that follows ratings is a join of its own."""
+"""Count over all reviews. What depends on ratings is a separate join."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from intertitle import ratings
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 
-_MAX_ROWS = 10  # rows of a chart that could go on for ever
-_MAX_EXTREMES = 5  # films that are the best, and as many the worst
+_MAX_ROWS = 10  # rows of a chart without a natural limit
+_MAX_EXTREMES = 5  # best films, and the same number of worst ones
 
 _Counts = tuple[tuple[str, int], ...]
 
@@ -20,7 +20,7 @@ def _count_words(ask: JoinRecorder) -> Answers:
 
 
 def _counts(ask: JoinRecorder) -> Answers:
-    """Count countries, languages, decades and months; the table ``counts`` has a chart's rows by its name."""
+    """Count countries, languages, decades and months. The table ``counts`` has the rows of each chart by its name."""
     rows = list(ask.reviews_by_path("year", "runtime", "countries", "languages", "date"))
     decades = Counter(f"{year // 10 * 10}" for year, *_ in rows if year)
     months = Counter(f"{date.day.year:04}-{date.day.month:02}" for *_, date in rows if date)
@@ -36,7 +36,7 @@ def _counts(ask: JoinRecorder) -> Answers:
 
 
 def _summarise_ratings(ask: JoinRecorder) -> Answers:
-    """Average the ratings, and find the best and the worst films: five of each at most, none if all are rated alike."""
+    """Average the ratings, and find the best and worst films: at most five each, none if all ratings are equal."""
     rated = [(rating.value, one) for one, rating in ask.reviews("id", "rating") if rating]
     values = [value for value, _ in rated]
     average = ratings.average(values, ask.site.scales[ask.site.scale]) if values else ""
@@ -63,5 +63,5 @@ def _count_top(labels: Iterable[str]) -> _Counts:
 
 
 def top_rows(rows: Iterable[tuple[str, Any]]) -> tuple[tuple[str, Any], ...]:
-    """Return the rows with the highest counts, the first ten at most; equal ones by name."""
+    """Return the ten rows with the highest counts; rows with equal counts are sorted by name."""
     return tuple(sorted(rows, key=lambda row: (-row[1], row[0]))[:_MAX_ROWS])

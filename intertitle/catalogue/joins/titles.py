@@ -1,4 +1,4 @@
-"""Titles: which reviews a title may mean."""
+"""Find the reviews that a title may mean."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from intertitle.slugs import slugify, sort_key
 
 
 def join(ask: JoinRecorder) -> Answers:
-    """Find reviews by the slugs of their film, of their headline, and of film and year.
+    """Index reviews by the slugs of their film, headline, and film and year.
 
-    Tables: ``title`` (a slug → the ids of its reviews, in the order of their files), ``by title`` (every review's id,
-    as an index of titles has them).
+    Tables: ``title`` (slug → ids of its reviews, in the order of their files), ``by title`` (every review's id, in the
+    order of the title index).
     """
     found: dict[str, list[str]] = defaultdict(list)
     order: list[tuple[tuple[str, str], int, str]] = []
@@ -35,7 +35,7 @@ TITLES = Join(name="titles", tables={"title": tuple[str, ...], "by title": bool}
 
 
 def find_reviews(ask: Recorder, target: str) -> tuple[str, ...]:
-    """Return the ids of the reviews that a name may mean, a slug or a title: one, none, or several of one title."""
+    """Return the ids of the reviews that a slug or title may mean: none, one, or several with the same title."""
     if ask.answer("Review paths", target):
         return (target,)
     slug = slugify(target)
@@ -43,7 +43,7 @@ def find_reviews(ask: Recorder, target: str) -> tuple[str, ...]:
 
 
 def find_review(ask: Recorder, item: ListItem) -> str:
-    """Find the review of a list's item: by slug, or by film and year; empty when there is none, or no single one."""
+    """Return the id of a list item's review; empty if slug, or film and year, do not find exactly one."""
     if item.review:
         found = find_reviews(ask, item.review)
     else:

@@ -95,12 +95,12 @@ class _AssetNamer:
         self._made: dict[str, Asset] = {}
 
     def name_all(self) -> dict[str, Asset]:
-        return {name: self._asset(name, ()) for name in sorted(self._files)}
+        return {name: self._name_asset(name, ()) for name in sorted(self._files)}
 
-    def _asset(self, name: str, within: tuple[str, ...]) -> Asset:
+    def _name_asset(self, name: str, within: tuple[str, ...]) -> Asset:
         if name in self._made:
             return self._made[name]
-        sheet = self._sheet(name, posixpath.dirname(name), within)
+        sheet = self._read_sheet(name, posixpath.dirname(name), within)
         published = render_stylesheet(sheet, lambda file, _: Path(file).read_bytes())
         published_digest = digest.of_bytes(published).hex()[:10]
         stem, dot, ending = name.rpartition(".")
@@ -109,65 +109,67 @@ class _AssetNamer:
         self._made[name] = made
         return made
 
-    def _sheet(self, name: str, here: str, within: tuple[str, ...]) -> Sheet:
+    def _read_sheet(self, name: str, here: str, within: tuple[str, ...]) -> Sheet:
         """Read a file. References in a stylesheet are made relative to ``here``, the folder it is published in."""
         file, shown = self._files[name]
         data = file.read_bytes()
         if not name.endswith(".css"):
             return Sheet(file=str(file), digest=digest.of_bytes(data))
-        text = _without_comments(_decode(data, shown))
-        imports = self._imports(name, text, within) if self._is_whole(name, text, within) else []
+        text = _blank_comments(_decode(data, shown))
+        imports = self._find_imports(name, text, within) if self._can_inline(name, text, within) else []
         for start, end, _ in imports:
             text = text[:start] + " " * (end - start) + text[end:]
         return Sheet(
             file=str(file),
             digest=digest.of_bytes(data),
-            urls=tuple(self._urls(name, text, here, within)),
-            options=tuple(self._options(name, text)),
-            sheets=tuple((start, end, self._sheet(target, here, (*within, name))) for start, end, target in imports),
+            urls=tuple(self._find_urls(name, text, here, within)),
+            options=tuple(self._find_options(name, text)),
+            sheets=tuple(
+                (start, end, self._read_sheet(target, here, (*within, name))) for start, end, target in imports
+            ),
         )
 
-    def _imports(self, name: str, text: str, within: tuple[str, ...]) -> list[tuple[int, int, str]]:
+    def _find_imports(self, name: str, text: str, within: tuple[str, ...]) -> list[tuple[int, int, str]]:
         """Find the stylesheets that a stylesheet imports: start, end and file. ``text`` has no comments."""
         return [
-            (*found.span(), self._target(name, text, found["url"], found.start("url"), within))
-            for found in _IMPORT.finditer(_before_rules(text))
+            (*found.span(), self._find_target(name, text, found["url"], found.start("url"), within))
+            for found in _IMPORT.finditer(_import_section(text))
             if not _ELSEWHERE.match(found["url"])
         ]
 
-    def _is_whole(self, name: str, text: str, within: tuple[str, ...]) -> bool:
+    def _can_inline(self, name: str, text: str, within: tuple[str, ...]) -> bool:
         """Return whether every import, direct or nested, can be inlined."""
-        imports = self._imports(name, text, within)
-        return len(imports) == _before_rules(text).count("@import") and all(
-            self._is_whole(target, self._text(target), (*within, name)) for _, _, target in imports
+        imports = self._find_imports(name, text, within)
+        return len(imports) == _import_section(text).count("@import") and all(
+            self._can_inline(target, self._read_text(target), (*within, name)) for _, _, target in imports
         )
 
-    def _text(self, name: str) -> str:
+    def _read_text(self, name: str) -> str:
         file, shown = self._files[name]
-        return _without_comments(_decode(file.read_bytes(), shown))
+        return _blank_comments(_decode(file.read_bytes(), shown))
 
-    def _urls(self, name: str, text: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    def _find_urls(self, name: str, text: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Map the references to files of the theme to their published names."""
         for url, start in {found["url"]: found.start("url") for found in _URL.finditer(text)}.items():
             if _ELSEWHERE.match(url):
                 continue
-            target = self._target(name, text, url, start, within)
-            published = self._asset(target, (*within, name)).address.removeprefix(_FOLDER)
+            target = self._find_target(name, text, url, start, within)
+            published = self._name_asset(target, (*within, name)).address.removeprefix(_FOLDER)
             yield url, posixpath.relpath(published, here or ".")
 
-    def _target(self, name: str, text: str, url: str, start: int, within: tuple[str, ...]) -> str:
+    def _find_target(self, name: str, text: str, url: str, start: int, within: tuple[str, ...]) -> str:
         """Return the file of the theme that a reference names."""
         here = posixpath.dirname(name)
         target = posixpath.normpath(posixpath.join(here, url))
         place = self._place(name, text, start)
         if target not in self._files:
-            raise ConfigurationError(self._missing(url, target, here, place))
+            raise ConfigurationError(self._report_missing(url, target, here, place))
         if target in {name, *within}:
             message = f"the stylesheet refers to '{url}', which refers back to it"
             raise ConfigurationError(error("IT118", place, message, "Remove one of the two lines."))
         return target
 
-    def _options(self, name: str, text: str) -> Iterator[tuple[str, str]]:
+    def _find_options(self, name: str, text: str) -> Iterator[tuple[str, str]]:
         """Find the theme options that a stylesheet uses."""
         for option, start in {found["option"]: found.start("option") for found in _OPTION.finditer(text)}.items():
             if option not in self._colours:
@@ -180,7 +182,7 @@ class _AssetNamer:
     def _place(self, name: str, text: str, start: int) -> Place:
         return Place(self._files[name][1], text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
 
-    def _missing(self, url: str, target: str, here: str, place: Place) -> Diagnostic:
+    def _report_missing(self, url: str, target: str, here: str, place: Place) -> Diagnostic:
         close = nearest(target, self._files)
         message = f"the stylesheet refers to '{url}', but the theme has no 'assets/{target}'"
         hint = f"Did you mean '{posixpath.relpath(close, here or '.')}'?" if close else "Add the file there."
@@ -194,11 +196,11 @@ def _decode(data: bytes, shown: str) -> str:
         raise ConfigurationError(not_utf8("IT106", shown, failure)) from failure
 
 
-def _before_rules(text: str) -> str:
+def _import_section(text: str) -> str:
     """Return the part that may contain imports: browsers ignore imports after a rule."""
     return text.partition("{")[0]
 
 
-def _without_comments(text: str) -> str:
+def _blank_comments(text: str) -> str:
     """Replace the comments of a stylesheet by spaces, so that lines and columns stay the same."""
     return _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)

@@ -110,11 +110,11 @@ class Cache:
     def load_records(self, wanted: Collection[bytes]) -> dict[bytes, bytes]:
         """Return stored values by key."""
         if len(wanted) < _BATCH_SIZE:
-            return _records(self._db, wanted)
+            return _read_records(self._db, wanted)
         keys = set(wanted)
         with _translate_errors():
             rows = self._db.execute("SELECT key, sum, value FROM records").fetchall()
-        found = {key: _verified(total, value) for key, total, value in rows if key in keys}
+        found = {key: _verify(total, value) for key, total, value in rows if key in keys}
         if len(found) < len(keys):
             raise CacheDamagedError("a record is missing")
         return found
@@ -141,7 +141,7 @@ class Cache:
                 row = self._db.execute("SELECT sum, value FROM state WHERE name = ?", (name,)).fetchone()
                 if row is None:
                     return None
-                self._values[name] = msgspec.msgpack.decode(_verified(*row), type=kind)
+                self._values[name] = msgspec.msgpack.decode(_verify(*row), type=kind)
         return cast("_Value", self._values[name])
 
     def save(self, name: str, value: object) -> None:
@@ -215,9 +215,9 @@ def examine(path: Path) -> bool:
             return False
         for table in ("records", "state"):
             for total, value in database.execute(f"SELECT sum, value FROM {table}"):  # noqa: S608  (constant names)
-                _verified(total, value)
+                _verify(total, value)
         for wanted, html in database.execute("SELECT digest, html FROM texts"):
-            _verified(wanted, html)
+            _verify(wanted, html)
     return True
 
 
@@ -232,21 +232,25 @@ def remove_cache(folder: Path) -> None:
             file.unlink(missing_ok=True)
 
 
-def _verified(stored_digest: object, value: object) -> bytes:
+def _verify(stored_digest: object, value: object) -> bytes:
     if not isinstance(value, bytes) or digest.of_bytes(value) != stored_digest:
         raise CacheDamagedError("a value is not what was stored")
     return value
 
 
-def _records(database: sqlite3.Connection, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
+def _read_records(database: sqlite3.Connection, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
     keys = list(dict.fromkeys(wanted))
-    found = {key: _verified(total, value) for key, total, value in _rows(database, "key, sum, value", "records", keys)}
+    found = {
+        key: _verify(total, value) for key, total, value in _read_rows(database, "key, sum, value", "records", keys)
+    }
     if len(found) < len(keys):
         raise CacheDamagedError("a record is missing")
     return found
 
 
-def _rows(database: sqlite3.Connection, columns: str, table: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
+def _read_rows(
+    database: sqlite3.Connection, columns: str, table: str, keys: Sequence[bytes]
+) -> Iterator[tuple[Any, ...]]:
     """Read the rows of several keys in batches."""
     key = columns.partition(",")[0]
     for start in range(0, len(keys), _BATCH_SIZE):
@@ -290,14 +294,14 @@ class Reader:
 
     def load_records(self, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
         """Return stored values by key."""
-        return _records(self._db, wanted)
+        return _read_records(self._db, wanted)
 
     def load_texts(self, wanted: Iterable[bytes]) -> dict[bytes, str]:
         """Return the HTML of several texts by digest; missing ones are left out."""
         digests = [one for one in dict.fromkeys(wanted) if one]
         with _translate_errors():
             return {
-                key: _verified(key, html).decode() for key, html in _rows(self._db, "digest, html", "texts", digests)
+                key: _verify(key, html).decode() for key, html in _read_rows(self._db, "digest, html", "texts", digests)
             }
 
     def load_text(self, digest_wanted: bytes) -> str:

@@ -57,7 +57,7 @@ def engine() -> bytes:
 
 def version_of(name: str) -> str:
     """Return the version of an installed library, from the name of its folder, which is faster than metadata."""
-    found = _installed().get(name.replace("-", "_"))
+    found = _read_versions().get(name.replace("-", "_"))
     if found is None:
         from importlib import metadata  # noqa: PLC0415  (slow; only for libraries that were not installed as wheels)
 
@@ -66,7 +66,7 @@ def version_of(name: str) -> str:
 
 
 @functools.cache
-def _installed() -> dict[str, str]:
+def _read_versions() -> dict[str, str]:
     """Read the versions of libraries from their folders, ``NAME-VERSION.dist-info`` (PEP 427); the first wins."""
     found: dict[str, str] = {}
     for folder in sys.path:

@@ -75,7 +75,7 @@ def _compare(
         place = Place(f"{top}/{path}")
         if place.path in reported:
             continue
-        if one := _difference(request.output / path, clean_output / path, place):
+        if one := _compare_file(request.output / path, clean_output / path, place):
             found.append(one)
         elif ours.get(path) != others.get(path):
             message = (
@@ -84,10 +84,10 @@ def _compare(
             found.append(error("IT606", Place(f"{top}/{LEDGER}"), message, _HINT))
         else:
             equal += 1
-    return Comparison(equal=equal, diagnostics=in_order([*found, *_messages(report, clean_report)]))
+    return Comparison(equal=equal, diagnostics=in_order([*found, *_compare_messages(report, clean_report)]))
 
 
-def _difference(ours: Path, clean: Path, place: Place) -> Diagnostic | None:
+def _compare_file(ours: Path, clean: Path, place: Place) -> Diagnostic | None:
     data, clean_data = _read(ours), _read(clean)
     if data == clean_data:
         return None
@@ -95,21 +95,21 @@ def _difference(ours: Path, clean: Path, place: Place) -> Diagnostic | None:
         return error("IT606", place, "a clean build does not make this file", _HINT)
     if data is None:
         return error("IT606", place, "a clean build makes this file, but it is missing", _HINT)
-    number, line, clean_line = _first_difference(data, clean_data)
+    number, line, clean_line = _find_first_difference(data, clean_data)
     message = f"the file differs from a clean build: here {line}, there {clean_line}"
     return error("IT606", Place(place.path, number, 1), message, _HINT)
 
 
-def _first_difference(data: bytes, clean_data: bytes) -> tuple[int, str, str]:
+def _find_first_difference(data: bytes, clean_data: bytes) -> tuple[int, str, str]:
     """Return the number of the first line that differs, and that line on both sides."""
     one, two = data.split(b"\n"), clean_data.split(b"\n")
     number = next((place for place, pair in enumerate(zip(one, two, strict=False)) if pair[0] != pair[1]), None)
     if number is None:
         number = min(len(one), len(two))
-    return number + 1, _line(one, number), _line(two, number)
+    return number + 1, _format_line(one, number), _format_line(two, number)
 
 
-def _line(lines: list[bytes], number: int) -> str:
+def _format_line(lines: list[bytes], number: int) -> str:
     """Format a line of a file: at most 80 characters, with unprintable ones replaced."""
     if number >= len(lines):
         return "is the end of the file"
@@ -127,7 +127,7 @@ def _read(file: Path) -> bytes | None:
         return None
 
 
-def _messages(report: Report, clean_report: Report) -> Iterator[Diagnostic]:
+def _compare_messages(report: Report, clean_report: Report) -> Iterator[Diagnostic]:
     """Report messages that only one of the two builds produced."""
     messages, clean_messages = (
         {one for one in each.diagnostics if one.code not in _FOLDER_CODES} for each in (report, clean_report)

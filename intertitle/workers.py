@@ -83,7 +83,7 @@ def run_task(task: Task, shared: object, items: Sequence[object], workers: Worke
         yield from _run_on_cluster(task, shared, items, workers)
         return
     count = min(workers.jobs, len(items) // (task.min_items or MIN_ITEMS_PER_WORKER))
-    batches = _batches(len(items), max(count, 1), task.max_batch)
+    batches = _split(len(items), max(count, 1), task.max_batch)
     if count <= 1:
         prepared = task.prepare(shared)
         for batch in batches:
@@ -96,10 +96,10 @@ def run_task(task: Task, shared: object, items: Sequence[object], workers: Worke
     gc.freeze()  # workers share this memory until one of them writes to it
     try:
         with ProcessPoolExecutor(
-            count, mp_context=_context(), initializer=_start, initargs=(task, shared, items)
+            count, mp_context=_choose_context(), initializer=_initialise, initargs=(task, shared, items)
         ) as pool:
             with _hold_signals():  # the first submit starts the processes
-                futures = [pool.submit(_work, batch) for batch in batches]
+                futures = [pool.submit(_process_batch, batch) for batch in batches]
             yield from _collect(futures, task, pool.shutdown)
     finally:
         gc.unfreeze()
@@ -148,7 +148,7 @@ def count_processors() -> int:
     return os.cpu_count() or 1
 
 
-def _batches(count: int, workers: int, max_size: int = 0) -> list[slice]:
+def _split(count: int, workers: int, max_size: int = 0) -> list[slice]:
     size = -(-count // (workers * _BATCHES_PER_WORKER))
     size = min(size, max_size or size)
     return [slice(start, start + size) for start in range(0, count, size)]
@@ -158,13 +158,13 @@ def _collect(futures: Sequence[Future[bytes]], task: Task, shutdown: Callable[..
     decode = msgspec.msgpack.Decoder(list[task.result]).decode  # type: ignore[name-defined]
     try:
         for future in futures:
-            yield decode(_result(future))
+            yield decode(_wait_for(future))
     except BaseException:
         shutdown(wait=False, cancel_futures=True)
         raise
 
 
-def _result(future: Future[bytes]) -> bytes:
+def _wait_for(future: Future[bytes]) -> bytes:
     """Wait for a batch. Signals are handled while this waits, but not inside the pool's own code."""
     from queue import SimpleQueue  # noqa: PLC0415  (already imported by the pool)
 
@@ -190,7 +190,7 @@ class _WorkerState(Struct, frozen=True):
 _state: _WorkerState | None = None  # set once, before the first batch
 
 
-def _context() -> BaseContext:
+def _choose_context() -> BaseContext:
     """Fork if the system can, so that a worker starts with the shared data in its memory."""
     import multiprocessing  # noqa: PLC0415
 
@@ -226,7 +226,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _start(task: Task, shared: object, items: Sequence[object]) -> None:
+def _initialise(task: Task, shared: object, items: Sequence[object]) -> None:
     global _state  # noqa: PLW0603  (a worker process has no other place for its initial state)
     gc.disable()  # a worker runs one task and makes almost no cycles
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems that cannot block signals
@@ -237,7 +237,7 @@ def _start(task: Task, shared: object, items: Sequence[object]) -> None:
     _state = _WorkerState(task, task.prepare(shared), items)
 
 
-def _work(batch: slice) -> bytes:
+def _process_batch(batch: slice) -> bytes:
     own = cast("_WorkerState", _state)
     return msgspec.msgpack.encode(own.task.function(own.prepared, own.items[batch]))
 
@@ -279,13 +279,13 @@ def _run_on_cluster(task: Task, shared: object, items: Sequence[object], workers
         pool = client.get_executor(pure=False)
         name = os.urandom(16).hex()
         futures = [
-            pool.submit(_work_on_cluster, name, sent, items[batch])
-            for batch in _batches(len(items), threads, task.max_batch)
+            pool.submit(_process_on_cluster, name, sent, items[batch])
+            for batch in _split(len(items), threads, task.max_batch)
         ]
         yield from _collect(futures, task, pool.shutdown)
 
 
-def _work_on_cluster(name: str, sent: tuple[Task, object], batch: Sequence[object]) -> bytes:
+def _process_on_cluster(name: str, sent: tuple[Task, object], batch: Sequence[object]) -> bytes:
     """Process a batch in a thread of a cluster's worker. Prepare the thread once per run, identified by its name."""
     task, shared = sent
     if getattr(_thread_state, "name", None) != name:

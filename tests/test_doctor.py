@@ -236,8 +236,8 @@ def test_the_disk_under_a_site_is_found(path: str, mount: tuple[str, str]) -> No
 def test_a_disk_of_the_network_is_a_note(tmp_path: Path) -> None:
     table = tmp_path / "mounts"
     table.write_text("30 22 0:25 / / rw - nfs4 server:/films rw\n")
-    assert [one.state for one in site_checks._file_system(tmp_path, table)] == ["note"]
-    assert list(site_checks._file_system(tmp_path, tmp_path / "nowhere")) == []
+    assert [one.state for one in site_checks._check_file_system(tmp_path, table)] == ["note"]
+    assert list(site_checks._check_file_system(tmp_path, tmp_path / "nowhere")) == []
 
 
 # ---------------------------------------------------------------- the machine
@@ -246,7 +246,7 @@ def test_a_disk_of_the_network_is_a_note(tmp_path: Path) -> None:
 def test_a_library_that_is_missing_or_too_old_is_a_problem_each(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = ["click>=99.1", "no-such-library>=1", "jinja2>=2", "tzdata>=9999; sys_platform == 'plan9'"]
     monkeypatch.setattr(machine, "read_requirements", lambda: wanted)
-    old, missing = machine._libraries()
+    old, missing = machine._check_libraries()
     assert old.message.startswith("the library click ")
     assert "pip install 'click>=99.1'" in old.advice
     assert missing.message == "the library no-such-library is not installed"
@@ -255,7 +255,7 @@ def test_a_library_that_is_missing_or_too_old_is_a_problem_each(monkeypatch: pyt
 
 def test_what_is_required_is_what_the_project_says() -> None:
     assert any(line.startswith("click>=") for line in machine.read_requirements())
-    assert [one.state for one in machine._libraries()] == ["ok"]
+    assert [one.state for one in machine._check_libraries()] == ["ok"]
 
 
 @pytest.mark.parametrize(
@@ -270,7 +270,7 @@ def test_pictures_that_cannot_be_written_are_a_problem(monkeypatch: pytest.Monke
     from PIL import features  # noqa: PLC0415  (to be changed)
 
     monkeypatch.setattr(features, "check", lambda name: name != "avif")
-    (one,) = machine._pictures()
+    (one,) = machine._check_pictures()
     assert (one.state, "AVIF" in one.message) == ("problem", True)
 
 

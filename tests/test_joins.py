@@ -200,7 +200,7 @@ def test_a_franchise_that_reviews_alone_name_has_them_as_its_parts() -> None:
     found = made.franchises["alien"]
     assert (found.id, found.name, found.path, found.orders) == ("alien", "Alien", "", ())
     assert parts_of(made, "alien") == [("alien", "alien"), ("aliens", "aliens"), ("alien-3", "alien-3")]
-    assert made.member_of == {"alien": ("alien",), "alien-3": ("alien",), "aliens": ("alien",)}
+    assert made.franchises_of == {"alien": ("alien",), "alien-3": ("alien",), "aliens": ("alien",)}
 
 
 def test_a_franchise_without_a_file_has_its_commonest_spelling() -> None:
@@ -220,7 +220,7 @@ def test_a_review_names_a_franchise_by_its_name_or_by_its_slug() -> None:
         assert list(made.franchises) == ["wick"]
         assert made.franchises["wick"].name == "John Wick"
         assert made.franchises["wick"].path == file.path
-        assert made.member_of == {"a": ("wick",)}
+        assert made.franchises_of == {"a": ("wick",)}
 
 
 def test_a_crossover_is_a_part_of_both_franchises_in_the_order_named() -> None:
@@ -231,7 +231,7 @@ def test_a_crossover_is_a_part_of_both_franchises_in_the_order_named() -> None:
     )
     assert parts_of(made, "alien") == [("alien-vs-predator", "avp")]
     assert parts_of(made, "predator") == [("avp", "avp")]
-    assert made.member_of == {"avp": ("predator", "alien")}
+    assert made.franchises_of == {"avp": ("predator", "alien")}
 
 
 def test_a_film_that_only_the_franchise_s_file_lists_is_of_it_too() -> None:
@@ -239,7 +239,7 @@ def test_a_film_that_only_the_franchise_s_file_lists_is_of_it_too() -> None:
         review("prometheus", "year: 2012"),
         franchise("alien", "name: Alien", "entries:", "  - {title: Prometheus, year: 2012}"),
     )
-    assert made.member_of == {"prometheus": ("alien",)}
+    assert made.franchises_of == {"prometheus": ("alien",)}
     assert parts_of(made, "alien") == [("prometheus", "prometheus")]
 
 
@@ -269,7 +269,7 @@ def test_release_order_is_by_day_then_year_then_as_written_with_the_unknown_last
         "unknown",
         "unknown-too",
     ]
-    assert made.member_of == {}
+    assert made.franchises_of == {}
 
 
 @pytest.mark.parametrize(
@@ -468,7 +468,7 @@ def test_two_franchises_of_one_name_are_a_warning_and_the_name_is_the_first_one_
         franchise("new", "name: Halloween"),
         franchise("first", "name: Halloween"),
     )
-    assert made.member_of == {"halloween": ("first",)}
+    assert made.franchises_of == {"halloween": ("first",)}
     assert sorted(made.franchises) == ["first", "new"]
     assert [(located(found), found.path) for found in made.problems] == [(("IT513", 2, 7), "content/franchises/new.md")]
 

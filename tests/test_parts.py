@@ -249,7 +249,7 @@ def test_a_review_is_counted_once_however_many_parts_it_is_of() -> None:
     )
     assert [part.review for part in franchise.parts] == ["a", "a", ""]
     assert parts.reviewed(franchise) == ("a",)
-    assert made.member_of["a"] == ("john-wick",)
+    assert made.franchises_of["a"] == ("john-wick",)
 
 
 def test_what_a_review_s_page_shows_of_its_franchise_is_its_structure_and_not_its_summary() -> None:

@@ -201,7 +201,7 @@ def config_changes(before: BuildConfig, now: BuildConfig) -> Iterator[Change]:
     )
     if changed:
         yield Change(path=SETTINGS, kind="settings", what="changed", fields=changed)
-    yield from _file_changes("template", _without_second_names(before.templates), _without_second_names(now.templates))
+    yield from _file_changes("template", _drop_second_names(before.templates), _drop_second_names(now.templates))
     yield from _file_changes("asset", before.assets, now.assets)
     plugins = [{name: (f"plug-in {name}", made) for name, made in config.plugins.items()} for config in (before, now)]
     yield from _file_changes("plug-in", *plugins)
@@ -212,7 +212,7 @@ def config_changes(before: BuildConfig, now: BuildConfig) -> Iterator[Change]:
         yield Change(path=f"themes/{now.site.theme}/{MANIFEST}", kind="asset", what="changed", id=MANIFEST)
 
 
-def _without_second_names(templates: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, bytes]]:
+def _drop_second_names(templates: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, bytes]]:
     """Leave out second names of shipped templates that the site does not override."""
     return {name: found for name, found in templates.items() if templates.get(name.removeprefix(SHIPPED)) != found} | {
         name: found for name, found in templates.items() if not name.startswith(SHIPPED)

@@ -61,7 +61,7 @@ def look_up_film(root: Path, site: Site, words: Sequence[str], progress: Progres
         if isinstance(loaded, Diagnostic):
             continue
         try:
-            if one.folder == "reviews" and not _mentions(one.path, loaded, wanted):
+            if one.folder == "reviews" and not _may_mention(one.path, loaded, wanted):
                 continue
             parsed = parse(one.path, loaded.data)
         except FrontMatterError:
@@ -88,7 +88,7 @@ def find_parts(franchises: Sequence[FranchiseFile], film: str) -> Iterator[Known
                 yield KnownPart(franchise=franchise, entry=entry, number=number)
 
 
-def _mentions(path: str, loaded: Loaded, wanted: Sequence[str]) -> bool:
+def _may_mention(path: str, loaded: Loaded, wanted: Sequence[str]) -> bool:
     """Return whether a review's front matter may mention one of some slugs. Escapes can hide a title."""
     text = decode(loaded.data, path)
     head, _ = find_handler(text, path).split(text)

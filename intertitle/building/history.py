@@ -12,7 +12,7 @@ from intertitle.cache import Cache
 from intertitle.model import Struct
 from intertitle.recording.questions import Changed
 
-_STATE = "history"
+_STATE_NAME = "history"
 MAX_BUILDS = 20
 _MAX_CHANGES = 200  # per build
 _MAX_STEPS = 400  # changed questions per build
@@ -43,7 +43,7 @@ class History(Struct, frozen=True, kw_only=True, array_like=True):
 
 def load_history(cache: Cache) -> History:
     """Return the history of a site."""
-    return cache.load(_STATE, History) or History()
+    return cache.load(_STATE_NAME, History) or History()
 
 
 def detect_changes(site: Prepared, last: PublishedState) -> tuple[Change, ...]:
@@ -96,7 +96,7 @@ def add_build(
         removed=removed,
         steps=_collect_steps(site, causes),
     )
-    cache.save(_STATE, History(number=number, builds=(*history.builds, build)[-MAX_BUILDS:]))
+    cache.save(_STATE_NAME, History(number=number, builds=(*history.builds, build)[-MAX_BUILDS:]))
 
 
 def _collect_steps(site: Prepared, causes: Iterable[tuple[int, ...]]) -> dict[int, Changed]:

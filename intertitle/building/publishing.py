@@ -133,7 +133,7 @@ def publish(
             # Which pictures are shown is known only when everything else is rendered.
             labels = ("", "Encoding pictures") if pictures else ("Writing pages", "Making pictures")
             for batch in _run(site, make_task, outputs, cache, pool, progress, labels):
-                work.take(batch)
+                work.store_batch(batch)
         state = work.states
         removed, others, changed = write.prune(output, ledger, state, progress)
         if work.rendered or not ledger.finished or ledger.files.keys() != state.keys() | others.keys():
@@ -162,7 +162,7 @@ def dry_run(site: Prepared, cache: Cache, pool: Workers, progress: Progress) -> 
     outputs = [one for one in work.find_stale(pictures=False) if not site.registry.entries[one.item.kind].encodes]
     for batch in _run(site, make_task, outputs, cache, pool, progress, ("Checking pages", "")):
         pairs = pairs_from_maker(batch.pairs, len(batch.results))  # a following build renders the outputs again
-        work.take(msgspec.structs.replace(batch, pairs=pairs))
+        work.store_batch(msgspec.structs.replace(batch, pairs=pairs))
     work.find_stale(pictures=True)  # includes them in the number of outputs
     return Outcome(states=site.last_outputs, problems=work.problems(), outputs=work.planned)
 
@@ -223,7 +223,7 @@ class _BuildJob:
         items = (output.item for output in self._site.plan.kinds.get("picture", {}).values())
         return frozenset(item.slug for item in items if item.slug in named or item.address in named)
 
-    def take(self, batch: _Batch) -> None:
+    def store_batch(self, batch: _Batch) -> None:
         """Store the results of a batch, and its notes."""
         first = self._site.nodes.take_batch(batch.pairs, len(batch.results), batch.nodes)
         causes = self._find_causes(batch, first)

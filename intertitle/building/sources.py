@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from intertitle.frontmatter import FrontMatterError
     from intertitle.markup.text import Syntax
 
-_STATE = "sources"
+_STATE_NAME = "sources"
 _MIN_PICTURES_PER_WORKER = 4  # decoding as many takes as long as starting a worker
 _REVIEWS = "content/reviews/"
 
@@ -246,7 +246,7 @@ def read_sources(
     """
     plugins = tuple(one for one in plugins if one.plugin.markdown)
     base = digest.of_value((digest.engine(), contract, *((one.name, one.digest) for one in plugins)))
-    saved = cache.load(_STATE, _SavedState) or _SavedState()
+    saved = cache.load(_STATE_NAME, _SavedState) or _SavedState()
     files, find_problems = find(root)
     problems = list(find_problems)
     file_entries = _read_files(root, files, saved.files, pool, progress, problems)
@@ -312,22 +312,22 @@ def _save(cache: Cache, saved: _SavedState, now: _SavedState) -> _SavedState:
             files.setdefault(path, shown)
     now = msgspec.structs.replace(now, published=published, published_files=files)
     _drop_unused(cache, saved, now)
-    cache.save(_STATE, now)
+    cache.save(_STATE_NAME, now)
     return now
 
 
 def mark_published(cache: Cache) -> None:
     """Mark the current sources as published."""
-    saved = cache.load(_STATE, _SavedState)
+    saved = cache.load(_STATE_NAME, _SavedState)
     if saved and (saved.published or saved.published_files):
         now = msgspec.structs.replace(saved, published={}, published_files={})
         _drop_unused(cache, saved, now)
-        cache.save(_STATE, now)
+        cache.save(_STATE_NAME, now)
 
 
 def load_sources(cache: Cache) -> Sources | None:
     """Return the sources of the last build, or None if there was none."""
-    saved = cache.load(_STATE, _SavedState)
+    saved = cache.load(_STATE_NAME, _SavedState)
     if saved is None:
         return None
     return _make_sources(cache, saved)
@@ -335,7 +335,7 @@ def load_sources(cache: Cache) -> Sources | None:
 
 def find_changed_files(root: Path, cache: Cache) -> list[str]:
     """Return the paths of sources whose bytes differ from those that the last build read."""
-    saved = cache.load(_STATE, _SavedState) or _SavedState()
+    saved = cache.load(_STATE_NAME, _SavedState) or _SavedState()
     entries: Mapping[str, SourceEntry | FileEntry] = {**saved.documents, **saved.files}
     files, _ = find(root)
     present = {file.path for file in files}

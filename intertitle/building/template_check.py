@@ -14,7 +14,7 @@ from intertitle.model import Struct
 from intertitle.outputs.registry import Registry
 from intertitle.themes import Theme
 
-_STATE = "contract"
+_STATE_NAME = "contract"
 
 
 class _Result(Struct, frozen=True, kw_only=True, array_like=True):
@@ -32,14 +32,14 @@ def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Dia
         return ()
     registered = (registry.digest, sorted(registry.filters), registry.digests)
     key = digest.of_value((digest.engine(), registered, templates, theme.options, sorted(theme.assets)))
-    saved = cache.load(_STATE, _Result)
+    saved = cache.load(_STATE_NAME, _Result)
     if saved is None or saved.key != key:
         from intertitle.contract.check import check
         from intertitle.stages.render import bare
 
         environment = bare(filters=registry.filters)
         saved = _Result(key=key, found=check(theme, environment, registry.templates, registry.addresses))
-        cache.save(_STATE, saved)
+        cache.save(_STATE_NAME, saved)
     return saved.found
 
 

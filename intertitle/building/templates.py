@@ -9,12 +9,12 @@ from intertitle.cache import Cache
 from intertitle.outputs.registry import Registry
 from intertitle.themes import SHIPPED, Theme, references
 
-_STATE = "templates"
+_STATE_NAME = "templates"
 
 
 def compile_templates(theme: Theme, registry: Registry, cache: Cache) -> Mapping[str, str]:
     """Return a theme's templates as Python code by name, compiled for the registered filters."""
-    saved = cache.load(_STATE, dict[str, tuple[bytes, str]]) or {}
+    saved = cache.load(_STATE_NAME, dict[str, tuple[bytes, str]]) or {}
     made: dict[str, tuple[bytes, str]] = {}
     named = {one for template in theme.templates.values() for one in references(template.source)}
     for name, template in theme.templates.items():
@@ -28,5 +28,5 @@ def compile_templates(theme: Theme, registry: Registry, cache: Cache) -> Mapping
             found = (key, generated(name, template, registry.filters))
         made[name] = found
     if made != saved:
-        cache.save(_STATE, made)
+        cache.save(_STATE_NAME, made)
     return {name: python for name, (_, python) in made.items()}

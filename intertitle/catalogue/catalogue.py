@@ -172,7 +172,7 @@ class Catalogue:
         return self.table("franchise")
 
     @property
-    def member_of(self) -> Mapping[str, tuple[str, ...]]:
+    def franchises_of(self) -> Mapping[str, tuple[str, ...]]:
         """Return the franchise ids of each review."""
         return self.table("franchises of")
 

@@ -56,7 +56,7 @@ class Columns:
     def values(self, field: str) -> list[Any]:
         """Return a field of every review, in the order of `paths`."""
         if (found := self._values.get(field)) is None:
-            found = self._values[field] = _decoder(field)(self.encode(field))
+            found = self._values[field] = _make_decoder(field)(self.encode(field))
         return found
 
     def encode(self, field: str) -> bytes:
@@ -118,11 +118,11 @@ def make_columns(reviews: Mapping[str, Review]) -> Columns:
 
 
 @functools.lru_cache(maxsize=64)
-def _decoder(field: str) -> Callable[[bytes], list[Any]]:
-    decode: Callable[[bytes], list[Any]] = msgspec.msgpack.Decoder(list[_hints()[field]]).decode  # type: ignore[misc]
+def _make_decoder(field: str) -> Callable[[bytes], list[Any]]:
+    decode: Callable[[bytes], list[Any]] = msgspec.msgpack.Decoder(list[_field_types()[field]]).decode  # type: ignore[misc]
     return decode
 
 
 @functools.cache
-def _hints() -> Mapping[str, Any]:
+def _field_types() -> Mapping[str, Any]:
     return get_type_hints(Review)

@@ -18,10 +18,10 @@ __all__ = ["Finding", "examine"]
 def examine(root: Path, output: Path, environment: Mapping[str, str]) -> tuple[Finding, ...]:
     """Check this computer, and the site at ``root`` that is published into ``output``."""
     checks = [*machine.list_checks(environment), *site.list_checks(root, output)]
-    return tuple(found for name, check in checks for found in _findings(name, check))
+    return tuple(found for name, check in checks for found in _run_check(name, check))
 
 
-def _findings(name: str, check: Check) -> list[Finding]:
+def _run_check(name: str, check: Check) -> list[Finding]:
     found: list[Finding] = []
     try:
         found.extend(check())

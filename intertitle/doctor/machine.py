@@ -25,17 +25,17 @@ _FIRST_YEAR = 2025  # an earlier year means that the clock is wrong
 def list_checks(environment: Mapping[str, str]) -> list[tuple[str, Check]]:
     """Return every check of the computer with its name."""
     return [
-        ("python", _python),
-        ("libraries", _libraries),
-        ("pictures", _pictures),
-        ("yaml", _yaml),
-        ("time zones", _time_zones),
-        ("clock", partial(_clock, environment)),
-        ("extras", _extras),
+        ("python", _check_python),
+        ("libraries", _check_libraries),
+        ("pictures", _check_pictures),
+        ("yaml", _check_yaml),
+        ("time zones", _check_time_zones),
+        ("clock", partial(_check_clock, environment)),
+        ("extras", _check_extras),
     ]
 
 
-def _python() -> Iterator[Finding]:
+def _check_python() -> Iterator[Finding]:
     oldest = ".".join(map(str, _OLDEST_PYTHON))
     if sys.version_info[:2] < _OLDEST_PYTHON:
         yield problem(f"Python {platform.python_version()} is too old", f"Install Python {oldest} or newer.")
@@ -43,7 +43,7 @@ def _python() -> Iterator[Finding]:
         yield ok(f"Python {platform.python_version()}, Intertitle {__version__}")
 
 
-def _libraries() -> Iterator[Finding]:
+def _check_libraries() -> Iterator[Finding]:
     wanted = [
         found
         for found in map(_REQUIREMENT.fullmatch, read_requirements())
@@ -90,7 +90,7 @@ def _version_numbers(version: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _pictures() -> Iterator[Finding]:
+def _check_pictures() -> Iterator[Finding]:
     from PIL import features  # noqa: PLC0415  (if it is missing, that is a finding)
 
     missing = [name for name in ("avif", "webp", "jpg", "zlib") if not features.check(name)]
@@ -102,7 +102,7 @@ def _pictures() -> Iterator[Finding]:
         yield ok("Pillow writes AVIF, WebP, JPEG and PNG")
 
 
-def _yaml() -> Iterator[Finding]:
+def _check_yaml() -> Iterator[Finding]:
     if importlib.util.find_spec("yaml._yaml") is None:
         yield note(
             "PyYAML has no C parser here: large sites are read more slowly", "pip install --force-reinstall pyyaml"
@@ -111,7 +111,7 @@ def _yaml() -> Iterator[Finding]:
         yield ok("PyYAML has its C parser")
 
 
-def _time_zones() -> Iterator[Finding]:
+def _check_time_zones() -> Iterator[Finding]:
     count = len(zoneinfo.available_timezones())
     if count:
         yield ok(f"{count} time zones are available")
@@ -119,7 +119,7 @@ def _time_zones() -> Iterator[Finding]:
         yield problem("no time zones are available: dates cannot be computed", "Install them:  pip install tzdata")
 
 
-def _clock(environment: Mapping[str, str]) -> Iterator[Finding]:
+def _check_clock(environment: Mapping[str, str]) -> Iterator[Finding]:
     now = clock.now(environment)
     if environment.get("SOURCE_DATE_EPOCH"):
         yield note(f"SOURCE_DATE_EPOCH sets the time of builds to {now:%Y-%m-%d %H:%M} UTC")
@@ -130,7 +130,7 @@ def _clock(environment: Mapping[str, str]) -> Iterator[Finding]:
         yield ok(f"the clock shows {now:%Y-%m-%d %H:%M} UTC")
 
 
-def _extras() -> Iterator[Finding]:
+def _check_extras() -> Iterator[Finding]:
     if importlib.util.find_spec("distributed") is None:
         advice = "Only if you need it:  pip install 'intertitle[dask]'"
         yield note("Dask is not installed: only  build --executor  needs it", advice)

@@ -31,26 +31,26 @@ _EXAMPLE_HOSTS = ("example", "example.org", "example.com", "example.net", "local
 def list_checks(root: Path, output: Path) -> list[tuple[str, Check]]:
     """Return every check of a site with its name, or a single one if there is no site."""
     if not os.path.lexists(root / config.SETTINGS):
-        return [("site", partial(_no_site, root))]
+        return [("site", partial(_report_no_site, root))]
     preview = root / cache.FOLDER / cache.PREVIEW
     return [
-        ("settings", partial(_settings, root)),
-        ("plug-ins", partial(_plugins, root)),
-        ("theme", partial(_theme, root)),
-        ("address", partial(_address, root)),
-        ("content", partial(_content, root)),
-        ("folders", partial(_folders, root, output)),
-        ("output", partial(_output, root, output)),
-        ("cache", partial(_cache, root / cache.FOLDER, "a build")),
-        ("preview", partial(_cache, preview, "intertitle serve")),
-        ("disk", partial(_disk, root)),
-        ("capitals", partial(_case_sensitivity, root)),
-        ("times", partial(_file_times, root)),
-        ("network", partial(_file_system, root, _MOUNTS)),
+        ("settings", partial(_check_settings, root)),
+        ("plug-ins", partial(_check_plugins, root)),
+        ("theme", partial(_check_theme, root)),
+        ("address", partial(_check_address, root)),
+        ("content", partial(_check_content, root)),
+        ("folders", partial(_check_folders, root, output)),
+        ("output", partial(_check_output, root, output)),
+        ("cache", partial(_check_cache, root / cache.FOLDER, "a build")),
+        ("preview", partial(_check_cache, preview, "intertitle serve")),
+        ("disk", partial(_check_disk, root)),
+        ("capitals", partial(_check_case_sensitivity, root)),
+        ("times", partial(_check_file_times, root)),
+        ("network", partial(_check_file_system, root, _MOUNTS)),
     ]
 
 
-def _no_site(root: Path) -> Iterator[Finding]:
+def _report_no_site(root: Path) -> Iterator[Finding]:
     advice = "Name a site's folder, or create a site:  intertitle new FOLDER"
     if root == Path():
         yield note("there is no site here; only this computer was checked", advice)
@@ -58,22 +58,22 @@ def _no_site(root: Path) -> Iterator[Finding]:
         yield problem(f"there is no site in {root}", advice)
 
 
-def _settings(root: Path) -> Iterator[Finding]:
+def _check_settings(root: Path) -> Iterator[Finding]:
     site = load_site(root).site
     yield ok(f"the settings of {site.title} are valid; its time zone is {site.timezone}")
 
 
-def _plugins(root: Path) -> Iterator[Finding]:
+def _check_plugins(root: Path) -> Iterator[Finding]:
     try:
         registry = load_site(root).registry
     except ConfigurationError:
-        return  # which has been said
+        return  # reported by the check of the settings
     for one in registry.plugins:
         version = f" {one.version}" if isinstance(one, Installed) else ""
         yield ok(f"the plug-in {one.name}{version} can be imported")
 
 
-def _theme(root: Path) -> Iterator[Finding]:
+def _check_theme(root: Path) -> Iterator[Finding]:
     try:
         loaded = load_site(root)
     except ConfigurationError:
@@ -83,7 +83,7 @@ def _theme(root: Path) -> Iterator[Finding]:
     yield ok(f"the theme {theme.name} has {len(theme.templates)} templates and {len(theme.assets)} assets")
 
 
-def _address(root: Path) -> Iterator[Finding]:
+def _check_address(root: Path) -> Iterator[Finding]:
     try:
         url = load_site(root).site.url
     except ConfigurationError:
@@ -96,7 +96,7 @@ def _address(root: Path) -> Iterator[Finding]:
         yield ok(f"the site's address is {url}")
 
 
-def _content(root: Path) -> Iterator[Finding]:
+def _check_content(root: Path) -> Iterator[Finding]:
     found, problems = read.find(root)
     links = sum(os.path.islink(root / one.path) for one in found)
     for one_problem in problems[:_MAX_NAMED]:
@@ -112,7 +112,7 @@ def _content(root: Path) -> Iterator[Finding]:
         yield ok(f"{len(found):,} files of content{linked}")
 
 
-def _folders(root: Path, output: Path) -> Iterator[Finding]:
+def _check_folders(root: Path, output: Path) -> Iterator[Finding]:
     own = root / cache.FOLDER
     kept = "so every build starts from nothing"
     is_kept = False
@@ -131,7 +131,7 @@ def _folders(root: Path, output: Path) -> Iterator[Finding]:
         yield ok("the folders of the site can be written to")
 
 
-def _output(root: Path, output: Path) -> Iterator[Finding]:
+def _check_output(root: Path, output: Path) -> Iterator[Finding]:
     ledger = write.claim(output, root)
     if not output.exists():
         yield ok(f"{output} does not exist yet: the first build creates it")
@@ -149,7 +149,7 @@ def _output(root: Path, output: Path) -> Iterator[Finding]:
             yield ok(f"{output} belongs to Intertitle and has {len(ledger.files):,} files")
 
 
-def _cache(folder: Path, what: str) -> Iterator[Finding]:
+def _check_cache(folder: Path, what: str) -> Iterator[Finding]:
     if folder.is_symlink() or not folder.is_dir():
         return
     if process := lock.find_holder(folder):
@@ -176,7 +176,7 @@ def _cache(folder: Path, what: str) -> Iterator[Finding]:
         yield note(f"the cache {file} ({size}) was made by another version of Intertitle or of a library", advice)
 
 
-def _disk(root: Path) -> Iterator[Finding]:
+def _check_disk(root: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(root).free
     size = f"{free / _MEGABYTE:,.0f} MB"
     if free < _NO_SPACE:
@@ -187,7 +187,7 @@ def _disk(root: Path) -> Iterator[Finding]:
         yield ok(f"{size} are free on the disk")
 
 
-def _case_sensitivity(root: Path) -> Iterator[Finding]:
+def _check_case_sensitivity(root: Path) -> Iterator[Finding]:
     """Look for the settings file by its name in upper case, to find out whether the disk ignores case."""
     if (root / config.SETTINGS.upper()).exists():
         advice = "Do not give two files names that differ only in case; your web server may distinguish them."
@@ -196,7 +196,7 @@ def _case_sensitivity(root: Path) -> Iterator[Finding]:
         yield ok("file names are case-sensitive")
 
 
-def _file_times(root: Path) -> Iterator[Finding]:
+def _check_file_times(root: Path) -> Iterator[Finding]:
     latest = (time.time() + _CLOCK_TOLERANCE) * 1e9
     found, _ = read.find(root)
     ahead = [one.path for one in found if one.stamp.modified > latest]
@@ -208,7 +208,7 @@ def _file_times(root: Path) -> Iterator[Finding]:
         yield ok("no file was modified in the future")
 
 
-def _file_system(root: Path, mounts: Path) -> Iterator[Finding]:
+def _check_file_system(root: Path, mounts: Path) -> Iterator[Finding]:
     if not mounts.exists():
         return
     where, kind = _find_mount(os.path.realpath(root), mounts.read_text(encoding="utf-8", errors="replace"))

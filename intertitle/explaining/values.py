@@ -143,7 +143,7 @@ def _franchises(output: Output, last: LastBuild) -> Iterator[Value]:
     """Say where the name and the orders of the franchises around a review, or of a franchise's own page, come from."""
     item = output.item
     if item.kind == "review":
-        ids = last.catalogue.member_of.get(item.slug, ())
+        ids = last.catalogue.franchises_of.get(item.slug, ())
     elif item.kind == "franchise":
         ids = (item.slug,)
     else:

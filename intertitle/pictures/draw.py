@@ -233,11 +233,11 @@ def _draw_background(style: CardStyle) -> Image:
     from PIL import Image  # noqa: PLC0415  (as above)
 
     image = Image.new("P", (WIDTH, HEIGHT))
-    ground = _channels(style.ground)
+    ground = _parse_colour(style.ground)
     palette = [*ground]
     for colour in (style.ink, style.tint, style.quiet):
         for step in range(1, _STEPS + 1):
-            palette += (round(g + (c - g) * step / _STEPS) for g, c in zip(ground, _channels(colour), strict=True))
+            palette += (round(g + (c - g) * step / _STEPS) for g, c in zip(ground, _parse_colour(colour), strict=True))
     image.putpalette(palette)
     if style.frame == "lamps":
         _paste_mask(image, _draw_lamps(), _TINT, (0, 0))
@@ -246,7 +246,7 @@ def _draw_background(style: CardStyle) -> Image:
     return image
 
 
-def _channels(colour: str) -> tuple[int, int, int]:
+def _parse_colour(colour: str) -> tuple[int, int, int]:
     digits = colour.removeprefix("#")
     digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits  # noqa: PLR2004  (#rgb)
     return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)

@@ -79,10 +79,10 @@ def _decode(data: bytes, form: Form, size: tuple[int, int]) -> Image:
     if form == "png" and image.size == stored_size and lies == 1 and not profile and image.mode in {"P", "1", "L"}:
         image.info = {} if clear is None else {"transparency": clear}
         return image
-    image = _with_channels(image)
+    image = _convert_to_channels(image)
     if image.size != stored_size:
         image = image.resize(stored_size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    image = _in_srgb(image, profile)
+    image = _convert_to_srgb(image, profile)
     turns = Image.Transpose
     how = {
         2: turns.FLIP_LEFT_RIGHT,
@@ -98,7 +98,7 @@ def _decode(data: bytes, form: Form, size: tuple[int, int]) -> Image:
     return image.convert("RGB") if form == "jpeg" and image.mode == "RGBA" else image
 
 
-def _with_channels(image: Image) -> Image:
+def _convert_to_channels(image: Image) -> Image:
     """Convert a picture with a palette or deep pixels to grey or colour channels."""
     if image.mode.startswith(_DEEP_MODES):
         scale = 1 / 256 if image.mode.startswith("I;16") else 1
@@ -110,7 +110,7 @@ def _with_channels(image: Image) -> Image:
     return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
 
 
-def _in_srgb(image: Image, profile: bytes | None) -> Image:
+def _convert_to_srgb(image: Image, profile: bytes | None) -> Image:
     """Convert a picture from its colour profile to sRGB. An unusable profile is ignored."""
     from PIL import ImageCms  # noqa: PLC0415  (as above)
 

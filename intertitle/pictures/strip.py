@@ -93,11 +93,11 @@ def _strip_png(data: bytes) -> Iterator[bytes]:
         if kind[:1].isupper() or kind in _PNG_KEPT:
             yield data[at:end]
         elif kind == b"eXIf" and (exif := _orientation_exif(data)):
-            yield _chunk(kind, exif)
+            yield _make_chunk(kind, exif)
         at = end
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def _make_chunk(kind: bytes, body: bytes) -> bytes:
     import zlib  # noqa: PLC0415  (pictures on their side are rare)
 
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

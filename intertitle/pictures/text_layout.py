@@ -78,13 +78,13 @@ def has_letter(face: Face, char: str) -> bool:
     """Return whether a font has a letter: it draws it differently from a letter that it lacks."""
     if not is_font(face) or (needs_shaping(char) and not _can_shape()):
         return False
-    font = _font(face, _PROBE_SIZE, shaped=False)
+    font = _load_font(face, _PROBE_SIZE, shaped=False)
     return bytes(font.getmask(char)) != _missing_glyph(face) or font.getlength(char) != font.getlength(_NONCHARACTER)
 
 
 @functools.lru_cache(maxsize=64)
 def _missing_glyph(face: Face) -> bytes:
-    return bytes(_font(face, _PROBE_SIZE, shaped=False).getmask(_NONCHARACTER))
+    return bytes(_load_font(face, _PROBE_SIZE, shaped=False).getmask(_NONCHARACTER))
 
 
 @functools.lru_cache(maxsize=64)
@@ -96,7 +96,7 @@ def is_font(face: Face) -> bool:
     """
     _check_unchanged(face)
     try:
-        _font(face, _PROBE_SIZE, shaped=False)
+        _load_font(face, _PROBE_SIZE, shaped=False)
     except (OSError, ValueError):
         return False
     return True
@@ -122,7 +122,7 @@ def _is_right_to_left(text: str) -> bool:
 
 # There are few sizes, and opening a font takes a millisecond per size.
 @functools.lru_cache(maxsize=128)
-def _font(face: Face, size: int, *, shaped: bool) -> FreeTypeFont:
+def _load_font(face: Face, size: int, *, shaped: bool) -> FreeTypeFont:
     from PIL import ImageFont  # noqa: PLC0415  (as above)
 
     _check_unchanged(face)
@@ -156,7 +156,7 @@ def fit_text(
     if not text:
         return None
     right_to_left = _is_right_to_left(text)
-    pieces = list(_pieces(text))
+    pieces = list(_split_pieces(text))
     for size in sizes:
         max_lines = int(height / (size * LEADING))
         measure = _widths(faces, size).width_of
@@ -175,7 +175,7 @@ def fit_text(
     return Lines(size=size, lines=tuple(line.strip() for line in lines), faces=faces, right_to_left=right_to_left)
 
 
-def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+def _split_pieces(text: str) -> Iterator[tuple[str, bool]]:
     """Split a text where a line may break. Each piece says whether a space precedes it."""
     for number, word in enumerate(text.split(" ")):
         start = 0
@@ -254,14 +254,14 @@ class _Widths(dict[str, float]):
         self.faces, self.size = faces, size
 
     def __missing__(self, char: str) -> float:
-        width = self[char] = _font(_face_by_char(self.faces)[char], self.size, shaped=False).getlength(char)
+        width = self[char] = _load_font(_face_by_char(self.faces)[char], self.size, shaped=False).getlength(char)
         return width
 
     def width_of(self, text: str) -> float:
         """Return the width of a text in pixels. Joined letters are laid out."""
         if needs_shaping(text):
             several = split_runs(text, self.faces)
-            return sum(_font(face, self.size, shaped=needs_shaping(run)).getlength(run) for face, run in several)
+            return sum(_load_font(face, self.size, shaped=needs_shaping(run)).getlength(run) for face, run in several)
         return sum(map(self.__getitem__, text))
 
 
@@ -295,7 +295,7 @@ def position_runs(lines: Lines, line: str) -> list[tuple[FreeTypeFont, str, floa
     several = split_runs(line, lines.faces)
     if lines.right_to_left:
         several = [(face, part) for face, run in several[::-1] for part in _reverse_run(run)]
-    fonts = [(_font(face, lines.size, shaped=needs_shaping(run)), run) for face, run in several]
+    fonts = [(_load_font(face, lines.size, shaped=needs_shaping(run)), run) for face, run in several]
     return [(font, run, font.getlength(run)) for font, run in fonts]
 
 

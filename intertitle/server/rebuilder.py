@@ -186,7 +186,7 @@ class _Rebuilder:
             changed=changed,
             seconds=time.perf_counter() - started,
             # When a note disappears (a rebuilt cache), that is not reported.
-            is_reported=bool(changed) or has_written or _without_notes(diagnostics) != _without_notes(before),
+            is_reported=bool(changed) or has_written or _drop_notes(diagnostics) != _drop_notes(before),
             is_worse=not set(_errors(diagnostics)) <= set(before),
         )
         self._last = built
@@ -229,7 +229,7 @@ class _Rebuilder:
         self._last_banners = self._banners
         # One mistake may break links in other files. Those errors come last.
         errors = sorted(_errors(diagnostics), key=lambda found: found.path not in changed)
-        problems = tuple(_problem(found) for found in errors)
+        problems = tuple(_make_problem(found) for found in errors)
         self._state = SiteState(
             build=f"{self._session}-{self._build_count}",
             reload_key=f"{self._session}-{self._reload_count}",
@@ -251,11 +251,11 @@ def _errors(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [one for one in found if one.severity == "error"]
 
 
-def _without_notes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def _drop_notes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [one for one in found if one.severity != "note"]
 
 
-def _problem(found: Diagnostic) -> Problem:
+def _make_problem(found: Diagnostic) -> Problem:
     place = f"{found.path}:{found.line}:{max(found.column, 1)}" if found.line else found.path
     return Problem(code=found.code, place=place, message=found.message, hint=found.hint)
 
@@ -305,7 +305,7 @@ def _open_listener(address: str, port: int) -> Iterator[socket.socket]:
             address, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
         )[0]
     except (OSError, UnicodeError) as failure:
-        raise _no_address(address, str(failure)) from failure
+        raise _address_error(address, str(failure)) from failure
     with socket.socket(family, kind, protocol) as listener:
         if os.name == "posix":  # otherwise the port of a server that has just ended counts as taken
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -314,7 +314,7 @@ def _open_listener(address: str, port: int) -> Iterator[socket.socket]:
             listener.listen()
         except OSError as failure:
             if failure.errno == errno.EADDRNOTAVAIL:
-                raise _no_address(address, failure.strerror or "") from failure
+                raise _address_error(address, failure.strerror or "") from failure
             reason = {errno.EADDRINUSE: "another program uses it", errno.EACCES: "it is reserved for the system"}
             why = reason.get(failure.errno or 0, str(failure.strerror or failure))
             other = port + 1 if port not in range(1024) and port < 65535 else 8001  # noqa: PLR2004  (limits of port numbers)
@@ -325,7 +325,7 @@ def _open_listener(address: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _no_address(address: str, why: str) -> ConfigurationError:
+def _address_error(address: str, why: str) -> ConfigurationError:
     hint = "Leave --address out for this machine only, or use one of its own addresses."
     message = f"'{address}' is not an address of this machine: {why}"
     return ConfigurationError(error("IT802", Place(f"--address {address}"), message, hint))

@@ -126,7 +126,7 @@ class Watcher:
             for found in watching:
                 paths = frozenset(path for _, path in found)
                 look = is_new or any(path in folders or os.path.isdir(path) for path in paths)
-                look = look or any(_identity(top) != folders.get(top) for top in self._tops)
+                look = look or any(_find_identity(top) != folders.get(top) for top in self._tops)
                 # Neither the search nor the watch saw changes between the two.
                 have_changed = look and self._find_folders() != folders
                 if paths or is_new:
@@ -151,7 +151,7 @@ class Watcher:
         while waiting:
             folder, is_static = waiting.pop()
             is_static = is_static or folder == self._static_top
-            identity = _identity(folder)
+            identity = _find_identity(folder)
             if identity is None or folder in found:
                 continue
             found[folder] = identity
@@ -188,7 +188,7 @@ def watched_folders(root: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(os.path.realpath(folder) for folder in (*own, *([] if installed else [shipped]))))
 
 
-def _identity(folder: str) -> _Identity | None:
+def _find_identity(folder: str) -> _Identity | None:
     try:
         status = os.stat(folder)
     except OSError:

@@ -65,18 +65,18 @@ def diagnose(text: str) -> Diagnosis:
     fault = found.fault
     end = fault.statement if fault else len(text)
     if fault and _is_valid(text[:end]):
-        return _diagnosis_of(fault)  # everything before it is valid
+        return _to_diagnosis(fault)  # everything before it is valid
     if illegal := ILLEGAL.search(text):
         return Diagnosis(Problem.CONTROL, illegal.start(), illegal.start())
     start, end = _find_first_invalid(text, found.statements)
     if not _is_valid(text[start:end]):
         fault_of_some = next((one for one in found.doubts if start <= one.at < end), None)
-        return _diagnosis_of(fault_of_some) if fault_of_some else Diagnosis(Problem.NO_STATEMENT, start, start)
+        return _to_diagnosis(fault_of_some) if fault_of_some else Diagnosis(Problem.NO_STATEMENT, start, start)
     header = text[start:end].strip() if text.startswith("[", start) else ""
     return Diagnosis(Problem.TWICE, start, start, header)
 
 
-def _diagnosis_of(fault: Fault) -> Diagnosis:
+def _to_diagnosis(fault: Fault) -> Diagnosis:
     return Diagnosis(fault.problem, fault.at, fault.statement, fault.name, fault.first)
 
 

@@ -14,7 +14,7 @@ _PAGES = {
 }
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Map every published document to its address.
 
     Tables: ``address of`` (file → address of its page), ``file at`` (address → file).
@@ -24,4 +24,4 @@ def join(ask: JoinRecorder) -> Answers:
     return {"address of": found, "file at": {address: path for path, address in found.items()}}
 
 
-ADDRESSES = Join(name="addresses", tables={"address of": str, "file at": str}, function=join)
+ADDRESSES = Join(name="addresses", tables={"address of": str, "file at": str}, function=_join)

@@ -9,7 +9,7 @@ from intertitle.diagnostics import error, meant, note
 from intertitle.model import ListFile
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Report missing pictures and reviews, and reviews without a date. This join makes no table."""
     _check_pictures(ask)
     _check_list_items(ask)
@@ -20,7 +20,7 @@ def join(ask: JoinRecorder) -> Answers:
     return {}
 
 
-CHECKS = Join(name="checks", tables={}, function=join)
+CHECKS = Join(name="checks", tables={}, function=_join)
 
 
 def _check_pictures(ask: JoinRecorder) -> None:

@@ -8,7 +8,7 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.model import DiaryEntry
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Sort the viewings of all reviews, newest first. The table ``diary`` has them by year."""
     viewed = ask.reviews("id", "viewings")
     entries = [DiaryEntry(viewing=viewing, review=one) for one, viewings in viewed for viewing in viewings]
@@ -20,4 +20,4 @@ def join(ask: JoinRecorder) -> Answers:
     return {"diary": {year: tuple(found) for year, found in years.items()}}
 
 
-DIARY = Join(name="diary", tables={"diary": tuple[DiaryEntry, ...]}, function=join)
+DIARY = Join(name="diary", tables={"diary": tuple[DiaryEntry, ...]}, function=_join)

@@ -31,7 +31,7 @@ class _Film(Struct, frozen=True, kw_only=True):
     letterboxd: str
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Make every franchise with a file, and every one that only reviews name.
 
     Tables: ``franchise`` (id → franchise, sorted by name), ``franchise name`` (id → name), ``franchises of`` (id of a
@@ -80,7 +80,7 @@ def join(ask: JoinRecorder) -> Answers:
 FRANCHISES = Join(
     name="franchises",
     tables={"franchise": Franchise, "franchise name": str, "franchises of": tuple[str, ...]},
-    function=join,
+    function=_join,
 )
 
 

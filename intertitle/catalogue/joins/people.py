@@ -19,7 +19,7 @@ _JOBS: Mapping[str, Job] = {
 }
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Make a person of everyone who is credited or has a file.
 
     Tables: ``person`` (id → person, sorted by id), ``renamed`` (slug of a name → id, if a file says that they differ).
@@ -56,7 +56,7 @@ def join(ask: JoinRecorder) -> Answers:
     }
 
 
-PEOPLE = Join(name="people", tables={"person": Person, "renamed": str}, function=join)
+PEOPLE = Join(name="people", tables={"person": Person, "renamed": str}, function=_join)
 
 
 def _merge_credits(credit_lists: Sequence[list[Credit]], order: Mapping[str, int]) -> list[Credit]:

@@ -16,7 +16,7 @@ from intertitle.pictures.encode import ENDINGS, encoder_digest
 _NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # smallest first; a browser uses the first that it supports
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Plan the files of every picture. The table ``picture`` has them by the picture's address."""
     widths = ask.widths()
     wanted: defaultdict[str, set[int]] = defaultdict(set)
@@ -39,7 +39,7 @@ def join(ask: JoinRecorder) -> Answers:
     return {"picture": found}
 
 
-PICTURES = Join(name="pictures", tables={"picture": PublishedPicture}, function=join)
+PICTURES = Join(name="pictures", tables={"picture": PublishedPicture}, function=_join)
 
 
 def image_address(src: str) -> str:

@@ -38,7 +38,7 @@ class _Document(Struct, frozen=True, kw_only=True):
     embargo: When | None = None
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Decide what is published, and why the rest is not.
 
     Tables: ``KIND paths`` (id → file, for each kind of document; reviews and lists newest first), ``document`` (file →
@@ -84,7 +84,7 @@ PUBLISHED = Join(
         "hidden": bool,
         "clock": int,
     },
-    function=join,
+    function=_join,
 )
 
 

@@ -22,7 +22,7 @@ _YEARS_AROUND = 2  # years before and after a film's own
 _Films = Mapping[tuple[str, str], list[tuple[int, str]]]  # person and job → year and id of each film
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Choose the related films of each review. The table ``related`` has them by id, if there are any."""
     rows = list(ask.reviews_by_path("id", "year", "directors", "cast", "genres"))
     renamed = ask.table("renamed")
@@ -45,7 +45,7 @@ def join(ask: JoinRecorder) -> Answers:
     return {"related": found}
 
 
-RELATED = Join(name="related", tables={"related": tuple[Related, ...]}, function=join)
+RELATED = Join(name="related", tables={"related": tuple[Related, ...]}, function=_join)
 
 
 def _reviews_by_franchise(franchises: Mapping[str, tuple[str, ...]]) -> Mapping[str, set[str]]:

@@ -20,7 +20,7 @@ _SearchPerson = tuple[
 ]  # a person: name, slug, the films' numbers as steps, other names
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Assign people's names to shards.
 
     Tables: ``search`` (``ids``: a digest of the numbering of the reviews, which all files share), ``shelf`` (number →
@@ -48,7 +48,7 @@ def join(ask: JoinRecorder) -> Answers:
     }
 
 
-SEARCH = Join(name="search", tables={"search": str, "shelf": tuple[_SearchPerson, ...]}, function=join)
+SEARCH = Join(name="search", tables={"search": str, "shelf": tuple[_SearchPerson, ...]}, function=_join)
 
 
 def count_shards(reviews: int) -> int:

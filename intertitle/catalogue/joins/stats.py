@@ -19,7 +19,7 @@ def _count_words(ask: JoinRecorder) -> Answers:
     return {"words": {"all": sum(words for (words,) in ask.reviews_by_path("words"))}}
 
 
-def _counts(ask: JoinRecorder) -> Answers:
+def _count_charts(ask: JoinRecorder) -> Answers:
     """Count countries, languages, decades and months. The table ``counts`` has the rows of each chart by its name."""
     rows = list(ask.reviews_by_path("year", "runtime", "countries", "languages", "date"))
     decades = Counter(f"{year // 10 * 10}" for year, *_ in rows if year)
@@ -49,7 +49,7 @@ def _summarise_ratings(ask: JoinRecorder) -> Answers:
 
 STATS = (
     Join(name="words", tables={"words": int}, function=_count_words),
-    Join(name="counts", tables={"counts": _Counts}, function=_counts),
+    Join(name="counts", tables={"counts": _Counts}, function=_count_charts),
     Join(name="judged", tables={"judged": tuple[str, ...]}, function=_summarise_ratings),
 )
 

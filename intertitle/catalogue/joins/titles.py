@@ -10,7 +10,7 @@ from intertitle.model import ListItem
 from intertitle.slugs import slugify, sort_key
 
 
-def join(ask: JoinRecorder) -> Answers:
+def _join(ask: JoinRecorder) -> Answers:
     """Index reviews by the slugs of their film, headline, and film and year.
 
     Tables: ``title`` (slug → ids of its reviews, in the order of their files), ``by title`` (every review's id, in the
@@ -31,7 +31,7 @@ def join(ask: JoinRecorder) -> Answers:
     }
 
 
-TITLES = Join(name="titles", tables={"title": tuple[str, ...], "by title": bool}, function=join)
+TITLES = Join(name="titles", tables={"title": tuple[str, ...], "by title": bool}, function=_join)
 
 
 def find_reviews(ask: Recorder, target: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Assets: a stylesheet names what it uses by where it lies, and browsers find it by where it is published."""
+"""Assets: references in stylesheets are replaced by published addresses."""
 
 from __future__ import annotations
 

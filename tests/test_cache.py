@@ -1,4 +1,4 @@
-"""The cache: nothing in it is needed, and damage of any kind shows."""
+"""The cache: everything in it can be made again, and any damage is detected."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> 
             assert cache.load_records([b"a"]) == reader.load_records([b"a"]) == {b"a": b"1"}
             assert reader.load_text(name) == html
         cache.drop_others({b"b"}, {name})
-        assert cache.load_records([b"a"]) == {b"a": b"1"}  # until it is flushed, the file is what it was
+        assert cache.load_records([b"a"]) == {b"a": b"1"}  # until the flush, the file has the old contents
         cache.flush()
         assert cache.load_records([b"b"]) == {b"b": b"2"}
         for missing in (b"a", b"c"):
@@ -51,12 +51,12 @@ def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> 
 
 
 class _Connections:
-    """Every connection to a database that this process opens, and those of them that it closes."""
+    """Counts the databases that this process opens and closes."""
 
     def __init__(self) -> None:
         self.opened = self.closed = 0
 
-    def connect(self, *arguments: Any, **named: Any) -> sqlite3.Connection:  # noqa: ANN401  (as SQLite's own)
+    def connect(self, *arguments: Any, **named: Any) -> sqlite3.Connection:  # noqa: ANN401  (SQLite's own signature)
         every = self
 
         class Counted(sqlite3.Connection):
@@ -73,14 +73,14 @@ _connect = sqlite3.connect
 
 @pytest.fixture
 def connections(monkeypatch: pytest.MonkeyPatch) -> _Connections:
-    """Count connections. Python 3.13 and later warn of one that is never closed, 3.11 and 3.12 do not."""
+    """Count connections. Only Python 3.13 and later warn of one that is never closed."""
     found = _Connections()
     monkeypatch.setattr(sqlite3, "connect", found.connect)
     return found
 
 
 def test_a_build_closes_every_connection_that_it_opens(blog: SiteFolder, connections: _Connections) -> None:
-    for number in range(120):  # more than `publishing._SEVERAL`, so that cards are made first
+    for number in range(120):  # more than `publishing._MIN_PAGES`, so that cards are made first
         blog.review(f"film-{number}", "year: 1990")
     blog.build()
     assert connections.opened == connections.closed > 3
@@ -166,7 +166,7 @@ def test_a_value_that_is_not_what_was_stored_is_damage(tmp_path: Path, table: st
         cache.store_records([(b"a", b"1")], [])
         cache.save("made", 1)
     with sqlite3.connect(folder / "cache.db") as database:
-        database.execute(f"UPDATE {table} SET value = x'02'")  # noqa: S608  (two words of ours)
+        database.execute(f"UPDATE {table} SET value = x'02'")  # noqa: S608  (constant names)
     database.close()
     with Cache(folder) as cache, pytest.raises(CacheDamagedError, match="not what was stored"):
         cache.load_records([b"a"]) if table == "records" else cache.load("made", int)
@@ -195,12 +195,12 @@ def test_a_cache_cut_at_any_length_is_made_anew_with_one_note(blog: SiteFolder) 
 
 
 def test_flipped_bytes_never_make_a_wrong_page(blog: SiteFolder) -> None:
-    """Every twentieth of the file in turn is damaged; a page is made again from what the cache holds of the others."""
+    """Damage each twentieth of the file in turn; pages are made again with the help of the intact parts."""
     blog.build()
     wanted = blog.tree()
     file = blog.root / ".intertitle/cache.db"
     whole = file.read_bytes()
-    chance = random.Random(3)  # noqa: S311  (the same bytes every time)
+    chance = random.Random(3)  # noqa: S311  (the same bytes in every run)
     noted = 0
     for twentieth in range(20):
         damaged = bytearray(whole)
@@ -223,7 +223,7 @@ def test_garbage_in_the_place_of_the_cache_is_replaced(blog: SiteFolder, garbage
     wanted = blog.tree()
     file = blog.root / ".intertitle/cache.db"
     file.write_bytes(garbage)
-    assert codes(blog.build().diagnostics) == (["IT605"] if len(garbage) > 1 else [])  # SQLite takes one byte for none
+    assert codes(blog.build().diagnostics) == (["IT605"] if len(garbage) > 1 else [])  # SQLite ignores one byte
     assert blog.tree() == wanted
     assert codes(blog.build().diagnostics) == []
 
@@ -270,7 +270,7 @@ def test_a_disk_that_takes_no_cache_is_an_error_and_no_traceback(blog: SiteFolde
         "import resource, sys; from intertitle.cli.main import main;"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384)); main(['build', {str(blog.root)!r}])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603  (ours)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603  (our own program)
     assert done.returncode == 1
     assert done.stderr.startswith("error")
     assert "Traceback" not in done.stderr

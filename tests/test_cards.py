@@ -1,4 +1,4 @@
-"""Cards: made once, kept while neither they nor what shows them change, and left to the page where they fail."""
+"""Cards: made once, cached while they and their inputs are unchanged, and left to the page if they fail."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DIGESTS = {"alien": b"1", "aliens": b"2"}
 
 
 class Maker:
-    """Makes cards of their names, and counts."""
+    """Makes cards from names, and counts them."""
 
     def __init__(self, digests: Mapping[str, bytes] = DIGESTS) -> None:
         self.asked: list[CardRequest] = []
@@ -77,7 +77,7 @@ def made_by(
 def asked(
     cache: Cache, here: Workspace, digests: Mapping[str, bytes] = DIGESTS, registry: Registry = REGISTRY
 ) -> list[tuple[str, str]]:
-    """Give the cards that are made as HTML, and not taken as they are kept, by style and review."""
+    """Return the cards that are made again as HTML, by style and review."""
     maker = Maker()
     made_by(maker, cache, here, digests, registry)
     return sorted((style, one) for one, styles in maker.asked for style in styles)
@@ -136,7 +136,7 @@ def test_a_stored_card_is_what_was_made() -> None:
     assert card.rating
     again = msgspec.msgpack.decode(msgspec.msgpack.encode(card), type=Card)
     assert again == card
-    assert repr(again) == repr(card)  # a marked text within would differ here
+    assert repr(again) == repr(card)  # a nested marked text would differ here
 
 
 def test_what_a_card_is_made_of_makes_it_anew(cache: Cache) -> None:
@@ -194,7 +194,7 @@ def test_a_page_asks_for_what_the_partials_of_its_cards_ask_for_whoever_makes_th
 
 
 def asked_by_cards(*, kept: bool) -> set[int]:
-    """Give what a page that shows this card must have asked: of a card that is kept, all that it may have asked."""
+    """Return what a page that shows this card must have asked; for a cached card, everything that it may have asked."""
     if kept:
         return {question("setting", "addresses"), question("every asset"), question("card", "alien")}
     return {question("address", "stats"), question("asset", "style.css"), question("card", "alien")}

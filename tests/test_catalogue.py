@@ -1,4 +1,4 @@
-"""The catalogue: columns, tables, and joins that run again only where what they asked for has changed."""
+"""The catalogue: columns, tables, and joins that run again only if something that they asked for has changed."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_a_column_is_loaded_when_it_is_asked_for_and_no_other() -> None:
 
 
 class Runs:
-    """Two joins, of which the second asks for the first one's answers, and what each run of them left."""
+    """Two joins, the second of which asks for the answers of the first, and the results of each run."""
 
     def __init__(self) -> None:
         self.ran: dict[str, JoinState] = {}
@@ -170,7 +170,7 @@ class Runs:
         return self.tables[name]
 
     def run(self, reviews: Sequence[Review], *asked: tuple[str, str]) -> tuple[list[str], set[int], Catalogue]:
-        """Run what has to; give the joins that ran, the questions whose answers have changed, and the catalogue."""
+        """Run the joins that must run. Return their names, the changed questions, and the catalogue."""
         joins = (
             Join(name="years", tables={"year of": str}, function=self.years),
             Join(name="newest", tables={"newest": str}, function=self.newest),

@@ -1,4 +1,4 @@
-"""The clock: ``SOURCE_DATE_EPOCH`` rules it, and nothing else of the machine does."""
+"""The clock: only ``SOURCE_DATE_EPOCH`` overrides it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examination: what is wrong is found and said, nothing is changed, and nothing makes it fall over."""
+"""The doctor: problems are found and reported, nothing is changed, and no failure stops it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def said(findings: Sequence[Finding]) -> list[tuple[str, str]]:
 
 
 def everything_under(folder: Path) -> dict[str, tuple[int, int, bytes]]:
-    """Give each file with its times and bytes."""
+    """Return each file with its times and bytes."""
     files = {}
     for file in sorted(folder.rglob("*")):
         status = file.lstat()
@@ -240,7 +240,7 @@ def test_a_disk_of_the_network_is_a_note(tmp_path: Path) -> None:
     assert list(site_checks._check_file_system(tmp_path, tmp_path / "nowhere")) == []
 
 
-# ---------------------------------------------------------------- the machine
+# ---------------------------------------------------------------- the computer
 
 
 def test_a_library_that_is_missing_or_too_old_is_a_problem_each(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,14 +267,14 @@ def test_versions_are_ordered_by_their_numbers(older: str, newer: str) -> None:
 
 
 def test_pictures_that_cannot_be_written_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    from PIL import features  # noqa: PLC0415  (to be changed)
+    from PIL import features  # noqa: PLC0415  (patched below)
 
     monkeypatch.setattr(features, "check", lambda name: name != "avif")
     (one,) = machine._check_pictures()
     assert (one.state, "AVIF" in one.message) == ("problem", True)
 
 
-# ---------------------------------------------------------------- whatever it finds
+# ---------------------------------------------------------------- failing checks
 
 
 def test_a_check_that_fails_is_a_finding_and_the_others_go_on(
@@ -321,7 +321,7 @@ def test_whatever_stands_in_a_place_it_ends_in_words(
     assert out["findings"]
 
 
-# ---------------------------------------------------------------- what is printed
+# ---------------------------------------------------------------- printed output
 
 
 def test_a_line_a_finding_and_the_count_last() -> None:

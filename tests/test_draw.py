@@ -1,4 +1,4 @@
-"""Share cards as pictures: whatever the title, it is whole, within the safe area, and large."""
+"""Share cards as pictures: any title is complete, inside the safe area, and large."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def opened(data: bytes) -> Image.Image:
 
 
 def ink(card: ShareCard, look: CardStyle) -> tuple[int, int, int, int] | None:
-    """Give the box of all that a card draws on its ground and frame."""
+    """Return the box of everything that a card draws on its background and frame."""
     return ImageChops.difference(opened(draw_card(card, look)), opened(draw_card(ShareCard(), look))).getbbox()
 
 

@@ -1,4 +1,4 @@
-"""A print stands upright, in sRGB, at the size that was asked for, and says nothing of where it was taken."""
+"""Encoded variants are upright, in sRGB, of the requested size, and without metadata."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_a_picture_stands_upright(form: Form, orientation: int) -> None:
 def test_colours_are_those_of_the_picture_s_profile(form: Form, source: str, mode: str) -> None:
     made = encode(with_profile(60, 40, source, mode), form, 30, 20)
     red, green, _ = opened(made).convert("RGB").getpixel((2, 10))  # type: ignore[misc]
-    assert (red < 80, green > 170) == (True, True)  # as they lie in the file, it is the other way round
+    assert (red < 80, green > 170) == (True, True)  # reversed in the file
     assert CANARY.encode() not in made
 
 

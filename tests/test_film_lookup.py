@@ -1,4 +1,4 @@
-"""What a site knows of a film before its review is written: by the same reading as a build's."""
+"""The film lookup: it reads files in the same way as a build."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_reviews_are_those_in_which_the_title_stands_and_every_name_is_taken(blo
     found = known(blog, "amelie")
     assert [review.film for review in found.reviews] == ["Amélie"]
     assert found.taken_slugs >= {"amelie", "le-destin", "alien", "aliens", "stalker", "broken"}
-    # what a text says of a film does not make it that film's review
+    # A text that mentions a film is not a review of it.
     assert "Amélie" not in {review.film for review in known(blog, "Alien").reviews}
 
 

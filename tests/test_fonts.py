@@ -1,4 +1,4 @@
-"""A site's own typefaces: read by name, and refused where they lead out of the site or cannot be read."""
+"""A site's own fonts: found by name; links out of the site and unreadable files are errors."""
 
 from __future__ import annotations
 

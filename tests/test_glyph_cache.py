@@ -1,4 +1,4 @@
-"""Letters that share cards lack: left off the card, said in a note, and asked for once."""
+"""Letters that the fonts lack: left off the card, reported in a note, and looked up once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_title_that_no_face_can_set_is_left_off_with_a_note(site: SiteFolder) 
     assert "its title cannot be set: no typeface has 英雄" in found.message
     assert found.hint == "Put a font that has them into content/fonts/."
     without = site.tree()["reviews/hero/share.png"]
-    assert [one.code for one in site.build().diagnostics] == ["IT541"]  # of what is known already, too
+    assert [one.code for one in site.build().diagnostics] == ["IT541"]  # also for letters that are already known
     put(site.root, "blocks.ttf", block_font("英雄"))
     assert site.build().diagnostics == ()
     assert site.tree()["reviews/hero/share.png"] != without
@@ -87,7 +87,7 @@ def test_a_verdict_may_take_a_note_away_and_bring_it(site: SiteFolder) -> None:
 
 def test_pillow_is_not_asked_for_letters_that_are_known(blog: SiteFolder, tmp_path: Path) -> None:
     blog.build()
-    blog.review("zodiac", "film: Alien", "year: 1986", "slug: zodiac")  # no letter is new
+    blog.review("zodiac", "film: Alien", "year: 1986", "slug: zodiac")  # no new letter
     code = (
         "import sys, datetime as dt; from pathlib import Path; from intertitle.pipeline import Request, check, run\n"
         f"run(Request(root=Path({str(blog.root)!r}), output=Path({str(tmp_path)!r}) / 'none',"

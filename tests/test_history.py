@@ -1,4 +1,4 @@
-"""The history: what each build saw change, and which build made each output."""
+"""The history: the changes that each build saw, and the build that made each output."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def test_a_line_that_moves_other_fields_down_is_no_change_of_them(blog: SiteFold
 
 def test_another_target_of_a_link_is_a_change_of_the_text(blog: SiteFolder) -> None:
     blog.build()
-    _edit(blog, "content/reviews/alien.md", "[[Aliens]]", "[[Stalker]]")  # of which the HTML has a slot and no more
+    _edit(blog, "content/reviews/alien.md", "[[Aliens]]", "[[Stalker]]")  # its HTML has only a slot for the link
     blog.build()
     (change,) = _last(blog).changes
     assert (change.what, change.fields, change.has_new_text, change.has_moved_lines) == ("changed", (), True, False)

@@ -1,4 +1,4 @@
-"""Encoded pictures are kept, and what is not as it was put there counts as none."""
+"""The image cache: encoded pictures are cached, and damaged files are ignored."""
 
 from __future__ import annotations
 

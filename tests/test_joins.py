@@ -1,4 +1,4 @@
-"""Joins: documents put together into tables, and what is withheld set apart with its reason."""
+"""Joins: documents are joined into tables, and withheld ones are listed with a reason."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NOW = utc(2026, 6, 1, 12)
 
 
 def put_together(*documents: Document, now: dt.datetime = NOW, site: Site = literals.SITE) -> Joined:
-    """Join documents that know where their fields are written."""
+    """Join documents that have locations for their fields."""
     return Joined(documents, site, now=now, locations={one.path: locations_of(one) for one in documents})
 
 
 def joined(*documents: Document, now: dt.datetime = NOW) -> Joined:
-    """Join documents in which nothing is wrong."""
+    """Join documents without problems."""
     made = put_together(*documents, now=now)
     assert made.problems == ()
     return made
@@ -35,12 +35,12 @@ def problems_of(*documents: Document) -> tuple[Diagnostic, ...]:
 
 
 def published(made: Joined, kind: str) -> list[str]:
-    """Give the ids of the published documents of a kind, in their order."""
+    """Return the ids of the published documents of a kind, in order."""
     return list(made.table(f"{kind} paths"))
 
 
 def parts_of(made: Joined, name: str) -> list[tuple[str, str]]:
-    """Give a franchise's parts in order: each with the review that it found, if it did."""
+    """Return a franchise's parts in order, each with its review, if any."""
     return [(part.entry.id, part.review) for part in made.franchises[name].parts]
 
 
@@ -547,7 +547,7 @@ def test_a_title_finds_its_reviews_alone_with_its_year_and_by_its_headline() -> 
         review("no"),
     )
     assert made.table("title") == {
-        "halloween": ("new", "old"),  # in the order of their files, which no date changes
+        "halloween": ("new", "old"),  # in the order of their files, which does not depend on dates
         "halloween-1978": ("old",),
         "halloween-2018": ("new",),
         "no": ("no",),
@@ -566,7 +566,7 @@ def test_a_site_of_another_scale_names_its_own_ratings_bare() -> None:
 
 
 def test_the_answers_of_our_joins_are_of_the_types_that_they_are_registered_with() -> None:
-    """So that a build sees the same of them as the next one, which unpacks them."""
+    """A build must see the same answers as the next one, which decodes them."""
     made = literals.joined(
         literals.review(
             "alien",
@@ -593,6 +593,6 @@ def test_the_answers_of_our_joins_are_of_the_types_that_they_are_registered_with
                 kept = msgspec.msgpack.encode(made.tables[name].encoded[key])
                 read = msgspec.msgpack.decode(kept, type=kind)
                 assert (type(read), read) == (type(value), value), (name, key)
-                assert repr(read) == repr(value), (name, key)  # tuples and lists within differ here
+                assert repr(read) == repr(value), (name, key)  # nested tuples and lists would differ here
                 seen += 1
     assert seen > 30

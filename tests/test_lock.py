@@ -1,4 +1,4 @@
-"""The lock: one build at a time, and a dead one holds nothing."""
+"""The lock: one build at a time; a dead process holds nothing."""
 
 from __future__ import annotations
 

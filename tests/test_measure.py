@@ -1,4 +1,4 @@
-"""A picture is measured upright, and what cannot be published is said with its file, whatever its bytes are."""
+"""Measuring: pictures are measured upright, and any broken file is reported with its path."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from intertitle.pictures.measure import measure
 
 
 def _png_of(width: int, height: int) -> bytes:
-    """Write a PNG whose header promises more than the file has."""
+    """Write a PNG whose header promises more data than the file has."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

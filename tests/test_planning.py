@@ -1,4 +1,4 @@
-"""The plan: one output a path, what differs of it after an edit, and which outputs that reaches."""
+"""The plan: one output per path, how it differs after an edit, and which outputs that affects."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_the_rest_of_the_site_is_published_beside_a_collision(blog: SiteFolder) 
     assert not (blog.public / "about/index.html").exists()
 
 
-# ---------------------------------------------------------------- what an edit reaches
+# ---------------------------------------------------------------- what an edit affects
 
 SITE = site(search=True, reviews_per_page=1, feed_entries=2)
 FRANCHISE = document(
@@ -103,7 +103,7 @@ FRANCHISE = document(
 
 
 def _of(ratings: Sequence[str]) -> list[Document]:
-    """Make reviews of some ratings; two of them are parts of a franchise, and one has no date."""
+    """Make reviews with some ratings; two of them are parts of a franchise, and one has no date."""
     return [
         FRANCHISE,
         *(
@@ -138,12 +138,12 @@ def test_a_rating_reaches_the_pages_that_show_it_and_no_other() -> None:
         "stats/index.html",
         "feed.xml",
         "search/films.json",
-        "sitemap.xml",  # another review is the newest that has five stars
+        "sitemap.xml",  # another review is now the newest with five stars
     }
 
 
 def test_an_output_that_is_another_at_its_path_is_made_again() -> None:
-    """A page takes the place of another with all that it shows."""
+    """A page replaces another one and all that it shows."""
     moved = (document(PageFile, "one", "Same.", title="Same"), document(PageFile, "two", "Same.", title="Same"))
     before = [document(PageFile, "old", title="Old", aliases=("/here/",)), moved[0]]
     now = [document(PageFile, "old", title="Old"), moved[0], document(PageFile, "here", title="Here")]
@@ -159,7 +159,7 @@ def test_the_plan_is_kept_where_nothing_of_it_differs() -> None:
     assert second.prepared.plan == first.prepared.plan
     kinds = {kind for kind in REGISTRY.entries if question("items", kind) in second.prepared.changes}
     assert kinds == set()
-    # The index of people counts her films, of which this one was hers already; the feed asks for whole reviews.
+    # The index of people counts films; this one was already counted. The feed asks for whole reviews.
     assert second.stale == {"reviews/a/index.html", "people/jane-doe/index.html", "feed.xml"}
 
 
@@ -173,7 +173,7 @@ def test_the_plan_follows_the_days_of_outputs_and_what_they_are_called() -> None
 
 
 FIELDS: dict[str, tuple[Any, ...]] = {
-    "slug": ("", "b", "x"),  # none: that of its file
+    "slug": ("", "b", "x"),  # none means that of the file name
     "body": (
         "",
         "One. [[B]]",
@@ -203,7 +203,7 @@ OTHERS: tuple[tuple[Document | None, ...], ...] = (
     (None, document(ListFile, "best", title="Best", items=(ListItem(film="A"), ListItem(review="b")))),
     (None, document(PageFile, "about", "See [[A]].", title="About", menu=True)),
 )
-Written = dict[str, dict[str, Any]]  # a review's fields, by the name of its file
+Written = dict[str, dict[str, Any]]  # a review's fields by the name of its file
 
 
 def _documents(reviews: Written, others: Sequence[Document | None]) -> list[Document]:
@@ -216,7 +216,7 @@ def _documents(reviews: Written, others: Sequence[Document | None]) -> list[Docu
 
 @st.composite
 def _edits(draw: st.DrawFn) -> tuple[list[Document], list[Document]]:
-    """Draw a site as it was, and as it is after a few edits."""
+    """Generate a site before and after a few edits."""
     whole = st.fixed_dictionaries({name: st.sampled_from(values) for name, values in FIELDS.items()})
     reviews: Written = draw(st.dictionaries(st.sampled_from("abc"), whole))
     others = [draw(st.sampled_from(several)) for several in OTHERS]
@@ -242,7 +242,7 @@ def _told(edition: Edition) -> Summary:
     return msgspec.structs.replace(summary, problems=in_order(list(summary.problems)))
 
 
-def _shown(made: Joined, address: str) -> Any:  # noqa: ANN401  (what a template sees, or bytes)
+def _shown(made: Joined, address: str) -> Any:  # noqa: ANN401  (a template's context, or bytes)
     output = made.outputs[address]
     if REGISTRY.entries[output.item.kind].template:
         return context(made, address), made.view().site_view()
@@ -252,7 +252,7 @@ def _shown(made: Joined, address: str) -> Any:  # noqa: ANN401  (what a template
 @settings(max_examples=100)
 @given(_edits())
 def test_what_no_edit_reaches_is_as_it_was(edit: tuple[list[Document], list[Document]]) -> None:
-    """Any edit of anything: the plan is the one that is made from nothing, and what is not made again is the same."""
+    """After any edit, the plan equals one made from nothing, and an output that is not made again is the same."""
     before, now = edit
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as clean:
         second = Edition(Path(folder), now, SITE, before=Edition(Path(folder), before, SITE))

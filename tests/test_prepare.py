@@ -1,4 +1,4 @@
-"""Preparing: what an edit makes stale, and that what it leaves alone is what a first build would make."""
+"""Preparing: which outputs an edit makes stale, and that all others equal those of a first build."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CHANGE = dt.timedelta(microseconds=1)
 
 @pytest.fixture
 def steps(blog: SiteFolder) -> Steps:
-    """A blog with one of everything, and something withheld for every reason, published."""
+    """A published blog with one document of each kind, and one withheld for each reason."""
     blog.review("a-draft", "film: A Draft", "draft: true")
     blog.review("later", "film: Later", "date: 2026-07-01 09:30", "franchise: Alien", "rating: 2")
     blog.review("sealed", "film: Sealed", "date: 2026-05-01", "embargo: 2026-06-20T12:00Z")
@@ -46,7 +46,7 @@ def steps(blog: SiteFolder) -> Steps:
 
 
 class Seen(NamedTuple):
-    """All that is known of a site before its outputs are made, opened."""
+    """Everything that is known of a site before its outputs are made, decoded."""
 
     tables: Mapping[str, list[tuple[str, Any]]]
     columns: Mapping[str, bytes]
@@ -55,7 +55,7 @@ class Seen(NamedTuple):
     nodes: Mapping[tuple[str, str], bytes]
 
 
-# Nodes that a build makes when an output asks for them: how many there are depends on what was made before.
+# Nodes that are made on request; their number depends on what was made before.
 _ASKED_FOR = ("slice", "count", "term", "counts", "card", "site", "policy")
 
 
@@ -87,7 +87,7 @@ def _paths(plan: Plan) -> set[str]:
 
 
 def _clean(steps: Steps, folder: Path, now: dt.datetime = NOW) -> Seen:
-    """Give what a first build sees of the same site."""
+    """Return what a first build knows of the same site."""
     cache = steps.root / FOLDER
     cache.rename(folder / "aside")
     try:
@@ -130,7 +130,7 @@ def test_what_is_kept_is_what_a_first_build_makes_in_its_order(steps: Steps, tmp
 def test_prose_opens_the_text_that_changed_and_no_other_document(steps: Steps) -> None:
     replace(steps.root / ALIEN, "came later", "came soon")
     with steps.prepared() as prepared:
-        # The file as it is, as it was, and the film that its link names.
+        # The current file, the earlier file, and the film that its link names.
         entries = prepared.sources.entries
         assert set(prepared.sources._loaded) <= {entries[path].key for path in (ALIEN, ALIENS)} | {
             entry.key for entry in prepared.sources.entries_before.values() if entry
@@ -171,7 +171,7 @@ STALE: Mapping[str, tuple[Callable[[Path], object], Collection[str]]] = {
         lambda root: replace(root / ALIEN, "came later", "came so much later"),
         ("feed.xml", "reviews/alien/index.html", "search/films.json", "stats/index.html"),
     ),
-    # The feed asks for the text, and leaves the spoiler out.
+    # The feed asks for the text, but leaves the spoiler out.
     "a spoiler's words": (
         lambda root: replace(root / ALIEN, "CANARY", "NOBODY"),
         ("feed.xml", "reviews/alien/index.html"),
@@ -244,7 +244,7 @@ def test_an_edit_that_is_taken_back_before_a_build_makes_nothing_stale(steps: St
     assert _stale(steps) == set()
 
 
-# ---------------------------------------------------------------- what is found again
+# ---------------------------------------------------------------- reuse
 
 CHANGED: dict[str, Callable[[Path], object]] = {
     "a rating": lambda root: replace(root / ALIEN, "rating: 5", "rating: 4"),
@@ -291,7 +291,7 @@ def test_a_change_leads_to_what_a_first_build_sees(
 
 
 def test_slugs_and_days_that_are_exchanged_reach_whoever_asks_by_id(steps: Steps) -> None:
-    """No field's column has other values than before, but for the slugs; no id comes or goes."""
+    """Only the column of slugs changes; no id is added or removed."""
     replace(steps.root / ALIEN, "film: Alien\n", "film: Alien\nslug: first\n")
     replace(steps.root / ALIENS, "film: Aliens\n", "film: Aliens\nslug: second\n")
     steps.site.build()
@@ -492,7 +492,7 @@ def test_what_is_wrong_with_the_facts_is_said_by_the_build_that_joins_nothing(st
         ]
 
 
-# ---------------------------------------------------------------- what was kept is not to be had
+# ---------------------------------------------------------------- a damaged cache
 
 PARTS = ("summary", "joins", "nodes", "plan", "table Review paths", "columns", "column film")
 

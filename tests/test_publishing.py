@@ -1,4 +1,4 @@
-"""Publishing: an output is made when its key is not known or its file is not as it was written, and never else."""
+"""Publishing: an output is made only if it is stale or its file was changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ADVICE = {f"IT55{number}" for number in range(10)}  # which a build does not giv
 
 
 def _made(report: Report) -> tuple[int, int, int]:
-    """Give how many outputs were made, written and removed."""
+    """Return the number of outputs made, written and removed."""
     assert report.published is not None
     return report.published.rendered, report.published.written, report.published.removed
 
@@ -41,7 +41,7 @@ def test_an_edit_touches_the_files_whose_bytes_it_changes_and_no_other(blog: Sit
     blog.build()
     before, times = blog.tree(), _times(blog)
     replace(blog.root / ALIEN, "came later", "came soon")
-    assert _made(blog.build()) == (3, 3, 0)  # the words are as many, so the page of numbers stays
+    assert _made(blog.build()) == (3, 3, 0)  # the number of words is the same, so the page of numbers stays
     changed = {path for path, data in blog.tree().items() if data != before[path]}
     assert changed - {".intertitle"} >= {"reviews/alien/index.html", "feed.xml", "search/films.json"}
     ours = {path for path, time in _times(blog).items() if time != times[path]}
@@ -109,7 +109,7 @@ def test_several_processes_publish_as_one_does(site: SiteFolder) -> None:
     assert site.build(jobs=2).diagnostics == ()
     together = site.tree()
     assert together == site.clean_tree()
-    # The catalogue comes from the cache now, and its documents are opened in the processes that show them.
+    # The catalogue comes from the cache now, and its documents are loaded in the processes that show them.
     shutil.rmtree(site.public)
     assert _made(site.build(jobs=2))[0] > 130
     assert site.tree() == together
@@ -160,7 +160,7 @@ def test_a_strict_build_says_a_fault_of_a_template_once(blog: SiteFolder) -> Non
     assert _made(blog.build(action=build_strictly)) == (0, 0, 0)
 
 
-# ---------------------------------------------------------------- what stands in the way
+# ---------------------------------------------------------------- obstacles
 
 
 def test_a_file_of_somebody_else_stays_until_it_is_moved(blog: SiteFolder) -> None:

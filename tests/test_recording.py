@@ -1,4 +1,4 @@
-"""Recording: from a question to whoever asked it, by numbers alone."""
+"""Recording: from a question to everything that asked it, by number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ASKED = st.frozensets(st.sampled_from([0, 1, 2, 3, 5, 2**BITS - 1]))
 
 
 def _index(batches: Sequence[Sequence[frozenset[int]]]) -> tuple[Index, dict[int, frozenset[int]]]:
-    """Give an index of several batches, and the plain thing that it stands for."""
+    """Return an index of several batches, and a plain mapping with the same contents."""
     segments, plain = [], dict[int, frozenset[int]]()
     for notes in batches:
         segments.append(make_segment(len(plain), notes))

@@ -1,4 +1,4 @@
-"""The server as a process: real files, real requests, real bytes on the wire."""
+"""The server as a process, with real files and real requests."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from served import PATIENCE, Served, eventually, serving, start
 PREVIEW = ".intertitle/preview"
 
 
-POSTER = "poster: {src: images/alien.svg, alt: A ship}"  # a picture that nothing shows is not published
+POSTER = "poster: {src: images/alien.svg, alt: A ship}"  # a picture that no page shows is not published
 
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server that its tests only ask, beside canaries that it must not give."""
+    """A server for read-only tests, beside canary files that it must not serve."""
     around = tmp_path_factory.mktemp("shown")
     site = SiteFolder(around / "site")
     site.write("content/site.toml", SETTINGS)
@@ -111,7 +111,7 @@ def test_what_is_asked_for_is_never_said_back(shown: Served) -> None:
     assert b"<script>alert" not in shown.page("/reviews/alien%3Cscript%3Ealert(1)%3C/script%3E/")
 
 
-# ---------------------------------------------------------------- who may ask, and for what
+# ---------------------------------------------------------------- hosts, methods and paths
 
 
 @pytest.mark.parametrize(
@@ -255,11 +255,11 @@ def test_its_own_page_does(shown: Served) -> None:
         assert following()["problems"] == []
 
 
-# ---------------------------------------------------------------- what changes is shown
+# ---------------------------------------------------------------- rebuilding
 
 
 def _clean(site: SiteFolder) -> dict[str, bytes]:
-    """Give what a first build makes of the site as it stands, in another place."""
+    """Build the site as it is now from nothing, in another folder."""
     copy = SiteFolder(site.root.parent / "copy")
     for name in ("content", "themes"):
         if (site.root / name).exists():
@@ -272,7 +272,7 @@ def _clean(site: SiteFolder) -> dict[str, bytes]:
 
 
 def _is_shown(server: Served, site: SiteFolder, base: str = "/") -> Callable[[], bool]:
-    """Compare the served tree, and what is on the disk, with a clean build."""
+    """Compare the served tree, and the files on the disk, with a clean build."""
     wanted = _clean(site)
 
     def compare() -> bool:
@@ -340,7 +340,7 @@ def test_half_a_save_is_followed_by_the_whole_of_it(site: SiteFolder) -> None:
         for number in range(3):
             whole = file.read_text() + f"\nSentence {number}.\n" * 50 + f"\nEnd {number}.\n"
             with file.open("w") as opened:
-                for begin in range(0, len(whole), 200):  # a slow editor: builds happen in between
+                for begin in range(0, len(whole), 200):  # a slow editor: builds run in between
                     opened.write(whole[begin : begin + 200])
                     opened.flush()
                     time.sleep(0.01)
@@ -383,7 +383,7 @@ def test_saves_during_builds_end_with_the_last_one(blog: SiteFolder) -> None:
 
 @pytest.mark.parametrize("way", ["written in place", "written beside and renamed"])
 def test_a_reader_never_gets_half_a_page_nor_an_older_one(site: SiteFolder, way: str) -> None:
-    """Each version says its number in every paragraph: a page of two of them, or of a part of one, would show."""
+    """Each version has its number in every paragraph, so a mixed or partial page would be noticed."""
     file = site.review("alien", "film: Alien", "date: 2026-01-05", text="Version 0.\n")
     head = file.read_text().removesuffix("Version 0.\n")
     seen: list[bytes] = []
@@ -410,7 +410,7 @@ def test_a_reader_never_gets_half_a_page_nor_an_older_one(site: SiteFolder, way:
     versions = [re.findall(r"<p[^>]*>Version (\d+)\.</p>", page.decode()) for page in seen]
     assert all(page.lower().startswith(b"<!doctype html>") and page.rstrip().endswith(b"</html>") for page in seen)
     assert len(versions[-1]) == 400
-    if way == "written in place":  # a file stands there half written, and may be read so
+    if way == "written in place":  # a half-written file may be read
         return
     assert {len(numbers) for numbers in versions} <= {1, 400}
     assert all(len(set(numbers)) == 1 for numbers in versions)
@@ -429,7 +429,7 @@ def test_a_request_after_a_save_waits_for_its_build(blog: SiteFolder) -> None:
 
 
 def test_links_out_of_the_site_are_neither_read_nor_served_and_both_ends_are_told(blog: SiteFolder) -> None:
-    outside = blog.root.parent / "site-secret"  # begins with the name of the site's own folder
+    outside = blog.root.parent / "site-secret"  # begins with the name of the site's folder
     outside.mkdir()
     for name, text in {
         "secret.md": "---\nfilm: CANARY\ndate: 2026-01-01\n---\nCANARY\n",
@@ -479,11 +479,11 @@ def test_links_out_of_the_site_are_neither_read_nor_served_and_both_ends_are_tol
         assert (outside / "index.html").read_text() == "<!doctype html>CANARY"
 
 
-# ---------------------------------------------------------------- what is wrong is shown
+# ---------------------------------------------------------------- errors on the page
 
 
 def _problems(page: bytes) -> list[dict[str, str]]:
-    """Give the problems that a page says to the script in it."""
+    """Return the problems in the data of a page's script."""
     found = re.search(rb'data-problems="([^"]*)"', page)
     assert found is not None
     problems: list[dict[str, str]] = json.loads(html.unescape(found[1].decode()))
@@ -497,7 +497,7 @@ def test_a_broken_save_shows_its_diagnostic_over_the_last_good_page_and_the_next
         assert following()["problems"] == []
         assert b"In space" in server.page("/reviews/alien/")
         alien.write_text(good.replace("rating: 5", "rating: <b>7</b>"))
-        (told,) = following()["problems"]  # and not the link to it in another review, which is no error
+        (told,) = following()["problems"]  # not the link to it in another review, which is no error
         assert told == {
             "code": "IT330",
             "place": "content/reviews/alien.md:5:9",
@@ -513,7 +513,7 @@ def test_a_broken_save_shows_its_diagnostic_over_the_last_good_page_and_the_next
         assert following()["problems"] == []
         assert _problems(server.page("/reviews/alien/")) == []
         alien.unlink()
-        eventually(lambda: server.ask("/reviews/alien/")[0] == 404)  # though a link to it is an error now
+        eventually(lambda: server.ask("/reviews/alien/")[0] == 404)  # although a link to it is an error now
         assert [one["code"] for one in following()["problems"]] == ["IT520"]
         _, out, err = server.stop()
     assert "error IT330  the rating '<b>7</b>' is not a number\n  content/reviews/alien.md:5:9\n" in err
@@ -559,24 +559,24 @@ def test_a_review_comes_out_when_its_time_comes(blog: SiteFolder) -> None:
         eventually(lambda: server.ask("/reviews/sealed/")[0] == 200)
 
 
-# ---------------------------------------------------------------- what readers do not see yet
+# ---------------------------------------------------------------- pages that are not published yet
 
 
-def _ribbon(page: bytes) -> str:
+def _banner(page: bytes) -> str:
     found = re.search(r'<p class="intertitle-banner"[^>]*>([^<]*)</p>', page.decode())
     return found[1] if found else ""
 
 
-def test_drafts_and_what_has_a_date_to_come_are_shown_with_a_ribbon_that_is_in_no_file(blog: SiteFolder) -> None:
+def test_drafts_and_what_has_a_date_to_come_are_shown_with_a_banner_that_is_in_no_file(blog: SiteFolder) -> None:
     blog.write("content/site.toml", re.sub(r'timezone = ".*"', 'timezone = "Europe/London"', SETTINGS))
     blog.review("rough", "film: Rough", "draft: true", "date: 2026-05-01")
     blog.review("coming", "film: Coming", "date: 2026-07-01T09:30:00+01:00")
     blog.review("sealed", "film: Sealed", "date: 2026-05-02", "embargo: 2026-06-20T12:00:00Z")
     with serving(blog.root) as server:
-        assert _ribbon(server.page("/reviews/rough/")) == "Draft"
-        assert _ribbon(server.page("/reviews/coming/")) == "Scheduled for 1 July 2026, 09:30"
-        assert _ribbon(server.page("/reviews/sealed/")) == "Embargoed until 20 June 2026, 13:00"
-        assert _ribbon(server.page("/reviews/alien/")) == ""
+        assert _banner(server.page("/reviews/rough/")) == "Draft"
+        assert _banner(server.page("/reviews/coming/")) == "Scheduled for 1 July 2026, 09:30"
+        assert _banner(server.page("/reviews/sealed/")) == "Embargoed until 20 June 2026, 13:00"
+        assert _banner(server.page("/reviews/alien/")) == ""
         assert b"Rough" in server.page("/")
         status, headers, _ = server.ask("/.intertitle/preview.css")
         assert (status, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
@@ -587,9 +587,9 @@ def test_drafts_and_what_has_a_date_to_come_are_shown_with_a_ribbon_that_is_in_n
         good = rough.read_text()
         rough.write_text(good.replace("draft: true", "draft: true\nrating: 7"))  # the last good page is a draft's
         eventually(lambda: bool(_problems(server.page("/reviews/rough/"))))
-        assert _ribbon(server.page("/reviews/rough/")) == "Draft"
+        assert _banner(server.page("/reviews/rough/")) == "Draft"
         rough.write_text(good.replace("draft: true\n", ""))
-        eventually(lambda: not _ribbon(server.page("/reviews/rough/")))
+        eventually(lambda: not _banner(server.page("/reviews/rough/")))
         assert server.ask("/reviews/rough/")[0] == 200
     blog.build()
     assert "reviews/coming/index.html" not in blog.tree()
@@ -597,23 +597,23 @@ def test_drafts_and_what_has_a_date_to_come_are_shown_with_a_ribbon_that_is_in_n
 
 def test_what_would_be_published_is_shown_exactly_where_it_is_asked_for(blog: SiteFolder) -> None:
     blog.review("rough", "film: Rough", "draft: true", "date: 2026-05-01")
-    with serving(blog.root) as server:  # whose cache and output the next one finds
+    with serving(blog.root) as server:  # the next server finds its cache and output
         assert server.ask("/reviews/rough/")[0] == 200
     with serving(blog.root, "--published") as server:
         assert server.ask("/reviews/rough/")[0] == 404
         eventually(_is_shown(server, blog))
 
 
-def test_a_ribbon_goes_when_its_time_comes(blog: SiteFolder) -> None:
+def test_a_banner_goes_when_its_time_comes(blog: SiteFolder) -> None:
     soon = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=4)).strftime("%Y-%m-%dT%H:%M:%SZ")
     blog.review("sealed", "film: Sealed", "date: 2026-01-01", f"embargo: {soon}")
     with serving(blog.root, epoch="") as server:
-        assert _ribbon(server.page("/reviews/sealed/")).startswith("Embargoed until")
-        eventually(lambda: not _ribbon(server.page("/reviews/sealed/")))
+        assert _banner(server.page("/reviews/sealed/")).startswith("Embargoed until")
+        eventually(lambda: not _banner(server.page("/reviews/sealed/")))
         assert server.ask("/reviews/sealed/")[0] == 200
 
 
-# ---------------------------------------------------------------- beginnings and ends
+# ---------------------------------------------------------------- start and stop
 
 
 def test_ctrl_c_ends_it_with_a_word_and_lets_everybody_go(blog: SiteFolder) -> None:
@@ -623,7 +623,7 @@ def test_ctrl_c_ends_it_with_a_word_and_lets_everybody_go(blog: SiteFolder) -> N
         code, out, err = server.stop()
         assert time.monotonic() - started < PATIENCE
     assert (code, err) == (130, "Stopped.\n")
-    assert out == ""  # nothing has changed since it began
+    assert out == ""  # nothing has changed since the start
     with socket.socket() as again:
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         again.bind(("127.0.0.1", server.port))
@@ -660,7 +660,7 @@ def test_what_is_no_site_is_not_served(tmp_path: Path) -> None:
 
 
 def test_an_address_that_others_reach_is_taken_when_asked_for_and_warned_of(blog: SiteFolder) -> None:
-    with serving(blog.root, "--address", "0.0.0.0") as server:  # noqa: S104  (what the warning is about)
+    with serving(blog.root, "--address", "0.0.0.0") as server:  # noqa: S104  (the reason for the warning)
         assert server.ask("/")[0] == 200
         assert server.raw_get(b"/", "evil.test").startswith(b"HTTP/1.1 403")
         _, _, err = server.stop()

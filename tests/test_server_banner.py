@@ -1,4 +1,4 @@
-"""The ribbon: why readers do not see a page, and until when."""
+"""The banner: why a page is not published yet, and until when."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ JULY = dt.datetime(2026, 7, 1, 8, 30, tzinfo=dt.UTC)
         ("embargoed", JULY.replace(month=12), "UTC", "Embargoed until 1 December 2026, 08:30"),
     ],
 )
-def test_a_ribbon_says_why_and_until_when(reason: Reason, until: dt.datetime | None, timezone: str, said: str) -> None:
+def test_a_banner_says_why_and_until_when(reason: Reason, until: dt.datetime | None, timezone: str, said: str) -> None:
     assert banner_text(Withheld(path="a.md", title="A", reason=reason, until=until), timezone) == said

@@ -1,4 +1,4 @@
-"""From the path of a request to a file of the output folder, and to nothing else."""
+"""Paths of requests: files of the output folder, and nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intertitle.server.files import PublishedFile, Redirect, find
 
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
-    """An output folder with a canary on every side of it."""
+    """An output folder with a canary on every side."""
     made = tmp_path / "public"
     for path, text in {
         "public/index.html": "home",

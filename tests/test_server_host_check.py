@@ -1,4 +1,4 @@
-"""Who may ask: by which names, and from which pages."""
+"""The host check: accepted host names and origins."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_this_machine_by_its_own_names_is_known(host: str) -> None:
         " localhost",
         "127.0.0.2",
         "192.168.1.9",
-        "0.0.0.0",  # noqa: S104  (a name to judge)
+        "0.0.0.0",  # noqa: S104  (a name to check)
         "::1",
         "[::1",
         "localhost\n",
@@ -45,13 +45,13 @@ def test_any_other_name_is_not(host: str) -> None:
 
 @pytest.mark.parametrize("host", ["192.168.1.9:8000", "[fe80::1]:8000", "localhost:8000", "10.0.0.1"])
 def test_at_an_address_that_others_reach_any_number_will_do(host: str) -> None:
-    assert HostCheck("0.0.0.0").is_known(host)  # noqa: S104  (an address to judge, not to listen at)
+    assert HostCheck("0.0.0.0").is_known(host)  # noqa: S104  (an address to check, not to listen on)
 
 
 def test_at_an_address_that_others_reach_a_name_still_must_be_the_one_given() -> None:
     assert HostCheck("studio.local").is_known("studio.local:8000")
     assert not HostCheck("studio.local").is_known("evil.test")
-    assert not HostCheck("0.0.0.0").is_known("evil.test")  # noqa: S104  (likewise)
+    assert not HostCheck("0.0.0.0").is_known("evil.test")  # noqa: S104  (as above)
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_at_an_address_that_others_reach_a_name_still_must_be_the_one_given() ->
         ("", False),
     ],
 )
-def test_only_a_page_of_the_same_address_is_ours(origin: str, is_ours: bool) -> None:  # noqa: FBT001  (a row's value)
+def test_only_a_page_of_the_same_address_is_ours(origin: str, is_ours: bool) -> None:  # noqa: FBT001  (a parametrized value)
     assert OWN.is_own_origin(origin, "localhost:8000") is is_ours
 
 
 @pytest.mark.parametrize(
     ("address", "own"),
-    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False)],  # noqa: S104  (addresses to judge)
+    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False)],  # noqa: S104  (addresses to check)
 )
-def test_own_addresses_are_told_from_those_that_others_reach(address: str, own: bool) -> None:  # noqa: FBT001  (likewise)
+def test_own_addresses_are_told_from_those_that_others_reach(address: str, own: bool) -> None:  # noqa: FBT001  (as above)
     assert is_loopback(address) is own
     assert not is_loopback("studio.local")

@@ -1,4 +1,4 @@
-"""The server's workshop: what a build says that could not be made."""
+"""The rebuilder: what it reports for a build that fails."""
 
 from __future__ import annotations
 

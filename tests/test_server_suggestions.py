@@ -1,4 +1,4 @@
-"""Near addresses: by slug, by title, by an old address; five at most, and none that is far."""
+"""Suggestions: by slug, by title, by an old address; at most five, and none that is too different."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What has changed, as real files change."""
+"""The watcher, with real files that change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REPOSITORY = Path(__file__).parent.parent
 
 
 class Watched:
-    """A watcher that is at work."""
+    """A running watcher."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -27,7 +27,7 @@ class Watched:
         assert first.paths == frozenset()
 
     def names(self, *wanted: str) -> set[str]:
-        """Give the names of what has changed, when all that is wanted has."""
+        """Return the names of changed files, once all the expected ones have changed."""
         found: set[str] = set()
         latest = time.monotonic() + 10
         while not set(wanted) <= found:
@@ -37,7 +37,7 @@ class Watched:
         return found
 
     def settle(self) -> None:
-        """Wait for the empty change that comes once other folders are watched."""
+        """Wait for the empty change that follows when other folders are watched."""
         while (changes := self.watcher.wait_for_changes(1)) and changes.paths:
             pass
 
@@ -114,7 +114,7 @@ def test_a_watched_folder_that_is_replaced_or_made_later_is_watched(watched: Wat
     templates.mkdir(parents=True)
     latest = time.monotonic() + 10
     found: set[str] = set()
-    # It takes a look a moment later to see that the folders are others now.
+    # The watcher needs a moment to find that the folders have changed.
     while not {"about.md", "page.html"} <= found:
         assert time.monotonic() < latest, found
         (watched.root / "content/pages/about.md").write_text("x")
@@ -153,7 +153,7 @@ def test_folders_within_folders_that_come_at_once_are_watched(watched: Watched) 
     for number in range(5):
         deep = watched.root / f"content/pages-{number}/a/b/c"
         deep.mkdir(parents=True)
-        # What is made before the watch is set up comes with the empty change that follows it.
+        # Files created before the watch is set up are part of the empty change that follows.
         watched.settle()
         (deep / f"page-{number}.md").write_text("x")
         watched.names(f"page-{number}.md")

@@ -1,4 +1,4 @@
-"""Slugs and sort keys: what a title becomes in an address, and where it stands in an index."""
+"""Slugs and sort keys for titles and names."""
 
 from __future__ import annotations
 
@@ -108,5 +108,5 @@ def test_people_sort_by_their_last_name() -> None:
 @example("It's `a` -- B_c\t7")
 def test_plain_letters_go_the_short_way_to_the_same_slug(text: str) -> None:
     slug = slugify(text)
-    assert slug == slugify(f"{text}\u0301")  # an accent that falls away, on the long way
+    assert slug == slugify(f"{text}\u0301")  # an accent is removed, on the slow path
     assert len(slug) <= len(text)

@@ -1,4 +1,4 @@
-"""Sources: a file is opened when its stamp proves nothing, parsed when its bytes have changed, and never else."""
+"""Sources: a file is read only if its stamp proves nothing, and parsed only if its bytes have changed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def steps(blog: SiteFolder) -> Steps:
 
 
 def unstamped(sources: Sources) -> dict[str, SourceEntry]:
-    """Give what is known of the documents apart from their files' times."""
+    """Return what is known of the documents apart from their files' times."""
     return {path: msgspec.structs.replace(row, stamp=None) for path, row in sources.entries.items()}
 
 
@@ -49,7 +49,7 @@ def _digests(sources: Sources) -> dict[str, bytes]:
     return {path: image.digest for path, image in sources.images().items()}
 
 
-# ---------------------------------------------------------------- what is opened
+# ---------------------------------------------------------------- which files are read
 
 
 def test_a_source_whose_stamp_is_unchanged_is_not_opened_again(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +119,7 @@ def test_an_edit_of_the_same_size_whose_time_is_set_back_is_seen(steps: Steps, m
 def test_an_edit_of_the_same_size_within_one_tick_of_the_clock_is_seen(
     steps: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All that the system says of the file is the same: it is read again because it was so new when it was read."""
+    """The system reports no difference. The file is read again because it was very new when it was read."""
     file = steps.root / STALKER
     frozen = file.stat().st_ctime_ns
     monkeypatch.setattr(time, "time_ns", lambda: frozen + 1)
@@ -130,7 +130,7 @@ def test_an_edit_of_the_same_size_within_one_tick_of_the_clock_is_seen(
 
 
 def _stopped(moment: int) -> Callable[[os.stat_result], read.Stamp]:
-    """Give the stamps of a disk whose clock stands still."""
+    """Return the stamps of a disk whose clock has stopped."""
     plain = read.stamp_of
     return lambda status: msgspec.structs.replace(plain(status), modified=moment, changed=moment)
 
@@ -266,7 +266,7 @@ def test_a_process_that_stays_forgets_what_is_gone(steps: Steps) -> None:
         assert row.key not in cache.memory
 
 
-# ---------------------------------------------------------------- what cannot be read
+# ---------------------------------------------------------------- unreadable files
 
 
 def test_a_file_that_cannot_be_read_is_said_by_every_build_until_it_can(
@@ -348,7 +348,7 @@ def test_a_picture_that_goes_is_no_longer_known(steps: Steps) -> None:
     assert steps.sources().images() == {}
 
 
-# ---------------------------------------------------------------- what sources are read with
+# ---------------------------------------------------------------- inputs of parsing
 
 
 def test_another_contract_parses_every_document_and_opens_no_picture(
@@ -421,7 +421,7 @@ def test_sources_that_travel_are_read_where_they_arrive(steps: Steps) -> None:
             assert (there.images(), there.broken_reviews()) == (here.images(), here.broken_reviews())
 
 
-# ---------------------------------------------------------------- what was published, and what is on the disk
+# ---------------------------------------------------------------- published and changed files
 
 
 def test_what_the_last_published_build_knew_is_kept_until_another_is_published(

@@ -1,4 +1,4 @@
-"""Bare pictures: the same pixels, and nothing of what was written beside them."""
+"""Stripping metadata: the pixels stay the same, and metadata is removed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _exif(lies: int = 1) -> bytes:
 def _moving(
     form: str, colours: list[int], size: tuple[int, int], lies: int = 1, duration: int | list[int] = 70
 ) -> bytes:
-    """Give a picture of some frames, with words in every place that the format has for them."""
+    """Return a picture of some frames, with text in every metadata field of its format."""
     frames = [Image.new("RGB", size, (one, 255 - one, number * 9 % 256)) for number, one in enumerate(colours)]
     made, extra = io.BytesIO(), {}
     if form == "gif":
@@ -139,12 +139,12 @@ def test_a_moving_avif_is_encoded_again_and_the_words_go(frames: list[tuple[int,
 def test_a_moving_avif_is_encoded_to_the_same_bytes_at_any_time() -> None:
     data = _moving("avif", [1, 2, 3], (8, 8))
     made = strip_metadata(data, "avif")
-    time.sleep(1.1)  # the encoder notes the second
+    time.sleep(1.1)  # the encoder stores the second
     assert strip_metadata(data, "avif") == made
 
 
 def _lying(data: bytes, turns: int) -> bytes:
-    """Give a moving AVIF that is turned by so many quarters, against the clock, when it is shown."""
+    """Return a moving AVIF that is shown turned anticlockwise by some quarters."""
     turned = struct.pack(">I4sB", 9, b"irot", turns)
     made, at, end = bytearray(data), 0, len(data)
     for holder in (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"av01"):
@@ -170,15 +170,15 @@ def test_a_moving_avif_that_lies_on_its_side_is_turned_upright() -> None:
             top, foot = image.convert("RGB").getpixel((12, 2)), image.convert("RGB").getpixel((12, 37))
             assert isinstance(top, tuple)
             assert isinstance(foot, tuple)
-            assert foot[0] - top[0] > 100  # red was at the left
-            assert top[1] - foot[1] > 100  # green was at the right
+            assert foot[0] - top[0] > 100  # red was on the left
+            assert top[1] - foot[1] > 100  # green was on the right
 
 
 def test_a_moving_avif_with_a_broken_frame_is_told() -> None:
     whole = encoded(scene(40, 24), "AVIF", save_all=True, append_images=[scene(40, 24, seed=1)], duration=70)
     broken = whole[:-40] + b"\xff" * 40
     with Image.open(io.BytesIO(broken)) as image:
-        image.load()  # the first is sound
+        image.load()  # the first frame is intact
     found = measure("a.avif", broken)
     assert isinstance(found, Diagnostic)
     assert (found.code, found.message.partition(":")[0]) == ("IT119", "the picture is broken")

@@ -1,4 +1,4 @@
-"""Drawings: what is drawn stays, what runs, leads elsewhere or was noted by an editor goes."""
+"""Stripping SVG: the drawing stays; scripts, external references and editor data are removed."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ _trees = st.recursive(
 def test_nothing_runs_or_leads_elsewhere_in_any_drawing(inner: str) -> None:
     made = strip_svg(f"{HEAD}{inner}</svg>".encode())
     assert strip_svg(made) == made
-    for element in ET.fromstring(made).iter():  # noqa: S314  (our own writing)
+    for element in ET.fromstring(made).iter():  # noqa: S314  (written by our own code)
         assert re.fullmatch(rf"\{{{SVG}\}}(?!script|foreignObject)\w+", str(element.tag))
         for name, value in element.attrib.items():
             assert not name.startswith("on")

@@ -1,4 +1,4 @@
-"""Tables, whose bars part cells, beside bars that mean something else."""
+"""Markdown tables: bars that separate cells, and bars with another meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Setting texts in typefaces: what fits, what the faces lack, and lines that run from right to left."""
+"""Text layout: what fits, what the fonts lack, and lines from right to left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TOML as it is written: the place of every name and value, and of what makes a file unreadable."""
+"""TOML: the location of every name and value, and of errors in invalid files."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ _loads = tomllib.loads
 
 
 def without_words(text: str) -> dict[str, Any]:
-    """Read as tomllib does, and say of a fault neither what nor where."""
+    """Read as tomllib does, but raise an error without message and location."""
     try:
         return _loads(text)
     except tomllib.TOMLDecodeError:

@@ -1,4 +1,4 @@
-"""Verify: what is published is held against a clean build, and whatever differs is named."""
+"""Verify: the published site is compared with a clean build, and every difference is reported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _differing(found: Comparison) -> list[str]:
 
 
 def _exchange(file: Path, old: bytes, new: bytes) -> None:
-    """Change a file so that neither its size nor its time tells."""
+    """Change a file, but keep its size and time."""
     data, status = file.read_bytes(), file.stat()
     assert old in data
     assert len(old) == len(new)

@@ -68,7 +68,7 @@ class Cluster(NamedTuple):
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A scheduler and two workers, each a process of its own, as on three machines that share their folders."""
+    """A scheduler and two workers, as separate processes, like three machines that share their folders."""
     folder = tmp_path_factory.mktemp("cluster")
     plugins = folder / "plugins"
     plugins.mkdir()
@@ -106,7 +106,7 @@ def _wait_for_workers(address: str, count: int) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.filterwarnings("default")  # Dask's own, of its libraries
+@pytest.mark.filterwarnings("default")  # Dask's libraries
 def test_a_cluster_of_two_workers_builds_the_same_bytes(cluster: Cluster, site: SiteFolder) -> None:
     for number in range(150):
         site.review(

@@ -240,17 +240,13 @@ def _verify(stored_digest: object, value: object) -> bytes:
 
 def _read_records(database: sqlite3.Connection, wanted: Iterable[bytes]) -> dict[bytes, bytes]:
     keys = list(dict.fromkeys(wanted))
-    found = {
-        key: _verify(total, value) for key, total, value in _read_rows(database, "key, sum, value", "records", keys)
-    }
+    found = {key: _verify(total, value) for key, total, value in _select(database, "key, sum, value", "records", keys)}
     if len(found) < len(keys):
         raise CacheDamagedError("a record is missing")
     return found
 
 
-def _read_rows(
-    database: sqlite3.Connection, columns: str, table: str, keys: Sequence[bytes]
-) -> Iterator[tuple[Any, ...]]:
+def _select(database: sqlite3.Connection, columns: str, table: str, keys: Sequence[bytes]) -> Iterator[tuple[Any, ...]]:
     """Read the rows of several keys in batches."""
     key = columns.partition(",")[0]
     for start in range(0, len(keys), _BATCH_SIZE):
@@ -301,7 +297,7 @@ class Reader:
         digests = [one for one in dict.fromkeys(wanted) if one]
         with _translate_errors():
             return {
-                key: _verify(key, html).decode() for key, html in _read_rows(self._db, "digest, html", "texts", digests)
+                key: _verify(key, html).decode() for key, html in _select(self._db, "digest, html", "texts", digests)
             }
 
     def load_text(self, digest_wanted: bytes) -> str:

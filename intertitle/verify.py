@@ -53,20 +53,16 @@ def verify(request: Request, report: Report, progress: Progress) -> Comparison:
         output = Path(folder) / "clean"
         clean = msgspec.structs.replace(request, output=output, cluster="")
         with Cache(Path(folder) / FOLDER) as cache:
-            clean_report = build(clean, cache, progress)
-        if clean_report.published is None:  # the disk is full
-            return Comparison(
-                equal=0, diagnostics=tuple(one for one in clean_report.diagnostics if one.code == "IT604")
-            )
-        return _compare(request, report, clean_report, output, progress)
+            expected = build(clean, cache, progress)
+        if expected.published is None:  # the disk is full
+            return Comparison(equal=0, diagnostics=tuple(one for one in expected.diagnostics if one.code == "IT604"))
+        return _compare(request, report, expected, output, progress)
 
 
-def _compare(
-    request: Request, report: Report, clean_report: Report, clean_output: Path, progress: Progress
-) -> Comparison:
+def _compare(request: Request, report: Report, expected: Report, clean: Path, progress: Progress) -> Comparison:
     top = request.output.name
     reported = {one.path for one in report.diagnostics if one.code in _FOLDER_CODES}
-    ours, others = (claim(folder, request.root).files for folder in (request.output, clean_output))
+    ours, others = (claim(folder, request.root).files for folder in (request.output, clean))
     found: list[Diagnostic] = []
     equal = 0
     paths = sorted({*ours, *others})
@@ -75,7 +71,7 @@ def _compare(
         place = Place(f"{top}/{path}")
         if place.path in reported:
             continue
-        if one := _compare_file(request.output / path, clean_output / path, place):
+        if one := _compare_file(request.output / path, clean / path, place):
             found.append(one)
         elif ours.get(path) != others.get(path):
             message = (
@@ -84,7 +80,7 @@ def _compare(
             found.append(error("IT606", Place(f"{top}/{LEDGER}"), message, _HINT))
         else:
             equal += 1
-    return Comparison(equal=equal, diagnostics=in_order([*found, *_compare_messages(report, clean_report)]))
+    return Comparison(equal=equal, diagnostics=in_order([*found, *_compare_messages(report, expected)]))
 
 
 def _compare_file(ours: Path, clean: Path, place: Place) -> Diagnostic | None:
@@ -127,12 +123,12 @@ def _read(file: Path) -> bytes | None:
         return None
 
 
-def _compare_messages(report: Report, clean_report: Report) -> Iterator[Diagnostic]:
+def _compare_messages(report: Report, expected: Report) -> Iterator[Diagnostic]:
     """Report messages that only one of the two builds produced."""
-    messages, clean_messages = (
-        {one for one in each.diagnostics if one.code not in _FOLDER_CODES} for each in (report, clean_report)
+    messages, other = (
+        {one for one in each.diagnostics if one.code not in _FOLDER_CODES} for each in (report, expected)
     )
-    for one in messages ^ clean_messages:
+    for one in messages ^ other:
         who = "a clean build does not report" if one in messages else "only a clean build reports"
         place = Place(one.path, one.line, one.column)
         yield error("IT606", place, f"{who}: {one.code} {one.message}", _HINT)

@@ -100,18 +100,18 @@ def prepare(
         RegistrationError: if something asks for what is not registered.
         CacheDamagedError: if the cache is not what an earlier build left.
     """
-    known = PublishedState(cache)
-    look = make_config(request.root, site, theme, sources, registry, request.audience)
-    before = known.config
-    is_first = before is None or before.registry != look.registry
+    state = PublishedState(cache)
+    config = make_config(request.root, site, theme, sources, registry, request.audience)
+    before = state.config
+    is_first = before is None or before.registry != config.registry
     changes = Changes()
-    columns, fields = _compare_inputs(before if not is_first else None, look, sources, request.now, known, changes)
+    columns, fields = _compare_inputs(before if not is_first else None, config, sources, request.now, state, changes)
     catalogue = Catalogue(site, sources, columns, request.now, request.audience, theme.pictures)
-    join_states, tables = run_joins(catalogue, registry.joins, {} if is_first else known.joins, known.table, changes)
+    joins, tables = run_joins(catalogue, registry.joins, {} if is_first else state.joins, state.table, changes)
     store = NodeStore(
-        dict[str, dict[str, NodeState]] if is_first else lambda: known.nodes, 0 if is_first else known.next_number
+        dict[str, dict[str, NodeState]] if is_first else lambda: state.nodes, 0 if is_first else state.next_number
     )
-    index = Index() if is_first else known.index() if changes else Index()
+    index = Index() if is_first else state.index() if changes else Index()
     affected = AffectedMakers(index, changes)
     letters = cache.load("letters", dict[bytes, str]) or {}
     space = Workspace(
@@ -123,10 +123,10 @@ def prepare(
         kept=image_cache_of(cache.path),
         letters={} if theme.share is None else _load_glyphs(theme, letters),
     )
-    is_same, is_planned = not is_first and not changes, False
+    is_same, has_new_plan = not is_first and not changes, False
     if is_same:
-        plan = known.plan
-        again: Mapping[str, tuple[int, ...]] = {}
+        plan = state.plan
+        differing: Mapping[str, tuple[int, ...]] = {}
         space.planned = PlanIndex(registry, plan)
     else:
         space.known = store.names()
@@ -135,20 +135,20 @@ def prepare(
         refresh(space, early, store, affected, changes)
         make_eager(space, early, store)
         store.collect(space)
-        known_plan = None if is_first else known.plan
-        plan, again = make_plan(space, registry, known_plan, store, affected, changes)
-        is_planned = plan is not known_plan
+        old_plan = None if is_first else state.plan
+        plan, differing = make_plan(space, registry, old_plan, store, affected, changes)
+        has_new_plan = plan is not old_plan
         store.collect(space)
         refresh(space, late, store, affected, changes)
         make_eager(space, late, store)
         store.collect(space)
         store.flush()
-    stale = {} if is_same else _find_stale(again, known.outputs if not is_first else {}, affected)
+    stale = {} if is_same else _find_stale(differing, state.outputs if not is_first else {}, affected)
     return Prepared(
         registry=registry,
         theme=theme,
         root=str(request.root),
-        config=look,
+        config=config,
         sources=sources,
         catalogue=catalogue,
         workspace=space,
@@ -156,18 +156,18 @@ def prepare(
         plan_index=space.planned,  # type: ignore[arg-type]
         nodes=store,
         stale=stale,
-        last_outputs={} if is_first else known.outputs,
+        last_outputs={} if is_first else state.outputs,
         changes=changes,
-        summary=known.summary
+        summary=state.summary
         if is_same
-        else _summarise(catalogue, plan, join_states, store, tables, None if is_first else known),
+        else _summarise(catalogue, plan, joins, store, tables, None if is_first else state),
         is_first=is_first,
-        has_new_plan=is_planned,
-        joins=join_states,
+        has_new_plan=has_new_plan,
+        joins=joins,
         tables=tables,
         changed_fields=fields,
         glyphs=space.letters,
-        has_changes=not is_same or before != look,
+        has_changes=not is_same or before != config,
     )
 
 
@@ -179,33 +179,33 @@ def _read_html(cache: Path, wanted: bytes) -> str:
 
 def _compare_inputs(
     before: BuildConfig | None,
-    look: BuildConfig,
+    config: BuildConfig,
     sources: Sources,
     now: dt.datetime,
-    known: PublishedState,
+    state: PublishedState,
     changes: Changes,
 ) -> tuple[Columns, frozenset[str]]:
     """Compare all inputs with those of the last published build. Return the columns, and the fields that differ."""
     if before is None:
         return _read_columns(sources), frozenset(FIELDS)
-    compare_configs(before, look, changes)
-    summary = known.summary
+    compare_configs(before, config, changes)
+    summary = state.summary
     if not summary.since <= to_microseconds(now) < summary.until:
         changes.add("clock")
     edits = compare_sources(sources, changes)
     if not edits:
-        return known.columns(), frozenset()
+        return state.columns(), frozenset()
     if len(edits) > _MAX_EDITS:
         columns = _read_columns(sources)
-        old = known.columns()
+        old = state.columns()
         fields = frozenset(name for name in FIELDS if columns.encode(name) != old.encode(name))
-        came = columns.paths != old.paths
+        has_new_rows = columns.paths != old.paths
     else:
-        columns, fields = known.columns().with_edits(edits)
-        came = any((old is None) != (new is None) for _, old, new in edits)
-    for name in (*sorted(fields), *(("path", "words") if came else ())):
+        columns, fields = state.columns().with_edits(edits)
+        has_new_rows = any((old is None) != (new is None) for _, old, new in edits)
+    for name in (*sorted(fields), *(("path", "words") if has_new_rows else ())):
         changes.add("column", name)
-    return columns, frozenset(FIELDS) if came else fields
+    return columns, frozenset(FIELDS) if has_new_rows else fields
 
 
 def _read_columns(sources: Sources) -> Columns:
@@ -218,17 +218,17 @@ def _load_glyphs(theme: Theme, known: Mapping[bytes, str]) -> dict[str, GlyphCac
     style = theme.share
     found: dict[str, GlyphCache] = {}
     for stack in ("display", "text", "italic") if style else ():
-        letters = GlyphCache(getattr(style, stack))
-        found[stack] = GlyphCache(getattr(style, stack), known.get(letters.key, ""))
+        cached = GlyphCache(getattr(style, stack))
+        found[stack] = GlyphCache(getattr(style, stack), known.get(cached.key, ""))
     return found
 
 
 def _find_stale(
-    again: Mapping[str, tuple[int, ...]], made: Mapping[str, OutputState], affected: AffectedMakers
+    differing: Mapping[str, tuple[int, ...]], made: Mapping[str, OutputState], affected: AffectedMakers
 ) -> dict[str, tuple[int, ...]]:
     """Return the outputs that asked a question whose answer has changed."""
     causes = affected.find()
-    stale = dict(again)
+    stale = dict(differing)
     if causes:
         for path, one in made.items():
             if one.number in causes:
@@ -242,15 +242,15 @@ def _summarise(
     join_states: Mapping[str, JoinState],
     store: NodeStore,
     tables: Container[str],
-    known: PublishedState | None,
+    state: PublishedState | None,
 ) -> Summary:
     """Summarise the site. What follows from unchanged tables is reused."""
     joined = (found for one in join_states.values() for found in one.problems)
     nodes = (state for several in store.states.values() for state in several.values() if state.problems)
     of_nodes = (found for state in nodes for found in state.problems)
     problems = (*joined, *of_nodes, *plan.problems)
-    if known and not any(table in tables for table in _SUMMARY_TABLES):
-        return msgspec.structs.replace(known.summary, problems=problems)
+    if state and not any(table in tables for table in _SUMMARY_TABLES):
+        return msgspec.structs.replace(state.summary, problems=problems)
     clock = catalogue.table("clock")
     early = tuple(catalogue.table("early").values())
     addresses = catalogue.table("address of")
@@ -309,29 +309,29 @@ def commit(site: Prepared, made: Mapping[str, OutputState], cache: Cache) -> Non
 
 
 def _update_index(
-    site: Prepared, made: Mapping[str, OutputState], known: PublishedState
+    site: Prepared, made: Mapping[str, OutputState], state: PublishedState
 ) -> tuple[Mapping[str, Mapping[str, NodeState]], Mapping[str, OutputState], Index | None]:
     """Add this build's notes to the index. If half of the numbers are unused, assign new ones."""
     store = site.nodes
-    states = store.states if store.has_changed or site.is_first else known.nodes
-    before = Index() if site.is_first else known.index()
+    states = store.states if store.has_changed or site.is_first else state.nodes
+    before = Index() if site.is_first else state.index()
     whole = Index((*before.segments, *store.segments))
     numbers = [one.number for several in states.values() for one in several.values()]
     numbers += [one.number for one in made.values()]
     if not whole.needs_compacting(len(numbers), store.next_number):
         if site.is_first:
             return states, made, whole
-        recent = (*known.recent_segments, *store.segments)
+        recent = (*state.recent_segments, *store.segments)
         if sum(len(one.pairs) for one in recent) > _MAX_RECENT:
             return states, made, whole
         if store.segments:
-            known.save_recent((merge(recent),))
+            state.save_recent((merge(recent),))
         return states, made, None
-    again = {number: place for place, number in enumerate(numbers)}
-    numbered, store.next_number = store.next_number, len(again)
+    new_numbers = {number: place for place, number in enumerate(numbers)}
+    next_number, store.next_number = store.next_number, len(new_numbers)
     nodes = {
-        kind: {name: msgspec.structs.replace(one, number=again[one.number]) for name, one in several.items()}
+        kind: {name: msgspec.structs.replace(one, number=new_numbers[one.number]) for name, one in several.items()}
         for kind, several in states.items()
     }
-    outputs = {path: msgspec.structs.replace(one, number=again[one.number]) for path, one in made.items()}
-    return nodes, outputs, compact(whole, again, numbered)
+    outputs = {path: msgspec.structs.replace(one, number=new_numbers[one.number]) for path, one in made.items()}
+    return nodes, outputs, compact(whole, new_numbers, next_number)

@@ -120,12 +120,12 @@ def publish(
         build: the number of this build.
     """
     before, top, own_files = site.last_outputs, f"{output}{os.sep}", ledger.files
-    work = _BuildJob(site, lambda path, made: path in own_files and _is_unchanged(top + path, made), build)
+    job = _BuildJob(site, lambda path, made: path in own_files and _is_unchanged(top + path, made), build)
     make_task = functools.partial(_make_render_task, site, cache, str(output), frozenset(own_files))
     is_begun = False
     try:
         for pictures in (False, True):
-            outputs = work.find_stale(pictures=pictures)
+            outputs = job.find_stale(pictures=pictures)
             if outputs and not is_begun:
                 is_begun = True
                 write.begin(output)
@@ -133,21 +133,21 @@ def publish(
             # Which pictures are shown is known only when everything else is rendered.
             labels = ("", "Encoding pictures") if pictures else ("Writing pages", "Making pictures")
             for batch in _run(site, make_task, outputs, cache, pool, progress, labels):
-                work.store_batch(batch)
-        state = work.states
+                job.store_batch(batch)
+        state = job.states
         removed, others, changed = write.prune(output, ledger, state, progress)
-        if work.rendered or not ledger.finished or ledger.files.keys() != state.keys() | others.keys():
+        if job.rendered or not ledger.finished or ledger.files.keys() != state.keys() | others.keys():
             write.finish(output, {path: one.digest for path, one in state.items()}, others)
-        if work.rendered or removed or state.keys() != before.keys():
+        if job.rendered or removed or state.keys() != before.keys():
             image_cache_of(cache.path).drop_others({one.image_name for one in state.values() if one.image_name})
     except OSError as failure:
-        problems = (*work.problems(), write.refused_write(output, failure))
-        return Outcome(states=before, problems=problems, outputs=work.planned)
+        problems = (*job.problems(), write.refused_write(output, failure))
+        return Outcome(states=before, problems=problems, outputs=job.planned)
     return Outcome(
         states=state,
-        problems=(*work.problems(), *changed),
-        outputs=work.planned,
-        published=PublishCounts(rendered=work.rendered, written=work.written, removed=len(removed)),
+        problems=(*job.problems(), *changed),
+        outputs=job.planned,
+        published=PublishCounts(rendered=job.rendered, written=job.written, removed=len(removed)),
     )
 
 
@@ -156,15 +156,15 @@ def dry_run(site: Prepared, cache: Cache, pool: Workers, progress: Progress) -> 
 
     What cards and other nodes asked is added to the site's nodes, because a following build does not make them again.
     """
-    work = _BuildJob(site, lambda _path, _made: True, 0)
+    job = _BuildJob(site, lambda _path, _made: True, 0)
     make_task = functools.partial(_make_render_task, site, cache, "", frozenset[str]())
     # Problems of pictures are found when they are measured.
-    outputs = [one for one in work.find_stale(pictures=False) if not site.registry.entries[one.item.kind].encodes]
+    outputs = [one for one in job.find_stale(pictures=False) if not site.registry.entries[one.item.kind].encodes]
     for batch in _run(site, make_task, outputs, cache, pool, progress, ("Checking pages", "")):
         pairs = pairs_from_maker(batch.pairs, len(batch.results))  # a following build renders the outputs again
-        work.store_batch(msgspec.structs.replace(batch, pairs=pairs))
-    work.find_stale(pictures=True)  # includes them in the number of outputs
-    return Outcome(states=site.last_outputs, problems=work.problems(), outputs=work.planned)
+        job.store_batch(msgspec.structs.replace(batch, pairs=pairs))
+    job.find_stale(pictures=True)  # includes them in the number of outputs
+    return Outcome(states=site.last_outputs, problems=job.problems(), outputs=job.planned)
 
 
 class _BuildJob:
@@ -272,12 +272,12 @@ class _BuildJob:
     def problems(self) -> tuple[Diagnostic, ...]:
         """Return the problems of all outputs: reported now or when they were made, and errors."""
         now = {one.path for one in self.with_messages}
-        kept = (
+        reused = (
             found for path, one in self.states.items() if one.problems and path not in now for found in one.problems
         )
         reported = (found for one in self.with_messages for found in one.reported)
         late = self._site.nodes.late_problems
-        return (*_merge_faults(sorted(self.with_messages, key=lambda one: one.path)), *kept, *reported, *late)
+        return (*_merge_faults(sorted(self.with_messages, key=lambda one: one.path)), *reused, *reported, *late)
 
 
 def _make_render_task(site: Prepared, cache: Cache, output: str, own_files: frozenset[str]) -> _RenderTask:
@@ -316,13 +316,13 @@ def _run(
         shared = _add_cards(site, shared, cache, pool, progress)
     encodes = {kind for kind, entry in site.registry.entries.items() if entry.encodes}
     for task, label, are_pictures in ((_RENDER, labels[0], False), (_ENCODE, labels[1], True)):
-        several = [one for one in outputs if (one.item.kind in encodes) is are_pictures]
+        batch_outputs = [one for one in outputs if (one.item.kind in encodes) is are_pictures]
         done = 0
-        if several:
-            progress(label, 0, len(several))
-        for (batch,) in workers.run_task(task, shared, several, pool):
+        if batch_outputs:
+            progress(label, 0, len(batch_outputs))
+        for (batch,) in workers.run_task(task, shared, batch_outputs, pool):
             done += len(batch.results)
-            progress(label, done, len(several))
+            progress(label, done, len(batch_outputs))
             yield batch
             if len(outputs) > _MANY_OUTPUTS:
                 cache.flush()  # while the workers are busy
@@ -362,13 +362,13 @@ def _decode_cards(packed: Mapping[str, bytes], space: Workspace) -> None:
             space.keep("card", one, decode(data))
 
 
-def _is_unchanged(file: str, made: OutputState) -> bool:
+def _is_unchanged(file: str, state: OutputState) -> bool:
     """Return whether an output's file is as it was written, by size and time."""
     try:
         status = os.lstat(file)
     except OSError:
         return False
-    return status.st_size == made.size and status.st_mtime_ns == made.mtime_ns
+    return status.st_size == state.size and status.st_mtime_ns == state.mtime_ns
 
 
 # ---------------------------------------------------------------- one batch, in any process

@@ -279,8 +279,8 @@ def read_sources(
                 documents[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
     if unread:
         documents = {file.path: documents[file.path] for file in texts if file.path in documents}
-    now = _save(cache, saved, _SavedState(base=base, documents=documents, files=file_entries))
-    return _make_sources(cache, now, tuple(problems), parsed)
+    state = _save(cache, saved, _SavedState(base=base, documents=documents, files=file_entries))
+    return _make_sources(cache, state, tuple(problems), parsed)
 
 
 def _make_sources(cache: Cache, state: _SavedState, problems: tuple[Diagnostic, ...] = (), parsed: int = 0) -> Sources:
@@ -297,32 +297,32 @@ def _make_sources(cache: Cache, state: _SavedState, problems: tuple[Diagnostic, 
     )
 
 
-def _save(cache: Cache, saved: _SavedState, now: _SavedState) -> _SavedState:
+def _save(cache: Cache, saved: _SavedState, state: _SavedState) -> _SavedState:
     """Save the entries, with the last published build's entries of files that have changed since."""
-    if saved.base == now.base and saved.documents == now.documents and saved.files == now.files:
+    if saved.base == state.base and saved.documents == state.documents and saved.files == state.files:
         return saved
     published, files = dict(saved.published), dict(saved.published_files)
-    for path, entry in now.documents.items():
+    for path, entry in state.documents.items():
         if (was := saved.documents.get(path)) is not entry and was != entry:
             published.setdefault(path, was)
-    for path in saved.documents.keys() - now.documents.keys():
+    for path in saved.documents.keys() - state.documents.keys():
         published.setdefault(path, saved.documents[path])
-    for path in saved.files.keys() | now.files.keys():
-        if (shown := saved.files.get(path)) != now.files.get(path):
+    for path in saved.files.keys() | state.files.keys():
+        if (shown := saved.files.get(path)) != state.files.get(path):
             files.setdefault(path, shown)
-    now = msgspec.structs.replace(now, published=published, published_files=files)
-    _drop_unused(cache, saved, now)
-    cache.save(_STATE_NAME, now)
-    return now
+    state = msgspec.structs.replace(state, published=published, published_files=files)
+    _drop_unused(cache, saved, state)
+    cache.save(_STATE_NAME, state)
+    return state
 
 
 def mark_published(cache: Cache) -> None:
     """Mark the current sources as published."""
     saved = cache.load(_STATE_NAME, _SavedState)
     if saved and (saved.published or saved.published_files):
-        now = msgspec.structs.replace(saved, published={}, published_files={})
-        _drop_unused(cache, saved, now)
-        cache.save(_STATE_NAME, now)
+        state = msgspec.structs.replace(saved, published={}, published_files={})
+        _drop_unused(cache, saved, state)
+        cache.save(_STATE_NAME, state)
 
 
 def load_sources(cache: Cache) -> Sources | None:
@@ -381,9 +381,9 @@ def _read_files(
     return {file.path: entries[file.path] for file in found if file.path in entries} if unread else entries
 
 
-def _drop_unused(cache: Cache, saved: _SavedState, now: _SavedState) -> None:
+def _drop_unused(cache: Cache, saved: _SavedState, state: _SavedState) -> None:
     """Drop what no source uses any more, from disk and memory."""
-    used = [*now.documents.values(), *(entry for entry in now.published.values() if entry)]
+    used = [*state.documents.values(), *(entry for entry in state.published.values() if entry)]
     records = {entry.key for entry in used}
     gone = {entry.key for entry in (*saved.documents.values(), *saved.published.values()) if entry} - records
     if not saved.documents or gone:

@@ -77,7 +77,7 @@ class Columns:
             for name in FIELDS
             if getattr(before, name) != getattr(after, name)
         }
-        made = Columns(paths, self.encode)
+        columns = Columns(paths, self.encode)
         if moves:
             fields = set(FIELDS)
             for path, _, after in moves:
@@ -86,7 +86,7 @@ class Columns:
                     paths.insert(place, path)
                 else:
                     del paths[place]
-            made = Columns(paths, self.encode)
+            columns = Columns(paths, self.encode)
         for name in fields:
             column = _split_values(self.encode(name))
             rows = list(self.paths)
@@ -101,8 +101,8 @@ class Columns:
                     column.insert(place, value)
                 else:
                     column[place] = value
-            made._packed[name] = _encode(column)
-        return made, frozenset(fields)
+            columns._packed[name] = _encode(column)
+        return columns, frozenset(fields)
 
 
 def make_columns(reviews: Mapping[str, Review]) -> Columns:

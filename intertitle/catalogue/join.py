@@ -78,12 +78,12 @@ def run_joins(
         UnregisteredError: if a join asks for something unregistered, or makes other tables than it declares.
     """
     states: dict[str, JoinState] = {}
-    made: dict[str, EncodedTable] = {}
+    tables: dict[str, EncodedTable] = {}
     for join in joins:
-        known = before.get(join.name)
-        why = changes.select(known.notes) if known else ()
-        if known and not why:
-            states[join.name] = known
+        old_state = before.get(join.name)
+        causes = changes.select(old_state.notes) if old_state else ()
+        if old_state and not causes:
+            states[join.name] = old_state
             for name, kind in join.tables.items():
                 catalogue.tables[name] = Table(kind, functools.partial(load, name, kind))
             continue
@@ -103,13 +103,13 @@ def run_joins(
             )
         states[join.name] = JoinState(notes=tuple(sorted(recorder.notes)), problems=tuple(recorder.problems))
         for name, kind in join.tables.items():
-            old = load(name, kind) if known else {}
+            old = load(name, kind) if old_state else {}
             new = encode_table(answers[name], kind)
             # Encoded and decoded, as a later build reads them, unless the types guarantee the same values.
             catalogue.tables[name] = make_table(kind, new, answers[name] if join.is_typed else None)
-            if not known or _compare_tables(name, old, new, changes, why):
-                made[name] = new
-    return states, made
+            if not old_state or _compare_tables(name, old, new, changes, causes):
+                tables[name] = new
+    return states, tables
 
 
 def _compare_tables(table: str, old: EncodedTable, new: EncodedTable, changes: Changes, why: tuple[int, ...]) -> bool:

@@ -77,9 +77,9 @@ def draw_card(card: ShareCard, style: CardStyle) -> bytes:
     if foot.words:
         _draw_text(image, foot)
         _draw_wings(image, foot)
-    made = io.BytesIO()
-    image.save(made, "PNG", bits=4, compress_level=_ZLIB_LEVEL)
-    return made.getvalue()
+    output = io.BytesIO()
+    image.save(output, "PNG", bits=4, compress_level=_ZLIB_LEVEL)
+    return output.getvalue()
 
 
 def lay_out(card: ShareCard, style: CardStyle) -> list[_Block]:

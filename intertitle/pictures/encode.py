@@ -45,14 +45,14 @@ def encode(data: bytes, form: Form, width: int, height: int) -> bytes:
     Raises:
         OSError: if the picture cannot be decoded, or the encoder is missing.
     """
-    made = io.BytesIO()
+    output = io.BytesIO()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about odd tags, which no variant keeps
-            _decode(data, form, (width, height)).save(made, **_SETTINGS[form])  # type: ignore[arg-type]
+            _decode(data, form, (width, height)).save(output, **_SETTINGS[form])  # type: ignore[arg-type]
     except Exception as failure:  # decoders and encoders raise anything
         raise OSError(None, f"the picture cannot be encoded: {failure}") from failure
-    return made.getvalue()
+    return output.getvalue()
 
 
 def orientation(image: Image) -> int:

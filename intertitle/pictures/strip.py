@@ -141,7 +141,7 @@ def _encode_avif(data: bytes) -> Iterator[bytes]:
     """Encode a moving AVIF again. Its parts contain file offsets, so none can be cut out."""
     from PIL import Image, ImageOps, ImageSequence  # noqa: PLC0415  (moving ones are rare)
 
-    made = io.BytesIO()
+    output = io.BytesIO()
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data), formats=("AVIF",)) as image:
             durations: list[int] = []
@@ -152,10 +152,10 @@ def _encode_avif(data: bytes) -> Iterator[bytes]:
             first, *others = [image]  # holds all frames and decodes one at a time
             if orientation(image) > 1:  # the encoder crashes for a moving picture with an orientation
                 first, *others = [ImageOps.exif_transpose(frame) for frame in ImageSequence.Iterator(image)]
-            first.save(made, append_images=others, duration=durations, **_ANIMATED_AVIF)
+            first.save(output, append_images=others, duration=durations, **_ANIMATED_AVIF)
     except Exception as failure:  # decoders raise anything for broken data
         raise StripError(f"the picture cannot be encoded: {failure}") from failure
-    yield _ENCODING_TIMES.sub(lambda found: found[1] + bytes(16), made.getvalue())
+    yield _ENCODING_TIMES.sub(lambda found: found[1] + bytes(16), output.getvalue())
 
 
 def _strip_svg(data: bytes) -> Iterator[bytes]:

@@ -82,8 +82,11 @@ class _Writer:
         if self.dropped_depth or uri not in {_SVG, ""} or local in _DROPPED or _redirects(local, attributes):
             self.dropped_depth += 1
             return
-        kept = [*declared, *((_split_name(one)[2], value) for one, value in attributes.items() if _is_kept(one, value))]
-        self.write(f"<{shown}{''.join(f' {one}={quoteattr(value)}' for one, value in kept)}")
+        attributes_kept = [
+            *declared,
+            *((_split_name(one)[2], value) for one, value in attributes.items() if _is_kept(one, value)),
+        ]
+        self.write(f"<{shown}{''.join(f' {one}={quoteattr(value)}' for one, value in attributes_kept)}")
         self.is_open = True
         self.style_depth += bool(self.style_depth) or local == "style"
 

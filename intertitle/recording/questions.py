@@ -56,11 +56,11 @@ class Changes:
         """Return at most ``most`` changed questions, preferring those that add new inputs as causes."""
         if len(numbers) <= most:
             return tuple(numbers)
-        told: set[int] = set()
+        covered: set[int] = set()
         first: list[int] = []
         for number in numbers:
-            if not self._inputs_behind(number) <= told:
-                told |= self._inputs_behind(number)
+            if not self._inputs_behind(number) <= covered:
+                covered |= self._inputs_behind(number)
                 first.append(number)
         return tuple(dict.fromkeys((*first, *numbers)))[:most]
 

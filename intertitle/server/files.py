@@ -74,22 +74,22 @@ def find(output: Path, base: str, raw: bytes) -> PublishedFile | Redirect | None
         base: the path of the site, such as ``/film/``.
         raw: the path as it was sent, percent-encoded.
     """
-    above = base.strip("/").split("/") if base.strip("/") else []
-    asked = _segments(raw)
-    if asked is None or _WELL_KNOWN in asked[len(above) + 1 :]:
+    base_segments = base.strip("/").split("/") if base.strip("/") else []
+    segments = _segments(raw)
+    if segments is None or _WELL_KNOWN in segments[len(base_segments) + 1 :]:
         return None
-    if above and asked in ([""], above):
+    if base_segments and segments in ([""], base_segments):
         return Redirect(path=base)
-    if asked[: len(above)] != above:
+    if segments[: len(base_segments)] != base_segments:
         return None
-    within = asked[len(above) :]
+    within = segments[len(base_segments) :]
     real = os.path.realpath(output)
     target = os.path.join(real, *within)
     if os.path.realpath(target) != target.removesuffix(os.sep):  # a link may lead anywhere
         return None
     if within[-1] and os.path.isdir(target):
         index = os.path.join(target, "index.html")
-        return Redirect(path="/" + quote("/".join(asked)) + "/") if os.path.isfile(index) else None
+        return Redirect(path="/" + quote("/".join(segments)) + "/") if os.path.isfile(index) else None
     return read(target if within[-1] else os.path.join(target, "index.html"))
 
 

@@ -112,18 +112,18 @@ class Preview:
             return PlainTextResponse("Page not found.\n", status_code=404)
         data = _add_script(found.data, self._events.state)
         try:
-            asked = unquote_to_bytes(path).decode("utf-8")
+            address = unquote_to_bytes(path).decode("utf-8")
         except UnicodeDecodeError:
-            asked = ""
-        if len(asked) <= _MAX_ADDRESS and (suggestions := await asyncio.to_thread(self._suggest, asked)):
+            address = ""
+        if len(address) <= _MAX_ADDRESS and (suggestions := await asyncio.to_thread(self._suggest, address)):
             data = _add_suggestions(data, suggestions)
         return _respond(request, data, files.HTML, 404)
 
-    def _suggest(self, asked: str) -> list[Page]:
+    def _suggest(self, address: str) -> list[Page]:
         builds = self._events.builds
         if self._pages[0] != builds:
             self._pages = builds, list_pages(self._output, self._events.base)
-        return suggest_pages(asked, self._pages[1])
+        return suggest_pages(address, self._pages[1])
 
     def _page(self, request: Request, path: bytes) -> Response | None:
         state = self._events.state

@@ -80,15 +80,15 @@ def suggest_pages(address: str, pages: Iterable[Page]) -> list[Page]:
     by_address = {page.address: page for page in pages}
     wanted = slugify(_last_segment(address))
     matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
-    found: dict[str, tuple[float, Page]] = {}
+    best: dict[str, tuple[float, Page]] = {}
     for page in pages:
         names = {slugify(_last_segment(unquote(page.address))), slugify(_TITLE_SUFFIX.sub("", page.title))}
         similarity = max(_similarity(matcher, wanted, name) for name in names)
         target = by_address.get(page.moved_to, page)
-        if similarity and similarity > found.get(target.address, (0.0, target))[0]:
-            found[target.address] = similarity, target
+        if similarity and similarity > best.get(target.address, (0.0, target))[0]:
+            best[target.address] = similarity, target
     # Ties are decided by the whole address: if a tag was requested, tags come first.
-    ranked = sorted(found.values(), key=lambda one: (-one[0], one[1].address))[:_MAX_RANKED]
+    ranked = sorted(best.values(), key=lambda one: (-one[0], one[1].address))[:_MAX_RANKED]
     whole = difflib.SequenceMatcher(b=address.casefold(), autojunk=False)
 
     def order(one: tuple[float, Page]) -> tuple[float, float, str]:

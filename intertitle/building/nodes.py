@@ -128,7 +128,7 @@ def refresh(
         causes = affected.find()
         if node.names and states:
             view = View(space)
-            for name in states.keys() - _names(node, view, []).keys():
+            for name in states.keys() - _list_names(node, view, []).keys():
                 why = causes.get(states[name].number) or changes.select(view.notes)
                 _drop(space, node, name, store, why, changes)
         stale = [(name, state) for name, state in states.items() if state.number in causes] if causes else []
@@ -142,8 +142,8 @@ def refresh(
                 changes.add(node.kind, name, causes[state.number])
 
 
-def _names(node: Node, view: View, problems: list[Diagnostic]) -> dict[str, None]:
-    """Return the names of the nodes of a kind; none, and the reason, where its plug-in fails."""
+def _list_names(node: Node, view: View, problems: list[Diagnostic]) -> dict[str, None]:
+    """Return the names of the nodes of a kind. If its plug-in fails, add the problem and return none."""
     try:
         return dict.fromkeys(node.names(view)) if node.names else {}
     except PluginError as failure:
@@ -173,7 +173,7 @@ def _remake(space: Workspace, node: Node, name: str) -> Answered | None:
 
 
 def _make(space: Workspace, node: Node, name: str) -> Answered:
-    """Make one node. Of one whose plug-in fails there is no value; whoever asks for it fails, too.
+    """Make one node. If its plug-in fails, it has no value, and everything that asks for it fails too.
 
     Raises:
         RegistrationError: if its function asks for something that is not registered.
@@ -196,7 +196,7 @@ def make_eager(space: Workspace, kinds: Iterable[Node], store: NodeStore) -> Non
     for node in kinds:
         if node.is_eager and node.names:
             states = store.states_of(node.kind)
-            for name in _names(node, View(space), store.late_problems):
+            for name in _list_names(node, View(space), store.late_problems):
                 if name not in states:
                     space.known.setdefault(node.kind, set()).add(name)
                     store.add(node.kind, name, _make(space, node, name))

@@ -406,7 +406,7 @@ class _SourceTask(Struct, frozen=True, kw_only=True):
 
     @property
     def syntax(self) -> tuple[Syntax, ...]:
-        """The Markdown of the plug-ins."""
+        """Return the Markdown syntax of the plug-ins."""
         return _syntax(self.plugins)
 
 
@@ -419,10 +419,10 @@ def _syntax(plugins: Iterable[NamedPlugin]) -> tuple[Syntax, ...]:
 
 
 def _try_syntax(contract: Contract, plugins: Iterable[NamedPlugin]) -> None:
-    """Make the parser of a site once, before any text is parsed.
+    """Make the parser of a site once, to find failing plug-ins before any text is parsed.
 
     Raises:
-        ConfigurationError: when the function of a plug-in fails.
+        ConfigurationError: if the function of a plug-in fails.
     """
     from intertitle.markup.text import parser
 

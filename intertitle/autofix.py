@@ -83,7 +83,9 @@ def _replace(edit: Edit, lines: list[str]) -> list[str] | None:
     text = "\n".join(line.rstrip("\r\n") for line in lines[first:last])
     start = edit.column - 1 + (edit.line == 1 and text.startswith("\ufeff"))
     if not text.startswith(edit.old, start):
-        return None
+        start += text.startswith(("'", '"'), start)
+        if not text.startswith(edit.old, start):
+            return None
     fixed = text[:start] + edit.new + text[start + len(edit.old) :]
     return [*lines[:first], fixed.replace("\n", ends[0] or "\n") + ends[-1], *lines[last:]]
 

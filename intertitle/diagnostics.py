@@ -17,7 +17,8 @@ Severity = Literal["error", "warning", "note"]
 class Edit(msgspec.Struct, frozen=True):
     """A text of a file to replace: where it begins (from 1), what it is, and what to type instead.
 
-    Columns count characters. Lines end in line feeds here, whatever they end in in the file.
+    Columns count characters. A quotation mark may be before ``old`` there, and stays. Lines end in line feeds here,
+    whatever they end in in the file.
     """
 
     line: int

@@ -170,9 +170,6 @@ class Fields:
     def similar(self, node: Node, word: str, *, lead: str = "Did you mean '", tail: str = "'?") -> Fix:
         """Make the fix that puts a word in the place of one like it; its quotation marks stay."""
         place = self.at(node)
-        line = self.lines[place.line - 1]
-        if line.startswith(('"', "'"), place.column - 1):
-            place = msgspec.structs.replace(place, column=place.column + 1)
         return Fix((Edit(place.line, place.column, node.value, word),), lead=lead, tail=tail)
 
     # ------------------------------------------------------------ text

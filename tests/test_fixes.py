@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ import pytest
 from reviews import CONTRACT, table
 
 from intertitle.autofix import apply, diagnose
-from intertitle.diagnostics import Diagnostic, words_of
+from intertitle.diagnostics import Diagnostic, Edit, Fix, words_of
 
 REVIEW = "content/reviews/x.md"
 
@@ -92,3 +93,32 @@ def test_a_fix_removes_its_message_and_causes_no_other(name: str, path: str, dat
             continue
         assert _kinds(left) <= _kinds(found) + _hidden(one, data, left), fixed.decode()
         assert _kinds(left)[one.code, one.message] < _kinds(found)[one.code, one.message], fixed.decode()
+
+
+def test_a_hint_that_proposes_a_word_or_a_line_has_the_fix_for_it() -> None:
+    without = {
+        found.hint
+        for _, path, data in FAULTS
+        for found in diagnose(path, data, CONTRACT)
+        if found.fix is None and re.search(r"Did you mean|\b(?:Write|Add|Close it:|Put it in quotes:)  ", found.hint)
+    }
+    # It shows the form of any field.
+    assert without == {
+        "Write  name: value , or end the fields with a line of three hyphens (---) before the text.",
+    }
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_an_edit_over_several_lines_keeps_their_ends(end: str) -> None:
+    data = "\ufeff" + end.join(["---", "film:", "  One", "  two  # so", "year: 1979", "---", ""])
+    fix = Fix((Edit(3, 3, "One\n  two", "1\n  2\n  3"), Edit(5, 1, "year", "date")), lead="")
+    fixed = end.join(["\ufeff---", "film:", "  1", "  2", "  3  # so", "date: 1979", "---", ""])
+    assert apply(fix, data.encode()) == fixed.encode()
+
+
+@pytest.mark.parametrize(
+    "edit", [Edit(9, 1, "film", "x"), Edit(2, 1, "year", "x"), Edit(2, 99, "film", "x"), Edit(0, 0, "film", "x")]
+)
+def test_a_file_that_is_not_as_a_fix_expects_it_is_left(edit: Edit) -> None:
+    assert apply(Fix((edit,), lead=""), b"---\nfilm: No\n---\n") is None
+    assert apply(Fix((edit,), lead=""), "---\nfilm: No\n---\n".encode("utf-16")) is None

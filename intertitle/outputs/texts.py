@@ -11,7 +11,7 @@ from intertitle.catalogue.joins.pictures import image_address, report_missing_pi
 from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
-from intertitle.diagnostics import error, meant, nearest, warning
+from intertitle.diagnostics import Edit, Fix, Hint, error, nearest, replacement, warning
 from intertitle.model import Link
 from intertitle.outputs.view import ResolvedLink, Shown, View
 from intertitle.slugs import ANCHOR_PREFIX, slugify
@@ -83,15 +83,13 @@ def _check(view: View, link: Link, leads: ResolvedLink, path: str, pointer: str)
         if not view.published_picture(leads.address) and not view.exists(leads.address):
             report_missing_picture(view, leads.address, unquote(link.target), path, pointer)
     elif not leads.address or not view.exists(leads.address):
-        hint = meant(
-            leads.address or unquote(link.target),
-            view.addresses(),
-            "Link to a review as [[Title]], or to a page by its address.",
-        )
+        place = view.where(path, pointer)
+        close = nearest(leads.address or unquote(link.target), view.addresses())
+        hint = "Link to a review as [[Title]], or to a page by its address."
         message = f"the link '{unquote(link.target)}' leads nowhere"
-        view.report(error("IT523", view.where(path, pointer), message, hint))
+        view.report(error("IT523", place, message, replacement(place, link.target, close) if close else hint))
     elif leads.fragment:
-        _fragment(view, leads, path, pointer)
+        _fragment(view, link, leads, path, pointer)
 
 
 def _wiki(view: View, link: Link, path: str, pointer: str) -> None:
@@ -112,21 +110,27 @@ def _wiki(view: View, link: Link, path: str, pointer: str) -> None:
         names = {film: one for one, film in reviews}
         close = nearest(link.target, [*names, *(one for one, _ in reviews)])
         if close:
-            hint = f"Did you mean [[{names.get(close, close)}]]?"
+            edit = Edit(place.line, place.column, link.target, names.get(close, close))
+            hint: Hint = Fix((edit,), lead="Did you mean [[", tail="]]?")
         else:
             hint = "Write the title of a film that you have reviewed, or take the square brackets away until you have."
         view.report(error("IT520", place, f"there is no review of '{link.target}'", hint))
 
 
-def _fragment(view: View, link: ResolvedLink, path: str, pointer: str) -> None:
+def _fragment(view: View, link: Link, leads: ResolvedLink, path: str, pointer: str) -> None:
     """Check a link to a place within a page that has a text."""
-    file = view.answer("file at", link.address)
+    file = view.answer("file at", leads.address)
     if file is None:
         return
     known = view.anchors(file)
-    if link.fragment in known:
+    if leads.fragment in known:
         return
-    close = nearest(link.fragment, known)
+    close = nearest(leads.fragment, known)
     headings = [f"#{anchor}" for anchor in known if anchor.startswith(ANCHOR_PREFIX)]
-    hint = f"Did you mean '#{close}'?" if close else f"Its headings are: {', '.join(headings) or 'none'}."
-    view.report(error("IT524", view.where(path, pointer), f"there is no '#{link.fragment}' on that page", hint))
+    place = view.where(path, pointer)
+    hint: Hint = f"Its headings are: {', '.join(headings) or 'none'}."
+    if close:
+        before, _, written = link.target.partition("#")
+        edit = Edit(place.line, place.column + len(before), f"#{written}", f"#{close}")
+        hint = Fix((edit,), lead="Did you mean '", tail="'?")
+    view.report(error("IT524", place, f"there is no '#{leads.fragment}' on that page", hint))

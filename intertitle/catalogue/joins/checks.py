@@ -5,7 +5,7 @@ from __future__ import annotations
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.pictures import image_address, report_missing_picture
 from intertitle.catalogue.joins.titles import find_review
-from intertitle.diagnostics import error, meant, note
+from intertitle.diagnostics import error, note, suggest
 from intertitle.model import ListFile
 
 
@@ -36,6 +36,6 @@ def _check_list_items(ask: JoinRecorder) -> None:
         for number, item in enumerate(file.items):
             if item.review and not find_review(ask, item):
                 known = ask.table("Review paths")
-                hint = meant(item.review, known, "For a film without a review, write  film:  and  year:")
                 place = ask.where(file.path, f"items.{number}")
+                hint = suggest(item.review, known, place, "For a film without a review, write  film:  and  year:")
                 ask.report(error("IT525", place, f"there is no review '{item.review}'", hint))

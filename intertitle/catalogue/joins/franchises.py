@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.names import assign_names, most_common_spelling
-from intertitle.diagnostics import Place, meant, nearest, warning
+from intertitle.diagnostics import Edit, Fix, Place, nearest, suggest, warning
 from intertitle.model import Entry, Franchise, FranchiseFile, Kind, Part, Struct
 from intertitle.slugs import slugify, sort_key
 
@@ -94,8 +94,11 @@ def _place_of_name(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Plac
 def _warn_if_misspelt(ask: JoinRecorder, film: _Film, name: str, files: Sequence[FranchiseFile]) -> None:
     if close := nearest(name, [file.name for file in files]):
         message = f"the franchise '{name}' has no file, but '{close}' has one"
-        hint = f"If you mean that one:  franchise: {close}   Otherwise '{name}' gets its own page."
-        ask.report(warning("IT510", _place_of_name(ask, film, [name]), message, hint))
+        place = _place_of_name(ask, film, [name])
+        tail = f"   Otherwise '{name}' gets its own page."
+        edit = Edit(place.line, place.column, name, close)
+        fix = Fix((edit,), lead="If you mean that one:  ", label="franchise: ", tail=tail)
+        ask.report(warning("IT510", place, message, fix))
 
 
 def _make_franchise(
@@ -138,11 +141,9 @@ def _find_parts(
     """Yield the parts in a franchise's file, each with its review."""
     for number, entry in enumerate(file.entries if file else ()):
         if file and entry.review and entry.review not in reviews:
-            instead = (
-                "Write the slug of a published review, or leave 'review' out: film and year are enough to find it."
-            )
-            hint = meant(entry.review, reviews, instead)
+            instead = "Write the slug of a published review, or leave 'review' out: film and year find it too."
             place = ask.where(file.path, f"entries.{number}.review")
+            hint = suggest(entry.review, reviews, place, instead)
             ask.report(warning("IT511", place, f"there is no published review '{entry.review}'", hint))
         yield Part(entry=entry, review=_find_review(entry, claimed, reviews, by_title))
 

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
-from intertitle.diagnostics import error, nearest
+from intertitle.diagnostics import error, nearest, replacement
 from intertitle.model import Form, Measure, Negative, Print, PublishedPicture
 from intertitle.pictures.encode import ENDINGS, encoder_digest
 
@@ -54,8 +54,9 @@ def report_missing_picture(ask: Recorder, address: str, written: str, path: str,
     """Report a missing picture, with the closest name as a hint."""
     pictures = [one.removeprefix("/images/") for one in ask.keys("picture")]
     close = nearest(address.removeprefix("/images/"), pictures)
-    hint = f"Did you mean 'images/{close}'?" if close else f"Put the file at content{address}."
-    ask.report(error("IT530", ask.where(path, pointer), f"there is no picture '{written}'", hint))
+    place = ask.where(path, pointer)
+    hint = replacement(place, written, f"images/{close}") if close else f"Put the file at content{address}."
+    ask.report(error("IT530", place, f"there is no picture '{written}'", hint))
 
 
 def published_files(picture: PublishedPicture) -> tuple[Print, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -30,7 +30,8 @@ from intertitle.frontmatter import (
 from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form, last_of_the_month
 from intertitle.frontmatter.fault import FALSE, quote_fix
 from intertitle.frontmatter.notation import Value
-from intertitle.model import When
+from intertitle.model import DOCUMENT_KINDS, When
+from intertitle.table import every_field
 
 _TRUE = {"true", "yes", "on"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -39,11 +40,11 @@ _DATETIME = _DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9
 _MIDNIGHT = dt.time()
 _WHOLE = re.compile(r"\d{1,9}")
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # every name of ours is
+_NONE: Mapping[str, str] = {}
 _NULLS = {"", "~", "null"}
 
 BARS = "||"  # around a spoiler within a line of a text
-# A title comes out as typed, whatever it holds; a pull quote is held against the text and its spoilers.
-_BARRED = {"film", "quote"}
+_BARRED = {name for name, field in every_field(*(one.document for one in DOCUMENT_KINDS)) if field.may_mark}
 Choice = TypeVar("Choice", bound=str)
 Default = TypeVar("Default", bound=str | None)
 
@@ -362,8 +363,14 @@ class Fields:
         node = self.nodes.get(name)
         return node is not None and not _is_empty(node)
 
-    def finish(self) -> None:
-        """Report what nobody asked for: an error when it is a near miss of a known name, else a warning."""
+    def finish(self, foreign: Mapping[str, str] = _NONE, deciding: Collection[str] = ()) -> None:
+        """Report what nobody asked for: an error when it may have been meant to be another field, else a warning.
+
+        Args:
+            foreign: what other programs call the fields, with the names of ours.
+            deciding: the names of fields that say whether, when or how openly a page is published. One that may be
+                meant for them is an error, and ``check --fix`` leaves it to the author.
+        """
         if self.asked.issuperset(self.nodes):
             return
         names = sorted(self.asked)
@@ -371,12 +378,18 @@ class Fields:
             name, place = key.value, self.at(key)
             if name in self.asked:
                 continue
-            if close := nearest(name, names):
-                hint = self.similar(key, close)
+            close = nearest(name, names)
+            own = foreign.get(name.casefold().replace("-", "_"), close)
+            hint: Hint = f"It is left unused. The fields here are: {', '.join(names)}."
+            if own:
+                lead, tail = ("Did you mean '", "'?") if own == close else ("Intertitle calls it '", "'.")
+                fix = self.similar(key, own, lead=lead, tail=tail)
+                is_safe = not (own in deciding or own in self.nodes) and self.notation is YAML
+                hint = msgspec.structs.replace(fix, is_safe=is_safe)
+            if close or own in deciding:
                 self.wrong("IT310", place, f"there is no field '{name}'", hint)
             else:
-                told = f"It is left unused. The fields here are: {', '.join(names)}."
-                self.problems.append(warning("IT311", place, f"the field '{name}' is not known", told))
+                self.problems.append(warning("IT311", place, f"the field '{name}' is not known", hint))
 
     # ------------------------------------------------------------ parts of the above
 

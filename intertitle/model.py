@@ -1,5 +1,8 @@
 """The model: what a film blog is made of, as frozen values that refer to each other by id.
 
+What authors write is declared here, once: a field of a document is a line with its type, and with a `Field` that says
+everything else of it. The reader, the schema, the guide and the hints are derived from that (`intertitle.table`).
+
 Values compare, hash, pickle and encode. A review's id is its slug, a franchise's and a person's too.
 Paths are relative to the site's root (the folder that holds ``content/``), with forward slashes.
 """
@@ -8,12 +11,31 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal, NamedTuple, get_args
 
 import msgspec
 
 from intertitle.diagnostics import Diagnostic
 from intertitle.ratings import Rating, Scale
+from intertitle.table import (
+    Choice,
+    Choices,
+    Day,
+    Exact,
+    Field,
+    FromText,
+    Line,
+    Moment,
+    Named,
+    Number,
+    Record,
+    Records,
+    Special,
+    Switch,
+    Texts,
+    Word,
+)
+from intertitle.years import FIRST_YEAR, LAST_YEAR
 
 Kind = Literal["film", "series", "mini-series", "short", "documentary"]
 Relation = Literal[
@@ -101,32 +123,6 @@ class Text(Struct, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- what authors write
 
 
-class Role(Struct, frozen=True, kw_only=True):
-    """One line of a cast list."""
-
-    name: str
-    character: str = ""
-
-
-class Viewing(Struct, frozen=True, kw_only=True):
-    """One time the critic saw the film; the diary is made of these."""
-
-    date: dt.date
-    medium: str = ""
-    venue: str = ""
-    rewatch: bool = False
-    finished: bool = True
-
-
-class Picture(Struct, frozen=True, kw_only=True):
-    """A poster or a still; an empty ``alt`` says decorative."""
-
-    src: str  # the image's path
-    alt: str
-    credit: str = ""
-    spoiler: bool = False
-
-
 class When(Struct, frozen=True, kw_only=True):
     """A day as the author wrote it, and the instant it begins (or is), in the site's time zone."""
 
@@ -135,48 +131,340 @@ class When(Struct, frozen=True, kw_only=True):
     exact: bool  # the author gave a time of day
 
 
+Id = Annotated[
+    str,
+    Field(
+        "Its name in the address; the file's name by default.",
+        Special("slug"), "ballerina-2025", "the address",
+        names=("slug",), foreign=("basename", "post_name"), decides=True,
+    ),
+]  # fmt: skip
+Aliases = Annotated[
+    tuple[str, ...],
+    Field(
+        "Old addresses of it, which lead here.",
+        Special("aliases"), "[/2019/05/ballerina/]", "redirects", foreign=("redirect_from", "redirects", "old_urls"),
+    ),
+]  # fmt: skip
+Draft = Annotated[bool, Field("true: it is not published.", Switch(), "true", decides=True)]
+Published = Annotated[
+    When | None,
+    Field(
+        "When it is published. A date to come is scheduled; without one it comes last and is not in the feed.",
+        Moment(), "2025-06-10 20:00", "its page, lists, the feed", decides=True,
+        foreign=("pubdate", "pub_date", "publishdate", "publish_date", "published_at", "published_on", "datepublished"),
+    ),
+]  # fmt: skip
+Year = Annotated[
+    int | None,
+    Field(
+        "The year of release; it tells two films of one title apart.",
+        Number(FIRST_YEAR, LAST_YEAR), "2025", "everywhere beside the title",
+        foreign=("release_year", "film_year", "movie_year"),
+    ),
+]  # fmt: skip
+Release = Annotated[
+    dt.date | None,
+    Field(
+        "The day of release; it orders two films of one year.",
+        Day(), "2025-06-06", "its page", foreign=("release_date", "premiere"),
+    ),
+]  # fmt: skip
+KindOf = Annotated[
+    Kind, Field("What it is; a film by default.", Choice(get_args(Kind)), "series", "its page", foreign=("film_type",))
+]
+Imdb = Annotated[
+    str,
+    Field(
+        "The film's id at IMDb.", Word(r"tt\d{7,8}"), "tt7181546", "a link on its page", foreign=("imdb_id", "imdbid")
+    ),
+]
+Tmdb = Annotated[
+    str,
+    Field(
+        "The film's id at TMDB.",
+        Word(r"(?:(?:movie|tv)/)?\d{1,8}"), "541671", "a link on its page", foreign=("tmdb_id", "tmdbid"),
+    ),
+]  # fmt: skip
+Wikidata = Annotated[
+    str,
+    Field(
+        "Its id at Wikidata.",
+        Word(r"Q[1-9]\d{0,9}"), "Q105600843", "a link on its page", foreign=("wikidata_id", "qid"),
+    ),
+]  # fmt: skip
+Letterboxd = Annotated[
+    str,
+    Field(
+        "The film's id at Letterboxd.",
+        Word(r"[A-Za-z0-9][A-Za-z0-9-]*"), "ballerina-2025", "a link on its page",
+        foreign=("letterboxd_uri", "letterboxd_slug", "letterboxd_url"),
+    ),
+]  # fmt: skip
+Note = Annotated[str, Field("One line on it.", Line(), "The leanest of them.", "beside it")]
+Label = Annotated[str, Field("What it is called.", Exact(), "Story order", "as its name")]
+Description = Annotated[
+    str, Field("One line on it.", Line(), "The year in ten films.", "under its title, search engines")
+]
+
+
+class Role(Struct, frozen=True, kw_only=True):
+    """One line of a cast list."""
+
+    name: Annotated[
+        str, Field("Who.", Exact(required=True, has_page=True), "Ana de Armas", "the review's page", proposes="people")
+    ]
+    character: Annotated[str, Field("As whom.", Exact(), "Eve Macarro", "beside the name")] = ""
+
+
+class Viewing(Struct, frozen=True, kw_only=True):
+    """One time the critic saw the film; the diary is made of these."""
+
+    date: Annotated[dt.date, Field("The day.", Day(required=True), "2025-06-07", "the diary")]
+    medium: Annotated[
+        str, Field("cinema, Blu-ray, a stream …", Exact(), "cinema", "the review's page, the diary", proposes="media")
+    ] = ""
+    venue: Annotated[
+        str, Field("Where.", Exact(), "BFI Southbank", "the review's page, the diary", proposes="venues")
+    ] = ""
+    rewatch: Annotated[bool, Field("Had you seen it before?", Switch(), "true", "the review's page, the diary")] = False
+    finished: Annotated[bool, Field("false: you walked out.", Switch(), "false", "the review's page, the diary")] = True
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """A poster or a still; an empty ``alt`` says decorative."""
+
+    src: Annotated[str, Field("The file.", Exact(required=True), "images/ballerina.jpg", proposes="images")]
+    alt: Annotated[
+        str,
+        Field(
+            'What the picture shows, for those who do not see it;  ""  when it is decoration.', Special("alt"), "A door"
+        ),
+    ]
+    credit: Annotated[str, Field("Whose it is.", Exact(), "Larry D. Horricks", "under the picture")] = ""
+    spoiler: Annotated[
+        bool,
+        Field("true: it gives something away, and is hidden until asked for.", Switch(), "true", decides=True),
+    ] = False
+
+
 class Review(Struct, frozen=True, kw_only=True, tag=True):
     """One review, complete and valid."""
 
-    id: str
     path: str
-    film: str
-    year: int | None = None
-    kind: Kind = "film"
-    franchises: tuple[str, ...] = ()  # as written: names or slugs
-    rating: Rating | None = None
-    date: When | None = None
-    updated: When | None = None
-    embargo: When | None = None
-    title: str = ""
     blurb: str = ""  # the verdict, or the opening of the text outside spoilers: what lists and feeds say of it
-    author: str = ""
-    directors: tuple[str, ...] = ()
-    writers: tuple[str, ...] = ()
-    cinematographers: tuple[str, ...] = ()
-    composers: tuple[str, ...] = ()
-    cast: tuple[Role, ...] = ()
-    runtime: int | None = None
-    release: dt.date | None = None
-    genres: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    verdict: str = ""
-    quote: str = ""
-    spoilers: Literal["none", "marked", "whole"] = "none"
-    liked: bool | None = None
-    recommend: Literal["yes", "mixed", "no"] | None = None
-    viewings: tuple[Viewing, ...] = ()
-    poster: Picture | None = None
-    still: Picture | None = None
-    imdb: str = ""
-    tmdb: str = ""
-    wikidata: str = ""
-    letterboxd: str = ""
-    tags: tuple[str, ...] = ()
-    draft: bool = False
-    aliases: tuple[str, ...] = ()
-    comments: bool | str = False
+    film: Annotated[
+        str,
+        Field(
+            "The film's title, exactly as it is. Where YAML would read something else, the message shows the quotes.",
+            Exact(required=True, may_mark=True), "Ballerina", "everywhere", proposes="films",
+            foreign=("movie", "movie_title", "movietitle", "film_title", "film_name"),
+        ),
+    ]  # fmt: skip
+    year: Year = None
+    kind: KindOf = "film"
+    franchises: Annotated[
+        tuple[str, ...],
+        Field(
+            "The franchise that it belongs to, or several.",
+            Texts("terms", "franchise"), "John Wick", "its page, the franchise's page",
+            names=("franchise", "franchises"), foreign=("saga", "collection", "universe"), proposes="franchises",
+        ),
+    ] = ()  # fmt: skip
+    rating: Annotated[
+        Rating | None,
+        Field(
+            "Your rating on the site's scale. Leave it out for none.",
+            Special("rating"), "3", "its page, lists, statistics",
+            foreign=("stars", "score", "grade", "my_rating", "review_rating"),
+        ),
+    ] = None  # fmt: skip
+    scale: Annotated[
+        str,
+        Field(
+            "The scale of this one rating, when it is not the site's.",
+            Special("scale"), "ten", "with the rating", foreign=("rating_scale",),
+        ),
+    ] = ""  # fmt: skip
+    date: Published = None
+    updated: Annotated[
+        When | None,
+        Field(
+            "When it was last changed in earnest.",
+            Moment(), "2025-07-01", "its page, the feed",
+            foreign=("lastmod", "last_modified", "last_modified_at", "modified", "updateddate", "updated_at"),
+        ),
+    ] = None  # fmt: skip
+    embargo: Annotated[
+        When | None, Field("It is not published before this moment.", Moment(), "2025-06-04 18:00", decides=True)
+    ] = None
+    title: Annotated[
+        str,
+        Field(
+            "A headline, when the film's title is not enough.",
+            Line(), "The Dancer’s Knife", "its page, lists, the feed", foreign=("headline", "heading"),
+        ),
+    ] = ""  # fmt: skip
+    author: Annotated[
+        str,
+        Field(
+            "Who wrote it, when not the site's author.",
+            Exact(), "Ines Marlowe", "its page, the feed",
+            foreign=("byline", "critic", "reviewer"), proposes="authors",
+        ),
+    ] = ""  # fmt: skip
+    directors: Annotated[
+        tuple[str, ...],
+        Field(
+            "Who directed it: a name or a list.",
+            Texts("people"), "[Len Wiseman]", "its page, lists, the person's page",
+            names=("directors", "director"), foreign=("directed_by", "filmmaker", "filmmakers"), proposes="people",
+        ),
+    ] = ()  # fmt: skip
+    writers: Annotated[
+        tuple[str, ...],
+        Field(
+            "Who wrote it: a name or a list.",
+            Texts("people"), "[Shay Hatten]", "its page, the person's page",
+            names=("writers", "writer"), foreign=("screenplay", "screenwriter", "screenwriters"), proposes="people",
+        ),
+    ] = ()  # fmt: skip
+    cinematographers: Annotated[
+        tuple[str, ...],
+        Field(
+            "Who photographed it: a name or a list.",
+            Texts("people"), "[Romain Lacourbas]", "its page, the person's page",
+            names=("cinematographers", "cinematographer"), foreign=("dp", "dop", "photography"), proposes="people",
+        ),
+    ] = ()  # fmt: skip
+    composers: Annotated[
+        tuple[str, ...],
+        Field(
+            "Who wrote its music: a name or a list.",
+            Texts("people"), "[Tyler Bates]", "its page, the person's page",
+            names=("composers", "composer"), foreign=("music", "music_by"), proposes="people",
+        ),
+    ] = ()  # fmt: skip
+    cast: Annotated[
+        tuple[Role, ...],
+        Field(
+            "Who is in it, and as whom: names, or names with characters.",
+            Records("name"), "[{name: Ana de Armas, character: Eve Macarro}]", "its page, the person's page",
+            foreign=("actors", "actor", "starring"),
+        ),
+    ] = ()  # fmt: skip
+    runtime: Annotated[
+        int | None,
+        Field("Minutes.", Number(1, 60 * 24 * 14, "minutes"), "125", "its page", foreign=("duration", "running_time")),
+    ] = None  # the longest is longer than the longest film ever shown
+    release: Release = None
+    genres: Annotated[
+        tuple[str, ...],
+        Field(
+            "Its genres.",
+            Texts("terms"), "[Action]", "its page, the genre's page",
+            names=("genres", "genre"), foreign=("category", "categories"), proposes="genres",
+        ),
+    ] = ()  # fmt: skip
+    countries: Annotated[
+        tuple[str, ...],
+        Field(
+            "Where it was made.",
+            Texts(), "[United States]", "its page, statistics",
+            names=("countries", "country"), foreign=("country_of_origin",), proposes="countries",
+        ),
+    ] = ()  # fmt: skip
+    languages: Annotated[
+        tuple[str, ...],
+        Field(
+            "What is spoken in it.",
+            Texts(), "[English, Czech]", "its page, statistics",
+            names=("languages", "language"), foreign=("original_language", "spoken_languages"), proposes="languages",
+        ),
+    ] = ()  # fmt: skip
+    verdict: Annotated[
+        str,
+        Field(
+            "One line without spoilers: lists, feeds and search show it.",
+            Line(), "Superb fights, and a killer you believe.", "its page, lists, the feed, search, the share card",
+            foreign=("excerpt", "summary", "description", "teaser", "bottom_line"),
+        ),
+    ] = ""  # fmt: skip
+    quote: Annotated[
+        str,
+        Field(
+            "A sentence for display, exactly as it stands in the text, outside spoilers.",
+            Special("quote"), "Text.", "its page", foreign=("pull_quote", "pullquote"),
+        ),
+    ] = ""  # fmt: skip
+    spoilers: Annotated[
+        Literal["none", "marked", "whole"],
+        Field(
+            "whole when the text cannot be split; else it follows from the text.",
+            FromText(("none", "marked", "whole"), {"no": "none"}), "whole", "a notice on its page", decides=True,
+            foreign=("has_spoilers", "contains_spoilers"),
+        ),
+    ] = "none"  # fmt: skip
+    liked: Annotated[
+        bool | None,
+        Field(
+            "It has nothing to do with the rating.",
+            Switch(), "true", "its page, lists", foreign=("favorite", "favourite", "heart"),
+        ),
+    ] = None  # fmt: skip
+    recommend: Annotated[
+        Literal["yes", "mixed", "no"] | None,
+        Field(
+            "Would you send somebody? Nor has this.",
+            Choice(("yes", "mixed", "no"), {"true": "yes", "false": "no"}), "mixed", "its page",
+        ),
+    ] = None  # fmt: skip
+    viewings: Annotated[
+        tuple[Viewing, ...],
+        Field(
+            "When and where you saw it; they make the diary.",
+            Records("date"), "[{date: 2025-06-07, medium: cinema}]", "its page, the diary",
+            foreign=("watched", "watched_on", "watched_date", "seen"),
+        ),
+    ] = ()  # fmt: skip
+    poster: Annotated[
+        Picture | None,
+        Field(
+            "The poster.",
+            Special("picture"), '{src: images/ballerina.jpg, alt: "A dancer"}', "its page, lists",
+            foreign=("image", "cover", "featured_image", "thumbnail", "cover_image"),
+        ),
+    ] = None  # fmt: skip
+    still: Annotated[
+        Picture | None,
+        Field(
+            "A still, at the head of the review.",
+            Special("picture"), '{src: images/dance.jpg, alt: "A dancer"}', "its page",
+            foreign=("backdrop", "banner", "header_image", "hero"),
+        ),
+    ] = None  # fmt: skip
+    imdb: Imdb = ""
+    tmdb: Tmdb = ""
+    wikidata: Wikidata = ""
+    letterboxd: Letterboxd = ""
+    tags: Annotated[
+        tuple[str, ...],
+        Field(
+            "Tags of your own.",
+            Texts("terms"), "[night]", "its page, the tag's page",
+            names=("tags", "tag"), foreign=("keywords", "labels", "topics"), proposes="tags",
+        ),
+    ] = ()  # fmt: skip
+    draft: Draft = False
+    comments: Annotated[
+        bool | str,
+        Field(
+            "An address to write to: mailto:me@example.org or https://…",
+            Special("comments"), "mailto:me@example.org", "under the review", foreign=("reply_to",),
+        ),
+    ] = False  # fmt: skip
+    id: Id
+    aliases: Aliases = ()
 
 
 # What a critic thinks of a film, by the fields of a review: but for the lists of a rating, no page comes or goes by it.
@@ -191,110 +479,188 @@ def judgement(review: Review) -> tuple[object, ...]:
 class Entry(Struct, frozen=True, kw_only=True):
     """One part of a franchise as its file names it, reviewed or not."""
 
-    id: str
-    title: str
-    year: int | None = None
-    release: dt.date | None = None
-    kind: Kind = "film"
-    relation: tuple[Relation, ...] = ()
-    of: tuple[str, ...] = ()
-    continuity: str = ""
-    note: str = ""
-    review: str = ""  # a review's slug, when film and year do not find it
-    imdb: str = ""
-    tmdb: str = ""
-    wikidata: str = ""
-    letterboxd: str = ""
+    id: Annotated[str, Field("The part's name within this file; its title's by default.", Word(), "ballerina")]
+    title: Annotated[str, Field("The film's title.", Exact(required=True), "Ballerina", "the franchise's page")]
+    year: Year = None
+    release: Release = None
+    kind: KindOf = "film"
+    relation: Annotated[
+        tuple[Relation, ...],
+        Field("What it is to the others: one or several.", Choices(get_args(Relation)), "spin-off", "beside its title"),
+    ] = ()
+    of: Annotated[
+        tuple[str, ...], Field("The ids of the parts that it follows from.", Texts(), "[chapter-3]", "beside its title")
+    ] = ()
+    continuity: Annotated[
+        str,
+        Field("Where it started again: a name of those under  continuities.", Word(), "original", "beside its title"),
+    ] = ""
+    note: Note = ""
+    review: Annotated[
+        str, Field("The slug of its review, when title and year do not lead there.", Word(), "ballerina-2025")
+    ] = ""
+    imdb: Imdb = ""
+    tmdb: Tmdb = ""
+    wikidata: Wikidata = ""
+    letterboxd: Letterboxd = ""
 
 
 class Order(Struct, frozen=True, kw_only=True):
     """A named order of a franchise's parts; it may leave parts out."""
 
     id: str
-    label: str
-    note: str
-    items: tuple[str, ...]
+    label: Label
+    note: Note
+    items: Annotated[tuple[str, ...], Field("Ids of parts, in order.", Texts(), "[chapter-3, ballerina]")]
 
 
 class Continuity(Struct, frozen=True, kw_only=True):
     """A line of a franchise that goes on from itself and not from the others."""
 
     id: str
-    label: str
-    note: str = ""
+    label: Label
+    note: Note = ""
 
 
 class Start(Struct, frozen=True, kw_only=True):
     """Where the author tells a newcomer to begin."""
 
-    entry: str
-    note: str = ""
+    entry: Annotated[str, Field("The id of a part.", Exact(required=True), "john-wick")]
+    note: Note = ""
 
 
 class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
     """One file of ``content/franchises/``."""
 
-    id: str
     path: str
-    name: str
-    summary: str = ""
-    entries: tuple[Entry, ...] = ()
-    orders: tuple[Order, ...] = ()
-    continuities: tuple[Continuity, ...] = ()
-    start: Start | None = None
-    aliases: tuple[str, ...] = ()
+    name: Annotated[
+        str,
+        Field("The franchise's name.", Exact(required=True), "John Wick", "everywhere", proposes="franchises"),
+    ]
+    summary: Annotated[
+        str,
+        Field(
+            "One line on the whole.",
+            Line(), "A man, a dog, and everybody else.", "its page, lists, the share card", foreign=("description",),
+        ),
+    ] = ""  # fmt: skip
+    entries: Annotated[
+        tuple[Entry, ...],
+        Field(
+            "The parts, reviewed or not.",
+            Records("title"), "[{title: Ballerina, year: 2025}]", "its page", foreign=("parts", "films", "movies"),
+        ),
+    ] = ()  # fmt: skip
+    orders: Annotated[
+        tuple[Order, ...],
+        Field(
+            "Orders of your own besides release order, which is computed.",
+            Named("release"), "{story: {items: [john-wick, ballerina]}}", "its page",
+        ),
+    ] = ()  # fmt: skip
+    continuities: Annotated[
+        tuple[Continuity, ...],
+        Field(
+            "Where it started again: names, of which each part may say one.",
+            Named(), "{original: {label: The original films}}", "its page",
+        ),
+    ] = ()  # fmt: skip
+    start: Annotated[
+        Start | None, Field("Where a newcomer should begin.", Record(), "{entry: john-wick}", "its page")
+    ] = None
+    id: Id
+    aliases: Aliases = ()
 
 
 class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
     """One file of ``content/people/``; ``also`` are other spellings of the name."""
 
-    id: str
     path: str
-    name: str
-    also: tuple[str, ...] = ()
-    born: dt.date | None = None
-    died: dt.date | None = None
-    imdb: str = ""
-    wikidata: str = ""
-    aliases: tuple[str, ...] = ()
+    name: Annotated[
+        str,
+        Field("The name, as in your credits.", Exact(required=True), "Agnès Varda", "everywhere", proposes="people"),
+    ]
+    also: Annotated[
+        tuple[str, ...],
+        Field("Other spellings of it in your credits.", Texts(pointer="also"), "[Agnes Varda]", foreign=("aka",)),
+    ] = ()
+    born: Annotated[
+        dt.date | None,
+        Field("The day.", Day(), "1928-05-30", "the years on the page", foreign=("birthday", "birth_date")),
+    ] = None
+    died: Annotated[
+        dt.date | None, Field("The day.", Day(), "2019-03-29", "the years on the page", foreign=("death_date",))
+    ] = None
+    imdb: Annotated[
+        str,
+        Field("The person's id at IMDb.", Word(r"nm\d{7,8}"), "nm0001785", "a link on the page", foreign=("imdb_id",)),
+    ] = ""
+    wikidata: Wikidata = ""
+    id: Id
+    aliases: Aliases = ()
 
 
 class ListItem(Struct, frozen=True, kw_only=True):
     """One film of a list: a review by its slug, or a film by title and year."""
 
-    film: str = ""
-    year: int | None = None
-    review: str = ""
-    note: str = ""
+    film: Annotated[str, Field("The film's title.", Exact(may_mark=True), "Aftersun", "the list", proposes="films")] = (
+        ""
+    )
+    year: Year = None
+    review: Annotated[str, Field("The slug of a review, instead of film and year.", Word(), "aftersun")] = ""
+    note: Note = ""
 
 
 class ListFile(Struct, frozen=True, kw_only=True, tag=True):
     """One file of ``content/lists/``."""
 
-    id: str
     path: str
-    title: str
-    date: When | None = None
-    ranked: bool = False
-    description: str = ""
-    items: tuple[ListItem, ...] = ()
-    draft: bool = False
-    aliases: tuple[str, ...] = ()
+    title: Annotated[str, Field("The list's title.", Line(required=True), "The best of 2025", "its page, lists")]
+    date: Published = None
+    ranked: Annotated[bool, Field("true: with numerals.", Switch(), "true", "its page")] = False
+    description: Description = ""
+    items: Annotated[
+        tuple[ListItem, ...],
+        Field(
+            "The films, in order.",
+            Records("film"), "[{film: Aftersun, year: 2022}]", "its page", foreign=("films", "movies", "entries"),
+        ),
+    ] = ()  # fmt: skip
+    draft: Draft = False
+    id: Id
+    aliases: Aliases = ()
 
 
 class PageFile(Struct, frozen=True, kw_only=True, tag=True):
     """One file of ``content/pages/``."""
 
-    id: str
     path: str
-    title: str
-    description: str = ""
-    menu: bool = False
-    draft: bool = False
-    aliases: tuple[str, ...] = ()
+    title: Annotated[str, Field("The page's title.", Line(required=True), "About", "its page, the menu")]
+    description: Description = ""
+    menu: Annotated[bool, Field("true: the menu shows it.", Switch(), "true", "every page")] = False
+    draft: Draft = False
+    id: Id
+    aliases: Aliases = ()
 
 
 Document = Review | FranchiseFile | PersonFile | ListFile | PageFile
+
+
+class DocumentKind(NamedTuple):
+    """A kind of document: what it is called, the folder of ``content/`` that holds its files, and its class."""
+
+    name: Literal["review", "franchise", "person", "list", "page"]
+    folder: str
+    document: type[Document]
+
+
+DOCUMENT_KINDS = (
+    DocumentKind("review", "reviews", Review),
+    DocumentKind("franchise", "franchises", FranchiseFile),
+    DocumentKind("person", "people", PersonFile),
+    DocumentKind("list", "lists", ListFile),
+    DocumentKind("page", "pages", PageFile),
+)
 
 
 class Parsed(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from intertitle.building.inputs import BuildConfig, card_style_key
 from intertitle.config import SETTINGS
 from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import (
+    DOCUMENT_KINDS,
     Document,
     Entry,
     ListItem,
@@ -46,11 +47,7 @@ _Kind = Literal[
 ]
 _What = Literal["added", "removed", "changed", "released", "withheld", "fixed", "broken"]
 KINDS: Mapping[str, _Kind] = {
-    "reviews": "review",
-    "franchises": "franchise",
-    "people": "person",
-    "lists": "list",
-    "pages": "page",
+    **{one.folder: one.name for one in DOCUMENT_KINDS},
     "images": "picture",
     "static": "static file",
 }

@@ -15,15 +15,12 @@ from intertitle.catalogue.columns import Columns
 from intertitle.catalogue.tables import Table
 from intertitle.diagnostics import Place
 from intertitle.model import (
+    DOCUMENT_KINDS,
     Document,
     Franchise,
-    FranchiseFile,
     Group,
-    ListFile,
     Negative,
-    PageFile,
     Person,
-    PersonFile,
     PublishedPicture,
     Review,
     Site,
@@ -34,13 +31,7 @@ from intertitle.recording.questions import UnregisteredError
 
 _Kind = TypeVar("_Kind", bound=Document)
 Audience = Literal["readers", "author"]  # an author's preview also shows what is withheld from readers
-FOLDERS: Mapping[type[Document], str] = {
-    Review: "content/reviews/",
-    FranchiseFile: "content/franchises/",
-    PersonFile: "content/people/",
-    ListFile: "content/lists/",
-    PageFile: "content/pages/",
-}
+FOLDERS: Mapping[type[Document], str] = {one.document: f"content/{one.folder}/" for one in DOCUMENT_KINDS}
 
 
 class Sources(Protocol):

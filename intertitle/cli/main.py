@@ -20,6 +20,7 @@ import click
 from intertitle import __version__, clock
 from intertitle.cli import meant
 from intertitle.diagnostics import ConfigurationError
+from intertitle.years import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -300,7 +301,7 @@ def new(
 @commands.command()
 @click.argument("title")
 @click.option("--site", type=_FOLDER, default=".", help="The site's folder; by default the current one.")
-@click.option("--year", type=click.IntRange(1870, 2200), help="The film's year of release.")
+@click.option("--year", type=click.IntRange(FIRST_YEAR, LAST_YEAR), help="The film's year of release.")
 @click.option("--franchise", default="", help="The film's franchise.", shell_complete=_proposed("franchises"))
 @click.option("--rating", default="", help="Your rating, on the site's scale.")
 @click.option("--slug", default="", help="The name of the file and end of the address; by default from the title.")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Place, error
+from intertitle.model import DOCUMENT_KINDS
+from intertitle.table import Switch, every_field
 
 # Fields that hold one text, so that a bracket at its beginning is its own, and no list.
-ONE_TEXT = frozenset(
-    ("film", "title", "name", "verdict", "quote", "author", "summary", "description", "label", "note", "alt", "credit")
-)
+_TABLE = tuple(every_field(*(one.document for one in DOCUMENT_KINDS)))
+ONE_TEXT = frozenset(name for name, field in _TABLE if field.is_text)
 
 # Fields that are true or false, and the words for false.
-_TRUTHS = frozenset(("draft", "liked", "spoiler", "ranked", "menu", "rewatch", "finished"))
+_TRUTHS = frozenset(name for name, field in _TABLE if isinstance(field.type, Switch))
 FALSE = frozenset(("false", "no", "off"))
 _CURLY = re.compile("[“”„«‘’‚](.+)[”“«»’‘]")
 

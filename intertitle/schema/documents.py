@@ -1,9 +1,10 @@
-"""The front matter of each kind of document, field by field in the order of the guide."""
+"""The front matter of each kind of document as JSON Schema, from the table of fields."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from intertitle.model import DOCUMENT_KINDS, ListItem, Picture
 from intertitle.ratings import Scale
 from intertitle.schema.forms import (
     Schema,
@@ -24,243 +25,154 @@ from intertitle.schema.forms import (
     word,
 )
 from intertitle.schema.known import Known
+from intertitle.table import (
+    Choice,
+    Choices,
+    Day,
+    Exact,
+    Field,
+    FromText,
+    Line,
+    Moment,
+    Named,
+    Number,
+    Record,
+    Records,
+    Special,
+    Switch,
+    Texts,
+    Type,
+    Word,
+    fields_of,
+    record_of,
+)
 
-_KINDS = ("film", "series", "mini-series", "short", "documentary")
-_RELATIONS = (
-    "main", "sequel", "prequel", "midquel", "interquel", "sidequel", "spin-off", "crossover", "remake", "reboot",
-)  # fmt: skip
-_FIRST, _LAST = 1870, 2200  # years of release
-_TWO_WEEKS = 60 * 24 * 14  # minutes
 _MOST_VALUES = 200  # of a scale that are named one by one
+DOCUMENTS: Mapping[str, type] = {one.name: one.document for one in DOCUMENT_KINDS}
 
 
 def document(kind: str, known: Known) -> Schema:
     """Give the schema of a kind of document."""
-    return DOCUMENTS[kind](known)
+    made = {"title": f"The front matter of a {kind}", **_record(DOCUMENTS[kind], known)}
+    return {**made, "allOf": list(_scales(known))} if kind == "review" else made
 
 
-def _review(known: Known) -> Schema:
-    fields: dict[str, Schema] = {
-        "film": text("The film's title, exactly as it is. Quote what YAML would change.", required=True),
-        "year": integer("The year of release; it tells two films of one title apart.", _FIRST, _LAST),
-        "kind": choice("What it is; a film by default.", _KINDS),
-        "franchise": texts("The franchise that it belongs to, or several.", known.franchises),
-        "franchises": texts("The franchises that it belongs to.", known.franchises),
-        "rating": {
-            "description": "Your rating on the site's scale. Leave it out for none.",
-            "type": ["number", "string", "boolean", "null"],
-        },
-        "scale": choice("The scale of this one rating, when it is not the site's.", known.scales),
-        "date": moment("When it is published. A date to come is scheduled."),
-        "updated": moment("When it was last changed in earnest."),
-        "embargo": moment("It is not published before this moment."),
-        "title": text("A headline, when the film's title is not enough."),
-        "author": text("Who wrote it, when not the site's author.", examples=known.authors),
-        **_people(known),
-        "cast": records(
-            "Who is in it, and as whom.",
-            text("A name", required=True, examples=known.people),
-            record(
-                {
-                    "name": text("Who", required=True, examples=known.people),
-                    "character": text("As whom"),
-                },
-                "name",
-            ),
-        ),
-        "runtime": integer("Minutes", 1, _TWO_WEEKS),
-        "release": date("The day of release; it orders two films of one year."),
-        "genre": texts("Its genre, or several.", known.genres),
-        "genres": texts("Its genres.", known.genres),
-        "country": texts("Where it was made.", known.countries),
-        "countries": texts("Where it was made.", known.countries),
-        "language": texts("What is spoken in it.", known.languages),
-        "languages": texts("What is spoken in it.", known.languages),
-        "verdict": text("One line without spoilers: lists, feeds and search show it."),
-        "quote": text("A sentence for display, exactly as it stands in the text, outside spoilers."),
-        "spoilers": choice(
-            "'whole' when the text cannot be split; else it follows from the text.",
-            ("none", "marked", "whole"),
-            ("no",),
-        ),
-        "liked": boolean("It has nothing to do with the rating."),
-        "recommend": choice("Would you send somebody? Nor has this.", ("yes", "mixed", "no"), ("true", "false")),
-        "viewings": records(
-            "When and where you saw it; they make the diary.",
-            {**date("The day"), "type": "string"},
-            record(
-                {
-                    "date": {**date("The day"), "type": "string"},
-                    "medium": text("cinema, Blu-ray, a stream …", examples=known.media),
-                    "venue": text("Where", examples=known.venues),
-                    "rewatch": boolean("Had you seen it before?"),
-                    "finished": boolean("false: you walked out."),
-                },
-                "date",
-            ),
-        ),
-        "poster": _picture("The poster", known),
-        "still": _picture("A still, at the head of the review", known),
-        **_ids(),
-        "tag": texts("A tag, or several.", known.tags),
-        "tags": texts("Tags of your own.", known.tags),
-        **_draft(),
-        "comments": {
-            "description": "An address to write to: mailto:me@example.org or https://…",
-            "type": ["string", "boolean", "null"],
-        },
-        **_everywhere(),
+def _record(owner: type, known: Known) -> Schema:
+    """Give the schema of a document, or of a record in one."""
+    table = fields_of(owner)
+    properties = {name: _field(owner, own, field, known) for own, field in table.items() for name in field.names}
+    made = record(properties, *(field.names[0] for field in table.values() if _is_required(field)))
+    return {**made, **_names_a_film()} if owner is ListItem else made
+
+
+def _is_required(field: Field) -> bool:
+    return bool(getattr(field.type, "required", False)) or field.type == Special("alt")
+
+
+def _field(owner: type, own: str, field: Field, known: Known) -> Schema:
+    return _MADE[type(field.type)](field, field.type, known.examples(own, field.proposes), owner, own, known)
+
+
+def _exact(field: Field, kind: Exact | Line, examples: tuple[str, ...], *_: object) -> Schema:
+    return text(field.help, required=kind.required, examples=examples)
+
+
+def _word(field: Field, kind: Word, *_: object) -> Schema:
+    return word(field.help, kind.form, field.example) if kind.form else text(field.help)
+
+
+def _number(field: Field, kind: Number, *_: object) -> Schema:
+    return integer(field.help, kind.lowest, kind.highest)
+
+
+def _switch(field: Field, *_: object) -> Schema:
+    return boolean(field.help)
+
+
+def _day(field: Field, kind: Day, *_: object) -> Schema:
+    made = date(field.help)
+    return {**made, "type": "string"} if kind.required else made
+
+
+def _moment(field: Field, *_: object) -> Schema:
+    return moment(field.help)
+
+
+def _choice(field: Field, kind: Choice, *_: object) -> Schema:
+    return choice(field.help, kind.words, kind.also)
+
+
+def _choices(field: Field, kind: Choices, *_: object) -> Schema:
+    return choices(field.help, kind.words)
+
+
+def _texts(field: Field, _kind: Texts, examples: tuple[str, ...], *_: object) -> Schema:
+    return texts(field.help, examples)
+
+
+def _nested(field: Field, _kind: Record, _examples: object, owner: type, own: str, known: Known) -> Schema:
+    return optional(field.help, _record(record_of(owner, own), known))
+
+
+def _listed(field: Field, kind: Records, _examples: object, owner: type, own: str, known: Known) -> Schema:
+    one = record_of(owner, own)
+    short = fields_of(one)[kind.shorthand]
+    schema = _field(one, kind.shorthand, short, known)
+    # A text alone is what it stands for, and cannot be empty.
+    schema = schema if isinstance(short.type, Day) else {**text(short.help, required=True), **_of(schema, "examples")}
+    return records(field.help, schema, _record(one, known))
+
+
+def _of(schema: Schema, name: str) -> Schema:
+    return {name: schema[name]} if name in schema else {}
+
+
+def _named(field: Field, kind: Named, _examples: object, owner: type, own: str, known: Known) -> Schema:
+    names: Schema | None = {"not": {"const": kind.never}} if kind.never else None
+    return optional(field.help, named(_record(record_of(owner, own), known), names))
+
+
+def _special(field: Field, kind: Special, _examples: object, _owner: type, _own: str, known: Known) -> Schema:
+    forms: Mapping[str, Callable[[], Schema]] = {
+        "rating": lambda: {"type": ["number", "string", "boolean", "null"]},
+        "scale": lambda: choice("", known.scales),
+        "slug": lambda: word("", r"\S+"),
+        "aliases": lambda: texts(""),
+        "quote": lambda: text(""),
+        "comments": lambda: {"type": ["string", "boolean", "null"]},
+        "alt": lambda: {"type": ["string", "number", "boolean"]},
+        "picture": lambda: {"anyOf": [_record(Picture, known), blank()]},
     }
-    made = record(fields, "film")
-    return {"title": "The front matter of a review", **made, "allOf": list(_scales(known))}
+    return {**forms[kind.kind](), "description": field.help}
 
 
-def _people(known: Known) -> dict[str, Schema]:
-    crafts = {
-        "director": "Who directed it",
-        "writer": "Who wrote it",
-        "cinematographer": "Who photographed it",
-        "composer": "Who wrote its music",
-    }
+_MADE: Mapping[type[Type], Callable[..., Schema]] = {
+    Exact: _exact,
+    Line: _exact,
+    Word: _word,
+    Number: _number,
+    Switch: _switch,
+    Day: _day,
+    Moment: _moment,
+    Choice: _choice,
+    Choices: _choices,
+    FromText: _choice,
+    Texts: _texts,
+    Record: _nested,
+    Records: _listed,
+    Named: _named,
+    Special: _special,
+}
+
+
+def _names_a_film() -> Schema:
+    """Give what an item of a list needs beside its fields: the film or the review."""
     return {
-        name: texts(f"{about}: a name or a list.", known.crafts.get(f"{craft}s", ()))
-        for craft, about in crafts.items()
-        for name in (craft, f"{craft}s")
-    }
-
-
-def _franchise(known: Known) -> Schema:
-    entry = {
-        "id": word("The part's name within this file; its title's by default.", r"\S+"),
-        "title": text("The film's title", required=True),
-        "year": integer("The year of release", _FIRST, _LAST),
-        "release": date("The day of release"),
-        "kind": choice("What it is; a film by default.", _KINDS),
-        "relation": choices("What it is to the others.", _RELATIONS),
-        "of": texts("The ids of the parts that it follows from."),
-        "continuity": text("Where it started again: a name of those under  continuities."),
-        "note": text("One line on this part."),
-        "review": text("The slug of its review, when title and year do not lead there."),
-        **_ids(),
-    }
-    note = text("One line on it.")
-    fields = {
-        "name": text("The franchise's name", required=True, examples=known.franchises),
-        "summary": text("One line on the whole."),
-        "entries": records("The parts, reviewed or not.", text("A title", required=True), record(entry, "title")),
-        "orders": optional(
-            "Orders of your own besides release order, which is computed.",
-            named(
-                record({"label": text("What it is called"), "note": note, "items": texts("Ids of parts, in order.")}),
-                {"not": {"const": "release"}},
-            ),
-        ),
-        "continuities": optional(
-            "Where it started again.", named(record({"label": text("What it is called"), "note": note}))
-        ),
-        "start": optional(
-            "Where a newcomer should begin.",
-            record({"entry": text("The id of a part", required=True), "note": text("Why there.")}, "entry"),
-        ),
-        **_everywhere(),
-    }
-    return {"title": "The front matter of a franchise", **record(fields, "name")}
-
-
-def _person(known: Known) -> Schema:
-    fields = {
-        "name": text("The name, as in your credits", required=True, examples=known.people),
-        "also": texts("Other spellings of it in your credits."),
-        "born": date("The day"),
-        "died": date("The day"),
-        "imdb": word("The person's id there", r"nm\d{7,8}", "nm0001785"),
-        "wikidata": _ids()["wikidata"],
-        **_everywhere(),
-    }
-    return {"title": "The front matter of a person", **record(fields, "name")}
-
-
-def _list(known: Known) -> Schema:
-    item = {
-        "film": text("The film's title", examples=known.films),
-        "year": integer("The year of release", _FIRST, _LAST),
-        "review": text("The slug of a review, instead of film and year."),
-        "note": text("One line on it."),
-    }
-    names_one: Schema = {
         "anyOf": [
             {"properties": {name: {"type": ["string", "number", "boolean"], "pattern": r"\S"}}, "required": [name]}
             for name in ("film", "review")
         ]
     }
-    fields = {
-        "title": text("The list's title", required=True),
-        "date": moment("When it is published."),
-        "ranked": boolean("true: with numerals."),
-        "description": text("One line on it."),
-        "items": records(
-            "The films, in order.",
-            text("A film's title", required=True, examples=known.films),
-            {**record(item), **names_one},
-        ),
-        **_draft(),
-        **_everywhere(),
-    }
-    return {"title": "The front matter of a list", **record(fields, "title")}
-
-
-def _page(known: Known) -> Schema:
-    del known
-    fields = {
-        "title": text("The page's title", required=True),
-        "description": text("One line on it."),
-        "menu": boolean("true: the menu shows it."),
-        **_draft(),
-        **_everywhere(),
-    }
-    return {"title": "The front matter of a page", **record(fields, "title")}
-
-
-DOCUMENTS: Mapping[str, Callable[[Known], Schema]] = {
-    "review": _review,
-    "franchise": _franchise,
-    "person": _person,
-    "list": _list,
-    "page": _page,
-}
-
-
-def _ids() -> dict[str, Schema]:
-    return {
-        "imdb": word("The film's id there", r"tt\d{7,8}", "tt7181546"),
-        "tmdb": word("The film's id there", r"(?:(?:movie|tv)/)?\d{1,8}", "541671"),
-        "wikidata": word("Its id there", r"Q[1-9]\d{0,9}", "Q105600843"),
-        "letterboxd": word("The film's id there", r"[A-Za-z0-9][A-Za-z0-9-]*", "ballerina-2025"),
-    }
-
-
-def _draft() -> dict[str, Schema]:
-    return {"draft": boolean("true: it is not published.")}
-
-
-def _everywhere() -> dict[str, Schema]:
-    return {
-        "slug": word("Its name in the address; the file's name by default.", r"\S+"),
-        "aliases": texts("Old addresses of it, which lead here:  [/2019/05/ballerina/]"),
-    }
-
-
-def _picture(about: str, known: Known) -> Schema:
-    fields: dict[str, Schema] = {
-        "src": text("The file", required=True, examples=known.images),
-        "alt": {
-            "description": 'What the picture shows, for those who do not see it;  ""  when it is decoration.',
-            "type": ["string", "number", "boolean"],
-        },
-        "credit": text("Whose it is."),
-        "spoiler": boolean("true: it gives something away, and is hidden until asked for."),
-    }
-    return {"description": f"{about}.", "anyOf": [record(fields, "src", "alt"), blank()]}
 
 
 def _scales(known: Known) -> list[Schema]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from intertitle import themes
@@ -11,22 +11,15 @@ from intertitle.config import Registered
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
 from intertitle.manifest import Option
-from intertitle.model import Struct
+from intertitle.model import DOCUMENT_KINDS, Review, Struct
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.plugins.site import load_site
 from intertitle.ratings import BUILT_IN, Scale
 from intertitle.stages.parse import parse
 from intertitle.stages.read import DOCUMENTS, IMAGES, Found, find, load
+from intertitle.table import Records, Texts, fields_of, record_of
 
 _MOST = 200  # names of a kind that are proposed: the most frequent ones
-CRAFTS = ("directors", "writers", "cinematographers", "composers")
-_TERMS = {
-    "franchises": ("franchises", "franchise"),
-    "genres": ("genres", "genre"),
-    "countries": ("countries", "country"),
-    "languages": ("languages", "language"),
-    "tags": ("tags", "tag"),
-}
 
 
 class Known(Struct, frozen=True, kw_only=True):
@@ -44,7 +37,7 @@ class Known(Struct, frozen=True, kw_only=True):
     films: tuple[str, ...] = ()
     franchises: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
-    crafts: Mapping[str, tuple[str, ...]] = {}  # directors, writers … → who they are
+    by_field: Mapping[str, tuple[str, ...]] = {}  # directors, writers … → who they are
     authors: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -54,8 +47,21 @@ class Known(Struct, frozen=True, kw_only=True):
     venues: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
 
+    def examples(self, field: str, proposes: str) -> tuple[str, ...]:
+        """Give what to propose for a field: the names that it holds elsewhere, or else all of their kind."""
+        if proposes == "people" and field in self.by_field:
+            return self.by_field[field]
+        found: tuple[str, ...] = getattr(self, proposes) if proposes else ()
+        return found
+
 
 UNKNOWN = Known(scales=BUILT_IN)
+
+
+_CLASSES = {one.folder: one.document for one in DOCUMENT_KINDS}
+_WITH_PEOPLE = tuple(
+    name for name, field in fields_of(Review).items() if field.proposes == "people" and isinstance(field.type, Texts)
+)
 
 
 def know(root: Path) -> Known:
@@ -67,10 +73,11 @@ def know(root: Path) -> Known:
     loaded = load_site(root)
     site = loaded.site
     sources, _ = find(root)
-    names: dict[str, Counter[str]] = {name: Counter() for name in (*Known.__struct_fields__, *CRAFTS)}
+    names: dict[str, Counter[str]] = {name: Counter() for name in Known.__struct_fields__}
+    by_field: dict[str, Counter[str]] = {name: Counter() for name in _WITH_PEOPLE}
     for source in sources:
         if source.folder in DOCUMENTS and (fields := _fields(root, source)):
-            _count(source.folder, fields, names)
+            _count(_CLASSES[source.folder], fields, names, by_field)
     names["images"].update(source.path.removeprefix("content/") for source in sources if source.folder == IMAGES)
     return Known(
         scale=site.scale,
@@ -78,8 +85,8 @@ def know(root: Path) -> Known:
         themes=themes.names(root),
         options=themes.options(site.theme, root),
         registered=loaded.registry.registered,
-        crafts={craft: _ordered(names[craft]) for craft in CRAFTS},
-        **{name: _ordered(found) for name, found in names.items() if found and name not in CRAFTS},
+        by_field={name: _ordered(found) for name, found in by_field.items()},
+        **{name: _ordered(found) for name, found in names.items() if found},
     )
 
 
@@ -91,29 +98,21 @@ def _fields(root: Path, source: Found) -> Fields | None:
         return None
 
 
-def _count(folder: str, fields: Fields, names: Mapping[str, Counter[str]]) -> None:
+def _count(
+    document: type, fields: Fields, names: Mapping[str, Counter[str]], by_field: Mapping[str, Counter[str]]
+) -> None:
     """Count the names in a document; whatever is wrong with it is kept with its fields, which nobody asks here."""
-    if folder == "franchises":
-        names["franchises"].update(_some(fields.text("name")))
-    elif folder == "people":
-        names["people"].update(_some(fields.text("name")))
-    elif folder == "reviews":
-        names["films"].update(_some(fields.text("film")))
-        names["authors"].update(_some(fields.text("author")))
-        for name, spellings in _TERMS.items():
-            names[name].update(fields.texts(*spellings))
-        for craft in CRAFTS:
-            credited = fields.texts(craft, craft.removesuffix("s"))
-            names[craft].update(credited)
-            names["people"].update(credited)
-        names["people"].update(name for role in fields.records("cast", "name") for name in _some(role.text("name")))
-        for viewing in fields.records("viewings", "date"):
-            names["media"].update(_some(viewing.text("medium")))
-            names["venues"].update(_some(viewing.text("venue")))
-
-
-def _some(text: str) -> Iterable[str]:
-    return [text] if text else []
+    for own, field in fields_of(document).items():
+        if isinstance(field.type, Records) and any(
+            one.proposes for one in fields_of(record_of(document, own)).values()
+        ):
+            for line in fields.records(field.names[0], field.type.shorthand):
+                _count(record_of(document, own), line, names, by_field)
+        elif field.proposes and not (field.proposes == "films" and document is not Review):
+            found = fields.texts(own, *(one for one in field.names if one != own)) if own in field.names else ()
+            names[field.proposes].update(found)
+            if own in by_field:
+                by_field[own].update(found)
 
 
 def _ordered(found: Counter[str]) -> tuple[str, ...]:

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from intertitle.model import Struct
+from intertitle.model import Review, Struct
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.documents import document, values_of
 from intertitle.schema.forms import Schema
 from intertitle.schema.known import Known
 from intertitle.seeds import as_yaml
+from intertitle.table import fields_of
 
 _TODAY = "$CURRENT_YEAR-$CURRENT_MONTH-$CURRENT_DATE"
 # Fields that have another name, under which they are proposed.
-_SPELT_OTHERWISE = {
-    "franchises", "director", "writer", "cinematographer", "composer", "genre", "country", "language", "tag",
-}  # fmt: skip
+_SPELT_OTHERWISE = {name for field in fields_of(Review).values() for name in field.names[1:]}
 _IN_THE_TEXT = "markdown"
 _IN_THE_FRONT_MATTER = "markdown,yaml"
 
@@ -44,7 +43,7 @@ def _documents(known: Known) -> dict[str, Snippet]:
     bodies = {
         "review": (
             'film: "${1:The title, as it is}"', "year: ${2:$CURRENT_YEAR}", f"rating: {rating}", f"date: {_TODAY}",
-            "draft: true", f"directors: [{_pick(4, known.crafts.get('directors', ()), 'Agnès Varda')}]",
+            "draft: true", f"directors: [{_pick(4, known.examples('directors', 'people'), 'Agnès Varda')}]",
             f"genres: [{_pick(5, known.genres, 'Drama')}]", 'verdict: "${6:One line without spoilers}"',
         ),
         "franchise": (

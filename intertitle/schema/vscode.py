@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from intertitle import digest
 from intertitle.config import open_regular
-from intertitle.model import Struct
+from intertitle.model import DOCUMENT_KINDS, Struct
 from intertitle.schema import everything
 from intertitle.schema.known import Known
 from intertitle.schema.snippets import as_values, snippets
@@ -26,7 +26,6 @@ SETTINGS = f"{FOLDER}/settings.json"
 SNIPPETS = f"{FOLDER}/intertitle.code-snippets"
 _COMMENT = "Written by  intertitle schema --vscode , which writes it anew."
 _HEAD = "// Written by  intertitle schema --vscode , which writes it anew. Your own belong in another file beside it. "
-_FOLDERS = {"review": "reviews", "franchise": "franchises", "person": "people", "list": "lists", "page": "pages"}
 
 Became = Literal["new", "changed", "same", "left"]
 
@@ -74,7 +73,7 @@ def settings() -> dict[str, Any]:
             "editor.quickSuggestions": {"other": "off", "comments": "off", "strings": "on"},
             "editor.tabCompletion": "onlySnippets",
         },
-        "yaml.schemas": {f"./{_schema_path(kind)}": f"content/{folder}/**/*.md" for kind, folder in _FOLDERS.items()},
+        "yaml.schemas": {f"./{_schema_path(one.name)}": f"content/{one.folder}/**/*.md" for one in DOCUMENT_KINDS},
     }
 
 

@@ -20,9 +20,9 @@ from intertitle.cache import FOLDER as KEPT
 from intertitle.config import SETTINGS, open_regular
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.fonts import FOLDER as FONTS
-from intertitle.model import Struct
+from intertitle.model import DOCUMENT_KINDS, Struct
 
-DOCUMENTS = ("reviews", "franchises", "people", "lists", "pages")
+DOCUMENTS = tuple(one.folder for one in DOCUMENT_KINDS)
 IMAGES = "images"
 STATIC = "static"
 _IMAGE_ENDINGS = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}

@@ -141,7 +141,9 @@ def _find_parts(
     """Yield the parts in a franchise's file, each with its review."""
     for number, entry in enumerate(file.entries if file else ()):
         if file and entry.review and entry.review not in reviews:
-            instead = "Write the slug of a published review, or leave 'review' out: film and year find it too."
+            instead = (
+                "Write the slug of a published review, or leave 'review' out: film and year are enough to find it."
+            )
             place = ask.where(file.path, f"entries.{number}.review")
             hint = suggest(entry.review, reviews, place, instead)
             ask.report(warning("IT511", place, f"there is no published review '{entry.review}'", hint))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Callable, Mapping
 
 from intertitle.diagnostics import in_order
-from intertitle.fields import Parsing
+from intertitle.fields import Fields, Parsing
 from intertitle.markup.terms import in_buckets
 from intertitle.markup.text import Syntax, render
 from intertitle.model import Contract, Document, Parsed, Review
 from intertitle.slugs import slugify
 from intertitle.stages.validate import franchise, plain, review
+from intertitle.stages.validate.reader import Context
 
-Reader = Callable[[Parsing, str, Contract], Document]
-
-_READERS: Mapping[str, Reader] = {
+_READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
+    "reviews": review.read,
     "franchises": franchise.read,
     "people": plain.read_person,
     "lists": plain.read_list,
@@ -41,10 +42,8 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract, synta
         form = "A slug is lower-case words joined by hyphens."
         hint = parsing.fields.added("slug", slug, lead="Write  ") if slug else form
         parsing.fields.wrong("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
-    document = (
-        review.read(parsing, text, slug, contract) if folder == "reviews" else _READERS[folder](parsing, slug, contract)
-    )
-    parsing.fields.finish()
+    context = Context(contract, zoneinfo.ZoneInfo(contract.timezone), text)
+    document = _READERS[folder](parsing.fields, slug, context)
     problems = in_order(parsing.problems) if parsing.problems else ()
     sound = not any(found.severity == "error" for found in problems)
     if not sound:

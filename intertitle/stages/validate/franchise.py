@@ -5,58 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from intertitle.diagnostics import Hint
-from intertitle.fields import Fields, Parsing
+from intertitle.fields import Fields
 from intertitle.frontmatter import YAML, Node
-from intertitle.model import Continuity, Contract, Entry, FranchiseFile, Order, Relation, Start
+from intertitle.model import Continuity, Entry, FranchiseFile, Order, Start
 from intertitle.slugs import slugify
-from intertitle.stages.validate.review import KINDS, aliases, identifier, one_line
+from intertitle.stages.validate.reader import Context, reader_of
+from intertitle.table import fields_of
 
-RELATIONS: dict[str, Relation] = {
-    relation: relation
-    for relation in (
-        "main",
-        "sequel",
-        "prequel",
-        "midquel",
-        "interquel",
-        "sidequel",
-        "spin-off",
-        "crossover",
-        "remake",
-        "reboot",
-    )
-}
+_FRANCHISE = reader_of(FranchiseFile, "entries")
+_ENTRY, _ORDER, _CONTINUITY, _START = (
+    reader_of(Entry, "of"),
+    reader_of(Order, "items"),
+    reader_of(Continuity),
+    reader_of(Start, "entry"),
+)
 
 
-def read(parsing: Parsing, slug: str, contract: Contract) -> FranchiseFile:
+def read(fields: Fields, slug: str, context: Context) -> FranchiseFile:
     """Read a franchise; every fault is kept with the fields."""
-    fields = parsing.fields
-    continuities = tuple(_continuities(fields, contract))
-    parts = tuple(_entries(fields, contract, {continuity.id for continuity in continuities}))
+    values = _FRANCHISE.read(fields, context)
+    continuities = tuple(_continuities(fields, context))
+    parts = tuple(_entries(fields, context, {continuity.id for continuity in continuities}))
     ids = [entry.id for entry, _ in parts]
     for entry, precursors in parts:
         for other, node in precursors.items():
             _known(fields, other, ids, f"of '{entry.id}'", node)
     fields.locate("", fields.place("name"))
-    return FranchiseFile(
+    made = FranchiseFile(
         id=slug,
         path=fields.path,
-        name=fields.required("name", "John Wick"),
-        summary=one_line(fields, "summary", contract),
         entries=tuple(entry for entry, _ in parts),
-        orders=tuple(_orders(fields, ids, contract)),
+        orders=tuple(_orders(fields, ids, context)),
         continuities=continuities,
-        start=_start(fields, ids, contract),
-        aliases=aliases(fields),
+        start=_start(fields, ids, context),
+        **values,
     )
+    _FRANCHISE.finish(fields)
+    return made
 
 
-def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Node]]]:
+def _entries(fields: Fields, context: Context, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Node]]]:
     """Yield every part, with the ids of the parts that it follows from and their nodes."""
     seen: dict[str, int] = {}
     for number, line in enumerate(fields.records("entries", shorthand="title")):
-        title = line.required("title", "Ballerina")
-        entry_id = line.scalar("id") or slugify(title)
+        values = _ENTRY.read(line, context)
+        title = values["title"]
+        entry_id = values.get("id") or slugify(title)
         place = line.place("id" if "id" in line.nodes else "title")
         if slugify(entry_id) != entry_id or (title and not entry_id):
             named = line.added("id", slugify(entry_id) or "john-wick", lead="Write  ")
@@ -66,32 +60,15 @@ def _entries(fields: Fields, contract: Contract, continuities: set[str]) -> Iter
             line.wrong("IT341", place, f"two parts have the id '{entry_id}'", hint)
         seen[entry_id] = place.line
         fields.locate(f"entries.{number}", place)
-        continuity = line.scalar("continuity")
+        continuity = values.get("continuity", "")
         if continuity and continuity not in continuities:
             near = line.near(line.nodes["continuity"], continuities, _added(fields, continuity))
             line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", near)
         precursors = line.located("of")
-        review = line.scalar("review")
-        if review:
+        if values.get("review"):
             fields.locate(f"entries.{number}.review", line.place("review"))
-        entry = Entry(
-            id=entry_id,
-            title=title,
-            year=line.integer("year", 1870, 2200),
-            release=line.date("release"),
-            kind=line.choice("kind", KINDS, "film"),
-            relation=line.choices("relation", RELATIONS),
-            of=tuple(precursors),
-            continuity=continuity,
-            note=one_line(line, "note", contract),
-            review=review,
-            imdb=identifier(line, "imdb"),
-            tmdb=identifier(line, "tmdb"),
-            wikidata=identifier(line, "wikidata"),
-            letterboxd=identifier(line, "letterboxd"),
-        )
-        line.finish()
-        yield entry, precursors
+        _ENTRY.finish(line)
+        yield Entry(**{**values, "id": entry_id, "of": tuple(precursors)}), precursors
 
 
 def _added(fields: Fields, continuity: str) -> str:
@@ -101,7 +78,7 @@ def _added(fields: Fields, continuity: str) -> str:
     return f"Add it to 'continuities' as  {fields.notation.field(continuity, {'label': continuity})}"
 
 
-def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[Order]:
+def _orders(fields: Fields, ids: Sequence[str], context: Context) -> Iterator[Order]:
     for name, order in fields.named("orders"):
         if name == "release" or slugify(name) != name:
             hint: Hint = "Release order is computed from the parts."
@@ -111,31 +88,31 @@ def _orders(fields: Fields, ids: Sequence[str], contract: Contract) -> Iterator[
         items = order.located("items")
         for item, node in items.items():
             _known(fields, item, ids, f"the order '{name}'", node)
-        yield Order(
-            id=name,
-            label=order.text("label") or name.capitalize(),
-            note=one_line(order, "note", contract),
-            items=tuple(items),
-        )
-        order.finish()
+        values = _ORDER.read(order, context)
+        yield Order(**{"note": "", **values, "id": name, "label": _label(values, name), "items": tuple(items)})
+        _ORDER.finish(order)
 
 
-def _continuities(fields: Fields, contract: Contract) -> Iterator[Continuity]:
+def _continuities(fields: Fields, context: Context) -> Iterator[Continuity]:
     for name, continuity in fields.named("continuities"):
-        label = continuity.text("label") or name.capitalize()
-        yield Continuity(id=name, label=label, note=one_line(continuity, "note", contract))
-        continuity.finish()
+        values = _CONTINUITY.read(continuity, context)
+        yield Continuity(**{**values, "id": name, "label": _label(values, name)})
+        _CONTINUITY.finish(continuity)
 
 
-def _start(fields: Fields, ids: Sequence[str], contract: Contract) -> Start | None:
+def _label(values: Mapping[str, str], name: str) -> str:
+    return values.get("label") or name.capitalize()
+
+
+def _start(fields: Fields, ids: Sequence[str], context: Context) -> Start | None:
     start = fields.record("start")
     if start is None:
         return None
-    entry = start.required("entry", ids[0] if ids else "john-wick")
+    entry = start.required("entry", ids[0] if ids else fields_of(Start)["entry"].example)
     if entry:
         _known(fields, entry, ids, "start", start.nodes["entry"])
-    made = Start(entry=entry, note=one_line(start, "note", contract))
-    start.finish()
+    made = Start(entry=entry, **_START.read(start, context))
+    _START.finish(start)
     return made
 
 

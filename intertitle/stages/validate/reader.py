@@ -1,0 +1,410 @@
+"""The reader that follows from the table of fields: each document's converters, made once, and run for each file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+import zoneinfo
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from intertitle import ratings
+from intertitle.diagnostics import warning
+from intertitle.fields import Fields
+from intertitle.frontmatter import Node
+from intertitle.markup.text import Rendered
+from intertitle.markup.typography import smarten
+from intertitle.model import Contract, Picture
+from intertitle.slugs import slugify
+from intertitle.table import (
+    Choice,
+    Choices,
+    Day,
+    Exact,
+    Field,
+    FromText,
+    Line,
+    Moment,
+    Number,
+    Records,
+    Special,
+    Switch,
+    Texts,
+    Type,
+    Word,
+    fields_of,
+    foreign_names,
+    names_of,
+    record_of,
+)
+
+LONGEST_NAME = 200  # bytes of a step of an address; file systems hold 255
+_SHOWN = "what the picture shows"
+
+
+class Context(NamedTuple):
+    """What fields are read with, beside themselves."""
+
+    contract: Contract
+    zone: zoneinfo.ZoneInfo
+    text: Rendered
+
+
+Converter = Callable[[Fields, Context], Any]
+
+
+class Reader(NamedTuple):
+    """How the fields of one kind of document, or of record, are read.
+
+    Attributes:
+        needed: the fields that are read where they are left out, too, by their names in the model.
+        by_name: every field by each of its names in a file: its name in the model, and what reads it.
+        names: every name that a field has in a file.
+        foreign: what other programs call them, with the name to propose.
+        deciding: the names of those about which nothing is guessed.
+    """
+
+    needed: tuple[tuple[str, Converter], ...]
+    by_name: Mapping[str, tuple[str, Converter]]
+    names: frozenset[str]
+    foreign: Mapping[str, str]
+    deciding: frozenset[str]
+
+    def read(self, fields: Fields, context: Context) -> dict[str, Any]:
+        """Read the fields that are there and those that must be; one without a value is left to its default.
+
+        Every fault is kept with the fields.
+        """
+        fields.asked.update(self.names)
+        values = {attribute: convert(fields, context) for attribute, convert in self.needed}
+        for name in fields.nodes:
+            attribute, convert = self.by_name.get(name, _UNKNOWN)
+            if attribute not in values:
+                values[attribute] = convert(fields, context)
+        return {attribute: value for attribute, value in values.items() if value is not None}
+
+    def finish(self, fields: Fields) -> None:
+        """Report the fields that are not known."""
+        fields.finish(self.foreign, self.deciding)
+
+
+_UNKNOWN: tuple[str, Converter] = ("", lambda _fields, _context: None)
+
+
+@functools.cache
+def reader_of(document: type, *own: str) -> Reader:
+    """Make the reader of a document or a record, but for fields that have a reader of their own."""
+    table = fields_of(document)
+    converters = {
+        attribute: converter
+        for attribute, field in table.items()
+        if attribute not in own and (converter := _converter(document, attribute, field)) is not None
+    }
+    return Reader(
+        needed=tuple((attribute, one) for attribute, one in converters.items() if _is_needed(table[attribute])),
+        by_name={name: (own, converters[own]) for name, own in names_of(document).items() if own in converters},
+        names=frozenset(names_of(document)),
+        foreign=foreign_names(document),
+        deciding=frozenset(name for field in table.values() if field.decides for name in field.names),
+    )
+
+
+def _is_needed(field: Field) -> bool:
+    """Tell whether a field is read where it is left out: it must be there, or it follows from the text."""
+    return bool(getattr(field.type, "required", False)) or isinstance(field.type, FromText)
+
+
+class _Slot(NamedTuple):
+    """A field of a document, for which a converter is made."""
+
+    document: type
+    attribute: str
+    field: Field
+
+    @property
+    def name(self) -> str:
+        """The name to propose for it in a file."""
+        return self.field.names[0]
+
+
+def _converter(document: type, attribute: str, field: Field) -> Converter | None:
+    """Make what reads a field; nothing for one whose reader is that of its document."""
+    make = _MAKERS.get(type(field.type))
+    return make(_Slot(document, attribute, field), field.type) if make else None
+
+
+def _exact(slot: _Slot, kind: Exact) -> Converter:
+    name, example, has_page = slot.name, slot.field.example, kind.has_page
+    if kind.required:
+        return lambda fields, _: _required(fields, name, example, has_page=has_page)
+    return lambda fields, _: fields.text(name)
+
+
+def _line(slot: _Slot, kind: Line) -> Converter:
+    name, example = slot.name, slot.field.example
+    if kind.required:
+        return lambda fields, context: smarten(fields.required(name, example), context.contract.language)
+    return lambda fields, context: one_line(fields, name, context)
+
+
+def _word(slot: _Slot, kind: Word) -> Converter:
+    name, form, example = slot.name, kind.form, slot.field.example
+    if form:
+        return lambda fields, _: fields.identifier(name, form, example)
+    return lambda fields, _: fields.scalar(name)
+
+
+def _number(slot: _Slot, kind: Number) -> Converter:
+    name, lowest, highest, unit = slot.name, kind.lowest, kind.highest, kind.unit
+    return lambda fields, _: fields.integer(name, lowest, highest, unit)
+
+
+def _switch(slot: _Slot, _kind: Switch) -> Converter:
+    name = slot.name
+    return lambda fields, _: fields.boolean(name)
+
+
+def _day(slot: _Slot, kind: Day) -> Converter:
+    name, example = slot.name, slot.field.example
+    if kind.required:
+        what = f"a {slot.document.__name__.lower()} has no {name}"
+        return lambda fields, _: _needed_day(fields, name, dt.date.fromisoformat(example), what)
+    return lambda fields, _: fields.date(name)
+
+
+def _moment(slot: _Slot, _kind: Moment) -> Converter:
+    name = slot.name
+    return lambda fields, context: fields.when(name, context.zone)
+
+
+def _choice(slot: _Slot, kind: Choice) -> Converter:
+    name, meanings = slot.name, kind.meanings
+    return lambda fields, _: fields.choice(name, meanings, None)
+
+
+def _choices(slot: _Slot, kind: Choices) -> Converter:
+    name, meanings = slot.name, kind.meanings
+    return lambda fields, _: fields.choices(name, meanings)
+
+
+def _by_text(slot: _Slot, kind: FromText) -> Converter:
+    name, meanings = slot.name, kind.meanings
+    return lambda fields, context: _from_text(fields, name, meanings, context)
+
+
+def _several(slot: _Slot, kind: Texts) -> Converter:
+    plural = slot.attribute
+    singular = next((one for one in slot.field.names if one != plural), "")
+    return lambda fields, _: _texts(fields, plural, singular, kind)
+
+
+def _listed(slot: _Slot, kind: Records) -> Converter:
+    name, shorthand, record = slot.name, kind.shorthand, record_of(slot.document, slot.attribute)
+    reader = reader_of(record)
+    needed = {one.name for one in msgspec.structs.fields(record) if one.required}
+
+    def records(fields: Fields, context: Context) -> Iterator[object]:
+        for line in fields.records(name, shorthand):
+            values = reader.read(line, context)
+            reader.finish(line)
+            if needed <= values.keys():  # else it has its fault
+                yield record(**values)
+
+    return lambda fields, context: tuple(records(fields, context))
+
+
+def _special(slot: _Slot, kind: Special) -> Converter | None:
+    name, special = slot.name, _SPECIAL.get(kind.kind)
+    return None if special is None else lambda fields, context: special(fields, name, context)
+
+
+_MAKERS: Mapping[type[Type], Callable[[_Slot, Any], Converter | None]] = {
+    Exact: _exact,
+    Line: _line,
+    Word: _word,
+    Number: _number,
+    Switch: _switch,
+    Day: _day,
+    Moment: _moment,
+    Choice: _choice,
+    Choices: _choices,
+    FromText: _by_text,
+    Texts: _several,
+    Records: _listed,
+    Special: _special,
+}
+
+
+# ---------------------------------------------------------------- texts
+
+
+def one_line(fields: Fields, name: str, context: Context) -> str:
+    """Read a line that stands on cards, in feeds and in search, and so holds no spoiler, not even a marked one."""
+    text = fields.text(name)
+    if not text:
+        return ""
+    if ":::" in text:
+        hint = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
+        fields.wrong("IT334", fields.place(name), f"the {name} marks a spoiler", hint)
+    return smarten(text, context.contract.language)
+
+
+def _required(fields: Fields, name: str, example: str, *, has_page: bool) -> str:
+    text = fields.required(name, example)
+    if text and has_page:
+        _check_length(fields, text, fields.nodes[name])
+    return text
+
+
+def _texts(fields: Fields, name: str, singular: str, texts: Texts) -> tuple[str, ...]:
+    written = fields.located(name, singular)
+    for text, node in written.items() if texts.are else ():
+        _check_length(fields, text, node)
+        if texts.are == "terms" and not slugify(text):
+            message = f"'{text}' has no letter and no digit to make an address of"
+            fields.wrong("IT323", fields.at(node), message, "Write it in words, or leave it out.")
+    if texts.pointer:
+        fields.locate_each(texts.pointer, written)
+    return tuple(written)
+
+
+def _check_length(fields: Fields, term: str, node: Node) -> None:
+    """Report what no file system could hold as the name of a folder; as a rule it is a list without its brackets."""
+    if len(term) <= LONGEST_NAME and term.isascii():
+        return  # then the address has no more bytes than the term
+    if len(slugify(term).encode()) > LONGEST_NAME:
+        message = f"'{term[:40]}…' is too long to make an address of"
+        fields.wrong("IT324", fields.at(node), message, "If it is several, write them as a list:  [one, two]")
+
+
+def _needed_day(fields: Fields, name: str, example: dt.date, what: str) -> dt.date | None:
+    known = len(fields.problems)
+    day = fields.date(name)
+    if day is None and len(fields.problems) == known:
+        fields.wrong("IT301", fields.place(name), what, fields.added(name, example))
+    return day
+
+
+# ---------------------------------------------------------------- special values
+
+
+def _aliases(fields: Fields, name: str, _context: Context) -> tuple[str, ...]:
+    """Read old addresses: each a path of this site."""
+    written = fields.located(name)
+    for alias, node in written.items():
+        if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _unsteady(alias):
+            hint = fields.added(name, ["/2019/05/ballerina/"], lead="An alias is the path of the old address:  ")
+            fields.wrong("IT321", fields.at(node), f"'{alias}' cannot be an old address", hint)
+    return tuple("/" + alias.removeprefix("/") for alias in written)
+
+
+def _unsteady(alias: str) -> bool:
+    """Tell whether a path leads elsewhere than it says, is one of ours, or is longer than a file's name can be."""
+    steps = alias.split("/")
+    return any(
+        step in {".", ".."} or step.startswith(".intertitle") or len(step.encode()) > LONGEST_NAME for step in steps
+    )
+
+
+def _picture(fields: Fields, name: str, context: Context) -> Picture | None:
+    """Read a picture: a path alone lacks the text that stands for it, which is an error."""
+    place = fields.place(name)
+    if fields.is_text(name):
+        src = fields.text(name)
+        if not src:
+            return None
+        tail = f"  ({fields.notation.text('alt', '')} if it is decoration)."
+        hint = fields.added(name, {"src": src, "alt": _SHOWN}, lead="Write  ", tail=tail)
+        fields.wrong("IT322", place, f"the {name} has no alt text", hint)
+        return None
+    inner = fields.record(name)
+    if inner is None:
+        return None
+    reader = reader_of(Picture)
+    values = reader.read(inner, context)
+    if not inner.is_given("alt"):
+        tail = f"  (or  {inner.notation.text('alt', '')}  if it is decoration)."
+        hint = inner.added("alt", _SHOWN, tail=tail, quoted=True)
+        fields.wrong("IT322", place, f"the {name} has no alt text", hint)
+    fields.locate(name, inner.place("src"))
+    reader.finish(inner)
+    return Picture(**{"alt": "", **values})
+
+
+def _alt(fields: Fields, name: str, _context: Context) -> str:
+    return fields.text(name)
+
+
+def _scale(fields: Fields, name: str, context: Context) -> str:
+    scales = {one.casefold(): one.casefold() for one in context.contract.scales}
+    return fields.choice(name, scales, "")
+
+
+def _rating(fields: Fields, name: str, context: Context) -> ratings.Rating | None:
+    written = fields.scalar(name)
+    if not written:
+        return None
+    contract = context.contract
+    scale = contract.scales.get(contract.scale)
+    if scale is None or "scale" in fields.nodes:
+        chosen = (fields.scalar("scale") or contract.scale).casefold()
+        scale = next((one for name, one in contract.scales.items() if name.casefold() == chosen), None)
+    if scale is None:
+        return None  # what reads the field 'scale' says so
+    try:
+        return ratings.parse(written, scale)
+    except ratings.RatingError as failure:
+        message, hint = failure.args
+        hint = f"{hint[:1].upper()}{hint[1:]} Leave the line out for no rating."
+        fields.wrong("IT330", fields.place(name), message, hint)
+        return None
+
+
+def _quote(fields: Fields, name: str, context: Context) -> str:
+    written = fields.text(name)
+    if not written:
+        return ""
+    language, plain = context.contract.language, context.text.plain
+    quote = smarten(written, language)
+    if quote not in plain and smarten(written.strip("\"'“”"), language) not in plain:
+        hint = "Copy the sentence from the text as it stands there, outside spoilers."
+        fields.wrong("IT331", fields.place(name), "the pull quote is not in the text", hint)
+    return quote
+
+
+def _from_text(fields: Fields, name: str, meanings: Mapping[str, str], context: Context) -> str:
+    text = context.text.text
+    marked = bool(text.spoilers or text.inline_spoilers)
+    chosen = fields.choice(name, meanings, None)
+    if chosen == "none" and marked:
+        hint = "Leave the field out: it follows from the text."
+        fields.wrong("IT332", fields.place(name), "'spoilers: none', yet the text marks spoilers", hint)
+    if chosen == "marked" and not marked:
+        hint = "Mark them with  :::spoiler Title  …  :::  or  ||words|| , or leave the field out."
+        fields.problems.append(
+            warning("IT333", fields.place(name), "'spoilers: marked', yet the text marks none", hint)
+        )
+    return chosen or ("marked" if marked else "none")
+
+
+def _comments(fields: Fields, name: str, _context: Context) -> bool | str:
+    written = fields.scalar(name)
+    if not written:
+        return False
+    if re.match(r"https?://\S+$|mailto:\S+@\S+$", written):
+        return written
+    return fields.boolean(name) or False
+
+
+_SPECIAL: Mapping[str, Callable[[Fields, str, Context], Any]] = {
+    "aliases": _aliases,
+    "alt": _alt,
+    "comments": _comments,
+    "picture": _picture,
+    "quote": _quote,
+    "rating": _rating,
+    "scale": _scale,
+}

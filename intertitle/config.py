@@ -11,29 +11,33 @@ import stat
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
+
+import msgspec
 
 from intertitle import ratings, toml
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, meant, nearest, not_utf8
 from intertitle.model import Contract, Site
+from intertitle.table import Exact, Field, Number, Special, Switch, fields_of
 
 SETTINGS = "content/site.toml"
 
 # Every kind of address with its default pattern; one that names a thing holds the thing's slug.
-CHROME = ("header", "footer")
 HOSTS = ("netlify", "apache", "nginx")  # in whose form headers can be written
 
-_SITE_TEXTS = {"title", "url", "language", "author", "timezone", "theme", "description"}
-_SITE_NUMBERS = {"reviews_per_page": 12, "feed_entries": 20}
-_SITE_SWITCHES = ("search",)
-_SITE_LISTS = ("plugins",)
-_PLUGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")  # the name of a distribution
-_MOST = 1000  # of anything that is counted on one page
+PLUGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")  # the name of a distribution
 _FEWEST_GRADES = 2  # a scale of one grade says nothing
 _HIGHEST = 10_000  # of a scale of numbers
 _OF_A_SCALE = ("label", "grades", "minimum", "maximum", "step")
-_TABLES = ("site", "theme", "chrome", "hosting", "ratings", "addresses", "markdown", "share")
+TABLE = fields_of(Site)
+CHROME = TABLE["chrome"].names
+DEFAULTS = {one.name: one.default for one in msgspec.structs.fields(Site)}
+# The tables of settings, each with the names in it.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    within: tuple(name for field in TABLE.values() if field.within == within for name in field.names)
+    for within in dict.fromkeys(field.within for field in TABLE.values())
+}
 
 _OF_THE_MACHINE = {"localtime", "posixrules"}  # files beside the zones, different on every machine
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
@@ -109,7 +113,7 @@ def plugin_names(text: str) -> tuple[str, ...]:
     except toml.TomlError:
         return ()  # which `read` reports
     named = site.get("plugins", []) if isinstance(site, dict) else []
-    sound = isinstance(named, list) and all(isinstance(one, str) and _PLUGIN.fullmatch(one) for one in named)
+    sound = isinstance(named, list) and all(isinstance(one, str) and PLUGIN.fullmatch(one) for one in named)
     return tuple(named) if sound and not _repeated(named) else ()
 
 
@@ -192,48 +196,49 @@ class _Settings:
 
     def site(self) -> Site:
         for name, value in self.tables.items():
-            if name not in _TABLES and isinstance(value, dict):
-                self.unknown(name, (), _TABLES, "table")
-            elif name not in _TABLES:
-                self.wrong(
-                    (name,), f"'{name}' stands under no table", "Put it under its table, as in  [site].", at_name=True
-                )
-        site = self.table("site", (*_SITE_TEXTS, *_SITE_NUMBERS, *_SITE_SWITCHES, *_SITE_LISTS))
-        texts = {name: self.text(site, name, ("site",)) for name in sorted(_SITE_TEXTS)}
+            if name not in NAMES and isinstance(value, dict):
+                self.unknown(name, (), tuple(NAMES), "table")
+            elif name not in NAMES:
+                hint = "Put it under its table, as in  [site]."
+                self.wrong((name,), f"'{name}' stands under no table", hint, at_name=True)
+        values = {own: self.plain(own, field) for own, field in sorted(TABLE.items()) if _is_plain(field)}
         # Where [site] is misspelt, that is told, and not what is missing for it.
-        is_elsewhere = "site" not in self.tables and "site" in {nearest(name, _TABLES) for name in self.tables}
+        is_elsewhere = "site" not in self.tables and "site" in {nearest(name, NAMES) for name in self.tables}
         for name in () if is_elsewhere else ("title", "url"):
-            if not texts[name] and isinstance(site.get(name, ""), str):
-                example = '"The Long Take"' if name == "title" else '"https://example.org/"'
-                self.wrong(("site", name), f"the site has no {name}", f"Add  {name} = {example}  under [site].")
+            if not values[name] and isinstance(self.table("site").get(name, ""), str):
+                self.wrong(("site", name), f"the site has no {name}", self.added("site", name))
         scales = self.scales()
-        scale = self.text(self.table("ratings", ("scale", "scales")), "scale", ("ratings",)) or "stars"
+        scale = values["scale"]
         if scale not in scales:
             self.wrong(("ratings", "scale"), f"there is no rating scale '{scale}'", _choose(scale, scales))
-        made = Site(
-            title=texts["title"],
-            url=self.url(texts["url"]),
-            language=self.language(texts["language"] or "en"),
-            author=texts["author"],
-            timezone=self.timezone(texts["timezone"] or "UTC"),
-            theme=texts["theme"] or "intertitle",
-            description=texts["description"],
-            reviews_per_page=self.number(site, "reviews_per_page"),
-            feed_entries=self.number(site, "feed_entries"),
-            scale=scale,
-            scales=scales,
-            addresses=self.addresses(),
-            raw_html=self.switch(self.table("markdown", ("html",)), "html", ("markdown",)),
-            search=self.switch(site, "search", ("site",)),
-            plugins=self.plugins(site),
-            options=self.options(),
-            chrome=self.chrome(),
-            headers=self.headers(),
-            share_cards=self.switch(self.table("share", ("cards",)), "cards", ("share",)),
-        )
+        checked = {
+            "url": self.url(values["url"]),
+            "language": self.language(values["language"]),
+            "timezone": self.timezone(values["timezone"]),
+            "scales": scales,
+            "addresses": self.addresses(),
+            "options": self.options(),
+            "plugins": self.plugins(self.table("site")),
+            "chrome": self.chrome(),
+            "headers": self.headers(),
+        }
         if self.problems:
             raise ConfigurationError(*self.problems)
-        return made
+        return Site(**{**values, **checked})
+
+    def plain(self, own: str, field: Field) -> Any:  # noqa: ANN401  (text, a number, or true or false)
+        """Read a setting of a plain type; its default where it is left out."""
+        name, default = field.names[0], DEFAULTS[own]
+        table = self.table(field.within)
+        if isinstance(field.type, Number):
+            return self.number(table, name, field.type, default)
+        if isinstance(field.type, Switch):
+            return self.switch(table, name, (field.within,))
+        return self.text(table, name, (field.within,)) or ("" if default is msgspec.NODEFAULT else default)
+
+    def added(self, within: str, name: str) -> str:
+        """Say how a setting is added."""
+        return f'Add  {name} = "{TABLE[name].example}"  under [{within}].'
 
     # ------------------------------------------------------------ one setting each
 
@@ -258,15 +263,12 @@ class _Settings:
             self.wrong(("site", "timezone"), f"there is no time zone '{written}'", hint)
         return written
 
-    def number(self, table: Mapping[str, object], name: str) -> int:
-        value = table.get(name, _SITE_NUMBERS[name])
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST:
-            self.wrong(
-                ("site", name),
-                f"{name} is a whole number from 1 to {_MOST}",
-                f"Write  {name} = {_SITE_NUMBERS[name]}.",
-            )
-            return 1
+    def number(self, table: Mapping[str, object], name: str, kind: Number, default: object) -> int:
+        value = table.get(name, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not kind.lowest <= value <= kind.highest:
+            message = f"{name} is a whole number from {kind.lowest} to {kind.highest}"
+            self.wrong(("site", name), message, f"Write  {name} = {default}.")
+            return kind.lowest
         return value
 
     def switch(self, table: Mapping[str, object], name: str, within: tuple[str, ...]) -> bool:
@@ -285,7 +287,7 @@ class _Settings:
             self.wrong(("site", "plugins"), "plugins is a list of names", f"{example}.")
             return ()
         for number, name in enumerate(several):
-            if not _PLUGIN.fullmatch(name):
+            if not PLUGIN.fullmatch(name):
                 message = f"'{name}' cannot be the name of a plug-in"
                 hint = f"A plug-in is named as it is installed. {example}."
                 self.wrong(("site", "plugins", number), message, hint)
@@ -295,7 +297,7 @@ class _Settings:
         return tuple(several)
 
     def addresses(self) -> Mapping[str, str]:
-        table = self.table("addresses", self.kinds.changeable)
+        table = self.table("addresses")
         known = self.kinds.addresses
         patterns = dict(known)
         for name in table:
@@ -326,7 +328,7 @@ class _Settings:
         }
 
     def chrome(self) -> Mapping[str, tuple[str, ...]]:
-        table = self.table("chrome", CHROME)
+        table = self.table("chrome")
         chosen: dict[str, tuple[str, ...]] = {}
         for name in (one for one in CHROME if one in table):
             chosen[name], faults = sections(table[name], name, self.kinds)
@@ -335,7 +337,7 @@ class _Settings:
         return chosen
 
     def headers(self) -> tuple[str, ...]:
-        written = self.table("hosting", ("headers",)).get("headers", [])
+        written = self.table("hosting").get("headers", [])
         several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else []
         if several != written:
             hint = f'Write for example  headers = ["netlify"]; there are: {", ".join(HOSTS)}.'
@@ -348,7 +350,7 @@ class _Settings:
 
     def scales(self) -> dict[str, ratings.Scale]:
         scales = dict(ratings.BUILT_IN)
-        own = self.table("ratings", ("scale", "scales")).get("scales", {})
+        own = self.table("ratings").get("scales", {})
         if not isinstance(own, dict):
             self.wrong(("ratings", "scales"), "scales is a table of scales", "Write  [ratings.scales.NAME].")
             return scales
@@ -385,7 +387,8 @@ class _Settings:
 
     # ------------------------------------------------------------ tools
 
-    def table(self, name: str, known: tuple[str, ...]) -> Mapping[str, object]:
+    def table(self, name: str) -> Mapping[str, object]:
+        known = self.kinds.changeable if name == "addresses" else NAMES[name]
         table = self.tables.get(name, {})
         if not isinstance(table, dict):
             self.wrong((name,), f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
@@ -421,6 +424,12 @@ class _Settings:
     def places(self) -> toml.Places:
         """Where everything stands, for what is wrong with it."""
         return toml.Places(SETTINGS, self.written)
+
+
+def _is_plain(field: Field) -> bool:
+    """Tell whether a setting is a text, a number or a switch; what a text has to be is checked apart."""
+    texts = [Special("url"), Special("language"), Special("timezone"), Special("theme"), Special("scale")]
+    return isinstance(field.type, Exact | Number | Switch) or field.type in texts
 
 
 def _choose(written: str, known: Mapping[str, object] | tuple[str, ...] | set[str], example: str = "") -> str:

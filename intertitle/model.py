@@ -53,28 +53,107 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- the site
 
 
+MOST_ON_A_PAGE = 1000  # of anything that is counted there
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """The settings of ``content/site.toml``, checked and complete."""
 
-    title: str
-    url: str  # absolute, ends in a slash, may hold a sub-path
-    language: str
-    author: str
-    timezone: str
-    theme: str
-    description: str
-    reviews_per_page: int
-    feed_entries: int
-    scale: str
-    scales: Mapping[str, Scale]
-    addresses: Mapping[str, str]  # kind of page → pattern
-    raw_html: bool
-    headers: tuple[str, ...] = ()  # the kinds of hosts that get a file of headers
-    chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections it shows, where the theme's do not suit
-    search: bool = False
-    options: Mapping[str, str | bool] = {}  # of the theme, as they are written; the theme says which there are
-    plugins: tuple[str, ...] = ()  # the distributions of plug-ins, in their order
-    share_cards: bool = True  # a picture is drawn of each review and franchise, for networks that show one of a page
+    title: Annotated[
+        str, Field("The blog's title.", Exact(required=True), "The Long Take", "everywhere", within="site")
+    ]
+    url: Annotated[
+        str,
+        Field(
+            "Its address, whole; it may end in a folder.",
+            Special("url"),
+            "https://example.org/",
+            "links, feeds, search engines",
+            within="site",
+        ),
+    ]  # absolute, ends in a slash, may hold a sub-path
+    language: Annotated[
+        str,
+        Field("Its language: en, fr, pt-BR …", Special("language"), "en-GB", "hyphens, quotation marks", within="site"),
+    ] = "en"
+    author: Annotated[
+        str, Field("Your name.", Exact(), "Ines Marlowe", "reviews, feeds, search engines", within="site")
+    ] = ""
+    timezone: Annotated[
+        str, Field("Where a day begins.", Special("timezone"), "Europe/London", "dates with a time", within="site")
+    ] = "UTC"
+    theme: Annotated[str, Field("The theme.", Special("theme"), "marquee", "everywhere", within="site")] = "intertitle"
+    description: Annotated[
+        str, Field("The blog in one line.", Exact(), "One line.", "the home page, search engines", within="site")
+    ] = ""
+    reviews_per_page: Annotated[
+        int, Field("Reviews on a page of the list.", Number(1, MOST_ON_A_PAGE), "24", "lists", within="site")
+    ] = 12
+    feed_entries: Annotated[
+        int, Field("Reviews in the feed.", Number(1, MOST_ON_A_PAGE), "50", "the feed", within="site")
+    ] = 20
+    search: Annotated[
+        bool, Field("false: the blog has no search.", Switch(), "false", "the search page", within="site")
+    ] = True
+    plugins: Annotated[
+        tuple[str, ...],
+        Field(
+            "The plug-ins of the site, by the names that they are installed by, in their order.",
+            Special("plugins"), '["intertitle-letterboxd-mark"]', "what the plug-ins add", within="site",
+        ),
+    ] = ()  # fmt: skip
+    options: Annotated[
+        Mapping[str, str | bool],
+        Field("The theme's own options: docs/themes.md.", Special("options"), shown="everywhere", within="theme"),
+    ] = {}  # as they are written; the theme says which there are
+    chrome: Annotated[
+        Mapping[str, tuple[str, ...]],
+        Field(
+            "What the head or the foot of every page leads to, in this order, if the theme's choice is not yours.",
+            Special("chrome"),
+            '["reviews", "people"]',
+            "every page",
+            names=("header", "footer"),
+            within="chrome",
+        ),
+    ] = {}  # header, footer → the sections it shows
+    headers: Annotated[
+        tuple[str, ...],
+        Field(
+            "The hosts that files of headers are written for: netlify, apache, nginx.",
+            Special("headers"),
+            '["netlify"]',
+            "files for your host",
+            within="hosting",
+        ),
+    ] = ()
+    scale: Annotated[str, Field("The site's scale.", Special("scale"), "ten", "ratings", within="ratings")] = "stars"
+    scales: Annotated[
+        Mapping[str, Scale],
+        Field(
+            "Scales of your own, as  [ratings.scales.popcorn].", Special("scales"), shown="ratings", within="ratings"
+        ),
+    ]
+    addresses: Annotated[
+        Mapping[str, str],
+        Field(
+            "The addresses of a kind of page; each keeps the shape of its default.",
+            Special("addresses"),
+            '"/films/{slug}/"',
+            "addresses",
+            within="addresses",
+        ),
+    ]  # kind of page → pattern
+    raw_html: Annotated[
+        bool,
+        Field(
+            "false: HTML within texts stays as typed.", Switch(), "false", "texts", names=("html",), within="markdown"
+        ),
+    ] = True
+    share_cards: Annotated[
+        bool,
+        Field("false: no share cards are drawn.", Switch(), "false", "networks", names=("cards",), within="share"),
+    ] = True  # a picture of each review and franchise, for networks that show one of a page
 
     @property
     def base(self) -> str:

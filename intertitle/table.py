@@ -113,7 +113,10 @@ class Named(Type, frozen=True):
 class Special(Type, frozen=True):
     """A value with a reader of its own, which ``kind`` names."""
 
-    kind: Literal["rating", "scale", "slug", "aliases", "quote", "comments", "picture", "alt"]
+    kind: Literal[
+        "rating", "scale", "slug", "aliases", "quote", "comments", "picture", "alt",
+        "url", "language", "timezone", "theme", "options", "chrome", "headers", "plugins", "scales", "addresses",
+    ]  # fmt: skip
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -128,6 +131,7 @@ class Field(msgspec.Struct, frozen=True):
         names: in a file, the one to propose first; by default the field's own.
         foreign: what other programs call it.
         proposes: the names of the site that an editor proposes for it (`schema.known.Known`).
+        within: the table of ``site.toml`` that a setting is in.
         decides: it says whether, when or how openly a page is published, so that nothing is guessed about it.
     """
 
@@ -140,6 +144,7 @@ class Field(msgspec.Struct, frozen=True):
     foreign: tuple[str, ...] = ()
     proposes: str = ""
     decides: bool = False
+    within: str = ""
 
     @property
     def is_text(self) -> bool:

@@ -96,13 +96,8 @@ def test_the_schema_has_the_fields_that_the_readers_ask_for(kind: str, monkeypat
 
 def test_the_schema_has_the_settings_that_are_read() -> None:
     properties: Any = schema.schema("settings", STARS)["properties"]
-    assert set(properties) == set(config._TABLES)
-    assert set(properties["site"]["properties"]) == {
-        *config._SITE_TEXTS,
-        *config._SITE_NUMBERS,
-        *config._SITE_SWITCHES,
-        *config._SITE_LISTS,
-    }
+    assert set(properties) == set(config.NAMES)
+    assert set(properties["site"]["properties"]) == set(config.NAMES["site"])
     assert set(properties["chrome"]["properties"]) == set(config.CHROME)
     assert set(properties["addresses"]["properties"]) == set(config.registered().changeable)
     own = properties["ratings"]["properties"]["scales"]["additionalProperties"]
@@ -382,7 +377,7 @@ EVERY_VALUE: list[object] = [
 ]  # fmt: skip
 OPTIONS = themes.options("intertitle", REPOSITORY)
 EVERY_KEY = [
-    *(("site", key) for key in (*sorted(config._SITE_TEXTS), *config._SITE_NUMBERS, "search", "colour")),
+    *(("site", key) for key in (*sorted(config.NAMES["site"]), "colour")),
     *(("theme", key) for key in (*sorted(OPTIONS), "colour")),
     *(("addresses", key) for key in ("review", "reviews", "home", "feed")),
     ("ratings", "scale"), ("ratings", "colour"), ("markdown", "html"), ("colours", "x"),

@@ -3,65 +3,70 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from intertitle.config import HOSTS
+import msgspec
+
+from intertitle.config import DEFAULTS, HOSTS, NAMES, PLUGIN, TABLE
 from intertitle.manifest import Option
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.forms import Schema, record
 from intertitle.schema.known import Known
+from intertitle.table import Exact, Field, Number, Special, Switch
 
-_MOST = 1000  # of anything that is counted on one page
-_CHROME = {
-    "header": "What the head of every page leads to, in this order.",
-    "footer": "What the foot of every page leads to, in this order.",
-}
 _FIXED = ("home", "not_found")  # addresses that do not move
+_ZONES = ("UTC", "Europe/London", "Europe/Paris", "America/New_York", "Asia/Tokyo")
 
 
 def settings(known: Known) -> Schema:
     """Give the schema of the settings."""
-    tables = {
-        "site": _site(known),
-        "theme": _theme(known),
-        "chrome": record(
-            {
-                name: {**_several(about, known.registered.sections), "uniqueItems": True}
-                for name, about in _CHROME.items()
-            }
-        ),
-        "hosting": record({"headers": _several("The hosts that headers are written for.", HOSTS)}),
-        "ratings": _ratings(known),
-        "addresses": _addresses(known),
-        "markdown": record({"html": _switch("false: HTML within texts stays as typed.")}),
-        "share": record({"cards": _switch("false: no share cards are drawn.")}),
-    }
+    whole = {"theme": _theme(known), "addresses": _addresses(known)}  # tables whose names are no fields of ours
+    tables = {name: whole.get(name) or _table(name, known) for name in NAMES}
     return {"title": "The settings of a site", **record(tables, "site")}
 
 
-def _site(known: Known) -> Schema:
-    fields = {
-        "title": _text("The blog's title", r"\S"),
-        "url": _text("Its address, whole: https://example.org/", r"^\s*[Hh][Tt][Tt][Pp][Ss]?://\S+\s*$"),
-        "language": _text("Its language: en, fr, pt-BR …", r"^\s*(?:[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?\s*$"),
-        "author": _text("Your name"),
-        "timezone": {
-            **_text("Where a day begins: Europe/London"),
-            "examples": ["UTC", "Europe/London", "Europe/Paris", "America/New_York", "Asia/Tokyo"],
-        },
-        "theme": {**_text("The theme"), "examples": list(known.themes) or ["intertitle", "marquee"]},
-        "description": _text("The blog in one line"),
-        "reviews_per_page": _count("Reviews on a page of the list; 12 by default."),
-        "feed_entries": _count("Reviews in the feed; 20 by default."),
-        "search": _switch("false: the blog has no search."),
+def _table(within: str, known: Known) -> Schema:
+    fields = {own: field for own, field in TABLE.items() if field.within == within}
+    made = {name: _setting(own, field, known) for own, field in fields.items() for name in field.names}
+    return record(
+        made,
+        *(
+            field.names[0]
+            for own, field in fields.items()
+            if (DEFAULTS[own] is msgspec.NODEFAULT and isinstance(field.type, Exact)) or field.type == Special("url")
+        ),
+    )
+
+
+def _setting(own: str, field: Field, known: Known) -> Schema:
+    default = DEFAULTS[own]
+    if isinstance(field.type, Special):
+        return {"description": field.help, **_special(field.type, known)}
+    if isinstance(field.type, Number):
+        about = f"{field.help[:-1]}; {default} by default."
+        return {"description": about, "type": "integer", "minimum": field.type.lowest, "maximum": field.type.highest}
+    if isinstance(field.type, Switch):
+        return {"description": field.help, "type": "boolean", "default": default}
+    return _text(field.help, r"\S" if default is msgspec.NODEFAULT else "")
+
+
+def _special(kind: Special, known: Known) -> Schema:
+    forms: Mapping[str, Schema] = {
+        "url": {"type": "string", "pattern": r"^\s*[Hh][Tt][Tt][Pp][Ss]?://\S+\s*$"},
+        "language": {"type": "string", "pattern": r"^\s*(?:[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?\s*$"},
+        "timezone": {"type": "string", "examples": list(_ZONES)},
+        "theme": {"type": "string", "examples": list(known.themes) or ["intertitle", "marquee"]},
+        "chrome": {**_several(known.registered.sections), "uniqueItems": True},
+        "headers": _several(HOSTS),
+        "scale": {"type": "string", "examples": list(known.scales or BUILT_IN)},
+        "scales": _scales(),
         "plugins": {
-            "description": "The plug-ins of the blog, by the names that they are installed by.",
             "type": "array",
-            "items": {"type": "string", "pattern": "^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$"},
+            "items": {"type": "string", "pattern": f"^{PLUGIN.pattern}$"},
             "uniqueItems": True,
         },
     }
-    return record(fields, "title", "url")
+    return forms[kind.kind]
 
 
 def _theme(known: Known) -> Schema:
@@ -84,7 +89,7 @@ def _option(option: Option) -> Schema:
     return {**about, "type": "string"}
 
 
-def _ratings(known: Known) -> Schema:
+def _scales() -> Schema:
     bounds: Schema = {
         "required": ["maximum"],
         "properties": {
@@ -109,16 +114,11 @@ def _ratings(known: Known) -> Schema:
         }
     )
     scale["anyOf"] = [{"required": ["grades"]}, bounds]
-    fields: dict[str, Schema] = {
-        "scale": {**_text("The site's scale; stars by default."), "examples": list(known.scales or BUILT_IN)},
-        "scales": {
-            "description": "Scales of your own, as  [ratings.scales.popcorn].",
-            "type": "object",
-            "propertyNames": {"pattern": r"^[a-z0-9]+(?:-[a-z0-9]+)*$"},
-            "additionalProperties": scale,
-        },
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": r"^[a-z0-9]+(?:-[a-z0-9]+)*$"},
+        "additionalProperties": scale,
     }
-    return record(fields)
 
 
 def _addresses(known: Known) -> Schema:
@@ -141,13 +141,5 @@ def _text(about: str, pattern: str = "") -> Schema:
     return {**made, "pattern": pattern} if pattern else made
 
 
-def _switch(about: str) -> Schema:
-    return {"description": about, "type": "boolean", "default": True}
-
-
-def _several(about: str, words: Iterable[str]) -> Schema:
-    return {"description": about, "type": "array", "items": {"enum": list(words)}}
-
-
-def _count(about: str) -> Schema:
-    return {"description": about, "type": "integer", "minimum": 1, "maximum": _MOST}
+def _several(words: Iterable[str]) -> Schema:
+    return {"type": "array", "items": {"enum": list(words)}}

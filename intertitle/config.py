@@ -9,7 +9,7 @@ import re
 import shlex
 import stat
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,7 +17,19 @@ from urllib.parse import urlsplit
 import msgspec
 
 from intertitle import ratings, toml
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, meant, nearest, not_utf8
+from intertitle.diagnostics import (
+    ConfigurationError,
+    Diagnostic,
+    Edit,
+    Fix,
+    Hint,
+    Place,
+    error,
+    meant,
+    nearest,
+    not_utf8,
+    suggest,
+)
 from intertitle.model import Contract, Site
 from intertitle.table import Exact, Field, Number, Special, Switch, fields_of
 
@@ -163,7 +175,7 @@ def sections(written: object, name: str, kinds: Registered | None = None) -> tup
     faults: list[Fault] = []
     for number, one in enumerate(several):
         if one not in known:
-            faults.append(Fault(f"there is no section '{one}'", _choose(one, known), number))
+            faults.append(Fault(f"there is no section '{one}'", meant(one, known, _listed(known)), number))
         elif one in several[:number]:
             faults.append(Fault(f"{name} names a section twice", f"{example}, each once.", number))
     return tuple(several), tuple(faults)
@@ -210,7 +222,7 @@ class _Settings:
         scales = self.scales()
         scale = values["scale"]
         if scale not in scales:
-            self.wrong(("ratings", "scale"), f"there is no rating scale '{scale}'", _choose(scale, scales))
+            self.unknown_value(("ratings", "scale"), f"there is no rating scale '{scale}'", scale, scales)
         checked = {
             "url": self.url(values["url"]),
             "language": self.language(values["language"]),
@@ -236,9 +248,14 @@ class _Settings:
             return self.switch(table, name, (field.within,))
         return self.text(table, name, (field.within,)) or ("" if default is msgspec.NODEFAULT else default)
 
-    def added(self, within: str, name: str) -> str:
-        """Say how a setting is added."""
-        return f'Add  {name} = "{TABLE[name].example}"  under [{within}].'
+    def added(self, within: str, name: str) -> Hint:
+        """Say how a setting is added: on the line below the name of its table."""
+        line, tail = f'{name} = "{TABLE[name].example}"', f"  under [{within}]."
+        place = self.places.name(within)
+        header = self.written.split("\n")[place.line - 1].strip() if place.line else ""
+        if header != f"[{within}]" or name in self.table(within):
+            return f"Add  {line}{tail}"
+        return Fix((Edit(place.line + 1, 1, "", f"{line}\n"),), lead="Add  ", tail=tail)
 
     # ------------------------------------------------------------ one setting each
 
@@ -259,8 +276,9 @@ class _Settings:
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             known = False
         if not known:
-            hint = _choose(written, zoneinfo.available_timezones(), example="Europe/London")
-            self.wrong(("site", "timezone"), f"there is no time zone '{written}'", hint)
+            zones = zoneinfo.available_timezones() - _OF_THE_MACHINE
+            example = TABLE["timezone"].example
+            self.unknown_value(("site", "timezone"), f"there is no time zone '{written}'", written, zones, example)
         return written
 
     def number(self, table: Mapping[str, object], name: str, kind: Number, default: object) -> int:
@@ -345,7 +363,7 @@ class _Settings:
             return ()
         for number, name in enumerate(several):
             if name not in HOSTS:
-                self.wrong(("hosting", "headers", number), f"there are no headers for '{name}'", _choose(name, HOSTS))
+                self.unknown_value(("hosting", "headers", number), f"there are no headers for '{name}'", name, HOSTS)
         return tuple(one for one in HOSTS if one in several)
 
     def scales(self) -> dict[str, ratings.Scale]:
@@ -411,9 +429,17 @@ class _Settings:
 
     def unknown(self, key: str, within: tuple[str, ...], known: tuple[str, ...], what: str) -> None:
         message = f"there is no {what} '{key}'" + (f" under [{'.'.join(within)}]" if within else "")
-        self.wrong((*within, key), message, _choose(key, known), at_name=True)
+        hint = suggest(key, known, self.places.name(*within, key), _listed(known))
+        self.wrong((*within, key), message, hint, at_name=True)
 
-    def wrong(self, steps: tuple[toml.Step, ...], message: str, hint: str, *, at_name: bool = False) -> None:
+    def unknown_value(
+        self, steps: tuple[toml.Step, ...], message: str, written: str, known: Iterable[str], example: str = ""
+    ) -> None:
+        """Keep an error of a value that is none of those that there are."""
+        hint = suggest(written, known, self.places.value(*steps), _listed(known, example))
+        self.wrong(steps, message, hint)
+
+    def wrong(self, steps: tuple[toml.Step, ...], message: str, hint: Hint, *, at_name: bool = False) -> None:
         """Keep an error of a value, or of a name that nothing has."""
         place = self.places.name(*steps) if at_name else self.places.value(*steps)
         found = error("IT104", place, message, hint)
@@ -432,9 +458,8 @@ def _is_plain(field: Field) -> bool:
     return isinstance(field.type, Exact | Number | Switch) or field.type in texts
 
 
-def _choose(written: str, known: Mapping[str, object] | tuple[str, ...] | set[str], example: str = "") -> str:
-    there = f"Write for example '{example}'." if example else f"There are: {', '.join(sorted(known))}."
-    return meant(written, known, there)
+def _listed(known: Iterable[str], example: str = "") -> str:
+    return f"Write for example '{example}'." if example else f"There are: {', '.join(sorted(known))}."
 
 
 def _is_address(written: str) -> bool:

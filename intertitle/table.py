@@ -199,3 +199,8 @@ def names_of(document: type) -> Mapping[str, str]:
 def foreign_names(document: type) -> Mapping[str, str]:
     """Give what other programs call the fields of a document, with the name to propose."""
     return {other: field.names[0] for field in fields_of(document).values() for other in field.foreign}
+
+
+def names_proposing(document: type, proposes: str) -> tuple[str, ...]:
+    """Give every name of the fields of a document for which an editor proposes a site's names of one kind."""
+    return tuple(name for field in fields_of(document).values() if field.proposes == proposes for name in field.names)

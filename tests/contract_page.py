@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from markupsafe import Markup
 
+from intertitle.model import Review
 from intertitle.outputs import given, views
 from intertitle.outputs.kinds import REGISTRY
 
@@ -75,6 +76,8 @@ def said(kind: Any) -> str:  # noqa: ANN401  (an annotation)
         if parts[-1] is ...:
             return f"list of {said(parts[0])}".replace("list of row ", "list of rows ")
         return f"row ({', '.join(said(part) for part in parts)})"
+    if kind is Review:
+        return "[fields](writing.md#a-review)"
     return _WORDS.get(kind) or f"[{kind.__name__}](#{kind.__name__.lower()})"
 
 

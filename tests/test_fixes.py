@@ -10,9 +10,11 @@ from collections.abc import Iterator
 import pytest
 from reviews import CONTRACT, table
 
+from intertitle import config
 from intertitle.autofix import apply, diagnose
-from intertitle.diagnostics import Diagnostic, Edit, Fix, words_of
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Edit, Fix, words_of
 
+LEAST = '[site]\ntitle = "The Long Take"\nurl = "https://example.org/"\n'
 REVIEW = "content/reviews/x.md"
 
 
@@ -106,6 +108,29 @@ def test_a_hint_that_proposes_a_word_or_a_line_has_the_fix_for_it() -> None:
     assert without == {
         "Write  name: value , or end the fields with a line of three hyphens (---) before the text.",
     }
+
+
+SETTINGS = [case["text"] if case.get("whole") else LEAST + case["text"] for case in table("settings")["wrong"]]
+
+
+def _settings_faults(text: str) -> tuple[Diagnostic, ...]:
+    try:
+        config.read(text)
+    except ConfigurationError as failure:
+        return failure.diagnostics
+    return ()
+
+
+@pytest.mark.parametrize("text", SETTINGS)
+def test_so_does_the_fix_of_a_setting(text: str) -> None:
+    found = _settings_faults(text)
+    assert found
+    for one in found:
+        if one.fix:
+            fixed = apply(one.fix, text.encode())
+            assert fixed is not None, one
+            left = _kinds(_settings_faults(fixed.decode()))
+            assert left <= _kinds(tuple(other for other in found if other is not one)), fixed.decode()
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])

@@ -13,18 +13,16 @@ from intertitle.advice.near import near
 from intertitle.advice.pages import Pages
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic, Place, Where, note
-from intertitle.model import Struct
+from intertitle.model import Review, Struct
 from intertitle.slugs import slugify
+from intertitle.table import names_proposing
 
 # Where each kind of name stands in a review.
 _FIELDS: Mapping[str, tuple[str, ...]] = {
-    "person": (
-        *("director", "directors", "writer", "writers", "cinematographer", "cinematographers"),
-        *("composer", "composers", "cast"),
-    ),
-    "franchise": ("franchise", "franchises"),
-    "tag": ("tag", "tags"),
-    "genre": ("genre", "genres"),
+    "person": (*names_proposing(Review, "people"), "cast"),
+    "franchise": names_proposing(Review, "franchises"),
+    "tag": names_proposing(Review, "tags"),
+    "genre": names_proposing(Review, "genres"),
 }
 _NAMED = 4  # files or titles that are named one by one
 # A closing mark before a word, or an opening one after it, where a language has no use for either.

@@ -17,8 +17,7 @@ from intertitle.model import Document, Review
 from intertitle.outputs.registry import Output
 from intertitle.stages.parse import parse
 from intertitle.stages.read import Found, load, stamp_of
-
-_SINGULAR = {"countries": "country"}
+from intertitle.table import fields_of
 
 
 def values_of(output: Output, last: LastBuild) -> Iterator[Value]:
@@ -50,7 +49,7 @@ def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterat
     if isinstance(document, Review):
         own["scale"] = document.rating.scale if document.rating else ""
     for name, value in own.items():
-        given = next((one for one in (name, singular(name)) if written.is_given(one)), "")
+        given = next((one for one in (name, *names_in_file(type(document), name)) if written.is_given(one)), "")
         if given:
             place = written.place(given)
             yield Value(name=given, value=as_written(written, given), where=_at(place))
@@ -58,9 +57,10 @@ def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterat
             yield Value(name=name, value=format_value(value), where=where)
 
 
-def singular(name: str) -> str:
-    """Give the other name of a field that holds a list."""
-    return _SINGULAR.get(name, name.removesuffix("s"))
+def names_in_file(document: type, name: str) -> tuple[str, ...]:
+    """Give the names that a field has in a file, by its name in the model."""
+    field = fields_of(document).get(name)
+    return field.names if field else ()
 
 
 def as_written(written: Fields, name: str) -> str:

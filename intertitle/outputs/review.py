@@ -67,6 +67,7 @@ def _whole(view: View, review: Review, card: Card) -> ReviewView:
     text = view.text(review.path)
     franchises = (view.franchise(one) for one in view.franchises_of(review.id))
     return ReviewView(
+        fields=review,
         card=card,
         html=view.html(review.path),
         verdict=review.verdict,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from intertitle.model import Struct
+from intertitle.model import Review, Struct
 
 
 class LinkView(Struct, frozen=True, kw_only=True):
@@ -200,6 +200,7 @@ class CompanyView(Struct, frozen=True, kw_only=True):
 class ReviewView(Struct, frozen=True, kw_only=True):
     """A review with everything that its page shows."""
 
+    fields: Review  # its front matter, every field by its name
     card: Card  # the review as lists show it
     html: Markup  # its text
     verdict: str  # one line, or empty

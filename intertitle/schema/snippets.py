@@ -11,15 +11,27 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from intertitle.model import Review, Struct
 from intertitle.ratings import BUILT_IN
-from intertitle.schema.documents import document, values_of
-from intertitle.schema.forms import Schema
+from intertitle.schema.documents import values_of
 from intertitle.schema.known import Known
 from intertitle.seeds import as_yaml
-from intertitle.table import fields_of
+from intertitle.table import (
+    Choice,
+    Day,
+    Exact,
+    Field,
+    Line,
+    Moment,
+    Number,
+    Records,
+    Special,
+    Switch,
+    Texts,
+    fields_of,
+    record_of,
+)
+from intertitle.years import FIRST_YEAR
 
 _TODAY = "$CURRENT_YEAR-$CURRENT_MONTH-$CURRENT_DATE"
-# Fields that have another name, under which they are proposed.
-_SPELT_OTHERWISE = {name for field in fields_of(Review).values() for name in field.names[1:]}
 _IN_THE_TEXT = "markdown"
 _IN_THE_FRONT_MATTER = "markdown,yaml"
 
@@ -66,55 +78,60 @@ def _documents(known: Known) -> dict[str, Snippet]:
 
 
 def _fields(known: Known) -> dict[str, Snippet]:
-    fields = document("review", known)["properties"]
-    assert isinstance(fields, dict)  # noqa: S101  (it is our own)
     return {
-        f"The field {name}": Snippet(prefix=name, body=_field(name, field, known), description=field["description"])
-        for name, field in fields.items()
-        if name not in _SPELT_OTHERWISE
+        f"The field {field.names[0]}": Snippet(
+            prefix=field.names[0], body=_field(own, field, known), description=field.help
+        )
+        for own, field in fields_of(Review).items()
     }
 
 
-def _field(name: str, field: Schema, known: Known) -> tuple[str, ...]:
-    several = {
-        "cast": ("cast:", f'  - {{name: {_pick(1, known.people, "Ana de Armas")}, character: "${{2:Eve}}"}}'),
-        "viewings": ("viewings:", f"  - {{date: {_TODAY}, medium: {_pick(1, known.media, 'cinema')}}}"),
-        "franchise": (f"franchise: {_pick(1, known.franchises, 'John Wick')}",),
-        "rating": (f"rating: {_pick(1, _ratings(known), '4')}",),
-        "aliases": ("aliases: [${1:/2019/05/old-address/}]",),
-        "comments": ('comments: "${1:mailto:me@example.org}"',),
-        "slug": ("slug: ${1:another-address}",),
-        "release": (f"release: {_TODAY}",),
+def _field(own: str, field: Field, known: Known) -> tuple[str, ...]:
+    """Give the lines of a field, with a place for each value."""
+    name = field.names[0]
+    if isinstance(field.type, Records):
+        nested = list(fields_of(record_of(Review, own)).items())[:2]
+        values = (f"{part}: {_value(number, part, one, known)}" for number, (part, one) in enumerate(nested, 1))
+        return (f"{name}:", f"  - {{{', '.join(values)}}}")
+    return (f"{name}: {_value(1, own, field, known)}",)
+
+
+def _value(number: int, own: str, field: Field, known: Known) -> str:
+    """Give the place of a field's value: its words to choose from, the day, or an example to write over."""
+    kind, example = field.type, field.example
+    words = known.examples(own, field.proposes)
+    place = f"${{{number}:{example}}}"
+    match kind:
+        case Day() | Moment():
+            place = _TODAY
+        case Choice(words=choices):
+            place = _choice(number, choices)
+        case Switch():
+            place = f"${{{number}|true,false|}}"
+        case Number(lowest=lowest) if lowest == FIRST_YEAR:
+            place = f"${{{number}:$CURRENT_YEAR}}"
+        case Texts() if field.names[0] != own:  # proposed by its name in the singular
+            place = _pick(number, words, example)
+        case Texts():
+            place = f"[{_pick(number, words, '')}]"
+        case Special():
+            place = _special(kind, example, known)
+        case Exact() | Line():
+            place = _pick(number, words, "") if words else f'"{place}"'
+    return place
+
+
+def _special(kind: Special, example: str, known: Known) -> str:
+    values = {
+        "rating": _pick(1, _ratings(known), "4"),
+        "scale": _choice(1, list(known.scales)),
+        "picture": f'{{src: {_pick(1, known.images, "images/still.jpg")}, alt: "${{2:what it shows}}"}}',
+        "aliases": f"[${{1:{example[1:-1]}}}]",
+        "slug": f"${{1:{example}}}",
+        "comments": f'"${{1:{example}}}"',
+        "quote": '"$1"',
     }
-    if name in several:
-        return several[name]
-    if name in {"poster", "still"}:
-        return (f'{name}: {{src: {_pick(1, known.images, "images/still.jpg")}, alt: "${{2:what it shows}}"}}',)
-    if name in {"date", "updated", "embargo"}:
-        return (f"{name}: {_TODAY}",)
-    return (f"{name}: {_value(field)}",)
-
-
-def _value(field: Schema) -> str:
-    """Give what stands for a field's value: its words to choose from, or a place to write."""
-    forms = field.get("anyOf")
-    first = forms[0] if isinstance(forms, list) else field
-    examples, words = (_words(first.get(name)) for name in ("examples", "enum"))
-    if words:
-        return _choice(1, words)
-    if isinstance(forms, list):  # one or several
-        return f"[{_pick(1, examples, '')}]"
-    if _words(field.get("type"))[:1] == ["boolean"]:
-        return "${1|true,false|}"
-    if "minimum" in field:
-        return "${1:90}" if field["minimum"] == 1 else "${1:$CURRENT_YEAR}"
-    if "pattern" in field and examples:
-        return f"${{1:{examples[0]}}}"
-    return _pick(1, examples, "") if examples else '"$1"'
-
-
-def _words(part: object) -> list[str]:
-    return [str(one) for one in part] if isinstance(part, list) else []
+    return values[kind.kind]
 
 
 def _marks(known: Known) -> dict[str, Snippet]:

@@ -30,21 +30,22 @@ from intertitle.diagnostics import (
     not_utf8,
     suggest,
 )
-from intertitle.model import Contract, Site
+from intertitle.model import Contract, OwnScale, Site
 from intertitle.table import Exact, Field, Number, Special, Switch, fields_of
 
 SETTINGS = "content/site.toml"
 
 # Every kind of address with its default pattern; one that names a thing holds the thing's slug.
-HOSTS = ("netlify", "apache", "nginx")  # in whose form headers can be written
 
 PLUGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")  # the name of a distribution
-_FEWEST_GRADES = 2  # a scale of one grade says nothing
-_HIGHEST = 10_000  # of a scale of numbers
-_OF_A_SCALE = ("label", "grades", "minimum", "maximum", "step")
+FEWEST_GRADES = 2  # a scale of one grade says nothing
+HIGHEST = 10_000  # of a scale of numbers
 TABLE = fields_of(Site)
 CHROME = TABLE["chrome"].names
+HOSTS = TABLE["headers"].words  # in whose form headers can be written
 DEFAULTS = {one.name: one.default for one in msgspec.structs.fields(Site)}
+OF_A_SCALE = fields_of(OwnScale)
+_BOUNDS = {one.name: None if one.required else one.default for one in msgspec.structs.fields(OwnScale)}
 # The tables of settings, each with the names in it.
 NAMES: Mapping[str, tuple[str, ...]] = {
     within: tuple(name for field in TABLE.values() if field.within == within for name in field.names)
@@ -53,7 +54,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 
 _OF_THE_MACHINE = {"localtime", "posixrules"}  # files beside the zones, different on every machine
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 class Registered(NamedTuple):
@@ -266,7 +267,7 @@ class _Settings:
         return written.rstrip("/") + "/"
 
     def language(self, written: str) -> str:
-        if not _LANGUAGE.fullmatch(written):
+        if not LANGUAGE.fullmatch(written):
             self.wrong(("site", "language"), f"'{written}' is not a language tag", 'Write "en", "fr" or "pt-BR".')
         return written
 
@@ -384,19 +385,23 @@ class _Settings:
             self.wrong(within, f"the scale '{name}' needs a table and a lower-case name", hint)
             return None
         for key in written:
-            if key not in _OF_A_SCALE:
-                self.unknown(key, within, _OF_A_SCALE, "setting")
+            if key not in OF_A_SCALE:
+                self.unknown(key, within, tuple(OF_A_SCALE), "setting")
         label = self.text(written, "label", within) or name
         if "grades" in written:
             grades = written["grades"]
             texts = [grade.strip() for grade in grades if isinstance(grade, str)] if isinstance(grades, list) else []
             # Grades that share an address would share a page; "B+" and "B-" do not.
             different = {ratings.rating_slug(ratings.Rating(text, name, 0), name) for text in texts if text}
-            if len(different) < _FEWEST_GRADES or len(different) != len(grades):
+            if len(different) < FEWEST_GRADES or len(different) != len(grades):
                 self.wrong((*within, "grades"), "grades are two or more different texts", hint)
                 return None
             return ratings.graded(name, label, tuple(texts))
-        bounds = [written.get(bound, default) for bound, default in (("minimum", 0), ("maximum", None), ("step", 1))]
+        bounds = [
+            written.get(bound, default)
+            for bound, default in _BOUNDS.items()
+            if OF_A_SCALE[bound].type == Special("bound")
+        ]
         numbers = [float(bound) for bound in bounds if isinstance(bound, int | float) and not isinstance(bound, bool)]
         if len(numbers) != len(bounds) or not _are_bounds(*numbers):
             self.wrong(within, f"the scale '{name}' has neither grades nor bounds", hint)
@@ -475,7 +480,7 @@ def _is_address(written: str) -> bool:
 
 def _are_bounds(minimum: float, maximum: float, step: float) -> bool:
     """Tell whether three numbers make a scale: upwards to a height in sight, and at least one step wide."""
-    return 0 <= minimum < maximum <= _HIGHEST and 0 < step <= maximum - minimum
+    return 0 <= minimum < maximum <= HIGHEST and 0 < step <= maximum - minimum
 
 
 def places(root: Path) -> toml.Places:

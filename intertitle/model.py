@@ -56,6 +56,18 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True):
 MOST_ON_A_PAGE = 1000  # of anything that is counted there
 
 
+class OwnScale(Struct, frozen=True, kw_only=True):
+    """What a site says of a scale of its own, of which a `Scale` is made: grades, or the bounds of numbers."""
+
+    label: Annotated[str, Field("What it is called.", Exact(), "Popcorn", "ratings")] = ""
+    grades: Annotated[
+        tuple[str, ...], Field("From worst to best.", Special("grades"), '["Skip", "Rent", "Cinema"]')
+    ] = ()
+    minimum: Annotated[float, Field("The lowest value.", Special("bound"), "0")] = 0
+    maximum: Annotated[float, Field("The highest value.", Special("bound"), "6")]
+    step: Annotated[float, Field("From one value to the next.", Special("bound"), "0.5")] = 1
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """The settings of ``content/site.toml``, checked and complete."""
 
@@ -120,8 +132,8 @@ class Site(Struct, frozen=True, kw_only=True):
     headers: Annotated[
         tuple[str, ...],
         Field(
-            "The hosts that files of headers are written for: netlify, apache, nginx.",
-            Special("headers"),
+            "The hosts that files of headers are written for.",
+            Choices(("netlify", "apache", "nginx")),
             '["netlify"]',
             "files for your host",
             within="hosting",
@@ -301,7 +313,14 @@ class Viewing(Struct, frozen=True, kw_only=True):
 
     date: Annotated[dt.date, Field("The day.", Day(required=True), "2025-06-07", "the diary")]
     medium: Annotated[
-        str, Field("cinema, Blu-ray, a stream …", Exact(), "cinema", "the review's page, the diary", proposes="media")
+        str,
+        Field(
+            "How you saw it: cinema, Blu-ray, a stream …",
+            Exact(),
+            "cinema",
+            "the review's page, the diary",
+            proposes="media",
+        ),
     ] = ""
     venue: Annotated[
         str, Field("Where.", Exact(), "BFI Southbank", "the review's page, the diary", proposes="venues")
@@ -345,7 +364,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     franchises: Annotated[
         tuple[str, ...],
         Field(
-            "The franchise that it belongs to, or several.",
+            "The franchise that it belongs to.",
             Texts("terms", "franchise"), "John Wick", "its page, the franchise's page",
             names=("franchise", "franchises"), foreign=("saga", "collection", "universe"), proposes="franchises",
         ),
@@ -395,7 +414,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     directors: Annotated[
         tuple[str, ...],
         Field(
-            "Who directed it: a name or a list.",
+            "Who directed it.",
             Texts("people"), "[Len Wiseman]", "its page, lists, the person's page",
             names=("directors", "director"), foreign=("directed_by", "filmmaker", "filmmakers"), proposes="people",
         ),
@@ -403,7 +422,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     writers: Annotated[
         tuple[str, ...],
         Field(
-            "Who wrote it: a name or a list.",
+            "Who wrote it.",
             Texts("people"), "[Shay Hatten]", "its page, the person's page",
             names=("writers", "writer"), foreign=("screenplay", "screenwriter", "screenwriters"), proposes="people",
         ),
@@ -411,7 +430,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     cinematographers: Annotated[
         tuple[str, ...],
         Field(
-            "Who photographed it: a name or a list.",
+            "Who photographed it.",
             Texts("people"), "[Romain Lacourbas]", "its page, the person's page",
             names=("cinematographers", "cinematographer"), foreign=("dp", "dop", "photography"), proposes="people",
         ),
@@ -419,7 +438,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     composers: Annotated[
         tuple[str, ...],
         Field(
-            "Who wrote its music: a name or a list.",
+            "Who wrote its music.",
             Texts("people"), "[Tyler Bates]", "its page, the person's page",
             names=("composers", "composer"), foreign=("music", "music_by"), proposes="people",
         ),
@@ -565,7 +584,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     kind: KindOf = "film"
     relation: Annotated[
         tuple[Relation, ...],
-        Field("What it is to the others: one or several.", Choices(get_args(Relation)), "spin-off", "beside its title"),
+        Field("What it is to the others.", Choices(get_args(Relation)), "spin-off", "beside its title"),
     ] = ()
     of: Annotated[
         tuple[str, ...], Field("The ids of the parts that it follows from.", Texts(), "[chapter-3]", "beside its title")

@@ -115,7 +115,7 @@ class Special(Type, frozen=True):
 
     kind: Literal[
         "rating", "scale", "slug", "aliases", "quote", "comments", "picture", "alt",
-        "url", "language", "timezone", "theme", "options", "chrome", "headers", "plugins", "scales", "addresses",
+        "url", "language", "timezone", "theme", "options", "chrome", "plugins", "scales", "grades", "bound", "addresses",
     ]  # fmt: skip
 
 
@@ -145,6 +145,11 @@ class Field(msgspec.Struct, frozen=True):
     proposes: str = ""
     decides: bool = False
     within: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that it is one of, or several; none for a field of another type."""
+        return self.type.words if isinstance(self.type, Choice) else ()
 
     @property
     def is_text(self) -> bool:

@@ -65,6 +65,7 @@ SITE = Site(
     scales=ratings.BUILT_IN,
     addresses=dict(REGISTRY.addresses),
     raw_html=True,
+    search=False,
 )
 THEME = Theme(name="none", templates={}, assets={})
 EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links=(), spoilers=(), inline_spoilers=0)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import guide_tables
 import pytest
 from conftest import SiteFolder
 
 from intertitle import codes
+from intertitle.model import DOCUMENT_KINDS
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.pipeline import build_strictly
 
@@ -76,13 +78,15 @@ def _listed() -> str:
     return "\n".join(parts)
 
 
-def test_every_field_that_a_review_reads_is_in_the_guide() -> None:
-    source = (REPOSITORY / "intertitle/stages/validate/review.py").read_text(encoding="utf-8")
-    readers = "text|texts|integer|boolean|when|date|choice|scalar|required|records"
-    read = set(re.findall(rf'fields\.(?:{readers})\("(\w+)"', source))
-    guide = (REPOSITORY / "docs/writing.md").read_text(encoding="utf-8")
-    missing = {name for name in read if f"`{name}`" not in guide and f"`{name.rstrip('s')}`" not in guide}
-    assert missing - {"franchises"} == set()
+def test_the_tables_of_the_guide_are_those_of_the_fields(request: pytest.FixtureRequest) -> None:
+    expected = guide_tables.guide()
+    tables = set(re.findall(r"<!-- table: (\w+) -->", expected))
+    assert {one.document.__name__ for one in DOCUMENT_KINDS} | {"Site"} <= tables
+    if request.config.getoption("--update-golden"):
+        guide_tables.GUIDE.write_text(expected, encoding="utf-8")
+        return
+    written = guide_tables.GUIDE.read_text(encoding="utf-8")
+    assert written == expected, "write them anew:  pytest tests/test_docs.py --update-golden"
 
 
 def test_the_guide_s_settings_are_accepted() -> None:

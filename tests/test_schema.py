@@ -101,7 +101,7 @@ def test_the_schema_has_the_settings_that_are_read() -> None:
     assert set(properties["chrome"]["properties"]) == set(config.CHROME)
     assert set(properties["addresses"]["properties"]) == set(config.registered().changeable)
     own = properties["ratings"]["properties"]["scales"]["additionalProperties"]
-    assert set(own["properties"]) == set(config._OF_A_SCALE)
+    assert set(own["properties"]) == set(config.OF_A_SCALE)
 
 
 @pytest.mark.parametrize("kind", schema.KINDS)
@@ -384,7 +384,7 @@ EVERY_KEY = [
     ("chrome", "header"), ("chrome", "footer"), ("hosting", "headers"), ("hosting", "colour"), ("share", "cards"),
 ]  # fmt: skip
 VALUES = st.sampled_from(EVERY_VALUE) | TEXTS | st.integers(-2, 12_000) | st.floats(-1, 7) | st.lists(TEXTS, max_size=3)
-SCALES = st.fixed_dictionaries({}, optional=dict.fromkeys((*config._OF_A_SCALE, "colour"), VALUES))
+SCALES = st.fixed_dictionaries({}, optional=dict.fromkeys((*config.OF_A_SCALE, "colour"), VALUES))
 KNOWN = schema.Known(scale="stars", scales=ratings.BUILT_IN, options=OPTIONS)
 SETTINGS_CHECK = jsonschema.Draft7Validator(schema.schema("settings", KNOWN))
 

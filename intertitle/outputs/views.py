@@ -68,7 +68,7 @@ class Card(Struct, frozen=True, kw_only=True):
     film: str  # the film's title
     title: str  # the headline, or the film's title if there is none
     year: int | None  # of release
-    kind: str  # film, series, mini-series, short or documentary
+    kind: str  # a word of the field `kind`: [Writing](writing.md#a-review)
     rating: RatingView | None  # none if it is unrated
     blurb: str  # the verdict, or the beginning of the text without spoilers
     date: DateView | None  # of publication
@@ -160,7 +160,7 @@ class PartView(Struct, frozen=True, kw_only=True):
     title: str  # the film's title
     year: int | None  # of release
     release: DateView | None  # the day, if it is known
-    kind: str  # film, series, mini-series, short or documentary
+    kind: str  # a word of the field `kind`: [Writing](writing.md#a-review)
     number: int  # its place in release order, from 1
     relation: str  # "spin-off and interquel of Chapter 3 and Chapter 4", or empty
     continuity: str  # the label of its continuity, or empty

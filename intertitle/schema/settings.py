@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from intertitle.config import DEFAULTS, HOSTS, NAMES, PLUGIN, TABLE
+from intertitle.config import DEFAULTS, FEWEST_GRADES, HIGHEST, LANGUAGE, NAMES, OF_A_SCALE, PLUGIN, TABLE
 from intertitle.manifest import Option
+from intertitle.model import OwnScale
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.forms import Schema, record
 from intertitle.schema.known import Known
 from intertitle.table import Exact, Field, Number, Special, Switch
 
-_FIXED = ("home", "not_found")  # addresses that do not move
 _ZONES = ("UTC", "Europe/London", "Europe/Paris", "America/New_York", "Asia/Tokyo")
 
 
@@ -43,21 +43,26 @@ def _setting(own: str, field: Field, known: Known) -> Schema:
     if isinstance(field.type, Special):
         return {"description": field.help, **_special(field.type, known)}
     if isinstance(field.type, Number):
-        about = f"{field.help[:-1]}; {default} by default."
-        return {"description": about, "type": "integer", "minimum": field.type.lowest, "maximum": field.type.highest}
+        return {
+            "description": _by_default(field, default),
+            "type": "integer",
+            "minimum": field.type.lowest,
+            "maximum": field.type.highest,
+        }
     if isinstance(field.type, Switch):
         return {"description": field.help, "type": "boolean", "default": default}
+    if field.words:
+        return {"description": field.help, **_several(field.words)}
     return _text(field.help, r"\S" if default is msgspec.NODEFAULT else "")
 
 
 def _special(kind: Special, known: Known) -> Schema:
     forms: Mapping[str, Schema] = {
         "url": {"type": "string", "pattern": r"^\s*[Hh][Tt][Tt][Pp][Ss]?://\S+\s*$"},
-        "language": {"type": "string", "pattern": r"^\s*(?:[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)?\s*$"},
+        "language": {"type": "string", "pattern": rf"^\s*(?:{LANGUAGE.pattern})?\s*$"},
         "timezone": {"type": "string", "examples": list(_ZONES)},
         "theme": {"type": "string", "examples": list(known.themes) or ["intertitle", "marquee"]},
         "chrome": {**_several(known.registered.sections), "uniqueItems": True},
-        "headers": _several(HOSTS),
         "scale": {"type": "string", "examples": list(known.scales or BUILT_IN)},
         "scales": _scales(),
         "plugins": {
@@ -94,31 +99,32 @@ def _scales() -> Schema:
         "required": ["maximum"],
         "properties": {
             "minimum": {"type": "number", "minimum": 0},
-            "maximum": {"type": "number", "exclusiveMinimum": 0, "maximum": 10_000},
+            "maximum": {"type": "number", "exclusiveMinimum": 0, "maximum": HIGHEST},
             "step": {"type": "number", "exclusiveMinimum": 0},
         },
     }
-    scale = record(
-        {
-            "label": _text("What it is called"),
-            "grades": {
-                "description": "From worst to best.",
-                "type": "array",
-                "items": {"type": "string", "pattern": r"\S"},
-                "minItems": 2,
-                "uniqueItems": True,
-            },
-            "minimum": {"description": "The lowest value; 0 by default."},
-            "maximum": {"description": "The highest value."},
-            "step": {"description": "From one value to the next; 1 by default."},
-        }
-    )
+    scale = record({name: _of_a_scale(name, field) for name, field in OF_A_SCALE.items()})
     scale["anyOf"] = [{"required": ["grades"]}, bounds]
     return {
         "type": "object",
         "propertyNames": {"pattern": r"^[a-z0-9]+(?:-[a-z0-9]+)*$"},
         "additionalProperties": scale,
     }
+
+
+def _of_a_scale(name: str, field: Field) -> Schema:
+    if field.type == Special("grades"):
+        items: Schema = {"type": "string", "pattern": r"\S"}
+        made = {"type": "array", "items": items, "minItems": FEWEST_GRADES, "uniqueItems": True}
+        return {"description": field.help, **made}
+    if field.type == Special("bound"):
+        default = next(one.default for one in msgspec.structs.fields(OwnScale) if one.name == name)
+        return {"description": field.help if default is msgspec.NODEFAULT else _by_default(field, default)}
+    return _text(field.help)
+
+
+def _by_default(field: Field, default: object) -> str:
+    return f"{field.help[:-1]}; {default} by default."
 
 
 def _addresses(known: Known) -> Schema:
@@ -131,7 +137,7 @@ def _addresses(known: Known) -> Schema:
                 "default": pattern,
             }
             for name, pattern in known.registered.addresses.items()
-            if name not in _FIXED
+            if name in known.registered.changeable
         }
     )
 

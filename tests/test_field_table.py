@@ -1,0 +1,220 @@
+"""The table of fields: each line says what is so, and one line more is all that a new field takes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+from conftest import SETTINGS, SiteFolder
+from reviews import document_of
+
+from intertitle import config
+from intertitle.model import DOCUMENT_KINDS, Site
+from intertitle.table import (
+    Choice,
+    Day,
+    Field,
+    Moment,
+    Named,
+    Number,
+    Record,
+    Records,
+    Switch,
+    Texts,
+    fields_of,
+    record_of,
+)
+
+REPOSITORY = Path(__file__).parent.parent
+
+
+def _lines(field: Field, name: str) -> str:
+    return f"{name}: {field.example}"
+
+
+def _needed(document: type) -> list[str]:
+    table = fields_of(document)
+    return [_lines(field, name) for name, field in table.items() if getattr(field.type, "required", False)]
+
+
+FIELDS = [(kind, name) for kind in DOCUMENT_KINDS for name in fields_of(kind.document)]
+
+
+@pytest.mark.parametrize(("kind", "name"), FIELDS, ids=lambda value: getattr(value, "name", value))
+def test_the_example_of_a_field_is_right_under_each_of_its_names(kind: Any, name: str) -> None:  # noqa: ANN401
+    field = fields_of(kind.document)[name]
+    around = (
+        {"entries: [{id: john-wick, title: A}, {id: ballerina, title: B}]"} if name in {"orders", "start"} else set()
+    )
+    for written in field.names:
+        needed = [line for line in _needed(kind.document) if not line.startswith(f"{written}:")]
+        lines = [*needed, *around, *([_lines(field, written)] if field.example else [])]
+        text = "Text. ||x||\n" if name == "spoilers" else "Text.\n"
+        assert document_of(kind.folder, *lines, text=text).diagnostics == ()
+
+
+def _records(document: type) -> Iterator[type]:
+    for name, field in fields_of(document).items():
+        if isinstance(field.type, Records | Record | Named):
+            yield record_of(document, name)
+
+
+NESTED = [
+    (kind, record, name) for kind in DOCUMENT_KINDS for record in _records(kind.document) for name in fields_of(record)
+]
+AROUND = {
+    "Role": "cast: [{{{}}}]",
+    "Viewing": "viewings: [{{{}}}]",
+    "Entry": "continuities: {{original: {{label: O}}}}\nentries: [{{title: C, id: chapter-3}}, {{{}}}]",
+    "Order": "entries: [{{id: chapter-3, title: A}}, {{id: ballerina, title: B}}]\norders: {{story: {{{}}}}}",
+    "Continuity": "continuities: {{original: {{{}}}}}",
+    "Start": "entries: [{{id: john-wick, title: A}}]\nstart: {{{}}}",
+    "ListItem": "items: [{{film: X, {}}}]",
+}
+
+
+@pytest.mark.parametrize(("kind", "record", "name"), NESTED, ids=lambda value: getattr(value, "__name__", str(value)))
+def test_so_is_the_example_of_a_field_within_another(kind: Any, record: type, name: str) -> None:  # noqa: ANN401
+    field = fields_of(record)[name]
+    around = AROUND[record.__name__].replace("film: X, ", "") if name == "film" else AROUND[record.__name__]
+    needed = [line for line in _needed(record) if not line.startswith(f"{name}:")]
+    inner = ", ".join([*needed, _lines(field, name)])
+    lines = [*_needed(kind.document), *around.format(inner).split("\n")]
+    assert document_of(kind.folder, *lines).diagnostics == ()
+
+
+PYTHON = {Number: int, Switch: bool, Day: "date", Moment: "When", Texts: tuple, Records: tuple, Named: tuple}
+
+
+@pytest.mark.parametrize("document", [*(kind.document for kind in DOCUMENT_KINDS), Site], ids=lambda one: one.__name__)
+def test_the_type_of_a_field_is_that_of_the_model(document: type) -> None:
+    hints = get_type_hints(document)
+    for name, field in fields_of(document).items():
+        kind = hints[name]
+        if get_origin(kind) in {Union, types.UnionType}:
+            kind = next(one for one in get_args(kind) if one is not type(None))
+        plain = get_origin(kind) or kind
+        expected = PYTHON.get(type(field.type))
+        assert expected in {None, plain, getattr(plain, "__name__", "")}, name
+        if isinstance(field.type, Choice):
+            words = get_args(kind)[0] if plain is tuple else kind
+            assert words is str or set(field.type.words) == set(get_args(words)), name
+            assert set(field.type.also.values()) <= set(field.type.words)
+
+
+@pytest.mark.parametrize("document", [kind.document for kind in DOCUMENT_KINDS], ids=lambda one: one.__name__)
+def test_no_foreign_name_is_one_of_ours_or_means_two_fields(document: type) -> None:
+    table = fields_of(document)
+    ours = {name for field in table.values() for name in field.names}
+    foreign = [name for field in table.values() for name in field.foreign]
+    assert not ours & set(foreign)
+    assert len(foreign) == len(set(foreign))
+    assert all(re.fullmatch(r"[a-z_]+", name) for name in foreign)
+
+
+def test_a_foreign_name_is_answered_with_ours_and_one_that_decides_is_an_error() -> None:
+    found = document_of(
+        "reviews", "film: X", "Stars: 4", "last-modified: 2025-01-01", "pubdate: 2025-01-02"
+    ).diagnostics
+    assert [(one.code, one.severity, one.hint) for one in found] == [
+        ("IT311", "warning", "Intertitle calls it 'rating'."),
+        ("IT311", "warning", "Intertitle calls it 'updated'."),
+        ("IT310", "error", "Intertitle calls it 'date'."),
+    ]
+    assert [one.fix is not None and one.fix.is_safe for one in found] == [True, True, False]
+
+
+def test_every_setting_is_read_by_its_name_in_its_table(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    for name, field in fields_of(Site).items():
+        if not field.example or name in {"title", "url", "addresses", "chrome"}:
+            continue
+        is_bare = isinstance(field.type, Number | Switch) or field.example.startswith("[")
+        line = f"{field.names[0]} = {field.example if is_bare else json.dumps(field.example)}"
+        text = f"{SETTINGS}{line}\n" if field.within == "site" else f"{SETTINGS}[{field.within}]\n{line}\n"
+        text = re.sub(rf"(?m)^{field.names[0]} = .*\n(?=(?:.*\n)*{re.escape(line)})", "", text)
+        site = config.read(text)
+        assert getattr(site, name) != config.DEFAULTS[name], text
+
+
+# ---------------------------------------------------------------- one line more
+
+
+def _diff() -> dict[str, list[tuple[str, str]]]:
+    """Give what CONTRIBUTING.md changes to add a field: for each file, texts and what they become."""
+    guide = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"^```diff\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    changes: dict[str, list[tuple[str, str]]] = {}
+    for part in re.split(r"^(?=--- )", written, flags=re.MULTILINE)[1:]:
+        path = re.findall(r"^\+\+\+ b/(.*)$", part, re.MULTILINE)[0]
+        for hunk in re.split(r"^@@.*\n", part, flags=re.MULTILINE)[1:]:
+            lines = hunk.splitlines(keepends=True)
+            before, after = ("".join(line[1:] for line in lines if line[0] in signs) for signs in (" -", " +"))
+            changes.setdefault(path, []).append((before, after))
+    return changes
+
+
+@pytest.fixture(scope="module")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the repository to which the diff has been applied."""
+    copy = tmp_path_factory.mktemp("changed") / "repository"
+    for folder in ("intertitle", "themes", "seeds", "docs"):
+        shutil.copytree(REPOSITORY / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "*.png"))
+    (copy / "tests").mkdir()
+    shutil.copy(REPOSITORY / "tests/guide_tables.py", copy / "tests")
+    for path, changes in _diff().items():
+        text = (copy / path).read_text(encoding="utf-8")
+        for before, after in changes:
+            assert text.count(before) == 1, f"{path} does not hold once:\n{before}"
+            text = text.replace(before, after)
+        (copy / path).write_text(text, encoding="utf-8")
+    return copy
+
+
+def _run(copy: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, *map(str, words)]
+    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_the_diff_adds_one_line_to_the_table_and_one_to_a_template() -> None:
+    added = {
+        path: [after.count("\n") - before.count("\n") for before, after in changes] for path, changes in _diff().items()
+    }
+    assert added == {"intertitle/model.py": [1], "themes/intertitle/templates/review.html": [1]}
+
+
+def test_a_field_that_was_added_so_is_read_shown_checked_completed_and_documented(
+    changed: Path, site: SiteFolder
+) -> None:
+    site.review("ballerina", "film: Ballerina", "distributor: Lionsgate", "director: Len Wiseman", "date: 2025-06-10")
+    built = _run(changed, "-m", "intertitle", "build", site.root)
+    assert built.returncode == 0, built.stderr
+    assert "<li>Lionsgate</li>" in site.page("/reviews/ballerina/")
+
+    made = json.loads(_run(changed, "-m", "intertitle", "schema", "review").stdout)
+    assert made["properties"]["distributor"]["description"] == "Who brought it to cinemas."
+    _run(changed, "-m", "intertitle", "schema", "--vscode", "--yes", "--site", site.root)
+    snippets = (site.root / ".vscode/intertitle.code-snippets").read_text(encoding="utf-8")
+    assert '"distributor: \\"${1:A24}\\""' in snippets
+
+    site.review("ballerina", "film: Ballerina", "distributer: Lionsgate", "date: 2025-06-10")
+    report = json.loads(_run(changed, "-m", "intertitle", "check", site.root, "--format", "json").stdout)
+    assert [(one["code"], one["hint"]) for one in report["diagnostics"] if one["severity"] == "error"] == [
+        ("IT310", "Did you mean 'distributor'?")
+    ]
+    assert _run(changed, "-m", "intertitle", "check", site.root, "--fix", "--yes").returncode == 0
+    assert "\ndistributor: Lionsgate\n" in (site.root / "content/reviews/ballerina.md").read_text(encoding="utf-8")
+
+    assert _run(changed, "tests/guide_tables.py").returncode == 0
+    row = "| `distributor` | Who brought it to cinemas. Since 0.2. | `A24` | its page |\n"
+    assert row in (changed / "docs/writing.md").read_text(encoding="utf-8")

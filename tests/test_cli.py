@@ -288,7 +288,7 @@ def test_help_imports_nothing_heavy_for_no_command() -> None:
     done = subprocess.run(  # noqa: S603  (our own program)
         [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )
-    modules = ("cli", "cli.main", "cli.meant", "clock", "diagnostics")
+    modules = ("cli", "cli.main", "cli.meant", "clock", "diagnostics", "years")
     own = [f"intertitle.{name}" for name in modules]
     shown = done.stderr.splitlines()
     assert shown == [f"{name} [] {own}" for name in ("", *commands.commands)]

@@ -12,7 +12,7 @@ from pathlib import Path
 from intertitle.advice.near import near
 from intertitle.advice.pages import Pages
 from intertitle.catalogue.catalogue import Catalogue
-from intertitle.diagnostics import Diagnostic, Place, Where, note
+from intertitle.diagnostics import Diagnostic, Edit, Fix, Place, Where, note
 from intertitle.model import Review, Struct
 from intertitle.slugs import slugify
 from intertitle.table import names_proposing
@@ -97,8 +97,9 @@ def _alike(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
             if rare.reviews and not rare.is_settled:
                 path = catalogue.reviews[rare.reviews[0]].path
                 place = pages.value(path, _FIELDS[kind], partial(_has_slug, rare.slug))
-                hint = f"If it is the same {kind}, write it so:  {common.label}"
-                yield note("IT550", place, f"the {kind} '{rare.label}' is nearly '{common.label}'", hint)
+                edit = Edit(place.line, place.column, rare.label, common.label)
+                fix = Fix((edit,), lead=f"If it is the same {kind}, write it so:  ")
+                yield note("IT550", place, f"the {kind} '{rare.label}' is nearly '{common.label}'", fix)
 
 
 def _has_slug(slug: str, text: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from intertitle.diagnostics import Diagnostic, Place, error, nearest
+from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Place, error, nearest
 from intertitle.markup import notes
 from intertitle.markup.places import Origin, Places, Spot, defined
 from intertitle.markup.slots import slot
@@ -272,8 +272,10 @@ class Reading:
         if any(part.type.startswith("spoiler_") for part in inner):
             self._shows(spot, "the words of a picture", around)
         elif not alt:
-            hint = f"Say in the brackets what it shows:  ![what the picture shows]({target})"
-            self._fault("IT405", spot, "this picture has no text in place of it", hint)
+            place = self._file_place(spot)
+            edit = Edit(place.line, place.column, "![](", "![what the picture shows](")
+            fix = Fix((edit,), lead="Say in the brackets what it shows:  ", tail=f"{target})")
+            self._fault("IT405", spot, "this picture has no text in place of it", fix)
         self._title(child, spot, around)
         child.children = [Token("text", "", 0, content=alt)] if alt else []
         if not _SCHEME.match(target):
@@ -347,7 +349,7 @@ class Reading:
         line, column = spot
         return Place(self.place.path, self.place.line + line, column + 1)
 
-    def _fault(self, code: str, spot: Spot, message: str, hint: str) -> None:
+    def _fault(self, code: str, spot: Spot, message: str, hint: Hint) -> None:
         self.problems.append(error(code, self._file_place(spot), message, hint))
 
     def _shows(self, spot: Spot, where: str, hint: str) -> None:

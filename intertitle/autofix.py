@@ -65,7 +65,7 @@ def apply(fix: Fix, data: bytes) -> bytes | None:
         lines = _LINES.findall(data.decode())
     except UnicodeDecodeError:
         return None
-    for edit in reversed(fix.edits):
+    for edit in sorted(fix.edits, key=lambda one: (one.line, one.column), reverse=True):
         changed = _replace(edit, lines)
         if changed is None:
             return None

@@ -31,7 +31,7 @@ class Fix(msgspec.Struct, frozen=True):
     """What to type so that a problem is gone.
 
     Attributes:
-        edits: what to replace, in the order of the file; the first is the one that the hint shows.
+        edits: what to replace; the first is the one that the hint shows.
         lead: the words of the hint before what is typed.
         label: what is before the new text on its line, and is shown with it: the name of a field.
         tail: the words of the hint after it.

@@ -15,7 +15,6 @@ import msgspec
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Place, error, nearest, warning
 from intertitle.frontmatter import (
-    JSON,
     YAML,
     CollectionNode,
     MappingNode,
@@ -28,6 +27,7 @@ from intertitle.frontmatter import (
     twice,
 )
 from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form, last_of_the_month
+from intertitle.frontmatter.edits import insert, replace, source
 from intertitle.frontmatter.fault import FALSE, quote_fix
 from intertitle.frontmatter.notation import Value
 from intertitle.model import DOCUMENT_KINDS, When
@@ -119,11 +119,7 @@ class Fields:
         self, name: str, node: Node, value: Value, *, lead: str = "Write  ", tail: str = "", quoted: bool = False
     ) -> Fix:
         """Make the fix that writes a field's value, or an item of it, in the place of a node."""
-        new = self._written(value, quoted=quoted)
-        edit = Edit(node.start_mark.line + 1, node.start_mark.column + 1, self._source(node), new)
-        if not edit.old:  # nothing is there, and perhaps no space behind the colon
-            before = self.lines[edit.line - 1][: edit.column - 1]
-            edit = msgspec.structs.replace(edit, new=f" {new}" if before.endswith(":") else new)
+        edit = replace(self.lines, node, self.notation.written(value, quoted=quoted))
         return Fix((edit,), lead=lead, label=self.notation.start(name), tail=tail)
 
     def added(self, name: str, value: Value, *, lead: str = "Add  ", tail: str = "", quoted: bool = False) -> Fix:
@@ -134,29 +130,9 @@ class Fields:
             (key, item), *_ = self.written
             mark = "- " if self.notation is YAML else ""
             return self.replaced({key.value: item.value, name: value}, label=mark, lead=lead, tail=tail)
-        written = self.notation.start(name) + self._written(value, quoted=quoted)
-        if not self.written:
-            edit = Edit(len(self.lines), 1, "", f"{written}\n")
-        else:
-            first = self.written[0][0].start_mark
-            is_flow = self.notation is JSON or (isinstance(self.start, CollectionNode) and self._is_flow(self.start))
-            behind = ", " if is_flow else "\n" + " " * first.column
-            edit = Edit(first.line + 1, first.column + 1, "", written + behind)
-        return Fix((edit,), lead=lead, tail=tail)
-
-    def _written(self, value: Value, *, quoted: bool) -> str:
-        return self.notation.quoted(value) if quoted and isinstance(value, str) else self.notation.written(value)
-
-    def _is_flow(self, node: Node) -> bool:
-        start = node.start_mark
-        return self.lines[start.line].startswith("{", start.column)
-
-    def _source(self, node: Node) -> str:
-        """Give what is written where a node is, without the quotation marks that a value in its place keeps."""
-        first, last = node.start_mark, node.end_mark
-        lines = self.lines[first.line : last.line + 1]
-        whole = "\n".join([*lines[:-1], lines[-1][: last.column]]) if last.line < len(self.lines) else "\n".join(lines)
-        return whole[first.column :].rstrip()
+        field = self.notation.start(name) + self.notation.written(value, quoted=quoted)
+        first = self.written[0][0] if self.written else None
+        return Fix((insert(self.lines, self.notation, field, first, self.start),), lead=lead, tail=tail)
 
     def replaced(self, value: Value, *, label: str, lead: str = "Write  ", tail: str = "") -> Fix:
         """Make the fix that writes all of these fields in another way; they are nested in others."""
@@ -444,7 +420,7 @@ class Fields:
             if "#" in line and (after := line[end.column :]).lstrip().startswith("#"):
                 place = Place(self.path, end.line + 1, end.column + after.index("#") + 1)
                 lead, tail = "If it belongs to the text", "   If not, give it a line of its own."
-                whole = self._source(node) + after.rstrip()
+                whole = source(self.lines, node) + after.rstrip()
                 label = self._start(name, node)
                 hint = quote_fix(lead, self.at(node), name, whole, (text + after).strip(), label=label, tail=tail)
                 self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)

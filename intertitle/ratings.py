@@ -42,7 +42,18 @@ class Rating(msgspec.Struct, frozen=True):
 
 
 class RatingError(ValueError):
-    """A rating that its scale does not have; the arguments are the message and the hint."""
+    """A rating that its scale does not have; the arguments are the message and the hint.
+
+    Attributes:
+        lead: the words of the hint, before what is to be typed where there is such.
+        value: the rating to type; empty where it can stay.
+        scale: the scale to type with it; empty where there is nothing to type.
+    """
+
+    def __init__(self, message: str, lead: str, value: str = "", scale: str = "") -> None:
+        typed = f"'rating: {value}' with 'scale: {scale}'." if value else f"'scale: {scale}'."
+        super().__init__(message, lead + typed if scale else lead)
+        self.lead, self.value, self.scale = lead, value, scale
 
 
 def graded(scale_id: str, label: str, grades: tuple[str, ...]) -> Scale:
@@ -118,14 +129,17 @@ def _as_number(text: str, scale: Scale) -> float:
         fits = other and float(fraction[1].replace(",", ".")) <= float(fraction[2])
         raise RatingError(
             f"the rating {text} is out of {fraction[2]}, but {describe(scale)}",
-            "write the value on this scale" + (f", or name the other one: 'scale: {other}'." if fits else "."),
+            "write the value on this scale" + (", or name the other one: " if fits else "."),
+            scale=other if fits else "",
         )
     if text.endswith("%") and _NUMBER.fullmatch(text[:-1].strip()):
         if scale.maximum == BUILT_IN["hundred"].maximum:
             return float(text[:-1].replace(",", "."))
         raise RatingError(
             f"the rating {text} is a percentage, but {describe(scale)}",
-            f"write 'rating: {text[:-1].strip()}' with 'scale: hundred'.",
+            "write ",
+            text[:-1].strip(),
+            "hundred",
         )
     if scale.starred and text and (stars := _STARS.fullmatch(text)):
         return len(stars[1]) + (0.5 if stars[2] else 0.0)

@@ -35,9 +35,11 @@ class Notation(NamedTuple):
         """Write what is before a field's value."""
         return f"{self._name(name)}{self.separator}"
 
-    def written(self, value: Value) -> str:
-        """Write the value of a field; in YAML a text as given, without quotes."""
-        return value if self.language == "YAML" and isinstance(value, str) else self.value(value)
+    def written(self, value: Value, *, quoted: bool = False) -> str:
+        """Write the value of a field; in YAML a text as given, unless it is to be in quotes."""
+        if isinstance(value, str) and (quoted or self.language == "YAML"):
+            return self.quoted(value) if quoted else value
+        return self.value(value)
 
     def text(self, name: str, value: str) -> str:
         """Write a field whose text is in quotes in every language."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from intertitle import ratings
-from intertitle.diagnostics import warning
+from intertitle.diagnostics import Hint, warning
 from intertitle.fields import Fields
 from intertitle.frontmatter import Node
 from intertitle.markup.text import Rendered
@@ -357,10 +357,21 @@ def _rating(fields: Fields, name: str, context: Context) -> ratings.Rating | Non
     try:
         return ratings.parse(written, scale)
     except ratings.RatingError as failure:
-        message, hint = failure.args
-        hint = f"{hint[:1].upper()}{hint[1:]} Leave the line out for no rating."
-        fields.wrong("IT330", fields.place(name), message, hint)
+        fields.wrong("IT330", fields.place(name), failure.args[0], _rating_hint(fields, name, failure))
         return None
+
+
+def _rating_hint(fields: Fields, name: str, failure: ratings.RatingError) -> Hint:
+    """Say what to write instead of a rating that its scale does not have: with another scale, where that is meant."""
+    lead, end = failure.lead[:1].upper() + failure.lead[1:], " Leave the line out for no rating."
+    if not failure.scale:
+        return lead + end
+    scale = fields.added("scale", failure.scale, lead=f"{lead}'", tail=f"'.{end}")
+    if not failure.value:
+        return scale
+    tail = f"' with '{fields.notation.field('scale', failure.scale)}'.{end}"
+    fix = fields.instead(name, fields.nodes[name], failure.value, lead=f"{lead}'", tail=tail)
+    return msgspec.structs.replace(fix, edits=(*fix.edits, *scale.edits))
 
 
 def _quote(fields: Fields, name: str, context: Context) -> str:

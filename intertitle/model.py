@@ -77,7 +77,7 @@ class Site(Struct, frozen=True, kw_only=True):
     url: Annotated[
         str,
         Field(
-            "Its address, whole; it may end in a folder.",
+            "The full address of the site; it may end in a folder.",
             Special("url"),
             "https://example.org/",
             "links, feeds, search engines",
@@ -92,7 +92,14 @@ class Site(Struct, frozen=True, kw_only=True):
         str, Field("Your name.", Exact(), "Ines Marlowe", "reviews, feeds, search engines", within="site")
     ] = ""
     timezone: Annotated[
-        str, Field("Where a day begins.", Special("timezone"), "Europe/London", "dates with a time", within="site")
+        str,
+        Field(
+            "The time zone of dates and times.",
+            Special("timezone"),
+            "Europe/London",
+            "dates with a time",
+            within="site",
+        ),
     ] = "UTC"
     theme: Annotated[str, Field("The theme.", Special("theme"), "marquee", "everywhere", within="site")] = "intertitle"
     description: Annotated[
@@ -121,7 +128,7 @@ class Site(Struct, frozen=True, kw_only=True):
     chrome: Annotated[
         Mapping[str, tuple[str, ...]],
         Field(
-            "What the head or the foot of every page leads to, in this order, if the theme's choice is not yours.",
+            "The links at the top or the bottom of every page, in this order, instead of the theme's.",
             Special("chrome"),
             '["reviews", "people"]',
             "every page",
@@ -132,7 +139,7 @@ class Site(Struct, frozen=True, kw_only=True):
     headers: Annotated[
         tuple[str, ...],
         Field(
-            "The hosts that files of headers are written for.",
+            "The hosts to publish a file of headers for.",
             Choices(("netlify", "apache", "nginx")),
             '["netlify"]',
             "files for your host",
@@ -262,7 +269,7 @@ Release = Annotated[
     ),
 ]  # fmt: skip
 KindOf = Annotated[
-    Kind, Field("What it is; a film by default.", Choice(get_args(Kind)), "series", "its page", foreign=("film_type",))
+    Kind, Field("What it is; by default a film.", Choice(get_args(Kind)), "series", "its page", foreign=("film_type",))
 ]
 Imdb = Annotated[
     str,
@@ -303,15 +310,22 @@ class Role(Struct, frozen=True, kw_only=True):
     """One line of a cast list."""
 
     name: Annotated[
-        str, Field("Who.", Exact(required=True, has_page=True), "Ana de Armas", "the review's page", proposes="people")
+        str,
+        Field(
+            "The person's name.",
+            Exact(required=True, has_page=True),
+            "Ana de Armas",
+            "the review's page",
+            proposes="people",
+        ),
     ]
-    character: Annotated[str, Field("As whom.", Exact(), "Eve Macarro", "beside the name")] = ""
+    character: Annotated[str, Field("The character.", Exact(), "Eve Macarro", "beside the name")] = ""
 
 
 class Viewing(Struct, frozen=True, kw_only=True):
     """One time the critic saw the film; the diary is made of these."""
 
-    date: Annotated[dt.date, Field("The day.", Day(required=True), "2025-06-07", "the diary")]
+    date: Annotated[dt.date, Field("The day that you saw it.", Day(required=True), "2025-06-07", "the diary")]
     medium: Annotated[
         str,
         Field(
@@ -323,9 +337,11 @@ class Viewing(Struct, frozen=True, kw_only=True):
         ),
     ] = ""
     venue: Annotated[
-        str, Field("Where.", Exact(), "BFI Southbank", "the review's page, the diary", proposes="venues")
+        str, Field("Where you saw it.", Exact(), "BFI Southbank", "the review's page, the diary", proposes="venues")
     ] = ""
-    rewatch: Annotated[bool, Field("Had you seen it before?", Switch(), "true", "the review's page, the diary")] = False
+    rewatch: Annotated[
+        bool, Field("true: you had seen it before.", Switch(), "true", "the review's page, the diary")
+    ] = False
     finished: Annotated[bool, Field("false: you walked out.", Switch(), "false", "the review's page, the diary")] = True
 
 
@@ -339,7 +355,7 @@ class Picture(Struct, frozen=True, kw_only=True):
             'What the picture shows, for those who do not see it;  ""  when it is decoration.', Special("alt"), "A door"
         ),
     ]
-    credit: Annotated[str, Field("Whose it is.", Exact(), "Larry D. Horricks", "under the picture")] = ""
+    credit: Annotated[str, Field("The owner of the picture.", Exact(), "Larry D. Horricks", "under the picture")] = ""
     spoiler: Annotated[
         bool,
         Field("true: it gives something away, and is hidden until asked for.", Switch(), "true", decides=True),
@@ -380,7 +396,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     scale: Annotated[
         str,
         Field(
-            "The scale of this one rating, when it is not the site's.",
+            "The scale of this rating, if it is not the site's.",
             Special("scale"), "ten", "with the rating", foreign=("rating_scale",),
         ),
     ] = ""  # fmt: skip
@@ -388,7 +404,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     updated: Annotated[
         When | None,
         Field(
-            "When it was last changed in earnest.",
+            "When you last changed it substantially.",
             Moment(), "2025-07-01", "its page, the feed",
             foreign=("lastmod", "last_modified", "last_modified_at", "modified", "updateddate", "updated_at"),
         ),
@@ -399,14 +415,14 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     title: Annotated[
         str,
         Field(
-            "A headline, when the film's title is not enough.",
+            "A headline, if the film's title is not enough.",
             Line(), "The Dancer’s Knife", "its page, lists, the feed", foreign=("headline", "heading"),
         ),
     ] = ""  # fmt: skip
     author: Annotated[
         str,
         Field(
-            "Who wrote it, when not the site's author.",
+            "Who wrote the review, if not the site's author.",
             Exact(), "Ines Marlowe", "its page, the feed",
             foreign=("byline", "critic", "reviewer"), proposes="authors",
         ),
@@ -446,20 +462,22 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     cast: Annotated[
         tuple[Role, ...],
         Field(
-            "Who is in it, and as whom: names, or names with characters.",
+            "The actors: names, or names with characters.",
             Records("name"), "[{name: Ana de Armas, character: Eve Macarro}]", "its page, the person's page",
             foreign=("actors", "actor", "starring"),
         ),
     ] = ()  # fmt: skip
     runtime: Annotated[
         int | None,
-        Field("Minutes.", Number(1, 60 * 24 * 14, "minutes"), "125", "its page", foreign=("duration", "running_time")),
+        Field(
+            "The length.", Number(1, 60 * 24 * 14, "minutes"), "125", "its page", foreign=("duration", "running_time")
+        ),
     ] = None  # the longest is longer than the longest film ever shown
     release: Release = None
     genres: Annotated[
         tuple[str, ...],
         Field(
-            "Its genres.",
+            "The genres.",
             Texts("terms"), "[Action]", "its page, the genre's page",
             names=("genres", "genre"), foreign=("category", "categories"), proposes="genres",
         ),
@@ -467,7 +485,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     countries: Annotated[
         tuple[str, ...],
         Field(
-            "Where it was made.",
+            "The countries that made it.",
             Texts(), "[United States]", "its page, statistics",
             names=("countries", "country"), foreign=("country_of_origin",), proposes="countries",
         ),
@@ -475,7 +493,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     languages: Annotated[
         tuple[str, ...],
         Field(
-            "What is spoken in it.",
+            "The languages that are spoken in it.",
             Texts(), "[English, Czech]", "its page, statistics",
             names=("languages", "language"), foreign=("original_language", "spoken_languages"), proposes="languages",
         ),
@@ -498,7 +516,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     spoilers: Annotated[
         Literal["none", "marked", "whole"],
         Field(
-            "whole when the text cannot be split; else it follows from the text.",
+            "whole if the text cannot be split; otherwise it follows from the text.",
             FromText(("none", "marked", "whole"), {"no": "none"}), "whole", "a notice on its page", decides=True,
             foreign=("has_spoilers", "contains_spoilers"),
         ),
@@ -506,21 +524,21 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     liked: Annotated[
         bool | None,
         Field(
-            "It has nothing to do with the rating.",
+            "Whether you like it; it is independent of the rating.",
             Switch(), "true", "its page, lists", foreign=("favorite", "favourite", "heart"),
         ),
     ] = None  # fmt: skip
     recommend: Annotated[
         Literal["yes", "mixed", "no"] | None,
         Field(
-            "Would you send somebody? Nor has this.",
+            "Whether you would recommend it; it is independent of the rating.",
             Choice(("yes", "mixed", "no"), {"true": "yes", "false": "no"}), "mixed", "its page",
         ),
     ] = None  # fmt: skip
     viewings: Annotated[
         tuple[Viewing, ...],
         Field(
-            "When and where you saw it; they make the diary.",
+            "When and where you saw it. The diary lists these.",
             Records("date"), "[{date: 2025-06-07, medium: cinema}]", "its page, the diary",
             foreign=("watched", "watched_on", "watched_date", "seen"),
         ),
@@ -591,7 +609,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     ] = ()
     continuity: Annotated[
         str,
-        Field("Where it started again: a name of those under  continuities.", Word(), "original", "beside its title"),
+        Field("The line that it belongs to: a name under  continuities.", Word(), "original", "beside its title"),
     ] = ""
     note: Note = ""
     review: Annotated[
@@ -659,7 +677,7 @@ class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
     continuities: Annotated[
         tuple[Continuity, ...],
         Field(
-            "Where it started again: names, of which each part may say one.",
+            "The lines of a series that began again, by name.",
             Named(), "{original: {label: The original films}}", "its page",
         ),
     ] = ()  # fmt: skip
@@ -684,10 +702,11 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
     ] = ()
     born: Annotated[
         dt.date | None,
-        Field("The day.", Day(), "1928-05-30", "the years on the page", foreign=("birthday", "birth_date")),
+        Field("The day of birth.", Day(), "1928-05-30", "the years on the page", foreign=("birthday", "birth_date")),
     ] = None
     died: Annotated[
-        dt.date | None, Field("The day.", Day(), "2019-03-29", "the years on the page", foreign=("death_date",))
+        dt.date | None,
+        Field("The day of death.", Day(), "2019-03-29", "the years on the page", foreign=("death_date",)),
     ] = None
     imdb: Annotated[
         str,

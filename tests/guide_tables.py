@@ -83,7 +83,7 @@ def _since(field: Field) -> str:
 
 
 def _required(field: Field) -> str:
-    return "It must be there." if getattr(field.type, "required", False) or field.type == Special("url") else ""
+    return "Required." if getattr(field.type, "required", False) or field.type == Special("url") else ""
 
 
 def _form(owner: type, own: str, field: Field) -> str:

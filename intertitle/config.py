@@ -31,7 +31,7 @@ from intertitle.diagnostics import (
     suggest,
 )
 from intertitle.model import Contract, OwnScale, Site
-from intertitle.table import Exact, Field, Number, Special, Switch, fields_of
+from intertitle.table import Exact, Field, Number, Special, Switch, defaults_of, fields_of
 
 SETTINGS = "content/site.toml"
 
@@ -43,9 +43,9 @@ HIGHEST = 10_000  # of a scale of numbers
 TABLE = fields_of(Site)
 CHROME = TABLE["chrome"].names
 HOSTS = TABLE["headers"].words  # in whose form headers can be written
-DEFAULTS = {one.name: one.default for one in msgspec.structs.fields(Site)}
+DEFAULTS: Mapping[str, Any] = defaults_of(Site)
 OF_A_SCALE = fields_of(OwnScale)
-_BOUNDS = {one.name: None if one.required else one.default for one in msgspec.structs.fields(OwnScale)}
+_BOUNDS = {name: None if one is msgspec.NODEFAULT else one for name, one in defaults_of(OwnScale).items()}
 # The tables of settings, each with the names in it.
 NAMES: Mapping[str, tuple[str, ...]] = {
     within: tuple(name for field in TABLE.values() if field.within == within for name in field.names)

@@ -7,8 +7,6 @@ Values compare, hash, pickle and encode. A review's id is its slug, a franchise'
 Paths are relative to the site's root (the folder that holds ``content/``), with forward slashes.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Literal, NamedTuple, get_args

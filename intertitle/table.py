@@ -7,9 +7,8 @@ schema, the snippets, the guide and the hints are derived from it. All of this i
 from __future__ import annotations
 
 import functools
-import types
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -165,16 +164,17 @@ class Field(msgspec.Struct, frozen=True):
 @functools.cache
 def fields_of(document: type) -> Mapping[str, Field]:
     """Give the fields of a document, or of a record, by the names of the model, in the order of the table."""
-    hints = get_type_hints(document, include_extras=True)
-    found = {
-        name: next((one for one in getattr(hint, "__metadata__", ()) if isinstance(one, Field)), None)
-        for name, hint in hints.items()
-    }
-    return {
-        name: field if field.names else msgspec.structs.replace(field, names=(name,))
-        for name, field in found.items()
-        if field is not None
-    }
+    found: dict[str, Field] = {}
+    for name, hint in _annotations(document).items():
+        for one in getattr(hint, "__metadata__", ()):
+            if isinstance(one, Field):
+                found[name] = one if one.names else msgspec.structs.replace(one, names=(name,))
+    return found
+
+
+@functools.cache
+def _annotations(document: type) -> Mapping[str, Any]:
+    return get_type_hints(document, include_extras=True)
 
 
 def every_field(*documents: type) -> Iterator[tuple[str, Field]]:
@@ -186,14 +186,11 @@ def every_field(*documents: type) -> Iterator[tuple[str, Field]]:
                 yield from every_field(record_of(document, own))
 
 
-def record_of(document: type, name: str) -> type:
+def record_of(document: type, name: str) -> type[msgspec.Struct]:
     """Give the class of the records that a field of a document holds."""
-    hint = get_type_hints(document)[name]
-    return next(one for one in _parts(hint) if isinstance(one, type) and issubclass(one, msgspec.Struct))
-
-
-def _parts(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401  (an annotation)
-    return get_args(hint) if get_origin(hint) in {Union, types.UnionType, tuple} else (hint,)
+    hint = _annotations(document)[name].__origin__  # without what is annotated
+    parts = get_args(hint) or (hint,)
+    return next(one for one in parts if isinstance(one, type) and issubclass(one, msgspec.Struct))
 
 
 def names_of(document: type) -> Mapping[str, str]:
@@ -209,3 +206,10 @@ def foreign_names(document: type) -> Mapping[str, str]:
 def names_proposing(document: type, proposes: str) -> tuple[str, ...]:
     """Give every name of the fields of a document for which an editor proposes a site's names of one kind."""
     return tuple(name for field in fields_of(document).values() if field.proposes == proposes for name in field.names)
+
+
+def defaults_of(document: type[msgspec.Struct]) -> Mapping[str, object]:
+    """Give the default of each field of a class by its name; `msgspec.NODEFAULT` where it has none."""
+    names, defaults = document.__struct_fields__, document.__struct_defaults__
+    without = [msgspec.NODEFAULT] * (len(names) - len(defaults))
+    return dict(zip(names, [*without, *defaults], strict=True))

@@ -13,7 +13,7 @@ from intertitle.model import OwnScale
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.forms import Schema, record
 from intertitle.schema.known import Known
-from intertitle.table import Exact, Field, Number, Special, Switch
+from intertitle.table import Exact, Field, Number, Special, Switch, defaults_of
 
 _ZONES = ("UTC", "Europe/London", "Europe/Paris", "America/New_York", "Asia/Tokyo")
 
@@ -118,7 +118,7 @@ def _of_a_scale(name: str, field: Field) -> Schema:
         made = {"type": "array", "items": items, "minItems": FEWEST_GRADES, "uniqueItems": True}
         return {"description": field.help, **made}
     if field.type == Special("bound"):
-        default = next(one.default for one in msgspec.structs.fields(OwnScale) if one.name == name)
+        default = defaults_of(OwnScale)[name]
         return {"description": field.help if default is msgspec.NODEFAULT else _by_default(field, default)}
     return _text(field.help)
 

@@ -35,6 +35,7 @@ from intertitle.table import (
     Texts,
     Type,
     Word,
+    defaults_of,
     fields_of,
     foreign_names,
     names_of,
@@ -204,7 +205,7 @@ def _several(slot: _Slot, kind: Texts) -> Converter:
 def _listed(slot: _Slot, kind: Records) -> Converter:
     name, shorthand, record = slot.name, kind.shorthand, record_of(slot.document, slot.attribute)
     reader = reader_of(record)
-    needed = {one.name for one in msgspec.structs.fields(record) if one.required}
+    needed = {name for name, default in defaults_of(record).items() if default is msgspec.NODEFAULT}
 
     def records(fields: Fields, context: Context) -> Iterator[object]:
         for line in fields.records(name, shorthand):

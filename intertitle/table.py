@@ -114,7 +114,8 @@ class Special(Type, frozen=True):
 
     kind: Literal[
         "rating", "scale", "slug", "aliases", "quote", "comments", "picture", "alt",
-        "url", "language", "timezone", "theme", "options", "chrome", "plugins", "scales", "grades", "bound", "addresses",
+        "url", "language", "timezone", "theme", "options", "chrome", "plugins", "scales", "grades", "bound",
+        "addresses",
     ]  # fmt: skip
 
 

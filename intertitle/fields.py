@@ -357,10 +357,12 @@ class Fields:
             close = nearest(name, names)
             own = foreign.get(name.casefold().replace("-", "_"), close)
             hint: Hint = f"It is left unused. The fields here are: {', '.join(names)}."
-            if own:
+            if own in self.nodes:
+                hint = f"'{own}' is given on line {self.place(own).line} already. Keep one of the two."
+            elif own:
                 lead, tail = ("Did you mean '", "'?") if own == close else ("Intertitle calls it '", "'.")
                 fix = self.similar(key, own, lead=lead, tail=tail)
-                is_safe = not (own in deciding or own in self.nodes) and self.notation is YAML
+                is_safe = own not in deciding and self.notation is YAML
                 hint = msgspec.structs.replace(fix, is_safe=is_safe)
             if close or own in deciding:
                 self.wrong("IT310", place, f"there is no field '{name}'", hint)

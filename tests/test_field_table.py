@@ -133,6 +133,14 @@ def test_a_foreign_name_is_answered_with_ours_and_one_that_decides_is_an_error()
     assert [one.fix is not None and one.fix.is_safe for one in found] == [True, True, False]
 
 
+def test_a_name_that_may_be_meant_for_a_field_that_is_there_has_no_fix() -> None:
+    found = document_of("reviews", "film: X", "rating: 4", "ratng: 3", "stars: 3").diagnostics
+    assert [(one.code, one.fix, one.hint) for one in found] == [
+        ("IT310", None, "'rating' is given on line 3 already. Keep one of the two."),
+        ("IT311", None, "'rating' is given on line 3 already. Keep one of the two."),
+    ]
+
+
 def test_every_setting_is_read_by_its_name_in_its_table(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     for name, field in fields_of(Site).items():

@@ -23,6 +23,9 @@ import msgspec
 
 from intertitle import ratings
 from intertitle.assets import render_stylesheet
+from intertitle.language import rated
+from intertitle.language.formats import formats_of
+from intertitle.language.words import Words
 from intertitle.themes import load
 
 Tool = Literal["intertitle", "hugo", "eleventy"]
@@ -220,6 +223,11 @@ def _slug_of(rating: ratings.Rating) -> str:
     return ratings.rating_slug(rating, "stars")
 
 
+def _spoken(rating: ratings.Rating, scale: ratings.Scale) -> str:
+    words = load("intertitle", Path("/nowhere")).words
+    return rated.spoken(Words(words, "en").say, formats_of("en"), rating, scale)
+
+
 def rating_table() -> dict[str, dict[str, object]]:
     """Tell the others what each rating is called, how it is drawn and what it is worth."""
     table: dict[str, dict[str, object]] = {}
@@ -229,7 +237,7 @@ def rating_table() -> dict[str, dict[str, object]]:
             table[_slug_of(given)] = {
                 "text": given.text,
                 "stars": ratings.stars(given, scale),
-                "spoken": ratings.spoken(given, scale),
+                "spoken": _spoken(given, scale),
                 "worth": given.value,
             }
     return table

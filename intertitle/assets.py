@@ -19,6 +19,7 @@ _URL = re.compile(r"""(?:\burl\(\s*|@import\s*(?=["']))(?P<sign>["']?)(?P<url>[^
 # Imports without media queries: @import "a"; and @import url(a);
 _IMPORT = re.compile(r"""@import\s*(?:url\(\s*)?(?P<sign>["']?)(?P<url>[^"'()\s;]+)(?P=sign)\s*\)?\s*;""")
 _OPTION = re.compile(r"\boption\(\s*(?P<option>[\w-]+)\s*\)")
+_WORD = re.compile(r"\bword\(\s*(?P<word>[\w-]+)\s*\)")
 _ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|/|#")  # another host, an absolute path, or a fragment
 _FOLDER = "/assets/"
 
@@ -27,15 +28,17 @@ class Sheet(Struct, frozen=True, kw_only=True):
     """A source file; for a stylesheet, also what is replaced when it is published.
 
     ``digest`` is the digest of the file's bytes. ``urls`` maps each reference to its replacement, ``options`` each
-    theme option to its value. ``sheets`` are the imported stylesheets, each with the start and end of its import in
-    characters. Imports are inlined, because a browser loads an imported file late. If one import must stay (it has a
-    media query or another host), all stay: browsers ignore an import that follows a rule.
+    theme option to its value, and ``words`` each word to a string of CSS. ``sheets`` are the imported stylesheets, each
+    with the start and end of its import in characters. Imports are inlined, because a browser loads an imported file
+    late. If one import must stay (it has a media query or another host), all stay: browsers ignore an import that
+    follows a rule.
     """
 
     file: str
     digest: bytes
     urls: tuple[tuple[str, str], ...] = ()
     options: tuple[tuple[str, str], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
     sheets: tuple[tuple[int, int, Sheet], ...] = ()
 
 
@@ -46,26 +49,31 @@ class Asset(Sheet, frozen=True, kw_only=True):
     address: str
 
 
-def name_assets(files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str] | None = None) -> dict[str, Asset]:
+def name_assets(
+    files: Mapping[str, tuple[Path, str]],
+    colours: Mapping[str, str] | None = None,
+    words: Mapping[str, str] | None = None,
+) -> dict[str, Asset]:
     """Return the assets of a theme by name.
 
     Args:
         files: by name, the file and its name in messages.
         colours: the theme's options that a stylesheet may use as ``option(accent)``. They are not set in pages, because
             a strict content security policy forbids inline styles.
+        words: the words that a stylesheet may say, as ``content: word(spoiler)``.
 
     Raises:
-        ConfigurationError: if a stylesheet refers to a missing file or colour or to itself (IT118), or is not UTF-8
-            (IT106).
+        ConfigurationError: if a stylesheet refers to a missing file, colour or word or to itself (IT118), or is not
+            UTF-8 (IT106).
     """
-    return _AssetNamer(files, colours or {}).name_all()
+    return _AssetNamer(files, colours or {}, words or {}).name_all()
 
 
 def render_stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> bytes:
     """Return a stylesheet as it is published. ``read`` returns the bytes of a file by path and digest."""
     data = read(sheet.file, sheet.digest)
-    known, chosen = dict(sheet.urls), dict(sheet.options)
-    if not (known or chosen or sheet.sheets):
+    known, chosen, said = dict(sheet.urls), dict(sheet.options), dict(sheet.words)
+    if not (known or chosen or said or sheet.sheets):
         return data
 
     def published(found: re.Match[str]) -> str:
@@ -75,11 +83,14 @@ def render_stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> byte
     def value(found: re.Match[str]) -> str:
         return chosen.get(found["option"], found[0])
 
+    def word(found: re.Match[str]) -> str:
+        return said.get(found["word"], found[0])
+
     text = data.decode()
     parts: list[str] = []
     done = 0
     for start, end, imported in (*sheet.sheets, (len(text), len(text), None)):
-        parts.append(_OPTION.sub(value, _URL.sub(published, text[done:start])))
+        parts.append(_WORD.sub(word, _OPTION.sub(value, _URL.sub(published, text[done:start]))))
         if imported:
             parts.append(render_stylesheet(imported, read).decode())
         done = end
@@ -89,9 +100,12 @@ def render_stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> byte
 class _AssetNamer:
     """Name files by their digests. A stylesheet's digest includes the files that it refers to."""
 
-    def __init__(self, files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str]) -> None:
+    def __init__(
+        self, files: Mapping[str, tuple[Path, str]], colours: Mapping[str, str], words: Mapping[str, str]
+    ) -> None:
         self._files = files
         self._colours = colours
+        self._words = words
         self._made: dict[str, Asset] = {}
 
     def name_all(self) -> dict[str, Asset]:
@@ -124,6 +138,7 @@ class _AssetNamer:
             digest=digest.of_bytes(data),
             urls=tuple(self._find_urls(name, text, here, within)),
             options=tuple(self._find_options(name, text)),
+            words=tuple(self._find_words(name, text)),
             sheets=tuple(
                 (start, end, self._read_sheet(target, here, (*within, name))) for start, end, target in imports
             ),
@@ -178,6 +193,16 @@ class _AssetNamer:
                 hint = meant(option, self._colours, f"Its colours: {names}.")
                 raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
             yield option, self._colours[option]
+
+    def _find_words(self, name: str, text: str) -> Iterator[tuple[str, str]]:
+        """Find the words that a stylesheet says, each as a string of CSS."""
+        for word, start in {found["word"]: found.start("word") for found in _WORD.finditer(text)}.items():
+            if word not in self._words:
+                message = f"the stylesheet says word({word}), and there is no word '{word}'"
+                hint = meant(word, self._words, "Add it to  words/en.toml  of the theme.")
+                raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
+            escaped = re.sub(r'["\\]', r"\\\g<0>", self._words[word])
+            yield word, f'"{escaped}"'
 
     def _place(self, name: str, text: str, start: int) -> Place:
         return Place(self._files[name][1], text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))

@@ -19,6 +19,7 @@ SIZE = 16
 
 # Libraries that can change the bytes of output.
 _LIBRARIES = (
+    "babel",
     "jinja2",
     "markupsafe",
     "markdown-it-py",

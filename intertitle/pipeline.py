@@ -142,7 +142,14 @@ def gather(request: Request, cache: Cache, progress: Progress, registry: Registr
     root = request.root
     loaded = load_site(root, registry)
     site, registry = loaded.site, loaded.registry
-    theme = themes.load(site.theme, root, site.options, share_cards=site.share_cards, below=registry.template_folders)
+    theme = themes.load(
+        site.theme,
+        root,
+        site.options,
+        share_cards=site.share_cards,
+        language=site.language,
+        below=registry.template_folders,
+    )
     sources = read_sources(root, config.contract(site), cache, _workers(request, registry), progress, registry.plugins)
     report_uncounted("Putting the site together", len(sources.entries), progress)
     prepared = prepare(request, site, theme, sources, registry, cache)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -159,34 +159,32 @@ def stars(rating: Rating, scale: Scale) -> str:
     return "★" * int(number) + ("½" if number % 1 else "") or "☆"
 
 
-def spoken(rating: Rating, scale: Scale) -> str:
-    """Say a rating as a screen reader should: ``3.5 out of 5``, ``B+``, ``thumbs up``."""
-    if not scale.grades:
-        return f"{rating.text} out of {scale.maximum:g}"
-    return f"thumbs {rating.text}" if scale.id == "thumbs" else _minus(rating.text)
-
-
-def _minus(grade: str) -> str:
+def typeset_grade(grade: str) -> str:
     """Set the hyphen after a letter as the minus that it means."""
     return f"{grade[:-1]}−" if grade.endswith("-") else grade
 
 
-def average(values: list[float], scale: Scale) -> str:
-    """Say the mean of values from 0 to 1 in a scale's own terms: ``3.4 out of 5``, ``B``, ``72%``.
+def mean(values: Sequence[float]) -> float:
+    """Return the mean of values from 0 to 1.
 
     Raises:
         ValueError: when there is nothing to average.
     """
     if not values:
         raise ValueError("no ratings to average")
-    mean = math.fsum(values) / len(values)
-    if not scale.grades:
-        digits = 0 if scale.maximum >= BUILT_IN["hundred"].maximum else 1
-        return f"{mean * scale.maximum:.{digits}f} out of {scale.maximum:g}"
-    if scale.id == "thumbs":
-        return f"{mean:.0%} thumbs up"
-    best = min(range(len(scale.grades)), key=lambda place: (abs(scale.worths[place] - mean), place))
-    return _minus(scale.grades[best])
+    return math.fsum(values) / len(values)
+
+
+def mean_number(worth: float, scale: Scale) -> str:
+    """Write a mean from 0 to 1 as a number of a scale that has numbers, with a decimal point: ``3.4``, ``72``."""
+    digits = 0 if scale.maximum >= BUILT_IN["hundred"].maximum else 1
+    return f"{worth * scale.maximum:.{digits}f}"
+
+
+def mean_grade(worth: float, scale: Scale) -> str:
+    """Return the grade that is nearest to a mean from 0 to 1; of two, the lower."""
+    best = min(range(len(scale.grades)), key=lambda place: (abs(scale.worths[place] - worth), place))
+    return scale.grades[best]
 
 
 def rating_slug(rating: Rating, site_scale: str) -> str:

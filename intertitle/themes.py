@@ -1,8 +1,8 @@
 """Themes: the templates and assets of a site, with the site's own files over the shipped ones.
 
-A theme is a folder with ``templates/``, ``assets/`` and a manifest, ``theme.toml``: its name, its version, the theme
-that it is a child of, and the options that a site may set. A child has every file of its parent that it does not
-have itself, and reaches its parent's templates as ``intertitle/review.html``. A site's ``themes/NAME/`` overrides
+A theme is a folder with ``templates/``, ``assets/``, ``words/`` and a manifest, ``theme.toml``: its name, its version,
+the theme that it is a child of, and the options that a site may set. A child has every file of its parent that it does
+not have itself, and reaches its parent's templates as ``intertitle/review.html``. A site's ``themes/NAME/`` overrides
 any file of the shipped theme of that name; its templates reach the shipped ones as ``shipped/review.html``. So one
 block can be overridden and the rest stay. They are not over the children of that theme.
 
@@ -15,12 +15,15 @@ import functools
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from intertitle import assets, config, digest, fonts, manifest, toml
 from intertitle.assets import Asset
 from intertitle.diagnostics import ConfigurationError, Place, error, meant, not_utf8
+from intertitle.language import words_file
+from intertitle.language.tags import ENGLISH
+from intertitle.language.words_file import Word, WordsFile
 from intertitle.manifest import Option, choose
 from intertitle.model import CardStyle, Face, Struct
 
@@ -62,6 +65,8 @@ class Theme(Struct, frozen=True, kw_only=True):
     pictures: Mapping[str, tuple[int, ...]] = {}  # poster, still, text → the widths that such a picture comes in
     chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that every page leads to there
     share: CardStyle | None = None  # how share cards are drawn; none are where there is none
+    language: str = ENGLISH  # the site's
+    words: Mapping[str, Word] = {}  # everything that pages say in that language, by name
 
     def closure(self, template: str) -> bytes:
         """Digest a template with all that it reaches."""
@@ -150,6 +155,7 @@ def load(
     options: Mapping[str, str | bool] | None = None,
     *,
     share_cards: bool = True,
+    language: str = ENGLISH,
     below: Sequence[tuple[str, Path]] = (),
 ) -> Theme:
     """Load a theme by name for a site.
@@ -159,6 +165,7 @@ def load(
         root: the site's folder.
         options: of the theme, as the site sets them.
         share_cards: whether the site wants share cards.
+        language: the site's, in which pages are.
         below: the folders of plug-ins' templates, each with the plug-in's name; the theme's stand in for theirs, and
             those of an earlier one for those of a later one.
 
@@ -186,7 +193,11 @@ def load(
                 if layer.shipped:
                     templates[SHIPPED + key] = template
             files.update(_files(layer.folder / "assets"))
-        published = assets.name_assets({key: (file, display_path(file, root)) for key, file in files.items()}, colours)
+        words = words_file.resolve([*_words_files(layers, root), *_own_words(root, language)], language)
+        said = {name: word.text for name, word in words.items() if word.text}
+        published = assets.name_assets(
+            {key: (file, display_path(file, root)) for key, file in files.items()}, colours, said
+        )
     except OSError as failure:
         place = Place(display_path(Path(failure.filename), root) if failure.filename else f"themes/{name}")
         message = f"cannot read this file of the theme: {failure.strerror or failure}"
@@ -205,6 +216,8 @@ def load(
         pictures=widths,
         chrome=chrome,
         share=share,
+        language=language,
+        words=words,
     )
 
 
@@ -270,8 +283,38 @@ def _choose(written: str, known: Iterable[str]) -> str:
     return meant(written, known, f"There are: {', '.join(known) or 'none'}.")
 
 
+def _words_files(layers: Iterable[_Layer], root: Path) -> Iterator[WordsFile]:
+    """Read the words of a theme in every language; a file's name is its language."""
+    for layer in layers:
+        for key, file in _files(layer.folder / "words"):
+            if key.endswith(".toml"):
+                shown = display_path(file, root)
+                yield WordsFile(language=key.removesuffix(".toml"), source=_source(file, shown), shown=shown)
+
+
+def _own_words(root: Path, language: str) -> Iterator[WordsFile]:
+    """Read the words that a site has instead of its theme's, where it has any."""
+    file, shown = root / words_file.OWN, words_file.OWN
+    if not os.path.lexists(file):
+        return
+    target = os.path.realpath(file)
+    if not Path(target).is_relative_to(os.path.realpath(root)):
+        message = f"the site's words lead out of the site, to {target}"
+        raise ConfigurationError(error("IT112", Place(shown), message, "Copy the file instead."))
+    try:
+        with open(file, "rb", opener=config.open_regular) as opened:
+            yield WordsFile(language=language, source=opened.read().decode("utf-8-sig"), shown=shown)
+    except OSError as failure:
+        message = f"cannot read the site's words: {failure.strerror or failure}"
+        raise ConfigurationError(
+            error("IT130", Place(shown), message, "Check what it is, and its permissions.")
+        ) from failure
+    except UnicodeDecodeError as failure:
+        raise ConfigurationError(not_utf8("IT130", shown, failure)) from failure
+
+
 def _source(file: Path, shown: str) -> str:
-    """Read a template; ``shown`` is how messages name it."""
+    """Read a template or a file of words; ``shown`` is how messages name it."""
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as failure:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from english import WORDS
 
 from intertitle import digest, ratings
 from intertitle.building import published_state
@@ -67,7 +68,7 @@ SITE = Site(
     raw_html=True,
     search=False,
 )
-THEME = Theme(name="none", templates={}, assets={})
+THEME = Theme(name="none", templates={}, assets={}, words=WORDS)
 EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links=(), spoilers=(), inline_spoilers=0)
 _HTML: dict[bytes, str] = {EMPTY.digest: ""}
 _TERMS: dict[bytes, bytes] = {}  # the digest of a text's terms by its own

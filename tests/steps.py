@@ -58,7 +58,7 @@ class Steps:
     ) -> Iterator[Prepared]:
         """Read, join, plan and tell what is stale, and keep none of it; the cache is open meanwhile."""
         site = load_site(self.root, registry).site
-        theme = themes.load(site.theme, self.root, site.options, share_cards=site.share_cards)
+        theme = themes.load(site.theme, self.root, site.options, share_cards=site.share_cards, language=site.language)
         request = Request(root=self.root, output=self.site.public, now=now, audience=audience)
         with self.cache() as cache:
             sources = self.sources(cache)

@@ -18,6 +18,7 @@ LAYERS = (
     {"codes", "failures", "ratings", "toml"},
     {"model"},
     {"digest"},
+    {"language"},
     {"recording"},
     {"config", "clock"},
     {"assets", "fonts", "manifest"},

@@ -434,7 +434,7 @@ def test_a_franchise_without_any_part_has_a_page_and_a_place_in_the_index() -> N
     ],
 )
 def test_progress_is_said_in_words(reviewed: int, total: int, words: str) -> None:
-    assert progress(reviewed, total) == words
+    assert progress(joined().view(), reviewed, total) == words
 
 
 def test_no_franchise_has_no_index() -> None:

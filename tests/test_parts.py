@@ -184,7 +184,8 @@ def test_a_part_s_title_loses_the_franchise_s_name(title: str, short: str) -> No
 
 def test_orders_begin_with_the_release_and_say_what_they_leave_out() -> None:
     made, franchise = franchise_of(*REVIEWS)
-    orders = parts.orders(franchise, parts.part_views(made.view(), franchise))
+    view = made.view()
+    orders = parts.orders(view, franchise, parts.part_views(view, franchise))
     assert [(order.id, order.label, order.note) for order in orders] == [
         ("release", "Release order", ""),
         ("story", "Story order", "It overlaps."),

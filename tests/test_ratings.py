@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from english import ENGLISH
 from hypothesis import given
 from hypothesis import strategies as st
 from reviews import table
 
 from intertitle import ratings
+from intertitle.language import rated
 from intertitle.ratings import BUILT_IN, Rating, RatingError, Scale
 
 CASES = table("ratings")
@@ -110,7 +112,7 @@ def test_ratings_of_mixed_scales_sort_together() -> None:
 def test_a_rating_is_drawn_and_spoken(text: str, scale: str, drawn: str, spoken: str) -> None:
     rating = ratings.parse(text, SCALES[scale])
     assert ratings.stars(rating, SCALES[scale]) == drawn
-    assert ratings.spoken(rating, SCALES[scale]) == spoken
+    assert rated.spoken(ENGLISH.say, ENGLISH.formats, rating, SCALES[scale]) == spoken
 
 
 @pytest.mark.parametrize("text", [rating.text for rating in every_rating(BUILT_IN["stars"])])
@@ -135,12 +137,12 @@ def test_drawn_stars_read_back_as_the_rating(text: str) -> None:
     ],
 )
 def test_an_average_is_said_in_the_scale_s_own_terms(values: list[float], scale: str, said: str) -> None:
-    assert ratings.average(values, SCALES[scale]) == said
+    assert rated.average(ENGLISH.say, ENGLISH.formats, ratings.mean(values), SCALES[scale]) == said
 
 
 def test_there_is_no_average_of_nothing() -> None:
     with pytest.raises(ValueError, match="no ratings to average"):
-        ratings.average([], BUILT_IN["stars"])
+        ratings.mean([])
 
 
 @pytest.mark.parametrize(

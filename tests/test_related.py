@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from english import ENGLISH
 from literals import Joined, changed, context, document, joined, rated, review, stale
 
 from intertitle.model import PersonFile, Role
@@ -26,7 +27,10 @@ def company(made: Joined, slug: str) -> tuple[CompanyView, ...]:
 
 
 def beside(made: Joined, slug: str = "alien") -> list[tuple[str, list[str]]]:
-    return [(f"{one.words} {one.through.title}", [link.title for link in one.films]) for one in company(made, slug)]
+    return [
+        (ENGLISH.say(f"company_{one.why}", name=one.through.title, year=one.year), [link.title for link in one.films])
+        for one in company(made, slug)
+    ]
 
 
 def test_the_nearest_in_year_come_first_and_four_at_most() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from english import said
 from html_checks import assert_sound, elements, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,7 +35,7 @@ def shown(made: Rendered) -> str:
 
 
 def _filled(made: Rendered, html: str) -> str:
-    return fill(html, lambda number: made.text.links[number].label or f"link-{number}")
+    return fill(said(html), lambda number: made.text.links[number].label or f"link-{number}")
 
 
 # ---------------------------------------------------------------- blocks

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from english import WORDS
 from literals import SITE, Joined, changed, document, html_of, joined, rated, review, site, stale, text_of, when
 
 from intertitle import __version__, ratings
@@ -18,7 +19,7 @@ from intertitle.catalogue.recorder import Recorder
 from intertitle.model import Document, FranchiseFile, ListFile, PageFile, PersonFile, Picture, Review, Role, Viewing
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import path_of
-from intertitle.outputs.view import View, Workspace, date_view
+from intertitle.outputs.view import View, Workspace
 from intertitle.outputs.views import DateView, LinkView, PictureView, RatingView, SiteView
 from intertitle.recording.questions import question
 from intertitle.themes import Theme
@@ -138,7 +139,17 @@ def test_a_card_says_what_a_list_shows() -> None:
     assert (card.year, card.kind, card.blurb, card.liked) == (1979, "film", "Seven people.", True)
     assert card.directors == ("Ridley Scott",)
     assert card.franchises == (LinkView(title="Alien", url="/film/franchises/alien/"),)
-    assert card.date == DateView(iso="2026-01-05", text="5 January 2026", year=2026, month="Jan", day=5)
+    assert card.date == DateView(
+        iso="2026-01-05",
+        text="5 January 2026",
+        short="5 Jan 2026",
+        day_month="5 Jan",
+        leaf="5",
+        month_year="Jan 2026",
+        year=2026,
+        month="Jan",
+        day=5,
+    )
     assert card.rating == RatingView(
         text="4.5", stars="★★★★½", spoken="4.5 out of 5", url="/film/ratings/4.5/", value=0.9
     )
@@ -322,8 +333,10 @@ def test_a_person_is_linked_by_the_name_as_written() -> None:
     ("month", "name"), [(1, "January"), (2, "February"), (5, "May"), (9, "September"), (12, "December")]
 )
 def test_a_day_is_spelt_for_machines_and_for_readers(month: int, name: str) -> None:
-    view = date_view(dt.date(2026, month, 9))
-    assert view == DateView(iso=f"2026-{month:02}-09", text=f"9 {name} 2026", year=2026, month=name[:3], day=9)
+    day = joined().view().date(dt.date(2026, month, 9))
+    assert (day.iso, day.text, day.short) == (f"2026-{month:02}-09", f"9 {name} 2026", f"9 {name[:3]} 2026")
+    assert (day.day_month, day.leaf, day.month_year) == (f"9 {name[:3]}", "9", f"{name[:3]} 2026")
+    assert (day.year, day.month, day.day) == (2026, name[:3], 9)
 
 
 def test_an_average_is_of_the_rated_and_on_the_site_s_scale() -> None:
@@ -375,7 +388,7 @@ def test_the_menu_names_only_what_there_is() -> None:
 def test_the_chrome_is_what_the_theme_says_unless_the_site_says_otherwise() -> None:
     about = document(PageFile, "about", title="About", menu=True)
     chrome = {"header": ("feed", "people", "reviews", "pages"), "footer": ("years", "tags")}
-    theme = Theme(name="none", templates={}, assets={}, chrome=chrome)
+    theme = Theme(name="none", templates={}, assets={}, chrome=chrome, words=WORDS)
 
     def shown(**settings: Any) -> tuple[list[str], list[str]]:  # noqa: ANN401  (as `site` takes them)
         view = _site(joined(review("a", year=1979), about, site=site(**settings), theme=theme))
@@ -520,6 +533,7 @@ OF_NODES = {
         ("document", "content/reviews/heat.md"),
         ("table franchises of", "heat"),
         ("setting", "url"),
+        ("setting", "language"),
         ("address", "review"),
     },
 }

@@ -10,6 +10,7 @@ from intertitle.building.sources import SourceEntry, Sources
 from intertitle.catalogue.catalogue import FOLDERS, Audience
 from intertitle.catalogue.columns import Edit
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
+from intertitle.language.words_file import Word
 from intertitle.markup.terms import BUCKETS, NOTHING
 from intertitle.model import CardStyle, Document, Review, Site, Struct
 from intertitle.outputs.plugin import QUESTION as PLUGIN
@@ -42,7 +43,8 @@ class BuildConfig(Struct, frozen=True, kw_only=True, array_like=True):
     images: bytes
     plugins: dict[str, bytes]
     filters: dict[str, bytes]
-    share: CardStyle | None = None
+    share: CardStyle | None
+    words: dict[str, Word]
 
 
 def make_config(
@@ -66,6 +68,7 @@ def make_config(
         plugins=dict(registry.digests),
         filters=dict(registry.filter_digests),
         share=theme.share,
+        words=dict(theme.words),
     )
 
 
@@ -80,6 +83,7 @@ def compare_configs(before: BuildConfig, now: BuildConfig, changes: Changes) -> 
         "asset": (before.addresses, now.addresses),
         PLUGIN: (before.plugins, now.plugins),
         "filter": (before.filters, now.filters),
+        "word": (before.words, now.words),
     }
     for kind, (old, new) in pairs.items():
         for name in sorted(old.keys() | new.keys()):

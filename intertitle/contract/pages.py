@@ -10,7 +10,14 @@ from markupsafe import Markup
 from intertitle.contract.kinds import Kind, Names
 from intertitle.outputs.views import SiteView
 
-FUNCTIONS: Mapping[str, Kind] = {"asset": str, "link": str, "card_html": Markup, "menu_html": Markup}
+FUNCTIONS: Mapping[str, Kind] = {
+    "asset": str,
+    "link": str,
+    "card_html": Markup,
+    "menu_html": Markup,
+    "word": str,
+    "number": str,
+}
 _OF_JINJA = ("range", "dict", "lipsum", "cycler", "joiner", "namespace")
 
 

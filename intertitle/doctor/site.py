@@ -79,7 +79,8 @@ def _check_theme(root: Path) -> Iterator[Finding]:
     except ConfigurationError:
         return  # reported by the check of the settings
     site = loaded.site
-    theme = themes.load(site.theme, root, site.options, below=loaded.registry.template_folders)
+    below = loaded.registry.template_folders
+    theme = themes.load(site.theme, root, site.options, language=site.language, below=below)
     yield ok(f"the theme {theme.name} has {len(theme.templates)} templates and {len(theme.assets)} assets")
 
 

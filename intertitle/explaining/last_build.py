@@ -53,6 +53,7 @@ class LastBuild:
             root,
             look.site.options,
             share_cards=look.site.share_cards,
+            language=look.site.language,
             below=registry.template_folders,
         )
         self.history = history.load_history(cache)

@@ -19,7 +19,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_ref
 
-from intertitle.markup.slots import CLOSE, OPEN
+from intertitle.markup.slots import CLOSE, OPEN, word
 
 _REFERENCE = re.compile(r"\[\^[^\[\]\s]+\]")
 _TEXT = -1  # stands for the text itself among the ids of its notes
@@ -102,7 +102,7 @@ def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the 
 def _render_block_open(
     _renderer: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
 ) -> str:
-    return '<section class="footnotes" aria-label="Notes">\n<ol>\n'
+    return f'<section class="footnotes" aria-label="{word("notes")}">\n<ol>\n'
 
 
 def _render_block_close(
@@ -118,7 +118,7 @@ def _render_reference(
     note = token.meta["id"] + 1
     return (
         f'<sup class="footnote-ref"><a href="#{note_name(token)}" id="{reference_name(token)}"'
-        f' aria-label="Note {note}">{note}</a></sup>'
+        f' aria-label="{word("note", number=str(note))}">{note}</a></sup>'
     )
 
 
@@ -126,7 +126,7 @@ def _render_anchor(
     _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
 ) -> str:
     token = tokens[idx]
-    label = f"Back to note {token.meta['id'] + 1} in the text"
+    label = word("note_back", number=str(token.meta["id"] + 1))
     return f' <a href="#{reference_name(token)}" class="footnote-back" aria-label="{label}">↩\ufe0e</a>'
 
 
@@ -137,7 +137,8 @@ def _render_open(
     number = tokens[idx].meta["spoiler"]
     if not number:
         return item
-    return f'{item}{OPEN}b{number};<details class="spoiler" id="spoiler-{number}"><summary>Spoiler in a note</summary>'
+    summary = f"<summary>{word('spoiler_in_note')}</summary>"
+    return f'{item}{OPEN}b{number};<details class="spoiler" id="spoiler-{number}">{summary}'
 
 
 def _render_close(

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.container import container_plugin
 
-from intertitle.markup.slots import CLOSE, OPEN
+from intertitle.markup.slots import CLOSE, OPEN, word
 
 BARS = "||"
 
@@ -70,7 +70,7 @@ def _render_block(
         return f"</div></details>{CLOSE}\n"
     number = token.meta["number"]
     title = escapeHtml(token.meta["title"])
-    label = f"Spoiler: {title}" if title else "Spoiler"
+    label = word("spoiler_titled", title=title) if title else word("spoiler_block")
     return (
         f'{OPEN}b{number};<details class="spoiler" id="spoiler-{number}">'
         f'<summary>{label}</summary><div class="spoiler-text">\n'
@@ -84,7 +84,7 @@ def _render_inline_open(
     # A checkbox hides and shows without a script, from the keyboard too.
     return (
         f'{OPEN}i{number};<span class="spoiler-inline">'
-        f'<input type="checkbox" id="spoiler-{number}" aria-label="Show the spoiler"><span>'
+        f'<input type="checkbox" id="spoiler-{number}" aria-label="{word("spoiler_show")}"><span>'
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from intertitle.outputs.view import View
 from intertitle.outputs.views import ArcPoint, ArcView, OrderView, PartView, RatingView
 
 _ENOUGH = 3  # ratings: two are a line
@@ -33,7 +34,7 @@ def arc(parts: Sequence[PartView]) -> ArcView | None:
     )
 
 
-def ranking(parts: Sequence[PartView]) -> OrderView | None:
+def ranking(view: View, parts: Sequence[PartView]) -> OrderView | None:
     """Put a franchise's parts, given in release order, in the critic's: best first, equals as they were released.
 
     Nothing where the ratings are too few, or all the same.
@@ -43,7 +44,7 @@ def ranking(parts: Sequence[PartView]) -> OrderView | None:
         return None
     return OrderView(
         id=RANKING,
-        label="Best to worst",
+        label=view.word("order_ranking"),
         note="",
         parts=tuple(part for _, part in sorted(rated, key=lambda row: -row[0])),
         missing=tuple(part.title for part in parts if _rating(part) is None),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import cast
 
@@ -10,7 +9,7 @@ from intertitle.model import DiaryEntry
 from intertitle.outputs.calendars import calendar
 from intertitle.outputs.given import DiaryGiven, TermsGiven
 from intertitle.outputs.registry import Entry, Item, Output
-from intertitle.outputs.view import MONTHS, View
+from intertitle.outputs.view import View
 from intertitle.outputs.views import LinkView, PageView, ViewingView
 
 
@@ -30,22 +29,24 @@ def make(view: View, item: Item) -> DiaryGiven:
     found = cast("tuple[DiaryEntry, ...]", view.answer("diary", item.slug))
     cards = view.cards(entry.review for entry in found)
     entries = [view.viewing(entry.viewing, card) for entry, card in zip(found, cards, strict=True)]
-    months: dict[str, list[ViewingView]] = {}
+    months: dict[int, list[ViewingView]] = {}
     for entry in entries:
-        months.setdefault(MONTHS[int(entry.date.iso[5:7]) - 1], []).append(entry)
+        months.setdefault(int(entry.date.iso[5:7]), []).append(entry)
+    formats = view.formats
     return {
         "page": PageView(
-            title=f"Diary {year}",
-            description=f"Films seen in {year}: {len(entries)}.",
+            title=view.word("diary_title", year=year),
+            description=view.word("diary_year_description", year=year, count=len(entries)),
             canonical=view.absolute(item.address),
             kind="diary",
         ),
         "year": year,
         "count": len(entries),
         "rewatches": sum(entry.rewatch for entry in entries),
-        "months": tuple((month, tuple(seen)) for month, seen in months.items()),
+        "months": tuple((formats.month(month), tuple(seen)) for month, seen in months.items()),
         "years": _years(view),
-        "calendar": calendar(year, (dt.date.fromisoformat(entry.date.iso) for entry in entries)),
+        "calendar": calendar(year, (entry.viewing.date for entry in found)),
+        "short_months": formats.short_months(),
     }
 
 
@@ -57,14 +58,15 @@ def index_items(view: View) -> Iterator[Output]:
 
 def make_index(view: View, item: Item) -> TermsGiven:
     """Make what the template sees: the years of the diary."""
+    title = view.word("menu_diary")
     return {
         "page": PageView(
-            title="Diary",
-            description="Films seen, year by year.",
+            title=title,
+            description=view.word("diary_description"),
             canonical=view.absolute(item.address),
             kind="diary",
         ),
-        "heading": "Diary",
+        "heading": title,
         "decades": (),
         "terms": _years(view),
     }
@@ -80,7 +82,7 @@ DIARY = Entry(
     items=index_items,
     make=make_index,
     is_indexed=True,
-    menu="Diary",
+    menu="menu_diary",
 )
 ENTRIES = (YEAR, DIARY)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape as escape_all
 from urllib.parse import quote, urlsplit
 
+from intertitle.language.marks import unmarked
 from intertitle.model import Review
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
@@ -43,10 +44,10 @@ def make(view: View, item: Item) -> bytes:
         *entries,
         "</feed>",
     ]
-    return _NOT_XML.sub("", "\n".join(lines) + "\n").encode()
+    return _NOT_XML.sub("", unmarked("\n".join(lines)) + "\n").encode()
 
 
-FEED = Entry(kind="feed", address="/feed.xml", items=items, make=make, menu="Atom feed")
+FEED = Entry(kind="feed", address="/feed.xml", items=items, make=make, menu="menu_feed")
 ENTRIES = (FEED,)
 
 # What a text may hold (a form feed, by its number) and XML may not.
@@ -64,7 +65,7 @@ def _entry(view: View, review: Review) -> str:
     )
     verdict = f"<p><strong>{escape(review.verdict)}</strong></p>" if review.verdict else ""
     if review.spoilers == "whole":
-        body = f'<p><a href="{escape(page)}">The review discusses the whole plot: read it on the page.</a></p>'
+        body = f'<p><a href="{escape(page)}">{escape(view.word("feed_whole_plot"))}</a></p>'
     else:
         body = view.feed_html(review.path, address)
     published = review.date.instant if review.date else _EPOCH

@@ -12,7 +12,7 @@ from intertitle.model import Franchise, FranchiseFile
 from intertitle.outputs import arcs, parts
 from intertitle.outputs.given import FranchiseGiven, FranchisesGiven
 from intertitle.outputs.registry import Entry, Item, Output
-from intertitle.outputs.view import View, date_view
+from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FranchiseView, LinkView, OrderView, PageView, PartView
 
 
@@ -32,11 +32,11 @@ def items(view: View) -> Iterator[Output]:
 def make(view: View, item: Item) -> FranchiseGiven:
     """Make what the template sees: a franchise, whole."""
     found = franchise_view(view, view.franchise(item.slug), whole=True)
-    progress = parts.progress(found.reviewed, found.total)
+    progress = parts.progress(view, found.reviewed, found.total)
     return {
         "page": PageView(
-            title=f"{found.name}, the franchise",
-            description=found.summary or f"{found.name}: {progress}.",
+            title=view.word("franchise_title", name=found.name),
+            description=found.summary or view.word("franchise_description", name=found.name, progress=progress),
             canonical=view.absolute(item.address),
             kind="franchise",
             share=view.share(item.address, found.name, progress),
@@ -62,16 +62,20 @@ def make_index(view: View, item: Item) -> FranchisesGiven:
     values = {found.url: _mean(view, one) for found, one in zip(views, franchises, strict=True)}
     return {
         "page": PageView(
-            title="Franchises",
-            description=f"{len(views)} franchises, and how far each is reviewed.",
+            title=view.word("menu_franchises"),
+            description=view.word("franchises_description", count=len(views)),
             canonical=view.absolute(item.address),
             kind="franchises",
         ),
         "orders": (
-            ("name", "By name", tuple(views)),
-            ("rating", "By average", tuple(sorted(views, key=lambda found: -values[found.url]))),
-            ("progress", "By progress", tuple(sorted(views, key=lambda found: -found.reviewed / max(found.total, 1)))),
-            ("latest", "By latest review", tuple(sorted(views, key=_latest_first))),
+            ("name", view.word("franchises_by_name"), tuple(views)),
+            ("rating", view.word("franchises_by_rating"), tuple(sorted(views, key=lambda found: -values[found.url]))),
+            (
+                "progress",
+                view.word("franchises_by_progress"),
+                tuple(sorted(views, key=lambda found: -found.reviewed / max(found.total, 1))),
+            ),
+            ("latest", view.word("franchises_by_latest"), tuple(sorted(views, key=_latest_first))),
         ),
     }
 
@@ -91,7 +95,7 @@ FRANCHISES = Entry(
     items=index_items,
     make=make_index,
     is_indexed=True,
-    menu="Franchises",
+    menu="menu_franchises",
 )
 ENTRIES = (FRANCHISE, FRANCHISES)
 
@@ -115,20 +119,20 @@ def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> Franchis
         best=best,
         worst=worst,
         arc=arcs.arc(views) if whole else None,
-        orders=_orders(franchise, views) if whole else parts.orders(franchise, views),
+        orders=_orders(view, franchise, views) if whole else parts.orders(view, franchise, views),
         continuities=tuple(LinkView(title=one.label, note=one.note) for one in franchise.continuities),
         start=LinkView(title=start.title, url=start.card.url if start.card else "", note=file.start.note)
         if start and file and file.start
         else None,
-        latest=date_view(max(days)) if days else None,
+        latest=view.date(max(days)) if days else None,
         years=parts.years(franchise),
     )
 
 
-def _orders(franchise: Franchise, views: tuple[PartView, ...]) -> tuple[OrderView, ...]:
+def _orders(view: View, franchise: Franchise, views: tuple[PartView, ...]) -> tuple[OrderView, ...]:
     """Give every order of a franchise, with the critic's last, unless its author has one of that name."""
-    orders = parts.orders(franchise, views)
-    ranking = arcs.ranking(views)
+    orders = parts.orders(view, franchise, views)
+    ranking = arcs.ranking(view, views)
     return (*orders, ranking) if ranking and all(order.id != ranking.id for order in orders) else orders
 
 

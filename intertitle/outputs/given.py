@@ -123,6 +123,7 @@ class DiaryGiven(TypedDict):
     months: tuple[tuple[str, tuple[ViewingView, ...]], ...]  # a month's name, and its viewings, newest first
     years: tuple[LinkView, ...]  # every year of the diary, each with how many viewings it has
     calendar: CalendarView | None  # none where there are too few viewings for a picture
+    short_months: tuple[str, ...]  # the short names of the twelve months, over it
 
 
 class StatsGiven(TypedDict):
@@ -145,6 +146,7 @@ class SearchGiven(TypedDict):
     page: PageView
     count: int  # reviews that can be searched
     programme: str  # the url of the first file that the script reads
+    words: str  # what the script says, as JSON
     elsewhere: tuple[LinkView, ...]  # every index there is, for readers without the script
 
 

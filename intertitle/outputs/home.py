@@ -27,7 +27,7 @@ def later_items(view: View) -> Iterator[Output]:
 
 def make(view: View, item: Item) -> HomeGiven:
     """Make what the template sees: the reviews of this page."""
-    title = view.site.title if item.number == 1 else f"{view.site.title}, page {item.number}"
+    title = paging.title(view, view.site.title, item.number)
     start, stop = paging.bounds(item.number, view.site.reviews_per_page)
     return {
         "page": PageView(

@@ -14,7 +14,6 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import LinkView, PageView
 from intertitle.slugs import sort_key
 
-_TITLES = {"year": "Years", "tag": "Tags", "genre": "Genres", "rating": "Ratings"}  # of the indexes
 _TITLES_A_PAGE = 200
 
 
@@ -39,20 +38,18 @@ def make(view: View, item: Item) -> ListingGiven:
     label, count = view.term(kind, item.slug)
     cards = view.cards(view.slice(kind, item.slug, *paging.bounds(item.number, size)))
     rating = cards[0].rating if kind == "rating" else None
-    heading = _heading(kind, label, rating.spoken if rating else "")
-    paged = f"{heading}, page {item.number}" if item.number > 1 else heading
-    films = "one film" if count == 1 else f"{count} films"
+    heading = _heading(view, kind, label, rating.spoken if rating else "")
     return {
         "page": PageView(
-            title=paged,
-            description=f"{heading}: {films} reviewed.",
+            title=paging.title(view, heading, item.number),
+            description=view.word("listing_description", heading=heading, count=count),
             canonical=view.absolute(item.address),
             kind=kind,
         ),
         "heading": heading,
         "rating": rating,
         "count": count,
-        "index": view.link_to(f"{kind}s", "", _TITLES[kind]),
+        "index": view.link_to(f"{kind}s", "", view.word(f"menu_{kind}s")),
         "cards": cards,
         "pager": paging.pager(view, view.address(kind, item.slug), item.number, paging.pages(count, size)),
     }
@@ -76,7 +73,7 @@ def index_items(view: View, kind: str) -> Iterator[Output]:
 def make_index(view: View, item: Item) -> TermsGiven:
     """Make what the template sees: all groups of a kind, with their counts."""
     kind = item.slug
-    title = _TITLES[kind]
+    title = view.word(f"menu_{kind}s")
 
     def label(slug: str, written: str) -> str:
         if kind != "rating":
@@ -87,7 +84,7 @@ def make_index(view: View, item: Item) -> TermsGiven:
     return {
         "page": PageView(
             title=title,
-            description=f"{title} of the films reviewed here.",
+            description=view.word(f"index_{kind}_description"),
             canonical=view.absolute(item.address),
             kind=f"{kind}s",
         ),
@@ -113,8 +110,8 @@ def make_titles(view: View, item: Item) -> ReviewsGiven:
     count = view.count("Review paths")
     return {
         "page": PageView(
-            title="All reviews" if item.number == 1 else f"All reviews, page {item.number}",
-            description=f"Every film reviewed here, by title: {count} in all.",
+            title=paging.title(view, view.word("all_reviews"), item.number),
+            description=view.word("reviews_description", count=count),
             canonical=view.absolute(item.address),
             kind="reviews",
         ),
@@ -144,7 +141,7 @@ def _groups(kind: str) -> tuple[Entry, Entry]:
             items=functools.partial(index_items, kind=kind),
             make=make_index,
             is_indexed=True,
-            menu=_TITLES[kind],
+            menu=f"menu_{kind}s",
         ),
     )
 
@@ -157,7 +154,7 @@ ENTRIES = (
         items=title_items,
         make=make_titles,
         is_indexed=True,
-        menu="Reviews",
+        menu="menu_reviews",
     ),
     *_groups("year"),
     *_groups("tag"),
@@ -176,12 +173,12 @@ def _decades(view: View, years: tuple[LinkView, ...]) -> tuple[tuple[LinkView, t
 def decade_link(view: View, decade: int, count: int = 0) -> LinkView:
     """Link to a decade, which has its place among the years."""
     url = view.url(view.address("years"))
-    return LinkView(title=f"{decade}s", url=f"{url}#the-{decade}s", count=count)
+    return LinkView(title=view.word("decade", decade=decade), url=f"{url}#the-{decade}s", count=count)
 
 
-def _heading(kind: str, label: str, spoken: str) -> str:
+def _heading(view: View, kind: str, label: str, spoken: str) -> str:
     if kind == "year":
-        return f"Films of {label}"
+        return view.word("films_of_year", year=label)
     if kind == "rating":
-        return f"Rated {spoken}"
-    return label if kind == "genre" else f"Tagged “{label}”"
+        return view.word("films_rated", rating=spoken)
+    return label if kind == "genre" else view.word("films_tagged", tag=label)

@@ -9,7 +9,7 @@ from intertitle.catalogue.joins.titles import find_review
 from intertitle.model import ListFile
 from intertitle.outputs.given import ListGiven, ListsGiven
 from intertitle.outputs.registry import Entry, Item, Output
-from intertitle.outputs.view import View, date_view
+from intertitle.outputs.view import View
 from intertitle.outputs.views import ItemView, LinkView, ListView, PageView
 
 
@@ -49,7 +49,7 @@ def make(view: View, item: Item) -> ListGiven:
             title=file.title,
             url=view.url(item.address),
             description=file.description,
-            date=date_view(file.date.day) if file.date else None,
+            date=view.date(file.date.day) if file.date else None,
             ranked=file.ranked,
             html=view.html(file.path),
             items=items,
@@ -68,8 +68,8 @@ def make_index(view: View, item: Item) -> ListsGiven:
     """Make what the template sees: all lists, newest first."""
     return {
         "page": PageView(
-            title="Lists",
-            description="Rankings and essays.",
+            title=view.word("menu_lists"),
+            description=view.word("lists_description"),
             canonical=view.absolute(item.address),
             kind="lists",
         ),
@@ -81,7 +81,7 @@ def make_index(view: View, item: Item) -> ListsGiven:
                     note=file.description,
                     count=len(file.items),
                 ),
-                date_view(file.date.day).text if file.date else "",
+                view.date(file.date.day).text if file.date else "",
             )
             for file in view.documents(ListFile)
         ),
@@ -96,6 +96,6 @@ LISTS = Entry(
     items=index_items,
     make=make_index,
     is_indexed=True,
-    menu="Lists",
+    menu="menu_lists",
 )
 ENTRIES = (LIST, LISTS)

@@ -8,7 +8,7 @@ from typing import cast
 from intertitle import __version__
 from intertitle.model import Group, PageFile, Person
 from intertitle.outputs import headers, paging, sharing, texts
-from intertitle.outputs.view import Node, View, date_view
+from intertitle.outputs.view import Node, View
 from intertitle.outputs.views import Card, LinkView, SiteView
 
 DESCRIPTION = "opensearch.xml"  # beside the search page, for browsers
@@ -30,7 +30,7 @@ def card(view: View, review_id: str) -> Card:
         kind=review.kind,
         rating=view.rating(review.rating),
         blurb=review.blurb,
-        date=date_view(review.date.day) if review.date else None,
+        date=view.date(review.date.day) if review.date else None,
         liked=bool(review.liked),
         directors=review.directors,
         franchises=tuple(
@@ -85,7 +85,7 @@ def site(view: View, name: str) -> SiteView:
     """Return what every page shows of the site: which of the sections in the head and foot exist."""
     del name
     chrome = {**_CHROME, **view.chrome(), **view.site.chrome}
-    titles = view.menu_titles()
+    menus = view.menus()
 
     def links(part: str) -> tuple[LinkView, ...]:
         return tuple(one for section in chrome[part] for one in of_section(section))
@@ -94,7 +94,11 @@ def site(view: View, name: str) -> SiteView:
         if section == "pages":
             own = cast("list[PageFile]", view.documents(PageFile))
             return tuple(view.link_to("page", page.id, page.title) for page in own if page.menu)
-        return (view.link_to(section, "", titles[section]),) if section in titles and view.has(section) else ()
+        return (
+            (view.link_to(section, "", view.title_of(menus[section])),)
+            if section in menus and view.has(section)
+            else ()
+        )
 
     share = view.share(view.address("home"), view.site.title, view.site.description)
     return SiteView(
@@ -108,8 +112,9 @@ def site(view: View, name: str) -> SiteView:
         search=view.url(view.address("search") + DESCRIPTION) if view.has("search") else "",
         menu=links("header"),
         footer=links("footer"),
-        indexes=tuple(view.link_to(kind, "", titles[kind]) for kind in _INDEXES if view.has(kind)),
+        indexes=tuple(view.link_to(kind, "", view.title_of(menus[kind])) for kind in _INDEXES if view.has(kind)),
         generator=f"Intertitle {__version__}",
+        right_to_left=view.formats.is_right_to_left,
         share=share,
     )
 

@@ -47,8 +47,8 @@ def make_not_found(view: View, item: Item) -> NotFoundGiven:
     """Make what the template sees: the newest reviews."""
     return {
         "page": PageView(
-            title="Not found",
-            description="There is no such page.",
+            title=view.word("not_found"),
+            description=view.word("not_found_description"),
             canonical=view.absolute(item.address),
             kind="not-found",
             indexable=False,

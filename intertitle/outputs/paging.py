@@ -29,6 +29,11 @@ def numbered(first: str, count: int, size: int) -> Iterator[tuple[int, str]]:
         yield number, page_address(first, number)
 
 
+def title(view: View, first: str, number: int) -> str:
+    """Return the title of a page of a list whose first page has the title ``first``."""
+    return first if number == 1 else view.word("numbered_title", title=first, number=number)
+
+
 def pager(view: View, first: str, number: int, total: int, pattern: str = "") -> PagerView | None:
     """Make the links between pages; a single page has none. ``pattern`` names later pages when they are elsewhere."""
     if total == 1:

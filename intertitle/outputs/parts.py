@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from intertitle.model import Entry, Franchise
-from intertitle.outputs.view import View, date_view
+from intertitle.outputs.view import View
 from intertitle.outputs.views import LinkView, NeighboursView, OrderView, PartView, StripView
 
-RELEASE_ORDER = "Release order"
 _BESIDE = frozenset({"interquel", "midquel", "sidequel"})
 _LONG = 5  # years without a part, which are worth a word
-_NUMBERS = ("five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def reviewed(franchise: Franchise) -> tuple[str, ...]:
@@ -19,11 +17,13 @@ def reviewed(franchise: Franchise) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.review for part in franchise.parts if part.review))
 
 
-def progress(reviewed: int, total: int) -> str:
+def progress(view: View, reviewed: int, total: int) -> str:
     """Say how far a franchise is reviewed: "5 of 6 reviewed"."""
     if not total:
-        return "nothing reviewed yet"
-    return f"all {total} reviewed" if reviewed == total and total > 1 else f"{reviewed} of {total} reviewed"
+        return view.word("progress_none")
+    if reviewed == total and total > 1:
+        return view.word("progress_whole", count=total)
+    return view.word("progress", reviewed=reviewed, total=total)
 
 
 def years(franchise: Franchise) -> str:
@@ -42,13 +42,13 @@ def part_views(view: View, franchise: Franchise, current: str = "") -> tuple[Par
             id=part.entry.id,
             title=part.entry.title,
             year=part.entry.year,
-            release=date_view(part.entry.release) if part.entry.release else None,
+            release=view.date(part.entry.release) if part.entry.release else None,
             kind=part.entry.kind,
             number=number,
-            relation=_relation(part.entry, titles),
+            relation=_relation(view, part.entry, titles),
             continuity=continuities.get(part.entry.continuity, ""),
             note=part.entry.note,
-            later=_later(before.entry.year, part.entry.year) if before else "",
+            later=_later(view, before.entry.year, part.entry.year) if before else "",
             beside=not _BESIDE.isdisjoint(part.entry.relation),
             current=bool(current) and part.review == current,
             card=view.card(part.review) if part.review else None,
@@ -57,14 +57,14 @@ def part_views(view: View, franchise: Franchise, current: str = "") -> tuple[Par
     )
 
 
-def orders(franchise: Franchise, parts: tuple[PartView, ...]) -> tuple[OrderView, ...]:
+def orders(view: View, franchise: Franchise, parts: tuple[PartView, ...]) -> tuple[OrderView, ...]:
     """Give every order, release order first."""
     by_id = {part.id: part for part in parts}
-    release = OrderView(id="release", label=RELEASE_ORDER, note="", parts=parts, missing=())
+    release = OrderView(id="release", label=view.word("order_release"), note="", parts=parts, missing=())
     own = (
         OrderView(
             id=order.id,
-            label=order.label,
+            label=order.label or (view.word("order_story") if order.id == "story" else order.id.capitalize()),
             note=order.note,
             parts=tuple(by_id[item] for item in order.items),
             missing=tuple(part.title for part in parts if part.id not in order.items),
@@ -77,7 +77,7 @@ def orders(franchise: Franchise, parts: tuple[PartView, ...]) -> tuple[OrderView
 def strip(view: View, franchise: Franchise, review: str) -> StripView:
     """Give a review's place in a franchise: all parts, and its neighbours in each order."""
     parts = part_views(view, franchise, review)
-    neighbours = (_neighbours(order) for order in orders(franchise, parts))
+    neighbours = (_neighbours(order) for order in orders(view, franchise, parts))
     return StripView(
         franchise=view.link_to("franchise", franchise.id, franchise.name),
         parts=parts,
@@ -92,13 +92,10 @@ def short_title(franchise: Franchise, entry: Entry) -> str:
     return stripped if stripped and rest != entry.title and not rest[:1].isalnum() else entry.title
 
 
-def _later(before: int | None, year: int | None) -> str:
+def _later(view: View, before: int | None, year: int | None) -> str:
     """Say how long nothing came, as a title card would: "Seven years later"."""
     years = year - before if year and before else 0
-    if years < _LONG:
-        return ""
-    number = years - _LONG
-    return f"{_NUMBERS[number] if number < len(_NUMBERS) else years} years later".capitalize()
+    return view.word("years_later", count=years) if years >= _LONG else ""
 
 
 def _telling_titles(franchise: Franchise) -> dict[str, str]:
@@ -117,6 +114,7 @@ def _neighbours(order: OrderView) -> NeighboursView | None:
     if place is None or len(order.parts) < 2:  # noqa: PLR2004  (a part alone has no neighbours)
         return None
     return NeighboursView(
+        id=order.id,
         order=order.label,
         before=_as_link(order.parts[place - 1]) if place else None,
         after=_as_link(order.parts[place + 1]) if place + 1 < len(order.parts) else None,
@@ -129,14 +127,13 @@ def _as_link(part: PartView) -> LinkView:
     return LinkView(title=part.title, url=part.card.url if part.card else "", note=str(part.year or ""))
 
 
-def _relation(entry: Entry, titles: dict[str, str]) -> str:
+def _relation(view: View, entry: Entry, titles: dict[str, str]) -> str:
     """Say a part's relations in words: "spin-off and interquel of Chapter 3 and Chapter 4"."""
     named = [relation for relation in entry.relation if relation != "main"]
     if not named:
         return ""
-    words = " and ".join(named)
+    relations = view.formats.listed([view.word(f"relation_{one}") for one in named])
     if not entry.of:
-        return words
-    others = [titles[other] for other in entry.of]
-    joined = " and ".join(others) if len(others) < 3 else f"{', '.join(others[:-1])} and {others[-1]}"  # noqa: PLR2004
-    return f"{words} of {joined}"
+        return relations
+    others = view.formats.listed([titles[other] for other in entry.of])
+    return view.word("relation_of", relations=relations, titles=others)

@@ -8,7 +8,7 @@ from typing import cast
 
 from markupsafe import Markup
 
-from intertitle.model import Person, PersonFile
+from intertitle.model import Job, Person, PersonFile
 from intertitle.outputs.given import PeopleGiven, PersonGiven
 from intertitle.outputs.initials import by_initial
 from intertitle.outputs.registry import Entry, Item, Output
@@ -16,13 +16,7 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FilmographyView, LinkView, PageView, PersonView
 from intertitle.slugs import name_key
 
-_JOBS = {
-    "director": "Director",
-    "writer": "Writer",
-    "cinematographer": "Cinematographer",
-    "composer": "Composer",
-    "cast": "Actor",
-}
+_JOBS: tuple[Job, ...] = ("director", "writer", "cinematographer", "composer", "cast")
 _NAMED = 3  # sources of a page, when something is wrong with it: an actor may be in a thousand
 
 
@@ -53,12 +47,12 @@ def make(view: View, item: Item) -> PersonGiven:
         filmography=tuple(_filmography(view, person)),
         links=tuple(_elsewhere(file)) if file else (),
     )
-    jobs = ", ".join(job.job.lower() for job in found.filmography)
+    jobs = ", ".join(view.word(f"job_{job}_in_sentence") for job in _jobs(person))
+    description = "person_description_jobs" if jobs else "person_description"
     return {
         "page": PageView(
             title=person.name,
-            description=f"{person.name}: {found.count} {'film' if found.count == 1 else 'films'} reviewed"
-            + (f" ({jobs})." if jobs else "."),
+            description=view.word(description, name=person.name, count=found.count, jobs=jobs),
             canonical=view.absolute(item.address),
             kind="person",
         ),
@@ -79,8 +73,8 @@ def make_index(view: View, item: Item) -> PeopleGiven:
     keyed = ((name_key(name)[0], link) for (_, name, _), link in zip(people, links, strict=True))
     return {
         "page": PageView(
-            title="People",
-            description=f"{len(people)} people in the films reviewed here.",
+            title=view.word("menu_people"),
+            description=view.word("people_description", count=len(people)),
             canonical=view.absolute(item.address),
             kind="people",
         ),
@@ -98,7 +92,7 @@ PEOPLE = Entry(
     items=index_items,
     make=make_index,
     is_indexed=True,
-    menu="People",
+    menu="menu_people",
 )
 ENTRIES = (PERSON, PEOPLE)
 
@@ -113,10 +107,15 @@ def _filmography(view: View, person: Person) -> Iterator[FilmographyView]:
     by_job: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for credit in person.credits:
         by_job[credit.job][credit.review] += [credit.character] if credit.character else []
-    for job, label in _JOBS.items():
-        if films := by_job.get(job):
-            rows = [(view.card(review), ", ".join(characters)) for review, characters in films.items()]
-            yield FilmographyView(job=label, films=tuple(sorted(rows, key=_newest_film_first)))
+    for job in _jobs(person):
+        rows = [(view.card(review), ", ".join(characters)) for review, characters in by_job[job].items()]
+        yield FilmographyView(job=view.word(f"job_{job}"), films=tuple(sorted(rows, key=_newest_film_first)))
+
+
+def _jobs(person: Person) -> list[Job]:
+    """Return a person's jobs, in the order in which pages name them."""
+    present = {credit.job for credit in person.credits}
+    return [job for job in _JOBS if job in present]
 
 
 def _newest_film_first(row: tuple[Card, str]) -> tuple[int, str]:

@@ -37,7 +37,7 @@ def make(view: View, item: Item) -> RedirectGiven:
     return {
         "page": PageView(
             title=getattr(document, "title", "") or getattr(document, "name", ""),
-            description="This page has moved.",
+            description=view.word("moved_description"),
             canonical=view.absolute(target),
             kind="redirect",
             indexable=False,

@@ -89,7 +89,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         make: gives what the template of a page sees, or the bytes of a file.
         is_indexed: search engines may list it.
         is_fixed: a site cannot change its address.
-        menu: its title in a menu; empty where no menu can lead to it.
+        menu: its title in a menu, as the name of a word or, of a plug-in, as it is; empty where no menu can lead to it.
         follows: its items follow from those of the kinds that do not.
         encodes: one takes as long as a hundred pages.
     """

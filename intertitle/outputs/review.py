@@ -8,17 +8,12 @@ from intertitle.model import Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.given import ReviewGiven
 from intertitle.outputs.registry import Entry, Item, Output
-from intertitle.outputs.view import View, date_view
+from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, CompanyView, CreditView, LinkView, PageView, ReviewView
 from intertitle.slugs import slugify
 
 WORDS_A_MINUTE = 230
-_JOBS = (
-    ("Directed by", "directors"),
-    ("Written by", "writers"),
-    ("Cinematography", "cinematographers"),
-    ("Music", "composers"),
-)
+_JOBS = ("directors", "writers", "cinematographers", "composers")
 _ELSEWHERE = (
     ("IMDb", "imdb", "https://www.imdb.com/title/{}/"),
     ("Letterboxd", "letterboxd", "https://letterboxd.com/film/{}/"),
@@ -73,9 +68,9 @@ def _whole(view: View, review: Review, card: Card) -> ReviewView:
         verdict=review.verdict,
         quote=review.quote,
         author=review.author,
-        updated=date_view(review.updated.day) if review.updated else None,
-        runtime=_runtime(review),
-        release=date_view(review.release) if review.release else None,
+        updated=view.date(review.updated.day) if review.updated else None,
+        runtime=_runtime(view, review),
+        release=view.date(review.release) if review.release else None,
         genres=tuple(view.link_to("genre", slugify(genre), genre) for genre in review.genres),
         tags=tuple(view.link_to("tag", slugify(tag), tag) for tag in review.tags),
         countries=review.countries,
@@ -85,7 +80,7 @@ def _whole(view: View, review: Review, card: Card) -> ReviewView:
         credits=tuple(_credits(view, review)),
         cast=tuple(view.person(role.name, role.character) for role in review.cast),
         spoilers=review.spoilers,
-        spoiler_notice=_notice(review, text),
+        spoiler_notice=_notice(view, review, text),
         recommend=review.recommend or "",
         viewings=tuple(view.viewing(viewing) for viewing in review.viewings),
         poster=view.picture(review.poster),
@@ -100,11 +95,11 @@ def _whole(view: View, review: Review, card: Card) -> ReviewView:
 
 def _related(view: View, review: Review) -> Iterator[CompanyView]:
     """Give the films that are like a review's, by what brings them: a person, or their time."""
-    words = {"director": "More by", "cast": "More with", "genre": f"Around {review.year}, in"}
     for one in view.answer("related", review.id) or ():
         yield CompanyView(
-            words=words[one.why],
+            why=one.why,
             through=view.link_to("genre" if one.why == "genre" else "person", one.slug, one.name),
+            year=str(review.year or ""),
             films=tuple([view.film_link(other) for other in one.films]),
         )
 
@@ -117,18 +112,20 @@ def _film(review: Review) -> str:
     return f"{review.film} ({review.year})" if review.year else review.film
 
 
-def _runtime(review: Review) -> str:
+def _runtime(view: View, review: Review) -> str:
     if review.runtime is None:
         return ""
     hours, minutes = divmod(review.runtime, 60)
-    return f"{hours} h {minutes} min" if hours and minutes else f"{hours} h" if hours else f"{minutes} min"
+    if hours and minutes:
+        return view.word("hours_minutes", hours=hours, minutes=minutes)
+    return view.word("hours", hours=hours) if hours else view.word("minutes", minutes=minutes)
 
 
 def _credits(view: View, review: Review) -> Iterator[CreditView]:
-    for label, field in _JOBS:
+    for field in _JOBS:
         names: tuple[str, ...] = getattr(review, field)
         if names:
-            yield CreditView(label=label, people=tuple(view.person(name) for name in names))
+            yield CreditView(label=view.word(f"credit_{field}"), people=tuple(view.person(name) for name in names))
 
 
 def _elsewhere(review: Review) -> Iterator[LinkView]:
@@ -138,10 +135,10 @@ def _elsewhere(review: Review) -> Iterator[LinkView]:
             yield LinkView(title=title, url=pattern.format(bare))
 
 
-def _notice(review: Review, text: Text) -> str:
+def _notice(view: View, review: Review, text: Text) -> str:
     """Say what is hidden, so that a reader may choose before the first line."""
     if review.spoilers == "whole":
-        return "This review discusses the whole plot."
+        return view.word("spoilers_whole")
     hidden = [title for title in text.spoilers if title]
     unnamed = len(text.spoilers) - len(hidden) + text.inline_spoilers
     if not hidden and not unnamed:
@@ -149,7 +146,7 @@ def _notice(review: Review, text: Text) -> str:
     count = len(hidden) + unnamed
     named = "; ".join(hidden)
     if named and unnamed:
-        return f"Hidden until you ask: {named}; and {unnamed} more."
+        return view.word("spoilers_named_and_more", names=named, count=unnamed)
     if named:
-        return f"Hidden until you ask: {named}."
-    return "One spoiler is hidden until you ask." if count == 1 else f"{count} spoilers are hidden until you ask."
+        return view.word("spoilers_named", names=named)
+    return view.word("spoilers_hidden", count=count)

@@ -20,6 +20,7 @@ from urllib.parse import quote
 import msgspec
 
 from intertitle.catalogue.joins.search import count_shards, shorten_slug, to_steps
+from intertitle.language.marks import unmarked
 from intertitle.markup.terms import BUCKETS
 from intertitle.model import ListFile, PageFile
 from intertitle.outputs.feeds import escape, quoteattr
@@ -35,6 +36,20 @@ TELLING = 2000  # reviews, up to which the first file says what each is about
 _VERDICTS = 100  # in a file of them, about
 _COMMON = 24  # reviews, up to which a word says something even if it is in all of them
 _FILMS = "films.json"
+# What the page itself says; the files say the rest.
+_SAID_BY_SCRIPT = (
+    "films_of_year",
+    "found_person",
+    "found_year",
+    "hits_films",
+    "hits_pages",
+    "hits_other_pages",
+    "hits_both",
+    "hits_for",
+    "hits_close",
+    "hits_none",
+    "search_failed",
+)
 _ELSEWHERE = ("reviews", "franchises", "people", "years", "genres", "tags", "ratings", "lists")
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -53,18 +68,18 @@ def items(view: View) -> Iterator[Output]:
 
 def make(view: View, item: Item) -> SearchGiven:
     """Make what the template sees: the page with the field, and where to look without it."""
-    scope = "films, franchises, people, tags, years, and words of the texts"
-    titles = {**view.menu_titles(), "reviews": "Films by title"}
+    menus = {**view.menus(), "reviews": "films_by_title"}
     return {
         "page": PageView(
-            title="Search",
-            description=f"Search {view.site.title}: {scope}.",
+            title=view.word("menu_search"),
+            description=view.word("search_description", title=view.site.title),
             canonical=view.absolute(item.address),
             kind="search",
         ),
         "count": view.count("Review paths"),
         "programme": view.url(f"{item.address}{_FILMS}"),
-        "elsewhere": tuple(view.link_to(kind, "", titles[kind]) for kind in _ELSEWHERE if view.has(kind)),
+        "words": view.word_texts(_SAID_BY_SCRIPT),
+        "elsewhere": tuple(view.link_to(kind, "", view.title_of(menus[kind])) for kind in _ELSEWHERE if view.has(kind)),
     }
 
 
@@ -99,7 +114,7 @@ ENTRIES = (
         items=items,
         make=make,
         is_indexed=True,
-        menu="Search",
+        menu="menu_search",
     ),
     Entry(kind="search file", items=file_items, make=make_file),
 )
@@ -112,12 +127,13 @@ def _description(view: View) -> bytes:
     """
     site = view.site
     page = view.absolute(view.address("search"))
+    described = unmarked(view.word("search_engine", title=site.title))
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
         f"<ShortName>{escape(site.title[:16].strip())}</ShortName>",
         f"<LongName>{escape(site.title[:48].strip())}</LongName>",
-        f"<Description>{escape(f'Search the reviews of {site.title}.'[:1024])}</Description>",
+        f"<Description>{escape(described[:1024])}</Description>",
         "<InputEncoding>UTF-8</InputEncoding>",
         f'<Url type="text/html" method="get" template={quoteattr(f"{page}?q={{searchTerms}}")}/>',
         "</OpenSearchDescription>",
@@ -199,7 +215,7 @@ def _terms(
     view: View,
 ) -> tuple[list[tuple[str, str, str]], list[tuple[int, str, int | str]], list[list[int]]]:
     """Return the kinds of what films share, what they share (kind, name, slug), and by number that of each film."""
-    kinds = [(kind.capitalize(), *_pattern(view, kind)) for kind in ("franchise", "genre", "tag")]
+    kinds = [(unmarked(view.word(f"found_{kind}")), *_pattern(view, kind)) for kind in ("franchise", "genre", "tag")]
     terms: list[tuple[int, str, int | str]] = []
     shared: dict[str, list[int]] = defaultdict(list)
     for one in view.table("franchise").values():
@@ -222,15 +238,16 @@ def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
     rated: list[int] = []
     for (rating,) in view.reviews_by_path("rating"):
         if rating not in known and (shown := view.rating(rating)):
-            known[rating] = found.setdefault((shown.stars, shown.spoken), len(found))
+            known[rating] = found.setdefault((shown.stars, unmarked(shown.spoken)), len(found))
         rated.append(known[rating])
     return list(found), rated
 
 
 def _others(view: View) -> list[tuple[str, str, str]]:
     """Return the author's lists and pages: kind, title, address."""
-    lists = [("List", one.title, view.url(view.address("list", one.id))) for one in view.documents(ListFile)]
-    pages = [("Page", one.title, view.url(view.address("page", one.id))) for one in view.documents(PageFile)]
+    of_list, of_page = (unmarked(view.word(one)) for one in ("found_list", "found_page"))
+    lists = [(of_list, one.title, view.url(view.address("list", one.id))) for one in view.documents(ListFile)]
+    pages = [(of_page, one.title, view.url(view.address("page", one.id))) for one in view.documents(PageFile)]
     return [*lists, *pages]
 
 

@@ -11,6 +11,7 @@ from intertitle import digest, ratings
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import Place, error, note
 from intertitle.fonts import FOLDER
+from intertitle.language.marks import unmarked
 from intertitle.model import CardStyle, Franchise, FranchiseFile, Review, ShareCard
 from intertitle.outputs import parts
 from intertitle.outputs.registry import Entry, Item, Output
@@ -104,7 +105,7 @@ def _of_review(view: View, review: Review, foot: str) -> ShareCard:
         facts=" · ".join((*([str(review.year)] if review.year else ()), *map(normalise, review.directors))),
         halves=round(float(rating.text) * _HALF) if rating and starred else 0,
         stars=int(scale.maximum) if scale and starred else 0,
-        mark="" if rating is None or scale is None or starred else ratings.spoken(rating, scale),
+        mark="" if rating is None or scale is None or starred else unmarked(view.spoken(rating, scale)),
         line=normalise(review.verdict),
         foot=foot,
     )
@@ -115,13 +116,14 @@ def _of_franchise(view: View, franchise: Franchise, foot: str) -> ShareCard:
     ids = parts.reviewed(franchise)
     file = cast("FranchiseFile", view.document(franchise.path)) if franchise.path else None
     values = [card.rating.value for card in view.cards(ids) if card.rating]
-    site = view.site
-    average = ratings.average(values, site.scales[site.scale]) if len(values) > 1 else ""
+    mean = view.mean(ratings.mean(values)) if len(values) > 1 else ""
     return ShareCard(
-        over="The franchise",
+        over=unmarked(view.word("card_franchise")),
         title=normalise(franchise.name),
-        facts=" · ".join(filter(None, (parts.progress(reviewed, len(franchise.parts)), parts.years(franchise)))),
-        mark=f"average {average}" if average else "",
+        facts=" · ".join(
+            filter(None, (unmarked(parts.progress(view, reviewed, len(franchise.parts))), parts.years(franchise)))
+        ),
+        mark=unmarked(view.word("average", mean=mean)) if mean else "",
         line=normalise(file.summary) if file else "",
         foot=foot,
     )

@@ -23,33 +23,33 @@ def items(view: View) -> Iterator[Output]:
 def make(view: View, item: Item) -> StatsGiven:
     """Make what the template sees: counts, charts, and the best and the worst."""
     films = view.count("Review paths")
-    rated, average = view.answer("judged", "average")
+    rated, mean = view.answer("judged", "mean")
     charts = (
-        ("Ratings", _ratings(view)),
+        ("chart_ratings", _ratings(view)),
         (
-            "By decade of release",
+            "chart_decades",
             [(decade_link(view, int(decade)), n) for decade, n in view.answer("counts", "decades")],
         ),
-        ("By country", _plain(view, "countries")),
-        ("By language", _plain(view, "languages")),
-        ("By genre", _genres(view)),
-        ("Most reviewed people", _people(view)),
-        ("Reviews a month", _plain(view, "months")),
+        ("chart_countries", _plain(view, "countries")),
+        ("chart_languages", _plain(view, "languages")),
+        ("chart_genres", _genres(view)),
+        ("chart_people", _people(view)),
+        ("chart_months", _months(view)),
     )
     ((_, minutes),) = view.answer("counts", "minutes")
     return {
         "page": PageView(
-            title="Stats",
-            description=f"{films} reviews in numbers.",
+            title=view.word("menu_stats"),
+            description=view.word("stats_description", count=films),
             canonical=view.absolute(item.address),
             kind="stats",
         ),
         "films": films,
-        "words": f"{view.answer('words', 'all'):,}",
+        "words": view.formats.number(view.answer("words", "all")),
         "hours": round(minutes / 60),
         "rated": int(rated),
-        "average": average,
-        "charts": tuple((title, _bars(rows)) for title, rows in charts if rows),
+        "average": view.mean(float(mean)) if mean else "",
+        "charts": tuple((view.word(title), _bars(rows)) for title, rows in charts if rows),
         "best": view.cards(view.answer("judged", "best")),
         "worst": view.cards(view.answer("judged", "worst")),
     }
@@ -62,7 +62,7 @@ STATS = Entry(
     items=items,
     make=make,
     is_indexed=True,
-    menu="Stats",
+    menu="menu_stats",
 )
 ENTRIES = (STATS,)
 
@@ -76,6 +76,12 @@ def _bars(rows: Sequence[tuple[LinkView, int]]) -> tuple[BarView, ...]:
 
 def _plain(view: View, chart: str) -> Rows:
     return [(LinkView(title=label), count) for label, count in view.answer("counts", chart)]
+
+
+def _months(view: View) -> Rows:
+    """Count the reviews of each of the last twelve months in which there were any."""
+    months = [(*label.split("-"), count) for label, count in view.answer("counts", "months")]
+    return [(LinkView(title=view.formats.year_month(int(year), int(month))), count) for year, month, count in months]
 
 
 def _ratings(view: View) -> Rows:

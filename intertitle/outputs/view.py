@@ -22,6 +22,9 @@ from intertitle.catalogue.joins.pictures import image_address
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Diagnostic
 from intertitle.failures import PluginError
+from intertitle.language import rated
+from intertitle.language.formats import Formats
+from intertitle.language.words import Words
 from intertitle.markup import slots
 from intertitle.model import CardStyle, Franchise, Group, Picture, PublishedPicture, Struct, Text, Viewing
 from intertitle.outputs.views import (
@@ -39,15 +42,11 @@ from intertitle.pictures.draw import HEIGHT as SHARE_HEIGHT
 from intertitle.pictures.draw import WIDTH as SHARE_WIDTH
 from intertitle.pictures.glyph_cache import GlyphCache
 from intertitle.pictures.image_cache import ImageCache
-from intertitle.ratings import Rating
+from intertitle.ratings import Rating, Scale
 from intertitle.recording.questions import UnregisteredError, question
 from intertitle.slugs import slugify
 from intertitle.themes import Theme
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 SHARE_NAME = "share.png"
 _COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
 _MARGINS = 64  # pixels, beside that
@@ -190,6 +189,7 @@ class Workspace:
     ) -> None:
         self.catalogue = catalogue
         self.theme = theme
+        self.words = Words(theme.words, theme.language)
         self.nodes = {node.kind: node for node in kinds.nodes}
         self.ranks = {kind: rank for rank, kind in enumerate(self.nodes)}
         self.html = html
@@ -202,6 +202,7 @@ class Workspace:
         self.known = known or {}
         self.planned: Planned | None = None
         self.urls: dict[tuple[str, str], str] = {}
+        self.dates: dict[dt.date, DateView] = {}
         self.people: dict[str, LinkView] = {}
         self.film_links: dict[str, tuple[int, LinkView]] = {}
         self.closures: dict[str, bytes] = {}
@@ -357,8 +358,8 @@ class View(Recorder):
         self.note("has", kind)
         return kind in self._planned().present
 
-    def menu_titles(self) -> Mapping[str, str]:
-        """Return the titles of the kinds of pages that a menu can lead to."""
+    def menus(self) -> Mapping[str, str]:
+        """Return the kinds of pages that a menu can lead to, each with its title (`title_of`)."""
         return self._space.menus
 
     def indexed(self) -> tuple[tuple[str, str], ...]:
@@ -419,6 +420,50 @@ class View(Recorder):
     def kept(self) -> ImageCache:
         """The pictures that are encoded already; they are named by all that they are made from."""
         return self._space.kept
+
+    # ------------------------------------------------------------ the language
+
+    def word(self, name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
+        """Say a word of the site's language (`Words.say`)."""
+        self.note("word", name)
+        return self._space.words.say(name, count, ordinal, **values)
+
+    def word_texts(self, names: Iterable[str]) -> str:
+        """Return some words as JSON, for a script (`Words.texts`)."""
+        names = tuple(names)
+        for name in names:
+            self.note("word", name)
+        self.note("setting", "language")
+        return self._space.words.texts(names)
+
+    def title_of(self, menu: str) -> str:
+        """Return the title of a kind in a menu: a word by its name, or the text that a plug-in gives instead."""
+        return self.word(menu) if menu in self._space.theme.words else menu
+
+    @property
+    def formats(self) -> Formats:
+        """How the site's language writes dates, numbers and lists."""
+        self.note("setting", "language")
+        return self._space.words.formats
+
+    def date(self, day: dt.date) -> DateView:
+        """Return a day for machines and for readers."""
+        self.note("setting", "language")
+        dates = self._space.dates  # thousands of reviews share a few days
+        if (found := dates.get(day)) is None:
+            names = self._space.words.formats.day(day)
+            found = dates[day] = DateView(
+                iso=day.isoformat(),
+                text=names.text,
+                short=names.short,
+                day_month=names.day_month,
+                leaf=names.leaf,
+                month_year=names.month_year,
+                year=day.year,
+                month=names.month,
+                day=day.day,
+            )
+        return found
 
     # ------------------------------------------------------------ nodes
 
@@ -535,7 +580,7 @@ class View(Recorder):
     def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:
         """Return a viewing."""
         return ViewingView(
-            date=date_view(viewing.date),
+            date=self.date(viewing.date),
             medium=viewing.medium,
             venue=viewing.venue,
             rewatch=viewing.rewatch,
@@ -547,15 +592,28 @@ class View(Recorder):
         """Return a rating; none is a state of its own."""
         if rating is None:
             return None
-        stars, spoken, slug = _rated(rating, self.site.scales[rating.scale], self.site.scale)
+        scale = self.site.scales[rating.scale]
+        stars, slug = _rated(rating, scale, self.site.scale)
         return RatingView(
-            text=rating.text, stars=stars, spoken=spoken, url=self.url(self.address("rating", slug)), value=rating.value
+            text=rating.text,
+            stars=stars,
+            spoken=self.spoken(rating, scale),
+            url=self.url(self.address("rating", slug)),
+            value=rating.value,
         )
 
     def average(self, review_ids: Iterable[str]) -> str:
         """Return the mean of the rated among some reviews on the site's scale; empty when none is rated."""
         values = [card.rating.value for card in self.cards(review_ids) if card.rating]
-        return ratings.average(values, self.site.scales[self.site.scale]) if values else ""
+        return self.mean(ratings.mean(values)) if values else ""
+
+    def spoken(self, rating: Rating, scale: Scale) -> str:
+        """Say a rating of a scale."""
+        return rated.spoken(self.word, self.formats, rating, scale)
+
+    def mean(self, worth: float) -> str:
+        """Say a mean from 0 to 1 on the site's scale."""
+        return rated.average(self.word, self.formats, worth, self.site.scales[self.site.scale])
 
     # ------------------------------------------------------------ pictures
 
@@ -611,7 +669,7 @@ class View(Recorder):
             lambda number: self._anchor(shown.links[number], absolute=False),
             lambda number, rest: self._picture(shown.links[number], rest),
         )
-        return Markup(slots.reveal(filled))  # noqa: S704  (our own renderer made it)
+        return Markup(slots.say(slots.reveal(filled), self._say))  # noqa: S704  (our own renderer made it)
 
     def terms(self, bucket: int) -> list[str]:
         """Return the terms of a bucket in the texts of all reviews, in the order of their files."""
@@ -626,18 +684,25 @@ class View(Recorder):
     def feed_html(self, path: str, address: str) -> str:
         """Return the text of a file as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
         page = str(Markup.escape(self.absolute(address)))
+        on_page, in_line = (Markup.escape(self.word(one)) for one in ("feed_spoiler", "feed_spoiler_inline"))
         shown = self._shown(path)
         kept = slots.withhold(
             self._space.html(shown.text.digest),
-            lambda number: f'<p><a href="{page}#spoiler-{number}">A spoiler is on the page.</a></p>\n',
-            lambda number: f'<a href="{page}#spoiler-{number}">[spoiler]</a>',
+            lambda number: f'<p><a href="{page}#spoiler-{number}">{on_page}</a></p>\n',
+            lambda number: f'<a href="{page}#spoiler-{number}">{in_line}</a>',
         )
         filled = slots.fill(
             kept,
             lambda number: self._anchor(shown.links[number], absolute=True),
             lambda number, rest: self._image(shown.links[number], rest, self.absolute),
         )
-        return filled.replace('href="#', f'href="{page}#')
+        return slots.say(filled, self._say).replace('href="#', f'href="{page}#')
+
+    def _say(self, name: str, value: Mapping[str, str]) -> str:
+        """Say a word within a text; the value is HTML."""
+        self.note("word", name)
+        values: dict[str, Any] = {key: Markup(html) for key, html in value.items()}  # noqa: S704  (our own renderer made it)
+        return str(Markup.escape(self._space.words.say(name, **values)))
 
     def _shown(self, path: str) -> Shown:
         if path not in self._texts:
@@ -684,18 +749,10 @@ def quoted(path: str) -> str:
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")  # what quoting leaves as it is
 
 
-def date_view(day: dt.date) -> DateView:
-    """Return a day for machines and for readers."""
-    month = MONTHS[day.month - 1]
-    return DateView(
-        iso=day.isoformat(), text=f"{day.day} {month} {day.year}", year=day.year, month=month[:3], day=day.day
-    )
-
-
 # There are thousands of reviews and a few dozen ratings.
 @functools.lru_cache(maxsize=1024)
-def _rated(rating: ratings.Rating, scale: ratings.Scale, site_scale: str) -> tuple[str, str, str]:
-    return ratings.stars(rating, scale), ratings.spoken(rating, scale), ratings.rating_slug(rating, site_scale)
+def _rated(rating: ratings.Rating, scale: ratings.Scale, site_scale: str) -> tuple[str, str]:
+    return ratings.stars(rating, scale), ratings.rating_slug(rating, site_scale)
 
 
 def share_address(address: str) -> str:

@@ -25,6 +25,10 @@ class DateView(Struct, frozen=True, kw_only=True):
 
     iso: str  # "2014-06-13", for machines
     text: str  # "13 June 2014", for readers
+    short: str  # "13 Jun 2014"
+    day_month: str  # "13 Jun"
+    leaf: str  # "13", as the large figure of a calendar's leaf; "13." in German
+    month_year: str  # "Jun 2014", under that figure
     year: int  # the year
     month: str  # the month's short name, "Jun"
     day: int  # the day of the month
@@ -102,6 +106,7 @@ class SiteView(Struct, frozen=True, kw_only=True):
     footer: tuple[LinkView, ...]  # the links of the footer, likewise
     indexes: tuple[LinkView, ...]  # people, years, genres, tags, ratings: those that exist
     generator: str  # "Intertitle" and its version
+    right_to_left: bool  # the language runs from right to left
     share: ShareView | None = None  # the site's share card, for pages that have none
 
 
@@ -174,7 +179,8 @@ class PartView(Struct, frozen=True, kw_only=True):
 class NeighboursView(Struct, frozen=True, kw_only=True):
     """The parts before and after a part, in one order; ``url`` is empty if a part is not reviewed."""
 
-    order: str  # "Release order"
+    id: str  # of the order: "release", "story" …
+    order: str  # its label, "Release order"
     before: LinkView | None  # none for the first
     after: LinkView | None  # none for the last
     place: int  # from 1
@@ -192,8 +198,9 @@ class StripView(Struct, frozen=True, kw_only=True):
 class CompanyView(Struct, frozen=True, kw_only=True):
     """Films related to a film, and what relates them; the nearest in year first."""
 
-    words: str  # "More by", "Around 1979, in"
+    why: str  # director, cast or genre
     through: LinkView  # the person or the genre that relates them
+    year: str  # of the review's film, or empty
     films: tuple[LinkView, ...]  # each with its year in ``note``
 
 

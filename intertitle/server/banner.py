@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import zoneinfo
 
+from intertitle.language.english import MONTHS
 from intertitle.model import Withheld
-from intertitle.outputs.view import MONTHS
 
 
 def banner_text(early: Withheld, timezone: str) -> str:

@@ -20,6 +20,7 @@ from intertitle.cache import FOLDER as KEPT
 from intertitle.config import SETTINGS, open_regular
 from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
 from intertitle.fonts import FOLDER as FONTS
+from intertitle.language.words_file import OWN as WORDS
 from intertitle.model import DOCUMENT_KINDS, Struct
 
 DOCUMENTS = tuple(one.folder for one in DOCUMENT_KINDS)
@@ -148,7 +149,7 @@ class _Walk:
             return
         for entry in self._entries(content):
             place = Place(f"content/{entry.name}")
-            if place.path in {SETTINGS, FONTS}:
+            if place.path in {SETTINGS, FONTS, WORDS}:
                 continue
             if entry.name in known and entry.is_dir():
                 yield from self._files(entry.path, place.path, entry.name)

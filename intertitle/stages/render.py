@@ -20,6 +20,7 @@ from intertitle.cache import CacheDamagedError
 from intertitle.contract import kinds, words
 from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.failures import PluginError
+from intertitle.language import marks
 from intertitle.model import Struct
 from intertitle.outputs.filters import FILTERS, safe
 from intertitle.outputs.plugin import Filter, GuardedFilter
@@ -135,12 +136,13 @@ class Renderer:
         if not self._is_ready:
             self._prepare(site)
         try:
-            return self._environment.get_template(template).render(context).encode(), ()
+            html = self._environment.get_template(template).render(context)
         except Exception as failure:
             found = self._fault(failure, template)
             if found is None:  # not of a template: a fault of our own, which must show
                 raise
             return None, (found,)
+        return marks.as_html(html, is_right_to_left=site.right_to_left).encode(), ()
 
     def _prepare(self, site: SiteView) -> None:
         """Give templates the names that all of them see."""
@@ -174,9 +176,24 @@ class Renderer:
             """Give the address of a kind of page."""
             return self._view.url(self._view.address(kind))
 
-        self._environment.plain = frozenset({card_html, menu_html, asset, link})
+        def word(name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
+            """Say a word of the site's language."""
+            return self._view.word(name, count, ordinal, **values)
+
+        def number(value: int) -> str:
+            """Write a whole number as the site's language does."""
+            return self._view.formats.number(value)
+
+        self._environment.plain = frozenset({card_html, menu_html, asset, link, word, number})
         self._environment.globals.update(
-            site=site, theme=self.theme.options, card_html=card_html, menu_html=menu_html, asset=asset, link=link
+            site=site,
+            theme=self.theme.options,
+            card_html=card_html,
+            menu_html=menu_html,
+            asset=asset,
+            link=link,
+            word=word,
+            number=number,
         )
 
     def _partial(self, template: str, key: tuple[object, ...], kept: object, **shown: object) -> Markup:

@@ -39,12 +39,12 @@ def _summarise_ratings(ask: JoinRecorder) -> Answers:
     """Average the ratings, and find the best and worst films: at most five each, none if all ratings are equal."""
     rated = [(rating.value, one) for one, rating in ask.reviews("id", "rating") if rating]
     values = [value for value, _ in rated]
-    average = ratings.average(values, ask.site.scales[ask.site.scale]) if values else ""
+    mean = repr(ratings.mean(values)) if values else ""
     best: tuple[str, ...] = ()
     worst: tuple[str, ...] = ()
     if len(set(values)) > 1:
         best, worst = (_select_newest(rated, wanted) for wanted in (max(values), min(values)))
-    return {"judged": {"average": (str(len(values)), average), "best": best, "worst": worst}}
+    return {"judged": {"mean": (str(len(values)), mean), "best": best, "worst": worst}}
 
 
 STATS = (

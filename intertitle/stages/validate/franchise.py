@@ -89,7 +89,7 @@ def _orders(fields: Fields, ids: Sequence[str], context: Context) -> Iterator[Or
         for item, node in items.items():
             _known(fields, item, ids, f"the order '{name}'", node)
         values = _ORDER.read(order, context)
-        yield Order(**{"note": "", **values, "id": name, "label": _label(values, name), "items": tuple(items)})
+        yield Order(**{"label": "", "note": "", **values, "id": name, "items": tuple(items)})
         _ORDER.finish(order)
 
 

@@ -20,6 +20,19 @@
   const status = document.getElementById("hits");
   const folder = form.dataset.programme.replace(/[^/]*$/u, "");
 
+  // ---------------------------------------------------------------- what it says
+
+  // The page has every word, in its own language: a text, or a table of texts by plural category or number.
+  const language = JSON.parse(form.dataset.words);
+  const plurals = new Intl.PluralRules(language.language);
+  const numbers = new Intl.NumberFormat(language.language);
+  const say = (name, values = {}, count = 0) => {
+    const word = language.words[name];
+    const text = typeof word === "string" ? word : (word[count] ?? word[plurals.select(count)] ?? word.other);
+    const shown = { count: numbers.format(count), ...values };
+    return text.replace(/\{([a-z_]+)\}/gu, (_, slot) => shown[slot]);
+  };
+
   // ---------------------------------------------------------------- words
 
   const fold = (text) =>
@@ -261,12 +274,12 @@
       const [label, ...around] = told.kinds[kind];
       offer(label, name, told.called[number], () => address(around, slugOf(slug, name)));
     });
-    const person = (name, slug, text) => offer("Person", name, text, () => address(told.person, slugOf(slug, name)));
+    const person = (name, slug, text) => offer(say("found_person"), name, text, () => address(told.person, slugOf(slug, name)));
     told.directors.forEach(([name, slug], number) => slug === "" || person(name, slug, told.named[number]));
     for (const { people } of each) for (const { name, slug, text } of people) person(name, slug, text);
     const [year] = tokens;
     if (tokens.length === 1 && told.years.includes(Number(year))) {
-      offer("Year", `Films of ${year}`, ` ${year} `, () => address(told.year, year));
+      offer(say("found_year"), say("films_of_year", { year }), ` ${year} `, () => address(told.year, year));
     }
     for (const [kind, title, url] of told.others) offer(kind, title, spaced(title), () => url);
     const order = (one, other) => other.isWhole - one.isWhole || one.length - other.length;
@@ -329,11 +342,14 @@
 
   function summary(typed, { films, pages: others, isClose }) {
     if (!typed) return "";
-    const counted = [[films.length, "film"], [others.length, films.length ? "other page" : "page"]]
-      .filter(([count]) => count)
-      .map(([count, what]) => `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`);
-    if (!counted.length) return `Nothing is found for “${typed}”.`;
-    return `${counted.join(" and ")} ${isClose ? "close to" : "for"} “${typed}”.`;
+    const name = isClose ? "hits_close" : "hits_for";
+    const ofFilms = say("hits_films", {}, films.length);
+    const ofPages = say(films.length ? "hits_other_pages" : "hits_pages", {}, others.length);
+    if (films.length && others.length) {
+      return say(name, { hits: say("hits_both", { films: ofFilms, pages: ofPages }), query: typed });
+    }
+    if (!films.length && !others.length) return say("hits_none", { query: typed });
+    return say(name, { hits: films.length ? ofFilms : ofPages, query: typed });
   }
 
   // A status that says every letter's count is noise to a screen reader; it speaks when the hands rest.
@@ -376,7 +392,7 @@
         if (deep) rest(typed, summary(typed, found));
       }
     } catch {
-      rest(typed, "The search could not be loaded. Try again, or look under the names below.");
+      rest(typed, say("search_failed"));
     }
   }
 

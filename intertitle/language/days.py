@@ -1,0 +1,16 @@
+"""How a language writes a day."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class DayNames(NamedTuple):
+    """A day as a language writes it."""
+
+    text: str  # "13 June 2014"
+    short: str  # "13 Jun 2014"
+    day_month: str  # "13 Jun"
+    month: str  # "Jun"
+    leaf: str  # "13", as the large figure of a calendar's leaf
+    month_year: str  # "Jun 2014", under that figure

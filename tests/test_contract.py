@@ -31,7 +31,13 @@ def _theme(**sources: str) -> Theme:
     theme = themes.load("intertitle", NOWHERE)
     own = {f"{name.replace('__', '/')}.html": source for name, source in sources.items()}
     over = {name: Template(file=f"mine/{name}", source=source) for name, source in own.items()}
-    return Theme(name="intertitle", templates={**theme.templates, **over}, assets=theme.assets, options=theme.options)
+    return Theme(
+        name="intertitle",
+        templates={**theme.templates, **over},
+        assets=theme.assets,
+        options=theme.options,
+        words=theme.words,
+    )
 
 
 def check(theme: Theme) -> tuple[Diagnostic, ...]:
@@ -54,7 +60,7 @@ def _review(text: str) -> str:
 def test_the_shipped_themes_keep_the_contract(name: str) -> None:
     theme = themes.load(name, NOWHERE)
     as_own = {key: Template(file=one.file, source=one.source) for key, one in theme.templates.items()}
-    checked = Theme(name=name, templates=as_own, assets=theme.assets, options=theme.options)
+    checked = Theme(name=name, templates=as_own, assets=theme.assets, options=theme.options, words=theme.words)
     assert check(checked) == ()
 
 
@@ -383,7 +389,7 @@ def test_any_field_of_a_shipped_template_outside_macros_is_told_when_it_is_missp
     source = theme.templates[name].source
     misspelt = f"{source[:start]}q{source[start:]}"
     over = {**theme.templates, name: Template(file="mine.html", source=misspelt)}
-    found = check(Theme(name="t", templates=over, assets=theme.assets, options=theme.options))
+    found = check(Theme(name="t", templates=over, assets=theme.assets, options=theme.options, words=theme.words))
     word = re.match(r"\w+", misspelt[start:])
     line = source.count("\n", 0, start) + 1
     assert [one for one in found if one.line == line and word and f"'{word[0]}'" in one.message]

@@ -9,6 +9,7 @@ import msgspec
 from intertitle import digest
 from intertitle.building.publishing import PAGES_PREFIX
 from intertitle.cache import Cache
+from intertitle.contract.lacking import lacking
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.outputs.registry import Registry
@@ -23,15 +24,16 @@ class _Result(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Diagnostic, ...]:
-    """Return the problems of a theme's templates, including unused ones.
+    """Return the problems of a theme's templates, including unused ones, and the words that the site's language lacks.
 
     Shipped templates are valid (tests check them), so a site without its own templates needs no check.
     """
     templates = theme.templates
+    missing = tuple(lacking(theme))
     if all(template.shipped for template in templates.values()):
-        return ()
+        return missing
     registered = (registry.digest, sorted(registry.filters), registry.digests)
-    key = digest.of_value((digest.engine(), registered, templates, theme.options, sorted(theme.assets)))
+    key = digest.of_value((digest.engine(), registered, templates, theme.options, sorted(theme.assets), theme.words))
     saved = cache.load(_STATE_NAME, _Result)
     if saved is None or saved.key != key:
         from intertitle.contract.check import check
@@ -40,7 +42,7 @@ def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Dia
         environment = bare(filters=registry.filters)
         saved = _Result(key=key, found=check(theme, environment, registry.templates, registry.addresses))
         cache.save(_STATE_NAME, saved)
-    return saved.found
+    return (*saved.found, *missing)
 
 
 def merge_faults(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -109,6 +109,41 @@ class Findings:
         if name not in known:
             self._note(node, name, missing)
 
+    def word(self, name: str, given: Collection[str] | None, node: nodes.Node, frame: Frame) -> None:
+        """Note that there is no such word, or that it is not given what is filled in.
+
+        ``given`` are the names of what it is given; none where that is computed.
+        """
+        word = self.theme.words.get(name)
+
+        def missing() -> Diagnostic:
+            return error("IT710", self._place(frame, node, name), *words.missing_word(name, self.theme.words))
+
+        if word is None:
+            self._note(node, name, missing)
+            return
+        lacking = sorted(word.slots - set(given)) if given is not None else []
+
+        def unfilled() -> Diagnostic:
+            message = f"the word '{name}' is not given {lacking[0]}"
+            return error("IT710", self._place(frame, node, name), message, f"Write  {lacking[0]}=…  behind its name.")
+
+        if lacking:
+            self._note(node, f"{name} {lacking[0]}", unfilled)
+
+    def some_word(self, start: str, node: nodes.Node, frame: Frame) -> None:
+        """Note that no word begins as the computed name of one does."""
+
+        def missing() -> Diagnostic:
+            message = f"there is no word whose name begins with '{start}'"
+            hint = meant(
+                start, {one[: len(start)] for one in self.theme.words}, "Add it to  words/en.toml  of the theme."
+            )
+            return error("IT710", self._place(frame, node, start), message, hint)
+
+        if not any(name.startswith(start) for name in self.theme.words):
+            self._note(node, start, missing)
+
     def _note(self, node: nodes.Node, name: str, found: Callable[[], Diagnostic]) -> None:
         if (key := (id(node), name)) not in self._wrong:
             self._wrong[key] = found()

@@ -353,6 +353,9 @@ class Walk:
         """Look at what one of our own functions is asked for, where the template says it outright."""
         self._menu |= name == "menu_html"
         asked = node.args[0] if node.args else None
+        if name == "word":
+            self._word(asked, node, frame)
+            return
         if name == "card_html":
             named = next((one.value for one in node.kwargs if one.key == "style"), None)
             asked = named or (node.args[1] if len(node.args) > 1 else nodes.Const(DEFAULT_CARD))
@@ -365,6 +368,18 @@ class Walk:
             self._findings.listed(word, "asset", self.theme.assets, node, frame)
         elif name == "link":
             self._findings.listed(word, "page of the kind", self.addresses, node, frame)
+
+    def _word(self, asked: nodes.Expr | None, node: nodes.Call, frame: Frame) -> None:
+        """Look whether there is a word, and whether it is given what is filled in."""
+        name = _text(asked) if asked is not None else None
+        if name is not None:
+            given = [one.key for one in node.kwargs]
+            given += [one for one, _ in zip(("count", "ordinal"), node.args[1:], strict=False)]
+            self._findings.word(name, None if node.dyn_kwargs else given, node, frame)
+            return
+        first = asked.nodes[0] if isinstance(asked, nodes.Concat) else None
+        if (start := _text(first) if first is not None else None) is not None:
+            self._findings.some_word(start, node, frame)
 
     def _filter(self, node: nodes.Filter, names: Scope, frame: Frame) -> Kind:
         shown = self._expression(node.node, names, frame) if node.node is not None else Markup

@@ -35,6 +35,12 @@ def missing_option(name: str, known: Iterable[str]) -> tuple[str, str]:
     return f"the theme has no option '{name}'", hint
 
 
+def missing_word(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """Say that no file of words has a word, and give a hint."""
+    hint = meant(name, known, f'Add  {name} = "…"  to  words/en.toml  of the theme.')
+    return f"there is no word '{name}'", hint
+
+
 def missing_template(name: str, known: Iterable[str]) -> tuple[str, str]:
     """Say that there is no template of that name, and give a hint. ``known`` are all, the shipped ones too."""
     known = tuple(known)

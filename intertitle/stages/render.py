@@ -21,6 +21,7 @@ from intertitle.contract import kinds, words
 from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.failures import PluginError
 from intertitle.language import marks
+from intertitle.language.words import UnknownWordError
 from intertitle.model import Struct
 from intertitle.outputs.filters import FILTERS, safe
 from intertitle.outputs.plugin import Filter, GuardedFilter
@@ -232,6 +233,8 @@ class Renderer:
         if isinstance(failure, PluginError):
             return failure.diagnostic(self._place(failure.__traceback__, str(failure)) or Place(template))
         place_found = self._place(failure.__traceback__, str(failure))
+        if isinstance(failure, UnknownWordError) and place_found:
+            return error("IT710", place_found, *words.missing_word(failure.word, self.theme.words))
         if place_found is None or isinstance(failure, CacheDamagedError):
             return None
         return error("IT704", place_found, *words.fails(failure, place_found.path, self.theme))

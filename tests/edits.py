@@ -271,6 +271,12 @@ THEME: Mapping[str, tuple[str, ...]] = {
     "templates/unused.html": ("Nothing shows this.\n", "{% broken\n"),
     "assets/style.css": ("body {}\n", "main {}\n", "b { color: option(accent_dark) }\n"),
     "assets/more.css": ("p {}\n", "q {}\n"),
+    "words/en.toml": (
+        'read_review = "On"\nkind_short = "little film"\n',
+        'films = { one = "{count} picture", other = "{count} pictures" }\nspoiler = "secret"\n',
+        'own_word = "Mine"\nread_review = "Go on"\n',
+    ),
+    "words/fr.toml": ('home = "Début"\nrating = "{value}/{maximum}"\n', 'by_author = "De {author}"\n'),
     "theme.toml": (
         "[pictures.poster]\nwidths = [16]\n",
         "[pictures.text]\nwidths = [20, 9]\n",
@@ -278,6 +284,18 @@ THEME: Mapping[str, tuple[str, ...]] = {
         '[share]\nground = "#203040"\nframe = "lamps"\n',
     ),
 }
+
+
+# The site's own words, ``content/words.toml``.
+WORDS: tuple[str, ...] = (
+    'by_author = "Written by {author}"\nmenu_reviews = "Films"\n',
+    'by_author = "Words: {author}"\nspoiler_titled = "Careful: {title}"\nnote_back = "Up"\n',
+    'rating = "{value}/{maximum}"\nfeed_spoiler = "Read on there."\ncard_franchise = "A saga"\n',
+    'order_release = "As released"\nfound_tag = "Word"\nhits_none = "No {query}."\n',
+    "",
+)
+# Words with which nothing can be built.
+UNUSABLE_WORDS = ('by_auhtor = "Written by {author}"\n', "by_author = 3\n", 'films = "{number}"\n', "home = \n")
 
 
 class Draft:

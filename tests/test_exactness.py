@@ -40,6 +40,8 @@ from edits import (
     STEMS,
     THEME,
     UNUSABLE,
+    UNUSABLE_WORDS,
+    WORDS,
     Desk,
     Draft,
     Key,
@@ -358,6 +360,16 @@ class Exactness(RuleBasedStateMachine):
         self.desk.put("content/site.toml", wrong.encode())
         self.a_build_equals_a_clean_one()
         self.desk.write_settings()
+
+    @rule(words=st.sampled_from(WORDS))
+    def change_the_words(self, words: str) -> None:
+        self.desk.put("content/words.toml", words.encode())
+
+    @rule(wrong=st.sampled_from(UNUSABLE_WORDS))
+    def break_the_words_and_take_them_away(self, wrong: str) -> None:
+        file = self.desk.put("content/words.toml", wrong.encode())
+        self.a_build_equals_a_clean_one()
+        file.unlink()
 
     @rule(data=st.data())
     def change_the_theme(self, data: st.DataObject) -> None:
@@ -691,6 +703,16 @@ def _of_settings(machine: Exactness) -> Changes:
     yield desk.write_settings
 
 
+def _of_words(machine: Exactness) -> Changes:
+    """Yield every words file of the site's own, in English and with the site in another language."""
+    desk = machine.desk
+    for language in ('"en"', '"fr"', '"de-AT"', '"he"'):
+        yield partial(desk.set, "site", "language", language)
+        for words in (*WORDS, *UNUSABLE_WORDS, WORDS[0]):
+            yield partial(desk.put, "content/words.toml", words.encode())
+    yield (machine.root / "content/words.toml").unlink
+
+
 def _of_the_theme(machine: Exactness) -> Changes:
     """Yield every override; those that others include stay in place."""
     desk = machine.desk
@@ -731,7 +753,8 @@ def _of_pictures_and_the_clock(machine: Exactness) -> Changes:
 @pytest.mark.long
 @BUILT_IN
 @pytest.mark.parametrize(
-    "changes", [_of_fields, _of_texts, _of_settings, _of_the_theme, _of_static_files, _of_pictures_and_the_clock]
+    "changes",
+    [_of_fields, _of_texts, _of_settings, _of_words, _of_the_theme, _of_static_files, _of_pictures_and_the_clock],
 )
 @pytest.mark.usefixtures("quick")
 def test_after_every_single_change_and_its_way_back_a_build_equals_a_clean_one(

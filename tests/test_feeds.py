@@ -158,7 +158,7 @@ def test_a_review_is_there_in_full() -> None:
     [
         (rated("0", "ebert"), "<p>☆ (0 out of 4)</p>"),
         (rated("B+", "letter"), "<p>B+ (B+)</p>"),
-        (rated("up", "thumbs"), "<p>up (thumbs up)</p>"),
+        (rated("up", "thumbs"), "<p>thumbs up</p>"),
         (None, "<p>Text.</p>"),
     ],
 )

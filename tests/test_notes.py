@@ -16,7 +16,7 @@ from typing import TypedDict
 import msgspec
 import pytest
 from conftest import SiteFolder
-from edits import FIELDS, PARAGRAPHS, SETTINGS, STATIC, STATIC_BYTES, THEME, Desk, Draft, plant
+from edits import FIELDS, PARAGRAPHS, SETTINGS, STATIC, STATIC_BYTES, THEME, WORDS, Desk, Draft, plant
 from others import others
 from steps import Steps
 
@@ -55,8 +55,10 @@ def _edits(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
         for data in STATIC_BYTES[:2]:
             yield f"static file {name}", partial(desk.put_static, name, data)
         yield f"static file {name} gone", partial(Path.unlink, desk.root / "content/static" / name)
-    for name, texts in THEME.items():
-        yield f"theme {name}", partial(desk.put, f"themes/intertitle/{name}", texts[0].encode())
+    files = [("content/words.toml", words) for words in WORDS]
+    files += [(f"themes/intertitle/{name}", texts[0]) for name, texts in THEME.items()]
+    for name, text in files:
+        yield f"file {name}", partial(desk.put, name, text.encode())
 
 
 def _planted(top: Path) -> Desk:

@@ -13,6 +13,7 @@ from intertitle.language.marks import unmarked
 from intertitle.model import Review
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
+from intertitle.outputs.views import RatingView
 
 
 def items(view: View) -> Iterator[Output]:
@@ -60,9 +61,7 @@ def _entry(view: View, review: Review) -> str:
     page = view.absolute(address)
     card = view.card(review.id)
     title = review.title if review.title == review.film else f"{review.title}: {review.film}"
-    rating = (
-        f"<p>{escape(card.rating.stars or card.rating.text)} ({escape(card.rating.spoken)})</p>" if card.rating else ""
-    )
+    rating = f"<p>{escape(_rating(review, card.rating))}</p>" if card.rating else ""
     verdict = f"<p><strong>{escape(review.verdict)}</strong></p>" if review.verdict else ""
     if review.spoilers == "whole":
         body = f'<p><a href="{escape(page)}">{escape(view.word("feed_whole_plot"))}</a></p>'
@@ -79,6 +78,12 @@ def _entry(view: View, review: Review) -> str:
         # The base is for HTML of the author's own, whose addresses nobody has made absolute.
         + f'<content type="html" xml:base={quoteattr(page)}>{escape(rating + verdict + body)}</content>\n</entry>'
     )
+
+
+def _rating(review: Review, shown: RatingView) -> str:
+    if review.rating and review.rating.scale == "thumbs":  # whose grades are words already
+        return shown.spoken
+    return f"{shown.stars or shown.text} ({shown.spoken})"
 
 
 def entry_id(view: View, review: Review) -> str:

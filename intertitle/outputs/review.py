@@ -144,7 +144,7 @@ def _notice(view: View, review: Review, text: Text) -> str:
     if not hidden and not unnamed:
         return ""
     count = len(hidden) + unnamed
-    named = "; ".join(hidden)
+    named = view.word("semicolon").join(hidden)
     if named and unnamed:
         return view.word("spoilers_named_and_more", names=named, count=unnamed)
     if named:

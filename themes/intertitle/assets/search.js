@@ -26,7 +26,7 @@
   const language = JSON.parse(form.dataset.words);
   const plurals = new Intl.PluralRules(language.language);
   const numbers = new Intl.NumberFormat(language.language);
-  const say = (name, values = {}, count = 0) => {
+  const phrase = (name, values = {}, count = 0) => {
     const word = language.words[name];
     const text = typeof word === "string" ? word : (word[count] ?? word[plurals.select(count)] ?? word.other);
     const shown = { count: numbers.format(count), ...values };
@@ -274,12 +274,12 @@
       const [label, ...around] = told.kinds[kind];
       offer(label, name, told.called[number], () => address(around, slugOf(slug, name)));
     });
-    const person = (name, slug, text) => offer(say("found_person"), name, text, () => address(told.person, slugOf(slug, name)));
+    const person = (name, slug, text) => offer(phrase("found_person"), name, text, () => address(told.person, slugOf(slug, name)));
     told.directors.forEach(([name, slug], number) => slug === "" || person(name, slug, told.named[number]));
     for (const { people } of each) for (const { name, slug, text } of people) person(name, slug, text);
     const [year] = tokens;
     if (tokens.length === 1 && told.years.includes(Number(year))) {
-      offer(say("found_year"), say("films_of_year", { year }), ` ${year} `, () => address(told.year, year));
+      offer(phrase("found_year"), phrase("films_of_year", { year }), ` ${year} `, () => address(told.year, year));
     }
     for (const [kind, title, url] of told.others) offer(kind, title, spaced(title), () => url);
     const order = (one, other) => other.isWhole - one.isWhole || one.length - other.length;
@@ -343,13 +343,13 @@
   function summary(typed, { films, pages: others, isClose }) {
     if (!typed) return "";
     const name = isClose ? "hits_close" : "hits_for";
-    const ofFilms = say("hits_films", {}, films.length);
-    const ofPages = say(films.length ? "hits_other_pages" : "hits_pages", {}, others.length);
+    const ofFilms = phrase("hits_films", {}, films.length);
+    const ofPages = phrase(films.length ? "hits_other_pages" : "hits_pages", {}, others.length);
     if (films.length && others.length) {
-      return say(name, { hits: say("hits_both", { films: ofFilms, pages: ofPages }), query: typed });
+      return phrase(name, { hits: phrase("hits_both", { films: ofFilms, pages: ofPages }), query: typed });
     }
-    if (!films.length && !others.length) return say("hits_none", { query: typed });
-    return say(name, { hits: films.length ? ofFilms : ofPages, query: typed });
+    if (!films.length && !others.length) return phrase("hits_none", { query: typed });
+    return phrase(name, { hits: films.length ? ofFilms : ofPages, query: typed });
   }
 
   // A status that says every letter's count is noise to a screen reader; it speaks when the hands rest.
@@ -392,7 +392,7 @@
         if (deep) rest(typed, summary(typed, found));
       }
     } catch {
-      rest(typed, say("search_failed"));
+      rest(typed, phrase("search_failed"));
     }
   }
 

@@ -9,6 +9,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
 
@@ -16,6 +17,12 @@ from intertitle.language.days import DayNames
 from intertitle.language.tags import fallbacks
 
 _DAY_FIRST = re.compile(r"dd?(\S?)")
+
+
+def _pattern(locale: Locale, skeleton: str) -> dates.DateTimePattern:
+    """Return the pattern of a locale for some parts of a date, as Babel finds it for every single date."""
+    known = locale.datetime_skeletons
+    return cast("dates.DateTimePattern", known.get(skeleton) or known[dates.match_skeleton(skeleton, known) or "yMMMd"])
 
 
 def cldr_formats(tag: str) -> CldrFormats | None:
@@ -36,6 +43,13 @@ class CldrFormats:
         self.tag = str(locale).replace("_", "-")
         self.is_right_to_left = locale.text_direction == "rtl"
         self._point = numbers.get_decimal_symbol(locale)
+        self._patterns = (
+            dates.get_date_format("long", locale),
+            *(_pattern(locale, skeleton) for skeleton in ("yMMMd", "MMMd", "MMM", "yMMM")),
+        )
+        # German puts a point behind the number of a day, where that comes first.
+        first = _DAY_FIRST.match(self._patterns[2].pattern)
+        self._behind_the_day = first[1] if first else ""
         self.plural = functools.cache(locale.plural_form)
         self.ordinal = functools.cache(locale.ordinal_form)
         self.number = functools.cache(self._number)
@@ -64,25 +78,19 @@ class CldrFormats:
         return numbers.format_percent(value, locale=self._locale)
 
     def _day(self, day: dt.date) -> DayNames:
-        written = functools.partial(dates.format_skeleton, datetime=day, locale=self._locale)
+        text, short, day_month, month, month_year = (one.apply(day, self._locale) for one in self._patterns)
         return DayNames(
-            text=dates.format_date(day, "long", self._locale),
-            short=written("yMMMd"),
-            day_month=written("MMMd"),
-            month=dates.format_date(day, "MMM", self._locale),
-            leaf=self._leaf(day),
-            month_year=written("yMMM"),
+            text=text,
+            short=short,
+            day_month=day_month,
+            month=month,
+            leaf=f"{day.day}{self._behind_the_day}",
+            month_year=month_year,
         )
-
-    def _leaf(self, day: dt.date) -> str:
-        """Write the number of a day, with the point that German puts behind it where the day comes first."""
-        pattern = self._locale.datetime_skeletons["MMMd"].pattern
-        sign = _DAY_FIRST.match(pattern)
-        return f"{day.day}{sign[1] if sign else ''}"
 
     def _month(self, month: int) -> str:
         name = dates.get_month_names("wide", "stand-alone", self._locale)[month]
         return str(name[:1].upper() + name[1:])  # it is a heading
 
     def _year_month(self, year: int, month: int) -> str:
-        return dates.format_skeleton("yMMM", dt.date(year, month, 1), locale=self._locale)
+        return str(self._patterns[-1].apply(dt.date(year, month, 1), self._locale))

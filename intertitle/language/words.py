@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from intertitle.language.formats import Formats, formats_of
 from intertitle.language.marks import FOREIGN, NATIVE
@@ -72,6 +74,12 @@ class Words:
             values["ordinal"] = self.formats.number(ordinal)
         return _filled(said, values) if isinstance(said, tuple) else said
 
+    @functools.cached_property
+    def unfilled(self) -> Mapping[str, str]:
+        """The words in which nothing is filled in, by name."""
+        compiled = {name: self._compiled(name) for name, word in self._words.items() if not word.forms}
+        return {name: said for name, said in compiled.items() if isinstance(said, str)}
+
     def texts(self, names: Iterable[str]) -> str:
         """Return some words as JSON, for a script: by name a text, or a table of texts by plural category.
 
@@ -114,8 +122,8 @@ def _pieces(text: str, *, is_foreign: bool) -> Said:
     return tuple(pieces) if len(pieces) > 1 else pieces[0]
 
 
-def _filled(pieces: tuple[str, ...], values: Mapping[str, object]) -> str:
-    is_markup = any(hasattr(value, "__html__") for value in values.values())
-    write: Callable[[object], str] = escape if is_markup else str
-    text = "".join([write(values[one]) if number % 2 else write(one) for number, one in enumerate(pieces)])
-    return Markup(text) if is_markup else text  # noqa: S704  (every piece is escaped)
+def _filled(pieces: tuple[str, ...], values: Mapping[str, Any]) -> str:
+    for value in values.values():
+        if isinstance(value, Markup):
+            return Markup("").join([values[one] if number % 2 else one for number, one in enumerate(pieces)])
+    return "".join([str(values[one]) if number % 2 else one for number, one in enumerate(pieces)])

@@ -51,6 +51,8 @@ SHARE_NAME = "share.png"
 _COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
 _MARGINS = 64  # pixels, beside that
 
+_LANGUAGE = question("setting", "language")
+
 Value = TypeVar("Value")
 
 
@@ -203,6 +205,8 @@ class Workspace:
         self.planned: Planned | None = None
         self.urls: dict[tuple[str, str], str] = {}
         self.dates: dict[dt.date, DateView] = {}
+        self.word_numbers: dict[str, int] = {}  # of the questions for words
+        self.spoken: dict[tuple[str, str], tuple[frozenset[int], str]] = {}  # ratings, with what saying each asks
         self.people: dict[str, LinkView] = {}
         self.film_links: dict[str, tuple[int, LinkView]] = {}
         self.closures: dict[str, bytes] = {}
@@ -425,7 +429,10 @@ class View(Recorder):
 
     def word(self, name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
         """Say a word of the site's language (`Words.say`)."""
-        self.note("word", name)
+        numbers = self._space.word_numbers
+        if (number := numbers.get(name)) is None:
+            number = numbers[name] = question("word", name)
+        self.notes.add(number)
         return self._space.words.say(name, count, ordinal, **values)
 
     def word_texts(self, names: Iterable[str]) -> str:
@@ -448,7 +455,7 @@ class View(Recorder):
 
     def date(self, day: dt.date) -> DateView:
         """Return a day for machines and for readers."""
-        self.note("setting", "language")
+        self.notes.add(_LANGUAGE)
         dates = self._space.dates  # thousands of reviews share a few days
         if (found := dates.get(day)) is None:
             names = self._space.words.formats.day(day)
@@ -609,7 +616,13 @@ class View(Recorder):
 
     def spoken(self, rating: Rating, scale: Scale) -> str:
         """Say a rating of a scale."""
-        return rated.spoken(self.word, self.formats, rating, scale)
+        spoken = self._space.spoken  # thousands of reviews share a few dozen ratings
+        if (found := spoken.get((rating.text, scale.id))) is None:
+            asking = View(self._space, self._kind)
+            said = rated.spoken(asking.word, asking.formats, rating, scale)
+            found = spoken[rating.text, scale.id] = frozenset(asking.notes), said
+        self.notes |= found[0]
+        return found[1]
 
     def mean(self, worth: float) -> str:
         """Say a mean from 0 to 1 on the site's scale."""

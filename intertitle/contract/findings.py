@@ -125,8 +125,7 @@ class Findings:
         lacking = sorted(word.slots - set(given)) if given is not None else []
 
         def unfilled() -> Diagnostic:
-            message = f"the word '{name}' is not given {lacking[0]}"
-            return error("IT710", self._place(frame, node, name), message, f"Write  {lacking[0]}=…  behind its name.")
+            return error("IT710", self._place(frame, node, name), *words.unfilled_word(name, lacking[0]))
 
         if lacking:
             self._note(node, f"{name} {lacking[0]}", unfilled)

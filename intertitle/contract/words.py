@@ -41,6 +41,11 @@ def missing_word(name: str, known: Iterable[str]) -> tuple[str, str]:
     return f"there is no word '{name}'", hint
 
 
+def unfilled_word(name: str, slot: str) -> tuple[str, str]:
+    """Say that a word is not given what is filled in, and give a hint."""
+    return f"the word '{name}' is not given {slot}", f"Write  {slot}=…  behind its name."
+
+
 def missing_template(name: str, known: Iterable[str]) -> tuple[str, str]:
     """Say that there is no template of that name, and give a hint. ``known`` are all, the shipped ones too."""
     known = tuple(known)

@@ -154,6 +154,7 @@ _PHRASES: Mapping[str, Phrase] = {
     "static file": _said("the bytes of {}"),
     "broken": _said("the list of files with an error"),
     "terms": _said("the words in texts"),
+    "word": _said("the word '{}'"),
     "setting": _said("the setting '{}'"),
     "plug-in": _said("the plug-in {}"),
     "filter": _said("the filter '{}'"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from intertitle.language.formats import Formats, formats_of
 from intertitle.language.marks import FOREIGN, NATIVE
@@ -17,7 +17,9 @@ from intertitle.language.words_file import Word
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _LETTER = re.compile(r"[^\W\d_]")
-Said = str | tuple[str, ...]  # a text; or texts and, at the odd places, the names of what is filled in between
+# Texts and, at the odd places, the names of what is filled in between: as they are, and as HTML.
+Pieces = tuple[tuple[str, ...], tuple[str, ...]]
+Said = str | Pieces
 
 
 class UnknownWordError(LookupError):
@@ -30,6 +32,20 @@ class UnknownWordError(LookupError):
     def __init__(self, word: str) -> None:
         super().__init__(f"there is no word '{word}'")
         self.word = word
+
+
+class UnfilledWordError(LookupError):
+    """A word is said without what is filled in.
+
+    Attributes:
+        word: its name.
+        slot: what is missing.
+    """
+
+    def __init__(self, word: str, slot: str) -> None:
+        super().__init__(f"the word '{word}' is not given {slot}")
+        self.word = word
+        self.slot = slot
 
 
 class Words:
@@ -59,7 +75,7 @@ class Words:
             values: what else is filled in. Where one of them is markup, so is what is said, and the others are escaped.
 
         Raises:
-            UnknownWordError: when no file has the word.
+            UnknownWordError, UnfilledWordError: when no file has the word, or something that is filled in is not given.
         """
         said = self._said.get(name)
         if said is None:
@@ -72,7 +88,10 @@ class Words:
             values["count"] = self.formats.number(count)
         if ordinal is not None:
             values["ordinal"] = self.formats.number(ordinal)
-        return _filled(said, values) if isinstance(said, tuple) else said
+        try:
+            return said if type(said) is str else _filled(said, values)  # type: ignore[arg-type]  # mypy keeps the union
+        except KeyError as failure:
+            raise UnfilledWordError(name, str(failure.args[0])) from failure
 
     @functools.cached_property
     def unfilled(self) -> Mapping[str, str]:
@@ -106,6 +125,7 @@ class Words:
             return _pieces(word.text, is_foreign=is_foreign)
         forms = {key: _pieces(text, is_foreign=is_foreign) for key, text in word.forms.items()}
 
+        @functools.lru_cache(maxsize=1024)
         def chosen(count: int | None, ordinal: int | None) -> Said:
             if count is not None:
                 return forms.get(str(count)) or forms.get(formats.plural(count)) or forms["other"]
@@ -119,11 +139,15 @@ def _pieces(text: str, *, is_foreign: bool) -> Said:
     pieces = _SLOT.split(text)
     if is_foreign:
         pieces[::2] = [f"{FOREIGN}{one}{NATIVE}" if _LETTER.search(one) else one for one in pieces[::2]]
-    return tuple(pieces) if len(pieces) > 1 else pieces[0]
+    if len(pieces) == 1:
+        return text if not is_foreign else pieces[0]
+    return tuple(pieces), tuple(str(escape(one)) for one in pieces)
 
 
-def _filled(pieces: tuple[str, ...], values: Mapping[str, Any]) -> str:
+def _filled(said: Pieces, values: Mapping[str, Any]) -> str:
     for value in values.values():
-        if isinstance(value, Markup):
-            return Markup("").join([values[one] if number % 2 else one for number, one in enumerate(pieces)])
-    return "".join([str(values[one]) if number % 2 else one for number, one in enumerate(pieces)])
+        if type(value) is Markup:
+            break
+    else:
+        return "".join([str(values[one]) if number & 1 else one for number, one in enumerate(said[0])])
+    return Markup("".join([escape(values[one]) if number & 1 else one for number, one in enumerate(said[1])]))  # noqa: S704  (all is escaped)

@@ -5,16 +5,15 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from keyword import iskeyword
-from types import CodeType, FunctionType, MappingProxyType, TracebackType
+from types import CodeType, FunctionType, TracebackType
 from typing import Any
 
 import jinja2
 import msgspec
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -24,7 +23,7 @@ from intertitle.contract.pages import FUNCTIONS
 from intertitle.diagnostics import Diagnostic, Place, error
 from intertitle.failures import PluginError
 from intertitle.language import marks
-from intertitle.language.words import UnknownWordError
+from intertitle.language.words import UnfilledWordError, UnknownWordError
 from intertitle.model import Struct
 from intertitle.outputs.filters import FILTERS, safe
 from intertitle.outputs.plugin import Filter, GuardedFilter
@@ -190,7 +189,7 @@ class Renderer:
             "word": word,
             "number": number,
         }
-        self._environment.ours = ours
+        vars(self._environment).update({f"{_OURS}{name}": function for name, function in ours.items()})
         self._environment.plain = frozenset(ours.values())
         self._environment.globals.update(site=site, theme=self.theme.options, **ours)
 
@@ -248,11 +247,9 @@ class Renderer:
         if isinstance(failure, PluginError):
             return failure.diagnostic(self._place(failure.__traceback__, str(failure)) or Place(template))
         place_found = self._place(failure.__traceback__, str(failure))
-        if isinstance(failure, UnknownWordError) and place_found:
-            return error("IT710", place_found, *words.missing_word(failure.word, self.theme.words))
         if place_found is None or isinstance(failure, CacheDamagedError):
             return None
-        return error("IT704", place_found, *words.fails(failure, place_found.path, self.theme))
+        return _failed(failure, place_found, self.theme)
 
     def _place(self, trace: TracebackType | None, message: str = "") -> Place | None:
         """Find where in a template a failure came from: the innermost frame that is a template's."""
@@ -269,6 +266,15 @@ class Renderer:
 
     def _source(self, file: str) -> str:
         return next((template.source for template in self.theme.templates.values() if template.file == file), "")
+
+
+def _failed(failure: Exception, place: Place, theme: Theme) -> Diagnostic:
+    """Say why a template fails that can be read, and whose names are there."""
+    if isinstance(failure, UnknownWordError):
+        return error("IT710", place, *words.missing_word(failure.word, theme.words))
+    if isinstance(failure, UnfilledWordError):
+        return error("IT710", place, *words.unfilled_word(failure.word, failure.slot))
+    return error("IT704", place, *words.fails(failure, place.path, theme))
 
 
 class _Missing(jinja2.StrictUndefined):
@@ -331,7 +337,7 @@ class _Loader(jinja2.BaseLoader):
         return found.source, found.file, lambda: True
 
 
-_OURS = frozenset(FUNCTIONS)
+_OURS = "our_"  # before the name of a function of ours, as an attribute of the environment
 
 
 class _Generator(CodeGenerator):
@@ -351,13 +357,11 @@ class _Generator(CodeGenerator):
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802  (the signature is Jinja's)
         """Call functions of ours as they are; Jinja looks at each time what it might pass to them."""
-        name = node.node.name if isinstance(node.node, nodes.Name) else ""
-        loaded = frame.symbols.find_load(frame.symbols.ref(name)) if name in _OURS else None
-        is_plain = loaded == (VAR_LOAD_RESOLVE, name) and not (node.dyn_args or node.dyn_kwargs or forward_caller)
-        if not is_plain or any(iskeyword(one.key) for one in node.kwargs):
+        if not isinstance(node.node, nodes.EnvironmentAttribute):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
-        self.write(f"environment.ours[{name!r}](")
+        self.visit(node.node, frame)
+        self.write("(")
         for argument in node.args:
             self.visit(argument, frame)
             self.write(", ")
@@ -389,8 +393,37 @@ class _Environment(jinja2.Environment):
     code_generator_class = _Generator
     context_class = _Context
     safe = staticmethod(safe)
-    ours: Mapping[str, Callable[..., object]] = MappingProxyType({})
     plain: frozenset[object] = frozenset()  # functions that want no context passed to them
+
+    def _generate(
+        self,
+        source: nodes.Template,
+        name: str | None,
+        filename: str | None,
+        defer_init: bool = False,  # noqa: FBT001, FBT002  (the signature is Jinja's)
+    ) -> str:
+        """Write a template's Python, in which our functions are not looked up among the names that a page is given."""
+        calls = list(_calls_of_ours(source))
+        called = [call.node for call in calls]
+        for call in calls:
+            call.node = nodes.EnvironmentAttribute(f"{_OURS}{call.node.name}")  # type: ignore[attr-defined]  # a name
+        try:
+            return super()._generate(source, name, filename, defer_init)
+        finally:  # the tree is not ours
+            for call, node in zip(calls, called, strict=True):
+                call.node = node
+
+
+def _calls_of_ours(tree: nodes.Template) -> Iterator[nodes.Call]:
+    """Find the calls of our functions, whose names the template gives to nothing else."""
+    own = {one.name for one in tree.find_all(nodes.Name) if one.ctx != "load"}
+    own |= {one.name for one in tree.find_all(nodes.Macro)} | {one.target for one in tree.find_all(nodes.Import)}
+    for imported in tree.find_all(nodes.FromImport):
+        own.update(one if isinstance(one, str) else one[1] for one in imported.names)
+    for call in tree.find_all(nodes.Call):
+        is_plain = not (call.dyn_args or call.dyn_kwargs) and not any(iskeyword(one.key) for one in call.kwargs)
+        if isinstance(call.node, nodes.Name) and call.node.name in FUNCTIONS.keys() - own and is_plain:
+            yield call
 
 
 def bare(loader: jinja2.BaseLoader | None = None, filters: Mapping[str, Filter] | None = None) -> _Environment:

@@ -11,6 +11,7 @@ import msgspec
 
 from intertitle.building.inputs import BuildConfig, card_style_key
 from intertitle.config import SETTINGS
+from intertitle.language.words_file import OWN as WORDS
 from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import (
     DOCUMENT_KINDS,
@@ -198,6 +199,8 @@ def config_changes(before: BuildConfig, now: BuildConfig) -> Iterator[Change]:
     )
     if changed:
         yield Change(path=SETTINGS, kind="settings", what="changed", fields=changed)
+    if (before.site.language, before.site.theme) == (now.site.language, now.site.theme):  # else most words differ
+        yield from _word_changes(before, now)
     yield from _file_changes("template", _drop_second_names(before.templates), _drop_second_names(now.templates))
     yield from _file_changes("asset", before.assets, now.assets)
     plugins = [{name: (f"plug-in {name}", made) for name, made in config.plugins.items()} for config in (before, now)]
@@ -207,6 +210,21 @@ def config_changes(before: BuildConfig, now: BuildConfig) -> Iterator[Change]:
     # Settings also choose options and colours. Only if they are equal is the manifest the cause.
     if layouts[0] != layouts[1] or (options[0] != options[1] and before.site == now.site):
         yield Change(path=f"themes/{now.site.theme}/{MANIFEST}", kind="asset", what="changed", id=MANIFEST)
+
+
+def _word_changes(before: BuildConfig, now: BuildConfig) -> Iterator[Change]:
+    """Tell which words differ: the site's own, and those of its theme."""
+    fields: dict[str, list[Field]] = {}
+    for name in sorted(before.words.keys() | now.words.keys()):
+        old, new = before.words.get(name), now.words.get(name)
+        if old != new:
+            known = [one for one in (old, new) if one]
+            is_own = any(one.is_own for one in known)
+            path = WORDS if is_own else f"themes/{now.site.theme}/words/{known[-1].language}.toml"
+            texts = [" / ".join(one.texts) if one else "" for one in (old, new)]
+            fields.setdefault(path, []).append(Field(name=f"word {name}", before=texts[0], after=texts[1]))
+    for path, found in fields.items():
+        yield Change(path=path, kind="settings", what="changed", fields=tuple(found))
 
 
 def _drop_second_names(templates: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, bytes]]:

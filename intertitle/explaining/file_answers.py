@@ -18,7 +18,14 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.explaining.answer import FileAnswer, Seen
 from intertitle.explaining.last_build import LastBuild
 from intertitle.explaining.telling import tell
-from intertitle.explaining.usage import made_with_asset, made_with_settings, made_with_template, showing
+from intertitle.explaining.usage import (
+    made_with_asset,
+    made_with_settings,
+    made_with_template,
+    made_with_words,
+    showing,
+)
+from intertitle.language.words_file import OWN as WORDS
 from intertitle.model import Document, Review, Withheld
 from intertitle.outputs.registry import Output, path_of
 from intertitle.themes import SHIPPED
@@ -41,6 +48,8 @@ class FileAnswers:
         last = self._last
         if path == SETTINGS:
             return self._used(path, "the settings of the site", "settings", made_with_settings(last))
+        if path == WORDS and exists:
+            return self._used(path, "the words of the site", "settings", made_with_words(last))
         if found := self._of_own_theme(path):
             return found
         known = path in last.sources.entries or path in last.sources.file_entries

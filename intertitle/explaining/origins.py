@@ -118,6 +118,10 @@ def _setting(change: Change, name: str, _last: LastBuild) -> Origin | None:
     return _settings(change, {name})
 
 
+def _word(change: Change, name: str, _last: LastBuild) -> Origin | None:
+    return _settings(change, {f"word {name}", "language", "theme"})
+
+
 def _address(change: Change, _name: str, _last: LastBuild) -> Origin | None:
     return _settings(change, {"addresses"})
 
@@ -170,6 +174,7 @@ _RULES: Mapping[str, Rule] = {
     "static file": _static_file,
     "clock": _clock,
     "setting": _setting,
+    "word": _word,
     "address": _address,
     "template": _template,
     "asset": _theme,

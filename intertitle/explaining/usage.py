@@ -84,6 +84,12 @@ def made_with_settings(last: LastBuild) -> list[Output]:
     return outputs_asking([*settings, *addresses, question("options")], last)
 
 
+def made_with_words(last: LastBuild) -> list[Output]:
+    """Return the outputs that asked for a word of the site's own."""
+    own = (name for name, word in last.theme.words.items() if word.is_own)
+    return outputs_asking((question("word", name) for name in own), last)
+
+
 def made_with_asset(name: str, last: LastBuild) -> list[Output]:
     """Return the outputs that name a file of the theme, and the one that it is."""
     return outputs_asking([question("asset", name)], last)

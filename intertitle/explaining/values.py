@@ -156,7 +156,7 @@ def _franchises(output: Output, last: LastBuild) -> Iterator[Value]:
         elif item.kind == "review":
             yield Value(name="franchise", value=known.name, where=_at(written.place("name")))
             if known.orders:
-                labels = ", ".join(order.label for order in known.orders)
+                labels = ", ".join(order.label or order.id for order in known.orders)
                 yield Value(name="orders", value=labels, where=_at(written.place("orders")))
 
 

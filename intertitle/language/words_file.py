@@ -28,11 +28,12 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 class Word(Struct, frozen=True, kw_only=True, array_like=True):
-    """A word in one language: a text, or texts by plural category or number."""
+    """A word in one language: a text, or texts by plural category or number; perhaps the site's own."""
 
     language: str
     text: str = ""
     forms: Mapping[str, str] = {}
+    is_own: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -94,12 +95,18 @@ def read(file: WordsFile) -> tuple[Mapping[str, Word], tuple[Diagnostic, ...]]:
     faults = tuple(_faults(file, table))
     if faults:
         return {}, faults
+    is_own = file.shown == OWN
     return {
-        name: Word(language=file.language, text=value)
+        name: Word(language=file.language, text=value, is_own=is_own)
         if isinstance(value, str)
-        else Word(language=file.language, forms={str(key): str(text) for key, text in value.items()})  # type: ignore[attr-defined]  # a table, as `_faults` has seen
+        else Word(language=file.language, forms=_forms(value), is_own=is_own)
         for name, value in table.items()
     }, ()
+
+
+def _forms(value: object) -> dict[str, str]:
+    """Return the texts of a table that `_faults` has found sound."""
+    return {str(key): str(text) for key, text in value.items()} if isinstance(value, dict) else {}
 
 
 def _faults(file: WordsFile, table: Mapping[str, object]) -> Iterator[Diagnostic]:

@@ -315,7 +315,7 @@ def test_a_whole_franchise_is_read() -> None:
         ),
         orders=(
             Order(id="story", label="Story order", note="x", items=("ballerina", "john-wick")),
-            Order(id="short", label="Short", note="", items=("ballerina",)),
+            Order(id="short", label="", note="", items=("ballerina",)),
         ),
         continuities=(
             Continuity(id="first", label="The first", note="y"),

@@ -420,7 +420,7 @@ FAILING: dict[str, tuple[dict[str, str], str, str]] = {
         "open(",
     ),
     "a join": (
-        _plugin("def join(ask):\n    return {'own': {one: 1 / 0 for one in ask.every('year')}}", OWN_JOIN),
+        _plugin("def join(ask):\n    return {'own': {one: 1 / 0 for one in ask.all_reviews('year')}}", OWN_JOIN),
         "the join 'own' raised ZeroDivisionError",
         "1 / 0",
     ),
@@ -874,7 +874,7 @@ def test_workers_import_the_plug_in_by_its_name(
         "themes/intertitle/templates/review.html",
         "{% extends 'shipped/review.html' %}{% block title %}{{ page.title | own }}{% endblock %}",
     )
-    monkeypatch.setattr(workers, "_context", lambda: multiprocessing.get_context(method))
+    monkeypatch.setattr(workers, "_choose_context", lambda: multiprocessing.get_context(method))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(REPOSITORY), str(shelf.folder))))
     assert blog.build(jobs=2).diagnostics == ()
     assert "<title>FILM 7</title>" in blog.page("/reviews/r7/")

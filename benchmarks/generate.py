@@ -197,7 +197,7 @@ def front_matter(film: Film, tool: Tool) -> dict[str, object]:
             | {"verdict": film.verdict}
             | shared
         )
-    given = ratings.parse(film.rating, ratings.BUILT_IN[film.scale]) if film.rating else None
+    given = ratings.parse_rating(film.rating, ratings.BUILT_IN[film.scale]) if film.rating else None
     # The others know of no article at the head of a title.
     common = {
         "title": film.title,
@@ -233,7 +233,7 @@ def rating_table() -> dict[str, dict[str, object]]:
     table: dict[str, dict[str, object]] = {}
     for name, written in {"stars": _STARS, **_OTHER_SCALES}.items():
         scale = ratings.BUILT_IN[name]
-        for given in (ratings.parse(rating, scale) for rating in written):
+        for given in (ratings.parse_rating(rating, scale) for rating in written):
             table[_slug_of(given)] = {
                 "text": given.text,
                 "stars": ratings.stars(given, scale),

@@ -57,7 +57,7 @@ class Stages:
     def __init__(self, root: Path, cache: Cache, reader: Reader) -> None:
         self.root = root
         self.site = load_site(root).site
-        self.contract = config.contract(self.site)
+        self.contract = config.parse_settings(self.site)
         self.theme = themes.load(self.site.theme, root, self.site.options, share_cards=self.site.share_cards)
         self.loaded = self.read()
         self.cache, self.reader = cache, reader

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from intertitle import digest
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, meant, nearest, not_utf8
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error, find_nearest, not_utf8, suggest_text
 from intertitle.model import Struct
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -190,7 +190,7 @@ class _AssetNamer:
             if option not in self._colours:
                 names = ", ".join(sorted(self._colours)) or "none"
                 message = f"the stylesheet uses option({option}), but the theme has no colour '{option}'"
-                hint = meant(option, self._colours, f"Its colours: {names}.")
+                hint = suggest_text(option, self._colours, f"Its colours: {names}.")
                 raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
             yield option, self._colours[option]
 
@@ -199,16 +199,16 @@ class _AssetNamer:
         for word, start in {found["word"]: found.start("word") for found in _WORD.finditer(text)}.items():
             if word not in self._words:
                 message = f"the stylesheet says word({word}), and there is no word '{word}'"
-                hint = meant(word, self._words, "Add it to  words/en.toml  of the theme.")
+                hint = suggest_text(word, self._words, "Add it to  words/en.toml  of the theme.")
                 raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
             escaped = re.sub(r'["\\]', r"\\\g<0>", self._words[word])
             yield word, f'"{escaped}"'
 
-    def _place(self, name: str, text: str, start: int) -> Place:
-        return Place(self._files[name][1], text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+    def _place(self, name: str, text: str, start: int) -> Location:
+        return Location(self._files[name][1], text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
 
-    def _report_missing(self, url: str, target: str, here: str, place: Place) -> Diagnostic:
-        close = nearest(target, self._files)
+    def _report_missing(self, url: str, target: str, here: str, place: Location) -> Diagnostic:
+        close = find_nearest(target, self._files)
         message = f"the stylesheet refers to '{url}', but the theme has no 'assets/{target}'"
         hint = f"Did you mean '{posixpath.relpath(close, here or '.')}'?" if close else "Add the file there."
         return error("IT118", place, message, hint)

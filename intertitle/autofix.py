@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix
 from intertitle.frontmatter import FrontMatterError
-from intertitle.model import Contract, Struct
+from intertitle.model import ParseSettings, Struct
 from intertitle.stages.parse import parse
 from intertitle.stages.validate import validate
 
@@ -28,7 +28,7 @@ class LineEdit(Struct, frozen=True, kw_only=True):
     after: str
 
 
-def autofix(path: str, data: bytes, contract: Contract) -> tuple[bytes, tuple[LineEdit, ...]]:
+def autofix(path: str, data: bytes, contract: ParseSettings) -> tuple[bytes, tuple[LineEdit, ...]]:
     """Apply the safe fixes of one document.
 
     Args:
@@ -50,7 +50,7 @@ def autofix(path: str, data: bytes, contract: Contract) -> tuple[bytes, tuple[Li
     return data, tuple(edits)
 
 
-def diagnose(path: str, data: bytes, contract: Contract) -> tuple[Diagnostic, ...]:
+def diagnose(path: str, data: bytes, contract: ParseSettings) -> tuple[Diagnostic, ...]:
     """Find what is wrong with one document."""
     file = PurePosixPath(path)
     try:
@@ -91,7 +91,7 @@ def _replace(edit: Edit, lines: list[str]) -> list[str] | None:
 
 
 def _improve(
-    path: str, data: bytes, found: tuple[Diagnostic, ...], contract: Contract
+    path: str, data: bytes, found: tuple[Diagnostic, ...], contract: ParseSettings
 ) -> Iterator[tuple[Fix, bytes, tuple[Diagnostic, ...]]]:
     """Yield the safe fixes that each remove a fault and bring no other to its line."""
     for one in found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from intertitle.diagnostics import ConfigurationError, Place, error
+from intertitle.diagnostics import ConfigurationError, Location, error
 
 
 def now(environment: Mapping[str, str]) -> dt.datetime:
@@ -20,6 +20,6 @@ def now(environment: Mapping[str, str]) -> dt.datetime:
     try:
         return dt.datetime.fromtimestamp(int(value), dt.UTC)
     except (ValueError, OverflowError, OSError) as failure:
-        place = Place("SOURCE_DATE_EPOCH")
+        place = Location("SOURCE_DATE_EPOCH")
         hint = "Give the number of seconds since 1970:  SOURCE_DATE_EPOCH=1767225600"
         raise ConfigurationError(error("IT107", place, f"'{value}' is not a time", hint)) from failure

@@ -23,14 +23,14 @@ from intertitle.diagnostics import (
     Edit,
     Fix,
     Hint,
-    Place,
+    Location,
     error,
-    meant,
-    nearest,
+    find_nearest,
     not_utf8,
     suggest,
+    suggest_text,
 )
-from intertitle.model import Contract, OwnScale, Site
+from intertitle.model import OwnScale, ParseSettings, Site
 from intertitle.table import Exact, Field, Number, Special, Switch, defaults_of, fields_of
 
 SETTINGS = "content/site.toml"
@@ -75,7 +75,7 @@ class Registered(NamedTuple):
 
 
 @functools.cache
-def registered() -> Registered:
+def default_kinds() -> Registered:
     """Return what Intertitle itself registers."""
     # The one import from above: settings are read by much that is below the registry, which asks for it here.
     from intertitle.outputs.kinds import REGISTRY  # noqa: PLC0415
@@ -93,7 +93,7 @@ def read_text(root: Path) -> str:
     target = os.path.realpath(file)
     if not Path(target).is_relative_to(os.path.realpath(root)):
         message = f"the site's settings lead out of the site, to {target}"
-        raise ConfigurationError(error("IT112", Place(SETTINGS), message, "Copy the file, or the folder, instead."))
+        raise ConfigurationError(error("IT112", Location(SETTINGS), message, "Copy the file, or the folder, instead."))
     try:
         with open(file, "rb", opener=open_regular) as opened:
             return opened.read().decode("utf-8-sig")
@@ -103,7 +103,7 @@ def read_text(root: Path) -> str:
         if isinstance(failure, FileNotFoundError | NotADirectoryError):
             message = f"{where} is not a site" if root.exists() else f"there is no folder '{root}'"
         hint = f"A site is a folder that holds content/site.toml. {_site_near(root)}"
-        raise ConfigurationError(error("IT101", Place(SETTINGS), message, hint)) from failure
+        raise ConfigurationError(error("IT101", Location(SETTINGS), message, hint)) from failure
     except UnicodeDecodeError as failure:
         raise ConfigurationError(not_utf8("IT102", SETTINGS, failure)) from failure
 
@@ -114,7 +114,7 @@ def read(text: str, kinds: Registered | None = None) -> Site:
     Raises:
         ConfigurationError: with every problem found.
     """
-    return _Settings(text, kinds or registered()).site()
+    return _Settings(text, kinds or default_kinds()).site()
 
 
 def plugin_names(text: str) -> tuple[str, ...]:
@@ -161,7 +161,9 @@ class Fault(NamedTuple):
         return () if self.item is None else (self.item,)
 
 
-def sections(written: object, name: str, kinds: Registered | None = None) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
+def read_sections(
+    written: object, name: str, kinds: Registered | None = None
+) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
     """Read what the head or the foot of every page leads to, as a theme or a site says it under ``[chrome]``.
 
     Returns:
@@ -169,14 +171,14 @@ def sections(written: object, name: str, kinds: Registered | None = None) -> tup
     """
     several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else None
     example = f'Write for example  {name} = ["reviews", "people"]'
-    known = (kinds or registered()).sections
+    known = (kinds or default_kinds()).sections
     if several is None or several != written:
         hint = f"{example}; there are: {', '.join(known)}."
         return (), (Fault(f"{name} is a list of sections", hint),)
     faults: list[Fault] = []
     for number, one in enumerate(several):
         if one not in known:
-            faults.append(Fault(f"there is no section '{one}'", meant(one, known, _listed(known)), number))
+            faults.append(Fault(f"there is no section '{one}'", suggest_text(one, known, _listed(known)), number))
         elif one in several[:number]:
             faults.append(Fault(f"{name} names a section twice", f"{example}, each once.", number))
     return tuple(several), tuple(faults)
@@ -201,7 +203,7 @@ class _Settings:
         try:
             self.tables = toml.load(text)
         except toml.TomlError as failure:
-            place = Place(SETTINGS, failure.line, failure.column)
+            place = Location(SETTINGS, failure.line, failure.column)
             hint = 'Settings are TOML: text stands in quotes, as in  title = "The Long Take".'
             raise ConfigurationError(
                 error("IT103", place, f"the settings cannot be read: {failure}", hint)
@@ -216,7 +218,7 @@ class _Settings:
                 self.wrong((name,), f"'{name}' stands under no table", hint, at_name=True)
         values = {own: self.plain(own, field) for own, field in sorted(TABLE.items()) if _is_plain(field)}
         # Where [site] is misspelt, that is told, and not what is missing for it.
-        is_elsewhere = "site" not in self.tables and "site" in {nearest(name, NAMES) for name in self.tables}
+        is_elsewhere = "site" not in self.tables and "site" in {find_nearest(name, NAMES) for name in self.tables}
         for name in () if is_elsewhere else ("title", "url"):
             if not values[name] and isinstance(self.table("site").get(name, ""), str):
                 self.wrong(("site", name), f"the site has no {name}", self.added("site", name))
@@ -350,7 +352,7 @@ class _Settings:
         table = self.table("chrome")
         chosen: dict[str, tuple[str, ...]] = {}
         for name in (one for one in CHROME if one in table):
-            chosen[name], faults = sections(table[name], name, self.kinds)
+            chosen[name], faults = read_sections(table[name], name, self.kinds)
             for fault in faults:
                 self.wrong(("chrome", name, *fault.steps), fault.message, fault.hint)
         return chosen
@@ -396,7 +398,7 @@ class _Settings:
             if len(different) < FEWEST_GRADES or len(different) != len(grades):
                 self.wrong((*within, "grades"), "grades are two or more different texts", hint)
                 return None
-            return ratings.graded(name, label, tuple(texts))
+            return ratings.make_graded_scale(name, label, tuple(texts))
         bounds = [
             written.get(bound, default)
             for bound, default in _BOUNDS.items()
@@ -483,7 +485,7 @@ def _are_bounds(minimum: float, maximum: float, step: float) -> bool:
     return 0 <= minimum < maximum <= HIGHEST and 0 < step <= maximum - minimum
 
 
-def places(root: Path) -> toml.Places:
+def locate_settings(root: Path) -> toml.Places:
     """Find the places of settings that only their user can judge, as an option of a theme."""
     return places_in((root / SETTINGS).read_text(encoding="utf-8-sig"))
 
@@ -493,12 +495,12 @@ def places_in(text: str) -> toml.Places:
     return toml.Places(SETTINGS, text)
 
 
-def contract(site: Site) -> Contract:
+def parse_settings(site: Site) -> ParseSettings:
     """Give the settings by which one source is read and checked, apart from all others.
 
     A change of the site's title leaves it alone; a change of the scale or the time zone does not.
     """
-    return Contract(
+    return ParseSettings(
         timezone=site.timezone,
         scale=site.scale,
         scales=site.scales,

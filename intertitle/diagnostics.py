@@ -75,7 +75,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     fix: Fix | None = None
 
 
-class Place(msgspec.Struct, frozen=True):
+class Location(msgspec.Struct, frozen=True):
     """Where something stands: a file, a line and a column (both from 1; 0 for the file as a whole)."""
 
     path: str
@@ -83,10 +83,10 @@ class Place(msgspec.Struct, frozen=True):
     column: int = 0
 
 
-Where = Callable[[str, str], Place]  # gives the place of a pointer into the file at a path
+Where = Callable[[str, str], Location]  # gives the place of a pointer into the file at a path
 
 
-def place_of(path: str, locations: Mapping[str, tuple[int, int]], pointer: str = "") -> Place:
+def find_location(path: str, locations: Mapping[str, tuple[int, int]], pointer: str = "") -> Location:
     """Give the place of a pointer into a document, or where the document begins when the pointer is not known.
 
     Args:
@@ -95,25 +95,25 @@ def place_of(path: str, locations: Mapping[str, tuple[int, int]], pointer: str =
         pointer: names a part of the document; empty for its beginning.
     """
     line, column = locations.get(pointer) or locations.get("") or (0, 0)
-    return Place(path, line, column)
+    return Location(path, line, column)
 
 
-def error(code: str, place: Place, message: str, hint: Hint = "") -> Diagnostic:
+def error(code: str, place: Location, message: str, hint: Hint = "") -> Diagnostic:
     """Make a diagnostic that fails the build (exit code 1)."""
     return _diagnostic(code, "error", place, message, hint)
 
 
-def warning(code: str, place: Place, message: str, hint: Hint = "") -> Diagnostic:
+def warning(code: str, place: Location, message: str, hint: Hint = "") -> Diagnostic:
     """Make a diagnostic that fails the build under ``--strict`` only."""
     return _diagnostic(code, "warning", place, message, hint)
 
 
-def note(code: str, place: Place, message: str, hint: Hint = "") -> Diagnostic:
+def note(code: str, place: Location, message: str, hint: Hint = "") -> Diagnostic:
     """Make a diagnostic that tells the author something and never fails the build."""
     return _diagnostic(code, "note", place, message, hint)
 
 
-def _diagnostic(code: str, severity: Severity, place: Place, message: str, hint: Hint) -> Diagnostic:
+def _diagnostic(code: str, severity: Severity, place: Location, message: str, hint: Hint) -> Diagnostic:
     fix = hint if isinstance(hint, Fix) else None
     return Diagnostic(code, severity, place.path, place.line, place.column, message, words_of(hint), fix)
 
@@ -122,10 +122,10 @@ def not_utf8(code: str, shown: str, failure: UnicodeDecodeError) -> Diagnostic:
     """Say where a file ceases to be UTF-8; ``shown`` is how messages name it."""
     # The failure counts from behind a byte-order mark, in an object without it.
     before = failure.object[: failure.start].decode().split("\n")
-    return error(code, Place(shown, len(before), len(before[-1]) + 1), "the file is not UTF-8", "Save it as UTF-8.")
+    return error(code, Location(shown, len(before), len(before[-1]) + 1), "the file is not UTF-8", "Save it as UTF-8.")
 
 
-def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort by place, then code and words, and drop exact repeats."""
 
     def key(found: Diagnostic) -> tuple[str, int, int, str, str]:
@@ -134,7 +134,7 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(dict.fromkeys(diagnostics), key=key))
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def find_nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that ``word`` was probably meant to be, or ``None`` when none is near.
 
     Of paths and addresses each step has to be near: what two have in common by folder or ending says nothing.
@@ -157,18 +157,18 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next((by_folded[one] for one in close if is_near(one)), None)
 
 
-def meant(word: str, known: Iterable[str], otherwise: str) -> str:
+def suggest_text(word: str, known: Iterable[str], otherwise: str) -> str:
     """Give the hint of a word that is not known: the nearest that is, or what to do otherwise."""
-    return words_of(suggest(word, known, Place(""), otherwise))
+    return words_of(suggest(word, known, Location(""), otherwise))
 
 
-def suggest(word: str, known: Iterable[str], place: Place, otherwise: str) -> Hint:
+def suggest(word: str, known: Iterable[str], place: Location, otherwise: str) -> Hint:
     """Give the hint of a word at a place, as `meant` does, with the fix that puts the nearest there."""
-    close = nearest(word, known)
+    close = find_nearest(word, known)
     return replacement(place, word, close) if close else otherwise
 
 
-def replacement(place: Place, word: str, close: str, *, is_safe: bool = False) -> Fix:
+def replacement(place: Location, word: str, close: str, *, is_safe: bool = False) -> Fix:
     """Make the fix that puts a word in the place of one like it."""
     edit = Edit(place.line, place.column, word, close)
     return Fix((edit,), lead="Did you mean '", tail="'?", is_safe=is_safe)

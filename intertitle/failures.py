@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from types import TracebackType
 
-from intertitle.diagnostics import Diagnostic, Place, error
+from intertitle.diagnostics import Diagnostic, Location, error
 
 _HINT = "Tell the author of the plug-in, or take it out of  plugins  in content/site.toml."
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -33,14 +33,14 @@ class PluginError(Exception):
         notes: the questions that were asked before it failed. Whoever catches the failure depends on them.
     """
 
-    def __init__(self, plugin: str, function: str, reason: str, place: Place, code: str = "IT903") -> None:
+    def __init__(self, plugin: str, function: str, reason: str, place: Location, code: str = "IT903") -> None:
         super().__init__(f"the plug-in '{plugin}' failed: {function} {without_addresses(reason)}")
         self.plugin = plugin
         self.place = place
         self.code = code
         self.notes: set[int] = set()
 
-    def diagnostic(self, place: Place | None = None) -> Diagnostic:
+    def diagnostic(self, place: Location | None = None) -> Diagnostic:
         """Return the diagnostic: at the place of a document or a template, or else at the line in the plug-in."""
         if place is None or place == self.place:
             return error(self.code, self.place, str(self), _HINT)
@@ -73,10 +73,10 @@ def returned(plugin: str, function: str, reason: str, by: Callable[..., object],
     return PluginError(plugin, function, reason, place_of(by), code)
 
 
-def place_of(function: Callable[..., object]) -> Place:
+def place_of(function: Callable[..., object]) -> Location:
     """Return where a function is written: its file, and the line on which it begins."""
     code = getattr(_plain(function), "__code__", None)
-    return Place(code.co_filename, code.co_firstlineno, 1) if code else Place("content/site.toml")
+    return Location(code.co_filename, code.co_firstlineno, 1) if code else Location("content/site.toml")
 
 
 def _plain(function: Callable[..., object]) -> Callable[..., object]:
@@ -90,13 +90,13 @@ def _plain(function: Callable[..., object]) -> Callable[..., object]:
     return function if hasattr(function, "__code__") else vars(type(function)).get("__call__", function)
 
 
-def _last_line(trace: TracebackType | None, by: Callable[..., object]) -> tuple[Place, str]:
+def _last_line(trace: TracebackType | None, by: Callable[..., object]) -> tuple[Location, str]:
     """Return the last line of the plug-in that an exception came through, and the function that it is in."""
     found, name = place_of(by), ""
     folder = os.path.dirname(found.path)
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
         if os.path.dirname(file).startswith(folder) and folder:
-            found, name = Place(file, trace.tb_lineno, 1), trace.tb_frame.f_code.co_name
+            found, name = Location(file, trace.tb_lineno, 1), trace.tb_frame.f_code.co_name
         trace = trace.tb_next
     return found, name

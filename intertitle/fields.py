@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Place, error, nearest, warning
+from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest, warning
 from intertitle.frontmatter import (
     YAML,
     CollectionNode,
@@ -23,12 +23,12 @@ from intertitle.frontmatter import (
     Pair,
     ScalarNode,
     SequenceNode,
+    duplicate_error,
     find_control,
-    twice,
 )
-from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form, last_of_the_month
+from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form, last_day_of_month
 from intertitle.frontmatter.edits import insert, replace, source
-from intertitle.frontmatter.fault import FALSE, quote_fix
+from intertitle.frontmatter.errors import FALSE, quote_fix
 from intertitle.frontmatter.notation import Value
 from intertitle.model import DOCUMENT_KINDS, When
 from intertitle.table import every_field
@@ -85,22 +85,22 @@ class Fields:
 
     # ------------------------------------------------------------ places and faults
 
-    def place(self, name: str) -> Place:
+    def place(self, name: str) -> Location:
         """Give the place of a field's value, or where these fields begin when it is not there."""
         node = self.nodes.get(name)
         return self.origin if node is None else self.at(node)
 
     @property
-    def origin(self) -> Place:
+    def origin(self) -> Location:
         """The place where these fields begin: what is missing is missed there."""
-        return Place(self.path, 1, 1) if self.start is None else self.at(self.start)
+        return Location(self.path, 1, 1) if self.start is None else self.at(self.start)
 
-    def at(self, node: Node) -> Place:
+    def at(self, node: Node) -> Location:
         """Give the place of a node."""
         start = node.start_mark
-        return Place(self.path, start.line + 1, start.column + 1)
+        return Location(self.path, start.line + 1, start.column + 1)
 
-    def locate(self, pointer: str, place: Place) -> None:
+    def locate(self, pointer: str, place: Location) -> None:
         """Keep a place under a pointer into the document, for a diagnostic that a later stage may have."""
         self.locations[pointer] = (place.line, place.column)
 
@@ -109,7 +109,7 @@ class Fields:
         for number, node in enumerate(written.values()):
             self.locate(f"{pointer}.{number}", self.at(node))
 
-    def wrong(self, code: str, place: Place, message: str, hint: Hint) -> None:
+    def wrong(self, code: str, place: Location, message: str, hint: Hint) -> None:
         """Keep an error."""
         self.problems.append(error(code, place, message, hint))
 
@@ -141,7 +141,7 @@ class Fields:
 
     def near(self, node: Node, known: Iterable[str], otherwise: str) -> Hint:
         """Give the hint of a word that is not known: the fix that writes the nearest, or what to do otherwise."""
-        close = nearest(node.value, known) if isinstance(node, ScalarNode) else None
+        close = find_nearest(node.value, known) if isinstance(node, ScalarNode) else None
         return self.similar(node, close) if close else otherwise
 
     def similar(self, node: Node, word: str, *, lead: str = "Did you mean '", tail: str = "'?") -> Fix:
@@ -354,7 +354,7 @@ class Fields:
             name, place = key.value, self.at(key)
             if name in self.asked:
                 continue
-            close = nearest(name, names)
+            close = find_nearest(name, names)
             own = foreign.get(name.casefold().replace("-", "_"), close)
             hint: Hint = f"It is left unused. The fields here are: {', '.join(names)}."
             if own in self.nodes:
@@ -390,10 +390,10 @@ class Fields:
             hint = quote_fix("Put it in quotes", place, name, comment, comment, label=self._start(name, node))
             self.wrong("IT209", place, message, hint)
 
-    def _comment_place(self, node: Node) -> Place:
+    def _comment_place(self, node: Node) -> Location:
         """Give the place of the comment behind an empty value."""
         start = node.start_mark
-        return Place(self.path, start.line + 1, self.lines[start.line].index("#", start.column) + 1)
+        return Location(self.path, start.line + 1, self.lines[start.line].index("#", start.column) + 1)
 
     def _comment_after(self, node: Node) -> str:
         """Give the comment that stands where a value is empty."""
@@ -420,7 +420,7 @@ class Fields:
             end = node.end_mark
             line = self.lines[end.line]
             if "#" in line and (after := line[end.column :]).lstrip().startswith("#"):
-                place = Place(self.path, end.line + 1, end.column + after.index("#") + 1)
+                place = Location(self.path, end.line + 1, end.column + after.index("#") + 1)
                 lead, tail = "If it belongs to the text", "   If not, give it a line of its own."
                 whole = source(self.lines, node) + after.rstrip()
                 label = self._start(name, node)
@@ -502,7 +502,7 @@ class Fields:
 
     def _date_fix(self, name: str, text: str, *, shaped: bool) -> Fix:
         """Make the fix of a date: the day that is meant, the last of its month, or an example."""
-        if shaped and (last := last_of_the_month(text)):
+        if shaped and (last := last_day_of_month(text)):
             return self.instead(name, self.nodes[name], last, lead=f"That month has {last.day} days:  ")
         lead = "Write year, month, day:  "
         other, day = OTHER_FORM.match(text), day_in_other_form(text)
@@ -521,7 +521,7 @@ class Fields:
             return None
         nested = self._nested(node.value, node)
         if len(nested.nodes) < len(node.value):
-            self.problems.append(twice(node.value, self.path).diagnostic)
+            self.problems.append(duplicate_error(node.value, self.path).diagnostic)
             return None
         return nested
 
@@ -546,7 +546,7 @@ class Parsing:
         problems: what was wrong; the fields add to it as they are read.
     """
 
-    def __init__(self, fields: Fields, body: str, body_place: Place, problems: list[Diagnostic]) -> None:
+    def __init__(self, fields: Fields, body: str, body_place: Location, problems: list[Diagnostic]) -> None:
         self.fields = fields
         self.body = body
         self.body_place = body_place

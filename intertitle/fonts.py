@@ -7,7 +7,7 @@ from pathlib import Path
 
 from intertitle import digest
 from intertitle.config import open_regular
-from intertitle.diagnostics import ConfigurationError, Place, error
+from intertitle.diagnostics import ConfigurationError, Location, error
 from intertitle.model import Face
 
 FOLDER = "content/fonts"
@@ -27,7 +27,7 @@ def find_fonts(root: Path) -> tuple[Face, ...]:
     for file in sorted(folder.iterdir()):
         if file.suffix.casefold() not in _ENDINGS or file.name.startswith("."):
             continue
-        place = Place(f"{FOLDER}/{file.name}")
+        place = Location(f"{FOLDER}/{file.name}")
         target = os.path.realpath(file)
         if not Path(target).is_relative_to(real_root):
             message = f"this link leads out of the site, to {target}"

@@ -178,7 +178,7 @@ class Site(Struct, frozen=True, kw_only=True):
         return "/" + self.url.partition("://")[2].partition("/")[2]
 
 
-class Contract(Struct, frozen=True, kw_only=True):
+class ParseSettings(Struct, frozen=True, kw_only=True):
     """The settings by which one source is read and checked, apart from all others."""
 
     timezone: str
@@ -799,7 +799,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
 # ---------------------------------------------------------------- pictures
 
 
-class Measure(Struct, frozen=True, kw_only=True, array_like=True):
+class ImageInfo(Struct, frozen=True, kw_only=True, array_like=True):
     """What is known of a picture's file: its format, and its size in pixels, upright."""
 
     form: Form
@@ -809,14 +809,14 @@ class Measure(Struct, frozen=True, kw_only=True, array_like=True):
     clear: bool = False  # one sees through parts of it
 
 
-class Negative(Struct, frozen=True, kw_only=True, array_like=True):
+class SourceImage(Struct, frozen=True, kw_only=True, array_like=True):
     """A picture as its author has put it there: its bytes' digest, and what it measures."""
 
     digest: bytes
-    measure: Measure
+    measure: ImageInfo
 
 
-class Print(Struct, frozen=True, kw_only=True, array_like=True):
+class ImageVariant(Struct, frozen=True, kw_only=True, array_like=True):
     """One published file of a picture."""
 
     address: str
@@ -834,9 +834,9 @@ class PublishedPicture(Struct, frozen=True, kw_only=True, array_like=True):
 
     path: str
     digest: bytes  # of the author's file
-    own: Print  # at the picture's own address
-    shown: Print
-    prints: tuple[Print, ...] = ()
+    own: ImageVariant  # at the picture's own address
+    shown: ImageVariant
+    prints: tuple[ImageVariant, ...] = ()
     as_it_is: bool = False  # not encoded anew: it is drawn, or it moves
 
 

@@ -27,7 +27,7 @@ from intertitle.building.sources import Sources, read_sources
 from intertitle.building.template_check import check_templates, merge_faults
 from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
 from intertitle.catalogue.catalogue import Catalogue
-from intertitle.diagnostics import Diagnostic, Place, Where, in_order, note
+from intertitle.diagnostics import Diagnostic, Location, Where, note, sort_diagnostics
 from intertitle.lock import hold
 from intertitle.model import Struct, Unreviewed, Withheld
 from intertitle.outputs.kinds import REGISTRY
@@ -62,8 +62,8 @@ __all__ = [
     "build_strictly",
     "check",
     "check_spoilers",
-    "opened",
-    "ready",
+    "open_builder",
+    "open_builder_for",
     "run",
     "survey",
 ]
@@ -79,7 +79,7 @@ def build(request: Request, cache: Cache, progress: Progress, registry: Registry
         ConfigurationError: when the settings, the theme or the output folder are unusable; nothing was written.
         CacheDamagedError: when the cache is not what an earlier build left; build again with an empty one.
     """
-    ledger = write.claim(request.output, request.root)
+    ledger = write.acquire_output(request.output, request.root)
     found = gather(request, cache, progress, registry)
     return _publish(found, request, ledger, cache, progress)
 
@@ -90,7 +90,7 @@ def build_strictly(request: Request, cache: Cache, progress: Progress, registry:
     Raises:
         ConfigurationError, CacheDamagedError: as `build` does.
     """
-    ledger = write.claim(request.output, request.root)
+    ledger = write.acquire_output(request.output, request.root)
     found = gather(request, cache, progress, registry)
     outcome = dry_run(found.site, cache, _workers(request, found.site.registry), progress)
     if any(one.severity != "note" for one in (*found.problems, *outcome.problems)):
@@ -104,7 +104,7 @@ def check(request: Request, cache: Cache, progress: Progress, registry: Registry
     Raises:
         ConfigurationError, CacheDamagedError: as `build` does.
     """
-    from intertitle.advice.advise import advise
+    from intertitle.lint.lint import advise
 
     return _check(request, cache, progress, registry, advise)
 
@@ -115,7 +115,7 @@ def check_spoilers(request: Request, cache: Cache, progress: Progress, registry:
     Raises:
         ConfigurationError, CacheDamagedError: as `build` does.
     """
-    from intertitle.advice.advise import advise_on_spoilers
+    from intertitle.lint.lint import advise_on_spoilers
 
     return _check(request, cache, progress, registry, advise_on_spoilers)
 
@@ -150,14 +150,18 @@ def gather(request: Request, cache: Cache, progress: Progress, registry: Registr
         language=site.language,
         below=registry.template_folders,
     )
-    sources = read_sources(root, config.contract(site), cache, _workers(request, registry), progress, registry.plugins)
+    sources = read_sources(
+        root, config.parse_settings(site), cache, _workers(request, registry), progress, registry.plugins
+    )
     report_uncounted("Putting the site together", len(sources.entries), progress)
     prepared = prepare(request, site, theme, sources, registry, cache)
     problems = (*sources.problems, *prepared.summary.problems, *check_templates(theme, registry, cache))
     return Gathered(site=prepared, problems=problems)
 
 
-def _publish(found: Gathered, request: Request, ledger: write.Ledger, cache: Cache, progress: Progress) -> Report:
+def _publish(
+    found: Gathered, request: Request, ledger: write.OutputManifest, cache: Cache, progress: Progress
+) -> Report:
     """Render → write, and keep what the next build compares itself with."""
     number = history.load_history(cache).number + 1
     outcome = publish(
@@ -183,7 +187,7 @@ def _check(request: Request, cache: Cache, progress: Progress, registry: Registr
 def _report(found: Gathered, outcome: Outcome, advice: Iterable[Diagnostic] = ()) -> Report:
     summary = found.site.summary
     return Report(
-        diagnostics=in_order(merge_faults([*found.problems, *outcome.problems, *advice])),
+        diagnostics=sort_diagnostics(merge_faults([*found.problems, *outcome.problems, *advice])),
         withheld=(*summary.withheld, *_broken(found.site.sources)),
         unreviewed=summary.unreviewed,
         counts=summary.counts,
@@ -210,12 +214,12 @@ def run(request: Request, progress: Progress, action: Action = build, registry: 
         ConfigurationError: as `build` does.
         OSError: when the disk takes no cache.
     """
-    with ready(request, progress, registry) as builder:
+    with open_builder_for(request, progress, registry) as builder:
         return builder.build(request, progress, action, registry)
 
 
 @contextmanager
-def ready(request: Request, progress: Progress, registry: Registry = REGISTRY) -> Iterator[Builder]:
+def open_builder_for(request: Request, progress: Progress, registry: Registry = REGISTRY) -> Iterator[Builder]:
     """Hold the cache of a site's folder for one build, and wait for another build to end.
 
     Raises:
@@ -223,12 +227,14 @@ def ready(request: Request, progress: Progress, registry: Registry = REGISTRY) -
         OSError: when the disk takes no cache.
     """
     load_site(request.root, registry)
-    with opened(request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)) as builder:
+    with open_builder(
+        request.root, lambda process: progress(f"Waiting for the build of process {process}", 0, 0)
+    ) as builder:
         yield builder
 
 
 @contextmanager
-def opened(root: Path, waiting: Callable[[str], None], within: str = "") -> Iterator[Builder]:
+def open_builder(root: Path, waiting: Callable[[str], None], within: str = "") -> Iterator[Builder]:
     """Hold the cache of a site, for as many builds as are wanted and for nobody else meanwhile.
 
     Where the site cannot be written to, the cache lasts as long as it is held.
@@ -276,13 +282,13 @@ class Builder:
             try:
                 return action(request, self._opened(), progress, registry)
             except CacheDamagedError as damage:
-                damaged = note("IT605", Place(f"{FOLDER}/cache.db"), f"the cache has been made anew: {damage}")
+                damaged = note("IT605", Location(f"{FOLDER}/cache.db"), f"the cache has been made anew: {damage}")
                 self._drop()
             try:
                 report = action(request, self._opened(), progress, registry)
             except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
                 raise OSError(None, str(failure), str(self.folder)) from failure
-            return msgspec.structs.replace(report, diagnostics=in_order([*report.diagnostics, damaged]))
+            return msgspec.structs.replace(report, diagnostics=sort_diagnostics([*report.diagnostics, damaged]))
 
     def flush(self) -> None:
         """Write to the cache's file what the builds so far have left to write.

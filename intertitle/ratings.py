@@ -56,7 +56,7 @@ class RatingError(ValueError):
         self.lead, self.value, self.scale = lead, value, scale
 
 
-def graded(scale_id: str, label: str, grades: tuple[str, ...]) -> Scale:
+def make_graded_scale(scale_id: str, label: str, grades: tuple[str, ...]) -> Scale:
     """Make a scale of named grades, worst first, evenly spread from 0 to 1."""
     worths = tuple(round(place / (len(grades) - 1), 6) for place in range(len(grades)))
     return Scale(scale_id, label, grades=grades, worths=worths)
@@ -73,7 +73,7 @@ BUILT_IN: Mapping[str, Scale] = {
         Scale("letter", "Letters, F to A+", grades=_LETTERS, worths=_LETTER_WORTHS),
         Scale("ten", "Out of ten", 0.0, 10.0, 0.1),
         Scale("hundred", "Out of a hundred", 0.0, 100.0, 1.0),
-        graded("thumbs", "Thumbs", ("down", "up")),
+        make_graded_scale("thumbs", "Thumbs", ("down", "up")),
     )
 }
 
@@ -90,7 +90,7 @@ def describe(scale: Scale) -> str:
     return f"the scale '{scale.id}' goes from {scale.minimum:g} to {scale.maximum:g} in {step}"
 
 
-def parse(written: str, scale: Scale) -> Rating:
+def parse_rating(written: str, scale: Scale) -> Rating:
     """Read a rating as a critic writes it.
 
     Accepted are a grade of the scale in any case, a number with a point or a comma, a fraction whose lower part

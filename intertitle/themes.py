@@ -18,14 +18,14 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from intertitle import assets, config, digest, fonts, manifest, toml
+from intertitle import assets, config, digest, fonts, theme_settings, toml
 from intertitle.assets import Asset
-from intertitle.diagnostics import ConfigurationError, Place, error, meant, not_utf8
+from intertitle.diagnostics import ConfigurationError, Location, error, not_utf8, suggest_text
 from intertitle.language import words_file
 from intertitle.language.tags import ENGLISH
 from intertitle.language.words_file import Word, WordsFile
-from intertitle.manifest import Option, choose
 from intertitle.model import CardStyle, Face, Struct
+from intertitle.theme_settings import Option, choose_options
 
 SHIPPED = "shipped/"
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
@@ -88,7 +88,7 @@ class Theme(Struct, frozen=True, kw_only=True):
                 reached[name] = None  # a template that is missing is part of the closure too
                 continue
             reached[name] = None
-            waiting += self.templates if is_dynamic(found.source) else references(found.source)
+            waiting += self.templates if is_dynamic(found.source) else find_references(found.source)
         return list(reached)
 
     def filters(self, template: str, known: Collection[str]) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ def _filters(source: str) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=256)
-def references(source: str) -> tuple[str, ...]:
+def find_references(source: str) -> tuple[str, ...]:
     """Name the templates that a template names outright, and the partials that it shows cards and the menu by."""
     said = _COMMENT.sub("", source)
     named = [found["name"] for found in _REFERENCE.finditer(said)]
@@ -174,7 +174,7 @@ def load(
     """
     layers = _layers(name, root)
     declared = _declared(layers)
-    chosen = choose(declared, options or {}, name, root)
+    chosen = choose_options(declared, options or {}, name, root)
     colours = {key: str(value) for key, value in chosen.items() if declared[key].type == "colour"}
     templates: dict[str, Template] = {}
     files: dict[str, Path] = {}
@@ -199,7 +199,7 @@ def load(
             {key: (file, display_path(file, root)) for key, file in files.items()}, colours, said
         )
     except OSError as failure:
-        place = Place(display_path(Path(failure.filename), root) if failure.filename else f"themes/{name}")
+        place = Location(display_path(Path(failure.filename), root) if failure.filename else f"themes/{name}")
         message = f"cannot read this file of the theme: {failure.strerror or failure}"
         raise ConfigurationError(error("IT106", place, message, "Check what it is, and its permissions.")) from failure
     widths: dict[str, tuple[int, ...]] = {}
@@ -237,12 +237,12 @@ def _card_style(
     for layer in sayers:
         said |= layer.share
         named |= layer.faces
-    wanted = (*manifest.SHARE_COLOURS, *manifest.SHARE_FACES)
+    wanted = (*theme_settings.SHARE_COLOURS, *theme_settings.SHARE_FACES)
     lacking = [one for one in wanted if one not in said and one not in named]
     problems: list[tuple[tuple[toml.Step, ...], str, str]] = [
         ((one,), f"[share] says nothing of '{one}'", f"Add  {one} = …  under [share].") for one in lacking
     ]
-    for one in manifest.SHARE_COLOURS:
+    for one in theme_settings.SHARE_COLOURS:
         value = said.get(one, "#000")
         said[one] = value if value.startswith("#") else colours.get(value, "")
         if not said[one]:
@@ -280,7 +280,7 @@ def _card_style(
 
 def _choose(written: str, known: Iterable[str]) -> str:
     known = sorted(known)
-    return meant(written, known, f"There are: {', '.join(known) or 'none'}.")
+    return suggest_text(written, known, f"There are: {', '.join(known) or 'none'}.")
 
 
 def _words_files(layers: Iterable[_Layer], root: Path) -> Iterator[WordsFile]:
@@ -300,14 +300,14 @@ def _own_words(root: Path, language: str) -> Iterator[WordsFile]:
     target = os.path.realpath(file)
     if not Path(target).is_relative_to(os.path.realpath(root)):
         message = f"the site's words lead out of the site, to {target}"
-        raise ConfigurationError(error("IT112", Place(shown), message, "Copy the file instead."))
+        raise ConfigurationError(error("IT112", Location(shown), message, "Copy the file instead."))
     try:
         with open(file, "rb", opener=config.open_regular) as opened:
             yield WordsFile(language=language, source=opened.read().decode("utf-8-sig"), shown=shown)
     except OSError as failure:
         message = f"cannot read the site's words: {failure.strerror or failure}"
         raise ConfigurationError(
-            error("IT130", Place(shown), message, "Check what it is, and its permissions.")
+            error("IT130", Location(shown), message, "Check what it is, and its permissions.")
         ) from failure
     except UnicodeDecodeError as failure:
         raise ConfigurationError(not_utf8("IT130", shown, failure)) from failure
@@ -330,7 +330,7 @@ def options(name: str, root: Path) -> Mapping[str, Option]:
     return _declared(_layers(name, root))
 
 
-def names(root: Path) -> tuple[str, ...]:
+def list_themes(root: Path) -> tuple[str, ...]:
     """Name the themes that a site can choose: the shipped ones, and those in its own folder."""
     places = [folder for folder in (shipped_folder("themes"), root / "themes") if folder.is_dir()]
     found = {entry.name for place in places for entry in place.iterdir() if entry.is_dir()}
@@ -355,7 +355,7 @@ def _layers(name: str, root: Path) -> list[_Layer]:
     layers: list[_Layer] = []
     line: list[str] = []
     wanted = name
-    asked: Callable[[], Place] = lambda: config.places(root).value("site", "theme")  # noqa: E731  (asked for a fault only)
+    asked: Callable[[], Location] = lambda: config.locate_settings(root).value("site", "theme")  # noqa: E731  (asked for a fault only)
     while wanted:
         if wanted in line:
             message = f"the theme '{wanted}' is its own ancestor: {' → '.join((*line, wanted))}"
@@ -365,7 +365,10 @@ def _layers(name: str, root: Path) -> list[_Layer]:
         _hold_links(found, root)
         if wanted != name:  # a site's files over a shipped theme are for that theme, and not for its children
             found = found[:1]
-        manifests = [manifest.read(folder, display_path(folder / manifest.NAME, root)) for folder, _ in found]
+        manifests = [
+            theme_settings.read_theme_settings(folder, display_path(folder / theme_settings.NAME, root))
+            for folder, _ in found
+        ]
         layers[:0] = [
             _Layer(
                 theme=wanted,
@@ -388,9 +391,9 @@ def _layers(name: str, root: Path) -> list[_Layer]:
     return layers
 
 
-def _place_of(folder: Path, root: Path, *steps: toml.Step) -> Place:
+def _place_of(folder: Path, root: Path, *steps: toml.Step) -> Location:
     """Find the place of a value in the manifest of a theme's folder."""
-    return manifest.places_in(folder, display_path(folder / manifest.NAME, root)).value(*steps)
+    return theme_settings.locate_options(folder, display_path(folder / theme_settings.NAME, root)).value(*steps)
 
 
 def _declared(layers: Iterable[_Layer]) -> dict[str, Option]:
@@ -400,7 +403,7 @@ def _declared(layers: Iterable[_Layer]) -> dict[str, Option]:
     return declared
 
 
-def _folders(name: str, root: Path, asked: Callable[[], Place]) -> list[tuple[Path, bool]]:
+def _folders(name: str, root: Path, asked: Callable[[], Location]) -> list[tuple[Path, bool]]:
     """Find the folders of one theme, and tell which is shipped."""
     shipped, own = shipped_folder("themes"), root / "themes"
     places = [(shipped, True), *([(own, False)] if own.resolve() != shipped.resolve() else [])]
@@ -425,7 +428,7 @@ def _hold_links(folders: Iterable[tuple[Path, bool]], root: Path) -> None:
             if path.name.startswith(".") or not path.is_symlink():  # an editor's own lock may be a link
                 continue
             target = Path(os.path.realpath(path))
-            place = Place(display_path(path, root))
+            place = Location(display_path(path, root))
             if not target.exists():
                 hint = f"It points to {os.readlink(path)}. Put the file itself here, or delete the link."
                 problems.append(error("IT112", place, "this link leads nowhere", hint))

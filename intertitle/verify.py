@@ -15,10 +15,10 @@ from pathlib import Path
 import msgspec
 
 from intertitle.cache import FOLDER, Cache
-from intertitle.diagnostics import Diagnostic, Place, error, in_order
+from intertitle.diagnostics import Diagnostic, Location, error, sort_diagnostics
 from intertitle.model import Struct
 from intertitle.pipeline import Report, Request, build
-from intertitle.stages.write import LEDGER, claim
+from intertitle.stages.write import LEDGER, acquire_output
 from intertitle.workers import Progress
 
 # Messages about the published folder or its cache; a clean build has neither.
@@ -62,13 +62,13 @@ def verify(request: Request, report: Report, progress: Progress) -> Comparison:
 def _compare(request: Request, report: Report, expected: Report, clean: Path, progress: Progress) -> Comparison:
     top = request.output.name
     reported = {one.path for one in report.diagnostics if one.code in _FOLDER_CODES}
-    ours, others = (claim(folder, request.root).files for folder in (request.output, clean))
+    ours, others = (acquire_output(folder, request.root).files for folder in (request.output, clean))
     found: list[Diagnostic] = []
     equal = 0
     paths = sorted({*ours, *others})
     for number, path in enumerate(paths):
         progress("Comparing", number, len(paths))
-        place = Place(f"{top}/{path}")
+        place = Location(f"{top}/{path}")
         if place.path in reported:
             continue
         if one := _compare_file(request.output / path, clean / path, place):
@@ -77,13 +77,13 @@ def _compare(request: Request, report: Report, expected: Report, clean: Path, pr
             message = (
                 f"the list of written files differs from a clean build's: '{path}' has another digest there, or none"
             )
-            found.append(error("IT606", Place(f"{top}/{LEDGER}"), message, _HINT))
+            found.append(error("IT606", Location(f"{top}/{LEDGER}"), message, _HINT))
         else:
             equal += 1
-    return Comparison(equal=equal, diagnostics=in_order([*found, *_compare_messages(report, expected)]))
+    return Comparison(equal=equal, diagnostics=sort_diagnostics([*found, *_compare_messages(report, expected)]))
 
 
-def _compare_file(ours: Path, clean: Path, place: Place) -> Diagnostic | None:
+def _compare_file(ours: Path, clean: Path, place: Location) -> Diagnostic | None:
     data, clean_data = _read(ours), _read(clean)
     if data == clean_data:
         return None
@@ -93,7 +93,7 @@ def _compare_file(ours: Path, clean: Path, place: Place) -> Diagnostic | None:
         return error("IT606", place, "a clean build makes this file, but it is missing", _HINT)
     number, line, clean_line = _find_first_difference(data, clean_data)
     message = f"the file differs from a clean build: here {line}, there {clean_line}"
-    return error("IT606", Place(place.path, number, 1), message, _HINT)
+    return error("IT606", Location(place.path, number, 1), message, _HINT)
 
 
 def _find_first_difference(data: bytes, clean_data: bytes) -> tuple[int, str, str]:
@@ -130,5 +130,5 @@ def _compare_messages(report: Report, expected: Report) -> Iterator[Diagnostic]:
     )
     for one in messages ^ other:
         who = "a clean build does not report" if one in messages else "only a clean build reports"
-        place = Place(one.path, one.line, one.column)
+        place = Location(one.path, one.line, one.column)
         yield error("IT606", place, f"{who}: {one.code} {one.message}", _HINT)

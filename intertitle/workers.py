@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import msgspec
 
 from intertitle import digest
-from intertitle.diagnostics import ConfigurationError, Place, error
+from intertitle.diagnostics import ConfigurationError, Location, error
 from intertitle.model import Struct
 
 if TYPE_CHECKING:
@@ -254,27 +254,27 @@ def _run_on_cluster(task: Task, shared: object, items: Sequence[object], workers
         from dask import distributed  # noqa: PLC0415
     except ImportError as failure:
         hint = "Install it:  pip install 'intertitle[dask]'"
-        raise ConfigurationError(error("IT108", Place("--executor"), "Dask is not installed", hint)) from failure
+        raise ConfigurationError(error("IT108", Location("--executor"), "Dask is not installed", hint)) from failure
     try:
         client: Any = distributed.Client(address, timeout=_CLUSTER_TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as failure:
         hint = "Start one:  dask scheduler   and beside it   dask worker ADDRESS"
         message = f"no Dask scheduler answers at {address}: {failure}"
-        raise ConfigurationError(error("IT109", Place("--executor"), message, hint)) from failure
+        raise ConfigurationError(error("IT109", Location("--executor"), message, hint)) from failure
     with client:
         threads = sum(client.nthreads().values())
         if not threads:
             hint = f"Start some:  dask worker {address}"
-            raise ConfigurationError(error("IT109", Place("--executor"), "the Dask cluster has no workers", hint))
+            raise ConfigurationError(error("IT109", Location("--executor"), "the Dask cluster has no workers", hint))
         try:
             engines = set(client.run(workers.versions).values())
         except Exception as failure:  # any exception of a worker
             hint = "Install Intertitle and the site's plug-ins on every machine of the cluster, for its workers."
             message = f"the workers cannot run Intertitle: {failure}"
-            raise ConfigurationError(error("IT109", Place("--executor"), message, hint)) from failure
+            raise ConfigurationError(error("IT109", Location("--executor"), message, hint)) from failure
         if engines != {workers.versions()}:
             hint = "Install the same Intertitle, Python, libraries and plug-ins everywhere, and restart the workers."
-            raise ConfigurationError(error("IT109", Place("--executor"), "the workers run other versions", hint))
+            raise ConfigurationError(error("IT109", Location("--executor"), "the workers run other versions", hint))
         (sent,) = client.scatter([(task, shared)], broadcast=True, hash=False)
         pool = client.get_executor(pure=False)
         name = os.urandom(16).hex()

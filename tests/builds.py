@@ -139,7 +139,7 @@ class Templates:
     def __init__(self) -> None:
         self.known: dict[object, str] = {}
         self.new: dict[object, str] = {}
-        self._generate = render.generated
+        self._generate = render.generate_python
 
     def __call__(self, name: str, template: Template, filters: Mapping[str, Filter] | None = None) -> str:
         """Return the Python of a template; it does not depend on the code of a plug-in's filters."""
@@ -187,7 +187,7 @@ def _fork_for_each(line: Connection) -> None:
         importlib.import_module(module)
     digest.engine()  # of the source as it stands, and the same for every build
     templates = Templates()
-    render.generated = templates
+    render.generate_python = templates
     while (received := line.recv()) is not None:
         request, registry, action, more = received
         templates.known.update(more)

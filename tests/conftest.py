@@ -76,7 +76,7 @@ def _unplugged() -> Iterator[None]:
         yield
 
 
-render.generated = Templates()
+render.generate_python = Templates()
 
 
 # How long an example takes is the machine's business; the benchmarks measure it.

@@ -12,7 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from markupsafe import Markup
 
 from intertitle.model import Review
-from intertitle.outputs import given, views
+from intertitle.outputs import contexts, views
 from intertitle.outputs.kinds import REGISTRY
 
 PAGE = Path(__file__).parent.parent / "docs/contract.md"
@@ -27,8 +27,8 @@ def page() -> str:
     """Write the page."""
     shown = [
         *REGISTRY.templates.items(),
-        ("partials/card.html", given.CardGiven),
-        ("partials/menu.html", given.MenuGiven),
+        ("partials/card.html", contexts.CardContext),
+        ("partials/menu.html", contexts.MenuContext),
     ]
     head, heading, _ = PAGE.read_text(encoding="utf-8").partition(_FROM)
     assert heading, f"{PAGE} has lost its heading"

@@ -25,18 +25,18 @@ from intertitle.catalogue.catalogue import Audience, Catalogue
 from intertitle.catalogue.columns import make_columns
 from intertitle.catalogue.join import run_joins
 from intertitle.catalogue.tables import EncodedTable
-from intertitle.diagnostics import Diagnostic, Place
-from intertitle.markup.terms import in_buckets, sums
+from intertitle.diagnostics import Diagnostic, Location
+from intertitle.markup.terms import split_into_buckets, sums
 from intertitle.markup.text import render
 from intertitle.model import (
     Document,
     FranchiseFile,
     ListFile,
-    Negative,
     PageFile,
     PersonFile,
     Review,
     Site,
+    SourceImage,
     Text,
     When,
 )
@@ -84,10 +84,10 @@ def html_of(name: bytes) -> str:
 
 def text(source: str, path: str = "content/reviews/a.md") -> Text:
     """Render a text."""
-    made = render(source, Place(path, 1, 1), language="en", raw_html=True)
+    made = render(source, Location(path, 1, 1), language="en", raw_html=True)
     _HTML[made.text.digest] = made.html
     _LINKS[made.text.digest] = {f"link.{number}": location for number, location in enumerate(made.locations)}
-    if found := in_buckets(made.plain):
+    if found := split_into_buckets(made.plain):
         _TERMS[made.text.digest] = digest.of_bytes(found.encode())
         _HTML[_TERMS[made.text.digest]] = found
     return made.text
@@ -112,7 +112,7 @@ def when(day: str, hour: int = 0) -> When:
 
 def rated(written: str, scale: str = "stars") -> ratings.Rating:
     """Give a rating as a critic writes it."""
-    return ratings.parse(written, ratings.BUILT_IN[scale])
+    return ratings.parse_rating(written, ratings.BUILT_IN[scale])
 
 
 def review(slug: str, body: str = "", /, **fields: Any) -> Review:  # noqa: ANN401  (whatever the model takes)
@@ -190,7 +190,7 @@ class Joined(Catalogue):
         theme: Theme = THEME,
         now: dt.datetime = NOW,
         audience: Audience = "readers",
-        images: Mapping[str, Negative] | None = None,
+        images: Mapping[str, SourceImage] | None = None,
         broken: Sequence[str] = (),
         locations: Locations | None = None,
     ) -> None:
@@ -248,7 +248,7 @@ def _no_table(name: str, _kind: object) -> EncodedTable:
 
 def sources_of(
     documents: Sequence[Document],
-    images: Mapping[str, Negative] | None = None,
+    images: Mapping[str, SourceImage] | None = None,
     broken: Sequence[str] = (),
     locations: Locations | None = None,
     before: Sources | None = None,

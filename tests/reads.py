@@ -232,7 +232,7 @@ def _number(value: object, most: int) -> int:
 # ---------------------------------------------------------------- what is registered
 
 
-class ThirdGiven(TypedDict):
+class ThirdContext(TypedDict):
     """A third party's page."""
 
     page: PageView
@@ -288,7 +288,7 @@ def make(view: View, item: Item, several: tuple[Read, ...]) -> bytes:
     return msgspec.json.encode([item.slug, *read(OF_PAGES, view, several)])
 
 
-def make_page(view: View, item: Item, several: tuple[Read, ...]) -> ThirdGiven:
+def make_page(view: View, item: Item, several: tuple[Read, ...]) -> ThirdContext:
     """Give a template what is read, and cards."""
     return {
         "page": PageView(title="Third", description="", canonical=view.absolute(item.address), kind="third"),

@@ -11,14 +11,14 @@ from typing import Any
 from intertitle.diagnostics import Diagnostic
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
-from intertitle.model import Contract, Document, FranchiseFile, ListFile, PageFile, Parsed, PersonFile, Review
+from intertitle.model import Document, FranchiseFile, ListFile, PageFile, Parsed, ParseSettings, PersonFile, Review
 from intertitle.ratings import BUILT_IN
 from intertitle.stages.parse import parse
 from intertitle.stages.validate import validate
 
 DATA = Path(__file__).parent / "data"
 PATH = "content/reviews/x.md"
-CONTRACT = Contract(
+CONTRACT = ParseSettings(
     timezone="Europe/London", scale="stars", scales=BUILT_IN, author="Ines Marlowe", language="en", raw_html=True
 )
 
@@ -58,7 +58,7 @@ def quoted_fix(found: Diagnostic, name: str) -> str:
 
 
 def document_of(
-    folder: str, *lines: str, stem: str = "x", text: str = "Text.\n", contract: Contract = CONTRACT
+    folder: str, *lines: str, stem: str = "x", text: str = "Text.\n", contract: ParseSettings = CONTRACT
 ) -> Parsed:
     """Parse and validate a file of one folder of content."""
     data = "\n".join(["---", *lines, "---", text]).encode()
@@ -77,7 +77,7 @@ def locations_of(document: Document) -> dict[str, tuple[int, int]]:
     return _LOCATIONS[document.path]
 
 
-def review(stem: str, *lines: str, text: str = "Text.\n", contract: Contract = CONTRACT) -> Review:
+def review(stem: str, *lines: str, text: str = "Text.\n", contract: ParseSettings = CONTRACT) -> Review:
     """Give a review that is right; the film's title is its file's name unless a line names it."""
     named = lines if any(line.startswith("film:") for line in lines) else (f'film: "{stem.title()}"', *lines)
     made = _sound(document_of("reviews", *named, stem=stem, text=text, contract=contract))

@@ -17,7 +17,7 @@ from intertitle.building.prepare import Prepared, prepare
 from intertitle.building.sources import Sources, read_sources
 from intertitle.cache import FOLDER, Cache
 from intertitle.catalogue.catalogue import Audience
-from intertitle.model import Contract
+from intertitle.model import ParseSettings
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Registry
 from intertitle.pipeline import Request
@@ -41,11 +41,11 @@ class Steps:
         with Cache(self.root / FOLDER) as opened:
             yield opened
 
-    def contract(self) -> Contract:
+    def contract(self) -> ParseSettings:
         """Give what the sources are read by."""
-        return config.contract(load_site(self.root).site)
+        return config.parse_settings(load_site(self.root).site)
 
-    def sources(self, cache: Cache | None = None, *, jobs: int = 1, contract: Contract | None = None) -> Sources:
+    def sources(self, cache: Cache | None = None, *, jobs: int = 1, contract: ParseSettings | None = None) -> Sources:
         """Read the sources."""
         if cache is None:
             with self.cache() as opened:

@@ -17,7 +17,7 @@ from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.columns import FIELDS, Columns, make_columns
 from intertitle.catalogue.join import Answers, Join, JoinRecorder, JoinState, run_joins
 from intertitle.catalogue.tables import EncodedTable, Table, encode_table, make_table, stored_type
-from intertitle.diagnostics import Place, note
+from intertitle.diagnostics import Location, note
 from intertitle.model import Group, Review
 from intertitle.recording.questions import Changes, question
 
@@ -163,7 +163,7 @@ class Runs:
         self.calls.append("newest")
         newest = max(ask.table("year of").values(), default="")
         if not newest:
-            ask.report(note("IT540", Place("content"), "no film has a year"))
+            ask.report(note("IT540", Location("content"), "no film has a year"))
         return {"newest": {"year": newest}}
 
     def load(self, name: str, _kind: object) -> EncodedTable:

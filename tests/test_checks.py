@@ -13,17 +13,17 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.model import (
     Document,
     FranchiseFile,
+    ImageInfo,
     ListFile,
     ListItem,
-    Measure,
-    Negative,
     PageFile,
     PersonFile,
     Picture,
+    SourceImage,
 )
 
 IMAGES = ("content/images/aliens.png", "content/images/née.png")
-PICTURE = Negative(digest=b"", measure=Measure(form="png", width=9, height=9))
+PICTURE = SourceImage(digest=b"", measure=ImageInfo(form="png", width=9, height=9))
 OTHERS = (
     review("alien-1979", "## The nest\n\n||a||\n\nb[^1]\n\n[^1]: c", film="Alien", year=1979, date="2026-01-01"),
     review("aliens", film="Aliens", year=1986, date="2026-01-02", tags=("night",)),

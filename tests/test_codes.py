@@ -20,14 +20,14 @@ from photographs import encoded, scene
 from intertitle import codes
 from intertitle.autofix import apply
 from intertitle.cli.main import main
-from intertitle.codes.page import Example, Page, read
-from intertitle.codes.words import WIDTH, lines
+from intertitle.codes.format import WIDTH, format_page
+from intertitle.codes.page import Example, Page, read_page
 from intertitle.diagnostics import ConfigurationError, Diagnostic
 from intertitle.pipeline import build, check_spoilers
 
 FOLDER = Path(codes.__file__).parent
 TESTS = Path(__file__).parent
-PAGES = {code: codes.page_of(code) for code in codes.known()}
+PAGES = {code: codes.read_code_page(code) for code in codes.list_codes()}
 SHOWN_BY = {
     code: found[1]
     for code in PAGES
@@ -237,7 +237,7 @@ def test_a_page_is_about_its_code_and_speaks_to_a_critic(code: str) -> None:
 @pytest.mark.parametrize("code", PAGES)
 def test_a_page_fits_a_terminal_and_is_plain_without_colours(code: str) -> None:
     page = PAGES[code]
-    printed = list(lines(page, str, str))
+    printed = list(format_page(page, str, str))
     examples = {line for one in (*page.bad, *page.good) for line in one.text.splitlines()}
     for line in printed:
         assert len(line) <= WIDTH or line.removeprefix("  | ") in examples, line
@@ -249,9 +249,9 @@ def test_a_page_fits_a_terminal_and_is_plain_without_colours(code: str) -> None:
 
 def test_code_is_bold_where_there_is_bold_and_quoted_where_there_is_none() -> None:
     page = Page("IT330", "`A`", "error", "Write `one two`.", (), (), "    code `as it is`\n\nEnd.")
-    assert "Write `one two`." in list(lines(page, str, str))
-    assert "Write <one two>." in list(lines(page, lambda text: f"<{text}>", str))
-    assert "    code `as it is`" in list(lines(page, str, str))
+    assert "Write `one two`." in list(format_page(page, str, str))
+    assert "Write <one two>." in list(format_page(page, lambda text: f"<{text}>", str))
+    assert "    code `as it is`" in list(format_page(page, str, str))
 
 
 @pytest.mark.parametrize(
@@ -266,10 +266,10 @@ def test_code_is_bold_where_there_is_bold_and_quoted_where_there_is_none() -> No
 )
 def test_a_page_of_another_form_is_refused(before: str, after: str) -> None:
     written = (FOLDER / "IT330.md").read_text(encoding="utf-8")
-    read(written)
+    read_page(written)
     assert before in written
     with pytest.raises(ValueError, match="has not the form"):
-        read(written.replace(before, after))
+        read_page(written.replace(before, after))
 
 
 # ---------------------------------------------------------------- asking
@@ -283,23 +283,23 @@ def test_a_page_of_another_form_is_refused(before: str, after: str) -> None:
     ],
 )
 def test_a_word_is_meant_for_a_code_or_for_something_else(word: str, *, meant: bool) -> None:
-    assert codes.is_meant(word) is meant
+    assert codes.looks_like_code(word) is meant
 
 
 @pytest.mark.parametrize("word", ["it330", "IT330", "It330"])
 def test_a_code_is_found_in_any_letters(word: str) -> None:
-    assert codes.page_of(word).code == "IT330"
+    assert codes.read_code_page(word).code == "IT330"
 
 
 @pytest.mark.parametrize("word", ["IT33O", "TI330", "I330", "it-330", "it 330", "IT3300", "IT339", "IT33"])
 def test_a_code_that_is_misspelt_is_answered_with_the_one_that_was_meant(word: str) -> None:
     with pytest.raises(codes.UnknownCodeError, match=r"There is no code '.*'\. Did you mean IT330\?"):
-        codes.page_of(word)
+        codes.read_code_page(word)
 
 
 def test_a_code_like_none_is_answered_with_where_codes_stand() -> None:
     with pytest.raises(codes.UnknownCodeError, match="A message begins with its code"):
-        codes.page_of("IT999")
+        codes.read_code_page("IT999")
 
 
 def _explained(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

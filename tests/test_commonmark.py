@@ -15,7 +15,7 @@ from typing import TypedDict
 import pytest
 from markupsafe import escape
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.markup import slots
 from intertitle.markup.text import parser, render
 
@@ -81,7 +81,7 @@ def _normal(html: str) -> str:
 
 def _published(markdown: str, language: str) -> str:
     """Render as the site does, with its links and spoilers back in place."""
-    made = render(markdown, Place("spec.md", 1, 1), language=language, raw_html=True)
+    made = render(markdown, Location("spec.md", 1, 1), language=language, raw_html=True)
     links = made.text.links
 
     def shown(number: int) -> str:

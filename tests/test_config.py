@@ -60,7 +60,7 @@ def test_title_and_address_are_all_that_a_site_needs(root: Path) -> None:
         feed_entries=20,
         scale="stars",
         scales=ratings.BUILT_IN,
-        addresses=dict(config.registered().addresses),
+        addresses=dict(config.default_kinds().addresses),
         raw_html=True,
         search=True,
     )
@@ -86,7 +86,7 @@ def test_every_setting_is_read(root: Path) -> None:
     )
     assert (site.description, site.reviews_per_page, site.feed_entries) == ("One line, then another.", 1, 1000)
     assert site.scale == "popcorn"
-    assert site.scales["popcorn"] == ratings.graded("popcorn", "Popcorn", ("Skip", "Rent", "Cinema"))
+    assert site.scales["popcorn"] == ratings.make_graded_scale("popcorn", "Popcorn", ("Skip", "Rent", "Cinema"))
     assert site.scales["sixes"] == ratings.Scale("sixes", "sixes", 0.0, 6.0, 0.5)
     assert set(site.scales) == {*ratings.BUILT_IN, "popcorn", "sixes"}
     assert {name: site.addresses[name] for name in ("review", "feed", "home")} == {
@@ -256,6 +256,6 @@ def test_the_contract_of_sources_leaves_the_title_alone_and_knows_the_scale(root
     retitled = loaded(root, LEAST.replace("The Long Take", "Another"))
     rescaled = loaded(root, LEAST + '[ratings]\nscale = "ten"\n')
     rezoned = loaded(root, LEAST + 'timezone = "Europe/London"\n')
-    assert config.contract(retitled) == config.contract(site)
-    assert config.contract(rescaled) != config.contract(site)
-    assert config.contract(rezoned) != config.contract(site)
+    assert config.parse_settings(retitled) == config.parse_settings(site)
+    assert config.parse_settings(rescaled) != config.parse_settings(site)
+    assert config.parse_settings(rezoned) != config.parse_settings(site)

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from intertitle.diagnostics import ConfigurationError, Place, error, in_order, meant, nearest, not_utf8, note, warning
+from intertitle.diagnostics import (
+    ConfigurationError,
+    Location,
+    error,
+    find_nearest,
+    not_utf8,
+    note,
+    sort_diagnostics,
+    suggest_text,
+    warning,
+)
 
 
 def test_diagnostics_are_sorted_by_place_and_repeats_fall_away() -> None:
-    first = error("IT330", Place("a.md", 2, 1), "x")
-    second = warning("IT311", Place("a.md", 10, 1), "x")
-    third = note("IT540", Place("b.md", 1, 1), "x")
-    assert in_order([third, second, first, second]) == (first, second, third)
+    first = error("IT330", Location("a.md", 2, 1), "x")
+    second = warning("IT311", Location("a.md", 10, 1), "x")
+    third = note("IT540", Location("b.md", 1, 1), "x")
+    assert sort_diagnostics([third, second, first, second]) == (first, second, third)
 
 
 @pytest.mark.parametrize(
@@ -32,17 +42,17 @@ def test_diagnostics_are_sorted_by_place_and_repeats_fall_away() -> None:
     ],
 )
 def test_the_nearest_word_is_one_that_is_near(word: str, known: list[str], near: str | None) -> None:
-    assert nearest(word, known) == near
+    assert find_nearest(word, known) == near
 
 
 def test_a_configuration_error_carries_its_diagnostics() -> None:
-    found = error("IT101", Place("content/site.toml"), "no settings")
+    found = error("IT101", Location("content/site.toml"), "no settings")
     assert ConfigurationError(found).diagnostics == (found,)
 
 
 def test_a_hint_is_the_nearest_word_or_what_to_do_otherwise() -> None:
-    assert meant("raitng", ["rating", "film"], "There are two.") == "Did you mean 'rating'?"
-    assert meant("director", ["rating", "film"], "There are two.") == "There are two."
+    assert suggest_text("raitng", ["rating", "film"], "There are two.") == "Did you mean 'rating'?"
+    assert suggest_text("director", ["rating", "film"], "There are two.") == "There are two."
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

@@ -33,12 +33,12 @@ GROUPS = {
 def test_every_code_that_is_used_has_a_page_and_every_page_is_of_a_code_that_is_used() -> None:
     sources = "".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "intertitle").rglob("*.py"))
     used = set(re.findall(r'"(IT\d{3})"', sources))
-    assert set(codes.known()) == used
+    assert set(codes.list_codes()) == used
 
 
 def test_a_code_that_has_once_been_given_is_never_free_again(request: pytest.FixtureRequest) -> None:
     file = REPOSITORY / "tests/data/codes.txt"
-    given = dict.fromkeys(codes.known(), "")
+    given = dict.fromkeys(codes.list_codes(), "")
     before = {line[:5]: line[5:] for line in file.read_text(encoding="utf-8").splitlines()}
     again = [code for code, state in before.items() if state and code in given]
     assert not again, f"{again} meant something else once: take the next number"
@@ -66,7 +66,7 @@ def test_the_list_of_messages_is_that_of_their_pages(request: pytest.FixtureRequ
 
 def _listed() -> str:
     """List the pages by what they are about, as docs/diagnostics.md does."""
-    pages = [codes.page_of(code) for code in codes.known()]
+    pages = [codes.read_code_page(code) for code in codes.list_codes()]
     parts: list[str] = []
     for digit, title in GROUPS.items():
         rows = [

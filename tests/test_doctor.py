@@ -18,7 +18,7 @@ from conftest import SETTINGS, SiteFolder
 from intertitle import lock
 from intertitle.cache import CacheDamagedError
 from intertitle.cache import examine as examine_cache
-from intertitle.cli import doctoring
+from intertitle.cli import doctor
 from intertitle.cli.main import main
 from intertitle.doctor import Finding, examine, machine
 from intertitle.doctor import site as site_checks
@@ -175,7 +175,7 @@ def test_links_out_of_the_site_are_problems(blog: SiteFolder, tmp_path: Path) ->
         ("problem", "content/reviews/nowhere.md"),
         ("problem", "content/reviews/out.md"),
     ]
-    assert "CANARY" not in doctoring.in_json(found(blog))
+    assert "CANARY" not in doctor.in_json(found(blog))
     for name in ("out.md", "nowhere.md"):
         (blog.root / "content/reviews" / name).unlink()
     (blog.root / "content/reviews/again.md").symlink_to("alien.md")
@@ -331,7 +331,7 @@ def test_a_line_a_finding_and_the_count_last() -> None:
         Finding(state="problem", message="this is wrong", advice="Do\nthat."),
         Finding(state="problem", message="this too"),
     ]
-    assert doctoring.in_words(findings, colours=False).split("\n") == [
+    assert doctor.in_words(findings, colours=False).split("\n") == [
         "ok       this is well",
         "note     this is so. Know it.",
         "problem  this is wrong. Do that.",
@@ -339,9 +339,9 @@ def test_a_line_a_finding_and_the_count_last() -> None:
         "",
         "1 note, 2 problems.",
     ]
-    assert doctoring.in_words(findings[:1], colours=False).endswith("All is well.")
-    assert "\x1b[" in doctoring.in_words(findings, colours=True)
-    assert json.loads(doctoring.in_json(findings))["well"] is False
+    assert doctor.in_words(findings[:1], colours=False).endswith("All is well.")
+    assert "\x1b[" in doctor.in_words(findings, colours=True)
+    assert json.loads(doctor.in_json(findings))["well"] is False
 
 
 def test_where_no_site_is_the_machine_is_examined(

@@ -22,10 +22,10 @@ from intertitle.building.published_state import PublishedState
 from intertitle.cache import Cache
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins import search as search_join
-from intertitle.explaining import FileAnswer, OutputAnswer, UnknownSubjectError, explain, root_of
-from intertitle.explaining.last_build import last_build
-from intertitle.explaining.phrases import phrase_of
-from intertitle.explaining.words import WIDTH, ago, lines
+from intertitle.explain import FileAnswer, OutputAnswer, UnknownSubjectError, explain, find_root
+from intertitle.explain.format import WIDTH, format_age, format_result
+from intertitle.explain.last_build import load_last_build
+from intertitle.explain.phrases import describe_question
 from intertitle.outputs import search
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Entry, Item, Output, Registry
@@ -49,7 +49,7 @@ def _output(site: SiteFolder, address: str, now: dt.datetime = LATER, registry: 
 
 
 def _printed(answer: FileAnswer | OutputAnswer) -> str:
-    return "\n".join(lines(answer, LATER, str, str))
+    return "\n".join(format_result(answer, LATER, str, str))
 
 
 def _reasons(answer: OutputAnswer) -> list[tuple[str, ...]]:
@@ -529,10 +529,10 @@ def test_no_output_is_made_without_a_chain_to_what_has_changed(
 def _phrases(site: SiteFolder) -> set[str]:
     """Give the phrases of the questions that led to outputs in the last build; each kind of our own has one."""
     with Cache(site.root / ".intertitle") as cache:
-        last = last_build(site.root, cache, REGISTRY)
+        last = load_last_build(site.root, cache, REGISTRY)
         assert last is not None
         steps = last.history.builds[-1].steps.values()
-        phrases = {phrase_of(one.kind, one.name, last): f"{one.kind} {one.name}".rstrip() for one in steps}
+        phrases = {describe_question(one.kind, one.name, last): f"{one.kind} {one.name}".rstrip() for one in steps}
         assert [phrase for phrase, plain in phrases.items() if phrase == plain] == []
         return set(phrases)
 
@@ -702,9 +702,9 @@ def test_without_a_cache_it_says_what_to_type(blog: SiteFolder) -> None:
 
 
 def test_the_site_is_that_of_the_file(blog: SiteFolder, tmp_path: Path) -> None:
-    assert root_of("site/content/reviews/alien.md", tmp_path) == blog.root
-    assert root_of("alien.md", blog.root / "content/reviews") == blog.root
-    assert root_of("/reviews/alien/", blog.root / "content") == blog.root
+    assert find_root("site/content/reviews/alien.md", tmp_path) == blog.root
+    assert find_root("alien.md", blog.root / "content/reviews") == blog.root
+    assert find_root("/reviews/alien/", blog.root / "content") == blog.root
 
 
 @pytest.mark.parametrize(
@@ -712,7 +712,7 @@ def test_the_site_is_that_of_the_file(blog: SiteFolder, tmp_path: Path) -> None:
     [(0, "just now"), (-5, "just now"), (1, "1 second ago"), (125, "2 minutes ago"), (7200, "2 hours ago")],
 )
 def test_an_instant_is_told_by_how_long_ago_it_was(seconds: int, words: str) -> None:
-    assert ago(NOW + dt.timedelta(seconds=seconds), NOW) == words
+    assert format_age(NOW + dt.timedelta(seconds=seconds), NOW) == words
 
 
 # ---------------------------------------------------------------- the command

@@ -15,7 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reviews import PATH, fields_of, located, quoted_fix, table
 
-from intertitle.diagnostics import Diagnostic, Place
+from intertitle.diagnostics import Diagnostic, Location
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
 
@@ -504,4 +504,4 @@ def test_a_field_that_was_read_is_not_unknown() -> None:
     fields.scalar("rating")
     fields.finish()
     assert fields.problems == []
-    assert fields.place("rating") == Place(PATH, 3, 9)
+    assert fields.place("rating") == Location(PATH, 3, 9)

@@ -14,9 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reviews import PATH, fault_of, fields_of, located, table
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.fields import Fields
-from intertitle.frontmatter import Entry, FrontMatterError, YamlHandler, compose
+from intertitle.frontmatter import Entry, FrontMatterError, YamlHandler, yaml_nodes
 from intertitle.frontmatter.handler import LARGEST
 from intertitle.stages.parse import parse
 
@@ -43,7 +43,7 @@ def test_a_file_that_is_right_is_read_exactly(case: dict[str, Any]) -> None:
     parsing = parse(PATH, saved(case))
     assert parsing.fields.text("film") == case["film"]
     assert parsing.body == case["body"]
-    assert parsing.body_place == Place(PATH, case["line"], 1)
+    assert parsing.body_place == Location(PATH, case["line"], 1)
     assert parsing.problems == []
 
 
@@ -152,12 +152,12 @@ def outcome(composer: Callable[[str, str], yaml.Node | None], text: str) -> obje
 @example("---\na: b\n---\nc: d")
 @example("\ufeff&a b: c")
 def test_composed_at_once_or_event_by_event_the_nodes_are_the_same(text: str) -> None:
-    assert outcome(compose.compose, text) == outcome(compose.from_events, text)
+    assert outcome(yaml_nodes.compose, text) == outcome(yaml_nodes.from_events, text)
 
 
 def test_nesting_within_the_levels_of_the_stack_is_composed_the_same() -> None:
     for text in ("a: " + "[" * 990, "a: " + "[" * 990 + "]" * 990, "- " * 990, "a:" + "\n- " * 2000, "x: y\n" * 990):
-        assert outcome(compose.compose, text) == outcome(compose.from_events, text)
+        assert outcome(yaml_nodes.compose, text) == outcome(yaml_nodes.from_events, text)
 
 
 OF_LINE_FEEDS = [case for case in CASES["right"] if case["file"].startswith("---") and "\r" not in case["file"]]
@@ -249,7 +249,7 @@ def test_eight_levels_of_lists_are_read_and_a_ninth_is_a_fault() -> None:
 @pytest.mark.parametrize("case", [*CASES["right"], *CASES["fault"]], ids=case_name)
 def test_without_libyaml_the_same_files_are_right(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """PyYAML's own scanner is stricter about tabs and words its problems otherwise; no value differs."""
-    monkeypatch.setattr(compose, "LOADER", yaml.BaseLoader)
+    monkeypatch.setattr(yaml_nodes, "LOADER", yaml.BaseLoader)
     if "at" in case:
         found = fault_of(saved(case))
         assert (found.code, found.line) == tuple(case["at"][:2])

@@ -16,7 +16,7 @@ from intertitle.building.history import Build, History
 from intertitle.building.published_state import OutputState, PublishedState
 from intertitle.building.sources import load_sources
 from intertitle.cache import Cache
-from intertitle.explaining.chains import chains
+from intertitle.explain.chains import find_chains
 from intertitle.pipeline import check
 
 
@@ -285,10 +285,10 @@ def test_a_build_keeps_the_steps_from_an_output_to_what_changed(blog: SiteFolder
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3.5")
     blog.build()
     made, steps = _made(blog), _last(blog).steps
-    (chain,) = chains(made["lists/best/index.html"].why, steps)
+    (chain,) = find_chains(made["lists/best/index.html"].why, steps)
     assert [(one.kind, one.name) for one in chain] == [("card", "alien"), ("document", "content/reviews/alien.md")]
     for path in _made_by(blog, 2):
-        assert list(chains(made[path].why, steps)), path
+        assert list(find_chains(made[path].why, steps)), path
 
 
 def test_other_kinds_of_pages_are_a_first_build(blog: SiteFolder) -> None:
@@ -304,7 +304,7 @@ def test_a_page_that_could_not_be_made_names_what_let_it_be_made(blog: SiteFolde
     assert "about/index.html" not in _made(blog)
     blog.write(broken, "{{ page.title }}")
     blog.build()
-    (chain,) = chains(_made(blog)["about/index.html"].why, _last(blog).steps)
+    (chain,) = find_chains(_made(blog)["about/index.html"].why, _last(blog).steps)
     assert [(one.kind, one.name) for one in chain] == [("template", "page.html")]
 
 
@@ -315,5 +315,5 @@ def test_an_address_that_is_free_again_names_who_gave_way(blog: SiteFolder, alia
     assert "about/index.html" not in _made(blog)
     (blog.root / "content/reviews/rival.md").unlink()
     blog.build()
-    found = chains(_made(blog)["about/index.html"].why, _last(blog).steps)
+    found = find_chains(_made(blog)["about/index.html"].why, _last(blog).steps)
     assert ("column", "aliases") in {(chain[-1].kind, chain[-1].name) for chain in found}

@@ -21,7 +21,7 @@ import pytest
 from conftest import SiteFolder
 from html_checks import elements, pages_elements
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.markup.slots import fill, reveal
 from intertitle.markup.text import render
 
@@ -105,7 +105,7 @@ def _assert_harmless(found: list[tuple[str, dict[str, str]]]) -> None:
 
 
 def _body(source: str, *, raw_html: bool) -> list[tuple[str, dict[str, str]]]:
-    made = render(source, Place("a.md", 1, 1), language="en", raw_html=raw_html)
+    made = render(source, Location("a.md", 1, 1), language="en", raw_html=raw_html)
     links = made.text.links
     return elements(fill(reveal(made.html), lambda number: links[number].label or "x"))
 
@@ -179,7 +179,7 @@ def _link_forms(target: str) -> Iterator[str]:
 def test_a_link_never_runs_a_script_however_it_is_disguised(target: str) -> None:
     for source in _link_forms(target):
         for raw_html in (True, False):
-            made = render(source, Place("a.md", 1, 1), language="en", raw_html=raw_html)
+            made = render(source, Location("a.md", 1, 1), language="en", raw_html=raw_html)
             kept = [
                 value
                 for tag, attributes in elements(fill(reveal(made.html), lambda _: "/x"))

@@ -10,9 +10,9 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 from sources import examples, sources
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.markup.inline import Inline
-from intertitle.markup.text import Rendered, parser, rendered
+from intertitle.markup.text import Rendered, parser, render_with
 
 
 def parsed(source: str, *, raw_html: bool, quick: bool) -> list[Any]:
@@ -23,7 +23,7 @@ def parsed(source: str, *, raw_html: bool, quick: bool) -> list[Any]:
 def made(source: str, *, raw_html: bool, quick: bool) -> Rendered:
     # A file's line ends are line feeds by the time its text is rendered, and its lines are counted by them.
     text = source.replace("\r\n", "\n").replace("\r", "\n")
-    return rendered(parser("en", raw_html=raw_html, quick=quick), text, Place("a.md", 3, 1), "en")
+    return render_with(parser("en", raw_html=raw_html, quick=quick), text, Location("a.md", 3, 1), "en")
 
 
 def test_the_two_parsers_differ() -> None:

@@ -25,13 +25,13 @@ from test_frontmatter import case_name, saved
 from test_toml import without_words
 
 from intertitle import toml
-from intertitle.advice.pages import Pages
 from intertitle.autofix import autofix
-from intertitle.diagnostics import Diagnostic, Place
-from intertitle.explaining.values import as_written
+from intertitle.diagnostics import Diagnostic, Location
+from intertitle.explain.values import as_written
 from intertitle.frontmatter import JSON, TOML, YAML, Entry, FrontMatterError, Notation, find_handler
 from intertitle.frontmatter.handler import LARGEST, Handler
 from intertitle.frontmatter.json_nodes import read_object
+from intertitle.lint.pages import Pages
 from intertitle.model import Parsed, Review
 from intertitle.stages.parse import parse
 from intertitle.stages.validate import validate
@@ -254,7 +254,7 @@ def test_dotted_names_and_tables_in_tables_are_fields_in_fields() -> None:
     fields = parse(PATH, file.encode()).fields
     poster = fields.record("poster")
     assert poster is not None
-    assert (poster.text("src"), poster.text("alt"), poster.place("alt")) == ("a.jpg", "A", Place(PATH, 4, 16))
+    assert (poster.text("src"), poster.text("alt"), poster.place("alt")) == ("a.jpg", "A", Location(PATH, 4, 16))
     cast = list(fields.records("cast", "name"))
     assert [(one.text("name"), one.origin.line) for one in cast] == [("A", 5), ("B", 7)]
     assert [(name, order.texts("items")) for name, order in fields.named("orders")] == [("best", ("a",))]

@@ -12,7 +12,7 @@ import pytest
 from conftest import NOW, SiteFolder
 from steps import replace
 
-from intertitle.diagnostics import Diagnostic, Place, place_of
+from intertitle.diagnostics import Diagnostic, Location, find_location
 from intertitle.pipeline import Report, Request, check, run
 
 ALIEN = "content/reviews/alien.md"
@@ -155,6 +155,6 @@ def test_a_verdict_above_a_fault_is_a_judgement_that_moves_it(faulty: SiteFolder
 
 def test_a_pointer_that_is_not_known_is_where_the_document_begins() -> None:
     locations = {"": (2, 7), "poster": (3, 15)}
-    assert place_of("a.md", locations, "poster") == Place("a.md", 3, 15)
-    assert place_of("a.md", locations) == place_of("a.md", locations, "still") == Place("a.md", 2, 7)
-    assert place_of("a.md", {}, "poster") == place_of("a.md", {}) == Place("a.md")
+    assert find_location("a.md", locations, "poster") == Location("a.md", 3, 15)
+    assert find_location("a.md", locations) == find_location("a.md", locations, "still") == Location("a.md", 2, 7)
+    assert find_location("a.md", {}, "poster") == find_location("a.md", {}) == Location("a.md")

@@ -9,7 +9,7 @@ import pytest
 from photographs import encoded, photograph, scene
 
 from intertitle.diagnostics import Diagnostic
-from intertitle.model import Measure
+from intertitle.model import ImageInfo
 from intertitle.pictures import measure as module
 from intertitle.pictures.measure import measure
 
@@ -31,40 +31,40 @@ def _moving(form: str, **more: object) -> bytes:
 
 
 SOUND = {
-    "a JPEG": ("a.jpg", photograph(64, 48), Measure(form="jpeg", width=64, height=48)),
-    "a JPEG by its longer ending": ("a.JPEG", photograph(64, 48), Measure(form="jpeg", width=64, height=48)),
-    "a JPEG on its side": ("a.jpg", photograph(64, 48, orientation=6), Measure(form="jpeg", width=48, height=64)),
-    "a JPEG upside down": ("a.jpg", photograph(64, 48, orientation=3), Measure(form="jpeg", width=64, height=48)),
+    "a JPEG": ("a.jpg", photograph(64, 48), ImageInfo(form="jpeg", width=64, height=48)),
+    "a JPEG by its longer ending": ("a.JPEG", photograph(64, 48), ImageInfo(form="jpeg", width=64, height=48)),
+    "a JPEG on its side": ("a.jpg", photograph(64, 48, orientation=6), ImageInfo(form="jpeg", width=48, height=64)),
+    "a JPEG upside down": ("a.jpg", photograph(64, 48, orientation=3), ImageInfo(form="jpeg", width=64, height=48)),
     "a JPEG held as nobody can": (
         "a.jpg",
         photograph(64, 48, orientation=77),
-        Measure(form="jpeg", width=64, height=48),
+        ImageInfo(form="jpeg", width=64, height=48),
     ),
-    "a grey JPEG": ("a.jpg", encoded(scene(9, 7, "L"), "JPEG"), Measure(form="jpeg", width=9, height=7)),
-    "a printer's JPEG": ("a.jpg", encoded(scene(9, 7, "CMYK"), "JPEG"), Measure(form="jpeg", width=9, height=7)),
-    "two JPEGs in one": ("a.jpg", _moving("MPO"), Measure(form="jpeg", width=8, height=6)),
-    "a PNG": ("a.png", encoded(scene(9, 7), "PNG"), Measure(form="png", width=9, height=7)),
-    "a clear PNG": ("a.png", encoded(scene(9, 7, "RGBA"), "PNG"), Measure(form="png", width=9, height=7, clear=True)),
-    "a PNG that moves": ("a.png", _moving("PNG"), Measure(form="png", width=8, height=6, moves=True)),
-    "a GIF": ("a.gif", encoded(scene(9, 7), "GIF"), Measure(form="gif", width=9, height=7)),
-    "a GIF that moves": ("a.gif", _moving("GIF"), Measure(form="gif", width=8, height=6, moves=True)),
-    "a WebP": ("a.webp", photograph(9, 7, form="WEBP"), Measure(form="webp", width=9, height=7)),
+    "a grey JPEG": ("a.jpg", encoded(scene(9, 7, "L"), "JPEG"), ImageInfo(form="jpeg", width=9, height=7)),
+    "a printer's JPEG": ("a.jpg", encoded(scene(9, 7, "CMYK"), "JPEG"), ImageInfo(form="jpeg", width=9, height=7)),
+    "two JPEGs in one": ("a.jpg", _moving("MPO"), ImageInfo(form="jpeg", width=8, height=6)),
+    "a PNG": ("a.png", encoded(scene(9, 7), "PNG"), ImageInfo(form="png", width=9, height=7)),
+    "a clear PNG": ("a.png", encoded(scene(9, 7, "RGBA"), "PNG"), ImageInfo(form="png", width=9, height=7, clear=True)),
+    "a PNG that moves": ("a.png", _moving("PNG"), ImageInfo(form="png", width=8, height=6, moves=True)),
+    "a GIF": ("a.gif", encoded(scene(9, 7), "GIF"), ImageInfo(form="gif", width=9, height=7)),
+    "a GIF that moves": ("a.gif", _moving("GIF"), ImageInfo(form="gif", width=8, height=6, moves=True)),
+    "a WebP": ("a.webp", photograph(9, 7, form="WEBP"), ImageInfo(form="webp", width=9, height=7)),
     "a WebP on its side": (
         "a.webp",
         photograph(9, 7, form="WEBP", orientation=8),
-        Measure(form="webp", width=7, height=9),
+        ImageInfo(form="webp", width=7, height=9),
     ),
-    "an AVIF": ("a.avif", encoded(scene(9, 7), "AVIF"), Measure(form="avif", width=9, height=7)),
+    "an AVIF": ("a.avif", encoded(scene(9, 7), "AVIF"), ImageInfo(form="avif", width=9, height=7)),
     "an AVIF on its side": (
         "a.avif",
         photograph(9, 7, form="AVIF", orientation=6),
-        Measure(form="avif", width=7, height=9),
+        ImageInfo(form="avif", width=7, height=9),
     ),
 }
 
 
 @pytest.mark.parametrize(("name", "data", "found"), SOUND.values(), ids=SOUND)
-def test_a_picture_is_measured_upright(name: str, data: bytes, found: Measure) -> None:
+def test_a_picture_is_measured_upright(name: str, data: bytes, found: ImageInfo) -> None:
     assert measure(f"content/images/{name}", data) == found
 
 
@@ -91,7 +91,7 @@ DRAWINGS = {
 @pytest.mark.parametrize(("text", "size"), DRAWINGS.values(), ids=DRAWINGS)
 def test_a_drawing_is_measured_as_a_browser_shows_it(text: str, size: tuple[int, int]) -> None:
     found = measure("content/images/a.svg", text.encode())
-    assert isinstance(found, Measure)
+    assert isinstance(found, ImageInfo)
     assert (found.form, found.width, found.height) == ("svg", *size)
 
 
@@ -127,7 +127,7 @@ def test_a_picture_cut_anywhere_is_measured_or_an_error_and_never_more(form: str
     data = encoded(scene(40, 30), form)
     ending = {"JPEG": "jpg"}.get(form, form.lower())
     for length in range(0, len(data), max(1, len(data) // 40)):
-        assert isinstance(measure(f"content/images/a.{ending}", data[:length]), Measure | Diagnostic)
+        assert isinstance(measure(f"content/images/a.{ending}", data[:length]), ImageInfo | Diagnostic)
 
 
 def test_the_name_that_a_picture_should_have_is_said() -> None:

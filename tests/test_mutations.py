@@ -13,7 +13,7 @@ from demo import REPOSITORY
 from mutations import EXTRA, SETTING_LINES, SETTINGS, WAYS, Mutation, mutation
 
 from intertitle import codes
-from intertitle.cli import show
+from intertitle.cli import console
 from intertitle.cli.main import main
 from intertitle.diagnostics import Diagnostic
 
@@ -115,10 +115,10 @@ def test_a_seed_gives_the_same_mutation_each_time(blog: Blog) -> None:
 
 
 def _hold(root: Path, found: Diagnostic, told: str) -> None:
-    assert found.code in codes.known(), told
+    assert found.code in codes.list_codes(), told
     assert found.hint.strip(), f"{told}\nno help"
     assert not re.search(r"Traceback|Exception|object at 0x|NoneType", found.message + found.hint), told
-    frame = show.diagnostics([found], root, colours=False)
+    frame = console.format_diagnostics([found], root, colours=False)
     assert not OBEYED.search(frame.replace("\n", "")), f"{told}\na terminal would obey {frame!r}"
     if found.code == "IT101":
         return  # no settings: there is no file

@@ -162,7 +162,7 @@ def test_one_more_read_of_a_feed_is_right_after_an_edit(site: SiteFolder) -> Non
     assert site.tree() == site.clean_tree(registry=registry)
 
 
-class _Given(TypedDict):
+class _Context(TypedDict):
     """What the page of a decade is given."""
 
     page: PageView
@@ -182,7 +182,7 @@ def _decade_items(view: View) -> Iterator[Output]:
         yield Output(item=Item(kind="decade", slug=decade, address=view.address("decade", decade)), what=decade)
 
 
-def _decade(view: View, item: Item) -> _Given:
+def _decade(view: View, item: Item) -> _Context:
     title = f"The {item.slug}s"
     page = PageView(title=title, description="", canonical=view.absolute(item.address), kind="decade")
     return {"page": page, "cards": view.cards(view.answer("decade", item.slug))}

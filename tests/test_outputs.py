@@ -38,7 +38,7 @@ from intertitle.model import (
 )
 from intertitle.outputs import paging
 from intertitle.outputs.kinds import REGISTRY
-from intertitle.outputs.parts import progress
+from intertitle.outputs.parts import describe_progress
 from intertitle.outputs.views import PageView
 
 
@@ -211,10 +211,10 @@ def test_pages_are_named_by_the_pattern_under_the_site_s_path() -> None:
     [(0, 12, [0]), (1, 12, [1]), (12, 12, [12]), (13, 12, [12, 1]), (25, 12, [12, 12, 1]), (3, 1, [1, 1, 1])],
 )
 def test_a_list_is_cut_into_pages(count: int, size: int, lengths: list[int]) -> None:
-    found = [range(count)[slice(*paging.bounds(number, size))] for number, _ in paging.numbered("/a/", count, size)]
+    found = [range(count)[slice(*paging.bounds(number, size))] for number, _ in paging.number_pages("/a/", count, size)]
     assert [len(part) for part in found] == lengths
     assert [number for part in found for number in part] == list(range(count))
-    assert [number for number, _ in paging.numbered("/a/", count, size)] == list(range(1, len(lengths) + 1))
+    assert [number for number, _ in paging.number_pages("/a/", count, size)] == list(range(1, len(lengths) + 1))
     assert paging.pages(count, size) == len(lengths)
 
 
@@ -434,7 +434,7 @@ def test_a_franchise_without_any_part_has_a_page_and_a_place_in_the_index() -> N
     ],
 )
 def test_progress_is_said_in_words(reviewed: int, total: int, words: str) -> None:
-    assert progress(joined().view(), reviewed, total) == words
+    assert describe_progress(joined().view(), reviewed, total) == words
 
 
 def test_no_franchise_has_no_index() -> None:

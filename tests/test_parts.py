@@ -199,7 +199,7 @@ def test_orders_begin_with_the_release_and_say_what_they_leave_out() -> None:
 
 def test_neighbours_are_found_in_every_order_reviewed_or_not() -> None:
     made, franchise = franchise_of(*REVIEWS)
-    strip = parts.strip(made.view(), franchise, "ballerina")
+    strip = parts.franchise_strip(made.view(), franchise, "ballerina")
     assert strip.franchise == LinkView(title="John Wick", url="/franchises/john-wick/")
     assert [part.id for part in strip.parts if part.current] == ["ballerina"]
     release, story = strip.neighbours
@@ -212,7 +212,7 @@ def test_neighbours_are_found_in_every_order_reviewed_or_not() -> None:
 
 def test_the_first_has_nothing_before_it() -> None:
     made, franchise = franchise_of(*REVIEWS)
-    release, story, films = parts.strip(made.view(), franchise, "john-wick").neighbours
+    release, story, films = parts.franchise_strip(made.view(), franchise, "john-wick").neighbours
     assert (release.before, story.before, films.before) == (
         None,
         LinkView(title="The Continental", note="2023"),
@@ -223,14 +223,14 @@ def test_the_first_has_nothing_before_it() -> None:
 
 def test_a_part_alone_has_no_neighbours() -> None:
     made = joined(review("a", franchises=("Alone",)))
-    strip = parts.strip(made.view(), made.franchises["alone"], "a")
+    strip = parts.franchise_strip(made.view(), made.franchises["alone"], "a")
     assert strip.neighbours == ()
     assert [part.current for part in strip.parts] == [True]
 
 
 def test_a_part_without_a_year_has_a_neighbour_without_a_note() -> None:
     made = joined(review("a", franchises=("Two",)), review("b", franchises=("Two",), year=2020))
-    (found,) = parts.strip(made.view(), made.franchises["two"], "b").neighbours
+    (found,) = parts.franchise_strip(made.view(), made.franchises["two"], "b").neighbours
     assert found.after == LinkView(title="A", url="/reviews/a/", note="")
 
 
@@ -249,7 +249,7 @@ def test_a_review_is_counted_once_however_many_parts_it_is_of() -> None:
         one, entries=(entry("x", "X", review="a"), entry("y", "Y", review="a"), entry("z", "Z")), orders=()
     )
     assert [part.review for part in franchise.parts] == ["a", "a", ""]
-    assert parts.reviewed(franchise) == ("a",)
+    assert parts.review_ids(franchise) == ("a",)
     assert made.franchises_of["a"] == ("john-wick",)
 
 

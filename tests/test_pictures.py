@@ -16,9 +16,9 @@ from literals import THEME, joined, review
 from photographs import CANARY, encoded, opened, photograph, put, scene
 
 from intertitle.cli.main import commands
-from intertitle.model import Form, Measure, Negative, Picture
+from intertitle.model import Form, ImageInfo, Picture, SourceImage
 from intertitle.outputs import pictures
-from intertitle.outputs.pictures import shown_in
+from intertitle.outputs.pictures import find_pictures
 from intertitle.pictures import encode
 from intertitle.pipeline import check
 from intertitle.stages.write import LEDGER
@@ -80,7 +80,7 @@ STEPS = {
 def test_a_picture_comes_in_the_widths_of_what_shows_it(width: int, uses: set[str], wanted: list[int]) -> None:
     poster = Picture(src="images/a.jpg", alt="A")
     one = review("a", "![b](a.jpg)" if "text" in uses else "", poster=poster if "poster" in uses else None)
-    negative = Negative(digest=b"1", measure=Measure(form="jpeg", width=width, height=width * 2))
+    negative = SourceImage(digest=b"1", measure=ImageInfo(form="jpeg", width=width, height=width * 2))
     theme = msgspec.structs.replace(THEME, pictures=WIDTHS)
     (found,) = joined(one, images={"content/images/a.jpg": negative}, theme=theme).pictures.values()
     assert [(one.form, one.width) for one in found.prints] == [
@@ -200,12 +200,12 @@ NAMES = {
 
 @pytest.mark.parametrize(("written", "address"), NAMES.values(), ids=NAMES)
 def test_a_picture_is_found_by_its_name_in_what_is_published(written: str, address: str) -> None:
-    assert address in shown_in(written.encode())
+    assert address in find_pictures(written.encode())
 
 
 @pytest.mark.parametrize("written", ["", "<p>images</p>", "/image/a.png", "\x00\xff", "images/"])
 def test_where_no_name_is_no_picture_is_found(written: str) -> None:
-    assert [address for address in shown_in(written.encode("latin-1")) if address != "/images/"] == []
+    assert [address for address in find_pictures(written.encode("latin-1")) if address != "/images/"] == []
 
 
 def test_what_a_page_names_is_published_whatever_it_is_called(site: SiteFolder) -> None:

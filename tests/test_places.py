@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.markup.text import Rendered, render
 
 HERE = "▸"  # stands in a source before what a place should point at
 
 
 def read(source: str, first: int = 1) -> Rendered:
-    return render(source, Place("content/reviews/a.md", first, 1), language="en", raw_html=True)
+    return render(source, Location("content/reviews/a.md", first, 1), language="en", raw_html=True)
 
 
 def split(marked: str) -> tuple[str, list[tuple[int, int]]]:

@@ -17,7 +17,7 @@ from literals import Edition, Joined, changed, context, data, document, rated, r
 
 from intertitle.building.planning import list_outputs
 from intertitle.building.published_state import Summary
-from intertitle.diagnostics import in_order
+from intertitle.diagnostics import sort_diagnostics
 from intertitle.model import Document, Entry, FranchiseFile, ListFile, ListItem, PageFile, PersonFile, Role
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.recording.questions import question
@@ -239,7 +239,7 @@ def _edits(draw: st.DrawFn) -> tuple[list[Document], list[Document]]:
 
 def _told(edition: Edition) -> Summary:
     summary = edition.prepared.summary
-    return msgspec.structs.replace(summary, problems=in_order(list(summary.problems)))
+    return msgspec.structs.replace(summary, problems=sort_diagnostics(list(summary.problems)))
 
 
 def _shown(made: Joined, address: str) -> Any:  # noqa: ANN401  (a template's context, or bytes)

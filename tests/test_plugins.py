@@ -40,7 +40,7 @@ from typing import TypedDict
 from intertitle.plugins import Entry, Item, Output, PageView, Plugin, View
 
 
-class MarkedGiven(TypedDict):
+class MarkedContext(TypedDict):
     page: PageView
     films: tuple[str, ...]
 
@@ -49,7 +49,7 @@ def items(view: View) -> Iterator[Output]:
     yield Output(item=Item(kind="marked", address=view.address("marked")), what="the page of marks")
 
 
-def make(view: View, item: Item) -> MarkedGiven:
+def make(view: View, item: Item) -> MarkedContext:
     page = PageView(title="Marked", description="", canonical=view.absolute(item.address), kind="marked")
     return {"page": page, "films": tuple(film for (film,) in view.reviews("film"))}
 
@@ -180,15 +180,15 @@ UNUSABLE: dict[str, tuple[dict[str, str], str]] = {
     ),
     "a page whose type is not imported": (
         _plugin(
-            "def make(view, item) -> 'Given': ...",
+            "def make(view, item) -> 'Context': ...",
             "entries=(Entry(kind='own', template='own.html', items=len, make=make),)",
         ),
-        "the types of what the kind 'own' gives its template cannot be read: NameError: name 'Given' is not defined",
+        "the types of what the kind 'own' gives its template cannot be read: NameError: name 'Context' is not defined",
     ),
     "a page with a field whose type is not imported": (
         _plugin(
-            "from typing import TypedDict\nclass Given(TypedDict):\n    page: PageView\n    films: 'Film'\n"
-            "def make(view, item) -> Given: ...",
+            "from typing import TypedDict\nclass Context(TypedDict):\n    page: PageView\n    films: 'Film'\n"
+            "def make(view, item) -> Context: ...",
             "entries=(Entry(kind='own', template='own.html', items=len, make=make),)",
         ),
         "the types of what the kind 'own' gives its template cannot be read: NameError: name 'Film' is not defined",
@@ -956,7 +956,7 @@ def test_settings_are_read_in_one_place() -> None:
         for file in package.rglob("*.py")
         if re.search(r"\bconfig\.(?:read|read_text|plugin_names)\(", file.read_text(encoding="utf-8"))
     }
-    assert readers == {"plugins/site.py", "plugins/overview.py", "explaining/last_build.py", "cli/planting.py"}
+    assert readers == {"plugins/site.py", "plugins/overview.py", "explain/last_build.py", "cli/new.py"}
 
 
 # ---------------------------------------------------------------- the commands

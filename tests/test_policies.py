@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intertitle import themes
-from intertitle.outputs.policies import ComputedPolicyError, Policy, _allowed, parsed, policy_of, united, written
+from intertitle.outputs.policies import (
+    ComputedPolicyError,
+    Policy,
+    _allowed,
+    format_policy,
+    merge_policies,
+    parse_policy,
+    read_policy,
+)
 from intertitle.themes import Template, Theme
 
 META = '{{% block policy %}}<meta http-equiv="Content-Security-Policy" content="{}">{{% endblock %}}'
@@ -30,12 +38,12 @@ def _theme(**sources: str) -> Theme:
 @pytest.mark.parametrize("name", ["intertitle", "marquee"])
 def test_the_shipped_themes_policy_is_read_where_the_pages_say_it(name: str) -> None:
     theme = themes.load(name, Path("/nowhere"))
-    found = policy_of(theme, "review.html")
+    found = read_policy(theme, "review.html")
     assert found is not None
     assert found["default-src"] == ("'none'",)
     base = theme.templates["intertitle/base.html" if name != "intertitle" else "base.html"].source
-    assert f'content="{written(found)}"' in re.sub(r"\{% (?:block form_action|endblock) %\}", "", base)
-    searching = policy_of(theme, "search.html")
+    assert f'content="{format_policy(found)}"' in re.sub(r"\{% (?:block form_action|endblock) %\}", "", base)
+    searching = read_policy(theme, "search.html")
     assert searching == found | {"form-action": ("'self'",)}
 
 
@@ -48,12 +56,12 @@ def test_a_block_within_the_policy_is_as_the_nearest_template_has_it() -> None:
         own='{% extends "page.html" %}' + META.format("z"),
         computed='{% extends "page.html" %}{% block y %}{{ host }}{% endblock %}',
     )
-    assert policy_of(theme, "base.html") == {"a": ("b",), "c": ("d",)}
-    assert policy_of(theme, "page.html") == {"a": ("e",), "c": ("d",)}
-    assert policy_of(theme, "below.html") == {"a": ("f",), "c": ("g", "h")}
-    assert policy_of(theme, "own.html") == {"z": ()}
+    assert read_policy(theme, "base.html") == {"a": ("b",), "c": ("d",)}
+    assert read_policy(theme, "page.html") == {"a": ("e",), "c": ("d",)}
+    assert read_policy(theme, "below.html") == {"a": ("f",), "c": ("g", "h")}
+    assert read_policy(theme, "own.html") == {"z": ()}
     with pytest.raises(ComputedPolicyError):
-        policy_of(theme, "computed.html")
+        read_policy(theme, "computed.html")
 
 
 def test_the_nearest_block_counts() -> None:
@@ -65,28 +73,28 @@ def test_the_nearest_block_counts() -> None:
         ring='{% extends "ring.html" %}',
         noted="{# " + META.format("a b") + " #}",
     )
-    assert policy_of(theme, "page.html") == {"default-src": ("'self'",)}
-    assert policy_of(theme, "own.html") == {"img-src": ("*",)}
-    assert [policy_of(theme, f"{name}.html") for name in ("bare", "ring", "noted", "gone")] == [None] * 4
+    assert read_policy(theme, "page.html") == {"default-src": ("'self'",)}
+    assert read_policy(theme, "own.html") == {"img-src": ("*",)}
+    assert [read_policy(theme, f"{name}.html") for name in ("bare", "ring", "noted", "gone")] == [None] * 4
 
 
 @pytest.mark.parametrize("text", ["img-src {{ theme.host }}", "{% if x %}{% endif %}"])
 def test_a_policy_that_is_computed_is_not_guessed(text: str) -> None:
     with pytest.raises(ComputedPolicyError) as caught:
-        policy_of(_theme(base=META.format(text)), "base.html")
+        read_policy(_theme(base=META.format(text)), "base.html")
     assert caught.value.args == ("mine/base.html",)
 
 
 def test_a_policy_is_written_as_it_was_read() -> None:
     policy = "default-src 'none'; img-src 'self' data:; require-trusted-types-for 'script'"
-    assert written(parsed(policy)) == policy
-    assert parsed("IMG-SRC  a\n b;; img-src c; sandbox") == {"img-src": ("a", "b"), "sandbox": ()}
-    assert parsed('img-src a "b" $c d') == {"img-src": ("a", "d")}
+    assert format_policy(parse_policy(policy)) == policy
+    assert parse_policy("IMG-SRC  a\n b;; img-src c; sandbox") == {"img-src": ("a", "b"), "sandbox": ()}
+    assert parse_policy('img-src a "b" $c d') == {"img-src": ("a", "d")}
 
 
 @given(st.lists(_policies, min_size=1, max_size=4))
 def test_what_one_page_allows_the_host_allows(policies: list[Policy]) -> None:
-    whole = united(policies)
+    whole = merge_policies(policies)
     for policy in policies:
         for name in NAMES:
             said, own = _allowed(whole, name), _allowed(policy, name)
@@ -95,7 +103,7 @@ def test_what_one_page_allows_the_host_allows(policies: list[Policy]) -> None:
 
 @given(st.lists(_policies, min_size=1, max_size=4))
 def test_what_no_page_allows_the_host_does_not_allow(policies: list[Policy]) -> None:
-    whole = united(policies)
+    whole = merge_policies(policies)
     for name in NAMES:
         each = [_allowed(policy, name) for policy in policies]
         if all(one is not None for one in each) and any(name in policy for policy in policies):
@@ -104,11 +112,11 @@ def test_what_no_page_allows_the_host_does_not_allow(policies: list[Policy]) -> 
 
 @given(_policies)
 def test_one_policy_is_the_host_s_as_it_is(policy: Policy) -> None:
-    assert united([policy, policy]) == policy
-    assert united([policy, None]) == united([]) == {}
+    assert merge_policies([policy, policy]) == policy
+    assert merge_policies([policy, None]) == merge_policies([]) == {}
 
 
 def test_trusted_types_are_required_where_all_pages_do() -> None:
-    strict, loose = parsed("require-trusted-types-for 'script'"), parsed("img-src 'self'")
-    assert united([strict, strict]) == strict
-    assert united([strict, loose]) == {}
+    strict, loose = parse_policy("require-trusted-types-for 'script'"), parse_policy("img-src 'self'")
+    assert merge_policies([strict, strict]) == strict
+    assert merge_policies([strict, loose]) == {}

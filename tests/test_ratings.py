@@ -16,7 +16,7 @@ from intertitle.ratings import BUILT_IN, Rating, RatingError, Scale
 
 CASES = table("ratings")
 OWN = {
-    "popcorn": ratings.graded("popcorn", "Popcorn", ("Skip", "Rent", "Cinema")),
+    "popcorn": ratings.make_graded_scale("popcorn", "Popcorn", ("Skip", "Rent", "Cinema")),
     "sixes": Scale("sixes", "Out of six", 0.0, 6.0, 1.0),
     "odd": Scale("odd", "One, three, five", 1.0, 5.0, 2.0),
     "points": Scale("points", "Out of a thousand", 0.0, 1000.0, 0.25),
@@ -31,21 +31,21 @@ def case_name(case: dict[str, Any]) -> str:
 def every_rating(scale: Scale) -> list[Rating]:
     """Give all that a scale has, from the worst to the best."""
     if scale.grades:
-        return [ratings.parse(grade, scale) for grade in scale.grades]
+        return [ratings.parse_rating(grade, scale) for grade in scale.grades]
     steps = round((scale.maximum - scale.minimum) / scale.step)
-    return [ratings.parse(f"{scale.minimum + step * scale.step:.3f}", scale) for step in range(steps + 1)]
+    return [ratings.parse_rating(f"{scale.minimum + step * scale.step:.3f}", scale) for step in range(steps + 1)]
 
 
 @pytest.mark.parametrize("case", CASES["right"], ids=case_name)
 def test_a_rating_has_one_value_however_it_is_written(case: dict[str, Any]) -> None:
-    found = ratings.parse(case["written"], SCALES[case["scale"]])
+    found = ratings.parse_rating(case["written"], SCALES[case["scale"]])
     assert found == Rating(case["text"], case["scale"], case["value"])
 
 
 @pytest.mark.parametrize("case", CASES["wrong"], ids=case_name)
 def test_a_rating_that_the_scale_does_not_have_says_what_it_has(case: dict[str, Any]) -> None:
     with pytest.raises(RatingError) as refused:
-        ratings.parse(case["written"], SCALES[case["scale"]])
+        ratings.parse_rating(case["written"], SCALES[case["scale"]])
     assert refused.value.args == (case["message"], case["hint"])
 
 
@@ -53,7 +53,7 @@ def test_a_rating_that_the_scale_does_not_have_says_what_it_has(case: dict[str, 
 def test_any_text_is_a_value_of_the_scale_or_an_error(written: str, name: str) -> None:
     scale = SCALES[name]
     try:
-        found = ratings.parse(written, scale)
+        found = ratings.parse_rating(written, scale)
     except RatingError as failure:
         message, hint = failure.args
         assert name in hint or name in message
@@ -65,7 +65,7 @@ def test_any_text_is_a_value_of_the_scale_or_an_error(written: str, name: str) -
 def test_every_value_of_a_scale_reads_back_from_its_canonical_text(data: st.DataObject) -> None:
     scale = data.draw(st.sampled_from(list(SCALES.values())))
     rating = data.draw(st.sampled_from(every_rating(scale)))
-    assert ratings.parse(rating.text, scale) == rating
+    assert ratings.parse_rating(rating.text, scale) == rating
 
 
 @pytest.mark.parametrize("scale", SCALES.values(), ids=SCALES)
@@ -87,7 +87,7 @@ def test_only_a_and_a_plus_are_worth_the_same() -> None:
 
 def test_ratings_of_mixed_scales_sort_together() -> None:
     written = [("3", "ebert"), ("72", "hundred"), ("B", "letter"), ("3.5", "stars"), ("8", "ten"), ("down", "thumbs")]
-    found = sorted((ratings.parse(text, BUILT_IN[scale]) for text, scale in written), key=lambda one: one.value)
+    found = sorted((ratings.parse_rating(text, BUILT_IN[scale]) for text, scale in written), key=lambda one: one.value)
     assert [rating.text for rating in found] == ["down", "3.5", "72", "3", "B", "8"]
 
 
@@ -110,15 +110,15 @@ def test_ratings_of_mixed_scales_sort_together() -> None:
     ],
 )
 def test_a_rating_is_drawn_and_spoken(text: str, scale: str, drawn: str, spoken: str) -> None:
-    rating = ratings.parse(text, SCALES[scale])
+    rating = ratings.parse_rating(text, SCALES[scale])
     assert ratings.stars(rating, SCALES[scale]) == drawn
     assert rated.spoken(ENGLISH.say, ENGLISH.formats, rating, SCALES[scale]) == spoken
 
 
 @pytest.mark.parametrize("text", [rating.text for rating in every_rating(BUILT_IN["stars"])])
 def test_drawn_stars_read_back_as_the_rating(text: str) -> None:
-    rating = ratings.parse(text, BUILT_IN["stars"])
-    assert ratings.parse(ratings.stars(rating, BUILT_IN["stars"]), BUILT_IN["stars"]) == rating
+    rating = ratings.parse_rating(text, BUILT_IN["stars"])
+    assert ratings.parse_rating(ratings.stars(rating, BUILT_IN["stars"]), BUILT_IN["stars"]) == rating
 
 
 @pytest.mark.parametrize(
@@ -159,8 +159,8 @@ def test_there_is_no_average_of_nothing() -> None:
     ],
 )
 def test_a_rating_has_a_slug_that_names_its_scale_unless_it_is_the_site_s(text: str, scale: str, slug: str) -> None:
-    assert ratings.rating_slug(ratings.parse(text, SCALES[scale]), "stars") == slug
-    assert ratings.rating_slug(ratings.parse(text, SCALES[scale]), scale) == slug.removeprefix(f"{scale}-")
+    assert ratings.rating_slug(ratings.parse_rating(text, SCALES[scale]), "stars") == slug
+    assert ratings.rating_slug(ratings.parse_rating(text, SCALES[scale]), scale) == slug.removeprefix(f"{scale}-")
 
 
 @pytest.mark.parametrize("scale", SCALES.values(), ids=SCALES)
@@ -170,6 +170,6 @@ def test_no_two_ratings_of_a_scale_share_a_slug(scale: Scale) -> None:
 
 
 def test_a_grade_that_is_a_sign_alone_has_a_slug() -> None:
-    thumbs = ratings.graded("signs", "Signs", ("👎", "👍"))
-    slugs = [ratings.rating_slug(ratings.parse(grade, thumbs), "signs") for grade in thumbs.grades]
+    thumbs = ratings.make_graded_scale("signs", "Signs", ("👎", "👍"))
+    slugs = [ratings.rating_slug(ratings.parse_rating(grade, thumbs), "signs") for grade in thumbs.grades]
     assert slugs == ["1f44e", "1f44d"]

@@ -17,14 +17,14 @@ from intertitle.building.published_state import Plan
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.diagnostics import ConfigurationError
 from intertitle.outputs.kinds import REGISTRY
-from intertitle.outputs.registry import Entry, Item, Output, RegistrationError, Registry, given
+from intertitle.outputs.registry import Entry, Item, Output, RegistrationError, Registry, context_type
 from intertitle.outputs.view import Node, View, Workspace
 from intertitle.outputs.views import PageView
 from intertitle.recording.index import Index
 from intertitle.recording.questions import Changes
 
 
-class Given(TypedDict):
+class Context(TypedDict):
     """What the template of a page of these tests is given."""
 
     page: PageView
@@ -41,7 +41,7 @@ def items(view: View) -> Iterator[Output]:
     yield Output(item=Item(kind="poll", address=view.address("poll")), what="the poll")
 
 
-def make(view: View, item: Item) -> Given:
+def make(view: View, item: Item) -> Context:
     page = PageView(title="Poll", description="", canonical=view.absolute(item.address), kind="poll")
     return {"page": page, "count": view.count("Review paths")}
 
@@ -172,8 +172,8 @@ def test_what_is_sound_is_registered_and_known_by_its_name() -> None:
     )
     assert own.addresses == {**REGISTRY.addresses, "poll": "/poll/", "poll data": "/poll/{slug}.json"}
     assert own.registered.sections == (*REGISTRY.menus, "poll", "pages")
-    assert own.templates == {**REGISTRY.templates, "poll.html": Given}
-    assert given(own.entries["poll"]) is Given
+    assert own.templates == {**REGISTRY.templates, "poll.html": Context}
+    assert context_type(own.entries["poll"]) is Context
     assert [one.name for one in own.joins] == [*(one.name for one in REGISTRY.joins), "polls"]
     assert [one.kind for one in own.nodes] == [*(one.kind for one in REGISTRY.nodes), "poll"]
 
@@ -301,7 +301,7 @@ def test_a_page_of_another_kind_is_built_and_in_the_menu_if_it_is_named(blog: Si
 
 
 def test_an_output_that_asks_for_what_is_not_there_is_named(blog: SiteFolder) -> None:
-    def broken(view: View, item: Item) -> Given:
+    def broken(view: View, item: Item) -> Context:
         view.node("crad", "alien")
         return make(view, item)
 

@@ -21,10 +21,10 @@ from intertitle import config, ratings, schema, themes
 from intertitle.diagnostics import ConfigurationError
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError, MappingNode, Node, ScalarNode, SequenceNode
-from intertitle.manifest import choose
 from intertitle.plugins.site import load_site
 from intertitle.schema import documents
 from intertitle.stages.parse import parse
+from intertitle.theme_settings import choose_options
 
 REPOSITORY = Path(__file__).parent.parent
 FOLDERS = {"review": "reviews", "franchise": "franchises", "person": "people", "list": "lists", "page": "pages"}
@@ -99,7 +99,7 @@ def test_the_schema_has_the_settings_that_are_read() -> None:
     assert set(properties) == set(config.NAMES)
     assert set(properties["site"]["properties"]) == set(config.NAMES["site"])
     assert set(properties["chrome"]["properties"]) == set(config.CHROME)
-    assert set(properties["addresses"]["properties"]) == set(config.registered().changeable)
+    assert set(properties["addresses"]["properties"]) == set(config.default_kinds().changeable)
     own = properties["ratings"]["properties"]["scales"]["additionalProperties"]
     assert set(own["properties"]) == set(config.OF_A_SCALE)
 
@@ -400,7 +400,7 @@ def _hold_settings(root: Path, tables: Mapping[str, Mapping[str, object]]) -> No
     found = [one.message for one in SETTINGS_CHECK.iter_errors(tomllib.loads(text))]
     try:
         site = load_site(root).site
-        choose(OPTIONS, site.options, "intertitle", root)
+        choose_options(OPTIONS, site.options, "intertitle", root)
     except ConfigurationError:
         return
     assert found == [], text
@@ -476,8 +476,8 @@ def test_the_values_of_a_scale_are_those_that_it_takes() -> None:
     for scale in ratings.BUILT_IN.values():
         values = documents.values_of(scale)
         assert values, scale.id
-        assert [ratings.parse(str(value), scale).value for value in values] == sorted(
-            ratings.parse(str(value), scale).value for value in values
+        assert [ratings.parse_rating(str(value), scale).value for value in values] == sorted(
+            ratings.parse_rating(str(value), scale).value for value in values
         )
     assert documents.values_of(ratings.Scale("big", "Big", 0, 10_000, 1)) == []
     assert CONTRACT.scale == "stars"

@@ -17,7 +17,7 @@ from intertitle import digest
 from intertitle.building.sources import SourceEntry, Sources, find_changed_files, load_sources, mark_published
 from intertitle.cache import Cache, CacheDamagedError, Reader
 from intertitle.catalogue.catalogue import FOLDERS
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.model import Review
 from intertitle.stages import read
 from intertitle.stages.read import LARGEST
@@ -215,8 +215,8 @@ def test_lines_are_told_apart_from_prose_and_facts(steps: Steps, monkeypatch: py
     assert found[1] != places
     with steps.cache() as cache:
         records = steps.sources(cache)
-        assert records.place(ALIEN, "") == records.place(ALIEN, "poster") == Place(ALIEN, 3, 7)
-        assert records.place(ALIEN, "link.0") == Place(ALIEN, 17, 13)
+        assert records.place(ALIEN, "") == records.place(ALIEN, "poster") == Location(ALIEN, 3, 7)
+        assert records.place(ALIEN, "link.0") == Location(ALIEN, 17, 13)
 
 
 def test_a_source_that_moves_is_parsed_at_its_new_place(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from html_checks import assert_sound, elements, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.markup.slots import CLOSE, OPEN, fill, reveal, withhold
 from intertitle.markup.text import Rendered, render
 
@@ -19,7 +19,7 @@ CHECKBOX = '<input type="checkbox" id="spoiler-{}" aria-label="Show the spoiler"
 
 
 def read(source: str, *, raw_html: bool = True) -> Rendered:
-    return render(source, Place("content/reviews/a.md", 1, 1), language="en", raw_html=raw_html)
+    return render(source, Location("content/reviews/a.md", 1, 1), language="en", raw_html=raw_html)
 
 
 def faults(made: Rendered) -> list[tuple[str, int, int]]:
@@ -320,7 +320,7 @@ def test_a_slip_is_an_error_at_its_place(source: str, expected: list[tuple[str, 
 
 
 def test_a_slip_s_place_counts_from_where_the_text_begins() -> None:
-    made = render("a\n||b", Place("content/reviews/a.md", 12, 1), language="en", raw_html=True)
+    made = render("a\n||b", Location("content/reviews/a.md", 12, 1), language="en", raw_html=True)
     assert [(found.path, *fault) for found, fault in zip(made.diagnostics, faults(made), strict=True)] == [
         ("content/reviews/a.md", "IT402", 13, 1)
     ]

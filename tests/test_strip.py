@@ -17,7 +17,7 @@ from photographs import encoded, put, scene
 from PIL import Image, PngImagePlugin
 
 from intertitle.diagnostics import Diagnostic
-from intertitle.model import Form, Measure
+from intertitle.model import Form, ImageInfo
 from intertitle.pictures.errors import StripError
 from intertitle.pictures.measure import measure
 from intertitle.pictures.strip import _ANIMATED_AVIF, strip_metadata
@@ -160,7 +160,7 @@ def test_a_moving_avif_that_lies_on_its_side_is_turned_upright() -> None:
     upright = encoded(scene(40, 24), "AVIF", save_all=True, append_images=[scene(40, 24, seed=1)], duration=70)
     lying = _lying(upright, 1)
     found = measure("a.avif", lying)
-    assert isinstance(found, Measure)
+    assert isinstance(found, ImageInfo)
     assert (found.width, found.height, found.moves) == (24, 40, True)
     with Image.open(io.BytesIO(strip_metadata(lying, "avif"))) as image:
         assert image.size == (24, 40)

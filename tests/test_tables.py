@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from html_checks import assert_sound
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.markup.slots import fill, reveal
 from intertitle.markup.text import Rendered, render
 
@@ -13,7 +13,7 @@ OPENED = '<div class="table" role="region" aria-label="Table" tabindex="0"><tabl
 
 
 def read(source: str) -> Rendered:
-    return render(source, Place("content/reviews/a.md", 1, 1), language="en", raw_html=True)
+    return render(source, Location("content/reviews/a.md", 1, 1), language="en", raw_html=True)
 
 
 def shown(made: Rendered) -> str:

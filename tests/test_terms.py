@@ -12,7 +12,7 @@ from demo import need
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intertitle.markup.terms import BUCKETS, LONGEST, NOTHING, bucket, fold, in_buckets, sums, sums_of, terms
+from intertitle.markup.terms import BUCKETS, LONGEST, NOTHING, bucket, fold, split_into_buckets, sums, sums_of, terms
 
 SCRIPT = Path(__file__).parent.parent / "themes/intertitle/assets/search.js"
 
@@ -62,7 +62,7 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=80)
 
 @given(TEXTS)
 def test_every_term_lies_in_its_bucket_once_and_in_order(text: str) -> None:
-    lines = in_buckets(text).split("\n")
+    lines = split_into_buckets(text).split("\n")
     found = [line.split(" ") if line else [] for line in lines]
     assert sorted(term for line in found for term in line) == sorted(terms(text))
     assert all(bucket(term) == number for number, line in enumerate(found) for term in line)
@@ -96,17 +96,17 @@ def test_the_sums_of_a_bucket_change_with_its_terms_and_with_no_others(texts: li
 
 
 def _sums(text: str) -> bytes:
-    lines = in_buckets(text)
+    lines = split_into_buckets(text)
     return sums(lines.encode()) if lines else NOTHING
 
 
 def _line(text: str, number: int) -> str:
-    lines = in_buckets(text)
+    lines = split_into_buckets(text)
     return lines.split("\n")[number] if lines else ""
 
 
 def test_a_text_without_terms_has_the_sums_of_nothing() -> None:
-    lines = in_buckets("Seven")
+    lines = split_into_buckets("Seven")
     number = bucket("seven")
     found = sums(lines.encode())
     assert (len(found), len(NOTHING)) == (8 * BUCKETS, 8 * BUCKETS)

@@ -11,13 +11,13 @@ from html_checks import assert_sound
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.markup.slots import fill, reveal
 from intertitle.markup.text import Rendered, render
 
 
 def read(source: str, *, raw_html: bool = True, language: str = "en") -> Rendered:
-    return render(source, Place("content/reviews/a.md", 1, 1), language=language, raw_html=raw_html)
+    return render(source, Location("content/reviews/a.md", 1, 1), language=language, raw_html=raw_html)
 
 
 def shown(made: Rendered) -> str:
@@ -81,7 +81,7 @@ def test_content_is_never_a_template(source: str) -> None:
 
 
 def test_the_digest_names_the_html_and_nothing_else() -> None:
-    same = read("a\n\nb"), render("a\n\nb", Place("other.md", 9, 1), language="en", raw_html=True)
+    same = read("a\n\nb"), render("a\n\nb", Location("other.md", 9, 1), language="en", raw_html=True)
     assert same[0].text.digest == same[1].text.digest
     assert same[0].text.digest != read("a\n\nc").text.digest
 

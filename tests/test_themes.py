@@ -101,7 +101,7 @@ def test_the_shipped_theme_names_templates_outright_and_all_are_there() -> None:
     theme = themes.load("intertitle", Path("/nowhere"))
     for name, template in theme.templates.items():
         assert not themes.is_dynamic(template.source), name
-        assert set(themes.references(template.source)) <= set(theme.templates), name
+        assert set(themes.find_references(template.source)) <= set(theme.templates), name
 
 
 def test_a_child_has_the_chrome_of_its_parent_where_it_says_nothing_of_it(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intertitle import toml
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 
 WRITTEN = '''# a remark [with] = "signs"
 [site]
@@ -32,7 +32,7 @@ seen = 2024-05-01 10:00:00
 '''
 
 
-def _there(text: str, place: Place) -> str:
+def _there(text: str, place: Location) -> str:
     return text.split("\n")[place.line - 1][place.column - 1 :]
 
 
@@ -66,7 +66,7 @@ def test_names_and_values_are_found_where_they_stand(
 
 
 def test_what_stands_in_no_table_is_missed_of_the_file() -> None:
-    assert toml.Places("site.toml", "a = 1\n").value("site", "title") == Place("site.toml")
+    assert toml.Places("site.toml", "a = 1\n").value("site", "title") == Location("site.toml")
 
 
 NAMES = st.text("ab-_", min_size=1, max_size=3) | st.text(min_size=1, max_size=3).filter(str.isprintable)

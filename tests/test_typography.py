@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.markup.text import render
 from intertitle.markup.typography import quotes, smarten, typography_plugin
 
@@ -49,7 +49,7 @@ def test_quotes_are_those_of_the_language_s_printers(language: str, expected: st
 
 @pytest.mark.parametrize(("language", "expected"), BY_LANGUAGE.items())
 def test_a_text_and_a_line_are_set_alike(language: str, expected: str) -> None:
-    made = render("\"A 'b' c\"", Place("a.md", 1, 1), language=language, raw_html=True)
+    made = render("\"A 'b' c\"", Location("a.md", 1, 1), language=language, raw_html=True)
     assert made.html == f"<p>{expected}</p>\n"
 
 
@@ -117,7 +117,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("source", "expected"), TEXTS.values(), ids=TEXTS)
 def test_a_text_s_punctuation_is_set_and_its_code_is_not(source: str, expected: str) -> None:
-    html = render(source, Place("a.md", 1, 1), language="en", raw_html=True).html
+    html = render(source, Location("a.md", 1, 1), language="en", raw_html=True).html
     assert html == f"<p>{expected}</p>\n"
 
 

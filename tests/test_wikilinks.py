@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.markup.slots import fill, slot
 from intertitle.markup.text import Rendered, render
 from intertitle.model import Link
 
 
 def read(source: str, language: str = "en") -> Rendered:
-    return render(source, Place("content/reviews/a.md", 1, 1), language=language, raw_html=True)
+    return render(source, Location("content/reviews/a.md", 1, 1), language=language, raw_html=True)
 
 
 def shown(made: Rendered) -> str:

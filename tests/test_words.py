@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intertitle.markup.words import WORD, count, joined
+from intertitle.markup.words import WORD, count, join_text
 
 SIGNS = "aZ5éßœŁжþ²½千の'’‘“”–—….-, \n\t_\xa0\u202f\u2028\x1c*…😀"
 texts = st.one_of(st.text(st.sampled_from(SIGNS), max_size=60), st.text(max_size=60))
@@ -28,9 +28,9 @@ def test_every_sign_has_the_part_in_a_word_that_the_pattern_gives_it() -> None:
 @settings(max_examples=500)
 @given(st.lists(texts, max_size=6))
 def test_joined_text_has_one_space_for_any_blanks(pieces: list[str]) -> None:
-    assert joined(pieces) == " ".join("".join(pieces).split())
+    assert join_text(pieces) == " ".join("".join(pieces).split())
 
 
 @pytest.mark.parametrize("code", [code for code in range(0x110000) if chr(code).isspace()])
 def test_every_blank_becomes_a_space(code: int) -> None:
-    assert joined(["a", chr(code), "b", " ", chr(code)]) == "a b"
+    assert join_text(["a", chr(code), "b", " ", chr(code)]) == "a b"

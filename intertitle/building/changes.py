@@ -12,7 +12,6 @@ import msgspec
 from intertitle.building.inputs import BuildConfig, card_style_key
 from intertitle.config import SETTINGS
 from intertitle.language.words_file import OWN as WORDS
-from intertitle.manifest import NAME as MANIFEST
 from intertitle.model import (
     DOCUMENT_KINDS,
     Document,
@@ -27,6 +26,7 @@ from intertitle.model import (
     When,
 )
 from intertitle.ratings import Rating
+from intertitle.theme_settings import NAME as MANIFEST
 from intertitle.themes import SHIPPED
 
 if TYPE_CHECKING:

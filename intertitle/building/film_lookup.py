@@ -50,7 +50,7 @@ def look_up_film(root: Path, site: Site, words: Sequence[str], progress: Progres
         words: the film's title, and other words to search the reviews for.
         progress: called with the number of files read.
     """
-    contract = config.contract(site)
+    contract = config.parse_settings(site)
     found = [one for one in find(root)[0] if one.folder in {"franchises", "reviews"}]
     wanted = [slug for slug in map(slugify, words) if slug]
     files: list[FranchiseFile] = []

@@ -14,7 +14,7 @@ from intertitle.cache import CacheDamagedError
 from intertitle.diagnostics import Diagnostic
 from intertitle.failures import PluginError
 from intertitle.outputs.registry import RegistrationError
-from intertitle.outputs.view import Answered, Node, View, Workspace, answered
+from intertitle.outputs.view import Answered, Node, View, Workspace, record_answer
 from intertitle.recording.index import Index, Segment, make_segment
 from intertitle.recording.questions import Changes
 
@@ -188,7 +188,7 @@ def _make(space: Workspace, node: Node, name: str) -> Answered:
         raise RegistrationError(f"the node '{node.kind} {name}' cannot be made: {failure}") from failure
     if node.is_kept:
         space.keep(node.kind, name, value)
-    return answered(value, view)
+    return record_answer(value, view)
 
 
 def make_eager(space: Workspace, kinds: Iterable[Node], store: NodeStore) -> None:

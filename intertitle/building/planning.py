@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from intertitle import digest
 from intertitle.building.nodes import AffectedMakers, NodeStore
 from intertitle.building.published_state import Plan
-from intertitle.diagnostics import Diagnostic, Place, error
+from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.failures import PluginError
 from intertitle.outputs.registry import Entry, Output, RegistrationError, Registry
 from intertitle.outputs.static import STATIC
@@ -295,7 +295,7 @@ def _report_conflict(found: Sequence[Output]) -> Diagnostic:
         hint = f"Rename or delete {' and '.join(static if len(static) < len(found) else static[1:])}."
     hint += " Until then none of them is published."
     place = min(static) if static else sources[0] if sources else "content/site.toml"
-    return error("IT502", Place(place), message, hint)
+    return error("IT502", Location(place), message, hint)
 
 
 def _describe_output(output: Output) -> str:

@@ -20,7 +20,7 @@ from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
-from intertitle.outputs.pictures import shown_in
+from intertitle.outputs.pictures import find_pictures
 from intertitle.outputs.registry import Output, Registry
 from intertitle.outputs.view import Planned, Workspace
 from intertitle.outputs.views import Card
@@ -61,7 +61,7 @@ class _Result(Struct, frozen=True, kw_only=True, array_like=True):
 
     path: str
     what: str
-    written: write.Written | None
+    written: write.WrittenFile | None
     faults: tuple[Diagnostic, ...] = ()  # errors because of which nothing was made
     reported: tuple[Diagnostic, ...] = ()
     shown_pictures: tuple[str, ...] = ()
@@ -106,7 +106,13 @@ class _RenderTask(Struct, frozen=True, kw_only=True):
 
 
 def publish(
-    site: Prepared, output: Path, ledger: write.Ledger, cache: Cache, pool: Workers, progress: Progress, build: int
+    site: Prepared,
+    output: Path,
+    ledger: write.OutputManifest,
+    cache: Cache,
+    pool: Workers,
+    progress: Progress,
+    build: int,
 ) -> Outcome:
     """Render what has changed, and remove outputs that are no longer made.
 
@@ -128,8 +134,8 @@ def publish(
             outputs = job.find_stale(pictures=pictures)
             if outputs and not is_begun:
                 is_begun = True
-                write.begin(output)
-                write.make_way(output, ledger, set(list_paths(site.plan)))
+                write.start_output(output)
+                write.clear_paths(output, ledger, set(list_paths(site.plan)))
             # Which pictures are shown is known only when everything else is rendered.
             labels = ("", "Encoding pictures") if pictures else ("Writing pages", "Making pictures")
             for batch in _run(site, make_task, outputs, cache, pool, progress, labels):
@@ -137,11 +143,11 @@ def publish(
         state = job.states
         removed, others, changed = write.prune(output, ledger, state, progress)
         if job.rendered or not ledger.finished or ledger.files.keys() != state.keys() | others.keys():
-            write.finish(output, {path: one.digest for path, one in state.items()}, others)
+            write.finish_output(output, {path: one.digest for path, one in state.items()}, others)
         if job.rendered or removed or state.keys() != before.keys():
             image_cache_of(cache.path).drop_others({one.image_name for one in state.values() if one.image_name})
     except OSError as failure:
-        problems = (*job.problems(), write.refused_write(output, failure))
+        problems = (*job.problems(), write.report_write_failure(output, failure))
         return Outcome(states=before, problems=problems, outputs=job.planned)
     return Outcome(
         states=state,
@@ -469,15 +475,15 @@ def _render(worker: _Worker, output: Output) -> tuple[_Result, Iterable[int]]:
     if data is not None and worker.publisher:
         try:
             written = worker.publisher.publish(path, data)
-        except write.InTheWayError:
-            faults = (*faults, write.in_the_way(worker.publisher.output, path, output.what))
+        except write.BlockedPathError:
+            faults = (*faults, write.report_blocked_path(worker.publisher.output, path, output.what))
     result = _Result(
         path=path,
         what=f"{output.what}, {output.sources[0]}" if output.sources else output.what,
         written=written,
         faults=faults,
         reported=rendered.reported,
-        shown_pictures=shown_in(data) if data is not None and not rendered.kept else (),
+        shown_pictures=find_pictures(data) if data is not None and not rendered.kept else (),
         image_name=rendered.kept,
     )
     return result, rendered.notes

@@ -13,10 +13,10 @@ import msgspec
 from intertitle import digest, workers
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, place_of
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, find_location
 from intertitle.failures import PluginError
 from intertitle.markup.terms import sums
-from intertitle.model import Contract, Document, Measure, Negative, Parsed, Struct, Text
+from intertitle.model import Document, ImageInfo, Parsed, ParseSettings, SourceImage, Struct, Text
 from intertitle.outputs.plugin import NamedPlugin
 from intertitle.outputs.texts import pictures_of
 from intertitle.slugs import slugify
@@ -71,7 +71,7 @@ class FileEntry(Struct, frozen=True, kw_only=True, array_like=True):
 
     stamp: Stamp | None
     digest: bytes
-    measure: Measure | None
+    measure: ImageInfo | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -200,19 +200,19 @@ class Sources:
         """Return the addresses of the pictures in a file's text."""
         return self.entries[path].pictures
 
-    def place(self, path: str, pointer: str) -> Place:
+    def place(self, path: str, pointer: str) -> Location:
         """Return the location of a value in a file."""
-        return place_of(path, self.parsed_source(path).locations, pointer)
+        return find_location(path, self.parsed_source(path).locations, pointer)
 
     def broken_reviews(self) -> Mapping[str, str]:
         """Return the files of unreadable reviews, by the slugs of their names."""
         broken = (path for path, entry in self.entries.items() if not entry.html_digest and path.startswith(_REVIEWS))
         return {slugify(PurePosixPath(path).stem): path for path in broken}
 
-    def images(self) -> Mapping[str, Negative]:
+    def images(self) -> Mapping[str, SourceImage]:
         """Return every valid image by path."""
         return {
-            path: Negative(digest=entry.digest, measure=entry.measure)
+            path: SourceImage(digest=entry.digest, measure=entry.measure)
             for path, entry in self.file_entries.items()
             if entry.measure is not None
         }
@@ -225,7 +225,7 @@ class Sources:
 
 def read_sources(
     root: Path,
-    contract: Contract,
+    contract: ParseSettings,
     cache: Cache,
     pool: Workers,
     progress: Progress,
@@ -399,7 +399,7 @@ class _SourceTask(Struct, frozen=True, kw_only=True):
     """What a process needs to read sources. ``known`` are the keys of stored records."""
 
     root: str
-    contract: Contract
+    contract: ParseSettings
     base: bytes
     known: frozenset[bytes]
     plugins: tuple[NamedPlugin, ...]
@@ -418,7 +418,7 @@ def _syntax(plugins: Iterable[NamedPlugin]) -> tuple[Syntax, ...]:
     return tuple(Syntax(one.name, one.plugin.markdown) for one in plugins if one.plugin.markdown)
 
 
-def _try_syntax(contract: Contract, plugins: Iterable[NamedPlugin]) -> None:
+def _try_syntax(contract: ParseSettings, plugins: Iterable[NamedPlugin]) -> None:
     """Make the parser of a site once, to find failing plug-ins before any text is parsed.
 
     Raises:
@@ -510,13 +510,13 @@ def _import_parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[F
     return parse, validate, FrontMatterError
 
 
-def _parse(contract: Contract, syntax: tuple[Syntax, ...], found: Found, data: bytes) -> Parsed:
+def _parse(contract: ParseSettings, syntax: tuple[Syntax, ...], found: Found, data: bytes) -> Parsed:
     parse, validate, fault = _import_parsers()
     stem = found.path.rpartition("/")[2].rpartition(".")[0]
     try:
         return validate(found.folder, stem, parse(found.path, data), contract, syntax)
     except PluginError as failure:
-        problem = failure.diagnostic(Place(found.path))
+        problem = failure.diagnostic(Location(found.path))
         return Parsed(document=None, text=None, html="", diagnostics=(problem,))
     except fault as failure:
         return Parsed(document=None, text=None, html="", diagnostics=(failure.diagnostic,))
@@ -535,7 +535,7 @@ class _ReadFile(Struct, frozen=True, kw_only=True, array_like=True):
     path: str
     stamp: Stamp | None = None
     digest: bytes = b""  # empty if the file cannot be read
-    measure: Measure | None = None
+    measure: ImageInfo | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -557,7 +557,7 @@ def _read_file(task: _FileTask, found: Found) -> _ReadFile:
 
 
 @functools.cache
-def _import_measure() -> Callable[[str, bytes], Measure | Diagnostic]:
+def _import_measure() -> Callable[[str, bytes], ImageInfo | Diagnostic]:
     """Import the function for measuring, for the first new picture."""
     from intertitle.pictures.measure import measure
 

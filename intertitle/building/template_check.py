@@ -9,10 +9,10 @@ import msgspec
 from intertitle import digest
 from intertitle.building.publishing import PAGES_PREFIX
 from intertitle.cache import Cache
-from intertitle.contract.lacking import lacking
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.outputs.registry import Registry
+from intertitle.template_check.lacking import lacking
 from intertitle.themes import Theme
 
 _STATE_NAME = "contract"
@@ -36,10 +36,10 @@ def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Dia
     key = digest.of_value((digest.engine(), registered, templates, theme.options, sorted(theme.assets), theme.words))
     saved = cache.load(_STATE_NAME, _Result)
     if saved is None or saved.key != key:
-        from intertitle.contract.check import check
-        from intertitle.stages.render import bare
+        from intertitle.stages.render import bare_environment
+        from intertitle.template_check.check import check
 
-        environment = bare(filters=registry.filters)
+        environment = bare_environment(filters=registry.filters)
         saved = _Result(key=key, found=check(theme, environment, registry.templates, registry.addresses))
         cache.save(_STATE_NAME, saved)
     return (*saved.found, *missing)

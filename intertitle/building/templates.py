@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from intertitle import digest
 from intertitle.cache import Cache
 from intertitle.outputs.registry import Registry
-from intertitle.themes import SHIPPED, Theme, references
+from intertitle.themes import SHIPPED, Theme, find_references
 
 _STATE_NAME = "templates"
 
@@ -16,16 +16,16 @@ def compile_templates(theme: Theme, registry: Registry, cache: Cache) -> Mapping
     """Return a theme's templates as Python code by name, compiled for the registered filters."""
     saved = cache.load(_STATE_NAME, dict[str, tuple[bytes, str]]) or {}
     made: dict[str, tuple[bytes, str]] = {}
-    named = {one for template in theme.templates.values() for one in references(template.source)}
+    named = {one for template in theme.templates.values() for one in find_references(template.source)}
     for name, template in theme.templates.items():
         if name.startswith(SHIPPED) and name not in named:
             continue  # without an override, its own name is enough
         key = digest.of_value((template, registry.digest, sorted(registry.filters)))
         found = saved.get(name)
         if found is None or found[0] != key:
-            from intertitle.stages.render import generated
+            from intertitle.stages.render import generate_python
 
-            found = (key, generated(name, template, registry.filters))
+            found = (key, generate_python(name, template, registry.filters))
         made[name] = found
     if made != saved:
         cache.save(_STATE_NAME, made)

@@ -13,17 +13,17 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from intertitle.catalogue.columns import Columns
 from intertitle.catalogue.tables import Table
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.model import (
     DOCUMENT_KINDS,
     Document,
     Franchise,
     Group,
-    Negative,
     Person,
     PublishedPicture,
     Review,
     Site,
+    SourceImage,
     Text,
     Withheld,
 )
@@ -73,7 +73,7 @@ class Sources(Protocol):
         """Return the addresses of the pictures in a file's text."""
         ...
 
-    def place(self, path: str, pointer: str) -> Place:
+    def place(self, path: str, pointer: str) -> Location:
         """Return the location of a value in a file."""
         ...
 
@@ -81,7 +81,7 @@ class Sources(Protocol):
         """Return the files of unreadable reviews, by the slugs of their names."""
         ...
 
-    def images(self) -> Mapping[str, Negative]:
+    def images(self) -> Mapping[str, SourceImage]:
         """Return every valid image by path."""
         ...
 

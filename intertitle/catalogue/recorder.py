@@ -10,12 +10,12 @@ from typing import Any, TypeVar, cast
 
 from intertitle.catalogue.catalogue import FOLDERS, Catalogue
 from intertitle.catalogue.tables import Table
-from intertitle.diagnostics import Diagnostic, Place
+from intertitle.diagnostics import Diagnostic, Location
 from intertitle.model import (
     Document,
-    Negative,
     Review,
     Site,
+    SourceImage,
 )
 from intertitle.recording.questions import UnregisteredError, question
 
@@ -50,7 +50,7 @@ class Recorder:
 
     # ------------------------------------------------------------ sources
 
-    def where(self, path: str, pointer: str = "") -> Place:
+    def where(self, path: str, pointer: str = "") -> Location:
         """Return the location of a value in a file, for a diagnostic."""
         self.notes.add(question("lines" if pointer.startswith("link.") else "place", path))
         return self._catalogue.sources.place(path, pointer)
@@ -114,7 +114,7 @@ class Recorder:
         paths = (path for folder in FOLDERS.values() for path in sources.paths(folder))
         return {path: found for path in paths if (found := sources.pictures(path))}
 
-    def images(self) -> Mapping[str, Negative]:
+    def images(self) -> Mapping[str, SourceImage]:
         """Return every valid image by path."""
         self.note("images")
         return self._catalogue.sources.images()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 import click
 
 from intertitle import __version__, clock
-from intertitle.cli import meant
+from intertitle.cli import suggestions
 from intertitle.diagnostics import ConfigurationError
 from intertitle.years import FIRST_YEAR, LAST_YEAR
 
@@ -32,12 +32,16 @@ if TYPE_CHECKING:
 Format = Literal["text", "json", "github", "sarif"]
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _SITE = click.argument("site", type=_FOLDER, default=".", required=False)
-_FORMS = meant.Choice("format", ["text", "json", "github", "sarif"])
+_FORMS = suggestions.Choice("format", ["text", "json", "github", "sarif"])
 _FORMAT = click.option("--format", "form", type=_FORMS, default="text", help="The format of the report.")
 _TEXT_OR_JSON = click.option(
-    "--format", "form", type=meant.Choice("format", ["text", "json"]), default="text", help="The format of the answer."
+    "--format",
+    "form",
+    type=suggestions.Choice("format", ["text", "json"]),
+    default="text",
+    help="The format of the answer.",
 )
-_KINDS = meant.Choice("kind", ["review", "franchise", "person", "list", "page", "settings"])
+_KINDS = suggestions.Choice("kind", ["review", "franchise", "person", "list", "page", "settings"])
 _JOBS = click.option(
     "--jobs", type=click.IntRange(min=1), help="Number of processes; one for each processor by default."
 )
@@ -47,15 +51,17 @@ def _proposed(what: str) -> Callable[[click.Context, click.Parameter, str], list
     """Return a function that completes a value in the shell. It is imported only for a completion."""
 
     def propose(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:
-        from intertitle.cli import completing
+        from intertitle.cli import completion
 
-        proposers = {"files": completing.files, "franchises": completing.franchises, "themes": completing.themes}
+        proposers = {"files": completion.files, "franchises": completion.franchises, "themes": completion.themes}
         return proposers[what](ctx, parameter, typed)
 
     return propose
 
 
-@click.group(cls=meant.Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=suggestions.Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="intertitle")
 def commands() -> None:
     """Turn a folder of Markdown film reviews into a fast, static blog."""
@@ -117,10 +123,10 @@ def check(
     if yes and not fix:
         raise click.UsageError("--yes confirms the changes of --fix. Write  intertitle check --fix --yes")
     if fix:
-        from intertitle.cli import fixing
+        from intertitle.cli import autofix
 
         with _at_work("Interrupted. Every file is as it was, or mended.") as line:
-            fixing.run(site, line, dry=dry_run, yes=yes, aside=form != "text")
+            autofix.run(site, line, dry=dry_run, yes=yes, aside=form != "text")
     action = pipeline.check_spoilers if spoilers else pipeline.check
     _build(_request(site, None, jobs), form, "Nothing is published by this.", action, strict=strict)
 
@@ -132,16 +138,16 @@ def check(
 def status(site: Path, form: Format, jobs: int | None) -> None:
     """List drafts, scheduled reviews and parts without a review."""
     from intertitle import pipeline
-    from intertitle.cli import standing
+    from intertitle.cli import status
     from intertitle.plugins.site import load_site
 
     request = _request(site, None, jobs)
     with _at_work("Interrupted. Nothing is published by this.") as line:
         report = pipeline.run(request, line, pipeline.survey)
     words = (
-        standing.as_json(report, request.now)
+        status.as_json(report, request.now)
         if form == "json"
-        else standing.as_text(report, load_site(site).site, request.now)
+        else status.as_text(report, load_site(site).site, request.now)
     )
     click.echo(words)
 
@@ -160,14 +166,14 @@ def explain(word: str, site: Path | None, form: Format) -> None:
     """
     from intertitle import codes
 
-    if codes.is_meant(word) and not ((site or Path()) / word).exists():
-        from intertitle.cli import code_page
+    if codes.looks_like_code(word) and not ((site or Path()) / word).exists():
+        from intertitle.cli import explain_code
 
-        code_page.run(word, as_json=form == "json")
+        explain_code.run(word, as_json=form == "json")
         return
-    from intertitle.cli import explaining
+    from intertitle.cli import explain
 
-    explaining.run(word, site, clock.now(os.environ), as_json=form == "json")
+    explain.run(word, site, clock.now(os.environ), as_json=form == "json")
 
 
 @commands.command()
@@ -189,14 +195,14 @@ def serve(site: Path, port: int, address: str, jobs: int | None, *, published: b
     Every save is built, and open pages are updated. The preview includes drafts and scheduled reviews.
     """
     from intertitle import workers
-    from intertitle.cli import serving
+    from intertitle.cli import serve
     from intertitle.server.rebuilder import ServeOptions
 
     wanted = ServeOptions(
         root=site, address=address, port=port, jobs=jobs or workers.count_processors(), published=published
     )
     with _at_work("Stopped.") as line:
-        serving.serve(wanted, line)
+        serve.serve(wanted, line)
 
 
 @commands.command()
@@ -208,9 +214,9 @@ def doctor(site: Path, output: Path | None, form: Format) -> None:
 
     The command changes nothing.
     """
-    from intertitle.cli import doctoring
+    from intertitle.cli import doctor
 
-    doctoring.run(site, output or site / "public", as_json=form == "json")
+    doctor.run(site, output or site / "public", as_json=form == "json")
 
 
 @commands.command()
@@ -239,7 +245,7 @@ def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool, yes: bo
 
     For one KIND, or for all by default.
     """
-    from intertitle.cli import schemas
+    from intertitle.cli import schema
 
     if not vscode and (dry_run or yes):
         raise click.UsageError(
@@ -248,18 +254,18 @@ def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool, yes: bo
     if vscode and kind:
         raise click.UsageError(f"--vscode writes what every kind needs. Leave '{kind}' out.")
     if vscode:
-        schemas.write(site, dry_run=dry_run, yes=yes)
+        schema.write(site, dry_run=dry_run, yes=yes)
     else:
-        schemas.show(kind, site)
+        schema.show(kind, site)
 
 
 @commands.command()
-@click.argument("shell", type=meant.Choice("shell", ["bash", "zsh", "fish"]))
+@click.argument("shell", type=suggestions.Choice("shell", ["bash", "zsh", "fish"]))
 def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
     """Print a shell completion script."""
-    from intertitle.cli import completing
+    from intertitle.cli import completion
 
-    click.echo(completing.script(shell, commands), nl=False)
+    click.echo(completion.script(shell, commands), nl=False)
 
 
 @commands.command()
@@ -269,12 +275,12 @@ def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would be removed, and remove nothing.")
 def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
     """Remove the published files and the cache."""
-    from intertitle.cli import cleaning
+    from intertitle.cli import clean
 
-    found = cleaning.written(site, output or site / "public")
-    if cleaning.may(found, yes=yes, dry_run=dry_run):
+    found = clean.find_written_files(site, output or site / "public")
+    if clean.confirm_removal(found, yes=yes, dry_run=dry_run):
         with _at_work("Interrupted. What is left is whole; clean again to finish.") as line:
-            words = cleaning.clean(found, line)
+            words = clean.clean(found, line)
         click.echo(words)
 
 
@@ -292,10 +298,10 @@ def new(
 
     On a terminal, the command prompts for anything you leave out.
     """
-    from intertitle.cli import planting
+    from intertitle.cli import new
 
     given = {"title": title, "author": author, "url": url, "language": language, "theme": theme}
-    planting.plant(folder, given, clock.now(os.environ).date())
+    new.create(folder, given, clock.now(os.environ).date())
 
 
 @commands.command()
@@ -311,22 +317,22 @@ def review(title: str, site: Path, year: int | None, franchise: str, rating: str
 
     If a franchise's file lists the film, its facts are filled in.
     """
-    from intertitle.cli import beginning
+    from intertitle.cli import review
     from intertitle.plugins.site import load_site
 
     settings = load_site(site).site
-    wanted = beginning.Wanted(film=title, year=year, franchise=franchise, rating=rating, slug=slug)
-    beginning.check(wanted, settings)
-    program = beginning.editor(os.environ) if edit else ""
+    wanted = review.ReviewRequest(film=title, year=year, franchise=franchise, rating=rating, slug=slug)
+    review.check(wanted, settings)
+    program = review.editor(os.environ) if edit else ""
     today = clock.now(os.environ).astimezone(zoneinfo.ZoneInfo(settings.timezone)).date()
     with _at_work("Interrupted. Nothing was written.") as line:
-        made, said = beginning.begin(site, settings, wanted, today, line)
+        made, said = review.create(site, settings, wanted, today, line)
     click.echo(f"{made}")
     for words in said:
         click.echo(words, err=True)
     click.echo("It is a draft: delete its line  draft: true  to publish it.", err=True)
     if program:
-        beginning.edit(made, program)
+        review.edit(made, program)
 
 
 def _request(site: Path, output: Path | None, jobs: int | None) -> Request:
@@ -341,10 +347,10 @@ def _request(site: Path, output: Path | None, jobs: int | None) -> Request:
 @contextmanager
 def _at_work(interrupted: str) -> Iterator[Line]:
     """Give the line that says how far long work is, and answer Ctrl-C with some words while the work goes on."""
-    from intertitle.cli import interrupting, progress
+    from intertitle.cli import interrupt, progress
 
     line = progress.line(sys.stderr, os.environ, time.perf_counter)
-    with interrupting.answered(interrupted, line.clear) if _is_the_command() else nullcontext():
+    with interrupt.handle_interrupts(interrupted, line.clear) if _is_the_command() else nullcontext():
         try:
             yield line
         finally:
@@ -355,7 +361,7 @@ def _build(
     request: Request, form: Format, interrupted: str, action: Action, *, strict: bool = False, verify: bool = False
 ) -> None:
     from intertitle import pipeline
-    from intertitle.cli import reports, show
+    from intertitle.cli import console, formats
     from intertitle.plugins.site import load_site
 
     started = time.perf_counter()
@@ -364,7 +370,7 @@ def _build(
         with _at_work(f"Interrupted. {interrupted}") as line:
             # The builder lives until `_leave`, or until the function ends where this is not our process: Python takes
             # longer to free its cache than to build a small change.
-            with pipeline.ready(request, line) as builder:
+            with pipeline.open_builder_for(request, line) as builder:
                 report = builder.build(request, line, action)
             seconds = time.perf_counter() - started
             report, equal = _verified(request, report, line) if verify else (report, None)
@@ -372,27 +378,30 @@ def _build(
         if form == "text":
             raise
         if form == "json":
-            click.echo(reports.as_json(failure.diagnostics, None, 0))
+            click.echo(formats.as_json(failure.diagnostics, None, 0))
         else:
-            click.echo(reports.FOREIGN[form](failure.diagnostics, site), nl=False)
+            click.echo(formats.FOREIGN[form](failure.diagnostics, site), nl=False)
         sys.exit(2)
     publishes = action in {pipeline.build, pipeline.build_strictly}
     failed = any(found.severity == "error" or (strict and found.severity == "warning") for found in report.diagnostics)
     if form == "json":
-        click.echo(reports.as_json(report.diagnostics, report, seconds, equal))
+        click.echo(formats.as_json(report.diagnostics, report, seconds, equal))
     elif form != "text":
-        click.echo(reports.FOREIGN[form](report.diagnostics, site), nl=False)
+        click.echo(formats.FOREIGN[form](report.diagnostics, site), nl=False)
     else:
         if report.diagnostics:
             click.echo(
-                show.diagnostics(report.diagnostics, site, colours=show.colourful(sys.stderr, os.environ)), err=True
+                console.format_diagnostics(
+                    report.diagnostics, site, colours=console.supports_colour(sys.stderr, os.environ)
+                ),
+                err=True,
             )
-        click.echo(show.summary(report, load_site(site).site.title, request.output, seconds))
+        click.echo(console.format_summary(report, load_site(site).site.title, request.output, seconds))
         if equal is not None:
-            click.echo(show.verified(equal, report.diagnostics))
+            click.echo(console.format_verified(equal, report.diagnostics))
         if report.diagnostics:
-            click.echo(f"{show.tally(report.diagnostics)}.", err=True)
-            click.echo(show.more(report.diagnostics), err=True)
+            click.echo(f"{console.count_severities(report.diagnostics)}.", err=True)
+            click.echo(console.format_more(report.diagnostics), err=True)
         if strict and failed and publishes:
             click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
     _leave(1 if failed or (publishes and report.published is None) else 0)
@@ -417,12 +426,12 @@ def _verified(request: Request, report: Report, progress: Progress) -> tuple[Rep
     import msgspec
 
     from intertitle import verify
-    from intertitle.diagnostics import in_order
+    from intertitle.diagnostics import sort_diagnostics
 
     if report.published is None:
         return report, None
     found = verify.verify(request, report, progress)
-    together = in_order([*report.diagnostics, *found.diagnostics])
+    together = sort_diagnostics([*report.diagnostics, *found.diagnostics])
     return msgspec.structs.replace(report, diagnostics=together), found.equal
 
 
@@ -438,14 +447,14 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("Interrupted." if end.__cause__ else "\nInterrupted.", err=True)
         sys.exit(130)
     except click.ClickException as failure:
-        meant.plainly(failure).show()
+        suggestions.rephrase_errors(failure).show()
         sys.exit(2)
     except ConfigurationError as failure:
-        from intertitle.cli import show
+        from intertitle.cli import console
 
-        colours = show.colourful(sys.stderr, os.environ)
-        click.echo(show.diagnostics(failure.diagnostics, _site_of(arguments), colours=colours), err=True)
-        click.echo(show.more(failure.diagnostics), err=True)
+        colours = console.supports_colour(sys.stderr, os.environ)
+        click.echo(console.format_diagnostics(failure.diagnostics, _site_of(arguments), colours=colours), err=True)
+        click.echo(console.format_more(failure.diagnostics), err=True)
         sys.exit(2)
     except OSError as failure:
         click.echo(f"error  {failure.strerror or failure}: {failure.filename or ''}", err=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from intertitle.cli import show
+from intertitle.cli import console
 from intertitle.config import SETTINGS
 from intertitle.plugins.overview import Additions, Listed, list_plugins
 
@@ -30,12 +30,12 @@ def run(site: Path, *, as_json: bool) -> None:
 
 
 def _colours() -> bool:
-    return show.colourful(sys.stdout, os.environ)
+    return console.supports_colour(sys.stdout, os.environ)
 
 
 def in_words(found: Sequence[Listed], *, is_site: bool, colours: bool) -> str:
     """Write the list for a critic; ``is_site`` tells whether there is a site that could use them."""
-    bold, _ = show.painters(colours=colours)
+    bold, _ = console.make_painters(colours=colours)
     lines: list[str] = []
     for one in found:
         state = "used by this site" if one.is_used else "not used by this site" if is_site else "installed"

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TextIO
 
-from intertitle.cli import show
+from intertitle.cli import console
 
 # In seconds, for a terminal that can clear a line (True), and for one that cannot.
 _PATIENCE = {True: 0.4, False: 1.0}  # before anything shows
@@ -62,7 +62,7 @@ def line(stream: TextIO, environment: Mapping[str, str], clock: Callable[[], flo
     """Give the line for a stream: where that is no terminal, one that shows nothing."""
     if not stream.isatty():
         return Line(_nowhere, clock, lively=False)
-    lively = show.colourful(stream, environment)
+    lively = console.supports_colour(stream, environment)
     descriptor, encoding = stream.fileno(), stream.encoding
 
     def write(text: str) -> None:

@@ -5,6 +5,6 @@ shows it from an installed package.
 """
 
 from intertitle.codes.page import Example, Page
-from intertitle.codes.shelf import UnknownCodeError, is_meant, known, page_of
+from intertitle.codes.registry import UnknownCodeError, list_codes, looks_like_code, read_code_page
 
-__all__ = ["Example", "Page", "UnknownCodeError", "is_meant", "known", "page_of"]
+__all__ = ["Example", "Page", "UnknownCodeError", "list_codes", "looks_like_code", "read_code_page"]

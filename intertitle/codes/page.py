@@ -78,7 +78,7 @@ _BLOCK = re.compile(
 )
 
 
-def read(written: str) -> Page:
+def read_page(written: str) -> Page:
     """Read a page.
 
     Raises:

@@ -133,7 +133,7 @@ def _check_folders(root: Path, output: Path) -> Iterator[Finding]:
 
 
 def _check_output(root: Path, output: Path) -> Iterator[Finding]:
-    ledger = write.claim(output, root)
+    ledger = write.acquire_output(output, root)
     if not output.exists():
         yield ok(f"{output} does not exist yet: the first build creates it")
     elif not ledger.finished:

@@ -9,12 +9,12 @@ field converts it.
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from intertitle.frontmatter.compose import Entry, Pair, place_of, twice
-from intertitle.frontmatter.decode import decode, find_control
-from intertitle.frontmatter.fault import ONE_TEXT, FrontMatterError, quoted
+from intertitle.frontmatter.encoding import decode, find_control
+from intertitle.frontmatter.errors import ONE_TEXT, FrontMatterError, quote
 from intertitle.frontmatter.handler import Handler, find_handler
 from intertitle.frontmatter.notation import JSON, TOML, YAML, Notation
 from intertitle.frontmatter.yaml_handler import YamlHandler
+from intertitle.frontmatter.yaml_nodes import Entry, Pair, duplicate_error, node_position
 
 __all__ = [
     "JSON",
@@ -33,9 +33,9 @@ __all__ = [
     "SequenceNode",
     "YamlHandler",
     "decode",
+    "duplicate_error",
     "find_control",
     "find_handler",
-    "place_of",
-    "quoted",
-    "twice",
+    "node_position",
+    "quote",
 ]

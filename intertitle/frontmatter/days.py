@@ -19,7 +19,7 @@ def day_in_other_form(text: str) -> dt.date | None:
         return None
 
 
-def last_of_the_month(text: str) -> dt.date | None:
+def last_day_of_month(text: str) -> dt.date | None:
     """Return the last day of the month of a day, as ``2024-02-30``, that is too late for it; else nothing."""
     try:
         first = dt.date.fromisoformat(f"{text[:-2]}01")

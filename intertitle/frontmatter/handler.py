@@ -9,10 +9,10 @@ from typing import ClassVar
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
-from intertitle.diagnostics import Place
-from intertitle.frontmatter.compose import Entry, Pair
-from intertitle.frontmatter.fault import FrontMatterError, fault
+from intertitle.diagnostics import Location
+from intertitle.frontmatter.errors import FrontMatterError, make_error
 from intertitle.frontmatter.notation import Notation
+from intertitle.frontmatter.yaml_nodes import Entry, Pair
 
 LARGEST = 64 * 1024  # bytes of front matter
 _WIDEST = 4  # bytes of a character
@@ -76,7 +76,7 @@ class Handler(BaseHandler):
         """
         found = self.boundary.match(text)
         if found is None:
-            raise missing(text, self.path)
+            raise missing_error(text, self.path)
         return found
 
     def check_size(self, head: str, line: int) -> None:
@@ -96,7 +96,7 @@ class Handler(BaseHandler):
 
     def fault(self, code: str, line: int, column: int, message: str, hint: str) -> FrontMatterError:
         """Make the error of a fault at a place of the file."""
-        return fault(code, Place(self.path, line, column), message, hint)
+        return make_error(code, Location(self.path, line, column), message, hint)
 
 
 class FencedHandler(Handler):
@@ -134,11 +134,11 @@ def find_handler(text: str, path: str) -> Handler:
     """
     found = frontmatter.detect_format(text, _handlers(path))
     if not isinstance(found, Handler):
-        raise missing(text, path)
+        raise missing_error(text, path)
     return found
 
 
-def missing(text: str, path: str) -> FrontMatterError:
+def missing_error(text: str, path: str) -> FrontMatterError:
     """Make the fault of a file without front matter."""
     visible = _VISIBLE.search(text)
     start = text.rfind("\n", 0, visible.start()) + 1 if visible else 0
@@ -147,7 +147,7 @@ def missing(text: str, path: str) -> FrontMatterError:
         message = "the fields have no line of hyphens above them"
     elif text.startswith("{", start):
         hint = f"A brace begins front matter only before a name in double quotes (JSON). {_START}"
-    return fault("IT201", Place(path, text.count("\n", 0, start) + 1, 1), message, hint)
+    return make_error("IT201", Location(path, text.count("\n", 0, start) + 1, 1), message, hint)
 
 
 def _handlers(path: str) -> Iterator[Handler]:

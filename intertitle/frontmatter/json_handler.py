@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from intertitle.frontmatter.compose import Pair, pairs
 from intertitle.frontmatter.handler import LARGEST, Handler
 from intertitle.frontmatter.json_nodes import read_object
 from intertitle.frontmatter.notation import JSON
+from intertitle.frontmatter.yaml_nodes import Pair, mapping_fields
 
 # A brace before a name, in the quotes that it should have or not, before the end of the object, or before nothing.
 _OPENING = r"""(?:\s*\n)?\{(?=\s*(?:["'}]|[A-Za-z_][\w.-]*[ \t]*[:=]|//|/\*|\Z))"""
@@ -63,7 +63,7 @@ class JsonHandler(Handler):
         except json.JSONDecodeError as failure:  # the scanner should have found it
             hint = 'Each field is  "name": "value" , with a comma between two.'
             raise self.fault("IT210", failure.lineno, failure.colno, "this is not JSON", hint) from failure
-        return pairs(root, self.path)
+        return mapping_fields(root, self.path)
 
 
 def _end(text: str, start: int) -> int:

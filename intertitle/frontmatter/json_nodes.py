@@ -12,12 +12,12 @@ from typing import NoReturn
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from intertitle.diagnostics import Edit, Fix, Hint, Place
-from intertitle.frontmatter.compose import DEEPEST, Pair
+from intertitle.diagnostics import Edit, Fix, Hint, Location
 from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form
-from intertitle.frontmatter.fault import ONE_TEXT, fault, meant, truth, uncurled
+from intertitle.frontmatter.errors import ONE_TEXT, boolean_word, make_error, recover_text, straighten_quotes
 from intertitle.frontmatter.marks import Marks
 from intertitle.frontmatter.notation import JSON
+from intertitle.frontmatter.yaml_nodes import DEEPEST, Pair
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _LITERAL = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -146,7 +146,7 @@ class _Scanner:
             whole = self._rest(value)
             is_next = self.text[start] == '"' and (self.text[start - 1].isspace() or self.text[start - 1] == '"')
             if name in ONE_TEXT and not is_next and start < value + len(whole):
-                fix = self._typed("Put it in quotes:  ", value, whole, _quoted(meant(whole)), label=_label(name))
+                fix = self._typed("Put it in quotes:  ", value, whole, _quoted(recover_text(whole)), label=_label(name))
                 self._wrong(start, "something follows the text", fix)
             fix = self._typed("Put a comma after the value before it.", before, "", ",")
             self._wrong(start, "a comma is missing before this", fix)
@@ -172,13 +172,15 @@ class _Scanner:
         if name in ONE_TEXT and whole and "\n" not in whole and not self.text[opened + 1 : start].strip():
             lead = "If it is text, put it in quotes:  "
             self._wrong(opened, message, self._typed(lead, opened, whole, _quoted(whole), label=_label(name)))
-        if meant_as := truth(name, word) or _WORDS.get(word, ""):
+        if meant_as := boolean_word(name, word) or _WORDS.get(word, ""):
             self._wrong(start, message, self._typed("Write  ", start, word, meant_as, label=label))
         day = day_in_other_form(word) if name not in ONE_TEXT else None
         if day and " " not in word:
             self._wrong(start, message, self._typed("Write  ", start, word, _quoted(day.isoformat()), label=label))
         self._wrong(
-            start, message, self._typed("Put it in quotes:  ", start, word, _quoted(uncurled(word)), label=label)
+            start,
+            message,
+            self._typed("Put it in quotes:  ", start, word, _quoted(straighten_quotes(word)), label=label),
         )
 
     def _unexpected(self, start: int) -> NoReturn:
@@ -212,7 +214,7 @@ class _Scanner:
 
     def _wrong(self, at: int, message: str, hint: Hint, code: str = "IT210") -> NoReturn:
         mark = self.marks.at(at)
-        raise fault(code, Place(self.path, mark.line + 1, mark.column + 1), message, hint)
+        raise make_error(code, Location(self.path, mark.line + 1, mark.column + 1), message, hint)
 
     # ------------------------------------------------------------ parts of the above
 

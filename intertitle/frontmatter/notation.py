@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from intertitle.frontmatter.fault import quoted
+from intertitle.frontmatter.errors import quote
 
 Value = str | int | dt.date | Sequence["Value"] | Mapping[str, "Value"]
 
@@ -67,7 +67,7 @@ class Notation(NamedTuple):
 
     def quoted(self, value: str) -> str:
         """Write a text in quotes."""
-        return quoted(value) if self.language == "YAML" else json.dumps(value, ensure_ascii=False)
+        return quote(value) if self.language == "YAML" else json.dumps(value, ensure_ascii=False)
 
 
 YAML = Notation("YAML", ": ")

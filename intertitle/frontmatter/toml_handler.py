@@ -10,12 +10,12 @@ from yaml.error import Mark
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from intertitle import toml
-from intertitle.diagnostics import Place
-from intertitle.frontmatter.compose import DEEPEST, Pair
-from intertitle.frontmatter.fault import FrontMatterError, fault
+from intertitle.diagnostics import Location
+from intertitle.frontmatter.errors import FrontMatterError, make_error
 from intertitle.frontmatter.handler import FencedHandler
 from intertitle.frontmatter.marks import Marks
 from intertitle.frontmatter.notation import TOML
+from intertitle.frontmatter.yaml_nodes import DEEPEST, Pair
 
 _FENCE = re.compile(r"\n\+{3}[ \t]*$", re.MULTILINE)
 # A comment or a text, in which "+++" is no fence, or a fence. A text may lack its end: if its pattern could fail there,
@@ -68,7 +68,7 @@ class TomlHandler(FencedHandler):
 
         mark = Marks(fm).at(found.at)
         code, message, hint = explain(fm, found)
-        return fault(code, Place(self.path, mark.line + 1, mark.column + 1), message, hint)
+        return make_error(code, Location(self.path, mark.line + 1, mark.column + 1), message, hint)
 
 
 class _Nodes:

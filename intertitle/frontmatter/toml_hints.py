@@ -7,8 +7,8 @@ import tomllib
 from typing import NamedTuple
 
 from intertitle.diagnostics import Edit, Fix, Hint
-from intertitle.frontmatter.days import day_in_other_form, last_of_the_month
-from intertitle.frontmatter.fault import ONE_TEXT, meant, truth, uncurled
+from intertitle.frontmatter.days import day_in_other_form, last_day_of_month
+from intertitle.frontmatter.errors import ONE_TEXT, boolean_word, recover_text, straighten_quotes
 from intertitle.frontmatter.notation import TOML
 from intertitle.toml import Diagnosis, Problem
 
@@ -64,7 +64,7 @@ def explain(text: str, found: Diagnosis) -> tuple[str, str, Hint]:
     name = _name_before(text, found.at)
     if problem is Problem.NO_DATE and name not in ONE_TEXT:
         written = _value(text, found.at)
-        last = last_of_the_month(written)
+        last = last_day_of_month(written)
         lead = f"That month has {last.day} days:  " if last else "Write  "
         fix = _typed(text, found.at, written, str(last or "2024-05-31"), lead, label=_label(name))
         return "IT307", f"there is no such day or time as {written}", fix
@@ -117,7 +117,7 @@ def _closed(text: str, line: _Line, value: str) -> Hint:
     """Show a field whose text is opened with the quotation mark that closes it."""
     if value.startswith(('"""', "'''")):
         return f"Close it with three marks like those that open it:  {value[:3]}"
-    return _typed(text, line.start, value, TOML.quoted(meant(value)), "Close it:  ", label=_label(line.name))
+    return _typed(text, line.start, value, TOML.quoted(recover_text(value)), "Close it:  ", label=_label(line.name))
 
 
 def _in_quotes(text: str, at: int, line: _Line, value: str) -> Hint:
@@ -129,7 +129,7 @@ def _in_quotes(text: str, at: int, line: _Line, value: str) -> Hint:
         return _typed(text, at, item, _value_of(item), "Put it in quotes:  ")
     if not value:
         return f'Write  {line.name} = "value" , or leave the line out.'
-    written = truth(line.name, value) or _value_of(value)
+    written = boolean_word(line.name, value) or _value_of(value)
     lead = "Put it in quotes:  " if written.startswith('"') else "Write  "
     return _typed(text, line.start, value, written, lead, label=_label(line.name))
 
@@ -147,7 +147,7 @@ def _value_of(value: str) -> str:
     if pairs := _PAIRS.fullmatch(value):
         named = (one.strip().split(":", 1) for one in pairs[1].split(",") if one.strip())
         return f"{{{', '.join(f'{name} = {_value_of(one.strip())}' for name, one in named)}}}"
-    return TOML.value(uncurled(value)) if value else TOML.value(value)
+    return TOML.value(straighten_quotes(value)) if value else TOML.value(value)
 
 
 def _is_value(written: str) -> bool:

@@ -7,10 +7,10 @@ import re
 import yaml
 from yaml.nodes import MappingNode
 
-from intertitle.frontmatter.compose import Pair, compose, pairs, place_of
-from intertitle.frontmatter.fault import FrontMatterError
+from intertitle.frontmatter.errors import FrontMatterError
 from intertitle.frontmatter.handler import FencedHandler
 from intertitle.frontmatter.notation import YAML
+from intertitle.frontmatter.yaml_nodes import Pair, compose, mapping_fields, node_position
 
 _NEXT_FENCE = re.compile(r"\n-{3}[ \t]*$", re.MULTILINE)
 
@@ -38,12 +38,12 @@ class YamlHandler(FencedHandler):
         try:
             root = compose(fm, self.path)
         except yaml.YAMLError as failure:
-            from intertitle.frontmatter.explain import explain  # noqa: PLC0415  (a front matter that is right needs none)
+            from intertitle.frontmatter.yaml_hints import explain  # noqa: PLC0415  (a front matter that is right needs none)
 
             raise explain(fm, self.path) from failure
         except FrontMatterError as narrow:
             if narrow.diagnostic.code in {"IT208", "IT209"}:
-                from intertitle.frontmatter.explain import widen  # noqa: PLC0415  (likewise)
+                from intertitle.frontmatter.yaml_hints import widen  # noqa: PLC0415  (likewise)
 
                 raise widen(fm, narrow, self.path) from None
             raise
@@ -51,5 +51,5 @@ class YamlHandler(FencedHandler):
             return []
         if not isinstance(root, MappingNode):
             hint = "Fields are written one a line:  film: Ballerina"
-            raise self.fault("IT205", *place_of(root), "the front matter is not a list of fields", hint)
-        return pairs(root, self.path)
+            raise self.fault("IT205", *node_position(root), "the front matter is not a list of fields", hint)
+        return mapping_fields(root, self.path)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from intertitle import toml
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, meant
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error, suggest_text
 from intertitle.language.tags import ENGLISH, fallbacks
 from intertitle.model import Struct
 
@@ -90,7 +90,7 @@ def read(file: WordsFile) -> tuple[Mapping[str, Word], tuple[Diagnostic, ...]]:
         table = toml.load(file.source)
     except toml.TomlError as failure:
         hint = 'Words are TOML: a name, and a text in quotes, as in  home = "Home".'
-        place = Place(file.shown, failure.line, failure.column)
+        place = Location(file.shown, failure.line, failure.column)
         return {}, (error("IT130", place, f"the words cannot be read: {failure}", hint),)
     faults = tuple(_faults(file, table))
     if faults:
@@ -126,7 +126,7 @@ def _faults(file: WordsFile, table: Mapping[str, object]) -> Iterator[Diagnostic
 def _faults_of_forms(file: WordsFile, name: str, forms: Mapping[str, object]) -> Iterator[Diagnostic]:
     for key, text in forms.items():
         if key not in _CATEGORIES and not key.isdecimal():
-            hint = meant(key, _CATEGORIES, f"There are: {', '.join(_CATEGORIES)}; and numbers, such as 0.")
+            hint = suggest_text(key, _CATEGORIES, f"There are: {', '.join(_CATEGORIES)}; and numbers, such as 0.")
             yield _fault(file, (name, key), f"there is no plural category '{key}'", hint, at_name=True)
         elif not isinstance(text, str):
             yield _fault(file, (name, key), f"'{key}' of the word '{name}' is not text", f'Write  {key} = "…"')
@@ -143,7 +143,9 @@ def _strange(file: WordsFile, words: Mapping[str, Word], known: Mapping[str, Wor
     faults: list[Diagnostic] = []
     for name, word in words.items():
         if name not in known:
-            hint = meant(name, known, "English says which words there are: add it to  words/en.toml  of the theme.")
+            hint = suggest_text(
+                name, known, "English says which words there are: add it to  words/en.toml  of the theme."
+            )
             faults.append(_fault(file, (name,), f"there is no word '{name}'", hint, at_name=True))
             continue
         slots = known[name].slots
@@ -152,7 +154,7 @@ def _strange(file: WordsFile, words: Mapping[str, Word], known: Mapping[str, Wor
             for slot in _SLOT.findall(text):
                 if slot not in slots and not (slot == "count" and word.forms):
                     there = ", ".join(f"{{{one}}}" for one in sorted(slots))
-                    hint = meant(slot, slots, f"It has: {there}." if there else "Nothing is filled in here.")
+                    hint = suggest_text(slot, slots, f"It has: {there}." if there else "Nothing is filled in here.")
                     faults.append(_fault(file, steps, f"the word '{name}' has no {{{slot}}}", hint))
     return faults
 

@@ -25,7 +25,7 @@ class Renderer(RendererHTML):
             if token.type == "inline":
                 children = token.children or ()
                 if len(children) == 1 and children[0].type == "text":
-                    made.append(escaped(children[0].content))
+                    made.append(escape_html(children[0].content))
                 else:
                     made.append(self.renderInline(children, options, env))
             else:
@@ -38,7 +38,7 @@ class Renderer(RendererHTML):
         made: list[str] = []
         for index, token in enumerate(tokens):
             if token.type == "text":
-                made.append(escaped(token.content))
+                made.append(escape_html(token.content))
             else:
                 made.append(rules.get(token.type, self.renderToken)(tokens, index, options, env))
         return "".join(made)
@@ -62,7 +62,7 @@ class Renderer(RendererHTML):
         return "</em>"
 
 
-def escaped(text: str) -> str:
+def escape_html(text: str) -> str:
     """Give text as HTML. Most holds nothing to escape, and to look for one sign is much faster than to replace it."""
     if "&" in text or "<" in text or ">" in text or '"' in text:
         return escapeHtml(text)

@@ -38,7 +38,7 @@ def notes_plugin(markdown: MarkdownIt) -> None:
     markdown.add_render_rule("footnote_anchor", _render_anchor)
 
 
-def shown(tokens: Sequence[Token]) -> frozenset[int]:
+def visible_notes(tokens: Sequence[Token]) -> frozenset[int]:
     """Find the notes that a reader may see: those that the text, or a note that is seen, names outside spoilers."""
     named: dict[int, set[int]] = defaultdict(set)
     for owner, note in _named(tokens):

@@ -28,13 +28,13 @@ _DEFINED = re.compile(r"\]:(?:[ \t]|\n[ \t>]*)*<?")
 def places_plugin(markdown: MarkdownIt) -> None:
     """Have links, pictures, tags and notes in a line say where they stand."""
     markdown.options["store_labels"] = True
-    markdown.inline.ruler.at("link", noted(link, "link_open"))
-    markdown.inline.ruler.at("image", noted(image, "image"))
-    markdown.inline.ruler.at("html_inline", noted(html_inline, "html_inline"))
-    markdown.inline.ruler.at("footnote_inline", noted(footnote_inline, "footnote_ref"))
+    markdown.inline.ruler.at("link", record_position(link, "link_open"))
+    markdown.inline.ruler.at("image", record_position(image, "image"))
+    markdown.inline.ruler.at("html_inline", record_position(html_inline, "html_inline"))
+    markdown.inline.ruler.at("footnote_inline", record_position(footnote_inline, "footnote_ref"))
 
 
-def noted(rule: InlineRule, kind: str) -> InlineRule:
+def record_position(rule: InlineRule, kind: str) -> InlineRule:
     """Make a rule note, with its token of a kind, where it began and where its target is written."""
 
     def noting(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
@@ -93,12 +93,12 @@ def _origins(tokens: Sequence[Token], lines: Sequence[str]) -> dict[int, Origin]
         if token.type == "footnote_open":
             note = token.meta["id"]
         elif token.type == "inline" and index not in found:
-            found[index] = notes.get(note, first_spot)
+            found[index] = notes.get(note, unknown_position)
             _trace(token, found[index], notes)
     return found
 
 
-def defined(label: str, references: dict[str, dict[str, object]], lines: Sequence[str]) -> Spot | None:
+def find_definition(label: str, references: dict[str, dict[str, object]], lines: Sequence[str]) -> Spot | None:
     """Find where the target of a reference link is written, line and column from 0."""
     span = references.get(label, {}).get("map")
     if not isinstance(span, list):
@@ -111,7 +111,7 @@ def defined(label: str, references: dict[str, dict[str, object]], lines: Sequenc
     return first + before.count("\n"), len(before) - (before.rfind("\n") + 1)
 
 
-def first_spot(_offset: int) -> Spot:
+def unknown_position(_offset: int) -> Spot:
     """Stand for an origin that is not known."""
     return (0, 0)
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Place, error, nearest
+from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest
 from intertitle.markup import notes
-from intertitle.markup.places import Origin, Places, Spot, defined
+from intertitle.markup.places import Origin, Places, Spot, find_definition
 from intertitle.markup.slots import slot
-from intertitle.markup.spoilers import BARS, title_of
+from intertitle.markup.spoilers import BARS, spoiler_title
 from intertitle.markup.typography import smarten
 from intertitle.model import Link
 from intertitle.slugs import ANCHOR_PREFIX, slugify
@@ -44,7 +44,7 @@ class Reading:
         problems: what is wrong.
     """
 
-    def __init__(self, source: str, place: Place, language: str, env: dict[str, object]) -> None:
+    def __init__(self, source: str, place: Location, language: str, env: dict[str, object]) -> None:
         self.lines = source.split("\n")
         self.place = place
         self.language = language
@@ -85,7 +85,7 @@ class Reading:
                 pass
             elif token.type == "footnote_block_open":
                 in_notes = True
-                shown = notes.shown(tokens)
+                shown = notes.visible_notes(tokens)
             elif token.type == "footnote_open":
                 hidden = token.meta["id"] not in shown
                 self._open_note(token, hidden=hidden)
@@ -123,7 +123,7 @@ class Reading:
     def _open_spoiler(self, token: Token) -> None:
         self.depth += 1
         self._number(token)
-        title = smarten(title_of(token), self.language)
+        title = smarten(spoiler_title(token), self.language)
         token.meta["title"] = title
         self.spoilers.append(title)
         first, end = token.map or (0, 0)
@@ -240,7 +240,7 @@ class Reading:
         elif name == "spoiler" and len(colons) > 2:  # noqa: PLR2004  (three colons make a spoiler)
             self._shows(spot, "the lines of a paragraph", _INDENT)
         else:
-            close = nearest(name, ["spoiler"])
+            close = find_nearest(name, ["spoiler"])
             hint = "Did you mean  :::spoiler ?" if close else "The one block of that kind is  :::spoiler Title ."
             self._fault("IT404", spot, f"there is no block '{colons}{name}'", hint)
 
@@ -308,7 +308,7 @@ class Reading:
         """Find where a link's target is written: in the link, or apart from it for a reference."""
         if "target" in child.meta:
             return self.origin(child.meta["target"])
-        found = defined(child.meta.get("label", ""), self.references, self.lines)
+        found = find_definition(child.meta.get("label", ""), self.references, self.lines)
         return found or self.origin(child.meta.get("at", 0))
 
     # ------------------------------------------------------------ collecting
@@ -345,9 +345,9 @@ class Reading:
                 self.opening.append(words)
                 self.opened += len(words)
 
-    def _file_place(self, spot: Spot) -> Place:
+    def _file_place(self, spot: Spot) -> Location:
         line, column = spot
-        return Place(self.place.path, self.place.line + line, column + 1)
+        return Location(self.place.path, self.place.line + line, column + 1)
 
     def _fault(self, code: str, spot: Spot, message: str, hint: Hint) -> None:
         self.problems.append(error(code, self._file_place(spot), message, hint))

@@ -31,7 +31,7 @@ def spoiler_plugin(markdown: MarkdownIt) -> None:
     markdown.add_render_rule("spoiler_unclosed", _render_unclosed)
 
 
-def title_of(token: Token) -> str:
+def spoiler_title(token: Token) -> str:
     """Give the title of a spoiler block's opening token, as written."""
     return token.info.strip().removeprefix("spoiler").strip()
 

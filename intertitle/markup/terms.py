@@ -71,7 +71,7 @@ _REMEMBERED = 1 << 16
 _BUCKETS = _Buckets()
 
 
-def in_buckets(text: str) -> str:
+def split_into_buckets(text: str) -> str:
     """Give a text's terms as lines, one for each bucket, each in order; empty where there are none."""
     found = terms(text)
     if not found:

@@ -20,7 +20,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.deflist import deflist_plugin
 
 from intertitle import digest
-from intertitle.diagnostics import Diagnostic, Place
+from intertitle.diagnostics import Diagnostic, Location
 from intertitle.failures import PluginError, place_of, raised
 from intertitle.markup import words
 from intertitle.markup.core import core_plugin
@@ -55,7 +55,7 @@ class Rendered(msgspec.Struct, frozen=True):
     @property
     def plain(self) -> str:
         """The words outside spoilers; few ask for them, so they are put together when somebody does."""
-        return words.joined(self.said)
+        return words.join_text(self.said)
 
 
 class Syntax(NamedTuple):
@@ -99,27 +99,27 @@ def parser(
 _MARKDOWN = "its Markdown"
 
 
-def render(source: str, place: Place, *, language: str, raw_html: bool, syntax: tuple[Syntax, ...] = ()) -> Rendered:
+def render(source: str, place: Location, *, language: str, raw_html: bool, syntax: tuple[Syntax, ...] = ()) -> Rendered:
     """Render a text whose first line stands at ``place``, with the syntax of plug-ins.
 
     Raises:
         PluginError: when a rule of a plug-in fails.
     """
     try:
-        return rendered(parser(language, raw_html=raw_html, syntax=syntax), source, place, language)
+        return render_with(parser(language, raw_html=raw_html, syntax=syntax), source, place, language)
     except PluginError:
         raise
     except (Exception, SystemExit) as failure:
         if not syntax:
             raise
-        rendered(parser(language, raw_html=raw_html), source, place, language)  # or it is no fault of a plug-in
+        render_with(parser(language, raw_html=raw_html), source, place, language)  # or it is no fault of a plug-in
         faults = [raised(one.plugin, _MARKDOWN, failure, one.function) for one in syntax]
         # The one that the exception came through; where it came through none, the last has had the last word.
         own = [one for one, own in zip(faults, syntax, strict=True) if one.place != place_of(own.function)]
         raise (own or faults)[-1] from failure
 
 
-def rendered(markdown: MarkdownIt, source: str, place: Place, language: str) -> Rendered:
+def render_with(markdown: MarkdownIt, source: str, place: Location, language: str) -> Rendered:
     """Render a text by a parser of its language."""
     env: dict[str, object] = {}
     tokens = markdown.parse(source, env)
@@ -129,7 +129,7 @@ def rendered(markdown: MarkdownIt, source: str, place: Place, language: str) -> 
     text = Text(
         digest=digest.of_bytes(made.encode()),
         words=words.count("".join(reading.words)),
-        excerpt=_shorten(words.joined(reading.opening)),
+        excerpt=_shorten(words.join_text(reading.opening)),
         anchors=tuple(reading.anchors),
         links=tuple(reading.links),
         spoilers=tuple(reading.spoilers),

@@ -34,7 +34,7 @@ def count(text: str) -> int:
     return parts.count(b" a") + len(_JOINT_FIRST.findall(parts))
 
 
-def joined(pieces: Iterable[str]) -> str:
+def join_text(pieces: Iterable[str]) -> str:
     """Join pieces of text, with one space wherever there are blanks and none at the ends."""
     text = "".join(pieces).strip()
     if text.isprintable():  # its only blanks are spaces

@@ -7,7 +7,7 @@ from typing import cast
 
 from intertitle.model import DiaryEntry
 from intertitle.outputs.calendars import calendar
-from intertitle.outputs.given import DiaryGiven, TermsGiven
+from intertitle.outputs.contexts import DiaryContext, TermsContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import LinkView, PageView, ViewingView
@@ -23,7 +23,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> DiaryGiven:
+def make(view: View, item: Item) -> DiaryContext:
     """Make what the template sees: one year of viewings."""
     year = int(item.slug)
     found = cast("tuple[DiaryEntry, ...]", view.answer("diary", item.slug))
@@ -56,7 +56,7 @@ def index_items(view: View) -> Iterator[Output]:
         yield Output(item=Item(kind="diary", address=view.address("diary")), what="the diary")
 
 
-def make_index(view: View, item: Item) -> TermsGiven:
+def make_index(view: View, item: Item) -> TermsContext:
     """Make what the template sees: the years of the diary."""
     title = view.word("menu_diary")
     return {

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from intertitle.model import Franchise, FranchiseFile
 from intertitle.outputs import arcs, parts
-from intertitle.outputs.given import FranchiseGiven, FranchisesGiven
+from intertitle.outputs.contexts import FranchiseContext, FranchisesContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FranchiseView, LinkView, OrderView, PageView, PartView
@@ -19,7 +19,7 @@ from intertitle.outputs.views import Card, FranchiseView, LinkView, OrderView, P
 def items(view: View) -> Iterator[Output]:
     """Plan every franchise's page."""
     for franchise in view.table("franchise").values():
-        ids = parts.reviewed(franchise)
+        ids = parts.review_ids(franchise)
         path = franchise.path
         yield Output(
             item=Item(kind="franchise", slug=franchise.id, address=view.address("franchise", franchise.id)),
@@ -29,10 +29,10 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> FranchiseGiven:
+def make(view: View, item: Item) -> FranchiseContext:
     """Make what the template sees: a franchise, whole."""
     found = franchise_view(view, view.franchise(item.slug), whole=True)
-    progress = parts.progress(view, found.reviewed, found.total)
+    progress = parts.describe_progress(view, found.reviewed, found.total)
     return {
         "page": PageView(
             title=view.word("franchise_title", name=found.name),
@@ -49,15 +49,15 @@ def index_items(view: View) -> Iterator[Output]:
     """Plan the index, where there is any franchise."""
     franchises = view.table("franchise").values()
     if franchises:
-        everything = dict.fromkeys(one for franchise in franchises for one in parts.reviewed(franchise))
+        everything = dict.fromkeys(one for franchise in franchises for one in parts.review_ids(franchise))
         item = Item(kind="franchises", address=view.address("franchises"))
         yield Output(item=item, what="the index of franchises", day=view.newest_day(everything))
 
 
-def make_index(view: View, item: Item) -> FranchisesGiven:
+def make_index(view: View, item: Item) -> FranchisesContext:
     """Make what the template sees: all franchises, in four orders."""
     franchises = list(view.table("franchise").values())
-    view.cards(dict.fromkeys(one for franchise in franchises for one in parts.reviewed(franchise)))  # read at once
+    view.cards(dict.fromkeys(one for franchise in franchises for one in parts.review_ids(franchise)))  # read at once
     views = [franchise_view(view, one, whole=False) for one in franchises]
     values = {found.url: _mean(view, one) for found, one in zip(views, franchises, strict=True)}
     return {
@@ -102,7 +102,7 @@ ENTRIES = (FRANCHISE, FRANCHISES)
 
 def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> FranchiseView:
     """Return a franchise, whole as on its own page, or as in the index: without text, arc and critic's order."""
-    cards = view.cards(parts.reviewed(franchise))
+    cards = view.cards(parts.review_ids(franchise))
     views = parts.part_views(view, franchise)
     best, worst = _extremes(cards)
     days = [dt.date.fromisoformat(card.date.iso) for card in cards if card.date]
@@ -115,7 +115,7 @@ def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> Franchis
         html=view.html(file.path) if file and whole else Markup(),
         reviewed=sum(1 for part in franchise.parts if part.review),
         total=len(franchise.parts),
-        average=view.average(parts.reviewed(franchise)),
+        average=view.average(parts.review_ids(franchise)),
         best=best,
         worst=worst,
         arc=arcs.arc(views) if whole else None,
@@ -125,7 +125,7 @@ def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> Franchis
         if start and file and file.start
         else None,
         latest=view.date(max(days)) if days else None,
-        years=parts.years(franchise),
+        years=parts.year_range(franchise),
     )
 
 
@@ -147,7 +147,7 @@ def _extremes(cards: Sequence[Card]) -> tuple[tuple[Card, ...], tuple[Card, ...]
 
 
 def _mean(view: View, franchise: Franchise) -> float:
-    values = [card.rating.value for card in view.cards(parts.reviewed(franchise)) if card.rating]
+    values = [card.rating.value for card in view.cards(parts.review_ids(franchise)) if card.rating]
     return sum(values) / len(values) if values else -1.0
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from intertitle.diagnostics import Place, warning
-from intertitle.outputs.policies import ComputedPolicyError, Policy, policy_of, united, written
+from intertitle.diagnostics import Location, warning
+from intertitle.outputs.policies import ComputedPolicyError, Policy, format_policy, merge_policies, read_policy
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 
@@ -54,13 +54,13 @@ def policy(view: View, name: str) -> str:
     policies: list[Policy | None] = []
     for template in view.templates():
         try:
-            policies.append(policy_of(view.theme(template), template))
+            policies.append(read_policy(view.theme(template), template))
         except ComputedPolicyError as failure:
             policies.append(None)
             hint = "Write the policy out in  {% block policy %}, or send a header of your own."
             message = "the policy of its pages is computed, so the headers for hosts do not say it"
-            view.report(warning("IT123", Place(str(failure)), message, hint))
-    return written(united(policies) | _OF_HOSTS)
+            view.report(warning("IT123", Location(str(failure)), message, hint))
+    return format_policy(merge_policies(policies) | _OF_HOSTS)
 
 
 Pairs = tuple[tuple[str, str], ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intertitle.outputs import paging
-from intertitle.outputs.given import HomeGiven
+from intertitle.outputs.contexts import HomeContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
@@ -25,7 +25,7 @@ def later_items(view: View) -> Iterator[Output]:
         yield _output(view, item, f"page {number} of the home page")
 
 
-def make(view: View, item: Item) -> HomeGiven:
+def make(view: View, item: Item) -> HomeContext:
     """Make what the template sees: the reviews of this page."""
     title = paging.title(view, view.site.title, item.number)
     start, stop = paging.bounds(item.number, view.site.reviews_per_page)

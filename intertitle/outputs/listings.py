@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from intertitle.outputs import paging
-from intertitle.outputs.given import ListingGiven, ReviewsGiven, TermsGiven
+from intertitle.outputs.contexts import ListingContext, ReviewsContext, TermsContext
 from intertitle.outputs.initials import by_initial
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
@@ -22,7 +22,7 @@ def items(view: View, kind: str) -> Iterator[Output]:
     pattern, size, days = view.pattern(kind), view.site.reviews_per_page * 2, view.days()
     for group in view.table(kind).values():
         first = pattern.replace("{slug}", group.id)
-        for number, address in paging.numbered(first, len(group.reviews), size):
+        for number, address in paging.number_pages(first, len(group.reviews), size):
             newest = group.reviews[(number - 1) * size]  # a group is in order, newest first
             yield Output(
                 item=Item(kind=kind, slug=group.id, number=number, address=address),
@@ -32,7 +32,7 @@ def items(view: View, kind: str) -> Iterator[Output]:
             )
 
 
-def make(view: View, item: Item) -> ListingGiven:
+def make(view: View, item: Item) -> ListingContext:
     """Make what the template sees: one page of the reviews of a group."""
     kind, size = item.kind, view.site.reviews_per_page * 2
     label, count = view.term(kind, item.slug)
@@ -55,7 +55,7 @@ def make(view: View, item: Item) -> ListingGiven:
     }
 
 
-def spoken(view: View, slug: str) -> str:
+def spoken_rating(view: View, slug: str) -> str:
     """Return a rating spelt out by its scale, which the card of a review with that rating knows."""
     (newest,) = view.slice("rating", slug, 0, 1)
     rating = view.card(newest).rating
@@ -70,7 +70,7 @@ def index_items(view: View, kind: str) -> Iterator[Output]:
         )
 
 
-def make_index(view: View, item: Item) -> TermsGiven:
+def make_index(view: View, item: Item) -> TermsContext:
     """Make what the template sees: all groups of a kind, with their counts."""
     kind = item.slug
     title = view.word(f"menu_{kind}s")
@@ -78,7 +78,7 @@ def make_index(view: View, item: Item) -> TermsGiven:
     def label(slug: str, written: str) -> str:
         if kind != "rating":
             return written
-        return spoken(view, slug) or written
+        return spoken_rating(view, slug) or written
 
     terms = tuple(view.link_to(kind, slug, label(slug, written), count=n) for slug, written, n in view.counts(kind))
     return {
@@ -98,13 +98,13 @@ def title_items(view: View) -> Iterator[Output]:
     """Plan the pages of all reviews by title."""
     ids = view.keys("by title")
     first = view.address("reviews")
-    for number, address in paging.numbered(first, len(ids), _TITLES_A_PAGE) if ids else ():
+    for number, address in paging.number_pages(first, len(ids), _TITLES_A_PAGE) if ids else ():
         start, stop = paging.bounds(number, _TITLES_A_PAGE)
         item = Item(kind="reviews", number=number, address=address)
         yield Output(item=item, what="the index of reviews", day=view.newest_day(ids[start:stop]))
 
 
-def make_titles(view: View, item: Item) -> ReviewsGiven:
+def make_titles(view: View, item: Item) -> ReviewsContext:
     """Make what the template sees: one page of all reviews by title."""
     start, stop = paging.bounds(item.number, _TITLES_A_PAGE)
     count = view.count("Review paths")

@@ -7,7 +7,7 @@ from typing import cast
 
 from intertitle.catalogue.joins.titles import find_review
 from intertitle.model import ListFile
-from intertitle.outputs.given import ListGiven, ListsGiven
+from intertitle.outputs.contexts import ListContext, ListsContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import ItemView, LinkView, ListView, PageView
@@ -24,7 +24,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> ListGiven:
+def make(view: View, item: Item) -> ListContext:
     """Make what the template sees: one list, whole."""
     file = cast("ListFile", view.document(view.answer("ListFile paths", item.slug)))
     found = [(film, find_review(view, film)) for film in file.items]
@@ -64,7 +64,7 @@ def index_items(view: View) -> Iterator[Output]:
         yield Output(item=Item(kind="lists", address=view.address("lists")), what="the index of lists")
 
 
-def make_index(view: View, item: Item) -> ListsGiven:
+def make_index(view: View, item: Item) -> ListsContext:
     """Make what the template sees: all lists, newest first."""
     return {
         "page": PageView(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from intertitle.model import PageFile
-from intertitle.outputs.given import NotFoundGiven, PlainPageGiven
+from intertitle.outputs.contexts import NotFoundContext, PlainPageContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
@@ -24,7 +24,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> PlainPageGiven:
+def make(view: View, item: Item) -> PlainPageContext:
     """Make what the template sees: one page."""
     file = cast("PageFile", view.document(view.answer("PageFile paths", item.slug)))
     return {
@@ -43,7 +43,7 @@ def not_found_items(view: View) -> Iterator[Output]:
     yield Output(item=Item(kind="not_found", address=view.address("not_found")), what="the page for lost readers")
 
 
-def make_not_found(view: View, item: Item) -> NotFoundGiven:
+def make_not_found(view: View, item: Item) -> NotFoundContext:
     """Make what the template sees: the newest reviews."""
     return {
         "page": PageView(

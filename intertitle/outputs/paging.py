@@ -23,7 +23,7 @@ def bounds(number: int, size: int) -> tuple[int, int]:
     return (number - 1) * size, number * size
 
 
-def numbered(first: str, count: int, size: int) -> Iterator[tuple[int, str]]:
+def number_pages(first: str, count: int, size: int) -> Iterator[tuple[int, str]]:
     """Return the number and the address of each page of a list."""
     for number in range(1, pages(count, size) + 1):
         yield number, page_address(first, number)

@@ -12,12 +12,12 @@ _BESIDE = frozenset({"interquel", "midquel", "sidequel"})
 _LONG = 5  # years without a part, which are worth a word
 
 
-def reviewed(franchise: Franchise) -> tuple[str, ...]:
+def review_ids(franchise: Franchise) -> tuple[str, ...]:
     """Give the ids of a franchise's reviews in release order, each once."""
     return tuple(dict.fromkeys(part.review for part in franchise.parts if part.review))
 
 
-def progress(view: View, reviewed: int, total: int) -> str:
+def describe_progress(view: View, reviewed: int, total: int) -> str:
     """Say how far a franchise is reviewed: "5 of 6 reviewed"."""
     if not total:
         return view.word("progress_none")
@@ -26,7 +26,7 @@ def progress(view: View, reviewed: int, total: int) -> str:
     return view.word("progress", reviewed=reviewed, total=total)
 
 
-def years(franchise: Franchise) -> str:
+def year_range(franchise: Franchise) -> str:
     """Give the years from the first part to the last: "2014–2025"."""
     found = sorted(part.entry.year for part in franchise.parts if part.entry.year)
     return "" if not found else str(found[0]) if found[0] == found[-1] else f"{found[0]}–{found[-1]}"
@@ -35,7 +35,7 @@ def years(franchise: Franchise) -> str:
 def part_views(view: View, franchise: Franchise, current: str = "") -> tuple[PartView, ...]:
     """Give the parts in release order."""
     titles = _telling_titles(franchise)
-    view.cards(reviewed(franchise))  # read at once
+    view.cards(review_ids(franchise))  # read at once
     continuities = {continuity.id: continuity.label for continuity in franchise.continuities}
     return tuple(
         PartView(
@@ -74,7 +74,7 @@ def orders(view: View, franchise: Franchise, parts: tuple[PartView, ...]) -> tup
     return (release, *own)
 
 
-def strip(view: View, franchise: Franchise, review: str) -> StripView:
+def franchise_strip(view: View, franchise: Franchise, review: str) -> StripView:
     """Give a review's place in a franchise: all parts, and its neighbours in each order."""
     parts = part_views(view, franchise, review)
     neighbours = (_neighbours(order) for order in orders(view, franchise, parts))

@@ -9,7 +9,7 @@ from typing import cast
 from markupsafe import Markup
 
 from intertitle.model import Job, Person, PersonFile
-from intertitle.outputs.given import PeopleGiven, PersonGiven
+from intertitle.outputs.contexts import PeopleContext, PersonContext
 from intertitle.outputs.initials import by_initial
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
@@ -33,7 +33,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> PersonGiven:
+def make(view: View, item: Item) -> PersonContext:
     """Make what the template sees: one person as reviewed."""
     person = cast("Person", view.answer("person", item.slug))
     ids = _films(person)
@@ -66,7 +66,7 @@ def index_items(view: View) -> Iterator[Output]:
         yield Output(item=Item(kind="people", address=view.address("people")), what="the index of people")
 
 
-def make_index(view: View, item: Item) -> PeopleGiven:
+def make_index(view: View, item: Item) -> PeopleContext:
     """Make what the template sees: everybody, by the last word of the name."""
     people = sorted(view.counts("person"), key=lambda row: (name_key(row[1]), row[0]))
     links = (view.link_to("person", person, name, count=count) for person, name, count in people)

@@ -41,7 +41,7 @@ def make(view: View, item: Item) -> bytes:
     file = os.path.join(view.root, picture.path)
     if picture.as_it_is and one.form != "avif":
         return strip_metadata(read_unchanged(file, picture.digest), one.form)
-    name = kept_name(picture.digest, one.form, one.width, one.height)
+    name = cache_name(picture.digest, one.form, one.width, one.height)
     known = view.kept.get(name)
     if known is None:
         data = read_unchanged(file, picture.digest)
@@ -55,12 +55,12 @@ PICTURE = Entry(kind="picture", items=items, make=make, encodes=True)
 ENTRIES = (PICTURE,)
 
 
-def kept_name(made_of: bytes, form: Form, width: int, height: int) -> str:
+def cache_name(made_of: bytes, form: Form, width: int, height: int) -> str:
     """Name a print by all that decides its bytes."""
     return digest.of_value((made_of, encoder_digest(), form, width, height)).hex() + ENDINGS[form]
 
 
-def shown_in(data: bytes) -> tuple[str, ...]:
+def find_pictures(data: bytes) -> tuple[str, ...]:
     """Return the addresses of pictures that a published file may name, whether there are such pictures or not.
 
     A name in HTML is escaped and percent-encoded, one of several in a ``srcset``, or stands in a stylesheet. It may end

@@ -20,7 +20,7 @@ from intertitle.cache import CacheDamagedError
 from intertitle.catalogue.join import Join
 from intertitle.catalogue.recorder import Recorder
 from intertitle.catalogue.tables import encode_table
-from intertitle.diagnostics import Diagnostic, Place, Severity
+from intertitle.diagnostics import Diagnostic, Location, Severity
 from intertitle.failures import PluginError, raised, returned
 from intertitle.model import Struct
 from intertitle.outputs.view import Node, View
@@ -45,7 +45,7 @@ class Finding(Struct, frozen=True, kw_only=True):
         severity: an error fails the build, a warning fails it with ``--strict``, a note never does.
     """
 
-    place: Place
+    place: Location
     message: str
     hint: str = ""
     severity: Severity = "warning"
@@ -179,7 +179,7 @@ def _fault_of_fields(output: Any, item: Any) -> str:  # noqa: ANN401  (of an Out
 def _fault_of_finding(found: Any) -> str:  # noqa: ANN401  (whatever a check yields)
     if not isinstance(found, Finding):
         return f"yielded {_type(found)}, and a check yields Findings"
-    typed: tuple[tuple[object, type], ...] = ((found.place, Place), (found.message, str), (found.hint, str))
+    typed: tuple[tuple[object, type], ...] = ((found.place, Location), (found.message, str), (found.hint, str))
     if found.severity not in _SEVERITIES or not all(isinstance(value, kind) for value, kind in typed):
         return f"yielded a Finding that is not sound: {found!r}"
     return ""

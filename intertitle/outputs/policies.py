@@ -29,7 +29,7 @@ class ComputedPolicyError(ValueError):
     """A template computes its policy, so that nobody knows it before a page is made. Its argument is the template."""
 
 
-def policy_of(theme: Theme, template: str) -> Policy | None:
+def read_policy(theme: Theme, template: str) -> Policy | None:
     """Read the policy that pages of a template say; none where they say none.
 
     Raises:
@@ -46,7 +46,7 @@ def policy_of(theme: Theme, template: str) -> Policy | None:
             if "{{" in text or "{%" in text:
                 raise ComputedPolicyError(theme.templates[name].file)
             found = _META.search(text)
-            return parsed(html.unescape(found["policy"])) if found else None
+            return parse_policy(html.unescape(found["policy"])) if found else None
         above = _EXTENDS.search(source)
         name = above["name"] if above else ""
     return None
@@ -76,7 +76,7 @@ def _filled(text: str, blocks: Mapping[str, str]) -> str:
     return made + text[end:]
 
 
-def parsed(policy: str) -> Policy:
+def parse_policy(policy: str) -> Policy:
     """Take a policy apart; of a directive that comes twice, the first counts."""
     made: Policy = {}
     for directive in policy.split(";"):
@@ -86,7 +86,7 @@ def parsed(policy: str) -> Policy:
     return made
 
 
-def united(policies: Iterable[Policy | None]) -> Policy:
+def merge_policies(policies: Iterable[Policy | None]) -> Policy:
     """Give the narrowest policy that allows what each of some policies allows; one that is none allows everything."""
     several = list({tuple((one or {}).items()): one or {} for one in policies}.values())
     if not several:
@@ -109,6 +109,6 @@ def _allowed(policy: Policy, name: str) -> tuple[str, ...] | None:
     return policy.get(name, policy.get("default-src") if _FETCHES.fullmatch(name) else None)
 
 
-def written(policy: Policy) -> str:
+def format_policy(policy: Policy) -> str:
     """Write a policy as a header says it."""
     return "; ".join(" ".join((name, *sources)) for name, sources in policy.items())

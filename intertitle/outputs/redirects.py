@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile
-from intertitle.outputs.given import RedirectGiven
+from intertitle.outputs.contexts import RedirectContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
@@ -30,7 +30,7 @@ def items(view: View) -> Iterator[Output]:
                 )
 
 
-def make(view: View, item: Item) -> RedirectGiven:
+def make(view: View, item: Item) -> RedirectContext:
     """Make what the template sees: where the page has moved."""
     document = view.document(item.slug)
     target = view.answer("address of", item.slug)

@@ -20,7 +20,7 @@ from typing import Any, get_type_hints, is_typeddict
 from intertitle import digest
 from intertitle.catalogue.join import Join
 from intertitle.config import Registered
-from intertitle.diagnostics import ConfigurationError, Place, error
+from intertitle.diagnostics import ConfigurationError, Location, error
 from intertitle.model import Struct
 from intertitle.outputs.filters import FILTERS as OWN_FILTERS
 from intertitle.outputs.plugin import (
@@ -47,7 +47,7 @@ class RegistrationError(ConfigurationError):
 
     def __init__(self, message: str) -> None:
         hint = "Correct what is registered, or take the plug-in that registers it out."
-        super().__init__(error("IT125", Place("registry"), message, hint))
+        super().__init__(error("IT125", Location("registry"), message, hint))
 
 
 class Item(Struct, frozen=True, kw_only=True, array_like=True):
@@ -231,7 +231,7 @@ class Registry:
     @functools.cached_property
     def templates(self) -> Mapping[str, type]:
         """What each template is given, as the type that its entries return."""
-        return {entry.template: given(entry) for entry in self.entries.values() if entry.template}
+        return {entry.template: context_type(entry) for entry in self.entries.values() if entry.template}
 
     @functools.cached_property
     def digest(self) -> bytes:
@@ -266,7 +266,7 @@ def path_of(address: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
-def given(entry: Entry) -> type:
+def context_type(entry: Entry) -> type:
     """Return the type of what the template of an entry is given."""
     made = inspect.unwrap(_function(entry.make))
     written, names = getattr(made, "__annotations__", {}).get("return", object), getattr(made, "__globals__", {})
@@ -315,7 +315,7 @@ def _faults(entry: Entry) -> Iterator[str]:
         if entry.is_indexed:
             yield "is indexed, and has no template: search engines list pages"
         return
-    shown = given(entry)
+    shown = context_type(entry)
     if not is_typeddict(shown):
         yield f"has a 'make' that does not return a TypedDict, by which the template '{entry.template}' is checked"
     elif _type_of(shown.__annotations__.get("page", object), vars(sys.modules[shown.__module__])) is not PageView:
@@ -326,7 +326,7 @@ def _check_templates(entries: Iterable[Entry]) -> None:
     shown: dict[str, Entry] = {}
     for entry in entries:
         other = shown.setdefault(entry.template, entry) if entry.template else entry
-        if other is not entry and given(other) is not given(entry):
+        if other is not entry and context_type(other) is not context_type(entry):
             message = (
                 f"the kinds '{other.kind}' and '{entry.kind}' give their template '{entry.template}' different types"
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from intertitle.model import Review, Text
 from intertitle.outputs import parts
-from intertitle.outputs.given import ReviewGiven
+from intertitle.outputs.contexts import ReviewContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, CompanyView, CreditView, LinkView, PageView, ReviewView
@@ -35,7 +35,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> ReviewGiven:
+def make(view: View, item: Item) -> ReviewContext:
     """Make what the template sees: a review, with its franchises around it."""
     review = view.review(item.slug)
     card = view.card(review.id)
@@ -86,7 +86,7 @@ def _whole(view: View, review: Review, card: Card) -> ReviewView:
         poster=view.picture(review.poster),
         still=view.picture(review.still),
         links=tuple(_elsewhere(review)),
-        strips=tuple(parts.strip(view, franchise, review.id) for franchise in franchises),
+        strips=tuple(parts.franchise_strip(view, franchise, review.id) for franchise in franchises),
         company=tuple(_related(view, review)),
         comments=review.comments if isinstance(review.comments, str) else "",
         minutes=max(1, round(text.words / WORDS_A_MINUTE)),

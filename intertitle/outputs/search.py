@@ -23,8 +23,8 @@ from intertitle.catalogue.joins.search import count_shards, shorten_slug, to_ste
 from intertitle.language.marks import unmarked
 from intertitle.markup.terms import BUCKETS
 from intertitle.model import ListFile, PageFile
+from intertitle.outputs.contexts import SearchContext
 from intertitle.outputs.feeds import escape, quoteattr
-from intertitle.outputs.given import SearchGiven
 from intertitle.outputs.nodes import DESCRIPTION
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
@@ -66,7 +66,7 @@ def items(view: View) -> Iterator[Output]:
         yield Output(item=Item(kind="search", address=view.address("search")), what="the search page")
 
 
-def make(view: View, item: Item) -> SearchGiven:
+def make(view: View, item: Item) -> SearchContext:
     """Make what the template sees: the page with the field, and where to look without it."""
     menus = {**view.menus(), "reviews": "films_by_title"}
     return {

@@ -9,7 +9,7 @@ import msgspec
 
 from intertitle import digest, ratings
 from intertitle.config import SETTINGS
-from intertitle.diagnostics import Place, error, note
+from intertitle.diagnostics import Location, error, note
 from intertitle.fonts import FOLDER
 from intertitle.language.marks import unmarked
 from intertitle.model import CardStyle, Franchise, FranchiseFile, Review, ShareCard
@@ -44,7 +44,7 @@ def items(view: View) -> Iterator[Output]:
     for one, path, film in view.reviews_by_path("id", "path", "film"):
         yield _output("review", one, pattern.replace("{slug}", one), normalise(film), (path,))
     for franchise in view.table("franchise").values():
-        files = (franchise.path,) if franchise.path else view.files(parts.reviewed(franchise))
+        files = (franchise.path,) if franchise.path else view.files(parts.review_ids(franchise))
         yield _output(
             "franchise", franchise.id, view.address("franchise", franchise.id), normalise(franchise.name), files
         )
@@ -113,7 +113,7 @@ def _of_review(view: View, review: Review, foot: str) -> ShareCard:
 
 def _of_franchise(view: View, franchise: Franchise, foot: str) -> ShareCard:
     reviewed = sum(1 for part in franchise.parts if part.review)
-    ids = parts.reviewed(franchise)
+    ids = parts.review_ids(franchise)
     file = cast("FranchiseFile", view.document(franchise.path)) if franchise.path else None
     values = [card.rating.value for card in view.cards(ids) if card.rating]
     mean = view.mean(ratings.mean(values)) if len(values) > 1 else ""
@@ -121,7 +121,10 @@ def _of_franchise(view: View, franchise: Franchise, foot: str) -> ShareCard:
         over=unmarked(view.word("card_franchise")),
         title=normalise(franchise.name),
         facts=" · ".join(
-            filter(None, (unmarked(parts.progress(view, reviewed, len(franchise.parts))), parts.years(franchise)))
+            filter(
+                None,
+                (unmarked(parts.describe_progress(view, reviewed, len(franchise.parts))), parts.year_range(franchise)),
+            )
         ),
         mark=unmarked(view.word("average", mean=mean)) if mean else "",
         line=normalise(file.summary) if file else "",
@@ -136,7 +139,7 @@ def _check_fonts(view: View) -> None:
     hint = "Put a TrueType or OpenType file there; until then it sets no letter."
     for face in own:
         if not text_layout.is_font(face):
-            place = Place(f"{FOLDER}/{_slashed(face.file).rpartition('/')[2]}")
+            place = Location(f"{FOLDER}/{_slashed(face.file).rpartition('/')[2]}")
             view.report(error("IT124", place, "this is not a font", hint))
 
 
@@ -155,7 +158,7 @@ def _settable(view: View, card: ShareCard, kind: str, slug: str) -> ShareCard:
 
 
 def _report(view: View, kind: str, slug: str, part: str, lacking: str) -> None:
-    place, whose = Place(SETTINGS), "the site"
+    place, whose = Location(SETTINGS), "the site"
     if kind == "review":
         review = view.review(slug)
         place, whose = view.where(review.path), f"the review of {review.film}"
@@ -171,13 +174,13 @@ def _report(view: View, kind: str, slug: str, part: str, lacking: str) -> None:
     view.report(note("IT541", place, message, hint))
 
 
-def _named(view: View, franchise: Franchise) -> Place:
+def _named(view: View, franchise: Franchise) -> Location:
     """Find where a franchise that has no file is named first."""
     for review in (view.review(part.review) for part in franchise.parts):
         for number, name in enumerate(review.franchises):
             if slugify(name) == franchise.id:
                 return view.where(review.path, f"franchise.{number}")
-    return Place(SETTINGS)
+    return Location(SETTINGS)
 
 
 def _output(kind: str, slug: str, page: str, title: str, sources: tuple[str, ...]) -> Output:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from intertitle.catalogue.joins.stats import top_rows
-from intertitle.outputs.given import StatsGiven
-from intertitle.outputs.listings import decade_link, spoken
+from intertitle.outputs.contexts import StatsContext
+from intertitle.outputs.listings import decade_link, spoken_rating
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import BarView, LinkView, PageView
@@ -20,7 +20,7 @@ def items(view: View) -> Iterator[Output]:
         yield Output(item=Item(kind="stats", address=view.address("stats")), what="the page of numbers")
 
 
-def make(view: View, item: Item) -> StatsGiven:
+def make(view: View, item: Item) -> StatsContext:
     """Make what the template sees: counts, charts, and the best and the worst."""
     films = view.count("Review paths")
     rated, mean = view.answer("judged", "mean")
@@ -86,7 +86,9 @@ def _months(view: View) -> Rows:
 
 def _ratings(view: View) -> Rows:
     """Count the reviews of each rating, best first."""
-    return [(view.link_to("rating", slug, spoken(view, slug)), count) for slug, _, count in view.counts("rating")]
+    return [
+        (view.link_to("rating", slug, spoken_rating(view, slug)), count) for slug, _, count in view.counts("rating")
+    ]
 
 
 def _genres(view: View) -> Rows:

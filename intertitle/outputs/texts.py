@@ -11,13 +11,13 @@ from intertitle.catalogue.joins.pictures import image_address, report_missing_pi
 from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
-from intertitle.diagnostics import Edit, Fix, Hint, error, nearest, replacement, warning
+from intertitle.diagnostics import Edit, Fix, Hint, error, find_nearest, replacement, warning
 from intertitle.model import Link
 from intertitle.outputs.view import ResolvedLink, Shown, View
 from intertitle.slugs import ANCHOR_PREFIX, slugify
 
 
-def shown(view: View, path: str) -> Shown:
+def resolve_text(view: View, path: str) -> Shown:
     """Resolve and check the links of the text of a published file; an unknown one has no address."""
     text = view.source_text(path)
     links = tuple(_resolve(view, link, path) for link in text.links)
@@ -84,7 +84,7 @@ def _check(view: View, link: Link, leads: ResolvedLink, path: str, pointer: str)
             report_missing_picture(view, leads.address, unquote(link.target), path, pointer)
     elif not leads.address or not view.exists(leads.address):
         place = view.where(path, pointer)
-        close = nearest(leads.address or unquote(link.target), view.addresses())
+        close = find_nearest(leads.address or unquote(link.target), view.addresses())
         hint = "Link to a review as [[Title]], or to a page by its address."
         message = f"the link '{unquote(link.target)}' leads nowhere"
         view.report(error("IT523", place, message, replacement(place, link.target, close) if close else hint))
@@ -108,7 +108,7 @@ def _wiki(view: View, link: Link, path: str, pointer: str) -> None:
     else:
         reviews = list(view.reviews("id", "film"))
         names = {film: one for one, film in reviews}
-        close = nearest(link.target, [*names, *(one for one, _ in reviews)])
+        close = find_nearest(link.target, [*names, *(one for one, _ in reviews)])
         if close:
             edit = Edit(place.line, place.column, link.target, names.get(close, close))
             hint: Hint = Fix((edit,), lead="Did you mean [[", tail="]]?")
@@ -125,7 +125,7 @@ def _fragment(view: View, link: Link, leads: ResolvedLink, path: str, pointer: s
     known = view.anchors(file)
     if leads.fragment in known:
         return
-    close = nearest(leads.fragment, known)
+    close = find_nearest(leads.fragment, known)
     headings = [f"#{anchor}" for anchor in known if anchor.startswith(ANCHOR_PREFIX)]
     place = view.where(path, pointer)
     hint: Hint = f"Its headings are: {', '.join(headings) or 'none'}."

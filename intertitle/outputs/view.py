@@ -229,7 +229,7 @@ class Workspace:
             raise
         if name not in (told := self.known.setdefault(kind, set())):
             told.add(name)
-            self.made[kind, name] = answered(value, view)
+            self.made[kind, name] = record_answer(value, view)
         if node.is_kept:
             self.keep(kind, name, value)
         return value
@@ -253,7 +253,7 @@ class Workspace:
         return found
 
 
-def answered(value: object, view: View) -> Answered:
+def record_answer(value: object, view: View) -> Answered:
     """Return how a node was made: its value, by a view."""
     return Answered(digest=digest.of_value(value), notes=tuple(view.notes), problems=tuple(view.problems))
 
@@ -317,7 +317,7 @@ class View(Recorder):
         """Return an address as a path that works in a link: under the site's base, percent-encoded."""
         if not self._base:
             self._base = self.site.base
-        return self._base + quoted(address.removeprefix("/"))
+        return self._base + quote_path(address.removeprefix("/"))
 
     def address(self, kind: str, slug: str = "") -> str:
         """Return the address of a page by its kind and slug."""
@@ -340,7 +340,7 @@ class View(Recorder):
 
     def absolute(self, address: str) -> str:
         """Return an address with the site's host."""
-        return self.site.url + quoted(address.removeprefix("/"))
+        return self.site.url + quote_path(address.removeprefix("/"))
 
     def exists(self, address: str) -> bool:
         """Tell whether an output has an address."""
@@ -742,7 +742,7 @@ class View(Recorder):
 
     def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
         url = self.absolute(link.address) if absolute else self.url(link.address)
-        url += f"#{quoted(link.fragment)}" if link.fragment else ""
+        url += f"#{quote_path(link.fragment)}" if link.fragment else ""
         if not link.wiki:
             return str(Markup.escape(url)) if link.address else "#"
         label = link.label or f"<cite>{Markup.escape(link.title)}</cite>"
@@ -754,7 +754,7 @@ class View(Recorder):
 
 # A page is linked to from many others, and most paths need no quoting at all.
 @functools.lru_cache(maxsize=1 << 16)
-def quoted(path: str) -> str:
+def quote_path(path: str) -> str:
     """Percent-encode a path."""
     return path if _PLAIN.fullmatch(path) else quote(path)
 

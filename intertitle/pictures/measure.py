@@ -9,8 +9,8 @@ import warnings
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from intertitle.diagnostics import Diagnostic, Place, error
-from intertitle.model import Form, Measure
+from intertitle.diagnostics import Diagnostic, Location, error
+from intertitle.model import Form, ImageInfo
 from intertitle.pictures.encode import READABLE, is_on_its_side
 from intertitle.pictures.errors import StripError
 from intertitle.pictures.strip import strip_metadata
@@ -44,22 +44,22 @@ _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm":
 _DEFAULT_SIZE = (300, 150)  # a browser's default for a drawing without a size
 
 
-def measure(path: str, data: bytes) -> Measure | Diagnostic:
+def measure(path: str, data: bytes) -> ImageInfo | Diagnostic:
     """Measure a picture, given its path from the site's root and its bytes, or report what is wrong (IT119)."""
     named = _FORM_BY_SUFFIX[PurePosixPath(path).suffix.casefold()]
     found = _measure_svg(data) if named == "svg" else _measure_raster(data)
     if isinstance(found, str):
-        return error("IT119", Place(path), found, _EXPORT_AGAIN)
+        return error("IT119", Location(path), found, _EXPORT_AGAIN)
     if found.form != named:
         message = f"the picture is {_form_name(found.form)}, but its name says {_form_name(named)}"
         return error(
-            "IT119", Place(path), message, f"Give it the ending .{'jpg' if found.form == 'jpeg' else found.form}."
+            "IT119", Location(path), message, f"Give it the ending .{'jpg' if found.form == 'jpeg' else found.form}."
         )
     if found.form != "avif" and (found.moves or found.form in {"gif", "svg"}):  # published without metadata
         try:
             strip_metadata(data, found.form)
         except StripError as failure:
-            return error("IT119", Place(path), str(failure), _EXPORT_AGAIN)
+            return error("IT119", Location(path), str(failure), _EXPORT_AGAIN)
     return found
 
 
@@ -67,7 +67,7 @@ def _form_name(form: Form) -> str:
     return f"{'an' if form in {'avif', 'svg'} else 'a'} {form.upper()}"
 
 
-def _measure_raster(data: bytes) -> Measure | str:
+def _measure_raster(data: bytes) -> ImageInfo | str:
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415  (only builds with new pictures need it)
 
     try:
@@ -92,7 +92,7 @@ def _measure_raster(data: bytes) -> Measure | str:
         return f"the picture is broken: {failure}"
     if on_its_side:
         width, height = height, width
-    return Measure(form=form, width=width, height=height, moves=moves, clear=clear)
+    return ImageInfo(form=form, width=width, height=height, moves=moves, clear=clear)
 
 
 def _describe_too_large(size: str) -> str:
@@ -100,7 +100,7 @@ def _describe_too_large(size: str) -> str:
     return f"the picture has {size} pixels; at most it has {most}"
 
 
-def _measure_svg(data: bytes) -> Measure | str:
+def _measure_svg(data: bytes) -> ImageInfo | str:
     head = data[: 4 * _MAX_HEAD].decode("utf-8-sig", "replace")[:_MAX_HEAD]
     start = 0
     while before := _PROLOGUE.match(head, start):
@@ -117,7 +117,7 @@ def _measure_svg(data: bytes) -> Measure | str:
             width, height = across, down
         width = width or height * across / down
         height = height or width * down / across
-    return Measure(
+    return ImageInfo(
         form="svg", width=_clamp_pixels(width or _DEFAULT_SIZE[0]), height=_clamp_pixels(height or _DEFAULT_SIZE[1])
     )
 

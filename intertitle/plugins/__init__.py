@@ -4,7 +4,7 @@ A plug-in is one `Plugin`: a frozen record of pure functions. docs/plugins.md ex
 """
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.diagnostics import Place
+from intertitle.diagnostics import Location
 from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile, Review
 from intertitle.outputs.plugin import Finding, Plugin
 from intertitle.outputs.registry import Entry, Item, Output
@@ -22,12 +22,12 @@ __all__ = [
     "JoinRecorder",
     "LinkView",
     "ListFile",
+    "Location",
     "Node",
     "Output",
     "PageFile",
     "PageView",
     "PersonFile",
-    "Place",
     "Plugin",
     "Review",
     "View",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
-from intertitle.diagnostics import meant
+from intertitle.diagnostics import suggest_text
 from intertitle.failures import without_addresses
 from intertitle.outputs.plugin import NamedPlugin, Plugin
 from intertitle.plugins.files import digest_of, folders_of, normalized, remove_stale_bytecode
@@ -92,7 +92,7 @@ def _find(name: str) -> tuple[metadata.EntryPoint, metadata.Distribution]:
     try:
         distribution = metadata.distribution(name)
     except (metadata.PackageNotFoundError, ValueError) as failure:
-        hint = meant(name, known_names(), install)
+        hint = suggest_text(name, known_names(), install)
         raise UnusablePluginError("IT901", f"the plug-in '{name}' is not installed", hint) from failure
     found = [one for one in distribution.entry_points if one.group == GROUP]
     if not found:

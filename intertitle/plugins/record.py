@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from intertitle.catalogue.join import Join
 from intertitle.outputs.plugin import Plugin
-from intertitle.outputs.registry import Entry, given
+from intertitle.outputs.registry import Entry, context_type
 from intertitle.outputs.view import Node
 
 Fits = Callable[[Any], bool]
@@ -37,7 +37,7 @@ def _fault_of_types(entry: Entry) -> str:
     if not entry.template:
         return ""
     try:
-        get_type_hints(given(entry))
+        get_type_hints(context_type(entry))
     except Exception as failure:  # noqa: BLE001  (an annotation is any code)
         words = f"{type(failure).__name__}: {failure}"
         return f"the types of what the kind '{entry.kind}' gives its template cannot be read: {words}"

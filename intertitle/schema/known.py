@@ -10,7 +10,6 @@ from intertitle import themes
 from intertitle.config import Registered
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
-from intertitle.manifest import Option
 from intertitle.model import DOCUMENT_KINDS, Review, Struct
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.plugins.site import load_site
@@ -18,6 +17,7 @@ from intertitle.ratings import BUILT_IN, Scale
 from intertitle.stages.parse import parse
 from intertitle.stages.read import DOCUMENTS, IMAGES, Found, find, load
 from intertitle.table import Records, Texts, fields_of, record_of
+from intertitle.theme_settings import Option
 
 _MOST = 200  # names of a kind that are proposed: the most frequent ones
 
@@ -82,7 +82,7 @@ def know(root: Path) -> Known:
     return Known(
         scale=site.scale,
         scales=site.scales,
-        themes=themes.names(root),
+        themes=themes.list_themes(root),
         options=themes.options(site.theme, root),
         registered=loaded.registry.registered,
         by_field={name: _ordered(found) for name, found in by_field.items()},

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from intertitle.config import DEFAULTS, FEWEST_GRADES, HIGHEST, LANGUAGE, NAMES, OF_A_SCALE, PLUGIN, TABLE
-from intertitle.manifest import Option
 from intertitle.model import OwnScale
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.forms import Schema, record
 from intertitle.schema.known import Known
 from intertitle.table import Exact, Field, Number, Special, Switch, defaults_of
+from intertitle.theme_settings import Option
 
 _ZONES = ("UTC", "Europe/London", "Europe/Paris", "America/New_York", "Asia/Tokyo")
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from intertitle.model import Review, Struct
 from intertitle.ratings import BUILT_IN
+from intertitle.scaffold import as_yaml
 from intertitle.schema.documents import values_of
 from intertitle.schema.known import Known
-from intertitle.seeds import as_yaml
 from intertitle.table import (
     Choice,
     Day,

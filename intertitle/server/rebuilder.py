@@ -24,7 +24,7 @@ import uvicorn
 from intertitle import clock, pipeline
 from intertitle.cache import FOLDER, PREVIEW
 from intertitle.catalogue.catalogue import Audience
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error
 from intertitle.model import Struct, Withheld
 from intertitle.pipeline import Builder, Report
 from intertitle.plugins.site import load_site
@@ -85,7 +85,7 @@ def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str,
     load_site(options.root)  # a folder that is not a site gets no cache
     with (
         _open_listener(options.address, options.port) as listener,
-        pipeline.opened(options.root, _refuse_second_server, within=PREVIEW) as builder,
+        pipeline.open_builder(options.root, _refuse_second_server, within=PREVIEW) as builder,
     ):
         rebuilder = _Rebuilder(options, builder, callbacks.progress, environment)
         first = rebuilder.build((), jobs=options.jobs)
@@ -215,7 +215,7 @@ class _Rebuilder:
         except OSError as failure:
             message = f"the site cannot be built: {failure.strerror or failure}"
             hint = "The preview shows the last build; fix the problem and save again."
-            return None, (error("IT804", Place(str(failure.filename or self._options.root)), message, hint),)
+            return None, (error("IT804", Location(str(failure.filename or self._options.root)), message, hint),)
         return report, report.diagnostics
 
     def _update_state(
@@ -320,7 +320,7 @@ def _open_listener(address: str, port: int) -> Iterator[socket.socket]:
             other = port + 1 if port not in range(1024) and port < 65535 else 8001  # noqa: PLR2004  (limits of port numbers)
             hint = f"Choose another:  intertitle serve --port {other}"
             raise ConfigurationError(
-                error("IT801", Place(f"--port {port}"), f"the port {port} is not available: {why}", hint)
+                error("IT801", Location(f"--port {port}"), f"the port {port} is not available: {why}", hint)
             ) from failure
         yield listener
 
@@ -328,7 +328,7 @@ def _open_listener(address: str, port: int) -> Iterator[socket.socket]:
 def _address_error(address: str, why: str) -> ConfigurationError:
     hint = "Leave --address out for this machine only, or use one of its own addresses."
     message = f"'{address}' is not an address of this machine: {why}"
-    return ConfigurationError(error("IT802", Place(f"--address {address}"), message, hint))
+    return ConfigurationError(error("IT802", Location(f"--address {address}"), message, hint))
 
 
 def _host_and_port(address: str, listener: socket.socket) -> str:
@@ -339,5 +339,5 @@ def _host_and_port(address: str, listener: socket.socket) -> str:
 def _refuse_second_server(process: str) -> None:
     hint = f"Open the address that it shows, or stop it first:  kill {process}"
     raise ConfigurationError(
-        error("IT803", Place(f"{FOLDER}/{PREVIEW}"), f"process {process} is already serving this site", hint)
+        error("IT803", Location(f"{FOLDER}/{PREVIEW}"), f"process {process} is already serving this site", hint)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intertitle.diagnostics import Diagnostic, Place
+from intertitle.diagnostics import Diagnostic, Location
 from intertitle.fields import Fields, Parsing
 from intertitle.frontmatter import decode, find_handler
 
@@ -18,4 +18,4 @@ def parse(path: str, data: bytes) -> Parsing:
     head, body = handler.split(text)
     problems: list[Diagnostic] = []
     fields = Fields(path, handler.read(head), head.split("\n"), problems, notation=handler.notation)
-    return Parsing(fields, body, Place(path, text.count("\n", 0, len(text) - len(body)) + 1, 1), problems)
+    return Parsing(fields, body, Location(path, text.count("\n", 0, len(text) - len(body)) + 1, 1), problems)

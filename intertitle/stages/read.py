@@ -18,7 +18,7 @@ from pathlib import Path
 from intertitle import digest
 from intertitle.cache import FOLDER as KEPT
 from intertitle.config import SETTINGS, open_regular
-from intertitle.diagnostics import Diagnostic, Place, error, nearest, warning
+from intertitle.diagnostics import Diagnostic, Location, error, find_nearest, warning
 from intertitle.fonts import FOLDER as FONTS
 from intertitle.language.words_file import OWN as WORDS
 from intertitle.model import DOCUMENT_KINDS, Struct
@@ -103,7 +103,7 @@ def load(root: Path, found: Found) -> Loaded | Diagnostic:
             before = stamp_of(os.fstat(descriptor))
             if before.size > largest:
                 hint = f"A {what} has at most {largest // 1024 // 1024} MB.{advice}"
-                return error("IT114", Place(found.path), f"the file is too large for a {what}", hint)
+                return error("IT114", Location(found.path), f"the file is too large for a {what}", hint)
             data = os.read(descriptor, before.size + 1)
             while more := os.read(descriptor, before.size + 1):
                 data += more
@@ -112,7 +112,7 @@ def load(root: Path, found: Found) -> Loaded | Diagnostic:
             os.close(descriptor)
     except OSError as failure:
         message = f"cannot read the file: {failure.strerror}"
-        return error("IT111", Place(found.path), message, "Check what it is, and its permissions.")
+        return error("IT111", Location(found.path), message, "Check what it is, and its permissions.")
     return Loaded(data=data, digest=digest.of_bytes(data), stamp=before if settled else None)
 
 
@@ -148,7 +148,7 @@ class _Walk:
         if content.is_symlink() and self._strays(str(content)):
             return
         for entry in self._entries(content):
-            place = Place(f"content/{entry.name}")
+            place = Location(f"content/{entry.name}")
             if place.path in {SETTINGS, FONTS, WORDS}:
                 continue
             if entry.name in known and entry.is_dir():
@@ -157,7 +157,7 @@ class _Walk:
                 hint = "Make a folder of that name, and put the files into it."
                 self.problems.append(error("IT110", place, f"'{entry.name}' is not a folder", hint))
             else:
-                close = nearest(entry.name, known)
+                close = find_nearest(entry.name, known)
                 hint = f"Did you mean 'content/{close}/'?" if close else f"Folders of content are: {', '.join(known)}."
                 make = error if close else warning
                 self.problems.append(make("IT110", place, f"'{entry.name}' is not a folder of content", hint))
@@ -167,7 +167,7 @@ class _Walk:
         real = os.path.realpath(folder)
         if real in self.entered:
             message, hint = "this folder is read already", "Delete one of the links that lead to it."
-            self.problems.append(error("IT112", Place(shown), message, hint))
+            self.problems.append(error("IT112", Location(shown), message, hint))
             return
         self.entered.add(real)
         for entry in self._entries(folder, kind):
@@ -188,14 +188,14 @@ class _Walk:
         ending = os.path.splitext(path)[1].casefold()
         if kind == IMAGES and ending not in _IMAGE_ENDINGS:
             hint = f"Pictures are {', '.join(sorted(_IMAGE_ENDINGS))}."
-            self.problems.append(warning("IT113", Place(path), "this is not a picture and is not published", hint))
+            self.problems.append(warning("IT113", Location(path), "this is not a picture and is not published", hint))
             return False
         if kind != IMAGES and ending != ".md":
             message, hint = (
                 "this is not Markdown and is not read",
                 "Save it as plain text, under a name that ends in .md.",
             )
-            self.problems.append(warning("IT113", Place(path), message, hint))
+            self.problems.append(warning("IT113", Location(path), message, hint))
             return False
         return True
 
@@ -209,7 +209,7 @@ class _Walk:
             "Intertitle keeps such names for its own files among the published ones"
         )
         hint = f"Rename it, so that its name neither begins with {KEPT} nor ends in {_UNFINISHED} ."
-        self.problems.append(error("IT502", Place(path), message, hint))
+        self.problems.append(error("IT502", Location(path), message, hint))
         return True
 
     def _stamp(self, entry: os.DirEntry[str], path: str) -> Stamp | None:
@@ -217,7 +217,7 @@ class _Walk:
             return stamp_of(entry.stat())
         except OSError as failure:
             message = f"cannot read the file: {failure.strerror}"
-            self.problems.append(error("IT111", Place(path), message, "Check what it is, and its permissions."))
+            self.problems.append(error("IT111", Location(path), message, "Check what it is, and its permissions."))
             return None
 
     def _entries(self, folder: str | Path, kind: str = "") -> list[os.DirEntry[str]]:
@@ -226,7 +226,7 @@ class _Walk:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as failure:
-            place = Place(_relative(Path(folder), self.root))
+            place = Location(_relative(Path(folder), self.root))
             message = f"cannot read the folder: {failure.strerror}"
             self.problems.append(error("IT111", place, message, "Check its permissions."))
             return []
@@ -243,7 +243,7 @@ class _Walk:
         if name.isprintable() or not any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
             return True
         shown = os.fsencode(_relative(Path(path), self.root)).decode("utf-8", "replace")
-        place = Place("".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in shown))
+        place = Location("".join("\ufffd" if unicodedata.category(char) == "Cc" else char for char in shown))
         self.problems.append(error("IT115", place, "the name of this file is not UTF-8 text", "Rename it."))
         return False
 
@@ -265,7 +265,7 @@ class _Walk:
         elif _holds(self.content, target):
             message, hint = "this link leads to a folder that is read already", f"It points to {target}. Delete it."
         if message:
-            self.problems.append(error("IT112", Place(_relative(Path(path), self.root)), message, hint))
+            self.problems.append(error("IT112", Location(_relative(Path(path), self.root)), message, hint))
         return bool(message)
 
     def _is_kept(self, target: str) -> bool:

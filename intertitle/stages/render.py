@@ -18,9 +18,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from intertitle.cache import CacheDamagedError
-from intertitle.contract import kinds, words
-from intertitle.contract.pages import FUNCTIONS
-from intertitle.diagnostics import Diagnostic, Place, error
+from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.failures import PluginError
 from intertitle.language import marks
 from intertitle.language.words import UnfilledWordError, UnknownWordError
@@ -31,6 +29,8 @@ from intertitle.outputs.registry import Output, RegistrationError, Registry
 from intertitle.outputs.view import View, Workspace
 from intertitle.outputs.views import Card, SiteView
 from intertitle.recording.questions import question
+from intertitle.template_check import messages, value_types
+from intertitle.template_check.pages import FUNCTIONS
 from intertitle.themes import DEFAULT_CARD, MENU, Template, Theme, card_partial
 
 _NONE: Mapping[str, str] = {}
@@ -70,7 +70,7 @@ class Renderer:
         self._view = View(space)  # of the output that is made: what its templates ask is noted with it
         self._files = {template.file for template in self.theme.templates.values()}
         self._partials: dict[tuple[object, ...], tuple[object, Markup, frozenset[int]]] = {}
-        self._environment = bare(_Loader(self.theme, python or {}), registry.filters)
+        self._environment = bare_environment(_Loader(self.theme, python or {}), registry.filters)
         self._is_ready = False
         self._cards = cards or {}
         # By the identity of the card, which its node keeps alive.
@@ -110,7 +110,7 @@ class Renderer:
         try:
             made = entry.make(view, output.item)
         except OSError as failure:
-            place = Place(output.sources[0] if output.sources else output.path)
+            place = Location(output.sources[0] if output.sources else output.path)
             problems = (error("IT111", place, f"cannot read the file: {failure.strerror or failure}"),)
         except PluginError as failure:
             problems = (failure.diagnostic(),)
@@ -231,50 +231,50 @@ class Renderer:
     def _fault(self, failure: Exception, template: str) -> Diagnostic | None:
         """Say what is wrong with a template; nothing when the failure is not a template's."""
         if isinstance(failure, jinja2.TemplateNotFound):
-            place = self._place(failure.__traceback__, f"'{failure.name}'") or Place(
+            place = self._place(failure.__traceback__, f"'{failure.name}'") or Location(
                 f"themes/{self.theme.name}/templates"
             )
-            return error("IT702", place, *words.missing_template(str(failure.name), self.theme.templates))
+            return error("IT702", place, *messages.missing_template(str(failure.name), self.theme.templates))
         if isinstance(failure, jinja2.TemplateSyntaxError):
             file = failure.filename or failure.name or template
             known = (*self._environment.filters, *self._environment.tests)
             return error(
-                "IT701", words.place_of_fault(file, self._source(file), failure), *words.unreadable(failure, known)
+                "IT701", messages.locate_fault(file, self._source(file), failure), *messages.unreadable(failure, known)
             )
         if isinstance(failure, jinja2.UndefinedError):
             message, hint = _undefined(str(failure.message))
-            return error("IT703", self._place(failure.__traceback__, message) or Place(template), message, hint)
+            return error("IT703", self._place(failure.__traceback__, message) or Location(template), message, hint)
         if isinstance(failure, PluginError):
-            return failure.diagnostic(self._place(failure.__traceback__, str(failure)) or Place(template))
+            return failure.diagnostic(self._place(failure.__traceback__, str(failure)) or Location(template))
         place_found = self._place(failure.__traceback__, str(failure))
         if place_found is None or isinstance(failure, CacheDamagedError):
             return None
         return _failed(failure, place_found, self.theme)
 
-    def _place(self, trace: TracebackType | None, message: str = "") -> Place | None:
+    def _place(self, trace: TracebackType | None, message: str = "") -> Location | None:
         """Find where in a template a failure came from: the innermost frame that is a template's."""
-        found: Place | None = None
+        found: Location | None = None
         while trace is not None:
             file = trace.tb_frame.f_code.co_filename
             if file in self._files:
-                found = Place(file, trace.tb_lineno, 1)
+                found = Location(file, trace.tb_lineno, 1)
             trace = trace.tb_next
         name = re.search(r"'([^']+)'", message)
         if found is None or name is None:
             return found
-        return words.place_of(found.path, self._source(found.path), found.line, name[1])
+        return messages.locate_name(found.path, self._source(found.path), found.line, name[1])
 
     def _source(self, file: str) -> str:
         return next((template.source for template in self.theme.templates.values() if template.file == file), "")
 
 
-def _failed(failure: Exception, place: Place, theme: Theme) -> Diagnostic:
+def _failed(failure: Exception, place: Location, theme: Theme) -> Diagnostic:
     """Say why a template fails that can be read, and whose names are there."""
     if isinstance(failure, UnknownWordError):
-        return error("IT710", place, *words.missing_word(failure.word, theme.words))
+        return error("IT710", place, *messages.missing_word(failure.word, theme.words))
     if isinstance(failure, UnfilledWordError):
-        return error("IT710", place, *words.unfilled_word(failure.word, failure.slot))
-    return error("IT704", place, *words.fails(failure, place.path, theme))
+        return error("IT710", place, *messages.unfilled_word(failure.word, failure.slot))
+    return error("IT704", place, *messages.template_failure(failure, place.path, theme))
 
 
 class _Missing(jinja2.StrictUndefined):
@@ -286,20 +286,20 @@ class _Missing(jinja2.StrictUndefined):
         owner = self._undefined_obj
         if isinstance(owner, msgspec.Struct):
             return f"{name}\0{type(owner).__name__}\0{','.join(owner.__struct_fields__)}"
-        plain = kinds.said(type(owner)) if isinstance(owner, str | int | float | tuple | list) else ""
+        plain = value_types.describe(type(owner)) if isinstance(owner, str | int | float | tuple | list) else ""
         return f"{name}\0{plain}\0"
 
 
 def _undefined(message: str) -> tuple[str, str]:
     name, _, rest = message.partition("\0")
     owner, _, known = rest.partition("\0")
-    return words.missing_field(name, owner, filter(None, known.split(","))) if owner else words.missing_name(name)
+    return messages.missing_field(name, owner, filter(None, known.split(","))) if owner else messages.missing_name(name)
 
 
-def generated(name: str, template: Template, filters: Mapping[str, Filter] | None = None) -> str:
+def generate_python(name: str, template: Template, filters: Mapping[str, Filter] | None = None) -> str:
     """Write the Python of a template; empty for one that cannot be read, which says so when a page is made of it."""
     try:
-        return str(bare(filters=filters).compile(template.source, name, template.file, raw=True))
+        return str(bare_environment(filters=filters).compile(template.source, name, template.file, raw=True))
     except jinja2.TemplateError:
         return ""
 
@@ -426,7 +426,9 @@ def _calls_of_ours(tree: nodes.Template) -> Iterator[nodes.Call]:
             yield call
 
 
-def bare(loader: jinja2.BaseLoader | None = None, filters: Mapping[str, Filter] | None = None) -> _Environment:
+def bare_environment(
+    loader: jinja2.BaseLoader | None = None, filters: Mapping[str, Filter] | None = None
+) -> _Environment:
     """Make what templates are read by: syntax and filters, and nothing of a site."""
     environment = _Environment(
         loader=loader,

@@ -17,7 +17,7 @@ from pathlib import Path
 from intertitle import digest
 from intertitle.cache import FOLDER, PREVIEW
 from intertitle.config import open_regular
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Place, error, note
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error, note
 from intertitle.model import Struct
 from intertitle.workers import Progress
 
@@ -33,7 +33,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _ENTRY = re.compile(r"[0-9a-f]{32}  (?!/)(?!(?:.*/)?\.\.(?:/|$)).")  # a digest, and a path that leads nowhere else
 
 
-class Written(Struct, frozen=True, kw_only=True):
+class WrittenFile(Struct, frozen=True, kw_only=True):
     """A published file: its size and time as the disk has them; ``changed`` when its bytes are new."""
 
     path: str
@@ -43,11 +43,11 @@ class Written(Struct, frozen=True, kw_only=True):
     changed: bool
 
 
-class InTheWayError(Exception):
+class BlockedPathError(Exception):
     """A file that is not ours stands where one of ours should go."""
 
 
-class Ledger(Struct, frozen=True, kw_only=True):
+class OutputManifest(Struct, frozen=True, kw_only=True):
     """What we wrote in a folder: path → digest in hexadecimal; ``finished`` is false after a crash."""
 
     files: Mapping[str, str]
@@ -65,7 +65,7 @@ class Removed(Struct, frozen=True, kw_only=True):
     foreign: tuple[str, ...] = ()
 
 
-def claim(output: Path, root: Path) -> Ledger:
+def acquire_output(output: Path, root: Path) -> OutputManifest:
     """Make the output folder ours, or find that it is, and give its ledger.
 
     Raises:
@@ -80,7 +80,7 @@ def claim(output: Path, root: Path) -> Ledger:
         what = "the file system's root" if real == Path(real.anchor) else "where the site or your own files are"
         raise _refused(output, f"the output folder {output} is {what}")
     if not output.exists():
-        return Ledger(files={})
+        return OutputManifest(files={})
     if not output.is_dir():
         raise _refused(output, f"the output folder {output} is a file")
     try:
@@ -89,19 +89,19 @@ def claim(output: Path, root: Path) -> Ledger:
         if any(output.iterdir()):
             message = f"the folder {output} holds files that Intertitle did not write"
             raise _refused(output, message, " Files for the site belong in content/static/.") from None
-        return Ledger(files={})
+        return OutputManifest(files={})
     except (OSError, ValueError) as failure:
         raise _refused(output, f"the list of written files in {output} cannot be read: {failure}") from failure
 
 
-def begin(output: Path) -> None:
+def start_output(output: Path) -> None:
     """Make the output folder, with a ledger in it, before the first byte of anything else."""
     output.mkdir(parents=True, exist_ok=True)
     if not os.path.lexists(output / LEDGER):
         _save(output, {})
 
 
-def make_way(output: Path, ledger: Ledger, planned: Iterable[str]) -> None:
+def clear_paths(output: Path, ledger: OutputManifest, planned: Iterable[str]) -> None:
     """Remove files of ours that stand where a planned file needs a folder, or in a folder where one needs a file.
 
     What is planned itself stays: it is only ever replaced.
@@ -112,10 +112,10 @@ def make_way(output: Path, ledger: Ledger, planned: Iterable[str]) -> None:
         return
     folders = {folder for path in wanted if path not in ledger.files for folder in _parents(path)}
     blocking = [path for path in gone if path in folders or not wanted.isdisjoint(_parents(path))]
-    prune(output, Ledger(files={path: ledger.files[path] for path in blocking}), (), _unsaid)
+    prune(output, OutputManifest(files={path: ledger.files[path] for path in blocking}), (), _unsaid)
 
 
-def finish(output: Path, files: Mapping[str, bytes], left: Mapping[str, str]) -> None:
+def finish_output(output: Path, files: Mapping[str, bytes], left: Mapping[str, str]) -> None:
     """Write the ledger of a finished build: its files, and those of earlier ones that could not be removed."""
     ours = {path: found.hex() for path, found in files.items()}
     _save(output, {**left, **ours})
@@ -138,7 +138,7 @@ class Publisher:
         self._meant = f"{output / _MEANT}{os.urandom(8).hex()}"  # two cannot append to one file on a network's disk
         self._meaning: int | None = None
 
-    def publish(self, path: str, data: bytes) -> Written:
+    def publish(self, path: str, data: bytes) -> WrittenFile:
         """Put one file in place, unless it holds these bytes already.
 
         Raises:
@@ -150,9 +150,9 @@ class Publisher:
         if not self._enter(target.rpartition("/")[0]):  # in a folder just made stands nothing
             standing = _standing(target, path)
             if standing is not None and standing[0] == data:
-                return Written(path=path, digest=digested, size=len(data), mtime_ns=standing[1], changed=False)
+                return WrittenFile(path=path, digest=digested, size=len(data), mtime_ns=standing[1], changed=False)
             if path not in self.ours and os.path.lexists(target):
-                raise InTheWayError(path)
+                raise BlockedPathError(path)
         self._mean(path, digested)
         temporary = _temporary(target)
         try:
@@ -163,7 +163,7 @@ class Publisher:
                 os.unlink(temporary)
             failure.filename = target
             raise
-        return Written(path=path, digest=digested, size=len(data), mtime_ns=mtime_ns, changed=True)
+        return WrittenFile(path=path, digest=digested, size=len(data), mtime_ns=mtime_ns, changed=True)
 
     def close(self) -> None:
         """Close this process's own ledger, which the next file opens again."""
@@ -192,7 +192,7 @@ class Publisher:
         except FileExistsError:
             if os.path.islink(folder) or not os.path.isdir(folder):
                 self._folders.discard(folder)
-                raise InTheWayError(folder) from None
+                raise BlockedPathError(folder) from None
             return False
         except OSError:
             self._folders.discard(folder)
@@ -218,17 +218,17 @@ def _standing(target: str, path: str) -> tuple[bytes, int] | None:
         if os.path.islink(target):
             return None
         if os.path.isdir(target):
-            raise InTheWayError(path) from failure
+            raise BlockedPathError(path) from failure
         raise
     with open(descriptor, "rb", buffering=0) as file:
         status = os.fstat(descriptor)
         if stat.S_ISDIR(status.st_mode):
-            raise InTheWayError(path)
+            raise BlockedPathError(path)
         return file.read(), status.st_mtime_ns
 
 
 def prune(
-    output: Path, ledger: Ledger, keep: Iterable[str], progress: Progress
+    output: Path, ledger: OutputManifest, keep: Iterable[str], progress: Progress
 ) -> tuple[tuple[str, ...], dict[str, str], list[Diagnostic]]:
     """Remove what an earlier build wrote and this one does not, unless somebody has changed it since.
 
@@ -260,7 +260,7 @@ def prune(
             removed.append(path)
         else:
             left[path] = ledger.files[path]
-            place = Place(f"{output.name}/{path}")
+            place = Location(f"{output.name}/{path}")
             message = "this file is no longer published, but somebody has changed it since"
             problems.append(note("IT602", place, message, "It is left alone. Delete it if it is not wanted."))
     return tuple(removed), left, problems
@@ -270,9 +270,9 @@ def _unsaid(_what: str, _done: int, _total: int) -> None:
     """Tell nobody: what stands in the way is a file or two."""
 
 
-def in_the_way(output: Path, path: str, what: str) -> Diagnostic:
+def report_blocked_path(output: Path, path: str, what: str) -> Diagnostic:
     """Say that a file of somebody else's stands where one of ours should go."""
-    place = Place(f"{output.name}/{path}")
+    place = Location(f"{output.name}/{path}")
     steps = [path, *_parents(path)]
     if link := next((step for step in steps if os.path.islink(output / step)), None):
         target = os.path.realpath(output / link)
@@ -282,12 +282,12 @@ def in_the_way(output: Path, path: str, what: str) -> Diagnostic:
     return error("IT603", place, message, "Move the file away, or give the page or the static file another name.")
 
 
-def refused_write(output: Path, failure: OSError) -> Diagnostic:
+def report_write_failure(output: Path, failure: OSError) -> Diagnostic:
     """Say that the disk would not take a file."""
     name = str(failure.filename or output).removesuffix(_TEMPORARY)
     path = os.path.relpath(name, output.parent).replace(os.sep, "/")
     hint = "The build stopped there. What was published before is as it was; build again when the disk is well."
-    return error("IT604", Place(path), f"cannot write the file: {failure.strerror or failure}", hint)
+    return error("IT604", Location(path), f"cannot write the file: {failure.strerror or failure}", hint)
 
 
 def _parents(path: str) -> list[str]:
@@ -298,17 +298,17 @@ def _parents(path: str) -> list[str]:
 
 def _refused(output: Path, message: str, advice: str = "") -> ConfigurationError:
     hint = f"Nothing was written. Choose a folder of its own with  --output FOLDER .{advice}"
-    return ConfigurationError(error("IT601", Place(str(output)), message, hint))
+    return ConfigurationError(error("IT601", Location(str(output)), message, hint))
 
 
-def _read(output: Path) -> Ledger:
+def _read(output: Path) -> OutputManifest:
     lines = _lines(output / LEDGER)
     if not lines or lines[0] != _HEAD:
         raise ValueError("it is not one of ours")
     files = {path: found for found, path in _entries(lines[1:])}
     meant = _meant(output)
     if meant is None:
-        return Ledger(files=files)
+        return OutputManifest(files=files)
     for path, digests in meant.items():
         try:
             standing = _digest(output / path)
@@ -316,7 +316,7 @@ def _read(output: Path) -> Ledger:
             continue
         if standing in digests:  # what else stands there is as old as the ledger, or somebody else's
             files[path] = standing
-    return Ledger(files=files, finished=False)
+    return OutputManifest(files=files, finished=False)
 
 
 def _meant(output: Path) -> Mapping[str, set[str]] | None:
@@ -394,15 +394,15 @@ def _sweep(output: Path) -> None:
         file.unlink()
 
 
-def remove(output: Path, ledger: Ledger, progress: Progress) -> Removed:
+def remove(output: Path, ledger: OutputManifest, progress: Progress) -> Removed:
     """Remove everything that we wrote in a folder, unless somebody has changed it since.
 
     Where anything else is left in the folder, the ledger stays: without it the next build would refuse the folder.
     """
     removed, left, _ = prune(output, ledger, (), progress)
-    others = foreign(output, Ledger(files=left))
+    others = list_foreign_files(output, OutputManifest(files=left))
     if left or others:
-        finish(output, {}, left)
+        finish_output(output, {}, left)
     else:
         (output / LEDGER).unlink(missing_ok=True)
         _forget_meant(output)
@@ -411,7 +411,7 @@ def remove(output: Path, ledger: Ledger, progress: Progress) -> Removed:
     return Removed(files=len(removed), changed=tuple(sorted(left)), foreign=others)
 
 
-def foreign(output: Path, ledger: Ledger) -> tuple[str, ...]:
+def list_foreign_files(output: Path, ledger: OutputManifest) -> tuple[str, ...]:
     """Name what lies in an output folder and is not ours.
 
     A folder in which nothing is ours is named as a whole, with a slash at its end.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.names import assign_names, most_common_spelling
-from intertitle.diagnostics import Edit, Fix, Place, nearest, suggest, warning
+from intertitle.diagnostics import Edit, Fix, Location, find_nearest, suggest, warning
 from intertitle.model import Entry, Franchise, FranchiseFile, Kind, Part, Struct
 from intertitle.slugs import slugify, sort_key
 
@@ -84,7 +84,7 @@ FRANCHISES = Join(
 )
 
 
-def _place_of_name(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Place:
+def _place_of_name(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Location:
     """Return the location where a review names a franchise, by any of its names."""
     known = set(names)
     number = next((number for number, name in enumerate(film.franchises) if name in known), None)
@@ -92,7 +92,7 @@ def _place_of_name(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Plac
 
 
 def _warn_if_misspelt(ask: JoinRecorder, film: _Film, name: str, files: Sequence[FranchiseFile]) -> None:
-    if close := nearest(name, [file.name for file in files]):
+    if close := find_nearest(name, [file.name for file in files]):
         message = f"the franchise '{name}' has no file, but '{close}' has one"
         place = _place_of_name(ask, film, [name])
         tail = f"   Otherwise '{name}' gets its own page."

@@ -9,8 +9,8 @@ from collections.abc import Set as AbstractSet
 from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
-from intertitle.diagnostics import error, nearest, replacement
-from intertitle.model import Form, Measure, Negative, Print, PublishedPicture
+from intertitle.diagnostics import error, find_nearest, replacement
+from intertitle.model import Form, ImageInfo, ImageVariant, PublishedPicture, SourceImage
 from intertitle.pictures.encode import ENDINGS, encoder_digest
 
 _NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # smallest first; a browser uses the first that it supports
@@ -53,18 +53,18 @@ def image_address(src: str) -> str:
 def report_missing_picture(ask: Recorder, address: str, written: str, path: str, pointer: str) -> None:
     """Report a missing picture, with the closest name as a hint."""
     pictures = [one.removeprefix("/images/") for one in ask.keys("picture")]
-    close = nearest(address.removeprefix("/images/"), pictures)
+    close = find_nearest(address.removeprefix("/images/"), pictures)
     place = ask.where(path, pointer)
     hint = replacement(place, written, f"images/{close}") if close else f"Put the file at content{address}."
     ask.report(error("IT530", place, f"there is no picture '{written}'", hint))
 
 
-def published_files(picture: PublishedPicture) -> tuple[Print, ...]:
+def published_files(picture: PublishedPicture) -> tuple[ImageVariant, ...]:
     """Return every published file of a picture once."""
     return tuple(dict.fromkeys((picture.own, picture.shown, *picture.prints)))
 
 
-def _publish(path: str, address: str, image: Negative, wanted: AbstractSet[int], widest: int) -> PublishedPicture:
+def _publish(path: str, address: str, image: SourceImage, wanted: AbstractSet[int], widest: int) -> PublishedPicture:
     measure = image.measure
     max_width = min(measure.width, max(wanted, default=widest) or measure.width)
     own = _variant(address, measure.form, measure, max_width)
@@ -76,7 +76,7 @@ def _publish(path: str, address: str, image: Negative, wanted: AbstractSet[int],
     # The path is included because two files with the same bytes are two pictures.
     stem = f"{address.rpartition('.')[0]}-{digest.of_value((path, image.digest, encoder_digest())).hex()[:10]}"
 
-    def variant(form: Form, width: int) -> Print:
+    def variant(form: Form, width: int) -> ImageVariant:
         return _variant(f"{stem}-{width}{ENDINGS[form]}", form, measure, width)
 
     fallback: Form = "png" if measure.clear else "jpeg"
@@ -90,6 +90,6 @@ def _publish(path: str, address: str, image: Negative, wanted: AbstractSet[int],
     )
 
 
-def _variant(address: str, form: Form, measure: Measure, width: int) -> Print:
+def _variant(address: str, form: Form, measure: ImageInfo, width: int) -> ImageVariant:
     height = max(1, round(measure.height * width / measure.width))
-    return Print(address=address, form=form, width=width, height=height)
+    return ImageVariant(address=address, form=form, width=width, height=height)

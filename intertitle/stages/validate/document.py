@@ -5,11 +5,11 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable, Mapping
 
-from intertitle.diagnostics import in_order
+from intertitle.diagnostics import sort_diagnostics
 from intertitle.fields import Fields, Parsing
-from intertitle.markup.terms import in_buckets
+from intertitle.markup.terms import split_into_buckets
 from intertitle.markup.text import Syntax, render
-from intertitle.model import Contract, Document, Parsed, Review
+from intertitle.model import Document, Parsed, ParseSettings, Review
 from intertitle.slugs import slugify
 from intertitle.stages.validate import franchise, plain, review
 from intertitle.stages.validate.reader import Context
@@ -23,7 +23,9 @@ _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
 }
 
 
-def validate(folder: str, stem: str, parsing: Parsing, contract: Contract, syntax: tuple[Syntax, ...] = ()) -> Parsed:
+def validate(
+    folder: str, stem: str, parsing: Parsing, contract: ParseSettings, syntax: tuple[Syntax, ...] = ()
+) -> Parsed:
     """Turn a parsed file of one folder of content into a document.
 
     A document with an error is not made: a wrong value is never published, and its page waits
@@ -44,7 +46,7 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract, synta
         parsing.fields.wrong("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
     context = Context(contract, zoneinfo.ZoneInfo(contract.timezone), text)
     document = _READERS[folder](parsing.fields, slug, context)
-    problems = in_order(parsing.problems) if parsing.problems else ()
+    problems = sort_diagnostics(parsing.problems) if parsing.problems else ()
     sound = not any(found.severity == "error" for found in problems)
     if not sound:
         return Parsed(document=None, text=None, html="", diagnostics=problems)
@@ -54,6 +56,6 @@ def validate(folder: str, stem: str, parsing: Parsing, contract: Contract, synta
         text=text.text,
         html=text.html,
         diagnostics=problems,
-        terms=in_buckets(text.plain) if told else "",
+        terms=split_into_buckets(text.plain) if told else "",
         locations=parsing.fields.locations | {f"link.{number}": place for number, place in enumerate(text.locations)},
     )

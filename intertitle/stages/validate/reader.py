@@ -17,7 +17,7 @@ from intertitle.fields import Fields
 from intertitle.frontmatter import Node
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
-from intertitle.model import Contract, Picture
+from intertitle.model import ParseSettings, Picture
 from intertitle.slugs import slugify
 from intertitle.table import (
     Choice,
@@ -49,7 +49,7 @@ _SHOWN = "what the picture shows"
 class Context(NamedTuple):
     """What fields are read with, beside themselves."""
 
-    contract: Contract
+    contract: ParseSettings
     zone: zoneinfo.ZoneInfo
     text: Rendered
 
@@ -356,7 +356,7 @@ def _rating(fields: Fields, name: str, context: Context) -> ratings.Rating | Non
     if scale is None:
         return None  # what reads the field 'scale' says so
     try:
-        return ratings.parse(written, scale)
+        return ratings.parse_rating(written, scale)
     except ratings.RatingError as failure:
         fields.wrong("IT330", fields.place(name), failure.args[0], _rating_hint(fields, name, failure))
         return None

@@ -1,0 +1,103 @@
+"""Usage: the outputs that show a source, or are made with a template or a setting, by what each has asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from intertitle.catalogue.joins.pictures import image_address, published_files
+from intertitle.catalogue.static import FOLDER as STATIC
+from intertitle.catalogue.static import static_address
+from intertitle.explain.last_build import LastBuild
+from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
+from intertitle.outputs.registry import Output
+from intertitle.recording.questions import question
+
+
+def outputs_asking(asked: Iterable[int], last: LastBuild) -> list[Output]:
+    """Return the outputs that asked some questions, themselves or by way of nodes."""
+    paths = {made.number: path for path, made in last.made.items() if path in last.outputs}
+    seen: set[int] = set()
+    found: set[str] = set()
+    waiting = set(asked)
+    while waiting:
+        seen |= waiting
+        makers = last.index.makers(waiting)
+        found |= {paths[maker] for maker in makers if maker in paths}
+        waiting = {question(*last.nodes[maker]) for maker in makers if maker in last.nodes} - seen
+    return [last.outputs[path] for path in sorted(found)]
+
+
+def outputs_showing(path: str, last: LastBuild) -> list[Output]:
+    """Return the outputs that show a source: its text, its card, its name. A page that only counts it does not.
+
+    A static file is shown where a text leads to it.
+    """
+    if path.startswith(STATIC):
+        return outputs_asking([question("exists", static_address(path))], last)
+    if path in last.sources.file_entries:
+        return _picturing(path, last)
+    if last.document(path) is None or path not in last.catalogue.table("document"):
+        return []
+    found = {one.path: one for one in outputs_asking(_naming(path, last), last)}
+    # A list and a page are read with all others of their kind, by outputs that name each of them.
+    document = last.document(path)
+    if isinstance(document, ListFile | PageFile):
+        makers = last.index.makers([question("documents", type(document).__name__)])
+        found |= {output.path: output for output in last.outputs.values() if last.made[output.path].number in makers}
+    return list(found.values())
+
+
+def _naming(path: str, last: LastBuild) -> Iterator[int]:
+    """Return the questions that name a document."""
+    yield question("document", path)
+    yield question("source text", path)
+    document = last.document(path)
+    if isinstance(document, Review):
+        yield question("film", document.id)
+    elif isinstance(document, FranchiseFile):
+        yield question("table franchise", document.id)
+        yield question("table franchise name", document.id)
+    elif isinstance(document, PersonFile):
+        yield question("table person", document.id)
+
+
+def _picturing(path: str, last: LastBuild) -> list[Output]:
+    """Return the outputs whose bytes name a picture, in whichever form."""
+    address = image_address(path)
+    picture = last.catalogue.pictures.get(address)
+    names = {address, *(one.address for one in published_files(picture))} if picture else {address}
+    return [
+        output for path, output in sorted(last.outputs.items()) if not names.isdisjoint(last.made[path].shown_pictures)
+    ]
+
+
+def outputs_made_with_template(name: str, last: LastBuild) -> list[Output]:
+    """Return the outputs that are made with a template, whether it is their own or one that theirs reaches."""
+    reaching = (one for one in last.registry.templates if name in last.theme.reached(one))
+    return outputs_asking((question("template", one) for one in reaching), last)
+
+
+def outputs_made_with_settings(last: LastBuild) -> list[Output]:
+    """Return the outputs that asked for any setting."""
+    settings = [question("setting", name) for name in Site.__struct_fields__]
+    addresses = [question("address", kind) for kind in last.registry.addresses]
+    return outputs_asking([*settings, *addresses, question("options")], last)
+
+
+def made_with_words(last: LastBuild) -> list[Output]:
+    """Return the outputs that asked for a word of the site's own."""
+    own = (name for name, word in last.theme.words.items() if word.is_own)
+    return outputs_asking((question("word", name) for name in own), last)
+
+
+def outputs_made_with_asset(name: str, last: LastBuild) -> list[Output]:
+    """Return the outputs that name a file of the theme, and the one that it is."""
+    return outputs_asking([question("asset", name)], last)
+
+
+def reviews_shown(output: Output, last: LastBuild) -> list[str]:
+    """Return the files of the reviews whose cards or documents an output asked for."""
+    number = last.made[output.path].number
+    notes = set(last.index.notes({number}).get(number, ()))
+    paths = last.catalogue.table("Review paths").items()
+    return [path for one, path in paths if not notes.isdisjoint((question("card", one), question("document", path)))]

@@ -1,0 +1,68 @@
+"""The check of a theme: what its templates use and is not there, told before a page is made with it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import jinja2
+from jinja2 import nodes
+
+from intertitle.diagnostics import Diagnostic, error, sort_diagnostics
+from intertitle.template_check import messages
+from intertitle.template_check.pages import global_names
+from intertitle.template_check.unused import find_unused_blocks, find_unused_templates
+from intertitle.template_check.value_types import field_types
+from intertitle.template_check.visitor import Walk
+from intertitle.themes import Theme
+
+
+def check(
+    theme: Theme, environment: jinja2.Environment, pages: Mapping[str, type], addresses: Collection[str]
+) -> tuple[Diagnostic, ...]:
+    """Check every template that a page of a theme can be made with, and find those that none is made with.
+
+    Args:
+        theme: whose templates, the site's own among them.
+        environment: what templates are read by: its syntax, filters and tests.
+        pages: what the template of each kind of page is given, as a type, by the template's name.
+        addresses: the kinds of pages that a template can ask for the address of.
+    """
+    reading = _Reading(theme, environment)
+    walk = Walk(theme, reading.parse, global_names(theme.options), addresses)
+    found = list(walk.pages({name: field_types(given) for name, given in pages.items()}))
+    own = {template.file: name for name, template in theme.templates.items() if not template.shipped}
+    for name in walk.walked:
+        if name in reading.faults:
+            found.append(reading.faults[name])
+        elif name in theme.templates and theme.templates[name].file in own:
+            found += find_unused_blocks(theme, name, reading.parse)
+    found += find_unused_templates(theme, list(pages))
+    return sort_diagnostics(found)
+
+
+class _Reading:
+    """A theme's templates as syntax trees, each file read once."""
+
+    def __init__(self, theme: Theme, environment: jinja2.Environment) -> None:
+        self.theme = theme
+        self.environment = environment
+        self.faults: dict[str, Diagnostic] = {}
+        self._read: dict[str, nodes.Template | None] = {}
+
+    def parse(self, name: str) -> nodes.Template | None:
+        """Give a template as its syntax tree; none for one that is not there or cannot be read."""
+        template = self.theme.templates.get(name)
+        if template is None:
+            return None
+        if template.file not in self._read or name in self.faults:
+            try:
+                tree = self.environment.parse(template.source, name, template.file)
+                if not template.shipped:  # whose filters are known
+                    self.environment.compile(tree, name, template.file, raw=True)
+                self._read[template.file] = tree
+            except jinja2.TemplateSyntaxError as failure:
+                known = (*self.environment.filters, *self.environment.tests)
+                place = messages.locate_fault(template.file, template.source, failure)
+                self.faults[name] = error("IT701", place, *messages.unreadable(failure, known))
+                self._read[template.file] = None
+        return self._read[template.file]

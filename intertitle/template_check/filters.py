@@ -1,0 +1,33 @@
+"""Filters: what comes of a value that passes one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from intertitle.template_check.value_types import Kind, list_of
+
+_SAME = {"list", "sort", "select", "reject", "selectattr", "rejectattr", "unique", "reverse"}
+_ONE = {"first", "last", "random", "min", "max"}
+_WHOLE = {"length", "count", "int", "wordcount", "hue"}
+_TEXT = {"join", "lower", "upper", "title", "capitalize", "trim", "truncate", "string", "plural", "replace", "format"}
+_HTML = {"e", "escape", "safe", "forceescape", "ref", "refs"}
+
+
+def filter_type(name: str, one: Kind, field: Kind | None) -> Kind:
+    """Give the kind of what a filter gives.
+
+    Args:
+        name: the filter.
+        one: the kind of each of the values that it is given.
+        field: the kind of the field that it is asked to look at; none where it is asked for none.
+    """
+    if name == "map":
+        return list_of(field) if field is not None else Any
+    if name in _SAME:
+        return list_of(one)
+    if name in _ONE:
+        return one
+    table = (_WHOLE, int), (_TEXT, str), (_HTML, Markup)
+    return next((kind for names, kind in table if name in names), Any)

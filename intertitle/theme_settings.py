@@ -1,0 +1,314 @@
+"""Manifests: what a theme says of itself in ``theme.toml``, and what a site may choose of it.
+
+::
+
+    [theme]
+    name = "Marquee"
+    version = "1.0"
+    parent = "intertitle"
+
+    [options.accent]
+    type = "colour"
+    default = "#ff4f8b"
+    about = "links, stars and the line of light"
+
+    [pictures.poster]
+    widths = [160, 320, 480]
+
+    [chrome]
+    header = ["reviews", "franchises", "pages"]
+    footer = ["people", "years"]
+
+    [share]
+    ground = "#07060c"
+    tint = "accent"
+    display = ["fonts/tilt-neon.woff2", "fonts/vollkorn.woff2"]
+
+A folder without the file says nothing: it overrides files of a shipped theme, or is a theme without options.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from intertitle import toml
+from intertitle.config import CHROME, locate_settings, read_sections
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error, find_nearest, not_utf8, suggest_text
+from intertitle.model import Struct
+
+NAME = "theme.toml"
+_THEME = ("name", "version", "parent")
+_OPTION = ("type", "default", "about", "choices")
+_TABLES = ("theme", "options", "pictures", "chrome", "share")
+_PICTURES = ("poster", "still", "text")
+SHARE_COLOURS = ("ground", "ink", "quiet", "tint")  # of a share card
+SHARE_FACES = ("display", "text", "italic")
+_SHARE = (*SHARE_COLOURS, *SHARE_FACES, "frame")
+_FRAMES = ("rules", "lamps")
+_WIDEST = 8192  # pixels: more than a screen has, and less than every format takes
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """What a site may set of a theme; ``choices`` are those of an option of the type "choice"."""
+
+    type: str
+    default: str | bool
+    about: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class ThemeSettings(Struct, frozen=True, kw_only=True):
+    """What a theme says of itself."""
+
+    name: str = ""
+    version: str = ""
+    parent: str = ""
+    options: Mapping[str, Option] = {}
+    pictures: Mapping[str, tuple[int, ...]] = {}  # where a picture is shown → the widths it comes in, narrowest first
+    chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that every page leads to there
+    share: Mapping[str, str] = {}  # of share cards: a colour, or the option that is one; the frame
+    faces: Mapping[str, tuple[str, ...]] = {}  # of share cards: what is set → the assets that set it
+
+
+class _Type(Struct, frozen=True, kw_only=True):
+    """A type of option: what it takes, and how to say so."""
+
+    fits: Callable[[object, Option], bool]
+    takes: Callable[[Option], str]
+    example: Callable[[Option], str]
+
+
+_TYPES: Mapping[str, _Type] = {
+    "colour": _Type(
+        fits=lambda value, _: isinstance(value, str) and bool(_COLOUR.fullmatch(value)),
+        takes=lambda _: "a colour as  #rrggbb",
+        example=lambda option: f'"{option.default}"',
+    ),
+    "choice": _Type(
+        fits=lambda value, option: value in option.choices,
+        takes=lambda option: f"one of {', '.join(option.choices)}",
+        example=lambda option: f'"{option.default}"',
+    ),
+    "switch": _Type(
+        fits=lambda value, _: isinstance(value, bool),
+        takes=lambda _: "true or false",
+        example=lambda option: str(option.default).lower(),
+    ),
+    "text": _Type(
+        fits=lambda value, _: isinstance(value, str),
+        takes=lambda _: "text",
+        example=lambda option: f'"{option.default}"',
+    ),
+}
+
+
+def read_theme_settings(folder: Path, shown: str) -> ThemeSettings:
+    """Read the manifest of a theme's folder; ``shown`` names the file in messages.
+
+    Raises:
+        ConfigurationError: with every problem found (IT116).
+    """
+    try:
+        text = (folder / NAME).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ThemeSettings()
+    except OSError as failure:
+        message = f"the manifest cannot be read: {failure.strerror or failure}"
+        hint = "Check what it is, and its permissions."
+        raise ConfigurationError(error("IT116", Location(shown), message, hint)) from failure
+    except UnicodeDecodeError as failure:
+        raise ConfigurationError(not_utf8("IT116", shown, failure)) from failure
+    try:
+        tables = toml.load(text)
+    except toml.TomlError as failure:
+        message = f"the manifest cannot be read: {failure}"
+        hint = 'A manifest is TOML: text stands in quotes, as in  name = "Marquee".'
+        place = Location(shown, failure.line, failure.column)
+        raise ConfigurationError(error("IT116", place, message, hint)) from failure
+    return _Reading(text, shown).manifest(tables)
+
+
+def locate_options(folder: Path, shown: str) -> toml.Places:
+    """Find the places in the manifest of a theme's folder, which has been read; ``shown`` names the file."""
+    return toml.Places(shown, (folder / NAME).read_text(encoding="utf-8-sig"))
+
+
+def choose_options(
+    declared: Mapping[str, Option], chosen: Mapping[str, str | bool], theme: str, root: Path
+) -> Mapping[str, str | bool]:
+    """Give every option of a theme its value: what the site has chosen, or the default.
+
+    Raises:
+        ConfigurationError: for each option that the theme does not have or that does not take the value (IT117).
+    """
+    problems: list[Diagnostic] = []
+    where = functools.cache(lambda: locate_settings(root))
+    for name, value in chosen.items():
+        option = declared.get(name)
+        if option is None:
+            place = where().name("theme", name)
+            names = ", ".join(sorted(declared)) or "none"
+            hint = suggest_text(name, declared, f"Its options: {names}.")
+            message = f"the theme '{theme}' has no option '{name}'"
+        elif not _TYPES[option.type].fits(value, option):
+            place = where().value("theme", name)
+            kind = _TYPES[option.type]
+            close = find_nearest(value, option.choices) if isinstance(value, str) and option.choices else None
+            hint = f"Did you mean '{close}'?" if close else f"Write for example  {name} = {kind.example(option)}"
+            shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
+            message = f"{name} is {kind.takes(option)}, and not {shown}"
+        else:
+            continue
+        problems.append(error("IT117", place, message, hint))
+    if problems:
+        raise ConfigurationError(*problems)
+    return {name: chosen.get(name, option.default) for name, option in sorted(declared.items())}
+
+
+class _Reading:
+    """A manifest as it is read, with every problem kept."""
+
+    def __init__(self, text: str, shown: str) -> None:
+        self.text = text
+        self.shown = shown
+        self.problems: list[Diagnostic] = []
+
+    def manifest(self, tables: Mapping[str, object]) -> ThemeSettings:
+        for name in tables:
+            if name not in _TABLES:
+                tables_there = "It has the tables [theme], [options.NAME], [pictures.NAME], [chrome] and [share]."
+                hint = suggest_text(name, _TABLES, tables_there)
+                self.wrong((name,), f"a manifest has no '{name}'", hint, at_name=True)
+        theme = self.table(tables.get("theme", {}), ("theme",), _THEME)
+        texts = {name: value for name, value in theme.items() if isinstance(value, str)}
+        for name in theme.keys() - texts.keys():
+            self.wrong(("theme", name), f"{name} is text", f'Put it in quotes:  {name} = "…"')
+        options = tables.get("options", {})
+        if not isinstance(options, dict):
+            self.wrong(("options",), "'options' holds a table for each option", "Write  [options.accent].")
+            options = {}
+        read = {name: self.option(name, value) for name, value in options.items()}
+        pictures = self.pictures(self.table(tables.get("pictures", {}), ("pictures",)))
+        chrome = self.chrome(self.table(tables.get("chrome", {}), ("chrome",), CHROME))
+        share, faces = self.share(self.table(tables.get("share", {}), ("share",), _SHARE))
+        if self.problems:
+            raise ConfigurationError(*self.problems)
+        found = {name: option for name, option in read.items() if option}
+        return ThemeSettings(**texts, options=found, pictures=pictures, chrome=chrome, share=share, faces=faces)
+
+    def option(self, name: str, value: object) -> Option | None:
+        within = ("options", name)
+        if not _NAME.fullmatch(name):
+            self.wrong(
+                within,
+                f"'{name}' cannot be an option's name",
+                "Small letters, digits and _, as in  home_layout.",
+                at_name=True,
+            )
+            return None
+        table = self.table(value, within, _OPTION)
+        kind, default, about = (table.get(key, "") for key in ("type", "default", "about"))
+        written = table.get("choices", [])
+        choices = [choice for choice in written if isinstance(choice, str)] if isinstance(written, list) else []
+        if not isinstance(kind, str) or kind not in _TYPES:
+            close = find_nearest(kind, _TYPES) if isinstance(kind, str) else None
+            hint = f"Did you mean '{close}'?" if close else f"Types: {', '.join(_TYPES)}."
+            self.wrong((*within, "type"), f"the option '{name}' has no known type", hint)
+            return None
+        if choices != written or bool(choices) != (kind == "choice"):
+            hint = 'Write  choices = ["serif", "sans"]  for a choice, and leave it out otherwise.'
+            self.wrong((*within, "choices"), f"the option '{name}' needs its choices, or has no use for them", hint)
+            return None
+        option = Option(
+            type=kind,
+            default=default if isinstance(default, str | bool) else "",
+            about=about if isinstance(about, str) else "",
+            choices=tuple(choices),
+        )
+        if not _TYPES[kind].fits(default, option):
+            message = f"the default of '{name}' is not {_TYPES[kind].takes(option)}"
+            self.wrong((*within, "default"), message, "A site that sets nothing gets the default.")
+            return None
+        return option
+
+    def pictures(self, tables: Mapping[str, object]) -> Mapping[str, tuple[int, ...]]:
+        for name in (one for one in tables if one not in _PICTURES):
+            hint = (
+                f"Did you mean '{close}'?"
+                if (close := find_nearest(name, _PICTURES))
+                else f"There are: {', '.join(_PICTURES)}."
+            )
+            self.wrong(("pictures", name), f"there is no '{name}' under [pictures]", hint, at_name=True)
+        return {name: self.widths(tables[name], name) for name in _PICTURES if name in tables}
+
+    def chrome(self, table: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
+        declared: dict[str, tuple[str, ...]] = {}
+        for name in (one for one in CHROME if one in table):
+            declared[name], faults = read_sections(table[name], name)
+            for fault in faults:
+                self.wrong(("chrome", name, *fault.steps), fault.message, fault.hint)
+        return declared
+
+    def widths(self, value: object, name: str) -> tuple[int, ...]:
+        within = ("pictures", name)
+        table = self.table(value, within, ("widths",))
+        written = table.get("widths", [])
+        several = written if isinstance(written, list) else []
+        widths = [one for one in several if type(one) is int and 0 < one <= _WIDEST]
+        if isinstance(value, dict) and (not widths or widths != written):
+            hint = f"Write  widths = [160, 320]  under [pictures.{name}]: whole numbers of pixels, {_WIDEST} at most."
+            self.wrong((*within, "widths"), f"'pictures.{name}' needs the widths of its pictures", hint)
+        return tuple(sorted(set(widths)))
+
+    def share(self, table: Mapping[str, object]) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+        share: dict[str, str] = {}
+        faces: dict[str, tuple[str, ...]] = {}
+        for name in (one for one in _SHARE if one in table):
+            value = table[name]
+            named = [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+            if name in SHARE_FACES and named and named == value:
+                faces[name] = tuple(named)
+            elif name in SHARE_FACES:
+                hint = f'Write  {name} = ["fonts/mine.woff2"]: the first that has a letter sets it.'
+                self.wrong(("share", name), f"{name} is a list of files under assets/", hint)
+            elif not isinstance(value, str) or not self.is_of_share(name, value):
+                choices = f"one of {', '.join(_FRAMES)}" if name == "frame" else "a colour, or the name of an option"
+                close = find_nearest(value, _FRAMES) if name == "frame" and isinstance(value, str) else None
+                example = f'Write  {name} = "{_FRAMES[0] if name == "frame" else "#15130f"}"'
+                hint = f"Did you mean '{close}'?" if close else example
+                self.wrong(("share", name), f"{name} is {choices}", hint)
+            else:
+                share[name] = value
+        return share, faces
+
+    @staticmethod
+    def is_of_share(name: str, value: str) -> bool:
+        return value in _FRAMES if name == "frame" else bool(_COLOUR.fullmatch(value) or _NAME.fullmatch(value))
+
+    def table(
+        self, value: object, within: tuple[str, ...], known: tuple[str, ...] | None = None
+    ) -> Mapping[str, object]:
+        name = ".".join(within)
+        if not isinstance(value, dict):
+            self.wrong(within, f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
+            return {}
+        for key in value:
+            if known is not None and key not in known:
+                hint = suggest_text(key, known, f"There are: {', '.join(known)}.")
+                self.wrong((*within, key), f"there is no '{key}' under [{name}]", hint, at_name=True)
+        return value
+
+    def wrong(self, steps: tuple[toml.Step, ...], message: str, hint: str, *, at_name: bool = False) -> None:
+        """Keep an error of a value, or of a name that nothing has."""
+        place = self.places.name(*steps) if at_name else self.places.value(*steps)
+        self.problems.append(error("IT116", place, message, hint))
+
+    @functools.cached_property
+    def places(self) -> toml.Places:
+        """Where everything stands, for what is wrong with it."""
+        return toml.Places(self.shown, self.text)

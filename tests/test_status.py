@@ -1,0 +1,93 @@
+"""The to-do list: everything that waits, by the clock of the site, and the command for what comes next."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import NOW, SiteFolder
+
+from intertitle.cli import status
+from intertitle.pipeline import check
+from intertitle.plugins.site import load_site
+
+
+def _text(site: SiteFolder) -> str:
+    return status.as_text(site.build(action=check), load_site(site.root).site, NOW)
+
+
+@pytest.fixture
+def waiting(blog: SiteFolder) -> SiteFolder:
+    """A blog with something waiting for every reason."""
+    blog.review("a-draft", "film: A Draft", "draft: true")
+    blog.review("later", "film: Later", "date: 2026-07-01 09:30")
+    blog.review("sealed", "film: Sealed", "date: 2026-05-01", "embargo: 2026-06-20T12:00Z")
+    blog.review("broken", "film: Broken", "rating: 7")
+    blog.write(
+        "content/franchises/saga.md",
+        "---\nname: The Saga's\nentries:\n"
+        "  - {id: one, title: 'No: One', year: 1999}\n  - {id: two, title: Two, year: 2027}\n---\n",
+    )
+    return blog
+
+
+def test_all_that_waits_is_said_with_the_next_command_last(waiting: SiteFolder) -> None:
+    assert (
+        _text(waiting)
+        == """\
+The Long Take: 3 reviews published.
+
+To mend (1):  intertitle check  says what is wrong
+  content/reviews/broken.md
+
+Coming (2), by the clock of Europe/London:
+  2026-06-20 13:00  Sealed  embargoed  content/reviews/sealed.md
+  2026-07-01 09:30  Later   scheduled  content/reviews/later.md
+
+Drafts (1):
+  A Draft  content/reviews/a-draft.md
+
+Not reviewed (3 parts of 2 franchises):
+  Alien       Alien: Covenant (2017)
+  The Saga's  No: One (1999); Two (2027), not out yet
+
+Next:  intertitle review 'Alien: Covenant' --franchise Alien --year 2017"""
+    )
+
+
+def test_a_part_that_is_begun_is_said_to_be_and_not_to_be_started_again(waiting: SiteFolder) -> None:
+    waiting.review("covenant", 'film: "Alien: Covenant"', "year: 2017", "franchise: Alien", "draft: true")
+    assert "  Alien       Alien: Covenant (2017), begun\n" in _text(waiting)
+    assert _text(waiting).endswith("\nNext:  intertitle review 'No: One' --franchise 'The Saga'\"'\"'s' --year 1999")
+
+
+def test_a_blog_with_nothing_to_do_is_told_so(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "date: 2026-01-01")
+    assert _text(site).splitlines() == [
+        "The Long Take: 1 review published.",
+        "Nothing is waiting: no draft, nothing scheduled, no part of a franchise without a review.",
+    ]
+
+
+def test_what_is_not_out_yet_is_no_next_command(site: SiteFolder) -> None:
+    site.write(
+        "content/franchises/saga.md",
+        "---\nname: Saga\nentries:\n  - {id: two, title: Two, release: 2026-06-02}\n---\n",
+    )
+    assert _text(site).splitlines()[2:] == ["Not reviewed (1 part of 1 franchise):", "  Saga  Two (2026), not out yet"]
+
+
+def test_many_parts_go_on_below_themselves(site: SiteFolder) -> None:
+    entries = "".join(f"  - {{id: p{number}, title: Part the {number}, year: 2000}}\n" for number in range(12))
+    site.write("content/franchises/saga.md", f"---\nname: Saga\nentries:\n{entries}---\n")
+    lines = _text(site).splitlines()[3:-2]
+    assert len(lines) == 3
+    assert all(len(line) <= 100 for line in lines)
+    assert all(line.startswith("        ") for line in lines[1:])
+
+
+def test_a_program_gets_it_as_values(waiting: SiteFolder) -> None:
+    values = json.loads(status.as_json(waiting.build(action=check), NOW))
+    assert [one["reason"] for one in values["withheld"]] == ["draft", "scheduled", "embargoed", "broken"]
+    assert values["unreviewed"][-1] == {"franchise": "The Saga's", "title": "Two", "year": 2027, "release": None}
+    assert values["counts"]["reviews"] == 3

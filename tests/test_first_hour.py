@@ -381,7 +381,7 @@ def test_a_franchise_misspelt_is_asked_about_and_published_meanwhile(author: Aut
         ((told, where, hint),) = _messages(said)
         assert (code, told, where.partition(":")[0]) == (0, "IT510", BALLERINA)
         assert "2 franchises" in printed
-        assert hint.startswith("If it is meant:  franchise: John Wick ")
+        assert hint.startswith("If you mean that one:  franchise: John Wick ")
         assert author.types("intertitle build --strict")[0] == 1
     finally:
         author.saves(BALLERINA, good)

@@ -174,7 +174,7 @@ def test_a_file_that_is_saved_while_a_build_runs_is_an_error_and_never_published
         file.write_bytes(b"two")
         return reading(*arguments, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(prepare, "look_of", saved)
+    monkeypatch.setattr(prepare, "make_config", saved)
     report = blog.build()
     assert codes(report.diagnostics) == ["IT111"]
     assert report.diagnostics[0].path == "content/static/festival.pdf"

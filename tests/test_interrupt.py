@@ -144,12 +144,12 @@ def test_what_asks_is_ended_with_a_word(blog: SiteFolder) -> None:
 
 PROGRAM = """
 import os, signal, sys, time
-from intertitle.cli.interrupt import answered
+from intertitle.cli.interrupt import handle_interrupts
 
 def clear():
     os.write(2, b"<cleared>")
 
-with answered("Ended.", clear):
+with handle_interrupts("Ended.", clear):
     try:
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(60)
@@ -188,7 +188,7 @@ def test_a_second_one_ends_it_where_it_is(ended: Callable[[str], tuple[int, str,
 POOL = """
 import os, signal, sys, threading
 from intertitle import workers
-from intertitle.cli.interrupt import answered
+from intertitle.cli.interrupt import handle_interrupts
 
 number, function = int(sys.argv[1]), sys.argv[2]
 leave, calls = threading.Condition.__exit__, 0
@@ -208,7 +208,7 @@ threading.Condition.__exit__ = interrupted
 def double(_, batch):
     return [2 * item for item in batch]
 
-with answered("Ended.", bool):
+with handle_interrupts("Ended.", bool):
     task = workers.Task(function=double, prepare=bool, result=int)
     list(workers.run_task(task, 0, range(500), workers.Workers(jobs=2)))
 print("not reached")
@@ -232,7 +232,7 @@ def test_one_that_comes_while_a_lock_of_a_pool_is_unlocked_ends_it_too(number: i
 
 FINALISED = """
 import os, signal
-from intertitle.cli.interrupt import answered
+from intertitle.cli.interrupt import handle_interrupts
 
 class Last:
     def __del__(self):
@@ -240,7 +240,7 @@ class Last:
         for _ in range(1000):
             pass
 
-with answered("Ended.", bool):
+with handle_interrupts("Ended.", bool):
     Last()
     print("not reached")
 """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from intertitle.diagnostics import Diagnostic, Location, warning
+from intertitle.diagnostics import Diagnostic, Location, note
 from intertitle.language.tags import is_of
 from intertitle.language.words_file import Word
 from intertitle.themes import Theme
@@ -23,11 +23,11 @@ def lacking(theme: Theme) -> Iterator[Diagnostic]:
         first, *_ = missing
         message = f"{len(missing)} words are missing in the language '{language}', the first of them '{first}'"
         hint = f"Pages say them in English. Add them to {place.path}; docs/languages.md says how."
-        yield warning("IT711", place, message, hint)
+        yield note("IT711", place, message, hint)
         return
     for name, word in missing.items():
         message = f"the word '{name}' is missing in the language '{language}', and is said in English"
-        yield warning("IT711", place, message, f"Translate and add  {_line(name, word)}")
+        yield note("IT711", place, message, f"Translate and add  {_line(name, word)}")
 
 
 def _line(name: str, word: Word) -> str:

@@ -138,7 +138,7 @@ def test_a_mark_the_wrong_way_round_is_told_where_a_language_has_no_use_for_it(
 ) -> None:
     site.write("content/site.toml", SETTINGS.replace("title = ", f'language = "{language}"\ntitle = '))
     site.write("content/reviews/a.md", f"---\nfilm: A\nverdict: X.\n---\n{line}\n")
-    assert [(at[1], at[2]) for at in told(site, "IT555")][:1] == ([(5, column)] if column else [])
+    assert [(at[1], at[2]) for at in told(site, "IT555", but=("IT711",))][:1] == ([(5, column)] if column else [])
 
 
 SPOILT = """---

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from conftest import SiteFolder, codes
-from literals import SITE, THEME, Joined, joined, rated, review
+from english import WORDS
+from literals import SITE, Joined, joined, rated, review
 from PIL import Image
 
 from intertitle.model import CardStyle, FranchiseFile, ShareCard
@@ -117,7 +118,7 @@ def test_the_site_s_own_card_says_its_name() -> None:
 STYLE = CardStyle(
     ground="#000000", ink="#ffffff", quiet="#888888", tint="#ff0000", frame="", display=(), text=(), italic=()
 )
-DRAWN = Theme(name="none", templates={}, assets={}, words=THEME.words, share=STYLE)
+DRAWN = Theme(name="none", templates={}, assets={}, share=STYLE, words=WORDS)
 
 
 def test_there_is_a_card_for_the_site_each_review_and_each_franchise_where_the_theme_draws_them() -> None:
@@ -216,7 +217,7 @@ def test_a_card_is_drawn_once(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch)
         drawn.append(card.title)
         return b"\x89PNG " + card.title.encode()
 
-    monkeypatch.setattr(sharing, "draw_card", noting)
+    monkeypatch.setattr(sharing, "draw", noting)
     blog.build()
     assert sorted(drawn) == ["Alien", "Alien", "Aliens", "Stalker", "The Long Take"]
     drawn.clear()

@@ -146,7 +146,12 @@ def _orders(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
             if out and not order.note and franchise.path:
                 place = pages.name(franchise.path, "orders", order.id)
                 hint = "Add them to its items, or say in its  note:  why they are not among them."
-                yield note("IT551", place, f"the order '{order.label or order.id}' leaves out {_listed(out)}", hint)
+                yield note(
+                    "IT551",
+                    place,
+                    f"the order '{order.label or order.id.capitalize()}' leaves out {_listed(out)}",
+                    hint,
+                )
 
 
 def _viewings(catalogue: Catalogue, pages: Pages, today: dt.date) -> Iterator[Diagnostic]:

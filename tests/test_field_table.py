@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from conftest import SETTINGS, SiteFolder
+from recipes import Recipe
 from reviews import document_of
 
 from intertitle import config
@@ -33,8 +30,6 @@ from intertitle.table import (
     fields_of,
     record_of,
 )
-
-REPOSITORY = Path(__file__).parent.parent
 
 
 def _lines(field: Field, name: str) -> str:
@@ -157,72 +152,38 @@ def test_every_setting_is_read_by_its_name_in_its_table(tmp_path: Path) -> None:
 # ---------------------------------------------------------------- one line more
 
 
-def _diff() -> dict[str, list[tuple[str, str]]]:
-    """Give what CONTRIBUTING.md changes to add a field: for each file, texts and what they become."""
-    guide = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    (written,) = re.findall(r"^```diff\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
-    changes: dict[str, list[tuple[str, str]]] = {}
-    for part in re.split(r"^(?=--- )", written, flags=re.MULTILINE)[1:]:
-        path = re.findall(r"^\+\+\+ b/(.*)$", part, re.MULTILINE)[0]
-        for hunk in re.split(r"^@@.*\n", part, flags=re.MULTILINE)[1:]:
-            lines = hunk.splitlines(keepends=True)
-            before, after = ("".join(line[1:] for line in lines if line[0] in signs) for signs in (" -", " +"))
-            changes.setdefault(path, []).append((before, after))
-    return changes
-
-
 @pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Recipe:
     """A copy of the repository to which the diff has been applied."""
-    copy = tmp_path_factory.mktemp("changed") / "repository"
-    for folder in ("intertitle", "themes", "seeds", "docs"):
-        shutil.copytree(REPOSITORY / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "*.png"))
-    (copy / "tests").mkdir()
-    shutil.copy(REPOSITORY / "tests/guide_tables.py", copy / "tests")
-    for path, changes in _diff().items():
-        text = (copy / path).read_text(encoding="utf-8")
-        for before, after in changes:
-            assert text.count(before) == 1, f"{path} does not hold once:\n{before}"
-            text = text.replace(before, after)
-        (copy / path).write_text(text, encoding="utf-8")
-    return copy
+    return Recipe("How to add a field", tmp_path_factory.mktemp("changed"))
 
 
-def _run(copy: Path, *words: object) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, *map(str, words)]
-    return subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-
-
-def test_the_diff_adds_one_line_to_the_table_and_one_to_a_template() -> None:
-    added = {
-        path: [after.count("\n") - before.count("\n") for before, after in changes] for path, changes in _diff().items()
-    }
-    assert added == {"intertitle/model.py": [1], "themes/intertitle/templates/review.html": [1]}
+def test_the_diff_adds_one_line_to_the_table_and_one_to_a_template(changed: Recipe) -> None:
+    assert changed.added == {"intertitle/model.py": [1], "themes/intertitle/templates/review.html": [1]}
 
 
 def test_a_field_that_was_added_so_is_read_shown_checked_completed_and_documented(
-    changed: Path, site: SiteFolder
+    changed: Recipe, site: SiteFolder
 ) -> None:
     site.review("ballerina", "film: Ballerina", "distributor: Lionsgate", "director: Len Wiseman", "date: 2025-06-10")
-    built = _run(changed, "-m", "intertitle", "build", site.root)
+    built = changed.run("-m", "intertitle", "build", site.root)
     assert built.returncode == 0, built.stderr
     assert "<li>Lionsgate</li>" in site.page("/reviews/ballerina/")
 
-    made = json.loads(_run(changed, "-m", "intertitle", "schema", "review").stdout)
+    made = json.loads(changed.run("-m", "intertitle", "schema", "review").stdout)
     assert made["properties"]["distributor"]["description"] == "Who brought it to cinemas."
-    _run(changed, "-m", "intertitle", "schema", "--vscode", "--yes", "--site", site.root)
+    changed.run("-m", "intertitle", "schema", "--vscode", "--yes", "--site", site.root)
     snippets = (site.root / ".vscode/intertitle.code-snippets").read_text(encoding="utf-8")
     assert '"distributor: \\"${1:A24}\\""' in snippets
 
     site.review("ballerina", "film: Ballerina", "distributer: Lionsgate", "date: 2025-06-10")
-    report = json.loads(_run(changed, "-m", "intertitle", "check", site.root, "--format", "json").stdout)
+    report = json.loads(changed.run("-m", "intertitle", "check", site.root, "--format", "json").stdout)
     assert [(one["code"], one["hint"]) for one in report["diagnostics"] if one["severity"] == "error"] == [
         ("IT310", "Did you mean 'distributor'?")
     ]
-    assert _run(changed, "-m", "intertitle", "check", site.root, "--fix", "--yes").returncode == 0
+    assert changed.run("-m", "intertitle", "check", site.root, "--fix", "--yes").returncode == 0
     assert "\ndistributor: Lionsgate\n" in (site.root / "content/reviews/ballerina.md").read_text(encoding="utf-8")
 
-    assert _run(changed, "tests/guide_tables.py").returncode == 0
+    assert changed.run("tests/guide_tables.py").returncode == 0
     row = "| `distributor` | Who brought it to cinemas. Since 0.2. | `A24` | its page |\n"
-    assert row in (changed / "docs/writing.md").read_text(encoding="utf-8")
+    assert row in (changed.folder / "docs/writing.md").read_text(encoding="utf-8")

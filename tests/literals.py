@@ -254,7 +254,7 @@ def sources_of(
     before: Sources | None = None,
 ) -> Sources:
     """Return documents of this module as a build knows them; ``before`` is what the last one knew."""
-    opened: dict[bytes, ParsedSource] = dict(before._loaded) if before else {}
+    opened: dict[bytes, ParsedSource] = dict(before.loaded) if before else {}
     entries: dict[str, SourceEntry] = {}
     for one in documents:
         made = text_of(one)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import SETTINGS, SiteFolder
@@ -187,7 +188,7 @@ def test_links_out_of_the_site_are_problems(blog: SiteFolder, tmp_path: Path) ->
 
 @pytest.mark.parametrize(("free", "state"), [(10**6, "problem"), (10**8, "note"), (10**10, "ok")])
 def test_little_room_is_told(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, free: int, state: str) -> None:
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**11, 0, free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=10**11, used=0, free=free))
     assert [one.state for one in found(blog, "disk")] == [state]
 
 
@@ -230,14 +231,14 @@ nonsense
     ],
 )
 def test_the_disk_under_a_site_is_found(path: str, mount: tuple[str, str]) -> None:
-    assert site_checks._find_mount(path, TABLE) == mount
+    assert site_checks.find_mount(path, TABLE) == mount
 
 
 def test_a_disk_of_the_network_is_a_note(tmp_path: Path) -> None:
     table = tmp_path / "mounts"
     table.write_text("30 22 0:25 / / rw - nfs4 server:/films rw\n")
-    assert [one.state for one in site_checks._check_file_system(tmp_path, table)] == ["note"]
-    assert list(site_checks._check_file_system(tmp_path, tmp_path / "nowhere")) == []
+    assert [one.state for one in site_checks.check_file_system(tmp_path, table)] == ["note"]
+    assert list(site_checks.check_file_system(tmp_path, tmp_path / "nowhere")) == []
 
 
 # ---------------------------------------------------------------- the computer
@@ -246,7 +247,7 @@ def test_a_disk_of_the_network_is_a_note(tmp_path: Path) -> None:
 def test_a_library_that_is_missing_or_too_old_is_a_problem_each(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = ["click>=99.1", "no-such-library>=1", "jinja2>=2", "tzdata>=9999; sys_platform == 'plan9'"]
     monkeypatch.setattr(machine, "read_requirements", lambda: wanted)
-    old, missing = machine._check_libraries()
+    old, missing = machine.check_libraries()
     assert old.message.startswith("the library click ")
     assert "pip install 'click>=99.1'" in old.advice
     assert missing.message == "the library no-such-library is not installed"
@@ -255,22 +256,22 @@ def test_a_library_that_is_missing_or_too_old_is_a_problem_each(monkeypatch: pyt
 
 def test_what_is_required_is_what_the_project_says() -> None:
     assert any(line.startswith("click>=") for line in machine.read_requirements())
-    assert [one.state for one in machine._check_libraries()] == ["ok"]
+    assert [one.state for one in machine.check_libraries()] == ["ok"]
 
 
 @pytest.mark.parametrize(
     ("older", "newer"), [("1.9", "1.10"), ("2.0rc1", "2.0.1"), ("9", "10"), ("3.1.6", "3.2"), ("2.0", "2.1.dev0")]
 )
 def test_versions_are_ordered_by_their_numbers(older: str, newer: str) -> None:
-    assert machine._version_numbers(older) < machine._version_numbers(newer)
-    assert machine._version_numbers("10") == machine._version_numbers("10.0") == (10,)
+    assert machine.version_numbers(older) < machine.version_numbers(newer)
+    assert machine.version_numbers("10") == machine.version_numbers("10.0") == (10,)
 
 
 def test_pictures_that_cannot_be_written_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     from PIL import features  # noqa: PLC0415  (patched below)
 
     monkeypatch.setattr(features, "check", lambda name: name != "avif")
-    (one,) = machine._check_pictures()
+    (one,) = machine.check_pictures()
     assert (one.state, "AVIF" in one.message) == ("problem", True)
 
 

@@ -156,4 +156,4 @@ def test_a_drawing_that_never_begins_takes_no_longer_the_longer_it_is() -> None:
 def test_every_ending_that_is_read_has_a_format() -> None:
     from intertitle.stages import read  # noqa: PLC0415
 
-    assert set(module._FORM_BY_SUFFIX) == read._IMAGE_ENDINGS
+    assert set(module.FORM_BY_SUFFIX) == read._IMAGE_ENDINGS

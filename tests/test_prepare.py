@@ -115,8 +115,8 @@ def test_without_a_change_nothing_is_stale_nothing_runs_and_nothing_is_opened(st
         assert not prepared.has_changes
         assert "states" not in vars(prepared.nodes)
         assert prepared.nodes.segments == []
-        assert prepared.sources._loaded == {}
-        assert {name for name, table in prepared.catalogue.tables.items() if table._values} == set()
+        assert prepared.sources.loaded == {}
+        assert {name for name, table in prepared.catalogue.tables.items() if table.decoded} == set()
 
 
 def test_what_is_kept_is_what_a_first_build_makes_in_its_order(steps: Steps, tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_prose_opens_the_text_that_changed_and_no_other_document(steps: Steps) -
     with steps.prepared() as prepared:
         # The current file, the earlier file, and the film that its link names.
         entries = prepared.sources.entries
-        assert set(prepared.sources._loaded) <= {entries[path].key for path in (ALIEN, ALIENS)} | {
+        assert set(prepared.sources.loaded) <= {entries[path].key for path in (ALIEN, ALIENS)} | {
             entry.key for entry in prepared.sources.entries_before.values() if entry
         }
         assert prepared.sources.parsed == 1
@@ -145,7 +145,7 @@ def test_a_rating_opens_the_reviews_whose_cards_may_show_it_alone(steps: Steps) 
     steps.site.build()
     replace(steps.root / ALIENS, "rating: 4", "rating: 3")
     with steps.prepared() as prepared:
-        assert len(prepared.sources._loaded) < 10
+        assert len(prepared.sources.loaded) < 10
 
 
 # ---------------------------------------------------------------- what is stale

@@ -400,12 +400,12 @@ def test_records_are_opened_one_by_one_when_they_are_asked_for(steps: Steps) -> 
         sources = steps.sources(cache)
         assert sources.words(ALIEN) > 0
         assert sources.html(ALIEN)
-        assert sources._loaded == {}
+        assert sources.loaded == {}
         assert isinstance(sources.document(ALIEN), Review)
-        assert set(sources._loaded) == {sources.entries[ALIEN].key}
+        assert set(sources.loaded) == {sources.entries[ALIEN].key}
         assert sources.parsed_source(ALIEN) is sources.parsed_source(ALIEN)
         sources.open_all()
-        assert set(sources._loaded) == {entry.key for entry in sources.entries.values()}
+        assert set(sources.loaded) == {entry.key for entry in sources.entries.values()}
 
 
 def test_sources_that_travel_are_read_where_they_arrive(steps: Steps) -> None:

@@ -20,7 +20,7 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.model import Form, ImageInfo
 from intertitle.pictures.errors import StripError
 from intertitle.pictures.measure import measure
-from intertitle.pictures.strip import _ANIMATED_AVIF, strip_metadata
+from intertitle.pictures.strip import ANIMATED_AVIF, strip_metadata
 
 CANARY = b"GPS 51.5007N"
 _sizes = st.integers(1, 24)
@@ -189,7 +189,7 @@ def test_a_moving_avif_with_a_broken_frame_is_told() -> None:
 def test_an_avif_that_cannot_be_encoded_is_told(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site.root, "content/images/run.avif", _moving("avif", [1, 2], (8, 8)))
     site.write("content/pages/run.md", "---\ntitle: Run\n---\n![A run](images/run.avif)\n")
-    monkeypatch.setitem(cast("dict[str, Any]", _ANIMATED_AVIF), "codec", "none")
+    monkeypatch.setitem(cast("dict[str, Any]", ANIMATED_AVIF), "codec", "none")
     (found,) = site.build().diagnostics
     assert (found.code, found.path) == ("IT111", "content/images/run.avif")
     assert "the picture cannot be encoded: Invalid saving codec" in found.message

@@ -29,7 +29,7 @@ def _texts(steps: Steps) -> dict[str, bytes]:
 def _made(steps: Steps) -> set[str]:
     """Give the texts that the next build resolves."""
     with steps.prepared() as prepared:
-        before = prepared.nodes._before().get("text", {})
+        before = prepared.nodes.before().get("text", {})
         return {path for path, state in prepared.nodes.states_of("text").items() if before.get(path) != state}
 
 
@@ -58,7 +58,7 @@ def test_every_published_text_is_resolved_and_no_other(steps: Steps) -> None:
 def test_a_build_without_a_change_resolves_nothing_and_opens_nothing(steps: Steps) -> None:
     with steps.prepared() as prepared:
         assert "states" not in vars(prepared.nodes)
-        assert prepared.sources._loaded == {}
+        assert prepared.sources.loaded == {}
     assert _made(steps) == set()
 
 
@@ -122,7 +122,7 @@ def test_a_new_rating_resolves_no_text(steps: Steps) -> None:
 def test_words_are_counted_without_the_text(steps: Steps) -> None:
     with steps.prepared() as prepared:
         assert prepared.catalogue.sources.words(ALIENS) == 4
-        assert prepared.sources._loaded == {}
+        assert prepared.sources.loaded == {}
         assert prepared.sources.text(ALIENS).words == 4
 
 
@@ -169,7 +169,7 @@ def test_the_problems_of_texts_are_said_by_the_build_that_opens_none(steps: Step
     assert sorted(codes(first)) == ["IT520", "IT523", "IT530"]
     with steps.prepared() as prepared:
         assert {one for one in prepared.summary.problems if one.code != "IT540"} == set(first)
-        assert prepared.sources._loaded == {}
+        assert prepared.sources.loaded == {}
     assert steps.site.build().diagnostics == first
 
 

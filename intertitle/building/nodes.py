@@ -56,7 +56,7 @@ class NodeStore:
     """
 
     def __init__(self, before: Callable[[], Mapping[str, Mapping[str, NodeState]]], numbered: int) -> None:
-        self._before = before
+        self.before = before
         self.next_number = numbered
         self.segments: list[Segment] = []
         self.has_changed = False
@@ -66,7 +66,7 @@ class NodeStore:
     @functools.cached_property
     def states(self) -> _States:
         """Return the state of every node."""
-        return {kind: dict(several) for kind, several in self._before().items()}
+        return {kind: dict(several) for kind, several in self.before().items()}
 
     def names(self) -> dict[str, set[str]]:
         """Return the names of all nodes, by kind."""

@@ -121,32 +121,32 @@ class Sources:
         self.read = read
         self.problems = problems
         self.parsed = parsed
-        self._loaded = opened
+        self.loaded = opened
 
     def __getstate__(self) -> tuple[object, ...]:
         """Leave out the function for reading, since another process has its own."""
-        return self.entries, self.file_entries, self._loaded
+        return self.entries, self.file_entries, self.loaded
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (the result of `__getstate__`)
-        self.entries, self.file_entries, self._loaded = state
+        self.entries, self.file_entries, self.loaded = state
         self.entries_before, self.files_before, self.problems, self.parsed = {}, {}, (), 0
 
     def with_reader(self, read: _Read) -> Sources:
         """Return the same sources with another function for reading records, since each process has its own."""
-        return Sources(self.entries, self.file_entries, self.entries_before, read, self._loaded)
+        return Sources(self.entries, self.file_entries, self.entries_before, read, self.loaded)
 
     def as_published(self) -> Sources:
         """Return the sources of the last published build."""
         documents = {path: entry for path, entry in {**self.entries, **self.entries_before}.items() if entry}
         files = {path: entry for path, entry in {**self.file_entries, **self.files_before}.items() if entry}
-        return Sources(dict(sorted(documents.items())), dict(sorted(files.items())), {}, self.read, self._loaded)
+        return Sources(dict(sorted(documents.items())), dict(sorted(files.items())), {}, self.read, self.loaded)
 
     def parsed_source(self, path: str, entry: SourceEntry | None = None) -> ParsedSource:
         """Return the parsed source of a file: the current one, or that of an earlier entry."""
         key = (entry or self.entries[path]).key
-        if key not in self._loaded:
+        if key not in self.loaded:
             self._load([key])
-        return self._loaded[key]
+        return self.loaded[key]
 
     def open_all(self) -> None:
         """Load every parsed source."""
@@ -154,11 +154,11 @@ class Sources:
 
     def open(self, paths: Iterable[str]) -> None:
         """Load the parsed sources of several files at once."""
-        self._load([key for path in paths if (key := self.entries[path].key) not in self._loaded])
+        self._load([key for path in paths if (key := self.entries[path].key) not in self.loaded])
 
     def _load(self, keys: Sequence[bytes]) -> None:
         try:
-            self._loaded.update((key, _decode(value)) for key, value in self.read(keys).items())
+            self.loaded.update((key, _decode(value)) for key, value in self.read(keys).items())
         except msgspec.MsgspecError as failure:
             raise CacheDamagedError(str(failure)) from failure
 

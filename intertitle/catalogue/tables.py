@@ -31,7 +31,7 @@ class Table(Mapping[str, _Value]):
     def __init__(self, kind: Any, load: Callable[[], EncodedTable], values: Mapping[str, _Value] | None = None) -> None:  # noqa: ANN401  (a type form)
         self.kind = kind
         self._load = load
-        self._values: dict[str, _Value] = dict(values or {})
+        self.decoded: dict[str, _Value] = dict(values or {})
         self._is_decoded = values is not None
 
     @functools.cached_property
@@ -48,9 +48,9 @@ class Table(Mapping[str, _Value]):
         """Return an answer. It is decoded once."""
         if self.kind in _PLAIN:
             return self.encoded[key]  # type: ignore[no-any-return]
-        if key not in self._values:
-            self._values[key] = msgspec.msgpack.decode(self.encoded[key], type=self.kind)
-        return self._values[key]
+        if key not in self.decoded:
+            self.decoded[key] = msgspec.msgpack.decode(self.encoded[key], type=self.kind)
+        return self.decoded[key]
 
     def __contains__(self, key: object) -> bool:
         """Return whether there is such an answer, without decoding it."""
@@ -64,7 +64,7 @@ class Table(Mapping[str, _Value]):
 
     def drop_decoded(self) -> None:
         """Drop the decoded answers, to save memory."""
-        self._values, self._is_decoded = {}, False
+        self.decoded, self._is_decoded = {}, False
 
     def values(self) -> ValuesView[_Value]:
         """Return all answers, in order."""
@@ -81,10 +81,10 @@ class Table(Mapping[str, _Value]):
         if not self._is_decoded:
             raw = _encode(list(self.encoded.values()))
             several = msgspec.msgpack.decode(raw, type=list[self.kind])  # type: ignore[name-defined]
-            known = self._values  # an answer that was returned before stays the same object
-            self._values = {key: known.get(key, value) for key, value in zip(self.encoded, several, strict=True)}
+            known = self.decoded  # an answer that was returned before stays the same object
+            self.decoded = {key: known.get(key, value) for key, value in zip(self.encoded, several, strict=True)}
             self._is_decoded = True
-        return self._values
+        return self.decoded
 
     def __getstate__(self) -> tuple[object, ...]:
         """Leave out decoded answers, which can be decoded again."""
@@ -93,7 +93,7 @@ class Table(Mapping[str, _Value]):
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (the result of `__getstate__`)
         self.kind, packed = state
-        self._values, self._is_decoded = {}, False
+        self.decoded, self._is_decoded = {}, False
         kept = stored_type(self.kind)
         self._load = lambda: {key: kept(value) for key, value in packed.items()}
 

@@ -26,8 +26,8 @@ def list_checks(environment: Mapping[str, str]) -> list[tuple[str, Check]]:
     """Return every check of the computer with its name."""
     return [
         ("python", _check_python),
-        ("libraries", _check_libraries),
-        ("pictures", _check_pictures),
+        ("libraries", check_libraries),
+        ("pictures", check_pictures),
         ("yaml", _check_yaml),
         ("time zones", _check_time_zones),
         ("clock", partial(_check_clock, environment)),
@@ -43,7 +43,8 @@ def _check_python() -> Iterator[Finding]:
         yield ok(f"Python {platform.python_version()}, Intertitle {__version__}")
 
 
-def _check_libraries() -> Iterator[Finding]:
+def check_libraries() -> Iterator[Finding]:
+    """Find required libraries that are missing or too old."""
     wanted = [
         found
         for found in map(_REQUIREMENT.fullmatch, read_requirements())
@@ -58,7 +59,7 @@ def _check_libraries() -> Iterator[Finding]:
             failed = True
             yield problem(f"the library {name} is not installed", f"Install it:  pip install '{name}>={least}'")
             continue
-        if _version_numbers(version) < _version_numbers(least):
+        if version_numbers(version) < version_numbers(least):
             failed = True
             yield problem(
                 f"the library {name} {version} is too old", f"Install a newer one:  pip install '{name}>={least}'"
@@ -81,7 +82,7 @@ def _applies_here(condition: str) -> bool:
     return system[1] == sys.platform if system else not condition
 
 
-def _version_numbers(version: str) -> tuple[int, ...]:
+def version_numbers(version: str) -> tuple[int, ...]:
     """Return a version as numbers for comparison (2.0 is 2); a suffix such as rc1 or .dev0 is ignored."""
     found = re.match(r"\d+(?:\.\d+)*", version)
     numbers = [int(part) for part in found[0].split(".")] if found else []
@@ -90,7 +91,8 @@ def _version_numbers(version: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _check_pictures() -> Iterator[Finding]:
+def check_pictures() -> Iterator[Finding]:
+    """Find the picture formats that Pillow cannot write here."""
     from PIL import features  # noqa: PLC0415  (if it is missing, that is a finding)
 
     missing = [name for name in ("avif", "webp", "jpg", "zlib") if not features.check(name)]

@@ -46,7 +46,7 @@ def list_checks(root: Path, output: Path) -> list[tuple[str, Check]]:
         ("disk", partial(_check_disk, root)),
         ("capitals", partial(_check_case_sensitivity, root)),
         ("times", partial(_check_file_times, root)),
-        ("network", partial(_check_file_system, root, _MOUNTS)),
+        ("network", partial(check_file_system, root, _MOUNTS)),
     ]
 
 
@@ -209,10 +209,11 @@ def _check_file_times(root: Path) -> Iterator[Finding]:
         yield ok("no file was modified in the future")
 
 
-def _check_file_system(root: Path, mounts: Path) -> Iterator[Finding]:
+def check_file_system(root: Path, mounts: Path) -> Iterator[Finding]:
+    """Find whether a site is on a network disk. ``mounts`` is the kernel's table of mounts."""
     if not mounts.exists():
         return
-    where, kind = _find_mount(os.path.realpath(root), mounts.read_text(encoding="utf-8", errors="replace"))
+    where, kind = find_mount(os.path.realpath(root), mounts.read_text(encoding="utf-8", errors="replace"))
     if kind in _NETWORK_KINDS:
         advice = "intertitle serve  may miss changes from other computers, and the lock works on one computer only."
         yield note(f"the site is on a network disk ({kind} at {where})", advice)
@@ -220,7 +221,7 @@ def _check_file_system(root: Path, mounts: Path) -> Iterator[Finding]:
         yield ok(f"the site is on a local disk ({kind})")
 
 
-def _find_mount(path: str, table: str) -> tuple[str, str]:
+def find_mount(path: str, table: str) -> tuple[str, str]:
     """Return where a path's file system is mounted, and its type (proc_pid_mountinfo(5))."""
     best = ("", "unknown")
     for line in table.splitlines():

@@ -17,7 +17,7 @@ from intertitle.pictures.strip import strip_metadata
 
 _MAX_PIXELS = 60_000_000  # a quarter of a gigabyte when decoded; large cameras have as many
 _MAX_SIDE = 16_000  # pixels; every format supports this
-_FORM_BY_SUFFIX: Mapping[str, Form] = {
+FORM_BY_SUFFIX: Mapping[str, Form] = {
     ".avif": "avif",
     ".gif": "gif",
     ".jpeg": "jpeg",
@@ -46,7 +46,7 @@ _DEFAULT_SIZE = (300, 150)  # a browser's default for a drawing without a size
 
 def measure(path: str, data: bytes) -> ImageInfo | Diagnostic:
     """Measure a picture, given its path from the site's root and its bytes, or report what is wrong (IT119)."""
-    named = _FORM_BY_SUFFIX[PurePosixPath(path).suffix.casefold()]
+    named = FORM_BY_SUFFIX[PurePosixPath(path).suffix.casefold()]
     found = _measure_svg(data) if named == "svg" else _measure_raster(data)
     if isinstance(found, str):
         return error("IT119", Location(path), found, _EXPORT_AGAIN)

@@ -29,7 +29,7 @@ _PNG_KEPT = frozenset((
 ))  # fmt: skip
 _WEBP_KEPT = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
 # One thread, because several threads may tile an AVIF differently.
-_ANIMATED_AVIF: Mapping[str, Any] = {
+ANIMATED_AVIF: Mapping[str, Any] = {
     "format": "AVIF", "save_all": True, "quality": 60, "speed": 6, "max_threads": 1, "exif": b"", "xmp": b"",
 }  # fmt: skip
 _ENCODING_TIMES = re.compile(rb"((?:mvhd|tkhd|mdhd)\x01\0\0[\0\x01])[\0-\xff]{16}")  # of a moving AVIF
@@ -152,7 +152,7 @@ def _encode_avif(data: bytes) -> Iterator[bytes]:
             first, *others = [image]  # holds all frames and decodes one at a time
             if orientation(image) > 1:  # the encoder crashes for a moving picture with an orientation
                 first, *others = [ImageOps.exif_transpose(frame) for frame in ImageSequence.Iterator(image)]
-            first.save(output, append_images=others, duration=durations, **_ANIMATED_AVIF)
+            first.save(output, append_images=others, duration=durations, **ANIMATED_AVIF)
     except Exception as failure:  # decoders raise anything for broken data
         raise StripError(f"the picture cannot be encoded: {failure}") from failure
     yield _ENCODING_TIMES.sub(lambda found: found[1] + bytes(16), output.getvalue())

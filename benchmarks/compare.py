@@ -172,8 +172,9 @@ def edit_rating(site: Path, number: int) -> None:
 
 
 def edit_template(site: Path, number: int) -> None:
-    """Change a word on every page."""
-    _rewrite(site / _BASE, ">Skip to the text[^<]*<", lambda _found: f">Skip to the text, {number}<")
+    """Change the first link of every page. Earlier versions have its words in the template."""
+    link = r"""(>Skip to the text|>{{ word\("skip"\) }})[^<]*<"""
+    _rewrite(site / _BASE, link, lambda found: f"{found[1]}, {number}<")
 
 
 def edit_title(site: Path, number: int) -> None:

@@ -64,6 +64,8 @@ class Words:
         self._language = language
         self._said: dict[str, Said | Callable[[int | None, int | None], Said]] = {}
         self.formats: Formats = formats_of(language)
+        # Pages repeat most words with the same values. The types are part of the key: markup is not escaped.
+        self._say_once = functools.lru_cache(maxsize=4096, typed=True)(self._say)
 
     def say(self, name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
         """Say a word.
@@ -77,6 +79,12 @@ class Words:
         Raises:
             UnknownWordError, UnfilledWordError: when no file has the word, or something that is filled in is not given.
         """
+        try:
+            return self._say_once(name, count, ordinal, **values)
+        except TypeError:  # a value that cannot be hashed
+            return self._say(name, count, ordinal, **values)
+
+    def _say(self, name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
         said = self._said.get(name)
         if said is None:
             said = self._said[name] = self._compiled(name)

@@ -286,17 +286,17 @@ def test_a_runtime_is_said_in_hours_and_minutes(minutes: int | None, words: str)
 
 NOTICES = {
     "nothing": ("a", ""),
-    "one inline": ("||a||", "One spoiler is hidden until you ask."),
-    "two inline": ("||a|| ||b||", "2 spoilers are hidden until you ask."),
-    "one block with a title": (":::spoiler The end\na\n:::", "Hidden until you ask: The end."),
-    "one block without": (":::spoiler\na\n:::", "One spoiler is hidden until you ask."),
+    "one inline": ("||a||", "Contains a spoiler (hidden)."),
+    "two inline": ("||a|| ||b||", "Contains spoilers (2 hidden)."),
+    "one block with a title": (":::spoiler The end\na\n:::", "Contains a spoiler (hidden)."),
+    "one block without": (":::spoiler\na\n:::", "Contains a spoiler (hidden)."),
     "two blocks": (
         ":::spoiler The end\na\n:::\n\n:::spoiler Her sister\na\n:::",
-        "Hidden until you ask: The end; Her sister.",
+        "Contains spoilers (2 hidden).",
     ),
     "a block and an inline one": (
         ":::spoiler The end\na\n:::\n\n||b||",
-        "Hidden until you ask: The end; and 1 more.",
+        "Contains spoilers (2 hidden).",
     ),
 }
 

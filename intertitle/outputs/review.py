@@ -136,17 +136,8 @@ def _elsewhere(review: Review) -> Iterator[LinkView]:
 
 
 def _notice(view: View, review: Review, text: Text) -> str:
-    """Say what is hidden, so that a reader may choose before the first line."""
+    """Return what readers are told about spoilers before the first line."""
     if review.spoilers == "whole":
         return view.word("spoilers_whole")
-    hidden = [title for title in text.spoilers if title]
-    unnamed = len(text.spoilers) - len(hidden) + text.inline_spoilers
-    if not hidden and not unnamed:
-        return ""
-    count = len(hidden) + unnamed
-    named = view.word("semicolon").join(hidden)
-    if named and unnamed:
-        return view.word("spoilers_named_and_more", names=named, count=unnamed)
-    if named:
-        return view.word("spoilers_named", names=named)
-    return view.word("spoilers_hidden", count=count)
+    count = len(text.spoilers) + text.inline_spoilers
+    return view.word("spoilers_hidden", count=count) if count else ""

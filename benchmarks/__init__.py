@@ -1,1 +1,1 @@
-"""Benchmarks: what Intertitle costs, measured. Run one from the repository as  python -m benchmarks.compare ."""
+"""Benchmarks of time and memory. Run one in the repository, for example with  python -m benchmarks.compare ."""

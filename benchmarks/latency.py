@@ -1,4 +1,4 @@
-"""Measure the time from saving a review to its page being served by a development server."""
+"""Measure the time from saving a review until a development server serves its changed page."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from pathlib import Path
 from benchmarks.measure import environment
 
 _POLL = 0.002  # seconds
-_PATIENCE = 300.0  # seconds until a server that does not answer counts as broken
-_REST = 1.0  # seconds between two edits, so that one does not wait for the other
+_PATIENCE = 300.0  # seconds to wait for a server
+_REST = 1.0  # seconds between two edits, so that an edit does not wait for the one before
 
 
 class ServerError(Exception):
-    """A server that ended, or never served what was asked for."""
+    """A server ended, or did not serve the page in time."""
 
 
 def free_port() -> int:
-    """Find a port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -40,12 +40,12 @@ def latencies(
     *,
     checkout: Path | None = None,
 ) -> list[float]:
-    """Start a server, save ``source`` with a new mark several times, and give each time until ``address`` shows it.
+    """Start a server, save ``source`` with a new mark several times, and return the times until ``address`` shows it.
 
-    The server is of ``checkout`` where it is an Intertitle; of this one without it.
+    If the server is Intertitle, it runs the code in ``checkout``, or this checkout by default. Times are in seconds.
 
     Raises:
-        ServerError: when the server ends or does not serve the page in five minutes.
+        ServerError: if the server ends or does not serve the page in five minutes.
     """
     written = source.read_text(encoding="utf-8")
     times = []
@@ -64,9 +64,9 @@ def latencies(
 
 @contextlib.contextmanager
 def server(command: Sequence[str], folder: Path, *, checkout: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a development server in a folder as long as the block lasts."""
+    """Run a development server in a folder during the block."""
     quiet = subprocess.DEVNULL
-    # A session of its own, so that the server's children end with it.
+    # A new session, so that the server's children end with it.
     with subprocess.Popen(  # noqa: S603  (our own commands)
         command, cwd=folder, env=environment(checkout), stdout=quiet, stderr=quiet, start_new_session=True
     ) as process:
@@ -82,19 +82,19 @@ def server(command: Sequence[str], folder: Path, *, checkout: Path | None = None
 
 
 def wait(process: subprocess.Popen[bytes], port: int, address: str, mark: str) -> None:
-    """Wait until a server's page has a mark in it.
+    """Wait until a server's page contains a mark.
 
     Raises:
-        ServerError: when the server ends, or does not serve the page in five minutes.
+        ServerError: if the server ends, or does not serve the page in five minutes.
     """
     until = time.perf_counter() + _PATIENCE
     while time.perf_counter() < until:
         if mark in _get(port, address):
             return
         if process.poll() is not None:
-            raise ServerError(f"The server ended with {process.returncode}.")
+            raise ServerError(f"The server ended with code {process.returncode}.")
         time.sleep(_POLL)
-    raise ServerError(f"The server did not serve {address} as saved in {_PATIENCE:.0f} s.")
+    raise ServerError(f"The server did not serve the saved {address} in {_PATIENCE:.0f} s.")
 
 
 def _get(port: int, address: str) -> str:
@@ -102,7 +102,7 @@ def _get(port: int, address: str) -> str:
     try:
         connection.request("GET", address)
         return connection.getresponse().read().decode(errors="replace")
-    except (OSError, http.client.HTTPException):  # it is not up yet, or is between two builds
+    except (OSError, http.client.HTTPException):  # it is starting, or between two builds
         return ""
     finally:
         connection.close()

@@ -1,4 +1,4 @@
-"""Measure what a command costs, and what it wrote."""
+"""Measure the time and memory that a command needs, and the files that it writes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from pathlib import Path
 from intertitle.slugs import slugify
 
 _CHECKOUT = Path(__file__).parent.parent
-_SAMPLE = 0.05  # seconds between two looks at a command's memory
+_SAMPLE = 0.05  # seconds between two samples of a command's memory
 
 
 class CommandError(Exception):
-    """A command that failed; says which, and what it printed."""
+    """A command failed. The message contains the command and its output."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took: seconds on the clock, seconds of processor by all its processes."""
+    """The wall time of a run, and the CPU time of all its processes, in seconds."""
 
     wall: float
     cpu: float
@@ -34,11 +34,11 @@ class Tree:
     """A published folder."""
 
     bytes: int
-    addresses: frozenset[str]  # one a file, as ``address`` folds them
+    addresses: frozenset[str]  # one for each file, normalized by ``address``
 
 
 def environment(checkout: Path | None = None) -> dict[str, str]:
-    """Give the environment for commands: a checkout's package is found from every folder; this one's without one."""
+    """Return the environment for commands, in which the package of a checkout (by default this one) is importable."""
     paths = (str((checkout or _CHECKOUT).resolve()), os.environ.get("PYTHONPATH"))
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
 
@@ -50,16 +50,16 @@ def run(
     *,
     checkout: Path | None = None,
 ) -> Cost:
-    """Run a command to its end in a folder.
+    """Run a command in a folder, and wait for its end.
 
     Args:
-        command: what to run, with its arguments.
-        folder: the current folder of it.
-        watch: is called with its process id, and returns before the end.
-        checkout: of the Intertitle that it imports; this one where none is given.
+        command: the command with its arguments.
+        folder: the current folder of the command.
+        watch: called in a thread with the process id.
+        checkout: the checkout of Intertitle that it imports; by default this one.
 
     Raises:
-        CommandError: when it ends with anything but 0.
+        CommandError: if the exit code is not 0.
     """
     started = time.perf_counter()
     pipe = subprocess.PIPE
@@ -69,7 +69,7 @@ def run(
         if watch:
             threading.Thread(target=watch, args=(process.pid,), daemon=True).start()
         printed = process.stdout.read() if process.stdout else b""
-        # The usage that counts is that of the process and of all children that it waited for.
+        # This is the usage of the process and of all children that it waited for.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -79,10 +79,10 @@ def run(
 
 
 def peak_memory(command: Sequence[str], folder: Path, *, checkout: Path | None = None) -> int:
-    """Run a command and give the most memory that all its processes held at one time, in bytes.
+    """Run a command, and return the peak memory of all its processes in bytes.
 
-    Every 50 ms the proportional set sizes (Pss) of the process and its descendants are summed, so that pages which
-    several share count once. Looking slows a large process down: take times from other runs.
+    Every 50 ms the proportional set sizes (Pss) of the process and its descendants are added, so that shared memory
+    counts once. Sampling slows down a large process, so take times from other runs.
     """
     samples = [0]
 
@@ -102,7 +102,7 @@ def _family(pid: int) -> Iterator[int]:
     for children in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
             found = children.read_text().split()
-        except OSError:  # the thread ended as we looked
+        except OSError:  # the thread has ended
             continue
         for child in found:
             yield from _family(int(child))
@@ -111,14 +111,14 @@ def _family(pid: int) -> Iterator[int]:
 def _pss(pid: int) -> int:
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:  # the process ended as we looked
+    except OSError:  # the process has ended
         return 0
     found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
     return int(found[1]) * 1024 if found else 0
 
 
 def tree(folder: Path) -> Tree:
-    """Count what a generator published; files that begin with a point are its own."""
+    """Return the addresses and the size of the published files, without hidden files."""
     files = [file for file in folder.rglob("*") if file.is_file() and not file.name.startswith(".")]
     return Tree(
         bytes=sum(file.stat().st_size for file in files),
@@ -127,6 +127,6 @@ def tree(folder: Path) -> Tree:
 
 
 def address(path: str) -> str:
-    """Fold a path so that two generators' forms of one address are equal: accents, points, digests in names."""
+    """Normalize a path so that different generators have the same address: accents, points, digests in names."""
     plain = re.sub(r"\.[0-9a-f]{8,64}(?=\.\w+$)", "", path)
     return "/".join(slugify(part.replace(".", "")) for part in plain.split("/"))

@@ -1,8 +1,8 @@
 """Measure the time from saving a review to its changed words on the screen: ``python -m benchmarks.screen``.
 
-``intertitle serve`` shows a generated blog, a page of it is open in headless Chromium, and its review is saved again
-and again. The clock starts as the file is written, and stops when the browser has made the frame after the change of
-its page: both in one process, the one that drives the browser.
+``intertitle serve`` serves a generated blog, headless Chromium shows a page of it, and its review is saved repeatedly.
+The time runs from the write of the file to the browser's first frame after the change. The process that drives the
+browser measures both.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _HEADS = ("reviews and save", "median", "90th percentile", "the page hears of it
 
 
 class BrowserError(Exception):
-    """A browser that ended before the page was as saved."""
+    """The browser ended before it showed the saved page."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What a review is saved as, and the words that its page shows then, within what a selector names."""
+    """A new text of a review, and the words that its page then shows in the element of a selector."""
 
     text: str
     selector: str
@@ -45,12 +45,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Painted:
-    """Milliseconds from a save until the page asks for what is new, has it, and shows it."""
+    """Milliseconds from a save until the page requests the change, has received it, and shows it."""
 
     heard: float
     fetched: float
     shown: float
-    in_place: bool  # and not by loading the page anew
+    in_place: bool  # false if the page was reloaded
 
 
 def prose(text: str, number: int) -> Change:
@@ -60,7 +60,7 @@ def prose(text: str, number: int) -> Change:
 
 
 def rating(text: str, number: int) -> Change:
-    """Give a review of whole stars another rating."""
+    """Change the rating of a review with whole stars."""
     old = re.search(r"^rating: ([1-5])$", text, re.MULTILINE)
     if old is None:
         raise ValueError("the review has no rating of whole stars")
@@ -73,10 +73,10 @@ SAVES: Mapping[str, Callable[[str, int], Change]] = {"a sentence": prose, "a rat
 
 @contextmanager
 def saving(chromium: str, address: str) -> Iterator[Callable[[Path, Change], Painted]]:
-    """Open a page; gives a function that saves a file and waits until the page shows it.
+    """Open a page, and yield a function that saves a file and waits until the page shows it.
 
     Raises:
-        BrowserError: when the browser ends before that.
+        BrowserError: if the browser ends before that.
     """
     pipe = subprocess.PIPE
     command = ["node", "painted.js", chromium, address]
@@ -94,8 +94,8 @@ def saving(chromium: str, address: str) -> Iterator[Callable[[Path, Change], Pai
             answer = answered.readline()
             if not answer:
                 raise BrowserError(f"The page never showed '{change.words}'.")
-            told = json.loads(answer)
-            return Painted(told["heard"], told["fetched"], told["shown"], told["isTheSame"])
+            times = json.loads(answer)
+            return Painted(times["heard"], times["fetched"], times["shown"], times["isTheSame"])
 
         try:
             yield save
@@ -104,7 +104,7 @@ def saving(chromium: str, address: str) -> Iterator[Callable[[Path, Change], Pai
 
 
 def measured(site: Path, chromium: str, edits: int, rest: float) -> dict[str, list[Painted]]:
-    """Serve a site, save one of its reviews so many times in each way, and give how long each took."""
+    """Serve a site, make each kind of edit to one of its reviews several times, and return the times."""
     source = compare.rated_review(site)
     port = latency.free_port()
     address = f"/reviews/{source.stem}/"
@@ -115,15 +115,15 @@ def measured(site: Path, chromium: str, edits: int, rest: float) -> dict[str, li
         with saving(chromium, f"http://127.0.0.1:{port}{address}") as save:
             for name, change in SAVES.items():
                 for number in range(edits + 1):
-                    time.sleep(rest)  # so that one does not wait for the other
+                    time.sleep(rest)  # so that an edit does not wait for the one before
                     painted = save(source, change(source.read_text(encoding="utf-8"), number))
-                    if number:  # the first finds everything cold
+                    if number:  # the first one is cold, and does not count
                         found[name].append(painted)
     return found
 
 
 def lines(reviews: int, found: Mapping[str, Sequence[Painted]]) -> Iterator[list[str]]:
-    """Give the table's lines of one site."""
+    """Yield the table's rows for one site."""
     for name, all_of_them in found.items():
         shown = sorted(one.shown for one in all_of_them)
         heard = statistics.median(one.heard for one in all_of_them)
@@ -137,18 +137,18 @@ def lines(reviews: int, found: Mapping[str, Sequence[Painted]]) -> Iterator[list
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the arguments, measure and print."""
+    """Parse the arguments, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--reviews", "--sizes", type=int, nargs="+", default=[100, 10_000], help="one site of each size"
     )
-    parser.add_argument("--edits", type=int, default=20, help="saves in each way")
+    parser.add_argument("--edits", type=int, default=20, help="saves for each kind of edit")
     parser.add_argument("--rest", type=float, default=1.0, help="seconds between two saves")
     parser.add_argument("--markdown", type=Path, help="write the result into this file")
     chosen = parser.parse_args(arguments)
     chromium = shutil.which("chromium")
     if chromium is None or not (_BROWSER / "node_modules").is_dir():
-        parser.error(f"It takes Chromium, Node and  npm install --no-package-lock --prefix {_BROWSER}")
+        parser.error(f"Install Chromium and Node, and run  npm install --no-package-lock --prefix {_BROWSER}")
     table: list[list[str]] = []
     memory_backed = Path("/dev/shm")  # noqa: S108  (a folder of our own in it)
     base = memory_backed if memory_backed.is_dir() else None

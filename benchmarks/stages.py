@@ -1,7 +1,7 @@
-"""A benchmark of each stage: ``python -m pytest benchmarks/stages.py``, which the ordinary tests do not run.
+"""Measure each stage: ``python -m pytest benchmarks/stages.py``. The test suite does not include it.
 
-Every stage works on one generated site of a hundred reviews, in one process, without a cache. To compare with an
-earlier state, run it there with ``--benchmark-autosave`` and here with ``--benchmark-compare``.
+Every stage processes a generated site of a hundred reviews, in one process, without a cache. To compare with an earlier
+commit, run it there with ``--benchmark-autosave`` and here with ``--benchmark-compare``.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ NOW = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody how far it is."""
+    """Show no progress."""
 
 
 class Stages:
-    """One site, taken through every stage once, so that each can be measured alone."""
+    """The results of every stage for one site, so that each stage can be measured separately."""
 
     def __init__(self, root: Path, cache: Cache, reader: Reader) -> None:
         self.root = root
@@ -70,7 +70,7 @@ class Stages:
         self.renderer = Renderer(self.space(), REGISTRY, compile_templates(self.theme, REGISTRY, self.cache))
 
     def prepare(self, cache: Cache, sources: Sources) -> Prepared:
-        """Join, plan, and tell what is stale."""
+        """Join and plan the site, and find stale outputs."""
         request = Request(root=self.root, output=self.root / "public", now=NOW)
         return prepare(request, self.site, self.theme, sources, REGISTRY, cache)
 
@@ -81,19 +81,19 @@ class Stages:
         return Catalogue(self.site, self.sources, columns, NOW, widths=self.theme.pictures)
 
     def space(self) -> Workspace:
-        """Return what views share, with nothing made yet."""
+        """Return a workspace without any nodes."""
         made = Workspace(self.prepared.catalogue, self.theme, REGISTRY, self.reader.load_text, root=str(self.root))
         made.planned = self.prepared.plan_index
         return made
 
     def read(self) -> dict[str, Loaded]:
-        """Find every file, read and digest it."""
+        """Find, read and digest every file."""
         files, _ = find(self.root)
         read = {file.path: load(self.root, file) for file in files}
         return {path: one for path, one in read.items() if not isinstance(one, Diagnostic)}
 
     def read_sources(self, cache: Cache) -> Sources:
-        """Give the sources by way of a cache."""
+        """Return the sources, using a cache."""
         return read_sources(self.root, self.contract, cache, Workers(), _quiet)
 
     def front_matter(self) -> None:
@@ -102,14 +102,14 @@ class Stages:
             parse(path, one.data)
 
     def validate(self) -> list[Parsed]:
-        """Parse and validate every file; its Markdown is rendered on the way."""
+        """Parse and validate every file, which also renders its Markdown."""
         return [
             validate(path.split("/")[1], PurePosixPath(path).stem, parse(path, one.data), self.contract)
             for path, one in self.loaded.items()
         ]
 
     def render(self, begins: str) -> list[tuple[str, bytes]]:
-        """Render the outputs whose path begins so."""
+        """Render the outputs whose paths begin with a prefix."""
         wanted = (one for one in self.outputs if one.path.startswith(begins) and not _encodes(one.item.kind))
         rendered = (self.renderer.render(output) for output in wanted)
         return [(one.output.path, one.data) for one in rendered if one.data is not None]
@@ -121,7 +121,7 @@ def _encodes(kind: str) -> bool:
 
 @pytest.fixture(scope="module")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stages]:
-    """Give the site."""
+    """Return the site."""
     root = tmp_path_factory.mktemp("site")
     generate(root, REVIEWS)
     with Cache(root / ".intertitle") as cache, Reader(cache.path) as reader:
@@ -134,7 +134,7 @@ def test_read(benchmark: BenchmarkFixture, stages: Stages) -> None:
 
 
 def test_sources_known(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Look for changed sources where there are none, from a cache just opened."""
+    """Look for changed sources with a newly opened cache; there are none."""
 
     def every() -> None:
         with Cache(stages.root / ".intertitle") as cache:
@@ -160,7 +160,7 @@ def test_markdown(benchmark: BenchmarkFixture, stages: Stages) -> None:
 
 
 def test_front_matter_markdown_and_validate(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """All that happens to one source alone: less the two above, it is what validation costs."""
+    """Parse and validate the sources. The difference to the two above is the time of validation."""
     benchmark(stages.validate)
 
 
@@ -179,7 +179,7 @@ def test_joins(benchmark: BenchmarkFixture, stages: Stages) -> None:
 
 
 def test_nodes(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Make every card, and every text in its place."""
+    """Make every card and every resolved text."""
 
     def every() -> None:
         view = View(stages.space())
@@ -204,17 +204,17 @@ def test_plan(benchmark: BenchmarkFixture, stages: Stages) -> None:
 
 
 def test_prepare_without_a_change(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Find out that nothing is stale, from a cache just opened."""
+    """Find out that nothing is stale, with a newly opened cache."""
 
     def every() -> None:
         with Cache(stages.root / ".intertitle") as cache:
-            assert not stages.prepare(cache, stages.read_sources(cache)).has_changes  # noqa: S101  (else it measures nothing)
+            assert not stages.prepare(cache, stages.read_sources(cache)).has_changes  # noqa: S101  (otherwise it measures something else)
 
     benchmark(every)
 
 
 def test_index(benchmark: BenchmarkFixture, stages: Stages) -> None:
-    """Put the notes of all outputs into a segment, and find the makers that asked a question."""
+    """Store the questions of all outputs in a segment, and find the makers that asked a question."""
     notes = [stages.renderer.render(output).notes for output in stages.outputs if not _encodes(output.item.kind)]
     asked = sorted(notes[0])[:5]
 
@@ -226,7 +226,7 @@ def test_index(benchmark: BenchmarkFixture, stages: Stages) -> None:
 
 @pytest.mark.parametrize("begins", ["reviews/film-", "people/", "tags/", "franchises/", "feed.xml", ""])
 def test_render(benchmark: BenchmarkFixture, stages: Stages, begins: str) -> None:
-    """Render pages of one kind, and last all outputs."""
+    """Render the pages of one kind, and finally all outputs."""
     benchmark(stages.render, begins)
 
 

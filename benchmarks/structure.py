@@ -1,20 +1,20 @@
 """Report the structure of the code, of one checkout or of two side by side: ``python -m benchmarks.structure``.
 
-* **Frames**: how many functions of ours are on the stack when a review's view is made (the innermost is the one that
-  calls ``ReviewView``) and when its template begins, and how many calls of our functions a clean build takes for each
-  published file. A small generated site is built for that, in one process.
+* **Frames**: how many of our functions are on the stack when a review's view is made (the innermost is the one that
+  calls ``ReviewView``) and when its template begins, and how many calls of our functions a clean build needs for each
+  published file. To count them, a small generated site is built in one process.
 * **Forms of a rating**: the types and the functions that carry a rating through the code. A type counts when it is
   a class with a field that carries a rating, a class that is a rating by its name, or an alias that mentions ``Rating``
   or ``RatingView``. A field carries a rating when a word of its name is rating, rated, stars, halves, score, judged or
   judgement (or the plural of it), or when its annotation mentions ``Rating`` or ``RatingView``. A function counts when
   the annotation of a parameter or of its result mentions one of the two.
-* **Names in the cache**: the names that ``load`` and ``save`` are called with, on anything that is not a module. They
-  may be texts, or constants of any module of the package; what is neither is listed, and is not counted. SQLite's
-  tables are those of the ``CREATE TABLE`` statements.
+* **Names in the cache**: the names in calls of ``load`` and ``save`` on anything but a module. They may be texts, or
+  constants of any module of the package; others are listed but not counted. SQLite's tables are those in ``CREATE
+  TABLE`` statements.
 * **Size**: lines, lines of code (without blank lines, comments and docstrings), modules, and the functions, classes
   and constants of modules whose names do not begin with an underscore.
 
-All but the frames is read from the syntax trees, and nothing of a checkout is imported. What is not found is "–".
+Everything but the frames is read from the syntax trees, without importing the checkout. A missing value is "–".
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _CREATE = re.compile(r"\bCREATE (?:VIRTUAL )?TABLE (?:IF NOT EXISTS )?[\"`\[]?(\
 _NO_CODE = frozenset(
     (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
 )
-_MOST_STEPS = 5  # imports of imports that are followed to a constant
+_MOST_STEPS = 5  # imports that are followed to find a constant
 
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -58,19 +58,19 @@ class Module:
     """One file of the package."""
 
     file: Path
-    path: str  # within the package
+    path: str  # in the package
     text: str
     tree: ast.Module
 
     @property
     def name(self) -> str:
-        """The dotted name of the module, or of the package that it is."""
+        """The dotted name of the module or package."""
         parts = self.path.removesuffix(".py").removesuffix("__init__").strip("/").split("/")
         return ".".join(filter(None, (_PACKAGE, *parts)))
 
     @cached_property
     def constants(self) -> dict[str, str]:
-        """The texts that have a name in the module."""
+        """The module's constants that are texts, by name."""
         return {
             name: value.value
             for name, value in _assigned(self.tree)
@@ -79,7 +79,7 @@ class Module:
 
     @cached_property
     def imported(self) -> dict[str, str]:
-        """What is imported, wherever in the module: the name here, and the dotted name there."""
+        """All imports in the module: the dotted names by their local names."""
         found: dict[str, str] = {}
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
@@ -91,7 +91,7 @@ class Module:
 
 @dataclass(frozen=True)
 class Structure:
-    """What is known of one checkout: the metrics by name, and what they count, by a heading."""
+    """The metrics of one checkout by name, and the counted items by heading."""
 
     metrics: dict[str, str] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
@@ -109,7 +109,7 @@ def structure(checkout: Path) -> Structure:
 
 
 def read(checkout: Path) -> list[Module]:
-    """Read every module of a checkout's package; one that cannot be parsed is named and left out."""
+    """Read every module of a checkout's package. Print and leave out those that cannot be parsed."""
     top = checkout.resolve() / _PACKAGE
     found = []
     for file in sorted(top.rglob("*.py")):
@@ -137,16 +137,16 @@ def _frames(found: Structure, checkout: Path, modules: Sequence[Module]) -> None
 
 
 def profile(checkout: Path, modules: Sequence[Module]) -> tuple[dict[str, object], int]:
-    """Build a small site with a checkout under a profiler; gives what `benchmarks.frames` saw, and the files made.
+    """Build a small site with a checkout under a profiler. Return what `benchmarks.frames` wrote, and how many files.
 
-    Both are empty where the checkout cannot build the site.
+    Both are empty if the checkout cannot build the site.
     """
     places = [[str(module.file), _first_line(maker)] for module in modules for maker in _makers(module.tree)]
     with tempfile.TemporaryDirectory(prefix="structure-") as scratch:
         site, result = Path(scratch) / "site", Path(scratch) / "frames.json"
         generate(site, _REVIEWS)
         package = str(checkout.resolve() / _PACKAGE)
-        # -P leaves the script's own folder out of the path, so that its neighbours hide no module.
+        # -P keeps the script's folder out of the path, so that its files hide no module.
         command = (sys.executable, "-P", str(_HERE / "frames.py"), package, json.dumps(places), str(result))
         try:
             measure.run(command, site, checkout=checkout)
@@ -157,7 +157,7 @@ def profile(checkout: Path, modules: Sequence[Module]) -> tuple[dict[str, object
 
 
 def _makers(tree: ast.Module) -> Iterator[_Function]:
-    """Find the functions that make a review's view."""
+    """Return the functions that make a review's view."""
     for node in ast.walk(tree):
         if isinstance(node, _Function):
             calls = (one.func for one in ast.walk(node) if isinstance(one, ast.Call))
@@ -166,7 +166,7 @@ def _makers(tree: ast.Module) -> Iterator[_Function]:
 
 
 def _first_line(function: _Function) -> int:
-    """Give the line that a function's code object says it begins on: that of the first decorator."""
+    """Return the first line of a function's code object, which is that of the first decorator."""
     return min((function.lineno, *(one.lineno for one in function.decorator_list)))
 
 
@@ -186,7 +186,7 @@ def _forms(found: Structure, modules: Sequence[Module]) -> None:
 
 
 def rating_types(modules: Sequence[Module]) -> Iterator[tuple[str, list[str]]]:
-    """Find the types that carry a rating, each with the fields that do."""
+    """Yield the types that carry a rating, each with the fields that do."""
     for module in modules:
         for node in ast.walk(module.tree):
             if isinstance(node, ast.ClassDef):
@@ -212,7 +212,7 @@ def _is_of_rating(name: str) -> bool:
 
 
 def rating_functions(modules: Sequence[Module]) -> Iterator[str]:
-    """Find the functions and methods that take or give a rating."""
+    """Yield the functions and methods that take or return a rating."""
     for module in modules:
         for node in ast.walk(module.tree):
             if isinstance(node, _Function):
@@ -244,7 +244,7 @@ def _names(found: Structure, modules: Sequence[Module]) -> None:
 
 
 def cache_names(modules: Sequence[Module]) -> tuple[list[str], list[str]]:
-    """Find the names that values are kept under; the second list is of the arguments that are no constants."""
+    """Return the names under which values are stored, and the arguments that are not constants."""
     known = {module.name: module for module in modules}
     names, unknown = set(), set()
     for module in modules:
@@ -269,7 +269,7 @@ def _root(node: ast.expr) -> str:
 
 
 def _text(node: ast.expr, module: Module, known: dict[str, Module]) -> str | None:
-    """Give the text that an argument is, by way of the constants of this module and of those it imports."""
+    """Return the text of an argument, which may be a constant of this module or an imported one."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if not isinstance(node, ast.Name | ast.Attribute):
@@ -297,7 +297,7 @@ def _size(found: Structure, modules: Sequence[Module]) -> None:
 
 
 def code_lines(module: Module) -> set[int]:
-    """Give the numbers of the lines that hold code: no blank ones, no comments, no docstrings."""
+    """Return the numbers of lines with code, without blank lines, comments and docstrings."""
     tokens = tokenize.generate_tokens(io.StringIO(module.text).readline)
     lines = {line for token in tokens if token.type not in _NO_CODE for line in range(token.start[0], token.end[0] + 1)}
     for node in ast.walk(module.tree):
@@ -308,14 +308,14 @@ def code_lines(module: Module) -> set[int]:
 
 
 def public_names(module: Module) -> list[str]:
-    """Give the functions, classes and constants of a module whose names do not begin with an underscore."""
+    """Return the functions, classes and constants of a module whose names do not begin with an underscore."""
     defined = [node.name for node in module.tree.body if isinstance(node, ast.ClassDef | _Function)]
     names = dict.fromkeys((*defined, *(name for name, _ in _assigned(module.tree))))
     return [name for name in names if not name.startswith("_")]
 
 
 def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
-    """Give the names that a module's own statements assign, with the values."""
+    """Yield the names that a module's statements assign, with the values."""
     for node in tree.body:
         if isinstance(node, ast.Assign | ast.AnnAssign):
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
@@ -325,7 +325,7 @@ def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr | None]]:
 
 
 def _pairs(target: ast.expr, value: ast.expr | None) -> Iterator[tuple[ast.expr, ast.expr | None]]:
-    """Pair the names of one assignment with their values: ``A, B = "a", "b"`` has two."""
+    """Yield the names of one assignment with their values: ``A, B = "a", "b"`` has two."""
     if not isinstance(target, ast.Tuple):
         yield target, value
     elif isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
@@ -346,7 +346,7 @@ def _sum(numbers: Iterator[int]) -> str:
 
 
 def report(columns: dict[str, Structure]) -> str:
-    """Set one or more checkouts side by side, and list under the table what was counted."""
+    """Return a table of one or more checkouts, and the lists of the counted items."""
     names = dict.fromkeys(name for one in columns.values() for name in one.metrics)
     lines = [[name, *(one.metrics.get(name, _NONE) for one in columns.values())] for name in names]
     parts = [table(("metric", *columns), lines)]
@@ -360,10 +360,10 @@ def report(columns: dict[str, Structure]) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the arguments, measure and print."""
+    """Parse the arguments, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--source", type=Path, default=_HERE.parent, metavar="DIR", help="the checkout; this one is it")
-    parser.add_argument("--against", type=Path, metavar="DIR", help="an earlier checkout, for the column before")
+    parser.add_argument("--source", type=Path, default=_HERE.parent, metavar="DIR", help="the checkout (this one)")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="an earlier checkout, for the column 'before'")
     chosen = parser.parse_args(arguments)
     columns = {"before": structure(chosen.against)} if chosen.against else {}
     print(report(columns | {"after" if columns else "now": structure(chosen.source)}), end="")

@@ -45,7 +45,7 @@ def found_in(body: str) -> list[tuple[str, int, int, str, str]]:
     return [(one.code, one.line, one.column, one.message, one.hint) for one in found]
 
 
-NO_REVIEW = "Write the title of a film that you have reviewed, or take the square brackets away until you have."
+NO_REVIEW = "Write the title of a film that you have reviewed, or remove the square brackets."
 FAULTS = {
     "no such review": (
         "See [[Solaris]].",
@@ -65,7 +65,7 @@ FAULTS = {
     ),
     "a review that is not published yet": (
         "> [[Prey]]",
-        ("IT522", 1, 5, "the review of 'Prey' is not published yet", "The words stay plain text until it is."),
+        ("IT522", 1, 5, "the review of 'Prey' is not published yet", "Until then the link is plain text."),
     ),
     "an address that leads nowhere": (
         "[a](/contact/)",
@@ -261,8 +261,8 @@ def test_severities_are_those_of_the_table() -> None:
 def test_a_review_with_an_error_of_its_own_is_named_with_its_file() -> None:
     (found,) = checked(review("a", "[[Alien 3]]", date="2026-02-01"), broken=["content/reviews/alien-3.md"])
     assert (found.code, found.severity) == ("IT522", "warning")
-    assert found.message == "the review of 'Alien 3' has an error of its own, and is not published"
-    assert found.hint == "Mend content/reviews/alien-3.md; the link leads there then."
+    assert found.message == "the review of 'Alien 3' has an error, and is not published"
+    assert found.hint == "Correct content/reviews/alien-3.md; then the link works."
 
 
 def test_a_text_is_shown_anew_where_what_it_links_to_has_come_gone_or_moved() -> None:

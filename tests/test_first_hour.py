@@ -241,7 +241,7 @@ IN_A_REVIEW = {
     ),
     "a picture without words": (
         _replaced("^Seen", "![](images/no.jpg)\n\nSeen"),
-        ("IT405", "7:1", "Say in the brackets what it shows:  ![what the picture shows](images/no.jpg)"),
+        ("IT405", "7:1", "Describe the picture in the brackets:  ![what the picture shows](images/no.jpg)"),
         _typed,
     ),
     "a poster without words": (
@@ -268,7 +268,7 @@ IN_A_REVIEW = {
         (
             "IT520",
             "7:10",
-            "Write the title of a film that you have reviewed, or take the square brackets away until you have.",
+            "Write the title of a film that you have reviewed, or remove the square brackets.",
         ),
         _words(_replaced(r"\[\[Stalker\]\]", "Stalker")),
     ),

@@ -176,7 +176,7 @@ UNUSABLE: dict[str, tuple[dict[str, str], str]] = {
     ),
     "a page of no type": (
         _plugin("", "entries=(Entry(kind='own', template='own.html', items=len, make=lambda view, item: {}),)"),
-        "the kind 'own' has a 'make' that does not return a TypedDict, by which the template 'own.html' is checked",
+        "the kind 'own' has a 'make' that does not return a TypedDict, which the check of 'own.html' needs",
     ),
     "a page whose type is not imported": (
         _plugin(
@@ -461,7 +461,7 @@ FAILING: dict[str, tuple[dict[str, str], str, str]] = {
     ),
     "a check that yields half a finding": (
         _look("yield Finding(place='here', message='x')"),
-        "the check 'look' yielded a Finding that is not sound",
+        "the check 'look' yielded a Finding with a field of a wrong type",
         "def look",
     ),
 }

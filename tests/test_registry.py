@@ -78,7 +78,7 @@ def node(kind: str, function: Callable[[View, str], Any] = lambda _view, name: n
     return Node(kind=kind, function=function, **fields)
 
 
-ADDRESS = "it begins with a slash, and holds {slug} or {number} at most"
+ADDRESS = "it must begin with a slash, and may contain {slug} or {number}"
 FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "two kinds of one name": ({"entries": [entry(), entry()]}, "the kind 'poll' is registered twice"),
     "two joins of one name": ({"joins": [join("own"), join("own")]}, "the join 'own' is registered twice"),
@@ -112,11 +112,11 @@ FAULTS: dict[str, tuple[dict[str, Any], str]] = {
     "a page made by no function": ({"entries": [entry(make=None)]}, "the kind 'poll' has no function 'make'"),
     "a page of no known type": (
         {"entries": [entry(make=untyped)]},
-        "the kind 'poll' has a 'make' that does not return a TypedDict, by which the template 'poll.html' is checked",
+        "the kind 'poll' has a 'make' that does not return a TypedDict, which the check of 'poll.html' needs",
     ),
     "a page of no type": (
         {"entries": [entry(make=lambda view, item: {**make(view, item)})]},
-        "the kind 'poll' has a 'make' that does not return a TypedDict, by which the template 'poll.html' is checked",
+        "the kind 'poll' has a 'make' that does not return a TypedDict, which the check of 'poll.html' needs",
     ),
     "a page without a page": (
         {"entries": [entry(make=pageless)]},
@@ -147,7 +147,7 @@ def test_what_cannot_work_is_refused_with_its_name(fields: dict[str, Any], messa
         registry(**fields)
     (found,) = refused.value.diagnostics
     assert (found.code, found.severity, found.path, found.message) == ("IT125", "error", "registry", message)
-    assert found.hint == "Correct what is registered, or take the plug-in that registers it out."
+    assert found.hint == "Correct the registration, or remove the plug-in that makes it."
     assert isinstance(refused.value, ConfigurationError)
 
 
@@ -244,7 +244,7 @@ def test_a_node_that_asks_for_addresses_and_does_not_say_that_it_follows_is_name
         with pytest.raises(RegistrationError) as refused:
             planned(own)
         assert refused.value.diagnostics[0].message == (
-            "the node 'own one' cannot be made: what follows from the plan is known only after it: this needs 'follows'"
+            "the node 'own one' cannot be made: which outputs exist is known only after planning: this needs 'follows'"
         )
 
 
@@ -258,7 +258,7 @@ def test_items_that_ask_for_the_plan_and_do_not_say_that_they_follow_are_named(a
         planned(others(entry(items=own_items)))
     assert refused.value.diagnostics[0].message == (
         "the items of the kind 'poll' cannot be planned: "
-        "what follows from the plan is known only after it: this needs 'follows'"
+        "which outputs exist is known only after planning: this needs 'follows'"
     )
     plan = planned(others(entry(items=own_items, follows=True)))
     assert list(plan.kinds["poll"]) == ["poll/index.html"]

@@ -332,7 +332,7 @@ def test_a_slip_s_place_counts_from_where_the_text_begins() -> None:
         (":::spolier\n\n", "Did you mean  :::spoiler ?"),
         (":::spoilers A\n\n", "Did you mean  :::spoiler ?"),
         (":::Spoiler\n\n", "Did you mean  :::spoiler ?"),
-        (":::figure\n\n", "The one block of that kind is  :::spoiler Title ."),
+        (":::figure\n\n", "The only block with colons is  :::spoiler Title ."),
     ],
 )
 def test_a_misspelt_block_is_answered_with_the_one_there_is(source: str, hint: str) -> None:

@@ -191,7 +191,7 @@ def test_a_link_to_a_review_with_an_error_says_so_until_it_is_mended(steps: Step
     replace(aliens, "rating: 4", "rating: 44")
     (found,) = [one for one in _problems(steps) if one.path == ALIEN]
     assert (found.code, found.severity) == ("IT522", "warning")
-    assert found.message == "the review of 'Aliens' has an error of its own, and is not published"
-    assert found.hint == "Mend content/reviews/aliens.md; the link leads there then."
+    assert found.message == "the review of 'Aliens' has an error, and is not published"
+    assert found.hint == "Correct content/reviews/aliens.md; then the link works."
     replace(aliens, "rating: 44", "rating: 4")
     assert not [one for one in _problems(steps) if one.path == ALIEN]

@@ -1,1 +1,1 @@
-"""Markdown as critics write it: CommonMark, a few well-known extensions, spoilers and links between reviews."""
+"""Markdown: CommonMark with a few common extensions, spoilers, and links between reviews."""

@@ -1,4 +1,4 @@
-"""The HTML of what a review is mostly made of: paragraphs, text and emphasis; markdown-it renders all else."""
+"""Render the most frequent tokens faster: paragraphs, text and emphasis. markdown-it renders all others."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from markdown_it.utils import EnvType, OptionsDict
 
 
 class Renderer(RendererHTML):
-    """markdown-it's renderer, with the shortest way for the commonest tokens, to the same HTML.
+    """markdown-it's renderer with faster methods for the most frequent tokens, which return the same HTML.
 
-    A paragraph and emphasis have no attributes, and a paragraph's opening tag always stands before its inline token,
-    so none of the questions that `renderToken` asks of every token need to be asked of theirs.
+    Paragraphs and emphasis have no attributes, and a paragraph's opening tag is always directly before its inline
+    token. So the general checks in `renderToken` are not necessary.
     """
 
     def render(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:
@@ -33,7 +33,7 @@ class Renderer(RendererHTML):
         return "".join(made)
 
     def renderInline(self, tokens: Sequence[Token], options: OptionsDict, env: EnvType) -> str:  # noqa: N802  (markdown-it's)
-        """Render what stands in a block."""
+        """Render the content of a block."""
         rules = self.rules
         made: list[str] = []
         for index, token in enumerate(tokens):
@@ -44,7 +44,7 @@ class Renderer(RendererHTML):
         return "".join(made)
 
     def paragraph_open(self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType) -> str:
-        """Open a paragraph; a hidden one, in a tight list, leaves the line's end to the block after it."""
+        """Open a paragraph. After a hidden paragraph, in a tight list, a line end comes first."""
         if tokens[idx].hidden:
             return ""
         return "\n<p>" if idx and tokens[idx - 1].hidden else "<p>"
@@ -63,7 +63,7 @@ class Renderer(RendererHTML):
 
 
 def escape_html(text: str) -> str:
-    """Give text as HTML. Most holds nothing to escape, and to look for one sign is much faster than to replace it."""
+    """Escape a text for HTML. Most texts need no escaping, and to search is much faster than to replace."""
     if "&" in text or "<" in text or ">" in text or '"' in text:
         return escapeHtml(text)
     return text

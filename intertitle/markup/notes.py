@@ -1,7 +1,7 @@
-"""Notes at the foot of a text: ``[^1]`` with its definition apart, or ``^[in the line]``.
+"""Footnotes: ``[^1]`` with a separate definition, or ``^[in the line]``.
 
-Notes are moved to the end of the text, away from the spoilers that refer to them; so each must be hidden
-that nothing outside spoilers refers to.
+Footnotes are moved to the end of the text, away from the spoilers that refer to them. So a note is hidden if only
+spoilers refer to it.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from mdit_py_plugins.footnote.index import footnote_ref
 from intertitle.markup.slots import CLOSE, OPEN, word
 
 _REFERENCE = re.compile(r"\[\^[^\[\]\s]+\]")
-_TEXT = -1  # stands for the text itself among the ids of its notes
+_TEXT = -1  # an id for the text itself, among the ids of its notes
 
 
 def notes_plugin(markdown: MarkdownIt) -> None:
-    """Teach a parser notes."""
+    """Add footnotes to a parser."""
     markdown.use(footnote_plugin)
     markdown.core.ruler.before("footnote_tail", "footnote_apart", _apart)
     markdown.inline.ruler.at("footnote_ref", _reference)
@@ -39,32 +39,32 @@ def notes_plugin(markdown: MarkdownIt) -> None:
 
 
 def visible_notes(tokens: Sequence[Token]) -> frozenset[int]:
-    """Find the notes that a reader may see: those that the text, or a note that is seen, names outside spoilers."""
-    named: dict[int, set[int]] = defaultdict(set)
-    for owner, note in _named(tokens):
-        named[owner].add(note)
+    """Return the ids of visible notes: the text or a visible note refers to them outside spoilers."""
+    references: dict[int, set[int]] = defaultdict(set)
+    for owner, note in _references(tokens):
+        references[owner].add(note)
     found: set[int] = set()
     waiting = [_TEXT]
     while waiting:
-        more = named[waiting.pop()] - found
+        more = references[waiting.pop()] - found
         found |= more
         waiting += more
     return frozenset(found)
 
 
 def reference_name(token: Token) -> str:
-    """Give the id of a reference to a note; a note may have several."""
+    """Return the HTML id of a reference to a note. A note may have several references."""
     again = token.meta.get("subId", 0)
     return f"fnref{token.meta['id'] + 1}" + (f"-{again + 1}" if again else "")
 
 
 def note_name(token: Token) -> str:
-    """Give the id of a note."""
+    """Return the HTML id of a note."""
     return f"fn{token.meta['id'] + 1}"
 
 
-def _named(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Give every note that is referred to outside spoilers, with the text or the note that refers to it."""
+def _references(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield every reference outside spoilers: the id of the note (or text) that contains it, and of the target."""
     owner, depth = _TEXT, 0
     for token in tokens:
         if token.type == "footnote_open":
@@ -79,7 +79,7 @@ def _named(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _apart(state: StateCore) -> None:
-    """Move a definition that stands within another out of it: the plugin would lose the outer one's text."""
+    """Move nested definitions out of the outer ones, because the footnote plugin would lose text of the outer ones."""
     if "footnotes" not in state.env:  # no definition, and no reference
         return
     text: list[Token] = []
@@ -95,7 +95,7 @@ def _apart(state: StateCore) -> None:
 
 
 def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
-    """Look before the search: it runs to the end of the text for each ``[^`` that is never closed."""
+    """Check for a reference first, because the plugin searches to the end of the text for each unclosed ``[^``."""
     return bool(_REFERENCE.match(state.src, state.pos, state.posMax)) and footnote_ref(state, silent)
 
 

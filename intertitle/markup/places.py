@@ -1,8 +1,7 @@
-"""Places: where a piece of a text stands in its file, to the column.
+"""Find the line and the column of a link, a picture, a tag or a note in its source.
 
-A parser's inline rules see the content of one block with the block's own marks taken off. Each rule that a
-diagnostic may point at notes the offset at which it began (`noted`); `origins` leads the offset back to a line and
-a column of the source.
+Inline rules get the content of a block without the markup of the block. Each rule that a diagnostic may refer to
+records the offset at which it begins (`record_position`). `Places.origin` turns an offset into a line and a column.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _DEFINED = re.compile(r"\]:(?:[ \t]|\n[ \t>]*)*<?")
 
 
 def places_plugin(markdown: MarkdownIt) -> None:
-    """Have links, pictures, tags and notes in a line say where they stand."""
+    """Make a parser record the positions of links, pictures, tags and inline notes."""
     markdown.options["store_labels"] = True
     markdown.inline.ruler.at("link", record_position(link, "link_open"))
     markdown.inline.ruler.at("image", record_position(image, "image"))
@@ -35,9 +34,9 @@ def places_plugin(markdown: MarkdownIt) -> None:
 
 
 def record_position(rule: InlineRule, kind: str) -> InlineRule:
-    """Make a rule note, with its token of a kind, where it began and where its target is written."""
+    """Return a rule that also records its start and the position of its target in its token of a kind."""
 
-    def noting(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
+    def record(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
         start, before = state.pos, len(state.tokens)
         if not rule(state, silent):
             return False
@@ -49,7 +48,7 @@ def record_position(rule: InlineRule, kind: str) -> InlineRule:
                 token.meta["target"] = _destination(state, start, is_link=kind == "link_open")
         return True
 
-    return noting
+    return record
 
 
 def _destination(state: StateInline, start: int, *, is_link: bool) -> int:
@@ -61,7 +60,7 @@ def _destination(state: StateInline, start: int, *, is_link: bool) -> int:
 
 
 class Places:
-    """The origins of a text's inline tokens, sought only where something is to be said of a place."""
+    """The origins of a text's inline tokens, which are computed only when a diagnostic or link needs them."""
 
     def __init__(self, tokens: Sequence[Token], lines: Sequence[str]) -> None:
         self._tokens = tokens
@@ -69,7 +68,7 @@ class Places:
         self._all: dict[int, Origin] | None = None
 
     def origin(self, index: int) -> Origin:
-        """Give the origin of the inline token at an index; those of cells and notes depend on the tokens before."""
+        """Return the origin of the inline token at an index. Those of cells and notes depend on earlier tokens."""
         token = self._tokens[index]
         if token.map and self._tokens[index - 1].type not in _CELLS:
             return _origin(token.content, token.map[0], self._lines, None)
@@ -79,10 +78,10 @@ class Places:
 
 
 def _origins(tokens: Sequence[Token], lines: Sequence[str]) -> dict[int, Origin]:
-    """Give the origin of every inline token by its index; a note in a line is traced through the text around it."""
+    """Return the origin of every inline token by index. That of an inline note depends on the text around it."""
     found: dict[int, Origin] = {}
     notes: dict[int, Origin] = {}
-    reached: dict[int, int] = {}  # line → the column up to which its cells are found
+    reached: dict[int, int] = {}  # line → the column at which the next cell begins
     for index, token in enumerate(tokens):
         if token.type == "inline" and token.map:
             in_table = tokens[index - 1].type in _CELLS
@@ -99,7 +98,7 @@ def _origins(tokens: Sequence[Token], lines: Sequence[str]) -> dict[int, Origin]
 
 
 def find_definition(label: str, references: dict[str, dict[str, object]], lines: Sequence[str]) -> Spot | None:
-    """Find where the target of a reference link is written, line and column from 0."""
+    """Return the position of the target in the definition of a reference link, or None."""
     span = references.get(label, {}).get("map")
     if not isinstance(span, list):
         return None
@@ -112,7 +111,7 @@ def find_definition(label: str, references: dict[str, dict[str, object]], lines:
 
 
 def unknown_position(_offset: int) -> Spot:
-    """Stand for an origin that is not known."""
+    """Return the beginning of the text, for an unknown origin."""
     return (0, 0)
 
 
@@ -120,11 +119,11 @@ def _trace(token: Token, origin: Origin, notes: dict[int, Origin]) -> None:
     for child in token.children or ():
         if child.type == "footnote_ref" and "at" in child.meta:
             start = child.meta["at"] + len("^[")
-            notes[child.meta["id"]] = partial(_shifted, origin, start)
+            notes[child.meta["id"]] = partial(_shift, origin, start)
 
 
 def _origin(content: str, first: int, lines: Sequence[str], reached: dict[int, int] | None) -> Origin:
-    """Line the content of a block up with the lines that it was taken from."""
+    """Return a function from offsets in the content of a block to positions in its lines of source."""
     starts: list[int] = []
     spots: list[Spot] = []
     offset = 0
@@ -141,7 +140,7 @@ def _origin(content: str, first: int, lines: Sequence[str], reached: dict[int, i
     return partial(_spot, starts, spots)
 
 
-def _shifted(origin: Origin, start: int, offset: int) -> Spot:
+def _shift(origin: Origin, start: int, offset: int) -> Spot:
     return origin(start + offset)
 
 
@@ -152,13 +151,13 @@ def _spot(starts: list[int], spots: list[Spot], offset: int) -> Spot:
 
 
 def _column(part: str, written: str) -> int:
-    """Find a line's content: as a rule the line's end; a heading may have marks after it."""
+    """Return the column of a line's content. It is usually at the end; a heading may have markup after it."""
     bare, trimmed = part.strip(), written.rstrip()
     column = len(trimmed) - len(bare) if trimmed.endswith(bare) else max(written.find(bare), 0)
     return column - (len(part) - len(part.lstrip()))
 
 
 def _cell(part: str, written: str, reached: int) -> int:
-    """Find a cell's content after the cells before it; in the source its own bars are escaped."""
+    """Return the column of a cell's content after earlier cells. In the source, its bars are escaped."""
     column = written.find(part, reached)
     return column if column >= 0 else max(written.find(part.replace("|", "\\|"), reached), reached)

@@ -1,4 +1,4 @@
-"""One walk over a text's tokens: what is in it, for those who never see its HTML, and what is wrong with it."""
+"""Walk over a text's tokens once, and collect its words, links, anchors and spoilers, and its problems."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from intertitle.markup.typography import smarten
 from intertitle.model import Link
 from intertitle.slugs import ANCHOR_PREFIX, slugify
 
-_OPENING = 110  # characters, after which no further paragraph is needed for an excerpt
-_OMITTED = "[…]"  # stands for an inline spoiler where words go without markup
+_OPENING = 110  # characters, after which an excerpt needs no further paragraph
+_OMITTED = "[…]"  # replaces an inline spoiler in text without markup
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
 _FENCE = re.compile(r"[ \t>]*:{3,}[ \t]*$")
 _STRAY = re.compile(r"\s*(?P<colons>:{3,}|:+(?=[ \t]*spoiler\b))(?P<name>[^\n]*)")
-# What a browser does not show of raw HTML: comments, scripts and styles, to their end or to that of the block.
+# Raw HTML that browsers do not show: comments, scripts and styles, to their end or to the end of the block.
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_UNCLOSED = "this spoiler is opened and never closed"
+_UNCLOSED = "this spoiler is never closed"
 _INDENT = "Indent it by three spaces at most."
 
 
 class Reading:
-    """What is read of a text: it numbers the tokens' spoilers and links, and collects what is known of them.
+    """Numbers the spoilers and links among a text's tokens, and collects the facts about the text.
 
     Attributes:
         plain: the words outside spoilers.
         words: all words.
         opening: the words of the first paragraphs, outside spoilers.
-        anchors: every id of the HTML.
-        links: every link and picture that leads somewhere on this site.
-        locations: the line and the column of each, in its file.
+        anchors: all ids in the HTML.
+        links: all links and pictures with a target on this site.
+        locations: the line and the column of each link, in its file.
         spoilers: the titles of the spoiler blocks.
-        problems: what is wrong.
+        problems: the diagnostics.
     """
 
     def __init__(self, source: str, place: Location, language: str, env: dict[str, object]) -> None:
@@ -64,13 +64,13 @@ class Reading:
         self.depth = 0  # of spoilers around the token
         self.links_open = 0
         self.numbered = 0
-        self.in_opening = False  # the token is of a paragraph that may open the text
+        self.in_opening = False  # the token is in one of the first paragraphs
         self.places = Places((), self.lines)
         self.index = 0  # of the inline token
-        self.found: Origin | None = None  # the inline token's origin, when it has been asked for
+        self.found: Origin | None = None  # the inline token's origin, once it is needed
 
     def read(self, tokens: list[Token]) -> None:
-        """Read all blocks of a text, and give its images alone in a paragraph the form of a figure."""
+        """Read all blocks of a text, and turn images that are alone in a paragraph into figures."""
         self.places = Places(tokens, self.lines)
         shown: frozenset[int] = frozenset()
         in_notes = hidden = False
@@ -118,7 +118,7 @@ class Reading:
         elif token.type == "tr_open" and "bars" in token.meta:
             hint = "Close the spoiler with || in the same cell; in an empty cell leave a space between the bars."
             line = token.map[0] if token.map else 0
-            self._fault("IT402", (line, token.meta["bars"]), "two bars in a row of a table, and no others", hint)
+            self._fault("IT402", (line, token.meta["bars"]), "this inline spoiler is not closed in its cell", hint)
 
     def _open_spoiler(self, token: Token) -> None:
         self.depth += 1
@@ -132,14 +132,14 @@ class Reading:
             hint = "Close it with a line of three colons (:::) where the spoiler ends."
             self._fault("IT401", spot, _UNCLOSED, hint)
         elif around := self.closed.get(end):
-            hint = "Close it before the next one begins. A spoiler around another takes more colons:  ::::spoiler"
+            hint = "Close it before the next one begins. A spoiler around another needs more colons:  ::::spoiler"
             self._fault("IT401", around, _UNCLOSED, hint)
         self.closed[end] = spot
         if BARS in title:
-            self._shows(spot, "the title of a spoiler", "Take the bars out: readers see the title before they choose.")
+            self._shows(spot, "the title of a spoiler", "Remove the bars: the title is always visible.")
 
     def _open_note(self, token: Token, *, hidden: bool) -> None:
-        """Hide a note that only spoilers refer to, since notes are moved to the end of the text."""
+        """Hide a note that only spoilers refer to, because notes are moved to the end of the text."""
         self._anchor(notes.note_name(token))
         if hidden:
             self.depth += 1
@@ -154,17 +154,17 @@ class Reading:
             name = f"{base}-{self.headings[base] + 1}"
         self._anchor(name)
         token.attrSet("id", name)
-        if token.tag == "h1":  # the page's one first-level heading is the review's own title
+        if token.tag == "h1":  # the title of the review is the only first-level heading of the page
             token.tag = close.tag = "h2"
 
     def _make_figure(self, tokens: list[Token], index: int) -> None:
-        """Turn an image alone in its paragraph into a figure; its title is the caption."""
+        """Turn an image that is alone in its paragraph into a figure, with its title as the caption."""
         if not tokens[index + 1].content.startswith("!"):
             return
         children = tokens[index + 1].children or []
         if len(children) != 1 or children[0].type != "image" or not children[0].attrs.get("title"):
             return
-        if tokens[index + 2].type != "paragraph_close":  # a note's last paragraph holds the way back, too
+        if tokens[index + 2].type != "paragraph_close":  # a note's last paragraph also contains the link back
             return
         image = children[0]
         image.type = "figure"
@@ -172,14 +172,14 @@ class Reading:
         tokens[index].hidden = tokens[index + 2].hidden = True
 
     def _cut(self, token: Token, first: int, end: int) -> None:
-        """Find code whose own colons have closed the spoiler around it, so that the rest of both is shown to all."""
+        """Report code that contains colons which close the spoiler around it, so that the rest is not hidden."""
         closed = end - 1 > first and self.lines[end - 1].strip(" \t>").startswith(token.markup)
         if not closed:
             hint = "Colons in code close the spoiler too. Give the spoiler more of them:  ::::spoiler  …  ::::"
-            self._fault("IT401", (first, 0), "this code is cut off by the end of its spoiler", hint)
+            self._fault("IT401", (first, 0), "the spoiler around this code ends within the code", hint)
 
     def _indented(self, token: Token) -> None:
-        """Find a spoiler that its indentation makes code, shown to all."""
+        """Report spoilers that are code because of their indentation, and so not hidden."""
         first = token.map[0] if token.map else 0
         for offset, line in enumerate(token.content.split("\n")):
             found = _STRAY.match(line)
@@ -190,7 +190,7 @@ class Reading:
                 self._shows(spot, "code", _INDENT)
 
     def _raw(self, html: str, first: int) -> None:
-        """Read HTML of the author's own: Markdown does nothing in it, spoilers neither."""
+        """Read the author's own HTML, in which Markdown and spoilers have no effect."""
         self._ids(html)
         read = _UNREAD.sub(_blank, html).split("\n")
         for offset, (line, whole) in enumerate(zip(read, html.split("\n"), strict=True)):
@@ -236,18 +236,18 @@ class Reading:
         name = written.partition(" ")[0]
         if not name:
             hint = "Open one with  :::spoiler Title  above, or delete this line."
-            self._fault("IT403", spot, "these colons close no spoiler", hint)
+            self._fault("IT403", spot, "there is no open spoiler that these colons could close", hint)
         elif name == "spoiler" and len(colons) > 2:  # noqa: PLR2004  (three colons make a spoiler)
             self._shows(spot, "the lines of a paragraph", _INDENT)
         else:
             close = find_nearest(name, ["spoiler"])
-            hint = "Did you mean  :::spoiler ?" if close else "The one block of that kind is  :::spoiler Title ."
+            hint = "Did you mean  :::spoiler ?" if close else "The only block with colons is  :::spoiler Title ."
             self._fault("IT404", spot, f"there is no block '{colons}{name}'", hint)
 
     def _bars(self, child: Token) -> None:
         if child.type == "spoiler_unclosed":
             hint = "Close it with || in the same paragraph, or write \\|\\| for two bars."
-            self._fault("IT402", self.origin(child.meta["at"]), "this inline spoiler is opened and never closed", hint)
+            self._fault("IT402", self.origin(child.meta["at"]), "this inline spoiler is never closed", hint)
             return
         if child.nesting > 0:
             self._collect(_OMITTED)
@@ -261,7 +261,7 @@ class Reading:
     def _tag(self, child: Token) -> None:
         self._ids(child.content)
         if BARS in _UNREAD.sub(_blank, child.content):
-            self._shows(self.origin(child.meta["at"]), "HTML", "Put the bars around the whole of it:  ||<b>words</b>||")
+            self._shows(self.origin(child.meta["at"]), "HTML", "Put the bars around the element:  ||<b>words</b>||")
 
     def _image(self, child: Token) -> None:
         spot = self.origin(child.meta["at"])
@@ -274,8 +274,8 @@ class Reading:
         elif not alt:
             place = self._file_place(spot)
             edit = Edit(place.line, place.column, "![](", "![what the picture shows](")
-            fix = Fix((edit,), lead="Say in the brackets what it shows:  ", tail=f"{target})")
-            self._fault("IT405", spot, "this picture has no text in place of it", fix)
+            fix = Fix((edit,), lead="Describe the picture in the brackets:  ", tail=f"{target})")
+            self._fault("IT405", spot, "this picture has no alternative text", fix)
         self._title(child, spot, around)
         child.children = [Token("text", "", 0, content=alt)] if alt else []
         if not _SCHEME.match(target):
@@ -293,7 +293,7 @@ class Reading:
             self.links_open -= 1
         elif child.type == "link_open":
             self.links_open += 1
-            if "at" in child.meta:  # not so for an address in angle brackets, which leads elsewhere
+            if "at" in child.meta:  # not for an address in angle brackets, which is on another site
                 around = "Put the bars around the whole link:  ||[words](address)||"
                 self._title(child, self.origin(child.meta["at"]), around)
             target = str(child.attrs.get("href", ""))
@@ -305,7 +305,7 @@ class Reading:
             self._shows(spot, "a title", hint)
 
     def _target(self, child: Token) -> Spot:
-        """Find where a link's target is written: in the link, or apart from it for a reference."""
+        """Return the position of a link's target: in the link, or in the definition of a reference."""
         if "target" in child.meta:
             return self.origin(child.meta["target"])
         found = find_definition(child.meta.get("label", ""), self.references, self.lines)
@@ -314,7 +314,7 @@ class Reading:
     # ------------------------------------------------------------ collecting
 
     def origin(self, offset: int) -> Spot:
-        """Lead an offset in the inline token's content back to its place in the source."""
+        """Return the position in the source of an offset in the inline token's content."""
         if self.found is None:
             self.found = self.places.origin(self.index)
         return self.found(offset)
@@ -357,7 +357,7 @@ class Reading:
 
 
 def _blank(unread: re.Match[str]) -> str:
-    """Stand for what is not shown, at the same length and with the same lines."""
+    """Return spaces and line ends in the place of a match."""
     return re.sub(r"[^\n]", " ", unread[0])
 
 

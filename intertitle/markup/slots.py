@@ -1,7 +1,7 @@
-"""What rendered HTML still holds for whoever shows it: slots for links and for words, and marks around spoilers.
+"""Fill the slots for links and words in rendered HTML, and show or remove its spoilers.
 
-All are control characters, which no source can hold. This module needs no Markdown: a build that renders no text
-does not import the parser.
+Slots and the marks around spoilers are control characters, which no source can contain. This module does not import
+the Markdown parser, so a build that parses no text does not load it.
 """
 
 from __future__ import annotations
@@ -10,52 +10,52 @@ import re
 from collections.abc import Callable, Mapping
 
 OPEN, CLOSE = "\x04", "\x05"
-# A picture's slot stands in its tag, which whoever fills it writes anew; what follows in the tag holds no bracket.
+# The slot of a picture includes its tag. The other attributes in the tag contain no bracket.
 _SLOT = re.compile('<img src="\x02(\\d+)\x03"([^>]*)>|\x02(\\d+)\x03')
 _WORD = re.compile("\x06([a-z_]+)(?:;([a-z]+);([^\x07]*))?\x07")
 _INLINE = re.compile(f"{OPEN}i(\\d+);|{OPEN}b(\\d+);|{CLOSE}")
 
 
 def slot(number: int) -> str:
-    """Give the slot of a text's link with that number."""
+    """Return the slot of the link with a number."""
     return f"\x02{number}\x03"
 
 
 def word(name: str, **value: str) -> str:
-    """Give the slot of a word of ours, in which one value at most is filled in; the value is HTML."""
+    """Return the slot of a text of the language with at most one value, which is HTML."""
     return f"\x06{name}{''.join(f';{key};{html}' for key, html in value.items())}\x07"
 
 
-def say(html: str, said: Callable[[str, Mapping[str, str]], str]) -> str:
-    """Replace the slot of every word by what ``said`` makes of its name and its value; values are HTML."""
+def say(html: str, text: Callable[[str, Mapping[str, str]], str]) -> str:
+    """Replace the slot of every word by the result of ``text`` for its name and its values, which are HTML."""
     if "\x06" not in html:
         return html
-    return _WORD.sub(lambda found: said(found[1], {found[2]: found[3]} if found[2] else {}), html)
+    return _WORD.sub(lambda found: text(found[1], {found[2]: found[3]} if found[2] else {}), html)
 
 
 def fill(html: str, link: Callable[[int], str], picture: Callable[[int, str], str] | None = None) -> str:
-    """Replace every slot by what ``link`` makes of its number, and every picture by what ``picture`` makes of it.
+    """Replace every slot of a link by the result of ``link``, and of a picture by that of ``picture``.
 
-    A picture has a number too; with it goes what its tag says beside its address. Without ``picture`` the tag stays,
-    and ``link`` gives it its address.
+    ``link`` gets the number of the link. ``picture`` gets the number and the tag's other attributes. Without
+    ``picture`` the tag is kept, and ``link`` returns its address.
     """
 
-    def filled(found: re.Match[str]) -> str:
+    def replace(found: re.Match[str]) -> str:
         if found[3]:
             return link(int(found[3]))
         number, rest = int(found[1]), found[2]
         return picture(number, rest) if picture else f'<img src="{link(number)}"{rest}>'
 
-    return _SLOT.sub(filled, html) if "\x02" in html else html
+    return _SLOT.sub(replace, html) if "\x02" in html else html
 
 
 def reveal(html: str) -> str:
-    """Give the HTML of a page: spoilers in place, behind their disclosure."""
+    """Return the HTML for a page: with its spoilers, behind a disclosure."""
     return _INLINE.sub("", html) if OPEN in html else html
 
 
 def withhold(html: str, block: Callable[[int], str], inline: Callable[[int], str]) -> str:
-    """Give the HTML without its spoilers, each replaced by what ``block`` or ``inline`` makes of its number."""
+    """Replace every spoiler by the result of ``block`` or ``inline`` for its number."""
     kept: list[str] = []
     depth = 0
     last = 0

@@ -1,7 +1,7 @@
 """Spoilers: ``:::spoiler Title`` … ``:::`` around blocks, ``||words||`` inside a line.
 
-In the HTML each spoiler stands between two control characters, which no source can hold. The page
-drops the characters; a feed drops what is between them (see `slots`).
+In the HTML each spoiler is between two control characters, which no source can contain. A page omits the characters,
+and a feed omits everything between them (see `slots`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ BARS = "||"
 
 
 def spoiler_plugin(markdown: MarkdownIt) -> None:
-    """Teach a parser both kinds of spoiler."""
+    """Add both kinds of spoilers to a parser."""
     container_plugin(markdown, "spoiler", render=_render_block)
     markdown.inline.add_terminator_char("|")
     markdown.inline.ruler.before("emphasis", "spoiler", _inline_rule)
@@ -32,12 +32,12 @@ def spoiler_plugin(markdown: MarkdownIt) -> None:
 
 
 def spoiler_title(token: Token) -> str:
-    """Give the title of a spoiler block's opening token, as written."""
+    """Return the title in a spoiler block's opening token, as it is written."""
     return token.info.strip().removeprefix("spoiler").strip()
 
 
 def _inline_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
-    """Take ``||words||``; bars that find no partner become a token of their own, for a diagnostic."""
+    """Parse ``||words||``. Unmatched bars become a separate token, for a diagnostic."""
     start = state.pos
     if not state.src.startswith(BARS, start):
         return False
@@ -81,7 +81,7 @@ def _render_inline_open(
     _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
 ) -> str:
     number = tokens[idx].meta["number"]
-    # A checkbox hides and shows without a script, from the keyboard too.
+    # A checkbox can show and hide the text without a script, and with the keyboard.
     return (
         f'{OPEN}i{number};<span class="spoiler-inline">'
         f'<input type="checkbox" id="spoiler-{number}" aria-label="{word("spoiler_show")}"><span>'

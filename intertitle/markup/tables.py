@@ -1,4 +1,4 @@
-"""Tables, in whose rows a bar parts the cells: ``||words||`` and ``[[alien-1979|Alien]]`` hold bars that do not."""
+"""Tables, in which the bars of ``||words||`` and ``[[alien-1979|Alien]]`` do not separate cells."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from markdown_it.rules_block.table import table
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-_MASK = "\x06"  # stands for a bar that parts no cells; no source can hold it
+_MASK = "\x06"  # replaces a bar that separates no cells; no source can contain it
 _WHOLE = re.compile(
     r"""\\\|\\\|                                                    # two bars, escaped
-    | \|\|(?=[ \t]*[^|\s])(?:[^|\n\[\\]|\\.|\[\[[^\[\]\n]*\]\]|\[)*+\|\|  # an inline spoiler, never gone back into
-    | \[\[[^\[\]|\n\\]+\|[^\[\]|\n]+\]\]                             # a link to a review, with words of its own
+    | \|\|(?=[ \t]*[^|\s])(?:[^|\n\[\\]|\\.|\[\[[^\[\]\n]*\]\]|\[)*+\|\|  # an inline spoiler, without backtracking
+    | \[\[[^\[\]|\n\\]+\|[^\[\]|\n]+\]\]                             # a link to a review, with a label
     """,
     re.VERBOSE,
 )
-# The second line of a table, and of nothing else that is one.
+# A line that may be the second line of a table.
 _DELIMITERS = re.compile(r"[|:-][|: \t-]*$", re.MULTILINE)
 
 
 def tables_plugin(markdown: MarkdownIt) -> None:
-    """Teach a parser tables."""
+    """Add tables to a parser."""
     markdown.enable("table")
     markdown.block.ruler.at("table", _rule, {"alt": ["paragraph", "reference"]})
     markdown.add_render_rule("table_open", _render_open)
@@ -33,12 +33,12 @@ def tables_plugin(markdown: MarkdownIt) -> None:
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  (as markdown-it has it)
-    """Let the table rule see the rows without the bars that belong to words."""
+    """Apply the table rule to the source with masked bars."""
     following = start + 1
     if following >= end or not _DELIMITERS.match(state.src, state.bMarks[following] + state.tShift[following]):
         return False  # no table, and nothing to mask
     source, before = state.src, len(state.tokens)
-    state.src = _masked(state)
+    state.src = _mask_source(state)
     try:
         if not table(state, start, end, silent):
             return False
@@ -48,8 +48,8 @@ def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
     return True
 
 
-def _masked(state: StateBlock) -> str:
-    """Mask the source once for all its tables."""
+def _mask_source(state: StateBlock) -> str:
+    """Return the masked source, which is computed once for all tables of a text."""
     if "masked" not in state.env:
         state.env["masked"] = _WHOLE.sub(lambda words: _mask(words[0]), state.src) if "|" in state.src else state.src
     return str(state.env["masked"])
@@ -60,7 +60,7 @@ def _mask(words: str) -> str:
 
 
 def _finish(state: StateBlock, before: int) -> None:
-    """Put the bars back, note the rows in which one bar follows another, and number the table."""
+    """Restore the bars, record the position of two bars in a row, and number the table."""
     for token in state.tokens[before:]:
         if token.type == "inline":
             token.content = token.content.replace(_MASK, "|")
@@ -70,7 +70,7 @@ def _finish(state: StateBlock, before: int) -> None:
             if bars >= 0:
                 token.meta["bars"] = bars - (state.src.rfind("\n", 0, bars) + 1)
         elif token.type in {"th_open", "td_open"} and (style := token.attrs.pop("style", None)):
-            # The site's content security policy refuses styles that stand in the page.
+            # The site's content security policy forbids inline styles.
             token.attrs["class"] = str(style).replace("text-align:", "align-")
         elif token.type == "table_open":
             state.env["tables"] = token.meta["number"] = state.env.get("tables", 0) + 1
@@ -79,8 +79,8 @@ def _finish(state: StateBlock, before: int) -> None:
 def _render_open(
     _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
 ) -> str:
-    # A wide table scrolls in a frame of its own, which the keyboard must reach; the page never does.
-    # Each frame is a landmark, and landmarks need names of their own.
+    # A wide table scrolls in its own frame, which must be reachable with the keyboard.
+    # Each frame is a landmark, and landmarks need unique names.
     number = tokens[idx].meta["number"]
     label = "Table" if number == 1 else f"Table {number}"
     return f'<div class="table" role="region" aria-label="{label}" tabindex="0"><table>\n'

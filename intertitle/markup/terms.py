@@ -1,7 +1,7 @@
-"""Terms: the words of a text as a reader's search compares them, in the buckets that they are published in.
+"""Search terms: the normalized words of a text, in the buckets in which they are published.
 
-The script that searches (``search.js`` of the theme) folds what a reader types by the same rules: what is changed here
-is changed there, and a test compares both.
+The search script (``search.js`` of the theme) normalizes queries by the same rules. Change both together; a test
+compares them.
 """
 
 from __future__ import annotations
@@ -11,23 +11,23 @@ import re
 import unicodedata
 
 BUCKETS = 64
-SHORTEST = 3  # letters; of what is shorter, there is too much in every text
+SHORTEST = 3  # letters; shorter words are too frequent to be useful
 LONGEST = 40
-_HEAD = 3  # letters that decide a term's bucket, so that the beginning of a word is enough to find it
+_HEAD = 3  # first letters that decide a term's bucket, so that the script can search for the beginning of a word
 _SUM = 8  # bytes
 
-_APART = re.compile("[\u0300-\u036f\u3099\u309a'’ʼ`]+")  # accents and apostrophes, which fall out
+_APART = re.compile("[\u0300-\u036f\u3099\u309a'’ʼ`]+")  # accents and apostrophes, which are removed
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_PRINTED = {"’": "", "‘": " ", "“": " ", "”": " ", "–": " ", "—": " ", "…": " "}  # what most texts hold beside ASCII
+_PRINTED = {"’": "", "‘": " ", "“": " ", "”": " ", "–": " ", "—": " ", "…": " "}  # frequent characters beyond ASCII
 _TERM = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")  # scripts without spaces: pairs of their signs are terms
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")  # scripts without spaces: pairs of characters are terms
 _ASCII = bytes(128)
-# Every sign of ASCII: a letter in lower case, nothing for an apostrophe, or the space that it stands for.
+# A table for bytes.translate: letters in lower case and digits; everything else is a space.
 _KEPT = bytes(sign if chr(sign).isalnum() and sign < len(_ASCII) else 32 for sign in bytes(range(256)).lower())
 
 
 def fold(text: str) -> str:
-    """Give a text as a search compares it: without case, accents and apostrophes."""
+    """Return a text in lower case, without accents and apostrophes."""
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text)
     folded = _APART.sub("", text).lower()
@@ -35,11 +35,11 @@ def fold(text: str) -> str:
 
 
 def terms(text: str) -> set[str]:
-    """Give the terms of a text."""
+    """Return the terms of a text."""
     if not text.isascii():
         for sign, part in _PRINTED.items():
             text = text.replace(sign, part)
-    if text.isascii():  # which takes a tenth of the time
+    if text.isascii():  # this takes a tenth of the time
         found = set(text.encode().translate(_KEPT, b"'`").decode().split())
         return {term for term in found if SHORTEST <= len(term) <= LONGEST}
     folded = fold(text)
@@ -50,29 +50,29 @@ def terms(text: str) -> set[str]:
 
 
 def bucket(term: str) -> int:
-    """Give the bucket of a term, by its first letters."""
+    """Return the bucket of a term, by its first letters."""
     return _BUCKETS[term[:_HEAD]]
 
 
 class _Buckets(dict[str, int]):
-    """The buckets of beginnings, each found once: there are a few thousand in a language."""
+    """A cache of buckets by first letters. A language has a few thousand of these."""
 
     def __missing__(self, head: str) -> int:
         number = 0
         for letter in head:
             number = (number * 31 + ord(letter)) % 8191
         number %= BUCKETS
-        if len(self) < _REMEMBERED:
+        if len(self) < _CACHE_SIZE:
             self[head] = number
         return number
 
 
-_REMEMBERED = 1 << 16
+_CACHE_SIZE = 1 << 16
 _BUCKETS = _Buckets()
 
 
 def split_into_buckets(text: str) -> str:
-    """Give a text's terms as lines, one for each bucket, each in order; empty where there are none."""
+    """Return a text's terms as one line for each bucket, sorted, or an empty text if there are no terms."""
     found = terms(text)
     if not found:
         return ""
@@ -84,7 +84,7 @@ def split_into_buckets(text: str) -> str:
 
 
 def sums(lines: bytes) -> bytes:
-    """Digest each bucket of a text's terms (in UTF-8), 8 bytes one after another."""
+    """Return the digests of the lines of a text's terms (in UTF-8), 8 bytes for each bucket."""
     blake = hashlib.blake2b
     return b"".join([blake(line, digest_size=_SUM).digest() if line else _NONE for line in lines.split(b"\n")])
 
@@ -94,5 +94,5 @@ NOTHING = _NONE * BUCKETS  # the sums of a text without terms
 
 
 def sums_of(several: bytes, number: int) -> bytes:
-    """Give the sums of one bucket in many texts, of which all sums stand one after another."""
+    """Return the digests of one bucket from the concatenated digests of many texts."""
     return memoryview(several).cast("Q")[number::BUCKETS].tobytes()

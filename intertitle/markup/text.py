@@ -1,7 +1,7 @@
-"""One Markdown text becomes HTML, with all that the rest of the site asks about it.
+"""Render a Markdown text as HTML, and collect the facts about it that other parts of the site need.
 
-The HTML still holds slots for links (see `wikilinks`) and marks around spoilers (see `spoilers`):
-one text is rendered once, wherever and however it is shown.
+The HTML contains slots for links (see `wikilinks`) and marks around spoilers (see `spoilers`), so that a text is
+rendered only once for its page, the feed and the search.
 """
 
 from __future__ import annotations
@@ -41,25 +41,25 @@ _SENTENCE = re.compile(r"[.!?…。！？](?:(?<=[.!?…])[”’\")»]*(?=\s)|(
 
 
 class Rendered(msgspec.Struct, frozen=True):
-    """A rendered text: its HTML, what is known of it, its words outside spoilers, and its faults.
+    """A rendered text: its HTML, its metadata, its words outside spoilers, and its problems.
 
-    ``locations`` are the line and the column of each of its links, in their order.
+    ``locations`` are the line and the column of each link, in their order.
     """
 
     html: str
     text: Text
-    said: Sequence[str]  # the words outside spoilers, piece by piece
+    said: Sequence[str]  # the words outside spoilers, in pieces
     diagnostics: tuple[Diagnostic, ...]
     locations: tuple[tuple[int, int], ...]
 
     @property
     def plain(self) -> str:
-        """The words outside spoilers; few ask for them, so they are put together when somebody does."""
+        """The words outside spoilers. They are joined only when needed, because that is rare."""
         return words.join_text(self.said)
 
 
 class Syntax(NamedTuple):
-    """The Markdown of a plug-in: its name, and the function that adds rules to a parser, and what they render."""
+    """The Markdown of a plug-in: its name, and the function that adds rules to a parser."""
 
     plugin: str
     function: Callable[[MarkdownIt], object]
@@ -69,13 +69,13 @@ class Syntax(NamedTuple):
 def parser(
     language: str, *, raw_html: bool, extended: bool = True, quick: bool = True, syntax: tuple[Syntax, ...] = ()
 ) -> MarkdownIt:
-    """Make a Markdown parser; without ``extended`` it is plain CommonMark.
+    """Return a Markdown parser. Without ``extended`` it is plain CommonMark.
 
-    Without ``quick`` it takes markdown-it's own way through every text, to the same result; tests compare the two. With
-    the ``syntax`` of plug-ins it takes that way, too: the quick one asks only rules that it knows.
+    Without ``quick`` it uses markdown-it's own, slower methods, with the same result; tests compare the two. With the
+    ``syntax`` of plug-ins it uses those too, because the quick methods support only known rules.
 
     Raises:
-        PluginError: when a plug-in's function fails.
+        PluginError: if a plug-in's function fails.
     """
     quick = quick and not syntax
     if not extended:
@@ -100,10 +100,10 @@ _MARKDOWN = "its Markdown"
 
 
 def render(source: str, place: Location, *, language: str, raw_html: bool, syntax: tuple[Syntax, ...] = ()) -> Rendered:
-    """Render a text whose first line stands at ``place``, with the syntax of plug-ins.
+    """Render a text whose first line is at ``place``, with the syntax of plug-ins.
 
     Raises:
-        PluginError: when a rule of a plug-in fails.
+        PluginError: if a rule of a plug-in fails.
     """
     try:
         return render_with(parser(language, raw_html=raw_html, syntax=syntax), source, place, language)
@@ -112,15 +112,15 @@ def render(source: str, place: Location, *, language: str, raw_html: bool, synta
     except (Exception, SystemExit) as failure:
         if not syntax:
             raise
-        render_with(parser(language, raw_html=raw_html), source, place, language)  # or it is no fault of a plug-in
+        render_with(parser(language, raw_html=raw_html), source, place, language)  # fails if no plug-in is the cause
         faults = [raised(one.plugin, _MARKDOWN, failure, one.function) for one in syntax]
-        # The one that the exception came through; where it came through none, the last has had the last word.
+        # Blame the plug-in in the traceback, or the last one if there is none.
         own = [one for one, own in zip(faults, syntax, strict=True) if one.place != place_of(own.function)]
         raise (own or faults)[-1] from failure
 
 
 def render_with(markdown: MarkdownIt, source: str, place: Location, language: str) -> Rendered:
-    """Render a text by a parser of its language."""
+    """Render a text with a parser for its language."""
     env: dict[str, object] = {}
     tokens = markdown.parse(source, env)
     reading = Reading(source, place, language, env)
@@ -139,7 +139,7 @@ def render_with(markdown: MarkdownIt, source: str, place: Location, language: st
 
 
 def _shorten(text: str) -> str:
-    """Cut a text after the last whole sentence within the excerpt's length, else after the last whole word."""
+    """Cut a text to the length of an excerpt, after a whole sentence if possible, otherwise after a whole word."""
     if not words.WORD.search(text):
         return ""
     if len(text) <= _EXCERPT:

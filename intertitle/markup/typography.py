@@ -1,4 +1,4 @@
-"""Smart punctuation in the site's language, for texts and for single lines of front matter."""
+"""Set typographic punctuation in the site's language, for texts and for single lines of front matter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-# Opening and closing quotes, outer then inner, by language; the general rule of each country's printers.
+# Opening and closing quotation marks, outer then inner, by language, as printers in each country usually set them.
 _ENGLISH = ("“", "”", "‘", "’")
 _QUOTES = {
     "en": _ENGLISH,
@@ -43,18 +43,18 @@ _QUOTES = {
 _APOSTROPHE = "’"
 _STRAIGHT = re.compile("['\"]")
 _BREAKS = frozenset({"softbreak", "hardbreak"})
-_DECADE = re.compile(r"'\d\d(?!\d)")  # the '90s, '71: what is left out is a century
+_DECADE = re.compile(r"'\d\d(?!\d)")  # the '90s, '71: the century is left out
 _ROUGH = re.compile(r"['\"(]|\.\.|--|\+-|,,|[?!]{4}")
 
 
 def quotes(language: str) -> tuple[str, str, str, str]:
-    """Give a language's quotation marks; English ones where the language is not listed."""
+    """Return a language's quotation marks, or English ones if the language is not listed."""
     tag = language.casefold()
     return _QUOTES.get(tag) or _QUOTES.get(tag.partition("-")[0]) or _ENGLISH
 
 
 def typography_plugin(markdown: MarkdownIt, language: str) -> None:
-    """Teach a parser to set punctuation as a printer of that language would."""
+    """Make a parser set typographic punctuation in a language."""
     markdown.options["typographer"] = True
     markdown.options["quotes"] = list(quotes(language))
     markdown.enable(["replacements", "smartquotes"])
@@ -64,12 +64,12 @@ def typography_plugin(markdown: MarkdownIt, language: str) -> None:
 
 @functools.lru_cache(maxsize=4)
 def _setter(language: str) -> MarkdownIt:
-    """Make the parser that sets single lines: no syntax at all, only punctuation."""
+    """Return a parser for single lines, which sets punctuation and knows no syntax."""
     return MarkdownIt("zero").use(typography_plugin, language)
 
 
 def smarten(text: str, language: str) -> str:
-    """Set straight quotes, double hyphens and triple points of one line as a printer would."""
+    """Replace straight quotes, double hyphens and three points in one line by typographic characters."""
     if not _ROUGH.search(text):
         return text
     tokens = _setter(language).parseInline(text)
@@ -78,8 +78,8 @@ def smarten(text: str, language: str) -> str:
 
 # ---------------------------------------------------------------- marks made of several characters
 
-# One kind at a time, since a search is fast where a pattern begins with signs that are given: it goes from one to the
-# next. No kind makes or takes away a sign of another, except that +- takes a hyphen: so it goes first.
+# One kind at a time, because a search is fast if its pattern begins with a fixed character. No kind adds or removes the
+# characters of another, except that +- removes a hyphen. So it comes first.
 _KINDS = tuple(
     re.compile(kind) for kind in (r"\+-", r"--+", r"\.\.+", r",,+", r"\((?:[cCrR]|[tT][mM])\)", r"\?\?\?\?+", r"!!!!+")
 )
@@ -88,7 +88,7 @@ _EM_DASH, _EN_DASH = "—", "–"
 
 
 def _replace_marks(state: StateCore) -> None:
-    """Set dashes, ellipses and signs as markdown-it does; most texts have none, or one kind."""
+    """Set dashes, ellipses and symbols as markdown-it does. Most texts have none, or one kind."""
     kinds = [kind for kind in _KINDS if kind.search(state.src)]
     if not kinds:
         return
@@ -107,7 +107,7 @@ def _mark(found: re.Match[str]) -> str:
     written = found[0]
     if sign := _SIGNS.get(written.lower()):
         return sign
-    if written[0] == ".":  # after a question mark or an exclamation mark, two points are as many as it takes
+    if written[0] == ".":  # after a question mark or an exclamation mark, two points are enough
         return ".." if found.string[found.start() - 1 : found.start()] in {"?", "!"} else "…"
     if written[0] == "-":
         return _dash(found)
@@ -115,8 +115,8 @@ def _mark(found: re.Match[str]) -> str:
 
 
 def _dash(found: re.Match[str]) -> str:
-    """Set three hyphens as an em dash, and two as an en dash with a space on both sides or on neither."""
-    if len(found[0]) > 2:  # noqa: PLR2004  (a longer run is a rule that somebody drew)
+    """Return an em dash for three hyphens, and an en dash for two with a space on both sides or on neither."""
+    if len(found[0]) > 2:  # noqa: PLR2004  (a longer run is a drawn line)
         return _EM_DASH if len(found[0]) == 3 else found[0]  # noqa: PLR2004
     before = found.string[found.start() - 1 : found.start()]
     after = found.string[found.end() : found.end() + 1]
@@ -128,7 +128,7 @@ def _dash(found: re.Match[str]) -> str:
 
 
 class _Quote(NamedTuple):
-    """A straight quote: its token, its place there, the token's level."""
+    """A straight quote: the index of its token, its position in the token, and the token's level."""
 
     token: int
     pos: int
@@ -137,7 +137,7 @@ class _Quote(NamedTuple):
 
 
 def _set_quotes(state: StateCore) -> None:
-    """Set quotation marks by markdown-it's own rules, which take time that grows with the square of a text's quotes."""
+    """Set quotation marks by markdown-it's rules, but not in quadratic time."""
     if "'" not in state.src and '"' not in state.src:
         return
     marks = state.md.options.quotes
@@ -148,27 +148,27 @@ def _set_quotes(state: StateCore) -> None:
             pairing = _Pairing(marks)
             pairing.read(block.children)
             for index, found in pairing.changes.items():
-                block.children[index].content = _changed(block.children[index].content, found)
+                block.children[index].content = _apply(block.children[index].content, found)
 
 
-# A quotation in one piece of text, with no straight quotes in it: the first can only open, the second only close, so
-# they are partners. Neither stands beside another quote, so no other quote's place depends on them.
+# A quotation in one token, without straight quotes in it. The first quote can only open and the second can only close,
+# so they are a pair. Neither is next to another quote, so other pairs do not depend on them.
 _PLAIN_QUOTED = re.compile(
     r"""(["'])(?<=[ (—–]["'])(?=[^\W\d_])([^"']++)(?:(?<=[^\W_])\1(?=[ .,;:!?)—–])|(?<=[.,!?…])\1(?=[ ]))"""
 )
 
 
 def _set_plain_quotes(tokens: Sequence[Token], marks: Sequence[str]) -> bool:
-    """Set the quotes that are plain from what stands beside them, and tell whether there are others."""
+    """Set quotes that are clear from the characters next to them, and return whether there are others."""
     others = in_address = False
-    set_pair = partial(_quoted, marks)
+    set_pair = partial(_quote, marks)
     for index, token in enumerate(tokens):
         if token.info == "auto":
             in_address = token.nesting > 0
         elif token.type == "text" and not in_address:
             text = token.content
             if "'" in text:
-                text = _with_apostrophes(text)
+                text = _set_apostrophes(text)
             if '"' in text or "'" in text:
                 text = f"{_before(tokens, index)}{text}{_after(tokens, index)}"
                 text = _PLAIN_QUOTED.sub(set_pair, text)[1:-1]
@@ -177,8 +177,8 @@ def _set_plain_quotes(tokens: Sequence[Token], marks: Sequence[str]) -> bool:
     return others
 
 
-def _with_apostrophes(text: str) -> str:
-    """Set apostrophes between two letters or digits, where a quote can neither open nor close."""
+def _set_apostrophes(text: str) -> str:
+    """Set apostrophes between two letters or digits, because a quote cannot open or close there."""
     before, *pieces = text.split("'")
     made = [before]
     for piece in pieces:
@@ -187,16 +187,16 @@ def _with_apostrophes(text: str) -> str:
     return "".join(made)
 
 
-def _quoted(marks: Sequence[str], found: re.Match[str]) -> str:
+def _quote(marks: Sequence[str], found: re.Match[str]) -> str:
     begin, end = marks[:2] if found[1] == '"' else marks[2:]
     return f"{begin}{found[2]}{end}"
 
 
 class _Pairing:
-    """The quotes of one block find their partners; ``changes`` is what to set, by token and position.
+    """Finds the pairs of quotes in one block. ``changes`` contains the characters to set, by token and position.
 
-    The waiting openers are a stack whose levels never fall from bottom to top. The nearest partner of a mark is found
-    by its place on the stack, and all openers above it go.
+    The waiting openers are a stack whose levels never decrease from bottom to top. ``places`` contains the positions of
+    possible partners on the stack; all openers above a chosen partner are dropped.
     """
 
     def __init__(self, marks: Sequence[str]) -> None:
@@ -239,12 +239,12 @@ class _Pairing:
     def _drop(self) -> None:
         lone = self.waiting.pop()
         self.places[lone.mark, lone.level].pop()
-        if lone.mark == "'":  # 'tis: what opens nothing leaves something out
+        if lone.mark == "'":  # 'tis: an apostrophe, because it opens no quotation
             self.changes[lone.token][lone.pos] = _APOSTROPHE
 
 
 def _sides(text: str, pos: int) -> tuple[bool, bool]:
-    """Tell whether the quote at a position, never the first or the last, may open and may close."""
+    """Return whether a quote may open and may close. Its position is never the first or the last."""
     before, after = text[pos - 1], text[pos + 1]
     if text[pos] == after == '"' and before.isdecimal():
         return False, False  # 5"": inches
@@ -257,7 +257,7 @@ def _sides_between(before: str, after: str) -> tuple[bool, bool]:
     point_before, point_after = _is_punctuation(before), _is_punctuation(after)
     opens = not space_after and (not point_after or space_before or point_before)
     closes = not space_before and (not point_before or space_after or point_after)
-    if opens and closes:  # foo-"-bar-"-baz is set, foo"bar"baz is not
+    if opens and closes:  # the quotes in foo-"-bar-"-baz are set, those in foo"bar"baz are not
         return point_before, point_after
     return opens, closes
 
@@ -267,7 +267,7 @@ def _is_punctuation(char: str) -> bool:
 
 
 def _before(tokens: Sequence[Token], index: int) -> str:
-    """Give the character before a token: a space where its line begins."""
+    """Return the character before a token, or a space at the beginning of a line."""
     for earlier in range(index - 1, -1, -1):
         if tokens[earlier].type in _BREAKS:
             break
@@ -277,7 +277,7 @@ def _before(tokens: Sequence[Token], index: int) -> str:
 
 
 def _after(tokens: Sequence[Token], index: int) -> str:
-    """Give the character after a token: a space where its line ends."""
+    """Return the character after a token, or a space at the end of a line."""
     for later in range(index + 1, len(tokens)):
         if tokens[later].type in _BREAKS:
             break
@@ -286,7 +286,7 @@ def _after(tokens: Sequence[Token], index: int) -> str:
     return " "
 
 
-def _changed(text: str, changes: dict[int, str]) -> str:
+def _apply(text: str, changes: dict[int, str]) -> str:
     parts: list[str] = []
     done = 0
     for pos in sorted(changes):

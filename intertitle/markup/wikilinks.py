@@ -1,7 +1,7 @@
 """Links between reviews: ``[[Alien]]``, ``[[alien-1979]]``, ``[[alien-1979|the first one]]``.
 
-What a link leads to is not known while one text is read, so the HTML holds a slot between two
-control characters, and `slots.fill` puts the links in when the whole catalogue is there.
+The target of a link is not known while its text is parsed. So the HTML contains a slot between two control characters,
+and `slots.fill` inserts the links when the whole catalogue is known.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
 
 
 def wikilink_plugin(markdown: MarkdownIt) -> None:
-    """Teach a parser links between reviews."""
+    """Add links between reviews to a parser."""
     markdown.inline.ruler.before("link", "wikilink", _rule)
     markdown.add_render_rule("wikilink", _render)
 

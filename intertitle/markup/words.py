@@ -1,15 +1,15 @@
-"""Words: how many a text has, and what they are without the blanks between paragraphs."""
+"""Count the words of a text, and join pieces of text with single spaces."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-# A letter of a script that is written without spaces counts as a word.
+# A character of a script without spaces counts as a word.
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:['’\-.][^\W_]+)*")
 _RARE = re.compile(r"[^\x00-\xff]+")
-_PRINTED = {"’": "'", "‘": " ", "“": " ", "”": " ", "–": " ", "—": " ", "…": " "}  # their part in a word
-# Every sign of Latin-1 by its part in a word: a letter, what may join two letters, or neither.
+_PRINTED = {"’": "'", "‘": " ", "“": " ", "”": " ", "–": " ", "—": " ", "…": " "}  # as ASCII characters
+# Every character of Latin-1 by its role in a word: "a" for a letter, "." for a joiner of letters, or a space.
 _PARTS = bytes(
     ord("a") if WORD.match(chr(code)) else ord(".") if chr(code) in "'-." else ord(" ") for code in range(256)
 )
@@ -17,10 +17,10 @@ _JOINT_FIRST = re.compile(rb"\.a(?<=[. ]\.a)")
 
 
 def count(text: str) -> int:
-    """Count the words of a text, as many as `WORD` finds.
+    """Return the number of words in a text, as `WORD` would find them.
 
-    With every sign replaced by its part, a word begins at each letter that follows a blank, or a joint that itself
-    follows no letter. To count these takes a tenth of the time of finding the words.
+    Each character is replaced by its role. Then a word begins at each letter after a space, or after a joiner that
+    follows no letter. Counting these takes a tenth of the time of finding the words.
     """
     if not text.isascii():
         for sign, part in _PRINTED.items():
@@ -35,9 +35,9 @@ def count(text: str) -> int:
 
 
 def join_text(pieces: Iterable[str]) -> str:
-    """Join pieces of text, with one space wherever there are blanks and none at the ends."""
+    """Join pieces of text, replace white space by single spaces, and remove it at the ends."""
     text = "".join(pieces).strip()
-    if text.isprintable():  # its only blanks are spaces
+    if text.isprintable():  # its only white space is spaces
         if "  " in text:
             text = text.replace("  ", " ")
         if "  " not in text:

@@ -1,1 +1,1 @@
-"""The outputs: what a site consists of, each kind planned, keyed and made by its own module."""
+"""The outputs of a site. Each kind has its own module, which plans and makes it."""

@@ -1,4 +1,4 @@
-"""Arcs: how the ratings of a franchise rise and fall, and its parts in the order of them."""
+"""Draw the ratings of a franchise as an arc, and sort its parts by rating."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from intertitle.outputs.view import View
 from intertitle.outputs.views import ArcPoint, ArcView, OrderView, PartView, RatingView
 
-_ENOUGH = 3  # ratings: two are a line
-_STEP = 100  # between two parts, and from no rating at all to the best there is
+_ENOUGH = 3  # ratings: two are only a line
+_STEP = 100  # the distance between two parts, and the height from rating 0 to rating 1
 RANKING = "ranking"
 
 
 def arc(parts: Sequence[PartView]) -> ArcView | None:
-    """Draw the ratings of a franchise's parts, given in release order; nothing where they are too few."""
+    """Draw the ratings of a franchise's parts in release order. Return None if there are too few."""
     values = [rating.value for part in parts if (rating := _rating(part))]
     if len(values) < _ENOUGH:
         return None
@@ -35,9 +35,9 @@ def arc(parts: Sequence[PartView]) -> ArcView | None:
 
 
 def ranking(view: View, parts: Sequence[PartView]) -> OrderView | None:
-    """Put a franchise's parts, given in release order, in the critic's: best first, equals as they were released.
+    """Sort a franchise's parts in release order by rating, best first; parts with the same rating keep their order.
 
-    Nothing where the ratings are too few, or all the same.
+    Return None if there are too few ratings, or all are the same.
     """
     rated = [(rating.value, part) for part in parts if (rating := _rating(part))]
     if len(rated) < _ENOUGH or len({value for value, _ in rated}) == 1:

@@ -1,4 +1,4 @@
-"""Calendars: a year of days as a picture, with those lit on which a film was seen."""
+"""Draw a year as a calendar that highlights the days with viewings."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from collections.abc import Iterable
 
 from intertitle.outputs.views import CalendarView
 
-_CELL, _FRAME = 10, 8  # from one day to the next, and how wide its frame is
-_ENOUGH = 5  # viewings: fewer make a calendar of a list
+_CELL, _FRAME = 10, 8  # the distance between two days, and the width of a day
+_ENOUGH = 5  # viewings: with fewer, a calendar shows no more than the list
 _WEEK = 7
 
 
 def calendar(year: int, days: Iterable[dt.date]) -> CalendarView | None:
-    """Draw a year, a column for each week and Monday on top; nothing where there are too few days to light.
+    """Draw a year with a column for each week, Monday first. Return None if there are too few viewings.
 
     Args:
-        year: which.
-        days: of its viewings, one for each.
+        year: the year.
+        days: the date of each viewing in that year.
     """
     counts = Counter(days)
     if counts.total() < _ENOUGH:
@@ -43,11 +43,11 @@ def _frames(days: Iterable[dt.date]) -> str:
 
 
 def _x(day: dt.date) -> int:
-    """Give the left edge of a day's frame, by its week of the year."""
+    """Return the left edge of a day, by its week of the year."""
     week = (day.timetuple().tm_yday - 1 + dt.date(day.year, 1, 1).weekday()) // _WEEK
     return week * _CELL
 
 
 def _y(day: dt.date) -> int:
-    """Give the middle of a day's frame, by its weekday."""
+    """Return the vertical middle of a day, by its weekday."""
     return day.weekday() * _CELL + _FRAME // 2

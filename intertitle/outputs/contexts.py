@@ -1,7 +1,7 @@
-"""What each template is given, besides what every template sees: the other half of the contract with themes.
+"""Define the values that each kind of page passes to its template: the other half of the contract with themes.
 
-The function that makes a page says which of these it returns, so a template's names are checked where they are made, by
-mypy, and where they are used, by `intertitle.template_check`.
+The function that makes a page declares one of these as its return type. So mypy checks the names in Python, and
+`intertitle.template_check` checks them in templates.
 """
 
 from __future__ import annotations
@@ -31,35 +31,35 @@ class HomeContext(TypedDict):
 
     page: PageView
     cards: tuple[Card, ...]  # the reviews of this page, newest first
-    pager: PagerView | None  # none where all stand on one page
+    pager: PagerView | None  # none if there is only one page
 
 
 class ReviewContext(TypedDict):
     """A review."""
 
     page: PageView
-    review: ReviewView  # the review, whole
+    review: ReviewView  # the review with everything that its page shows
 
 
 class ReviewsContext(TypedDict):
     """All reviews by title, over several pages."""
 
     page: PageView
-    count: int  # reviews in all
+    count: int  # the number of all reviews
     letters: tuple[tuple[str, tuple[Card, ...]], ...]  # an initial, and the reviews under it
-    pager: PagerView | None  # none where all stand on one page
+    pager: PagerView | None  # none if there is only one page
 
 
 class ListingContext(TypedDict):
     """The reviews of a year, a tag, a genre or a rating."""
 
     page: PageView
-    heading: str  # "Films of 1979"; the page's title says the number of a later page as well
-    rating: RatingView | None  # what they are all rated, on the page of a rating
-    count: int  # reviews in all
-    index: LinkView  # all years, tags, genres or ratings
+    heading: str  # "Films of 1979"; the title of a later page contains its number too
+    rating: RatingView | None  # the rating, on the pages of a rating
+    count: int  # the number of reviews on all pages
+    index: LinkView  # the index of years, tags, genres or ratings
     cards: tuple[Card, ...]  # the reviews of this page, newest first
-    pager: PagerView | None  # none where all stand on one page
+    pager: PagerView | None  # none if there is only one page
 
 
 class TermsContext(TypedDict):
@@ -67,76 +67,76 @@ class TermsContext(TypedDict):
 
     page: PageView
     heading: str  # "Years"
-    terms: tuple[LinkView, ...]  # each with how many it has
-    decades: tuple[tuple[LinkView, tuple[LinkView, ...]], ...]  # of years of release: each with its years
+    terms: tuple[LinkView, ...]  # each with its number of reviews
+    decades: tuple[tuple[LinkView, tuple[LinkView, ...]], ...]  # years of release only: a decade, and its years
 
 
 class FranchiseContext(TypedDict):
     """A franchise."""
 
     page: PageView
-    franchise: FranchiseView  # the franchise, whole
+    franchise: FranchiseView  # the franchise with everything that its page shows
 
 
 class FranchisesContext(TypedDict):
     """All franchises, in several orders."""
 
     page: PageView
-    orders: tuple[tuple[str, str, tuple[FranchiseView, ...]], ...]  # an order's id and name, and the franchises in it
+    orders: tuple[tuple[str, str, tuple[FranchiseView, ...]], ...]  # an order's id and label, and the sorted franchises
 
 
 class PersonContext(TypedDict):
     """A person."""
 
     page: PageView
-    person: PersonView  # the person as reviewed
+    person: PersonView  # the person, with the reviewed films
 
 
 class PeopleContext(TypedDict):
-    """Everybody, by the last word of the name."""
+    """All people, by the last word of the name."""
 
     page: PageView
-    letters: tuple[tuple[str, tuple[LinkView, ...]], ...]  # an initial, and the people under it with their films' count
+    letters: tuple[tuple[str, tuple[LinkView, ...]], ...]  # an initial, and its people, each with a number of films
 
 
 class ListContext(TypedDict):
     """An author's list."""
 
     page: PageView
-    list: ListView  # the list, whole
+    list: ListView  # the list with everything that its page shows
 
 
 class ListsContext(TypedDict):
     """All lists, newest first."""
 
     page: PageView
-    lists: tuple[tuple[LinkView, str], ...]  # a list with its description as a note, and its day in words or nothing
+    lists: tuple[tuple[LinkView, str], ...]  # a list with its description as a note, and its date or an empty text
 
 
 class DiaryContext(TypedDict):
     """A year of the diary."""
 
     page: PageView
-    year: int  # which
-    count: int  # viewings in all
-    rewatches: int  # those of a film seen before
+    year: int  # the year
+    count: int  # the number of viewings
+    rewatches: int  # the number of viewings of films that the critic had seen before
     months: tuple[tuple[str, tuple[ViewingView, ...]], ...]  # a month's name, and its viewings, newest first
-    years: tuple[LinkView, ...]  # every year of the diary, each with how many viewings it has
-    calendar: CalendarView | None  # none where there are too few viewings for a picture
-    short_months: tuple[str, ...]  # the short names of the twelve months, over it
+    years: tuple[LinkView, ...]  # every year of the diary, each with its number of viewings
+    calendar: CalendarView | None  # none if there are too few viewings
+    short_months: tuple[str, ...]  # the short names of the twelve months, for the calendar
 
 
 class StatsContext(TypedDict):
-    """The site in numbers."""
+    """The statistics page."""
 
     page: PageView
-    films: int  # reviews
-    words: str  # in all texts: "12,345"
-    hours: int  # of film
-    rated: int  # reviews with a rating
-    average: str  # of these, on the site's scale; empty where nothing is rated
-    charts: tuple[tuple[str, tuple[BarView, ...]], ...]  # a heading, and its bars; only where there are any
-    best: tuple[Card, ...]  # five at most; none where all are rated alike
+    films: int  # the number of reviews
+    words: str  # the number of words in all texts: "12,345"
+    hours: int  # the total runtime in hours
+    rated: int  # the number of reviews with a rating
+    average: str  # of the ratings, on the site's scale; empty if nothing is rated
+    charts: tuple[tuple[str, tuple[BarView, ...]], ...]  # a heading, and its bars; no chart is empty
+    best: tuple[Card, ...]  # at most five; empty if all ratings are the same
     worst: tuple[Card, ...]  # likewise
 
 
@@ -144,35 +144,35 @@ class SearchContext(TypedDict):
     """The search page."""
 
     page: PageView
-    count: int  # reviews that can be searched
+    count: int  # the number of reviews that can be searched
     programme: str  # the url of the first file that the script reads
-    words: str  # what the script says, as JSON
-    elsewhere: tuple[LinkView, ...]  # every index there is, for readers without the script
+    words: str  # the texts that the script shows, as JSON
+    elsewhere: tuple[LinkView, ...]  # all indexes, for readers without JavaScript
 
 
 class PlainPageContext(TypedDict):
-    """A page of the author's own."""
+    """A page that the author wrote."""
 
     page: PageView
     html: Markup  # its text
 
 
 class NotFoundContext(TypedDict):
-    """The page for an address that leads nowhere."""
+    """The page for unknown addresses."""
 
     page: PageView
     cards: tuple[Card, ...]  # the three newest reviews
 
 
 class RedirectContext(TypedDict):
-    """The page at an old address, which sends its reader on."""
+    """A page at an old address, which redirects to the new one."""
 
     page: PageView
-    target: str  # the url that it leads to
+    target: str  # the url of the new page
 
 
 class CardContext(TypedDict):
-    """A review in a list, for `card_html`. It sees no page, so one of it serves every list."""
+    """A review in a list, for `card_html`. It gets no ``page``, so the same HTML serves every list."""
 
     card: Card  # the review
 
@@ -180,4 +180,4 @@ class CardContext(TypedDict):
 class MenuContext(TypedDict):
     """The menu, for `menu_html`."""
 
-    current: str  # the url of the item whose page is shown, or nothing
+    current: str  # the url of the item whose page is shown, or empty

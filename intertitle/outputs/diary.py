@@ -1,4 +1,4 @@
-"""The diary: every viewing, by year."""
+"""The diary: all viewings, by year."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> DiaryContext:
-    """Make what the template sees: one year of viewings."""
+    """Return the context of one year of the diary."""
     year = int(item.slug)
     found = cast("tuple[DiaryEntry, ...]", view.answer("diary", item.slug))
     cards = view.cards(entry.review for entry in found)
@@ -43,7 +43,7 @@ def make(view: View, item: Item) -> DiaryContext:
         "year": year,
         "count": len(entries),
         "rewatches": sum(entry.rewatch for entry in entries),
-        "months": tuple((formats.month(month), tuple(seen)) for month, seen in months.items()),
+        "months": tuple((formats.month(month), tuple(several)) for month, several in months.items()),
         "years": _years(view),
         "calendar": calendar(year, (entry.viewing.date for entry in found)),
         "short_months": formats.short_months(),
@@ -51,13 +51,13 @@ def make(view: View, item: Item) -> DiaryContext:
 
 
 def index_items(view: View) -> Iterator[Output]:
-    """Plan the diary's index, where there is a diary."""
+    """Plan the diary's index, if there is any viewing."""
     if view.count("diary"):
         yield Output(item=Item(kind="diary", address=view.address("diary")), what="the diary")
 
 
 def make_index(view: View, item: Item) -> TermsContext:
-    """Make what the template sees: the years of the diary."""
+    """Return the context of the index: the years of the diary."""
     title = view.word("menu_diary")
     return {
         "page": PageView(

@@ -1,4 +1,4 @@
-"""The site's Atom feed (RFC 4287): full text, spoilers left out."""
+"""The site's Atom feed (RFC 4287), with full texts but without spoilers."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> bytes:
-    """Write the feed of the newest reviews; one without a date has no place in it.
+    """Return the feed of the newest reviews. Reviews without a date are left out.
 
-    Its ``updated`` is the newest entry's, never the clock's.
+    ``updated`` is that of the newest entry, so that the feed does not depend on the time of the build.
     """
     site = view.site
     newest = view.slice("Review paths", "", 0, site.feed_entries)
@@ -51,7 +51,7 @@ def make(view: View, item: Item) -> bytes:
 FEED = Entry(kind="feed", address="/feed.xml", items=items, make=make, menu="menu_feed")
 ENTRIES = (FEED,)
 
-# What a text may hold (a form feed, by its number) and XML may not.
+# Characters that a text may contain (for example a form feed) but XML may not.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -75,19 +75,19 @@ def _entry(view: View, review: Review) -> str:
         f"<published>{_stamp(published)}</published>\n<updated>{_stamp(_updated(review))}</updated>\n"
         f"<author><name>{escape(review.author or view.site.title)}</name></author>\n{terms}"
         + (f"<summary>{escape(card.blurb)}</summary>\n" if card.blurb else "")
-        # The base is for HTML of the author's own, whose addresses nobody has made absolute.
+        # The base is for the author's own HTML, whose addresses may be relative.
         + f'<content type="html" xml:base={quoteattr(page)}>{escape(rating + verdict + body)}</content>\n</entry>'
     )
 
 
 def _rating(review: Review, shown: RatingView) -> str:
-    if review.rating and review.rating.scale == "thumbs":  # whose grades are words already
+    if review.rating and review.rating.scale == "thumbs":  # its grades are words already
         return shown.spoken
     return f"{shown.stars or shown.text} ({shown.spoken})"
 
 
 def entry_id(view: View, review: Review) -> str:
-    """Name an entry for good: by its file, which a new title or slug leaves alone (RFC 4151)."""
+    """Return the permanent id of an entry (RFC 4151). It depends on the file, not on the title or the slug."""
     parts = urlsplit(view.site.url)
     file = posixpath.splitext(review.path.removeprefix("content/"))[0]
     owner = f"{parts.hostname},{review.date.day.year if review.date else 1970}"
@@ -104,10 +104,10 @@ def _stamp(instant: dt.datetime) -> str:
 
 
 def escape(text: str) -> str:
-    """Make a text safe between the tags of XML."""
+    """Escape a text for XML."""
     return escape_all(text, quote=False)
 
 
 def quoteattr(text: str) -> str:
-    """Make a text safe as the value of an attribute of XML, quotation marks and all."""
+    """Return a text as the value of an XML attribute, in quotation marks."""
     return f'"{escape_all(text)}"'

@@ -17,7 +17,7 @@ from intertitle.outputs.views import Card, FranchiseView, LinkView, OrderView, P
 
 
 def items(view: View) -> Iterator[Output]:
-    """Plan every franchise's page."""
+    """Plan the page of every franchise."""
     for franchise in view.table("franchise").values():
         ids = parts.review_ids(franchise)
         path = franchise.path
@@ -30,7 +30,7 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> FranchiseContext:
-    """Make what the template sees: a franchise, whole."""
+    """Return the context of a franchise."""
     found = franchise_view(view, view.franchise(item.slug), whole=True)
     progress = parts.describe_progress(view, found.reviewed, found.total)
     return {
@@ -46,16 +46,16 @@ def make(view: View, item: Item) -> FranchiseContext:
 
 
 def index_items(view: View) -> Iterator[Output]:
-    """Plan the index, where there is any franchise."""
+    """Plan the index, if there is any franchise."""
     franchises = view.table("franchise").values()
     if franchises:
-        everything = dict.fromkeys(one for franchise in franchises for one in parts.review_ids(franchise))
+        ids = dict.fromkeys(one for franchise in franchises for one in parts.review_ids(franchise))
         item = Item(kind="franchises", address=view.address("franchises"))
-        yield Output(item=item, what="the index of franchises", day=view.newest_day(everything))
+        yield Output(item=item, what="the index of franchises", day=view.newest_day(ids))
 
 
 def make_index(view: View, item: Item) -> FranchisesContext:
-    """Make what the template sees: all franchises, in four orders."""
+    """Return the context of the index: all franchises, in four orders."""
     franchises = list(view.table("franchise").values())
     view.cards(dict.fromkeys(one for franchise in franchises for one in parts.review_ids(franchise)))  # read at once
     views = [franchise_view(view, one, whole=False) for one in franchises]
@@ -101,7 +101,7 @@ ENTRIES = (FRANCHISE, FRANCHISES)
 
 
 def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> FranchiseView:
-    """Return a franchise, whole as on its own page, or as in the index: without text, arc and critic's order."""
+    """Return a franchise as a view: whole for its page; without text, arc and critic's order for the index."""
     cards = view.cards(parts.review_ids(franchise))
     views = parts.part_views(view, franchise)
     best, worst = _extremes(cards)
@@ -130,17 +130,17 @@ def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> Franchis
 
 
 def _orders(view: View, franchise: Franchise, views: tuple[PartView, ...]) -> tuple[OrderView, ...]:
-    """Give every order of a franchise, with the critic's last, unless its author has one of that name."""
+    """Return all orders of a franchise; the critic's is last, unless the author has defined an order with its name."""
     orders = parts.orders(view, franchise, views)
     ranking = arcs.ranking(view, views)
     return (*orders, ranking) if ranking and all(order.id != ranking.id for order in orders) else orders
 
 
 def _extremes(cards: Sequence[Card]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
-    """Give the best and the worst rated parts; none where fewer than two ratings differ."""
+    """Return the best and the worst rated parts, or nothing if all ratings are the same."""
     rated = [(card.rating.value, card) for card in cards if card.rating]
     values = {value for value, _ in rated}
-    if len(values) < 2:  # noqa: PLR2004  (one value is neither best nor worst)
+    if len(values) < 2:  # noqa: PLR2004  (a single value is neither best nor worst)
         return (), ()
     best = tuple(card for value, card in rated if value == max(values))
     return best, tuple(card for value, card in rated if value == min(values))

@@ -1,4 +1,4 @@
-"""Headers: what a host is to send with the files, as Netlify and Cloudflare, Apache or nginx read it."""
+"""HTTP headers for the files, in the formats of Netlify and Cloudflare, Apache and nginx."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intertitle.outputs.policies import ComputedPolicyError, Policy, format_poli
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 
-# What a page cannot say of itself: no other site may put it in a frame.
+# A page cannot set this itself: no other site may show it in a frame.
 _OF_HOSTS: Policy = {"frame-ancestors": ("'none'",)}
 _ALWAYS: tuple[tuple[str, str], ...] = (
     ("X-Content-Type-Options", "nosniff"),
@@ -18,21 +18,21 @@ _ALWAYS: tuple[tuple[str, str], ...] = (
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
-_KEPT = ("Cache-Control", "public, max-age=31536000, immutable")  # a year, for a name that holds its bytes' digest
-_HASHED = r"(\.[0-9a-f]{10}\.[a-z0-9]+|-[0-9a-f]{10}-[0-9]+\.[a-z]+)$"  # an asset's name, a picture's print's
+_KEPT = ("Cache-Control", "public, max-age=31536000, immutable")  # a year, for files with a digest in their name
+_HASHED = r"(\.[0-9a-f]{10}\.[a-z0-9]+|-[0-9a-f]{10}-[0-9]+\.[a-z]+)$"  # the names of assets and of image variants
 _ASSETS = "assets/"
 _ADDRESSES: Mapping[str, str] = {"netlify": "/_headers", "apache": "/.htaccess", "nginx": "/headers.nginx.conf"}
-_WRITTEN = "# Written by Intertitle; what it says is changed in the theme and in content/site.toml."
+_WRITTEN = "# Written by Intertitle from the theme and content/site.toml. Change those, not this file."
 
 
 def items(view: View) -> Iterator[Output]:
-    """Plan a file for each host that the site names."""
+    """Plan a file for each host in the settings."""
     for host in view.site.headers:
         yield Output(item=Item(kind="headers", slug=host, address=_ADDRESSES[host]), what=f"the headers for {host}")
 
 
 def make(view: View, item: Item) -> bytes:
-    """Write the headers of all files, for one kind of host."""
+    """Return the headers of all files, in the format of one host."""
     always = (("Content-Security-Policy", view.node("policy")), *_ALWAYS)
     lines = _WRITERS[item.slug](always, view.site.base)
     return "".join(f"{line}\n" for line in (_WRITTEN, *lines)).encode()
@@ -43,13 +43,13 @@ ENTRIES = (HEADERS,)
 
 
 def policies(view: View) -> Iterator[str]:
-    """Name the policy of all pages, where headers say it."""
+    """Yield the name of the node, if the site has files of headers."""
     if view.site.headers:
         yield ""
 
 
 def policy(view: View, name: str) -> str:
-    """Unite the policies of all pages; one that is computed is left to its pages, with a warning."""
+    """Return the merged policy of all pages. A computed policy cannot be merged, and is a warning."""
     del name
     policies: list[Policy | None] = []
     for template in view.templates():
@@ -57,8 +57,8 @@ def policy(view: View, name: str) -> str:
             policies.append(read_policy(view.theme(template), template))
         except ComputedPolicyError as failure:
             policies.append(None)
-            hint = "Write the policy out in  {% block policy %}, or send a header of your own."
-            message = "the policy of its pages is computed, so the headers for hosts do not say it"
+            hint = "Write the policy as plain text in  {% block policy %}, or set up your own header at the host."
+            message = "the policy of its pages is computed, so it is missing from the headers for hosts"
             view.report(warning("IT123", Location(str(failure)), message, hint))
     return format_policy(merge_policies(policies) | _OF_HOSTS)
 
@@ -67,14 +67,14 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 def _netlify(always: Pairs, base: str) -> Iterator[str]:
-    """Write ``_headers``, which Netlify and Cloudflare Pages read at the top of the folder that they publish."""
+    """Yield the lines of ``_headers``, which Netlify and Cloudflare Pages read at the root of the published folder."""
     for pattern, headers in ((f"{base}*", always), (f"{base}{_ASSETS}*", (_KEPT,))):
         yield pattern
         yield from (f"  {name}: {value}" for name, value in headers)
 
 
 def _apache(always: Pairs, base: str) -> Iterator[str]:
-    """Write ``.htaccess``, which holds for its folder, wherever that is served."""
+    """Yield the lines of ``.htaccess``, which applies to its folder at any address."""
     del base
     yield "<IfModule mod_headers.c>"
     yield from (f'  Header always set {name} "{value}"' for name, value in always)
@@ -85,7 +85,7 @@ def _apache(always: Pairs, base: str) -> Iterator[str]:
 
 
 def _nginx(always: Pairs, base: str) -> Iterator[str]:
-    """Write what a ``server { }`` is to include. A place with a header of its own has no other's, so it says all."""
+    """Yield lines for a ``server { }`` block. A ``location`` with its own header inherits none, so it repeats all."""
     lines = [f'add_header {name} "{value}" always;' for name, value in always]
     yield from lines
     yield f'location ~ "^{re.escape(base)}.*{_HASHED}" {{'

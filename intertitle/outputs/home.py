@@ -1,4 +1,4 @@
-"""The home page and the pages after it: all reviews, newest first."""
+"""The home page and its later pages: all reviews, newest first."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def items(view: View) -> Iterator[Output]:
 
 
 def later_items(view: View) -> Iterator[Output]:
-    """Plan the pages after it."""
+    """Plan the later pages of the home page."""
     for number in range(2, _total(view) + 1):
         item = Item(kind="home_page", address=view.address("home_page", str(number)), number=number)
         yield _output(view, item, f"page {number} of the home page")
 
 
 def make(view: View, item: Item) -> HomeContext:
-    """Make what the template sees: the reviews of this page."""
+    """Return the context: the reviews of this page."""
     title = paging.title(view, view.site.title, item.number)
     start, stop = paging.bounds(item.number, view.site.reviews_per_page)
     return {

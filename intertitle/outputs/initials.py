@@ -1,4 +1,4 @@
-"""Long indexes under their letters."""
+"""Group the entries of long indexes by their initials."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DIGITS = "0–9"
 
 
 def by_initial(entries: Iterable[tuple[str, Entry]]) -> tuple[tuple[str, tuple[Entry, ...]], ...]:
-    """Group entries, given with the keys that they are sorted by, under the initials of the keys."""
+    """Group sorted entries by the initials of their sort keys."""
     groups: dict[str, list[Entry]] = {}
     for key, entry in entries:
         first = key[:1].upper()

@@ -1,4 +1,4 @@
-"""The kinds of pages and files that Intertitle itself registers: the ``ENTRIES`` of every module of this package."""
+"""The registry of Intertitle's own kinds of pages and files: the ``ENTRIES`` of all modules in this package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of reviews that share something (a year, a tag, a genre, a rating), their indexes, and all reviews by title."""
+"""Lists of the reviews of a year, a tag, a genre or a rating, their indexes, and all reviews by title."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def items(view: View, kind: str) -> Iterator[Output]:
     for group in view.table(kind).values():
         first = pattern.replace("{slug}", group.id)
         for number, address in paging.number_pages(first, len(group.reviews), size):
-            newest = group.reviews[(number - 1) * size]  # a group is in order, newest first
+            newest = group.reviews[(number - 1) * size]  # groups are sorted, newest first
             yield Output(
                 item=Item(kind=kind, slug=group.id, number=number, address=address),
                 what=f"the {kind} {group.label}",
@@ -33,7 +33,7 @@ def items(view: View, kind: str) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> ListingContext:
-    """Make what the template sees: one page of the reviews of a group."""
+    """Return the context of one page of a group's reviews."""
     kind, size = item.kind, view.site.reviews_per_page * 2
     label, count = view.term(kind, item.slug)
     cards = view.cards(view.slice(kind, item.slug, *paging.bounds(item.number, size)))
@@ -56,14 +56,14 @@ def make(view: View, item: Item) -> ListingContext:
 
 
 def spoken_rating(view: View, slug: str) -> str:
-    """Return a rating spelt out by its scale, which the card of a review with that rating knows."""
+    """Return a rating in words, from the card of a review with that rating."""
     (newest,) = view.slice("rating", slug, 0, 1)
     rating = view.card(newest).rating
     return rating.spoken if rating else ""
 
 
 def index_items(view: View, kind: str) -> Iterator[Output]:
-    """Plan the index of a kind, where there is any group."""
+    """Plan the index of a kind, if there is any group."""
     if view.count(kind):
         yield Output(
             item=Item(kind=f"{kind}s", slug=kind, address=view.address(f"{kind}s")), what=f"the index of {kind}s"
@@ -71,7 +71,7 @@ def index_items(view: View, kind: str) -> Iterator[Output]:
 
 
 def make_index(view: View, item: Item) -> TermsContext:
-    """Make what the template sees: all groups of a kind, with their counts."""
+    """Return the context of an index: all groups of a kind, with their counts."""
     kind = item.slug
     title = view.word(f"menu_{kind}s")
 
@@ -105,7 +105,7 @@ def title_items(view: View) -> Iterator[Output]:
 
 
 def make_titles(view: View, item: Item) -> ReviewsContext:
-    """Make what the template sees: one page of all reviews by title."""
+    """Return the context of one page of all reviews by title."""
     start, stop = paging.bounds(item.number, _TITLES_A_PAGE)
     count = view.count("Review paths")
     return {
@@ -124,7 +124,7 @@ def make_titles(view: View, item: Item) -> ReviewsContext:
 
 
 def _groups(kind: str) -> tuple[Entry, Entry]:
-    """Return the entries of the pages of a kind of group, and of its index."""
+    """Return the entries for the pages of a kind of group and for its index."""
     return (
         Entry(
             kind=kind,
@@ -164,14 +164,14 @@ ENTRIES = (
 
 
 def _decades(view: View, years: tuple[LinkView, ...]) -> tuple[tuple[LinkView, tuple[LinkView, ...]], ...]:
-    """Put years together by their decades, in the order in which they are given."""
+    """Group years by decade, in their order."""
     by_decade = groupby(years, lambda year: int(year.title) // 10 * 10)
     several = [(decade, tuple(found)) for decade, found in by_decade]
     return tuple((decade_link(view, decade, sum(year.count for year in own)), own) for decade, own in several)
 
 
 def decade_link(view: View, decade: int, count: int = 0) -> LinkView:
-    """Link to a decade, which has its place among the years."""
+    """Link to a decade in the index of years."""
     url = view.url(view.address("years"))
     return LinkView(title=view.word("decade", decade=decade), url=f"{url}#the-{decade}s", count=count)
 

@@ -1,4 +1,4 @@
-"""An author's lists, ranked or not, and their index."""
+"""The author's lists, and their index."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> ListContext:
-    """Make what the template sees: one list, whole."""
+    """Return the context of one list."""
     file = cast("ListFile", view.document(view.answer("ListFile paths", item.slug)))
     found = [(film, find_review(view, film)) for film in file.items]
     items = tuple(
@@ -59,13 +59,13 @@ def make(view: View, item: Item) -> ListContext:
 
 
 def index_items(view: View) -> Iterator[Output]:
-    """Plan the index, where there is any list."""
+    """Plan the index, if there is any list."""
     if view.count("ListFile paths"):
         yield Output(item=Item(kind="lists", address=view.address("lists")), what="the index of lists")
 
 
 def make_index(view: View, item: Item) -> ListsContext:
-    """Make what the template sees: all lists, newest first."""
+    """Return the context of the index: all lists, newest first."""
     return {
         "page": PageView(
             title=view.word("menu_lists"),

@@ -1,4 +1,4 @@
-"""Nodes: what many outputs ask for, each a function of a view and a name."""
+"""Nodes: values that many outputs use. Each is a function of a view and a name."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from intertitle.outputs.view import Node, View
 from intertitle.outputs.views import Card, LinkView, SiteView
 
 DESCRIPTION = "opensearch.xml"  # beside the search page, for browsers
-# For a theme that says nothing of its own and has no parent.
+# For a theme without parent that does not define it.
 _CHROME = {"header": ("reviews", "franchises", "lists", "diary", "stats", "search", "pages"), "footer": ()}
 _INDEXES = ("people", "years", "genres", "tags", "ratings")
 
 
 def card(view: View, review_id: str) -> Card:
-    """Return a review's card: all that a list shows of it."""
+    """Return a review's card: everything that lists show of it."""
     review = view.review(review_id)
     poster = review.poster if review.poster and not review.poster.spoiler else None
     return Card(
@@ -45,7 +45,7 @@ def card(view: View, review_id: str) -> Card:
 
 
 def part_of_list(view: View, name: str) -> tuple[str, ...]:
-    """Return a part of a list; the name says which (`View.slice`)."""
+    """Return a part of a list by its name (see `View.slice`)."""
     table, key, start, stop = name.split("\n")
     ids = view.group(table, key).reviews if key else view.keys(table)
     return ids[int(start) : int(stop)]
@@ -57,18 +57,18 @@ def count(view: View, table: str) -> int:
 
 
 def pages(view: View, name: str) -> int:
-    """Return how many pages a table's keys take; the name says which table, and of what size (`View.pages`)."""
+    """Return how many pages a table's keys fill, by the name of the node (see `View.pages`)."""
     table, size = name.split("\n")
     return paging.pages(view.count(table), int(size))
 
 
 def counts(view: View, table: str) -> tuple[tuple[str, str, int], ...]:
-    """Return the id, the name and the number of films of every group, of everybody, or of every year of the diary."""
+    """Return the id, the name and the number of films of every group, person or year of the diary in a table."""
     return tuple((key, *_count(key, value)) for key, value in view.table(table).items())
 
 
 def term(view: View, name: str) -> tuple[str, int]:
-    """Return the name and the number of films of one group; the name says which (`View.term`)."""
+    """Return the name and the number of films of one group, by the name of the node (see `View.term`)."""
     table, key = name.split("\n")
     return _count(key, view.answer(table, key))
 
@@ -82,7 +82,7 @@ def _count(key: str, value: object) -> tuple[str, int]:
 
 
 def site(view: View, name: str) -> SiteView:
-    """Return what every page shows of the site: which of the sections in the head and foot exist."""
+    """Return the site's own data, with the sections of the header and footer that exist."""
     del name
     chrome = {**_CHROME, **view.chrome(), **view.site.chrome}
     menus = view.menus()
@@ -127,7 +127,7 @@ def _documents(view: View) -> Iterable[str]:
     return view.keys("document")
 
 
-# In the order in which they are made: a node may ask for those before it.
+# In the order in which they are made: a node may only ask for those before it.
 NODES = (
     Node(kind="slice", function=part_of_list),
     Node(kind="count", function=count),

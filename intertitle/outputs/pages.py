@@ -1,4 +1,4 @@
-"""An author's own pages, and the page for addresses that lead nowhere."""
+"""The author's own pages, and the page for unknown addresses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
 
-_NEWEST = 3  # reviews on the page for addresses that lead nowhere
+_NEWEST = 3  # reviews on the page for unknown addresses
 
 
 def items(view: View) -> Iterator[Output]:
@@ -25,7 +25,7 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> PlainPageContext:
-    """Make what the template sees: one page."""
+    """Return the context of one page."""
     file = cast("PageFile", view.document(view.answer("PageFile paths", item.slug)))
     return {
         "page": PageView(
@@ -39,12 +39,12 @@ def make(view: View, item: Item) -> PlainPageContext:
 
 
 def not_found_items(view: View) -> Iterator[Output]:
-    """Plan the page for addresses that lead nowhere."""
+    """Plan the page for unknown addresses."""
     yield Output(item=Item(kind="not_found", address=view.address("not_found")), what="the page for lost readers")
 
 
 def make_not_found(view: View, item: Item) -> NotFoundContext:
-    """Make what the template sees: the newest reviews."""
+    """Return the context of the page for unknown addresses: the newest reviews."""
     return {
         "page": PageView(
             title=view.word("not_found"),

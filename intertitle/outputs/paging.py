@@ -1,4 +1,4 @@
-"""Long lists over several pages."""
+"""Split long lists into pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from intertitle.outputs.views import PagerView
 
 
 def pages(count: int, size: int) -> int:
-    """Return how many pages a list takes; an empty one takes one."""
+    """Return how many pages a list fills; an empty list has one page."""
     return max(1, -(-count // size))
 
 
@@ -19,7 +19,7 @@ def page_address(first: str, number: int) -> str:
 
 
 def bounds(number: int, size: int) -> tuple[int, int]:
-    """Return where the page with a number starts and stops in its list."""
+    """Return the start and the end of a page as indexes into its list."""
     return (number - 1) * size, number * size
 
 
@@ -35,7 +35,7 @@ def title(view: View, first: str, number: int) -> str:
 
 
 def pager(view: View, first: str, number: int, total: int, pattern: str = "") -> PagerView | None:
-    """Make the links between pages; a single page has none. ``pattern`` names later pages when they are elsewhere."""
+    """Return the links between pages, or None for a single page. ``pattern`` overrides the address of later pages."""
     if total == 1:
         return None
 

@@ -1,4 +1,4 @@
-"""A franchise's parts as views, for its own page and for each of its reviews."""
+"""Turn a franchise's parts into views, for its own page and for each of its reviews."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import LinkView, NeighboursView, OrderView, PartView, StripView
 
 _BESIDE = frozenset({"interquel", "midquel", "sidequel"})
-_LONG = 5  # years without a part, which are worth a word
+_LONG = 5  # years between two parts, from which on the page mentions them
 
 
 def review_ids(franchise: Franchise) -> tuple[str, ...]:
-    """Give the ids of a franchise's reviews in release order, each once."""
+    """Return the ids of a franchise's reviews in release order, each once."""
     return tuple(dict.fromkeys(part.review for part in franchise.parts if part.review))
 
 
 def describe_progress(view: View, reviewed: int, total: int) -> str:
-    """Say how far a franchise is reviewed: "5 of 6 reviewed"."""
+    """Return in words how much of a franchise is reviewed: "5 of 6 reviewed"."""
     if not total:
         return view.word("progress_none")
     if reviewed == total and total > 1:
@@ -27,14 +27,14 @@ def describe_progress(view: View, reviewed: int, total: int) -> str:
 
 
 def year_range(franchise: Franchise) -> str:
-    """Give the years from the first part to the last: "2014–2025"."""
+    """Return the years of the first and the last part: "2014–2025"."""
     found = sorted(part.entry.year for part in franchise.parts if part.entry.year)
     return "" if not found else str(found[0]) if found[0] == found[-1] else f"{found[0]}–{found[-1]}"
 
 
 def part_views(view: View, franchise: Franchise, current: str = "") -> tuple[PartView, ...]:
-    """Give the parts in release order."""
-    titles = _telling_titles(franchise)
+    """Return the parts in release order."""
+    titles = _unique_titles(franchise)
     view.cards(review_ids(franchise))  # read at once
     continuities = {continuity.id: continuity.label for continuity in franchise.continuities}
     return tuple(
@@ -58,7 +58,7 @@ def part_views(view: View, franchise: Franchise, current: str = "") -> tuple[Par
 
 
 def orders(view: View, franchise: Franchise, parts: tuple[PartView, ...]) -> tuple[OrderView, ...]:
-    """Give every order, release order first."""
+    """Return all orders, release order first."""
     by_id = {part.id: part for part in parts}
     release = OrderView(id="release", label=view.word("order_release"), note="", parts=parts, missing=())
     own = (
@@ -75,7 +75,7 @@ def orders(view: View, franchise: Franchise, parts: tuple[PartView, ...]) -> tup
 
 
 def franchise_strip(view: View, franchise: Franchise, review: str) -> StripView:
-    """Give a review's place in a franchise: all parts, and its neighbours in each order."""
+    """Return a review's place in a franchise: all parts, and its neighbours in each order."""
     parts = part_views(view, franchise, review)
     neighbours = (_neighbours(order) for order in orders(view, franchise, parts))
     return StripView(
@@ -86,20 +86,20 @@ def franchise_strip(view: View, franchise: Franchise, review: str) -> StripView:
 
 
 def short_title(franchise: Franchise, entry: Entry) -> str:
-    """Give a part's title without the franchise's name before it: "Chapter 4" of John Wick."""
+    """Return a part's title without the name of the franchise at its beginning: "Chapter 4" of John Wick."""
     rest = entry.title.removeprefix(franchise.name)
     stripped = rest.lstrip(" :–—-")
     return stripped if stripped and rest != entry.title and not rest[:1].isalnum() else entry.title
 
 
 def _later(view: View, before: int | None, year: int | None) -> str:
-    """Say how long nothing came, as a title card would: "Seven years later"."""
+    """Return the time since the part before in words, if it is long: "Seven years later"."""
     years = year - before if year and before else 0
     return view.word("years_later", count=years) if years >= _LONG else ""
 
 
-def _telling_titles(franchise: Franchise) -> dict[str, str]:
-    """Give every part's short title, with its year where another part has the same."""
+def _unique_titles(franchise: Franchise) -> dict[str, str]:
+    """Return every part's short title by id, with its year if another part has the same title."""
     entries = [part.entry for part in franchise.parts]
     counts = Counter(short_title(franchise, entry) for entry in entries)
     short = {entry.id: short_title(franchise, entry) for entry in entries}
@@ -128,7 +128,7 @@ def _as_link(part: PartView) -> LinkView:
 
 
 def _relation(view: View, entry: Entry, titles: dict[str, str]) -> str:
-    """Say a part's relations in words: "spin-off and interquel of Chapter 3 and Chapter 4"."""
+    """Return a part's relations in words: "spin-off and interquel of Chapter 3 and Chapter 4"."""
     named = [relation for relation in entry.relation if relation != "main"]
     if not named:
         return ""

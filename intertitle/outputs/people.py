@@ -1,4 +1,4 @@
-"""People: a page each, and the index."""
+"""The pages of people, and their index."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from intertitle.outputs.views import Card, FilmographyView, LinkView, PageView, 
 from intertitle.slugs import name_key
 
 _JOBS: tuple[Job, ...] = ("director", "writer", "cinematographer", "composer", "cast")
-_NAMED = 3  # sources of a page, when something is wrong with it: an actor may be in a thousand
+_NAMED = 3  # sources of a page that a message names: an actor may be in a thousand
 
 
 def items(view: View) -> Iterator[Output]:
-    """Plan everybody's page."""
+    """Plan the page of every person."""
     pattern, days = view.pattern("person"), view.days()
     for person in view.table("person").values():
         ids = _films(person)
@@ -34,7 +34,7 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> PersonContext:
-    """Make what the template sees: one person as reviewed."""
+    """Return the context of one person."""
     person = cast("Person", view.answer("person", item.slug))
     ids = _films(person)
     file = cast("PersonFile", view.document(person.path)) if person.path else None
@@ -61,13 +61,13 @@ def make(view: View, item: Item) -> PersonContext:
 
 
 def index_items(view: View) -> Iterator[Output]:
-    """Plan the index, where there is anybody."""
+    """Plan the index, if there is any person."""
     if view.count("person"):
         yield Output(item=Item(kind="people", address=view.address("people")), what="the index of people")
 
 
 def make_index(view: View, item: Item) -> PeopleContext:
-    """Make what the template sees: everybody, by the last word of the name."""
+    """Return the context of the index: all people, by the last word of the name."""
     people = sorted(view.counts("person"), key=lambda row: (name_key(row[1]), row[0]))
     links = (view.link_to("person", person, name, count=count) for person, name, count in people)
     keyed = ((name_key(name)[0], link) for (_, name, _), link in zip(people, links, strict=True))
@@ -98,12 +98,12 @@ ENTRIES = (PERSON, PEOPLE)
 
 
 def _films(person: Person) -> tuple[str, ...]:
-    """Give the ids of a person's reviewed films, newest review first and each once."""
+    """Return the ids of the reviews of a person's films, newest first and each once."""
     return tuple(dict.fromkeys([credit.review for credit in person.credits]))
 
 
 def _filmography(view: View, person: Person) -> Iterator[FilmographyView]:
-    """Group a person's credits by job, newest film first; several characters in one film are one line."""
+    """Yield a person's films by job, newest first. Several characters in one film become one line."""
     by_job: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for credit in person.credits:
         by_job[credit.job][credit.review] += [credit.character] if credit.character else []
@@ -113,7 +113,7 @@ def _filmography(view: View, person: Person) -> Iterator[FilmographyView]:
 
 
 def _jobs(person: Person) -> list[Job]:
-    """Return a person's jobs, in the order in which pages name them."""
+    """Return a person's jobs, in the order of the page."""
     present = {credit.job for credit in person.credits}
     return [job for job in _JOBS if job in present]
 

@@ -1,6 +1,6 @@
-"""Pictures: each at its own address and, for what shows it, in newer formats at the widths that the theme declares.
+"""Pictures: each in its own format, and in newer formats at the widths that the theme declares.
 
-They are outputs of what shows them: a picture that no published file names is not published.
+A picture that no published file refers to is not published.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ENDS = (re.compile(r"[\s,)]"), re.compile(r"\s"), re.compile(r"\)"), re.compile
 
 
 def items(view: View) -> Iterator[Output]:
-    """Plan every file of every picture; those that nothing shows are left out in the end (`shown_in`)."""
+    """Plan every file of every picture. Files without a reference are removed from the plan later."""
     for address, picture in view.table("picture").items():
         for one in published_files(picture):
             item = Item(kind="picture", slug=address, address=one.address)
@@ -33,7 +33,14 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> bytes:
-    """Give a file of a picture as it is kept, or encode it; what is drawn or moves is published as it is, but bare."""
+    """Return a file of a picture from the cache, or encode it.
+
+    SVG and animated pictures are published in their own format, without their metadata.
+
+    Raises:
+        LookupError: if there is no such picture.
+        OSError: if the picture cannot be read, or was changed during the build.
+    """
     picture = view.published_picture(item.slug)
     if picture is None:
         raise LookupError(f"there is no picture {item.slug}")
@@ -55,22 +62,22 @@ PICTURE = Entry(kind="picture", items=items, make=make, encodes=True)
 ENTRIES = (PICTURE,)
 
 
-def cache_name(made_of: bytes, form: Form, width: int, height: int) -> str:
-    """Name a print by all that decides its bytes."""
-    return digest.of_value((made_of, encoder_digest(), form, width, height)).hex() + ENDINGS[form]
+def cache_name(source: bytes, form: Form, width: int, height: int) -> str:
+    """Return the cache name of an image variant: a digest of everything that decides its bytes."""
+    return digest.of_value((source, encoder_digest(), form, width, height)).hex() + ENDINGS[form]
 
 
 def find_pictures(data: bytes) -> tuple[str, ...]:
-    """Return the addresses of pictures that a published file may name, whether there are such pictures or not.
+    """Return all addresses of pictures that a published file may contain, whether such pictures exist or not.
 
-    A name in HTML is escaped and percent-encoded, one of several in a ``srcset``, or stands in a stylesheet. It may end
-    at a blank, a comma or a bracket, or may have one in it. All of these are returned: most lead to nothing.
+    An address in HTML is escaped and percent-encoded. In a ``srcset`` or a stylesheet it may end at a space, a comma or
+    a bracket, or contain one. So every possible end is returned, and most of these addresses do not exist.
     """
     if b"images/" not in data:
         return ()
     found: set[str] = set()
     for match in _NAMED.finditer(data):
-        # One name may be followed by others: each begins with the folder.
+        # A match may contain several addresses: each begins with the folder.
         for part in re.split(r"(?=images/)", match[0].decode("utf-8", "replace")):
             for name in (part, *(end.split(part, maxsplit=1)[0] for end in _ENDS)):
                 if name.startswith("images/"):

@@ -1,8 +1,8 @@
-"""A plug-in: what a third party adds to a site, as one frozen record of pure functions.
+"""A plug-in: a frozen record of pure functions with which a third party extends a site.
 
-Every function asks a recorder or a view, as Intertitle's own do. `Guarded` stands in front of each: it notes that the
-plug-in's code was used, so that other code is a changed answer; and it turns what the function raises, or returns
-and may not, into a `PluginError` that names the plug-in, the function and the line.
+Every function asks a recorder or a view, like Intertitle's own functions. `Guarded` wraps each function. It records
+that the plug-in's code was used, so that changed code counts as a changed answer. If the function raises an exception
+or returns a wrong value, it raises a `PluginError` that names the plug-in, the function and the line.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _SEVERITIES = ("error", "warning", "note")
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """What a check found.
+    """A problem that a check found.
 
     Args:
-        place: where, as `View.where` returns it.
-        message: what is wrong, for a critic.
-        hint: what to type.
+        place: the location, as `View.where` returns it.
+        message: the problem, in words for a critic.
+        hint: how to solve it.
         severity: an error fails the build, a warning fails it with ``--strict``, a note never does.
     """
 
@@ -52,15 +52,15 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class Plugin(Struct, frozen=True, kw_only=True):
-    """What a plug-in adds. Every part is optional.
+    """The parts of a plug-in. Every part is optional.
 
     Args:
-        markdown: takes a markdown-it-py parser and adds rules, and what they render.
+        markdown: a function that adds rules and render rules to a markdown-it-py parser.
         filters: functions for templates, by name. They return plain values.
         entries: kinds of pages and files.
         joins: functions that make tables of the catalogue.
-        nodes: what many outputs ask for.
-        checks: functions that look at the site through a view and yield findings.
+        nodes: kinds of values that many outputs use.
+        checks: functions that examine the site through a view and yield findings.
         templates: the folder of its templates.
     """
 
@@ -74,7 +74,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
 
 
 class NamedPlugin(Struct, frozen=True, kw_only=True):
-    """A plug-in by the name that a site calls it by, with the digest of all its files."""
+    """A plug-in with its name in the settings and the digest of all its files."""
 
     name: str
     digest: bytes
@@ -85,14 +85,14 @@ Role = Literal["items", "page", "file", "join", "node", "names", "check"]
 
 
 class Guarded:
-    """A function of a plug-in, called under guard.
+    """Wraps a function of a plug-in and checks what it returns.
 
     Args:
         plugin: the plug-in's name.
         what: the function in words, for messages.
-        role: what it is for, which says what it may return.
+        role: the role of the function, which decides what it may return.
         function: the function itself.
-        about: what its results are held to: the kind of its outputs, or the tables of a join.
+        about: for ``items`` the kind of its outputs, for a join the types of its tables.
     """
 
     def __init__(
@@ -113,14 +113,14 @@ class Guarded:
         """Call the function.
 
         Raises:
-            PluginError: when it raises anything, or returns what it may not.
+            PluginError: if it raises an exception or returns a wrong value.
         """
         ask.note(QUESTION, self.plugin)
         what = f"{self.what} for '{rest[0]}'" if self.role == "node" else self.what
         try:
             made = self.__wrapped__(ask, *rest)
             if self.role in {"items", "names", "check"}:
-                made = tuple(made)  # here, since a generator runs while it is read
+                made = tuple(made)  # here, because a generator may fail while it is read
         except PluginError as failure:
             failure.notes |= ask.notes
             raise
@@ -138,7 +138,7 @@ class Guarded:
 
 
 def _fault(role: Role, made: Any, about: Any) -> str:  # noqa: ANN401  (whatever a function returns)
-    """Say what is wrong with what a function returned; nothing where it may return that."""
+    """Return what is wrong with the result of a function, or an empty text."""
     faults: Mapping[Role, Callable[[], str]] = {
         "file": lambda: "" if isinstance(made, bytes) else f"returned {_type(made)}, and a file is made of bytes",
         "page": lambda: "" if isinstance(made, Mapping) else f"returned {_type(made)}, and a template is given a dict",
@@ -181,7 +181,7 @@ def _fault_of_finding(found: Any) -> str:  # noqa: ANN401  (whatever a check yie
         return f"yielded {_type(found)}, and a check yields Findings"
     typed: tuple[tuple[object, type], ...] = ((found.place, Location), (found.message, str), (found.hint, str))
     if found.severity not in _SEVERITIES or not all(isinstance(value, kind) for value, kind in typed):
-        return f"yielded a Finding that is not sound: {found!r}"
+        return f"yielded a Finding with a field of a wrong type: {found!r}"
     return ""
 
 
@@ -209,8 +209,8 @@ def _fault_of_value(made: object) -> str:
 # ---------------------------------------------------------------- filters
 
 
-class GuardedFilter:  # it is not callable itself: the renderer knows what a template passes
-    """A filter of a plug-in. Templates call it through `Environment.filters`, where the renderer puts it."""
+class GuardedFilter:  # not callable itself: the renderer calls the function and `check`
+    """A filter of a plug-in. The renderer adds it to `Environment.filters`."""
 
     def __init__(self, plugin: str, name: str, function: Callable[..., object]) -> None:
         self.plugin = plugin
@@ -218,14 +218,14 @@ class GuardedFilter:  # it is not callable itself: the renderer knows what a tem
         self.__wrapped__ = function
 
     def failure(self, failure: BaseException) -> PluginError:
-        """Return what a call raised as a failure of the plug-in."""
+        """Return the exception of a call as a failure of the plug-in."""
         return raised(self.plugin, self.what, failure, self.__wrapped__)
 
     def check(self, made: object) -> None:
-        """Hold what a call returned to plain values.
+        """Check that the result of a call contains only plain values.
 
         Raises:
-            PluginError: when anything in it is of another type.
+            PluginError: if anything in it has another type.
         """
         if (wrong := _not_plain(made)) is not None:
             reason = (
@@ -236,7 +236,7 @@ class GuardedFilter:  # it is not callable itself: the renderer knows what a tem
 
 
 def _not_plain(value: object, depth: int = 0) -> object | None:
-    """Return the first value in another that is no plain value; nothing where all are."""
+    """Return the first value that is not plain, or None if all are."""
     if type(value) in _PLAIN:
         return None
     if type(value) not in {tuple, list, dict} or depth > _DEEPEST:
@@ -255,40 +255,40 @@ Filter = Callable[..., object] | GuardedFilter
 
 
 def guarded_join(name: str, join: Join) -> Join:
-    """Return a join of a plug-in, under guard."""
+    """Return a plug-in's join with its function wrapped."""
     function = Guarded(name, f"the join '{join.name}'", "join", join.function, join.tables)
     return msgspec.structs.replace(join, function=function, is_typed=False)
 
 
 def guarded_node(name: str, node: Node) -> Node:
-    """Return a node of a plug-in, under guard."""
+    """Return a plug-in's node with its functions wrapped."""
     names = Guarded(name, f"the names of the node '{node.kind}'", "names", node.names) if node.names else None
     function = Guarded(name, f"the node '{node.kind}'", "node", node.function)
     return msgspec.structs.replace(node, function=function, names=names)
 
 
 def guarded_entry(name: str, entry: Entry) -> Entry:
-    """Return a kind of page or file of a plug-in, under guard."""
+    """Return a plug-in's kind of page or file with its functions wrapped."""
     items = Guarded(name, f"the items of the kind '{entry.kind}'", "items", entry.items, entry.kind)
     make = Guarded(name, f"the kind '{entry.kind}'", "page" if entry.template else "file", entry.make)
     return msgspec.structs.replace(entry, items=items, make=make)
 
 
 def node_of_check(name: str, number: int, check: Callable[[View], Iterable[Finding]]) -> Node:
-    """Return a check as a node that is made after the plan, so that it runs again when what it asked has changed."""
+    """Return a check as a node that is made after the plan, so that it runs again if an answer has changed."""
     called = getattr(check, "__name__", str(number + 1))
     guarded = Guarded(name, f"the check '{called}'", "check", check)
     return Node(
         kind=f"check {name} {number + 1}",
-        function=_Reported(name, guarded),
+        function=_ReportFindings(name, guarded),
         names=_once,
         is_eager=True,
         follows=True,
     )
 
 
-class _Reported:
-    """Runs a check, and reports what it finds under the plug-in's name."""
+class _ReportFindings:
+    """Runs a check, and reports its findings with the plug-in's name."""
 
     def __init__(self, plugin: str, check: Guarded) -> None:
         self.plugin = plugin

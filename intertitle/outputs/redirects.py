@@ -1,4 +1,4 @@
-"""Old addresses that lead to the new ones: an author's ``aliases``."""
+"""Redirects from old addresses to new ones: the ``aliases`` of a document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from intertitle.outputs.views import PageView
 
 
 def items(view: View) -> Iterator[Output]:
-    """Plan a page at every alias; one that names no file is a folder's."""
+    """Plan a page at every alias. An alias without a file extension gets a trailing slash."""
     reviews = ((path, title, aliases) for path, title, aliases in view.reviews("path", "title", "aliases"))
     others = (
         (file.path, getattr(file, "title", "") or getattr(file, "name", ""), file.aliases)
@@ -31,7 +31,7 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> RedirectContext:
-    """Make what the template sees: where the page has moved."""
+    """Return the context: the new address."""
     document = view.document(item.slug)
     target = view.answer("address of", item.slug)
     return {

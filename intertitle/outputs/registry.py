@@ -1,9 +1,8 @@
-"""The registry: every kind of page and file that a site consists of.
+"""The registry: every kind of page and file of a site.
 
-An entry describes a kind completely: its name, the pattern of its addresses, its template, which items
-there are, each with the day of its content, and what one is made of. The plan of a build, the settings of addresses,
-the check of templates, the sitemap, the menu and the docs follow from it. To add a kind, write an entry and
-put it among the ``ENTRIES`` of a module of this package.
+An entry describes a kind completely: its name, the pattern of its addresses, its template, its items and how each is
+made. The plan of a build, the settings of addresses, the check of templates, the sitemap, the menu and the docs follow
+from it. To add a kind, add an entry to the ``ENTRIES`` of a module in this package.
 """
 
 from __future__ import annotations
@@ -37,21 +36,21 @@ from intertitle.outputs.plugin import (
 from intertitle.outputs.view import Node, View
 from intertitle.outputs.views import PageView
 
-_NOT_NODES = ("items",)  # what a build keeps as it keeps nodes: the items of each kind
+_NOT_NODES = ("items",)  # reserved: a build stores the items of each kind in the same way as nodes
 _NAME = re.compile(r"[a-z][a-z_]*(?: [a-z_]+)*")
 _PATTERN = re.compile(r"/(?:[^{}\s]|\{slug\}|\{number\})*")
 
 
 class RegistrationError(ConfigurationError):
-    """Something is registered that cannot work; the message names it and says why."""
+    """Something is registered that cannot work. The message names it and the reason."""
 
     def __init__(self, message: str) -> None:
-        hint = "Correct what is registered, or take the plug-in that registers it out."
+        hint = "Correct the registration, or remove the plug-in that makes it."
         super().__init__(error("IT125", Location("registry"), message, hint))
 
 
 class Item(Struct, frozen=True, kw_only=True, array_like=True):
-    """Which output of its kind one is. It holds no facts: whatever is shown is asked of the view."""
+    """The identity of an output. It contains no data: the function that makes the output asks the view."""
 
     kind: str
     address: str  # under the site's url, beginning with a slash
@@ -60,10 +59,9 @@ class Item(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Output(Struct, frozen=True, kw_only=True, array_like=True):
-    """An output as it is planned.
+    """A planned output.
 
-    ``sources`` are the files to name when something is wrong with it; ``day`` is that of its content, never of the
-    build.
+    ``sources`` are the files that messages about it name. ``day`` is the date of its content, never of the build.
     """
 
     item: Item
@@ -81,17 +79,17 @@ class Entry(Struct, frozen=True, kw_only=True):
     """A kind of page or file.
 
     Args:
-        kind: its name, by which addresses are asked for.
+        kind: its name.
         address: the pattern of its addresses, with ``{slug}`` or ``{number}``; a site can set another one under
-            ``[addresses]``. Empty where the items bring addresses of their own.
-        template: of a page; empty for a file.
-        items: gives the outputs of this kind.
-        make: gives what the template of a page sees, or the bytes of a file.
+            ``[addresses]``. Empty if the items have addresses of their own.
+        template: the template of a page; empty for a file.
+        items: returns the outputs of this kind.
+        make: returns the context of a page's template, or the bytes of a file.
         is_indexed: search engines may list it.
         is_fixed: a site cannot change its address.
-        menu: its title in a menu, as the name of a word or, of a plug-in, as it is; empty where no menu can lead to it.
-        follows: its items follow from those of the kinds that do not.
-        encodes: one takes as long as a hundred pages.
+        menu: its title in a menu: the name of a word, or a plug-in's own text; empty if a menu cannot contain it.
+        follows: its items depend on which other outputs there are.
+        encodes: making one takes as long as a hundred pages.
     """
 
     kind: str
@@ -107,18 +105,18 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Registry:
-    """Entries, joins, nodes and filters, checked.
+    """Checked entries, joins, nodes and filters.
 
     Args:
-        entries: every kind of page and file.
-        joins: in the order in which they run.
-        nodes: what many outputs ask for.
+        entries: all kinds of pages and files.
+        joins: all joins, in the order in which they run.
+        nodes: all kinds of nodes, in the order in which they are made.
         filters: functions for templates, by name.
-        plugins: whose entries, joins, nodes and filters are among these.
+        plugins: the plug-ins whose entries, joins, nodes and filters are included.
         base: the registry without those plug-ins.
 
     Raises:
-        RegistrationError: when something is registered that cannot work.
+        RegistrationError: if something is registered that cannot work.
     """
 
     def __init__(
@@ -145,10 +143,10 @@ class Registry:
                 raise RegistrationError(f"the filter '{name}' is not a function with a name that a template can use")
 
     def with_plugin(self, added: NamedPlugin) -> Registry:
-        """Return a registry with all that a plug-in adds.
+        """Return a registry with everything that a plug-in adds.
 
         Raises:
-            RegistrationError: when it adds something that cannot work beside what is registered.
+            RegistrationError: if it adds something that cannot work, or that conflicts with this registry.
         """
         name, plugin = added.name, added.plugin
         self._check_clashes(plugin)
@@ -164,7 +162,7 @@ class Registry:
         )
 
     def _check_clashes(self, plugin: Plugin) -> None:
-        """Refuse names and addresses that are taken, by Intertitle or by another plug-in."""
+        """Raise an error for names and addresses that Intertitle or another plug-in has registered."""
         tables = {table: join for join in self.joins for table in join.tables}
         nodes: dict[str, object] = {one.kind: one for one in self.nodes}
         nodes |= dict.fromkeys(_NOT_NODES, Node)
@@ -187,29 +185,26 @@ class Registry:
                 raise RegistrationError(f"it registers the address '{one}' twice")
 
     def __reduce__(self) -> tuple[Callable[..., Registry], tuple[Any, ...]]:
-        """Travel to another process as what is registered without plug-ins, and the plug-ins.
-
-        Those that are installed travel as their names, and are loaded there.
-        """
+        """Pickle the registry without plug-ins, and the plug-ins. An installed plug-in is pickled as its name."""
         if self._base is not None:
             return _with_plugins, (self._base, self.plugins)
         return Registry, (tuple(self.entries.values()), self.joins, self.nodes, self.filters)
 
     @functools.cached_property
     def digests(self) -> Mapping[str, bytes]:
-        """The digest of the files of each plug-in, by its name."""
+        """The digests of the files of plug-ins, by name."""
         return {one.name: one.digest for one in self.plugins}
 
     @functools.cached_property
     def filter_digests(self) -> Mapping[str, bytes]:
-        """The digest of the plug-in of each filter, by the filter's name."""
+        """The digests of the plug-ins that register filters, by the filter's name."""
         return {
             name: self.digests[found.plugin] for name, found in self.filters.items() if isinstance(found, GuardedFilter)
         }
 
     @functools.cached_property
     def template_folders(self) -> tuple[tuple[str, Path], ...]:
-        """The folders of the plug-ins' templates, each with the name of its plug-in."""
+        """The plug-ins' folders of templates, each with the plug-in's name."""
         return tuple((one.name, one.plugin.templates) for one in self.plugins if one.plugin.templates is not None)
 
     @functools.cached_property
@@ -219,25 +214,25 @@ class Registry:
 
     @functools.cached_property
     def registered(self) -> Registered:
-        """What the settings of a site need to know of all this."""
+        """The part of the registry that the parser of settings needs."""
         fixed = frozenset(entry.kind for entry in self.entries.values() if entry.is_fixed)
         return Registered(addresses=self.addresses, fixed=fixed, sections=(*self.menus, "pages"))
 
     @functools.cached_property
     def menus(self) -> Mapping[str, str]:
-        """The titles of the kinds that a menu can lead to."""
+        """The titles of the kinds that a menu can contain."""
         return {entry.kind: entry.menu for entry in self.entries.values() if entry.menu}
 
     @functools.cached_property
     def templates(self) -> Mapping[str, type]:
-        """What each template is given, as the type that its entries return."""
+        """The type of each template's context."""
         return {entry.template: context_type(entry) for entry in self.entries.values() if entry.template}
 
     @functools.cached_property
     def digest(self) -> bytes:
-        """Digest what is registered as far as it is no code: another one makes everything again.
+        """The digest of everything registered except code. If it changes, the whole site is built again.
 
-        The code is the engine's own, or a plug-in's, whose digest is a question.
+        Code is covered by the digests of the engine and of each plug-in.
         """
         entries = [
             (one.kind, one.address, one.template, one.is_indexed, one.is_fixed, one.menu, one.follows, one.encodes)
@@ -254,20 +249,20 @@ def _with_plugins(base: Registry, plugins: Iterable[NamedPlugin]) -> Registry:
 
 
 def _owner(owner: object) -> str:
-    """Name who has registered something: a plug-in, or Intertitle."""
+    """Return who registered something, in words: a plug-in, or Intertitle."""
     function = getattr(owner, "make", None) or getattr(owner, "function", None) or owner
     plugin = getattr(function, "plugin", "")
     return f"the plug-in '{plugin}'" if plugin else "Intertitle"
 
 
 def path_of(address: str) -> str:
-    """Return the file that serves an address: a folder's is its ``index.html``."""
+    """Return the path of the file at an address; for a folder it is ``index.html``."""
     path = address.removeprefix("/")
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
 def context_type(entry: Entry) -> type:
-    """Return the type of what the template of an entry is given."""
+    """Return the type of the context of an entry's template."""
     made = inspect.unwrap(_function(entry.make))
     written, names = getattr(made, "__annotations__", {}).get("return", object), getattr(made, "__globals__", {})
     found: type = _type_of(written, names)
@@ -275,7 +270,7 @@ def context_type(entry: Entry) -> type:
 
 
 def _type_of(written: Any, names: Mapping[str, Any]) -> Any:  # noqa: ANN401  (a type, or how it is written)
-    """Return a type by its annotation; those of a whole class would take a hundred times longer."""
+    """Return the type of one annotation. Resolving those of a whole class takes a hundred times longer."""
 
     def one() -> None: ...
 
@@ -306,7 +301,7 @@ def _faults(entry: Entry) -> Iterator[str]:
     if not _NAME.fullmatch(entry.kind):
         yield "has a name that is not words in lower case"
     if entry.address and not _PATTERN.fullmatch(entry.address):
-        yield f"has the address '{entry.address}': it begins with a slash, and holds {{slug}} or {{number}} at most"
+        yield f"has the address '{entry.address}': it must begin with a slash, and may contain {{slug}} or {{number}}"
     for name in ("items", "make"):
         function = getattr(entry, name)
         if not callable(function):
@@ -317,7 +312,7 @@ def _faults(entry: Entry) -> Iterator[str]:
         return
     shown = context_type(entry)
     if not is_typeddict(shown):
-        yield f"has a 'make' that does not return a TypedDict, by which the template '{entry.template}' is checked"
+        yield f"has a 'make' that does not return a TypedDict, which the check of '{entry.template}' needs"
     elif _type_of(shown.__annotations__.get("page", object), vars(sys.modules[shown.__module__])) is not PageView:
         yield f"gives its template '{entry.template}' no 'page' of the type PageView"
 

@@ -1,4 +1,4 @@
-"""A review's page."""
+"""The pages of reviews."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ELSEWHERE = (
 
 
 def items(view: View) -> Iterator[Output]:
-    """Plan every review's page."""
+    """Plan the page of every review."""
     pattern = view.pattern("review")
     for one, path, film, date, updated in view.reviews("id", "path", "film", "date", "updated"):
         when = updated or date
@@ -36,7 +36,7 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> ReviewContext:
-    """Make what the template sees: a review, with its franchises around it."""
+    """Return the context of a review, with its place in its franchises."""
     review = view.review(item.slug)
     card = view.card(review.id)
     spoken = card.rating.spoken if card.rating else ""
@@ -48,7 +48,7 @@ def make(view: View, item: Item) -> ReviewContext:
             kind="review",
             share=view.share(item.address, _film(review), *review.directors, spoken),
         ),
-        "review": _whole(view, review, card),
+        "review": _review_view(view, review, card),
     }
 
 
@@ -58,7 +58,7 @@ REVIEW = Entry(
 ENTRIES = (REVIEW,)
 
 
-def _whole(view: View, review: Review, card: Card) -> ReviewView:
+def _review_view(view: View, review: Review, card: Card) -> ReviewView:
     text = view.text(review.path)
     franchises = (view.franchise(one) for one in view.franchises_of(review.id))
     return ReviewView(
@@ -94,7 +94,7 @@ def _whole(view: View, review: Review, card: Card) -> ReviewView:
 
 
 def _related(view: View, review: Review) -> Iterator[CompanyView]:
-    """Give the films that are like a review's, by what brings them: a person, or their time."""
+    """Yield the related films of a review, grouped by a person or a genre."""
     for one in view.answer("related", review.id) or ():
         yield CompanyView(
             why=one.why,
@@ -136,7 +136,7 @@ def _elsewhere(review: Review) -> Iterator[LinkView]:
 
 
 def _notice(view: View, review: Review, text: Text) -> str:
-    """Return what readers are told about spoilers before the first line."""
+    """Return a notice of the hidden spoilers, which readers see before the text."""
     if review.spoilers == "whole":
         return view.word("spoilers_whole")
     count = len(text.spoilers) + text.inline_spoilers

@@ -1,14 +1,14 @@
-"""Search: the page, and the files that its script reads in the reader's browser.
+"""Search: the page, and the index files that its script reads in the reader's browser.
 
-* ``films.json``, the programme: every film with its year, rating, directors, franchises, genres and tags. The script
-  fetches it first. On a small blog it holds all the rest too, and is the only file.
-* ``words-NN.json``, shelves: the words of the texts and the names of people, by their first letters, each with the
-  reviews that it stands in. A reader who types a word fetches one.
-* ``verdicts-NN.json``: what is said of each film in a line, where there are too many films to say it in the programme.
+* ``films.json``, the manifest: every film with its year, rating, directors, franchises, genres and tags. The script
+  fetches it first. On a small blog it contains the whole index, and there are no other files.
+* ``words-NN.json``, the shards: the words of the texts and the names of people, by their first letters, with the
+  numbers of the reviews that contain them. The script fetches one shard for each word that a reader types.
+* ``verdicts-NN.json``: one line about each film, if there are too many films to put these into the manifest.
 
-Reviews have numbers here: their places among all their files in order. So a review that comes or goes changes every
-file, and one that is edited changes what holds its words. Nothing of a spoiler is in any of them: neither the words
-behind it nor its title, nor the words of a review that discusses the whole plot.
+The number of a review is its position among all files of reviews. So an added or removed review changes every file, and
+an edited review changes only the files that contain its words. No file contains anything of a spoiler: no hidden words,
+no title of a spoiler, and no words of a review that discusses the whole plot.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from intertitle.outputs.views import PageView
 from intertitle.ratings import Rating
 from intertitle.slugs import slugify
 
-TELLING = 2000  # reviews, up to which the first file says what each is about
-_VERDICTS = 100  # in a file of them, about
-_COMMON = 24  # reviews, up to which a word says something even if it is in all of them
+TELLING = 2000  # with more reviews, the verdicts are in files of their own
+_VERDICTS = 100  # verdicts in a file, on average
+_COMMON = 24  # a word in at most as many reviews is indexed, even if all reviews contain it
 _FILMS = "films.json"
-# What the page itself says; the files say the rest.
-_SAID_BY_SCRIPT = (
+# Texts in the page that the script shows.
+_SCRIPT_WORDS = (
     "films_of_year",
     "found_person",
     "found_year",
@@ -56,7 +56,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def is_searched(view: View) -> bool:
-    """Tell whether there is anything to search, and the site's author wants it to be."""
+    """Return whether the site has a search: the settings allow it, and there is any review."""
     return view.site.search and view.count("Review paths") > 0
 
 
@@ -67,7 +67,7 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> SearchContext:
-    """Make what the template sees: the page with the field, and where to look without it."""
+    """Return the context of the search page."""
     menus = {**view.menus(), "reviews": "films_by_title"}
     return {
         "page": PageView(
@@ -78,13 +78,13 @@ def make(view: View, item: Item) -> SearchContext:
         ),
         "count": view.count("Review paths"),
         "programme": view.url(f"{item.address}{_FILMS}"),
-        "words": view.word_texts(_SAID_BY_SCRIPT),
+        "words": view.word_texts(_SCRIPT_WORDS),
         "elsewhere": tuple(view.link_to(kind, "", view.title_of(menus[kind])) for kind in _ELSEWHERE if view.has(kind)),
     }
 
 
 def file_items(view: View) -> Iterator[Output]:
-    """Plan the files that the page's script reads, and the description for browsers."""
+    """Plan the index files, and the search description for browsers."""
     if not is_searched(view):
         return
     count = view.count("Review paths")
@@ -97,13 +97,13 @@ def file_items(view: View) -> Iterator[Output]:
 
 
 def make_file(view: View, item: Item) -> bytes:
-    """Write one of the files."""
+    """Return the bytes of one of the files."""
     if item.slug == DESCRIPTION:
         return _description(view)
     if item.slug == _FILMS:
         return _films(view)
     kind, _, number = item.slug.removesuffix(".json").partition("-")
-    return _shelf(view, int(number)) if kind == "words" else _verdicts(view, int(number))
+    return _shard(view, int(number)) if kind == "words" else _verdicts(view, int(number))
 
 
 ENTRIES = (
@@ -121,9 +121,9 @@ ENTRIES = (
 
 
 def _description(view: View) -> bytes:
-    """Describe the site's search as browsers add it to their own (OpenSearch 1.1).
+    """Return a description of the search, with which browsers can add it (OpenSearch 1.1).
 
-    A name of it has room for 16 characters, by the standard.
+    The standard limits the short name to 16 characters.
     """
     site = view.site
     page = view.absolute(view.address("search"))
@@ -142,10 +142,10 @@ def _description(view: View) -> bytes:
 
 
 def _films(view: View) -> bytes:
-    """Write every film, and all that it is found by but the words of its text; on a small blog these too."""
+    """Return the manifest: all films with their metadata; on a small blog also the words and verdicts."""
     reviews = list(view.reviews_by_path("id", "film", "year", "title"))
     count = len(reviews)
-    told: dict[str, object] = {
+    index: dict[str, object] = {
         "ids": view.answer("search", "ids"),
         "review": _pattern(view, "review"),
         "films": [film for _, film, _, _ in reviews],
@@ -153,26 +153,26 @@ def _films(view: View) -> bytes:
         "slugs": [shorten_slug(one, film, year) for one, film, year, _ in reviews],
         "heads": {str(place): title for place, (_, film, _, title) in enumerate(reviews) if title != film},
     }
-    told["directors"], told["billed"] = _directors(view)
-    told["kinds"], told["terms"], told["of"] = _terms(view)
-    told["ratings"], told["rated"] = _ratings(view)
-    told["others"] = _others(view)
-    told["person"] = _pattern(view, "person")
-    told["year"] = _pattern(view, "year")
+    index["directors"], index["billed"] = _directors(view)
+    index["kinds"], index["terms"], index["of"] = _terms(view)
+    index["ratings"], index["rated"] = _ratings(view)
+    index["others"] = _others(view)
+    index["person"] = _pattern(view, "person")
+    index["year"] = _pattern(view, "year")
     if files := _verdict_files(count):
-        told["verdicts"] = files
+        index["verdicts"] = files
     else:
-        told["said"] = [blurb for (blurb,) in view.reviews_by_path("blurb")]
+        index["said"] = [blurb for (blurb,) in view.reviews_by_path("blurb")]
     if number := count_shards(count):
-        told["shelves"] = number
+        index["shelves"] = number
     else:
-        told["words"] = _words(view, range(BUCKETS), count)
-        told["people"] = view.answer("shelf", "0")
-    return _encode(told)
+        index["words"] = _words(view, range(BUCKETS), count)
+        index["people"] = view.answer("shelf", "0")
+    return _encode(index)
 
 
-def _shelf(view: View, number: int) -> bytes:
-    """Write the words of some buckets, and the people whose names are in them."""
+def _shard(view: View, number: int) -> bytes:
+    """Return a shard: the words of some buckets, and the people whose names are in them."""
     count = view.count("Review paths")
     words = _words(view, range(number, BUCKETS, count_shards(count)), count)
     people = view.answer("shelf", str(number))
@@ -180,19 +180,19 @@ def _shelf(view: View, number: int) -> bytes:
 
 
 def _verdicts(view: View, number: int) -> bytes:
-    """Write what is said of some reviews in a line, by id."""
+    """Return the blurbs of the reviews in a file of verdicts, by id."""
     files = _verdict_files(view.count("Review paths"))
     ids = sorted(one for (one,) in view.reviews_by_path("id") if _place(one, files) == number)
     return _encode({one: view.card(one).blurb for one in ids})
 
 
 def _verdict_files(count: int) -> int:
-    """Return the number of files of verdicts; none where the first file has room for them."""
+    """Return the number of files of verdicts, or 0 if the manifest contains them."""
     return 0 if count <= TELLING else -(-count // _VERDICTS)
 
 
 def _place(slug: str, count: int) -> int:
-    """Return the file of a review's verdict, as the script finds it: by the id alone, so that none moves."""
+    """Return the number of the file of a review's verdict. It depends on the id only. The script computes it too."""
     place = 0
     for letter in slug:
         place = (place * 31 + ord(letter)) % 8191
@@ -200,7 +200,7 @@ def _place(slug: str, count: int) -> int:
 
 
 def _directors(view: View) -> tuple[list[tuple[str, int | str]], list[tuple[int, ...]]]:
-    """Return the directors, each with where the page is, and by number those of each film."""
+    """Return all directors with their shortened slugs, and for each film the numbers of its directors."""
     named: dict[str, int] = {}
     billed = [
         tuple(named.setdefault(name, len(named)) for name in directors)
@@ -214,7 +214,7 @@ def _directors(view: View) -> tuple[list[tuple[str, int | str]], list[tuple[int,
 def _terms(
     view: View,
 ) -> tuple[list[tuple[str, str, str]], list[tuple[int, str, int | str]], list[list[int]]]:
-    """Return the kinds of what films share, what they share (kind, name, slug), and by number that of each film."""
+    """Return the kinds of terms, the terms (kind, name, slug), and for each film the numbers of its terms."""
     kinds = [(unmarked(view.word(f"found_{kind}")), *_pattern(view, kind)) for kind in ("franchise", "genre", "tag")]
     terms: list[tuple[int, str, int | str]] = []
     shared: dict[str, list[int]] = defaultdict(list)
@@ -232,7 +232,7 @@ def _terms(
 
 
 def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
-    """Return the ratings in use, drawn and spoken, and by number that of each film; -1 is none."""
+    """Return the ratings in use, as stars and in words, and for each film the number of its rating or -1."""
     found: dict[tuple[str, str], int] = {}
     known: dict[Rating | None, int] = {None: -1}
     rated: list[int] = []
@@ -244,7 +244,7 @@ def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
 
 
 def _others(view: View) -> list[tuple[str, str, str]]:
-    """Return the author's lists and pages: kind, title, address."""
+    """Return the author's lists and pages: kind, title, url."""
     of_list, of_page = (unmarked(view.word(one)) for one in ("found_list", "found_page"))
     lists = [(of_list, one.title, view.url(view.address("list", one.id))) for one in view.documents(ListFile)]
     pages = [(of_page, one.title, view.url(view.address("page", one.id))) for one in view.documents(PageFile)]
@@ -252,9 +252,9 @@ def _others(view: View) -> list[tuple[str, str, str]]:
 
 
 def _words(view: View, buckets: Iterable[int], reviews: int) -> dict[str, list[int]]:
-    """Return the words of some buckets, each with the reviews it is in: the first's number, then how far each is on.
+    """Return the words of some buckets, each with the first number of a review and the steps to the next ones.
 
-    A word in one of ten reviews says nothing.
+    Words in more than a tenth of the reviews are left out.
     """
     found: dict[str, list[int]] = defaultdict(list)
     for number in buckets:
@@ -267,6 +267,6 @@ def _words(view: View, buckets: Iterable[int], reviews: int) -> dict[str, list[i
 
 
 def _pattern(view: View, kind: str) -> tuple[str, str]:
-    """Return what is before and after the slug in the address of a kind of page."""
+    """Return the parts before and after the slug in the url of a kind of page."""
     before, _, after = view.address(kind, "\n").partition("\n")
     return view.url(before), quote(after)

@@ -1,4 +1,4 @@
-"""Share cards: what the picture of a review, a franchise and the site itself says, which networks show with a link."""
+"""Share cards: the pictures that networks show with a link to a review, a franchise or the site."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _SET_IN: Mapping[str, Literal["display", "text", "italic"]] = {
 }
 _CALLED = {"over": "its franchise", "title": "its title", "facts": "its year and names", "mark": "its rating"}
 _CALLED |= {"line": "its line", "foot": "the name of the blog"}
-_LETTERS = 12  # in a note
+_LETTERS = 12  # shown in a note
 
 
 def items(view: View) -> Iterator[Output]:
-    """Plan a share card for the site, each review and each franchise, where the theme draws them."""
+    """Plan a share card for the site, each review and each franchise, if the theme draws them."""
     if view.card_style() is None:
         return
     yield _output("home", "", view.address("home"), normalise(view.site.title), ())
@@ -51,7 +51,11 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> bytes:
-    """Give a card as it is kept, or draw it. It is kept by a name that is the digest of all that it is made from."""
+    """Return a share card from the cache, or draw it. Its cache name is a digest of everything that it shows.
+
+    Raises:
+        LookupError: if the theme draws no share cards.
+    """
     style = view.card_style()
     if style is None:
         raise LookupError("the theme draws no share cards")
@@ -70,7 +74,7 @@ ENTRIES = (SHARE,)
 
 
 def names(view: View) -> Iterator[str]:
-    """Name every share card: by the kind of its page, and the slug."""
+    """Yield the name of every share card: the kind of its page, and the slug."""
     if view.card_style() is not None:
         yield "home "
         yield from (f"review {one}" for one in view.keys("Review paths"))
@@ -78,7 +82,7 @@ def names(view: View) -> Iterator[str]:
 
 
 def share_card(view: View, name: str) -> ShareCard:
-    """Say what is on the card of a page, named by its kind and slug; report what no typeface can set."""
+    """Return the contents of a share card by name (see `names`), and report letters that no font has."""
     kind, _, slug = name.partition(" ")
     foot = normalise(view.site.title)
     if kind == "review":
@@ -89,7 +93,7 @@ def share_card(view: View, name: str) -> ShareCard:
         _check_fonts(view)
         author = normalise(view.site.author)
         card = ShareCard(title=foot, line=normalise(view.site.description), foot=author if author != foot else "")
-    return _settable(view, card, kind, slug)
+    return _remove_unsupported(view, card, kind, slug)
 
 
 def _of_review(view: View, review: Review, foot: str) -> ShareCard:
@@ -133,18 +137,18 @@ def _of_franchise(view: View, franchise: Franchise, foot: str) -> ShareCard:
 
 
 def _check_fonts(view: View) -> None:
-    """Report the files among the site's own fonts that are none."""
+    """Report files in the site's folder of fonts that are not fonts."""
     style = view.card_style()
     own = [face for face in style.text if f"/{FOLDER}/" in _slashed(face.file)] if style else []
-    hint = "Put a TrueType or OpenType file there; until then it sets no letter."
+    hint = "Put a TrueType or OpenType file there."
     for face in own:
         if not text_layout.is_font(face):
             place = Location(f"{FOLDER}/{_slashed(face.file).rpartition('/')[2]}")
             view.report(error("IT124", place, "this is not a font", hint))
 
 
-def _settable(view: View, card: ShareCard, kind: str, slug: str) -> ShareCard:
-    """Leave off a card what its faces cannot set, and report what that is."""
+def _remove_unsupported(view: View, card: ShareCard, kind: str, slug: str) -> ShareCard:
+    """Remove the texts with letters that the fonts do not have, and report them."""
     style = view.card_style()
     if style is None:
         return card
@@ -175,7 +179,7 @@ def _report(view: View, kind: str, slug: str, part: str, lacking: str) -> None:
 
 
 def _named(view: View, franchise: Franchise) -> Location:
-    """Find where a franchise that has no file is named first."""
+    """Return the location of the first mention of a franchise that has no file."""
     for review in (view.review(part.review) for part in franchise.parts):
         for number, name in enumerate(review.franchises):
             if slugify(name) == franchise.id:
@@ -189,7 +193,7 @@ def _output(kind: str, slug: str, page: str, title: str, sources: tuple[str, ...
 
 
 def _look(style: CardStyle) -> bytes:
-    """Digest how cards are drawn, without the places of the faces' files, which differ from machine to machine."""
+    """Return a digest of the style of cards, without the paths of fonts, which differ between machines."""
     faces = [[face.digest for face in several] for several in (style.display, style.text, style.italic)]
     return digest.of_value(((style.ground, style.ink, style.quiet, style.tint, style.frame, faces), drawing_digest()))
 

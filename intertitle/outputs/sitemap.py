@@ -1,4 +1,4 @@
-"""The sitemap (sitemaps.org, 0.9): every page that a search engine may keep, with the day of its content."""
+"""The sitemap (sitemaps.org, 0.9): every page that search engines may list, with the date of its content."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from html import escape
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 
-LARGEST = 50_000  # addresses a file, by the protocol
+LARGEST = 50_000  # addresses in a file, by the protocol
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def items(view: View) -> Iterator[Output]:
-    """Plan one file, or where it cannot hold all addresses several (from 1) and their index (0)."""
+    """Plan one file, or several (from 1) and their index (0) if there are too many addresses for one."""
     address = view.address("sitemap")
     number = _parts(view)
     for part in range(1, number + 1):
@@ -25,7 +25,7 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> bytes:
-    """Write a sitemap, or the index of several."""
+    """Return the bytes of a sitemap, or of the index of several."""
     rows, parts = view.indexed(), _parts(view)
     if item.number == 0 and parts:
         addresses = (view.absolute(_address(view, part)) for part in range(1, parts + 1))
@@ -44,7 +44,7 @@ ENTRIES = (SITEMAP,)
 
 
 def _parts(view: View) -> int:
-    """Return the number of files that an index names; none where one file holds all addresses."""
+    """Return the number of files in the index, or 0 if one file contains all addresses."""
     count = len(view.indexed())
     return 0 if count <= LARGEST else -(-count // LARGEST)
 

@@ -1,4 +1,4 @@
-"""Files published as they are: the theme's assets, and what an author puts into ``content/static/``."""
+"""Files that are published as they are: the theme's assets, and the files in ``content/static/``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ def items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> bytes:
-    """Read an asset; in a stylesheet stand the published names of the theme's files, and the chosen options."""
+    """Return the bytes of an asset. A stylesheet gets the published names of other assets and the chosen options.
+
+    Raises:
+        LookupError: if the theme has no such asset.
+        OSError: if the file cannot be read, or was changed during the build.
+    """
     asset = view.asset(item.slug)
     if asset is None:
         raise LookupError(f"the theme has no asset '{item.slug}'")
@@ -40,7 +45,11 @@ def static_items(view: View) -> Iterator[Output]:
 
 
 def make_static(view: View, item: Item) -> bytes:
-    """Read a static file."""
+    """Return the bytes of a static file.
+
+    Raises:
+        LookupError, OSError: as `make` does.
+    """
     known = view.static_file(item.slug)
     if known is None:
         raise LookupError(f"there is no static file {item.slug}")
@@ -53,13 +62,13 @@ ENTRIES = (ASSET, STATIC)
 
 
 def read_unchanged(file: str, expected: bytes) -> bytes:
-    """Read a file whose bytes have a digest.
+    """Read a file whose digest is known.
 
     Raises:
-        OSError: when it cannot be read, or holds other bytes now.
+        OSError: if it cannot be read, or its digest has changed.
     """
-    with open(file, "rb", opener=open_regular) as opened:  # a pipe may have replaced it since
+    with open(file, "rb", opener=open_regular) as opened:  # a pipe may have replaced it meanwhile
         data = opened.read()
     if digest.of_bytes(data) != expected:
-        raise OSError(None, "it was saved while the build ran; build again", file)
+        raise OSError(None, "it was changed during the build; build again", file)
     return data

@@ -1,4 +1,4 @@
-"""The site in numbers."""
+"""The statistics page."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _MOST = 10  # people in the chart
 
 
 def items(view: View) -> Iterator[Output]:
-    """Plan the page of numbers, where there is anything to count."""
+    """Plan the statistics page, if there is any review."""
     if view.count("Review paths"):
         yield Output(item=Item(kind="stats", address=view.address("stats")), what="the page of numbers")
 
 
 def make(view: View, item: Item) -> StatsContext:
-    """Make what the template sees: counts, charts, and the best and the worst."""
+    """Return the context: counts, charts, and the best and the worst films."""
     films = view.count("Review paths")
     rated, mean = view.answer("judged", "mean")
     charts = (
@@ -79,13 +79,13 @@ def _plain(view: View, chart: str) -> Rows:
 
 
 def _months(view: View) -> Rows:
-    """Count the reviews of each of the last twelve months in which there were any."""
+    """Return the number of reviews in each of the last twelve months that have any."""
     months = [(*label.split("-"), count) for label, count in view.answer("counts", "months")]
     return [(LinkView(title=view.formats.year_month(int(year), int(month))), count) for year, month, count in months]
 
 
 def _ratings(view: View) -> Rows:
-    """Count the reviews of each rating, best first."""
+    """Return the number of reviews with each rating, best first."""
     return [
         (view.link_to("rating", slug, spoken_rating(view, slug)), count) for slug, _, count in view.counts("rating")
     ]
@@ -99,7 +99,7 @@ def _genres(view: View) -> Rows:
 
 
 def _people(view: View) -> Rows:
-    """Name the people with the most films, of those with more than one."""
+    """Return the people with the most films, if they have more than one."""
     several = (row for row in view.counts("person") if row[2] > 1)
     return [(view.link_to("person", one, name), count) for one, name, count in _most(several)]
 

@@ -1,4 +1,4 @@
-"""Texts in their place: where each link of a text leads, and what is wrong with those that lead nowhere."""
+"""Resolve the links of texts, and report broken ones."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from intertitle.slugs import ANCHOR_PREFIX, slugify
 
 
 def resolve_text(view: View, path: str) -> Shown:
-    """Resolve and check the links of the text of a published file; an unknown one has no address."""
+    """Resolve and check the links of a published file's text. A broken link has an empty address."""
     text = view.source_text(path)
     links = tuple(_resolve(view, link, path) for link in text.links)
-    for number, (link, leads) in enumerate(zip(text.links, links, strict=True)):
-        _check(view, link, leads, path, f"link.{number}")
+    for number, (link, resolved) in enumerate(zip(text.links, links, strict=True)):
+        _check(view, link, resolved, path, f"link.{number}")
     return Shown(text=text, links=links)
 
 
 def address_of_file(view: View, path: str) -> str:
-    """Return the address of the page of a published file; empty where it has none."""
+    """Return the address of a published file's page, or an empty text if it has none."""
     return view.answer("address of", path) or ""
 
 
 def pictures_of(links: Iterable[Link]) -> tuple[str, ...]:
-    """Return the addresses of the pictures among some links, each once."""
+    """Return the addresses of the pictures among some links, sorted and without duplicates."""
     targets = (unquote(link.target.partition("#")[0]) for link in links if link.kind == "image")
     return tuple(sorted({image_address(target) for target in targets}))
 
@@ -49,10 +49,10 @@ def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
     if link.kind == "image":
         address = image_address(target)
         picture = view.published_picture(address)
-        return ResolvedLink(address=address if picture else _present(view, target, path) or address, picture=picture)
+        return ResolvedLink(address=address if picture else _find(view, target, path) or address, picture=picture)
     if not target:
         return ResolvedLink(address=address_of_file(view, path) if hash_mark else "", fragment=fragment)
-    address = _present(view, target, path)
+    address = _find(view, target, path)
     if not address and target.endswith(".md"):
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         address = address_of_file(view, file)
@@ -61,10 +61,10 @@ def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
     return ResolvedLink(address=address, fragment=fragment)
 
 
-def _present(view: View, target: str, path: str) -> str:
-    """Return the address that a target names, itself or by a static file's path; empty where nothing has it.
+def _find(view: View, target: str, path: str) -> str:
+    """Return the existing address of a target, which is an address or a path of a static file, or an empty text.
 
-    A file's name may hold an accented letter as one character or as two, and a link to it the other.
+    An accented letter in a file's name may be one character or two, and the link may use the other form.
     """
     if not target.startswith("/"):
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
@@ -75,24 +75,24 @@ def _present(view: View, target: str, path: str) -> str:
     return next((one for one in spellings if view.exists(one)), "")
 
 
-def _check(view: View, link: Link, leads: ResolvedLink, path: str, pointer: str) -> None:
+def _check(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: str) -> None:
     if link.kind == "wiki":
-        if not leads.address:
-            _wiki(view, link, path, pointer)
-    elif link.kind == "image" or leads.address.startswith("/images/"):
-        if not view.published_picture(leads.address) and not view.exists(leads.address):
-            report_missing_picture(view, leads.address, unquote(link.target), path, pointer)
-    elif not leads.address or not view.exists(leads.address):
+        if not resolved.address:
+            _report_wikilink(view, link, path, pointer)
+    elif link.kind == "image" or resolved.address.startswith("/images/"):
+        if not view.published_picture(resolved.address) and not view.exists(resolved.address):
+            report_missing_picture(view, resolved.address, unquote(link.target), path, pointer)
+    elif not resolved.address or not view.exists(resolved.address):
         place = view.where(path, pointer)
-        close = find_nearest(leads.address or unquote(link.target), view.addresses())
+        close = find_nearest(resolved.address or unquote(link.target), view.addresses())
         hint = "Link to a review as [[Title]], or to a page by its address."
         message = f"the link '{unquote(link.target)}' leads nowhere"
         view.report(error("IT523", place, message, replacement(place, link.target, close) if close else hint))
-    elif leads.fragment:
-        _fragment(view, link, leads, path, pointer)
+    elif resolved.fragment:
+        _check_fragment(view, link, resolved, path, pointer)
 
 
-def _wiki(view: View, link: Link, path: str, pointer: str) -> None:
+def _report_wikilink(view: View, link: Link, path: str, pointer: str) -> None:
     found = find_reviews(view, link.target)
     place = view.where(path, pointer)
     if found:
@@ -101,10 +101,10 @@ def _wiki(view: View, link: Link, path: str, pointer: str) -> None:
         view.report(error("IT521", place, message, f"Write {choices}."))
     elif view.answer("hidden", link.target) or view.answer("hidden", slugify(link.target)):
         message = f"the review of '{link.target}' is not published yet"
-        view.report(warning("IT522", place, message, "The words stay plain text until it is."))
+        view.report(warning("IT522", place, message, "Until then the link is plain text."))
     elif file := view.broken_reviews().get(slugify(link.target)):
-        message = f"the review of '{link.target}' has an error of its own, and is not published"
-        view.report(warning("IT522", place, message, f"Mend {file}; the link leads there then."))
+        message = f"the review of '{link.target}' has an error, and is not published"
+        view.report(warning("IT522", place, message, f"Correct {file}; then the link works."))
     else:
         reviews = list(view.reviews("id", "film"))
         names = {film: one for one, film in reviews}
@@ -113,19 +113,19 @@ def _wiki(view: View, link: Link, path: str, pointer: str) -> None:
             edit = Edit(place.line, place.column, link.target, names.get(close, close))
             hint: Hint = Fix((edit,), lead="Did you mean [[", tail="]]?")
         else:
-            hint = "Write the title of a film that you have reviewed, or take the square brackets away until you have."
+            hint = "Write the title of a film that you have reviewed, or remove the square brackets."
         view.report(error("IT520", place, f"there is no review of '{link.target}'", hint))
 
 
-def _fragment(view: View, link: Link, leads: ResolvedLink, path: str, pointer: str) -> None:
-    """Check a link to a place within a page that has a text."""
-    file = view.answer("file at", leads.address)
+def _check_fragment(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: str) -> None:
+    """Check the fragment of a link to a page with a text."""
+    file = view.answer("file at", resolved.address)
     if file is None:
         return
     known = view.anchors(file)
-    if leads.fragment in known:
+    if resolved.fragment in known:
         return
-    close = find_nearest(leads.fragment, known)
+    close = find_nearest(resolved.fragment, known)
     headings = [f"#{anchor}" for anchor in known if anchor.startswith(ANCHOR_PREFIX)]
     place = view.where(path, pointer)
     hint: Hint = f"Its headings are: {', '.join(headings) or 'none'}."
@@ -133,4 +133,4 @@ def _fragment(view: View, link: Link, leads: ResolvedLink, path: str, pointer: s
         before, _, written = link.target.partition("#")
         edit = Edit(place.line, place.column + len(before), f"#{written}", f"#{close}")
         hint = Fix((edit,), lead="Did you mean '", tail="'?")
-    view.report(error("IT524", place, f"there is no '#{leads.fragment}' on that page", hint))
+    view.report(error("IT524", place, f"there is no '#{resolved.fragment}' on that page", hint))

@@ -1,7 +1,7 @@
-"""The view: all that a page, a card or a file may ask, and the only way to ask it. It notes every question.
+"""The view: the only way in which a page, a card or a file gets data. It records every question.
 
-What is asked for by many (a card, a text in its place, a slice of a list) is a node: its own notes lead to it, and
-whoever asks for it notes the node alone. So an edit that leaves a card as it was reaches no list.
+Values that many outputs use (a card, a resolved text, a slice of a list) are nodes. A node has its own record, and an
+output that uses a node records only the node. So an edit that does not change a card does not affect lists.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ from intertitle.slugs import slugify
 from intertitle.themes import Theme
 
 SHARE_NAME = "share.png"
-_COLUMN = 768  # pixels: as wide as a column of text, about, on a screen wide enough for one
-_MARGINS = 64  # pixels, beside that
+_COLUMN = 768  # pixels, about the width of a column of text on a wide screen
+_MARGINS = 64  # pixels, of both margins beside the column
 
 _LANGUAGE = question("setting", "language")
 
@@ -57,9 +57,9 @@ Value = TypeVar("Value")
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True):
-    """Where a link of a text leads: to an address of this site, or nowhere; ``title`` labels a wiki link.
+    """The target of a link in a text: an address of this site, or empty. ``title`` is the label of a wiki link.
 
-    ``picture`` is that of an image, with all its files.
+    ``picture`` is set for an image, with all its files.
     """
 
     address: str
@@ -71,29 +71,29 @@ class ResolvedLink(Struct, frozen=True, kw_only=True):
 
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """A text with where its links lead: all that a page needs of it but its HTML."""
+    """A text with its resolved links, without its HTML."""
 
     text: Text
     links: tuple[ResolvedLink, ...]
 
 
 class Film(Struct, frozen=True, kw_only=True):
-    """A review as a link names it."""
+    """The title and the year of a film, for a link to its review."""
 
     title: str
     year: int | None
 
 
 class Node(Struct, frozen=True, kw_only=True):
-    """Something that many ask for, made from a view and a name.
+    """A kind of value that many outputs use. Each is made from a view and a name.
 
     Args:
-        kind: what it is.
-        function: makes one, from a view and its name.
-        names: gives all present names, where they can be listed; other names are forgotten.
-        is_kept: one stays in memory once it is made.
-        is_eager: all are made before the first output, so that what is wrong is known before anything is written.
-        follows: one may ask for the addresses of outputs, and is made after the plan.
+        kind: the name of the kind.
+        function: returns the value of a node from a view and the node's name.
+        names: returns all current names, if they can be listed; nodes with other names are forgotten.
+        is_kept: values stay in memory.
+        is_eager: all nodes are made before the first output, so that errors are known before anything is written.
+        follows: nodes may ask for the addresses of outputs, and are made after the plan.
     """
 
     kind: str
@@ -105,7 +105,7 @@ class Node(Struct, frozen=True, kw_only=True):
 
 
 class Answered(Struct, frozen=True, kw_only=True, array_like=True):
-    """A node as it was made: the digest of its value, what it asked, and what it reported."""
+    """The record of a node: the digest of its value, the questions that it asked, and the problems that it reported."""
 
     digest: bytes
     notes: tuple[int, ...]
@@ -113,30 +113,30 @@ class Answered(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Kinds(Protocol):
-    """What a registry knows of nodes, menus and filters."""
+    """The part of a registry that a workspace needs."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:
-        """Every kind of node, in the order in which they are made."""
+        """All kinds of nodes, in the order in which they are made."""
         ...
 
     @property
     def menus(self) -> Mapping[str, str]:
-        """The titles of the kinds of pages that a menu can lead to."""
+        """The titles of the kinds of pages that a menu can contain."""
         ...
 
     @property
     def filter_digests(self) -> Mapping[str, bytes]:
-        """The digest of the plug-in of each filter that one registers, by the filter's name."""
+        """The digests of the plug-ins that register filters, by the filter's name."""
         ...
 
 
 class Planned(Protocol):
-    """What follows from a plan."""
+    """Facts that are known after planning."""
 
     @property
     def are_all(self) -> bool:
-        """Whether all kinds are planned; some follow from others, and are planned last."""
+        """Whether all kinds are planned; those that follow from others are planned last."""
         ...
 
     @property
@@ -146,36 +146,36 @@ class Planned(Protocol):
 
     @property
     def present(self) -> frozenset[str]:
-        """The kinds of which there are outputs."""
+        """The kinds that have at least one output."""
         ...
 
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
-        """Address and day of every page that search engines may list."""
+        """The address and the date of every page that search engines may list."""
         ...
 
     @property
     def templates(self) -> tuple[str, ...]:
-        """The templates that pages are made with."""
+        """The templates of all pages."""
         ...
 
 
 class Workspace:
-    """What the views of one process share.
+    """The data that the views of one process share.
 
     Args:
-        catalogue: all that is published.
-        theme: what it looks like.
-        kinds: every kind of node, and the titles of what a menu can lead to.
-        html: gives a text's HTML, or the terms of a text, by its digest.
+        catalogue: the published catalogue.
+        theme: the theme.
+        kinds: the kinds of nodes, the titles of menus, and the filters.
+        html: returns a text's HTML, or its search terms, by digest.
         root: the site's folder.
-        kept: the pictures that are encoded already.
-        known: the names of the nodes whose notes are known already, by kind.
-        letters: those that the faces of share cards are known to have.
+        kept: the cache of encoded pictures.
+        known: the names of the nodes whose records are stored already, by kind.
+        letters: the glyph caches of the fonts of share cards.
 
     Attributes:
-        planned: what follows from the plan, once there is one.
-        made: the nodes that were made here, by name.
+        planned: the facts that are known after planning, or None.
+        made: the records of the nodes that were made here, by kind and name.
     """
 
     def __init__(
@@ -206,17 +206,17 @@ class Workspace:
         self.urls: dict[tuple[str, str], str] = {}
         self.dates: dict[dt.date, DateView] = {}
         self.word_numbers: dict[str, int] = {}  # of the questions for words
-        self.spoken: dict[tuple[str, str], tuple[frozenset[int], str]] = {}  # ratings, with what saying each asks
+        self.spoken: dict[tuple[str, str], tuple[frozenset[int], str]] = {}  # ratings in words, with their questions
         self.people: dict[str, LinkView] = {}
         self.film_links: dict[str, tuple[int, LinkView]] = {}
         self.closures: dict[str, bytes] = {}
-        # Of nodes, by kind and name, each with the number of its question.
+        # The values of nodes, by kind and name, each with the number of its question.
         self.values: dict[str, dict[str, tuple[int, Any]]] = {kind: {} for kind in self.nodes}
         self.columns: dict[str, Any] = {}
         self.made: dict[tuple[str, str], Answered] = {}
 
     def value(self, kind: str, name: str) -> Any:  # noqa: ANN401  (each kind has a type of its own)
-        """Return the value of a node; one whose notes are not known yet is put among those that are ``made``."""
+        """Return the value of a node, and add its record to ``made`` unless it is stored already."""
         if (several := self.values.get(kind)) is None:
             raise UnregisteredError(f"there is no node '{kind}'; there are: {', '.join(self.nodes)}")
         if (found := several.get(name)) is not None:
@@ -227,8 +227,8 @@ class Workspace:
         except PluginError as failure:
             failure.notes |= view.notes
             raise
-        if name not in (told := self.known.setdefault(kind, set())):
-            told.add(name)
+        if name not in (names := self.known.setdefault(kind, set())):
+            names.add(name)
             self.made[kind, name] = record_answer(value, view)
         if node.is_kept:
             self.keep(kind, name, value)
@@ -239,7 +239,7 @@ class Workspace:
         self.values[kind][name] = question(kind, name), value
 
     def filters(self, template: str) -> tuple[str, ...]:
-        """Name the filters of plug-ins that a template uses, with all that it reaches."""
+        """Return the names of the plug-in filters that a template and the templates it includes use."""
         if not self._filter_names:
             return ()
         if (found := self._filters.get(template)) is None:
@@ -247,26 +247,26 @@ class Workspace:
         return found
 
     def closure(self, template: str) -> bytes:
-        """Digest a template with all that it reaches."""
+        """Return the digest of a template and of all templates that it includes."""
         if (found := self.closures.get(template)) is None:
             found = self.closures[template] = self.theme.closure(template)
         return found
 
 
 def record_answer(value: object, view: View) -> Answered:
-    """Return how a node was made: its value, by a view."""
+    """Return the record of a node from its value and the view that made it."""
     return Answered(digest=digest.of_value(value), notes=tuple(view.notes), problems=tuple(view.problems))
 
 
 class View(Recorder):
-    """Answers the questions of whoever makes one output or one node.
+    """Answers the questions of the function that makes one output or one node.
 
     Args:
-        space: what it shares with the other views of this process.
-        kind: of the node that is made; a node may ask for nodes of earlier kinds alone. Empty for an output.
+        space: the data that all views of this process share.
+        kind: the kind of the node, which may only ask for nodes of earlier kinds. Empty for an output.
 
     Attributes:
-        kept_name: the name that an encoded picture is kept by, once it is made.
+        kept_name: the cache name of the picture, if the output is an encoded picture.
     """
 
     def __init__(self, space: Workspace, kind: str = "") -> None:
@@ -274,7 +274,7 @@ class View(Recorder):
         self._space = space
         self._kind = kind
         self._base = ""
-        self._linked: set[str] = set()  # the kinds whose address is noted already
+        self._linked: set[str] = set()  # the kinds whose address is recorded already
         self._texts: dict[str, Shown] = {}
         self.kept_name = ""
 
@@ -282,8 +282,8 @@ class View(Recorder):
         """Return the value of a node.
 
         Raises:
-            LookupError: when there is no such kind, it is registered after the kind that asks, or it is made after the
-                plan and that is not made yet.
+            UnregisteredError: if there is no such kind, if it is registered after the kind that asks, or if it is made
+                after the plan and the site is not planned yet.
         """
         known = self._space.values.get(kind)
         if known is not None and not self._kind and (found := known.get(name)) is not None:
@@ -303,24 +303,24 @@ class View(Recorder):
         return self._space.value(kind, name)
 
     def keep(self, name: str) -> None:
-        """Note the name that an encoded picture is kept by, so that it is not thrown away."""
+        """Record the cache name of an encoded picture, so that the cache does not remove it."""
         self.kept_name = name
 
     @property
     def root(self) -> str:
-        """The site's folder, to read a picture in; its bytes are named by their digest."""
+        """The site's folder. Reading a picture there is not recorded, because its digest is."""
         return self._space.root
 
     # ------------------------------------------------------------ addresses
 
     def url(self, address: str) -> str:
-        """Return an address as a path that works in a link: under the site's base, percent-encoded."""
+        """Return an address as a path that works in a link: with the site's base path, percent-encoded."""
         if not self._base:
             self._base = self.site.base
         return self._base + quote_path(address.removeprefix("/"))
 
     def address(self, kind: str, slug: str = "") -> str:
-        """Return the address of a page by its kind and slug."""
+        """Return the address of a page by its kind and slug, without the base path."""
         return self.pattern(kind).replace("{slug}", slug).replace("{number}", slug)
 
     def link_to(self, kind: str, slug: str, title: str, note: str = "", count: int = 0) -> LinkView:
@@ -333,17 +333,17 @@ class View(Recorder):
         return LinkView(title=title, url=url, note=note, count=count)
 
     def _link_to(self, kind: str) -> None:
-        """Note what the address of every page of a kind is made from."""
+        """Record the questions on which the addresses of a kind depend."""
         self._linked.add(kind)
         self.pattern(kind)
         self.url("/")
 
     def absolute(self, address: str) -> str:
-        """Return an address with the site's host."""
+        """Return an address as an absolute URL."""
         return self.site.url + quote_path(address.removeprefix("/"))
 
     def exists(self, address: str) -> bool:
-        """Tell whether an output has an address."""
+        """Return whether there is an output at an address."""
         self.notes.add(question("exists", address))
         return address in self._planned().addresses
 
@@ -354,49 +354,49 @@ class View(Recorder):
 
     def _planned(self) -> Planned:
         if self._space.planned is None:
-            raise UnregisteredError("what follows from the plan is known only after it: this needs 'follows'")
+            raise UnregisteredError("which outputs exist is known only after planning: this needs 'follows'")
         return self._space.planned
 
     def has(self, kind: str) -> bool:
-        """Tell whether there is any output of a kind."""
+        """Return whether there is any output of a kind."""
         self.note("has", kind)
         return kind in self._planned().present
 
     def menus(self) -> Mapping[str, str]:
-        """Return the kinds of pages that a menu can lead to, each with its title (`title_of`)."""
+        """Return the kinds of pages that a menu can contain, each with its title (see `title_of`)."""
         return self._space.menus
 
     def indexed(self) -> tuple[tuple[str, str], ...]:
-        """Return the addresses that a search engine may list, each with the day of its content or nothing."""
+        """Return the addresses that search engines may list, each with the date of its content or an empty text."""
         self.note("indexed")
         return self._planned().rows
 
     def templates(self) -> tuple[str, ...]:
-        """Return the templates that pages are made with."""
+        """Return the templates of all pages."""
         self.note("templates")
         return self._planned().templates
 
-    def share(self, address: str, *said: str) -> ShareView | None:
-        """Return the share card of the page at an address, described by what it says; nothing where none are drawn."""
+    def share(self, address: str, *texts: str) -> ShareView | None:
+        """Return the share card of a page, with its texts as the description, or None if the theme draws no cards."""
         if self.card_style() is None:
             return None
         url = self.absolute(share_address(address))
-        return ShareView(url=url, alt=", ".join(filter(None, said)), width=SHARE_WIDTH, height=SHARE_HEIGHT)
+        return ShareView(url=url, alt=", ".join(filter(None, texts)), width=SHARE_WIDTH, height=SHARE_HEIGHT)
 
     # ------------------------------------------------------------ the theme
 
     def theme(self, template: str) -> Theme:
-        """Return the theme, for whoever reads one of its templates and what that reaches."""
+        """Return the theme, to read one template and the templates that it includes."""
         self.note("template", template)
         return self._space.theme
 
     def chrome(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the sections that the theme's head and foot lead to."""
+        """Return the sections in the theme's header and footer."""
         self.note("chrome")
         return self._space.theme.chrome
 
     def card_style(self) -> CardStyle | None:
-        """Return how share cards are drawn; nothing where none are."""
+        """Return the style of share cards, or None if the theme draws none."""
         self.note("share style")
         return self._space.theme.share
 
@@ -406,12 +406,12 @@ class View(Recorder):
         return tuple(self._space.theme.assets)
 
     def asset(self, name: str) -> Asset | None:
-        """Return an asset of the theme; nothing where it has none of that name."""
+        """Return an asset of the theme, or None."""
         self.note("asset", name)
         return self._space.theme.assets.get(name)
 
     def letters(self, stack: str) -> GlyphCache:
-        """Return the letters that the faces of share cards have, for one of their kinds of text."""
+        """Return the glyph cache of a font stack of share cards: ``display``, ``text`` or ``italic``."""
         style = self.card_style()
         if style is None:
             raise UnregisteredError("the theme draws no share cards")
@@ -422,13 +422,13 @@ class View(Recorder):
 
     @property
     def kept(self) -> ImageCache:
-        """The pictures that are encoded already; they are named by all that they are made from."""
+        """The cache of encoded pictures. Their names are digests of everything that they are made from."""
         return self._space.kept
 
     # ------------------------------------------------------------ the language
 
     def word(self, name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
-        """Say a word of the site's language (`Words.say`)."""
+        """Return a text in the site's language (see `Words.say`)."""
         numbers = self._space.word_numbers
         if (number := numbers.get(name)) is None:
             number = numbers[name] = question("word", name)
@@ -436,7 +436,7 @@ class View(Recorder):
         return self._space.words.say(name, count, ordinal, **values)
 
     def word_texts(self, names: Iterable[str]) -> str:
-        """Return some words as JSON, for a script (`Words.texts`)."""
+        """Return several texts as JSON, for a script (see `Words.texts`)."""
         names = tuple(names)
         for name in names:
             self.note("word", name)
@@ -444,19 +444,19 @@ class View(Recorder):
         return self._space.words.texts(names)
 
     def title_of(self, menu: str) -> str:
-        """Return the title of a kind in a menu: a word by its name, or the text that a plug-in gives instead."""
+        """Return the title of a kind in a menu: a text of the language by its name, or a plug-in's own text."""
         return self.word(menu) if menu in self._space.theme.words else menu
 
     @property
     def formats(self) -> Formats:
-        """How the site's language writes dates, numbers and lists."""
+        """The formats of dates, numbers and lists in the site's language."""
         self.note("setting", "language")
         return self._space.words.formats
 
     def date(self, day: dt.date) -> DateView:
-        """Return a day for machines and for readers."""
+        """Return a date for machines and for readers."""
         self.notes.add(_LANGUAGE)
-        dates = self._space.dates  # thousands of reviews share a few days
+        dates = self._space.dates  # thousands of reviews share a few dates
         if (found := dates.get(day)) is None:
             names = self._space.words.formats.day(day)
             found = dates[day] = DateView(
@@ -489,19 +489,19 @@ class View(Recorder):
             return tuple([card for _, card in found])
         if len(missing := [one for one in ids if one not in values]) > 1:
             paths = self._catalogue.table("Review paths")
-            self._catalogue.sources.open([paths[one] for one in missing])  # at once, which is a fraction of the time
+            self._catalogue.sources.open([paths[one] for one in missing])  # one query is much faster than many
         return tuple([self.node("card", one) for one in ids])
 
     def slice(self, table: str, key: str, start: int, stop: int) -> tuple[str, ...]:
-        """Return a part of a list: of the reviews of a group, or of a table's keys where ``key`` is empty."""
+        """Return a part of the reviews of a group, or of a table's keys if ``key`` is empty."""
         return cast("tuple[str, ...]", self.node("slice", f"{table}\n{key}\n{start}\n{stop}"))
 
     def counts(self, table: str) -> tuple[tuple[str, str, int], ...]:
-        """Return the id, the name and the number of films of every group, or of everybody."""
+        """Return the id, the name and the number of films of every group or person in a table."""
         return cast("tuple[tuple[str, str, int], ...]", self.node("counts", table))
 
     def site_view(self) -> SiteView:
-        """Return what every page shows of the site."""
+        """Return the site's own data, which every page shows."""
         return cast("SiteView", self.node("site"))
 
     def term(self, table: str, key: str) -> tuple[str, int]:
@@ -509,7 +509,7 @@ class View(Recorder):
         return cast("tuple[str, int]", self.node("term", f"{table}\n{key}"))
 
     def pages(self, table: str, size: int) -> int:
-        """Return how many pages of some size a table's keys take: less than their number, and so changed less often."""
+        """Return how many pages a table's keys fill. It changes less often than their number."""
         return cast("int", self.node("pages", f"{table}\n{size}"))
 
     def count(self, table: str) -> int:
@@ -519,7 +519,7 @@ class View(Recorder):
     # ------------------------------------------------------------ films and people
 
     def days(self) -> Mapping[str, dt.date | None]:
-        """Return the day of publication of every review, by its id."""
+        """Return the date of publication of every review, or None, by id."""
         self.note("answers", "Review paths")
         self.note("column", "date")
         if (found := self._space.columns.get("days")) is None:
@@ -532,7 +532,7 @@ class View(Recorder):
         return cast("Mapping[str, dt.date | None]", found)
 
     def newest_day(self, review_ids: Iterable[str]) -> dt.date | None:
-        """Return the day of the newest among some reviews."""
+        """Return the date of the newest of some reviews, or None."""
         days = self.days()
         return max((day for one in review_ids if (day := days[one])), default=None)
 
@@ -541,7 +541,7 @@ class View(Recorder):
         return tuple([self.answer("Review paths", one) for one in review_ids])
 
     def film(self, review_id: str) -> Film:
-        """Return the title and the year of a review's film: less than its card, and so changed less often."""
+        """Return the title and the year of a review's film. They change less often than its card."""
         self.notes.add(question("film", review_id))
         columns = self._catalogue.columns
         row = columns.rows[self._catalogue.table("Review paths")[review_id]]
@@ -549,7 +549,7 @@ class View(Recorder):
 
     def film_link(self, review_id: str) -> LinkView:
         """Link to a review by the title of its film, with its year."""
-        links = self._space.film_links  # many pages lead to the same ones
+        links = self._space.film_links  # many pages link to the same reviews
         if (found := links.get(review_id)) is None:
             film = self.film(review_id)
             link = self.link_to("review", review_id, film.title, str(film.year or ""))
@@ -560,7 +560,7 @@ class View(Recorder):
         return found[1]
 
     def franchise(self, franchise_id: str) -> Franchise:
-        """Return what a franchise consists of."""
+        """Return a franchise by id."""
         return cast("Franchise", self.answer("franchise", franchise_id))
 
     def franchises_of(self, review_id: str) -> tuple[str, ...]:
@@ -572,7 +572,7 @@ class View(Recorder):
         return cast("Group", self.answer(kind, slug))
 
     def person(self, name: str, note: str = "") -> LinkView:
-        """Link to a person by a name as written."""
+        """Link to a person by name; the link has no ``url`` if the person has no page."""
         people = self._space.people
         if "renamed" not in self._linked:
             self._linked.add("renamed")
@@ -596,7 +596,7 @@ class View(Recorder):
         )
 
     def rating(self, rating: Rating | None) -> RatingView | None:
-        """Return a rating; none is a state of its own."""
+        """Return a rating as a view, or None if there is no rating."""
         if rating is None:
             return None
         scale = self.site.scales[rating.scale]
@@ -610,28 +610,28 @@ class View(Recorder):
         )
 
     def average(self, review_ids: Iterable[str]) -> str:
-        """Return the mean of the rated among some reviews on the site's scale; empty when none is rated."""
+        """Return the average rating of some reviews on the site's scale, or an empty text if none is rated."""
         values = [card.rating.value for card in self.cards(review_ids) if card.rating]
         return self.mean(ratings.mean(values)) if values else ""
 
     def spoken(self, rating: Rating, scale: Scale) -> str:
-        """Say a rating of a scale."""
+        """Return a rating in words."""
         spoken = self._space.spoken  # thousands of reviews share a few dozen ratings
         if (found := spoken.get((rating.text, scale.id))) is None:
-            asking = View(self._space, self._kind)
-            said = rated.spoken(asking.word, asking.formats, rating, scale)
-            found = spoken[rating.text, scale.id] = frozenset(asking.notes), said
+            view = View(self._space, self._kind)
+            text = rated.spoken(view.word, view.formats, rating, scale)
+            found = spoken[rating.text, scale.id] = frozenset(view.notes), text
         self.notes |= found[0]
         return found[1]
 
     def mean(self, worth: float) -> str:
-        """Say a mean from 0 to 1 on the site's scale."""
+        """Return an average (0 to 1) in words, on the site's scale."""
         return rated.average(self.word, self.formats, worth, self.site.scales[self.site.scale])
 
     # ------------------------------------------------------------ pictures
 
     def picture(self, picture: Picture | None) -> PictureView | None:
-        """Return a picture, at its published addresses."""
+        """Return a picture as a view, with the addresses at which it is published."""
         if picture is None:
             return None
         address = image_address(picture.src)
@@ -648,11 +648,11 @@ class View(Recorder):
         )
 
     def published_picture(self, address: str) -> PublishedPicture | None:
-        """Return the files that a picture is published as; nothing where it is not there."""
+        """Return the published files of a picture, or None if it does not exist."""
         return cast("PublishedPicture | None", self.answer("picture", address))
 
     def sources(self, picture: PublishedPicture) -> tuple[SourceView, ...]:
-        """Return a picture in each of its newer formats, at all its widths."""
+        """Return the newer formats of a picture, each at all widths."""
         srcsets: dict[str, list[str]] = {}
         for one in picture.prints:
             srcsets.setdefault(f"image/{one.form}", []).append(f"{self.url(one.address)} {one.width}w")
@@ -661,21 +661,21 @@ class View(Recorder):
     # ------------------------------------------------------------ texts
 
     def text(self, path: str) -> Text:
-        """Return what is known of the text of a file."""
+        """Return the text of a file: its metadata without its HTML."""
         return self._shown(path).text
 
     def source_text(self, path: str) -> Text:
-        """Return the text of a file as it is written, its links not looked at."""
+        """Return the text of a file without resolving its links."""
         self.notes.add(question("source text", path))
         return self._catalogue.sources.text(path)
 
     def anchors(self, path: str) -> tuple[str, ...]:
-        """Return the ids in the text of a file, which a link may lead to."""
+        """Return the ids in the text of a file, which are possible targets of links."""
         self.notes.add(question("anchors", path))
         return self._catalogue.sources.text(path).anchors
 
     def html(self, path: str) -> Markup:
-        """Return the text of a file as a page shows it: links filled in, spoilers behind their disclosure."""
+        """Return the HTML of a file for its page: with links, and with spoilers behind a disclosure."""
         shown = self._shown(path)
         filled = slots.fill(
             self._space.html(shown.text.digest),
@@ -685,7 +685,7 @@ class View(Recorder):
         return Markup(slots.say(slots.reveal(filled), self._say))  # noqa: S704  (our own renderer made it)
 
     def terms(self, bucket: int) -> list[str]:
-        """Return the terms of a bucket in the texts of all reviews, in the order of their files."""
+        """Return the search terms of a bucket for each review, in the order of the files."""
         self.note("terms", str(bucket))
         self.note("answers", "Review paths")
         if (lines := self._space.columns.get("terms")) is None:
@@ -695,7 +695,7 @@ class View(Recorder):
         return [own[bucket] if own else "" for own in lines]
 
     def feed_html(self, path: str, address: str) -> str:
-        """Return the text of a file as a feed carries it: addresses absolute, each spoiler replaced by a link to it."""
+        """Return the HTML of a file for a feed: with absolute addresses, and a link in place of each spoiler."""
         page = str(Markup.escape(self.absolute(address)))
         on_page, in_line = (Markup.escape(self.word(one)) for one in ("feed_spoiler", "feed_spoiler_inline"))
         shown = self._shown(path)
@@ -712,7 +712,7 @@ class View(Recorder):
         return slots.say(filled, self._say).replace('href="#', f'href="{page}#')
 
     def _say(self, name: str, value: Mapping[str, str]) -> str:
-        """Say a word within a text; the value is HTML."""
+        """Return a text of the language for a slot in HTML; the values are HTML."""
         self.note("word", name)
         values: dict[str, Any] = {key: Markup(html) for key, html in value.items()}  # noqa: S704  (our own renderer made it)
         return str(Markup.escape(self._space.words.say(name, **values)))
@@ -723,7 +723,7 @@ class View(Recorder):
         return self._texts[path]
 
     def _picture(self, link: ResolvedLink, rest: str) -> str:
-        """Write a picture of a text: no wider than it is, and loaded when the reader comes near."""
+        """Return the HTML of a picture in a text, which the browser loads lazily."""
         image = self._image(link, f'{rest} loading="lazy" decoding="async"', self.url)
         if link.picture is None or not link.picture.prints:
             return image
@@ -735,7 +735,7 @@ class View(Recorder):
         return f"<picture>{sources}{image}</picture>"
 
     def _image(self, link: ResolvedLink, rest: str, url: Callable[[str], str]) -> str:
-        """Write the tag of an image, with what else it is to say."""
+        """Return the tag of an image; ``rest`` contains its other attributes."""
         shown = link.picture.shown if link.picture else None
         size = f' width="{shown.width}" height="{shown.height}"' if shown else ""
         return f'<img src="{Markup.escape(url(shown.address if shown else link.address))}"{size}{rest}>'
@@ -752,14 +752,14 @@ class View(Recorder):
 # ---------------------------------------------------------------- functions of values
 
 
-# A page is linked to from many others, and most paths need no quoting at all.
+# Many pages link to the same page, and most paths need no quoting.
 @functools.lru_cache(maxsize=1 << 16)
 def quote_path(path: str) -> str:
     """Percent-encode a path."""
     return path if _PLAIN.fullmatch(path) else quote(path)
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")  # what quoting leaves as it is
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/-]*")  # characters that need no quoting
 
 
 # There are thousands of reviews and a few dozen ratings.
@@ -769,11 +769,11 @@ def _rated(rating: ratings.Rating, scale: ratings.Scale, site_scale: str) -> tup
 
 
 def share_address(address: str) -> str:
-    """Return the address of a page's share card: one that never changes, so that old links keep their picture."""
+    """Return the address of a page's share card. It never changes, so that old links keep their picture."""
     return f"{address}{SHARE_NAME}"
 
 
 def _in_a_column(width: int) -> str:
-    """Return the ``sizes`` of a picture in a column of text: as wide as that, and no wider than the picture is."""
+    """Return the attribute ``sizes`` of a picture in a column of text, for its width in pixels."""
     column = min(width, _COLUMN)
     return f"(min-width: {column + (_MARGINS if width > _COLUMN else 0)}px) {column}px, 100vw"

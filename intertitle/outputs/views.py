@@ -65,7 +65,7 @@ class PictureView(Struct, frozen=True, kw_only=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """A review as lists show it. A change of a card makes all pages with that card again."""
+    """A review as lists show it. If a card changes, all pages with that card are rendered again."""
 
     id: str  # the review's slug
     url: str  # the review's page
@@ -232,7 +232,7 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     still: PictureView | None  # likewise
     links: tuple[LinkView, ...]  # the film in other catalogues
     strips: tuple[StripView, ...]  # one for each franchise
-    company: tuple[CompanyView, ...]  # related films: by its directors, with its lead, of its genre and time
+    company: tuple[CompanyView, ...]  # related films: by its directors, with its lead, or of its genre and time
     comments: str  # a URL or mailto: address for replies, or empty
     minutes: int  # the reading time, at 230 words a minute
 

@@ -1,7 +1,7 @@
 """The whole build, on one page: read → parse → validate → join → plan → render → write.
 
-`gather` does the first half: it finds out what a site consists of, and which of it has to be made. `build` publishes
-that; `check` and `survey` do not.
+`gather` does the first half: it reads the site and plans its outputs. `build` publishes them; `check` and `survey` do
+not.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from intertitle.workers import Progress, Workers, report_uncounted
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """What a build did. ``counts`` are the published reviews, franchises, people, lists and pages.
+    """The result of a build. ``counts`` are the numbers of published reviews, franchises, people, lists and pages.
 
-    ``early`` is what an author's preview has published before its time, by address.
+    ``early`` are the documents that only the author's preview shows, by address.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -50,7 +50,7 @@ class Report(Struct, frozen=True, kw_only=True):
     counts: Mapping[str, int]
     outputs: int
     parsed: int  # sources that were parsed
-    published: PublishCounts | None  # none when nothing was published
+    published: PublishCounts | None  # None if nothing was published
     early: Mapping[str, Withheld] = {}
 
 
@@ -73,11 +73,11 @@ Lint = Callable[[Catalogue, Path, dt.date, Where], list[Diagnostic]]
 
 
 def build(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
-    """Publish a site, by way of a cache.
+    """Publish a site.
 
     Raises:
-        ConfigurationError: when the settings, the theme or the output folder are unusable; nothing was written.
-        CacheDamagedError: when the cache is not what an earlier build left; build again with an empty one.
+        ConfigurationError: if the settings, the theme or the output folder are unusable; nothing was written.
+        CacheDamagedError: if the cache is damaged; build again with an empty one.
     """
     ledger = write.acquire_output(request.output, request.root)
     found = gather(request, cache, progress, registry)
@@ -85,7 +85,7 @@ def build(request: Request, cache: Cache, progress: Progress, registry: Registry
 
 
 def build_strictly(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
-    """Publish a site in which there is neither an error nor a warning; of any other publish nothing.
+    """Publish a site only if it has no errors and no warnings.
 
     Raises:
         ConfigurationError, CacheDamagedError: as `build` does.
@@ -99,7 +99,7 @@ def build_strictly(request: Request, cache: Cache, progress: Progress, registry:
 
 
 def check(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
-    """Find everything that is wrong with a site, and what is no error but perhaps not meant; publish nothing.
+    """Find all errors in a site, and give advice; publish nothing.
 
     Raises:
         ConfigurationError, CacheDamagedError: as `build` does.
@@ -110,7 +110,7 @@ def check(request: Request, cache: Cache, progress: Progress, registry: Registry
 
 
 def check_spoilers(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
-    """Check a site, and look for lines that may give an ending away.
+    """Check a site, and look for unmarked spoilers in texts.
 
     Raises:
         ConfigurationError, CacheDamagedError: as `build` does.
@@ -121,7 +121,7 @@ def check_spoilers(request: Request, cache: Cache, progress: Progress, registry:
 
 
 def survey(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
-    """Tell what a site consists of and what waits; make no output.
+    """Return what a site contains and what is not published yet, without making any output.
 
     Raises:
         ConfigurationError, CacheDamagedError: as `build` does.
@@ -131,14 +131,14 @@ def survey(request: Request, cache: Cache, progress: Progress, registry: Registr
 
 
 class Gathered(Struct, frozen=True, kw_only=True):
-    """A site before its outputs are made, with what is wrong with it so far."""
+    """A planned site, with the problems found so far."""
 
     site: Prepared
     problems: tuple[Diagnostic, ...]
 
 
 def gather(request: Request, cache: Cache, progress: Progress, registry: Registry) -> Gathered:
-    """Read a site, join it and plan it: read → parse → validate → join → plan."""
+    """Read and plan a site: read → parse → validate → join → plan."""
     root = request.root
     loaded = load_site(root, registry)
     site, registry = loaded.site, loaded.registry
@@ -153,7 +153,7 @@ def gather(request: Request, cache: Cache, progress: Progress, registry: Registr
     sources = read_sources(
         root, config.parse_settings(site), cache, _workers(request, registry), progress, registry.plugins
     )
-    report_uncounted("Putting the site together", len(sources.entries), progress)
+    report_uncounted("Planning the site", len(sources.entries), progress)
     prepared = prepare(request, site, theme, sources, registry, cache)
     problems = (*sources.problems, *prepared.summary.problems, *check_templates(theme, registry, cache))
     return Gathered(site=prepared, problems=problems)
@@ -162,7 +162,7 @@ def gather(request: Request, cache: Cache, progress: Progress, registry: Registr
 def _publish(
     found: Gathered, request: Request, ledger: write.OutputManifest, cache: Cache, progress: Progress
 ) -> Report:
-    """Render → write, and keep what the next build compares itself with."""
+    """Render and write the outputs, and store the state with which the next build compares."""
     number = history.load_history(cache).number + 1
     outcome = publish(
         found.site, request.output, ledger, cache, _workers(request, found.site.registry), progress, number
@@ -207,12 +207,11 @@ def _workers(request: Request, registry: Registry) -> Workers:
 def run(request: Request, progress: Progress, action: Action = build, registry: Registry = REGISTRY) -> Report:
     """Build a site with the cache of its folder, one build at a time.
 
-    A damaged cache is thrown away and made new, with a note; where the site cannot be written
-    to, the cache lasts for this build only.
+    A damaged cache is deleted and rebuilt, with a note. If the site's folder is read-only, the cache is temporary.
 
     Raises:
         ConfigurationError: as `build` does.
-        OSError: when the disk takes no cache.
+        OSError: if the cache cannot be written.
     """
     with open_builder_for(request, progress, registry) as builder:
         return builder.build(request, progress, action, registry)
@@ -220,11 +219,11 @@ def run(request: Request, progress: Progress, action: Action = build, registry: 
 
 @contextmanager
 def open_builder_for(request: Request, progress: Progress, registry: Registry = REGISTRY) -> Iterator[Builder]:
-    """Hold the cache of a site's folder for one build, and wait for another build to end.
+    """Lock the site's cache for one build, after other builds have ended.
 
     Raises:
-        ConfigurationError: when the folder is no site; it gets no cache.
-        OSError: when the disk takes no cache.
+        ConfigurationError: if the folder is not a site; no cache is created.
+        OSError: if the cache cannot be written.
     """
     load_site(request.root, registry)
     with open_builder(
@@ -235,14 +234,12 @@ def open_builder_for(request: Request, progress: Progress, registry: Registry = 
 
 @contextmanager
 def open_builder(root: Path, waiting: Callable[[str], None], within: str = "") -> Iterator[Builder]:
-    """Hold the cache of a site, for as many builds as are wanted and for nobody else meanwhile.
-
-    Where the site cannot be written to, the cache lasts as long as it is held.
+    """Lock the site's cache for a series of builds. If the site's folder is read-only, the cache is temporary.
 
     Args:
         root: the site's folder.
-        waiting: is told the process that holds the cache, if one does.
-        within: a cache of its own, in a folder of that name in the site's ``.intertitle/``.
+        waiting: called with the process that holds the lock, if there is one.
+        within: the name of a folder in the site's ``.intertitle/``, for a separate cache.
     """
     folders = [root / FOLDER, *([root / FOLDER / within] if within else [])]
     if all(_enter(folder) for folder in folders):
@@ -259,10 +256,10 @@ def open_builder(root: Path, waiting: Callable[[str], None], within: str = "") -
 
 
 class Builder:
-    """Builds with one cache, which stays open between them. A damaged one is thrown away and made anew, with a note.
+    """Builds with one cache, which stays open between builds. A damaged cache is deleted and rebuilt, with a note.
 
     Attributes:
-        folder: where the cache lies.
+        folder: the folder of the cache.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -272,34 +269,34 @@ class Builder:
     def build(
         self, request: Request, progress: Progress, action: Action = build, registry: Registry = REGISTRY
     ) -> Report:
-        """Build a site, or do something else with it.
+        """Build a site, or run another action.
 
         Raises:
             ConfigurationError: as the function `build` does.
-            OSError: when the disk does not take a cache.
+            OSError: if the cache cannot be written.
         """
-        with _uncollected(), _registered():
+        with _disable_collector(), _report_unregistered():
             try:
-                return action(request, self._opened(), progress, registry)
+                return action(request, self._open(), progress, registry)
             except CacheDamagedError as damage:
-                damaged = note("IT605", Location(f"{FOLDER}/cache.db"), f"the cache has been made anew: {damage}")
+                damaged = note("IT605", Location(f"{FOLDER}/cache.db"), f"the cache has been rebuilt: {damage}")
                 self._drop()
             try:
-                report = action(request, self._opened(), progress, registry)
-            except CacheDamagedError as failure:  # a new one too: it is the disk that is not well
+                report = action(request, self._open(), progress, registry)
+            except CacheDamagedError as failure:  # a new cache too, so the disk is the cause
                 raise OSError(None, str(failure), str(self.folder)) from failure
             return msgspec.structs.replace(report, diagnostics=sort_diagnostics([*report.diagnostics, damaged]))
 
     def flush(self) -> None:
-        """Write to the cache's file what the builds so far have left to write.
+        """Write pending changes of the cache to its file.
 
         Raises:
-            OSError: when the disk does not take it; what is published is whole.
+            OSError: if they cannot be written; the published site is complete.
         """
         if self._cache:
             try:
                 self._cache.flush()
-            except CacheDamagedError:  # nothing in it is needed, and the next build makes it anew
+            except CacheDamagedError:  # the next build makes a new one
                 self._drop()
 
     def close(self) -> None:
@@ -320,7 +317,7 @@ class Builder:
         self._cache = None
         remove_cache(self.folder)
 
-    def _opened(self) -> Cache:
+    def _open(self) -> Cache:
         if self._cache is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._cache = Cache(self.folder)
@@ -328,8 +325,8 @@ class Builder:
 
 
 @contextmanager
-def _registered() -> Iterator[None]:
-    """Say of what is asked for and is not registered that it is a fault of the registry."""
+def _report_unregistered() -> Iterator[None]:
+    """Turn a question about something that is not registered into a configuration error."""
     try:
         yield
     except UnregisteredError as failure:
@@ -337,8 +334,8 @@ def _registered() -> Iterator[None]:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the collector of cycles away: a build makes many values, no cycles, and it looks through all of them."""
+def _disable_collector() -> Iterator[None]:
+    """Disable the garbage collector, because a build makes many values but no cycles, and collection takes long."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -349,7 +346,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _enter(folder: Path) -> bool:
-    """Make a folder for the cache, unless it is there; tell whether it is the site's own and can be written to."""
+    """Create a folder for the cache if needed. Return whether it is a writable folder and no symbolic link."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         return False
     if not os.access(folder if folder.exists() else folder.parent, os.W_OK):
@@ -359,7 +356,7 @@ def _enter(folder: Path) -> bool:
 
 
 def _broken(sources: Sources) -> Iterator[Withheld]:
-    """Name the sources that an error keeps from being published."""
+    """Yield the sources that cannot be published because of an error."""
     for path, entry in sources.entries.items():
         if not entry.html_digest:
             yield Withheld(path=path, title=PurePosixPath(path).stem, reason="broken")

@@ -1,4 +1,4 @@
-"""The page of the contract, ``docs/contract.md``, from what the code says of itself:  python tests/contract_page.py"""
+"""Write ``docs/contract.md`` from the docstrings and comments in the code:  python tests/contract_page.py"""
 
 from __future__ import annotations
 
@@ -17,14 +17,12 @@ from intertitle.outputs.kinds import REGISTRY
 
 PAGE = Path(__file__).parent.parent / "docs/contract.md"
 _WORDS = {str: "text", Markup: "HTML", int: "whole number", float: "number", bool: "true or false"}
-_FROM = "## What each template is given"  # what stands above it is written by hand
-_ABOUT = (
-    "Partials and macros see what they are called with; a card and the menu see no page, so one of them serves all."
-)
+_FROM = "## The context of each template"  # everything above this heading is written by hand
+_ABOUT = "Partials and macros get only their arguments. A card and the menu get no `page`, so their HTML is shared."
 
 
 def page() -> str:
-    """Write the page."""
+    """Return the text of the page."""
     shown = [
         *REGISTRY.templates.items(),
         ("partials/card.html", contexts.CardContext),
@@ -47,12 +45,12 @@ def _views() -> Iterator[type]:
 
 def _table(one: type) -> str:
     comments = _comments(one)
-    rows = [f"| `{name}` | {said(kind)} | {comments[name]} |" for name, kind in get_type_hints(one).items()]
+    rows = [f"| `{name}` | {describe_type(kind)} | {comments[name]} |" for name, kind in get_type_hints(one).items()]
     return "\n".join(["| field | type | what it is |", "| --- | --- | --- |", *rows, ""])
 
 
 def _comments(one: type) -> dict[str, str]:
-    """Give what the source says beside each field."""
+    """Return the comment on the line of each field."""
     module = inspect.getmodule(one)
     assert module is not None
     source = inspect.getsource(module)
@@ -63,19 +61,19 @@ def _comments(one: type) -> dict[str, str]:
     for node in fields:
         assert isinstance(node.target, ast.Name)
         words = lines[node.lineno - 1].partition("  # ")[2]
-        comments[node.target.id] = words or ("what its head says" if node.target.id == "page" else "")
+        comments[node.target.id] = words or ("the page's own data, for its head" if node.target.id == "page" else "")
     return comments
 
 
-def said(kind: Any) -> str:  # noqa: ANN401  (an annotation)
-    """Say a type as a designer would."""
+def describe_type(kind: Any) -> str:  # noqa: ANN401  (an annotation)
+    """Return a type in words for designers."""
     parts = get_args(kind)
     if get_origin(kind) in {Union, types.UnionType}:
-        return " or ".join("none" if part is type(None) else said(part) for part in parts)
+        return " or ".join("none" if part is type(None) else describe_type(part) for part in parts)
     if get_origin(kind) is tuple:
         if parts[-1] is ...:
-            return f"list of {said(parts[0])}".replace("list of row ", "list of rows ")
-        return f"row ({', '.join(said(part) for part in parts)})"
+            return f"list of {describe_type(parts[0])}".replace("list of row ", "list of rows ")
+        return f"row ({', '.join(describe_type(part) for part in parts)})"
     if kind is Review:
         return "[fields](writing.md#a-review)"
     return _WORDS.get(kind) or f"[{kind.__name__}](#{kind.__name__.lower()})"

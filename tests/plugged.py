@@ -1,4 +1,4 @@
-"""Plug-ins as they are installed: a distribution's files in a folder, which is put on the path of a process."""
+"""Install plug-ins for tests: write a distribution's files into a folder on the path of a process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from intertitle.plugins.installed import GROUP
 
 
 def install(folder: Path, name: str, files: Mapping[str, str], entry: str = "", version: str = "1.0") -> None:
-    """Write the files of a distribution with one module or package, as an installer does.
+    """Write the files of a distribution with one module or package, like an installer.
 
     Args:
         folder: what is on the path.
@@ -39,14 +39,14 @@ def install(folder: Path, name: str, files: Mapping[str, str], entry: str = "", 
 
 
 def forget() -> None:
-    """Forget every plug-in that this process has imported, as the next process does."""
+    """Forget every plug-in that this process has imported, so that it acts like a new process."""
     installed.load.cache_clear()
     plugged_site.with_plugin.cache_clear()
     importlib.invalidate_caches()
 
 
 class Shelf:
-    """A folder of plug-ins that this process finds.
+    """A folder of plug-ins on the path of this process.
 
     Attributes:
         folder: where their files are.

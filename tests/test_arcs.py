@@ -1,4 +1,4 @@
-"""Arcs: the ratings of a franchise as a line, and its parts from best to worst."""
+"""The arc of a franchise's ratings, and its parts from best to worst."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ YEARS = {"alien": 1979, "aliens": 1986, "alien-3": 1992, "resurrection": 1997}
 
 
 def franchise(*orders: Order, **ratings: str) -> FranchiseView:
-    """Give a franchise of four parts, of which those with a rating, or an empty one, are reviewed."""
+    """Return a franchise of four parts. Parts with a rating or an empty rating are reviewed."""
     entries = tuple(Entry(id=one, title=one.title(), year=year) for one, year in YEARS.items())
     file = document(FranchiseFile, "alien", name="Alien", entries=entries, orders=orders)
     named = {one.replace("_", "-"): written for one, written in ratings.items()}

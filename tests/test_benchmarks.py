@@ -1,4 +1,4 @@
-"""The benchmarks: what they generate builds as it should, and what they measure is measured."""
+"""The benchmarks: the generated sites build without problems, and the measurements work."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_the_others_get_the_same_facts_and_words(tmp_path: Path) -> None:
 
 
 class _BracesHandler(frontmatter.default_handlers.JSONHandler):
-    """Front matter as Eleventy reads JSON: between the fences of YAML."""
+    """JSON front matter for Eleventy, between the delimiters of YAML."""
 
     def split(self, text: str) -> tuple[str, str]:
         head, content = text.removeprefix("---json\n").split("\n---\n", 1)
@@ -171,7 +171,7 @@ def test_the_time_from_a_save_to_the_page_is_measured_on_a_server(tmp_path: Path
 def test_a_server_that_ends_is_an_error(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("text")
-    with pytest.raises(latency.ServerError, match="ended with 3"):
+    with pytest.raises(latency.ServerError, match="ended with code 3"):
         latency.latencies((sys.executable, "-c", "raise SystemExit(3)"), tmp_path, latency.free_port(), page, "/", 1)
 
 
@@ -311,7 +311,7 @@ def test_the_rows_of_two_versions_are_before_after_and_ratio() -> None:
 def test_two_versions_are_compared_without_the_others(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         compare.main(["--against", "old", "--scale"])
-    assert "leave --scale and --hugo out" in capsys.readouterr().err
+    assert "remove --scale and --hugo" in capsys.readouterr().err
 
 
 class _Links(HTMLParser):
@@ -371,7 +371,7 @@ def test_a_save_is_followed_to_the_screen(tmp_path: Path) -> None:
 
 
 def test_every_stage_s_benchmark_works() -> None:
-    """Run the benchmarks of the stages once each; nobody else does until a regression is looked for."""
+    """Run the benchmark of each stage once, because the test suite does not include them."""
     root = Path(compare.__file__).parent.parent
     command = [
         sys.executable,

@@ -1,4 +1,4 @@
-"""Calendars: every day of a year has its frame, and the days of viewings are lit."""
+"""Calendars show every day of a year, and highlight the days with viewings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from intertitle.outputs.calendars import calendar
 
 
 def _frames(path: str) -> set[tuple[int, int]]:
-    """Give the frames that a path of lines lights: 8 wide, one every 10."""
+    """Return the days that a path highlights: 8 units wide, one every 10 units."""
     found: set[tuple[int, int]] = set()
     for x, y, kind, to in re.findall(r"M(\d+) (\d+)([Hh])(\d+)", path):
         end = int(to) if kind == "H" else int(x) + int(to)

@@ -37,7 +37,7 @@ def _expand(*spans: int | tuple[int, int]) -> frozenset[int]:
     )
 
 
-# Quotes, dashes and points are set as a printer sets them.
+# Quotes, dashes and points become typographic characters.
 TYPOGRAPHY = _expand(
     14, 46, 55, 87, 106, 197, 209, 210, 352, 359, 363, 380, 385, 395, 508, 590, 619, 620, 622, 624, 632, 650
 )  # fmt: skip
@@ -47,14 +47,14 @@ HEADING = _expand(
 )  # fmt: skip
 # A picture alone in its paragraph is a figure, with its title as caption.
 FIGURE = _expand(572, 573, 576, 577, (584, 586), 588, 589, 591)
-# Two square brackets link to a review; this is what comes of them, before the link is known.
+# Two square brackets link to a review. This is the HTML while the link is not known.
 WIKI_LINK = {
     548: "<p>[{foo}]</p>\n<p>[{foo}]: /url</p>\n",
     559: "<p>{*foo* bar}</p>\n",
     590: "<p>!{foo}</p>\n<p>{foo}: /url &quot;title&quot;</p>\n",
 }
 
-# What each reason does to the spec's HTML, exactly.
+# The exact change of the spec's HTML for each reason.
 REASONS: Mapping[str, tuple[frozenset[int], Callable[[Example], str]]] = {
     "a heading's level and id": (HEADING, lambda example: _with_headings(example["html"])),
     "a figure": (FIGURE, lambda example: _with_figure(example["html"])),
@@ -75,12 +75,12 @@ def _with_figure(html: str) -> str:
 
 
 def _normal(html: str) -> str:
-    """Level out what no reader of HTML sees: the slash of an empty element, the line in an empty quotation."""
+    """Normalize differences that do not matter: the slash of an empty element, the line in an empty quotation."""
     return html.replace(" />", ">").replace("<blockquote>\n</blockquote>", "<blockquote></blockquote>")
 
 
 def _published(markdown: str, language: str) -> str:
-    """Render as the site does, with its links and spoilers back in place."""
+    """Render as the site does, with links and spoilers."""
     made = render(markdown, Location("spec.md", 1, 1), language=language, raw_html=True)
     links = made.text.links
 

@@ -1,4 +1,4 @@
-"""The feed: what a reader's program is told of a review, in full, and never a spoiler."""
+"""The feed contains full reviews and no spoilers."""
 
 from __future__ import annotations
 

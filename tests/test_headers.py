@@ -1,4 +1,4 @@
-"""Headers for hosts: the pages' own policy and what only a host can say, in the form that each host reads."""
+"""Headers for hosts: the policy of the pages, and other security headers, in each host's format."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _with(site: SiteFolder, *hosts: str) -> SiteFolder:
 
 
 def _netlify(site: SiteFolder) -> dict[str, dict[str, str]]:
-    """Read ``_headers`` as Netlify does: a pattern, and its headers below it, further in."""
+    """Parse ``_headers`` as Netlify does: a pattern, and below it its indented headers."""
     rules: dict[str, dict[str, str]] = {}
     for line in (site.public / "_headers").read_text().splitlines():
         if line.startswith("  "):
@@ -116,7 +116,7 @@ def test_apache_s_file_says_the_same(blog: SiteFolder) -> None:
 
 @contextmanager
 def _nginx(site: SiteFolder) -> Iterator[int]:
-    """Run nginx with the site's file included, and give its port."""
+    """Run nginx with the site's file included, and yield its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

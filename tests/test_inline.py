@@ -1,4 +1,4 @@
-"""The short ways through a text lead where markdown-it's own way leads: to the same tokens and the same HTML."""
+"""The faster rules return the same tokens and the same HTML as markdown-it's own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def parsed(source: str, *, raw_html: bool, quick: bool) -> list[Any]:
 
 
 def made(source: str, *, raw_html: bool, quick: bool) -> Rendered:
-    # A file's line ends are line feeds by the time its text is rendered, and its lines are counted by them.
+    # Line ends are normalized to line feeds before a text is rendered, and lines are counted by them.
     text = source.replace("\r\n", "\n").replace("\r", "\n")
     return render_with(parser("en", raw_html=raw_html, quick=quick), text, Location("a.md", 3, 1), "en")
 
@@ -81,7 +81,7 @@ def test_a_rule_that_is_switched_off_is_not_asked() -> None:
 
 
 def test_a_rule_whose_signs_nobody_knows_is_asked_everywhere() -> None:
-    """A rule that is added later works, and takes nothing from the others."""
+    """A rule that is added later works, and does not affect the others."""
 
     def percent(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
         if state.src[state.pos] != "%":

@@ -1,4 +1,4 @@
-"""The pages of a site, as their templates see them."""
+"""The contexts of a site's templates."""
 
 from __future__ import annotations
 

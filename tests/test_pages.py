@@ -1,4 +1,4 @@
-"""The published pages of the demo blog in both themes, as files: how much they weigh and what they point to."""
+"""The published pages of the demo blog in both themes: their sizes and their links."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from html_checks import pages_elements
 
-KB = 1000  # the stricter reading
+KB = 1000  # stricter than 1024
 SITE = "https://thelongtake.example/"
 FETCHED = {"link": "href", "img": "src", "script": "src", "source": "src", "iframe": "src", "video": "src"}
 
@@ -89,7 +89,7 @@ def test_at_most_two_small_fonts_come_ahead(demo: Path, pages: list[Page]) -> No
 
 
 def test_no_face_has_the_name_of_one_that_a_reader_may_have(demo: Path) -> None:
-    """Hold the names of faces apart from a system's: what it knows is shown first, and then every line moves."""
+    """Fonts must not have the names of system fonts: the page would show those first, and then every line moves."""
     sheets = "".join(sheet.read_text(encoding="utf-8") for sheet in demo.glob("assets/*.css"))
     named = re.findall(r'@font-face\s*{\s*font-family: "?([^;"]+)"?;', sheets)
     assert named

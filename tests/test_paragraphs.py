@@ -1,4 +1,4 @@
-"""A plain paragraph is found by its first letters, and only where no other block could have begun."""
+"""The rule for plain paragraphs accepts one by its first characters, only if no other block could begin there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def blocks(source: str, *, quick: bool) -> list[Token]:
     return parser("en", raw_html=True, quick=quick).parse(source)
 
 
-# What may make a line other than a paragraph, after a line or between two.
+# Lines that may not be a paragraph, after a line or between two.
 LINES = (
     *("b", "1917 was", "1917. was", "1. b", "2. b", "12345678901. b", "- b", "-b", "* b", "*b*", "***", "**b**", "+ b"),
     *("_ _ _", "_b_", "# b", "#b", "> b", ">b", "===", "---", "--", "--- b", ":::", ":::spoiler", ": b", ":b", "~ b"),

@@ -1,4 +1,4 @@
-"""A franchise's parts: in release order and in the author's own, each with its neighbours."""
+"""The parts of a franchise, in release order and in the author's orders, with their neighbours."""
 
 from __future__ import annotations
 

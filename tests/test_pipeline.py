@@ -227,7 +227,7 @@ def test_editing_prose_leaves_every_list_alone(blog: SiteFolder) -> None:
     report = blog.build()
     assert report.parsed == 1
     assert report.published is not None
-    # The page itself, the feed and the search; the words of the site are counted on the page of numbers.
+    # The page itself, the feed, the search, and the statistics page, which counts the words of the site.
     changed = {"reviews/alien/index.html", "feed.xml", "search/films.json", "stats/index.html"}
     assert report.published.rendered <= len(changed)
     assert report.published.written <= len(changed)

@@ -1,4 +1,4 @@
-"""Places: a link, a picture and a slip stand at the line and column where an editor finds them."""
+"""Links, pictures and problems have the line and column that an editor shows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read(source: str, first: int = 1) -> Rendered:
 
 
 def split(marked: str) -> tuple[str, list[tuple[int, int]]]:
-    """Take the marks out of a source, and give their places."""
+    """Remove the marks from a source, and return it with their positions."""
     places: list[tuple[int, int]] = []
     lines: list[str] = []
     for number, line in enumerate(marked.split("\n"), start=1):

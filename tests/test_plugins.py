@@ -1,4 +1,4 @@
-"""Plug-ins: what an installed distribution adds to a site that names it, and what becomes of its faults."""
+"""Plug-ins: what an installed distribution adds to a site, and how its errors are reported."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def marked(blog: SiteFolder, shelf: Shelf) -> SiteFolder:
 
 
 def _name(blog: SiteFolder, *names: str) -> None:
-    """Name plug-ins in a site's settings, and no others."""
+    """Set the plug-ins in a site's settings."""
     settings = blog.root / "content/site.toml"
     lines = [line for line in settings.read_text().splitlines() if not line.startswith("plugins = ")]
     named = ", ".join(f'"{one}"' for one in names)
@@ -115,7 +115,7 @@ def test_an_installed_plug_in_is_found_by_its_entry_point_and_built(marked: Site
 
 
 def _plugin(body: str, *fields: str) -> dict[str, str]:
-    """Return the files of a plug-in whose module holds some functions, and whose record has some fields."""
+    """Return the files of a plug-in with some functions in its module and some fields in its record."""
     head = "from intertitle.plugins import *\nfrom markupsafe import Markup\nimport datetime as dt\n"
     return {"intertitle_mark.py": f"{head}\n{body}\n\nplugin = Plugin({', '.join(fields)})\n"}
 
@@ -144,7 +144,7 @@ UNUSABLE: dict[str, tuple[dict[str, str], str]] = {
     ),
     "another value": (
         {"intertitle_mark.py": "plugin = {'filters': {}}\n"},
-        "intertitle_mark:plugin is a value of the type 'dict', and not a Plugin",
+        "intertitle_mark:plugin is a value of the type 'dict', not a Plugin",
     ),
     "Markdown that is no function": (_plugin("", "markdown='=='"), "its 'markdown' must be a function"),
     "filters that are a list": (
@@ -168,7 +168,7 @@ UNUSABLE: dict[str, tuple[dict[str, str], str]] = {
     "templates that are text": (_plugin("", "templates='templates'"), "its 'templates' must be the Path of a folder"),
     "templates that are not there": (
         _plugin("from pathlib import Path", "templates=Path('/nowhere/at/all')"),
-        "the folder of its templates is not there: /nowhere/at/all",
+        "the folder of its templates does not exist: /nowhere/at/all",
     ),
     "a kind in capitals": (
         _plugin("", f"entries=({ENTRY.format(kind='Own', address='/own/')},)"),
@@ -183,7 +183,7 @@ UNUSABLE: dict[str, tuple[dict[str, str], str]] = {
             "def make(view, item) -> 'Context': ...",
             "entries=(Entry(kind='own', template='own.html', items=len, make=make),)",
         ),
-        "the types of what the kind 'own' gives its template cannot be read: NameError: name 'Context' is not defined",
+        "the types in the context of the kind 'own' cannot be read: NameError: name 'Context' is not defined",
     ),
     "a page with a field whose type is not imported": (
         _plugin(
@@ -191,15 +191,15 @@ UNUSABLE: dict[str, tuple[dict[str, str], str]] = {
             "def make(view, item) -> Context: ...",
             "entries=(Entry(kind='own', template='own.html', items=len, make=make),)",
         ),
-        "the types of what the kind 'own' gives its template cannot be read: NameError: name 'Film' is not defined",
+        "the types in the context of the kind 'own' cannot be read: NameError: name 'Film' is not defined",
     ),
     "a kind of Intertitle's": (
         _plugin("", f"entries=({ENTRY.format(kind='review', address='/own/')},)"),
-        "it registers the kind 'review', which Intertitle has already",
+        "it registers the kind 'review', which already exists in Intertitle",
     ),
     "an address of Intertitle's": (
         _plugin("", f"entries=({ENTRY.format(kind='own', address='/tags/{slug}/')},)"),
-        "it registers the address '/tags/{slug}/', which Intertitle has already",
+        "it registers the address '/tags/{slug}/', which already exists in Intertitle",
     ),
     "one address twice": (
         _plugin(
@@ -209,23 +209,23 @@ UNUSABLE: dict[str, tuple[dict[str, str], str]] = {
     ),
     "a table of Intertitle's": (
         _plugin("", f"joins=({JOIN.format(table='tag')},)"),
-        "it registers the table 'tag', which Intertitle has already",
+        "it registers the table 'tag', which already exists in Intertitle",
     ),
     "a node of Intertitle's": (
         _plugin("", "nodes=(Node(kind='card', function=len),)"),
-        "it registers the node 'card', which Intertitle has already",
+        "it registers the node 'card', which already exists in Intertitle",
     ),
     "a node by the name of what a build keeps": (
         _plugin("", "nodes=(Node(kind='items', function=len),)"),
-        "it registers the node 'items', which Intertitle has already",
+        "it registers the node 'items', which already exists in Intertitle",
     ),
     "a filter of Intertitle's": (
         _plugin("", "filters={'refs': str}"),
-        "it registers the filter 'refs', which Intertitle has already",
+        "it registers the filter 'refs', which already exists in Intertitle",
     ),
     "a filter of Jinja's": (
         _plugin("", "filters={'upper': str}"),
-        "it registers the filter 'upper', which Jinja has already",
+        "it registers the filter 'upper', which already exists in Jinja",
     ),
 }
 
@@ -261,7 +261,7 @@ def test_two_plug_ins_that_clash_are_both_named(blog: SiteFolder, shelf: Shelf, 
     (found,) = _refused(blog)
     assert found.code == "IT902"
     assert found.message == (
-        f"the plug-in 'other' cannot be used: it registers {what}, which the plug-in '{NAME}' has already"
+        f"the plug-in 'other' cannot be used: it registers {what}, which already exists in the plug-in '{NAME}'"
     )
     _name(blog, "other")
     assert blog.build().diagnostics == ()
@@ -273,7 +273,7 @@ def test_two_entry_points_are_refused(blog: SiteFolder, shelf: Shelf) -> None:
     info.joinpath("entry_points.txt").write_text(f"[{GROUP}]\na = intertitle_mark:plugin\nb = intertitle_mark:plugin\n")
     shelf.restart()
     _name(blog, NAME)
-    assert "it has 2 entry points in the group 'intertitle.plugins', and a plug-in has one" in _refused(blog)[0].message
+    assert "it has 2 entry points in the group 'intertitle.plugins' instead of one" in _refused(blog)[0].message
 
 
 @pytest.mark.parametrize(
@@ -281,7 +281,7 @@ def test_two_entry_points_are_refused(blog: SiteFolder, shelf: Shelf) -> None:
     [
         ("intertitle-marks", "the plug-in 'intertitle-marks' is not installed", f"Did you mean '{NAME}'?"),
         ("nowhere", "the plug-in 'nowhere' is not installed", "Install it:  pip install nowhere"),
-        ("click", "'click' is installed, and is no plug-in", f"Plug-ins that are installed: {NAME}."),
+        ("click", "'click' is not a plug-in", f"Installed plug-ins: {NAME}."),
     ],
 )
 def test_a_name_that_is_no_plug_in_is_an_error_with_what_to_type(
@@ -346,7 +346,7 @@ NAMES = "def names(view):\n    return ['one']\n"
 
 
 def _own(old: str, new: str, *fields: str) -> dict[str, str]:
-    """Return a plug-in with a file, in which something is written in another way."""
+    """Return a plug-in with a replaced text in one of its files."""
     return _of(_plugin(PAGES, OWN, *fields), old, new)
 
 
@@ -355,7 +355,7 @@ def _look(body: str) -> dict[str, str]:
     return _plugin(f"def look(view):\n    {body}", "checks=(look,)")
 
 
-# Each with what its message says, and what is on the line that the message names.
+# Each with its message, and the text of the line that the message refers to.
 FAILING: dict[str, tuple[dict[str, str], str, str]] = {
     "items": (
         _own("    yield", "    1 / 0\n    yield"),
@@ -596,7 +596,7 @@ PLAIN = "{% extends 'shipped/page.html' %}{% block text %}{{ page.title | own }}
 
 
 def _filtered(blog: SiteFolder, shelf: Shelf, body: str, template: str = PLAIN) -> None:
-    """Have the blog's own pages shown through a filter."""
+    """Use a filter in the template of the blog's own pages."""
     shelf.install(NAME, _plugin(f"def own(value, *more):\n    return {body}", "filters={'own': own}"))
     _name(blog, NAME)
     blog.write("themes/intertitle/templates/page.html", template)
@@ -789,7 +789,7 @@ def test_any_file_of_a_plug_in_counts_listed_or_not(marked: SiteFolder, shelf: S
 
 
 def test_an_edit_within_a_second_that_keeps_the_size_is_run(marked: SiteFolder, shelf: Shelf) -> None:
-    """Python takes the compiled file for that of the new source."""
+    """Python would use the old compiled file for the new source."""
     marked.build()
     file = shelf.folder / "intertitle_mark/__init__.py"
     status = file.stat()
@@ -819,7 +819,7 @@ def test_another_version_of_what_a_plug_in_requires_counts(marked: SiteFolder, s
 def test_a_plug_in_that_is_installed_to_be_edited_is_digested_where_it_is_edited(
     blog: SiteFolder, shelf: Shelf, project: Shelf
 ) -> None:
-    """Its distribution lists a file that leads there, and none of its own."""
+    """The distribution lists only a file that refers to the folder."""
     for path, text in FILES.items():
         (project.folder / path).parent.mkdir(parents=True, exist_ok=True)
         (project.folder / path).write_text(text)
@@ -852,7 +852,7 @@ def test_the_digest_is_the_same_wherever_a_plug_in_is_installed(
 
 
 def _many(blog: SiteFolder) -> None:
-    """Write reviews that are worth two workers."""
+    """Write enough reviews for two workers."""
     for number in range(230):
         blog.review(f"r{number}", f"film: Film {number}", "date: 2026-03-09", text="One = two.\n")
 
@@ -925,7 +925,7 @@ def test_only_plug_ins_that_a_site_names_are_imported_and_nothing_for_a_site_wit
 
 @pytest.mark.parametrize("what", ["all of it", "a module of its name"])
 def test_code_in_the_site_s_own_folder_never_runs(blog: SiteFolder, shelf: Shelf, what: str) -> None:
-    """Python looks for modules in the folder in which it is started, before all others."""
+    """Python looks for modules in the current folder first."""
     trap = {"intertitle_mark.py": "open('it-ran', 'w').close()\n"}
     if what == "all of it":
         install(blog.root, NAME, trap)
@@ -943,13 +943,13 @@ def test_code_in_the_site_s_own_folder_never_runs(blog: SiteFolder, shelf: Shelf
             env={**os.environ, "PYTHONPATH": os.pathsep.join((str(REPOSITORY), str(shelf.folder)))},
         )
         assert done.returncode != 0
-        assert "it lies in the site's own folder" in done.stdout + done.stderr
+        assert "it is in the site's own folder" in done.stdout + done.stderr
         assert "Traceback" not in done.stderr
     assert not (blog.root / "it-ran").exists()
 
 
 def test_settings_are_read_in_one_place() -> None:
-    """Whoever reads them elsewhere does not know the kinds of pages that plug-ins add."""
+    """Code that reads them elsewhere would not know the kinds of pages that plug-ins add."""
     package = REPOSITORY / "intertitle"
     readers = {
         file.relative_to(package).as_posix()

@@ -1,4 +1,4 @@
-"""The plug-in of docs/plugins.md: taken from the page, installed by pip, and built by the command as an author does."""
+"""The plug-in in docs/plugins.md works: it is read from the page, installed with pip, and used in a build."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _files() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The plug-in of the page, as pip installs it."""
+    """The plug-in of the page, installed with pip."""
     top = tmp_path_factory.mktemp("guide")
     for path, text in _files().items():
         if path.startswith(NAME):
@@ -71,7 +71,7 @@ def _run(target: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def _build(site: SiteFolder, target: Path, *words: str) -> dict[str, object]:
-    """Build by the command, hold it against a clean build, and return what it did."""
+    """Build with the command, compare with a clean build, and return the result."""
     done = _run(target, "build", str(site.root), "--format", "json", "--verify", *words)
     assert "Traceback" not in done.stderr, done.stderr
     report: dict[str, object] = json.loads(done.stdout)

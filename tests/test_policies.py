@@ -1,4 +1,4 @@
-"""Policies: a host's allows what each page's allows, and no more than that needs."""
+"""The policy for hosts allows everything that any page's policy allows, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The registry: what cannot work is refused when it is registered, or when it is first asked for, and named."""
+"""The registry rejects invalid registrations at once or at the first use, with a message that names them."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from intertitle.recording.questions import Changes
 
 
 class Context(TypedDict):
-    """What the template of a page of these tests is given."""
+    """The context of the pages in these tests."""
 
     page: PageView
     count: int
 
 
 class Pageless(TypedDict):
-    """What the template of no page can be given."""
+    """A type that is not a valid context."""
 
     count: int
 
@@ -195,7 +195,7 @@ def test_another_thing_registered_is_another_registry() -> None:
 
 
 def planned(own: Registry) -> Plan:
-    """Plan a site of one review with all that a registry has."""
+    """Plan a site of one review with a registry."""
     made = joined(review("alien"))
     space = Workspace(made, made.theme, own, html_of)
     store, changes = NodeStore(dict, 0), Changes()

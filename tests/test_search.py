@@ -1,4 +1,4 @@
-"""Search: what its files hold, what they never hold, and which of them a change rewrites."""
+"""Search: the contents of its files, what they never contain, and which files an edit changes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def places(steps: list[int]) -> list[int]:
 
 
 def found_for(site: SiteFolder, word: str) -> list[str]:
-    """Give the films in whose texts a word stands, by whatever file says so."""
+    """Return the films whose texts contain a word, from any of the files."""
     programme = told(site)
     name = f"words-{bucket(word) % programme['shelves']:02}.json" if "shelves" in programme else "films.json"
     return [programme["films"][place] for place in places(told(site, name)["words"].get(word, []))]
@@ -43,7 +43,7 @@ def found_for(site: SiteFolder, word: str) -> list[str]:
 
 @pytest.fixture
 def large(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
-    """The small blog, published as a blog of thousands of reviews is."""
+    """The small blog, with the search files of a blog with thousands of reviews."""
     monkeypatch.setattr(joins.search, "MAX_UNSHARDED", 1)
     monkeypatch.setattr(joins.search, "REVIEWS_PER_SHARD", 1 / 8)
     monkeypatch.setattr(search, "TELLING", 1)
@@ -52,7 +52,7 @@ def large(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
 
 
 def test_the_page_leads_to_what_there_is_even_where_no_menu_does(blog: SiteFolder) -> None:
-    """The long run of the state machine found it: the first list, or the last, changes this page and no menu."""
+    """The first or the last list changes this page but no menu. A long run of the state machine found this."""
     blog.write("content/site.toml", f'{SETTINGS}\n[chrome]\nheader = ["reviews"]\nfooter = []\n')
     blog.build()
     assert "/lists/" in blog.page("/search/")
@@ -235,7 +235,7 @@ def test_a_blog_without_reviews_has_nothing_to_search(site: SiteFolder) -> None:
 
 
 def changed(site: SiteFolder) -> set[str]:
-    """Build again, hold it against a clean build, and name the files of the search that are not as they were."""
+    """Build again, compare with a clean build, and return the search files that have changed."""
     before = files_of(site)
     site.build()
     after = files_of(site)
@@ -268,7 +268,7 @@ def test_only_what_has_changed_is_made(large: SiteFolder) -> None:
     large.review("words", "verdict: One line.", text="Plain old harpsichord words.\n")
     published = large.build().published
     assert published
-    # The review's page, the page of numbers, one shelf; it has no date, and so no place in the feed.
+    # The review's page, the statistics page and one shard. It has no date, so it is not in the feed.
     assert published.rendered == 3
 
 

@@ -1,4 +1,4 @@
-"""Share cards: what they say, that every page names one, and that none tells a spoiler."""
+"""Share cards: their contents, the pages that refer to them, and that they contain no spoilers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def cards(site: SiteFolder) -> dict[str, bytes]:
 
 
 def said(made: Joined, kind: str, slug: str = "") -> ShareCard:
-    """Give what is on a page's card, where no letter is lacking."""
+    """Return the contents of a page's card, if the fonts have every letter."""
     card = made.space.value("share card", f"{kind} {slug}")
     assert isinstance(card, ShareCard)
     return card
@@ -217,7 +217,7 @@ def test_a_card_is_drawn_once(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch)
         drawn.append(card.title)
         return b"\x89PNG " + card.title.encode()
 
-    monkeypatch.setattr(sharing, "draw", noting)
+    monkeypatch.setattr(sharing, "draw_card", noting)
     blog.build()
     assert sorted(drawn) == ["Alien", "Alien", "Aliens", "Stalker", "The Long Take"]
     drawn.clear()

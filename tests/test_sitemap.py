@@ -1,4 +1,4 @@
-"""The sitemap: the pages that a search engine may keep, and no others."""
+"""The sitemap contains the pages that search engines may list, and no others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 def made_of(made: Joined, outputs: list[Output]) -> dict[str, bytes]:
-    """Make the sitemap of some outputs, and of nothing that a catalogue is planned to have."""
+    """Return the sitemap of some outputs only."""
     kinds: dict[str, list[Output]] = {}
     for output in outputs:
         kinds.setdefault(output.item.kind, []).append(output)

@@ -1,4 +1,4 @@
-"""Spoilers: a reader chooses, and nothing else may tell: no feed, no excerpt, no id, no picture's words."""
+"""Spoilers stay hidden until the reader shows them, and are in no feed, excerpt, id or alternative text."""
 
 from __future__ import annotations
 
@@ -376,7 +376,7 @@ def _pieces(words: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def _line(*, hidden: bool) -> st.SearchStrategy[str]:
-    """A line of text; what is hidden is full of canaries, and what is not holds them in its spoilers only."""
+    """A line of text. Hidden lines are full of canaries; others contain canaries only in their spoilers."""
     canaries = WORDS.map(lambda words: f"canary {words}")
     secret = st.lists(_pieces(canaries), min_size=1, max_size=3).map(" ".join)
     open_words = _pieces(canaries if hidden else WORDS)
@@ -389,7 +389,7 @@ def _indent(block: str, first: str, rest: str) -> str:
 
 def _blocks(depth: int, *, hidden: bool) -> st.SearchStrategy[str]:
     line = _line(hidden=hidden)
-    # A paragraph that began with an indent or a number would be something else; a word comes first.
+    # A word comes first, because a paragraph cannot begin with an indentation or a number.
     text = line.map("So {}".format)
     plain = st.one_of(
         text,
@@ -472,7 +472,7 @@ SYNTAX = st.sampled_from(
 )
 WILD = st.one_of(
     st.lists(SYNTAX, max_size=60).map("".join),
-    # What `decode` lets through: no control characters but tabs and line feeds.
+    # Characters that `decode` accepts: no control characters but tabs and line feeds.
     st.text(st.characters(codec="utf-8", categories=["L", "M", "N", "P", "S", "Z"], include_characters="\t\n")),
 )
 

@@ -1,4 +1,4 @@
-"""Terms: the words of texts as a search compares them, and the buckets that they lie in."""
+"""Search terms: the normalized words of texts, and their buckets."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_a_text_of_plain_signs_takes_a_short_way_to_the_same_terms(text: str) ->
 
 
 def test_the_script_folds_and_shelves_as_the_build_does() -> None:
-    """Run the part of the script that has a twin in Python, on what they could differ in."""
+    """Run the functions of the script that also exist in Python, on inputs for which they might differ."""
     need("Node")
     script = SCRIPT.read_text()
     letters = (*range(32, 0x2FF), *range(0x370, 0x530), *range(0x1E00, 0x2000), *range(0x3040, 0x3100))

@@ -1,4 +1,4 @@
-"""A text becomes HTML, with its excerpt, its words, its headings, and what is wrong with it."""
+"""Rendering returns the HTML of a text, its excerpt, words and headings, and its problems."""
 
 from __future__ import annotations
 
@@ -360,7 +360,7 @@ OWN: dict[str, Bomb] = {
 
 
 def _time(source: str) -> float:
-    """Take the time of a text, by the processor's clock, so that other work on the machine counts little."""
+    """Return the CPU time of a text, which depends little on other processes."""
     gc.collect()
     gc.disable()
     try:
@@ -374,11 +374,11 @@ def _time(source: str) -> float:
     return best
 
 
-_LEAST = 0.06  # seconds of processor, which can be measured
+_LEAST = 0.06  # seconds of CPU time that can be measured
 
 
 def _growth(bomb: Bomb) -> float:
-    """Give time(2n)/time(n), as it is on average while a text of a size that can be measured doubles three times.
+    """Return the average of time(2n)/time(n) while a text that is long enough to measure doubles three times.
 
     One doubling says little: where a text outgrows a cache of the processor, or another machine on the same hardware
     wakes up, a time that grows as its text does is 2.6 times the one before. Three doublings make 8 of what is linear

@@ -1,4 +1,4 @@
-"""Texts as nodes: the links of one are resolved and checked again where something that it asked has changed."""
+"""Texts are nodes: their links are resolved and checked again if an answer has changed."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def steps(blog: SiteFolder) -> Steps:
 
 
 def _texts(steps: Steps) -> dict[str, bytes]:
-    """Give the digest of every text in its place: of what a page shows of it."""
+    """Return the digest of every resolved text by path."""
     with steps.prepared() as prepared:
         return {path: state.digest for path, state in prepared.nodes.states_of("text").items()}
 
 
 def _made(steps: Steps) -> set[str]:
-    """Give the texts that the next build resolves."""
+    """Return the texts that the next build resolves."""
     with steps.prepared() as prepared:
         before = prepared.nodes.before().get("text", {})
         return {path for path, state in prepared.nodes.states_of("text").items() if before.get(path) != state}

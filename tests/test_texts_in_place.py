@@ -1,4 +1,4 @@
-"""Where a link leads: to a review by its slug or title, to a file's page, to a path, or nowhere."""
+"""Links to reviews by slug or title, to the pages of files and to paths, and broken links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The view: addresses, cards and texts as a page asks for them, and what it notes of that."""
+"""The view: its answers about addresses, cards and texts, and the questions that it records."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def test_a_card_is_made_once() -> None:
     assert made.view().cards(["alien", "alien"]) == (made.view().card("alien"),) * 2
 
 
-# What changes a card, and what does not (design, section 4: prose leaves every list alone).
+# Edits that change a card, and edits that do not.
 SAME: dict[str, Callable[[Review], Review]] = {
     "a spoiler": lambda one: changed(one, spoilers="marked"),
     "the quote": lambda one: changed(one, quote="In space."),
@@ -240,7 +240,7 @@ OTHER: dict[str, Callable[[Review], Review]] = {
 }
 
 
-# The menu names what there is, and is on every page: with this there is something of everything.
+# The menu contains what exists, and is on every page. With this, everything exists.
 _REST = review(
     "rest",
     year=2000,
@@ -254,7 +254,7 @@ _REST = review(
 
 
 def _shown_anew(before: Document, now: Document, *others: Document) -> bool:
-    """Tell whether the home page, which shows every review's card, is made again after an edit."""
+    """Return whether an edit makes the home page again, which shows every review's card."""
     return "index.html" in stale([before, _REST, *others], [now, _REST, *others])
 
 
@@ -576,7 +576,7 @@ def test_what_is_not_registered_is_told_with_its_name() -> None:
 
 
 def test_a_page_of_a_list_is_made_again_where_its_own_part_has_changed() -> None:
-    """Of seven reviews on pages of two, the third newest leaves: what stood before it stays as it was."""
+    """If the third newest of seven reviews on pages of two is removed, the page before it does not change."""
     reviews = [review(f"r{day}", tags=("night",), date=f"2026-01-0{day}") for day in range(1, 8)]
     few = site(reviews_per_page=1)
     found = stale(reviews, [one for one in reviews if one.id != "r5"], site=few)

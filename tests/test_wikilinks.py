@@ -1,4 +1,4 @@
-"""Links between reviews, as they are written in a text; where they lead is for the whole catalogue to say."""
+"""The syntax of links between reviews. Their targets are not known until the catalogue is complete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words are counted and joined as they would be by looking for each of them."""
+"""The fast functions count and join words like a search for each word."""
 
 from __future__ import annotations
 

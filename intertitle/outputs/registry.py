@@ -178,7 +178,7 @@ class Registry:
         ]
         for what, name, owner in taken:
             if owner is not None:
-                raise RegistrationError(f"it registers the {what} '{name}', which {_owner(owner)} has already")
+                raise RegistrationError(f"it registers the {what} '{name}', which already exists in {_owner(owner)}")
         addresses = [one.address for one in plugin.entries if one.address]
         for one in addresses:
             if addresses.count(one) > 1:

@@ -1,4 +1,4 @@
-"""Plug-ins: what a third party's installed distribution adds to a site that names it. This is what a plug-in imports.
+"""The public API for plug-ins: installed distributions of third parties, which extend the sites that name them.
 
 A plug-in is one `Plugin`: a frozen record of pure functions. docs/plugins.md explains how to write one.
 """

@@ -1,4 +1,4 @@
-"""The files of a plug-in, digested: they are what its functions are made of, so other files may give other pages."""
+"""Digest the files of a plug-in, because a change in any of them may change pages."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _OURSELVES = "intertitle"
 
 
 def normalized(name: str) -> str:
-    """Return the name of a distribution in its normal form (packaging.python.org, "Names and normalization")."""
+    """Return the normalized name of a distribution (packaging.python.org, "Names and normalization")."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def digest_of(distribution: metadata.Distribution, module: str) -> bytes:
-    """Digest a plug-in: its files, its version, and the versions of what it requires.
+    """Return the digest of a plug-in: of its files, its version, and the versions of its requirements.
 
     Args:
         distribution: the installed distribution.
@@ -37,8 +37,8 @@ def digest_of(distribution: metadata.Distribution, module: str) -> bytes:
 def remove_stale_bytecode(module: str) -> None:
     """Remove compiled files of a plug-in that are older than the last change of their source.
 
-    Python compares the time of a source in whole seconds, and its size. So it would run old code after an edit in the
-    second in which a module was compiled.
+    Python compares only the size of the source and its time in whole seconds. So it would run old code after an edit
+    in the same second in which a module was compiled.
     """
     for file in _in_package(module).values():
         if file.suffix != ".py":
@@ -51,7 +51,7 @@ def remove_stale_bytecode(module: str) -> None:
 
 
 def _listed(distribution: metadata.Distribution) -> dict[str, Path]:
-    """Return the files that a distribution lists, without its metadata and what Python compiles."""
+    """Return the files that a distribution lists, without its metadata and compiled files."""
     found: dict[str, Path] = {}
     for listed in distribution.files or ():
         name, first = listed.as_posix(), listed.parts[0]
@@ -63,7 +63,7 @@ def _listed(distribution: metadata.Distribution) -> dict[str, Path]:
 
 
 def folders_of(module: str) -> list[Path]:
-    """Return the folders in which Python finds the package of a module, or the module itself."""
+    """Return the folders that contain the package of a module, or the module itself."""
     top = module.partition(".")[0]
     try:
         spec = find_spec(top)
@@ -76,7 +76,7 @@ def folders_of(module: str) -> list[Path]:
 
 
 def source_of(module: str) -> str:
-    """Return the source of a module, which is not imported; nothing where it is not found."""
+    """Return the source of a module without importing it, or an empty text if there is none."""
     _, *rest = module.split(".")
     files = _in_package(module)
     stem = "/".join((module.partition(".")[0], *rest))
@@ -87,7 +87,7 @@ def source_of(module: str) -> str:
 
 
 def _in_package(module: str) -> dict[str, Path]:
-    """Return the files of the package that a module is in; a distribution that is installed to be edited lists none."""
+    """Return the files of a module's package, because an editable installation does not list them."""
     top, *rest = module.split(".")
     try:
         spec = find_spec(top)
@@ -99,7 +99,7 @@ def _in_package(module: str) -> dict[str, Path]:
         return {f"{top}.py": Path(spec.origin)} if spec.origin and Path(spec.origin).is_file() else {}
     folders = [Path(one) for one in spec.submodule_search_locations]
     name = top
-    while not any((folder / "__init__.py").is_file() for folder in folders) and rest:  # a package of several projects
+    while not any((folder / "__init__.py").is_file() for folder in folders) and rest:  # a namespace package
         step = rest.pop(0)
         name = f"{name}/{step}"
         if any((folder / f"{step}.py").is_file() for folder in folders):
@@ -119,7 +119,7 @@ def _files_under(folder: Path) -> Iterator[Path]:
 
 
 def _requirements(distribution: metadata.Distribution) -> dict[str, str]:
-    """Return the versions of all that a distribution requires, at any depth, as far as it is installed."""
+    """Return the versions of all installed direct and indirect requirements of a distribution."""
     versions: dict[str, str] = {}
     waiting = list(distribution.requires or ())
     while waiting:
@@ -130,7 +130,7 @@ def _requirements(distribution: metadata.Distribution) -> dict[str, str]:
         try:
             required = metadata.distribution(name)
         except metadata.PackageNotFoundError:
-            continue  # of another platform, or an extra that nobody has asked for
+            continue  # for another platform, or an extra that is not installed
         versions[name] = required.version
         waiting += required.requires or ()
     return dict(sorted(versions.items()))

@@ -1,7 +1,7 @@
-"""Installed plug-ins: each is a distribution with an entry point of the group ``intertitle.plugins``.
+"""Find and import installed plug-ins: distributions with an entry point in the group ``intertitle.plugins``.
 
-A plug-in is imported only when a site names it. It is imported once in a process, and its files are digested before
-that: an edit while it is imported counts as one after it.
+A plug-in is imported only if a site names it, and once in a process. Its files are digested before that, so that an
+edit during the import counts as a later change.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ GROUP = "intertitle.plugins"
 
 
 class Installed(NamedPlugin, frozen=True, kw_only=True):
-    """A plug-in of an installed distribution. It travels to other processes as its name, and is imported there."""
+    """A plug-in from an installed distribution. It is pickled as its name, and the other process imports it again."""
 
     version: str
 
     def __reduce__(self) -> tuple[Callable[[str], Installed], tuple[str]]:
-        """Travel as the name."""
+        """Pickle the name only."""
         return load, (self.name,)
 
 
@@ -36,13 +36,13 @@ class UnusablePluginError(Exception):
     """A plug-in cannot be used.
 
     Attributes:
-        code: of the diagnostic.
-        message: what is wrong.
-        hint: what to type.
+        code: the code of the diagnostic.
+        message: the problem.
+        hint: how to solve it.
     """
 
     def __init__(self, code: str, message: str, hint: str) -> None:
-        super().__init__(code, message, hint)  # all three, so that it travels between processes
+        super().__init__(code, message, hint)  # all three, so that it can be pickled
         self.code = code
         self.message = message
         self.hint = hint
@@ -56,7 +56,7 @@ def load(name: str) -> Installed:
     """Import a plug-in by the name of its distribution.
 
     Raises:
-        UnusablePluginError: when there is none of that name, it cannot be imported, or it is no plug-in.
+        UnusablePluginError: if it is not installed, cannot be imported, or is not a plug-in.
     """
     entry_point, distribution = _find(name)
     digested = digest_of(distribution, entry_point.module)
@@ -64,11 +64,11 @@ def load(name: str) -> Installed:
     try:
         plugin = entry_point.load()
     except Exception as failure:
-        raise unusable(name, f"importing {entry_point.value} raised {_said(failure)}") from failure
+        raise unusable(name, f"importing {entry_point.value} raised {_describe(failure)}") from failure
     except SystemExit as failure:
         raise unusable(name, f"importing {entry_point.value} ends the program") from failure
     if not isinstance(plugin, Plugin):
-        reason = f"{entry_point.value} is a value of the type '{type(plugin).__name__}', and not a Plugin"
+        reason = f"{entry_point.value} is a value of the type '{type(plugin).__name__}', not a Plugin"
         raise unusable(name, reason)
     for reason in faults(plugin):
         raise unusable(name, reason)
@@ -76,15 +76,15 @@ def load(name: str) -> Installed:
 
 
 def check_is_outside(name: str, root: Path) -> None:
-    """Refuse a plug-in in a site's own folder: Python looks there, too, where it is started in it.
+    """Check that a plug-in is not in the site's own folder, which may be on Python's path.
 
     Raises:
-        UnusablePluginError: when its distribution or its module lies there, or it is not installed.
+        UnusablePluginError: if its distribution or its module is there, or it is not installed.
     """
     entry_point, distribution = _find(name)
     folders = [Path(str(distribution.locate_file(""))), *folders_of(entry_point.module)]
     if any(os.path.realpath(one) == os.path.realpath(root) for one in folders):
-        raise unusable(name, "it lies in the site's own folder, whose code never runs; a plug-in is installed")
+        raise unusable(name, "it is in the site's own folder, and Intertitle only runs installed code")
 
 
 def _find(name: str) -> tuple[metadata.EntryPoint, metadata.Distribution]:
@@ -97,23 +97,23 @@ def _find(name: str) -> tuple[metadata.EntryPoint, metadata.Distribution]:
     found = [one for one in distribution.entry_points if one.group == GROUP]
     if not found:
         there = ", ".join(sorted(set(known_names().values())))
-        hint = f"Plug-ins that are installed: {there}." if there else "No plug-in is installed."
-        message = f"'{name}' is installed, and is no plug-in: it has no entry point in the group '{GROUP}'"
+        hint = f"Installed plug-ins: {there}." if there else "No plug-in is installed."
+        message = f"'{name}' is not a plug-in: it has no entry point in the group '{GROUP}'"
         raise UnusablePluginError("IT901", message, hint)
     if len(found) > 1:
-        raise unusable(name, f"it has {len(found)} entry points in the group '{GROUP}', and a plug-in has one")
+        raise unusable(name, f"it has {len(found)} entry points in the group '{GROUP}' instead of one")
     return found[0], distribution
 
 
 def unusable(name: str, reason: str) -> UnusablePluginError:
-    """Return why a plug-in that is installed cannot be used."""
-    hint = "Tell the author of the plug-in, or take it out of  plugins."
+    """Return an error for an installed plug-in that cannot be used."""
+    hint = "Report this to the author of the plug-in, or remove it from  plugins."
     message = f"the plug-in '{name}' cannot be used: {without_addresses(reason)}"
     return UnusablePluginError("IT902", message, hint)
 
 
-def _said(failure: Exception) -> str:
-    """Say what an import raised, and on which line."""
+def _describe(failure: Exception) -> str:
+    """Return the exception of an import in words, with its line."""
     words = " ".join(str(failure).split()) or "no reason given"
     if isinstance(failure, SyntaxError):
         return f"{type(failure).__name__}: {words}"
@@ -127,13 +127,13 @@ def _is_importing(file: str) -> bool:
 
 
 def known_names() -> Mapping[str, str]:
-    """Return the names of the plug-ins that are present, and of their entry points, each with the plug-in's."""
+    """Return the names of installed plug-ins and of their entry points, each with the plug-in's name."""
     several = list(present())
     return {**{one.name: _name_of(one) for one in several}, **{_name_of(one): _name_of(one) for one in several}}
 
 
 def present() -> Iterator[metadata.EntryPoint]:
-    """Return the entry points of all plug-ins that are installed. Nothing is imported."""
+    """Yield the entry points of all installed plug-ins without importing them."""
     for one in metadata.entry_points(group=GROUP):
         if one.dist is not None:
             yield one

@@ -1,4 +1,4 @@
-"""The plug-ins that are installed, and what each adds to a site that names it."""
+"""List the installed plug-ins, and what each adds to the site."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from intertitle.plugins.site import with_plugin
 
 
 class Additions(Struct, frozen=True, kw_only=True):
-    """What a plug-in adds, by name. Pages and files have their addresses behind their names."""
+    """The names of everything that a plug-in adds. The names of pages and files include their addresses."""
 
     markdown: bool = False
     filters: tuple[str, ...] = ()
@@ -34,8 +34,8 @@ class Additions(Struct, frozen=True, kw_only=True):
 class Listed(Struct, frozen=True, kw_only=True):
     """One plug-in.
 
-    ``adds`` is known of those that the site names: no other is imported. ``parts`` are the fields of its record, as far
-    as its source shows them. ``problem`` says why one that the site names cannot be used, and ``hint`` what to type.
+    ``adds`` is None unless the site names the plug-in, because others are not imported. ``parts`` are the fields of its
+    record, found in its source. ``problem`` is the reason why the site cannot use it, and ``hint`` how to solve that.
     """
 
     name: str
@@ -49,11 +49,11 @@ class Listed(Struct, frozen=True, kw_only=True):
 
 
 def list_plugins(root: Path) -> tuple[Listed, ...]:
-    """Return the plug-ins that the site in a folder names, in their order, and then the others that are installed."""
+    """Return the plug-ins of the site in a folder, in their order, and then the other installed ones."""
     try:
         names = config.plugin_names(config.read_text(root))
     except ConfigurationError:
-        names = ()  # there is no site, or none that can be read
+        names = ()  # there is no site, or its settings cannot be read
     installed = {normalized(one.dist.name): one for one in present() if one.dist is not None}
     registry, listed = REGISTRY, list[Listed]()
     for name in names:
@@ -81,7 +81,7 @@ def _about(name: str, entry_point: metadata.EntryPoint | None) -> Listed:
 
 
 def _parts(source: str) -> tuple[str, ...]:
-    """Return the fields that the source of a plug-in gives its record."""
+    """Return the fields of a plug-in's record that its source sets."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):

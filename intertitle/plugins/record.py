@@ -1,4 +1,4 @@
-"""What a plug-in's record may hold: nothing checks its fields when it is made, so they are checked here."""
+"""Check the fields of a plug-in's record, because its constructor does not check types."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ Fits = Callable[[Any], bool]
 
 
 def faults(plugin: Plugin) -> Iterator[str]:
-    """Say what is wrong with the fields of a record, the first fault first."""
+    """Yield the problems of a record in words."""
     for field, (fits, words) in _FIELDS.items():
         if not fits(getattr(plugin, field)):
             yield f"its '{field}' must be {words}"
             return
     if taken := sorted(_of_jinja(plugin.filters)):
-        yield f"it registers the filter '{taken[0]}', which Jinja has already"
+        yield f"it registers the filter '{taken[0]}', which already exists in Jinja"
     parts: tuple[Entry | Join | Node, ...] = (*plugin.entries, *plugin.joins, *plugin.nodes)
     for part in parts:
         for field, (fits, words) in _PARTS[type(part)].items():
@@ -29,22 +29,22 @@ def faults(plugin: Plugin) -> Iterator[str]:
                 yield f"the '{field}' of {part!r} must be {words}"
     yield from filter(None, map(_fault_of_types, plugin.entries))
     if plugin.templates is not None and not plugin.templates.is_dir():
-        yield f"the folder of its templates is not there: {plugin.templates}"
+        yield f"the folder of its templates does not exist: {plugin.templates}"
 
 
 def _fault_of_types(entry: Entry) -> str:
-    """Say which type of what a template is given cannot be found: its check asks for all of them."""
+    """Return why a type of a template's context cannot be found, because the check of templates needs all of them."""
     if not entry.template:
         return ""
     try:
         get_type_hints(context_type(entry))
     except Exception as failure:  # noqa: BLE001  (an annotation is any code)
         words = f"{type(failure).__name__}: {failure}"
-        return f"the types of what the kind '{entry.kind}' gives its template cannot be read: {words}"
+        return f"the types in the context of the kind '{entry.kind}' cannot be read: {words}"
     return ""
 
 
-def _is_text(value: Any) -> bool:  # noqa: ANN401  (whatever somebody has written)
+def _is_text(value: Any) -> bool:  # noqa: ANN401  (the author may have written anything)
     return isinstance(value, str)
 
 
@@ -101,9 +101,9 @@ _PARTS: Mapping[type, Mapping[str, tuple[Fits, str]]] = {
 
 
 def _of_jinja(filters: Mapping[str, object]) -> set[str]:
-    """Return the names of filters that Jinja has itself."""
+    """Return the names that are names of Jinja's own filters."""
     if not filters:
         return set()
-    from jinja2.filters import FILTERS  # noqa: PLC0415  (a plug-in without filters does not pay for it)
+    from jinja2.filters import FILTERS  # noqa: PLC0415  (only for plug-ins with filters)
 
     return set(filters) & set(FILTERS)

@@ -1,4 +1,4 @@
-"""A site's settings together with the plug-ins that they name. Nothing else reads settings."""
+"""Read a site's settings together with the plug-ins that they name. No other module reads settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intertitle.outputs.registry import RegistrationError, Registry
 
 
 class LoadedSite(Struct, frozen=True, kw_only=True):
-    """The settings of a site, and all that is registered for it: by Intertitle, and by the plug-ins that it names."""
+    """The settings of a site, and the registry of Intertitle and the site's plug-ins."""
 
     site: Site
     registry: Registry
@@ -24,10 +24,10 @@ def load_site(root: Path, base: Registry = REGISTRY) -> LoadedSite:
 
     Args:
         root: the site's folder.
-        base: what is registered without them.
+        base: the registry without plug-ins.
 
     Raises:
-        ConfigurationError: with every problem found, when the settings are missing or wrong, or a plug-in is.
+        ConfigurationError: with every problem, if the settings or a plug-in are missing or wrong.
     """
     text = config.read_text(root)
     names = config.plugin_names(text)
@@ -39,15 +39,15 @@ def _with_plugins(names: tuple[str, ...], base: Registry, text: str, root: Path)
     """Return a registry with some plug-ins, in their order.
 
     Args:
-        names: of the plug-ins' distributions, as the settings name them.
-        base: what is registered without them.
-        text: of the settings, for the places of what is wrong.
-        root: the site's folder, in which no plug-in may lie.
+        names: the names of the plug-ins' distributions in the settings.
+        base: the registry without plug-ins.
+        text: the text of the settings, for the locations of problems.
+        root: the site's folder, which may not contain a plug-in.
 
     Raises:
-        ConfigurationError: naming every plug-in that cannot be used.
+        ConfigurationError: with every plug-in that cannot be used.
     """
-    from intertitle.plugins.installed import UnusablePluginError  # noqa: PLC0415  (a site without any does not pay)
+    from intertitle.plugins.installed import UnusablePluginError  # noqa: PLC0415  (only for sites with plug-ins)
 
     registry, problems = base, list[Diagnostic]()
     for number, name in enumerate(names):
@@ -63,10 +63,10 @@ def _with_plugins(names: tuple[str, ...], base: Registry, text: str, root: Path)
 
 @functools.lru_cache(maxsize=16)
 def with_plugin(registry: Registry, name: str, root: Path) -> Registry:
-    """Return a registry with an installed plug-in for the site at ``root``; the same one whenever it is asked for.
+    """Return a registry with an installed plug-in, for the site at ``root``. The result is cached.
 
     Raises:
-        UnusablePluginError: when it is not installed, or cannot be used beside what is registered.
+        UnusablePluginError: if it is not installed, or cannot be added to the registry.
     """
     from intertitle.plugins.installed import check_is_outside, load, unusable  # noqa: PLC0415  (likewise)
 
@@ -78,7 +78,7 @@ def with_plugin(registry: Registry, name: str, root: Path) -> Registry:
 
 
 def versions_of(names: tuple[str, ...]) -> bytes:
-    """Digest the engine and some plug-ins as they are in this process: what the workers of a cluster have to have."""
+    """Return the digest of the engine and some plug-ins, which must be the same in all workers of a cluster."""
     from intertitle.plugins.installed import load  # noqa: PLC0415  (likewise)
 
     return digest.of_value((digest.engine(), [load(name).digest for name in names]))

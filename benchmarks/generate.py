@@ -176,7 +176,7 @@ def _body(chance: random.Random, number: int) -> str:
 
 
 def front_matter(film: Film, tool: Tool) -> dict[str, object]:
-    """Give a film's facts under the names that a generator gives them."""
+    """Return a film's front matter with the field names of a generator."""
     cast = [{"name": name, "character": character} for name, character in film.cast]
     shared = {
         "date": film.date,

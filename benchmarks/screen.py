@@ -129,11 +129,11 @@ def lines(reviews: int, found: Mapping[str, Sequence[Painted]]) -> Iterator[list
         heard = statistics.median(one.heard for one in all_of_them)
         fetched = statistics.median(one.fetched - one.heard for one in all_of_them)
         painted = statistics.median(one.shown - one.fetched for one in all_of_them)
-        anew = sum(not one.in_place for one in all_of_them)
+        reloads = sum(not one.in_place for one in all_of_them)
         slow = shown[math.ceil(0.9 * len(shown)) - 1]
-        told = f"{reviews:,}, {name}" + (f"; {anew} of {len(shown)} loaded anew" if anew else "")
+        label = f"{reviews:,}, {name}" + (f"; {reloads} of {len(shown)} reloaded" if reloads else "")
         cells = (statistics.median(shown), slow, heard, fetched, painted)
-        yield [told, *(f"{cell:.0f} ms" for cell in cells)]
+        yield [label, *(f"{cell:.0f} ms" for cell in cells)]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

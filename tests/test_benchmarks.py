@@ -356,7 +356,7 @@ def test_a_save_that_is_timed_changes_the_words_that_are_waited_for() -> None:
 def test_a_line_of_times_has_the_median_the_slowest_but_a_tenth_and_what_they_are_made_of() -> None:
     painted = [screen.Painted(10 * n, 10 * n + 3, 10 * n + 8, in_place=n != 4) for n in range(1, 11)]
     (line,) = screen.lines(10_000, {"a rating": painted})
-    assert line == ["10,000, a rating; 1 of 10 loaded anew", "63 ms", "98 ms", "55 ms", "3 ms", "5 ms"]
+    assert line == ["10,000, a rating; 1 of 10 reloaded", "63 ms", "98 ms", "55 ms", "3 ms", "5 ms"]
 
 
 @pytest.mark.long

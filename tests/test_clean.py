@@ -32,7 +32,7 @@ def test_what_somebody_has_changed_stays_and_is_said(blog: SiteFolder) -> None:
     assert _clean(blog)[0].split("\n")[1:] == [
         f"Left in {blog.public}, changed since they were published: index.html.",
         f"Left in {blog.public}, not written by Intertitle: CNAME.",
-        "The list of written files, .intertitle-ledger, stays there, so that a build accepts the folder.",
+        "Left the list of written files, .intertitle-ledger, so that a build accepts the folder.",
     ]
     assert set(blog.tree()) == {"index.html", "CNAME", ".intertitle-ledger"}
 
@@ -66,7 +66,7 @@ def test_what_others_put_beside_the_cache_stays_and_is_said(blog: SiteFolder) ->
     blog.build()
     blog.write(".intertitle/notes.txt", "mine")
     assert _clean(blog)[0].endswith(
-        f"\nLeft {blog.root / '.intertitle'}: it holds files that Intertitle did not write."
+        f"\nLeft {blog.root / '.intertitle'}: it contains files that Intertitle did not write."
     )
 
 

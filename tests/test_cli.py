@@ -51,7 +51,7 @@ def test_a_mistake_is_shown_with_its_line_and_what_to_type_and_exits_one(blog: S
         "  The scale 'stars' goes from 0.5 to 5 in steps of 0.5. Leave the line out for no rating.\n"
         "\n"
         "1 error.\n"
-        "What IT330 means, with examples:  intertitle explain IT330\n"
+        "More about IT330:  intertitle explain IT330\n"
     )
     assert (blog.public / "reviews/alien/index.html").exists()
 
@@ -147,16 +147,16 @@ def test_github_and_sarif_go_to_standard_output_alone(blog: SiteFolder, command:
     assert [one["ruleId"] for one in results if one["level"] == "error"] == ["IT330"]
 
 
-def test_check_mends_first_and_then_finds_what_is_left(blog: SiteFolder) -> None:
+def test_check_fixes_first_and_then_reports_what_is_left(blog: SiteFolder) -> None:
     blog.write("content/reviews/covenant.md", "---\nfilm: Alien: Covenant\nrating: 7\n---\nText.\n")
     dry = _run("check", str(blog.root), "--fix", "--dry-run")
-    assert (dry.returncode, dry.stdout.split("\n")[0]) == (1, "Would mend 1 line in 1 file:")
+    assert (dry.returncode, dry.stdout.split("\n")[0]) == (1, "Would fix 1 line in 1 file:")
     assert "IT209" in dry.stderr
     refused = _run("check", str(blog.root), "--fix")
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "Nothing was mended. Say --yes" in refused.stderr
+    assert "Nothing was changed. Add --yes" in refused.stderr
     done = _run("check", str(blog.root), "--fix", "--yes", "--format", "json")
-    assert done.stderr.startswith("Mended 1 line in 1 file:\n  content/reviews/covenant.md:2\n")
+    assert done.stderr.startswith("Fixed 1 line in 1 file:\n  content/reviews/covenant.md:2\n")
     found = json.loads(done.stdout)["diagnostics"]
     assert [one["code"] for one in found if one["severity"] == "error"] == ["IT330"]
 
@@ -248,9 +248,9 @@ def test_clean_and_build_again_gives_the_same_tree(blog: SiteFolder) -> None:
 
 
 def test_new_then_review_then_build_is_a_blog(tmp_path: Path) -> None:
-    planted = _run("new", "my-films", "--author", "Me", cwd=tmp_path)
-    assert planted.returncode == 0
-    assert "intertitle build my-films" in planted.stdout
+    created = _run("new", "my-films", "--author", "Me", cwd=tmp_path)
+    assert created.returncode == 0
+    assert "intertitle build my-films" in created.stdout
     started = _run("review", "No", "--year", "2012", "--site", "my-films", cwd=tmp_path)
     assert started.stdout == "my-films/content/reviews/no.md\n"
     done = _run("build", "my-films", "--strict", cwd=tmp_path)
@@ -288,7 +288,7 @@ def test_help_imports_nothing_heavy_for_no_command() -> None:
     done = subprocess.run(  # noqa: S603  (our own program)
         [sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )
-    modules = ("cli", "cli.main", "cli.meant", "clock", "diagnostics", "years")
+    modules = ("cli", "cli.main", "cli.suggestions", "clock", "diagnostics", "years")
     own = [f"intertitle.{name}" for name in modules]
     shown = done.stderr.splitlines()
     assert shown == [f"{name} [] {own}" for name in ("", *commands.commands)]

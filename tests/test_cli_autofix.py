@@ -1,4 +1,4 @@
-"""``check --fix`` on real files: what is shown is what is written, and nothing else is touched."""
+"""``check --fix`` on real files: it writes what it shows, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ def _bytes(site: SiteFolder) -> dict[str, bytes]:
     return {str(file): file.read_bytes() for file in (site.root / "content").rglob("*") if file.is_file()}
 
 
-def test_a_line_is_mended_and_shown_and_no_other_byte_changes(wrong: SiteFolder) -> None:
+def test_a_line_is_fixed_and_shown_and_no_other_byte_changes(wrong: SiteFolder) -> None:
     before = _bytes(wrong)
-    assert _fix(wrong.root, dry=False) == "Mended" + TOLD
+    assert _fix(wrong.root, dry=False) == "Fixed" + TOLD
     after = _bytes(wrong)
     changed = {path for path in before | after if before.get(path) != after.get(path)}
     assert changed == {str(wrong.root / "content/reviews/covenant.md")}
     assert after[changed.pop()] == WRONG.replace("Alien: Covenant", '"Alien: Covenant"').encode()
-    assert _fix(wrong.root, dry=False) == "There is nothing to mend that could not be meant otherwise."
+    assert _fix(wrong.root, dry=False) == "Nothing can be fixed automatically."
     assert _bytes(wrong) == after
 
 
 def test_a_dry_run_shows_it_and_leaves_it(wrong: SiteFolder) -> None:
     before = _bytes(wrong)
-    assert _fix(wrong.root, dry=True) == "Would mend" + TOLD
+    assert _fix(wrong.root, dry=True) == "Would fix" + TOLD
     assert _bytes(wrong) == before
 
 

@@ -1,4 +1,4 @@
-"""``intertitle schema``: what it prints, what it writes, and how it ends."""
+"""``intertitle schema``: its output, its files, and its exit codes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intertitle.cli.main import main
 
 
 def run(*arguments: str) -> int:
-    """Run a command and give its exit code."""
+    """Run a command, and return its exit code."""
     try:
         main(["schema", *arguments])
     except SystemExit as end:
@@ -36,7 +36,7 @@ def test_in_a_site_it_knows_the_site_s_names(blog: SiteFolder, capsys: pytest.Ca
 
 def test_a_dry_run_writes_nothing(blog: SiteFolder, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--vscode", "--dry-run", "--site", str(blog.root)) == 0
-    assert "Would write .vscode/settings.json" in capsys.readouterr().out
+    assert "Would create .vscode/settings.json" in capsys.readouterr().out
     assert not (blog.root / ".vscode").exists()
     assert run("--vscode", "--site", str(blog.root)) == 0
     assert (blog.root / ".vscode/settings.json").exists()
@@ -47,7 +47,7 @@ def test_what_is_left_is_said_and_exits_one(blog: SiteFolder, capsys: pytest.Cap
     blog.write(".vscode/settings.json", '{ // mine\n"a": 1 }')
     assert run("--vscode", "--site", str(blog.root)) == 1
     said = capsys.readouterr()
-    assert "Left as it is: .vscode/settings.json: it is not plain JSON" in said.err
+    assert "Did not replace .vscode/settings.json: it is not plain JSON" in said.err
     assert "editor.quickSuggestions" in said.err
     assert (blog.root / ".vscode/intertitle.code-snippets").exists()
 

@@ -340,7 +340,7 @@ def test_a_line_a_finding_and_the_count_last() -> None:
         "",
         "1 note, 2 problems.",
     ]
-    assert doctor.in_words(findings[:1], colours=False).endswith("All is well.")
+    assert doctor.in_words(findings[:1], colours=False).endswith("No problems found.")
     assert "\x1b[" in doctor.in_words(findings, colours=True)
     assert json.loads(doctor.in_json(findings))["well"] is False
 

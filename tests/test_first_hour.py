@@ -115,7 +115,7 @@ def test_what_the_readme_says_is_all_it_takes_to_publish(author: Author) -> None
     code, printed, said = author.types("intertitle build --strict")
     assert (code, said) == (0, "")
     assert "nothing to write" in printed
-    assert "Withheld" not in printed
+    assert "Not published" not in printed
     review = author.page("/reviews/no/")
     assert "A rainbow over the word No" in review
     assert "image/avif" in review

@@ -16,8 +16,8 @@ from terminals import CTRL_C, PATIENCE, REPOSITORY, children, is_there, started,
 
 SLOW = "{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}"  # some hundredths of a second
 TEMPLATE = "themes/intertitle/templates/review.html"
-PUBLISHED = "Interrupted. What is published is whole; build again to finish."
-CHECKED = "Interrupted. Nothing is published by this."
+PUBLISHED = "Interrupted. Published files are complete; build again to finish."
+CHECKED = "Interrupted. Nothing was published."
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 
 

@@ -17,7 +17,7 @@ from intertitle.cli.main import main
 from intertitle.pipeline import build_strictly
 
 THEMES = ("intertitle", "marquee")
-ASKED = ("The blog's title", "Your name", "The address", "Its language", "How it looks")
+ASKED = ("The blog's title", "Your name", "The blog's URL", "The blog's language", "The theme")
 
 
 def settings(folder: Path) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def settings(folder: Path) -> dict[str, Any]:
     return found
 
 
-def test_on_a_terminal_it_asks_and_enter_takes_what_stands_in_brackets(tmp_path: Path) -> None:
+def test_on_a_terminal_it_prompts_and_enter_accepts_the_default_in_brackets(tmp_path: Path) -> None:
     with terminal("new", "my-films", cwd=tmp_path) as there:
         for words in ASKED:
             there.until(words)
@@ -43,13 +43,13 @@ def test_an_answer_that_cannot_be_used_is_asked_for_again_with_the_reason(tmp_pa
     answers = (
         ("The blog's title", 'Ciné "Club"\n', ""),
         ("Your name", "Agnès\n", ""),
-        ("The address", "example.org\n", "'example.org' is not the address of a site. Write it whole"),
-        ("The address", "https://example.org/film\n", ""),
-        ("Its language", "French!\n", "'French!' is not a language tag"),
-        ("Its language", " fr \n", ""),
-        ("How it looks", "marqee\n", "Did you mean 'marquee'?"),
-        ("How it looks", "neither\n", "There are: intertitle, marquee."),
-        ("How it looks", "marquee\n", ""),
+        ("The blog's URL", "example.org\n", "'example.org' is not the address of a site. Write it whole"),
+        ("The blog's URL", "https://example.org/film\n", ""),
+        ("The blog's language", "French!\n", "'French!' is not a language tag"),
+        ("The blog's language", " fr \n", ""),
+        ("The theme", "marqee\n", "Did you mean 'marquee'?"),
+        ("The theme", "neither\n", "There are: intertitle, marquee."),
+        ("The theme", "marquee\n", ""),
     )
     with terminal("new", "blog", cwd=tmp_path) as there:
         for words, typed, reason in answers:
@@ -82,7 +82,7 @@ def test_what_is_given_is_not_asked_for(tmp_path: Path) -> None:
     with terminal("new", "other", *given[2:8], cwd=tmp_path) as there:
         there.until("The blog's title")
         there.type("\n")
-        there.until("How it looks")
+        there.until("The theme")
         there.type("\n")
         assert there.end() == 0
         assert not any(words in there.shown for words in ASKED[1:4])
@@ -95,7 +95,7 @@ def test_leaving_off_plants_nothing(tmp_path: Path, keys: str) -> None:
         there.type("X\n")
         there.until("Your name")
         assert there.end(pressing=keys) == 130
-        assert there.shown.endswith("\nNothing was planted.\n")
+        assert there.shown.endswith("\nNothing was created.\n")
         assert "Traceback" not in there.shown
     assert not (tmp_path / "blog").exists()
 
@@ -112,7 +112,7 @@ def test_a_folder_that_is_not_empty_is_refused_before_anything_is_asked(tmp_path
 def test_in_a_pipe_it_never_asks(tmp_path: Path) -> None:
     out, err = started("new", "it's mine", cwd=tmp_path).communicate(timeout=60)
     assert err == ""
-    assert out.startswith("Planted It's Mine in it's mine: ")
+    assert out.startswith("Created It's Mine in it's mine: ")
     assert out.endswith("Then:  intertitle build 'it'\"'\"'s mine'\n")
 
 
@@ -123,8 +123,8 @@ def test_in_a_pipe_it_never_asks(tmp_path: Path) -> None:
         ("--language", "English please", "is not a language tag"),
         ("--theme", "marqee", "Did you mean 'marquee'?"),
         ("--title", " ", "the site has no title"),
-        ("--title", "a\nb", "no text can show"),
-        ("--author", "\udcff", "no text can show"),
+        ("--title", "a\nb", "contains a control character or an invalid character"),
+        ("--author", "\udcff", "contains a control character or an invalid character"),
     ],
 )
 def test_a_flag_that_cannot_be_used_writes_nothing(

@@ -1,4 +1,4 @@
-"""What removes or overwrites asks on a terminal, needs --yes elsewhere, and can be tried with --dry-run."""
+"""Commands that remove or replace files ask on a terminal, need --yes elsewhere, and have a --dry-run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SNIPPETS = ".vscode/intertitle.code-snippets"
 
 @pytest.fixture
 def used(blog: SiteFolder) -> SiteFolder:
-    """A site with something to remove, a line to mend, and files for VS Code that have grown old."""
+    """A site with published files, a line that can be fixed, and outdated files for VS Code."""
     blog.build()
     main(["schema", "--vscode", "--site", str(blog.root)])
     blog.review("newer", "film: Newer", "franchise: Newest", "date: 2026-01-01")
@@ -26,14 +26,14 @@ def used(blog: SiteFolder) -> SiteFolder:
 
 
 def everything(site: SiteFolder) -> dict[str, bytes]:
-    """Give every file but the cache, which a check writes."""
+    """Return every file except for the cache, which a check writes."""
     return {path: data for path, data in site.tree(site.root).items() if not path.startswith(".intertitle/")}
 
 
 COMMANDS = {
     "clean": (("clean",), "Remove ", "Nothing was removed."),
-    "fix": (("check", "--fix"), "Mend them?", "Nothing was mended."),
-    "schema": (("schema", "--vscode"), f"Write {SNIPPETS}", "Nothing was written."),
+    "fix": (("check", "--fix"), "Fix them?", "Nothing was changed."),
+    "schema": (("schema", "--vscode"), f"Replace {SNIPPETS}", "Nothing was written."),
 }
 
 
@@ -68,7 +68,7 @@ def test_elsewhere_it_needs_to_be_told(used: SiteFolder, name: str) -> None:
     before = everything(used)
     refused = _run(*command, site=used)
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert f"{undone} Say --yes" in refused.stderr
+    assert f"{undone} Add --yes" in refused.stderr
     dry = _run(*command, "--dry-run", site=used)
     assert dry.stdout.startswith("Would ")
     assert everything(used) == before
@@ -81,7 +81,7 @@ def test_what_overwrites_nothing_asks_nothing(blog: SiteFolder) -> None:
     assert _run("schema", "--vscode", site=blog).returncode == 0
     with terminal("check", "--fix", cwd=blog.root) as there:
         assert there.end() == 0
-        assert "There is nothing to mend" in there.shown
+        assert "Nothing can be fixed automatically." in there.shown
 
 
 @pytest.mark.parametrize("command", [("check", "--yes"), ("schema", "--yes")])

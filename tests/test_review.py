@@ -88,7 +88,7 @@ def begin(films: SiteFolder, capsys: pytest.CaptureFixture[str]) -> Begin:
 def test_a_part_is_spelt_and_filled_in_as_its_franchise_has_it(begin: Begin) -> None:
     begun = begin("balleRINA!", "--rating", "3.5")
     assert begun.out == "content/reviews/ballerina.md\n"
-    assert "John Wick, part 4 of 4: its title, franchise, year, release, imdb and tmdb are filled in.\n" in begun.err
+    assert "John Wick, part 4 of 4: filled in title, franchise, year, release, imdb and tmdb.\n" in begun.err
     assert begun.fields == {
         "film": "Ballerina",
         "year": "2025",
@@ -116,7 +116,7 @@ def test_a_kind_is_filled_in_and_a_part_finds_its_review_by_the_slug_it_asks_for
 def test_a_crossover_is_of_both(begin: Begin, films: SiteFolder) -> None:
     begun = begin("Alien vs Predator")
     assert begun.fields["franchise"] == '[Predator, "Versus: A, B"]'
-    assert begun.err.count("part 1 of 1: its title, franchise and year are filled in.") == 2
+    assert begun.err.count("part 1 of 1: filled in title, franchise and year.") == 2
     assert _wrong(films, begun) == []
 
 
@@ -130,7 +130,7 @@ def test_a_title_of_several_films_asks_for_the_year(begin: Begin, films: SiteFol
     assert "--year 1978, --year 2007  or  --year 2018" in begun.err
     assert begin("Halloween", "--year", "2007").fields["franchise"] == "Halloween"
     other = begin("Halloween", "--year", "1999")
-    assert "none of them is 1999" in other.err
+    assert "not from 1999" in other.err
     assert "franchise" not in other.fields
     assert other.out == "content/reviews/halloween-1999.md\n"
     assert len(list((films.root / "content/reviews").glob("halloween*"))) == 2
@@ -161,7 +161,7 @@ def test_a_franchise_that_is_nearly_one_is_asked_about(begin: Begin, films: Site
     command = ("review", "One", "--franchise", "Jon Wick")
     for answer, written in (("\n", "John Wick"), ("n\n", "Jon Wick")):
         with terminal(*command, cwd=films.root) as there:
-            there.until("Is the franchise 'John Wick'? [Y/n]")
+            there.until("Did you mean 'John Wick'? [Y/n]")
             there.type(answer)
             assert there.end() == 0
         file = films.root / "content/reviews/one.md"
@@ -196,7 +196,7 @@ def test_a_film_that_has_a_review_is_said_with_its_file_and_nothing_is_written(
     before = _files(films)
     begun = begin(*arguments)
     assert (begun.code, begun.out) == (2, "")
-    assert "error IT122  'Alien' has a review already\n  content/reviews/alien.md\n" in begun.err
+    assert "error IT122  'Alien' already has a review\n  content/reviews/alien.md\n" in begun.err
     assert "- {date: 2026-06-01, rewatch: true}" in begun.err
     assert "--slug alien-again" in begun.err
     assert _files(films) == before

@@ -664,7 +664,7 @@ def test_an_address_that_others_reach_is_taken_when_asked_for_and_warned_of(blog
         assert server.ask("/")[0] == 200
         assert server.raw_get(b"/", "evil.test").startswith(b"HTTP/1.1 403")
         _, _, err = server.stop()
-    assert err.startswith("warning IT805  anyone who can reach this machine at that address")
+    assert err.startswith("warning IT805  anyone who can reach this computer at that address")
 
 
 def test_a_build_goes_on_beside_a_server_and_leaves_it_alone(blog: SiteFolder) -> None:

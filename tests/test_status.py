@@ -1,4 +1,4 @@
-"""The to-do list: everything that waits, by the clock of the site, and the command for what comes next."""
+"""``intertitle status``: all that is not published, times in the site's time zone, and the next command."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def test_all_that_waits_is_said_with_the_next_command_last(waiting: SiteFolder) 
         == """\
 The Long Take: 3 reviews published.
 
-To mend (1):  intertitle check  says what is wrong
+With errors (1), which  intertitle check  shows:
   content/reviews/broken.md
 
-Coming (2), by the clock of Europe/London:
+Scheduled (2), time zone Europe/London:
   2026-06-20 13:00  Sealed  embargoed  content/reviews/sealed.md
   2026-07-01 09:30  Later   scheduled  content/reviews/later.md
 
@@ -57,7 +57,7 @@ Next:  intertitle review 'Alien: Covenant' --franchise Alien --year 2017"""
 
 def test_a_part_that_is_begun_is_said_to_be_and_not_to_be_started_again(waiting: SiteFolder) -> None:
     waiting.review("covenant", 'film: "Alien: Covenant"', "year: 2017", "franchise: Alien", "draft: true")
-    assert "  Alien       Alien: Covenant (2017), begun\n" in _text(waiting)
+    assert "  Alien       Alien: Covenant (2017), started\n" in _text(waiting)
     assert _text(waiting).endswith("\nNext:  intertitle review 'No: One' --franchise 'The Saga'\"'\"'s' --year 1999")
 
 
@@ -65,7 +65,7 @@ def test_a_blog_with_nothing_to_do_is_told_so(site: SiteFolder) -> None:
     site.review("alien", "film: Alien", "date: 2026-01-01")
     assert _text(site).splitlines() == [
         "The Long Take: 1 review published.",
-        "Nothing is waiting: no draft, nothing scheduled, no part of a franchise without a review.",
+        "Nothing to do: no drafts, no scheduled reviews, no parts without a review.",
     ]
 
 

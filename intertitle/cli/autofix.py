@@ -1,4 +1,4 @@
-"""``check --fix``: mends the documents of a site where their messages say how, and shows each line."""
+"""Run ``check --fix``: fix a site's documents where a message has a safe fix, and show each changed line."""
 
 from __future__ import annotations
 
@@ -22,49 +22,49 @@ from intertitle.workers import Progress
 
 
 def run(root: Path, line: Line, *, dry: bool, yes: bool, aside: bool) -> None:
-    """Show what can be mended, and mend it when that has been agreed to.
+    """Show the fixes, and apply them after confirmation.
 
     Args:
         root: the site's folder.
-        line: says how far it is.
-        dry: leave it at showing.
-        yes: do not ask.
-        aside: standard output is for something else.
+        line: shows the progress.
+        dry: only show the fixes.
+        yes: apply them without asking.
+        aside: write to standard error, because standard output is for a report.
 
     Raises:
-        click.UsageError: where nobody can be asked; nothing was touched.
-        ConfigurationError, OSError: as `fix` does.
+        click.UsageError: if confirmation is needed and there is no terminal. No file is changed.
+        ConfigurationError, OSError: as in `fix`.
     """
     is_asked = not (dry or yes)
     if is_asked and not prompts.can_ask():
-        raise prompts.refusal(_UNMENDED)
+        raise prompts.refusal(_UNCHANGED)
     edits = fix(root, line, dry=dry or is_asked)
     line.clear()
     click.echo(describe_fixes(edits, dry=dry or is_asked), err=aside)
     if is_asked and edits:
-        if prompts.confirm("Mend them?", _UNMENDED, yes=False):
-            click.echo(f"Mended {_count(fix(root, line, dry=False))}.", err=aside)
+        if prompts.confirm("Fix them?", _UNCHANGED, yes=False):
+            click.echo(f"Fixed {_count(fix(root, line, dry=False))}.", err=aside)
         else:
-            click.echo(_UNMENDED, err=True)
+            click.echo(_UNCHANGED, err=True)
 
 
-_UNMENDED = "Nothing was mended."
+_UNCHANGED = "Nothing was changed."
 
 
 def fix(root: Path, progress: Progress, *, dry: bool) -> list[LineEdit]:
-    """Mend all documents, or only find what would be mended.
+    """Fix all documents, or with ``dry`` only return the fixes.
 
     Raises:
-        ConfigurationError: when the settings are unusable; nothing was touched.
-        OSError: when the disk refuses a file, which is then as it was.
+        ConfigurationError: if the settings are invalid. No file is changed.
+        OSError: if a file cannot be written. That file is unchanged.
     """
     contract = config.parse_settings(load_site(root).site)
     edits: list[LineEdit] = []
     documents = [found for found in find(root)[0] if found.folder in DOCUMENTS]
     for number, found in enumerate(documents):
-        progress("Looking for what to mend", number, len(documents))
+        progress("Looking for fixes", number, len(documents))
         if isinstance(loaded := load(root, found), Diagnostic):
-            continue  # the check says why it cannot be read
+            continue  # the check reports why it cannot be read
         data, made = autofix(found.path, loaded.data, contract)
         if made and not dry:
             _replace(root / found.path, data)
@@ -73,7 +73,7 @@ def fix(root: Path, progress: Progress, *, dry: bool) -> list[LineEdit]:
 
 
 def _replace(file: Path, data: bytes) -> None:
-    """Put other bytes in a file's place, whole or not at all; a link stays one."""
+    """Replace a file's bytes atomically. If the path is a symbolic link, replace its target."""
     target = Path(os.path.realpath(file))
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
@@ -87,10 +87,10 @@ def _replace(file: Path, data: bytes) -> None:
 
 
 def describe_fixes(edits: list[LineEdit], *, dry: bool) -> str:
-    """Say which lines were mended, or would be."""
+    """List the lines that were fixed, or with ``dry`` those that would be."""
     if not edits:
-        return "There is nothing to mend that could not be meant otherwise."
-    lines = [f"{'Would mend' if dry else 'Mended'} {_count(edits)}:"]
+        return "Nothing can be fixed automatically."
+    lines = [f"{'Would fix' if dry else 'Fixed'} {_count(edits)}:"]
     for path, several in groupby(edits, attrgetter("path")):
         for edit in several:
             lines += [f"  {path}:{edit.line}", f"    - {edit.before.strip()}", f"    + {edit.after.strip()}"]

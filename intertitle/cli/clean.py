@@ -1,4 +1,4 @@
-"""``intertitle clean``: what was published and the cache go, and nothing that somebody else has written."""
+"""Run ``intertitle clean``: remove the published files and the cache, and only files that Intertitle wrote."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from intertitle.plugins.site import load_site
 from intertitle.stages import write
 from intertitle.workers import Progress
 
-_NAMED = 5  # files that are named one by one
+_MAX_NAMED = 5  # files in a message; the others are counted
 
 
 class WrittenFiles(Struct, frozen=True, kw_only=True):
-    """What Intertitle has written for a site: the published folder with its ledger, the preview's, and the cache."""
+    """What Intertitle has written for a site: the published files with their manifest, the preview's, and the cache."""
 
     published: Path
     ledger: write.OutputManifest
@@ -30,10 +30,10 @@ class WrittenFiles(Struct, frozen=True, kw_only=True):
 
 
 def find_written_files(site: Path, published: Path) -> WrittenFiles:
-    """Find what there is to remove.
+    """Find the files to remove.
 
     Raises:
-        ConfigurationError: when there is no site, or the folder is not ours.
+        ConfigurationError: if there is no site, or another program wrote the output folder.
     """
     load_site(site)
     cache = site / FOLDER
@@ -46,12 +46,12 @@ def find_written_files(site: Path, published: Path) -> WrittenFiles:
 
 
 def confirm_removal(found: WrittenFiles, *, yes: bool, dry_run: bool) -> bool:
-    """Tell whether to remove it: not on a dry run, and not before it has been agreed to.
+    """Return whether to remove the files: false on a dry run, otherwise after confirmation.
 
-    Exits with 1 where it has been asked and declined.
+    If the author declines, the process exits with 1.
 
     Raises:
-        click.UsageError: where nobody can be asked.
+        click.UsageError: if confirmation is needed and there is no terminal.
     """
     words = f"{len(found.ledger.files):,} files in {found.published} and the cache {found.cache}"
     if dry_run:
@@ -66,7 +66,7 @@ def confirm_removal(found: WrittenFiles, *, yes: bool, dry_run: bool) -> bool:
 
 
 def clean(found: WrittenFiles, progress: Progress) -> str:
-    """Remove it, and give the words for what was done, and for what is left."""
+    """Remove the files, and return a message about what was removed and what was left."""
     preview = found.cache / PREVIEW
     removed = write.remove(found.published, found.ledger, progress)
     write.remove(preview / "public", found.previewed, progress)
@@ -76,23 +76,22 @@ def clean(found: WrittenFiles, progress: Progress) -> str:
             (folder / name).unlink(missing_ok=True)
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-    return "\n".join((f"Removed {removed.files:,} files.", *_left(found, removed)))
+    return "\n".join((f"Removed {removed.files:,} files.", *_describe_left(found, removed)))
 
 
-def _left(found: WrittenFiles, removed: write.Removed) -> Iterator[str]:
-    """Say what is left, where, and why."""
+def _describe_left(found: WrittenFiles, removed: write.Removed) -> Iterator[str]:
     if removed.changed:
         yield f"Left in {found.published}, changed since they were published: {_names(removed.changed)}."
     if removed.foreign:
         yield f"Left in {found.published}, not written by Intertitle: {_names(removed.foreign)}."
     if removed.changed or removed.foreign:
-        yield f"The list of written files, {write.LEDGER}, stays there, so that a build accepts the folder."
+        yield f"Left the list of written files, {write.LEDGER}, so that a build accepts the folder."
     if found.cache.is_dir():
-        yield f"Left {found.cache}: it holds files that Intertitle did not write."
+        yield f"Left {found.cache}: it contains files that Intertitle did not write."
 
 
 def _names(paths: Sequence[str]) -> str:
-    """Name the first of some paths, and count the others."""
-    shown = [os.fsencode(path).decode("utf-8", "replace") for path in paths[:_NAMED]]
-    more = f" and {len(paths) - _NAMED:,} more" if len(paths) > _NAMED else ""
+    """List the first paths, and count the others."""
+    shown = [os.fsencode(path).decode("utf-8", "replace") for path in paths[:_MAX_NAMED]]
+    more = f" and {len(paths) - _MAX_NAMED:,} more" if len(paths) > _MAX_NAMED else ""
     return f"{', '.join(shown)}{more}"

@@ -1,7 +1,7 @@
-"""Completion in the shell: the script that a shell reads, and what it proposes of a site.
+"""Shell completion: the script that a shell loads, and the names that it proposes from a site.
 
-Click answers the shell; every press of Tab starts a process, so that nothing here reads more of a site than its lines
-of names, or imports what a build needs.
+Click answers the shell. Every press of Tab starts a process, so this module reads only the lines with names, and
+imports nothing that only a build needs.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from intertitle.diagnostics import find_nearest
 from intertitle.slugs import slugify
 
 Shell = Literal["bash", "zsh", "fish"]
-_HEAD = 4096  # characters of a review in which its franchise is looked for
+_HEAD = 4096  # characters of a review that are searched for its franchise
 # In YAML at the beginning of a line; in TOML with an equals sign; in JSON anywhere, in quotes.
 _FRANCHISE = re.compile(
     r"(?:^franchises?(?::|[ \t]*=)|\"franchises?\"[ \t]*:)[ \t]*(.*(?:\n[ \t]*-[ \t].*)*)", re.MULTILINE
@@ -27,7 +27,7 @@ _NAME = re.compile(r"(?:^name(?::|[ \t]*=)|\"name\"[ \t]*:)[ \t]*(.*)", re.MULTI
 _PIECE = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^,\]]+)""")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
 
-# Click's own, but for names of several words: bash writes those with backslashes when it takes them for files' names.
+# Click's own script, except for names of several words: bash escapes their spaces only in file names.
 _BASH = """\
 %(complete_func)s() {
     local IFS=$'\\n' response line type value
@@ -50,7 +50,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 
 
 class _Bash(ShellComplete):
-    """For the script alone: bash's answers are click's."""
+    """Provides only the script; Click's completion answers bash."""
 
     name = "bash"
     source_template = _BASH
@@ -71,36 +71,36 @@ _THEN: dict[Shell, str] = {
 
 
 def script(shell: Shell, commands: click.Command) -> str:
-    """Give the script that a shell reads, with a word on how to install it."""
+    """Return the script that a shell loads. It begins with comments that describe how to install it."""
     made = _SHELLS[shell](commands, {}, "intertitle", "_INTERTITLE_COMPLETE")
     text = made.source_template % made.source_vars()
     file = _FILES[shell]
-    told = (
-        f"# Completion of intertitle for {shell}. To have it in every shell:\n"
+    comments = (
+        f"# Completion of intertitle for {shell}. To install it:\n"
         f"#     mkdir -p {file.rpartition('/')[0]} && intertitle completion {shell} > {file}\n"
         f"# {_THEN[shell]}\n"
     )
     first, rest = text.split("\n", 1)
-    return f"{first}\n{told}{rest}" if first.startswith("#compdef") else f"{told}{text}"
+    return f"{first}\n{comments}{rest}" if first.startswith("#compdef") else f"{comments}{text}"
 
 
 def franchises(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:
-    """Propose the franchises that a site has, by their files and its reviews."""
+    """Propose the franchises that a site's files and reviews name."""
     del parameter
     root = Path(ctx.params.get("site") or ".")
     return [CompletionItem(name) for name in sorted(set(_franchises(root))) if _begins(name, typed)]
 
 
 def nearest_franchise(root: Path, name: str) -> str | None:
-    """Give the franchise of a site that a name was probably meant for; ``None`` when it is one, or near none."""
+    """Return the site's franchise whose name is most similar, or None if the name is known or nothing is similar."""
     there = {slugify(one): one for one in _franchises(root)}
     return None if slugify(name) in there else find_nearest(name, there.values())
 
 
 def themes(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:
-    """Propose the themes that are shipped."""
+    """Propose the shipped themes."""
     del ctx, parameter
-    from intertitle.themes import list_themes  # noqa: PLC0415  (for this alone)
+    from intertitle.themes import list_themes  # noqa: PLC0415  (only this function needs it)
 
     return [CompletionItem(name) for name in list_themes(Path()) if _begins(name, typed)]
 
@@ -126,7 +126,7 @@ def _franchises(root: Path) -> Iterator[str]:
 
 
 def _heads(folder: Path) -> Iterator[str]:
-    """Give the beginning of each file, to the end of its front matter; what cannot be read proposes nothing."""
+    """Yield the front matter of each readable file."""
     for file in sorted(folder.rglob("*.md")):
         if not file.is_file():
             continue
@@ -138,7 +138,7 @@ def _heads(folder: Path) -> Iterator[str]:
 
 
 def _names(written: str) -> Iterator[str]:
-    """Read names as they are written on a line, in brackets, or on lines of their own with hyphens."""
+    """Yield names from a single value, a list in brackets, or a list of lines with hyphens."""
     value = written.strip()
     if value.startswith("["):
         pieces = _PIECE.findall(value[1:])

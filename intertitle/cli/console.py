@@ -1,4 +1,4 @@
-"""Values for people: diagnostics with the line they are about, and what a build did."""
+"""Format diagnostics with their source lines, and the summary of a build, for a terminal."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from intertitle.pipeline import Report
 Painter = Callable[[str], str]
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
-_LISTED = 12  # withheld sources named one by one
+_MAX_LISTED = 12  # unpublished sources in a summary; the others are counted
 
 
 def supports_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
-    """Tell whether a stream takes colours: a terminal that has not said no (no-color.org)."""
+    """Return whether a stream is a terminal that supports colours. ``NO_COLOR`` turns them off (no-color.org)."""
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
 def make_painters(*, colours: bool) -> tuple[Painter, Painter]:
-    """Give what makes words bold, and what makes them dim; both leave them as they are where there are no colours."""
+    """Return functions that make a text bold and dim. Without colours they return it unchanged."""
     if not colours:
         return str, str
     return partial(click.style, bold=True), partial(click.style, dim=True)
 
 
 def format_diagnostics(found: Iterable[Diagnostic], root: Path, *, colours: bool) -> str:
-    """Write diagnostics for a critic: what, where, the line itself, and what to type.
+    """Format diagnostics: the message, the place, the source line, and a hint.
 
-    They come file by file; the files with errors last, since that is what stands on a terminal when a build is done.
+    They are grouped by file. Files with errors come last, because a terminal shows the end of the output.
     """
     return "\n".join(_one(one, root, colours=colours) for one in _by_weight(found))
 
@@ -72,18 +72,18 @@ def _one(found: Diagnostic, root: Path, *, colours: bool) -> str:
 
 
 _MARK = "^"
-# What a terminal would obey, or break a line at, or read from the right: none of it is a file's to send there.
-_OBEYED = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Control characters, line separators and directional marks: a file may not control the terminal.
+_CONTROLS = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SHOWN = 100  # characters of a line
 
 
 def _plain(text: str) -> str:
-    """Give a text with a space for a tab and a sign for each character that no terminal can show, one for one."""
-    return _OBEYED.sub(lambda found: " " if found[0] == "\t" else "\ufffd", text)
+    """Replace each tab by a space, and each other control character by a replacement character."""
+    return _CONTROLS.sub(lambda found: " " if found[0] == "\t" else "\ufffd", text)
 
 
 def _excerpt(source: str, column: int) -> tuple[str, int]:
-    """Cut a line to what stands around a column, and give the column in it: a paragraph is often one long line."""
+    """Cut a long line, such as a paragraph, to the text around a column. Return it, and the column in it."""
     if len(source) <= _SHOWN:
         return source, column
     start = max(0, min(column - 1 - _SHOWN // 2, len(source) - _SHOWN))
@@ -93,7 +93,7 @@ def _excerpt(source: str, column: int) -> tuple[str, int]:
 
 
 def _caret(source: str, column: int, mark: str) -> str:
-    """Put the mark under a column; a wide character takes two cells, a combining one none."""
+    """Indent the mark to a column. A wide character takes two cells, a combining one none."""
     before = source[: max(column - 1, 0)]
     return " " * sum(_cells(char) for char in before) + mark
 
@@ -121,13 +121,13 @@ def count_severities(found: Iterable[Diagnostic]) -> str:
 
 
 def format_more(found: Sequence[Diagnostic]) -> str:
-    """Say how to read on about the first of the gravest: one line for a whole run."""
+    """Return a line with the command that explains the first of the most severe diagnostics."""
     first = min(found, key=lambda one: list(_COLOURS).index(one.severity))
-    return f"What {first.code} means, with examples:  intertitle explain {first.code}"
+    return f"More about {first.code}:  intertitle explain {first.code}"
 
 
 def format_summary(report: Report, title: str, output: Path, seconds: float) -> str:
-    """Say what a build did: what is published, what was withheld and why."""
+    """Format what a build did: what is published, and what is not and why."""
     published = ", ".join(_count(count, kind) for kind, count in report.counts.items() if count) or "no reviews yet"
     lines = [f"{title}: {published}."]
     if report.published:
@@ -141,25 +141,25 @@ def format_summary(report: Report, title: str, output: Path, seconds: float) -> 
     else:
         lines.append(f"{report.outputs:,} files checked, nothing written, in {seconds:.2f} s.")
     if report.withheld:
-        lines += ["", f"Withheld ({len(report.withheld)}):", *_withheld(report.withheld)]
+        lines += ["", f"Not published ({len(report.withheld)}):", *_format_withheld(report.withheld)]
     if report.early:
         early = tuple(report.early.values())
-        lines += ["", f"Shown here, and not to readers yet ({len(early)}):", *_withheld(early)]
+        lines += ["", f"Shown only in the preview ({len(early)}):", *_format_withheld(early)]
     return "\n".join(lines)
 
 
-def _withheld(withheld: tuple[Withheld, ...]) -> list[str]:
-    shown = withheld if len(withheld) <= _LISTED else withheld[: _LISTED - 1]
+def _format_withheld(withheld: tuple[Withheld, ...]) -> list[str]:
+    shown = withheld if len(withheld) <= _MAX_LISTED else withheld[: _MAX_LISTED - 1]
     width = max(len(one.path) for one in shown)
-    lines = [f"  {one.path:<{width}}  {_why(one)}" for one in shown]
+    lines = [f"  {one.path:<{width}}  {_format_reason(one)}" for one in shown]
     if len(shown) < len(withheld):
-        lines.append(f"  … and {len(withheld) - len(shown)} more; --format json names them all.")
+        lines.append(f"  … and {len(withheld) - len(shown)} more; --format json lists them all.")
     return lines
 
 
-def _why(one: Withheld) -> str:
+def _format_reason(one: Withheld) -> str:
     if one.reason == "broken":
-        return "has an error, named above"
+        return "has an error (see above)"
     if one.until is None:
         return one.reason
     return f"{one.reason} until {one.until.strftime('%Y-%m-%d %H:%M UTC')}"
@@ -171,7 +171,7 @@ def _count(count: int, kind: str) -> str:
 
 
 def format_verified(equal: int, found: Iterable[Diagnostic]) -> str:
-    """Say whether a build equals a clean one, and how many files do."""
+    """Return a line that states whether a build equals a clean one, with the number of equal files."""
     if any(one.code == "IT606" for one in found):
         return f"not verified: {_count(equal, 'files')} equal a clean build's, and others do not"
     return f"verified: {_count(equal, 'files')} equal a clean build's"

@@ -1,4 +1,4 @@
-"""What ``intertitle doctor`` prints: a line a finding, and how many of what last."""
+"""Run ``intertitle doctor``: print a line for each finding, and the number of notes and problems."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COLOURS = {"ok": "green", "note": "cyan", "problem": "red"}
 
 
 def run(site: Path, output: Path, *, as_json: bool) -> None:
-    """Examine a machine and a site, and exit with 1 where there is a problem."""
+    """Check the computer and a site. Exit with 1 if there is a problem."""
     found = examine(site, output, os.environ)
     if as_json:
         click.echo(in_json(found))
@@ -30,7 +30,7 @@ def run(site: Path, output: Path, *, as_json: bool) -> None:
 
 
 def in_words(found: Sequence[Finding], *, colours: bool) -> str:
-    """Write findings for a critic, one a line."""
+    """Format findings as text, one on each line."""
     lines = []
     for one in found:
         state = f"{one.state:<7}"
@@ -38,12 +38,12 @@ def in_words(found: Sequence[Finding], *, colours: bool) -> str:
         lines.append(f"{click.style(state, fg=_COLOURS[one.state], bold=True) if colours else state}  {words}")
     counts = Counter(one.state for one in found)
     several = [f"{counts[state]} {state}{'s' if counts[state] > 1 else ''}" for state in ("note", "problem")]
-    told = ", ".join(words for words in several if not words.startswith("0"))
-    return "\n".join([*lines, "", f"{told}." if told else "All is well."])
+    summary = ", ".join(words for words in several if not words.startswith("0"))
+    return "\n".join([*lines, "", f"{summary}." if summary else "No problems found."])
 
 
 def in_json(found: Sequence[Finding]) -> str:
-    """Write findings for a program."""
+    """Format findings as JSON."""
     values = {"well": not _problems(found), "findings": msgspec.to_builtins(list(found))}
     return json.dumps(values, ensure_ascii=False, indent=2)
 

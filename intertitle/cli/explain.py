@@ -1,4 +1,4 @@
-"""What ``intertitle explain`` prints: an answer for people, or for programs."""
+"""Run ``intertitle explain`` for a file or an address: print the answer as text or JSON."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from intertitle.explain.format import format_result
 
 
 def run(word: str, site: Path | None, now: dt.datetime, *, as_json: bool) -> None:
-    """Explain a file or an address, and exit with 2 when there is no such thing.
+    """Explain a file or an address.
 
     Raises:
-        click.UsageError: when there is nothing of that name.
-        ConfigurationError: when the settings or the theme cannot be read.
+        click.UsageError: if there is neither.
+        ConfigurationError: if the settings or the theme cannot be read.
     """
     here = Path()
     root = site or find_root(word, here)

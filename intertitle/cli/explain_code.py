@@ -1,4 +1,4 @@
-"""What ``intertitle explain IT330`` prints: the page about a code, for people or for programs."""
+"""Run ``intertitle explain CODE``: print the page about a code as text or JSON."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def run(word: str, *, as_json: bool) -> None:
     """Print the page about a code.
 
     Raises:
-        click.UsageError: when there is no such code.
+        click.UsageError: if there is no such code.
     """
     try:
         page = codes.read_code_page(word)

@@ -1,4 +1,4 @@
-"""Reports for other programs: as JSON, as GitHub's workflow commands, and as SARIF 2.1.0."""
+"""Format reports for other programs: JSON, GitHub workflow commands, and SARIF 2.1.0."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from intertitle import __version__, codes
 from intertitle.diagnostics import Diagnostic, Severity
 from intertitle.pipeline import Report
 
-# What GitHub and SARIF call a severity (docs.github.com, "Workflow commands"; SARIF 2.1.0, 3.27.10).
+# The workflow commands for severities (docs.github.com, "Workflow commands").
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
-# What a report says of a diagnostic; its fix is for ``check --fix``.
+# The fields of a diagnostic in a report; its fix is for ``check --fix``.
 _SHOWN = tuple(name for name in Diagnostic.__struct_fields__ if name != "fix")
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 def as_json(found: Sequence[Diagnostic], report: Report | None, seconds: float, equal: int | None = None) -> str:
-    """Write diagnostics and what a build did; ``equal`` files were held against a clean build's."""
+    """Format diagnostics and the report of a build as JSON. ``equal`` is the number of verified files."""
     values: dict[str, object] = {"diagnostics": [{name: getattr(one, name) for name in _SHOWN} for one in found]}
     if report:
         values |= {
@@ -39,7 +39,7 @@ def as_json(found: Sequence[Diagnostic], report: Report | None, seconds: float, 
 
 
 def as_github(found: Sequence[Diagnostic], root: Path) -> str:
-    """Write a workflow command a diagnostic, which GitHub shows at its line; paths are from the folder we stand in."""
+    """Format each diagnostic as a workflow command, with paths relative to the current folder."""
     return "".join(f"{_command(one, root)}\n" for one in found)
 
 
@@ -49,12 +49,12 @@ def _command(found: Diagnostic, root: Path) -> str:
         place["line"] = str(found.line)
     if found.column:
         place["col"] = str(found.column)
-    properties = ",".join(f"{name}={_escaped(value, ',:')}" for name, value in {**place, "title": found.code}.items())
-    return f"::{_COMMANDS[found.severity]} {properties}::{_escaped(_words(found))}"
+    properties = ",".join(f"{name}={_escape(value, ',:')}" for name, value in {**place, "title": found.code}.items())
+    return f"::{_COMMANDS[found.severity]} {properties}::{_escape(_words(found))}"
 
 
-def _escaped(text: str, more: str = "") -> str:
-    """Write as %XX what would end a command or one of its properties."""
+def _escape(text: str, more: str = "") -> str:
+    """Write as %XX each character that would end a command or one of its properties."""
     return "".join(f"%{ord(char):02X}" if char in f"%\r\n{more}" else char for char in text)
 
 
@@ -63,7 +63,7 @@ def _words(found: Diagnostic) -> str:
 
 
 def as_sarif(found: Sequence[Diagnostic], root: Path) -> str:
-    """Write one run of SARIF (OASIS, 2.1.0), in which columns count characters and paths hang on the site's folder."""
+    """Format diagnostics as one SARIF run. Columns count characters; paths are relative to the site's folder."""
     rules = sorted({one.code for one in found})
     run = {
         "tool": {"driver": {"name": "Intertitle", "version": __version__, "rules": [_rule(code) for code in rules]}},
@@ -75,7 +75,7 @@ def as_sarif(found: Sequence[Diagnostic], root: Path) -> str:
 
 
 def _rule(code: str) -> dict[str, object]:
-    """Say of a code what its page says, which GitHub shows beside each result."""
+    """Return a SARIF rule with the text of a code's page, which GitHub shows beside each result."""
     page = codes.read_code_page(code)
     return {
         "id": code,
@@ -89,7 +89,7 @@ def _result(found: Diagnostic, rule: int) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": found.code,
         "ruleIndex": rule,
-        "level": found.severity,  # the same three words
+        "level": found.severity,  # SARIF has the same three levels (3.27.10)
         "message": {"text": _words(found)},
     }
     if found.path:

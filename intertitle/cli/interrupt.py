@@ -1,7 +1,7 @@
-"""Ctrl-C: a word at once, then the workers gone, then the end.
+"""Handle Ctrl-C: print a message at once, kill the workers, and exit.
 
-Whatever a build is at, its output is whole: a file is renamed into its place when it is written to its end. So nothing
-has to be waited for but the cache, which keeps what has been done so far.
+The output is complete at any moment, because each finished file is renamed into place. Only the cache has to be
+closed; it stores what was done so far.
 """
 
 from __future__ import annotations
@@ -19,34 +19,34 @@ from typing import NoReturn
 from intertitle import workers
 
 _ENDING = (signal.SIGINT, signal.SIGTERM)
-_BY_SIGNAL = 128  # and the signal's number is the exit code of what a signal ends
+_BY_SIGNAL = 128  # plus the signal's number is the exit code of an interrupted process
 
 
 @contextlib.contextmanager
 def handle_interrupts(words: str, clear: Callable[[], None]) -> Iterator[None]:
-    """Answer Ctrl-C as long as the block lasts: with some words, with the end of all workers, and of this process.
+    """During the block, handle Ctrl-C: print a message, kill all workers, and end this process.
 
-    It ends with 130, when the block has been left; a second Ctrl-C ends it where it is. SIGTERM is answered in the same
-    way, with 143. This is for a process that is ours alone.
+    The process exits with 130 after it has left the block; a second Ctrl-C ends it at once. SIGTERM has the same
+    effect, with exit code 143. Use this only if the process belongs to Intertitle.
 
     Args:
-        words: what becomes of the work.
-        clear: takes what stands unfinished on the terminal away.
+        words: the message.
+        clear: removes the progress line from the terminal.
     """
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main one is told of signals
+        yield  # only the main thread receives signals
         return
     owner = os.getpid()
     code = 0
 
     def end(number: int, _frame: FrameType | None) -> None:
         nonlocal code
-        if code or os.getpid() != owner:  # a worker that has only just started knows no better
+        if code or os.getpid() != owner:  # a worker that has just started still has this handler
             os._exit(_BY_SIGNAL + number)
         code = _BY_SIGNAL + number
         sys.unraisablehook = partial(_unraisable, code)
         clear()
-        _say(words)
+        _write_message(words)
         workers.kill_workers()
         raise KeyboardInterrupt
 
@@ -54,7 +54,7 @@ def handle_interrupts(words: str, clear: Callable[[], None]) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        # Whoever waited for a worker may have been told of its end, and not of ours.
+        # The exception may be about the end of a worker instead of the interrupt.
         if code:
             _leave(code)
         raise
@@ -65,27 +65,27 @@ def handle_interrupts(words: str, clear: Callable[[], None]) -> Iterator[None]:
 
 
 def _unraisable(code: int, found: sys.UnraisableHookArgs) -> None:
-    """Leave where the interrupt came at a moment that lets no exception out.
+    """Exit if the interrupt came where no exception can propagate.
 
-    Anything else is what an interrupted process has left open, of which there is nothing to say.
+    Other exceptions are about what the interrupted process left open; they are ignored.
     """
     if found.exc_type is KeyboardInterrupt:
         _leave(code)
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process where it is: taking apart what a large build holds takes longer than one waits for an end."""
+    """End the process at once, because freeing the memory of a large build would take noticeably long."""
     with contextlib.suppress(OSError):
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
 
 
-def _say(words: str) -> None:
-    """Write on standard error, below the terminal's own ``^C``.
+def _write_message(words: str) -> None:
+    """Write to standard error, below the terminal's own ``^C``.
 
-    Not by way of `sys.stderr`: it may be in the middle of a line, and does not let itself be interrupted there.
+    `sys.stderr` cannot be used, because it is not reentrant and the signal may have interrupted a write.
     """
     start = "\n" if sys.stderr.isatty() else ""
-    with contextlib.suppress(OSError):  # nobody listens any more
+    with contextlib.suppress(OSError):  # the terminal is gone
         os.write(sys.stderr.fileno(), f"{start}{words}\n".encode())

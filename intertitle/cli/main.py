@@ -95,14 +95,14 @@ def build(
         site, output = site.absolute(), output and output.absolute()
     request = msgspec.structs.replace(_request(site, output, jobs), cluster=cluster)
     action = pipeline.build_strictly if strict else pipeline.build
-    _build(request, form, "What is published is whole; build again to finish.", action, strict=strict, verify=verify)
+    _build(request, form, "Published files are complete; build again to finish.", action, strict=strict, verify=verify)
 
 
 @commands.command()
 @_SITE
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
-    "--fix", is_flag=True, help="First fix what has only one possible correction, such as missing quotation marks."
+    "--fix", is_flag=True, help="First fix mistakes that have only one correction, such as missing quotation marks."
 )
 @click.option("--dry-run", is_flag=True, help="With --fix: show the fixes, and change nothing.")
 @click.option("--yes", is_flag=True, help="With --fix: do not ask.")
@@ -125,10 +125,10 @@ def check(
     if fix:
         from intertitle.cli import autofix
 
-        with _at_work("Interrupted. Every file is as it was, or mended.") as line:
+        with _show_progress("Interrupted. Each file is either fixed or unchanged.") as line:
             autofix.run(site, line, dry=dry_run, yes=yes, aside=form != "text")
     action = pipeline.check_spoilers if spoilers else pipeline.check
-    _build(_request(site, None, jobs), form, "Nothing is published by this.", action, strict=strict)
+    _build(_request(site, None, jobs), form, "Nothing was published.", action, strict=strict)
 
 
 @commands.command()
@@ -142,7 +142,7 @@ def status(site: Path, form: Format, jobs: int | None) -> None:
     from intertitle.plugins.site import load_site
 
     request = _request(site, None, jobs)
-    with _at_work("Interrupted. Nothing is published by this.") as line:
+    with _show_progress("Interrupted. Nothing was published.") as line:
         report = pipeline.run(request, line, pipeline.survey)
     words = (
         status.as_json(report, request.now)
@@ -159,10 +159,10 @@ def status(site: Path, form: Format, jobs: int | None) -> None:
 )
 @_TEXT_OR_JSON
 def explain(word: str, site: Path | None, form: Format) -> None:
-    """Explain a message, or why a page is as it is.
+    """Explain a message, a file or a page.
 
     For the CODE of a message, such as IT330: what is wrong, a bad and a good example, and what to type. For a file or
-    an address of the site: why it was made or kept, why it is not published, and where each of its values comes from.
+    an address of the site: why it was built or kept, why it is not published, and where each of its values comes from.
     """
     from intertitle import codes
 
@@ -201,7 +201,7 @@ def serve(site: Path, port: int, address: str, jobs: int | None, *, published: b
     wanted = ServeOptions(
         root=site, address=address, port=port, jobs=jobs or workers.count_processors(), published=published
     )
-    with _at_work("Stopped.") as line:
+    with _show_progress("Stopped.") as line:
         serve.serve(wanted, line)
 
 
@@ -223,7 +223,7 @@ def doctor(site: Path, output: Path | None, form: Format) -> None:
 @_SITE
 @_TEXT_OR_JSON
 def plugins(site: Path, form: Format) -> None:
-    """List the plug-ins that are installed, and what this site uses."""
+    """List the installed plug-ins, and those that this site uses."""
     from intertitle.cli import plugins as listing
 
     listing.run(site, as_json=form == "json")
@@ -235,7 +235,7 @@ def plugins(site: Path, form: Format) -> None:
     "--site",
     type=_FOLDER,
     default=".",
-    help="The site whose names and scale the schema contains; by default the current folder.",
+    help="The site that provides names and the rating scale; by default the current folder.",
 )
 @click.option("--vscode", is_flag=True, help="Set up the site's .vscode/, so that VS Code completes front matter.")
 @click.option("--dry-run", is_flag=True, help="With --vscode: show what would be written, and write nothing.")
@@ -249,10 +249,10 @@ def schema(kind: str | None, site: Path, *, vscode: bool, dry_run: bool, yes: bo
 
     if not vscode and (dry_run or yes):
         raise click.UsageError(
-            f"Without --vscode nothing is written at all. Leave {'--dry-run' if dry_run else '--yes'} out."
+            f"Only --vscode writes files. Add it, or leave {'--dry-run' if dry_run else '--yes'} out."
         )
     if vscode and kind:
-        raise click.UsageError(f"--vscode writes what every kind needs. Leave '{kind}' out.")
+        raise click.UsageError(f"--vscode writes the schemas of all kinds. Leave '{kind}' out.")
     if vscode:
         schema.write(site, dry_run=dry_run, yes=yes)
     else:
@@ -279,7 +279,7 @@ def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
 
     found = clean.find_written_files(site, output or site / "public")
     if clean.confirm_removal(found, yes=yes, dry_run=dry_run):
-        with _at_work("Interrupted. What is left is whole; clean again to finish.") as line:
+        with _show_progress("Interrupted. Clean again to finish.") as line:
             words = clean.clean(found, line)
         click.echo(words)
 
@@ -313,9 +313,9 @@ def new(
 @click.option("--slug", default="", help="The name of the file and end of the address; by default from the title.")
 @click.option("--edit", is_flag=True, help="Open the file in your editor ($VISUAL or $EDITOR).")
 def review(title: str, site: Path, year: int | None, franchise: str, rating: str, slug: str, *, edit: bool) -> None:
-    """Start a review of the film TITLE.
+    """Create the file of a review of the film TITLE.
 
-    If a franchise's file lists the film, its facts are filled in.
+    If a franchise's file lists the film, the fields that it contains are filled in.
     """
     from intertitle.cli import review
     from intertitle.plugins.site import load_site
@@ -325,18 +325,18 @@ def review(title: str, site: Path, year: int | None, franchise: str, rating: str
     review.check(wanted, settings)
     program = review.editor(os.environ) if edit else ""
     today = clock.now(os.environ).astimezone(zoneinfo.ZoneInfo(settings.timezone)).date()
-    with _at_work("Interrupted. Nothing was written.") as line:
-        made, said = review.create(site, settings, wanted, today, line)
-    click.echo(f"{made}")
-    for words in said:
-        click.echo(words, err=True)
+    with _show_progress("Interrupted. Nothing was written.") as line:
+        file, messages = review.create(site, settings, wanted, today, line)
+    click.echo(f"{file}")
+    for message in messages:
+        click.echo(message, err=True)
     click.echo("It is a draft: delete its line  draft: true  to publish it.", err=True)
     if program:
-        review.edit(made, program)
+        review.edit(file, program)
 
 
 def _request(site: Path, output: Path | None, jobs: int | None) -> Request:
-    """Give what every command that builds asks for: this site, into that folder, as of now, by so many processes."""
+    """Return the request of a command that builds, for the current time."""
     from intertitle import workers
     from intertitle.pipeline import Request
 
@@ -345,8 +345,8 @@ def _request(site: Path, output: Path | None, jobs: int | None) -> Request:
 
 
 @contextmanager
-def _at_work(interrupted: str) -> Iterator[Line]:
-    """Give the line that says how far long work is, and answer Ctrl-C with some words while the work goes on."""
+def _show_progress(interrupted: str) -> Iterator[Line]:
+    """Provide a progress line. During the block, Ctrl-C ends the process with the given message."""
     from intertitle.cli import interrupt, progress
 
     line = progress.line(sys.stderr, os.environ, time.perf_counter)
@@ -367,13 +367,12 @@ def _build(
     started = time.perf_counter()
     site = request.root
     try:
-        with _at_work(f"Interrupted. {interrupted}") as line:
-            # The builder lives until `_leave`, or until the function ends where this is not our process: Python takes
-            # longer to free its cache than to build a small change.
+        with _show_progress(f"Interrupted. {interrupted}") as line:
+            # Keep the builder alive until `_leave`: Python takes longer to free its cache than to build a small change.
             with pipeline.open_builder_for(request, line) as builder:
                 report = builder.build(request, line, action)
             seconds = time.perf_counter() - started
-            report, equal = _verified(request, report, line) if verify else (report, None)
+            report, equal = _verify(request, report, line) if verify else (report, None)
     except ConfigurationError as failure:
         if form == "text":
             raise
@@ -403,12 +402,12 @@ def _build(
             click.echo(f"{console.count_severities(report.diagnostics)}.", err=True)
             click.echo(console.format_more(report.diagnostics), err=True)
         if strict and failed and publishes:
-            click.echo("Nothing was published: --strict waits until all of these are mended.", err=True)
+            click.echo("Nothing was published, because of --strict. Fix all of these, and build again.", err=True)
     _leave(1 if failed or (publishes and report.published is None) else 0)
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process where it is: taking apart what a large build holds takes longer than a small change to it."""
+    """End the process at once, because freeing the memory of a large build takes longer than a small change."""
     if not _is_the_command():
         sys.exit(code)
     sys.stdout.flush()
@@ -417,12 +416,12 @@ def _leave(code: int) -> NoReturn:
 
 
 def _is_the_command() -> bool:
-    """Tell whether this process is ours alone, and not a program that calls `main`."""
+    """Return whether this process runs the command, and is not a program that calls `main`."""
     return click.get_current_context().find_root().obj is main
 
 
-def _verified(request: Request, report: Report, progress: Progress) -> tuple[Report, int | None]:
-    """Hold what was published against a clean build: the report with what differs, and how many files do not."""
+def _verify(request: Request, report: Report, progress: Progress) -> tuple[Report, int | None]:
+    """Compare the output with a clean build. Return the report with the differences, and the number of equal files."""
     import msgspec
 
     from intertitle import verify
@@ -431,19 +430,19 @@ def _verified(request: Request, report: Report, progress: Progress) -> tuple[Rep
     if report.published is None:
         return report, None
     found = verify.verify(request, report, progress)
-    together = sort_diagnostics([*report.diagnostics, *found.diagnostics])
-    return msgspec.structs.replace(report, diagnostics=together), found.equal
+    diagnostics = sort_diagnostics([*report.diagnostics, *found.diagnostics])
+    return msgspec.structs.replace(report, diagnostics=diagnostics), found.equal
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line, the process's own where no arguments are given.
+    """Run the command line, by default with the process's arguments.
 
-    Never shows a traceback for what an author or a file can do.
+    A mistake of an author, or in a file, never shows a traceback.
     """
     try:
         commands.main(arguments, prog_name="intertitle", standalone_mode=False, obj=main if arguments is None else None)
     except click.Abort as end:
-        # Below the terminal's own ^C; click has begun a line where nothing was asked.
+        # Below the terminal's own ^C. Unless a prompt was open, Click has already begun a line.
         click.echo("Interrupted." if end.__cause__ else "\nInterrupted.", err=True)
         sys.exit(130)
     except click.ClickException as failure:
@@ -462,7 +461,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _site_of(arguments: list[str] | None) -> Path:
-    """Find the site that a command line names, to show the lines its messages are about."""
+    """Return the site's folder that a command line names, so that messages can show their source lines."""
     words = arguments if arguments is not None else sys.argv[1:]
     folders = (Path(word) for word in words[1:] if (Path(word) / "content").is_dir())
     return next(folders, Path())

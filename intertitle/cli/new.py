@@ -1,4 +1,4 @@
-"""``intertitle new``: the questions whose answers a new blog grows from, and what to type when it is planted."""
+"""Run ``intertitle new``: prompt for the settings, create the blog, and print the next commands."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from intertitle.cli import prompts, suggestions
 from intertitle.diagnostics import ConfigurationError
 from intertitle.model import Struct
 
-_TITLE = "My Films"  # of a blog in a folder whose name is no title
-_UNPLANTED = "Nothing was planted."
+_TITLE = "My Films"  # if the folder's name cannot be a title
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """One thing to know: its option, how it is asked for, and what it is when nobody says otherwise."""
+    """The prompt for an option."""
 
     name: str
     words: str
@@ -29,18 +28,18 @@ class Question(Struct, frozen=True, kw_only=True):
 
 
 def create(folder: Path, given: Mapping[str, str | None], today: dt.date) -> None:
-    """Plant a blog, and say what to type next.
+    """Create a blog, and print the next commands.
 
-    What is not given is asked for on a terminal, and has its default elsewhere.
+    On a terminal, prompt for each missing option; otherwise it has its default.
 
     Args:
-        folder: where to; empty, or not there yet.
-        given: the options' values by their names, nothing for one that was left out.
+        folder: an empty folder, or one that does not exist yet.
+        given: the values of options by name; None for a missing one.
         today: the date of the first review.
 
     Raises:
-        click.UsageError: when an option's value cannot be used; nothing was written.
-        ConfigurationError: when the folder is not empty; nothing was asked or written.
+        click.UsageError: if a value is invalid. Nothing is written.
+        ConfigurationError: if the folder is not empty. Nothing is written.
     """
     scaffold.refuse_unless_empty(folder)
     known = themes.list_themes(folder)
@@ -52,28 +51,28 @@ def create(folder: Path, given: Mapping[str, str | None], today: dt.date) -> Non
     answers = {name: value.strip() for name, value in given.items() if value is not None}
     if open_ones and prompts.can_ask():
         try:
-            answers.update(_asked(folder, open_ones, known))
+            answers.update(_prompt(folder, open_ones, known))
         except click.Abort:
-            click.echo(f"\n{_UNPLANTED}", err=True)
+            click.echo("\nNothing was created.", err=True)
             sys.exit(130)
     values = {one.name: answers.get(one.name, one.default) for one in questions}
     made = scaffold.create_site(folder, values, today)
     there = shlex.quote(str(folder))
-    click.echo(f"Planted {values['title']} in {folder}: {len(made)} files.")
+    click.echo(f"Created {values['title']} in {folder}: {len(made)} files.")
     click.echo(f"Next:  intertitle review 'The film you saw last' --site {there}")
     click.echo(f"Then:  intertitle build {there}")
 
 
 def find_fault(name: str, value: str, known: Sequence[str]) -> str:
-    """Say why a value cannot be used, and what to write; nothing where it can.
+    """Return why a value is invalid and what to write instead; an empty text if it is valid.
 
     Args:
-        name: what it is the value of, as a setting is called.
-        value: what was typed.
-        known: the themes that there are.
+        name: the setting.
+        value: the value.
+        known: the themes.
     """
     if not scaffold.is_one_line(value):
-        return "It holds a character that no text can show."
+        return "It contains a control character or an invalid character."
     if name == "theme" and value not in known:
         return suggestions.suggest("theme", value, known)
     settings = {"title": _TITLE, "url": "https://example.org/", name: value}
@@ -90,32 +89,33 @@ def _questions(folder: Path, known: Sequence[str]) -> tuple[Question, ...]:
     return (
         Question(name="title", words="The blog's title", default=title_from_folder(folder.resolve().name)),
         Question(name="author", words="Your name, for readers (Enter: none)", default=""),
-        Question(name="url", words="The address that it will have", default="https://example.org/"),
-        Question(name="language", words="Its language (en, fr, pt-BR …)", default="en"),
-        Question(name="theme", words=f"How it looks ({' or '.join(known)})", default="intertitle"),
+        Question(name="url", words="The blog's URL", default="https://example.org/"),
+        Question(name="language", words="The blog's language (en, fr, pt-BR …)", default="en"),
+        Question(name="theme", words=f"The theme ({' or '.join(known)})", default="intertitle"),
     )
 
 
 def title_from_folder(name: str) -> str:
-    """Make a title of a folder's name: ``my-films`` is "My Films"."""
+    """Return a title for a folder's name: "My Films" for ``my-films``."""
     words = string.capwords(name.replace("-", " ").replace("_", " "))
     return words if words and scaffold.is_one_line(words) else _TITLE
 
 
-def _asked(folder: Path, questions: Sequence[Question], known: Sequence[str]) -> Mapping[str, str]:
-    """Ask, each question until its answer can be used; Enter takes what stands in brackets."""
-    click.echo(f"A new blog in {folder}. Enter takes what stands in brackets; it can all be changed later.", err=True)
-    return {one.name: _answer(one, known) for one in questions}
+def _prompt(folder: Path, questions: Sequence[Question], known: Sequence[str]) -> Mapping[str, str]:
+    """Prompt for each option until its value is valid."""
+    click.echo(f"A new blog in {folder}. Press Enter to accept the default in brackets.", err=True)
+    click.echo("You can change all of this later.", err=True)
+    return {one.name: _prompt_for(one, known) for one in questions}
 
 
-def _answer(question: Question, known: Sequence[str]) -> str:
-    def taken(typed: str) -> str:
+def _prompt_for(question: Question, known: Sequence[str]) -> str:
+    def convert(typed: str) -> str:
         value = typed.strip() or question.default
         if why := find_fault(question.name, value, known):
             raise click.UsageError(why)
         return value
 
     answer: str = click.prompt(
-        question.words, default=question.default, show_default=bool(question.default), value_proc=taken, err=True
+        question.words, default=question.default, show_default=bool(question.default), value_proc=convert, err=True
     )
     return answer

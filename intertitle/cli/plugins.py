@@ -1,4 +1,4 @@
-"""What ``intertitle plugins`` prints: the plug-ins that are installed, what each adds, and which this site uses."""
+"""Run ``intertitle plugins``: list the installed plug-ins, what each adds, and which ones this site uses."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from intertitle.cli import console
 from intertitle.config import SETTINGS
 from intertitle.plugins.overview import Additions, Listed, list_plugins
 
-_NONE = "No plug-in is installed. One is installed beside Intertitle:  pip install NAME"
+_NONE = "No plug-in is installed. To install one:  pip install NAME"
 
 
 def run(site: Path, *, as_json: bool) -> None:
-    """List the plug-ins, and exit with 1 where the site names one that cannot be used."""
+    """List the plug-ins. Exit with 1 if the site names one that cannot be used."""
     found = list_plugins(site)
     if as_json:
         click.echo(json.dumps({"plugins": msgspec.to_builtins(list(found))}, ensure_ascii=False, indent=2))
@@ -34,7 +34,7 @@ def _colours() -> bool:
 
 
 def in_words(found: Sequence[Listed], *, is_site: bool, colours: bool) -> str:
-    """Write the list for a critic; ``is_site`` tells whether there is a site that could use them."""
+    """Format the list as text. ``is_site`` is whether there is a site that could use the plug-ins."""
     bold, _ = console.make_painters(colours=colours)
     lines: list[str] = []
     for one in found:
@@ -52,7 +52,7 @@ def in_words(found: Sequence[Listed], *, is_site: bool, colours: bool) -> str:
 
 
 def _additions(adds: Additions) -> Iterator[str]:
-    """Say what a plug-in adds, a line for each sort of thing."""
+    """Yield a line for each kind of addition."""
     if adds.markdown:
         yield f"{'markdown':<10} syntax of its own"
     for name in Additions.__struct_fields__:

@@ -1,4 +1,4 @@
-"""Asking: whether somebody can be asked, and whether something may be removed or written over."""
+"""Ask for confirmation on a terminal."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import click
 
 
 def can_ask() -> bool:
-    """Tell whether somebody is there to answer: both what is typed and what is shown are a terminal's."""
+    """Return whether both standard input and standard error are a terminal."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def confirm(question: str, undone: str, *, yes: bool) -> bool:
-    """Ask before something goes, unless it has been agreed to already.
+    """Return whether the author agrees to an action, or has given ``--yes``.
 
     Args:
-        question: what would be done.
-        undone: what to say where nobody can be asked, in a sentence: that nothing was done.
-        yes: ``--yes`` was given.
+        question: the question.
+        undone: a sentence that states that nothing was done, for the error.
+        yes: whether ``--yes`` was given.
 
     Raises:
-        click.UsageError: where nobody can be asked and nobody has said yes.
+        click.UsageError: if there is neither ``--yes`` nor a terminal.
         click.Abort: on Ctrl-C.
     """
     if yes:
@@ -32,5 +32,5 @@ def confirm(question: str, undone: str, *, yes: bool) -> bool:
 
 
 def refusal(undone: str) -> click.UsageError:
-    """Say that nobody can be asked, and what to type instead."""
-    return click.UsageError(f"{undone} Say --yes to do it without being asked, or --dry-run to see what would be done.")
+    """Return the error for a question without a terminal, with the options to type instead."""
+    return click.UsageError(f"{undone} Add --yes to do it without a question, or --dry-run to see what would be done.")

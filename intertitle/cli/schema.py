@@ -1,4 +1,4 @@
-"""What ``intertitle schema`` prints and writes."""
+"""Run ``intertitle schema``: print JSON Schemas, or write them for VS Code."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from intertitle import config, schema
 from intertitle.cli import prompts
 from intertitle.schema import vscode
 
-_DONE = {"new": "Wrote", "changed": "Wrote anew", "same": "As it was:", "left": "Left as it is:"}
-_WOULD = {"new": "Would write", "changed": "Would write anew", "same": "As it is:", "left": "Would leave as it is:"}
+_DONE = {"new": "Created", "changed": "Replaced", "same": "Unchanged:", "left": "Did not replace"}
+_WOULD = {"new": "Would create", "changed": "Would replace", "same": "Unchanged:", "left": "Would not replace"}
 
 _UNWRITTEN = "Nothing was written."
 
 
 def show(kind: str | None, site: Path) -> None:
-    """Print the schema of a kind, or all of them by their names; with the names of the site, where one is.
+    """Print the schema of a kind, or all of them by name. If there is a site, they contain its names.
 
     Raises:
-        ConfigurationError: when the settings or the theme of the site cannot be read.
+        ConfigurationError: if the site's settings or theme cannot be read.
     """
     known = schema.know(site) if (site / config.SETTINGS).exists() else schema.UNKNOWN
     made = schema.schema(kind, known) if kind else schema.everything(known)
@@ -30,19 +30,19 @@ def show(kind: str | None, site: Path) -> None:
 
 
 def write(site: Path, *, dry_run: bool, yes: bool) -> None:
-    """Write what VS Code needs under the site's ``.vscode/``, or say what would be written.
+    """Write the files for VS Code to the site's ``.vscode/``, or with ``dry_run`` list them.
 
-    Asks before it writes over a file, unless it has been agreed to. Exits with 1 when a file had to be left as it is,
-    or when it was asked and declined.
+    Ask before a file is replaced, unless ``yes`` is given. Exit with 1 if the author declines, or if a file cannot be
+    replaced.
 
     Raises:
-        click.UsageError: when a file would be written over, and nobody can be asked.
-        ConfigurationError: when there is no site, or its settings or theme cannot be read.
-        OSError: when the disk refuses.
+        click.UsageError: if confirmation is needed and there is no terminal.
+        ConfigurationError: if there is no site, or its settings or theme cannot be read.
+        OSError: if a file cannot be written.
     """
     changes = vscode.changes(site, schema.know(site))
     over = [change.path for change in changes if change.became == "changed"]
-    if over and not dry_run and not prompts.confirm(f"Write {', '.join(over)} anew?", _UNWRITTEN, yes=yes):
+    if over and not dry_run and not prompts.confirm(f"Replace {', '.join(over)}?", _UNWRITTEN, yes=yes):
         click.echo(_UNWRITTEN, err=True)
         sys.exit(1)
     for change in changes:
@@ -56,4 +56,4 @@ def write(site: Path, *, dry_run: bool, yes: bool) -> None:
     if any(change.became == "left" for change in changes):
         sys.exit(1)
     if not dry_run:
-        click.echo(f"Open the folder {site.resolve()} in VS Code; in front matter it now proposes fields and values.")
+        click.echo(f"Open the folder {site.resolve()} in VS Code. It now completes fields and values in front matter.")

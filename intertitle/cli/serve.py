@@ -1,4 +1,4 @@
-"""What ``intertitle serve`` tells the author: where to look, and a line for each build."""
+"""Run ``intertitle serve``: print the address, and a line for each build."""
 
 from __future__ import annotations
 
@@ -15,44 +15,45 @@ from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, war
 from intertitle.plugins.site import load_site
 from intertitle.server import host_check, rebuilder
 
-_NAMED = 2  # changed files that a line names
+_MAX_NAMED = 2  # changed files in a line; the others are counted
 
 
 def serve(wanted: rebuilder.ServeOptions, line: Line) -> None:
     """Serve a site until Ctrl-C.
 
     Args:
-        wanted: what to serve, and where.
-        line: says how far a long build is.
+        wanted: the options.
+        line: shows the progress of a long build.
 
     Raises:
-        KeyboardInterrupt: in the end.
-        ConfigurationError: when there is nothing that can be served, or nowhere.
+        KeyboardInterrupt: at the end.
+        ConfigurationError: if the site or the address cannot be used.
     """
     is_first = True
 
-    def built(news: rebuilder.Rebuild) -> None:
+    def on_rebuild(news: rebuilder.Rebuild) -> None:
         nonlocal is_first
         line.clear()
-        _say(news, wanted.root, is_first=is_first)
+        _print_rebuild(news, wanted.root, is_first=is_first)
         is_first = False
 
-    def ready(address: str) -> None:
+    def on_ready(address: str) -> None:
         if not host_check.is_loopback(wanted.address):
-            hint = "Leave --address out to keep it to this machine."
-            _warn(warning("IT805", Location(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
+            hint = "Leave --address out to serve only this computer."
+            _print_diagnostic(warning("IT805", Location(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
         click.echo(f"Serving at {address}. Every save starts a build; press Ctrl-C to stop.")
 
-    rebuilder.serve(wanted, rebuilder.Callbacks(on_ready=ready, on_rebuild=built, progress=line), os.environ)
+    callbacks = rebuilder.Callbacks(on_ready=on_ready, on_rebuild=on_rebuild, progress=line)
+    rebuilder.serve(wanted, callbacks, os.environ)
 
 
-_REACHED = "anyone who can reach this machine at that address can read the site while you write it"
+_REACHED = "anyone who can reach this computer at that address can read the site while you write it"
 
 
-def _say(news: rebuilder.Rebuild, root: Path, *, is_first: bool) -> None:
+def _print_rebuild(news: rebuilder.Rebuild, root: Path, *, is_first: bool) -> None:
     if news.diagnostics:
         for found in news.diagnostics:
-            _warn(found, root)
+            _print_diagnostic(found, root)
     if is_first and news.report:
         click.echo(console.format_summary(news.report, _title(root), news.output, news.seconds))
     else:
@@ -62,28 +63,28 @@ def _say(news: rebuilder.Rebuild, root: Path, *, is_first: bool) -> None:
 
 
 def describe_rebuild(news: rebuilder.Rebuild, at: str) -> str:
-    """Say on one line when something has changed and what, what became of it and how long it took.
+    """Return one line with the changed files, the number of written files, and the duration.
 
     Args:
-        news: what has been built.
+        news: the build.
         at: the time of day.
     """
-    named = ", ".join(path.removeprefix("content/") for path in news.changed[:_NAMED]) or "built again"
-    more = f" and {len(news.changed) - _NAMED:,} more" if len(news.changed) > _NAMED else ""
-    return f"{at}  {named}{more}  {_became(news)}"
+    named = ", ".join(path.removeprefix("content/") for path in news.changed[:_MAX_NAMED]) or "built again"
+    more = f" and {len(news.changed) - _MAX_NAMED:,} more" if len(news.changed) > _MAX_NAMED else ""
+    return f"{at}  {named}{more}  {_describe_outcome(news)}"
 
 
-def _became(news: rebuilder.Rebuild) -> str:
+def _describe_outcome(news: rebuilder.Rebuild) -> str:
     published = news.report.published if news.report else None
     if published is None:
         return "not built; the preview shows the last build"
     written = f"{published.written:,} file{'' if published.written == 1 else 's'}"
     removed = f"{published.removed:,} removed"
-    said = [one for one, count in ((written, published.written), (removed, published.removed)) if count]
-    return f"{', '.join(said) or 'nothing to write'}, {news.seconds:.2f} s"
+    parts = [one for one, count in ((written, published.written), (removed, published.removed)) if count]
+    return f"{', '.join(parts) or 'nothing to write'}, {news.seconds:.2f} s"
 
 
-def _warn(found: Diagnostic, root: Path) -> None:
+def _print_diagnostic(found: Diagnostic, root: Path) -> None:
     click.echo(
         console.format_diagnostics([found], root, colours=console.supports_colour(sys.stderr, os.environ)), err=True
     )
@@ -92,5 +93,5 @@ def _warn(found: Diagnostic, root: Path) -> None:
 def _title(root: Path) -> str:
     try:
         return load_site(root).site.title
-    except ConfigurationError:  # saved with a mistake since it was built
+    except ConfigurationError:  # the settings were saved with a mistake after the build
         return "The site"

@@ -1,4 +1,4 @@
-"""The critic's to-do list: what is broken, what comes when, what is a draft, and which parts are not reviewed."""
+"""Format the output of ``intertitle status``: broken files, scheduled reviews, drafts, and parts without a review."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from intertitle.model import Site, Unreviewed, Withheld
 from intertitle.pipeline import Report
 from intertitle.slugs import slugify
 
-_WIDE = 100  # characters of a line
-_NARROW = 40  # of its last column, at least
+_WIDTH = 100  # characters of a line
+_MIN_WIDTH = 40  # characters of the last column
 _COMING = ("scheduled", "embargoed")
 
 
 def as_text(report: Report, site: Site, now: dt.datetime) -> str:
-    """Write the list for a critic, who reads times in the site's own zone."""
+    """Format the list as text, with times in the site's time zone."""
     zone = zoneinfo.ZoneInfo(site.timezone)
     count = report.counts.get("reviews", 0)
     lines = [f"{site.title}: {'nothing' if not count else f'{count:,} review' + ('s' if count > 1 else '')} published."]
@@ -31,16 +31,16 @@ def as_text(report: Report, site: Site, now: dt.datetime) -> str:
         _broken(report.withheld),
         _coming(report.withheld, zone),
         _drafts(report.withheld),
-        _unreviewed(report.unreviewed, _begun(report.withheld), now.astimezone(zone).date()),
+        _unreviewed(report.unreviewed, _started(report.withheld), now.astimezone(zone).date()),
     ):
         lines += ["", *section] if section else []
     if len(lines) == 1:
-        lines.append("Nothing is waiting: no draft, nothing scheduled, no part of a franchise without a review.")
+        lines.append("Nothing to do: no drafts, no scheduled reviews, no parts without a review.")
     return "\n".join(lines)
 
 
 def as_json(report: Report, now: dt.datetime) -> str:
-    """Write the list for a program."""
+    """Format the list as JSON."""
     values = {
         "now": now.isoformat(),
         "counts": dict(report.counts),
@@ -52,13 +52,13 @@ def as_json(report: Report, now: dt.datetime) -> str:
 
 def _broken(withheld: Iterable[Withheld]) -> list[str]:
     rows = [(one.path,) for one in withheld if one.reason == "broken"]
-    return [f"To mend ({len(rows)}):  intertitle check  says what is wrong", *_table(rows)] if rows else []
+    return [f"With errors ({len(rows)}), which  intertitle check  shows:", *_table(rows)] if rows else []
 
 
 def _coming(withheld: Iterable[Withheld], zone: zoneinfo.ZoneInfo) -> list[str]:
     found = sorted((one.until, one.path, one) for one in withheld if one.until and one.reason in _COMING)
     rows = [(f"{until.astimezone(zone):%Y-%m-%d %H:%M}", one.title, one.reason, path) for until, path, one in found]
-    return [f"Coming ({len(rows)}), by the clock of {zone.key}:", *_table(rows)] if rows else []
+    return [f"Scheduled ({len(rows)}), time zone {zone.key}:", *_table(rows)] if rows else []
 
 
 def _drafts(withheld: Iterable[Withheld]) -> list[str]:
@@ -66,27 +66,27 @@ def _drafts(withheld: Iterable[Withheld]) -> list[str]:
     return [f"Drafts ({len(rows)}):", *_table(rows)] if rows else []
 
 
-def _begun(withheld: Iterable[Withheld]) -> frozenset[str]:
-    """Name the films whose reviews are written, or being written, and not published yet."""
+def _started(withheld: Iterable[Withheld]) -> frozenset[str]:
+    """Return the slugs of films whose reviews are not published yet."""
     return frozenset(slugify(one.title) for one in withheld if one.reason != "broken")
 
 
-def _unreviewed(parts: Iterable[Unreviewed], begun: Collection[str], today: dt.date) -> list[str]:
+def _unreviewed(parts: Iterable[Unreviewed], started: Collection[str], today: dt.date) -> list[str]:
     known = list(parts)
     by_franchise = [(name, list(found)) for name, found in groupby(known, attrgetter("franchise"))]
-    rows = [(name, "; ".join(_part(one, begun, today) for one in found)) for name, found in by_franchise]
+    rows = [(name, "; ".join(_part(one, started, today) for one in found)) for name, found in by_franchise]
     if not rows:
         return []
     several = f"{len(known)} part{'s' if len(known) > 1 else ''} of {len(rows)} franchise{'s' if len(rows) > 1 else ''}"
-    # What is begun is not to be started a second time.
-    out = next((one for one in known if not _is_ahead(one, today) and slugify(one.title) not in begun), None)
+    # Propose no film whose review has been started.
+    out = next((one for one in known if not _is_ahead(one, today) and slugify(one.title) not in started), None)
     return [f"Not reviewed ({several}):", *_table(rows), *([] if out is None else ["", f"Next:  {_command(out)}"])]
 
 
-def _part(part: Unreviewed, begun: Collection[str], today: dt.date) -> str:
+def _part(part: Unreviewed, started: Collection[str], today: dt.date) -> str:
     number = part.release.year if part.release else part.year
     year = f" ({number})" if number else ""
-    note = ", begun" if slugify(part.title) in begun else ", not out yet" if _is_ahead(part, today) else ""
+    note = ", started" if slugify(part.title) in started else ", not out yet" if _is_ahead(part, today) else ""
     return f"{part.title}{year}{note}"
 
 
@@ -100,13 +100,13 @@ def _command(part: Unreviewed) -> str:
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """Set rows in columns; where the last is long, it goes on below itself."""
+    """Format rows in columns. A long last column is wrapped."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
     for *cells, last in rows:
         before = "".join(f"  {cell:<{width}}" for cell, width in zip(cells, widths, strict=True)) + "  "
         yield textwrap.fill(
             last,
-            max(_WIDE, len(before) + _NARROW),
+            max(_WIDTH, len(before) + _MIN_WIDTH),
             initial_indent=before,
             subsequent_indent=" " * len(before),
             break_long_words=False,

@@ -1,4 +1,4 @@
-"""What was meant by a word of a command line that is none: commands, options, their values, told in the same words."""
+"""Suggest the nearest command, option or value for an unknown one."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from intertitle.diagnostics import suggest_text
 
 
 def suggest(what: str, word: str, known: Iterable[str], instead: str = "") -> str:
-    """Say that there is no such thing, and which was meant where one is near.
+    """Return a message for an unknown word, with the most similar known one.
 
     Args:
-        what: what it should be: "command", "theme".
-        word: as it was typed.
-        known: the words that there are.
-        instead: what to say where none is near; all that there are, by default.
+        what: the kind of word, such as "command" or "theme".
+        word: the word that was typed.
+        known: the known words.
+        instead: the hint if none is similar; by default the list of known words.
     """
     known = tuple(known)
     hint = suggest_text(word, known, instead or f"There are: {', '.join(known)}.")
@@ -24,10 +24,10 @@ def suggest(what: str, word: str, known: Iterable[str], instead: str = "") -> st
 
 
 class Choice(click.Choice[str]):
-    """One word of a few, whose misspelling is answered with the one that was meant.
+    """A choice that suggests the nearest word for an unknown one.
 
     Args:
-        what: what they are, as messages call one: "format".
+        what: the kind of word in messages, such as "format".
         words: the words.
     """
 
@@ -36,29 +36,28 @@ class Choice(click.Choice[str]):
         self.what = what
 
     def get_invalid_choice_message(self, value: str, ctx: click.Context | None) -> str:
-        """Say that a word is none of them."""
+        """Return the message for an unknown word."""
         del ctx
         return suggest(self.what, str(value), self.choices)
 
 
 class Commands(click.Group):
-    """A group whose unknown commands are answered with the nearest known one."""
+    """A group that suggests the nearest command for an unknown one."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that a line begins with."""
+        """Return the command that the arguments begin with."""
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             ctx.fail(suggest("command", args[0], self.list_commands(ctx)))
         return super().resolve_command(ctx, args)
 
 
 def rephrase_errors(failure: click.ClickException) -> click.ClickException:
-    """Say a failure of Click's as we say ours; one that is ours stays as it is."""
+    """Return Click's error for an unknown option in the words of this module; other errors are returned unchanged."""
     if not isinstance(failure, click.NoSuchOption):
         return failure
-    asked = failure.ctx
-    options = [one for one in asked.command.get_params(asked) if isinstance(one, click.Option)] if asked else []
+    context = failure.ctx
+    options = [one for one in context.command.get_params(context) if isinstance(one, click.Option)] if context else []
     known = [name for one in options for name in (*one.opts, *one.secondary_opts) if name.startswith("--")]
-    instead = f"There are: {', '.join(known)}."
-    return click.UsageError(suggest("option", failure.option_name, known, instead), asked)
+    return click.UsageError(suggest("option", failure.option_name, known), context)

@@ -20,7 +20,7 @@ _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
 class LineEdit(Struct, frozen=True, kw_only=True):
-    """One line of a file, as it was and as it is fixed."""
+    """One line of a file, before and after the fix."""
 
     path: str
     line: int  # from 1
@@ -32,12 +32,12 @@ def autofix(path: str, data: bytes, contract: ParseSettings) -> tuple[bytes, tup
     """Apply the safe fixes of one document.
 
     Args:
-        path: the file's, under the site's folder: it tells which kind of document it is.
+        path: the path in the site's folder, which determines the kind of document.
         data: the file's bytes.
-        contract: what documents are read by.
+        contract: the settings for parsing documents.
 
     Returns:
-        the bytes, the same where there is nothing to fix, and the lines that changed.
+        the fixed bytes, and the lines that changed.
     """
     edits: list[LineEdit] = []
     found = diagnose(path, data, contract)
@@ -51,7 +51,7 @@ def autofix(path: str, data: bytes, contract: ParseSettings) -> tuple[bytes, tup
 
 
 def diagnose(path: str, data: bytes, contract: ParseSettings) -> tuple[Diagnostic, ...]:
-    """Find what is wrong with one document."""
+    """Return the problems of one document."""
     file = PurePosixPath(path)
     try:
         return validate(file.parts[1], file.stem, parse(path, data), contract).diagnostics
@@ -60,7 +60,7 @@ def diagnose(path: str, data: bytes, contract: ParseSettings) -> tuple[Diagnosti
 
 
 def apply(fix: Fix, data: bytes) -> bytes | None:
-    """Apply a fix to the bytes of a file; nothing where they are not as it expects them."""
+    """Return a file's bytes with a fix applied, or None if the fix does not match them."""
     try:
         lines = _LINES.findall(data.decode())
     except UnicodeDecodeError:
@@ -74,7 +74,7 @@ def apply(fix: Fix, data: bytes) -> bytes | None:
 
 
 def _replace(edit: Edit, lines: list[str]) -> list[str] | None:
-    """Replace a text within lines, whose ends stay as they are."""
+    """Return the lines with one edit applied, or None if it does not match. Line endings are kept."""
     count = edit.old.count("\n") + 1
     first, last = edit.line - 1, edit.line - 1 + count
     if first < 0 or last > len(lines):
@@ -93,7 +93,7 @@ def _replace(edit: Edit, lines: list[str]) -> list[str] | None:
 def _improve(
     path: str, data: bytes, found: tuple[Diagnostic, ...], contract: ParseSettings
 ) -> Iterator[tuple[Fix, bytes, tuple[Diagnostic, ...]]]:
-    """Yield the safe fixes that each remove a fault and bring no other to its line."""
+    """Yield each safe fix that leaves no error on its line, with the fixed bytes and the remaining problems."""
     for one in found:
         if one.fix is None or not one.fix.is_safe or (fixed := apply(one.fix, data)) is None:
             continue

@@ -1,4 +1,4 @@
-"""Seeds: what a new blog and a new review grow from."""
+"""Create a new blog or a new review from the templates in ``seeds``."""
 
 from __future__ import annotations
 
@@ -20,10 +20,7 @@ _PLACEHOLDERS = {".md", ".toml"}
 
 
 class NewReview(Struct, frozen=True, kw_only=True):
-    """What is known of a review before it is written; empty where it is not.
-
-    ``more`` are other fields by their names, as YAML.
-    """
+    """The known fields of a new review. ``more`` contains other fields by name, as YAML."""
 
     film: str
     year: int | None = None
@@ -33,21 +30,22 @@ class NewReview(Struct, frozen=True, kw_only=True):
 
 
 def refuse_unless_empty(folder: Path) -> None:
-    """Make sure that a site can be planted in a folder: it is empty, or not there.
+    """Check that a folder is empty or does not exist.
 
     Raises:
-        ConfigurationError: when the folder holds anything, or is none.
+        ConfigurationError: if it contains a file, or is not a folder.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        hint = "Nothing was written. Name a folder that is empty, or not there yet."
+        hint = "Nothing was written. Choose a folder that is empty or does not exist yet."
         raise ConfigurationError(error("IT120", Location(str(folder)), f"'{folder}' is not an empty folder", hint))
 
 
 def create_site(folder: Path, values: Mapping[str, str], today: dt.date) -> tuple[Path, ...]:
-    """Plant the starter site in a folder that is empty or not there, and give the files made.
+    """Create the starter site in a folder that is empty or does not exist. Return the created files.
 
     Raises:
-        ConfigurationError: when the folder holds anything, or cannot be made.
+        ConfigurationError: if the folder is not empty.
+        OSError: if a file cannot be written.
     """
     refuse_unless_empty(folder)
     seed = themes.shipped_folder("seeds") / "site"
@@ -70,33 +68,33 @@ def create_site(folder: Path, values: Mapping[str, str], today: dt.date) -> tupl
 
 
 def create_review(root: Path, seed: NewReview, today: dt.date, slug: str = "", taken: Collection[str] = ()) -> Path:
-    """Write the file of a new review and give its path. The title comes back from it exactly.
+    """Create the file of a new review, and return its path. Parsing the file returns exactly the same title.
 
     Args:
         root: the site's folder.
-        seed: what is known of it.
-        today: its day.
-        slug: the name of its file; by default that of the title, and with its year where another film has the title.
+        seed: the known fields.
+        today: the date of the review.
+        slug: the file name; by default the slug of the title, with the year if another review has that slug.
         taken: the slugs of other reviews.
 
     Raises:
-        ConfigurationError: when the title has no letter or digit, or its review is there already.
+        ConfigurationError: if the title has no letter or digit, or the review already exists.
     """
     folder = root / "content" / "reviews"
     titled = slugify(seed.film)
     if not (slug or titled):
         place = Location("content/reviews")
-        hint = "Choose the name of its file, which its address ends in:  --slug three-dots"
-        raise ConfigurationError(error("IT121", place, f"'{seed.film}' has nothing to make an address of", hint))
+        hint = "Choose the file name, which becomes the end of the address:  --slug three-dots"
+        raise ConfigurationError(error("IT121", place, f"'{seed.film}' has no letter or digit for an address", hint))
     names = [slug] if slug else [titled, *([f"{titled}-{seed.year}"] if seed.year else [])]
     free = (name for name in names if name not in taken and not os.path.lexists(folder / f"{name}.md"))
     if not (name := next(free, "")):
         place = Location((folder / f"{names[-1]}.md").relative_to(root).as_posix())
         hint = (
-            "Nothing was written. For another film of that title give its year:  --year 1979"
-            f"\nFor a second review of the film, another name of the file:  --slug {titled or slug}-again"
+            "Nothing was written. For another film of the same title, add its year:  --year 1979"
+            f"\nFor a second review of the film, choose another file name:  --slug {titled or slug}-again"
         )
-        raise ConfigurationError(error("IT122", place, "this review is there already", hint))
+        raise ConfigurationError(error("IT122", place, "this review already exists", hint))
     target = folder / f"{name}.md"
     template = (themes.shipped_folder("seeds") / "review.md").read_text(encoding="utf-8")
     franchises = [as_yaml(franchise) for franchise in seed.franchises]
@@ -114,21 +112,21 @@ def create_review(root: Path, seed: NewReview, today: dt.date, slug: str = "", t
 
 
 def is_one_line(text: str) -> bool:
-    """Tell whether a text can stand on a line of a file: no breaks, no controls, nothing that is half a character."""
+    """Return whether a text is one line without control characters, surrogates and noncharacters."""
     return not any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or char in "\ufffe\uffff" for char in text)
 
 
 def as_yaml(text: str) -> str:
-    """Write a text as a YAML value: plain where every reader of YAML takes it for text, else in quotes."""
+    """Return a text as a YAML value. It has quotes unless every YAML parser reads the plain form as this text."""
     words = text.split(" ")
     plain = all(word and word.replace("-", "").replace("’", "").isalpha() and word[0] != "-" for word in words)
-    return text if plain and text.casefold() not in _SPOILT else quote(text)
+    return text if plain and text.casefold() not in _NOT_TEXT else quote(text)
 
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_SPOILT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
+_NOT_TEXT = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
 
 
 def toml_text(value: str) -> str:
-    """Escape a text of one line for a TOML string in double quotes."""
+    """Escape a line of text for a TOML string in double quotes."""
     return value.replace("\\", "\\\\").replace('"', '\\"')

@@ -1,3 +1,3 @@
-"""The years that a film can be from."""
+"""The range of a film's year of release."""
 
-FIRST_YEAR, LAST_YEAR = 1870, 2200  # the first moving pictures, and what only a slip of the finger gives
+FIRST_YEAR, LAST_YEAR = 1870, 2200  # before the first moving pictures; any later year is a typing mistake

@@ -268,7 +268,7 @@ def test_a_page_of_another_form_is_refused(before: str, after: str) -> None:
     written = (FOLDER / "IT330.md").read_text(encoding="utf-8")
     read_page(written)
     assert before in written
-    with pytest.raises(ValueError, match="has not the form"):
+    with pytest.raises(ValueError, match="is not the syntax"):
         read_page(written.replace(before, after))
 
 

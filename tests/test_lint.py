@@ -31,8 +31,8 @@ def test_the_rarer_of_two_spellings_is_told_where_it_stands(site: SiteFolder) ->
         site.review(stem, f"film: {stem.title()}", "date: 2026-01-01", "directors: [Ridley Scott]", "tags: [Westerns]")
     site.review("runner", "film: Runner", "date: 2026-01-01", "directors: [Riddley Scott]", "tags: [western]")
     assert told(site, "IT550") == [
-        ("runner.md", 4, 13, "the person 'Riddley Scott' is nearly 'Ridley Scott'"),
-        ("runner.md", 5, 8, "the tag 'western' is nearly 'Westerns'"),
+        ("runner.md", 4, 13, "the person 'Riddley Scott' is similar to 'Ridley Scott'"),
+        ("runner.md", 5, 8, "the tag 'western' is similar to 'Westerns'"),
     ]
 
 
@@ -41,7 +41,7 @@ def test_a_franchise_that_is_nearly_one_with_a_file_is_told_however_often_it_is_
     for stem in ("a", "b"):
         site.review(stem, f"film: {stem}", "date: 2026-01-01", "franchise: Starwars")
     (message,) = (message for *_, message in told(site, "IT550", but=("IT510",)))
-    assert message == "the franchise 'Starwars' is nearly 'Star Wars'"
+    assert message == "the franchise 'Starwars' is similar to 'Star Wars'"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_name_is_told_by_its_slip_and_not_by_likeness(
     site.review("c", f'film: "{slip}"', "date: 2026-01-01", f"{field}: [Nobody Else, {slip}]")
     ((file, line, column, message),) = told(site, "IT550")
     assert (file, line, column) == ("c.md", 4, len(f"{field}: [Nobody Else, ") + 1)
-    assert message.endswith(f"'{slip}' is nearly '{right}'")
+    assert message.endswith(f"'{slip}' is similar to '{right}'")
     site.review("c", f'film: "{other}"', "date: 2026-01-01", f"{field}: [{other}]")
     assert told(site, "IT550") == []
 

@@ -46,7 +46,7 @@ def test_what_is_near_is_named(arguments: tuple[str, ...], said: str, capsys: py
         (("completion", "powershell"), "There is no shell 'powershell'. There are: bash, zsh, fish."),
         (("schema", "film"), "There is no kind 'film'. There are: review, franchise, person, list, page, settings."),
         (("new", "nowhere", "--theme", "noir"), "There is no theme 'noir'. There are: intertitle, marquee."),
-        (("explain", "IT999"), "There is no code 'IT999'. A message begins with its code, as in  error IT330 ."),
+        (("explain", "IT999"), "There is no code 'IT999'. A message begins with its code, for example  error IT330 ."),
     ],
 )
 def test_of_what_is_far_nothing_is_guessed(

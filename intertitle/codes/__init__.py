@@ -1,7 +1,6 @@
-"""The codes of messages: each has a page that says what is wrong, shows it wrong and right, and says what to type.
+"""Pages about the codes of messages: what is wrong, a bad and a good example, and what to type.
 
-A page is a Markdown file beside this one, so that it reads well on a code host too, and ``intertitle explain CODE``
-shows it from an installed package.
+Each page is a Markdown file in this folder. A code host can show it, and so can ``intertitle explain CODE``.
 """
 
 from intertitle.codes.page import Example, Page

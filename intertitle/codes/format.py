@@ -1,4 +1,4 @@
-"""A page about a code in words: short lines, for eighty columns of a terminal or a pipe."""
+"""Format a page about a code for eighty columns."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterator
 from intertitle.codes.page import Example, Page
 
 WIDTH = 80
-_KEPT = "\N{NO-BREAK SPACE}"  # a space at which no line ends: within code
+_NO_BREAK = "\N{NO-BREAK SPACE}"  # for spaces in code, so that it is not wrapped
 _CODE = re.compile(r"`([^`]+)`")
 _CALLED = {"terminal": "in a terminal", "folder": "in the folder"}
 Paint = Callable[[str], str]
 
 
 def format_page(page: Page, bold: Paint, dim: Paint) -> Iterator[str]:
-    """Write a page line by line; ``bold`` and ``dim`` colour what they are given, or leave it."""
-    yield from (bold(line) for line in _wrapped(f"{page.severity} {page.code}  {_plain(page.title)}", ""))
+    """Yield the lines of a page. ``bold`` and ``dim`` return a text with or without terminal styles."""
+    yield from (bold(line) for line in _wrap(f"{page.severity} {page.code}  {_plain(page.title)}", ""))
     yield ""
     yield from _paragraphs(page.why, "", bold)
     for title, examples in (("Bad", page.bad), ("Good", page.good)):
@@ -46,11 +46,11 @@ def _paragraphs(text: str, indent: str, bold: Paint) -> Iterator[str]:
         if paragraph.startswith("    "):
             yield from (f"{indent}{line.removeprefix('  ')}" for line in paragraph.split("\n"))
         else:
-            yield from (_with_code(line, bold) for line in _wrapped(paragraph, indent))
+            yield from (_with_code(line, bold) for line in _wrap(paragraph, indent))
 
 
-def _wrapped(text: str, indent: str) -> list[str]:
-    whole = _CODE.sub(lambda code: code[0].replace(" ", _KEPT), text)
+def _wrap(text: str, indent: str) -> list[str]:
+    whole = _CODE.sub(lambda code: code[0].replace(" ", _NO_BREAK), text)
     wrapped = textwrap.wrap(
         whole,
         WIDTH,
@@ -59,11 +59,11 @@ def _wrapped(text: str, indent: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return [line.replace(_KEPT, " ") for line in wrapped]
+    return [line.replace(_NO_BREAK, " ") for line in wrapped]
 
 
 def _with_code(line: str, bold: Paint) -> str:
-    """Show code in bold without its marks, or with them where nothing is bold."""
+    """Replace the backticks of code by bold. Without terminal styles they stay."""
     return _CODE.sub(lambda code: bold(code[1]) if bold(code[1]) != code[1] else code[0], line)
 
 

@@ -1,6 +1,6 @@
-"""A page about one code, as a value and as it is written.
+"""Parse the page about a code.
 
-The form of a page is strict, so that a slip in one is found by the tests and not by a reader::
+The syntax is strict, so that tests find every mistake in a page::
 
     # IT330: The title, as the table in docs/diagnostics.md has it
 
@@ -22,8 +22,8 @@ The form of a page is strict, so that a slip in one is found by the tests and no
 
     Paragraphs.
 
-The line over a block says what it is: a file's path (and ``, saved as Windows-1252`` behind it where that matters),
-``In a terminal`` or ``In the folder``. A comment at the end names the test that shows what no example can.
+The line above a block is a file's path (optionally followed by ``, saved as Windows-1252``), ``In a terminal`` or ``In
+the folder``. If no example can show the mistake, a comment at the end names the test that shows it.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ Kind = Literal["file", "terminal", "folder"]
 class Example(msgspec.Struct, frozen=True):
     """A block of an example.
 
-    ``path`` is that of a file under the site's root, empty otherwise; ``encoding`` is what a file is saved as. A
-    terminal's ``text`` has the commands that are typed, each behind a dollar, and a folder's a path on each line.
+    ``path`` is the path of a file in the site's folder, and empty for other kinds; ``encoding`` is the file's encoding.
+    The ``text`` of a terminal contains commands after dollar signs, and that of a folder a path on each line.
     """
 
     kind: Kind
@@ -50,7 +50,7 @@ class Example(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """What there is to say of a code; ``why`` and ``fix`` are paragraphs, with a blank line between two."""
+    """The page about a code. ``why`` and ``fix`` are paragraphs with blank lines between them."""
 
     code: str
     title: str
@@ -79,27 +79,27 @@ _BLOCK = re.compile(
 
 
 def read_page(written: str) -> Page:
-    """Read a page.
+    """Parse a page.
 
     Raises:
-        ValueError: when it has not the form of one.
+        ValueError: if the syntax is wrong.
     """
     found = _PAGE.fullmatch(written)
     if found is None:
-        raise ValueError(f"this has not the form of a page about a code: {written[:40]!r}")
+        raise ValueError(f"this is not the syntax of a page about a code: {written[:40]!r}")
     return Page(
         code=found["code"],
         title=found["title"],
         severity=found["severity"],
-        why=_unwrapped(found["why"]),
+        why=_unwrap(found["why"]),
         bad=_examples(found["bad"]),
         good=_examples(found["good"]),
-        fix=_unwrapped(found["fix"]),
+        fix=_unwrap(found["fix"]),
     )
 
 
-def _unwrapped(written: str) -> str:
-    """Put each paragraph on a line of its own; what stands indented is code, and stays."""
+def _unwrap(written: str) -> str:
+    """Join the lines of each paragraph. Indented paragraphs are code, and stay unchanged."""
     paragraphs = (part if part.startswith("    ") else " ".join(part.split("\n")) for part in written.split("\n\n"))
     return "\n\n".join(paragraphs)
 
@@ -110,7 +110,7 @@ def _examples(written: str) -> tuple[Example, ...]:
     while at < len(written):
         block = _BLOCK.match(written, at)
         if block is None:
-            raise ValueError(f"this has not the form of an example: {written[at : at + 40]!r}")
+            raise ValueError(f"this is not the syntax of an example: {written[at : at + 40]!r}")
         kind: Kind = "file" if block["path"] else "terminal" if block["terminal"] else "folder"
         made.append(Example(kind, block["text"], block["path"] or "", block["encoding"] or "UTF-8"))
         at = block.end()

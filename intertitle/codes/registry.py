@@ -1,4 +1,4 @@
-"""The shelf of pages: which codes there are, and which one a word means."""
+"""Find the page of a code, or the code that is most similar to a word."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from intertitle.codes.page import Page, read_page
 from intertitle.diagnostics import find_nearest
 
 _FOLDER = Path(__file__).parent
-# A word that can only be meant for a code: "IT330", "it 330", "IT33O", "TI330", "IT33".
-_ALIKE = re.compile(r"(?:i|t|it|ti|lt|1t)[-_ ]?[0-9o]{2,5}", re.IGNORECASE)
+# A word that is meant as a code: "IT330", "it 330", "IT33O", "TI330", "IT33".
+_CODE_LIKE = re.compile(r"(?:i|t|it|ti|lt|1t)[-_ ]?[0-9o]{2,5}", re.IGNORECASE)
 
-_ALL_BUT_ONE = len("IT33")  # as much of a code as those next to it have in common
+_ALL_BUT_ONE = len("IT33")  # characters that a code and its neighbours have in common
 
 
 class UnknownCodeError(Exception):
-    """There is no such code; the message says which may have been meant."""
+    """The code does not exist. The message suggests a similar one."""
 
 
 def list_codes() -> tuple[str, ...]:
-    """Give every code that has a page, in their order."""
+    """Return every code that has a page, sorted."""
     return tuple(sorted(file.stem for file in _FOLDER.glob("IT*.md")))
 
 
 def looks_like_code(word: str) -> bool:
-    """Tell whether a word is meant for a code, known or not."""
-    return _ALIKE.fullmatch(word) is not None
+    """Return whether a word is meant as a code, known or not."""
+    return _CODE_LIKE.fullmatch(word) is not None
 
 
 def nearest_code(word: str) -> str | None:
-    """Give the code that a word was probably meant to be, or ``None`` when none is near."""
+    """Return the code that is most similar to a word, or None."""
     letters = re.sub(r"[-_ ]", "", word).upper()
     digits = re.sub(r"^(?:IT|TI|LT|1T|I|T)", "", letters).replace("O", "0")
     meant, codes = f"IT{digits}", list_codes()
@@ -41,14 +41,14 @@ def nearest_code(word: str) -> str | None:
 
 
 def read_code_page(word: str) -> Page:
-    """Read the page of a code, in capitals or not.
+    """Return the page of a code, which is not case-sensitive.
 
     Raises:
-        UnknownCodeError: when there is no such code.
+        UnknownCodeError: if the code does not exist.
     """
     code = word.upper()
     if code not in list_codes():
         close = nearest_code(word)
-        hint = f" Did you mean {close}?" if close else " A message begins with its code, as in  error IT330 ."
+        hint = f" Did you mean {close}?" if close else " A message begins with its code, for example  error IT330 ."
         raise UnknownCodeError(f"There is no code '{word}'.{hint}")
     return read_page((_FOLDER / f"{code}.md").read_text(encoding="utf-8"))

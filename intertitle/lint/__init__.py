@@ -1,1 +1,1 @@
-"""What is no error and yet not meant, perhaps: looked for when an author asks for a check."""
+"""Find probable mistakes in valid content, for ``intertitle check``."""

@@ -1,4 +1,4 @@
-"""The lines of sources, read once more for the place that a piece of advice is about."""
+"""Read the lines of sources again, to find the locations of notes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _INLINE = re.compile(r"\|\|.*?\|\|")
 
 
 class Pages:
-    """Files of content by their paths, opened when they are asked for.
+    """Files of content by path. They are read when they are used first.
 
     Args:
         root: the site's folder.
@@ -25,7 +25,7 @@ class Pages:
         self._known: dict[str, Sequence[str]] = {}
 
     def lines(self, path: str) -> Sequence[str]:
-        """Give a file's lines; none where it has gone meanwhile."""
+        """Return a file's lines; one empty line if the file cannot be read any more."""
         if path not in self._known:
             try:
                 text = (self._root / path).read_bytes().decode("utf-8-sig", "replace")
@@ -35,18 +35,18 @@ class Pages:
         return self._known[path]
 
     def value(self, path: str, fields: Collection[str], wanted: Callable[[str], bool]) -> Location:
-        """Give the place of the first text in some fields, at any depth, that is wanted; or of the front matter."""
+        """Return the location of the first matching text in some fields, at any depth, or of the front matter."""
         inside = (one for name, one in self._fields(path) if name.value in fields)
         found = (one for outer in inside for one in _texts(outer) if wanted(one.value))
         return self._place(path, next(found, None))
 
     def name(self, path: str, field: str, name: str) -> Location:
-        """Give the place of a name that stands under a field; or of the front matter."""
+        """Return the location of a key below a field, or of the front matter."""
         inside = (one for outer, one in self._fields(path) if outer.value == field and isinstance(one, MappingNode))
         return self._place(path, next((key for one in inside for key, _ in one.value if key.value == name), None))
 
     def _fields(self, path: str) -> Sequence[Pair]:
-        """Give a file's front matter; nothing where it has gone meanwhile, or cannot be read any more."""
+        """Return the pairs of a file's front matter; none if it cannot be read any more."""
         try:
             text = decode((self._root / path).read_bytes(), path)
             handler = find_handler(text, path)
@@ -59,7 +59,7 @@ class Pages:
         return Location(path, node.start_mark.line + 1, node.start_mark.column + 1) if node else Location(path, 1, 1)
 
     def text(self, path: str) -> Iterator[tuple[int, str]]:
-        """Yield the lines of a text that no spoiler hides, numbered from 1; spoilers within a line are blanked."""
+        """Yield the numbered lines outside of spoiler blocks. Inline spoilers are replaced by spaces."""
         lines = self.lines(path)
         text = "\n".join(lines)
         try:
@@ -78,7 +78,7 @@ class Pages:
 
 
 def _texts(node: Node) -> Iterator[ScalarNode]:
-    """Yield the texts of a value, those of its lists and fields too."""
+    """Yield all texts in a value, including those in its lists and fields."""
     if isinstance(node, ScalarNode):
         yield node
         return

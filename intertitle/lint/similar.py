@@ -1,4 +1,4 @@
-"""Names that are nearly the same, found without holding each against each."""
+"""Find similar names without comparing every pair."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-_LONG = 8  # letters that a name needs for one of them to be a slip: "Ang Lee" is not "Ann Lee"
+_LONG = 8  # letters of a name in which a different letter counts as a slip: "Ang Lee" is not "Ann Lee"
 _PLURAL = 4  # letters before an s that makes a plural
 
 
 def find_similar(slugs: Iterable[str], *, plurals: bool) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of slugs that may be meant for one.
+    """Yield the pairs of slugs that may mean the same.
 
-    They differ in their hyphens, by one letter (too many, too few, another, or changed with its neighbour), or by the s
-    of a plural, where names of things are compared. Digits never differ by a slip, nor initials: a part 2 is not a
-    part 3, and Paul W. Anderson not Paul T.
+    They differ in their hyphens, by one letter (added, missing, different, or swapped with its neighbour), or, with
+    ``plurals``, by a final s. Different digits or initials are never a slip: part 2 is not part 3, and Paul W. Anderson
+    is not Paul T. Anderson.
     """
     by_form: dict[str, set[str]] = defaultdict(set)
     for slug in slugs:
@@ -34,7 +34,7 @@ def _initials(slug: str) -> list[str]:
 
 
 def _forms(bare: str, *, plurals: bool) -> Iterator[str]:
-    """Yield forms of which two near names share one: with each letter left out in turn (as SymSpell finds them)."""
+    """Yield the name with each letter left out in turn. Similar names have one of these in common (as in SymSpell)."""
     yield bare
     if len(bare) >= _LONG:
         yield from (bare[:place] + bare[place + 1 :] for place in range(len(bare)))

@@ -160,7 +160,7 @@ def test_a_file_that_is_no_source_says_why(blog: SiteFolder) -> None:
     blog.write("content/todo/x.md", "x")
     blog.build()
     assert "neither Markdown nor a picture" in _file(blog, "content/reviews/notes.txt").why
-    assert "sources lie in the folders" in _file(blog, "content/todo/x.md").why
+    assert "it is not in a folder for sources: reviews," in _file(blog, "content/todo/x.md").why
 
 
 def test_a_removed_file_is_still_known(blog: SiteFolder) -> None:
@@ -285,7 +285,7 @@ def test_a_page_that_was_kept_says_since_when(blog: SiteFolder) -> None:
     blog.build()
     answer = _output(blog, "/about/")
     assert (answer.build, answer.is_fresh, answer.last) == (1, False, 2)
-    assert "nothing of it has changed since build 1" in _printed(answer)
+    assert "it has not changed since build 1" in _printed(answer)
 
 
 def test_a_new_review_pushes_another_from_the_home_page(site: SiteFolder) -> None:
@@ -330,7 +330,7 @@ def test_the_clock_is_a_reason(blog: SiteFolder) -> None:
     blog.build()
     blog.build(now=dt.datetime(2026, 7, 2, tzinfo=dt.UTC))
     (reason,) = _reasons(_output(blog, "/reviews/later/"))
-    assert reason[-1] == "content/reviews/later.md: published: its time has come"
+    assert reason[-1] == "content/reviews/later.md: published: its date has been reached"
 
 
 def test_another_name_of_the_site_s_folder_makes_nothing(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,7 +349,7 @@ def test_a_file_that_was_gone_is_a_reason(blog: SiteFolder) -> None:
     blog.build()
     answer = _output(blog, "/about/")
     assert answer.is_again
-    assert "its file was gone" in _printed(answer)
+    assert "its file had been deleted or changed by another program" in _printed(answer)
 
 
 @pytest.mark.parametrize(
@@ -651,11 +651,11 @@ def test_what_is_too_old_or_too_much_to_be_remembered_says_so(
     for number in range(3):
         blog.review(f"film-{number}", "date: 2026-04-01")
     blog.build()
-    assert "2 changes of that build were too many to be remembered" in _printed(_output(blog, "/"))
+    assert "and 2 changes that the build did not record" in _printed(_output(blog, "/"))
     monkeypatch.setattr(history, "MAX_BUILDS", 1)
     _edit(blog, "content/pages/about.md", "Me.", "You.")
     blog.build()
-    assert "its changes are older than what is remembered" in _printed(_output(blog, "/"))
+    assert "its changes are older than the recorded builds" in _printed(_output(blog, "/"))
 
 
 def test_what_a_check_has_read_is_told_as_not_published_yet(blog: SiteFolder) -> None:
@@ -680,8 +680,8 @@ def test_what_a_check_has_read_is_told_as_not_published_yet(blog: SiteFolder) ->
         ("content/reviews/aline.md", "content/reviews/alien.md"),
         ("/reviews/aline/", "/reviews/alien/"),
         ("aline.md", "content/reviews/alien.md"),
-        ("https://elsewhere.org/reviews/alien/", "no address of this site"),
-        ("https://[::1/", "no address"),
+        ("https://elsewhere.org/reviews/alien/", "not an address of this site"),
+        ("https://[::1/", "is not a URL"),
         ("x" * 5000, "/reviews/"),
         ("xyzzy", "/reviews/"),
     ],

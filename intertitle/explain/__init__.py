@@ -1,6 +1,6 @@
-"""Explaining: why an output was made or kept, why a source is not published, where the values of a page come from.
+"""Explain why an output was built or kept, why a source is not published, and where the values of a page come from.
 
-Nothing is built for it. It reads what the last build left in the cache, and tells where files have changed since.
+Nothing is built. The answers come from the cache of the last build; they list the files that have changed since.
 """
 
 from intertitle.explain.query import explain, find_root

@@ -1,4 +1,4 @@
-"""Chains: from an output through the questions that it asked to what an author changed."""
+"""Find the chain from an output, through the questions that it asked, to a change of a file."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ def list_reasons(made: OutputState, build: Build, last: LastBuild) -> list[Reaso
         last_step = steps[-1]
         found = find_origins(last_step, build, last)
         for origin in found:
-            told_before = known.setdefault(origin.change.path, [])
-            if any(origin.covers <= covered for covered in told_before):
+            listed = known.setdefault(origin.change.path, [])
+            if any(origin.covers <= covered for covered in listed):
                 continue
-            told_before.append(origin.covers)
+            listed.append(origin.covers)
             reasons.append(_reason(steps, origin, last))
         if not found:
             chain = _phrases(steps[:-1], last)
             reasons.append(Reason(said=f"{_phrase(last_step, last)} changed", chain=chain))
-    return _known_first(reasons)
+    return [reason for reason in reasons if reason.path] or reasons  # without a path only if no file is known
 
 
 def find_chains(why: Iterable[int], steps: Mapping[int, Changed]) -> Iterator[tuple[Changed, ...]]:
-    """Return a chain to every input behind some changed questions, each by the shortest way.
+    """Yield the shortest chain from some changed questions to each changed input.
 
-    A chain whose next steps a build had no room for ends before them.
+    If the build did not store all steps, a chain ends at the last stored one.
     """
     waiting: deque[tuple[int, tuple[Changed, ...]]] = deque((number, ()) for number in why)
     seen: set[int] = set()
@@ -66,11 +66,6 @@ def _reason(steps: tuple[Changed, ...], origin: Origin, last: LastBuild) -> Reas
         chain=_phrases(steps if is_apart else steps[:-1], last),
         fields=origin.fields,
     )
-
-
-def _known_first(reasons: list[Reason]) -> list[Reason]:
-    """Leave out what is not known any more where something is."""
-    return [reason for reason in reasons if reason.path] or reasons
 
 
 def _phrases(steps: Iterable[Changed], last: LastBuild) -> tuple[str, ...]:

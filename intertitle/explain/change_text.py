@@ -1,4 +1,4 @@
-"""Telling: a change in words, with the values before and after."""
+"""Describe a change in words, with the values before and after."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _WHAT = {
     "removed": "removed",
     "released": "published",
     "withheld": "no longer published",
-    "fixed": "its error is gone",
+    "fixed": "its error was fixed",
     "broken": "it has an error",
     "changed": "changed",
 }
 _NAMES = {"blurb": "the opening"}  # of fields that an author knows by another name
-_BY_CLOCK = {"released": "its time has come", "withheld": "its time has not come yet"}
+_BY_CLOCK = {"released": "its date has been reached", "withheld": "its date is in the future"}
 
 
 def describe_change(change: Change) -> str:
-    """Tell a change without naming its file: "rating 3 → 4; the text"."""
+    """Describe a change without its file: "rating 3 → 4; the text"."""
     return describe_fields(change, change.fields, text=change.has_new_text)
 
 
 def describe_fields(change: Change, fields: Sequence[Field], *, text: bool) -> str:
-    """Tell a change by some of its fields, and by its text or not."""
+    """Describe a change by some of its fields, and with ``text`` also by its text."""
     if change.kind == "everything":
         return "first build: there was no cache of this version and of these kinds of pages"
     named = [*map(_field, fields), *(["the text"] if text else [])]
@@ -37,11 +37,11 @@ def describe_fields(change: Change, fields: Sequence[Field], *, text: bool) -> s
         return _WHAT[change.what]
     if named:
         return "; ".join(named)
-    return "its lines have moved; no page shows that" if change.has_moved_lines else "changed"
+    return "its lines have moved, which no page shows" if change.has_moved_lines else "changed"
 
 
 def _field(field: Field) -> str:
-    """Tell a field that differs; of a list, whose short text may be the same, that it does."""
+    """Describe a field that differs. The short texts of two long lists may be equal."""
     name = _NAMES.get(field.name, field.name)
     if field.before == field.after:
         return name

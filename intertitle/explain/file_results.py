@@ -1,4 +1,4 @@
-"""Answers for files: what state one is in, what changed of it last, and what shows it or is made with it."""
+"""Explain a file: its state, its last change, and the outputs that show it or are built with it."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from intertitle.themes import SHIPPED
 
 
 class FileAnswers:
-    """Answers for the files of one site.
+    """Explains the files of a site.
 
     Args:
-        last: what the last build left.
+        last: the last build.
         behind: the files that have changed since.
     """
 
@@ -44,7 +44,7 @@ class FileAnswers:
         self._behind = behind
 
     def of(self, path: str, *, exists: bool) -> FileAnswer | None:
-        """Answer for a path under the site's root; nothing where no build knows it or could know it."""
+        """Return the answer for a path in the site's folder, or None if it is no file of a site."""
         last = self._last
         if path == SETTINGS:
             return self._used(path, "the settings of the site", "settings", outputs_made_with_settings(last))
@@ -60,7 +60,7 @@ class FileAnswers:
         return None
 
     def of_theme(self, file: str) -> FileAnswer | None:
-        """Answer for a file of the theme by its real path: that of the shipped one may lie outside of the site."""
+        """Return the answer for a file of the theme, by its real path. A shipped theme is outside of the site."""
         theme = self._last.theme
         for name, asset in theme.assets.items():
             if os.path.realpath(asset.file) == file:
@@ -85,7 +85,7 @@ class FileAnswers:
         return None
 
     def _of_other_theme_file(self, path: str) -> FileAnswer:
-        """Answer for a file that a build has seen and that is not published: the manifest, and one that is gone."""
+        """Return the answer for a file of the theme that is not published: its settings, or a removed file."""
         is_there = (self._last.root / path).is_file()
         answer = FileAnswer(
             path=path,
@@ -152,18 +152,18 @@ class FileAnswers:
         if withheld := next((one for one in last.summary.withheld if one.path == path), None):
             return _waiting(withheld)
         if not self._address(path):
-            return "clashing", "another file claims the same address; until one gives way neither is published"
+            return "clashing", "another file has the same address; neither is published until one of them changes"
         return "published", ""
 
     def _problems(self, path: str) -> Iterator[Diagnostic]:
-        """Return what is wrong with a file, by itself or beside others, as an address that two claim."""
+        """Yield the problems of a file, including those that name it, such as an address that two files have."""
         yield from (found for found in self._last.sources.problems if found.path == path)
         for found in self._last.summary.problems:
             if found.path == path or path in re.findall(r"[^\s,;()]+", found.message):
                 yield found
 
     def _unread(self, path: str) -> FileAnswer:
-        """Answer for a file under ``content/`` that the last build has not read."""
+        """Return the answer for a file in ``content/`` that the last build has not read."""
         steps = path.split("/")
         readable = len(steps) > 2 and steps[1] in KINDS  # noqa: PLR2004  (content, its folder, a file)
         if path in self._behind:
@@ -171,17 +171,17 @@ class FileAnswers:
                 path=path,
                 what=_what(path),
                 state="new",
-                why="the last build has not seen it; type  intertitle build",
+                why="it was created after the last build; type  intertitle build",
                 behind=self._behind,
             )
         why = (
-            "it is not published: systems and editors leave files of such names, or  intertitle check  says why"
+            "it is not published: it is a file of the system or an editor, or  intertitle check  shows the reason"
             if path.startswith(STATIC)
             else "it is neither Markdown nor a picture, or its name is hidden"
             if readable
-            else f"sources lie in the folders {', '.join(KINDS)} of content/"
+            else f"it is not in a folder for sources: {', '.join(KINDS)}"
         )
-        return FileAnswer(path=path, what="a file that is no source", state="unread", why=why, behind=self._behind)
+        return FileAnswer(path=path, what="not a source", state="unread", why=why, behind=self._behind)
 
     # ------------------------------------------------------------ all of them
 
@@ -189,7 +189,7 @@ class FileAnswers:
         last, build = self._last, answer.seen.build if answer.seen else 0
         pages = sorted(one.item.address for one in outputs if _is_page(one, last))
         others = sorted(one.item.address for one in outputs if not _is_page(one, last))
-        # The file itself is not among what is made from it.
+        # A file's own address is not one of the outputs that show it.
         others = [one for one in others if one != answer.address]
         made = [one.item.address for one in outputs if build and last.made[one.path].build == build]
         return msgspec.structs.replace(
@@ -201,7 +201,7 @@ class FileAnswers:
         )
 
     def _seen(self, path: str) -> Seen | None:
-        """Find the last change of a file; a build that knew nothing is one of every file."""
+        """Return the last change of a file. A build without a cache counts as a change of every file."""
         if found := next((one for one in self._last.pending if one.path == path), None):
             return Seen(build=0, now=None, change=found, said=describe_change(found))
         for build in reversed(self._last.history.builds):
@@ -225,7 +225,7 @@ def _waiting(withheld: Withheld) -> tuple[str, str]:
 
 
 def _called(path: str, document: Document | None) -> str:
-    """Call a source by what it is and its name: "the review of Ballerina"."""
+    """Return the kind and name of a source: "the review of Ballerina"."""
     if isinstance(document, Review):
         return f"the review of {document.film}"
     name = getattr(document, "name", "") or getattr(document, "title", "")

@@ -1,4 +1,4 @@
-"""Answers in words: short lines, aligned, for eighty columns."""
+"""Format answers for eighty columns."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from intertitle.explain.results import Answer, FileAnswer, OutputAnswer, Reason, Seen
 
 WIDTH = 80
-_SHOWN = 12  # pages that are named
-_FROM_TO = 24  # characters of a value that stands in a sentence
+_SHOWN = 12  # entries of a list; the others are counted
+_MIN_VALUE = 24  # characters to which a value is cut at most
 Paint = Callable[[str], str]
 
 _STEPS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
@@ -20,7 +20,7 @@ _STEPS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
 
 def format_age(now: dt.datetime, then: dt.datetime) -> str:
-    """Say how long ago something was: "5 minutes ago"."""
+    """Return how long ago a time was: "5 minutes ago"."""
     seconds = int((now - then).total_seconds())
     for length, name in _STEPS:
         if count := seconds // length if seconds > 0 else 0:
@@ -29,7 +29,7 @@ def format_age(now: dt.datetime, then: dt.datetime) -> str:
 
 
 def format_count(number: int, what: str) -> str:
-    """Count things: "1 page", "7 pages"."""
+    """Return a number with its noun: "1 page", "7 pages"."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
@@ -48,7 +48,7 @@ def _list(found: Sequence[str]) -> str:
 
 
 def format_result(answer: Answer, now: dt.datetime, bold: Paint, dim: Paint) -> Iterator[str]:
-    """Write an answer line by line; ``bold`` and ``dim`` colour what they are given, or leave it."""
+    """Yield the lines of an answer. ``bold`` and ``dim`` return a text with or without terminal styles."""
     if isinstance(answer, FileAnswer):
         yield bold(f"{answer.path}: {answer.what}")
         yield from _facts(_of_file(answer, now))
@@ -62,7 +62,7 @@ def format_result(answer: Answer, now: dt.datetime, bold: Paint, dim: Paint) -> 
     if answer.behind:
         yield ""
         named = _list(answer.behind)
-        yield from _wrapped(f"Changed since the last build: {named}. This is how it was; to build: intertitle build")
+        yield from _wrap(f"Changed since the last build: {named}. To update this answer, type  intertitle build")
 
 
 def _of_file(answer: FileAnswer, now: dt.datetime) -> Iterator[tuple[str, str]]:
@@ -73,9 +73,9 @@ def _of_file(answer: FileAnswer, now: dt.datetime) -> Iterator[tuple[str, str]]:
     seen = answer.seen
     if seen is None:
         if answer.state not in {"new", "unread"}:
-            yield "changed", "before the builds that are remembered"
+            yield "changed", "before the recorded builds"
     elif seen.change.kind == "everything":
-        yield "changed", f"not since build {seen.build}, the first that is remembered{_ago(seen, now)}"
+        yield "changed", f"not since build {seen.build}, the first recorded one{_ago(seen, now)}"
     else:
         yield "changed", seen.said
         yield "", _when(seen, now)
@@ -86,7 +86,7 @@ def _of_file(answer: FileAnswer, now: dt.datetime) -> Iterator[tuple[str, str]]:
             all_of = (
                 f"all {everything:,}" if len(answer.made) == everything else f"{len(answer.made):,} of {everything:,}"
             )
-            yield "made", f"{all_of} by that build"
+            yield "built", f"{all_of} by that build"
 
 
 def _is_shown(answer: FileAnswer) -> bool:
@@ -99,7 +99,7 @@ def _ago(seen: Seen, now: dt.datetime) -> str:
 
 def _when(seen: Seen, now: dt.datetime) -> str:
     if not seen.build or seen.now is None:
-        return "seen since the last build that published, and not published yet"
+        return "after the last published build; not published yet"
     return f"in build {seen.build}, {format_age(now, seen.now)}"
 
 
@@ -107,7 +107,7 @@ def _pages(answer: FileAnswer, bold: Paint) -> Iterator[str]:
     if not answer.pages and not answer.others:
         return
     yield ""
-    yield bold("Made with it" if answer.state == "used" else "Where it is shown")
+    yield bold("Built with it" if answer.state == "used" else "Where it is shown")
     everything = (*answer.pages, *answer.others)
     for address in everything[:_SHOWN]:
         yield f"  {address}"
@@ -120,7 +120,7 @@ def _of_output(answer: OutputAnswer, now: dt.datetime) -> Iterator[tuple[str, st
     if answer.target:
         yield "leads to", answer.target
     for number, source in enumerate(answer.sources[:_SHOWN]):
-        yield "" if number else "made from", source
+        yield "" if number else "built from", source
     if len(answer.sources) > _SHOWN:
         yield "", f"and {len(answer.sources) - _SHOWN:,} more"
     for number, template in enumerate(answer.templates):
@@ -129,9 +129,9 @@ def _of_output(answer: OutputAnswer, now: dt.datetime) -> Iterator[tuple[str, st
     if answer.reviews:
         yield "shows", format_count(len(answer.reviews), "review")
     if answer.is_fresh:
-        yield "made", f"by the last build, {answer.build}{_since(answer, now)}"
+        yield "built", f"by the last build, {answer.build}{_since(answer, now)}"
     else:
-        yield "kept", f"nothing of it has changed since build {answer.build}{_since(answer, now)}"
+        yield "kept", f"it has not changed since build {answer.build}{_since(answer, now)}"
 
 
 def _since(answer: OutputAnswer, now: dt.datetime) -> str:
@@ -140,27 +140,27 @@ def _since(answer: OutputAnswer, now: dt.datetime) -> str:
 
 def _reasons(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
     yield ""
-    yield bold(f"Why build {answer.build} made it")
+    yield bold(f"Why build {answer.build} wrote it")
     if answer.is_again:
-        yield "  nothing of it had changed, but its file was gone or not as it was written"
+        yield "  its file had been deleted or changed by another program"
         return
     if answer.now is None:
-        yield "  its changes are older than what is remembered"
+        yield "  its changes are older than the recorded builds"
     elif not answer.reasons and not answer.more_reasons:
-        yield "  its file was not there yet"
+        yield "  its file did not exist yet"
     for reason in answer.reasons[:_SHOWN]:
         yield from _reason(reason, dim)
     more = max(0, len(answer.reasons) - _SHOWN)
     if more:
         yield f"  and {format_count(more, 'change')} more"
     if answer.more_reasons:
-        yield f"  {format_count(answer.more_reasons, 'change')} of that build were too many to be remembered"
+        yield f"  and {format_count(answer.more_reasons, 'change')} that the build did not record"
 
 
 def _reason(reason: Reason, dim: Paint) -> Iterator[str]:
-    """Write a chain: what was asked, by what that was answered, and the change in the end."""
+    """Yield the lines of a chain, from the output to the change."""
     change = f"{reason.path}: {reason.said}" if reason.path else reason.said
-    for number, line in enumerate(_wrapped(" ← ".join((*reason.chain, change)), "  ", "    ")):
+    for number, line in enumerate(_wrap(" ← ".join((*reason.chain, change)), "  ", "    ")):
         yield dim(line) if number else line
 
 
@@ -173,7 +173,7 @@ def _values(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
     for value in answer.values:
         written = f"{value.name}: {value.value}" if value.value else value.name
         room = WIDTH - max(width, len(value.where)) - 4
-        cut = written if len(written) <= max(room, _FROM_TO) else f"{written[: max(room, _FROM_TO) - 1]}…"
+        cut = written if len(written) <= max(room, _MIN_VALUE) else f"{written[: max(room, _MIN_VALUE) - 1]}…"
         yield f"  {dim(value.where)}{' ' * (width - len(value.where))}  {cut}"
 
 
@@ -181,7 +181,7 @@ def _reviews(answer: OutputAnswer, bold: Paint) -> Iterator[str]:
     others = [path for path in answer.reviews if path not in answer.sources]
     if others:
         yield ""
-        yield bold(f"The {'other ' if len(others) < len(answer.reviews) else ''}reviews that it shows")
+        yield bold(f"{'Other reviews' if len(others) < len(answer.reviews) else 'Reviews'} that it shows")
         for path in others[:_SHOWN]:
             yield f"  {path}"
         if len(others) > _SHOWN:
@@ -192,10 +192,10 @@ def _facts(facts: Iterator[tuple[str, str]]) -> Iterator[str]:
     rows = list(facts)
     width = max((len(label) for label, _ in rows), default=0)
     for label, said in rows:
-        yield from _wrapped(said, f"  {label:<{width}}  ", " " * (width + 4))
+        yield from _wrap(said, f"  {label:<{width}}  ", " " * (width + 4))
 
 
-def _wrapped(text: str, first: str = "", rest: str = "") -> Iterator[str]:
+def _wrap(text: str, first: str = "", rest: str = "") -> Iterator[str]:
     yield from textwrap.wrap(
         text,
         WIDTH,

@@ -1,4 +1,4 @@
-"""The last build, as it has left itself in the cache."""
+"""Load the last build from the cache."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from intertitle.themes import Theme
 
 
 class LastBuild:
-    """What the last build knew.
+    """The state of the last build.
 
     Args:
         root: the site's folder.
-        cache: what the build left.
+        cache: the site's cache.
         registry: every kind of page and file.
-        look: the settings and the theme that it was made with.
-        known: every source as it was read last.
+        look: the settings and the theme of the build.
+        known: all sources as they were read last.
 
     Attributes:
-        sources: every source as it was read last.
-        published: every source as the last build that published knew it: a check reads sources, too.
-        theme: the theme as it is now.
-        history: of the last builds.
-        summary: what that build told of the site.
+        sources: all sources as they were read last.
+        published: all sources of the last published build. It differs from ``sources`` because a check also reads them.
+        theme: the current theme.
+        history: the recorded builds.
+        summary: the report of the build.
     """
 
     def __init__(self, root: Path, cache: Cache, registry: Registry, look: BuildConfig, known: sources.Sources) -> None:
@@ -65,17 +65,17 @@ class LastBuild:
 
     @functools.cached_property
     def made(self) -> Mapping[str, OutputState]:
-        """How each output was made, by path."""
+        """The state of each output by path."""
         return self._known.outputs
 
     @functools.cached_property
     def outputs(self) -> Mapping[str, Output]:
-        """Every output that was made, by path."""
+        """Every published output by path."""
         return {path: output for path, output in list_outputs(self._known.plan) if path in self.made}
 
     @functools.cached_property
     def index(self) -> Index:
-        """Who asked what."""
+        """The questions that each output and node asked."""
         return self._known.index()
 
     @functools.cached_property
@@ -86,25 +86,25 @@ class LastBuild:
         }
 
     def build(self, number: int) -> Build | None:
-        """Return one of the builds that are remembered; nothing of an older one."""
+        """Return a recorded build by number; None for an older one."""
         return next((one for one in self.history.builds if one.number == number), None)
 
     def changes(self) -> Iterator[Change]:
-        """Return every change that is remembered, the oldest first, and those that no build has published yet."""
+        """Yield every recorded change, oldest first, and then those that are not published yet."""
         for build in self.history.builds:
             yield from build.changes
         yield from self.pending
 
     @functools.cached_property
     def pending(self) -> tuple[Change, ...]:
-        """What a check has read since the last build that published."""
+        """The changes that were read after the last published build."""
         return tuple(source_changes(self.sources))
 
     # ------------------------------------------------------------ what it knew
 
     @functools.cached_property
     def catalogue(self) -> Catalogue:
-        """All that is published."""
+        """The published documents."""
         now = self.history.builds[-1].now if self.history.builds else dt.datetime.now(dt.UTC)
         look, columns = self.look, self._known.columns()
         found = Catalogue(look.site, self.published, columns, now, look.audience, look.widths)
@@ -114,21 +114,21 @@ class LastBuild:
         return found
 
     def document(self, path: str) -> Document | None:
-        """Return the document of a file, as it is published or else as it was read last; nothing where it has none."""
+        """Return the document of a file as it was published, or as it was read last, or None."""
         for known in (self.published, self.sources):
             if (entry := known.entries.get(path)) and entry.html_digest:
                 return known.document(path)
         return None
 
     def text(self, path: str) -> Shown:
-        """Return the text of a published file with where its links lead."""
+        """Return the text of a published file with the targets of its links."""
         found: Shown = View(self._space).node("text", path)
         return found
 
     @functools.cached_property
     def _space(self) -> Workspace:
         def no_html(_digest: bytes) -> str:
-            raise LookupError("no page is made to explain one")
+            raise LookupError("an explanation renders no page")
 
         space = Workspace(self.catalogue, self.theme, self.registry, no_html, str(self.root))
         space.planned = PlanIndex(self.registry, self._known.plan)
@@ -138,23 +138,23 @@ class LastBuild:
 
     @functools.cached_property
     def behind(self) -> tuple[str, ...]:
-        """The files that have changed since."""
+        """The files that have changed since the build."""
         site = config.read(config.read_text(self.root), self.registry.registered)
         now = make_config(self.root, site, self.theme, self.sources, self.registry, self.look.audience)
         looks = (change.path for change in config_changes(self.look, now))
         return (*sources.find_changed_files(self.root, self._cache), *looks)
 
     def due(self, now: dt.datetime) -> Iterable[str]:
-        """Return the sources that the clock has released since."""
+        """Return the sources whose publication date has been reached since the build."""
         return [one.path for one in self.summary.withheld if one.until and one.until <= now]
 
 
 def load_last_build(root: Path, cache: Cache, registry: Registry) -> LastBuild | None:
-    """Return the last build of a site; nothing where the cache has none that these kinds of pages were made by.
+    """Return the last build of a site, or None if the cache has no build with this registry.
 
     Raises:
-        CacheDamagedError: when the cache is not what a build of ours left.
-        ConfigurationError: when the settings or the theme cannot be read now.
+        CacheDamagedError: if the cache is damaged.
+        ConfigurationError: if the settings or the theme cannot be read.
     """
     look, known = PublishedState(cache).config, sources.load_sources(cache)
     if look is None or known is None or look.registry != registry.digest:

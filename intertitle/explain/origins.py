@@ -1,4 +1,4 @@
-"""Origins: what an author changed, by which the answer to a question about the site's inputs became another one."""
+"""Find the changes of files that changed the answer to a question about an input."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from intertitle.outputs.plugin import GuardedFilter
 from intertitle.recording.questions import Changed
 from intertitle.theme_settings import NAME as MANIFEST
 
-_COMING = frozenset({"added", "removed", "fixed", "broken"})  # a file with a document, or without one
+_COMING = frozenset({"added", "removed", "fixed", "broken"})  # changes by which a document appears or disappears
 _BY_CLOCK = frozenset({"released", "withheld"})
 _CONTRACT = frozenset(ParseSettings.__struct_fields__)  # the settings that every source is read with
 _NOT_DOCUMENTS = frozenset({"picture", "static file", "settings", "template", "asset", "plug-in", "everything"})
 _KINDS = {document.__name__: KINDS[folder.split("/")[1]] for document, folder in FOLDERS.items()}
-# Fields that a change names by another one: the one that they follow, or their name in the front matter.
+# Fields that a change lists under other names: those that they depend on, or their names in the front matter.
 _FOLLOWED: Mapping[str, Collection[str]] = {
     "id": {"slug"},
     "title": {"title", "film"},
@@ -29,7 +29,7 @@ _FILM = frozenset({"film", "year", "slug"})
 
 
 class Origin(Struct, frozen=True, kw_only=True):
-    """A change, as far as it matters to a question: some of its fields, and whether its text does."""
+    """The part of a change that affects a question: some fields, and whether the text does."""
 
     change: Change
     fields: tuple[Field, ...] = ()
@@ -37,19 +37,19 @@ class Origin(Struct, frozen=True, kw_only=True):
 
     @property
     def covers(self) -> set[str]:
-        """What it tells, to be compared with others of the same change."""
+        """The names of its fields, for a comparison with other parts of the same change."""
         return {*(field.name for field in self.fields), *(["the text"] if self.text else [])}
 
 
 def find_origins(question: Changed, build: Build, last: LastBuild) -> list[Origin]:
-    """Return the changes of a build behind a changed input; none where they are not known any more."""
+    """Return the changes of a build that changed an input; none if they are not recorded."""
     rule = _RULES.get(question.kind)
     if rule is None:
         return []
     found = [origin for change in build.changes if (origin := rule(change, question.name, last))]
     if not found and question.kind in _READ:
         found = [origin for change in build.changes if (origin := _settings(change, _CONTRACT))]
-        # The Markdown of a plug-in changes what a source says as well.
+        # The Markdown of a plug-in also affects how a source is parsed.
         found += [Origin(change=change) for change in build.changes if change.kind == "plug-in"]
     return found
 
@@ -129,13 +129,13 @@ def _address(change: Change, _name: str, _last: LastBuild) -> Origin | None:
 def _template(change: Change, name: str, last: LastBuild) -> Origin | None:
     if change.kind != "template":
         return None
-    # One that is gone is reached by no template any more, but may have been.
+    # Another template may have included a removed one.
     is_gone = change.id not in last.theme.templates
     return Origin(change=change) if is_gone or change.id in last.theme.reached(name) else None
 
 
 def _theme(change: Change, _name: str, _last: LastBuild) -> Origin | None:
-    """Return a change of the theme's files or options: a stylesheet is named by all that stands in it."""
+    """Return a change of the theme's files or options. The name of a stylesheet depends on its content."""
     if change.kind == "asset":
         return Origin(change=change)
     return _settings(change, {"theme", "options", "share_cards"})
@@ -151,7 +151,9 @@ def _plugin(change: Change, name: str, _last: LastBuild) -> Origin | None:
 
 def _filter(change: Change, name: str, last: LastBuild) -> Origin | None:
     registered = last.registry.filters.get(name)
-    plugin = registered.plugin if isinstance(registered, GuardedFilter) else change.id  # one that is gone was of any
+    plugin = (
+        registered.plugin if isinstance(registered, GuardedFilter) else change.id
+    )  # a removed filter may be of any plug-in
     return _plugin(change, plugin, last)
 
 
@@ -185,7 +187,7 @@ _RULES: Mapping[str, Rule] = {
     "chrome": _manifest,
     "share style": _manifest,
 }
-# The questions about sources, which settings can change as well.
+# Questions about sources, whose answers also depend on settings.
 _READ = frozenset({"document", "source text", "anchors", "column", "film", "documents", "pictures in texts", "terms"})
 
 
@@ -193,7 +195,7 @@ _READ = frozenset({"document", "source text", "anchors", "column", "film", "docu
 
 
 def _facts(change: Change, names: Collection[str] | None = None) -> Origin | None:
-    """Return a change of front matter, of some fields alone or of any; nothing where none of them differs."""
+    """Return a change of some fields of front matter, or by default of any, or None if none differs."""
     if change.what in _COMING:
         return Origin(change=change)
     fields = tuple(field for field in _own(change) if names is None or field.name in names)
@@ -212,10 +214,10 @@ def _settings(change: Change, names: Collection[str]) -> Origin | None:
 
 
 def _own(change: Change) -> tuple[Field, ...]:
-    """Return the fields that differ; of a document that comes or goes they all do."""
+    """Return the fields that differ; none if the whole document appears or disappears."""
     return () if change.what in _COMING else change.fields
 
 
 def _is_vague(change: Change) -> bool:
-    """Tell whether a document was one of too many to be compared: nobody knows what of it has changed."""
+    """Return whether the parts of a change are unknown, because too many documents changed in that build."""
     return change.what == "changed" and not (change.fields or change.has_new_text or change.has_moved_lines)

@@ -1,4 +1,4 @@
-"""Answers for outputs: what one is made from, which build made it and why, and where its values are written."""
+"""Explain an output: its sources, which build wrote it and why, and where its values come from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PUBLIC = "public"
 
 
 def explain_output(output: Output, last: LastBuild, behind: tuple[str, ...]) -> OutputAnswer:
-    """Answer for an output; ``behind`` are the files that have changed since the last build."""
+    """Return the answer for an output. ``behind`` are the files that have changed since the last build."""
     item, made = output.item, last.made[output.path]
     build = last.build(made.build)
     template = last.registry.entries[item.kind].template

@@ -1,4 +1,4 @@
-"""Phrases: what a question asks for, as the subject of a sentence: "the card of Alien"."""
+"""Describe questions as noun phrases: "the card of Alien"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Phrase = Callable[[str, LastBuild], str]
 
 
 def describe_question(kind: str, name: str, last: LastBuild) -> str:
-    """Return the phrase of a question; a question of another kind is described by its kind and name."""
+    """Return the phrase for a question. An unknown kind is described by its kind and name."""
     if found := _PHRASES.get(kind):
         return found(name, last)
     if kind.startswith("table "):
@@ -19,7 +19,7 @@ def describe_question(kind: str, name: str, last: LastBuild) -> str:
 
 
 def film_title(review: str, last: LastBuild) -> str:
-    """Return the title of a review's film; its id where the review is gone."""
+    """Return the title of a review's film, or the id if the review was removed."""
     catalogue = last.catalogue
     path = catalogue.table("Review paths").get(review)
     return str(catalogue.columns.values("film")[catalogue.columns.rows[path]]) if path else review
@@ -27,7 +27,7 @@ def film_title(review: str, last: LastBuild) -> str:
 
 # ---------------------------------------------------------------- tables
 
-# Each table of ours: one of its answers, and all of them.
+# For each table: the phrases for one answer, and for all of them.
 _TABLES: Mapping[str, tuple[str, str]] = {
     "Review paths": ("the published review {}", "the published reviews"),
     "FranchiseFile paths": ("the published franchise {}", "the published franchises"),
@@ -35,9 +35,9 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "ListFile paths": ("the published list {}", "the published lists"),
     "PageFile paths": ("the published page {}", "the published pages"),
     "document": ("the publication of {}", "the published documents"),
-    "withheld": ("the delay of {}", "the documents that wait"),
-    "early": ("the delay of {}", "the documents that wait"),
-    "hidden": ("the delay of {}", "the documents that wait"),
+    "withheld": ("the delay of {}", "the unpublished documents"),
+    "early": ("the delay of {}", "the unpublished documents"),
+    "hidden": ("the delay of {}", "the unpublished documents"),
     "clock": ("the next publication", "the next publication"),
     "address of": ("the address of {}", "the addresses of documents"),
     "file at": ("the file behind {}", "the addresses of documents"),
@@ -75,7 +75,7 @@ def _all(table: str) -> str:
 
 
 def _called(table: str, key: str, last: LastBuild) -> str:
-    """Call a table's key by what people know it by: a film, a name, a label."""
+    """Return a readable form of a table's key: a film, a name, or a label."""
     if table in _BY_REVIEW:
         return film_title(key, last)
     of = "franchise" if table == "franchise name" else table
@@ -115,7 +115,7 @@ def _text(path: str, last: LastBuild) -> str:
     return f"the text of {next(filter(None, names), path)}"
 
 
-def _said(words: str) -> Phrase:
+def _template(words: str) -> Phrase:
     return lambda name, _last: words.format(name)
 
 
@@ -127,46 +127,46 @@ _PHRASES: Mapping[str, Phrase] = {
     "counts": lambda name, _last: f"the counts of {_all(name)}",
     "share card": _share_card,
     "text": _text,
-    "site": _said("the head and foot of every page"),
-    "policy": _said("the content security policy"),
+    "site": _template("the head and foot of every page"),
+    "policy": _template("the content security policy"),
     "whole": lambda name, _last: _all(name),
     "answers": lambda name, _last: _all(name),
     "order": lambda name, _last: f"the order of {_all(name)}",
-    # What follows from the plan.
-    "items": _said("the list of outputs of the kind '{}'"),
-    "has": _said("the presence of the kind '{}'"),
-    "indexed": _said("the list of pages for search engines"),
-    "templates": _said("the list of templates in use"),
-    "exists": _said("the presence of {}"),
-    "addresses": _said("the list of all addresses"),
+    # Answers that the plan contains.
+    "items": _template("the list of outputs of the kind '{}'"),
+    "has": _template("the presence of the kind '{}'"),
+    "indexed": _template("the list of pages for search engines"),
+    "templates": _template("the list of templates in use"),
+    "exists": _template("the presence of {}"),
+    "addresses": _template("the list of all addresses"),
     # Inputs.
-    "document": _said("the front matter of {}"),
-    "source text": _said("the text of {}"),
-    "anchors": _said("the headings of {}"),
-    "place": _said("the lines of {}"),
-    "lines": _said("the lines of {}"),
+    "document": _template("the front matter of {}"),
+    "source text": _template("the text of {}"),
+    "anchors": _template("the headings of {}"),
+    "place": _template("the lines of {}"),
+    "lines": _template("the lines of {}"),
     "film": lambda name, last: f"the title and year of {film_title(name, last)}",
-    "column": _said("the field '{}' of the reviews"),
-    "documents": _said("all files of the kind {}"),
-    "pictures in texts": _said("the pictures in texts"),
-    "images": _said("the image files"),
-    "static files": _said("the list of static files"),
-    "static file": _said("the bytes of {}"),
-    "broken": _said("the list of files with an error"),
-    "terms": _said("the words in texts"),
-    "word": _said("the word '{}'"),
-    "setting": _said("the setting '{}'"),
-    "plug-in": _said("the plug-in {}"),
-    "filter": _said("the filter '{}'"),
-    "address": _said("the address of the kind '{}'"),
-    "template": _said("the template {}"),
-    "asset": _said("the theme's file {}"),
-    "assets": _said("the list of the theme's files"),
-    "every asset": _said("the theme's files"),
-    "options": _said("the options of the theme"),
-    "widths": _said("the picture widths of the theme"),
-    "chrome": _said("the menu of the theme"),
-    "share style": _said("the share card style of the theme"),
-    "audience": _said("the audience of the build"),
-    "clock": _said("the time of the build"),
+    "column": _template("the field '{}' of the reviews"),
+    "documents": _template("all files of the kind {}"),
+    "pictures in texts": _template("the pictures in texts"),
+    "images": _template("the image files"),
+    "static files": _template("the list of static files"),
+    "static file": _template("the bytes of {}"),
+    "broken": _template("the list of files with an error"),
+    "terms": _template("the words in texts"),
+    "word": _template("the word '{}'"),
+    "setting": _template("the setting '{}'"),
+    "plug-in": _template("the plug-in {}"),
+    "filter": _template("the filter '{}'"),
+    "address": _template("the address of the kind '{}'"),
+    "template": _template("the template {}"),
+    "asset": _template("the theme's file {}"),
+    "assets": _template("the list of the theme's files"),
+    "every asset": _template("the theme's files"),
+    "options": _template("the options of the theme"),
+    "widths": _template("the picture widths of the theme"),
+    "chrome": _template("the menu of the theme"),
+    "share style": _template("the share card style of the theme"),
+    "audience": _template("the audience of the build"),
+    "clock": _template("the time of the build"),
 }

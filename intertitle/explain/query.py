@@ -1,4 +1,4 @@
-"""The query: what a word on the command line means, a file or an address, and the answer to it."""
+"""Find the file or address that a command-line argument means, and explain it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Output, Registry, path_of
 from intertitle.plugins.site import load_site
 
-_BUILD = "Type  intertitle build  and ask again."
+_BUILD = "Type  intertitle build  first."
 
 
 def find_root(word: str, here: Path) -> Path:
-    """Find the site that a word is about: the nearest folder with settings around the file, or around ``here``."""
+    """Return the folder of the site: the nearest parent of the file, or else of ``here``, that has settings."""
     around = Path(os.path.abspath(here / word))
     for folder in (
         *(around.parents if "://" not in word else ()),
@@ -37,21 +37,21 @@ def find_root(word: str, here: Path) -> Path:
 
 
 def explain(word: str, here: Path, root: Path, now: dt.datetime, registry: Registry = REGISTRY) -> Answer:
-    """Explain a file or an address of the site at ``root``; ``here`` is where relative paths are typed.
+    """Explain a file or an address of the site at ``root``. Relative paths are relative to ``here``.
 
     Raises:
-        UnknownSubjectError: when there is nothing of that name, or nothing is known of the site.
-        ConfigurationError: when its settings or its theme cannot be read.
+        UnknownSubjectError: if there is no such file or address, or the site has not been built.
+        ConfigurationError: if the settings or the theme cannot be read.
     """
     registry = load_site(root, registry).registry
     folder = root / FOLDER
     if not (folder / FILE_NAME).is_file() or folder.is_symlink():
-        raise UnknownSubjectError(f"Nothing is known of {root} yet: there is no cache. {_BUILD}")
+        raise UnknownSubjectError(f"The site {root} has no cache. {_BUILD}")
     try:
         with hold(folder, lambda _process: None), Cache(folder) as cache:
             last = load_last_build(root, cache, registry)
             if last is None:
-                raise UnknownSubjectError(f"The cache of {root} knows of no build by this version. {_BUILD}")
+                raise UnknownSubjectError(f"The cache of {root} has no build by this version. {_BUILD}")
             return _Query(last, now).answer(word, here)
     except CacheDamagedError as damage:
         raise UnknownSubjectError(f"The cache of {root} cannot be read: {damage}. {_BUILD}") from damage
@@ -60,7 +60,7 @@ def explain(word: str, here: Path, root: Path, now: dt.datetime, registry: Regis
 
 
 class _Query:
-    """A query to what the last build left."""
+    """Finds answers in the state of the last build."""
 
     def __init__(self, last: LastBuild, now: dt.datetime) -> None:
         self._last = last
@@ -82,7 +82,7 @@ class _Query:
         raise UnknownSubjectError(self._unknown(word, address))
 
     def _file(self, path: str, *, exists: bool) -> Answer | None:
-        """Answer for a path under the site's root, if it is one that a build knows or could know."""
+        """Return the answer for a path in the site's folder, or None if it is no file of a site."""
         if path.startswith(f"{PUBLIC}/"):
             inner = path.removeprefix(f"{PUBLIC}/")
             outputs = self._last.outputs
@@ -91,16 +91,16 @@ class _Query:
         return self._files.of(path, exists=exists)
 
     def _address(self, word: str) -> str:
-        """Make an address of this site of what was typed: without its host, its base path, a query or a fragment."""
+        """Return the address in this site: without host, base path, query and fragment."""
         site = self._last.look.site
         if "://" in word:
             own = urlsplit(site.url)
             try:
                 parts = urlsplit(word)
             except ValueError as failure:
-                raise UnknownSubjectError(f"{word} is no address: {failure}") from failure
+                raise UnknownSubjectError(f"{word} is not a URL: {failure}") from failure
             if parts.netloc != own.netloc:
-                raise UnknownSubjectError(f"{word} is no address of this site, which is {site.url}")
+                raise UnknownSubjectError(f"{word} is not an address of this site, which is {site.url}")
             path = unquote(parts.path)
         else:
             path = unquote(word.partition("#")[0].partition("?")[0])
@@ -119,12 +119,12 @@ class _Query:
     def _unknown(self, word: str, address: str) -> str:
         typed = word.removeprefix("./")
         close = next(self._near(typed, address), None)
-        hint = f" Did you mean  {close} ?" if close else " Name a file of the site, or an address such as  /reviews/ ."
+        hint = f" Did you mean  {close} ?" if close else " Type a file of the site, or an address such as  /reviews/ ."
         behind = " Files have changed since the last build: intertitle build" if self._behind else ""
-        return f"There is no file and no address '{word}' in this site.{hint}{behind}"
+        return f"The site has no file and no address '{word}'.{hint}{behind}"
 
     def _near(self, typed: str, address: str) -> Iterator[str]:
-        """Name the files and addresses that may be meant, the likeliest first."""
+        """Yield similar files and addresses, the most similar first."""
         sources = [*self._last.sources.entries, *self._last.sources.file_entries, SETTINGS]
         if found := find_nearest(typed, sources):
             yield found
@@ -137,5 +137,5 @@ class _Query:
 
 
 def _under(root: Path, file: Path) -> str:
-    """Return a path from the root, with forward slashes; nothing when it is not under it."""
+    """Return a path relative to the root, with forward slashes; empty if the file is not inside."""
     return file.relative_to(root).as_posix() if file.is_relative_to(root) and file != root else ""

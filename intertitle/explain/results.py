@@ -1,4 +1,4 @@
-"""Answers as values, for people (see `words`) and for programs."""
+"""The answers as values. `format` formats them as text, and they are the JSON output."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from intertitle.model import Struct
 
 
 class Seen(Struct, frozen=True, kw_only=True):
-    """A change, the build that saw it (0 before it is published), its instant, and the change in words."""
+    """A change, the build that detected it (0 if it is not published yet), its time, and a description."""
 
     build: int
     now: dt.datetime | None
@@ -19,12 +19,12 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 
 class FileAnswer(Struct, frozen=True, kw_only=True, tag_field="answer", tag="file"):
-    """What there is to say of a file.
+    """The answer for a file.
 
-    ``state`` is "published", "draft", "scheduled", "embargoed", "broken", "clashing", "removed", "new" (to the last
-    build), "unread" (no source), "used" (a template, the settings) or "unused"; ``why`` says it in a sentence where it
-    is not published. ``pages`` are the addresses of the pages that show it, ``others`` those of feeds and the like,
-    ``made`` those of them that the build which saw the last change has made.
+    ``state`` is "published", "draft", "scheduled", "embargoed", "broken", "clashing", "removed", "new" (after the last
+    build), "unread" (not a source), "used" (a template, the settings) or "unused". ``why`` explains the state in a
+    sentence. ``pages`` are the addresses of the pages that show the file, and ``others`` those of feeds and other
+    outputs. ``made`` are those of both that were written by the build that detected the last change.
     """
 
     path: str
@@ -41,10 +41,10 @@ class FileAnswer(Struct, frozen=True, kw_only=True, tag_field="answer", tag="fil
 
 
 class Reason(Struct, frozen=True, kw_only=True):
-    """Why an output was made: a change, and what it changed on the way to the output.
+    """Why an output was written: a change, and the chain from the output to it.
 
-    ``chain`` begins at the output: "the card of Alien". ``said`` tells the change in words, and ``fields`` has the
-    values before and after. ``path`` is the file; it is empty where nobody knows any more which one it was.
+    ``chain`` begins at the output: "the card of Alien". ``said`` describes the change, and ``fields`` contains the
+    values before and after. ``path`` is the file; it is empty if the file is not recorded.
     """
 
     said: str
@@ -54,7 +54,7 @@ class Reason(Struct, frozen=True, kw_only=True):
 
 
 class UsedTemplate(Struct, frozen=True, kw_only=True):
-    """A template that a page is made with: its name, its file, and whether that is the site's own."""
+    """A template of a page: its name, its file, and whether the site overrides it."""
 
     name: str
     file: str
@@ -62,7 +62,7 @@ class UsedTemplate(Struct, frozen=True, kw_only=True):
 
 
 class Value(Struct, frozen=True, kw_only=True):
-    """A value on a page: its field, how it is written (or what it is), and where: ``file:line:column`` or a rule."""
+    """A value on a page: its field, its text in the file, and its origin: ``file:line:column`` or a rule."""
 
     name: str
     value: str
@@ -70,11 +70,11 @@ class Value(Struct, frozen=True, kw_only=True):
 
 
 class OutputAnswer(Struct, frozen=True, kw_only=True, tag_field="answer", tag="output"):
-    """What there is to say of a published file.
+    """The answer for a published file.
 
-    ``build`` made it, at ``now`` (none when that build is too old to be remembered); ``is_fresh`` when that was the
-    last one. ``is_again`` when nothing of it had changed, but its file was gone or touched. ``more_reasons`` counts
-    the changes of that build that were too many to be kept.
+    The build with the number ``build`` wrote it at ``now`` (None if that build is not recorded any more). ``is_fresh``
+    is whether that was the last build, and ``is_again`` whether only the file had been deleted or changed.
+    ``more_reasons`` is the number of changes of that build that are not recorded.
     """
 
     address: str
@@ -99,4 +99,4 @@ Answer = FileAnswer | OutputAnswer
 
 
 class UnknownSubjectError(Exception):
-    """There is nothing of that name; the message says what may have been meant."""
+    """There is no such file or address. The message suggests a similar one."""

@@ -1,4 +1,4 @@
-"""Usage: the outputs that show a source, or are made with a template or a setting, by what each has asked."""
+"""Find the outputs that use a source, a template or a setting, by the questions that they asked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intertitle.recording.questions import question
 
 
 def outputs_asking(asked: Iterable[int], last: LastBuild) -> list[Output]:
-    """Return the outputs that asked some questions, themselves or by way of nodes."""
+    """Return the outputs that asked some questions, directly or through nodes."""
     paths = {made.number: path for path, made in last.made.items() if path in last.outputs}
     seen: set[int] = set()
     found: set[str] = set()
@@ -28,9 +28,9 @@ def outputs_asking(asked: Iterable[int], last: LastBuild) -> list[Output]:
 
 
 def outputs_showing(path: str, last: LastBuild) -> list[Output]:
-    """Return the outputs that show a source: its text, its card, its name. A page that only counts it does not.
+    """Return the outputs that show a source: its text, its card or its name. A page that only counts it does not.
 
-    A static file is shown where a text leads to it.
+    An output shows a static file if its text links to it.
     """
     if path.startswith(STATIC):
         return outputs_asking([question("exists", static_address(path))], last)
@@ -39,7 +39,7 @@ def outputs_showing(path: str, last: LastBuild) -> list[Output]:
     if last.document(path) is None or path not in last.catalogue.table("document"):
         return []
     found = {one.path: one for one in outputs_asking(_naming(path, last), last)}
-    # A list and a page are read with all others of their kind, by outputs that name each of them.
+    # Outputs read all lists, or all pages, with one question.
     document = last.document(path)
     if isinstance(document, ListFile | PageFile):
         makers = last.index.makers([question("documents", type(document).__name__)])
@@ -62,7 +62,7 @@ def _naming(path: str, last: LastBuild) -> Iterator[int]:
 
 
 def _picturing(path: str, last: LastBuild) -> list[Output]:
-    """Return the outputs whose bytes name a picture, in whichever form."""
+    """Return the outputs whose bytes contain the address of any file of a picture."""
     address = image_address(path)
     picture = last.catalogue.pictures.get(address)
     names = {address, *(one.address for one in published_files(picture))} if picture else {address}
@@ -72,7 +72,7 @@ def _picturing(path: str, last: LastBuild) -> list[Output]:
 
 
 def outputs_made_with_template(name: str, last: LastBuild) -> list[Output]:
-    """Return the outputs that are made with a template, whether it is their own or one that theirs reaches."""
+    """Return the outputs whose template is, or includes, a template."""
     reaching = (one for one in last.registry.templates if name in last.theme.reached(one))
     return outputs_asking((question("template", one) for one in reaching), last)
 
@@ -85,13 +85,13 @@ def outputs_made_with_settings(last: LastBuild) -> list[Output]:
 
 
 def made_with_words(last: LastBuild) -> list[Output]:
-    """Return the outputs that asked for a word of the site's own."""
+    """Return the outputs that asked for a word that the site overrides."""
     own = (name for name, word in last.theme.words.items() if word.is_own)
     return outputs_asking((question("word", name) for name in own), last)
 
 
 def outputs_made_with_asset(name: str, last: LastBuild) -> list[Output]:
-    """Return the outputs that name a file of the theme, and the one that it is."""
+    """Return the outputs that contain the address of a file of the theme, and that file."""
     return outputs_asking([question("asset", name)], last)
 
 

@@ -1,4 +1,4 @@
-"""Values: where each one on a page comes from, as written in its file, or by which rule when it is not."""
+"""List the values on a page with their origins: a place in a file, or a rule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from intertitle.table import fields_of
 
 
 def list_values(output: Output, last: LastBuild) -> Iterator[Value]:
-    """Say of every value on the page of a document where it comes from, as far as a file says it."""
+    """Yield the values on the page of a document that come from files, with their origins."""
     for path in output.sources:
         document = last.document(path)
         if document is None or KINDS[path.split("/")[1]] != output.item.kind:
@@ -34,7 +34,7 @@ def list_values(output: Output, last: LastBuild) -> Iterator[Value]:
 
 
 def _fields(root: Path, path: str) -> Fields | None:
-    """Read a file's fields with their places; nothing when it cannot be read any more."""
+    """Return a file's fields with their locations, or None if the file cannot be read any more."""
     try:
         found = Found(path=path, folder=path.split("/")[1], stamp=stamp_of((root / path).stat()))
         loaded = load(root, found)
@@ -58,13 +58,13 @@ def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterat
 
 
 def names_in_file(document: type, name: str) -> tuple[str, ...]:
-    """Give the names that a field has in a file, by its name in the model."""
+    """Return the names in a file for a field of the model."""
     field = fields_of(document).get(name)
     return field.names if field else ()
 
 
 def as_written(written: Fields, name: str) -> str:
-    """Give a field's value as it stands in the file, on one line."""
+    """Return a field's value as it is written in the file, on one line."""
     if written.notation is not YAML:
         return _from_mark_to_mark(written, written.nodes[name])
     place = written.place(name)
@@ -72,13 +72,13 @@ def as_written(written: Fields, name: str) -> str:
     following = min((other.line for other in below), default=len(written.lines) + 1)
     first = written.lines[place.line - 1][place.column - 1 :].strip()
     rest = [line.strip() for line in written.lines[place.line : following - 1] if line.strip()]
-    # A name of its own may stand on the line above its list.
+    # The last line may be the name of the next field, whose list begins on the line below.
     rest = rest[:-1] if below and rest and re.fullmatch(r"[a-z_]+:", rest[-1]) else rest
     return " ".join([first, *rest])
 
 
 def _from_mark_to_mark(written: Fields, node: Node) -> str:
-    """Return the text between the marks of a node; the marks of TOML and JSON nodes are exact."""
+    """Return the text between the marks of a node. The marks of TOML and JSON nodes are exact."""
     first, last = node.start_mark, node.end_mark
     lines = list(written.lines[first.line : last.line + 1])
     lines[-1] = lines[-1][: last.column]
@@ -91,11 +91,11 @@ def _at(place: Location) -> str:
     return f"{place.path}:{place.line}:{place.column}"
 
 
-# ---------------------------------------------------------------- what nobody wrote
+# ---------------------------------------------------------------- values that no file contains
 
 
 def _setting(last: LastBuild, name: str) -> str:
-    """Find the line of a setting."""
+    """Return the file and line of a setting."""
     try:
         lines = (last.root / SETTINGS).read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError):
@@ -117,7 +117,7 @@ _RULES: Mapping[str, Callable[[Document, LastBuild], str]] = {
     "title": lambda document, _last: "the film's title" if isinstance(document, Review) else "",
     "blurb": _blurb,
     "author": lambda document, last: _setting(last, "author") if getattr(document, "author", "") else "",
-    "kind": lambda _document, _last: "a film unless it says otherwise",
+    "kind": lambda _document, _last: "the default",
     "spoilers": lambda _document, _last: "the text",
     "scale": lambda document, last: _setting(last, "scale") if getattr(document, "rating", None) else "",
     "date": lambda document, _last: "" if getattr(document, "date", None) else "no date is given",
@@ -125,13 +125,13 @@ _RULES: Mapping[str, Callable[[Document, LastBuild], str]] = {
 }
 
 
-# ---------------------------------------------------------------- what stands around it
+# ---------------------------------------------------------------- links, franchises and settings
 
 
 def _links(path: str, last: LastBuild) -> Iterator[Value]:
     shown = last.text(path)
     for number, (link, leads) in enumerate(zip(shown.text.links, shown.links, strict=True)):
-        to = leads.address + (f"#{leads.fragment}" if leads.fragment else "") or "elsewhere, or nowhere"
+        to = leads.address + (f"#{leads.fragment}" if leads.fragment else "") or "outside of the site, or broken"
         yield Value(
             name="picture" if link.kind == "image" else "link",
             value=f"{link.target} → {to}" if to != link.target else to,
@@ -140,7 +140,7 @@ def _links(path: str, last: LastBuild) -> Iterator[Value]:
 
 
 def _franchises(output: Output, last: LastBuild) -> Iterator[Value]:
-    """Say where the name and the orders of the franchises around a review, or of a franchise's own page, come from."""
+    """Yield the names and orders of the franchises on the page of a review or a franchise."""
     item = output.item
     if item.kind == "review":
         ids = last.catalogue.franchises_of.get(item.slug, ())
@@ -152,7 +152,7 @@ def _franchises(output: Output, last: LastBuild) -> Iterator[Value]:
         known = last.catalogue.franchises[one]
         written = _fields(last.root, known.path) if known.path else None
         if written is None:
-            yield Value(name="franchise", value=known.name, where="the reviews that name it")
+            yield Value(name="franchise", value=known.name, where="reviews that name it")
         elif item.kind == "review":
             yield Value(name="franchise", value=known.name, where=_at(written.place("name")))
             if known.orders:
@@ -161,7 +161,7 @@ def _franchises(output: Output, last: LastBuild) -> Iterator[Value]:
 
 
 def setting_values(last: LastBuild) -> Iterator[Value]:
-    """Say where the settings that every page shows stand."""
+    """Yield the settings that every page shows."""
     for name in ("title", "description", "author", "language"):
         if value := getattr(last.look.site, name):
             yield Value(name=f"site {name}", value=value, where=_setting(last, name))

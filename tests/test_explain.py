@@ -94,7 +94,7 @@ def test_a_rating_that_changed_is_told_with_the_pages_that_show_it(blog: SiteFol
     printed = " ".join(_printed(answer).split())
     assert "changed rating 5 → 2.5 in build 2, 5 minutes ago" in printed
     assert f"shown on {len(answer.pages)} pages and in /feed.xml" in printed
-    assert f"made all {len(answer.made)} by that build" in printed
+    assert f"built all {len(answer.made)} by that build" in printed
 
 
 def test_every_page_that_is_said_to_show_a_review_leads_to_it_or_counts_it(blog: SiteFolder) -> None:

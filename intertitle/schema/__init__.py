@@ -1,8 +1,7 @@
-"""What an author may write, as JSON Schema (draft 7): for editors, which complete and check it while it is typed.
+"""Describe front matter and settings as JSON Schema (draft 7), for completion and checks in editors.
 
-The schema is data beside the readers of `stages.validate` and `config`, which decide. It refuses nothing that they
-take, so that an editor never marks what is right; some mistakes it lets pass, since it knows one file and not the site.
-Tests hold the two together, field by field.
+The schema accepts everything that `stages.validate` and `config` accept, so an editor never marks valid input. It does
+not find every mistake, because it sees one file and not the site. Tests compare the two for every field.
 """
 
 from intertitle.schema.documents import DOCUMENTS, document
@@ -17,11 +16,11 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 def schema(kind: str, known: Known) -> Schema:
-    """Give the schema of one kind of document, or of the settings."""
+    """Return the schema of one kind of document, or of the settings."""
     made = settings(known) if kind == "settings" else document(kind, known)
     return {"$schema": DRAFT, **made}
 
 
 def everything(known: Known) -> dict[str, Schema]:
-    """Give every schema by the name of its kind."""
+    """Return every schema by the name of its kind."""
     return {kind: schema(kind, known) for kind in KINDS}

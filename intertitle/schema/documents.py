@@ -1,4 +1,4 @@
-"""The front matter of each kind of document as JSON Schema, from the table of fields."""
+"""Create the JSON Schema of each kind of document from the table of fields."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ from intertitle.table import (
     record_of,
 )
 
-_MOST_VALUES = 200  # of a scale that are named one by one
+_MOST_VALUES = 200  # of a scale that a schema lists; a scale with more has bounds
 DOCUMENTS: Mapping[str, type] = {one.name: one.document for one in DOCUMENT_KINDS}
 
 
 def document(kind: str, known: Known) -> Schema:
-    """Give the schema of a kind of document."""
+    """Return the schema of a kind of document."""
     made = {"title": f"The front matter of a {kind}", **_record(DOCUMENTS[kind], known)}
     return {**made, "allOf": list(_scales(known))} if kind == "review" else made
 
 
 def _record(owner: type, known: Known) -> Schema:
-    """Give the schema of a document, or of a record in one."""
+    """Return the schema of a document, or of a record in one."""
     table = fields_of(owner)
     properties = {name: _field(owner, own, field, known) for own, field in table.items() for name in field.names}
     made = record(properties, *(field.names[0] for field in table.values() if _is_required(field)))
@@ -118,7 +118,7 @@ def _listed(field: Field, kind: Records, _examples: object, owner: type, own: st
     one = record_of(owner, own)
     short = fields_of(one)[kind.shorthand]
     schema = _field(one, kind.shorthand, short, known)
-    # A text alone is what it stands for, and cannot be empty.
+    # A shorthand cannot be empty.
     schema = schema if isinstance(short.type, Day) else {**text(short.help, required=True), **_of(schema, "examples")}
     return records(field.help, schema, _record(one, known))
 
@@ -166,7 +166,7 @@ _MADE: Mapping[type[Type], Callable[..., Schema]] = {
 
 
 def _names_a_film() -> Schema:
-    """Give what an item of a list needs beside its fields: the film or the review."""
+    """Return the condition that an item of a list has a film or a review."""
     return {
         "anyOf": [
             {"properties": {name: {"type": ["string", "number", "boolean"], "pattern": r"\S"}}, "required": [name]}
@@ -176,7 +176,7 @@ def _names_a_film() -> Schema:
 
 
 def _scales(known: Known) -> list[Schema]:
-    """Give what ``rating`` may be: it depends on what ``scale`` says, or else on the site."""
+    """Return the conditions for ``rating``, which depend on ``scale`` or on the site's scale."""
     unsaid: Schema = {"anyOf": [{"not": {"required": ["scale"]}}, {"properties": {"scale": blank()}}]}
     own = [known.scales[known.scale]] if known.scale else list(known.scales.values())
     chosen = [
@@ -211,7 +211,7 @@ def _rating(scale: Scale) -> Schema:
 
 
 def values_of(scale: Scale) -> list[object]:
-    """Give the values of a scale as a critic writes them, worst first; none where there are too many to choose from."""
+    """Return the values of a scale in ascending order; none if there are too many to choose from."""
     if scale.grades:
         return list(scale.grades)
     steps = int((scale.maximum - scale.minimum) / scale.step + 1e-6)

@@ -1,7 +1,7 @@
-"""Forms of values, as `fields.Fields` reads them, each as a piece of JSON Schema.
+"""Return JSON Schemas for the values that `fields.Fields` reads.
 
-An editor sees YAML 1.2: ``year: 2012`` is a number there and ``liked: true`` is true, and the same in quotes is text.
-To Intertitle all of it is text, so that a number's form takes both. A field with nothing behind it is left out (null).
+An editor reads YAML 1.2, in which ``year: 2012`` is a number, ``liked: true`` is a boolean, and the same in quotes is
+text. Intertitle reads all of them as text, so the schema of a number accepts both. An empty field (null) is missing.
 """
 
 from __future__ import annotations
@@ -11,94 +11,94 @@ from collections.abc import Iterable, Mapping, Sequence
 
 Schema = dict[str, object]
 
-_SCALAR = ["string", "number", "boolean"]  # what is text to us: 1917 and No are titles
-_NOTHING = r"~|null"  # what YAML calls nothing, where it stands alone
+_SCALAR = ["string", "number", "boolean"]  # types that Intertitle reads as text: 1917 and No are titles
+_NOTHING = r"~|null"  # the forms of null in YAML
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = "[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
-# Letters that are others in another case, beside their capitals (Unicode, CaseFolding.txt).
+# Letters with more than one upper-case or lower-case form (Unicode, CaseFolding.txt).
 _FOLDED = {"k": "kK\u212a", "s": "sS\u017f"}
 
 
 def text(about: str, *, required: bool = False, examples: Sequence[object] = ()) -> Schema:
-    """Any text, exactly as written."""
+    """Return the schema of any text."""
     if required:
         return {"description": about, "type": _SCALAR, "pattern": r"\S", **_examples(examples)}
     return {"description": about, "type": [*_SCALAR, "null"], **_examples(examples)}
 
 
 def texts(about: str, examples: Sequence[object] = ()) -> Schema:
-    """Text or a list of texts."""
+    """Return the schema of a text or a list of texts."""
     one: Schema = {"type": [*_SCALAR, "null"], **_examples(examples)}
     return {"description": about, "anyOf": [one, {"type": "array", "items": one}]}
 
 
 def word(about: str, form: str, *examples: object) -> Schema:
-    """A word of a form, given as a pattern."""
+    """Return the schema of a word that matches a pattern."""
     return {"description": about, "type": [*_SCALAR, "null"], "pattern": _whole(form), **_examples(examples)}
 
 
 def integer(about: str, lowest: int, highest: int) -> Schema:
-    """A whole number between two bounds."""
+    """Return the schema of an integer between two bounds."""
     bounds = {"minimum": lowest, "maximum": highest}
     return {"description": about, "type": ["integer", "string", "null"], **bounds, "pattern": _whole(r"\d{1,9}")}
 
 
 def boolean(about: str) -> Schema:
-    """True or false, in any of YAML's words for them."""
+    """Return the schema of true or false, in any of YAML's words for them."""
     words = any_case(("true", "false", "yes", "no", "on", "off"))
     return {"description": about, "type": ["boolean", "string", "null"], "pattern": _whole(words)}
 
 
 def date(about: str) -> Schema:
-    """A day."""
+    """Return the schema of a day."""
     return {"description": about, "type": ["string", "null"], "pattern": _whole(_DAY)}
 
 
 def moment(about: str) -> Schema:
-    """A day, or a day and a time."""
+    """Return the schema of a day, or a day and a time."""
     return {"description": about, "type": ["string", "null"], "pattern": _whole(f"{_DAY}(?:{_TIME})?")}
 
 
 def choice(about: str, words: Iterable[str], also: Iterable[str] = ()) -> Schema:
-    """One word of a few, in any case; ``also`` are taken and not proposed."""
+    """Return the schema of one of some words, in any case. ``also`` are accepted, but not proposed."""
     return {"description": about, **_of(words, also)}
 
 
 def choices(about: str, words: Iterable[str]) -> Schema:
-    """One or several words of a few, in any case."""
+    """Return the schema of one or several of some words, in any case."""
     one = _of(words, ())
     return {"description": about, "anyOf": [one, {"type": "array", "items": one}]}
 
 
 def record(fields: Mapping[str, Schema], *required: str) -> Schema:
-    """Fields by name, and no others."""
+    """Return the schema of an object with exactly these fields."""
     made: Schema = {"type": "object", "properties": dict(fields), "additionalProperties": False}
     return {**made, "required": list(required)} if required else made
 
 
 def optional(about: str, *forms: Schema) -> Schema:
-    """One of some forms, or nothing."""
+    """Return the schema of one of some forms, or null."""
     return {"description": about, "anyOf": [*forms, {"type": "null"}]}
 
 
 def records(about: str, shorthand: Schema, one: Schema) -> Schema:
-    """A list of records or of what stands for one, or a single one of either."""
+    """Return the schema of a record or its shorthand, or a list of them."""
     return optional(about, {"type": "array", "items": {"anyOf": [shorthand, one]}}, shorthand, one)
 
 
 def named(one: Schema, names: Schema | None = None) -> Schema:
-    """Records by names of the author's own."""
+    """Return the schema of records by names that the author chooses."""
     made: Schema = {"type": "object", "additionalProperties": {"anyOf": [one, {"type": "null"}]}}
     return made if names is None else {**made, "propertyNames": names}
 
 
 def blank() -> Schema:
-    """Nothing, or a text with nothing in it."""
+    """Return the schema of null or an empty text."""
     return {"anyOf": [{"type": "null"}, {"type": "string", "pattern": _whole("")}]}
 
 
 def any_case(words: Iterable[str]) -> str:
-    """Give a pattern of some words in capitals or not: JSON Schema has no flag for it."""
+    """Return a pattern for some words in any case, because JSON Schema has no flag for that."""
     return "|".join("".join(map(_letter, word)) for word in words)
 
 
@@ -116,7 +116,7 @@ def _of(words: Iterable[str], also: Iterable[str]) -> Schema:
 
 
 def _whole(form: str) -> str:
-    """Give the pattern of a whole value: spaces around it do not count, and one that is left out is fine."""
+    """Return the pattern of a whole value. It allows spaces around the value, and no value."""
     return rf"^\s*(?:{_NOTHING}|{form})?\s*$"
 
 

@@ -1,4 +1,4 @@
-"""What a site has already: the names that an editor proposes, so that nobody is spelt in two ways."""
+"""Collect the names in a site, so that an editor can propose them and authors spell them consistently."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from intertitle.stages.read import DOCUMENTS, IMAGES, Found, find, load
 from intertitle.table import Records, Texts, fields_of, record_of
 from intertitle.theme_settings import Option
 
-_MOST = 200  # names of a kind that are proposed: the most frequent ones
+_MOST = 200  # of the most frequent names of a kind are proposed
 
 
 class Known(Struct, frozen=True, kw_only=True):
-    """The scales of a site (``scale`` is its own, and empty where no site is) and the names in it, most frequent first.
+    """The scales of a site, and the names in it, most frequent first.
 
-    ``options`` are those that its theme declares; nothing where no theme is known. ``registered`` is what settings may
-    name of the kinds of pages.
+    ``scale`` is the site's scale, and empty without a site. ``options`` are the options of its theme, or None without a
+    theme. ``registered`` contains the kinds of pages that settings can name.
     """
 
     scale: str = ""
@@ -37,7 +37,7 @@ class Known(Struct, frozen=True, kw_only=True):
     films: tuple[str, ...] = ()
     franchises: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
-    by_field: Mapping[str, tuple[str, ...]] = {}  # directors, writers … → who they are
+    by_field: Mapping[str, tuple[str, ...]] = {}  # people by field: directors, writers …
     authors: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Known(Struct, frozen=True, kw_only=True):
     images: tuple[str, ...] = ()
 
     def examples(self, field: str, proposes: str) -> tuple[str, ...]:
-        """Give what to propose for a field: the names that it holds elsewhere, or else all of their kind."""
+        """Return the proposals for a field: its values in other files, or else all names of the kind."""
         if proposes == "people" and field in self.by_field:
             return self.by_field[field]
         found: tuple[str, ...] = getattr(self, proposes) if proposes else ()
@@ -65,10 +65,10 @@ _WITH_PEOPLE = tuple(
 
 
 def know(root: Path) -> Known:
-    """Read what a site has. What has an error is passed over: `check` is what tells of those.
+    """Return the names in a site. Files with errors are skipped, because `check` reports them.
 
     Raises:
-        ConfigurationError: when the settings or the theme cannot be read.
+        ConfigurationError: if the settings or the theme cannot be read.
     """
     loaded = load_site(root)
     site = loaded.site
@@ -101,7 +101,7 @@ def _fields(root: Path, source: Found) -> Fields | None:
 def _count(
     document: type, fields: Fields, names: Mapping[str, Counter[str]], by_field: Mapping[str, Counter[str]]
 ) -> None:
-    """Count the names in a document; whatever is wrong with it is kept with its fields, which nobody asks here."""
+    """Count the names in a document, and ignore its errors."""
     for own, field in fields_of(document).items():
         if isinstance(field.type, Records) and any(
             one.proposes for one in fields_of(record_of(document, own)).values()

@@ -1,4 +1,4 @@
-"""The settings, ``content/site.toml``. TOML has types of its own: text stands in quotes there, a number does not."""
+"""Create the JSON Schema of the settings, ``content/site.toml``, whose types are those of TOML."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _ZONES = ("UTC", "Europe/London", "Europe/Paris", "America/New_York", "Asia/Toky
 
 
 def settings(known: Known) -> Schema:
-    """Give the schema of the settings."""
-    whole = {"theme": _theme(known), "addresses": _addresses(known)}  # tables whose names are no fields of ours
+    """Return the schema of the settings."""
+    whole = {"theme": _theme(known), "addresses": _addresses(known)}  # tables whose names are not fields
     tables = {name: whole.get(name) or _table(name, known) for name in NAMES}
     return {"title": "The settings of a site", **record(tables, "site")}
 

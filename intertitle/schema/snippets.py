@@ -1,8 +1,8 @@
-"""Snippets for VS Code: what completes front matter in Markdown, which its YAML extension does not read.
+"""Create snippets for VS Code, which complete front matter in Markdown; its YAML extension does not.
 
-VS Code proposes a snippet by its prefix, and a snippet offers the values of a field as a list to choose from
-(code.visualstudio.com, "Snippets in Visual Studio Code"). Between the two lines of hyphens it takes the language for
-YAML, so that a field's snippet names both.
+VS Code proposes a snippet by its prefix, and the snippet offers the values of a field as a list
+(code.visualstudio.com, "Snippets in Visual Studio Code"). VS Code treats front matter as YAML, so the scope of a
+field's snippet is both languages.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _IN_THE_FRONT_MATTER = "markdown,yaml"
 
 
 class Snippet(Struct, frozen=True, kw_only=True):
-    """One snippet: what is typed for it, the lines that it gives, and what it is for."""
+    """One snippet: its prefix, which is typed, its lines, its description and its languages."""
 
     prefix: str
     body: tuple[str, ...]
@@ -46,7 +46,7 @@ class Snippet(Struct, frozen=True, kw_only=True):
 
 
 def snippets(known: Known) -> dict[str, Snippet]:
-    """Give every snippet by its name: the documents, the fields of a review, and the marks of a text."""
+    """Return every snippet by name: documents, fields of a review, and marks in a text."""
     return {**_documents(known), **_fields(known), **_marks(known)}
 
 
@@ -87,7 +87,7 @@ def _fields(known: Known) -> dict[str, Snippet]:
 
 
 def _field(own: str, field: Field, known: Known) -> tuple[str, ...]:
-    """Give the lines of a field, with a place for each value."""
+    """Return the lines of a field, with a placeholder for each value."""
     name = field.names[0]
     if isinstance(field.type, Records):
         nested = list(fields_of(record_of(Review, own)).items())[:2]
@@ -97,7 +97,7 @@ def _field(own: str, field: Field, known: Known) -> tuple[str, ...]:
 
 
 def _value(number: int, own: str, field: Field, known: Known) -> str:
-    """Give the place of a field's value: its words to choose from, the day, or an example to write over."""
+    """Return the placeholder of a field's value: a choice, today's date, or an example."""
     kind, example = field.type, field.example
     words = known.examples(own, field.proposes)
     place = f"${{{number}:{example}}}"
@@ -110,7 +110,7 @@ def _value(number: int, own: str, field: Field, known: Known) -> str:
             place = f"${{{number}|true,false|}}"
         case Number(lowest=lowest) if lowest == FIRST_YEAR:
             place = f"${{{number}:$CURRENT_YEAR}}"
-        case Texts() if field.names[0] != own:  # proposed by its name in the singular
+        case Texts() if field.names[0] != own:  # its first name is singular, so it has one value
             place = _pick(number, words, example)
         case Texts():
             place = f"[{_pick(number, words, '')}]"
@@ -139,8 +139,8 @@ def _marks(known: Known) -> dict[str, Snippet]:
     linked = _choice(1, films) if films else "${1:Alien}"
     pictures = _choice(2, [f"../{image}" for image in known.images]) if known.images else "${2:../images/still.jpg}"
     bodies = {
-        "Spoiler": ("spoiler", (":::spoiler ${1:The ending}", "$0", ":::"), "Paragraphs that wait until asked for"),
-        "Spoiler in a line": ("hide", ("||${1:$TM_SELECTED_TEXT}||",), "Words that wait until asked for"),
+        "Spoiler": ("spoiler", (":::spoiler ${1:The ending}", "$0", ":::"), "Paragraphs in a closed spoiler"),
+        "Spoiler in a line": ("hide", ("||${1:$TM_SELECTED_TEXT}||",), "Words in a closed spoiler"),
         "Link to a review": ("film-link", (f"[[{linked}]]",), "A link to the review of another film, by its title"),
         "Figure": (
             "figure", ("", f'![${{1:what it shows}}]({pictures} "${{3:The caption}}")', ""), "A picture with a caption"
@@ -154,12 +154,12 @@ def _marks(known: Known) -> dict[str, Snippet]:
 
 
 def _ratings(known: Known) -> list[str]:
-    """Give the values of the site's scale, worst first."""
+    """Return the values of the site's scale in ascending order."""
     return [str(value) for value in values_of(known.scales.get(known.scale, BUILT_IN["stars"]))]
 
 
 def _pick(number: int, words: Iterable[str], example: str) -> str:
-    """Give a place for one of some words, each as YAML takes it for text; with an example where none is known."""
+    """Return a placeholder with a choice of words as YAML values, or with the example if there are none."""
     written = [word if _is_number(word) else as_yaml(word) for word in words]
     if written:
         return _choice(number, written)
@@ -176,7 +176,7 @@ def _choice(number: int, words: Sequence[str]) -> str:
 
 
 def as_values(made: Mapping[str, Snippet]) -> dict[str, object]:
-    """Give snippets as VS Code reads them."""
+    """Return snippets in the format of VS Code."""
     return {
         name: {"scope": one.scope, "prefix": one.prefix, "body": list(one.body), "description": one.description}
         for name, one in made.items()

@@ -1,7 +1,7 @@
-"""What makes VS Code know the fields: snippets, schemas, and a few settings, under a site's ``.vscode/``.
+"""Write snippets, schemas and settings for VS Code to a site's ``.vscode/``.
 
-Nothing of the author's is lost: settings are merged and keep what they say; a file that is not plain JSON, that leads
-elsewhere or that somebody has changed since we wrote it is left as it is, with a word.
+Nothing of the author's is lost: existing settings keep their values. A file is not replaced if it is not plain JSON, is
+a symbolic link, or has been changed by another program or person; a message gives the reason.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from intertitle.schema.snippets import as_values, snippets
 FOLDER = ".vscode"
 SETTINGS = f"{FOLDER}/settings.json"
 SNIPPETS = f"{FOLDER}/intertitle.code-snippets"
-_COMMENT = "Written by  intertitle schema --vscode , which writes it anew."
-_HEAD = "// Written by  intertitle schema --vscode , which writes it anew. Your own belong in another file beside it. "
+_COMMENT = "Written by  intertitle schema --vscode , which replaces this file."
+_HEAD = "// Written by  intertitle schema --vscode , which replaces this file. Put your own snippets in another file. "
 
 Became = Literal["new", "changed", "same", "left"]
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """What becomes of one file: its path under the site, its text, and, where it is left alone, why and what to do."""
+    """What is done with one file: its path in the site's folder, its text, and why it is not replaced."""
 
     path: str
     became: Became
@@ -40,15 +40,15 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def changes(root: Path, known: Known) -> tuple[Change, ...]:
-    """Say what would become of each file; nothing is written."""
+    """Return the change of each file, without writing anything."""
     return tuple(_changes(root, known))
 
 
 def write(root: Path, change: Change) -> None:
-    """Put one file in place, wholly or not at all.
+    """Write one file atomically.
 
     Raises:
-        OSError: when the disk refuses.
+        OSError: if the file cannot be written.
     """
     target = root / change.path
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -63,10 +63,10 @@ def write(root: Path, change: Change) -> None:
 
 
 def settings() -> dict[str, Any]:
-    """Give the settings that are wanted.
+    """Return the settings for VS Code.
 
-    Proposals appear by themselves in front matter, whose words are strings to VS Code, and in prose when asked for.
-    ``yaml.schemas`` is for editors that read the front matter of Markdown by it; VS Code's YAML extension does not.
+    Proposals appear automatically in front matter, whose words VS Code treats as strings, and on request in the text.
+    ``yaml.schemas`` is for editors that use it for front matter in Markdown; VS Code's YAML extension does not.
     """
     return {
         "[markdown]": {
@@ -79,34 +79,34 @@ def settings() -> dict[str, Any]:
 
 def _changes(root: Path, known: Known) -> Iterator[Change]:
     body = json.dumps(as_values(snippets(known)), ensure_ascii=False, indent=2) + "\n"
-    yield _made(root, SNIPPETS, f"{_HEAD}{_told(body)}\n{body}", _is_our_snippets)
+    yield _change(root, SNIPPETS, f"{_HEAD}{_digest(body)}\n{body}", _is_our_snippets)
     for kind, schema in everything(known).items():
         text = json.dumps({"$comment": _COMMENT, **schema}, ensure_ascii=False, indent=2) + "\n"
-        yield _made(root, _schema_path(kind), text, _is_our_schema)
-    yield _merged(root)
+        yield _change(root, _schema_path(kind), text, _is_our_schema)
+    yield _merge_settings(root)
 
 
 def _schema_path(kind: str) -> str:
     return f"{FOLDER}/intertitle/{kind}.schema.json"
 
 
-def _made(root: Path, path: str, text: str, is_ours: Any) -> Change:  # noqa: ANN401
-    standing, why = _standing(root, path)
+def _change(root: Path, path: str, text: str, is_ours: Any) -> Change:  # noqa: ANN401
+    present, why = _read(root, path)
     if why:
         return Change(path=path, became="left", why=why)
-    if standing is None:
+    if present is None:
         return Change(path=path, became="new", text=text)
-    if standing == text:
+    if present == text:
         return Change(path=path, became="same", text=text)
-    if not is_ours(standing):
-        why = "somebody has changed it. Rename it, and this one is written."
+    if not is_ours(present):
+        why = "it has been changed. Rename it, and run this command again."
         return Change(path=path, became="left", why=why)
     return Change(path=path, became="changed", text=text)
 
 
 def _is_our_snippets(text: str) -> bool:
     head, _, body = text.partition("\n")
-    return head == f"{_HEAD}{_told(body)}"
+    return head == f"{_HEAD}{_digest(body)}"
 
 
 def _is_our_schema(text: str) -> bool:
@@ -117,12 +117,12 @@ def _is_our_schema(text: str) -> bool:
     return isinstance(made, dict) and made.get("$comment") == _COMMENT
 
 
-def _told(body: str) -> str:
+def _digest(body: str) -> str:
     return digest.of_bytes(body.encode()).hex()
 
 
-def _standing(root: Path, path: str) -> tuple[str | None, str]:
-    """Give the text of a file, or why it cannot be one of ours; neither where nothing is."""
+def _read(root: Path, path: str) -> tuple[str | None, str]:
+    """Return the text of a file, or why it cannot be read; neither if it does not exist."""
     target = root / path
     steps = [target, *(parent for parent in target.parents if root in parent.parents)]
     if linked := next((step for step in steps if step.is_symlink()), None):
@@ -138,52 +138,52 @@ def _standing(root: Path, path: str) -> tuple[str | None, str]:
         return None, f"it cannot be read: {failure.strerror or failure}."
 
 
-def _merged(root: Path) -> Change:
+def _merge_settings(root: Path) -> Change:
     wanted = settings()
-    standing, why = _standing(root, SETTINGS)
+    before, why = _read(root, SETTINGS)
     if why:
-        return _to_be_added(why)
-    if not (standing or "").strip():
+        return _leave_settings(why)
+    if not (before or "").strip():
         return Change(path=SETTINGS, became="new", text=json.dumps(wanted, indent=2) + "\n")
-    assert standing is not None  # noqa: S101  (it holds a text)
+    assert before is not None  # noqa: S101  (it contains a text)
     try:
-        present = json.loads(standing, object_pairs_hook=_once)
+        present = json.loads(before, object_pairs_hook=_refuse_duplicates)
     except (ValueError, RecursionError):
-        return _to_be_added("it is not plain JSON: comments and the like would be lost.")
+        return _leave_settings("it is not plain JSON, and its comments would be lost.")
     if not isinstance(present, dict):
-        return _to_be_added("it holds no settings by name.")
-    together = _together(present, wanted)
-    if together == present:
-        return Change(path=SETTINGS, became="same", text=standing)
-    indented = re.search(r"^([ \t]+)\S", standing, re.MULTILINE)
-    text = json.dumps(together, ensure_ascii=False, indent=indented[1] if indented else 2)
+        return _leave_settings("it is not a JSON object.")
+    merged = _merge(present, wanted)
+    if merged == present:
+        return Change(path=SETTINGS, became="same", text=before)
+    indented = re.search(r"^([ \t]+)\S", before, re.MULTILINE)
+    text = json.dumps(merged, ensure_ascii=False, indent=indented[1] if indented else 2)
     try:
         text.encode()
-    except UnicodeEncodeError:  # half a character, as an escape: JSON has it, and a file cannot
-        text = json.dumps(together, indent=indented[1] if indented else 2)
-    text += "\n" if standing.endswith("\n") else ""
-    return Change(path=SETTINGS, became="changed", text=text.replace("\n", "\r\n") if "\r\n" in standing else text)
+    except UnicodeEncodeError:  # an escaped surrogate is valid in JSON, but not in UTF-8
+        text = json.dumps(merged, indent=indented[1] if indented else 2)
+    text += "\n" if before.endswith("\n") else ""
+    return Change(path=SETTINGS, became="changed", text=text.replace("\n", "\r\n") if "\r\n" in before else text)
 
 
-def _to_be_added(why: str) -> Change:
+def _leave_settings(why: str) -> Change:
     added = json.dumps(settings(), indent=2)
-    return Change(path=SETTINGS, became="left", why=f"{why} Add to it by hand what stands between the braces:\n{added}")
+    return Change(path=SETTINGS, became="left", why=f"{why} Add the lines between these braces to it:\n{added}")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make a mapping of names, each given once: of two, one would be lost."""
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make a mapping; a duplicate name is an error, because one of the values would be lost."""
     made = dict(pairs)
     if len(made) < len(pairs):
         raise ValueError("a name is given twice")
     return made
 
 
-def _together(present: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
-    """Add what is wanted to what is there, which stays as it is."""
+def _merge(present: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return the present settings with the missing ones added."""
     made = dict(present)
     for name, value in wanted.items():
         if name not in made:
             made[name] = value
         elif isinstance(made[name], dict) and isinstance(value, dict):
-            made[name] = _together(made[name], value)
+            made[name] = _merge(made[name], value)
     return made

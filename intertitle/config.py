@@ -1,4 +1,4 @@
-"""The site's settings: ``content/site.toml``, checked against what Intertitle knows."""
+"""Read and check the site's settings, ``content/site.toml``."""
 
 from __future__ import annotations
 
@@ -35,33 +35,32 @@ from intertitle.table import Exact, Field, Number, Special, Switch, defaults_of,
 
 SETTINGS = "content/site.toml"
 
-# Every kind of address with its default pattern; one that names a thing holds the thing's slug.
 
 PLUGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")  # the name of a distribution
-FEWEST_GRADES = 2  # a scale of one grade says nothing
+FEWEST_GRADES = 2
 HIGHEST = 10_000  # of a scale of numbers
 TABLE = fields_of(Site)
 CHROME = TABLE["chrome"].names
-HOSTS = TABLE["headers"].words  # in whose form headers can be written
+HOSTS = TABLE["headers"].words  # that we can write headers for
 DEFAULTS: Mapping[str, Any] = defaults_of(Site)
 OF_A_SCALE = fields_of(OwnScale)
 _BOUNDS = {name: None if one is msgspec.NODEFAULT else one for name, one in defaults_of(OwnScale).items()}
-# The tables of settings, each with the names in it.
+# The names of settings by table.
 NAMES: Mapping[str, tuple[str, ...]] = {
     within: tuple(name for field in TABLE.values() if field.within == within for name in field.names)
     for within in dict.fromkeys(field.within for field in TABLE.values())
 }
 
-_OF_THE_MACHINE = {"localtime", "posixrules"}  # files beside the zones, different on every machine
+_MACHINE_ZONES = {"localtime", "posixrules"}  # files beside the zones, which differ between machines
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 class Registered(NamedTuple):
-    """What settings need to know of the kinds of pages that are registered (`outputs.registry`).
+    """The registered kinds of pages (`outputs.registry`), as far as settings depend on them.
 
-    ``addresses`` are the default patterns by kind, of which a site cannot change those in ``fixed``; ``sections`` are
-    what head and foot of every page can lead to.
+    ``addresses`` are the default patterns by kind; a site cannot change those in ``fixed``. ``sections`` are the
+    possible links in the navigation at the top and bottom of every page.
     """
 
     addresses: Mapping[str, str]
@@ -70,24 +69,24 @@ class Registered(NamedTuple):
 
     @property
     def changeable(self) -> tuple[str, ...]:
-        """The kinds whose address a site can change."""
+        """The kinds whose addresses a site can change."""
         return tuple(name for name in self.addresses if name not in self.fixed)
 
 
 @functools.cache
 def default_kinds() -> Registered:
-    """Return what Intertitle itself registers."""
-    # The one import from above: settings are read by much that is below the registry, which asks for it here.
+    """Return the kinds that Intertitle itself registers."""
+    # The only import from a higher layer, because many modules below the registry read settings.
     from intertitle.outputs.kinds import REGISTRY  # noqa: PLC0415
 
     return REGISTRY.registered
 
 
 def read_text(root: Path) -> str:
-    """Read the text of ``content/site.toml`` under a site's root.
+    """Return the text of ``content/site.toml`` under a site's root.
 
     Raises:
-        ConfigurationError: when it is missing or cannot be read.
+        ConfigurationError: if it is missing or cannot be read.
     """
     file = root / SETTINGS
     target = os.path.realpath(file)
@@ -102,54 +101,54 @@ def read_text(root: Path) -> str:
         message = f"cannot read the site's settings: {failure.strerror}"
         if isinstance(failure, FileNotFoundError | NotADirectoryError):
             message = f"{where} is not a site" if root.exists() else f"there is no folder '{root}'"
-        hint = f"A site is a folder that holds content/site.toml. {_site_near(root)}"
+        hint = f"A site is a folder that holds content/site.toml. {_suggest_site(root)}"
         raise ConfigurationError(error("IT101", Location(SETTINGS), message, hint)) from failure
     except UnicodeDecodeError as failure:
         raise ConfigurationError(not_utf8("IT102", SETTINGS, failure)) from failure
 
 
 def read(text: str, kinds: Registered | None = None) -> Site:
-    """Read the text of settings; ``kinds`` are those of pages, where there are more than our own.
+    """Return the settings in a text. ``kinds`` are the registered kinds of pages; by default only our own.
 
     Raises:
-        ConfigurationError: with every problem found.
+        ConfigurationError: with all problems.
     """
     return _Settings(text, kinds or default_kinds()).site()
 
 
 def plugin_names(text: str) -> tuple[str, ...]:
-    """Return the plug-ins that settings name. They decide which kinds of pages the other settings may name."""
+    """Return the plug-ins in the settings. The kinds of pages in the other settings depend on them."""
     if "plugins" not in text:
         return ()
     try:
         site = toml.load(text).get("site", {})
     except toml.TomlError:
-        return ()  # which `read` reports
+        return ()  # `read` reports the error
     named = site.get("plugins", []) if isinstance(site, dict) else []
     sound = isinstance(named, list) and all(isinstance(one, str) and PLUGIN.fullmatch(one) for one in named)
-    return tuple(named) if sound and not _repeated(named) else ()
+    return tuple(named) if sound and not _find_repeats(named) else ()
 
 
-def _repeated(names: Sequence[str]) -> list[int]:
-    """Return the numbers of the names that name a distribution again."""
+def _find_repeats(names: Sequence[str]) -> list[int]:
+    """Return the indexes of the names that repeat an earlier distribution."""
     folded = [re.sub(r"[-_.]+", "-", one).lower() for one in names]
     return [number for number, one in enumerate(folded) if one in folded[:number]]
 
 
-def _site_near(root: Path) -> str:
-    """Say the way to the site that a folder is in, or to the only one in it, or how to plant one."""
+def _suggest_site(root: Path) -> str:
+    """Return the hint for a folder without a site: the site around it, the only one in it, or how to create one."""
     real = root.resolve()
     found = [one for one in real.parents if (one / SETTINGS).is_file()][:1] if real.is_dir() else []
     with contextlib.suppress(OSError):
         found = found or [one for one in real.iterdir() if (one / SETTINGS).is_file()]
     if len(found) != 1:
-        return "Plant one with 'intertitle new FOLDER'."
+        return "Create one with 'intertitle new FOLDER'."
     near = os.path.relpath(found[0])
-    return "You are in one: leave the folder's name out." if near == "." else f"One is near:  cd {shlex.quote(near)}"
+    return "You are in one: leave the folder's name out." if near == "." else f"There is one:  cd {shlex.quote(near)}"
 
 
 class Fault(NamedTuple):
-    """What is wrong with a list, or with the item of that number, and what to type."""
+    """A problem with a list, or with its item at the index ``item``, and what to type."""
 
     message: str
     hint: str
@@ -157,18 +156,14 @@ class Fault(NamedTuple):
 
     @property
     def steps(self) -> tuple[int, ...]:
-        """The way from the list to what is at fault."""
+        """The path from the list to the invalid value."""
         return () if self.item is None else (self.item,)
 
 
 def read_sections(
     written: object, name: str, kinds: Registered | None = None
 ) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
-    """Read what the head or the foot of every page leads to, as a theme or a site says it under ``[chrome]``.
-
-    Returns:
-        the sections, in their order, and what is wrong with them.
-    """
+    """Return the sections of a list under ``[chrome]`` of a theme or a site, in order, and its faults."""
     several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else None
     example = f'Write for example  {name} = ["reviews", "people"]'
     known = (kinds or default_kinds()).sections
@@ -178,14 +173,18 @@ def read_sections(
     faults: list[Fault] = []
     for number, one in enumerate(several):
         if one not in known:
-            faults.append(Fault(f"there is no section '{one}'", suggest_text(one, known, _listed(known)), number))
+            faults.append(Fault(f"there is no section '{one}'", suggest_text(one, known, _list_known(known)), number))
         elif one in several[:number]:
             faults.append(Fault(f"{name} names a section twice", f"{example}, each once.", number))
     return tuple(several), tuple(faults)
 
 
 def open_regular(path: str, flags: int) -> int:
-    """Open a regular file and nothing else: reading a pipe or a device would hang. It is an ``opener`` of `open`."""
+    """Open a file for `open` (as its ``opener``), but only a regular one: reading a pipe or a device would hang.
+
+    Raises:
+        OSError: if it cannot be opened or is not a regular file.
+    """
     opened = os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     if not stat.S_ISREG(os.fstat(opened).st_mode):
         os.close(opened)
@@ -194,7 +193,7 @@ def open_regular(path: str, flags: int) -> int:
 
 
 class _Settings:
-    """The settings as written, read one value at a time with every problem kept."""
+    """Reads settings one value at a time, and collects the problems."""
 
     def __init__(self, text: str, kinds: Registered) -> None:
         self.written = text
@@ -204,7 +203,7 @@ class _Settings:
             self.tables = toml.load(text)
         except toml.TomlError as failure:
             place = Location(SETTINGS, failure.line, failure.column)
-            hint = 'Settings are TOML: text stands in quotes, as in  title = "The Long Take".'
+            hint = 'Settings are TOML: text needs quotes, as in  title = "The Long Take".'
             raise ConfigurationError(
                 error("IT103", place, f"the settings cannot be read: {failure}", hint)
             ) from failure
@@ -215,9 +214,9 @@ class _Settings:
                 self.unknown(name, (), tuple(NAMES), "table")
             elif name not in NAMES:
                 hint = "Put it under its table, as in  [site]."
-                self.wrong((name,), f"'{name}' stands under no table", hint, at_name=True)
+                self.wrong((name,), f"'{name}' is not in a table", hint, at_name=True)
         values = {own: self.plain(own, field) for own, field in sorted(TABLE.items()) if _is_plain(field)}
-        # Where [site] is misspelt, that is told, and not what is missing for it.
+        # If [site] is misspelt, report only that, and not the settings that are missing because of it.
         is_elsewhere = "site" not in self.tables and "site" in {find_nearest(name, NAMES) for name in self.tables}
         for name in () if is_elsewhere else ("title", "url"):
             if not values[name] and isinstance(self.table("site").get(name, ""), str):
@@ -242,7 +241,7 @@ class _Settings:
         return Site(**{**values, **checked})
 
     def plain(self, own: str, field: Field) -> Any:  # noqa: ANN401  (text, a number, or true or false)
-        """Read a setting of a plain type; its default where it is left out."""
+        """Return a setting of a plain type, or its default."""
         name, default = field.names[0], DEFAULTS[own]
         table = self.table(field.within)
         if isinstance(field.type, Number):
@@ -252,7 +251,7 @@ class _Settings:
         return self.text(table, name, (field.within,)) or ("" if default is msgspec.NODEFAULT else default)
 
     def added(self, within: str, name: str) -> Hint:
-        """Say how a setting is added: on the line below the name of its table."""
+        """Return the hint that adds a setting, on the line below the name of its table."""
         line, tail = f'{name} = "{TABLE[name].example}"', f"  under [{within}]."
         place = self.places.name(within)
         header = self.written.split("\n")[place.line - 1].strip() if place.line else ""
@@ -275,11 +274,11 @@ class _Settings:
 
     def timezone(self, written: str) -> str:
         try:
-            known = written not in _OF_THE_MACHINE and bool(zoneinfo.ZoneInfo(written))
+            known = written not in _MACHINE_ZONES and bool(zoneinfo.ZoneInfo(written))
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             known = False
         if not known:
-            zones = zoneinfo.available_timezones() - _OF_THE_MACHINE
+            zones = zoneinfo.available_timezones() - _MACHINE_ZONES
             example = TABLE["timezone"].example
             self.unknown_value(("site", "timezone"), f"there is no time zone '{written}'", written, zones, example)
         return written
@@ -293,14 +292,14 @@ class _Settings:
         return value
 
     def switch(self, table: Mapping[str, object], name: str, within: tuple[str, ...]) -> bool:
-        """Read what is on unless its author turns it off."""
+        """Return a switch, which is on by default."""
         value = table.get(name, True)
         if not isinstance(value, bool):
             self.wrong((*within, name), f"{name} is either true or false", f"Write  {name} = false  or leave it out.")
         return bool(value)
 
     def plugins(self, table: Mapping[str, object]) -> tuple[str, ...]:
-        """Read the names of plug-ins; whether they are installed is found out when they are imported."""
+        """Return the names of plug-ins. Whether they are installed is checked when they are imported."""
         written = table.get("plugins", [])
         example = 'Write for example  plugins = ["intertitle-letterboxd-mark"]'
         several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else []
@@ -312,7 +311,7 @@ class _Settings:
                 message = f"'{name}' cannot be the name of a plug-in"
                 hint = f"A plug-in is named as it is installed. {example}."
                 self.wrong(("site", "plugins", number), message, hint)
-        for number in _repeated(several):
+        for number in _find_repeats(several):
             hint = f"{example}, each once."
             self.wrong(("site", "plugins", number), f"the plug-in '{several[number]}' is named twice", hint)
         return tuple(several)
@@ -340,7 +339,7 @@ class _Settings:
     def options(self) -> Mapping[str, str | bool]:
         table = self.tables.get("theme", {})
         if not isinstance(table, dict):
-            hint = 'The theme\'s name is  theme = "intertitle"  under [site]; its options stand under [theme].'
+            hint = 'The theme\'s name is  theme = "intertitle"  under [site]; its options belong under [theme].'
             self.wrong(("theme",), "'theme' is the table of the theme's options", hint)
             return {}
         return {
@@ -405,12 +404,12 @@ class _Settings:
             if OF_A_SCALE[bound].type == Special("bound")
         ]
         numbers = [float(bound) for bound in bounds if isinstance(bound, int | float) and not isinstance(bound, bool)]
-        if len(numbers) != len(bounds) or not _are_bounds(*numbers):
+        if len(numbers) != len(bounds) or not _is_valid_range(*numbers):
             self.wrong(within, f"the scale '{name}' has neither grades nor bounds", hint)
             return None
         return ratings.Scale(name, label, numbers[0], numbers[1], numbers[2])
 
-    # ------------------------------------------------------------ tools
+    # ------------------------------------------------------------ helpers
 
     def table(self, name: str) -> Mapping[str, object]:
         known = self.kinds.changeable if name == "addresses" else NAMES[name]
@@ -436,18 +435,18 @@ class _Settings:
 
     def unknown(self, key: str, within: tuple[str, ...], known: tuple[str, ...], what: str) -> None:
         message = f"there is no {what} '{key}'" + (f" under [{'.'.join(within)}]" if within else "")
-        hint = suggest(key, known, self.places.name(*within, key), _listed(known))
+        hint = suggest(key, known, self.places.name(*within, key), _list_known(known))
         self.wrong((*within, key), message, hint, at_name=True)
 
     def unknown_value(
         self, steps: tuple[toml.Step, ...], message: str, written: str, known: Iterable[str], example: str = ""
     ) -> None:
-        """Keep an error of a value that is none of those that there are."""
-        hint = suggest(written, known, self.places.value(*steps), _listed(known, example))
+        """Add an error for an unknown value."""
+        hint = suggest(written, known, self.places.value(*steps), _list_known(known, example))
         self.wrong(steps, message, hint)
 
     def wrong(self, steps: tuple[toml.Step, ...], message: str, hint: Hint, *, at_name: bool = False) -> None:
-        """Keep an error of a value, or of a name that nothing has."""
+        """Add an error at a value, or at its name."""
         place = self.places.name(*steps) if at_name else self.places.value(*steps)
         found = error("IT104", place, message, hint)
         if found not in self.problems:
@@ -455,50 +454,50 @@ class _Settings:
 
     @functools.cached_property
     def places(self) -> toml.Places:
-        """Where everything stands, for what is wrong with it."""
+        """The locations of names and values."""
         return toml.Places(SETTINGS, self.written)
 
 
 def _is_plain(field: Field) -> bool:
-    """Tell whether a setting is a text, a number or a switch; what a text has to be is checked apart."""
+    """Return whether a setting is a text, a number or a switch. The form of a text is checked separately."""
     texts = [Special("url"), Special("language"), Special("timezone"), Special("theme"), Special("scale")]
     return isinstance(field.type, Exact | Number | Switch) or field.type in texts
 
 
-def _listed(known: Iterable[str], example: str = "") -> str:
+def _list_known(known: Iterable[str], example: str = "") -> str:
     return f"Write for example '{example}'." if example else f"There are: {', '.join(sorted(known))}."
 
 
 def _is_address(written: str) -> bool:
-    """Tell whether a text is the whole address of a site, with or without a sub-path."""
+    """Return whether a text is an absolute URL of a site, with or without a sub-path."""
     if re.search(r"[\s<>\"'\\{}|^`?#]", written):
         return False
     try:
         parts = urlsplit(written)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username and parts.port != 0
-    except ValueError:  # a port that is no number, a bracket left open
+    except ValueError:  # an invalid port, an unclosed bracket
         return False
 
 
-def _are_bounds(minimum: float, maximum: float, step: float) -> bool:
-    """Tell whether three numbers make a scale: upwards to a height in sight, and at least one step wide."""
+def _is_valid_range(minimum: float, maximum: float, step: float) -> bool:
+    """Return whether three numbers make a scale: at most `HIGHEST`, and at least one step wide."""
     return 0 <= minimum < maximum <= HIGHEST and 0 < step <= maximum - minimum
 
 
 def locate_settings(root: Path) -> toml.Places:
-    """Find the places of settings that only their user can judge, as an option of a theme."""
+    """Return the locations of a site's settings, for those that are checked elsewhere, such as theme options."""
     return places_in((root / SETTINGS).read_text(encoding="utf-8-sig"))
 
 
 def places_in(text: str) -> toml.Places:
-    """Find the places of what stands in the text of settings."""
+    """Return the locations of names and values in the text of settings."""
     return toml.Places(SETTINGS, text)
 
 
 def parse_settings(site: Site) -> ParseSettings:
-    """Give the settings by which one source is read and checked, apart from all others.
+    """Return the settings that affect the parsing of a single source.
 
-    A change of the site's title leaves it alone; a change of the scale or the time zone does not.
+    They include the scale and the time zone, for example, but not the site's title.
     """
     return ParseSettings(
         timezone=site.timezone,

@@ -1,7 +1,7 @@
-"""Failures of plug-ins: an exception that names the plug-in, the function that failed, and the line in the plug-in.
+"""Report failures of plug-ins: an exception with the plug-in, the function that failed, and the line in its code.
 
-Whoever makes something for a site catches it at the edge of what it makes (a document, an output, a node, a join) and
-reports it as a diagnostic. The rest of the build goes on.
+The code that makes a document, an output, a node or a join catches it and reports a diagnostic. The rest of the build
+continues.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from intertitle.diagnostics import Diagnostic, Location, error
 
 _HINT = "Tell the author of the plug-in, or take it out of  plugins  in content/site.toml."
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
-_LONGEST = 300  # characters of an exception's own words
+_LONGEST = 300  # characters of an exception's message
 
 
 class PluginError(Exception):
-    """A function of a plug-in failed, or returned what it may not.
+    """A function of a plug-in failed, or returned an invalid value.
 
     Args:
         plugin: the plug-in's name.
         function: what failed, in words: "the filter 'shout'".
         reason: what happened: "raised ValueError: no such star".
-        place: the line in the plug-in; without a line where that is not known.
-        code: of the diagnostic.
+        place: the line in the plug-in; without a line if that is unknown.
+        code: the code of the diagnostic.
 
     Attributes:
-        notes: the questions that were asked before it failed. Whoever catches the failure depends on them.
+        notes: the questions that were asked before it failed. The result of the failure depends on them.
     """
 
     def __init__(self, plugin: str, function: str, reason: str, place: Location, code: str = "IT903") -> None:
@@ -41,7 +41,7 @@ class PluginError(Exception):
         self.notes: set[int] = set()
 
     def diagnostic(self, place: Location | None = None) -> Diagnostic:
-        """Return the diagnostic: at the place of a document or a template, or else at the line in the plug-in."""
+        """Return the diagnostic at the location of a document or a template, or else at the line in the plug-in."""
         if place is None or place == self.place:
             return error(self.code, self.place, str(self), _HINT)
         shown = f"{self.place.path}:{self.place.line}" if self.place.line else self.place.path
@@ -49,7 +49,7 @@ class PluginError(Exception):
 
 
 def without_addresses(words: str) -> str:
-    """Return words without places in memory, which are others in every process: a fault is told in the same words."""
+    """Return words without memory addresses, so that every process reports a problem in the same words."""
     return _ADDRESS.sub("", words)
 
 
@@ -60,7 +60,7 @@ def raised(plugin: str, function: str, failure: BaseException, by: Callable[...,
         plugin: the plug-in's name.
         function: what failed, in words.
         failure: what it raised.
-        by: the function, whose folder tells which lines are the plug-in's.
+        by: the function; files in its folder belong to the plug-in.
     """
     words = " ".join(str(failure).split())[:_LONGEST]
     place, name = _last_line(failure.__traceback__, by)
@@ -69,18 +69,18 @@ def raised(plugin: str, function: str, failure: BaseException, by: Callable[...,
 
 
 def returned(plugin: str, function: str, reason: str, by: Callable[..., object], code: str = "IT903") -> PluginError:
-    """Return the failure of a plug-in's function that returned what it may not."""
+    """Return the failure of a plug-in's function that returned an invalid value."""
     return PluginError(plugin, function, reason, place_of(by), code)
 
 
 def place_of(function: Callable[..., object]) -> Location:
-    """Return where a function is written: its file, and the line on which it begins."""
+    """Return the location of a function's definition."""
     code = getattr(_plain(function), "__code__", None)
     return Location(code.co_filename, code.co_firstlineno, 1) if code else Location("content/site.toml")
 
 
 def _plain(function: Callable[..., object]) -> Callable[..., object]:
-    """Return the function behind partial functions, decorators and methods; a callable object's is its class's."""
+    """Return the function behind partial functions, decorators and methods, or ``__call__`` of an object's class."""
     while True:
         inner = getattr(function, "func", None) or getattr(function, "__func__", None)
         if inner is None:
@@ -91,7 +91,7 @@ def _plain(function: Callable[..., object]) -> Callable[..., object]:
 
 
 def _last_line(trace: TracebackType | None, by: Callable[..., object]) -> tuple[Location, str]:
-    """Return the last line of the plug-in that an exception came through, and the function that it is in."""
+    """Return the innermost line of the plug-in in a traceback, and the name of the function there."""
     found, name = place_of(by), ""
     folder = os.path.dirname(found.path)
     while trace is not None:

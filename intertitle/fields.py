@@ -1,6 +1,6 @@
-"""Fields of front matter by their declared types: text becomes a date, a number or a choice here.
+"""Read fields of front matter by their declared types, as a date, a number or a choice.
 
-Each reader gives the value, or a default with a located diagnostic kept in ``problems``; none raises.
+Each method returns the value, or a default and adds a diagnostic to ``problems``. None raises.
 """
 
 from __future__ import annotations
@@ -36,29 +36,29 @@ from intertitle.table import every_field
 _TRUE = {"true", "yes", "on"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHORTEST_TIME = len("2024-05-31 20:00")
-_DATETIME = _DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"  # rare: not compiled
+_DATETIME = _DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"  # compiled on use
 _MIDNIGHT = dt.time()
 _WHOLE = re.compile(r"\d{1,9}")
-_FIELD = re.compile(r"[a-z][a-z_-]*")  # every name of ours is
+_FIELD = re.compile(r"[a-z][a-z_-]*")  # matches every name of ours
 _NONE: Mapping[str, str] = {}
 _NULLS = {"", "~", "null"}
 
 BARS = "||"  # around a spoiler within a line of a text
 _BARRED = {name for name, field in every_field(*(one.document for one in DOCUMENT_KINDS)) if field.may_mark}
 Choice = TypeVar("Choice", bound=str)
-Default = TypeVar("Default", bound=str | None)
+_Default = TypeVar("_Default", bound=str | None)
 
 
 class Fields:
-    """The fields of one mapping, read one at a time by name and type.
+    """The fields of one mapping, which are read by name and type.
 
     Attributes:
         nodes: the values by name.
-        start: the node that they begin at, unless it is the file.
-        problems: every fault found so far, shared with the fields nested in these.
-        locations: the lines and columns to keep, by pointer, shared likewise.
-        notation: how fields are written in this file.
-        asked: the names read so far; what is left over is unknown.
+        start: the node where the mapping begins, or None for the file.
+        problems: the problems found so far, shared with nested fields.
+        locations: the lines and columns to store, by pointer, shared as well.
+        notation: the language of the front matter.
+        asked: the names read so far; all others are unknown.
     """
 
     __slots__ = ("asked", "lines", "locations", "nodes", "notation", "path", "problems", "start", "written")
@@ -83,34 +83,34 @@ class Fields:
         self.notation = notation
         self.asked: set[str] = set()
 
-    # ------------------------------------------------------------ places and faults
+    # ------------------------------------------------------------ locations and problems
 
     def place(self, name: str) -> Location:
-        """Give the place of a field's value, or where these fields begin when it is not there."""
+        """Return the location of a field's value, or the start of the mapping if it is missing."""
         node = self.nodes.get(name)
         return self.origin if node is None else self.at(node)
 
     @property
     def origin(self) -> Location:
-        """The place where these fields begin: what is missing is missed there."""
+        """The location where the mapping begins, for missing fields."""
         return Location(self.path, 1, 1) if self.start is None else self.at(self.start)
 
     def at(self, node: Node) -> Location:
-        """Give the place of a node."""
+        """Return the location of a node."""
         start = node.start_mark
         return Location(self.path, start.line + 1, start.column + 1)
 
     def locate(self, pointer: str, place: Location) -> None:
-        """Keep a place under a pointer into the document, for a diagnostic that a later stage may have."""
+        """Store a location under a pointer into the document, for the diagnostics of later stages."""
         self.locations[pointer] = (place.line, place.column)
 
     def locate_each(self, pointer: str, written: Mapping[str, Node]) -> None:
-        """Keep the places of what `located` has given."""
+        """Store the locations of the texts that `located` returned."""
         for number, node in enumerate(written.values()):
             self.locate(f"{pointer}.{number}", self.at(node))
 
     def wrong(self, code: str, place: Location, message: str, hint: Hint) -> None:
-        """Keep an error."""
+        """Add an error."""
         self.problems.append(error(code, place, message, hint))
 
     # ------------------------------------------------------------ fixes
@@ -118,15 +118,15 @@ class Fields:
     def instead(
         self, name: str, node: Node, value: Value, *, lead: str = "Write  ", tail: str = "", quoted: bool = False
     ) -> Fix:
-        """Make the fix that writes a field's value, or an item of it, in the place of a node."""
+        """Return the fix that replaces a node of a field with a value."""
         edit = replace(self.lines, node, self.notation.written(value, quoted=quoted))
         return Fix((edit,), lead=lead, label=self.notation.start(name), tail=tail)
 
     def added(self, name: str, value: Value, *, lead: str = "Add  ", tail: str = "", quoted: bool = False) -> Fix:
-        """Make the fix that gives a field: in its place if its name is there, else before the first of these fields."""
+        """Return the fix that sets a field: at its name if that is there, or else before the first field."""
         if name in self.nodes:
             return self.instead(name, self.nodes[name], value, lead=lead, tail=tail, quoted=quoted)
-        if isinstance(self.start, ScalarNode):  # an item that is short for fields
+        if isinstance(self.start, ScalarNode):  # an item in shorthand
             (key, item), *_ = self.written
             mark = "- " if self.notation is YAML else ""
             return self.replaced({key.value: item.value, name: value}, label=mark, lead=lead, tail=tail)
@@ -135,29 +135,29 @@ class Fields:
         return Fix((insert(self.lines, self.notation, field, first, self.start),), lead=lead, tail=tail)
 
     def replaced(self, value: Value, *, label: str, lead: str = "Write  ", tail: str = "") -> Fix:
-        """Make the fix that writes all of these fields in another way; they are nested in others."""
-        assert self.start is not None  # noqa: S101  (the fields of a file are never written in another way)
+        """Return the fix that replaces all of these fields, which must be nested."""
+        assert self.start is not None  # noqa: S101  (callers only replace nested fields)
         return msgspec.structs.replace(self.instead("", self.start, value, lead=lead, tail=tail), label=label)
 
     def near(self, node: Node, known: Iterable[str], otherwise: str) -> Hint:
-        """Give the hint of a word that is not known: the fix that writes the nearest, or what to do otherwise."""
+        """Return the hint for an unknown word: the fix with the nearest known one, or else ``otherwise``."""
         close = find_nearest(node.value, known) if isinstance(node, ScalarNode) else None
         return self.similar(node, close) if close else otherwise
 
     def similar(self, node: Node, word: str, *, lead: str = "Did you mean '", tail: str = "'?") -> Fix:
-        """Make the fix that puts a word in the place of one like it; its quotation marks stay."""
+        """Return the fix that replaces a word with a similar one and keeps its quotation marks."""
         place = self.at(node)
         return Fix((Edit(place.line, place.column, node.value, word),), lead=lead, tail=tail)
 
     # ------------------------------------------------------------ text
 
     def text(self, name: str) -> str:
-        """Read a text exactly as written; empty when left out."""
+        """Return a text exactly as written; empty if it is left out."""
         node = self._node(name)
         return "" if node is None else self._exact(name, node)
 
     def required(self, name: str, example: str) -> str:
-        """Read a text that must be there."""
+        """Return a required text."""
         known = len(self.problems)
         text = self.text(name)
         if not text and len(self.problems) == known:
@@ -171,11 +171,11 @@ class Fields:
         return text
 
     def texts(self, name: str, singular: str = "") -> tuple[str, ...]:
-        """Read a list of texts; one text alone is a list of one, under either name. Repeats fall away."""
+        """Return a list of texts without repetitions. A single text is a list of one, under either name."""
         return tuple(self.located(name, singular))
 
     def located(self, name: str, singular: str = "") -> dict[str, Node]:
-        """Read a list of texts as `texts` does, each with its node, whose place `at` gives."""
+        """Return the same list as `texts`, with the node of each text."""
         node = self._node(name)
         if singular and (other := self._node(singular)) is not None:
             if node is None:
@@ -192,7 +192,7 @@ class Fields:
         return found
 
     def identifier(self, name: str, form: str, example: str) -> str:
-        """Read a word of a given form (a pattern of the `re` module), an id of a catalogue."""
+        """Return an id in a catalogue, which matches the regular expression ``form``; empty if it does not."""
         text = self.scalar(name)
         if text and not re.fullmatch(form, text):
             message = f"'{text}' is not an id of '{name}'"
@@ -200,15 +200,15 @@ class Fields:
             return ""
         return text
 
-    def choice(self, name: str, options: Mapping[str, Choice], default: Default) -> Choice | Default:
-        """Read one word of a few."""
+    def choice(self, name: str, options: Mapping[str, Choice], default: _Default) -> Choice | _Default:
+        """Return the meaning of one of the words in ``options``."""
         text = self.scalar(name)
         if not text:
             return default
         return self._choose(name, text, self.nodes[name], options) or default
 
     def choices(self, name: str, options: Mapping[str, Choice]) -> tuple[Choice, ...]:
-        """Read one or several words of a few."""
+        """Return the meanings of one or several of the words in ``options``."""
         read = ((item, self._exact(name, item)) for item in self._items(self._node(name)))
         chosen = (self._choose(name, text, item, options) for item, text in read if text)
         return tuple(dict.fromkeys(one for one in chosen if one is not None))
@@ -216,7 +216,7 @@ class Fields:
     # ------------------------------------------------------------ numbers and truth
 
     def scalar(self, name: str) -> str:
-        """Read the bare text of a value that is not prose: a comment after it does not matter."""
+        """Return the text of a value that is not prose, without any comment after it."""
         node = self._node(name)
         if node is None:
             return ""
@@ -234,7 +234,7 @@ class Fields:
         return "" if text in _NULLS and not node.style else text
 
     def integer(self, name: str, lowest: int, highest: int, unit: str = "") -> int | None:
-        """Read a whole number between two bounds; ``unit`` is what it counts, as in "minutes"."""
+        """Return a whole number within bounds. ``unit`` is for messages, such as "minutes"."""
         text = self.scalar(name)
         if not text:
             return None
@@ -245,7 +245,7 @@ class Fields:
         return int(text)
 
     def boolean(self, name: str) -> bool | None:
-        """Read true or false (yes and no do too)."""
+        """Return a boolean; "yes" and "no" are valid too."""
         text = self.scalar(name).casefold()
         if not text:
             return None
@@ -258,15 +258,15 @@ class Fields:
     # ------------------------------------------------------------ dates
 
     def date(self, name: str) -> dt.date | None:
-        """Read a bare date."""
+        """Return a date."""
         text = self.scalar(name)
         return self._date(name, text) if text else None
 
     def when(self, name: str, zone: zoneinfo.ZoneInfo) -> When | None:
-        """Read a date or a date with a time, by the site's time zone where it gives no offset.
+        """Return a date, or a date with a time, which is in the site's time zone unless it has an offset.
 
-        A bare date begins at midnight in that zone. A time that the clocks skip is an error; one that they
-        repeat is the first of the two.
+        A date begins at midnight in that zone. A time that daylight saving skips is an error; of a time that it
+        repeats, the first is used.
         """
         text = self.scalar(name)
         if not text:
@@ -290,10 +290,10 @@ class Fields:
         try:
             instant = local.astimezone(dt.UTC)
             here = instant.astimezone(zone) if exact else local
-        except OverflowError:  # the first and the last day that Python has, seen from another zone
+        except OverflowError:  # the first and last day in Python, in another zone
             self._no_such_time(name, text)
             return None
-        # A day whose midnight the clocks skip begins when they have; a time of day that they skip is a mistake.
+        # If daylight saving skips a day's midnight, the day begins after it; a skipped time of day is an error.
         if exact and written.tzinfo is None and here.replace(tzinfo=None) != written:
             message = f"{text} does not exist in {zone.key}: the clocks go forward then"
             self.wrong("IT308", self.place(name), message, "Write an hour earlier or later.")
@@ -307,7 +307,7 @@ class Fields:
     # ------------------------------------------------------------ nested fields
 
     def records(self, name: str, shorthand: str) -> Iterator[Fields]:
-        """Read a list of mappings; a bare text stands for a mapping of the one field ``shorthand``."""
+        """Yield the mappings of a list. A text is short for a mapping with the one field ``shorthand``."""
         for item in self._items(self._node(name)):
             if isinstance(item, ScalarNode):
                 key = ScalarNode("", shorthand, item.start_mark, item.end_mark)
@@ -318,12 +318,12 @@ class Fields:
                 yield nested
 
     def record(self, name: str) -> Fields | None:
-        """Read one mapping."""
+        """Return a mapping, or None if it is left out or invalid."""
         node = self._node(name)
         return self._mapping(name, node) if node is not None else None
 
     def named(self, name: str) -> Iterator[tuple[str, Fields]]:
-        """Read a mapping of names to mappings, in the order written."""
+        """Yield the names and mappings of a mapping of mappings, in the order written."""
         outer = self.record(name)
         for key, _ in outer.written if outer else ():
             if outer and (inner := outer.record(key.value)) is not None:
@@ -331,21 +331,21 @@ class Fields:
                 yield key.value, inner
 
     def is_text(self, name: str) -> bool:
-        """Tell whether a field holds a single value rather than a list or a mapping."""
+        """Return whether a field has a single value, not a list or a mapping."""
         return isinstance(self.nodes.get(name), ScalarNode)
 
     def is_given(self, name: str) -> bool:
-        """Tell whether a field holds anything; an empty text in quotes is something, a bare name is not."""
+        """Return whether a field has a value. An empty quoted text is a value."""
         node = self.nodes.get(name)
         return node is not None and not _is_empty(node)
 
     def finish(self, foreign: Mapping[str, str] = _NONE, deciding: Collection[str] = ()) -> None:
-        """Report what nobody asked for: an error when it may have been meant to be another field, else a warning.
+        """Report fields that were not read: an error for a probable misspelling, a warning otherwise.
 
         Args:
-            foreign: what other programs call the fields, with the names of ours.
-            deciding: the names of fields that say whether, when or how openly a page is published. One that may be
-                meant for them is an error, and ``check --fix`` leaves it to the author.
+            foreign: names in other programs → our names.
+            deciding: the names of fields that decide whether, when or how openly a page is published. A probable
+                misspelling of these is an error that ``check --fix`` does not correct.
         """
         if self.asked.issuperset(self.nodes):
             return
@@ -356,7 +356,7 @@ class Fields:
                 continue
             close = find_nearest(name, names)
             own = foreign.get(name.casefold().replace("-", "_"), close)
-            hint: Hint = f"It is left unused. The fields here are: {', '.join(names)}."
+            hint: Hint = f"It is ignored. The fields here are: {', '.join(names)}."
             if own in self.nodes:
                 hint = f"'{own}' is given on line {self.place(own).line} already. Keep one of the two."
             elif own:
@@ -369,7 +369,7 @@ class Fields:
             else:
                 self.problems.append(warning("IT311", place, f"the field '{name}' is not known", hint))
 
-    # ------------------------------------------------------------ parts of the above
+    # ------------------------------------------------------------ helpers
 
     def _node(self, name: str) -> Node | None:
         self.asked.add(name)
@@ -382,7 +382,7 @@ class Fields:
         return node
 
     def _lost_comment(self, name: str, node: Node) -> None:
-        """Catch a value that begins with a hash: YAML takes ``film: #Alive`` for a comment, and a critic does not."""
+        """Report a value that begins with a hash: for YAML ``film: #Alive`` has a comment, for a critic a title."""
         comment = self._comment_after(node)
         if re.match(r"#\S", comment):
             place = self._comment_place(node)
@@ -391,12 +391,12 @@ class Fields:
             self.wrong("IT209", place, message, hint)
 
     def _comment_place(self, node: Node) -> Location:
-        """Give the place of the comment behind an empty value."""
+        """Return the location of the comment after an empty value."""
         start = node.start_mark
         return Location(self.path, start.line + 1, self.lines[start.line].index("#", start.column) + 1)
 
     def _comment_after(self, node: Node) -> str:
-        """Give the comment that stands where a value is empty."""
+        """Return the comment in place of a value; empty if there is a value or no comment."""
         start = node.start_mark
         rest = self.lines[start.line][start.column :].strip() if _is_empty(node) else ""
         return rest if rest.startswith("#") else ""
@@ -408,7 +408,7 @@ class Fields:
         return items
 
     def _exact(self, name: str, node: Node) -> str:
-        """Give a scalar's text, or an error that shows the quoted fix where YAML has changed what stands there."""
+        """Return a scalar's text; empty, with an error that shows the quotes, if YAML reads something else."""
         if not isinstance(node, ScalarNode):
             self._not_text(name, node, self._start(name, node))
             return ""
@@ -430,13 +430,13 @@ class Fields:
         elif not self._is_whole(name, node):
             return ""
         if BARS in text and name not in _BARRED:
-            without = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
+            without = "Write it without the spoiler: this line is shown everywhere as it is."
             self.wrong("IT334", self.at(node), f"the {name} marks a spoiler", without)
         return " ".join(text.split()) if "\n" in text else text.strip()
 
     def _is_whole(self, name: str, node: ScalarNode) -> bool:
-        """Tell whether a text in quotes or in a block is one, and report what it lacks."""
-        # The file itself holds no control: one is written as an escape in double quotes.
+        """Return whether a text in quotes or in a block is valid, and report it if not."""
+        # The file itself contains no control characters, so this is an escape in double quotes.
         if not node.value.isprintable() and (control := find_control(node.value)):
             message = f"this text holds U+{ord(control[0]):04X}, a character that no text can show"
             self.wrong("IT212", self.at(node), message, "Take out the escape with the backslash.")
@@ -452,7 +452,7 @@ class Fields:
         return True
 
     def _start(self, name: str, node: Node) -> str:
-        """Give what stands before a value in the line that mends it: its name, the hyphen of an item, or nothing."""
+        """Return what comes before a value in the line of a hint: its name, the hyphen of an item, or nothing."""
         start = node.start_mark
         before = self.lines[start.line][: start.column].rstrip()
         if before.endswith(("[", ",")):
@@ -460,9 +460,9 @@ class Fields:
         return "- " if before.endswith("-") else f"{name}: "
 
     def _not_text(self, name: str, node: Node, start: str) -> None:
-        """Report a list or fields where a text is due; on one line, YAML has made them of a text."""
+        """Report a list or a mapping in place of a text. On one line it is probably a text without quotes."""
         first, last = node.start_mark, node.end_mark
-        flow = isinstance(node, CollectionNode) and bool(node.flow_style)  # else it ends where the next one begins
+        flow = isinstance(node, CollectionNode) and bool(node.flow_style)  # a block ends where the next begins
         if self.notation is YAML and not "".join(self.lines[first.line + 1 : last.line + flow]).strip():
             written = self.lines[first.line][first.column : None if start else last.column].strip()
             message = f"YAML reads {written} as a list or as fields, not as text"
@@ -478,7 +478,7 @@ class Fields:
             )
 
     def _one_text(self, node: Node) -> str:
-        """Give one text instead of several: in YAML an example, elsewhere the first of a list."""
+        """Return a text to replace several: in YAML an example, in TOML and JSON the first of a list."""
         first = "text"
         if self.notation is not YAML and isinstance(node, SequenceNode):
             first = next((one.value for one in node.value if isinstance(one, ScalarNode) and one.value), first)
@@ -501,7 +501,7 @@ class Fields:
             return None
 
     def _date_fix(self, name: str, text: str, *, shaped: bool) -> Fix:
-        """Make the fix of a date: the day that is meant, the last of its month, or an example."""
+        """Return the fix for an invalid date: the intended day, the last of the month, or an example."""
         if shaped and (last := last_day_of_month(text)):
             return self.instead(name, self.nodes[name], last, lead=f"That month has {last.day} days:  ")
         lead = "Write year, month, day:  "
@@ -530,12 +530,12 @@ class Fields:
 
 
 def _is_title(node: Node) -> bool:
-    """Tell whether YAML has made fields of a title with a colon: ``- Mission: Impossible``."""
+    """Return whether YAML reads a title with a colon as a mapping: ``- Mission: Impossible``."""
     return isinstance(node, MappingNode) and len(node.value) == 1 and not _FIELD.fullmatch(node.value[0][0].value)
 
 
 def _is_empty(node: Node) -> bool:
-    """Tell whether nothing is written: a name with no value, an item with no text."""
+    """Return whether a name has no value, or an item no text."""
     return isinstance(node, ScalarNode) and not node.value and not node.style
 
 
@@ -543,7 +543,7 @@ class Parsing:
     """A parsed file: its fields, its text as written, and where the text begins.
 
     Attributes:
-        problems: what was wrong; the fields add to it as they are read.
+        problems: the problems found so far; reading the fields adds to them.
     """
 
     def __init__(self, fields: Fields, body: str, body_place: Location, problems: list[Diagnostic]) -> None:

@@ -1,9 +1,9 @@
-"""The model: what a film blog is made of, as frozen values that refer to each other by id.
+"""The model of a film blog: frozen values that refer to each other by id.
 
-What authors write is declared here, once: a field of a document is a line with its type, and with a `Field` that says
-everything else of it. The reader, the schema, the guide and the hints are derived from that (`intertitle.table`).
+The fields of documents are declared only here. Each has a type and a `Field`, from which the reader, the schema, the
+guide and the hints are derived (`intertitle.table`).
 
-Values compare, hash, pickle and encode. A review's id is its slug, a franchise's and a person's too.
+Values can be compared, hashed, pickled and encoded. The id of a review, a franchise or a person is its slug.
 Paths are relative to the site's root (the folder that holds ``content/``), with forward slashes.
 """
 
@@ -45,17 +45,17 @@ Form = Literal["avif", "webp", "jpeg", "png", "gif", "svg"]
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True):
-    """The base of every value of the model: frozen, and made with named arguments only."""
+    """The base of all values of the model. They are frozen and have keyword arguments only."""
 
 
 # ---------------------------------------------------------------- the site
 
 
-MOST_ON_A_PAGE = 1000  # of anything that is counted there
+_MAX_PER_PAGE = 1000  # reviews in a list or a feed
 
 
 class OwnScale(Struct, frozen=True, kw_only=True):
-    """What a site says of a scale of its own, of which a `Scale` is made: grades, or the bounds of numbers."""
+    """A site's own scale in its settings, from which a `Scale` is made: grades, or bounds of numbers."""
 
     label: Annotated[str, Field("What it is called.", Exact(), "Popcorn", "ratings")] = ""
     grades: Annotated[
@@ -81,7 +81,7 @@ class Site(Struct, frozen=True, kw_only=True):
             "links, feeds, search engines",
             within="site",
         ),
-    ]  # absolute, ends in a slash, may hold a sub-path
+    ]  # absolute, ends in a slash, may contain a sub-path
     language: Annotated[
         str,
         Field("Its language: en, fr, pt-BR …", Special("language"), "en-GB", "hyphens, quotation marks", within="site"),
@@ -104,10 +104,10 @@ class Site(Struct, frozen=True, kw_only=True):
         str, Field("The blog in one line.", Exact(), "One line.", "the home page, search engines", within="site")
     ] = ""
     reviews_per_page: Annotated[
-        int, Field("Reviews on a page of the list.", Number(1, MOST_ON_A_PAGE), "24", "lists", within="site")
+        int, Field("Reviews on a page of the list.", Number(1, _MAX_PER_PAGE), "24", "lists", within="site")
     ] = 12
     feed_entries: Annotated[
-        int, Field("Reviews in the feed.", Number(1, MOST_ON_A_PAGE), "50", "the feed", within="site")
+        int, Field("Reviews in the feed.", Number(1, _MAX_PER_PAGE), "50", "the feed", within="site")
     ] = 20
     search: Annotated[
         bool, Field("false: the blog has no search.", Switch(), "false", "the search page", within="site")
@@ -122,7 +122,7 @@ class Site(Struct, frozen=True, kw_only=True):
     options: Annotated[
         Mapping[str, str | bool],
         Field("The theme's own options: docs/themes.md.", Special("options"), shown="everywhere", within="theme"),
-    ] = {}  # as they are written; the theme says which there are
+    ] = {}  # as written; the theme declares which exist
     chrome: Annotated[
         Mapping[str, tuple[str, ...]],
         Field(
@@ -170,16 +170,16 @@ class Site(Struct, frozen=True, kw_only=True):
     share_cards: Annotated[
         bool,
         Field("false: no share cards are drawn.", Switch(), "false", "networks", names=("cards",), within="share"),
-    ] = True  # a picture of each review and franchise, for networks that show one of a page
+    ] = True  # a picture of each review and franchise for social networks
 
     @property
     def base(self) -> str:
-        """The path that every address is under: ``/`` or ``/film/``."""
+        """The path of the site, which every address begins with: ``/`` or ``/film/``."""
         return "/" + self.url.partition("://")[2].partition("/")[2]
 
 
 class ParseSettings(Struct, frozen=True, kw_only=True):
-    """The settings by which one source is read and checked, apart from all others."""
+    """The settings that affect the parsing of a single source."""
 
     timezone: str
     scale: str
@@ -187,14 +187,14 @@ class ParseSettings(Struct, frozen=True, kw_only=True):
     author: str
     language: str
     raw_html: bool
-    search: bool = False  # the words of reviews are kept, to be found
+    search: bool = False  # store the words of reviews for the search
 
 
 # ---------------------------------------------------------------- texts
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """A link or an image in a text, as written; ``label`` is HTML and used by ``[[wiki]]`` links only."""
+    """A link or an image in a text, as written. ``label`` is HTML and only for ``[[wiki]]`` links."""
 
     kind: Literal["wiki", "href", "image"]
     target: str
@@ -202,9 +202,9 @@ class Link(Struct, frozen=True, kw_only=True):
 
 
 class Text(Struct, frozen=True, kw_only=True):
-    """What the rest of the site needs to know of a rendered text; the HTML itself is kept apart.
+    """The properties of a rendered text. The HTML is stored separately.
 
-    ``excerpt`` leaves spoilers out. ``digest`` names the HTML.
+    ``excerpt`` contains no spoilers. ``digest`` is that of the HTML.
     """
 
     digest: bytes
@@ -212,7 +212,7 @@ class Text(Struct, frozen=True, kw_only=True):
     excerpt: str
     anchors: tuple[str, ...]
     links: tuple[Link, ...]
-    spoilers: tuple[str, ...]  # the titles of the spoiler blocks, "" for one without; inline ones are not named
+    spoilers: tuple[str, ...]  # the titles of the spoiler blocks, "" for one without a title
     inline_spoilers: int
 
 
@@ -220,7 +220,7 @@ class Text(Struct, frozen=True, kw_only=True):
 
 
 class When(Struct, frozen=True, kw_only=True):
-    """A day as the author wrote it, and the instant it begins (or is), in the site's time zone."""
+    """A day as the author wrote it, and the instant that it begins, or the exact one, in the site's time zone."""
 
     day: dt.date
     instant: dt.datetime  # aware, UTC
@@ -321,7 +321,7 @@ class Role(Struct, frozen=True, kw_only=True):
 
 
 class Viewing(Struct, frozen=True, kw_only=True):
-    """One time the critic saw the film; the diary is made of these."""
+    """An occasion on which the critic saw the film, for the diary."""
 
     date: Annotated[dt.date, Field("The day that you saw it.", Day(required=True), "2025-06-07", "the diary")]
     medium: Annotated[
@@ -344,7 +344,7 @@ class Viewing(Struct, frozen=True, kw_only=True):
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """A poster or a still; an empty ``alt`` says decorative."""
+    """A poster or a still. An empty ``alt`` means that it is decorative."""
 
     src: Annotated[str, Field("The file.", Exact(required=True), "images/ballerina.jpg", proposes="images")]
     alt: Annotated[
@@ -361,10 +361,10 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 class Review(Struct, frozen=True, kw_only=True, tag=True):
-    """One review, complete and valid."""
+    """A valid review."""
 
     path: str
-    blurb: str = ""  # the verdict, or the opening of the text outside spoilers: what lists and feeds say of it
+    blurb: str = ""  # for lists and feeds: the verdict, or the excerpt of the text
     film: Annotated[
         str,
         Field(
@@ -470,7 +470,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "The length.", Number(1, 60 * 24 * 14, "minutes"), "125", "its page", foreign=("duration", "running_time")
         ),
-    ] = None  # the longest is longer than the longest film ever shown
+    ] = None  # the limit is longer than the longest film ever shown
     release: Release = None
     genres: Annotated[
         tuple[str, ...],
@@ -581,17 +581,17 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     aliases: Aliases = ()
 
 
-# What a critic thinks of a film, by the fields of a review: but for the lists of a rating, no page comes or goes by it.
+# The fields of a review with the opinion of the critic. Of all pages, only the lists of ratings exist because of these.
 _JUDGEMENT = ("rating", "blurb", "verdict", "quote", "liked", "recommend")
 
 
 def judgement(review: Review) -> tuple[object, ...]:
-    """Give what a critic thinks of a film."""
+    """Return the values of the fields that contain the critic's opinion."""
     return tuple(getattr(review, name) for name in _JUDGEMENT)
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One part of a franchise as its file names it, reviewed or not."""
+    """A part of a franchise in its file, reviewed or not."""
 
     id: Annotated[str, Field("The part's name within this file; its title's by default.", Word(), "ballerina")]
     title: Annotated[str, Field("The film's title.", Exact(required=True), "Ballerina", "the franchise's page")]
@@ -620,7 +620,7 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """A named order of a franchise's parts; it may leave parts out."""
+    """A named order of a franchise's parts. It may omit parts."""
 
     id: str
     label: Label
@@ -629,7 +629,7 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Continuity(Struct, frozen=True, kw_only=True):
-    """A line of a franchise that goes on from itself and not from the others."""
+    """A continuity of a franchise: parts that follow each other and ignore the rest."""
 
     id: str
     label: Label
@@ -637,14 +637,14 @@ class Continuity(Struct, frozen=True, kw_only=True):
 
 
 class Start(Struct, frozen=True, kw_only=True):
-    """Where the author tells a newcomer to begin."""
+    """Where a newcomer should begin, according to the author."""
 
     entry: Annotated[str, Field("The id of a part.", Exact(required=True), "john-wick")]
     note: Note = ""
 
 
 class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
-    """One file of ``content/franchises/``."""
+    """A file in ``content/franchises/``."""
 
     path: str
     name: Annotated[
@@ -687,7 +687,7 @@ class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
-    """One file of ``content/people/``; ``also`` are other spellings of the name."""
+    """A file in ``content/people/``. ``also`` are other spellings of the name."""
 
     path: str
     name: Annotated[
@@ -716,7 +716,7 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class ListItem(Struct, frozen=True, kw_only=True):
-    """One film of a list: a review by its slug, or a film by title and year."""
+    """A film in a list: a review by its slug, or a film by title and year."""
 
     film: Annotated[str, Field("The film's title.", Exact(may_mark=True), "Aftersun", "the list", proposes="films")] = (
         ""
@@ -727,7 +727,7 @@ class ListItem(Struct, frozen=True, kw_only=True):
 
 
 class ListFile(Struct, frozen=True, kw_only=True, tag=True):
-    """One file of ``content/lists/``."""
+    """A file in ``content/lists/``."""
 
     path: str
     title: Annotated[str, Field("The list's title.", Line(required=True), "The best of 2025", "its page, lists")]
@@ -747,7 +747,7 @@ class ListFile(Struct, frozen=True, kw_only=True, tag=True):
 
 
 class PageFile(Struct, frozen=True, kw_only=True, tag=True):
-    """One file of ``content/pages/``."""
+    """A file in ``content/pages/``."""
 
     path: str
     title: Annotated[str, Field("The page's title.", Line(required=True), "About", "its page, the menu")]
@@ -762,7 +762,7 @@ Document = Review | FranchiseFile | PersonFile | ListFile | PageFile
 
 
 class DocumentKind(NamedTuple):
-    """A kind of document: what it is called, the folder of ``content/`` that holds its files, and its class."""
+    """A kind of document: its name, the folder in ``content/`` with its files, and its class."""
 
     name: Literal["review", "franchise", "person", "list", "page"]
     folder: str
@@ -779,20 +779,20 @@ DOCUMENT_KINDS = (
 
 
 class Parsed(Struct, frozen=True, kw_only=True):
-    """What became of one source: a document, its text and its HTML, or none of them; and what was wrong with it.
+    """The result of parsing a source: the document, its text and HTML, or none of them; and the diagnostics.
 
-    The document holds the facts of its front matter and is apart from the text, so that prose can change alone.
-    A line number is not a fact: neither holds one. ``locations`` are the lines and columns (both from 1) of what a
-    diagnostic may be about, by pointer: "" is where the document begins (its film, name or title); "franchise.N" and
-    "also.N" are names, "poster" and "still" pictures, "entries.N" and "items.N" parts and films, "entries.N.review"
-    what a part names as its review, and "link.N" the links of the text. N counts from 0, as in the document.
+    The document contains the front matter and is separate from the text, so that the text can change alone. Neither
+    contains line numbers. ``locations`` are lines and columns (from 1) for later diagnostics, by pointer: "" is the
+    start of the document (its film, name or title), "franchise.N" and "also.N" are names, "poster" and "still"
+    pictures, "entries.N" and "items.N" parts and films, "entries.N.review" the review of a part, and "link.N" the
+    links in the text. N counts from 0, as in the document.
     """
 
     document: Document | None
     text: Text | None
     html: str
     diagnostics: tuple[Diagnostic, ...]
-    terms: str = ""  # what a search finds in it, in buckets (`markup.terms`)
+    terms: str = ""  # its search terms, in buckets (`markup.terms`)
     locations: dict[str, tuple[int, int]] = {}
 
 
@@ -800,24 +800,24 @@ class Parsed(Struct, frozen=True, kw_only=True):
 
 
 class ImageInfo(Struct, frozen=True, kw_only=True, array_like=True):
-    """What is known of a picture's file: its format, and its size in pixels, upright."""
+    """The format of an image file, and its size in pixels after rotation."""
 
     form: Form
     width: int
     height: int
-    moves: bool = False  # it has several frames
-    clear: bool = False  # one sees through parts of it
+    moves: bool = False  # it is animated
+    clear: bool = False  # it has transparent parts
 
 
 class SourceImage(Struct, frozen=True, kw_only=True, array_like=True):
-    """A picture as its author has put it there: its bytes' digest, and what it measures."""
+    """An author's image: the digest of its bytes, its format and its size."""
 
     digest: bytes
     measure: ImageInfo
 
 
 class ImageVariant(Struct, frozen=True, kw_only=True, array_like=True):
-    """One published file of a picture."""
+    """A published file of a picture."""
 
     address: str
     form: Form
@@ -826,10 +826,10 @@ class ImageVariant(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class PublishedPicture(Struct, frozen=True, kw_only=True, array_like=True):
-    """A picture with all files that it is published as.
+    """A picture with all its published files.
 
-    ``shown`` is for browsers that know no newer format; it stands at the picture's own address unless that is of such
-    a format itself. ``prints`` are the others, the smallest format first, each from narrow to wide.
+    ``shown`` is for browsers without support for newer formats. It is at the picture's own address unless the picture
+    itself has a newer format. ``prints`` are the others, smallest format first, each from narrow to wide.
     """
 
     path: str
@@ -837,21 +837,21 @@ class PublishedPicture(Struct, frozen=True, kw_only=True, array_like=True):
     own: ImageVariant  # at the picture's own address
     shown: ImageVariant
     prints: tuple[ImageVariant, ...] = ()
-    as_it_is: bool = False  # not encoded anew: it is drawn, or it moves
+    as_it_is: bool = False  # not encoded again, because it is SVG or animated
 
 
 # ---------------------------------------------------------------- share cards
 
 
 class Face(Struct, frozen=True, kw_only=True, array_like=True):
-    """A typeface's file (to read), and the digest of its bytes (all that decides how it sets a text)."""
+    """A font file, and the digest of its bytes, which is all that text layout depends on."""
 
     file: str
     digest: bytes
 
 
 class CardStyle(Struct, frozen=True, kw_only=True, array_like=True):
-    """How a theme draws share cards. Colours are ``#rrggbb``; of several faces the first that has a letter sets it."""
+    """A theme's style of share cards. Colours are ``#rrggbb``. The first face that has a letter is used for it."""
 
     ground: str
     ink: str
@@ -864,9 +864,9 @@ class CardStyle(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class ShareCard(Struct, frozen=True, kw_only=True, array_like=True):
-    """What a share card says, from top to bottom; what is empty is not there.
+    """The content of a share card, from top to bottom. Empty parts are left out.
 
-    A rating is ``halves`` of stars out of ``stars``, or the words of ``mark``.
+    A rating is ``halves`` (half stars) out of ``stars``, or the text ``mark``.
     """
 
     over: str = ""
@@ -875,7 +875,7 @@ class ShareCard(Struct, frozen=True, kw_only=True, array_like=True):
     halves: int = 0
     stars: int = 0
     mark: str = ""
-    line: str = ""  # the verdict, or what a franchise is
+    line: str = ""  # the verdict, or a franchise's summary
     foot: str = ""  # the blog's name
 
 
@@ -883,7 +883,7 @@ class ShareCard(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """A franchise's part in the catalogue: its entry, and the id of its review if it is published."""
+    """A franchise's part in the catalogue: its entry, and the id of its published review or ""."""
 
     entry: Entry
     review: str = ""
@@ -894,14 +894,14 @@ class Franchise(Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
-    path: str  # of its file; empty where reviews alone name it
+    path: str  # of its file; empty if only reviews name it
     parts: tuple[Part, ...]
     orders: tuple[Order, ...]
     continuities: tuple[Continuity, ...]
 
 
 class Credit(Struct, frozen=True, array_like=True):
-    """One thing a person did in one reviewed film."""
+    """A person's job in a reviewed film."""
 
     review: str
     job: Job
@@ -909,16 +909,16 @@ class Credit(Struct, frozen=True, array_like=True):
 
 
 class Person(Struct, frozen=True, kw_only=True, array_like=True):
-    """Somebody with a page: credited in a review, or with a file."""
+    """A person with a page, because of a credit in a review or a file."""
 
     id: str
     name: str
-    path: str  # of the person's file; empty where there is none
+    path: str  # of the person's file; empty if there is none
     credits: tuple[Credit, ...]
 
 
 class Related(Struct, frozen=True, kw_only=True, array_like=True):
-    """Films that stand beside one, and what brings them: a person in a job, or a genre in about the same year."""
+    """Films that are related to one, and why: a person in a job, or a genre in about the same year."""
 
     why: str  # "director", "cast" or "genre"
     slug: str  # of the person or the genre
@@ -927,7 +927,7 @@ class Related(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """Reviews that share a year, a tag, a genre or a rating, newest first."""
+    """Reviews with the same year, tag, genre or rating, newest first."""
 
     id: str  # the slug
     label: str
@@ -942,7 +942,7 @@ class DiaryEntry(Struct, frozen=True, kw_only=True):
 
 
 class Withheld(Struct, frozen=True, kw_only=True):
-    """A source that is not published, and why; ``until`` is set when time alone will release it."""
+    """A source that is not published, and why. ``until`` is when it will be, if that depends only on time."""
 
     path: str
     title: str

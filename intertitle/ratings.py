@@ -1,8 +1,8 @@
-"""Rating scales: what a critic may write, how it is kept, and the number it sorts by.
+"""Parse ratings on their scales, and derive the number that they are sorted by.
 
-The value is kept as written, with its scale; a number from 0 to 1 is derived for sorting and
-averages only. The derivation is Metacritic's where one exists: stars count 20 a star of five and 25 a star of four;
-the twelve letters fall in equal steps of a twelfth from A to D−, and F is nothing.
+A rating is stored as written, with its scale. A number from 0 to 1 is derived only for sorting and averages. It
+follows Metacritic where possible: a star counts 20 out of five and 25 out of four; letters from A to D− are equal
+steps of a twelfth, and F is zero.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from intertitle.slugs import slugify
 class Scale(msgspec.Struct, frozen=True):
     """A rating scale: either numbers from ``minimum`` to ``maximum`` by ``step``, or named grades.
 
-    ``grades`` runs from the worst to the best; when it is empty the scale is numeric. ``worths``
-    are the grades' numbers from 0 to 1, in the same order. ``starred`` scales are drawn as stars.
+    ``grades`` are ordered from worst to best; if they are empty, the scale is numeric. ``worths`` are the grades'
+    numbers from 0 to 1, in the same order. A ``starred`` scale is shown as stars.
     """
 
     id: str
@@ -34,7 +34,7 @@ class Scale(msgspec.Struct, frozen=True):
 
 
 class Rating(msgspec.Struct, frozen=True):
-    """What the critic gave: ``text`` in the scale's canonical form, and ``value`` from 0 to 1."""
+    """A rating: ``text`` in the scale's canonical form, and ``value`` from 0 to 1."""
 
     text: str
     scale: str
@@ -42,12 +42,12 @@ class Rating(msgspec.Struct, frozen=True):
 
 
 class RatingError(ValueError):
-    """A rating that its scale does not have; the arguments are the message and the hint.
+    """A rating that is not on its scale. The arguments are the message and the hint.
 
     Attributes:
-        lead: the words of the hint, before what is to be typed where there is such.
-        value: the rating to type; empty where it can stay.
-        scale: the scale to type with it; empty where there is nothing to type.
+        lead: the words of the hint, before the text to type if there is one.
+        value: the rating to type; empty if it need not change.
+        scale: the scale to type with it; empty if there is nothing to type.
     """
 
     def __init__(self, message: str, lead: str, value: str = "", scale: str = "") -> None:
@@ -57,7 +57,7 @@ class RatingError(ValueError):
 
 
 def make_graded_scale(scale_id: str, label: str, grades: tuple[str, ...]) -> Scale:
-    """Make a scale of named grades, worst first, evenly spread from 0 to 1."""
+    """Return a scale of named grades, worst first, with even steps from 0 to 1."""
     worths = tuple(round(place / (len(grades) - 1), 6) for place in range(len(grades)))
     return Scale(scale_id, label, grades=grades, worths=worths)
 
@@ -83,7 +83,7 @@ _STARS = re.compile(r"(★*)(½?)☆*")
 
 
 def describe(scale: Scale) -> str:
-    """Say in words what the scale accepts, for messages."""
+    """Return a description of the values of a scale for messages."""
     if scale.grades:
         return f"the scale '{scale.id}' has {', '.join(reversed(scale.grades))}"
     step = "whole numbers" if scale.step == 1 else f"steps of {scale.step:g}"
@@ -91,13 +91,13 @@ def describe(scale: Scale) -> str:
 
 
 def parse_rating(written: str, scale: Scale) -> Rating:
-    """Read a rating as a critic writes it.
+    """Return the rating that a critic wrote.
 
-    Accepted are a grade of the scale in any case, a number with a point or a comma, a fraction whose lower part
-    is the scale's maximum (``3/4`` on a scale to four), a percentage on a scale to a hundred, and stars (``★★★½``).
+    It may be a grade of the scale in any case, a number with a decimal point or comma, a fraction whose denominator
+    is the scale's maximum (``3/4`` on a scale to four), a percentage on a scale to a hundred, or stars (``★★★½``).
 
     Raises:
-        RatingError: with a message and a hint, when the scale does not have that value.
+        RatingError: if the scale does not have that value.
     """
     text = written.strip()
     if scale.grades:
@@ -152,7 +152,7 @@ def _scale_to(maximum: str) -> str:
 
 
 def stars(rating: Rating, scale: Scale) -> str:
-    """Draw a starred rating: ``★★★½``; nothing at all is ``☆``, and other scales give an empty text."""
+    """Return a rating as stars: ``★★★½``, or ``☆`` for none; empty for a scale that is not starred."""
     if not scale.starred:
         return ""
     number = float(rating.text)
@@ -160,7 +160,7 @@ def stars(rating: Rating, scale: Scale) -> str:
 
 
 def typeset_grade(grade: str) -> str:
-    """Set the hyphen after a letter as the minus that it means."""
+    """Return a grade with a minus sign instead of the hyphen at its end."""
     return f"{grade[:-1]}−" if grade.endswith("-") else grade
 
 
@@ -168,7 +168,7 @@ def mean(values: Sequence[float]) -> float:
     """Return the mean of values from 0 to 1.
 
     Raises:
-        ValueError: when there is nothing to average.
+        ValueError: if there are no values.
     """
     if not values:
         raise ValueError("no ratings to average")
@@ -176,23 +176,23 @@ def mean(values: Sequence[float]) -> float:
 
 
 def mean_number(worth: float, scale: Scale) -> str:
-    """Write a mean from 0 to 1 as a number of a scale that has numbers, with a decimal point: ``3.4``, ``72``."""
+    """Return a mean from 0 to 1 as a number on a numeric scale, with a decimal point: ``3.4``, ``72``."""
     digits = 0 if scale.maximum >= BUILT_IN["hundred"].maximum else 1
     return f"{worth * scale.maximum:.{digits}f}"
 
 
 def mean_grade(worth: float, scale: Scale) -> str:
-    """Return the grade that is nearest to a mean from 0 to 1; of two, the lower."""
+    """Return the grade nearest to a mean from 0 to 1; the lower one of two equally near."""
     best = min(range(len(scale.grades)), key=lambda place: (abs(scale.worths[place] - worth), place))
     return scale.grades[best]
 
 
 def rating_slug(rating: Rating, site_scale: str) -> str:
-    """Name a rating in an address: ``3.5`` on the site's own scale, ``letter-b-plus`` on another."""
+    """Return a rating's slug: ``3.5`` on the site's own scale, ``letter-b-plus`` on another."""
     text = rating.text.replace("+", " plus")
     if rating.text.endswith("-"):
         text = f"{rating.text[:-1]} minus"
-    # A grade may be a sign alone (👍): its code points name it.
+    # A grade may be a mere symbol (👍); then its code points make the slug.
     named = slugify(text) or "-".join(f"{ord(sign):x}" for sign in rating.text)
     bare = rating.text if re.fullmatch(r"\d+(?:\.\d+)?", rating.text) else named
     return bare if rating.scale == site_scale else f"{rating.scale}-{bare}"

@@ -1,7 +1,7 @@
-"""How the table of fields is declared: the types that a field can have, and what else there is to know of it.
+"""Declare the table of fields: the types that a field can have, and its documentation.
 
 The table is the model (`intertitle.model`): each field of a document is annotated with a `Field`. The reader, the
-schema, the snippets, the guide and the hints are derived from it. All of this is data; nothing here reads anything.
+schema, the snippets, the guide and the hints are derived from it. This module only contains data and look-ups.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ class Exact(Type, frozen=True):
     """One text, exactly as written."""
 
     required: bool = False
-    may_mark: bool = False  # two bars are the text's own and mark no spoiler
-    has_page: bool = False  # an address is made of it
+    may_mark: bool = False  # two bars belong to the text and mark no spoiler
+    has_page: bool = False  # it becomes part of an address
 
 
 class Line(Type, frozen=True):
-    """One line that cards, feeds and the search show, with smart punctuation; it marks no spoiler."""
+    """A line for cards, feeds and search, with smart punctuation. It must not mark spoilers."""
 
     required: bool = False
 
 
 class Word(Type, frozen=True):
-    """One word, where a comment after it does not matter; ``form`` is the pattern of all such words."""
+    """A word, without any comment after it. ``form`` is a regular expression that it must match."""
 
     form: str = ""
 
 
 class Number(Type, frozen=True):
-    """A whole number between two bounds; ``unit`` is what it counts."""
+    """A whole number within bounds. ``unit`` is what it counts."""
 
     lowest: int
     highest: int
@@ -62,31 +62,31 @@ class Moment(Type, frozen=True):
 
 
 class Choice(Type, frozen=True):
-    """One word of a few; ``also`` are other words that are taken for one of them, and not proposed."""
+    """One of several words. ``also`` maps accepted synonyms, which are not proposed, to them."""
 
     words: tuple[str, ...]
     also: Mapping[str, str] = {}
 
     @property
     def meanings(self) -> Mapping[str, str]:
-        """Every word that is taken, with the one that it stands for."""
+        """Every accepted word, with the one that it means."""
         return {word: word for word in self.words} | dict(self.also)
 
 
 class Choices(Choice, frozen=True):
-    """One or several words of a few."""
+    """One or more of several words."""
 
 
 class FromText(Choice, frozen=True):
-    """One word of a few about the text: it follows from the text, and has to agree with it."""
+    """One of several words about the text. The default is derived from the text, and a given word must match it."""
 
 
 class Texts(Type, frozen=True):
     """One text or a list of them.
 
     Attributes:
-        are: "terms" that each get a page, "people", or nothing else than texts.
-        pointer: where the place of each is kept, for later messages; empty where none needs it.
+        are: "terms" if each gets a page, "people", or empty for mere texts.
+        pointer: the pointer under which their locations are stored for later messages; empty if none needs them.
     """
 
     are: Literal["", "terms", "people"] = ""
@@ -94,23 +94,23 @@ class Texts(Type, frozen=True):
 
 
 class Record(Type, frozen=True):
-    """Named values."""
+    """A mapping of fields."""
 
 
 class Records(Type, frozen=True):
-    """A list of named values; a text alone stands for the one that is named ``shorthand``."""
+    """A list of mappings. A text is short for a mapping with the one field ``shorthand``."""
 
     shorthand: str
 
 
 class Named(Type, frozen=True):
-    """Named values, each under a name of the author's own; ``never`` is a name that is taken."""
+    """Mappings under names that the author chooses. ``never`` is a reserved name."""
 
     never: str = ""
 
 
 class Special(Type, frozen=True):
-    """A value with a reader of its own, which ``kind`` names."""
+    """A value with its own reader. ``kind`` is the name of that reader."""
 
     kind: Literal[
         "rating", "scale", "slug", "aliases", "quote", "comments", "picture", "alt",
@@ -124,15 +124,15 @@ class Field(msgspec.Struct, frozen=True):
 
     Attributes:
         help: what to write, for the guide and for editors.
-        type: how it is read.
-        example: a value, as it is written in YAML.
-        shown: where readers see it.
+        type: its type, which determines how it is read.
+        example: a value in YAML syntax.
+        shown: where the site shows it.
         since: the version that introduced it.
-        names: in a file, the one to propose first; by default the field's own.
-        foreign: what other programs call it.
-        proposes: the names of the site that an editor proposes for it (`schema.known.Known`).
-        within: the table of ``site.toml`` that a setting is in.
-        decides: it says whether, when or how openly a page is published, so that nothing is guessed about it.
+        names: its names in a file, the preferred one first; by default the field's own name.
+        foreign: its names in other programs.
+        proposes: the kind of the site's names that an editor proposes for it (`schema.known.Known`).
+        within: the table of ``site.toml`` that contains a setting.
+        decides: whether it decides if, when or how openly a page is published; then a misspelling is not corrected.
     """
 
     help: str
@@ -148,23 +148,23 @@ class Field(msgspec.Struct, frozen=True):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The words that it is one of, or several; none for a field of another type."""
+        """The words to choose from; empty for a field of another type."""
         return self.type.words if isinstance(self.type, Choice) else ()
 
     @property
     def is_text(self) -> bool:
-        """Tell whether it holds one text, in which a bracket or a word such as No is the text's own."""
+        """Return whether it is a single text, in which brackets and words such as No have no special meaning."""
         return isinstance(self.type, Exact | Line) or self.type in (Special("quote"), Special("alt"))
 
     @property
     def may_mark(self) -> bool:
-        """Tell whether two bars in it mark no spoiler: they are its own, or it is held against the text."""
+        """Return whether it may contain two bars: they belong to it, or it is compared with the text."""
         return self.type == Special("quote") or (isinstance(self.type, Exact) and self.type.may_mark)
 
 
 @functools.cache
 def fields_of(document: type) -> Mapping[str, Field]:
-    """Give the fields of a document, or of a record, by the names of the model, in the order of the table."""
+    """Return the fields of a document or a record by their names in the model, in order."""
     found: dict[str, Field] = {}
     for name, hint in _annotations(document).items():
         for one in getattr(hint, "__metadata__", ()):
@@ -179,7 +179,7 @@ def _annotations(document: type) -> Mapping[str, Any]:
 
 
 def every_field(*documents: type) -> Iterator[tuple[str, Field]]:
-    """Yield the fields of some documents and of the records in them, by each of their names in a file."""
+    """Yield the fields of documents and of the records in them, with each of their names in a file."""
     for document in documents:
         for own, field in fields_of(document).items():
             yield from ((name, field) for name in field.names)
@@ -188,29 +188,29 @@ def every_field(*documents: type) -> Iterator[tuple[str, Field]]:
 
 
 def record_of(document: type, name: str) -> type[msgspec.Struct]:
-    """Give the class of the records that a field of a document holds."""
-    hint = _annotations(document)[name].__origin__  # without what is annotated
+    """Return the class of the records in a field of a document."""
+    hint = _annotations(document)[name].__origin__  # without the annotations
     parts = get_args(hint) or (hint,)
     return next(one for one in parts if isinstance(one, type) and issubclass(one, msgspec.Struct))
 
 
 def names_of(document: type) -> Mapping[str, str]:
-    """Give every name that a document's fields have in a file, with that of the model."""
+    """Return the names of fields in the model by all their names in a file."""
     return {name: own for own, field in fields_of(document).items() for name in field.names}
 
 
 def foreign_names(document: type) -> Mapping[str, str]:
-    """Give what other programs call the fields of a document, with the name to propose."""
+    """Return the preferred names of a document's fields by their names in other programs."""
     return {other: field.names[0] for field in fields_of(document).values() for other in field.foreign}
 
 
 def names_proposing(document: type, proposes: str) -> tuple[str, ...]:
-    """Give every name of the fields of a document for which an editor proposes a site's names of one kind."""
+    """Return all names of the document's fields for which an editor proposes a kind of the site's names."""
     return tuple(name for field in fields_of(document).values() if field.proposes == proposes for name in field.names)
 
 
 def defaults_of(document: type[msgspec.Struct]) -> Mapping[str, object]:
-    """Give the default of each field of a class by its name; `msgspec.NODEFAULT` where it has none."""
+    """Return the default of each field of a class by name, or `msgspec.NODEFAULT`."""
     names, defaults = document.__struct_fields__, document.__struct_defaults__
     without = [msgspec.NODEFAULT] * (len(names) - len(defaults))
     return dict(zip(names, [*without, *defaults], strict=True))

@@ -1,4 +1,4 @@
-"""Manifests: what a theme says of itself in ``theme.toml``, and what a site may choose of it.
+"""Read a theme's settings in ``theme.toml``, and check the options that a site chooses.
 
 ::
 
@@ -24,7 +24,7 @@
     tint = "accent"
     display = ["fonts/tilt-neon.woff2", "fonts/vollkorn.woff2"]
 
-A folder without the file says nothing: it overrides files of a shipped theme, or is a theme without options.
+The file is optional. Without it a folder overrides files of a shipped theme, or is a theme without options.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ SHARE_COLOURS = ("ground", "ink", "quiet", "tint")  # of a share card
 SHARE_FACES = ("display", "text", "italic")
 _SHARE = (*SHARE_COLOURS, *SHARE_FACES, "frame")
 _FRAMES = ("rules", "lamps")
-_WIDEST = 8192  # pixels: more than a screen has, and less than every format takes
+_WIDEST = 8192  # pixels: wider than screens, and within the limits of all formats
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
 class Option(Struct, frozen=True, kw_only=True):
-    """What a site may set of a theme; ``choices`` are those of an option of the type "choice"."""
+    """An option of a theme that a site may set. ``choices`` are for the type "choice"."""
 
     type: str
     default: str | bool
@@ -63,20 +63,20 @@ class Option(Struct, frozen=True, kw_only=True):
 
 
 class ThemeSettings(Struct, frozen=True, kw_only=True):
-    """What a theme says of itself."""
+    """The settings in a theme's ``theme.toml``."""
 
     name: str = ""
     version: str = ""
     parent: str = ""
     options: Mapping[str, Option] = {}
-    pictures: Mapping[str, tuple[int, ...]] = {}  # where a picture is shown → the widths it comes in, narrowest first
-    chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that every page leads to there
-    share: Mapping[str, str] = {}  # of share cards: a colour, or the option that is one; the frame
-    faces: Mapping[str, tuple[str, ...]] = {}  # of share cards: what is set → the assets that set it
+    pictures: Mapping[str, tuple[int, ...]] = {}  # where a picture is shown → its widths, narrowest first
+    chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that it links to
+    share: Mapping[str, str] = {}  # for share cards: the frame, and colours or the names of colour options
+    faces: Mapping[str, tuple[str, ...]] = {}  # for share cards: the use of a font → assets
 
 
 class _Type(Struct, frozen=True, kw_only=True):
-    """A type of option: what it takes, and how to say so."""
+    """A type of option: a check of values, a description for messages, and an example."""
 
     fits: Callable[[object, Option], bool]
     takes: Callable[[Option], str]
@@ -108,10 +108,10 @@ _TYPES: Mapping[str, _Type] = {
 
 
 def read_theme_settings(folder: Path, shown: str) -> ThemeSettings:
-    """Read the manifest of a theme's folder; ``shown`` names the file in messages.
+    """Return the settings in a theme's folder. ``shown`` is the path of the file in messages.
 
     Raises:
-        ConfigurationError: with every problem found (IT116).
+        ConfigurationError: with all problems (IT116).
     """
     try:
         text = (folder / NAME).read_text(encoding="utf-8-sig")
@@ -127,24 +127,24 @@ def read_theme_settings(folder: Path, shown: str) -> ThemeSettings:
         tables = toml.load(text)
     except toml.TomlError as failure:
         message = f"the manifest cannot be read: {failure}"
-        hint = 'A manifest is TOML: text stands in quotes, as in  name = "Marquee".'
+        hint = 'A manifest is TOML: text needs quotes, as in  name = "Marquee".'
         place = Location(shown, failure.line, failure.column)
         raise ConfigurationError(error("IT116", place, message, hint)) from failure
     return _Reading(text, shown).manifest(tables)
 
 
 def locate_options(folder: Path, shown: str) -> toml.Places:
-    """Find the places in the manifest of a theme's folder, which has been read; ``shown`` names the file."""
+    """Return the locations in a theme's settings, which must be readable. ``shown`` is the file's path in messages."""
     return toml.Places(shown, (folder / NAME).read_text(encoding="utf-8-sig"))
 
 
 def choose_options(
     declared: Mapping[str, Option], chosen: Mapping[str, str | bool], theme: str, root: Path
 ) -> Mapping[str, str | bool]:
-    """Give every option of a theme its value: what the site has chosen, or the default.
+    """Return the value of every option of a theme: the site's choice, or the default.
 
     Raises:
-        ConfigurationError: for each option that the theme does not have or that does not take the value (IT117).
+        ConfigurationError: for unknown options and invalid values (IT117).
     """
     problems: list[Diagnostic] = []
     where = functools.cache(lambda: locate_settings(root))
@@ -171,7 +171,7 @@ def choose_options(
 
 
 class _Reading:
-    """A manifest as it is read, with every problem kept."""
+    """Reads a theme's settings, and collects the problems."""
 
     def __init__(self, text: str, shown: str) -> None:
         self.text = text
@@ -222,7 +222,7 @@ class _Reading:
             return None
         if choices != written or bool(choices) != (kind == "choice"):
             hint = 'Write  choices = ["serif", "sans"]  for a choice, and leave it out otherwise.'
-            self.wrong((*within, "choices"), f"the option '{name}' needs its choices, or has no use for them", hint)
+            self.wrong((*within, "choices"), f"the choices of the option '{name}' do not fit its type", hint)
             return None
         option = Option(
             type=kind,
@@ -232,7 +232,7 @@ class _Reading:
         )
         if not _TYPES[kind].fits(default, option):
             message = f"the default of '{name}' is not {_TYPES[kind].takes(option)}"
-            self.wrong((*within, "default"), message, "A site that sets nothing gets the default.")
+            self.wrong((*within, "default"), message, "Sites that do not set the option use the default.")
             return None
         return option
 
@@ -304,11 +304,11 @@ class _Reading:
         return value
 
     def wrong(self, steps: tuple[toml.Step, ...], message: str, hint: str, *, at_name: bool = False) -> None:
-        """Keep an error of a value, or of a name that nothing has."""
+        """Add an error at a value, or at its name."""
         place = self.places.name(*steps) if at_name else self.places.value(*steps)
         self.problems.append(error("IT116", place, message, hint))
 
     @functools.cached_property
     def places(self) -> toml.Places:
-        """Where everything stands, for what is wrong with it."""
+        """The locations of names and values."""
         return toml.Places(self.shown, self.text)

@@ -1,12 +1,12 @@
-"""Themes: the templates and assets of a site, with the site's own files over the shipped ones.
+"""Load themes: the templates and assets of a site, where the site's own files override the shipped ones.
 
-A theme is a folder with ``templates/``, ``assets/``, ``words/`` and a manifest, ``theme.toml``: its name, its version,
-the theme that it is a child of, and the options that a site may set. A child has every file of its parent that it does
-not have itself, and reaches its parent's templates as ``intertitle/review.html``. A site's ``themes/NAME/`` overrides
-any file of the shipped theme of that name; its templates reach the shipped ones as ``shipped/review.html``. So one
-block can be overridden and the rest stay. They are not over the children of that theme.
+A theme is a folder with ``templates/``, ``assets/``, ``words/`` and ``theme.toml``: its name, version and parent, and
+the options that a site may set. A child theme inherits every file of its parent that it does not have itself, and
+refers to its parent's templates as ``intertitle/review.html``. A site's ``themes/NAME/`` overrides files of the
+shipped theme of that name, and refers to the shipped templates as ``shipped/review.html``, so it can override a single
+block. These overrides do not apply to child themes.
 
-The templates of plug-ins are below all of these, and are reached as ``NAME/marked.html`` by the plug-in's name.
+Themes override the templates of plug-ins, which are available as ``NAME/marked.html`` by the plug-in's name.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ from intertitle.theme_settings import Option, choose_options
 
 SHIPPED = "shipped/"
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-# A name counts as said outright only when the tag goes on as these do: one that is added to, or chosen by an
-# ``if``, is computed.
+# A name is a constant only if the tag continues like this. A name in a concatenation or an ``if`` is computed.
 _REFERENCE = re.compile(
     r"""\{%[-+]?\s*(?:extends|include|import|from)\s+(["'])(?P<name>[^"']+)\1\s*"""
     r"(?:[-+]?%\}|(?:ignore|with|without|as|import)\b)"
@@ -39,16 +38,16 @@ _ANY_REFERENCE = re.compile(r"\{%[-+]?\s*(?:extends|include|import|from)\b")
 _CARD = re.compile(r"""\bcard_html\((?:[^()"']*?,\s*(?:style\s*=\s*)?["'](?P<style>[\w-]+)["']\s*|[^()"',]*)\)""")
 _ANY_CARD = re.compile(r"\bcard_html\b")
 _MENU = re.compile(r"\bmenu_html\b")
-# A filter is named after a bar, in a tag, or as text that  map  takes; one whose name is computed may be any.
+# The name of a filter is after a bar, in a tag, or in a string, for ``map``. A computed name may be any.
 _FILTER = re.compile(r"""\|\s*(\w+)|\{%[-+]?\s*filter\s+(\w+)|["'](\w+)["']""")
 _MAPPED = re.compile(r"\|\s*map\b")
-_MAPPED_OUTRIGHT = re.compile(r"""\|\s*map\s*\(\s*(?:(["'])\w+\1\s*[,)]|attribute\s*=)""")
+_MAPPED_CONSTANT = re.compile(r"""\|\s*map\s*\(\s*(?:(["'])\w+\1\s*[,)]|attribute\s*=)""")
 DEFAULT_CARD = "card"
 MENU = "partials/menu.html"
 
 
 class Template(Struct, frozen=True, kw_only=True):
-    """A template's source, the file it was read from (to name in messages), and whether it came with Intertitle."""
+    """A template's source, the path of its file in messages, and whether it is part of Intertitle."""
 
     file: str
     source: str
@@ -56,28 +55,28 @@ class Template(Struct, frozen=True, kw_only=True):
 
 
 class Theme(Struct, frozen=True, kw_only=True):
-    """A theme as values: templates and assets by name, its options as the site has set them, its pictures' widths."""
+    """A theme: templates and assets by name, the values of its options, the widths of its pictures and its words."""
 
     name: str
     templates: Mapping[str, Template]
     assets: Mapping[str, Asset]
     options: Mapping[str, str | bool] = {}
-    pictures: Mapping[str, tuple[int, ...]] = {}  # poster, still, text → the widths that such a picture comes in
-    chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that every page leads to there
-    share: CardStyle | None = None  # how share cards are drawn; none are where there is none
+    pictures: Mapping[str, tuple[int, ...]] = {}  # poster, still, text → the widths of such pictures
+    chrome: Mapping[str, tuple[str, ...]] = {}  # header, footer → the sections that it links to
+    share: CardStyle | None = None  # of share cards; None if there are none
     language: str = ENGLISH  # the site's
-    words: Mapping[str, Word] = {}  # everything that pages say in that language, by name
+    words: Mapping[str, Word] = {}  # the texts of pages in that language, by name
 
     def closure(self, template: str) -> bytes:
-        """Digest a template with all that it reaches."""
+        """Return the digest of a template with all that it uses."""
         reached = sorted(self.reached(template))
         sources = [(name, self.templates[name].source if name in self.templates else "") for name in reached]
         return digest.of_value(sources)
 
     def reached(self, template: str) -> list[str]:
-        """Name a template and all that it extends, includes and imports, at any depth, each once.
+        """Return the names of a template and of all that it extends, includes and imports, at any depth.
 
-        A reference whose name is computed may reach any template, and so counts as all of them.
+        A reference with a computed name counts as references to all templates.
         """
         reached: dict[str, None] = {}
         waiting = [template]
@@ -85,14 +84,14 @@ class Theme(Struct, frozen=True, kw_only=True):
             name = waiting.pop()
             found = self.templates.get(name)
             if name in reached or found is None:
-                reached[name] = None  # a template that is missing is part of the closure too
+                reached[name] = None  # a missing template is part of the closure too
                 continue
             reached[name] = None
             waiting += self.templates if is_dynamic(found.source) else find_references(found.source)
         return list(reached)
 
     def filters(self, template: str, known: Collection[str]) -> tuple[str, ...]:
-        """Name those of some filters that a template uses, with all that it reaches."""
+        """Return those of the known filters that a template and all that it uses may apply, sorted."""
         reached = (self.templates[name].source for name in self.reached(template) if name in self.templates)
         used = set().union(*(_filters(source) for source in reached))
         return tuple(sorted(known if _ANY_FILTER in used else used.intersection(known)))
@@ -103,47 +102,47 @@ _ANY_FILTER = "*"
 
 @functools.lru_cache(maxsize=256)
 def _filters(source: str) -> frozenset[str]:
-    """Name what may be the filters of a template, and `_ANY_FILTER` where it computes the name of one."""
-    said = _COMMENT.sub("", source)
-    is_computed = len(_MAPPED.findall(said)) != len(_MAPPED_OUTRIGHT.findall(said))
-    named = {name for found in _FILTER.finditer(said) for name in found.groups() if name}
+    """Return the possible names of a template's filters, and `_ANY_FILTER` if it computes one."""
+    code = _COMMENT.sub("", source)
+    is_computed = len(_MAPPED.findall(code)) != len(_MAPPED_CONSTANT.findall(code))
+    named = {name for found in _FILTER.finditer(code) for name in found.groups() if name}
     return frozenset(named | ({_ANY_FILTER} if is_computed else set()))
 
 
 @functools.lru_cache(maxsize=256)
 def find_references(source: str) -> tuple[str, ...]:
-    """Name the templates that a template names outright, and the partials that it shows cards and the menu by."""
-    said = _COMMENT.sub("", source)
-    named = [found["name"] for found in _REFERENCE.finditer(said)]
-    named += [MENU] if _MENU.search(said) else []
-    return (*named, *(card_partial(found["style"] or DEFAULT_CARD) for found in _CARD.finditer(said)))
+    """Return the constant names of templates in a template, with the partials of its cards and menu."""
+    code = _COMMENT.sub("", source)
+    named = [found["name"] for found in _REFERENCE.finditer(code)]
+    named += [MENU] if _MENU.search(code) else []
+    return (*named, *(card_partial(found["style"] or DEFAULT_CARD) for found in _CARD.finditer(code)))
 
 
 @functools.lru_cache(maxsize=256)
 def is_dynamic(source: str) -> bool:
-    """Tell whether a template computes the name of another, or the style of a card."""
-    said = _COMMENT.sub("", source)
+    """Return whether a template computes the name of another, or the style of a card."""
+    code = _COMMENT.sub("", source)
     pairs = ((_ANY_REFERENCE, _REFERENCE), (_ANY_CARD, _CARD))
-    return any(len(every.findall(said)) != len(outright.findall(said)) for every, outright in pairs)
+    return any(len(every.findall(code)) != len(constant.findall(code)) for every, constant in pairs)
 
 
 def card_styles(theme: Theme) -> tuple[str, ...]:
-    """Name the styles in which more than one template shows cards."""
+    """Return the card styles that more than one template uses, sorted."""
     counts: Counter[str] = Counter()
     for name, template in theme.templates.items():
         if not name.startswith(SHIPPED):
-            said = _COMMENT.sub("", template.source)
-            counts.update({found["style"] or DEFAULT_CARD for found in _CARD.finditer(said)})
+            code = _COMMENT.sub("", template.source)
+            counts.update({found["style"] or DEFAULT_CARD for found in _CARD.finditer(code)})
     return tuple(sorted(style for style, count in counts.items() if count > 1))
 
 
 def card_partial(style: str) -> str:
-    """Name the template that shows a card in a style."""
+    """Return the name of the partial for a card style."""
     return f"partials/{style}.html"
 
 
 def shipped_folder(kind: str) -> Path:
-    """Find ``themes`` or ``seeds`` as shipped: inside an installed package, or beside it in a checkout."""
+    """Return the shipped folder ``themes`` or ``seeds``: in an installed package, or beside it in a checkout."""
     package = Path(__file__).parent
     installed = package / "shipped" / kind
     return installed if installed.is_dir() else package.parent / kind
@@ -161,19 +160,19 @@ def load(
     """Load a theme by name for a site.
 
     Args:
-        name: the theme's.
+        name: the theme's name.
         root: the site's folder.
-        options: of the theme, as the site sets them.
+        options: the options that the site sets.
         share_cards: whether the site wants share cards.
-        language: the site's, in which pages are.
-        below: the folders of plug-ins' templates, each with the plug-in's name; the theme's stand in for theirs, and
-            those of an earlier one for those of a later one.
+        language: the site's language.
+        below: the names of plug-ins and the folders of their templates. The theme overrides these, and an earlier
+            plug-in overrides a later one.
 
     Raises:
-        ConfigurationError: when there is no such theme, a file of it cannot be read, or an option is not one.
+        ConfigurationError: if the theme does not exist, one of its files cannot be read, or an option is invalid.
     """
     layers = _layers(name, root)
-    declared = _declared(layers)
+    declared = _merge_options(layers)
     chosen = choose_options(declared, options or {}, name, root)
     colours = {key: str(value) for key, value in chosen.items() if declared[key].type == "colour"}
     templates: dict[str, Template] = {}
@@ -194,9 +193,9 @@ def load(
                     templates[SHIPPED + key] = template
             files.update(_files(layer.folder / "assets"))
         words = words_file.resolve([*_words_files(layers, root), *_own_words(root, language)], language)
-        said = {name: word.text for name, word in words.items() if word.text}
+        texts = {name: word.text for name, word in words.items() if word.text}
         published = assets.name_assets(
-            {key: (file, display_path(file, root)) for key, file in files.items()}, colours, said
+            {key: (file, display_path(file, root)) for key, file in files.items()}, colours, texts
         )
     except OSError as failure:
         place = Location(display_path(Path(failure.filename), root) if failure.filename else f"themes/{name}")
@@ -224,10 +223,10 @@ def load(
 def _card_style(
     layers: Sequence[_Layer], published: Mapping[str, Asset], colours: Mapping[str, str], root: Path
 ) -> CardStyle | None:
-    """Give the style of a theme's share cards, by its manifests; none where they say nothing of it.
+    """Return the style of a theme's share cards from the layers' settings, or None if they have none.
 
     Raises:
-        ConfigurationError: when something of it is missing, or names a file or a colour that is not there (IT116).
+        ConfigurationError: if a value is missing, or a file or a colour does not exist (IT116).
     """
     said: dict[str, str] = {"frame": "rules"}
     named: dict[str, tuple[str, ...]] = {}
@@ -240,7 +239,7 @@ def _card_style(
     wanted = (*theme_settings.SHARE_COLOURS, *theme_settings.SHARE_FACES)
     lacking = [one for one in wanted if one not in said and one not in named]
     problems: list[tuple[tuple[toml.Step, ...], str, str]] = [
-        ((one,), f"[share] says nothing of '{one}'", f"Add  {one} = …  under [share].") for one in lacking
+        ((one,), f"[share] does not set '{one}'", f"Add  {one} = …  under [share].") for one in lacking
     ]
     for one in theme_settings.SHARE_COLOURS:
         value = said.get(one, "#000")
@@ -257,7 +256,7 @@ def _card_style(
         folder = sayers[-1].folder
         raise ConfigurationError(
             *(
-                error("IT116", _place_of(folder, root, "share", *steps), message, hint)
+                error("IT116", _locate(folder, root, "share", *steps), message, hint)
                 for steps, message, hint in problems
             )
         )
@@ -284,7 +283,7 @@ def _choose(written: str, known: Iterable[str]) -> str:
 
 
 def _words_files(layers: Iterable[_Layer], root: Path) -> Iterator[WordsFile]:
-    """Read the words of a theme in every language; a file's name is its language."""
+    """Yield the files of a theme's words. The name of a file is its language."""
     for layer in layers:
         for key, file in _files(layer.folder / "words"):
             if key.endswith(".toml"):
@@ -293,7 +292,7 @@ def _words_files(layers: Iterable[_Layer], root: Path) -> Iterator[WordsFile]:
 
 
 def _own_words(root: Path, language: str) -> Iterator[WordsFile]:
-    """Read the words that a site has instead of its theme's, where it has any."""
+    """Yield the file of a site's own words, if there is one. They override the theme's."""
     file, shown = root / words_file.OWN, words_file.OWN
     if not os.path.lexists(file):
         return
@@ -314,7 +313,7 @@ def _own_words(root: Path, language: str) -> Iterator[WordsFile]:
 
 
 def _source(file: Path, shown: str) -> str:
-    """Read a template or a file of words; ``shown`` is how messages name it."""
+    """Return the source of a template or a words file. ``shown`` is its path in messages."""
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as failure:
@@ -322,23 +321,23 @@ def _source(file: Path, shown: str) -> str:
 
 
 def options(name: str, root: Path) -> Mapping[str, Option]:
-    """Give the options that a theme declares, by name.
+    """Return the options that a theme declares, by name.
 
     Raises:
-        ConfigurationError: when there is no such theme, or its manifest cannot be read.
+        ConfigurationError: if the theme does not exist, or its settings cannot be read.
     """
-    return _declared(_layers(name, root))
+    return _merge_options(_layers(name, root))
 
 
 def list_themes(root: Path) -> tuple[str, ...]:
-    """Name the themes that a site can choose: the shipped ones, and those in its own folder."""
+    """Return the themes that a site can choose, sorted: the shipped ones, and those in its own folder."""
     places = [folder for folder in (shipped_folder("themes"), root / "themes") if folder.is_dir()]
     found = {entry.name for place in places for entry in place.iterdir() if entry.is_dir()}
     return tuple(sorted(name for name in found if re.fullmatch(r"[\w-]+", name)))
 
 
 class _Layer(Struct, frozen=True, kw_only=True):
-    """A folder of a theme or of one that it descends from."""
+    """A folder of a theme or of one of its ancestors."""
 
     theme: str
     folder: Path
@@ -351,19 +350,19 @@ class _Layer(Struct, frozen=True, kw_only=True):
 
 
 def _layers(name: str, root: Path) -> list[_Layer]:
-    """Find the folders of a theme: the oldest ancestor's first, and of each theme the shipped one before the site's."""
+    """Return the folders of a theme: the oldest ancestor first, and each shipped folder before the site's."""
     layers: list[_Layer] = []
     line: list[str] = []
     wanted = name
-    asked: Callable[[], Location] = lambda: config.locate_settings(root).value("site", "theme")  # noqa: E731  (asked for a fault only)
+    asked: Callable[[], Location] = lambda: config.locate_settings(root).value("site", "theme")  # noqa: E731  (only for errors)
     while wanted:
         if wanted in line:
             message = f"the theme '{wanted}' is its own ancestor: {' → '.join((*line, wanted))}"
             raise ConfigurationError(error("IT105", asked(), message, "Take the  parent  out of one of them."))
         line.append(wanted)
         found = _folders(wanted, root, asked)
-        _hold_links(found, root)
-        if wanted != name:  # a site's files over a shipped theme are for that theme, and not for its children
+        _check_links(found, root)
+        if wanted != name:  # a site's overrides of a shipped theme do not apply to its children
             found = found[:1]
         manifests = [
             theme_settings.read_theme_settings(folder, display_path(folder / theme_settings.NAME, root))
@@ -387,16 +386,16 @@ def _layers(name: str, root: Path) -> list[_Layer]:
             return layers
         parent, folder = heirs[-1]
         wanted = parent.parent
-        asked = functools.partial(_place_of, folder, root, "theme", "parent")
+        asked = functools.partial(_locate, folder, root, "theme", "parent")
     return layers
 
 
-def _place_of(folder: Path, root: Path, *steps: toml.Step) -> Location:
-    """Find the place of a value in the manifest of a theme's folder."""
+def _locate(folder: Path, root: Path, *steps: toml.Step) -> Location:
+    """Return the location of a value in the settings of a theme's folder."""
     return theme_settings.locate_options(folder, display_path(folder / theme_settings.NAME, root)).value(*steps)
 
 
-def _declared(layers: Iterable[_Layer]) -> dict[str, Option]:
+def _merge_options(layers: Iterable[_Layer]) -> dict[str, Option]:
     declared: dict[str, Option] = {}
     for layer in layers:
         declared |= layer.options
@@ -404,7 +403,7 @@ def _declared(layers: Iterable[_Layer]) -> dict[str, Option]:
 
 
 def _folders(name: str, root: Path, asked: Callable[[], Location]) -> list[tuple[Path, bool]]:
-    """Find the folders of one theme, and tell which is shipped."""
+    """Return the folders of one theme, and whether each is shipped."""
     shipped, own = shipped_folder("themes"), root / "themes"
     places = [(shipped, True), *([(own, False)] if own.resolve() != shipped.resolve() else [])]
     if re.fullmatch(r"[\w-]+", name):
@@ -415,17 +414,17 @@ def _folders(name: str, root: Path, asked: Callable[[], Location]) -> list[tuple
     raise ConfigurationError(error("IT105", asked(), f"there is no theme '{name}'", _choose(name, names)))
 
 
-def _hold_links(folders: Iterable[tuple[Path, bool]], root: Path) -> None:
-    """Refuse symbolic links in a site's own folders of a theme that lead out of the site, or nowhere.
+def _check_links(folders: Iterable[tuple[Path, bool]], root: Path) -> None:
+    """Check the symbolic links in a site's own folders of a theme.
 
     Raises:
-        ConfigurationError: naming both ends of every one (IT112).
+        ConfigurationError: for each that is broken or leads out of the site (IT112).
     """
     home = Path(os.path.realpath(root))
     problems = []
     for folder in (one for one, is_shipped in folders if not is_shipped):
         for path in (root / "themes", folder, *sorted(folder.rglob("*"))):
-            if path.name.startswith(".") or not path.is_symlink():  # an editor's own lock may be a link
+            if path.name.startswith(".") or not path.is_symlink():  # an editor's lock may be a link
                 continue
             target = Path(os.path.realpath(path))
             place = Location(display_path(path, root))
@@ -445,5 +444,5 @@ def _files(folder: Path) -> list[tuple[str, Path]]:
 
 
 def display_path(file: Path, root: Path) -> str:
-    """Return a file's path as its author knows it: from the site's root where it is under it, else whole."""
+    """Return a file's path for messages: relative to the site's root if it is in it, otherwise as it is."""
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)

@@ -179,12 +179,12 @@ def test_without_settings_there_is_no_site(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("here", "asked", "way"),
     [
-        (".", ".", "One is near:  cd my-films"),
-        ("my-films/content/reviews", ".", "One is near:  cd ../.."),
-        (".", "my-films/content", "One is near:  cd my-films"),
+        (".", ".", "There is one:  cd my-films"),
+        ("my-films/content/reviews", ".", "There is one:  cd ../.."),
+        (".", "my-films/content", "There is one:  cd my-films"),
         ("my-films", "content", "You are in one: leave the folder's name out."),
-        ("my-films", "nowhere", "Plant one with 'intertitle new FOLDER'."),
-        ("..", ".", "Plant one with 'intertitle new FOLDER'."),
+        ("my-films", "nowhere", "Create one with 'intertitle new FOLDER'."),
+        ("..", ".", "Create one with 'intertitle new FOLDER'."),
     ],
 )
 def test_the_way_to_a_site_that_is_near_is_said(

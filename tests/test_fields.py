@@ -495,7 +495,7 @@ def test_an_unknown_field_is_a_warning_that_names_the_fields() -> None:
     assert located(found) == ("IT311", 3, 1)
     assert found.severity == "warning"
     assert found.message == "the field 'soundtrack' is not known"
-    assert found.hint == "It is left unused. The fields here are: directors, film, rating, verdict."
+    assert found.hint == "It is ignored. The fields here are: directors, film, rating, verdict."
 
 
 def test_a_field_that_was_read_is_not_unknown() -> None:

@@ -132,7 +132,7 @@ def test_what_the_readme_says_is_all_it_takes_to_publish(author: Author) -> None
 def test_who_stands_in_the_folder_above_is_told_the_way(author: Author) -> None:
     code, _, said = Author(author.folder.parent).runs("build")
     assert code == 2
-    assert "One is near:  cd my-films\n" in said
+    assert "There is one:  cd my-films\n" in said
 
 
 # ---------------------------------------------------------------- mistakes, and what to type instead
@@ -291,7 +291,7 @@ IN_SETTINGS = {
     ),
     "quotes left open": (
         _replaced("^title = .*", 'title = "My Films'),
-        ("IT103", "3:9", 'Settings are TOML: text stands in quotes, as in  title = "The Long Take".'),
+        ("IT103", "3:9", 'Settings are TOML: text needs quotes, as in  title = "The Long Take".'),
         _words(_replaced("^title = .*", 'title = "My Films"')),
     ),
 }

@@ -231,7 +231,7 @@ def _line(name: str, word: Word) -> str:
     ("call", "code", "hint"),
     [
         ('{{ word("hoem") }}', "IT710", "Did you mean 'home'?"),
-        ('{{ word("films") }}', "IT710", "Write  count=…  behind its name."),
+        ('{{ word("films") }}', "IT710", "Write  count=…  after its name."),
         ('{{ word("kidn_" ~ page.kind) }}', "IT710", "Did you mean 'kind_'?"),
         ('{{ word("films", count=3) }}', "", ""),
         ('{{ word("all_" ~ page.kind) if false }}', "", ""),

@@ -222,7 +222,7 @@ def test_no_link_leads_to_what_intertitle_or_git_keeps(root: Path, target: str) 
     assert paths(files) == ["content/reviews/no.md", "content/static/docs/paper.pdf"]
     code, _, path, message, hint = alone(problems)
     assert (code, path, hint) == ("IT112", "content/static/link", "Delete the link.")
-    assert message.startswith("this link leads to what Intertitle or git keeps, ")
+    assert message.startswith("this link leads to a folder that Intertitle or git manages, ")
 
 
 def test_a_folder_whose_name_is_nearly_right_is_an_error(root: Path) -> None:

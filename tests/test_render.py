@@ -45,7 +45,7 @@ from intertitle.diagnostics import ConfigurationError
             "IT704",
             1,
             1,
-            "the template shows itself within itself, without end",
+            "the template includes itself endlessly",
             'To build on the shipped one:  {% extends "shipped/page.html" %}',
         ),
         ("\n{{ 1 / 0 }}", "IT704", 2, 1, "the template fails: division by zero", "Check the line"),

@@ -299,7 +299,7 @@ def test_a_block_that_stands_in_for_none_is_told() -> None:
             "IT706",
             3,
             10,
-            "the block 'footr' is never shown: the template above has none of that name",
+            "the block 'footr' is never shown: the template that it extends has no such block",
             "Did you mean 'footer'?",
         )
     ]
@@ -311,7 +311,7 @@ def test_a_block_that_stands_in_for_none_is_told() -> None:
 
 def test_a_template_that_no_page_is_made_with_is_told() -> None:
     ((code, line, _, message, hint),) = _said(revew="{{ whatever }}")
-    assert (code, line, message) == ("IT705", 0, "no page is made with the template 'revew.html'")
+    assert (code, line, message) == ("IT705", 0, "no page uses the template 'revew.html'")
     assert hint == "Did you mean 'review.html'?"
     assert (
         _said(

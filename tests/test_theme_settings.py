@@ -70,11 +70,11 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
         ("theme = 1\n", "1", "'theme' is a table"),
         ("options = 1\n", "1", "'options' holds a table for each option"),
         ("\n[options.a]\ntype = 'color'\n", "'color'", "the option 'a' has no known type"),
-        ("[options.a]\ntype = 'choice'\n", "a]", "the option 'a' needs its choices, or has no use for them"),
+        ("[options.a]\ntype = 'choice'\n", "a]", "the choices of the option 'a' do not fit its type"),
         (
             "[options.a]\ntype = 'text'\nchoices = ['x']\n",
             "['x']",
-            "the option 'a' needs its choices, or has no use for them",
+            "the choices of the option 'a' do not fit its type",
         ),
         ("[options.a]\ntype = 'colour'\ndefault = 'red'\n", "'red'", "the default of 'a' is not a colour as  #rrggbb"),
         ("[options.a]\ntype = 'switch'\n", "a]", "the default of 'a' is not true or false"),
@@ -307,7 +307,7 @@ def test_a_child_says_what_differs_from_its_parent_s(tmp_path: Path) -> None:
     [
         ('tint = "accent"', 'tint = "acent"', '"acent"', "the theme has no colour 'acent'"),
         ('tint = "accent"', "tint = 3", "3", "tint is a colour, or the name of an option"),
-        ('tint = "accent"', "", "share]", "[share] says nothing of 'tint'"),
+        ('tint = "accent"', "", "share]", "[share] does not set 'tint'"),
         ('ink = "#ffffff"', 'ink = "White"', '"White"', "ink is a colour, or the name of an option"),
         ('quiet = "#aaaaaa"', 'quite = "#aaaaaa"', 'quite = "#aaaaaa"', "there is no 'quite' under [share]"),
         ('quiet = "#aaaaaa"', 'quiet = "#aaaaaa"\nframe = "bulbs"', '"bulbs"', "frame is one of rules, lamps"),

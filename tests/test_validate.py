@@ -221,7 +221,7 @@ def test_a_warning_lets_a_review_be() -> None:
     assert [(found.code, found.severity) for found in made.diagnostics] == [("IT333", "warning"), ("IT311", "warning")]
     assert said(made.diagnostics[0]) == (
         ("IT333", 3, 11),
-        "'spoilers: marked', yet the text marks none",
+        "'spoilers: marked', but the text marks none",
         "Mark them with  :::spoiler Title  …  :::  or  ||words|| , or leave the field out.",
     )
     assert isinstance(made.document, Review)

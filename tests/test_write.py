@@ -146,7 +146,7 @@ def test_a_link_out_of_the_published_folder_is_not_followed(blog: SiteFolder, tm
     report = blog.build()
     (found,) = report.diagnostics
     assert (found.code, found.path) == ("IT603", "public/reviews/newcomer/index.html")
-    assert f": public/reviews/newcomer is a link, to {outside}, and none is followed" in found.message
+    assert f": public/reviews/newcomer is a link to {outside}, and links are not followed" in found.message
     assert list(outside.iterdir()) == []
     (blog.public / "reviews/newcomer").unlink()  # as the hint says
     assert blog.build().diagnostics == ()
@@ -265,7 +265,7 @@ def test_a_changed_file_survives_a_build_that_was_stopped_while_it_meant_to_repl
     if child == 0:
         _build_and_die(blog, 2)
     os.waitpid(child, 0)
-    assert [*blog.public.glob(f"{write._MEANT}*")]
+    assert [*blog.public.glob(f"{write._INTENT}*")]
     page.write_text("changed by hand")
     (blog.root / "content/reviews/stalker.md").unlink()
     assert codes(blog.build().diagnostics) == ["IT602"]
@@ -278,12 +278,12 @@ def test_a_changed_file_survives_a_build_that_was_stopped_while_it_meant_to_repl
 def test_a_file_put_where_a_stopped_build_meant_to_write_is_its_owners(blog: SiteFolder) -> None:
     blog.build()
     blog.review("newcomer", "film: Newcomer", "date: 2026-04-01")
-    (blog.public / f"{write._MEANT}0").write_text(f"{'0' * 32}  reviews/newcomer/index.html\n{'0' * 32}  reviews/n")
+    (blog.public / f"{write._INTENT}0").write_text(f"{'0' * 32}  reviews/newcomer/index.html\n{'0' * 32}  reviews/n")
     blog.write("public/reviews/newcomer/index.html", "mine")
     report = blog.build()
     assert codes(report.diagnostics) == ["IT603"]
     assert (blog.public / "reviews/newcomer/index.html").read_text() == "mine"
-    assert not [*blog.public.glob(f"{write._MEANT}*")]
+    assert not [*blog.public.glob(f"{write._INTENT}*")]
 
 
 def test_the_ledger_forgets_what_a_stopped_build_removed(blog: SiteFolder) -> None:

@@ -1,10 +1,10 @@
-"""Front matter with its text and its positions: YAML, and TOML and JSON for those who come from other generators.
+"""Read front matter with the position of each value: YAML, or TOML and JSON as other generators write them.
 
-python-frontmatter finds it with Intertitle's own handlers. PyYAML follows YAML 1.1, in which ``No`` is false and
-``2:22`` is 142, and python-frontmatter's own handlers let an unclosed block or a byte-order mark pass in silence.
-These handlers close both: YAML is composed into nodes and not constructed, and TOML and JSON become nodes of the same
-kinds. Every value is still the text that the critic typed, with its line and column, until the declared type of its
-field converts it.
+python-frontmatter detects the format with Intertitle's own handlers. PyYAML follows YAML 1.1, in which ``No`` is false
+and ``2:22`` is 142, and the handlers of python-frontmatter accept an unclosed block or a byte-order mark silently. Our
+handlers avoid both: they compose YAML into nodes without constructing values, and convert TOML and JSON to the same
+kinds of nodes. Every value remains the text that the critic typed, with its line and column, until the declared type
+of its field converts it.
 """
 
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode

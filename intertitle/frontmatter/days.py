@@ -1,15 +1,15 @@
-"""Days that were written in another form, or that their month does not have."""
+"""Recognize dates in another format, and dates past the end of their month."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 
-OTHER_FORM = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")  # year first: it has one meaning
+OTHER_FORM = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")  # year first, which is unambiguous
 
 
 def day_in_other_form(text: str) -> dt.date | None:
-    """Return the day that a text begins with, written year first with slashes, dots or single digits."""
+    """Return the date at the start of a text, with the year first and slashes, dots or single digits; or None."""
     found = OTHER_FORM.match(text)
     if found is None:
         return None
@@ -20,7 +20,7 @@ def day_in_other_form(text: str) -> dt.date | None:
 
 
 def last_day_of_month(text: str) -> dt.date | None:
-    """Return the last day of the month of a day, as ``2024-02-30``, that is too late for it; else nothing."""
+    """Return the last day of the month of a date past its end, such as ``2024-02-30``; None for any other text."""
     try:
         first = dt.date.fromisoformat(f"{text[:-2]}01")
         last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Edits of front matter: a value in the place of a node, or a field before others, in the language of the file."""
+"""Make edits of front matter that replace a node or insert a field, in the file's language."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from intertitle.frontmatter.notation import JSON, Notation
 
 
 def replace(lines: Sequence[str], node: Node, new: str) -> Edit:
-    """Make the edit that writes a text in the place of a node of some lines."""
+    """Return the edit that replaces a node in these lines with a text."""
     start, old = node.start_mark, source(lines, node)
     needs_space = not old and lines[start.line][: start.column].endswith(":")
     return Edit(start.line + 1, start.column + 1, old, f" {new}" if needs_space else new)
 
 
 def insert(lines: Sequence[str], notation: Notation, field: str, first: Node | None, within: Node | None) -> Edit:
-    """Make the edit that writes a field before others.
+    """Return the edit that inserts a field before others.
 
     Args:
-        lines: those of the front matter.
-        notation: its language.
-        field: the field as it is written.
-        first: the name of the first field there; nothing where there is none.
-        within: what the fields are nested in; nothing for those of the file.
+        lines: the lines of the front matter.
+        notation: the language of the front matter.
+        field: the field to write.
+        first: the name node of the first existing field, or None.
+        within: the node that contains the fields, or None for the top level.
     """
     if first is None:
         return Edit(len(lines), 1, "", f"{field}\n")
@@ -36,7 +36,7 @@ def insert(lines: Sequence[str], notation: Notation, field: str, first: Node | N
 
 
 def source(lines: Sequence[str], node: Node) -> str:
-    """Give what is written where a node is, without the space behind it."""
+    """Return the source text of a node, without trailing space."""
     first, last = node.start_mark, node.end_mark
     written = (
         [*lines[first.line : last.line], lines[last.line][: last.column]]

@@ -1,4 +1,4 @@
-"""Bytes become text: UTF-8, one kind of line end, and no character that a text cannot hold."""
+"""Decode UTF-8, normalize line ends, and reject invalid characters."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ import re
 from intertitle.diagnostics import Location
 from intertitle.frontmatter.errors import make_error
 
-# Controls (C0, delete, C1), halves of characters (by escapes) and the noncharacters of the first plane: HTML
-# forbids them all, XML and YAML most.
+# Control characters (C0, delete, C1), surrogates (from escapes) and the noncharacters of the first plane. HTML
+# forbids all of them, XML and YAML most.
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-# The bytes that begin them in UTF-8: to look for these takes a fifth of the time, and most files hold none.
+# The bytes that begin them in UTF-8. Searching for these takes a fifth of the time, and most files contain none.
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
-# The marks of UTF-16, and what opens front matter in it without one.
+# The byte-order marks of UTF-16, and the ways front matter begins in it without one.
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"-\0-\0", b"\0-\0-", b"+\0+\0", b"\0+\0+", b"{\0", b"\0{")
 
 
 def decode(data: bytes, path: str) -> str:
-    """Decode a file: UTF-8 with or without a byte-order mark, line ends of any kind made line feeds.
+    """Decode a UTF-8 file with or without a byte-order mark, and convert line ends to line feeds.
 
     Raises:
-        FrontMatterError: for UTF-16, Latin-1 and control characters, each with its line.
+        FrontMatterError: for UTF-16, Latin-1 and control characters, with the line.
     """
     if data.startswith(_UTF_16):
         raise make_error("IT211", Location(path), "the file is UTF-16", "Save it as UTF-8.")
     try:
         text = data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as failure:
-        # The failure counts from behind the byte-order mark, in an object without it.
+        # The failure's offsets do not count the byte-order mark, and its object does not contain it.
         before = _with_line_feeds(failure.object[: failure.start].decode("utf-8"))
         guess = failure.object[failure.start : failure.end].decode("cp1252", "replace")
         hint = "Save it as UTF-8" + ("." if "\ufffd" in guess else f"; the character may have been meant as '{guess}'.")
@@ -41,8 +41,8 @@ def decode(data: bytes, path: str) -> str:
 
 
 def find_control(text: str) -> re.Match[str] | None:
-    """Find the first character that no text can show."""
-    return re.search(_CONTROL, text)  # compiled by the first file that needs it
+    """Return the match of the first invalid character, or None."""
+    return re.search(_CONTROL, text)  # compiled for the first file that needs it
 
 
 def _may_hold_control(data: bytes) -> bool:
@@ -54,5 +54,5 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _end_of(before: str, path: str) -> Location:
-    """Give the place that follows a text."""
+    """Return the location right after a text."""
     return Location(path, before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)

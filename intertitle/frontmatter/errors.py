@@ -1,4 +1,4 @@
-"""Faults of front matter: one exception, with its diagnostic, and the quotes that mend most of them."""
+"""Define the exception for invalid front matter, and the quotes that fix most of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error
 from intertitle.model import DOCUMENT_KINDS
 from intertitle.table import Switch, every_field
 
-# Fields that hold one text, so that a bracket at its beginning is its own, and no list.
+# Fields that contain one text, where a bracket at the start belongs to the text and does not begin a list.
 _TABLE = tuple(every_field(*(one.document for one in DOCUMENT_KINDS)))
 ONE_TEXT = frozenset(name for name, field in _TABLE if field.is_text)
 
@@ -22,7 +22,7 @@ class FrontMatterError(Exception):
     """Front matter that cannot be read.
 
     Attributes:
-        diagnostic: what is wrong, and where.
+        diagnostic: the problem and its location.
     """
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -31,12 +31,12 @@ class FrontMatterError(Exception):
 
 
 def make_error(code: str, place: Location, message: str, hint: Hint) -> FrontMatterError:
-    """Make the error of a fault at a place."""
+    """Return the exception for a problem at a location."""
     return FrontMatterError(error(code, place, message, hint))
 
 
 def quote(value: str) -> str:
-    """Write a value as YAML text in double quotes."""
+    """Return a value as a YAML string in double quotes."""
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -44,18 +44,18 @@ def quote(value: str) -> str:
 def quote_fix(
     lead: str, place: Location, name: str, written: str, text: str, *, label: str = "", tail: str = ""
 ) -> Fix:
-    """Make the fix that writes a value of YAML as text in quotes.
+    """Return the fix that puts a YAML value in quotes.
 
-    It is safe unless what is there may be a list or fields that nothing closes, or has a comment behind it.
+    It is safe unless the value may be an unclosed list or mapping, or has a comment after it.
 
     Args:
         lead: the words of the hint before the line to type.
         place: where the value begins.
-        name: the field's; empty for an item of a list.
-        written: what is there.
-        text: what it was meant to hold.
-        label: what is shown before the value.
-        tail: the words of the hint after the line; with any, the author has to choose.
+        name: the name of the field; empty for an item of a list.
+        written: the current source text.
+        text: the intended text.
+        label: what the hint shows before the value.
+        tail: the words of the hint after the line. If there are any, the author has to choose.
     """
     is_open = written.startswith(("[", "{")) and name not in ONE_TEXT
     is_safe = not (is_open or " #" in written or tail)
@@ -64,22 +64,23 @@ def quote_fix(
 
 
 def boolean_word(name: str, value: str) -> str:
-    """Give the word for true or false that a value of a field was meant as; nothing for a field of another type."""
+    """Return the boolean that a value probably means, "true" or "false"; empty for a field of another type."""
     if name not in _TRUTHS:
         return ""
     return "false" if value.casefold() in FALSE else "true"
 
 
 def straighten_quotes(value: str) -> str:
-    """Return the text meant by a value without straight quotes; curly quotes around all of it are dropped."""
+    """Return the intended text of a value without straight quotes, without curly quotes around the whole."""
     found = _CURLY.fullmatch(value)
     return found[1] if found else recover_text(value)
 
 
 def recover_text(value: str) -> str:
-    """Give the text that a broken value was meant to hold.
+    """Return the intended text of a broken value.
 
-    Quotation marks around all of it are YAML's, as is one alone at its beginning; others are the text's own.
+    Quotation marks around the whole value are YAML syntax, and so is a single one at the start; others belong to the
+    text.
     """
     mark = value[0]
     if mark not in "'\"" or not value.strip(mark).strip():

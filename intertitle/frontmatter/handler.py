@@ -1,4 +1,4 @@
-"""What the handlers of YAML, TOML and JSON have in common, and the choice of one for a file."""
+"""Define the base of the handlers for YAML, TOML and JSON, and choose one for a file."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ _WIDEST = 4  # bytes of a character
 _SEPARATORS = ("\u2028", "\u2029")
 _VISIBLE = re.compile(r"\S")
 _NAMED = r"[A-Za-z][\w-]*:[ \t]+\S[^\n]*"
-_FIELDS = re.compile(rf"{_NAMED}\n(?:{_NAMED}|---[ \t]*(?:\n|\Z))")
+_FIELD_LINES = re.compile(rf"{_NAMED}\n(?:{_NAMED}|---[ \t]*(?:\n|\Z))")
 _START = "Start the file with a line of three hyphens, then its fields, then three hyphens again."
 
 
 class Handler(BaseHandler):
-    """A handler of python-frontmatter's kind that keeps texts as written, and gives every fault a place.
+    """A python-frontmatter handler that keeps values as written, and reports problems with their location.
 
-    It works wherever python-frontmatter takes a handler; Intertitle calls `split` and `read` itself, since
-    ``frontmatter.parse`` strips the text and with it the indentation of a first line.
+    It works wherever python-frontmatter accepts a handler. Intertitle calls `split` and `read` directly, because
+    ``frontmatter.parse`` strips the text, and with it the indentation of the first line.
 
     Args:
-        path: the file, as messages name it.
+        path: the path of the file in messages.
     """
 
-    boundary: ClassVar[re.Pattern[str]]  # of the beginning of a file
+    boundary: ClassVar[re.Pattern[str]]  # matches the start of a file
     notation: ClassVar[Notation]
-    text_is: ClassVar[str]  # the place above the text of a file, in words
+    text_is: ClassVar[str]  # what the text of a file comes after, in words
 
     def __init__(self, path: str) -> None:
         super().__init__(self.boundary)
@@ -44,23 +44,24 @@ class Handler(BaseHandler):
     def split(self, text: str) -> tuple[str, str]:
         """Split a file into its front matter and its text.
 
-        The front matter begins where the file does: the lines before its first field are there, and empty.
+        The front matter starts with an empty line for each line of the file before its first field, so that line
+        numbers stay the same.
 
         Raises:
-            FrontMatterError: when the front matter is missing, unclosed or too large.
+            FrontMatterError: if the front matter is missing, unclosed or too large.
         """
         raise NotImplementedError
 
     def read(self, fm: str) -> list[Pair]:
-        """Read the fields into nodes, each field the pair of its name and its value, in the order written.
+        """Return the fields as pairs of name node and value node, in the order of the file.
 
         Raises:
-            FrontMatterError: for anything but names with values, each name once.
+            FrontMatterError: if the front matter is invalid or repeats a name.
         """
         raise NotImplementedError
 
     def load(self, fm: str, **kwargs: object) -> dict[str, Entry]:
-        """Read the fields as `read` does, by their names.
+        """Return the fields by name.
 
         Raises:
             FrontMatterError: as `read` does.
@@ -69,24 +70,24 @@ class Handler(BaseHandler):
         return {key.value: Entry(key, value) for key, value in self.read(fm)}
 
     def opening(self, text: str) -> re.Match[str]:
-        """Find what opens the front matter.
+        """Return the match of the opening of the front matter.
 
         Raises:
-            FrontMatterError: when nothing does.
+            FrontMatterError: if the file has no front matter.
         """
         found = self.boundary.match(text)
         if found is None:
-            raise missing_error(text, self.path)
+            raise _missing_error(text, self.path)
         return found
 
     def check_size(self, head: str, line: int) -> None:
-        """Refuse front matter that is too large; the line is the one that it is opened on."""
+        """Raise a `FrontMatterError` for front matter that is too large. It starts on ``line``."""
         if len(head) > LARGEST // _WIDEST and len(head.encode()) > LARGEST:
             hint = f"The review itself belongs below {self.text_is}."
             raise self.fault("IT203", line, 1, f"the front matter is over {LARGEST // 1024} KB", hint)
 
     def check_lines(self, fm: str) -> None:
-        """Refuse a character that begins a line in some programs and in others none."""
+        """Raise a `FrontMatterError` for a character that only some programs treat as a line break."""
         found = [fm.index(separator) for separator in _SEPARATORS if separator in fm]
         if found:
             before, separator = fm[: min(found)], fm[min(found)]
@@ -95,24 +96,24 @@ class Handler(BaseHandler):
             raise self.fault("IT212", before.count("\n") + 1, column, message, "Delete it, or type the line again.")
 
     def fault(self, code: str, line: int, column: int, message: str, hint: str) -> FrontMatterError:
-        """Make the error of a fault at a place of the file."""
+        """Return the exception for a problem at a position in the file."""
         return make_error(code, Location(self.path, line, column), message, hint)
 
 
 class FencedHandler(Handler):
-    """A handler of fields between two lines of three signs."""
+    """A handler for fields between two fences of three characters."""
 
-    fence: ClassVar[str]  # the three signs, in words
+    fence: ClassVar[str]  # the three characters, in words
 
     def find_end(self, text: str, start: int) -> re.Match[str] | None:
-        """Find the line that ends the fields, with the line feed before it, from a place on."""
+        """Return the match of the closing fence after an offset, with the line feed before it."""
         raise NotImplementedError
 
     def split(self, text: str) -> tuple[str, str]:
-        """Split a file into its front matter and its text; neither keeps a fence.
+        """Split a file into its front matter and its text, without the fences.
 
         Raises:
-            FrontMatterError: when the front matter is missing, unclosed or too large.
+            FrontMatterError: if the front matter is missing, unclosed or too large.
         """
         opening = self.opening(text)
         line = text.count("\n", 0, opening.end()) + 1
@@ -120,30 +121,30 @@ class FencedHandler(Handler):
         if closing is None:
             hint = f"End the fields with a line that holds {self.fence} and nothing else."
             raise self.fault("IT202", line, 1, "the front matter is opened and never closed", hint)
-        # Blank lines in place of those above the fields keep line numbers the same as in the file.
+        # Blank lines replace those above the fields, to keep the file's line numbers.
         head = "\n" * line + text[opening.end() + 1 : closing.start()]
         self.check_size(head, line)
         return head, text[closing.end() + 1 :]
 
 
 def find_handler(text: str, path: str) -> Handler:
-    """Choose the handler of a file by how it begins, behind blank lines.
+    """Return the handler for a file by its first lines that are not blank.
 
     Raises:
-        FrontMatterError: when it begins like no front matter.
+        FrontMatterError: if the file has no front matter.
     """
     found = frontmatter.detect_format(text, _handlers(path))
     if not isinstance(found, Handler):
-        raise missing_error(text, path)
+        raise _missing_error(text, path)
     return found
 
 
-def missing_error(text: str, path: str) -> FrontMatterError:
-    """Make the fault of a file without front matter."""
+def _missing_error(text: str, path: str) -> FrontMatterError:
+    """Return the exception for a file without front matter."""
     visible = _VISIBLE.search(text)
     start = text.rfind("\n", 0, visible.start()) + 1 if visible else 0
     message, hint = "the file has no front matter", _START
-    if _FIELDS.match(text, start):
+    if _FIELD_LINES.match(text, start):
         message = "the fields have no line of hyphens above them"
     elif text.startswith("{", start):
         hint = f"A brace begins front matter only before a name in double quotes (JSON). {_START}"
@@ -151,8 +152,8 @@ def missing_error(text: str, path: str) -> FrontMatterError:
 
 
 def _handlers(path: str) -> Iterator[Handler]:
-    """Yield the handlers; those of TOML and JSON cost their imports only where a file does not begin as YAML."""
-    from intertitle.frontmatter.yaml_handler import YamlHandler  # noqa: PLC0415  (it is a handler as these are)
+    """Yield the handlers. Import those of TOML and JSON only if the file does not begin like YAML."""
+    from intertitle.frontmatter.yaml_handler import YamlHandler  # noqa: PLC0415  (it imports this module)
 
     yield YamlHandler(path)
     from intertitle.frontmatter.toml_handler import TomlHandler  # noqa: PLC0415

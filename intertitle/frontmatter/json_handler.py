@@ -1,4 +1,4 @@
-"""The handler of JSON, which other generators write: one object, with the text on the lines below it."""
+"""Read JSON front matter, which other generators write: one object, with the text on the lines below it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from intertitle.frontmatter.json_nodes import read_object
 from intertitle.frontmatter.notation import JSON
 from intertitle.frontmatter.yaml_nodes import Pair, mapping_fields
 
-# A brace before a name, in the quotes that it should have or not, before the end of the object, or before nothing.
+# A brace before a name with or without its quotes, before the closing brace, or at the end of the file.
 _OPENING = r"""(?:\s*\n)?\{(?=\s*(?:["'}]|[A-Za-z_][\w.-]*[ \t]*[:=]|//|/\*|\Z))"""
 _CLOSING = {"{": "}", "[": "]"}
-_PIECE = re.compile(r"\"(?:\\.|[^\"\\\n])*(\"?)|[\[\]{}]")  # a text, which may lack its end, or a sign
+_PIECE = re.compile(r"\"(?:\\.|[^\"\\\n])*(\"?)|[\[\]{}]")  # a string, which may be unclosed, or a bracket
 _SIGN = re.compile(r"[\[\]{}]")
 
 
 class JsonHandler(Handler):
-    """The handler of JSON: a text is its value, and everything else stays as written."""
+    """The handler for JSON. Strings are decoded; all other values remain as written."""
 
     boundary = re.compile(_OPENING)
     START_DELIMITER = END_DELIMITER = ""
@@ -28,7 +28,7 @@ class JsonHandler(Handler):
     text_is = "the closing brace"
 
     def split(self, text: str) -> tuple[str, str]:
-        """Split a file into its front matter and its text; the front matter keeps its braces."""
+        """Split a file into its front matter, with its braces, and its text."""
         opening = self.opening(text)
         start = opening.end() - 1
         line = text.count("\n", 0, start) + 1
@@ -45,21 +45,23 @@ class JsonHandler(Handler):
             is_stray = not rest.strip(" \t,;}")
             hint = "Take it out." if is_stray else "Start the text on the line below the brace."
             message = (
-                "a sign follows the closing brace" if is_stray else "the text begins on the line of the closing brace"
+                "something follows the closing brace"
+                if is_stray
+                else "the text begins on the line of the closing brace"
             )
             raise self.fault("IT210", head.count("\n") + 1, column, message, hint)
         return head, body
 
     def read(self, fm: str) -> list[Pair]:
-        """Read the fields into nodes, each field the pair of its name and its value.
+        """Return the fields as pairs of name node and value node.
 
         Raises:
-            FrontMatterError: for what is not JSON, and for more levels than anybody writes.
+            FrontMatterError: for invalid JSON and too deep nesting.
         """
         self.check_lines(fm)
         root = read_object(fm, self.path)
         try:
-            json.loads(fm, parse_int=str)  # int() refuses over 4,300 digits
+            json.loads(fm, parse_int=str)  # int() rejects over 4,300 digits
         except json.JSONDecodeError as failure:  # the scanner should have found it
             hint = 'Each field is  "name": "value" , with a comma between two.'
             raise self.fault("IT210", failure.lineno, failure.colno, "this is not JSON", hint) from failure
@@ -67,12 +69,12 @@ class JsonHandler(Handler):
 
 
 def _end(text: str, start: int) -> int:
-    """Find the end of the object whose brace is at ``start``; -1 if it is never closed.
+    """Return the end of the object whose brace is at ``start``, or -1 if it is never closed.
 
-    Where a quotation or a list lacks its end, this is a guess, and what is wrong is found when the fields are read.
+    If a string or a list is unclosed, the result is a guess; reading the fields finds the error.
     """
     opened: list[str] = []
-    waiting = Counter[str]()  # of each sign in `opened`: a search there would take the square of the time
+    waiting = Counter[str]()  # of each bracket in `opened`; a search there would take quadratic time
     for sign, end in _signs(text, start):
         if closing := _CLOSING.get(sign):
             opened.append(closing)
@@ -89,7 +91,7 @@ def _end(text: str, start: int) -> int:
 
 
 def _signs(text: str, start: int) -> Iterator[tuple[str, int]]:
-    """Yield the brackets and braces outside of texts, each with its end; a text without an end hides none."""
+    """Yield the brackets and braces outside strings with their end offsets. An unclosed string hides none."""
     for piece in _PIECE.finditer(text, start):
         if piece[0] in _CLOSING or piece[0] in _CLOSING.values():
             yield piece[0], piece.end()

@@ -1,13 +1,13 @@
-"""The scanner of JSON: nodes with the place of every name and value, or what is wrong with the line to type instead.
+"""Scan JSON into nodes with positions, or report an error with the line to type instead.
 
-``json`` reads the values of a text, and keeps the place of none.
+The ``json`` module does not provide positions of values.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined]  # the types leave it out
+from json.decoder import scanstring  # type: ignore[attr-defined]  # missing in typeshed
 from typing import NoReturn
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -21,29 +21,29 @@ from intertitle.frontmatter.yaml_nodes import DEEPEST, Pair
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _LITERAL = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_TEXT = re.compile(r'"(?:[^"\\\n\t]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*')  # as far as it is right
-_HALF = re.compile("[\ud800-\udfff]")  # of a character, without its other half
-_BARE = re.compile(r"[^,{}\[\]\n]*")  # a word in place of a value
-_WORD = re.compile(r"[^,:={}\[\]\n\"]*")  # a word in place of a name
+_TEXT = re.compile(r'"(?:[^"\\\n\t]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*')  # up to the first invalid character
+_HALF = re.compile("[\ud800-\udfff]")  # an unpaired surrogate
+_BARE = re.compile(r"[^,{}\[\]\n]*")  # an unquoted value
+_WORD = re.compile(r"[^,:={}\[\]\n\"]*")  # an unquoted name
 _SINGLE = re.compile(r"'([^'\n]*)'(?=[ \t]*[:,}\]\n])")
 _WORDS = {"True": "true", "False": "false", "None": "null", "undefined": "null", "nil": "null"}
-_END = re.compile(r'[ \t]*(?:[,\]}\n"/]|$)')  # follows a number, or what lacks its comma does
+_END = re.compile(r'[ \t]*(?:[,\]}\n"/]|$)')  # what may follow a number, also if its comma is missing
 
 _MARK = '"'
 _ADVICE = 'Each field is  "name": "value" , with a comma between two.'
 
 
 def read_object(text: str, path: str) -> MappingNode:
-    """Read the object that a text holds; blank lines may precede it.
+    """Return the node of the object in a text. Blank lines may precede it.
 
     Raises:
-        FrontMatterError: for what is not JSON.
+        FrontMatterError: for invalid JSON.
     """
     return _Scanner(text, path).read()
 
 
 class _Scanner:
-    """One scan of a text: how far it is."""
+    """A scan of a text, with its current offset."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
@@ -52,7 +52,7 @@ class _Scanner:
         self.at = text.index("{")
 
     def read(self) -> MappingNode:
-        """Read the object."""
+        """Return the node of the object."""
         return self._object(self.at, 1)
 
     # ------------------------------------------------------------ values
@@ -63,13 +63,13 @@ class _Scanner:
         if sign in {"{", "["}:
             if level == DEEPEST:
                 hint = "Lists of fields are as deep as it goes. If it is text, put it in quotes."
-                self._wrong(self._outermost(start), "the front matter is nested too deep", hint, "IT204")
+                self._fail(self._outermost(start), "the front matter is nested too deep", hint, "IT204")
             return self._object(start, level + 1) if sign == "{" else self._list(name, start, level + 1)
         if sign == '"':
             return self._text("" if is_item else name)
         found = _LITERAL.match(self.text, start)
         if found is None or not _END.match(self.text, found.end()) or OTHER_FORM.match(self.text, start):
-            self._no_value(name, start, "" if is_item else name)
+            self._fail_value(name, start, "" if is_item else name)
         self.at = found.end()
         return self.marks.literal("" if found[0] == "null" else found[0], start, self.at)
 
@@ -78,33 +78,33 @@ class _Scanner:
         found = _TEXT.match(self.text, start)
         end = found.end() if found else start
         if not self.text.startswith('"', end):
-            self._broken(name, start, end)
-        value, self.at = scanstring(self.text, start + 1, True)  # noqa: FBT003  (it takes no names)
+            self._fail_text(name, start, end)
+        value, self.at = scanstring(self.text, start + 1, True)  # noqa: FBT003  (positional only)
         if "\\u" in self.text[start:end] and (half := _HALF.search(value)):
             message = f"this text holds U+{ord(half[0]):04X}, a character that no text can show"
-            self._wrong(start, message, "Take out the escape with the backslash.", "IT212")
+            self._fail(start, message, "Take out the escape with the backslash.", "IT212")
         return self.marks.text(value, start, self.at)
 
     def _list(self, name: str, start: int, level: int) -> SequenceNode:
         items: list[Node] = []
         self.at = start + 1
-        if self._passes("]"):
+        if self._accept("]"):
             return SequenceNode("", items, self.marks.at(start), self.marks.at(self.at), flow_style=True)
         while True:
             items.append(self._value(name, level, is_item=True))
-            if self._passes("]"):
+            if self._accept("]"):
                 return SequenceNode("", items, self.marks.at(start), self.marks.at(self.at), flow_style=True)
             self._comma("]", start)
 
     def _object(self, start: int, level: int) -> MappingNode:
         fields: list[Pair] = []
         self.at = start + 1
-        if self._passes("}"):
+        if self._accept("}"):
             return MappingNode("", fields, self.marks.at(start), self.marks.at(self.at), flow_style=True)
         while True:
             key = self._name()
             fields.append((key, self._value(key.value, level)))
-            if self._passes("}"):
+            if self._accept("}"):
                 return MappingNode("", fields, self.marks.at(start), self.marks.at(self.at), flow_style=True)
             self._comma("}", start, key.value, fields[-1][1].start_mark.index)
 
@@ -115,111 +115,111 @@ class _Scanner:
             if single := _SINGLE.match(self.text, start):
                 word, written = single[1], f"'{single[1]}'"
             if not word or word.startswith("/"):
-                self._unexpected(start)
+                self._fail_unexpected(start)
             sign = re.match(r"[ \t]*[:=]", self.text[start + len(written) :])
             old = written + (sign[0] if sign else "")
-            fix = self._typed("Write  ", start, old, f"{JSON.value(word)}:")
-            self._wrong(start, "JSON needs double quotes around a name", fix)
+            fix = self._fix("Write  ", start, old, f"{JSON.value(word)}:")
+            self._fail(start, "JSON needs double quotes around a name", fix)
         key = self._text("")
         end = self.at
-        if not self._passes(":"):
+        if not self._accept(":"):
             lead = "Put a colon between the name and its value:  "
-            fix = self._typed(lead, end, "", ":", label=JSON.value(key.value))
-            self._wrong(self.at, "a colon is missing after the name", fix)
+            fix = self._fix(lead, end, "", ":", label=JSON.value(key.value))
+            self._fail(self.at, "a colon is missing after the name", fix)
         return key
 
-    # ------------------------------------------------------------ faults
+    # ------------------------------------------------------------ errors
 
     def _comma(self, closing: str, opened: int, name: str = "", value: int = 0) -> None:
-        """Pass the comma between two fields or items; of a field, its name and the place of its value help."""
+        """Skip the comma between two fields or items; the name and value offset of a field improve the hint."""
         before = self.at
-        if not self._passes(","):
+        if not self._accept(","):
             start = self._skip()
             what = "a bracket" if closing == "]" else "a brace"
             if start == len(self.text):
-                self._wrong(opened, f"{what} is opened and never closed", _ADVICE)
+                self._fail(opened, f"{what} is opened and never closed", _ADVICE)
             if self.text[start] in "]}":
-                fix = self._typed("Put  ", start, "", closing, tail="  before it.")
-                self._wrong(start, f"{what} is opened and not closed before this", fix)
+                fix = self._fix("Put  ", start, "", closing, tail="  before it.")
+                self._fail(start, f"{what} is opened and not closed before this", fix)
             if self.text.startswith("/", start):
-                self._unexpected(start)
+                self._fail_unexpected(start)
             whole = self._rest(value)
             is_next = self.text[start] == '"' and (self.text[start - 1].isspace() or self.text[start - 1] == '"')
             if name in ONE_TEXT and not is_next and start < value + len(whole):
-                fix = self._typed("Put it in quotes:  ", value, whole, _quoted(recover_text(whole)), label=_label(name))
-                self._wrong(start, "something follows the text", fix)
-            fix = self._typed("Put a comma after the value before it.", before, "", ",")
-            self._wrong(start, "a comma is missing before this", fix)
+                fix = self._fix("Put it in quotes:  ", value, whole, _quote(recover_text(whole)), label=_label(name))
+                self._fail(start, "something follows the text", fix)
+            fix = self._fix("Put a comma after the value before it.", before, "", ",")
+            self._fail(start, "a comma is missing before this", fix)
         comma = self.text.index(",", before)
         if self.text.startswith(closing, self._skip()):
-            self._wrong(comma, "a comma follows the last value", self._typed("Take the comma out.", comma, ",", ""))
+            self._fail(comma, "a comma follows the last value", self._fix("Take the comma out.", comma, ",", ""))
 
-    def _no_value(self, name: str, start: int, shown: str) -> NoReturn:
-        """Report a value that is none; ``shown`` is the name to show before it, none for an item of a list."""
+    def _fail_value(self, name: str, start: int, shown: str) -> NoReturn:
+        """Report an invalid value. ``shown`` is the name that the hint shows before it; empty for a list item."""
         found = _BARE.match(self.text, start)
         word = found[0].strip() if found else ""
         label = _label(shown)
         if name in ONE_TEXT and '"' not in (rest := self._rest(start)):
             word = rest
         if single := _SINGLE.match(self.text, start):
-            fix = self._typed("Write  ", start, f"'{single[1]}'", _quoted(single[1]), label=label)
-            self._wrong(start, "JSON needs double quotes around text", fix)
+            fix = self._fix("Write  ", start, f"'{single[1]}'", _quote(single[1]), label=label)
+            self._fail(start, "JSON needs double quotes around text", fix)
         if not word or word.startswith("/"):
-            self._unexpected(start)
+            self._fail_unexpected(start)
         message = "this value is neither text in double quotes nor a number"
         opened = self.text.rfind("[", 0, start)
         whole = self.text[opened : self.text.find("]", start) + 1] if opened >= 0 else ""
         if name in ONE_TEXT and whole and "\n" not in whole and not self.text[opened + 1 : start].strip():
             lead = "If it is text, put it in quotes:  "
-            self._wrong(opened, message, self._typed(lead, opened, whole, _quoted(whole), label=_label(name)))
+            self._fail(opened, message, self._fix(lead, opened, whole, _quote(whole), label=_label(name)))
         if meant_as := boolean_word(name, word) or _WORDS.get(word, ""):
-            self._wrong(start, message, self._typed("Write  ", start, word, meant_as, label=label))
+            self._fail(start, message, self._fix("Write  ", start, word, meant_as, label=label))
         day = day_in_other_form(word) if name not in ONE_TEXT else None
         if day and " " not in word:
-            self._wrong(start, message, self._typed("Write  ", start, word, _quoted(day.isoformat()), label=label))
-        self._wrong(
+            self._fail(start, message, self._fix("Write  ", start, word, _quote(day.isoformat()), label=label))
+        self._fail(
             start,
             message,
-            self._typed("Put it in quotes:  ", start, word, _quoted(straighten_quotes(word)), label=label),
+            self._fix("Put it in quotes:  ", start, word, _quote(straighten_quotes(word)), label=label),
         )
 
-    def _unexpected(self, start: int) -> NoReturn:
+    def _fail_unexpected(self, start: int) -> NoReturn:
         if self.text.startswith(("//", "/*"), start):
-            self._wrong(start, "JSON has no comments", "Take it out.")
+            self._fail(start, "JSON has no comments", "Take it out.")
         if self.text.startswith(",", start):
-            fix = self._typed("Take the comma out, or put the value before it.", start, ",", "")
-            self._wrong(start, "this comma has no value before it", fix)
-        self._wrong(start, "a name or a value is missing here", _ADVICE)
+            fix = self._fix("Take the comma out, or put the value before it.", start, ",", "")
+            self._fail(start, "this comma has no value before it", fix)
+        self._fail(start, "a name or a value is missing here", _ADVICE)
 
-    def _broken(self, name: str, start: int, end: int) -> NoReturn:
-        """Report a text that cannot be read to its end."""
+    def _fail_text(self, name: str, start: int, end: int) -> NoReturn:
+        """Report an invalid string, which is valid up to ``end``."""
         if self.text.startswith("\\", end):
             message = "a backslash in double quotes has a meaning, and here it has none"
-            self._wrong(end, message, self._typed("Write it twice:  ", end, "\\", "\\\\"))
+            self._fail(end, message, self._fix("Write it twice:  ", end, "\\", "\\\\"))
         if self.text.startswith("\t", end):
-            fix = self._typed("Put a space in its place, or write  ", end, "\t", "\\t")
-            self._wrong(end, "JSON text cannot hold a tab", fix)
+            fix = self._fix("Put a space in its place, or write  ", end, "\t", "\\t")
+            self._fail(end, "JSON text cannot hold a tab", fix)
         written = self.text[start + 1 : end].rstrip()
         written = (written if "{" in written else written.removesuffix("}").rstrip()).removesuffix(",")
         hint: Hint = "Close it where its text ends."
         if name:
             old = self.text[start : start + 1 + len(written)]
-            hint = self._typed("Close it:  ", start, old, _quoted(written or _MARK), label=_label(name))
-        self._wrong(start, "a quotation mark is opened and never closed", hint)
+            hint = self._fix("Close it:  ", start, old, _quote(written or _MARK), label=_label(name))
+        self._fail(start, "a quotation mark is opened and never closed", hint)
 
-    def _typed(self, lead: str, at: int, old: str, new: str, label: str = "", tail: str = "") -> Fix:
-        """Make the fix that replaces a text of the file."""
+    def _fix(self, lead: str, at: int, old: str, new: str, label: str = "", tail: str = "") -> Fix:
+        """Return the fix that replaces a text of the file."""
         mark = self.marks.at(at)
         return Fix((Edit(mark.line + 1, mark.column + 1, old, new),), lead=lead, label=label, tail=tail)
 
-    def _wrong(self, at: int, message: str, hint: Hint, code: str = "IT210") -> NoReturn:
+    def _fail(self, at: int, message: str, hint: Hint, code: str = "IT210") -> NoReturn:
         mark = self.marks.at(at)
         raise make_error(code, Location(self.path, mark.line + 1, mark.column + 1), message, hint)
 
-    # ------------------------------------------------------------ parts of the above
+    # ------------------------------------------------------------ helpers
 
     def _rest(self, start: int) -> str:
-        """Give a line from a place on, without what ends a field and the object."""
+        """Return the rest of a line, without the end of the field and of the object."""
         line = self.text[start : self.text.find("\n", start) if "\n" in self.text[start:] else None]
         return line.rstrip(" \t}").rstrip(" \t,")
 
@@ -232,20 +232,20 @@ class _Scanner:
         self.at = found.end() if found else self.at
         return self.at
 
-    def _passes(self, sign: str) -> bool:
-        """Pass a sign and the space before it, if it is there."""
+    def _accept(self, sign: str) -> bool:
+        """Skip a character and the space before it. Return whether it was there."""
         if not self.text.startswith(sign, self._skip()):
             return False
         self.at += 1
         return True
 
     def _outermost(self, at: int) -> int:
-        """Give where the value of the field begins in which a place is nested."""
+        """Return the offset of the top-level value that contains an offset."""
         depth = 0
         for found in re.finditer(r'"(?:\\.|[^"\\\n])*"|[\[\]{}]', self.text[: at + 1]):
             if found[0] in {"{", "["}:
                 depth += 1
-                if depth == 2:  # noqa: PLR2004  (the first is that of the fields)
+                if depth == 2:  # noqa: PLR2004  (the first is the top level)
                     start = found.start()
             elif found[0] in {"}", "]"}:
                 depth -= 1
@@ -253,9 +253,9 @@ class _Scanner:
 
 
 def _label(name: str) -> str:
-    """Write what is before the value of a field; nothing for an item of a list."""
+    """Return what comes before the value of a field; empty for a list item."""
     return JSON.start(name) if name else ""
 
 
-def _quoted(value: str) -> str:
+def _quote(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)

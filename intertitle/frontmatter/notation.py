@@ -1,4 +1,4 @@
-"""How fields are written in each language of front matter, for hints that show a line to type."""
+"""Write fields in each language of front matter, for hints that show a line to type."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ from intertitle.frontmatter.errors import quote
 
 Value = str | int | dt.date | Sequence["Value"] | Mapping[str, "Value"]
 
-_BARE = re.compile(r"[\w-]+", re.ASCII)  # a name that TOML takes without quotes
-_PLAIN = re.compile(r"[\w./-]+")  # a text that YAML takes without quotes in braces
+_BARE = re.compile(r"[\w-]+", re.ASCII)  # a name that needs no quotes in TOML
+_PLAIN = re.compile(r"[\w./-]+")  # a text that needs no quotes within braces in YAML
 
 
 class Notation(NamedTuple):
-    """One language of front matter.
+    """A language of front matter.
 
     Attributes:
-        language: its name.
-        separator: between a name and its value.
+        language: the name of the language.
+        separator: the text between a name and its value.
     """
 
     language: str
     separator: str
 
     def field(self, name: str, value: Value) -> str:
-        """Write a field; in YAML the text is written as given, without quotes."""
+        """Return a field as text. YAML text gets no quotes."""
         return f"{self.start(name)}{self.written(value)}"
 
     def start(self, name: str) -> str:
-        """Write what is before a field's value."""
+        """Return what comes before a field's value."""
         return f"{self._name(name)}{self.separator}"
 
     def written(self, value: Value, *, quoted: bool = False) -> str:
-        """Write the value of a field; in YAML a text as given, unless it is to be in quotes."""
+        """Return the value of a field as text. YAML text gets quotes only if ``quoted`` is true."""
         if isinstance(value, str) and (quoted or self.language == "YAML"):
             return self.quoted(value) if quoted else value
         return self.value(value)
 
     def text(self, name: str, value: str) -> str:
-        """Write a field whose text is in quotes in every language."""
+        """Return a field whose text is quoted in every language."""
         return f"{self._name(name)}{self.separator}{self.quoted(value)}"
 
     def value(self, value: Value) -> str:
-        """Write a value within others."""
+        """Return a value as text, as it is written within lists and mappings."""
         if isinstance(value, Mapping):
             inner = ", ".join(f"{self._name(name)}{self.separator}{self.value(one)}" for name, one in value.items())
             return f"{{{inner}}}"
@@ -66,7 +66,7 @@ class Notation(NamedTuple):
         return name
 
     def quoted(self, value: str) -> str:
-        """Write a text in quotes."""
+        """Return a text in quotes."""
         return quote(value) if self.language == "YAML" else json.dumps(value, ensure_ascii=False)
 
 

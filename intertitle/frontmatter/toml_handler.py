@@ -1,4 +1,4 @@
-"""The handler of TOML, which other generators write: between two lines of three plus signs."""
+"""Read TOML front matter, which other generators write: between two lines of three plus signs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from intertitle.frontmatter.notation import TOML
 from intertitle.frontmatter.yaml_nodes import DEEPEST, Pair
 
 _FENCE = re.compile(r"\n\+{3}[ \t]*$", re.MULTILINE)
-# A comment or a text, in which "+++" is no fence, or a fence. A text may lack its end: if its pattern could fail there,
-# each quotation mark within it would be tried again, and the time would grow with the square of the text.
+# A fence, or a comment or string, in which "+++" is no fence. A string may be unclosed: if its pattern could fail
+# there, each quotation mark within it would be tried again, which takes quadratic time.
 _PIECE = re.compile(
     r"""
     \#[^\n]*
@@ -34,7 +34,7 @@ _PIECE = re.compile(
 
 
 class TomlHandler(FencedHandler):
-    """The handler of TOML: a text is its value, and everything else stays as written."""
+    """The handler for TOML. Strings are decoded; all other values remain as written."""
 
     boundary = re.compile(r"(?:\s*\n)?\+{3}[ \t]*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "+++"
@@ -43,28 +43,28 @@ class TomlHandler(FencedHandler):
     fence = "three plus signs (+++)"
 
     def find_end(self, text: str, start: int) -> re.Match[str] | None:
-        """Find the second line of plus signs: the first outside of texts, or the first if a text is never closed."""
+        """Return the match of the closing fence: the first outside strings, or the first if a string is unclosed."""
         pieces = (piece for piece in _PIECE.finditer(text, start) if piece["fence"])
         return next(pieces, None) or _FENCE.search(text, start)
 
     def read(self, fm: str) -> list[Pair]:
-        """Read the fields into nodes, each field the pair of its name and its value.
+        """Return the fields as pairs of name node and value node.
 
         Raises:
-            FrontMatterError: for what is not TOML, and for more levels than anybody writes.
+            FrontMatterError: for invalid TOML and too deep nesting.
         """
         self.check_lines(fm)
         found = toml.scan(fm, DEEPEST)
         if found.fault:
-            raise self._refused(fm, toml.Diagnosis(*found.fault))
+            raise self._make_error(fm, toml.Diagnosis(*found.fault))
         try:
             values = tomllib.loads(fm)
         except (ValueError, RecursionError) as failure:
-            raise self._refused(fm, toml.diagnose(fm)) from failure
+            raise self._make_error(fm, toml.diagnose(fm)) from failure
         return _Nodes(fm, found.spots).fields(values, ())
 
-    def _refused(self, fm: str, found: toml.Diagnosis) -> FrontMatterError:
-        from intertitle.frontmatter.toml_hints import explain  # noqa: PLC0415  (a front matter that is right needs none)
+    def _make_error(self, fm: str, found: toml.Diagnosis) -> FrontMatterError:
+        from intertitle.frontmatter.toml_hints import explain  # noqa: PLC0415  (only for errors)
 
         mark = Marks(fm).at(found.at)
         code, message, hint = explain(fm, found)
@@ -72,7 +72,7 @@ class TomlHandler(FencedHandler):
 
 
 class _Nodes:
-    """The nodes of values that `tomllib` has read, with the places that the scanner has found."""
+    """Makes nodes of the values that `tomllib` parsed, with the spans that the scanner found."""
 
     def __init__(self, text: str, spots: Mapping[tuple[toml.Step, ...], toml.Span]) -> None:
         self._text = text
@@ -80,7 +80,7 @@ class _Nodes:
         self._marks = Marks(text)
 
     def fields(self, values: Mapping[str, object], path: tuple[toml.Step, ...]) -> list[Pair]:
-        """Give the nodes of the names and values of a table."""
+        """Return the name and value nodes of a table."""
         made: list[Pair] = []
         for name, value in values.items():
             start = self._spots[*path, name].name

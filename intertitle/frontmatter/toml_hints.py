@@ -1,4 +1,4 @@
-"""What is wrong with TOML, said with the line to type instead."""
+"""Explain errors in TOML, with the line to type instead."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from intertitle.frontmatter.errors import ONE_TEXT, boolean_word, recover_text, 
 from intertitle.frontmatter.notation import TOML
 from intertitle.toml import Diagnosis, Problem
 
-# The field that a line begins with, in TOML or as YAML would have it.
+# A field at the start of a line, in the syntax of TOML or YAML.
 _FIELD = re.compile(
     r"[ \t]*(?P<name>[\w.-]+|\"[^\"\n]*\"|'[^'\n]*')[ \t]*(?P<sign>=|:(?=[ \t])|)[ \t]*(?P<value>[^\n]*)"
 )
-_REMARK = re.compile(r"[ \t]+#.*")
-_ITEMS = re.compile(r"\[([^\[\]{}\"']*)\]")  # a list as YAML has it, of texts without quotes
-_PAIRS = re.compile(r"\{((?:\s*[\w-]+:[ \t][^\[\]{},\"']*(?:,|(?=\})))+)\}")  # likewise of named values
+_COMMENT = re.compile(r"[ \t]+#.*")
+_ITEMS = re.compile(r"\[([^\[\]{}\"']*)\]")  # a YAML list of texts without quotes
+_PAIRS = re.compile(r"\{((?:\s*[\w-]+:[ \t][^\[\]{},\"']*(?:,|(?=\})))+)\}")  # a YAML mapping without quotes
 _NAME_BEFORE = re.compile(r"([\w-]+)[ \t]*=[ \t]*$")
 _WORDS = {"True": "true", "False": "false"}
 
@@ -34,13 +34,13 @@ _ADVICE = {
     Problem.LINES: "Write it on one line, from brace to brace.",
     Problem.DEEP: "Lists of fields are as deep as it goes. If it is text, put it in quotes.",
 }
-# Signs to replace, and what to type instead.
+# Characters to replace, and what to type instead.
 _SIGNS = {Problem.BACKSLASH: ("\\", "\\\\"), Problem.NO_COMMA: ("", ","), Problem.COMMA: (",", "")}
 _NO_FIELD = 'Each line is  name = "value" . End the fields with a line of three plus signs (+++) before the text.'
 
 
 class _Line(NamedTuple):
-    """The parts of a line, as far as it is a field."""
+    """The parts of a line that is a field; empty for any other line."""
 
     name: str = ""
     sign: str = ""
@@ -50,13 +50,11 @@ class _Line(NamedTuple):
 
 
 def explain(text: str, found: Diagnosis) -> tuple[str, str, Hint]:
-    """Give the code, the message and the hint of what is wrong with front matter in TOML."""
+    """Return the code, the message and the hint for an error in TOML front matter."""
     problem = found.problem
     if problem is Problem.TWICE:
         first = text.count("\n", 0, found.first) + 1
-        hint = (
-            f"It already stands on line {first}. Keep one of the two." if found.first >= 0 else "Keep one of the two."
-        )
+        hint = f"It is already on line {first}. Keep one of the two." if found.first >= 0 else "Keep one of the two."
         name = found.name or _line(text, found.at).name
         return "IT206", f"the field '{name}' comes twice", hint
     if problem is Problem.DEEP:
@@ -66,22 +64,22 @@ def explain(text: str, found: Diagnosis) -> tuple[str, str, Hint]:
         written = _value(text, found.at)
         last = last_day_of_month(written)
         lead = f"That month has {last.day} days:  " if last else "Write  "
-        fix = _typed(text, found.at, written, str(last or "2024-05-31"), lead, label=_label(name))
+        fix = _fix(text, found.at, written, str(last or "2024-05-31"), lead, label=_label(name))
         return "IT307", f"there is no such day or time as {written}", fix
-    return "IT210", found.message, _hint(text, found)
+    return "IT210", found.message, _make_hint(text, found)
 
 
-def _hint(text: str, found: Diagnosis) -> Hint:
+def _make_hint(text: str, found: Diagnosis) -> Hint:
     if found.problem in _SIGNS:
         old, new = _SIGNS[found.problem]
-        return _typed(text, found.at, old, new, _ADVICE[found.problem].removesuffix(new))
+        return _fix(text, found.at, old, new, _ADVICE[found.problem].removesuffix(new))
     line = _line(text, found.at)
-    name, value = line.name, _without_remark(line.value)
+    name, value = line.name, _strip_comment(line.value)
     if name in ONE_TEXT and line.sign == "=" and value.startswith(("[", "{")):
         lead = "If it is text, put it in quotes:  "
-        return _typed(text, line.start, value, TOML.quoted(value), lead, label=_label(name))
+        return _fix(text, line.start, value, TOML.quoted(value), lead, label=_label(name))
     rest = text[found.at :].split("\n", 1)[0].strip()
-    if found.problem is Problem.MORE and (more := _more(text, found.at, line, value, rest)):
+    if found.problem is Problem.MORE and (more := _hint_for_rest(text, found.at, line, value, rest)):
         return more
     return _advice(text, found, line, value)
 
@@ -90,52 +88,52 @@ def _advice(text: str, found: Diagnosis, line: _Line, value: str) -> Hint:
     name = line.name
     match found.problem:
         case Problem.NO_VALUE | Problem.NO_DATE | Problem.MORE if name and line.sign == "=":
-            return _in_quotes(text, found.at, line, line.value if name in ONE_TEXT else value)
+            return _quote_value(text, found.at, line, line.value if name in ONE_TEXT else value)
         case Problem.NO_EQUALS | Problem.NO_STATEMENT | Problem.NO_NAME if name and value and _is_field(line):
             old = text[line.first : line.start + len(value)]
-            return _typed(text, line.first, old, f"{name} = {_value_of(value)}", "Write  ")
+            return _fix(text, line.first, old, f"{name} = {_value_of(value)}", "Write  ")
         case Problem.QUOTATION if line.sign == "=" and line.start == found.at:
-            return _closed(text, line, value)
+            return _close_quote(text, line, value)
         case Problem.BRACKET if found.at == found.statement:
             old = text[found.at : text.find("\n", found.at) if "\n" in text[found.at :] else None].rstrip()
-            return _typed(text, found.at, old, _header(text, found.at), "Close it:  ")
+            return _fix(text, found.at, old, _header(text, found.at), "Close it:  ")
     return _ADVICE.get(found.problem, _NO_FIELD)
 
 
-def _typed(text: str, at: int, old: str, new: str, lead: str, label: str = "") -> Fix:
-    """Make the fix that replaces a text of the file; ``text`` is all of it up to there."""
+def _fix(text: str, at: int, old: str, new: str, lead: str, label: str = "") -> Fix:
+    """Return the fix that replaces the text at an offset. ``text`` is the file's text at least up to there."""
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     return Fix((Edit(line, column, old, new),), lead=lead, label=label)
 
 
 def _label(name: str) -> str:
-    """Write what is before the value of a field; nothing for an item of a list."""
+    """Return what comes before the value of a field; empty for a list item."""
     return TOML.start(name) if name else ""
 
 
-def _closed(text: str, line: _Line, value: str) -> Hint:
-    """Show a field whose text is opened with the quotation mark that closes it."""
+def _close_quote(text: str, line: _Line, value: str) -> Hint:
+    """Return the hint that closes an unclosed text."""
     if value.startswith(('"""', "'''")):
         return f"Close it with three marks like those that open it:  {value[:3]}"
-    return _typed(text, line.start, value, TOML.quoted(recover_text(value)), "Close it:  ", label=_label(line.name))
+    return _fix(text, line.start, value, TOML.quoted(recover_text(value)), "Close it:  ", label=_label(line.name))
 
 
-def _in_quotes(text: str, at: int, line: _Line, value: str) -> Hint:
-    """Show a field with its whole value in quotes; where the value is one of a list, with quotes for it alone."""
+def _quote_value(text: str, at: int, line: _Line, value: str) -> Hint:
+    """Return the hint that quotes a field's whole value, or only the item at an offset if the value is a list."""
     if value.startswith(("[", "{")):
         item = re.split(r"[,\]}\n]", text[at:], maxsplit=1)[0].strip()
         if not item:
             return "Put a value here, or take the comma out."
-        return _typed(text, at, item, _value_of(item), "Put it in quotes:  ")
+        return _fix(text, at, item, _value_of(item), "Put it in quotes:  ")
     if not value:
         return f'Write  {line.name} = "value" , or leave the line out.'
     written = boolean_word(line.name, value) or _value_of(value)
     lead = "Put it in quotes:  " if written.startswith('"') else "Write  "
-    return _typed(text, line.start, value, written, lead, label=_label(line.name))
+    return _fix(text, line.start, value, written, lead, label=_label(line.name))
 
 
 def _value_of(value: str) -> str:
-    """Write what was meant as a value of TOML."""
+    """Return the TOML value that was probably intended."""
     if value in {*_WORDS, *_WORDS.values()}:
         return _WORDS.get(value, value)
     if _is_value(value):
@@ -151,21 +149,21 @@ def _value_of(value: str) -> str:
 
 
 def _is_value(written: str) -> bool:
-    """Tell whether a text is a value of TOML as it is."""
+    """Return whether a text is a valid TOML value."""
     try:
         return len(tomllib.loads(f"x = {written}")) == 1
     except (ValueError, RecursionError):
         return False
 
 
-def _more(text: str, at: int, line: _Line, value: str, rest: str) -> Hint:
-    """Say what to do with the rest of a line behind a value; empty where the whole is perhaps one text."""
+def _hint_for_rest(text: str, at: int, line: _Line, value: str, rest: str) -> Hint:
+    """Return the hint for what follows a value on its line; empty if the whole may be one text."""
     if rest in {",", ";"}:
-        return _typed(text, at, rest, "", f"Take the {'comma' if rest == ',' else 'semicolon'} out.")
+        return _fix(text, at, rest, "", f"Take the {'comma' if rest == ',' else 'semicolon'} out.")
     if rest.startswith(("//", "/*")):
         return "A comment begins with  #"
-    if rest.startswith(",") and value[:1] in {'"', "'"} and _is_value(f"[{value}]"):  # a number may have a comma
-        return _typed(text, line.start, value, f"[{value}]", "Put the values in brackets:  ", label=_label(line.name))
+    if rest.startswith(",") and value[:1] in {'"', "'"} and _is_value(f"[{value}]"):  # a number may contain a comma
+        return _fix(text, line.start, value, f"[{value}]", "Put the values in brackets:  ", label=_label(line.name))
     following = _FIELD.match(rest)
     if following and following["sign"] == "=" and following["value"]:
         return "Start a new line before the second name."
@@ -173,19 +171,19 @@ def _more(text: str, at: int, line: _Line, value: str, rest: str) -> Hint:
 
 
 def _name_before(text: str, at: int) -> str:
-    """Return the name of the value at a place, of a field or in braces; empty for an item of a list in braces."""
+    """Return the name of the value at an offset; empty for a list item in braces."""
     start = text.rfind("\n", 0, at) + 1
     found = _NAME_BEFORE.search(text, start, at)
     return found[1] if found else "" if "{" in text[start:at] else _line(text, at).name
 
 
 def _is_field(line: _Line) -> bool:
-    """Tell whether a line is a field that lacks its sign alone, and no sentence."""
+    """Return whether a line is a field without its equals sign, and not a sentence."""
     return line.sign == ":" or (not line.sign and len(line.value.split()) == 1)
 
 
 def _line(text: str, at: int) -> _Line:
-    """Give the parts of the line that a place is on."""
+    """Return the parts of the line at an offset."""
     found = _FIELD.match(text, text.rfind("\n", 0, at) + 1)
     if found is None:
         return _Line()
@@ -193,11 +191,11 @@ def _line(text: str, at: int) -> _Line:
 
 
 def _value(text: str, at: int) -> str:
-    return _without_remark(re.split(r"[,\]}\n]", text[at:], maxsplit=1)[0])
+    return _strip_comment(re.split(r"[,\]}\n]", text[at:], maxsplit=1)[0])
 
 
-def _without_remark(written: str) -> str:
-    return _REMARK.sub("", written).strip()
+def _strip_comment(written: str) -> str:
+    return _COMMENT.sub("", written).strip()
 
 
 def _header(text: str, at: int) -> str:

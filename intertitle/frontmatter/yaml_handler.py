@@ -1,4 +1,4 @@
-"""The handler of YAML, in which new files are written: between two lines of three hyphens."""
+"""Read YAML front matter, the format of new files: between two lines of three hyphens."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NEXT_FENCE = re.compile(r"\n-{3}[ \t]*$", re.MULTILINE)
 
 
 class YamlHandler(FencedHandler):
-    """The handler of YAML: it is composed into nodes, so that every text stays as written."""
+    """The handler for YAML. It composes nodes without constructing values, so every value remains as written."""
 
     boundary = re.compile(r"(?:\s*\n)?-{3}[ \t]*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "---"
@@ -25,25 +25,25 @@ class YamlHandler(FencedHandler):
     fence = "three hyphens (---)"
 
     def find_end(self, text: str, start: int) -> re.Match[str] | None:
-        """Find the second line of hyphens."""
+        """Return the match of the closing fence."""
         return _NEXT_FENCE.search(text, start)
 
     def read(self, fm: str) -> list[Pair]:
-        """Compose the fields into YAML nodes, each field the pair of its name and its value.
+        """Return the fields as pairs of name node and value node.
 
         Raises:
-            FrontMatterError: for anything but a mapping of names, each once, without objects.
+            FrontMatterError: if the YAML is invalid, not a mapping, contains tags or repeats a name.
         """
-        self.check_lines(fm)  # only YAML starts a line there, so later line numbers would differ
+        self.check_lines(fm)  # YAML treats these characters as line breaks, which would shift line numbers
         try:
             root = compose(fm, self.path)
         except yaml.YAMLError as failure:
-            from intertitle.frontmatter.yaml_hints import explain  # noqa: PLC0415  (a front matter that is right needs none)
+            from intertitle.frontmatter.yaml_hints import explain  # noqa: PLC0415  (only for errors)
 
             raise explain(fm, self.path) from failure
         except FrontMatterError as narrow:
             if narrow.diagnostic.code in {"IT208", "IT209"}:
-                from intertitle.frontmatter.yaml_hints import widen  # noqa: PLC0415  (likewise)
+                from intertitle.frontmatter.yaml_hints import widen  # noqa: PLC0415  (as above)
 
                 raise widen(fm, narrow, self.path) from None
             raise

@@ -1,4 +1,4 @@
-"""What YAML could not read, said as a critic would want to hear it: the line at fault, and what to type instead."""
+"""Explain errors in YAML to a critic: the line that causes the error, and what to type instead."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from intertitle.diagnostics import Edit, Fix, Hint, Location
 from intertitle.frontmatter import yaml_nodes
 from intertitle.frontmatter.errors import FrontMatterError, make_error, quote_fix, recover_text
 
-# A field or an item of a list: what comes before its value, its name, and the value to the end of the line.
+# A field or a list item: what comes before it, its name, and its value up to the end of the line.
 _LINE = re.compile(r"(?P<lead>[ \t]*(?:-[ \t]+)*)(?:(?P<key>[\w-]+):[ \t]+)?(?P<value>\S.*?)[ \t]*")
 _PAIR = re.compile(r"(?<=[{,])[ \t]*(?P<key>[\w-]+):[ \t]+(?P<value>[^,{}\[\]]*[^,{}\[\]\s])")  # of {id: a, title: b}
 _UNSPACED = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[\w-]+):(?P<value>\S.*)")
-_MOST_TRIES = 12  # at mending a line by quotes; a file with more broken lines needs more than that
+_MAX_TRIES = 12  # to repair a line with quotes, because each try parses the file
 
 _HEX = "[0-9A-Fa-f]"
-_NO_HALF = "(?![dD][89a-fA-F])"  # of a pair of surrogates
-# What a backslash may stand before in double quotes: a sign, or the digits of a character's number.
+_NO_HALF = "(?![dD][89a-fA-F])"  # half of a surrogate pair
+# An escape in double quotes: a backslash and a character, or the digits of a code point.
 _ESCAPE = (
     r"\\(?:[0abt\tnvfe \"/\\N_LP\n]"
     rf"|x{_HEX}{{2}}|u{_NO_HALF}{_HEX}{{4}}|U0000{_NO_HALF}{_HEX}{{4}}|U00(?:10|0[1-9A-Fa-f]){_HEX}{{4}})"
 )
-_ESCAPED = re.compile(rf'"(?:[^"\\]|{_ESCAPE})*')  # double quotes, as far as their escapes are right
+_ESCAPED = re.compile(rf'"(?:[^"\\]|{_ESCAPE})*')  # a double-quoted text up to its first invalid escape
 _CLOSED = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'', re.DOTALL)
 
-# How a text breaks the rules of YAML, found by the error's marks and the text at them. The words of libyaml and PyYAML
-# differ from version to version, and nothing here reads them.
+# The kinds of errors, derived from the error's marks and the text there. The messages of libyaml and PyYAML differ
+# between versions and are not used.
 _Kind = Literal["escape", "quotation", "name", "further", "tab", "bracket", "comma", "items", "fields", "other"]
 
 _LINED_UP = "Check the line before it too: each field is  name: value , and lists line up under their field."
-_SAID: Mapping[_Kind, tuple[str, str]] = {
+_WORDING: Mapping[_Kind, tuple[str, str]] = {
     "escape": ("a backslash in double quotes has a meaning, and here it has none", "Write it twice:  \\\\"),
     "quotation": ("this quotation mark is opened and never closed", "Close it where its text ends."),
     "name": (
@@ -51,23 +51,23 @@ _SAID: Mapping[_Kind, tuple[str, str]] = {
     "fields": ("this line does not line up with the fields above it", _LINED_UP),
     "other": ("YAML cannot read this", _LINED_UP),
 }
-# Signs to replace, and what to type instead.
+# Characters to replace, and what to type instead.
 _TYPED: Mapping[_Kind, tuple[str, str]] = {"escape": ("\\", "\\\\"), "tab": ("\t", " "), "comma": (",", "")}
-_NOWHERE: Mapping[str, _Kind] = {":": "further", "\t": "tab"}  # at which the scanner stops
-_BLOCKS = frozenset("|>%")  # begin what is read to the end of its line, and never a name
+_STRAY: Mapping[str, _Kind] = {":": "further", "\t": "tab"}  # characters at which the scanner stops
+_BLOCKS = frozenset("|>%")  # the rest of the line after these is never a name
 _PROPERTIES = frozenset("&*!")
 
 
 class _Failure(NamedTuple):
-    """What keeps a text from being YAML, and where it is best looked for."""
+    """A kind of error, and where the author should look."""
 
     kind: _Kind
     line: int  # from 0
     column: int
 
 
-class _Mending(NamedTuple):
-    """A line with one value of it in quotes, and the fix that makes it."""
+class _Repair(NamedTuple):
+    """A line with one value put in quotes, and the fix that does it."""
 
     line: int  # from 0
     column: int
@@ -77,30 +77,30 @@ class _Mending(NamedTuple):
 
 
 def explain(text: str, path: str) -> FrontMatterError:
-    """Make the fault of a text that is not YAML, at the line that quotes would correct, or else where YAML stopped."""
+    """Return the exception for invalid YAML: at the line that quotes would repair, or else where parsing stopped."""
     lines = text.split("\n")
-    failure = _failure(text) or _Failure("other", 0, 0)
+    failure = _find_failure(text) or _Failure("other", 0, 0)
     where = failure[1:]
-    for mending in itertools.islice(_mendings(lines, *where), _MOST_TRIES):
-        mended = _failure("\n".join([*lines[: mending.line], mending.text, *lines[mending.line + 1 :]]))
-        if mended is None or mended[1:] > where:
-            place = Location(path, mending.line + 1, mending.column + 1)
-            return make_error("IT209", place, mending.message, mending.fix)
-    message, hint, column = _without_quotes(failure, lines[failure.line] if failure.line < len(lines) else "")
+    for repair in itertools.islice(_repairs(lines, *where), _MAX_TRIES):
+        remaining = _find_failure("\n".join([*lines[: repair.line], repair.text, *lines[repair.line + 1 :]]))
+        if remaining is None or remaining[1:] > where:
+            place = Location(path, repair.line + 1, repair.column + 1)
+            return make_error("IT209", place, repair.message, repair.fix)
+    message, hint, column = _explain_failure(failure, lines[failure.line] if failure.line < len(lines) else "")
     return make_error("IT210", Location(path, failure.line + 1, column + 1), message, hint)
 
 
 def widen(text: str, found: FrontMatterError, path: str) -> FrontMatterError:
-    """Make the fault of a whole value out of that of a part: in ``[*x``, which never closes, ``*x`` is the lesser."""
-    if _failure(text) is None:
+    """Return the error of a whole value instead of a part: in the unclosed ``[*x``, the alias ``*x`` is secondary."""
+    if _find_failure(text) is None:
         return found
     wider, narrow = explain(text, path), found.diagnostic
     whole = wider.diagnostic
     return wider if whole.code == "IT209" and (whole.line, whole.column) < (narrow.line, narrow.column) else found
 
 
-def _failure(text: str) -> _Failure | None:
-    """Give what keeps a text from being YAML, if it is found before the nesting grows deeper than we read."""
+def _find_failure(text: str) -> _Failure | None:
+    """Return the first error in YAML, or None if there is none before the nesting gets too deep."""
     opened: list[yaml.CollectionStartEvent] = []
     try:
         for event in yaml_nodes.events(text):
@@ -111,17 +111,17 @@ def _failure(text: str) -> _Failure | None:
             elif isinstance(event, yaml.CollectionEndEvent):
                 opened.pop()
     except yaml.YAMLError as failure:
-        return _located(text, failure, opened[-1] if opened else None)
+        return _locate(text, failure, opened[-1] if opened else None)
     return None
 
 
-def _located(text: str, failure: yaml.YAMLError, within: yaml.CollectionStartEvent | None) -> _Failure:
-    """Say of an error what kind it is and where the author has to look.
+def _locate(text: str, failure: yaml.YAMLError, within: yaml.CollectionStartEvent | None) -> _Failure:
+    """Return the kind of an error and where the author should look.
 
     Args:
-        text: what YAML was to read.
-        failure: its error, of which the type and the marks are read.
-        within: the list or the fields that were open when it stopped.
+        text: the YAML text.
+        failure: the error; only its type and marks are used.
+        within: the innermost list or mapping that was open when parsing stopped.
     """
     problem: Mark | None = getattr(failure, "problem_mark", None)
     context: Mark | None = getattr(failure, "context_mark", None)
@@ -129,21 +129,21 @@ def _located(text: str, failure: yaml.YAMLError, within: yaml.CollectionStartEve
     if mark is None:
         return _Failure("other", 0, 0)
     if not isinstance(failure, ScannerError):
-        kind = _out_of_order(_sign(text, mark), within)
+        kind = _classify_parser_error(_sign(text, mark), within)
     elif context is None:
-        kind = _NOWHERE.get(_sign(text, mark), "other")
-    elif escape := _wrong_escape(text, context):
+        kind = _STRAY.get(_sign(text, mark), "other")
+    elif escape := _find_bad_escape(text, context):
         return _Failure("escape", *escape)
     else:
-        kind = _unreadable(text, mark, context)
-    # These are noticed where their context ends; the author has to look where it begins.
+        kind = _classify_scanner_error(text, mark, context)
+    # The parser reports these where their context ends, but the author has to look where it begins.
     if context and (kind in {"quotation", "name"} or (kind == "bracket" and context.line != mark.line)):
         mark = context
     return _Failure(kind, mark.line, mark.column)
 
 
-def _unreadable(text: str, mark: Mark, context: Mark) -> _Kind:
-    """Say what the scanner cannot read, which knows signs and no order of them."""
+def _classify_scanner_error(text: str, mark: Mark, context: Mark) -> _Kind:
+    """Return the kind of an error of the scanner, which finds invalid tokens."""
     begun = _sign(text, context)
     if begun in {"'", '"'} and not _CLOSED.match(text, yaml_nodes.offset(text, context)):
         return "quotation"
@@ -156,8 +156,8 @@ def _unreadable(text: str, mark: Mark, context: Mark) -> _Kind:
     return "name"  # without a colon
 
 
-def _out_of_order(sign: str, within: yaml.CollectionStartEvent | None) -> _Kind:
-    """Say what the parser cannot place, which knows what may follow what."""
+def _classify_parser_error(sign: str, within: yaml.CollectionStartEvent | None) -> _Kind:
+    """Return the kind of an error of the parser, which finds tokens in the wrong order."""
     if within is None:
         return "fields"
     if within.flow_style:
@@ -165,8 +165,8 @@ def _out_of_order(sign: str, within: yaml.CollectionStartEvent | None) -> _Kind:
     return "items" if isinstance(within, yaml.SequenceStartEvent) else "fields"
 
 
-def _wrong_escape(text: str, mark: Mark) -> tuple[int, int] | None:
-    """Find the first backslash that means nothing in the double quotes at a mark."""
+def _find_bad_escape(text: str, mark: Mark) -> tuple[int, int] | None:
+    """Return the line and column (from 0) of the first invalid escape in the double quotes at a mark, or None."""
     found = _ESCAPED.match(text, yaml_nodes.offset(text, mark))
     if found is None or not text.startswith("\\", found.end()):
         return None
@@ -175,25 +175,25 @@ def _wrong_escape(text: str, mark: Mark) -> tuple[int, int] | None:
 
 
 def _sign(text: str, mark: Mark) -> str:
-    """Give the sign at a mark; empty at the end of the text."""
+    """Return the character at a mark; empty at the end of the text."""
     start = yaml_nodes.offset(text, mark)
     return text[start : start + 1]
 
 
-def _mendings(lines: Sequence[str], last: int, column: int) -> Iterator[_Mending]:
-    """Yield what may have spoilt a line, each put in quotes: a value in braces, then values that are no YAML alone."""
+def _repairs(lines: Sequence[str], last: int, column: int) -> Iterator[_Repair]:
+    """Yield repairs by quotes: of the value in braces at the error, then of each value that is invalid by itself."""
     for pair in _PAIR.finditer(lines[last]) if last < len(lines) else ():
         if pair.start("value") <= column <= pair.end("value"):
-            yield _mended(last, lines[last], pair)
+            yield _try_quotes(last, lines[last], pair)
     for number, line in enumerate(lines[: last + 1]):
         written = _LINE.fullmatch(line)
         if written is None or not (written["key"] or "-" in written["lead"]):
             continue
-        if _failure(f"x: {written['value']}") is not None:
-            yield _mended(number, line, written)
+        if _find_failure(f"x: {written['value']}") is not None:
+            yield _try_quotes(number, line, written)
 
 
-def _mended(number: int, line: str, written: re.Match[str]) -> _Mending:
+def _try_quotes(number: int, line: str, written: re.Match[str]) -> _Repair:
     value = written["value"]
     text = recover_text(value)
     name = f"{written['key']}: " if written["key"] else "- "
@@ -201,28 +201,28 @@ def _mended(number: int, line: str, written: re.Match[str]) -> _Mending:
     if text == value[1:]:
         message, what = "this quotation mark is opened and never closed", "Close it"
     elif text != value:
-        message, what = "these quotation marks hold what YAML reads as its own", "Write it so"
+        message, what = "YAML reads part of this quoted text as syntax", "Write it like this"
     else:
-        message, what = "this value has characters that YAML reads as its own", "Put it in quotes"
+        message, what = "YAML reads characters of this value as syntax", "Put it in quotes"
     fix = quote_fix(what, Location("", number + 1, start + 1), written["key"] or "", value, text, label=name)
-    mended = f"{line[:start]}{fix.edits[0].new}{line[end:]}"
-    return _Mending(number, start, mended, message, fix)
+    remaining = f"{line[:start]}{fix.edits[0].new}{line[end:]}"
+    return _Repair(number, start, remaining, message, fix)
 
 
-def _without_quotes(failure: _Failure, line: str) -> tuple[str, Hint, int]:
-    """Say what is wrong with a line that no quotes mend: a message, a hint and the column."""
+def _explain_failure(failure: _Failure, line: str) -> tuple[str, Hint, int]:
+    """Return the message, the hint and the column for an error that quotes do not repair."""
     indent = line[: len(line) - len(line.lstrip())]
     if "\t" in indent:
         return "the front matter is indented with a tab", "Indent with spaces.", indent.index("\t")
     if failure.kind == "name" and (unspaced := _UNSPACED.fullmatch(line)):
         start, value = unspaced.span("key")[0], unspaced["value"]
         edit = Edit(failure.line + 1, start + 1, line[start:], f"{unspaced['key']}: {value}")
-        is_safe = not value.startswith(("/", "\\"))  # the address of a page, perhaps, or a folder
+        is_safe = not value.startswith(("/", "\\"))  # may be a URL or a path
         fix = Fix((edit,), lead="Put a space after the colon:  ", is_safe=is_safe)
         return "this field has no space after its colon", fix, failure.column
-    message, hint = _SAID[failure.kind]
+    message, hint = _WORDING[failure.kind]
     if typed := _TYPED.get(failure.kind):
         edit = Edit(failure.line + 1, failure.column + 1, *typed)
         return message, Fix((edit,), lead=hint.removesuffix(edit.new)), failure.column
-    # YAML notices the indentation at the colon only.
+    # YAML reports the indentation only at the colon.
     return message, hint, len(indent) if failure.kind == "further" else failure.column

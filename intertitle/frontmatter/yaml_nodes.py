@@ -1,9 +1,9 @@
-"""YAML becomes nodes, and whatever would change a text on the way is a fault with its place.
+"""Compose YAML into nodes, and report everything that would change a text.
 
-PyYAML has composers of its own, of which the one in C is quick. They follow nesting by calling themselves, and 30,000
-brackets in a file end the whole process; and they drop what stands before a text (``&x``, ``!x``), so that a title
-could lose a part in silence. So they compose what can hold neither, as nearly every front matter; the rest comes from
-the parser's events, to the same nodes or to a fault.
+PyYAML has its own composers, and the one in C is fast. They are recursive, so 30,000 brackets in a file crash the
+process, and they drop anchors and tags before a text (``&x``, ``!x``), so a title could silently lose a part. We use
+them for text that can contain neither, which is nearly all front matter. For the rest we compose the same nodes from
+the parser's events, or report an error.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ except ImportError:  # PyYAML built without libyaml: the same events, slower
 else:
 
     class _Loader(CParser):
-        """The parser in C, with what its composer asks for: a tag for each node, of which we read none."""
+        """The parser in C, with the methods that its composer calls to find tags, which we do not use."""
 
         def resolve(self, _kind: type[Node], _value: str | None, _implicit: object) -> str:
             return ""
@@ -44,48 +44,48 @@ else:
 
     LOADER = _Loader
 
-MOST_ALIASES = 100
-MOST_VALUES = 64 * 1024  # with every alias written out
-DEEPEST = 8  # lists and mappings within each other
-_AHEAD = 100  # brackets and braces, of which fewer may stand within each other
-_YAML_S_OWN = "tag:yaml.org,2002:"  # what two exclamation marks are short for
+_MAX_ALIASES = 100
+_MAX_VALUES = 64 * 1024  # with every alias expanded
+DEEPEST = 8  # levels of lists and mappings
+_MAX_UNPARSED = 100  # brackets and braces, which is more than may be nested
+_YAML_PREFIX = "tag:yaml.org,2002:"  # the meaning of two exclamation marks
 _TAG = re.compile(r"!\S*[ \t]+(?=[^\s\[{])")
-_PLAIN_TAGS = {f"{_YAML_S_OWN}seq", f"{_YAML_S_OWN}map"}  # of lists and mappings
+_PLAIN_TAGS = {f"{_YAML_PREFIX}seq", f"{_YAML_PREFIX}map"}  # of lists and mappings
 
-# An anchor or a tag stands where a value may begin: after one of these signs, or at the beginning of a line.
+# An anchor or a tag, where a value may begin: after one of these characters, or at the start of a line.
 _PROPERTY = "(?:\\A|[-:?,.\\[{\n\r\x85\u2028\u2029])[ \t\ufeff]*[&!]"
-_SIGNS = "[{-?:"  # every list and every mapping begins with one of these, which begins no other
-_MOST_SIGNS = 1000  # a level takes 370 bytes of the stack of C, so that this many levels are a third of a megabyte
+_SIGNS = "[{-?:"  # every list and every mapping has one of these of its own
+_MAX_SIGNS = 1000  # a level uses 370 bytes of the C stack, so this many levels use a third of a megabyte
 
 
 Pair = tuple[ScalarNode, Node]  # the node of a field's name, and the node of its value
 
 
 class Entry(NamedTuple):
-    """One field as written: the node of its name, and the node of its value."""
+    """A field: the node of its name, and the node of its value."""
 
     key: ScalarNode
     value: Node
 
 
 def node_position(node: Node) -> tuple[int, int]:
-    """Give a node's line and column, from 1, in the file it was read from."""
+    """Return a node's line and column in its file, from 1."""
     start = node.start_mark
     return start.line + 1, start.column + 1
 
 
 def compose(text: str, path: str) -> Node | None:
-    """Compose the one document of a text into nodes.
+    """Return the root node of a text, or None if it is empty.
 
     Raises:
-        yaml.YAMLError: for what is not YAML.
-        FrontMatterError: for tags, for anchors on a text, and for more aliases or levels than anybody writes.
+        yaml.YAMLError: for invalid YAML.
+        FrontMatterError: for tags, anchors on a text, too many aliases and too deep nesting.
     """
     if LOADER is not yaml.BaseLoader and _is_simple(text):
         try:
             root: Node | None = LOADER(text).get_single_node()
         except yaml.YAMLError:
-            pass  # it comes again from the events, which may hold an earlier fault
+            pass  # the events raise it again, and may contain an earlier problem
         else:
             if root is None or _is_sound(root, DEEPEST):
                 return root
@@ -93,7 +93,7 @@ def compose(text: str, path: str) -> Node | None:
 
 
 def from_events(text: str, path: str) -> Node | None:
-    """Compose as `compose` does, event by event, whatever a text holds and however deep it is nested."""
+    """Return the same as `compose` for any text, however deeply it is nested."""
     composer = _Composer(text, path)
     for event in events(text):
         composer.take(event)
@@ -101,16 +101,16 @@ def from_events(text: str, path: str) -> Node | None:
 
 
 def events(text: str) -> Iterator[yaml.Event]:
-    """Yield what the parser finds in a text, and at least as many levels as `DEEPEST` and one where there are more.
+    """Yield the parser's events. If the nesting is too deep, yield at least ``DEEPEST + 1`` levels of it.
 
-    The scanner reads far ahead of the parser, and newer versions of libyaml end at a nesting of their own. The text
-    before that place is nested just as deep for us, and can be read.
+    The scanner reads far ahead of the parser, and newer versions of libyaml have a nesting limit of their own. The
+    text before that limit is too deeply nested for us as well, and can be parsed.
 
     Raises:
-        yaml.YAMLError: for what is not YAML.
+        yaml.YAMLError: for invalid YAML.
     """
-    if LOADER is yaml.BaseLoader:  # what it reads ahead takes it the square of the levels' time
-        sign = next(islice(re.finditer(r"[\[{]", text), _AHEAD, None), None)
+    if LOADER is yaml.BaseLoader:  # its time is quadratic in the number of levels
+        sign = next(islice(re.finditer(r"[\[{]", text), _MAX_UNPARSED, None), None)
         before = _before(text, sign.start()) if sign else []
         if _levels(before) > DEEPEST:
             yield from before
@@ -128,13 +128,13 @@ def events(text: str) -> Iterator[yaml.Event]:
 
 
 def offset(text: str, mark: Mark) -> int:
-    """Give a mark's distance from the beginning of the text, in characters, which its index is not in all versions."""
+    """Return a mark's offset in characters. Its own ``index`` is something else in some versions."""
     lines = text.split("\n", mark.line)[: mark.line]
     return min(sum(map(len, lines)) + len(lines) + mark.column, len(text))
 
 
 def _before(text: str, end: int) -> list[yaml.Event]:
-    """Give the events of the beginning of a text, which need not end well."""
+    """Return the events of the beginning of a text, up to its first error."""
     found: list[yaml.Event] = []
     with suppress(yaml.YAMLError):
         found.extend(yaml.parse(text[:end], Loader=LOADER))
@@ -142,20 +142,20 @@ def _before(text: str, end: int) -> list[yaml.Event]:
 
 
 def _levels(found: Iterable[yaml.Event]) -> int:
-    """Count the levels of the deepest nesting among events."""
+    """Return the greatest depth of nesting in events."""
     steps = (isinstance(one, yaml.CollectionStartEvent) - isinstance(one, yaml.CollectionEndEvent) for one in found)
     return max(accumulate(steps), default=0)
 
 
 def _is_simple(text: str) -> bool:
-    """Tell whether a text has no anchor and no tag, and too few signs to nest deep."""
+    """Return whether a text has no anchors or tags, and too few brackets to nest deeply."""
     if ("&" in text or "!" in text) and re.search(_PROPERTY, text):
         return False
-    return len(text) < _MOST_SIGNS or sum(map(text.count, _SIGNS)) < _MOST_SIGNS
+    return len(text) < _MAX_SIGNS or sum(map(text.count, _SIGNS)) < _MAX_SIGNS
 
 
 def _is_sound(node: Node, levels: int) -> bool:
-    """Tell whether nodes are within so many levels, have texts for names, and end every quotation on its line."""
+    """Return whether a node has at most this many levels, only scalar names, and no quoted text of several lines."""
     if isinstance(node, ScalarNode):
         return not _is_continued(node)
     if not levels:
@@ -182,7 +182,11 @@ def _is_continued(node: ScalarNode) -> bool:
 
 
 def mapping_fields(mapping: MappingNode, path: str) -> list[Pair]:
-    """Give a mapping's fields in the order written; a name that comes twice is a fault, never a silent choice."""
+    """Return a mapping's fields in the order written.
+
+    Raises:
+        FrontMatterError: if a name is repeated.
+    """
     found: list[Pair] = mapping.value
     if len({key.value for key, _ in found}) < len(found):
         raise duplicate_error(found, path)
@@ -190,18 +194,18 @@ def mapping_fields(mapping: MappingNode, path: str) -> list[Pair]:
 
 
 def duplicate_error(found: Sequence[Pair], path: str) -> FrontMatterError:
-    """Make the fault of a name that comes twice; one must."""
+    """Return the exception for the first repeated name. There must be one."""
     lines: dict[str, int] = {}
     for key, _ in found:
         if key.value in lines:
             break
         lines[key.value], _ = node_position(key)
-    hint = f"It already stands on line {lines[key.value]}. Keep one of the two."
+    hint = f"It is already on line {lines[key.value]}. Keep one of the two."
     return make_error("IT206", Location(path, *node_position(key)), f"the field '{key.value}' comes twice", hint)
 
 
 class _Composer:
-    """The nodes made so far: those still open, and those that an alias may name."""
+    """Composes nodes from events, and keeps the open nodes and those that an alias may name."""
 
     def __init__(self, text: str, path: str) -> None:
         self.lines = text.split("\n")
@@ -213,8 +217,8 @@ class _Composer:
         self.values = 0
 
     def take(self, event: yaml.Event) -> None:
-        """Take one event."""
-        marked: Any = event  # typed as if it could come without its marks
+        """Process one event."""
+        marked: Any = event  # the types do not declare the marks
         start, end = marked.start_mark, marked.end_mark
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event, start, end)
@@ -231,25 +235,25 @@ class _Composer:
     def _scalar(self, event: yaml.ScalarEvent, start: Mark, end: Mark) -> None:
         style = event.style or ""
         if event.tag and not event.tag.startswith("!"):
-            raise self._tagged(event.tag, start, end)
+            raise self._tag_error(event.tag, start, end)
         if event.tag or event.anchor:
-            message = f"YAML takes what stands before '{event.value}' for a mark of its own, and drops it"
-            raise self._fault("IT209", start, message, self._quoted("Put it in quotes", start, end))
+            message = f"YAML reads what comes before '{event.value}' as its own syntax, and drops it"
+            raise self._fault("IT209", start, message, self._quote_fix("Put it in quotes", start, end))
         if style in {"'", '"'} and start.line != end.line:
             self._check_continuation(start, end)
         self._add(ScalarNode("", event.value, start, end, style))
 
     def _check_continuation(self, start: Mark, end: Mark) -> None:
-        """Refuse a quotation that swallows fields: YAML wants its further lines indented, libyaml does not care."""
+        """Reject a quotation that includes other fields. YAML requires indented lines, but libyaml does not check."""
         parent = max((opened.node.start_mark.column for opened in self.open if not opened.node.flow_style), default=0)
         for line in self.lines[start.line + 1 : end.line + 1]:
             if line.strip() and len(line) - len(line.lstrip()) <= parent:
-                hint = self._quoted("Close it", start, end, tail="  or indent the lines that go on.")
+                hint = self._quote_fix("Close it", start, end, tail="  or indent the lines that go on.")
                 raise self._fault("IT209", start, "this quotation mark is opened and not closed on its line", hint)
 
     def _begin(self, event: yaml.CollectionStartEvent, start: Mark, end: Mark) -> None:
         if event.tag and event.tag not in _PLAIN_TAGS:
-            raise self._tagged(event.tag, start, end)
+            raise self._tag_error(event.tag, start, end)
         if len(self.open) == DEEPEST:
             hint = "Lists of fields are as deep as it goes. If it is text, put it in quotes."
             outermost = next((opened.node.start_mark for opened in self.open if opened.node.flow_style), start)
@@ -269,19 +273,19 @@ class _Composer:
     def _alias(self, name: str, start: Mark, end: Mark) -> None:
         hint = "Write the values out; front matter needs no aliases."
         self.aliases += 1
-        if self.aliases > MOST_ALIASES:
-            raise self._fault("IT207", start, f"over {MOST_ALIASES} aliases", hint)
+        if self.aliases > _MAX_ALIASES:
+            raise self._fault("IT207", start, f"over {_MAX_ALIASES} aliases", hint)
         if name not in self.anchors:
-            message = f"YAML takes '*{name}' for an alias, and nothing before it has that name"
-            raise self._fault("IT209", start, message, self._quoted("Put it in quotes", start, end))
+            message = f"YAML reads '*{name}' as an alias, and no anchor before it has that name"
+            raise self._fault("IT209", start, message, self._quote_fix("Put it in quotes", start, end))
         node, values = self.anchors[name]
         self.values += values
-        if self.values > MOST_VALUES:
-            raise self._fault("IT207", start, "the aliases stand for more than any front matter holds", hint)
+        if self.values > _MAX_VALUES:
+            raise self._fault("IT207", start, "the aliases expand to too many values", hint)
         self._add(node)
 
     def _add(self, node: Node) -> None:
-        """Give a node to the collection that it stands in."""
+        """Add a node to the innermost open collection."""
         self.values += 1
         if not self.open:
             self.root = node
@@ -295,23 +299,23 @@ class _Composer:
         elif isinstance(node, ScalarNode):
             parent.key = node
         else:
-            raise self._nameless(node)
+            raise self._name_error(node)
 
-    # ------------------------------------------------------------ faults
+    # ------------------------------------------------------------ errors
 
-    def _tagged(self, tag: str, start: Mark, end: Mark) -> FrontMatterError:
+    def _tag_error(self, tag: str, start: Mark, end: Mark) -> FrontMatterError:
         out = "Take it out: a field holds plain values."
         hint = msgspec.structs.replace(
-            self._quoted(f"{out} If it is text, put it in quotes", start, end), is_safe=False
+            self._quote_fix(f"{out} If it is text, put it in quotes", start, end), is_safe=False
         )
         written = _TAG.match(self.lines[start.line], start.column)
         if written and written.end() < end.column and start.line == end.line and self._name() not in ONE_TEXT:
             hint = Fix((Edit(start.line + 1, start.column + 1, written[0], ""),), lead=out)
-        shown = tag.replace(_YAML_S_OWN, "!!")
-        return self._fault("IT208", start, f"'{shown}' asks YAML for something that is no text", hint)
+        shown = tag.replace(_YAML_PREFIX, "!!")
+        return self._fault("IT208", start, f"'{shown}' is a YAML tag, not text", hint)
 
-    def _nameless(self, node: Node) -> FrontMatterError:
-        """Make the fault of a list where a name is due: in ``film: {{x}}`` the whole value is meant as text."""
+    def _name_error(self, node: Node) -> FrontMatterError:
+        """Return the error for a collection as a name. In ``film: {{x}}`` the whole value is probably text."""
         outer = next((number for number, opened in enumerate(self.open) if opened.node.flow_style), None)
         if not outer:
             plain = "Write it plain:  film: Ballerina"
@@ -323,8 +327,8 @@ class _Composer:
         hint = quote_fix("Put it in quotes", self._place(start), name, written, written, label=label)
         return self._fault("IT209", start, f"YAML reads {written} as fields, not as text", hint)
 
-    def _quoted(self, lead: str, start: Mark, end: Mark, tail: str = "") -> Fix:
-        """Make the fix that writes a value as text in quotes, shown with the name of its field."""
+    def _quote_fix(self, lead: str, start: Mark, end: Mark, tail: str = "") -> Fix:
+        """Return the fix that puts a value in quotes. It shows the name of the field."""
         parent = self.open[-1] if self.open else None
         flow = parent is not None and bool(parent.node.flow_style) and start.line == end.line
         written = self.lines[start.line][start.column : end.column if flow else None].strip()
@@ -334,7 +338,7 @@ class _Composer:
         return quote_fix(lead, self._place(start), name, written, recover_text(written), label=label, tail=tail)
 
     def _name(self) -> str:
-        """Give the name of the field that waits for a value; empty for an item of a list."""
+        """Return the name of the field whose value comes next; empty for a list item."""
         key = self.open[-1].key if self.open else None
         return key.value if key else ""
 
@@ -346,7 +350,7 @@ class _Composer:
 
 
 class _Open:
-    """A list or mapping still open: its anchor, the count of values before it, the name that waits for a value."""
+    """An open list or mapping: its anchor, the number of values before it, and the name whose value comes next."""
 
     __slots__ = ("anchor", "key", "node", "values")
 

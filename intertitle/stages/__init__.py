@@ -1,1 +1,1 @@
-"""The stages of a build. No stage knows another; they meet in `intertitle.pipeline`."""
+"""The stages of a build. No stage imports another; `intertitle.pipeline` combines them."""

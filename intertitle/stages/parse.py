@@ -1,4 +1,4 @@
-"""Parse: a file's bytes become its fields, with their places, and its text."""
+"""Parse a file's bytes into its fields, with their locations, and its text."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from intertitle.frontmatter import decode, find_handler
 
 
 def parse(path: str, data: bytes) -> Parsing:
-    """Split a file into fields and text.
+    """Return the fields and the text of a file.
 
     Raises:
-        FrontMatterError: when the file has no readable front matter.
+        FrontMatterError: if the file has no valid front matter.
     """
     text = decode(data, path)
     handler = find_handler(text, path)

@@ -1,9 +1,9 @@
-"""Read: find every file under ``content/``, tell which may have changed, and digest the bytes of those.
+"""Find every file under ``content/``, and read and digest those that may have changed.
 
-Content decides what has changed. A file is not opened again only when the system itself says that nobody has touched
-it: same size, times and number, and a change time safely before it was last read (as git does, and for its reason:
-two changes within one tick of the clock look alike). The change time is the kernel's own: neither ``touch`` nor an
-unpacked archive can set it back.
+The digest of its bytes decides whether a file has changed. A file is skipped only if its stamp proves that it is
+unchanged: same size, times and inode, and a change time safely before it was last read. (Git does the same, because two
+changes within one tick of the clock look alike.) The kernel sets the change time: neither ``touch`` nor unpacking an
+archive can set it back.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ DOCUMENTS = tuple(one.folder for one in DOCUMENT_KINDS)
 IMAGES = "images"
 STATIC = "static"
 _IMAGE_ENDINGS = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
-LARGEST = 4 * 1024 * 1024  # bytes of one text; the longest review ever printed is a fraction of it
-LARGEST_IMAGE = 64 * 1024 * 1024  # bytes of one picture, more than a film scanner makes
-LARGEST_STATIC = 100 * 1024 * 1024  # bytes of one static file; GitHub, where many sites are kept, takes no larger one
+LARGEST = 4 * 1024 * 1024  # bytes of a text; the longest review ever printed is a fraction of it
+LARGEST_IMAGE = 64 * 1024 * 1024  # bytes of a picture; a film scanner writes less
+LARGEST_STATIC = 100 * 1024 * 1024  # bytes of a static file; GitHub, which hosts many sites, has the same limit
 _LIMITS: Mapping[str, tuple[int, str, str]] = {
     IMAGES: (LARGEST_IMAGE, "picture", ""),
     STATIC: (LARGEST_STATIC, "static file", " Put a larger one on another host, and link to it."),
 }
-# What systems, editors, office programs and git leave in a folder. Any other hidden file there is the author's.
+# Files that systems, editors, office programs and git leave in a folder. Any other hidden file is the author's.
 _LEFT_BEHIND = re.compile(
     r"\.DS_Store|\._.*|\.(?:Trashes|fseventsd|Spotlight-V100|TemporaryItems)|Thumbs\.db|desktop\.ini"
     r"|.*~|~\$.*|\..*\.sw[a-z]|\.~lock\..*#|\.#.*|#.*#|\.goutputstream-.*|\.fuse_hidden.*|\.nfs[0-9a-f]+|\.git",
     re.IGNORECASE | re.DOTALL,
 )
-_LEDGER = f"{KEPT}-ledger"  # lies in every folder that Intertitle publishes into
-_UNFINISHED = f"{KEPT}-tmp"  # ends the name of a file that is being written there
+_LEDGER = f"{KEPT}-ledger"  # is in every folder that Intertitle publishes to
+_UNFINISHED = f"{KEPT}-tmp"  # the ending of a file that is being written there
 _TICK = 2_000_000_000  # ns: the coarsest clock of a file system in use (FAT counts time in steps of two seconds)
-# Windows keeps no change time: what it calls so is the time of creation.
+# Windows has no change time; its value is the time of creation.
 _KEEPS_CHANGE_TIME = os.name == "posix"
 
 
 class Stamp(Struct, frozen=True, kw_only=True, array_like=True):
-    """What the system says of a file without opening it; times in nanoseconds."""
+    """A file's metadata; times in nanoseconds."""
 
     size: int
     modified: int
@@ -57,12 +57,12 @@ class Stamp(Struct, frozen=True, kw_only=True, array_like=True):
     device: int
 
     def is_settled(self, now: int) -> bool:
-        """Tell whether a file read at an instant (ns) with this stamp is the same as long as its stamp is."""
+        """Return whether a file that was read at ``now`` (ns) is unchanged as long as it has this stamp."""
         return _KEEPS_CHANGE_TIME and max(self.modified, self.changed) < now - _TICK
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """A file that may be a source: its path under the site's root, its folder of content, its stamp."""
+    """A file that may be a source: its path under the site's root, its content folder, and its stamp."""
 
     path: str
     folder: str
@@ -70,7 +70,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
-    """A file's bytes, their digest, and its stamp if that will prove that they are still the same."""
+    """A file's bytes, their digest, and its stamp, or None if the stamp cannot prove that they are unchanged."""
 
     data: bytes
     digest: bytes
@@ -78,15 +78,15 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 
 def find(root: Path) -> tuple[list[Found], tuple[Diagnostic, ...]]:
-    """Find every document and every image under ``root``'s content, sorted by path; nothing is opened."""
+    """Return every source under ``root``'s content folder, sorted by path, and the problems. No file is opened."""
     walk = _Walk(root)
     return sorted(walk.sources(), key=lambda found: found.path), tuple(walk.problems)
 
 
 def is_left_out(name: str, folder: str) -> bool:
-    """Tell whether a file of some name in a folder of content is passed over without a word.
+    """Return whether a file in a content folder is ignored silently.
 
-    Hidden files are; but in the folder of static files, only those that are no author's.
+    Hidden files are ignored; among static files, only those that a program left there.
     """
     if folder == STATIC:
         return bool(_LEFT_BEHIND.fullmatch(name))
@@ -94,7 +94,7 @@ def is_left_out(name: str, folder: str) -> bool:
 
 
 def load(root: Path, found: Found) -> Loaded | Diagnostic:
-    """Read a file and digest its bytes, or say why it cannot be read."""
+    """Return a file's bytes with their digest, or a diagnostic if it cannot be read."""
     largest, what, advice = _LIMITS.get(found.folder, (LARGEST, "text", ""))
     moment = time.time_ns()
     try:
@@ -117,7 +117,7 @@ def load(root: Path, found: Found) -> Loaded | Diagnostic:
 
 
 def stamp_of(status: os.stat_result) -> Stamp:
-    """Give the stamp of a file by what the system says of it."""
+    """Return the stamp of a file from its status."""
     return Stamp(
         size=status.st_size,
         modified=status.st_mtime_ns,
@@ -128,10 +128,10 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 
 class _Walk:
-    """One way through the folders of content, each of which is entered once.
+    """Walks the content folders, each once.
 
     Attributes:
-        problems: what cannot be a source, and why.
+        problems: the diagnostics of files that cannot be sources.
     """
 
     def __init__(self, root: Path) -> None:
@@ -163,7 +163,7 @@ class _Walk:
                 self.problems.append(make("IT110", place, f"'{entry.name}' is not a folder of content", hint))
 
     def _files(self, folder: str, shown: str, kind: str) -> Iterator[Found]:
-        """Yield the files of one folder and those in it; ``shown`` is its path under the root."""
+        """Yield the files in a folder, recursively. ``shown`` is its path under the root."""
         real = os.path.realpath(folder)
         if real in self.entered:
             message, hint = "this folder is read already", "Delete one of the links that lead to it."
@@ -180,8 +180,8 @@ class _Walk:
                 yield Found(path=path, folder=kind, stamp=stamp)
 
     def _has_ending(self, path: str, kind: str) -> bool:
-        """Tell whether a file's ending is that of a source, and report one that is not."""
-        if path.endswith(".md") and kind != IMAGES:  # so do ten thousand of them
+        """Return whether a file has the ending of a source, and report it if not."""
+        if path.endswith(".md") and kind != IMAGES:  # the fast path for most files
             return True
         if kind == STATIC:
             return True
@@ -200,7 +200,7 @@ class _Walk:
         return True
 
     def _is_reserved(self, path: str) -> bool:
-        """Tell whether a static file has a name that Intertitle reserves in the published folder, and report it."""
+        """Return whether a static file has a name that is reserved in the output folder, and report it if so."""
         steps = path.casefold().split("/")[2:]  # after content/static/
         if not steps[0].startswith(KEPT) and not steps[-1].endswith(_UNFINISHED):
             return False
@@ -221,7 +221,7 @@ class _Walk:
             return None
 
     def _entries(self, folder: str | Path, kind: str = "") -> list[os.DirEntry[str]]:
-        """List a folder by name, without what is left out of it and without links that lead out of the site."""
+        """Return a folder's entries by name, without ignored files and without links that are not allowed."""
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
@@ -239,7 +239,7 @@ class _Walk:
         ]
 
     def _is_named(self, path: str, name: str) -> bool:
-        """Tell whether a name is text that can be shown, and report one that is not."""
+        """Return whether a name is valid text, and report it if not."""
         if name.isprintable() or not any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
             return True
         shown = os.fsencode(_relative(Path(path), self.root)).decode("utf-8", "replace")
@@ -248,7 +248,7 @@ class _Walk:
         return False
 
     def _strays(self, path: str) -> bool:
-        """Tell whether a symbolic link leads out of the site, nowhere, or to what is read anyway; and report it."""
+        """Return whether a symbolic link is broken, or leads out of the site or to files read already; report it."""
         target = os.path.realpath(path)
         message = hint = ""
         if not os.path.exists(target):
@@ -257,7 +257,7 @@ class _Walk:
         elif not _holds(self.own, target):
             message, hint = f"this link leads out of the site, to {target}", "Copy the file instead."
         elif self._is_kept(target):
-            message, hint = f"this link leads to what Intertitle or git keeps, {target}", "Delete the link."
+            message, hint = f"this link leads to a folder that Intertitle or git manages, {target}", "Delete the link."
         elif not os.path.isdir(target):
             return False
         elif _holds(target, os.path.realpath(os.path.dirname(path))):
@@ -269,7 +269,7 @@ class _Walk:
         return bool(message)
 
     def _is_kept(self, target: str) -> bool:
-        """Tell whether a real path within the site lies in the cache, in git's folder or in a published one."""
+        """Return whether a real path within the site is in the cache, git's folder or an output folder."""
         steps = os.path.relpath(target, self.own).split(os.sep)
         if {KEPT, ".git"} & {*steps}:
             return True
@@ -278,7 +278,7 @@ class _Walk:
 
 
 def _holds(folder: str, path: str) -> bool:
-    """Tell whether a path is a folder or lies in it; both are real paths."""
+    """Return whether a path is a folder or in it. Both are real paths."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 

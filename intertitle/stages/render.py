@@ -1,4 +1,4 @@
-"""Render: an output becomes bytes, through a template of the theme or by itself."""
+"""Render an output to bytes, with or without a template of the theme."""
 
 from __future__ import annotations
 
@@ -37,24 +37,24 @@ _NONE: Mapping[str, str] = {}
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
-    """An output's bytes, or why there are none; what it asked, and the name that it is kept by as a picture."""
+    """An output's bytes, or the problems that prevented it; its questions, and its name in the image cache."""
 
     output: Output
     data: bytes | None
-    faults: tuple[Diagnostic, ...] = ()  # for which there are none
+    faults: tuple[Diagnostic, ...] = ()  # why `data` is None
     reported: tuple[Diagnostic, ...] = ()
     notes: frozenset[int] = frozenset()
     kept: str = ""
 
 
 class Renderer:
-    """Renders the outputs of one site through its theme.
+    """Renders the outputs of one site with its theme.
 
     Args:
-        space: what views share; its theme has the templates.
-        registry: the kinds of outputs, and the filters of templates.
-        python: templates as Python, by name, as far as they have been `generated`.
-        cards: cards as HTML, by style and review, as far as they are made already.
+        space: what views share, including the theme.
+        registry: the kinds of outputs, and the template filters.
+        python: compiled templates as Python source, by name (`generate_python`).
+        cards: cards that are rendered already, as HTML by style and review.
     """
 
     def __init__(
@@ -67,18 +67,18 @@ class Renderer:
         self.theme = space.theme
         self._space = space
         self._registry = registry
-        self._view = View(space)  # of the output that is made: what its templates ask is noted with it
+        self._view = View(space)  # of the current output; it records the questions of its templates
         self._files = {template.file for template in self.theme.templates.values()}
         self._partials: dict[tuple[object, ...], tuple[object, Markup, frozenset[int]]] = {}
         self._environment = bare_environment(_Loader(self.theme, python or {}), registry.filters)
         self._is_ready = False
         self._cards = cards or {}
-        # By the identity of the card, which its node keeps alive.
+        # By the card's `id()`, which stays valid because its node keeps it alive.
         self._found_cards: defaultdict[str, dict[int, str]] = defaultdict(dict)
-        self._with_cards: View | None = None  # the view of the last output that shows cards which were made before
+        self._with_cards: View | None = None  # the view of the last output that shows cards rendered before
 
     def _find_card(self, style: str, card: Card) -> str:
-        """Find the HTML of a card that is made already; empty for one that is not the node's, but only called so."""
+        """Return the HTML of a card that is rendered already; empty if there is none for this very object."""
         made, known = self._cards.get(style, _NONE).get(card.id), self._space.values["card"].get(card.id)
         if not made or known is None or known[1] is not card:
             return ""
@@ -86,22 +86,22 @@ class Renderer:
         return made
 
     def card(self, style: str, review: str) -> str:
-        """Render a review's card; empty where its partial fails, which the page that shows it will say."""
+        """Return a review's card as HTML; empty if its partial fails, which the page that shows it reports."""
         if not self._is_ready:
             self._prepare(self._view.site_view())
         try:
             card = self._space.value("card", review)
             return str(self._environment.get_template(card_partial(style)).render(card=card))
         except Exception as failure:
-            if self._fault(failure, card_partial(style)) is None:
+            if self._diagnose(failure, card_partial(style)) is None:
                 raise
             return ""
 
     def render(self, output: Output) -> Rendered:
-        """Render one output. A fault of a template becomes a diagnostic that names template and content.
+        """Render one output. A failure of a template becomes a diagnostic with the template's location.
 
         Raises:
-            RegistrationError: when its kind asks for something that is not registered, or gives what is no page.
+            RegistrationError: if its kind asks for something that is not registered, or returns something invalid.
         """
         entry = self._registry.entries[output.item.kind]
         view = self._view = View(self._space)
@@ -142,45 +142,45 @@ class Renderer:
         try:
             html = self._environment.get_template(template).render(context)
         except Exception as failure:
-            found = self._fault(failure, template)
-            if found is None:  # not of a template: a fault of our own, which must show
+            found = self._diagnose(failure, template)
+            if found is None:  # not a template's: a bug of ours, which must not be hidden
                 raise
             return None, (found,)
         return marks.as_html(html, is_right_to_left=site.right_to_left).encode(), ()
 
     def _prepare(self, site: SiteView) -> None:
-        """Give templates the names that all of them see."""
+        """Set the global names of all templates."""
         self._is_ready = True
         found = self._found_cards
         menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
 
         def card_html(card: Card, style: str = DEFAULT_CARD) -> Markup:
-            """Give a card as HTML by a partial of the theme. It sees the card alone, so that one serves all pages."""
+            """Return a card as HTML. Its partial sees only the card, so the result is shared by all pages."""
             if made := found[style].get(id(card)) or self._find_card(style, card):
                 if self._with_cards is not self._view:
                     self._with_cards = self._view
-                    self._view.note("setting", "addresses")  # what a partial may have asked
+                    self._view.note("setting", "addresses")  # which a partial may have asked for
                     self._view.note("every asset")
                 return Markup(made)  # noqa: S704  (autoescaped by the template)
             return self._partial(card_partial(style), (style, id(card)), card, card=card)
 
         def menu_html(canonical: str) -> Markup:
-            """Give the menu as the page with that address shows it."""
+            """Return the menu for the page with that canonical address."""
             current = menu.get(canonical, "")
             return self._partial(MENU, (MENU, current), None, current=current)
 
         def asset(name: str) -> str:
-            """Give the address of one of the theme's assets."""
+            """Return the address of one of the theme's assets."""
             found = self._view.asset(name)
             if found is None:
                 raise LookupError(f"the theme has no asset '{name}'")
             return self._view.url(found.address)
 
         def link(kind: str) -> str:
-            """Give the address of a kind of page."""
+            """Return the address of a kind of page."""
             return self._view.url(self._view.address(kind))
 
-        word, number = self._says()
+        word, number = self._word_functions()
         ours: dict[str, Callable[..., object]] = {
             "card_html": card_html,
             "menu_html": menu_html,
@@ -193,28 +193,34 @@ class Renderer:
         self._environment.plain = frozenset(ours.values())
         self._environment.globals.update(site=site, theme=self.theme.options, **ours)
 
-    def _says(self) -> tuple[Callable[..., str], Callable[[int], str]]:
-        """Return the functions that say words and write numbers in the site's language."""
-        # Half of the words on a page are these, which take a third of the time of the others.
+    def _word_functions(self) -> tuple[Callable[..., str], Callable[[int], str]]:
+        """Return the template functions for words and numbers in the site's language."""
+        # Words without placeholders are half of those on a page, and take a third of the time.
         unfilled = {name: (question("word", name), text) for name, text in self._space.words.unfilled.items()}
 
         def word(name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
-            """Say a word (`Words.say`)."""
+            """Return a word's text (`Words.say`)."""
             if (found := unfilled.get(name)) is None:
                 return self._view.word(name, count, ordinal, **values)
             self._view.notes.add(found[0])
             return found[1]
 
         def number(value: int) -> str:
-            """Write a whole number."""
+            """Return a formatted whole number."""
             return self._view.formats.number(value)
 
         return word, number
 
     def _partial(self, template: str, key: tuple[object, ...], kept: object, **shown: object) -> Markup:
-        """Give what a partial makes of what it is shown, made once for all outputs of this process.
+        """Return a rendered partial. It is rendered once for all outputs of this process.
 
-        What it asks is noted with each output that shows it. ``kept`` is what the key is the number of.
+        Its questions are recorded with each output that shows it.
+
+        Args:
+            template: the partial's name.
+            key: the key of the result.
+            kept: the object whose `id()` is part of the key; it is kept alive.
+            shown: the names that the partial sees.
         """
         found = self._partials.get(key)
         if found is None:
@@ -228,8 +234,8 @@ class Renderer:
             self._view.notes |= found[2]
         return found[1]
 
-    def _fault(self, failure: Exception, template: str) -> Diagnostic | None:
-        """Say what is wrong with a template; nothing when the failure is not a template's."""
+    def _diagnose(self, failure: Exception, template: str) -> Diagnostic | None:
+        """Return the diagnostic for a failure of a template, or None for any other failure."""
         if isinstance(failure, jinja2.TemplateNotFound):
             place = self._place(failure.__traceback__, f"'{failure.name}'") or Location(
                 f"themes/{self.theme.name}/templates"
@@ -242,17 +248,17 @@ class Renderer:
                 "IT701", messages.locate_fault(file, self._source(file), failure), *messages.unreadable(failure, known)
             )
         if isinstance(failure, jinja2.UndefinedError):
-            message, hint = _undefined(str(failure.message))
+            message, hint = _explain_undefined(str(failure.message))
             return error("IT703", self._place(failure.__traceback__, message) or Location(template), message, hint)
         if isinstance(failure, PluginError):
             return failure.diagnostic(self._place(failure.__traceback__, str(failure)) or Location(template))
         place_found = self._place(failure.__traceback__, str(failure))
         if place_found is None or isinstance(failure, CacheDamagedError):
             return None
-        return _failed(failure, place_found, self.theme)
+        return _report_failure(failure, place_found, self.theme)
 
     def _place(self, trace: TracebackType | None, message: str = "") -> Location | None:
-        """Find where in a template a failure came from: the innermost frame that is a template's."""
+        """Return where in a template a failure occurred: the innermost template frame; None if there is none."""
         found: Location | None = None
         while trace is not None:
             file = trace.tb_frame.f_code.co_filename
@@ -268,8 +274,8 @@ class Renderer:
         return next((template.source for template in self.theme.templates.values() if template.file == file), "")
 
 
-def _failed(failure: Exception, place: Location, theme: Theme) -> Diagnostic:
-    """Say why a template fails that can be read, and whose names are there."""
+def _report_failure(failure: Exception, place: Location, theme: Theme) -> Diagnostic:
+    """Return the diagnostic for a valid template that fails."""
     if isinstance(failure, UnknownWordError):
         return error("IT710", place, *messages.missing_word(failure.word, theme.words))
     if isinstance(failure, UnfilledWordError):
@@ -278,7 +284,7 @@ def _failed(failure: Exception, place: Location, theme: Theme) -> Diagnostic:
 
 
 class _Missing(jinja2.StrictUndefined):
-    """A name that is not there; its message carries the names that are."""
+    """A missing name. Its message contains the names that exist."""
 
     @property
     def _undefined_message(self) -> str:
@@ -290,14 +296,14 @@ class _Missing(jinja2.StrictUndefined):
         return f"{name}\0{plain}\0"
 
 
-def _undefined(message: str) -> tuple[str, str]:
+def _explain_undefined(message: str) -> tuple[str, str]:
     name, _, rest = message.partition("\0")
     owner, _, known = rest.partition("\0")
     return messages.missing_field(name, owner, filter(None, known.split(","))) if owner else messages.missing_name(name)
 
 
 def generate_python(name: str, template: Template, filters: Mapping[str, Filter] | None = None) -> str:
-    """Write the Python of a template; empty for one that cannot be read, which says so when a page is made of it."""
+    """Return a template's Python source; empty if the template is invalid, which rendering a page reports."""
     try:
         return str(bare_environment(filters=filters).compile(template.source, name, template.file, raw=True))
     except jinja2.TemplateError:
@@ -305,12 +311,12 @@ def generate_python(name: str, template: Template, filters: Mapping[str, Filter]
 
 
 @functools.lru_cache(maxsize=256)
-def _compiled(python: str, file: str) -> CodeType:
+def _compile(python: str, file: str) -> CodeType:
     return compile(python, file, "exec")
 
 
 class _Loader(jinja2.BaseLoader):
-    """Gives templates from the theme's values: nothing is read from the disk while pages are made."""
+    """Loads templates from the theme object, so that rendering reads no files."""
 
     def __init__(self, theme: Theme, python: Mapping[str, str]) -> None:
         self.theme = theme
@@ -322,10 +328,10 @@ class _Loader(jinja2.BaseLoader):
         name: str,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002
     ) -> jinja2.Template:
-        """Take a template's Python where it is written already, which is most of the work."""
+        """Load a template from its Python source if there is one, since generating it is most of the work."""
         if python := self.python.get(name):
-            code = _compiled(python, self.theme.templates[name].file)
-            # A plain mapping: Jinja copies it for each page, and its own chain of mappings is ten times as slow at it.
+            code = _compile(python, self.theme.templates[name].file)
+            # A dict, because Jinja copies it for each page, and copying its ChainMap takes ten times as long.
             return environment.template_class.from_code(environment, code, dict(globals or {}), lambda: True)
         return super().load(environment, name, globals)
 
@@ -337,17 +343,17 @@ class _Loader(jinja2.BaseLoader):
         return found.source, found.file, lambda: True
 
 
-_OURS = "our_"  # before the name of a function of ours, as an attribute of the environment
+_OURS = "our_"  # the prefix of our functions as attributes of the environment
 
 
 class _Generator(CodeGenerator):
-    """Writes templates' Python as Jinja does, but for escaping and for the output of blocks.
+    """Generates Python like Jinja, but with faster escaping, block output and calls of our functions.
 
-    Both are a hundred times on a page: without this a clean build takes an eighth longer (docs/performance.md).
+    A page uses these hundreds of times. Without this a clean build takes an eighth longer (docs/performance.md).
     """
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
-        """Join what a block puts out, where every piece would pass through the generators of all blocks around it."""
+        """Join the output of a block, since otherwise every piece passes through the generators of all outer blocks."""
         if frame.buffer is not None:
             super().blockvisit(nodes, frame)
             return
@@ -356,7 +362,7 @@ class _Generator(CodeGenerator):
         self.writeline(f"yield ''.join({frame.buffer})")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802  (the signature is Jinja's)
-        """Call functions of ours as they are; Jinja looks at each time what it might pass to them."""
+        """Call our functions directly. Jinja checks at each call whether to pass a context."""
         if not isinstance(node.node, nodes.EnvironmentAttribute):
             super().visit_Call(node, frame, forward_caller=forward_caller)
             return
@@ -379,11 +385,11 @@ class _Generator(CodeGenerator):
 
 
 class _Context(Context):
-    """A page's names. Functions of ours are called as they are, without a look at what Jinja might pass to them."""
+    """A page's names. It calls our functions directly, without checking whether to pass a context."""
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (the signature is Jinja's)
         if isinstance(called, FunctionType) and called in self.environment.plain:  # type: ignore[attr-defined]
-            kwargs.pop("_loop_vars", None)  # what is set in the loop or block around the call, as Jinja passes it
+            kwargs.pop("_loop_vars", None)  # variables of the loop or block, which Jinja passes
             kwargs.pop("_block_vars", None)
             return called(*args, **kwargs)
         return super().call(called, *args, **kwargs)
@@ -393,7 +399,7 @@ class _Environment(jinja2.Environment):
     code_generator_class = _Generator
     context_class = _Context
     safe = staticmethod(safe)
-    plain: frozenset[object] = frozenset()  # functions that want no context passed to them
+    plain: frozenset[object] = frozenset()  # functions that need no context
 
     def _generate(
         self,
@@ -402,20 +408,20 @@ class _Environment(jinja2.Environment):
         filename: str | None,
         defer_init: bool = False,  # noqa: FBT001, FBT002  (the signature is Jinja's)
     ) -> str:
-        """Write a template's Python, in which our functions are not looked up among the names that a page is given."""
+        """Return a template's Python source, in which calls of our functions need no lookup in the context."""
         calls = list(_calls_of_ours(source))
         called = [call.node for call in calls]
         for call in calls:
             call.node = nodes.EnvironmentAttribute(f"{_OURS}{call.node.name}")  # type: ignore[attr-defined]  # a name
         try:
             return super()._generate(source, name, filename, defer_init)
-        finally:  # the tree is not ours
+        finally:  # the caller owns the tree
             for call, node in zip(calls, called, strict=True):
                 call.node = node
 
 
 def _calls_of_ours(tree: nodes.Template) -> Iterator[nodes.Call]:
-    """Find the calls of our functions, whose names the template gives to nothing else."""
+    """Yield the calls of our functions, except those whose names the template redefines."""
     own = {one.name for one in tree.find_all(nodes.Name) if one.ctx != "load"}
     own |= {one.name for one in tree.find_all(nodes.Macro)} | {one.target for one in tree.find_all(nodes.Import)}
     for imported in tree.find_all(nodes.FromImport):
@@ -429,7 +435,7 @@ def _calls_of_ours(tree: nodes.Template) -> Iterator[nodes.Call]:
 def bare_environment(
     loader: jinja2.BaseLoader | None = None, filters: Mapping[str, Filter] | None = None
 ) -> _Environment:
-    """Make what templates are read by: syntax and filters, and nothing of a site."""
+    """Return an environment with the syntax and filters of templates, and nothing of a site."""
     environment = _Environment(
         loader=loader,
         autoescape=True,
@@ -447,10 +453,10 @@ def bare_environment(
 
 
 class _PluginFilter:
-    """A filter of a plug-in as templates call it.
+    """A plug-in's filter as templates call it.
 
-    It asks for the context, so that Jinja never calls it while it compiles a template: what it returns belongs to a
-    page, and its code is none of the template's.
+    It requires the context, so that Jinja does not call it when it compiles a template with constant arguments:
+    a compiled template must not depend on the plug-in's code.
     """
 
     def __init__(self, guarded: GuardedFilter) -> None:
@@ -462,11 +468,11 @@ class _PluginFilter:
         wanted = _WANTED.get(self._wanted, _nothing)
         try:
             made = self._guarded.__wrapped__(*wanted(context), *values, **named)
-        except jinja2.UndefinedError:  # of the template, not of the plug-in
+        except jinja2.UndefinedError:  # the template's error, not the plug-in's
             raise
         except (Exception, SystemExit) as failure:
             raise self._guarded.failure(failure) from failure
-        if not isinstance(made, jinja2.Undefined):  # what it was given, and did not look at
+        if not isinstance(made, jinja2.Undefined):  # its input, passed through
             self._guarded.check(made)
         return made
 
@@ -475,7 +481,7 @@ def _nothing(_context: Context) -> tuple[()]:
     return ()
 
 
-# What a filter that is marked with one of Jinja's decorators is given before its value.
+# The first argument of a filter with one of Jinja's decorators, before the value.
 _WANTED: Mapping[str, Callable[[Context], tuple[object, ...]]] = {
     "context": lambda context: (context,),
     "eval_context": lambda context: (context.eval_ctx,),

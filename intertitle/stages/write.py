@@ -1,9 +1,9 @@
-"""Write: bytes become files, each wholly old or wholly new, and what is no longer made goes away.
+"""Write output files atomically, and remove those that are no longer built.
 
-The output folder keeps a ledger of what we wrote in it, one line a file as ``b2sum -l 128`` prints it:
-only what is in the ledger is ever replaced or removed, and removed only while nobody has changed it.
-While a build is at work, each of its processes says in a ledger of its own what it is about to write,
-so that after a crash too each file is known for what it is: the old one, the new one or somebody else's.
+The output folder contains a manifest of the files that Intertitle wrote, in the format of ``b2sum -l 128``. Only
+files in the manifest are replaced or removed, and a file that was changed since is not removed. During a build, each
+process logs what it is about to write to a file of its own, so that after a crash it is still known whether a file is
+the old version, the new version or not ours.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from intertitle.model import Struct
 from intertitle.workers import Progress
 
 LEDGER = ".intertitle-ledger"
-# What the server shows. Of all that is in the site's own folders, it alone is written to.
+# What the server shows: the only output folder that is allowed within the site's own folders.
 _PREVIEWED = f"{FOLDER}/{PREVIEW}/public"
 _HEAD = "# Written by Intertitle, which replaces and removes these files and no others."
 _TEMPORARY = ".intertitle-tmp"
-_MEANT = f"{LEDGER}-"  # and a random name: what one process of an unfinished build was about to write
+_INTENT = f"{LEDGER}-"  # and a random name: the log of one process of an unfinished build
 _LONGEST_NAME = 255  # bytes
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
-_ENTRY = re.compile(r"[0-9a-f]{32}  (?!/)(?!(?:.*/)?\.\.(?:/|$)).")  # a digest, and a path that leads nowhere else
+_ENTRY = re.compile(r"[0-9a-f]{32}  (?!/)(?!(?:.*/)?\.\.(?:/|$)).")  # a digest, and a path within the folder
 
 
 class WrittenFile(Struct, frozen=True, kw_only=True):
-    """A published file: its size and time as the disk has them; ``changed`` when its bytes are new."""
+    """A published file, with its size and time on the disk. ``changed`` is true if its bytes are new."""
 
     path: str
     digest: bytes
@@ -44,20 +44,21 @@ class WrittenFile(Struct, frozen=True, kw_only=True):
 
 
 class BlockedPathError(Exception):
-    """A file that is not ours stands where one of ours should go."""
+    """A file that Intertitle did not write has the path of an output."""
 
 
 class OutputManifest(Struct, frozen=True, kw_only=True):
-    """What we wrote in a folder: path → digest in hexadecimal; ``finished`` is false after a crash."""
+    """The files that Intertitle wrote to a folder: path → hexadecimal digest. ``finished`` is false after a crash."""
 
     files: Mapping[str, str]
     finished: bool = True
 
 
 class Removed(Struct, frozen=True, kw_only=True):
-    """What was removed from an output folder, and what is left in it.
+    """The number of files removed from an output folder, and the paths of those left in it.
 
-    ``changed`` are files of ours that somebody has changed since; ``foreign`` is what we never wrote (`foreign`).
+    ``changed`` are output files that were changed since they were written; ``foreign`` are files that Intertitle did
+    not write (`list_foreign_files`).
     """
 
     files: int
@@ -66,10 +67,10 @@ class Removed(Struct, frozen=True, kw_only=True):
 
 
 def acquire_output(output: Path, root: Path) -> OutputManifest:
-    """Make the output folder ours, or find that it is, and give its ledger.
+    """Check that a folder may be used for output, and return its manifest. Nothing is written.
 
     Raises:
-        ConfigurationError: for a folder that is not ours to write in; nothing has been written then.
+        ConfigurationError: if the folder must not be written to.
     """
     real, site = Path(os.path.realpath(output)), Path(os.path.realpath(root))
     sources = [site / name for name in ("content", "themes", "seeds", ".git", FOLDER)]
@@ -78,33 +79,33 @@ def acquire_output(output: Path, root: Path) -> OutputManifest:
         inside = None
     if real == Path(real.anchor) or real == Path.home() or real == site or real in site.parents or inside:
         what = "the file system's root" if real == Path(real.anchor) else "where the site or your own files are"
-        raise _refused(output, f"the output folder {output} is {what}")
+        raise _refuse(output, f"the output folder {output} is {what}")
     if not output.exists():
         return OutputManifest(files={})
     if not output.is_dir():
-        raise _refused(output, f"the output folder {output} is a file")
+        raise _refuse(output, f"the output folder {output} is a file")
     try:
         return _read(output)
     except FileNotFoundError:
         if any(output.iterdir()):
             message = f"the folder {output} holds files that Intertitle did not write"
-            raise _refused(output, message, " Files for the site belong in content/static/.") from None
+            raise _refuse(output, message, " Files for the site belong in content/static/.") from None
         return OutputManifest(files={})
     except (OSError, ValueError) as failure:
-        raise _refused(output, f"the list of written files in {output} cannot be read: {failure}") from failure
+        raise _refuse(output, f"the list of written files in {output} cannot be read: {failure}") from failure
 
 
 def start_output(output: Path) -> None:
-    """Make the output folder, with a ledger in it, before the first byte of anything else."""
+    """Create the output folder and its manifest, before any other file is written."""
     output.mkdir(parents=True, exist_ok=True)
     if not os.path.lexists(output / LEDGER):
         _save(output, {})
 
 
 def clear_paths(output: Path, ledger: OutputManifest, planned: Iterable[str]) -> None:
-    """Remove files of ours that stand where a planned file needs a folder, or in a folder where one needs a file.
+    """Remove output files that are in the way: a file where a folder is needed, or files in a folder to be replaced.
 
-    What is planned itself stays: it is only ever replaced.
+    Planned files themselves are kept until they are replaced.
     """
     wanted = set(planned)
     gone = [path for path in ledger.files if path not in wanted]
@@ -112,48 +113,49 @@ def clear_paths(output: Path, ledger: OutputManifest, planned: Iterable[str]) ->
         return
     folders = {folder for path in wanted if path not in ledger.files for folder in _parents(path)}
     blocking = [path for path in gone if path in folders or not wanted.isdisjoint(_parents(path))]
-    prune(output, OutputManifest(files={path: ledger.files[path] for path in blocking}), (), _unsaid)
+    prune(output, OutputManifest(files={path: ledger.files[path] for path in blocking}), (), _report_nothing)
 
 
 def finish_output(output: Path, files: Mapping[str, bytes], left: Mapping[str, str]) -> None:
-    """Write the ledger of a finished build: its files, and those of earlier ones that could not be removed."""
+    """Write the manifest of a finished build: its files, and earlier ones that could not be removed."""
     ours = {path: found.hex() for path, found in files.items()}
     _save(output, {**left, **ours})
-    _forget_meant(output)
+    _remove_intents(output)
 
 
 class Publisher:
-    """Puts files in place under one output folder. Close it after a batch of them.
+    """Publishes files to an output folder. Close it after each batch.
 
     Args:
-        output: the folder, claimed with `claim`.
-        ours: the paths that the ledger names; a file elsewhere is somebody else's.
+        output: the folder, checked with `acquire_output`.
+        ours: the paths in the manifest; all other files are not ours.
     """
 
     def __init__(self, output: Path, ours: frozenset[str]) -> None:
         self.output = output
         self.ours = ours
         self._top = str(output)
-        self._folders: set[str] = {self._top}  # that are there, and no links
-        self._meant = f"{output / _MEANT}{os.urandom(8).hex()}"  # two cannot append to one file on a network's disk
-        self._meaning: int | None = None
+        self._folders: set[str] = {self._top}  # that exist and are no links
+        # One file per process, because two cannot append to one file on a network drive.
+        self._intent_path = f"{output / _INTENT}{os.urandom(8).hex()}"
+        self._intent_file: int | None = None
 
     def publish(self, path: str, data: bytes) -> WrittenFile:
-        """Put one file in place, unless it holds these bytes already.
+        """Write a file, unless it contains these bytes already.
 
         Raises:
-            InTheWayError: when a file that is not ours and differs is there, or a link, or a folder.
-            OSError: when the disk refuses; the old file is untouched then.
+            BlockedPathError: if a different file that is not ours, a link or a folder is in its place.
+            OSError: if writing fails. The old file is then unchanged.
         """
         target = f"{self._top}/{path}"
         digested = digest.of_bytes(data)
-        if not self._enter(target.rpartition("/")[0]):  # in a folder just made stands nothing
-            standing = _standing(target, path)
-            if standing is not None and standing[0] == data:
-                return WrittenFile(path=path, digest=digested, size=len(data), mtime_ns=standing[1], changed=False)
+        if not self._enter(target.rpartition("/")[0]):  # a new folder is empty
+            existing = _read_existing(target, path)
+            if existing is not None and existing[0] == data:
+                return WrittenFile(path=path, digest=digested, size=len(data), mtime_ns=existing[1], changed=False)
             if path not in self.ours and os.path.lexists(target):
                 raise BlockedPathError(path)
-        self._mean(path, digested)
+        self._log_intent(path, digested)
         temporary = _temporary(target)
         try:
             mtime_ns = _write(temporary, data)
@@ -166,21 +168,22 @@ class Publisher:
         return WrittenFile(path=path, digest=digested, size=len(data), mtime_ns=mtime_ns, changed=True)
 
     def close(self) -> None:
-        """Close this process's own ledger, which the next file opens again."""
-        if self._meaning is not None:
-            os.close(self._meaning)
-            self._meaning = None
+        """Close this process's log. Publishing another file opens it again."""
+        if self._intent_file is not None:
+            os.close(self._intent_file)
+            self._intent_file = None
 
-    def _mean(self, path: str, digested: bytes) -> None:
-        """Say what is about to be written."""
-        if self._meaning is None:
-            self._meaning = os.open(self._meant, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o666)
-        _write_all(self._meaning, f"{digested.hex()}  {path}\n".encode())
+    def _log_intent(self, path: str, digested: bytes) -> None:
+        """Log a file that is about to be written."""
+        if self._intent_file is None:
+            self._intent_file = os.open(self._intent_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o666)
+        _write_all(self._intent_file, f"{digested.hex()}  {path}\n".encode())
 
     def _enter(self, folder: str) -> bool:
-        """Make a folder, and tell whether it is new.
+        """Create a folder, and return whether it is new.
 
-        A link in its place could lead out of the output folder, and a file cannot hold one.
+        Raises:
+            BlockedPathError: if a file is in its place, or a link, which could lead out of the output folder.
         """
         if folder in self._folders:
             return False
@@ -201,15 +204,15 @@ class Publisher:
 
 
 def _temporary(target: str) -> str:
-    """Name the file that a file is written as, beside it; a name cannot have more than 255 bytes on most disks."""
+    """Return the path of the temporary file beside a file. Most file systems limit a name to 255 bytes."""
     folder, _, name = target.rpartition("/")
     if len(os.fsencode(name)) + len(_TEMPORARY) > _LONGEST_NAME:
         name = digest.of_bytes(os.fsencode(name)).hex()
     return f"{folder}/{name}{_TEMPORARY}"
 
 
-def _standing(target: str, path: str) -> tuple[bytes, int] | None:
-    """Give the bytes and the time of the file that stands there; nothing for a link, which is not a file of ours."""
+def _read_existing(target: str, path: str) -> tuple[bytes, int] | None:
+    """Return the bytes and the time (ns) of an existing file; None if there is none, or a link, which is not ours."""
     try:
         descriptor = os.open(target, os.O_RDONLY | _NO_LINK)
     except FileNotFoundError:
@@ -230,16 +233,16 @@ def _standing(target: str, path: str) -> tuple[bytes, int] | None:
 def prune(
     output: Path, ledger: OutputManifest, keep: Iterable[str], progress: Progress
 ) -> tuple[tuple[str, ...], dict[str, str], list[Diagnostic]]:
-    """Remove what an earlier build wrote and this one does not, unless somebody has changed it since.
+    """Remove files that an earlier build wrote and this one does not, unless they were changed since.
 
     Args:
         output: the folder.
-        ledger: what is ours in it.
-        keep: the paths of what this build makes.
-        progress: is told how far it is.
+        ledger: the manifest of the folder.
+        keep: the paths of this build's files.
+        progress: called with a label, the number of finished files and their total.
 
     Returns:
-        the paths removed, the ledger's lines of files left in place, and a diagnostic for each of those.
+        the removed paths, the manifest's entries of files that are kept, and a diagnostic for each of those.
     """
     if not ledger.finished:
         _sweep(output)
@@ -261,42 +264,42 @@ def prune(
         else:
             left[path] = ledger.files[path]
             place = Location(f"{output.name}/{path}")
-            message = "this file is no longer published, but somebody has changed it since"
-            problems.append(note("IT602", place, message, "It is left alone. Delete it if it is not wanted."))
+            message = "this file is no longer published, but it was changed after it was published"
+            problems.append(note("IT602", place, message, "It is kept. Delete it if you do not need it."))
     return tuple(removed), left, problems
 
 
-def _unsaid(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody: what stands in the way is a file or two."""
+def _report_nothing(_what: str, _done: int, _total: int) -> None:
+    """Report no progress, because only a few files are in the way."""
 
 
 def report_blocked_path(output: Path, path: str, what: str) -> Diagnostic:
-    """Say that a file of somebody else's stands where one of ours should go."""
+    """Return the diagnostic for a file that is in the place of an output."""
     place = Location(f"{output.name}/{path}")
     steps = [path, *_parents(path)]
     if link := next((step for step in steps if os.path.islink(output / step)), None):
         target = os.path.realpath(output / link)
-        message = f"{what} cannot be published: {output.name}/{link} is a link, to {target}, and none is followed"
+        message = f"{what} cannot be published: {output.name}/{link} is a link to {target}, and links are not followed"
         return error("IT603", place, message, "Delete the link; a folder of its own will be made.")
     message = f"{what} cannot be published: a file that Intertitle did not write is in its place"
     return error("IT603", place, message, "Move the file away, or give the page or the static file another name.")
 
 
 def report_write_failure(output: Path, failure: OSError) -> Diagnostic:
-    """Say that the disk would not take a file."""
+    """Return the diagnostic for a file that cannot be written."""
     name = str(failure.filename or output).removesuffix(_TEMPORARY)
     path = os.path.relpath(name, output.parent).replace(os.sep, "/")
-    hint = "The build stopped there. What was published before is as it was; build again when the disk is well."
+    hint = "The build stopped there. Files that were published before are unchanged. Fix the disk, and build again."
     return error("IT604", Location(path), f"cannot write the file: {failure.strerror or failure}", hint)
 
 
 def _parents(path: str) -> list[str]:
-    """Give the folders that a path is in, the nearest first."""
+    """Return the folders that contain a path, the innermost first."""
     steps = path.split("/")[:-1]
     return ["/".join(steps[:count]) for count in range(len(steps), 0, -1)]
 
 
-def _refused(output: Path, message: str, advice: str = "") -> ConfigurationError:
+def _refuse(output: Path, message: str, advice: str = "") -> ConfigurationError:
     hint = f"Nothing was written. Choose a folder of its own with  --output FOLDER .{advice}"
     return ConfigurationError(error("IT601", Location(str(output)), message, hint))
 
@@ -306,29 +309,29 @@ def _read(output: Path) -> OutputManifest:
     if not lines or lines[0] != _HEAD:
         raise ValueError("it is not one of ours")
     files = {path: found for found, path in _entries(lines[1:])}
-    meant = _meant(output)
-    if meant is None:
+    intents = _read_intents(output)
+    if intents is None:
         return OutputManifest(files=files)
-    for path, digests in meant.items():
+    for path, digests in intents.items():
         try:
-            standing = _digest(output / path)
+            existing = _digest(output / path)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             continue
-        if standing in digests:  # what else stands there is as old as the ledger, or somebody else's
-            files[path] = standing
+        if existing in digests:  # any other file is as old as the manifest, or not ours
+            files[path] = existing
     return OutputManifest(files=files, finished=False)
 
 
-def _meant(output: Path) -> Mapping[str, set[str]] | None:
-    """Read what the processes of an unfinished build were about to write: path → digests."""
-    said = [*output.glob(f"{_MEANT}*")]
-    if not said:
+def _read_intents(output: Path) -> Mapping[str, set[str]] | None:
+    """Return what the processes of an unfinished build were about to write: path → digests; None if it finished."""
+    logs = [*output.glob(f"{_INTENT}*")]
+    if not logs:
         return None
-    meant: dict[str, set[str]] = {}
-    for file in said:
+    intents: dict[str, set[str]] = {}
+    for file in logs:
         for found, path in _entries(_lines(file)):
-            meant.setdefault(path, set()).add(found)
-    return meant
+            intents.setdefault(path, set()).add(found)
+    return intents
 
 
 def _digest(file: Path) -> str:
@@ -336,21 +339,21 @@ def _digest(file: Path) -> str:
 
 
 def _lines(ledger: Path) -> list[str]:
-    """Read a ledger's lines. One without its end is one whose writing was stopped, before the file that it names."""
-    with open(ledger, encoding="utf-8", opener=open_regular) as file:  # in its place may stand a pipe
+    """Return a manifest's lines. An incomplete last line is dropped: its writing was interrupted, and so its file."""
+    with open(ledger, encoding="utf-8", opener=open_regular) as file:  # a pipe may be in its place
         return file.read().split("\n")[:-1]
 
 
 def _entries(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Give the digest and the path of each line."""
+    """Yield the digest and the path of each line."""
     for line in lines:
         if not _ENTRY.match(line):
             raise ValueError(f"'{line[:60]}' is not a line of it")
         yield line[:32], line[34:]
 
 
-def _forget_meant(output: Path) -> None:
-    for file in output.glob(f"{_MEANT}*"):
+def _remove_intents(output: Path) -> None:
+    for file in output.glob(f"{_INTENT}*"):
         file.unlink()
 
 
@@ -364,7 +367,7 @@ def _save(output: Path, files: Mapping[str, str]) -> None:
 
 
 def _write(path: str, data: bytes) -> int:
-    """Write a file and give its time (ns)."""
+    """Write a file, and return its time (ns)."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o666)
     try:
         _write_all(descriptor, data)
@@ -389,15 +392,15 @@ def _remove_empty(output: Path, folder: Path) -> None:
 
 
 def _sweep(output: Path) -> None:
-    """Remove what a stopped build left half written."""
+    """Remove the temporary files of an interrupted build."""
     for file in output.rglob(f"*{_TEMPORARY}"):
         file.unlink()
 
 
 def remove(output: Path, ledger: OutputManifest, progress: Progress) -> Removed:
-    """Remove everything that we wrote in a folder, unless somebody has changed it since.
+    """Remove all files that Intertitle wrote to a folder, except those that were changed since.
 
-    Where anything else is left in the folder, the ledger stays: without it the next build would refuse the folder.
+    If other files remain in the folder, the manifest is kept: without it the next build would refuse the folder.
     """
     removed, left, _ = prune(output, ledger, (), progress)
     others = list_foreign_files(output, OutputManifest(files=left))
@@ -405,16 +408,16 @@ def remove(output: Path, ledger: OutputManifest, progress: Progress) -> Removed:
         finish_output(output, {}, left)
     else:
         (output / LEDGER).unlink(missing_ok=True)
-        _forget_meant(output)
+        _remove_intents(output)
         if output.is_dir():
             output.rmdir()
     return Removed(files=len(removed), changed=tuple(sorted(left)), foreign=others)
 
 
 def list_foreign_files(output: Path, ledger: OutputManifest) -> tuple[str, ...]:
-    """Name what lies in an output folder and is not ours.
+    """Return the paths in an output folder that Intertitle did not write, sorted.
 
-    A folder in which nothing is ours is named as a whole, with a slash at its end.
+    A folder without any of our files is listed as a whole, with a slash at its end.
     """
     files = {LEDGER, *ledger.files}
     folders = {folder for path in files for folder in _parents(path)}
@@ -424,7 +427,7 @@ def list_foreign_files(output: Path, ledger: OutputManifest) -> tuple[str, ...]:
         inside = waiting.pop()
         for entry in os.scandir(output / inside):
             path = f"{inside}{entry.name}"
-            if path in files or path.startswith(_MEANT) or (path.endswith(_TEMPORARY) and not ledger.finished):
+            if path in files or path.startswith(_INTENT) or (path.endswith(_TEMPORARY) and not ledger.finished):
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
             if is_folder and path in folders:

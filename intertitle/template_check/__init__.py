@@ -1,1 +1,1 @@
-"""The contract with themes: what a template may use, and a check of templates against it that renders nothing."""
+"""Check templates against the types of the values they use, without rendering."""

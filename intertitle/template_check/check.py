@@ -1,4 +1,4 @@
-"""The check of a theme: what its templates use and is not there, told before a page is made with it."""
+"""Check a theme before pages are rendered: report names, templates, assets and words that do not exist."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from intertitle.themes import Theme
 def check(
     theme: Theme, environment: jinja2.Environment, pages: Mapping[str, type], addresses: Collection[str]
 ) -> tuple[Diagnostic, ...]:
-    """Check every template that a page of a theme can be made with, and find those that none is made with.
+    """Return the problems of all templates that pages can use, and report unused ones.
 
     Args:
-        theme: whose templates, the site's own among them.
-        environment: what templates are read by: its syntax, filters and tests.
-        pages: what the template of each kind of page is given, as a type, by the template's name.
-        addresses: the kinds of pages that a template can ask for the address of.
+        theme: the theme with the site's own templates.
+        environment: the Jinja environment with the syntax, filters and tests.
+        pages: the type of each page's context, by the name of its template.
+        addresses: the kinds of pages whose address a template can ask for.
     """
     reading = _Reading(theme, environment)
     walk = Walk(theme, reading.parse, global_names(theme.options), addresses)
@@ -41,7 +41,7 @@ def check(
 
 
 class _Reading:
-    """A theme's templates as syntax trees, each file read once."""
+    """Parses a theme's templates, each file once."""
 
     def __init__(self, theme: Theme, environment: jinja2.Environment) -> None:
         self.theme = theme
@@ -50,14 +50,14 @@ class _Reading:
         self._read: dict[str, nodes.Template | None] = {}
 
     def parse(self, name: str) -> nodes.Template | None:
-        """Give a template as its syntax tree; none for one that is not there or cannot be read."""
+        """Return a template's syntax tree, or None if it is missing or invalid."""
         template = self.theme.templates.get(name)
         if template is None:
             return None
         if template.file not in self._read or name in self.faults:
             try:
                 tree = self.environment.parse(template.source, name, template.file)
-                if not template.shipped:  # whose filters are known
+                if not template.shipped:  # a shipped one has only known filters
                     self.environment.compile(tree, name, template.file, raw=True)
                 self._read[template.file] = tree
             except jinja2.TemplateSyntaxError as failure:

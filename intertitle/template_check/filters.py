@@ -1,4 +1,4 @@
-"""Filters: what comes of a value that passes one."""
+"""Return the types of filters' results."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _HTML = {"e", "escape", "safe", "forceescape", "ref", "refs"}
 
 
 def filter_type(name: str, one: Kind, field: Kind | None) -> Kind:
-    """Give the kind of what a filter gives.
+    """Return the type of a filter's result.
 
     Args:
         name: the filter.
-        one: the kind of each of the values that it is given.
-        field: the kind of the field that it is asked to look at; none where it is asked for none.
+        one: the type of each element of its input.
+        field: the type of the field named in its arguments, or None.
     """
     if name == "map":
         return list_of(field) if field is not None else Any

@@ -1,4 +1,4 @@
-"""How a name that is not there is told, and where it stands: the same whether a template is checked or run."""
+"""Make messages about templates, and locate them. Checking and rendering a template give the same messages."""
 
 from __future__ import annotations
 
@@ -12,53 +12,53 @@ from intertitle.themes import SHIPPED, Theme
 
 
 def missing_field(name: str, owner: str, known: Iterable[str]) -> tuple[str, str]:
-    """Say that a value has no such field, and give a hint. ``owner`` says what it is: "Card", "text"."""
+    """Return the message and the hint for a missing field. ``owner`` is the type of the value: "Card", "text"."""
     known = tuple(known)
-    article = "" if not owner.isidentifier() else "an " if owner[0] in "AEIOU" else "a "  # a template is named as it is
+    article = "" if not owner.isidentifier() else "an " if owner[0] in "AEIOU" else "a "  # not before a template
     hint = _instead(name, known, "It has: ") or f"Write it without  .{name} : it has no fields."
     return f"there is no '{name}' in {article}{owner}", hint
 
 
 def missing_name(name: str, known: Iterable[str] = ()) -> tuple[str, str]:
-    """Say that a template is given nothing of that name, and give a hint. ``known`` are the names that it is given."""
+    """Return the message and the hint for an unknown name. ``known`` are the names that the template has."""
     message = f"there is no '{name}' here"
     if close := find_nearest(name, known := tuple(known)):
         return message, f"Did you mean '{close}'?"
-    given = f" This template is given: {', '.join(sorted(known))}." if known else ""
+    given = f" This template has: {', '.join(sorted(known))}." if known else ""
     some = f"For a name that some pages lack:  {{% if {name} is defined %}} … {{% endif %}}"
     return message, f"Check the spelling.{given} {some}"
 
 
 def missing_option(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """Say that a theme has no option of that name, and give a hint."""
+    """Return the message and the hint for an unknown theme option."""
     hint = _instead(name, tuple(known), "Its options: ") or "It has none. A theme declares its own in  theme.toml ."
     return f"the theme has no option '{name}'", hint
 
 
 def missing_word(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """Say that no file of words has a word, and give a hint."""
+    """Return the message and the hint for an unknown word."""
     hint = suggest_text(name, known, f'Add  {name} = "…"  to  words/en.toml  of the theme.')
     return f"there is no word '{name}'", hint
 
 
 def unfilled_word(name: str, slot: str) -> tuple[str, str]:
-    """Say that a word is not given what is filled in, and give a hint."""
-    return f"the word '{name}' is not given {slot}", f"Write  {slot}=…  behind its name."
+    """Return the message and the hint for a word without one of its values."""
+    return f"the word '{name}' is not given {slot}", f"Write  {slot}=…  after its name."
 
 
 def missing_template(name: str, known: Iterable[str]) -> tuple[str, str]:
-    """Say that there is no template of that name, and give a hint. ``known`` are all, the shipped ones too."""
+    """Return the message and the hint for a missing template. ``known`` includes the shipped ones."""
     known = tuple(known)
     own = tuple(one for one in known if not one.startswith(SHIPPED))
     hint = suggest_text(name, own, suggest_text(name, known, f"Templates of this theme: {', '.join(own)}."))
     return f"there is no template '{name}'", hint
 
 
-_OPEN = re.compile(r"block that needs to be closed is '(\w+)'")  # what Jinja says of a command that is not ended
+_OPEN = re.compile(r"block that needs to be closed is '(\w+)'")  # from Jinja's message about an unclosed tag
 
 
 def unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str]) -> tuple[str, str]:
-    """Say why a template cannot be read, and give a hint. ``known`` are the filters and the tests that there are."""
+    """Return the message and the hint for a syntax error. ``known`` are the existing filters and tests."""
     said = failure.message or ""
     if found := _OPEN.search(said):
         unknown = re.match(r"Encountered unknown tag '(\w+)'", said)
@@ -72,12 +72,12 @@ def unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str]) -> tup
 
 
 def template_failure(failure: Exception, file: str, theme: Theme) -> tuple[str, str]:
-    """Say that a template fails as a page is made, and give a hint. ``file`` is that of the template."""
+    """Return the message and the hint for a template that fails. ``file`` is the template's file."""
     if isinstance(failure, RecursionError):
         own = next((name for name, one in theme.templates.items() if one.file == file), "")
         shipped = f"{SHIPPED}{own}"
         hint = f'To build on the shipped one:  {{% extends "{shipped}" %}}' if shipped in theme.templates else ""
-        return "the template shows itself within itself, without end", hint or "Let it name another template there."
+        return "the template includes itself endlessly", hint or "Use another template there."
     return f"the template fails: {failure}", "Check the line above against the theme guide."
 
 
@@ -86,10 +86,10 @@ def _instead(name: str, known: tuple[str, ...], them: str) -> str:
 
 
 def locate_name(file: str, source: str, line: int, name: str) -> Location:
-    """Find a name in a line of a template: as a field, or else as a word; at the line's begin when it is not there."""
+    """Return the location of a name in a line of a template: as a field, or else as a word, or else the line."""
     lines = source.split("\n")
     written = lines[line - 1] if 0 < line <= len(lines) else ""
-    style = re.fullmatch(r"partials/(.+)\.html", name)  # a card's, which is named without its folder
+    style = re.fullmatch(r"partials/(.+)\.html", name)  # templates name a card's style without the folder
     for word in map(re.escape, (name, style[1]) if style else (name,)):
         if found := re.search(rf"(?<=\.){word}\b", written) or re.search(rf"(?<!\w){word}(?!\w)", written):
             return Location(file, line, found.start() + 1)
@@ -97,10 +97,10 @@ def locate_name(file: str, source: str, line: int, name: str) -> Location:
 
 
 def locate_fault(file: str, source: str, failure: jinja2.TemplateSyntaxError) -> Location:
-    """Find what cannot be read in a template: the word that Jinja names, or the first braces of its line."""
+    """Return the location of a syntax error: the word that Jinja names, or the first braces of the line."""
     lines = source.split("\n")
     line = min(failure.lineno, len(lines))
-    while line > 1 and not lines[line - 1].strip():  # the template ends, behind its last line
+    while line > 1 and not lines[line - 1].strip():  # Jinja reports the end of the template after its last line
         line -= 1
     written = lines[line - 1]
     for name in re.findall(r"'([^']+)'", failure.message or ""):

@@ -1,4 +1,4 @@
-"""What every template sees. What each page's template is given besides is registered with its kind."""
+"""Declare the global names of templates. The kind of a page registers the others."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OF_JINJA = ("range", "dict", "lipsum", "cycler", "joiner", "namespace")
 
 
 def global_names(options: Mapping[str, str | bool]) -> dict[str, Kind]:
-    """Give the names that every template sees; ``options`` are those of the theme."""
+    """Return the types of the global names. ``options`` are the theme's."""
     return {
         "site": SiteView,
         "theme": Names("theme", {name: type(value) for name, value in options.items()}, dict),

@@ -1,7 +1,7 @@
-"""Findings: what a walk through templates has found wrong, place by place.
+"""Collect the problems that a walk through templates finds.
 
-One place may be passed several times. It counts as wrong when it is wrong each time that anything is known of it: what
-one page lacks another may have, and the template may ask first which it is. Of what is not known, nothing is said.
+A place may be visited several times, for different pages. It is a problem only if it is wrong at each visit where the
+type is known: one page may have what another lacks, and the template may check for it. Unknown types are ignored.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Scope = dict[str, Kind]
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """Where a walk is: the template, what its page's blocks are, and what is above the block that it is in."""
+    """The position of a walk: the template, the page's blocks, and the overridden blocks above the current one."""
 
     name: str
     blocks: Mapping[str, Sequence[tuple[nodes.Block, str]]] = field(default_factory=dict)
@@ -32,12 +32,12 @@ class Frame:
 
 
 class Findings:
-    """What is wrong with a theme's templates.
+    """Collects the problems of a theme's templates.
 
     Args:
-        theme: whose.
-        asked: names and fields of which some template asks whether they are there.
-        options: the kind of the theme's options.
+        theme: the theme.
+        asked: names and fields that some template tests with ``is defined`` or gives a default.
+        options: the type of the theme's options.
     """
 
     def __init__(self, theme: Theme, asked: Collection[str], options: Kind) -> None:
@@ -47,17 +47,17 @@ class Findings:
         self._wrong: dict[object, Diagnostic] = {}
         self._sound: set[object] = set()
 
-    def told(self) -> tuple[Diagnostic, ...]:
-        """Tell what is wrong wherever something is known of it."""
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Return the problems of places that were never found valid."""
         return tuple(found for key, found in self._wrong.items() if key not in self._sound)
 
     def sound(self, node: nodes.Node, name: str) -> None:
-        """Note that a name is there."""
+        """Record that a name exists."""
         self._sound.add((id(node), name))
 
     def field(self, owner: Kind, name: str, node: nodes.Node, frame: Frame) -> Kind:
-        """Give the kind of a value's field, and note whether there is one."""
-        if owner is Missing:  # which is told, or lacks on this page alone
+        """Return the type of a value's field, and record whether it exists."""
+        if owner is Missing:  # reported already, or missing only on this page
             return Missing
         found = value_types.attribute_type(owner, name)
         if found is not Missing:
@@ -79,7 +79,7 @@ class Findings:
         return Any
 
     def absent(self, name: str, known: Iterable[str], node: nodes.Node, frame: Frame) -> Kind:
-        """Note that a template is given nothing of a name, unless one asks for it first."""
+        """Record an unknown name, unless a template tests for it."""
         if name in self.asked:
             return Any
 
@@ -90,7 +90,7 @@ class Findings:
         return Missing
 
     def reference(self, name: str, node: nodes.Node, frame: Frame) -> bool:
-        """Tell whether a template is there that another names, and note it where it is not."""
+        """Return whether a template exists, and record a problem if not."""
         if name in self.theme.templates:
             return True
 
@@ -103,7 +103,7 @@ class Findings:
         return False
 
     def listed(self, name: str, what: str, known: Collection[str], node: nodes.Node, frame: Frame) -> None:
-        """Note that the theme has nothing of a name, among those that it can be asked for."""
+        """Record a problem if the theme does not have a name of some kind."""
 
         def missing() -> Diagnostic:
             hint = suggest_text(name, known, f"There are: {', '.join(known)}.")
@@ -114,9 +114,9 @@ class Findings:
             self._note(node, name, missing)
 
     def word(self, name: str, given: Collection[str] | None, node: nodes.Node, frame: Frame) -> None:
-        """Note that there is no such word, or that it is not given what is filled in.
+        """Record a problem if a word does not exist or lacks a value.
 
-        ``given`` are the names of what it is given; none where that is computed.
+        ``given`` are the names of its values; None if they are computed.
         """
         word = self.theme.words.get(name)
 
@@ -135,7 +135,7 @@ class Findings:
             self._note(node, f"{name} {lacking[0]}", unfilled)
 
     def some_word(self, start: str, node: nodes.Node, frame: Frame) -> None:
-        """Note that no word begins as the computed name of one does."""
+        """Record a problem if no word begins with the constant part of a computed name."""
 
         def missing() -> Diagnostic:
             message = f"there is no word whose name begins with '{start}'"

@@ -1,4 +1,4 @@
-"""The lines of templates: blocks that stand in for none of the template above, and files that no page is made with."""
+"""Find blocks that override nothing, and templates that no page uses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intertitle.themes import Theme, is_dynamic
 
 
 def find_unused_blocks(theme: Theme, name: str, parse: Parse) -> Iterator[Diagnostic]:
-    """Tell of each block of a template that the templates which it extends do not have, so that nobody sees it."""
+    """Yield an error for each block that the extended templates do not have, so that it is never shown."""
     tree = parse(name)
     above = _above(theme, name, parse)
     if tree is None or not above:
@@ -25,27 +25,27 @@ def find_unused_blocks(theme: Theme, name: str, parse: Parse) -> Iterator[Diagno
         hint = suggest_text(block.name, there, f"It has: {', '.join(there)}.")
         template = theme.templates[name]
         place = locate_name(template.file, template.source, block.lineno, block.name)
-        message = f"the block '{block.name}' is never shown: the template above has none of that name"
+        message = f"the block '{block.name}' is never shown: the template that it extends has no such block"
         yield error("IT706", place, message, hint)
 
 
 def find_unused_templates(theme: Theme, pages: list[str]) -> Iterator[Diagnostic]:
-    """Tell of each template of the site's own that no page is made with, not by way of another either."""
+    """Yield a warning for each of the site's own templates that no page uses, directly or indirectly."""
     reached = dict.fromkeys(one for page in pages for one in theme.reached(page))
     found = [theme.templates[name] for name in reached if name in theme.templates]
     if any(is_dynamic(template.source) for template in found):
         return
     files = {template.file for template in found}
     for name, template in theme.templates.items():
-        another = name.partition("/")[2]  # the name that a theme's child knows the template by
+        another = name.partition("/")[2]  # its name for templates of a child theme
         if template.shipped or template.file in files or another in theme.templates:
             continue
-        hint = suggest_text(name, reached, "A page, or a template that a page is made with, has to name it.")
-        yield warning("IT705", Location(template.file), f"no page is made with the template '{name}'", hint)
+        hint = suggest_text(name, reached, "Use it in a template of a page, or delete it.")
+        yield warning("IT705", Location(template.file), f"no page uses the template '{name}'", hint)
 
 
 def _above(theme: Theme, name: str, parse: Parse) -> list[nodes.Template]:
-    """Give the templates that one extends, at any depth; none where that cannot be known."""
+    """Return the templates that a template extends, at any depth; empty if that is computed."""
     found: list[nodes.Template] = []
     seen = {name}
     while (tree := parse(name)) is not None and (extends := tree.find(nodes.Extends)) is not None:
@@ -62,7 +62,7 @@ def _above(theme: Theme, name: str, parse: Parse) -> list[nodes.Template]:
 
 
 def _outer_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
-    """Give the blocks that stand in no other block: those inside are shown with it."""
+    """Yield the outermost blocks, since inner ones are shown with them."""
     for child in node.iter_child_nodes():
         if isinstance(child, nodes.Block):
             yield child
@@ -71,7 +71,7 @@ def _outer_blocks(node: nodes.Node) -> Iterator[nodes.Block]:
 
 
 def _is_called(name: str, trees: list[nodes.Template]) -> bool:
-    """Tell whether any of some templates shows a block as  self.NAME()."""
+    """Return whether any of the templates shows a block with  self.NAME()."""
     return any(
         found.attr == name and isinstance(found.node, nodes.Name) and found.node.name == "self"
         for tree in trees

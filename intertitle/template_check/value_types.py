@@ -1,6 +1,6 @@
-"""Kinds: what is known of a value in a template, as the type annotation of a view says it.
+"""Types of values in templates, as the annotations of views declare them.
 
-`Any` is a value of which nothing is known; all that is asked of it is granted.
+`Any` is an unknown type, which has every field.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 import msgspec
 from markupsafe import Markup
 
-Kind: TypeAlias = Any  # an annotation, or one of the kinds below
+Kind: TypeAlias = Any  # an annotation, or one of the classes below
 
 _WORDS = {str: "text", Markup: "text", int: "number", float: "number", bool: "switch", tuple: "list", list: "list"}
 _OF_A_LOOP: Mapping[str, Kind] = {
@@ -25,50 +25,50 @@ _OF_A_LOOP: Mapping[str, Kind] = {
 
 
 class Missing:
-    """What is not there at all, and what is asked of that."""
+    """The type of a missing value, and of its fields."""
 
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """Something with fields of its own, all known: the options of a theme, a template that is imported, a loop."""
+    """A value whose fields are all known: the options of a theme, an imported template, a loop."""
 
     what: str  # for messages: "theme"
     fields: Mapping[str, Kind] = field(default_factory=dict)
-    plain: type = object  # what it is besides: of a mapping, all that Python has for one may be asked
+    plain: type = object  # its Python type, whose attributes exist too
 
 
 def loop_type(item: Kind) -> Names:
-    """Give what a template knows of the loop that it is in, over values of a kind."""
+    """Return the type of ``loop`` in a loop over values of a type."""
     return Names("loop", {**_OF_A_LOOP, "previtem": item, "nextitem": item})
 
 
 @functools.cache
 def field_types(view: type) -> Mapping[str, Kind]:
-    """Give the fields of a view, or of what a template is given, with their kinds."""
+    """Return the types of the fields of a view or a context, by name."""
     return get_type_hints(view)
 
 
-def _origin(kind: Kind) -> Any:  # noqa: ANN401  (a type, or what stands for one in an annotation)
+def _origin(kind: Kind) -> Any:  # noqa: ANN401  (a type or a special form)
     found: object = get_origin(kind)
     return found
 
 
-def without_none(kind: Kind) -> Kind:
-    """Give the kind of a value that is not none: a template that asks for more of it has looked."""
+def _without_none(kind: Kind) -> Kind:
+    """Return a type without None. We assume that a template checks for None before it uses a field."""
     if _origin(kind) in {Union, types.UnionType}:
         return join_types(part for part in get_args(kind) if part is not type(None))
     return kind
 
 
 def join_types(kinds: Iterable[Kind]) -> Kind:
-    """Give the kind of what may be of one kind or another: known where all are the same."""
+    """Return the common type of alternatives, or `Any` if they differ."""
     different = list(dict.fromkeys(kind for kind in kinds if kind not in {type(None), Missing}))
     return different[0] if len(different) == 1 else Any
 
 
 def attribute_type(kind: Kind, name: str) -> Kind:
-    """Give the kind of a field; `Missing` where such a value has none of that name."""
-    kind = without_none(kind)
+    """Return the type of a field, or `Missing` if there is no such field."""
+    kind = _without_none(kind)
     if isinstance(kind, Names):
         return kind.fields.get(name, Any if hasattr(kind.plain, name) else Missing)
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
@@ -80,8 +80,8 @@ def attribute_type(kind: Kind, name: str) -> Kind:
 
 
 def element_type(kind: Kind) -> Kind:
-    """Give the kind of what a loop over a value gives."""
-    kind = without_none(kind)
+    """Return the type of the elements of a value."""
+    kind = _without_none(kind)
     if _origin(kind) is tuple:
         parts = get_args(kind)
         return parts[0] if parts[-1] is ... else join_types(parts)
@@ -89,18 +89,18 @@ def element_type(kind: Kind) -> Kind:
 
 
 def list_of(kind: Kind) -> Kind:
-    """Give the kind of a list of values of a kind."""
+    """Return the type of a list of values of a type."""
     return types.GenericAlias(tuple, (kind, ...))
 
 
 def tuple_of(kinds: Iterable[Kind]) -> Kind:
-    """Give the kind of a row of values."""
+    """Return the type of a tuple."""
     return types.GenericAlias(tuple, tuple(kinds)) if (kinds := tuple(kinds)) else Any
 
 
 def item_type(kind: Kind, number: int) -> Kind:
-    """Give the kind of one of several values, by its number."""
-    kind = without_none(kind)
+    """Return the type of an item by its index."""
+    kind = _without_none(kind)
     if _origin(kind) is not tuple:
         return str if kind in {str, Markup} else kind if kind is Missing else Any
     parts = get_args(kind)
@@ -110,13 +110,13 @@ def item_type(kind: Kind, number: int) -> Kind:
 
 
 def unpack_types(kind: Kind, count: int) -> list[Kind]:
-    """Give the kinds of a value's parts, when it is taken apart into some names."""
+    """Return the types of ``count`` names that a value is unpacked into."""
     return [item_type(kind, number) for number in range(count)]
 
 
 def describe(kind: Kind) -> str:
-    """Say what a value is, for a message."""
-    kind = without_none(kind)
+    """Return the name of a type for messages."""
+    kind = _without_none(kind)
     if isinstance(kind, Names):
         return kind.what
     plain = _origin(kind) or kind
@@ -124,8 +124,8 @@ def describe(kind: Kind) -> str:
 
 
 def list_fields(kind: Kind) -> tuple[str, ...]:
-    """Name the fields that a value has; none for plain ones."""
-    kind = without_none(kind)
+    """Return the names of a type's fields; empty for plain types."""
+    kind = _without_none(kind)
     if isinstance(kind, Names):
         return tuple(kind.fields)
     return tuple(field_types(kind)) if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else ()

@@ -1,7 +1,7 @@
-"""A walk through templates with the kinds of what they are given: every field that a view does not have is found.
+"""Walk through templates with the types of their values, and find names and fields that do not exist.
 
-Nothing is rendered. A template is walked as each page goes through it, with the blocks that win; so one place may be
-passed several times, and `Findings` says what comes of that. Of the arguments of a macro nothing is known.
+Nothing is rendered. A template is walked once for each page that uses it, with the blocks of that page, so a place may
+be visited several times; `Findings` combines the results. The types of macro arguments are unknown.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ _ASKED = {"defined", "undefined"}
 _SUPPLIED = {"default", "d"}
 _OF_MACROS = {"caller", "varargs", "kwargs", "self", "loop"}
 _PLAIN: Mapping[type, Kind] = {nodes.Compare: bool, nodes.Not: bool, nodes.Test: bool, nodes.Concat: Markup}
-_DEEPEST = 24  # templates within templates, which may include themselves
+_DEEPEST = 24  # levels of templates, which may include themselves
 
-Parse = Callable[[str], nodes.Template | None]  # a template by name; none where it cannot be read
+Parse = Callable[[str], nodes.Template | None]  # returns a template by name, or None if it is missing or invalid
 
 
 class Walk:
-    """One theme's templates, walked.
+    """A walk through the templates of a theme.
 
     Args:
-        theme: whose.
-        parse: gives a template as its syntax tree.
-        everywhere: the names that every template sees.
+        theme: the theme.
+        parse: returns a template's syntax tree.
+        everywhere: the types of the global names.
         addresses: the kinds of pages that have an address.
     """
 
@@ -48,16 +48,16 @@ class Walk:
         self.everywhere = everywhere
         self.addresses = addresses
         self.walked: dict[str, None] = {}  # the names of templates
-        self._findings = Findings(theme, self._asked(), everywhere["theme"])
-        # The macros still to be walked, by node and depth; each with all scopes that it is defined in.
+        self._findings = Findings(theme, self._find_tested(), everywhere["theme"])
+        # The macros to walk, by node and depth, each with all scopes that define it.
         self._macros: dict[tuple[int, int], tuple[nodes.Macro, Frame, list[Scope]]] = {}
         self._modules: dict[str, Kind] = {}
         self._styles: dict[str, None] = {}
         self._menu = False
-        self._open: list[str] = []  # the templates around the one that is walked
+        self._open: list[str] = []  # the templates around the current one
 
     def pages(self, given: Mapping[str, Mapping[str, Kind]]) -> tuple[Diagnostic, ...]:
-        """Walk the pages' templates, each with what it is given, and all that they show; tell what is wrong."""
+        """Walk the templates of pages, each with its context, and everything that they use. Return the problems."""
         for name, names in given.items():
             if name in self.theme.templates:
                 self._template(name, {**self.everywhere, **names}, 0)
@@ -71,10 +71,10 @@ class Walk:
                 done.add(style)
                 self._template(card_partial(style), {**self.everywhere, **value_types.field_types(CardContext)}, 0)
             self._walk_macros()
-        return self._findings.told()
+        return self._findings.problems()
 
-    def _asked(self) -> frozenset[str]:
-        """Name what any template asks of, whether it is there."""
+    def _find_tested(self) -> frozenset[str]:
+        """Return the names and fields that any template tests with ``is defined`` or gives a default."""
         asked: set[str] = set()
         for name in self.theme.templates:
             tree = None if name.startswith(SHIPPED) else self.parse(name)
@@ -88,9 +88,9 @@ class Walk:
     # ------------------------------------------------------------ templates
 
     def _template(self, name: str, names: Scope, depth: int) -> None:
-        """Walk a template and those that it extends; ``names`` is what it sees, and gets what it sets."""
-        # A template inside itself is walked once more, with the names that it sees there: each further round could
-        # double the work, since every branch is walked.
+        """Walk a template and those that it extends. ``names`` are its names; those that it sets are added."""
+        # A recursive template is walked once more, with the names that it has there. Each further level could double
+        # the work, because every branch is walked.
         if depth > _DEEPEST or self._open.count(name) > 1:
             return
         self._open.append(name)
@@ -100,14 +100,14 @@ class Walk:
             self._open.pop()
 
     def _chain(self, name: str, names: Scope, depth: int) -> None:
-        """Walk a template that is known not to nest too deeply; arguments as above."""
+        """Walk a template without checking the depth. The arguments are those of `_template`."""
         chain: list[tuple[str, nodes.Template]] = []
         wanted: str | None = name
         while wanted is not None and wanted not in (one for one, _ in chain):
             self.walked[wanted] = None
             tree = self.parse(wanted)
             if tree is None:
-                return  # of the rest, nothing is known
+                return  # the rest is unknown
             chain.append((wanted, tree))
             extends = tree.find(nodes.Extends)
             wanted = None
@@ -125,16 +125,16 @@ class Walk:
             self._set(above.body, names, Frame(name=one, blocks=blocks, page=names, depth=depth))
         page = dict(names)
         self._set(tree.body, page, Frame(name=root, blocks=blocks, page=page, depth=depth))
-        for one, kind in names.items():  # what is set anew is the one thing for a block before that, another after it
+        for one, kind in names.items():  # a name that is set again has different types in blocks before and after
             page[one] = value_types.join_types((kind, page[one]))
         self._body(tree.body, names, Frame(name=root, blocks=blocks, page=page, depth=depth))
 
     def _set(self, body: Iterable[nodes.Node], names: Scope, frame: Frame) -> None:
-        """Walk what stands outside the blocks, as far as it sets names: all blocks see them."""
+        """Walk the statements outside blocks that set names, which all blocks see."""
         for node in body:
             if isinstance(node, nodes.Assign | nodes.AssignBlock | nodes.Macro | nodes.Import | nodes.FromImport):
                 self._statement(node, names, frame)
-            elif isinstance(node, nodes.If):  # its words are not shown, and a block in it is no name
+            elif isinstance(node, nodes.If):  # only its names matter here, not its output or blocks
                 self._expression(node.test, names, frame)
                 branches = [dict(names) for _ in range(2 + len(node.elif_))]
                 bodies = [node.body, *(other.body for other in node.elif_), node.else_]
@@ -143,7 +143,7 @@ class Walk:
                 _merge(names, branches)
 
     def _module(self, name: str, node: nodes.Import | nodes.FromImport, names: Scope, frame: Frame) -> Kind:
-        """Give what a template exports to those that import it."""
+        """Return the type of an imported template."""
         if frame.depth > _DEEPEST or not self._findings.reference(name, node, frame):
             return Any
         if node.with_context:
@@ -152,7 +152,7 @@ class Walk:
             return self._modules[name]
         else:
             seen = dict(self.everywhere)
-            self._modules[name] = Any  # what imports itself
+            self._modules[name] = Any  # for a template that imports itself
         before = set(seen)
         if self.parse(name) is None:
             return Any
@@ -196,7 +196,7 @@ class Walk:
             case nodes.Block():
                 stack = frame.blocks.get(node.name, [(node, frame.name)])
                 scoped = node.scoped or stack[0][0].scoped
-                # Without "scoped" a block does not see what is set around it, which a page says when it is made.
+                # Without "scoped" a block does not see names set around it; rendering the page reports that.
                 around = dict.fromkeys(names, Any)
                 self._block(stack, dict(names) if scoped else {**around, **frame.page}, frame)
             case nodes.With():
@@ -215,7 +215,7 @@ class Walk:
                 self._rest(node, dict(names), frame)
 
     def _rest(self, node: nodes.Node, names: Scope, frame: Frame) -> None:
-        """Walk what is in a node that has nothing of its own to say."""
+        """Walk the children of a node that needs no special treatment."""
         for child in node.iter_child_nodes():
             if isinstance(child, nodes.Expr):
                 self._expression(child, names, frame)
@@ -267,12 +267,12 @@ class Walk:
             self._template(name, dict(names if node.with_context else self.everywhere), frame.depth + 1)
 
     def _block(self, stack: Sequence[tuple[nodes.Block, str]], names: Scope, frame: Frame) -> None:
-        """Walk the first of the blocks of one name; it may ask for those above it."""
+        """Walk the winning block of a name. It may call ``super()`` for those above it."""
         (block, name), above = stack[0], stack[1:]
         self._body(block.body, names, replace(frame, name=name, above=above, depth=frame.depth))
 
     def _walk_macros(self) -> None:
-        """Walk the macros found so far and those in them, which see what is set after them, too."""
+        """Walk the macros found so far, and those in them. Macros also see names that are set after them."""
         while self._macros:
             found, self._macros = self._macros, {}
             for macro, frame, scopes in found.values():
@@ -286,7 +286,7 @@ class Walk:
     # ------------------------------------------------------------ expressions
 
     def _expression(self, node: nodes.Node, names: Scope, frame: Frame) -> Kind:  # noqa: C901, PLR0911  (likewise)
-        """Give the kind of an expression."""
+        """Return the type of an expression."""
         match node:
             case nodes.Name():
                 return self._name(node, names, frame)
@@ -301,7 +301,7 @@ class Walk:
             case nodes.Getitem():
                 return self._item(node, names, frame)
             case nodes.Call():
-                return self._called(node, names, frame)
+                return self._call(node, names, frame)
             case nodes.Filter():
                 return self._filter(node, names, frame)
             case nodes.CondExpr():
@@ -342,7 +342,7 @@ class Walk:
             case _:
                 return value_types.element_type(owner) if value_types.describe(owner) == "list" else Any
 
-    def _called(self, node: nodes.Call, names: Scope, frame: Frame) -> Kind:
+    def _call(self, node: nodes.Call, names: Scope, frame: Frame) -> Kind:
         if isinstance(node.node, nodes.Name) and node.node.name == "super":
             if frame.above:
                 self._block(frame.above, dict(names), frame)
@@ -354,7 +354,7 @@ class Walk:
         return Any
 
     def _function(self, name: str, node: nodes.Call, frame: Frame) -> None:
-        """Look at what one of our own functions is asked for, where the template says it outright."""
+        """Check the constant argument of one of our functions."""
         self._menu |= name == "menu_html"
         asked = node.args[0] if node.args else None
         if name == "word":
@@ -374,7 +374,7 @@ class Walk:
             self._findings.listed(word, "page of the kind", self.addresses, node, frame)
 
     def _word(self, asked: nodes.Expr | None, node: nodes.Call, frame: Frame) -> None:
-        """Look whether there is a word, and whether it is given what is filled in."""
+        """Check whether a word exists and has all its values."""
         name = _text(asked) if asked is not None else None
         if name is not None:
             given = [one.key for one in node.kwargs]
@@ -397,7 +397,7 @@ class Walk:
         path = _text(asked) if asked is not None else None
         one = value_types.element_type(shown)
         reached = one
-        for several in path.split(",") if path and "default" not in said else ():  # to sort by, there may be several
+        for several in path.split(",") if path and "default" not in said else ():  # sorting accepts several fields
             reached = one
             for step in several.strip().split("."):
                 reached = Any if step.isdigit() else self._findings.field(reached, step, node, frame)
@@ -405,11 +405,11 @@ class Walk:
 
 
 def _merge(names: Scope, branches: Sequence[Scope]) -> None:
-    """Give names what they may be after one of some branches."""
+    """Update names with their types after one of several branches."""
     for name in dict.fromkeys(name for branch in branches for name in branch):
         names[name] = value_types.join_types(branch[name] for branch in branches if name in branch)
 
 
 def _text(node: nodes.Node) -> str | None:
-    """Give a text that is said outright."""
+    """Return the value of a constant text, or None for any other expression."""
     return node.value if isinstance(node, nodes.Const) and isinstance(node.value, str) else None

@@ -1,4 +1,4 @@
-"""Validate: fields become a document of the model, or diagnostics that say what to type."""
+"""Validate fields, and make a document of them or diagnostics that say what to type."""
 
 from intertitle.stages.validate.document import validate
 

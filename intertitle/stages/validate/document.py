@@ -1,4 +1,4 @@
-"""What every document has in common: a slug, a text, and fields of its kind."""
+"""Validate a document of any kind: its slug, its text, and the fields of its kind."""
 
 from __future__ import annotations
 
@@ -26,13 +26,19 @@ _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
 def validate(
     folder: str, stem: str, parsing: Parsing, contract: ParseSettings, syntax: tuple[Syntax, ...] = ()
 ) -> Parsed:
-    """Turn a parsed file of one folder of content into a document.
+    """Return the document of a parsed file, its text, and its diagnostics.
 
-    A document with an error is not made: a wrong value is never published, and its page waits
-    for the author. Warnings leave it be.
+    If there is an error, the document is None, so that no wrong value is published. Warnings do not matter.
+
+    Args:
+        folder: the content folder, which determines the kind.
+        stem: the name of the file without its ending; the default slug.
+        parsing: the parsed file.
+        contract: the site's settings for parsing.
+        syntax: the Markdown syntax of plug-ins.
 
     Raises:
-        PluginError: when a rule of the ``syntax`` of a plug-in fails.
+        PluginError: if a rule of a plug-in's syntax fails.
     """
     text = render(
         parsing.body, parsing.body_place, language=contract.language, raw_html=contract.raw_html, syntax=syntax
@@ -47,15 +53,14 @@ def validate(
     context = Context(contract, zoneinfo.ZoneInfo(contract.timezone), text)
     document = _READERS[folder](parsing.fields, slug, context)
     problems = sort_diagnostics(parsing.problems) if parsing.problems else ()
-    sound = not any(found.severity == "error" for found in problems)
-    if not sound:
+    if any(found.severity == "error" for found in problems):
         return Parsed(document=None, text=None, html="", diagnostics=problems)
-    told = contract.search and isinstance(document, Review) and document.spoilers != "whole"
+    is_searchable = contract.search and isinstance(document, Review) and document.spoilers != "whole"
     return Parsed(
         document=document,
         text=text.text,
         html=text.html,
         diagnostics=problems,
-        terms=split_into_buckets(text.plain) if told else "",
+        terms=split_into_buckets(text.plain) if is_searchable else "",
         locations=parsing.fields.locations | {f"link.{number}": place for number, place in enumerate(text.locations)},
     )

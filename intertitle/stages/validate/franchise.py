@@ -1,4 +1,4 @@
-"""A franchise's front matter: its parts, its orders, its continuities."""
+"""Read a franchise's front matter: its parts, orders and continuities."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _ENTRY, _ORDER, _CONTINUITY, _START = (
 
 
 def read(fields: Fields, slug: str, context: Context) -> FranchiseFile:
-    """Read a franchise; every fault is kept with the fields."""
+    """Return the franchise. Problems are added to those of the fields."""
     values = _FRANCHISE.read(fields, context)
     continuities = tuple(_continuities(fields, context))
     parts = tuple(_entries(fields, context, {continuity.id for continuity in continuities}))
     ids = [entry.id for entry, _ in parts]
     for entry, precursors in parts:
         for other, node in precursors.items():
-            _known(fields, other, ids, f"of '{entry.id}'", node)
+            _check_part(fields, other, ids, f"of '{entry.id}'", node)
     fields.locate("", fields.place("name"))
     made = FranchiseFile(
         id=slug,
@@ -45,7 +45,7 @@ def read(fields: Fields, slug: str, context: Context) -> FranchiseFile:
 
 
 def _entries(fields: Fields, context: Context, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Node]]]:
-    """Yield every part, with the ids of the parts that it follows from and their nodes."""
+    """Yield every part, with the ids and nodes of the parts that it follows from."""
     seen: dict[str, int] = {}
     for number, line in enumerate(fields.records("entries", shorthand="title")):
         values = _ENTRY.read(line, context)
@@ -56,13 +56,13 @@ def _entries(fields: Fields, context: Context, continuities: set[str]) -> Iterat
             named = line.added("id", slugify(entry_id) or "john-wick", lead="Write  ")
             line.wrong("IT340", place, f"the part '{title}' needs an id of lower-case words joined by hyphens", named)
         elif entry_id and entry_id in seen:
-            hint = f"It already stands on line {seen[entry_id]}. Give this part an id of its own."
+            hint = f"It is already on line {seen[entry_id]}. Give this part an id of its own."
             line.wrong("IT341", place, f"two parts have the id '{entry_id}'", hint)
         seen[entry_id] = place.line
         fields.locate(f"entries.{number}", place)
         continuity = values.get("continuity", "")
         if continuity and continuity not in continuities:
-            near = line.near(line.nodes["continuity"], continuities, _added(fields, continuity))
+            near = line.near(line.nodes["continuity"], continuities, _suggest_continuity(fields, continuity))
             line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", near)
         precursors = line.located("of")
         if values.get("review"):
@@ -71,8 +71,8 @@ def _entries(fields: Fields, context: Context, continuities: set[str]) -> Iterat
         yield Entry(**{**values, "id": entry_id, "of": tuple(precursors)}), precursors
 
 
-def _added(fields: Fields, continuity: str) -> str:
-    """Say how a continuity is added."""
+def _suggest_continuity(fields: Fields, continuity: str) -> str:
+    """Return the hint for adding a continuity."""
     if fields.notation is YAML:
         return f"Add it under  continuities:  as  {continuity}: {{label: …}}"
     return f"Add it to 'continuities' as  {fields.notation.field(continuity, {'label': continuity})}"
@@ -87,7 +87,7 @@ def _orders(fields: Fields, ids: Sequence[str], context: Context) -> Iterator[Or
             order.wrong("IT343", order.origin, f"an order cannot be called '{name}'", hint)
         items = order.located("items")
         for item, node in items.items():
-            _known(fields, item, ids, f"the order '{name}'", node)
+            _check_part(fields, item, ids, f"the order '{name}'", node)
         values = _ORDER.read(order, context)
         yield Order(**{"label": "", "note": "", **values, "id": name, "items": tuple(items)})
         _ORDER.finish(order)
@@ -110,14 +110,14 @@ def _start(fields: Fields, ids: Sequence[str], context: Context) -> Start | None
         return None
     entry = start.required("entry", ids[0] if ids else fields_of(Start)["entry"].example)
     if entry:
-        _known(fields, entry, ids, "start", start.nodes["entry"])
+        _check_part(fields, entry, ids, "start", start.nodes["entry"])
     made = Start(entry=entry, **_START.read(start, context))
     _START.finish(start)
     return made
 
 
-def _known(fields: Fields, item: str, ids: Sequence[str], where: str, node: Node) -> None:
+def _check_part(fields: Fields, item: str, ids: Sequence[str], where: str, node: Node) -> None:
     if item in ids:
         return
     hint = fields.near(node, ids, f"The parts are: {', '.join(ids) or 'none yet'}.")
-    fields.wrong("IT344", fields.at(node), f"{where} names '{item}', which is no part's id", hint)
+    fields.wrong("IT344", fields.at(node), f"{where} names '{item}', which is not the id of a part", hint)

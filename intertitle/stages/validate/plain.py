@@ -1,4 +1,4 @@
-"""The front matter of people, lists and pages."""
+"""Read the front matter of people, lists and pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PERSON, _LIST, _PAGE, _ITEM = (
 
 
 def read_person(fields: Fields, slug: str, context: Context) -> PersonFile:
-    """Read a person; every fault is kept with the fields."""
+    """Return the person. Problems are added to those of the fields."""
     values = _PERSON.read(fields, context)
     _PERSON.finish(fields)
     fields.locate("", fields.place("name"))
@@ -26,7 +26,7 @@ def read_person(fields: Fields, slug: str, context: Context) -> PersonFile:
 
 
 def read_list(fields: Fields, slug: str, context: Context) -> ListFile:
-    """Read a list; every fault is kept with the fields."""
+    """Return the list. Problems are added to those of the fields."""
     values = _LIST.read(fields, context)
     items = tuple(_items(fields, context))
     _LIST.finish(fields)
@@ -35,7 +35,7 @@ def read_list(fields: Fields, slug: str, context: Context) -> ListFile:
 
 
 def read_page(fields: Fields, slug: str, context: Context) -> PageFile:
-    """Read a page; every fault is kept with the fields."""
+    """Return the page. Problems are added to those of the fields."""
     values = _PAGE.read(fields, context)
     _PAGE.finish(fields)
     fields.locate("", fields.place("title"))

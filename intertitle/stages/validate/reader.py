@@ -1,4 +1,4 @@
-"""The reader that follows from the table of fields: each document's converters, made once, and run for each file."""
+"""Make a reader for each kind of document from the table of fields. It is made once and reads every file."""
 
 from __future__ import annotations
 
@@ -42,42 +42,42 @@ from intertitle.table import (
     record_of,
 )
 
-LONGEST_NAME = 200  # bytes of a step of an address; file systems hold 255
+_LONGEST_NAME = 200  # bytes of a path segment; file systems allow 255
 _SHOWN = "what the picture shows"
 
 
 class Context(NamedTuple):
-    """What fields are read with, beside themselves."""
+    """What a converter needs besides the fields: the site's settings, time zone and the document's text."""
 
     contract: ParseSettings
     zone: zoneinfo.ZoneInfo
     text: Rendered
 
 
-Converter = Callable[[Fields, Context], Any]
+_Converter = Callable[[Fields, Context], Any]
 
 
 class Reader(NamedTuple):
-    """How the fields of one kind of document, or of record, are read.
+    """Reads the fields of one kind of document or record.
 
     Attributes:
-        needed: the fields that are read where they are left out, too, by their names in the model.
-        by_name: every field by each of its names in a file: its name in the model, and what reads it.
-        names: every name that a field has in a file.
-        foreign: what other programs call them, with the name to propose.
-        deciding: the names of those about which nothing is guessed.
+        needed: the fields that are read even if they are left out: name in the model, converter.
+        by_name: name in a file → name in the model, converter.
+        names: all names of fields in a file.
+        foreign: names in other programs → name to propose.
+        deciding: the names of fields for which ``check --fix`` does not correct a misspelling.
     """
 
-    needed: tuple[tuple[str, Converter], ...]
-    by_name: Mapping[str, tuple[str, Converter]]
+    needed: tuple[tuple[str, _Converter], ...]
+    by_name: Mapping[str, tuple[str, _Converter]]
     names: frozenset[str]
     foreign: Mapping[str, str]
     deciding: frozenset[str]
 
     def read(self, fields: Fields, context: Context) -> dict[str, Any]:
-        """Read the fields that are there and those that must be; one without a value is left to its default.
+        """Return the values of the given and the required fields, without those that have no value.
 
-        Every fault is kept with the fields.
+        Problems are added to those of the fields.
         """
         fields.asked.update(self.names)
         values = {attribute: convert(fields, context) for attribute, convert in self.needed}
@@ -88,16 +88,16 @@ class Reader(NamedTuple):
         return {attribute: value for attribute, value in values.items() if value is not None}
 
     def finish(self, fields: Fields) -> None:
-        """Report the fields that are not known."""
+        """Report unknown fields."""
         fields.finish(self.foreign, self.deciding)
 
 
-_UNKNOWN: tuple[str, Converter] = ("", lambda _fields, _context: None)
+_UNKNOWN: tuple[str, _Converter] = ("", lambda _fields, _context: None)
 
 
 @functools.cache
 def reader_of(document: type, *own: str) -> Reader:
-    """Make the reader of a document or a record, but for fields that have a reader of their own."""
+    """Return the reader of a document or a record, without the fields ``own``, which are read separately."""
     table = fields_of(document)
     converters = {
         attribute: converter
@@ -114,12 +114,12 @@ def reader_of(document: type, *own: str) -> Reader:
 
 
 def _is_needed(field: Field) -> bool:
-    """Tell whether a field is read where it is left out: it must be there, or it follows from the text."""
+    """Return whether a field is read even if it is left out, because it is required or derived from the text."""
     return bool(getattr(field.type, "required", False)) or isinstance(field.type, FromText)
 
 
 class _Slot(NamedTuple):
-    """A field of a document, for which a converter is made."""
+    """A field of a document that needs a converter."""
 
     document: type
     attribute: str
@@ -127,82 +127,82 @@ class _Slot(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name to propose for it in a file."""
+        """The preferred name in a file."""
         return self.field.names[0]
 
 
-def _converter(document: type, attribute: str, field: Field) -> Converter | None:
-    """Make what reads a field; nothing for one whose reader is that of its document."""
+def _converter(document: type, attribute: str, field: Field) -> _Converter | None:
+    """Return the converter of a field, or None if its document reads it."""
     make = _MAKERS.get(type(field.type))
     return make(_Slot(document, attribute, field), field.type) if make else None
 
 
-def _exact(slot: _Slot, kind: Exact) -> Converter:
+def _exact(slot: _Slot, kind: Exact) -> _Converter:
     name, example, has_page = slot.name, slot.field.example, kind.has_page
     if kind.required:
-        return lambda fields, _: _required(fields, name, example, has_page=has_page)
+        return lambda fields, _: _read_required(fields, name, example, has_page=has_page)
     return lambda fields, _: fields.text(name)
 
 
-def _line(slot: _Slot, kind: Line) -> Converter:
+def _line(slot: _Slot, kind: Line) -> _Converter:
     name, example = slot.name, slot.field.example
     if kind.required:
         return lambda fields, context: smarten(fields.required(name, example), context.contract.language)
-    return lambda fields, context: one_line(fields, name, context)
+    return lambda fields, context: _one_line(fields, name, context)
 
 
-def _word(slot: _Slot, kind: Word) -> Converter:
+def _word(slot: _Slot, kind: Word) -> _Converter:
     name, form, example = slot.name, kind.form, slot.field.example
     if form:
         return lambda fields, _: fields.identifier(name, form, example)
     return lambda fields, _: fields.scalar(name)
 
 
-def _number(slot: _Slot, kind: Number) -> Converter:
+def _number(slot: _Slot, kind: Number) -> _Converter:
     name, lowest, highest, unit = slot.name, kind.lowest, kind.highest, kind.unit
     return lambda fields, _: fields.integer(name, lowest, highest, unit)
 
 
-def _switch(slot: _Slot, _kind: Switch) -> Converter:
+def _switch(slot: _Slot, _kind: Switch) -> _Converter:
     name = slot.name
     return lambda fields, _: fields.boolean(name)
 
 
-def _day(slot: _Slot, kind: Day) -> Converter:
+def _day(slot: _Slot, kind: Day) -> _Converter:
     name, example = slot.name, slot.field.example
     if kind.required:
         what = f"a {slot.document.__name__.lower()} has no {name}"
-        return lambda fields, _: _needed_day(fields, name, dt.date.fromisoformat(example), what)
+        return lambda fields, _: _read_required_day(fields, name, dt.date.fromisoformat(example), what)
     return lambda fields, _: fields.date(name)
 
 
-def _moment(slot: _Slot, _kind: Moment) -> Converter:
+def _moment(slot: _Slot, _kind: Moment) -> _Converter:
     name = slot.name
     return lambda fields, context: fields.when(name, context.zone)
 
 
-def _choice(slot: _Slot, kind: Choice) -> Converter:
+def _choice(slot: _Slot, kind: Choice) -> _Converter:
     name, meanings = slot.name, kind.meanings
     return lambda fields, _: fields.choice(name, meanings, None)
 
 
-def _choices(slot: _Slot, kind: Choices) -> Converter:
+def _choices(slot: _Slot, kind: Choices) -> _Converter:
     name, meanings = slot.name, kind.meanings
     return lambda fields, _: fields.choices(name, meanings)
 
 
-def _by_text(slot: _Slot, kind: FromText) -> Converter:
+def _from_text_of(slot: _Slot, kind: FromText) -> _Converter:
     name, meanings = slot.name, kind.meanings
     return lambda fields, context: _from_text(fields, name, meanings, context)
 
 
-def _several(slot: _Slot, kind: Texts) -> Converter:
+def _texts_of(slot: _Slot, kind: Texts) -> _Converter:
     plural = slot.attribute
     singular = next((one for one in slot.field.names if one != plural), "")
     return lambda fields, _: _texts(fields, plural, singular, kind)
 
 
-def _listed(slot: _Slot, kind: Records) -> Converter:
+def _records(slot: _Slot, kind: Records) -> _Converter:
     name, shorthand, record = slot.name, kind.shorthand, record_of(slot.document, slot.attribute)
     reader = reader_of(record)
     needed = {name for name, default in defaults_of(record).items() if default is msgspec.NODEFAULT}
@@ -211,18 +211,18 @@ def _listed(slot: _Slot, kind: Records) -> Converter:
         for line in fields.records(name, shorthand):
             values = reader.read(line, context)
             reader.finish(line)
-            if needed <= values.keys():  # else it has its fault
+            if needed <= values.keys():  # otherwise the problem is reported already
                 yield record(**values)
 
     return lambda fields, context: tuple(records(fields, context))
 
 
-def _special(slot: _Slot, kind: Special) -> Converter | None:
+def _special(slot: _Slot, kind: Special) -> _Converter | None:
     name, special = slot.name, _SPECIAL.get(kind.kind)
     return None if special is None else lambda fields, context: special(fields, name, context)
 
 
-_MAKERS: Mapping[type[Type], Callable[[_Slot, Any], Converter | None]] = {
+_MAKERS: Mapping[type[Type], Callable[[_Slot, Any], _Converter | None]] = {
     Exact: _exact,
     Line: _line,
     Word: _word,
@@ -232,9 +232,9 @@ _MAKERS: Mapping[type[Type], Callable[[_Slot, Any], Converter | None]] = {
     Moment: _moment,
     Choice: _choice,
     Choices: _choices,
-    FromText: _by_text,
-    Texts: _several,
-    Records: _listed,
+    FromText: _from_text_of,
+    Texts: _texts_of,
+    Records: _records,
     Special: _special,
 }
 
@@ -242,18 +242,18 @@ _MAKERS: Mapping[type[Type], Callable[[_Slot, Any], Converter | None]] = {
 # ---------------------------------------------------------------- texts
 
 
-def one_line(fields: Fields, name: str, context: Context) -> str:
-    """Read a line that stands on cards, in feeds and in search, and so holds no spoiler, not even a marked one."""
+def _one_line(fields: Fields, name: str, context: Context) -> str:
+    """Return a line for cards, feeds and search, which must not contain a spoiler, not even a marked one."""
     text = fields.text(name)
     if not text:
         return ""
     if ":::" in text:
-        hint = "Say it without, and keep the spoiler in the text: this line is shown everywhere as it is."
+        hint = "Write it without the spoiler: this line is shown everywhere as it is."
         fields.wrong("IT334", fields.place(name), f"the {name} marks a spoiler", hint)
     return smarten(text, context.contract.language)
 
 
-def _required(fields: Fields, name: str, example: str, *, has_page: bool) -> str:
+def _read_required(fields: Fields, name: str, example: str, *, has_page: bool) -> str:
     text = fields.required(name, example)
     if text and has_page:
         _check_length(fields, text, fields.nodes[name])
@@ -273,15 +273,15 @@ def _texts(fields: Fields, name: str, singular: str, texts: Texts) -> tuple[str,
 
 
 def _check_length(fields: Fields, term: str, node: Node) -> None:
-    """Report what no file system could hold as the name of a folder; as a rule it is a list without its brackets."""
-    if len(term) <= LONGEST_NAME and term.isascii():
-        return  # then the address has no more bytes than the term
-    if len(slugify(term).encode()) > LONGEST_NAME:
+    """Report a term that is too long for the name of a folder. Usually it is a list without its brackets."""
+    if len(term) <= _LONGEST_NAME and term.isascii():
+        return  # the address is not longer than the term
+    if len(slugify(term).encode()) > _LONGEST_NAME:
         message = f"'{term[:40]}…' is too long to make an address of"
         fields.wrong("IT324", fields.at(node), message, "If it is several, write them as a list:  [one, two]")
 
 
-def _needed_day(fields: Fields, name: str, example: dt.date, what: str) -> dt.date | None:
+def _read_required_day(fields: Fields, name: str, example: dt.date, what: str) -> dt.date | None:
     known = len(fields.problems)
     day = fields.date(name)
     if day is None and len(fields.problems) == known:
@@ -293,25 +293,25 @@ def _needed_day(fields: Fields, name: str, example: dt.date, what: str) -> dt.da
 
 
 def _aliases(fields: Fields, name: str, _context: Context) -> tuple[str, ...]:
-    """Read old addresses: each a path of this site."""
+    """Return old addresses. Each is a path on this site."""
     written = fields.located(name)
     for alias, node in written.items():
-        if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _unsteady(alias):
+        if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _is_unsafe(alias):
             hint = fields.added(name, ["/2019/05/ballerina/"], lead="An alias is the path of the old address:  ")
             fields.wrong("IT321", fields.at(node), f"'{alias}' cannot be an old address", hint)
     return tuple("/" + alias.removeprefix("/") for alias in written)
 
 
-def _unsteady(alias: str) -> bool:
-    """Tell whether a path leads elsewhere than it says, is one of ours, or is longer than a file's name can be."""
+def _is_unsafe(alias: str) -> bool:
+    """Return whether a path has dot segments, reserved names or segments that are too long for a file system."""
     steps = alias.split("/")
     return any(
-        step in {".", ".."} or step.startswith(".intertitle") or len(step.encode()) > LONGEST_NAME for step in steps
+        step in {".", ".."} or step.startswith(".intertitle") or len(step.encode()) > _LONGEST_NAME for step in steps
     )
 
 
 def _picture(fields: Fields, name: str, context: Context) -> Picture | None:
-    """Read a picture: a path alone lacks the text that stands for it, which is an error."""
+    """Return a picture. A path alone is an error, because the alt text is missing."""
     place = fields.place(name)
     if fields.is_text(name):
         src = fields.text(name)
@@ -354,7 +354,7 @@ def _rating(fields: Fields, name: str, context: Context) -> ratings.Rating | Non
         chosen = (fields.scalar("scale") or contract.scale).casefold()
         scale = next((one for name, one in contract.scales.items() if name.casefold() == chosen), None)
     if scale is None:
-        return None  # what reads the field 'scale' says so
+        return None  # the converter of 'scale' reports it
     try:
         return ratings.parse_rating(written, scale)
     except ratings.RatingError as failure:
@@ -363,7 +363,7 @@ def _rating(fields: Fields, name: str, context: Context) -> ratings.Rating | Non
 
 
 def _rating_hint(fields: Fields, name: str, failure: ratings.RatingError) -> Hint:
-    """Say what to write instead of a rating that its scale does not have: with another scale, where that is meant."""
+    """Return the hint for an invalid rating; with the fix for another scale if the rating fits that."""
     lead, end = failure.lead[:1].upper() + failure.lead[1:], " Leave the line out for no rating."
     if not failure.scale:
         return lead + end
@@ -382,7 +382,7 @@ def _quote(fields: Fields, name: str, context: Context) -> str:
     language, plain = context.contract.language, context.text.plain
     quote = smarten(written, language)
     if quote not in plain and smarten(written.strip("\"'“”"), language) not in plain:
-        hint = "Copy the sentence from the text as it stands there, outside spoilers."
+        hint = "Copy the sentence from the text exactly as it is there, outside spoilers."
         fields.wrong("IT331", fields.place(name), "the pull quote is not in the text", hint)
     return quote
 
@@ -393,11 +393,11 @@ def _from_text(fields: Fields, name: str, meanings: Mapping[str, str], context: 
     chosen = fields.choice(name, meanings, None)
     if chosen == "none" and marked:
         hint = "Leave the field out: it follows from the text."
-        fields.wrong("IT332", fields.place(name), "'spoilers: none', yet the text marks spoilers", hint)
+        fields.wrong("IT332", fields.place(name), "'spoilers: none', but the text marks spoilers", hint)
     if chosen == "marked" and not marked:
         hint = "Mark them with  :::spoiler Title  …  :::  or  ||words|| , or leave the field out."
         fields.problems.append(
-            warning("IT333", fields.place(name), "'spoilers: marked', yet the text marks none", hint)
+            warning("IT333", fields.place(name), "'spoilers: marked', but the text marks none", hint)
         )
     return chosen or ("marked" if marked else "none")
 

@@ -1,4 +1,4 @@
-"""A review's front matter: what its fields give together, beside what the table says of each."""
+"""Read a review's front matter, and compute what depends on several fields."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from intertitle.fields import Fields
 from intertitle.model import Review
 from intertitle.stages.validate.reader import Context, reader_of
 
-READER = reader_of(Review)
+_READER = reader_of(Review)
 
 
 def read(fields: Fields, slug: str, context: Context) -> Review:
-    """Read a review; every fault is kept with the fields."""
-    values = READER.read(fields, context)
-    READER.finish(fields)
+    """Return the review. Problems are added to those of the fields."""
+    values = _READER.read(fields, context)
+    _READER.finish(fields)
     fields.locate("", fields.place("film"))
     excerpt = "" if values["spoilers"] == "whole" else context.text.text.excerpt
     computed = {

@@ -169,7 +169,7 @@ def read_sections(
     known = (kinds or default_kinds()).sections
     if several is None or several != written:
         hint = f"{example}; there are: {', '.join(known)}."
-        return (), (Fault(f"{name} is a list of sections", hint),)
+        return (), (Fault(f"{name} must be a list of sections", hint),)
     faults: list[Fault] = []
     for number, one in enumerate(several):
         if one not in known:
@@ -286,7 +286,7 @@ class _Settings:
     def number(self, table: Mapping[str, object], name: str, kind: Number, default: object) -> int:
         value = table.get(name, default)
         if not isinstance(value, int) or isinstance(value, bool) or not kind.lowest <= value <= kind.highest:
-            message = f"{name} is a whole number from {kind.lowest} to {kind.highest}"
+            message = f"{name} must be a whole number from {kind.lowest} to {kind.highest}"
             self.wrong(("site", name), message, f"Write  {name} = {default}.")
             return kind.lowest
         return value
@@ -295,7 +295,7 @@ class _Settings:
         """Return a switch, which is on by default."""
         value = table.get(name, True)
         if not isinstance(value, bool):
-            self.wrong((*within, name), f"{name} is either true or false", f"Write  {name} = false  or leave it out.")
+            self.wrong((*within, name), f"{name} must be true or false", f"Write  {name} = false  or leave it out.")
         return bool(value)
 
     def plugins(self, table: Mapping[str, object]) -> tuple[str, ...]:
@@ -304,7 +304,7 @@ class _Settings:
         example = 'Write for example  plugins = ["intertitle-letterboxd-mark"]'
         several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else []
         if several != written:
-            self.wrong(("site", "plugins"), "plugins is a list of names", f"{example}.")
+            self.wrong(("site", "plugins"), "plugins must be a list of names", f"{example}.")
             return ()
         for number, name in enumerate(several):
             if not PLUGIN.fullmatch(name):
@@ -340,7 +340,7 @@ class _Settings:
         table = self.tables.get("theme", {})
         if not isinstance(table, dict):
             hint = 'The theme\'s name is  theme = "intertitle"  under [site]; its options belong under [theme].'
-            self.wrong(("theme",), "'theme' is the table of the theme's options", hint)
+            self.wrong(("theme",), "'theme' must be the table of the theme's options", hint)
             return {}
         return {
             name: value if isinstance(value, bool) else self.text(table, name, ("theme",))
@@ -361,7 +361,7 @@ class _Settings:
         several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else []
         if several != written:
             hint = f'Write for example  headers = ["netlify"]; there are: {", ".join(HOSTS)}.'
-            self.wrong(("hosting", "headers"), "headers is a list of hosts", hint)
+            self.wrong(("hosting", "headers"), "headers must be a list of hosts", hint)
             return ()
         for number, name in enumerate(several):
             if name not in HOSTS:
@@ -372,7 +372,7 @@ class _Settings:
         scales = dict(ratings.BUILT_IN)
         own = self.table("ratings").get("scales", {})
         if not isinstance(own, dict):
-            self.wrong(("ratings", "scales"), "scales is a table of scales", "Write  [ratings.scales.NAME].")
+            self.wrong(("ratings", "scales"), "scales must be a table of scales", "Write  [ratings.scales.NAME].")
             return scales
         for name, written in sorted(own.items()):
             if scale := self.scale(name, written):
@@ -395,7 +395,7 @@ class _Settings:
             # Grades that share an address would share a page; "B+" and "B-" do not.
             different = {ratings.rating_slug(ratings.Rating(text, name, 0), name) for text in texts if text}
             if len(different) < FEWEST_GRADES or len(different) != len(grades):
-                self.wrong((*within, "grades"), "grades are two or more different texts", hint)
+                self.wrong((*within, "grades"), "grades must be two or more different texts", hint)
                 return None
             return ratings.make_graded_scale(name, label, tuple(texts))
         bounds = [
@@ -415,7 +415,7 @@ class _Settings:
         known = self.kinds.changeable if name == "addresses" else NAMES[name]
         table = self.tables.get(name, {})
         if not isinstance(table, dict):
-            self.wrong((name,), f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
+            self.wrong((name,), f"'{name}' must be a table", f"Write  [{name}]  on a line of its own.")
             return {}
         for key in table:
             if key not in known:
@@ -426,7 +426,7 @@ class _Settings:
         value = table.get(name, "")
         if not isinstance(value, str):
             example = value if isinstance(value, int | float) and not isinstance(value, bool) else "…"
-            self.wrong((*within, name), f"{name} is text", f'Put it in quotes:  {name} = "{example}"')
+            self.wrong((*within, name), f"{name} must be text", f'Put it in quotes:  {name} = "{example}"')
             return ""
         text = " ".join(value.split()) if "\n" in value else value.strip()
         if _CONTROL.search(text):

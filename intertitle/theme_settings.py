@@ -161,7 +161,7 @@ def choose_options(
             close = find_nearest(value, option.choices) if isinstance(value, str) and option.choices else None
             hint = f"Did you mean '{close}'?" if close else f"Write for example  {name} = {kind.example(option)}"
             shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
-            message = f"{name} is {kind.takes(option)}, and not {shown}"
+            message = f"{name} must be {kind.takes(option)}, not {shown}"
         else:
             continue
         problems.append(error("IT117", place, message, hint))
@@ -187,7 +187,7 @@ class _Reading:
         theme = self.table(tables.get("theme", {}), ("theme",), _THEME)
         texts = {name: value for name, value in theme.items() if isinstance(value, str)}
         for name in theme.keys() - texts.keys():
-            self.wrong(("theme", name), f"{name} is text", f'Put it in quotes:  {name} = "…"')
+            self.wrong(("theme", name), f"{name} must be text", f'Put it in quotes:  {name} = "…"')
         options = tables.get("options", {})
         if not isinstance(options, dict):
             self.wrong(("options",), "'options' holds a table for each option", "Write  [options.accent].")
@@ -275,13 +275,13 @@ class _Reading:
                 faces[name] = tuple(named)
             elif name in SHARE_FACES:
                 hint = f'Write  {name} = ["fonts/mine.woff2"]: the first that has a letter sets it.'
-                self.wrong(("share", name), f"{name} is a list of files under assets/", hint)
+                self.wrong(("share", name), f"{name} must be a list of files under assets/", hint)
             elif not isinstance(value, str) or not self.is_of_share(name, value):
                 choices = f"one of {', '.join(_FRAMES)}" if name == "frame" else "a colour, or the name of an option"
                 close = find_nearest(value, _FRAMES) if name == "frame" and isinstance(value, str) else None
                 example = f'Write  {name} = "{_FRAMES[0] if name == "frame" else "#15130f"}"'
                 hint = f"Did you mean '{close}'?" if close else example
-                self.wrong(("share", name), f"{name} is {choices}", hint)
+                self.wrong(("share", name), f"{name} must be {choices}", hint)
             else:
                 share[name] = value
         return share, faces
@@ -295,7 +295,7 @@ class _Reading:
     ) -> Mapping[str, object]:
         name = ".".join(within)
         if not isinstance(value, dict):
-            self.wrong(within, f"'{name}' is a table", f"Write  [{name}]  on a line of its own.")
+            self.wrong(within, f"'{name}' must be a table", f"Write  [{name}]  on a line of its own.")
             return {}
         for key in value:
             if known is not None and key not in known:

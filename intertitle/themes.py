@@ -228,23 +228,23 @@ def _card_style(
     Raises:
         ConfigurationError: if a value is missing, or a file or a colour does not exist (IT116).
     """
-    said: dict[str, str] = {"frame": "rules"}
+    settings: dict[str, str] = {"frame": "rules"}
     named: dict[str, tuple[str, ...]] = {}
-    sayers = [layer for layer in layers if layer.share or layer.faces]
-    if not sayers:
+    sources = [layer for layer in layers if layer.share or layer.faces]
+    if not sources:
         return None
-    for layer in sayers:
-        said |= layer.share
+    for layer in sources:
+        settings |= layer.share
         named |= layer.faces
     wanted = (*theme_settings.SHARE_COLOURS, *theme_settings.SHARE_FACES)
-    lacking = [one for one in wanted if one not in said and one not in named]
+    missing = [one for one in wanted if one not in settings and one not in named]
     problems: list[tuple[tuple[toml.Step, ...], str, str]] = [
-        ((one,), f"[share] does not set '{one}'", f"Add  {one} = …  under [share].") for one in lacking
+        ((one,), f"[share] does not set '{one}'", f"Add  {one} = …  under [share].") for one in missing
     ]
     for one in theme_settings.SHARE_COLOURS:
-        value = said.get(one, "#000")
-        said[one] = value if value.startswith("#") else colours.get(value, "")
-        if not said[one]:
+        value = settings.get(one, "#000")
+        settings[one] = value if value.startswith("#") else colours.get(value, "")
+        if not settings[one]:
             problems.append(((one,), f"the theme has no colour '{value}'", _choose(value, colours)))
     problems += [
         ((one, number), f"the theme has no 'assets/{asset}'", _choose(asset, published))
@@ -253,7 +253,7 @@ def _card_style(
         if asset not in published
     ]
     if problems:
-        folder = sayers[-1].folder
+        folder = sources[-1].folder
         raise ConfigurationError(
             *(
                 error("IT116", _locate(folder, root, "share", *steps), message, hint)
@@ -266,11 +266,11 @@ def _card_style(
         for one, several in named.items()
     }
     return CardStyle(
-        ground=said["ground"],
-        ink=said["ink"],
-        quiet=said["quiet"],
-        tint=said["tint"],
-        frame=said["frame"],
+        ground=settings["ground"],
+        ink=settings["ink"],
+        quiet=settings["quiet"],
+        tint=settings["tint"],
+        frame=settings["frame"],
         display=faces["display"],
         text=faces["text"],
         italic=faces["italic"],

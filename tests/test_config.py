@@ -1,4 +1,4 @@
-"""Settings: what is right is read, and every error has its line, the word that was meant or an example."""
+"""Settings: valid ones are read, and every error has its line, the intended word or an example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Diagnostics: sorted, without repeats, and with the word that was meant."""
+"""Diagnostics: sorted, without duplicates, and with the intended word."""
 
 from __future__ import annotations
 

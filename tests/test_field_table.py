@@ -1,4 +1,4 @@
-"""The table of fields: each line says what is so, and one line more is all that a new field takes."""
+"""The table of fields: each line is true, and a new field needs only one more line."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_every_setting_is_read_by_its_name_in_its_table(tmp_path: Path) -> None:
         assert getattr(site, name) != config.DEFAULTS[name], text
 
 
-# ---------------------------------------------------------------- one line more
+# ---------------------------------------------------------------- adding a field
 
 
 @pytest.fixture(scope="module")

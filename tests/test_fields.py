@@ -1,4 +1,4 @@
-"""Fields: a text comes back exactly or is an error; dates, numbers and words are what they say or an error."""
+"""Fields: a text is returned exactly or is an error, and so are dates, numbers and words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DATES = table("dates")
 
 
 def title_of(*lines: str) -> tuple[str, list[Diagnostic]]:
-    """Read the field ``film`` of a file, and all that was wrong with the file."""
+    """Return the field ``film`` of a file, and all problems of the file."""
     try:
         fields = fields_of(*lines)
     except FrontMatterError as failure:
@@ -81,7 +81,7 @@ AFTER = st.sampled_from(
 
 
 def as_typed(title: str) -> str:
-    """Give what a title says: itself, or what its quotation marks hold when they are YAML's."""
+    """Return the intended title: without its quotation marks if they are YAML syntax."""
     typed = title.strip()
     if typed[:1] in {"'", '"'}:
         try:
@@ -112,12 +112,12 @@ def test_any_title_comes_back_exactly_or_is_an_error_on_its_line(title: str, aft
     if fix := re.search(r'film: ".*"', problems[0].hint):
         mended, left = title_of("year: 2000", fix[0], *after)
         assert left == []
-        # Quotation marks around all of it, or one alone before it, are taken for YAML's.
+        # Quotation marks around all of it, or a single one before it, count as YAML syntax.
         assert mended in {title.strip(), title.strip()[1:].strip(), title.strip()[1:-1].strip()}
 
 
 def tags_of(*lines: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """Read the field ``tags`` of a file, and all that was wrong with the file."""
+    """Return the field ``tags`` of a file, and all problems of the file."""
     try:
         fields = fields_of(*lines)
     except FrontMatterError as failure:
@@ -340,7 +340,7 @@ TRUTH = {"true": True, "True": True, "yes": True, "ON": True, "'yes'": True, "fa
 
 
 @pytest.mark.parametrize(("written", "value"), [*TRUTH.items(), ("true # so", True), ("", None), ("null", None)])
-def test_true_and_false_are_read(written: str, value: bool | None) -> None:  # noqa: FBT001  (a case of the table)
+def test_true_and_false_are_read(written: str, value: bool | None) -> None:  # noqa: FBT001  (a parameter of the test)
     fields = fields_of("film: No", f"liked: {written}")
     assert fields.boolean("liked") is value
     assert fields.problems == []
@@ -369,7 +369,7 @@ def test_an_id_of_another_form_is_an_error_with_an_example() -> None:
 
 @pytest.fixture(params=["UTC", "Asia/Kathmandu", "America/St_Johns"])
 def _machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Move the machine to another time zone."""
+    """Set the computer's time zone."""
     with monkeypatch.context() as moved:
         moved.setenv("TZ", request.param)
         time.tzset()
@@ -400,7 +400,7 @@ def test_a_date_that_is_none_is_an_error(case: dict[str, Any]) -> None:
 
 
 @given(
-    st.datetimes(dt.datetime(1970, 1, 2), dt.datetime(2100, 1, 1)),  # noqa: DTZ001  (the time of day is what is tried)
+    st.datetimes(dt.datetime(1970, 1, 2), dt.datetime(2100, 1, 1)),  # noqa: DTZ001  (local times are the subject)
     st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Tehran", "UTC"]),
 )
 def test_a_time_of_day_is_the_site_s_or_one_that_the_clocks_skip(written: dt.datetime, zone_name: str) -> None:

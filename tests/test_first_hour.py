@@ -397,7 +397,7 @@ def test_a_file_of_another_encoding_is_told_with_the_letter_that_was_meant(autho
         ((told, where, hint),) = _messages(said)
         line = good.count(b"\n") + 2
         assert (code, told, where) == (1, "IT211", f"{BALLERINA}:{line}:4")
-        assert hint == "Save it as UTF-8; the character may have been meant as 'é'."
+        assert hint == "Save it as UTF-8; the character is probably 'é'."
         file.write_bytes(good + "\nCafé society.\n".encode())
         assert author.types("intertitle build --strict")[0] == 0
     finally:

@@ -1,4 +1,4 @@
-"""Front matter: what is right comes back exactly, and every fault has its place and says what to type."""
+"""Front matter: valid values are returned exactly, and every error has a location and says what to type."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CASES = table("frontmatter")
 OTHERS = table("languages")  # in TOML and JSON
 MARKS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 
-# What a file may hold: every character but controls, lone surrogates and noncharacters.
+# Valid characters of a file: all except controls, lone surrogates and noncharacters.
 LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=40)
 
 
@@ -113,7 +113,7 @@ LIKE_YAML = st.lists(st.sampled_from(PIECES), max_size=16).map("".join)
 
 
 def shape(node: yaml.Node) -> object:
-    """Give all that is read of a node: its text or what it holds, how it is written, and where."""
+    """Return everything that is read from a node: its value or children, its style and its position."""
     start, end = node.start_mark, node.end_mark
     at = (start.line, start.column, end.line, end.column)
     if isinstance(node, yaml.ScalarNode):
@@ -125,7 +125,7 @@ def shape(node: yaml.Node) -> object:
 
 
 def outcome(composer: Callable[[str, str], yaml.Node | None], text: str) -> object:
-    """Give what becomes of a text: nodes, nothing, or what is wrong with it."""
+    """Return the result for a text: nodes, None, or the problem."""
     try:
         root = composer(text, PATH)
     except FrontMatterError as failure:
@@ -165,7 +165,7 @@ OF_LINE_FEEDS = [case for case in CASES["right"] if case["file"].startswith("---
 
 @pytest.mark.parametrize("case", OF_LINE_FEEDS, ids=case_name)
 def test_the_handler_serves_python_frontmatter_too(case: dict[str, Any]) -> None:
-    """It takes text and not bytes, so that marks and line ends are somebody else's; and it strips the text."""
+    """It takes text instead of bytes, so it does not see byte-order marks and line ends, and it strips the text."""
     metadata, body = frontmatter.parse(case["file"], handler=YamlHandler(PATH))
     film = metadata["film"]
     assert isinstance(film, Entry)
@@ -177,7 +177,7 @@ def test_the_handler_serves_python_frontmatter_too(case: dict[str, Any]) -> None
 
 
 def nested_aliases() -> str:
-    """Build fewer than a hundred aliases, of which each level multiplies the one below by nine."""
+    """Return fewer than a hundred aliases, where each level multiplies the one below by nine."""
     levels = [f"a0: &a0 [{', '.join(['x'] * 50)}]"]
     levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 11)]
     return "\n".join(levels)
@@ -212,7 +212,7 @@ OTHER_ATTACKS: dict[str, tuple[Callable[[], str], tuple[str, int, int]]] = {
 
 @pytest.mark.parametrize("name", OTHER_ATTACKS)
 def test_an_attack_in_toml_or_json_is_a_located_fault_and_does_not_hang(name: str) -> None:
-    build, expected = OTHER_ATTACKS[name]  # of sizes that took from half a minute to hours
+    build, expected = OTHER_ATTACKS[name]  # sizes that once took from half a minute to hours
     assert located(fault_of(build().encode())) == expected
 
 
@@ -248,7 +248,7 @@ def test_eight_levels_of_lists_are_read_and_a_ninth_is_a_fault() -> None:
 
 @pytest.mark.parametrize("case", [*CASES["right"], *CASES["fault"]], ids=case_name)
 def test_without_libyaml_the_same_files_are_right(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """PyYAML's own scanner is stricter about tabs and words its problems otherwise; no value differs."""
+    """PyYAML's own scanner is stricter about tabs and has other messages, but no value differs."""
     monkeypatch.setattr(yaml_nodes, "LOADER", yaml.BaseLoader)
     if "at" in case:
         found = fault_of(saved(case))

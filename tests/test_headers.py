@@ -181,7 +181,7 @@ def test_nginx_sends_what_its_file_says(blog: SiteFolder) -> None:
     ("text", "message"),
     [
         ('headers = ["nginks"]', "there are no headers for 'nginks'"),
-        ('headers = "nginx"', "headers is a list of hosts"),
+        ('headers = "nginx"', "headers must be a list of hosts"),
         ('header = ["nginx"]', "there is no setting 'header' under [hosting]"),
     ],
 )

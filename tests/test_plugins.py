@@ -311,8 +311,8 @@ def test_a_name_may_be_spelt_as_names_of_distributions_may(marked: SiteFolder, w
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('plugins = "intertitle-mark"', "plugins is a list of names"),
-        ("plugins = [1]", "plugins is a list of names"),
+        ('plugins = "intertitle-mark"', "plugins must be a list of names"),
+        ("plugins = [1]", "plugins must be a list of names"),
         ('plugins = ["../x"]', "'../x' cannot be the name of a plug-in"),
         ('plugins = ["a b"]', "'a b' cannot be the name of a plug-in"),
         ('plugins = ["intertitle-mark", "Intertitle.Mark"]', "the plug-in 'Intertitle.Mark' is named twice"),

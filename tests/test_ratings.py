@@ -1,4 +1,4 @@
-"""Ratings: every form that a critic writes has one value, and everything else says what the scale has."""
+"""Ratings: every accepted form has one value, and every other gets a message with the scale's values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def case_name(case: dict[str, Any]) -> str:
 
 
 def every_rating(scale: Scale) -> list[Rating]:
-    """Give all that a scale has, from the worst to the best."""
+    """Return all values of a scale, from worst to best."""
     if scale.grades:
         return [ratings.parse_rating(grade, scale) for grade in scale.grades]
     steps = round((scale.maximum - scale.minimum) / scale.step)

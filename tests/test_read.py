@@ -1,4 +1,4 @@
-"""Read: every file of content once, and whatever is no file of content is an error at once and never a wait."""
+"""Reading: every content file is read once, and anything else is an error and never blocks."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ Files = tuple[tuple[Found, Loaded], ...]
 
 
 def read(folder: Path) -> tuple[Files, tuple[Diagnostic, ...]]:
-    """Walk through a site and load every file that is found."""
+    """Find and load all sources of a site."""
     found, problems = find(folder)
     loaded = [(file, load(folder, file)) for file in found]
     unread = [one for _, one in loaded if isinstance(one, Diagnostic)]
@@ -60,7 +60,7 @@ def paths(files: Files) -> list[str]:
 
 
 def alone(problems: tuple[Diagnostic, ...]) -> tuple[str, str, str, str, str]:
-    """Give all of the one diagnostic of a reading but its place in the file, which is none."""
+    """Return the only diagnostic of a reading, without its position in the file, which must be empty."""
     (found,) = problems
     assert (found.line, found.column) == (0, 0)
     return (found.code, found.severity, found.path, found.message, found.hint)
@@ -363,7 +363,7 @@ def make_a_link_to_another_folder_of_content(folder: Path) -> None:
 
 
 def make_folders_that_link_to_each_other(folder: Path) -> None:
-    """Outside of content, where each may be read once: all the ways round are 2 to the power of 40."""
+    """Links outside the content folder, where each may be read once; there are 2 to the power of 40 paths."""
     for name in ("a", "b", "c", "d"):
         (folder / f"../../{name}").mkdir()
     for name in ("a", "b", "c", "d"):
@@ -402,11 +402,11 @@ def test_no_link_leads_round_in_a_circle(root: Path, make: Callable[[Path], None
     assert all(found.hint for found in problems)
 
 
-# ---------------------------------------------------------------- what is no file
+# ---------------------------------------------------------------- special files
 
 
 def refused(root: Path, path: str, message: str) -> None:
-    """Expect that a file cannot be read, at once, and that the others are."""
+    """Check that a file is refused without waiting, and that the others are read."""
     with under_a_second():
         files, problems = read(root)
     assert paths(files) == ["content/reviews/no.md"]
@@ -421,7 +421,7 @@ def test_a_pipe_is_an_error_and_no_wait(root: Path, folder: str, name: str) -> N
 
 
 def test_a_socket_is_an_error(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(root / "content/reviews")  # the name of a socket has at most 108 bytes
+    monkeypatch.chdir(root / "content/reviews")  # a socket's path has at most 108 bytes
     with socket.socket(socket.AF_UNIX) as made:
         made.bind("socket.md")
         refused(root, "content/reviews/socket.md", "cannot read the file: No such device or address")
@@ -469,7 +469,7 @@ def test_a_folder_that_may_not_be_read_is_an_error(root: Path) -> None:
 def test_a_file_that_is_gone_between_listing_and_reading_is_an_error(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A user who may read everything is refused all the same."""
+    """A user with permission to read everything gets the same error."""
     (root / "content/reviews/gone.md").write_bytes(REVIEW)
     opened = os.open
 

@@ -1,4 +1,4 @@
-"""Rendering: a fault of a template names the template, its line, and what it was making."""
+"""Rendering: an error in a template has the template's file and line."""
 
 from __future__ import annotations
 

@@ -284,5 +284,5 @@ def test_cards_are_the_same_wherever_the_site_lies(blog: SiteFolder) -> None:
 def test_the_setting_is_a_switch(site: SiteFolder) -> None:
     assert SITE.share_cards
     site.set("share", 'cards = "no"')
-    with pytest.raises(Exception, match="cards is either true or false"):
+    with pytest.raises(Exception, match="cards must be true or false"):
         site.build()

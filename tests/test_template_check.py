@@ -1,4 +1,4 @@
-"""The contract with themes: a template that uses what is not there is told so, and no sound one is."""
+"""The template check: a template that uses missing names is reported, and no valid one is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOWHERE = Path("/nowhere")
 
 
 def _theme(**sources: str) -> Theme:
-    """Give the shipped theme with some templates over it: ``partials__card`` is ``partials/card.html``."""
+    """Return the shipped theme with some templates overridden: ``partials__card`` is ``partials/card.html``."""
     theme = themes.load("intertitle", NOWHERE)
     own = {f"{name.replace('__', '/')}.html": source for name, source in sources.items()}
     over = {name: Template(file=f"mine/{name}", source=source) for name, source in own.items()}
@@ -65,7 +65,7 @@ def test_the_shipped_themes_keep_the_contract(name: str) -> None:
 
 
 def test_every_template_is_given_what_one_type_says() -> None:
-    """Kinds that share a template give it the same, or the check of templates would know but one of them."""
+    """Kinds with a common template give it the same context, because the check knows only one of them."""
     for entry in REGISTRY.entries.values():
         if entry.template:
             assert given_by(entry) is REGISTRY.templates[entry.template], entry.kind
@@ -141,7 +141,7 @@ def test_a_name_that_is_not_there_is_told_with_its_place(text: str, message: str
         "{% set x = {'a': review}['a'] %}{{ x.whatever }}",
         "{% for a, b in {'a': 1}.items() %}{{ b.c }}{% endfor %}",
         "{% macro m(c) %}{{ c.whatever }}{% endmacro %}",
-        "{% macro m(c) %}{{ c.flim }}{% endmacro %}{{ m(review.card) }}",  # of an argument nothing is known
+        "{% macro m(c) %}{{ c.flim }}{% endmacro %}{{ m(review.card) }}",  # the type of an argument is unknown
         "{% macro m(c=site) %}{{ c.hoem }}{% endmacro %}{{ m() }}{{ m.name }}{{ m().x }}",
         "{% macro m(site) %}{{ site.hoem }}{% endmacro %}{{ m(review) }}",
         "{% macro m() %}{{ n() }}{{ l.verdict }}{% endmacro %}{% macro n() %}a{% endmacro %}{% set l = review %}",
@@ -326,7 +326,7 @@ def test_a_build_tells_of_a_template_that_nothing_is_made_with_yet(site: SiteFol
     site.write("themes/intertitle/templates/list.html", "{{ list.titel }}")
     (found,) = site.build().diagnostics
     assert (found.code, found.path, found.column) == ("IT703", "themes/intertitle/templates/list.html", 9)
-    assert site.build().diagnostics == (found,)  # by way of the cache
+    assert site.build().diagnostics == (found,)  # from the cache
     site.write("themes/intertitle/templates/list.html", "{{ list.title }}")
     assert site.build().diagnostics == ()
 
@@ -368,7 +368,7 @@ def test_every_filter_and_name_of_ours_is_on_the_page_of_the_contract() -> None:
 
 
 def _fields() -> list[tuple[str, int]]:
-    """Give the place of every field that a shipped template names outside macros: the template and how far in."""
+    """Return the position of every field in a shipped template outside macros: the template and the offset."""
     found = []
     for name, template in themes.load("intertitle", NOWHERE).templates.items():
         macros = [made.span() for made in re.finditer(r"\{% macro .*?endmacro", template.source, re.DOTALL)]

@@ -1,4 +1,4 @@
-"""Manifests of themes: what they say is checked, and what a site chooses of them too."""
+"""Theme settings: they are checked, and so are the options that a site chooses."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "there", "message"),
     [
-        ("[theme]\nname = 3\n", "3", "name is text"),
+        ("[theme]\nname = 3\n", "3", "name must be text"),
         ("[theme]\nparnet = 'x'\n", "parnet = 'x'", "there is no 'parnet' under [theme]"),
         ("[thema]\n", "thema]", "a manifest has no 'thema'"),
-        ("theme = 1\n", "1", "'theme' is a table"),
+        ("theme = 1\n", "1", "'theme' must be a table"),
         ("options = 1\n", "1", "'options' holds a table for each option"),
         ("\n[options.a]\ntype = 'color'\n", "'color'", "the option 'a' has no known type"),
         ("[options.a]\ntype = 'choice'\n", "a]", "the choices of the option 'a' do not fit its type"),
@@ -79,9 +79,9 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
         ("[options.a]\ntype = 'colour'\ndefault = 'red'\n", "'red'", "the default of 'a' is not a colour as  #rrggbb"),
         ("[options.a]\ntype = 'switch'\n", "a]", "the default of 'a' is not true or false"),
         ("[options.A-b]\ntype = 'text'\n", "A-b]", "'A-b' cannot be an option's name"),
-        ("pictures = 1\n", "1", "'pictures' is a table"),
+        ("pictures = 1\n", "1", "'pictures' must be a table"),
         ("[pictures.postr]\nwidths = [160]\n", "postr]", "there is no 'postr' under [pictures]"),
-        ("[pictures]\nposter = [160]\n", "[160]", "'pictures.poster' is a table"),
+        ("[pictures]\nposter = [160]\n", "[160]", "'pictures.poster' must be a table"),
         ("[pictures.poster]\n", "poster]", "'pictures.poster' needs the widths of its pictures"),
         (
             "[pictures.poster]\nwidth = [160]\nwidths = [160]\n",
@@ -96,9 +96,9 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
         ("[pictures.still]\nwidths = [0, 160]\n", "[0, 160]", "'pictures.still' needs the widths of its pictures"),
         ("[pictures.text]\nwidths = [8193]\n", "[8193]", "'pictures.text' needs the widths of its pictures"),
         ("[pictures.text]\nwidths = 160\n", "160", "'pictures.text' needs the widths of its pictures"),
-        ("chrome = 1\n", "1", "'chrome' is a table"),
+        ("chrome = 1\n", "1", "'chrome' must be a table"),
         ("[chrome]\nheadr = []\n", "headr = []", "there is no 'headr' under [chrome]"),
-        ("[chrome]\nheader = 'people'\n", "'people'", "header is a list of sections"),
+        ("[chrome]\nheader = 'people'\n", "'people'", "header must be a list of sections"),
         ("[chrome]\n\nfooter = ['poeple']\n", "'poeple']", "there is no section 'poeple'"),
         ("[chrome]\nfooter = ['feed', 'feed']\n", "'feed']", "footer names a section twice"),
         ("[theme\n", "[theme", "the manifest cannot be read: a bracket is opened and never closed"),
@@ -130,7 +130,7 @@ def test_a_manifest_that_is_no_text_is_told(tmp_path: Path) -> None:
     assert caught.value.diagnostics[0].message == "the file is not UTF-8"
 
 
-# ---------------------------------------------------------------- what a site chooses
+# ---------------------------------------------------------------- options of a site
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_a_manifest_that_is_no_text_is_told(tmp_path: Path) -> None:
             "the theme 'intertitle' has no option 'zzz'",
             "Its options: accent, accent_dark, home, typeface.",
         ),
-        ('accent = "red"', "accent is a colour as  #rrggbb, and not 'red'", 'Write for example  accent = "#8a4708"'),
-        ("accent = true", "accent is a colour as  #rrggbb, and not true", 'Write for example  accent = "#8a4708"'),
-        ('typeface = "sens"', "typeface is one of serif, sans, and not 'sens'", "Did you mean 'sans'?"),
+        ('accent = "red"', "accent must be a colour as  #rrggbb, not 'red'", 'Write for example  accent = "#8a4708"'),
+        ("accent = true", "accent must be a colour as  #rrggbb, not true", 'Write for example  accent = "#8a4708"'),
+        ('typeface = "sens"', "typeface must be one of serif, sans, not 'sens'", "Did you mean 'sans'?"),
     ],
 )
 def test_an_option_that_is_none_is_told_by_its_line(blog: SiteFolder, setting: str, message: str, hint: str) -> None:
@@ -306,18 +306,18 @@ def test_a_child_says_what_differs_from_its_parent_s(tmp_path: Path) -> None:
     ("before", "after", "there", "message"),
     [
         ('tint = "accent"', 'tint = "acent"', '"acent"', "the theme has no colour 'acent'"),
-        ('tint = "accent"', "tint = 3", "3", "tint is a colour, or the name of an option"),
+        ('tint = "accent"', "tint = 3", "3", "tint must be a colour, or the name of an option"),
         ('tint = "accent"', "", "share]", "[share] does not set 'tint'"),
-        ('ink = "#ffffff"', 'ink = "White"', '"White"', "ink is a colour, or the name of an option"),
+        ('ink = "#ffffff"', 'ink = "White"', '"White"', "ink must be a colour, or the name of an option"),
         ('quiet = "#aaaaaa"', 'quite = "#aaaaaa"', 'quite = "#aaaaaa"', "there is no 'quite' under [share]"),
-        ('quiet = "#aaaaaa"', 'quiet = "#aaaaaa"\nframe = "bulbs"', '"bulbs"', "frame is one of rules, lamps"),
+        ('quiet = "#aaaaaa"', 'quiet = "#aaaaaa"\nframe = "bulbs"', '"bulbs"', "frame must be one of rules, lamps"),
         (
             'text = ["fonts/own.ttf"]',
             'text = "fonts/own.ttf"',
             '"fonts/own.ttf"',
-            "text is a list of files under assets/",
+            "text must be a list of files under assets/",
         ),
-        ('text = ["fonts/own.ttf"]', "text = []", "[]", "text is a list of files under assets/"),
+        ('text = ["fonts/own.ttf"]', "text = []", "[]", "text must be a list of files under assets/"),
         (
             'text = ["fonts/own.ttf"]',
             'text = ["fonts/own.tff"]',

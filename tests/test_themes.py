@@ -1,4 +1,4 @@
-"""Themes: what a template's key depends on."""
+"""Themes: the inputs of a template's digest."""
 
 from __future__ import annotations
 

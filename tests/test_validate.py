@@ -1,4 +1,4 @@
-"""Validate: every field of the contract with what is right and what is wrong, and documents that are whole."""
+"""Validation: valid and invalid values of every field, and complete documents."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def said(found: Diagnostic) -> tuple[tuple[str, int, int], str, str]:
 
 
 def problems_of(*lines: str, text: str) -> tuple[Diagnostic, ...]:
-    """Give all that is wrong with a review that is not published, and therefore has no document."""
+    """Return all problems of a review that is invalid, and therefore has no document."""
     try:
         made = document_of("reviews", *lines, stem="no", text=text)
     except FrontMatterError as failure:

@@ -1,4 +1,4 @@
-"""Writing: only what is ours is replaced or removed, and a file is wholly old or wholly new."""
+"""Writing: only our own files are replaced or removed, and each file is complete, old or new."""
 
 from __future__ import annotations
 
@@ -180,10 +180,10 @@ def _whole(blog: SiteFolder, before: dict[str, bytes], after: dict[str, bytes]) 
 def test_a_failing_disk_leaves_every_page_whole_and_the_next_build_mends_all(
     blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, code: int, call: str
 ) -> None:
-    blog.set("share", "cards = false")  # what is kept of them is let be where the disk refuses it
+    blog.set("share", "cards = false")  # failures to write the image cache are ignored
     before, after = _trees(blog)
     real: Callable[..., object] = write._write if call == "_write" else os.replace
-    # The first calls are the ledger's and the first pages'; 99 is a call that never comes.
+    # The first calls are for the manifest and the first pages; 99 never happens.
     for failing in (1, 2, 3, 10, 25, 33, 99):
         _retitle(blog, "The Long Take")
         assert blog.build().diagnostics == ()
@@ -215,7 +215,7 @@ def test_a_failing_disk_leaves_every_page_whole_and_the_next_build_mends_all(
 
 
 def _build_and_die(blog: SiteFolder, killed_at: int) -> None:
-    """Build in a process that is gone, without any farewell, at its n-th rename."""
+    """Build in a process that dies at its n-th rename without any cleanup."""
     real = os.replace
     calls = 0
 

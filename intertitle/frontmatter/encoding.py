@@ -31,7 +31,7 @@ def decode(data: bytes, path: str) -> str:
         # The failure's offsets do not count the byte-order mark, and its object does not contain it.
         before = _with_line_feeds(failure.object[: failure.start].decode("utf-8"))
         guess = failure.object[failure.start : failure.end].decode("cp1252", "replace")
-        hint = "Save it as UTF-8" + ("." if "\ufffd" in guess else f"; the character may have been meant as '{guess}'.")
+        hint = "Save it as UTF-8" + ("." if "\ufffd" in guess else f"; the character is probably '{guess}'.")
         raise make_error("IT211", _end_of(before, path), "the file is not UTF-8", hint) from failure
     text = _with_line_feeds(text)
     if _may_hold_control(data) and (control := find_control(text)):

@@ -59,16 +59,16 @@ _OPEN = re.compile(r"block that needs to be closed is '(\w+)'")  # from Jinja's 
 
 def unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str]) -> tuple[str, str]:
     """Return the message and the hint for a syntax error. ``known`` are the existing filters and tests."""
-    said = failure.message or ""
-    if found := _OPEN.search(said):
-        unknown = re.match(r"Encountered unknown tag '(\w+)'", said)
+    reason = failure.message or ""
+    if found := _OPEN.search(reason):
+        unknown = re.match(r"Encountered unknown tag '(\w+)'", reason)
         why = f"there is no '{unknown[1]}' here, and" if unknown else "the template ends, and"
         return f"{why} its  {{% {found[1]} %}}  is still open", f"Close it with  {{% end{found[1]} %}}"
-    named = re.match(r"No (?:filter|test) named '(\w+)'", said)
+    named = re.match(r"No (?:filter|test) named '(\w+)'", reason)
     hint = "Check the braces of this line:  {{ a value }}  {% a command %}  {# a remark #}"
     if named:
         hint = suggest_text(named[1], known, f"Check the spelling. There are: {', '.join(sorted(known))}.")
-    return f"the template cannot be read: {said}", hint
+    return f"the template cannot be read: {reason}", hint
 
 
 def template_failure(failure: Exception, file: str, theme: Theme) -> tuple[str, str]:

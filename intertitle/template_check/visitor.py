@@ -390,14 +390,14 @@ class Walk:
         for one in (*node.args, *(keyword.value for keyword in node.kwargs)):
             self._expression(one, names, frame)
         name: str = node.name
-        said = {str(keyword.key): keyword.value for keyword in node.kwargs}
-        asked: nodes.Expr | None = said.get("attribute") if name in _BY_FIELD else None
+        keywords = {str(keyword.key): keyword.value for keyword in node.kwargs}
+        asked: nodes.Expr | None = keywords.get("attribute") if name in _BY_FIELD else None
         if name in _BY_FIRST and node.args:
             asked = node.args[0]
         path = _text(asked) if asked is not None else None
         one = value_types.element_type(shown)
         reached = one
-        for several in path.split(",") if path and "default" not in said else ():  # sorting accepts several fields
+        for several in path.split(",") if path and "default" not in keywords else ():  # sorting accepts several fields
             reached = one
             for step in several.strip().split("."):
                 reached = Any if step.isdigit() else self._findings.field(reached, step, node, frame)

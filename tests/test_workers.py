@@ -167,7 +167,7 @@ def test_the_workers_of_a_cluster_import_plug_ins_by_name_and_are_held_to_their_
     with pytest.raises(ConfigurationError) as failure:
         run(request, lambda *_: None)
     (found,) = failure.value.diagnostics
-    assert (found.code, found.message) == ("IT109", "its workers run other versions")
+    assert (found.code, found.message) == ("IT109", "the workers run other versions")
     assert "plug-ins" in found.hint
     shelf.restart()
 

@@ -86,7 +86,7 @@ def test_the_tables_of_the_guide_are_those_of_the_fields(request: pytest.Fixture
         guide_tables.GUIDE.write_text(expected, encoding="utf-8")
         return
     written = guide_tables.GUIDE.read_text(encoding="utf-8")
-    assert written == expected, "write them anew:  pytest tests/test_docs.py --update-golden"
+    assert written == expected, "write them again:  pytest tests/test_docs.py --update-golden"
 
 
 def test_the_guide_s_settings_are_accepted() -> None:

@@ -24,7 +24,7 @@ def _gone(page: PublishedFile) -> None:
     Path(page.file).unlink()
 
 
-def test_a_page_that_goes_as_a_source_breaks_is_kept_until_that_is_mended(page: PublishedFile) -> None:
+def test_a_page_that_goes_as_a_source_breaks_is_kept_until_that_is_fixed(page: PublishedFile) -> None:
     pages = LastGoodPages()
     pages.store(b"/", page)
     _gone(page)

@@ -1,6 +1,6 @@
 """The formats of every language but plain English, from the data of Unicode's CLDR by way of Babel.
 
-Each answer is computed once in a process: Babel reads its patterns anew for each call.
+Each answer is cached in its process, because Babel parses its patterns on every call.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ def _faults_of_forms(file: WordsFile, name: str, forms: Mapping[str, object]) ->
             message = f"'{key}' of the word '{name}' holds a character that no page can show"
             yield _fault(file, (name, key), message, "Take it out.")
     if "other" not in forms and all(key in _CATEGORIES or key.isdecimal() for key in forms):
-        message = f"the word '{name}' has nothing for other numbers"
+        message = f"the word '{name}' has no text for other numbers"
         yield _fault(file, (name,), message, 'Add  other = "…"  between its braces.', at_name=True)
 
 

@@ -91,8 +91,3 @@ def sums(lines: bytes) -> bytes:
 
 _NONE = b"\0" * _SUM
 NOTHING = _NONE * BUCKETS  # the sums of a text without terms
-
-
-def sums_of(several: bytes, number: int) -> bytes:
-    """Return the digests of one bucket from the concatenated digests of many texts."""
-    return memoryview(several).cast("Q")[number::BUCKETS].tobytes()

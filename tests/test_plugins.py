@@ -488,6 +488,39 @@ def test_what_a_plug_in_raises_is_a_diagnostic_and_the_rest_is_built(
     assert blog.tree() == blog.clean_tree()
 
 
+HALF = """
+def half(view, path):
+    if view.document(path).liked:
+        raise ValueError(path)
+    return "half"
+"""
+
+
+ALIENS = "content/reviews/aliens.md"
+
+
+@pytest.mark.parametrize(
+    "condition", [f"view.answer('document', '{ALIENS}')", "view.site.author != 'Nobody'"], ids=["deleted", "edited"]
+)
+def test_the_failure_of_a_node_is_a_problem_only_while_something_asks_for_it(
+    blog: SiteFolder, shelf: Shelf, condition: str
+) -> None:
+    asking = f"return view.node('half', '{ALIENS}').encode() if {condition} else b'none'"
+    files = _plugin(PAGES + HALF, OWN, "nodes=(Node(kind='half', function=half),)")
+    shelf.install(NAME, _of(files, f"return {TITLE}", asking))
+    _name(blog, NAME)
+    assert blog.build().diagnostics == ()
+    if "answer" in condition:
+        (blog.root / ALIENS).unlink()
+    else:
+        replace(blog.root / ALIENS, "1986\n", "1986\nliked: true\n")
+        assert codes(blog.build().diagnostics) == ["IT903"]
+        replace(blog.root / "content/site.toml", 'author = "', 'author = "Nobody" # "')
+    assert "IT903" not in codes(blog.build().diagnostics)
+    assert (blog.public / "own.txt").read_text() == "none"
+    assert blog.tree() == blog.clean_tree()
+
+
 # ---------------------------------------------------------------- Markdown
 
 MARK = """

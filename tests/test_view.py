@@ -16,6 +16,7 @@ from intertitle.building.sources import Sources
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.joins.pictures import image_address
 from intertitle.catalogue.recorder import Recorder
+from intertitle.diagnostics import Location, note
 from intertitle.model import Document, FranchiseFile, ListFile, PageFile, PersonFile, Picture, Review, Role, Viewing
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import path_of
@@ -565,6 +566,16 @@ def test_a_node_asks_for_those_before_it_alone() -> None:
         LookupError, match="there is no node 'crad'; there are: slice, count, pages, term, counts, card,"
     ):
         view.node("crad")
+
+
+def test_only_nodes_that_are_made_before_all_outputs_report_problems() -> None:
+    found = note("IT540", Location("content/reviews/heat.md"), "found")
+    for kind in ("", "text"):
+        view = View(joined(*ALL).space, kind)
+        view.report(found)
+        assert view.problems == [found]
+    with pytest.raises(LookupError, match="the node 'card' reports a problem: this needs 'is_eager'"):
+        View(joined(*ALL).space, "card").report(found)
 
 
 def test_what_is_not_registered_is_told_with_its_name() -> None:

@@ -162,7 +162,8 @@ def _drop(space: Workspace, node: Node, name: str, store: NodeStore, why: Iterab
 def _remake(space: Workspace, node: Node, name: str) -> Answered | None:
     """Make a node again. Return None if that fails, for example because its input was removed.
 
-    Whatever asked for the node is made again too, and gets the failure if it still asks.
+    Whatever asked for the node is made again too, and gets the failure if it still asks. A failure that nobody asks for
+    is no problem of the site.
     """
     try:
         return _make(space, node, name)
@@ -173,15 +174,20 @@ def _remake(space: Workspace, node: Node, name: str) -> Answered | None:
 
 
 def _make(space: Workspace, node: Node, name: str) -> Answered:
-    """Make one node. If its plug-in fails, it has no value, and everything that asks for it fails too.
+    """Make one node.
+
+    If the plug-in of an eager node fails, the node has no value, and everything that asks for it fails too.
 
     Raises:
         RegistrationError: if its function asks for something that is not registered.
+        PluginError: if the plug-in of a node that is made on demand fails.
     """
     view = View(space, node.kind)
     try:
         value = node.function(view, name)
     except PluginError as failure:
+        if not node.is_eager:
+            raise
         notes = tuple(view.notes | failure.notes)
         return Answered(digest=digest.of_value(str(failure)), notes=notes, problems=(failure.diagnostic(),))
     except LookupError as failure:

@@ -302,6 +302,16 @@ class View(Recorder):
         self.notes.add(question(kind, name))
         return self._space.value(kind, name)
 
+    def report(self, found: Diagnostic) -> None:
+        """Report a problem. It is stored with the result, and reported again while the result is reused.
+
+        Raises:
+            UnregisteredError: in a node made on demand. Its problems would stay when nothing asks for it any more.
+        """
+        if self._kind and not self._space.nodes[self._kind].is_eager:
+            raise UnregisteredError(f"the node '{self._kind}' reports a problem: this needs 'is_eager'")
+        super().report(found)
+
     def keep(self, name: str) -> None:
         """Record the cache name of an encoded picture, so that the cache does not remove it."""
         self.kept_name = name

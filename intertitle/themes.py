@@ -27,6 +27,7 @@ from intertitle.language.words_file import Word, WordsFile
 from intertitle.model import CardStyle, Face, Struct
 from intertitle.theme_settings import Option, choose_options
 
+_WITH_ALL_WORDS = "intertitle"  # the shipped theme that has the words of our own code
 SHIPPED = "shipped/"
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 # A name is a constant only if the tag continues like this. A name in a concatenation or an ``if`` is computed.
@@ -282,10 +283,15 @@ def _choose(written: str, known: Iterable[str]) -> str:
     return suggest_text(written, known, f"There are: {', '.join(known) or 'none'}.")
 
 
-def _words_files(layers: Iterable[_Layer], root: Path) -> Iterator[WordsFile]:
-    """Yield the files of a theme's words. The name of a file is its language."""
-    for layer in layers:
-        for key, file in _files(layer.folder / "words"):
+def _words_files(layers: Sequence[_Layer], root: Path) -> Iterator[WordsFile]:
+    """Yield the files of a theme's words. The name of a file is its language.
+
+    The words of the default theme come first, because our own code asks for some of them whatever the theme is.
+    """
+    folders = [layer.folder for layer in layers]
+    default = shipped_folder("themes") / _WITH_ALL_WORDS
+    for folder in folders if default in folders else [default, *folders]:
+        for key, file in _files(folder / "words"):
             if key.endswith(".toml"):
                 shown = display_path(file, root)
                 yield WordsFile(language=key.removesuffix(".toml"), source=_source(file, shown), shown=shown)

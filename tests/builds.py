@@ -18,7 +18,7 @@ from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.plugin import Filter, GuardedFilter
 from intertitle.outputs.registry import Registry
 from intertitle.pipeline import Action, Builder, Report, Request, build, run
-from intertitle.stages import render
+from intertitle.templating import environment
 from intertitle.themes import Template
 from intertitle.workers import Progress
 
@@ -119,6 +119,7 @@ def _placeless(text: str, request: Request) -> str:
 LATE = (
     "concurrent.futures",
     "intertitle.stages.render",
+    "intertitle.templating.environment",
     "intertitle.stages.validate",
     "intertitle.frontmatter",
     "intertitle.pictures.measure",
@@ -133,13 +134,13 @@ LATE = (
 class Templates:
     """Turns no template into Python twice: that is four fifths of the time of a small build.
 
-    It stands in the place of `render.generated`, whose result depends on the template and the filters alone.
+    It stands in the place of `environment.generate_python`, whose result depends on the template and the filters alone.
     """
 
     def __init__(self) -> None:
         self.known: dict[object, str] = {}
         self.new: dict[object, str] = {}
-        self._generate = render.generate_python
+        self._generate = environment.generate_python
 
     def __call__(self, name: str, template: Template, filters: Mapping[str, Filter] | None = None) -> str:
         """Return the Python of a template; it does not depend on the code of a plug-in's filters."""
@@ -187,7 +188,7 @@ def _fork_for_each(line: Connection) -> None:
         importlib.import_module(module)
     digest.engine()  # of the source as it stands, and the same for every build
     templates = Templates()
-    render.generate_python = templates
+    environment.generate_python = templates
     while (received := line.recv()) is not None:
         request, registry, action, more = received
         templates.known.update(more)

@@ -24,7 +24,7 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Registry
 from intertitle.pipeline import Action, Report, Request, build, run
-from intertitle.stages import render
+from intertitle.templating import environment
 
 NOW = dt.datetime(2026, 6, 1, 12, 0, tzinfo=dt.UTC)
 SETTINGS = """[site]
@@ -76,7 +76,7 @@ def _unplugged() -> Iterator[None]:
         yield
 
 
-render.generate_python = Templates()
+environment.generate_python = Templates()
 
 
 # How long an example takes is the machine's business; the benchmarks measure it.

@@ -27,6 +27,7 @@ LAYERS = (
     {"catalogue"},
     {"lint", "outputs"},
     {"template_check", "plugins"},
+    {"templating"},
     {"stages"},
     {"building", "autofix", "schema"},
     {"pipeline", "explain"},

@@ -18,9 +18,9 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import context_type as given_by
 from intertitle.outputs.views import PageView
-from intertitle.stages.render import bare_environment
 from intertitle.template_check import check as checking
 from intertitle.template_check.pages import FUNCTIONS
+from intertitle.templating.environment import bare_environment
 from intertitle.themes import Template, Theme
 
 NOWHERE = Path("/nowhere")

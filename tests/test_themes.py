@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from conftest import SiteFolder
+from steps import replace
 
 from intertitle import themes
 from intertitle.diagnostics import ConfigurationError
 from intertitle.themes import Template, Theme
+
+REPOSITORY = Path(__file__).parent.parent
 
 
 def _theme(**sources: str) -> Theme:
@@ -182,3 +185,15 @@ def test_a_link_within_the_site_is_read_and_one_that_leads_nowhere_is_told(site:
     (found,) = refused.value.diagnostics
     assert (found.code, found.path) == ("IT112", "themes/intertitle/templates/home.html")
     assert found.hint.startswith("It points to gone.html. ")
+
+
+def test_a_theme_without_a_parent_has_the_words_of_every_page(blog: SiteFolder) -> None:
+    """Our own code asks for some words whatever the theme is, such as the title of the diary."""
+    blog.build()
+    names = {path.name for path in (REPOSITORY / "themes/intertitle/templates").iterdir() if path.suffix == ".html"}
+    for name in names:
+        blog.write(f"themes/own/templates/{name}", "<h1>{{ page.title }}</h1> {{ word('menu_feed') }}\n")
+    blog.write("themes/own/templates/partials/card.html", "{{ card.film }}\n")
+    replace(blog.root / "content/site.toml", "[site]", '[site]\ntheme = "own"')
+    assert [one for one in blog.build().diagnostics if one.severity == "error"] == []
+    assert blog.page("/diary/2026/") == "<h1>Diary 2026</h1> Atom feed\n"

@@ -36,8 +36,8 @@ def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Dia
     key = digest.of_value((digest.engine(), registered, templates, theme.options, sorted(theme.assets), theme.words))
     saved = cache.load(_STATE_NAME, _Result)
     if saved is None or saved.key != key:
-        from intertitle.stages.render import bare_environment
         from intertitle.template_check.check import check
+        from intertitle.templating.environment import bare_environment
 
         environment = bare_environment(filters=registry.filters)
         saved = _Result(key=key, found=check(theme, environment, registry.templates, registry.addresses))

@@ -23,7 +23,7 @@ def compile_templates(theme: Theme, registry: Registry, cache: Cache) -> Mapping
         key = digest.of_value((template, registry.digest, sorted(registry.filters)))
         found = saved.get(name)
         if found is None or found[0] != key:
-            from intertitle.stages.render import generate_python
+            from intertitle.templating.environment import generate_python
 
             found = (key, generate_python(name, template, registry.filters))
         made[name] = found

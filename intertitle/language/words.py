@@ -17,9 +17,8 @@ from intertitle.language.words_file import Word
 
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _LETTER = re.compile(r"[^\W\d_]")
-# Texts and, at the odd places, the names of what is filled in between: as they are, and as HTML.
-Pieces = tuple[tuple[str, ...], tuple[str, ...]]
-Said = str | Pieces
+_NUMBERS = ("count", "ordinal")
+Phrase = Callable[[int | None, int | None, Mapping[str, Any]], str]  # returns a text for a count, an ordinal and values
 
 
 class UnknownWordError(LookupError):
@@ -62,10 +61,8 @@ class Words:
     def __init__(self, words: Mapping[str, Word], language: str) -> None:
         self._words = words
         self._language = language
-        self._said: dict[str, Said | Callable[[int | None, int | None], Said]] = {}
+        self._phrases: dict[str, Phrase] = {}
         self.formats: Formats = formats_of(language)
-        # Pages repeat most words with the same values. The types are part of the key: markup is not escaped.
-        self._say_once = functools.lru_cache(maxsize=4096, typed=True)(self._say)
 
     def say(self, name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
         """Say a word.
@@ -79,33 +76,23 @@ class Words:
         Raises:
             UnknownWordError, UnfilledWordError: when no file has the word, or something that is filled in is not given.
         """
-        try:
-            return self._say_once(name, count, ordinal, **values)
-        except TypeError:  # a value that cannot be hashed
-            return self._say(name, count, ordinal, **values)
+        return self.phrase(name)(count, ordinal, values)
 
-    def _say(self, name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
-        said = self._said.get(name)
-        if said is None:
-            said = self._said[name] = self._compiled(name)
-        if type(said) is str:
-            return said
-        if callable(said):
-            said = said(count, ordinal)
-        if count is not None:
-            values["count"] = self.formats.number(count)
-        if ordinal is not None:
-            values["ordinal"] = self.formats.number(ordinal)
-        try:
-            return said if type(said) is str else _filled(said, values)  # type: ignore[arg-type]  # mypy keeps the union
-        except KeyError as failure:
-            raise UnfilledWordError(name, str(failure.args[0])) from failure
+    def phrase(self, name: str) -> Phrase:
+        """Return the function that returns a word's text.
+
+        Raises:
+            UnknownWordError: if no file has the word.
+        """
+        if (found := self._phrases.get(name)) is None:
+            found = self._phrases[name] = self._make_phrase(self._word(name), name)
+        return found
 
     @functools.cached_property
     def unfilled(self) -> Mapping[str, str]:
-        """The words in which nothing is filled in, by name."""
-        compiled = {name: self._compiled(name) for name, word in self._words.items() if not word.forms}
-        return {name: said for name, said in compiled.items() if isinstance(said, str)}
+        """The texts of the words that have no placeholders, by name."""
+        plain = {name: word for name, word in self._words.items() if not word.forms and not _SLOT.search(word.text)}
+        return {name: self.phrase(name)(None, None, {}) for name in plain}
 
     def texts(self, names: Iterable[str]) -> str:
         """Return some words as JSON, for a script: by name a text, or a table of texts by plural category.
@@ -125,37 +112,72 @@ class Words:
     def _is_foreign(self, word: Word) -> bool:
         return not is_of(word.language, self._language)
 
-    def _compiled(self, name: str) -> Said | Callable[[int | None, int | None], Said]:
-        word = self._word(name)
+    def _make_phrase(self, word: Word, name: str) -> Phrase:
         is_foreign = self._is_foreign(word)
         formats = formats_of(word.language) if is_foreign else self.formats
+        number = self.formats.number
         if not word.forms:
-            return _pieces(word.text, is_foreign=is_foreign)
-        forms = {key: _pieces(text, is_foreign=is_foreign) for key, text in word.forms.items()}
+            return _make_text(word.text, name, number, is_foreign=is_foreign)
+        forms = {key: _make_text(text, name, number, is_foreign=is_foreign) for key, text in word.forms.items()}
+        other = forms["other"]
 
         @functools.lru_cache(maxsize=1024)
-        def chosen(count: int | None, ordinal: int | None) -> Said:
+        def choose(count: int | None, ordinal: int | None) -> Phrase:
             if count is not None:
-                return forms.get(str(count)) or forms.get(formats.plural(count)) or forms["other"]
-            return forms["other"] if ordinal is None else forms.get(formats.ordinal(ordinal)) or forms["other"]
+                return forms.get(str(count)) or forms.get(formats.plural(count)) or other
+            return other if ordinal is None else forms.get(formats.ordinal(ordinal)) or other
 
-        return chosen
+        return lambda count, ordinal, values: choose(count, ordinal)(count, ordinal, values)
 
 
-def _pieces(text: str, *, is_foreign: bool) -> Said:
-    """Take a text apart at what is filled in; each piece of another language than the page's is marked."""
+def _make_text(text: str, name: str, number: Callable[[int], str], *, is_foreign: bool) -> Phrase:
+    """Return the function that fills in a text. Each piece of another language than the page's is marked.
+
+    Args:
+        text: the text, with its placeholders.
+        name: the word's name, for errors.
+        number: formats a count.
+        is_foreign: the text is in another language than the page.
+    """
     pieces = _SLOT.split(text)
     if is_foreign:
         pieces[::2] = [f"{FOREIGN}{one}{NATIVE}" if _LETTER.search(one) else one for one in pieces[::2]]
     if len(pieces) == 1:
-        return text if not is_foreign else pieces[0]
-    return tuple(pieces), tuple(str(escape(one)) for one in pieces)
+        plain = pieces[0]
+        return lambda _count, _ordinal, _values: plain
+    if len(pieces) == 3 and pieces[1] not in _NUMBERS:  # noqa: PLR2004  (half of all words have one placeholder)
+        return _make_short_text(pieces[0], pieces[1], pieces[2], name)
+    html = [str(escape(one)) for one in pieces]
+
+    def fill(count: int | None, ordinal: int | None, values: Mapping[str, Any]) -> str:
+        if count is not None:
+            values = {**values, "count": number(count)}
+        if ordinal is not None:
+            values = {**values, "ordinal": number(ordinal)}
+        try:
+            for value in values.values():
+                if type(value) is Markup:
+                    break
+            else:
+                return "".join([str(values[one]) if place & 1 else one for place, one in enumerate(pieces)])
+            return Markup("".join([escape(values[one]) if place & 1 else one for place, one in enumerate(html)]))  # noqa: S704  (all is escaped)
+        except KeyError as failure:
+            raise UnfilledWordError(name, str(failure.args[0])) from failure
+
+    return fill
 
 
-def _filled(said: Pieces, values: Mapping[str, Any]) -> str:
-    for value in values.values():
+def _make_short_text(before: str, slot: str, after: str, name: str) -> Phrase:
+    """Return the function that fills in a text with one placeholder, which is not a number."""
+    before_html, after_html = str(escape(before)), str(escape(after))
+
+    def fill(_count: int | None, _ordinal: int | None, values: Mapping[str, Any]) -> str:
+        try:
+            value = values[slot]
+        except KeyError as failure:
+            raise UnfilledWordError(name, slot) from failure
         if type(value) is Markup:
-            break
-    else:
-        return "".join([str(values[one]) if number & 1 else one for number, one in enumerate(said[0])])
-    return Markup("".join([escape(values[one]) if number & 1 else one for number, one in enumerate(said[1])]))  # noqa: S704  (all is escaped)
+            return Markup(f"{before_html}{value}{after_html}")  # noqa: S704  (all is escaped)
+        return f"{before}{value}{after}"
+
+    return fill

@@ -1,0 +1,1 @@
+"""Templates: the Jinja environment, and the Python that it generates."""

@@ -321,11 +321,13 @@ def _update_index(
     if not whole.needs_compacting(len(numbers), store.next_number):
         if site.is_first:
             return states, made, whole
-        recent = (*state.recent_segments, *store.segments)
-        if sum(len(one.pairs) for one in recent) > _MAX_RECENT:
-            return states, made, whole
-        if store.segments:
-            state.save_recent((merge(recent),))
+        if not store.segments:
+            return states, made, None
+        known = state.recent_segments
+        recent = merge((*known, *store.segments))
+        if len(recent.pairs) > _MAX_RECENT:
+            return states, made, Index((*before.segments[: len(before.segments) - len(known)], recent))
+        state.save_recent((recent,))
         return states, made, None
     new_numbers = {number: place for place, number in enumerate(numbers)}
     next_number, store.next_number = store.next_number, len(new_numbers)

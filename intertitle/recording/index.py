@@ -8,6 +8,7 @@ again gets a new number, and the old one is ignored until `compact` removes it.
 
 from __future__ import annotations
 
+import functools
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -58,16 +59,20 @@ class Index:
     def __init__(self, segments: Iterable[Segment] = ()) -> None:
         self.segments = tuple(segments)
 
+    @functools.cached_property
+    def _numbers(self) -> list[tuple[int, memoryview[int]]]:
+        """Return the pairs of each segment as numbers, without a copy."""
+        return [(one.first, memoryview(one.pairs).cast("Q")) for one in self.segments]
+
     def makers(self, asked: Collection[int]) -> dict[int, list[int]]:
         """Return the makers that asked any of some questions, each with those questions."""
         found: dict[int, list[int]] = {}
         wanted = sorted(asked)
-        for one in self.segments:
-            pairs = array("Q", one.pairs)
+        for first, pairs in self._numbers:
             for question in wanted:
                 place = bisect_left(pairs, question << _MAKER)
                 while place < len(pairs) and pairs[place] >> _MAKER == question:
-                    found.setdefault(one.first + (pairs[place] & _MASK), []).append(question)
+                    found.setdefault(first + (pairs[place] & _MASK), []).append(question)
                     place += 1
         return found
 

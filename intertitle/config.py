@@ -147,7 +147,7 @@ def _suggest_site(root: Path) -> str:
     return "You are in one: leave the folder's name out." if near == "." else f"There is one:  cd {shlex.quote(near)}"
 
 
-class Fault(NamedTuple):
+class _Fault(NamedTuple):
     """A problem with a list, or with its item at the index ``item``, and what to type."""
 
     message: str
@@ -162,20 +162,20 @@ class Fault(NamedTuple):
 
 def read_sections(
     written: object, name: str, kinds: Registered | None = None
-) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
+) -> tuple[tuple[str, ...], tuple[_Fault, ...]]:
     """Return the sections of a list under ``[chrome]`` of a theme or a site, in order, and its faults."""
     several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else None
     example = f'Write for example  {name} = ["reviews", "people"]'
     known = (kinds or default_kinds()).sections
     if several is None or several != written:
         hint = f"{example}; there are: {', '.join(known)}."
-        return (), (Fault(f"{name} must be a list of sections", hint),)
-    faults: list[Fault] = []
+        return (), (_Fault(f"{name} must be a list of sections", hint),)
+    faults: list[_Fault] = []
     for number, one in enumerate(several):
         if one not in known:
-            faults.append(Fault(f"there is no section '{one}'", suggest_text(one, known, _list_known(known)), number))
+            faults.append(_Fault(f"there is no section '{one}'", suggest_text(one, known, _list_known(known)), number))
         elif one in several[:number]:
-            faults.append(Fault(f"{name} names a section twice", f"{example}, each once.", number))
+            faults.append(_Fault(f"{name} names a section twice", f"{example}, each once.", number))
     return tuple(several), tuple(faults)
 
 

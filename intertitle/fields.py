@@ -43,9 +43,9 @@ _FIELD = re.compile(r"[a-z][a-z_-]*")  # matches every name of ours
 _NONE: Mapping[str, str] = {}
 _NULLS = {"", "~", "null"}
 
-BARS = "||"  # around a spoiler within a line of a text
+_BARS = "||"  # around a spoiler within a line of a text
 _BARRED = {name for name, field in every_field(*(one.document for one in DOCUMENT_KINDS)) if field.may_mark}
-Choice = TypeVar("Choice", bound=str)
+_Choice = TypeVar("_Choice", bound=str)
 _Default = TypeVar("_Default", bound=str | None)
 
 
@@ -200,14 +200,14 @@ class Fields:
             return ""
         return text
 
-    def choice(self, name: str, options: Mapping[str, Choice], default: _Default) -> Choice | _Default:
+    def choice(self, name: str, options: Mapping[str, _Choice], default: _Default) -> _Choice | _Default:
         """Return the meaning of one of the words in ``options``."""
         text = self.scalar(name)
         if not text:
             return default
         return self._choose(name, text, self.nodes[name], options) or default
 
-    def choices(self, name: str, options: Mapping[str, Choice]) -> tuple[Choice, ...]:
+    def choices(self, name: str, options: Mapping[str, _Choice]) -> tuple[_Choice, ...]:
         """Return the meanings of one or several of the words in ``options``."""
         read = ((item, self._exact(name, item)) for item in self._items(self._node(name)))
         chosen = (self._choose(name, text, item, options) for item, text in read if text)
@@ -429,7 +429,7 @@ class Fields:
                 return ""
         elif not self._is_whole(name, node):
             return ""
-        if BARS in text and name not in _BARRED:
+        if _BARS in text and name not in _BARRED:
             without = "Write it without the spoiler: this line is shown everywhere as it is."
             self.wrong("IT334", self.at(node), f"the {name} marks a spoiler", without)
         return " ".join(text.split()) if "\n" in text else text.strip()
@@ -484,7 +484,7 @@ class Fields:
             first = next((one.value for one in node.value if isinstance(one, ScalarNode) and one.value), first)
         return first
 
-    def _choose(self, name: str, text: str, node: Node, options: Mapping[str, Choice]) -> Choice | None:
+    def _choose(self, name: str, text: str, node: Node, options: Mapping[str, _Choice]) -> _Choice | None:
         if text.casefold() in options:
             return options[text.casefold()]
         hint = self.near(node, options, f"Write one of: {', '.join(dict.fromkeys(options.values()))}.")

@@ -82,7 +82,7 @@ _FRACTION = re.compile(r"(\d{1,5}(?:[.,]\d{1,3})?)\s*/\s*(\d{1,5})")
 _STARS = re.compile(r"(★*)(½?)☆*")
 
 
-def describe(scale: Scale) -> str:
+def _describe(scale: Scale) -> str:
     """Return a description of the values of a scale for messages."""
     if scale.grades:
         return f"the scale '{scale.id}' has {', '.join(reversed(scale.grades))}"
@@ -104,10 +104,10 @@ def parse_rating(written: str, scale: Scale) -> Rating:
         return _grade(text, scale)
     number = _as_number(text, scale)
     if not scale.minimum <= number <= scale.maximum:
-        raise RatingError(f"the rating {text} is outside the scale", f"{describe(scale)}.")
+        raise RatingError(f"the rating {text} is outside the scale", f"{_describe(scale)}.")
     steps = (number - scale.minimum) / scale.step
     if not math.isclose(steps, round(steps), abs_tol=1e-6):
-        raise RatingError(f"the rating {text} falls between two steps", f"{describe(scale)}.")
+        raise RatingError(f"the rating {text} falls between two steps", f"{_describe(scale)}.")
     return Rating(f"{number:.3f}".rstrip("0").rstrip("."), scale.id, round(number / scale.maximum, 6))
 
 
@@ -116,7 +116,7 @@ def _grade(text: str, scale: Scale) -> Rating:
     for grade, worth in zip(scale.grades, scale.worths, strict=True):
         if grade.casefold() == wanted:
             return Rating(grade, scale.id, worth)
-    raise RatingError(f"the rating {text} is not on the scale", f"{describe(scale)}.")
+    raise RatingError(f"the rating {text} is not on the scale", f"{_describe(scale)}.")
 
 
 def _as_number(text: str, scale: Scale) -> float:
@@ -128,7 +128,7 @@ def _as_number(text: str, scale: Scale) -> float:
         other = _scale_to(fraction[2])
         fits = other and float(fraction[1].replace(",", ".")) <= float(fraction[2])
         raise RatingError(
-            f"the rating {text} is out of {fraction[2]}, but {describe(scale)}",
+            f"the rating {text} is out of {fraction[2]}, but {_describe(scale)}",
             "write the value on this scale" + (", or name the other one: " if fits else "."),
             scale=other if fits else "",
         )
@@ -136,14 +136,14 @@ def _as_number(text: str, scale: Scale) -> float:
         if scale.maximum == BUILT_IN["hundred"].maximum:
             return float(text[:-1].replace(",", "."))
         raise RatingError(
-            f"the rating {text} is a percentage, but {describe(scale)}",
+            f"the rating {text} is a percentage, but {_describe(scale)}",
             "write ",
             text[:-1].strip(),
             "hundred",
         )
     if scale.starred and text and (stars := _STARS.fullmatch(text)):
         return len(stars[1]) + (0.5 if stars[2] else 0.0)
-    raise RatingError(f"the rating '{text}' is not a number", f"{describe(scale)}.")
+    raise RatingError(f"the rating '{text}' is not a number", f"{_describe(scale)}.")
 
 
 def _scale_to(maximum: str) -> str:

@@ -506,7 +506,7 @@ def test_no_output_is_made_without_a_chain_to_what_has_changed(
     blog: SiteFolder, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_join, "MAX_UNSHARDED", small)
-    monkeypatch.setattr(search, "TELLING", small)
+    monkeypatch.setattr(search, "_TELLING", small)
     blog.build()
     without: list[object] = []
     for number, edit in enumerate(_edits(blog)):

@@ -249,7 +249,7 @@ def test_eight_levels_of_lists_are_read_and_a_ninth_is_a_fault() -> None:
 @pytest.mark.parametrize("case", [*CASES["right"], *CASES["fault"]], ids=case_name)
 def test_without_libyaml_the_same_files_are_right(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """PyYAML's own scanner is stricter about tabs and has other messages, but no value differs."""
-    monkeypatch.setattr(yaml_nodes, "LOADER", yaml.BaseLoader)
+    monkeypatch.setattr(yaml_nodes, "_LOADER", yaml.BaseLoader)
     if "at" in case:
         found = fault_of(saved(case))
         assert (found.code, found.line) == tuple(case["at"][:2])

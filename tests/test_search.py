@@ -45,8 +45,8 @@ def found_for(site: SiteFolder, word: str) -> list[str]:
 def large(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
     """The small blog, with the search files of a blog with thousands of reviews."""
     monkeypatch.setattr(joins.search, "MAX_UNSHARDED", 1)
-    monkeypatch.setattr(joins.search, "REVIEWS_PER_SHARD", 1 / 8)
-    monkeypatch.setattr(search, "TELLING", 1)
+    monkeypatch.setattr(joins.search, "_REVIEWS_PER_SHARD", 1 / 8)
+    monkeypatch.setattr(search, "_TELLING", 1)
     monkeypatch.setattr(search, "_VERDICTS", 1)
     return blog
 
@@ -115,7 +115,7 @@ def test_shelves_hold_what_the_one_file_holds(blog: SiteFolder, monkeypatch: pyt
     blog.build()
     whole = told(blog)
     monkeypatch.setattr(joins.search, "MAX_UNSHARDED", 1)
-    monkeypatch.setattr(joins.search, "REVIEWS_PER_SHARD", 1 / 8)
+    monkeypatch.setattr(joins.search, "_REVIEWS_PER_SHARD", 1 / 8)
     (blog.root / ".intertitle/cache.db").unlink()
     blog.build()
     several = [json.loads(data) for name, data in files_of(blog).items() if name.startswith("words-")]
@@ -302,7 +302,7 @@ def test_the_shelves_of_a_blog_are_a_part_of_the_buckets() -> None:
             assert number == 0
         else:
             assert BUCKETS % number == 0
-            assert number == BUCKETS or count / number <= joins.search.REVIEWS_PER_SHARD
+            assert number == BUCKETS or count / number <= joins.search._REVIEWS_PER_SHARD
 
 
 def test_the_script_is_small() -> None:

@@ -34,10 +34,10 @@ Audience = Literal["readers", "author"]  # an author's preview also shows what i
 FOLDERS: Mapping[type[Document], str] = {one.document: f"content/{one.folder}/" for one in DOCUMENT_KINDS}
 
 
-class Sources(Protocol):
+class _Sources(Protocol):
     """What is known of every source, by the path of its file."""
 
-    def with_reader(self, read: Callable[[Sequence[bytes]], Mapping[bytes, bytes]]) -> Sources:
+    def with_reader(self, read: Callable[[Sequence[bytes]], Mapping[bytes, bytes]]) -> _Sources:
         """Return the same sources with another function for reading records, since each process has its own."""
         ...
 
@@ -106,7 +106,7 @@ class Catalogue:
     def __init__(
         self,
         site: Site,
-        sources: Sources,
+        sources: _Sources,
         columns: Columns,
         now: dt.datetime,
         audience: Audience = "readers",

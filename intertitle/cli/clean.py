@@ -20,7 +20,7 @@ from intertitle.workers import Progress
 _MAX_NAMED = 5  # files in a message; the others are counted
 
 
-class WrittenFiles(Struct, frozen=True, kw_only=True):
+class _WrittenFiles(Struct, frozen=True, kw_only=True):
     """What Intertitle has written for a site: the published files with their manifest, the preview's, and the cache."""
 
     published: Path
@@ -29,7 +29,7 @@ class WrittenFiles(Struct, frozen=True, kw_only=True):
     previewed: write.OutputManifest
 
 
-def find_written_files(site: Path, published: Path) -> WrittenFiles:
+def find_written_files(site: Path, published: Path) -> _WrittenFiles:
     """Find the files to remove.
 
     Raises:
@@ -37,7 +37,7 @@ def find_written_files(site: Path, published: Path) -> WrittenFiles:
     """
     load_site(site)
     cache = site / FOLDER
-    return WrittenFiles(
+    return _WrittenFiles(
         published=published,
         ledger=write.acquire_output(published, site),
         cache=cache,
@@ -45,7 +45,7 @@ def find_written_files(site: Path, published: Path) -> WrittenFiles:
     )
 
 
-def confirm_removal(found: WrittenFiles, *, yes: bool, dry_run: bool) -> bool:
+def confirm_removal(found: _WrittenFiles, *, yes: bool, dry_run: bool) -> bool:
     """Return whether to remove the files: false on a dry run, otherwise after confirmation.
 
     If the author declines, the process exits with 1.
@@ -65,7 +65,7 @@ def confirm_removal(found: WrittenFiles, *, yes: bool, dry_run: bool) -> bool:
     return True
 
 
-def clean(found: WrittenFiles, progress: Progress) -> str:
+def clean(found: _WrittenFiles, progress: Progress) -> str:
     """Remove the files, and return a message about what was removed and what was left."""
     preview = found.cache / PREVIEW
     removed = write.remove(found.published, found.ledger, progress)
@@ -79,7 +79,7 @@ def clean(found: WrittenFiles, progress: Progress) -> str:
     return "\n".join((f"Removed {removed.files:,} files.", *_describe_left(found, removed)))
 
 
-def _describe_left(found: WrittenFiles, removed: write.Removed) -> Iterator[str]:
+def _describe_left(found: _WrittenFiles, removed: write.Removed) -> Iterator[str]:
     if removed.changed:
         yield f"Left in {found.published}, changed since they were published: {_names(removed.changed)}."
     if removed.foreign:

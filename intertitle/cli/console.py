@@ -17,7 +17,7 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.model import Withheld
 from intertitle.pipeline import Report
 
-Painter = Callable[[str], str]
+_Painter = Callable[[str], str]
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 _MAX_LISTED = 12  # unpublished sources in a summary; the others are counted
@@ -28,7 +28,7 @@ def supports_colour(stream: TextIO, environment: Mapping[str, str]) -> bool:
     return stream.isatty() and not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
 
 
-def make_painters(*, colours: bool) -> tuple[Painter, Painter]:
+def make_painters(*, colours: bool) -> tuple[_Painter, _Painter]:
     """Return functions that make a text bold and dim. Without colours they return it unchanged."""
     if not colours:
         return str, str

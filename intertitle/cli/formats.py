@@ -100,5 +100,5 @@ def _result(found: Diagnostic, rule: int) -> dict[str, object]:
     return result
 
 
-Write = Callable[[Sequence[Diagnostic], Path], str]
-FOREIGN: dict[str, Write] = {"github": as_github, "sarif": as_sarif}
+_Write = Callable[[Sequence[Diagnostic], Path], str]
+FOREIGN: dict[str, _Write] = {"github": as_github, "sarif": as_sarif}

@@ -19,7 +19,7 @@ from intertitle.model import Struct
 _TITLE = "My Films"  # if the folder's name cannot be a title
 
 
-class Question(Struct, frozen=True, kw_only=True):
+class _Question(Struct, frozen=True, kw_only=True):
     """The prompt for an option."""
 
     name: str
@@ -85,13 +85,13 @@ def find_fault(name: str, value: str, known: Sequence[str]) -> str:
     return ""
 
 
-def _questions(folder: Path, known: Sequence[str]) -> tuple[Question, ...]:
+def _questions(folder: Path, known: Sequence[str]) -> tuple[_Question, ...]:
     return (
-        Question(name="title", words="The blog's title", default=title_from_folder(folder.resolve().name)),
-        Question(name="author", words="Your name, for readers (Enter: none)", default=""),
-        Question(name="url", words="The blog's URL", default="https://example.org/"),
-        Question(name="language", words="The blog's language (en, fr, pt-BR …)", default="en"),
-        Question(name="theme", words=f"The theme ({' or '.join(known)})", default="intertitle"),
+        _Question(name="title", words="The blog's title", default=title_from_folder(folder.resolve().name)),
+        _Question(name="author", words="Your name, for readers (Enter: none)", default=""),
+        _Question(name="url", words="The blog's URL", default="https://example.org/"),
+        _Question(name="language", words="The blog's language (en, fr, pt-BR …)", default="en"),
+        _Question(name="theme", words=f"The theme ({' or '.join(known)})", default="intertitle"),
     )
 
 
@@ -101,14 +101,14 @@ def title_from_folder(name: str) -> str:
     return words if words and scaffold.is_one_line(words) else _TITLE
 
 
-def _prompt(folder: Path, questions: Sequence[Question], known: Sequence[str]) -> Mapping[str, str]:
+def _prompt(folder: Path, questions: Sequence[_Question], known: Sequence[str]) -> Mapping[str, str]:
     """Prompt for each option until its value is valid."""
     click.echo(f"A new blog in {folder}. Press Enter to accept the default in brackets.", err=True)
     click.echo("You can change all of this later.", err=True)
     return {one.name: _prompt_for(one, known) for one in questions}
 
 
-def _prompt_for(question: Question, known: Sequence[str]) -> str:
+def _prompt_for(question: _Question, known: Sequence[str]) -> str:
     def convert(typed: str) -> str:
         value = typed.strip() or question.default
         if why := find_fault(question.name, value, known):

@@ -24,7 +24,7 @@ def run(site: Path, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"plugins": msgspec.to_builtins(list(found))}, ensure_ascii=False, indent=2))
     else:
-        click.echo(in_words(found, is_site=(site / SETTINGS).is_file(), colours=_colours()))
+        click.echo(_in_words(found, is_site=(site / SETTINGS).is_file(), colours=_colours()))
     if any(one.problem for one in found):
         sys.exit(1)
 
@@ -33,7 +33,7 @@ def _colours() -> bool:
     return console.supports_colour(sys.stdout, os.environ)
 
 
-def in_words(found: Sequence[Listed], *, is_site: bool, colours: bool) -> str:
+def _in_words(found: Sequence[Listed], *, is_site: bool, colours: bool) -> str:
     """Format the list as text. ``is_site`` is whether there is a site that could use the plug-ins."""
     bold, _ = console.make_painters(colours=colours)
     lines: list[str] = []

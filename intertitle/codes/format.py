@@ -12,10 +12,10 @@ WIDTH = 80
 _NO_BREAK = "\N{NO-BREAK SPACE}"  # for spaces in code, so that it is not wrapped
 _CODE = re.compile(r"`([^`]+)`")
 _CALLED = {"terminal": "in a terminal", "folder": "in the folder"}
-Paint = Callable[[str], str]
+_Paint = Callable[[str], str]
 
 
-def format_page(page: Page, bold: Paint, dim: Paint) -> Iterator[str]:
+def format_page(page: Page, bold: _Paint, dim: _Paint) -> Iterator[str]:
     """Yield the lines of a page. ``bold`` and ``dim`` return a text with or without terminal styles."""
     yield from (bold(line) for line in _wrap(f"{page.severity} {page.code}  {_plain(page.title)}", ""))
     yield ""
@@ -32,14 +32,14 @@ def format_page(page: Page, bold: Paint, dim: Paint) -> Iterator[str]:
     yield from _paragraphs(page.fix, "  ", bold)
 
 
-def _example(example: Example, dim: Paint) -> Iterator[str]:
+def _example(example: Example, dim: _Paint) -> Iterator[str]:
     saved = f", saved as {example.encoding}" if example.encoding != "UTF-8" else ""
     yield f"  {example.path or _CALLED[example.kind]}{saved}"
     for line in example.text.removesuffix("\n").split("\n"):
         yield f"  {dim('|')} {line}".rstrip()
 
 
-def _paragraphs(text: str, indent: str, bold: Paint) -> Iterator[str]:
+def _paragraphs(text: str, indent: str, bold: _Paint) -> Iterator[str]:
     for number, paragraph in enumerate(text.split("\n\n")):
         if number:
             yield ""
@@ -62,7 +62,7 @@ def _wrap(text: str, indent: str) -> list[str]:
     return [line.replace(_NO_BREAK, " ") for line in wrapped]
 
 
-def _with_code(line: str, bold: Paint) -> str:
+def _with_code(line: str, bold: _Paint) -> str:
     """Replace the backticks of code by bold. Without terminal styles they stay."""
     return _CODE.sub(lambda code: bold(code[1]) if bold(code[1]) != code[1] else code[0], line)
 

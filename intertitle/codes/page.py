@@ -33,7 +33,7 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["file", "terminal", "folder"]
+_Kind = Literal["file", "terminal", "folder"]
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ class Example(msgspec.Struct, frozen=True):
     The ``text`` of a terminal contains commands after dollar signs, and that of a folder a path on each line.
     """
 
-    kind: Kind
+    kind: _Kind
     text: str
     path: str = ""
     encoding: str = "UTF-8"
@@ -111,7 +111,7 @@ def _examples(written: str) -> tuple[Example, ...]:
         block = _BLOCK.match(written, at)
         if block is None:
             raise ValueError(f"this is not the syntax of an example: {written[at : at + 40]!r}")
-        kind: Kind = "file" if block["path"] else "terminal" if block["terminal"] else "folder"
+        kind: _Kind = "file" if block["path"] else "terminal" if block["terminal"] else "folder"
         made.append(Example(kind, block["text"], block["path"] or "", block["encoding"] or "UTF-8"))
         at = block.end()
     return tuple(made)

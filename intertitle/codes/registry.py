@@ -29,7 +29,7 @@ def looks_like_code(word: str) -> bool:
     return _CODE_LIKE.fullmatch(word) is not None
 
 
-def nearest_code(word: str) -> str | None:
+def _nearest_code(word: str) -> str | None:
     """Return the code that is most similar to a word, or None."""
     letters = re.sub(r"[-_ ]", "", word).upper()
     digits = re.sub(r"^(?:IT|TI|LT|1T|I|T)", "", letters).replace("O", "0")
@@ -48,7 +48,7 @@ def read_code_page(word: str) -> Page:
     """
     code = word.upper()
     if code not in list_codes():
-        close = nearest_code(word)
+        close = _nearest_code(word)
         hint = f" Did you mean {close}?" if close else " A message begins with its code, for example  error IT330 ."
         raise UnknownCodeError(f"There is no code '{word}'.{hint}")
     return read_page((_FOLDER / f"{code}.md").read_text(encoding="utf-8"))

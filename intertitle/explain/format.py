@@ -11,7 +11,7 @@ from intertitle.explain.results import Answer, FileAnswer, OutputAnswer, Reason,
 WIDTH = 80
 _SHOWN = 12  # entries of a list; the others are counted
 _MIN_VALUE = 24  # characters to which a value is cut at most
-Paint = Callable[[str], str]
+_Paint = Callable[[str], str]
 
 _STEPS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 
@@ -28,13 +28,13 @@ def format_age(now: dt.datetime, then: dt.datetime) -> str:
     return "just now"
 
 
-def format_count(number: int, what: str) -> str:
+def _format_count(number: int, what: str) -> str:
     """Return a number with its noun: "1 page", "7 pages"."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _shown_on(answer: FileAnswer) -> str:
-    pages = [f"on {format_count(len(answer.pages), 'page')}"] if answer.pages else []
+    pages = [f"on {_format_count(len(answer.pages), 'page')}"] if answer.pages else []
     others = [f"in {_list(answer.others)}"] if answer.others else []
     return " and ".join((*pages, *others))
 
@@ -47,7 +47,7 @@ def _list(found: Sequence[str]) -> str:
 # ---------------------------------------------------------------- lines
 
 
-def format_result(answer: Answer, now: dt.datetime, bold: Paint, dim: Paint) -> Iterator[str]:
+def format_result(answer: Answer, now: dt.datetime, bold: _Paint, dim: _Paint) -> Iterator[str]:
     """Yield the lines of an answer. ``bold`` and ``dim`` return a text with or without terminal styles."""
     if isinstance(answer, FileAnswer):
         yield bold(f"{answer.path}: {answer.what}")
@@ -103,7 +103,7 @@ def _when(seen: Seen, now: dt.datetime) -> str:
     return f"in build {seen.build}, {format_age(now, seen.now)}"
 
 
-def _pages(answer: FileAnswer, bold: Paint) -> Iterator[str]:
+def _pages(answer: FileAnswer, bold: _Paint) -> Iterator[str]:
     if not answer.pages and not answer.others:
         return
     yield ""
@@ -127,7 +127,7 @@ def _of_output(answer: OutputAnswer, now: dt.datetime) -> Iterator[tuple[str, st
         place = template.file if template.own else "shipped"
         yield "" if number else "templates", f"{template.name}  ({place})"
     if answer.reviews:
-        yield "shows", format_count(len(answer.reviews), "review")
+        yield "shows", _format_count(len(answer.reviews), "review")
     if answer.is_fresh:
         yield "built", f"by the last build, {answer.build}{_since(answer, now)}"
     else:
@@ -138,7 +138,7 @@ def _since(answer: OutputAnswer, now: dt.datetime) -> str:
     return f" ({format_age(now, answer.now)})" if answer.now else ""
 
 
-def _reasons(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
+def _reasons(answer: OutputAnswer, bold: _Paint, dim: _Paint) -> Iterator[str]:
     yield ""
     yield bold(f"Why build {answer.build} wrote it")
     if answer.is_again:
@@ -152,19 +152,19 @@ def _reasons(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
         yield from _reason(reason, dim)
     more = max(0, len(answer.reasons) - _SHOWN)
     if more:
-        yield f"  and {format_count(more, 'change')} more"
+        yield f"  and {_format_count(more, 'change')} more"
     if answer.more_reasons:
-        yield f"  and {format_count(answer.more_reasons, 'change')} that the build did not record"
+        yield f"  and {_format_count(answer.more_reasons, 'change')} that the build did not record"
 
 
-def _reason(reason: Reason, dim: Paint) -> Iterator[str]:
+def _reason(reason: Reason, dim: _Paint) -> Iterator[str]:
     """Yield the lines of a chain, from the output to the change."""
     change = f"{reason.path}: {reason.said}" if reason.path else reason.said
     for number, line in enumerate(_wrap(" ← ".join((*reason.chain, change)), "  ", "    ")):
         yield dim(line) if number else line
 
 
-def _values(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
+def _values(answer: OutputAnswer, bold: _Paint, dim: _Paint) -> Iterator[str]:
     if not answer.values:
         return
     yield ""
@@ -177,7 +177,7 @@ def _values(answer: OutputAnswer, bold: Paint, dim: Paint) -> Iterator[str]:
         yield f"  {dim(value.where)}{' ' * (width - len(value.where))}  {cut}"
 
 
-def _reviews(answer: OutputAnswer, bold: Paint) -> Iterator[str]:
+def _reviews(answer: OutputAnswer, bold: _Paint) -> Iterator[str]:
     others = [path for path in answer.reviews if path not in answer.sources]
     if others:
         yield ""

@@ -54,7 +54,7 @@ def find_origins(question: Changed, build: Build, last: LastBuild) -> list[Origi
     return found
 
 
-Rule = Callable[[Change, str, LastBuild], Origin | None]
+_Rule = Callable[[Change, str, LastBuild], Origin | None]
 
 
 def _document(change: Change, path: str, _last: LastBuild) -> Origin | None:
@@ -157,7 +157,7 @@ def _filter(change: Change, name: str, last: LastBuild) -> Origin | None:
     return _plugin(change, plugin, last)
 
 
-_RULES: Mapping[str, Rule] = {
+_RULES: Mapping[str, _Rule] = {
     PLUGIN: _plugin,
     "filter": _filter,
     "document": _document,

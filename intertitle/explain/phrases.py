@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from intertitle.explain.last_build import LastBuild
 
-Phrase = Callable[[str, LastBuild], str]
+_Phrase = Callable[[str, LastBuild], str]
 
 
 def describe_question(kind: str, name: str, last: LastBuild) -> str:
@@ -18,7 +18,7 @@ def describe_question(kind: str, name: str, last: LastBuild) -> str:
     return f"{kind} {name}".rstrip()
 
 
-def film_title(review: str, last: LastBuild) -> str:
+def _film_title(review: str, last: LastBuild) -> str:
     """Return the title of a review's film, or the id if the review was removed."""
     catalogue = last.catalogue
     path = catalogue.table("Review paths").get(review)
@@ -77,7 +77,7 @@ def _all(table: str) -> str:
 def _called(table: str, key: str, last: LastBuild) -> str:
     """Return a readable form of a table's key: a film, a name, or a label."""
     if table in _BY_REVIEW:
-        return film_title(key, last)
+        return _film_title(key, last)
     of = "franchise" if table == "franchise name" else table
     known = last.catalogue.tables.get(of)
     value = known.get(key) if known else None
@@ -88,7 +88,7 @@ def _called(table: str, key: str, last: LastBuild) -> str:
 
 
 def _card(name: str, last: LastBuild) -> str:
-    return f"the card of {film_title(name, last)}"
+    return f"the card of {_film_title(name, last)}"
 
 
 def _slice(name: str, last: LastBuild) -> str:
@@ -106,7 +106,7 @@ def _share_card(name: str, last: LastBuild) -> str:
     kind, _, slug = name.partition(" ")
     if kind == "home":
         return "the share card of the site"
-    return f"the share card of {film_title(slug, last) if kind == 'review' else _one('franchise', slug, last)}"
+    return f"the share card of {_film_title(slug, last) if kind == 'review' else _one('franchise', slug, last)}"
 
 
 def _text(path: str, last: LastBuild) -> str:
@@ -115,11 +115,11 @@ def _text(path: str, last: LastBuild) -> str:
     return f"the text of {next(filter(None, names), path)}"
 
 
-def _template(words: str) -> Phrase:
+def _template(words: str) -> _Phrase:
     return lambda name, _last: words.format(name)
 
 
-_PHRASES: Mapping[str, Phrase] = {
+_PHRASES: Mapping[str, _Phrase] = {
     "card": _card,
     "slice": _slice,
     "count": lambda name, _last: f"the number of {_all(name).removeprefix('the ')}",
@@ -145,7 +145,7 @@ _PHRASES: Mapping[str, Phrase] = {
     "anchors": _template("the headings of {}"),
     "place": _template("the lines of {}"),
     "lines": _template("the lines of {}"),
-    "film": lambda name, last: f"the title and year of {film_title(name, last)}",
+    "film": lambda name, last: f"the title and year of {_film_title(name, last)}",
     "column": _template("the field '{}' of the reviews"),
     "documents": _template("all files of the kind {}"),
     "pictures in texts": _template("the pictures in texts"),

@@ -13,7 +13,7 @@ from intertitle.outputs.registry import Output
 from intertitle.recording.questions import question
 
 
-def outputs_asking(asked: Iterable[int], last: LastBuild) -> list[Output]:
+def _outputs_asking(asked: Iterable[int], last: LastBuild) -> list[Output]:
     """Return the outputs that asked some questions, directly or through nodes."""
     paths = {made.number: path for path, made in last.made.items() if path in last.outputs}
     seen: set[int] = set()
@@ -33,12 +33,12 @@ def outputs_showing(path: str, last: LastBuild) -> list[Output]:
     An output shows a static file if its text links to it.
     """
     if path.startswith(STATIC):
-        return outputs_asking([question("exists", static_address(path))], last)
+        return _outputs_asking([question("exists", static_address(path))], last)
     if path in last.sources.file_entries:
         return _picturing(path, last)
     if last.document(path) is None or path not in last.catalogue.table("document"):
         return []
-    found = {one.path: one for one in outputs_asking(_naming(path, last), last)}
+    found = {one.path: one for one in _outputs_asking(_naming(path, last), last)}
     # Outputs read all lists, or all pages, with one question.
     document = last.document(path)
     if isinstance(document, ListFile | PageFile):
@@ -74,25 +74,25 @@ def _picturing(path: str, last: LastBuild) -> list[Output]:
 def outputs_made_with_template(name: str, last: LastBuild) -> list[Output]:
     """Return the outputs whose template is, or includes, a template."""
     reaching = (one for one in last.registry.templates if name in last.theme.reached(one))
-    return outputs_asking((question("template", one) for one in reaching), last)
+    return _outputs_asking((question("template", one) for one in reaching), last)
 
 
 def outputs_made_with_settings(last: LastBuild) -> list[Output]:
     """Return the outputs that asked for any setting."""
     settings = [question("setting", name) for name in Site.__struct_fields__]
     addresses = [question("address", kind) for kind in last.registry.addresses]
-    return outputs_asking([*settings, *addresses, question("options")], last)
+    return _outputs_asking([*settings, *addresses, question("options")], last)
 
 
 def made_with_words(last: LastBuild) -> list[Output]:
     """Return the outputs that asked for a word that the site overrides."""
     own = (name for name, word in last.theme.words.items() if word.is_own)
-    return outputs_asking((question("word", name) for name in own), last)
+    return _outputs_asking((question("word", name) for name in own), last)
 
 
 def outputs_made_with_asset(name: str, last: LastBuild) -> list[Output]:
     """Return the outputs that contain the address of a file of the theme, and that file."""
-    return outputs_asking([question("asset", name)], last)
+    return _outputs_asking([question("asset", name)], last)
 
 
 def reviews_shown(output: Output, last: LastBuild) -> list[str]:

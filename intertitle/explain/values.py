@@ -49,7 +49,7 @@ def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterat
     if isinstance(document, Review):
         own["scale"] = document.rating.scale if document.rating else ""
     for name, value in own.items():
-        given = next((one for one in (name, *names_in_file(type(document), name)) if written.is_given(one)), "")
+        given = next((one for one in (name, *_names_in_file(type(document), name)) if written.is_given(one)), "")
         if given:
             place = written.place(given)
             yield Value(name=given, value=as_written(written, given), where=_at(place))
@@ -57,7 +57,7 @@ def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterat
             yield Value(name=name, value=format_value(value), where=where)
 
 
-def names_in_file(document: type, name: str) -> tuple[str, ...]:
+def _names_in_file(document: type, name: str) -> tuple[str, ...]:
     """Return the names in a file for a field of the model."""
     field = fields_of(document).get(name)
     return field.names if field else ()

@@ -23,11 +23,11 @@ from yaml.scanner import ScannerError
 from intertitle.diagnostics import Edit, Fix, Hint, Location
 from intertitle.frontmatter.errors import ONE_TEXT, FrontMatterError, make_error, quote_fix, recover_text
 
-LOADER: type
+_LOADER: type
 try:
     from yaml._yaml import CParser
 except ImportError:  # PyYAML built without libyaml: the same events, slower
-    LOADER = yaml.BaseLoader
+    _LOADER = yaml.BaseLoader
 else:
 
     class _Loader(CParser):
@@ -42,7 +42,7 @@ else:
         def ascend_resolver(self) -> None:
             pass
 
-    LOADER = _Loader
+    _LOADER = _Loader
 
 _MAX_ALIASES = 100
 _MAX_VALUES = 64 * 1024  # with every alias expanded
@@ -81,9 +81,9 @@ def compose(text: str, path: str) -> Node | None:
         yaml.YAMLError: for invalid YAML.
         FrontMatterError: for tags, anchors on a text, too many aliases and too deep nesting.
     """
-    if LOADER is not yaml.BaseLoader and _is_simple(text):
+    if _LOADER is not yaml.BaseLoader and _is_simple(text):
         try:
-            root: Node | None = LOADER(text).get_single_node()
+            root: Node | None = _LOADER(text).get_single_node()
         except yaml.YAMLError:
             pass  # the events raise it again, and may contain an earlier problem
         else:
@@ -109,7 +109,7 @@ def events(text: str) -> Iterator[yaml.Event]:
     Raises:
         yaml.YAMLError: for invalid YAML.
     """
-    if LOADER is yaml.BaseLoader:  # its time is quadratic in the number of levels
+    if _LOADER is yaml.BaseLoader:  # its time is quadratic in the number of levels
         sign = next(islice(re.finditer(r"[\[{]", text), _MAX_UNPARSED, None), None)
         before = _before(text, sign.start()) if sign else []
         if _levels(before) > DEEPEST:
@@ -117,7 +117,7 @@ def events(text: str) -> Iterator[yaml.Event]:
             return
     given = 0
     try:
-        for event in yaml.parse(text, Loader=LOADER):
+        for event in yaml.parse(text, Loader=_LOADER):
             given += 1
             yield event
     except ScannerError as failure:
@@ -137,7 +137,7 @@ def _before(text: str, end: int) -> list[yaml.Event]:
     """Return the events of the beginning of a text, up to its first error."""
     found: list[yaml.Event] = []
     with suppress(yaml.YAMLError):
-        found.extend(yaml.parse(text[:end], Loader=LOADER))
+        found.extend(yaml.parse(text[:end], Loader=_LOADER))
     return found
 
 

@@ -25,17 +25,17 @@ def _pattern(locale: Locale, skeleton: str) -> dates.DateTimePattern:
     return cast("dates.DateTimePattern", known.get(skeleton) or known[dates.match_skeleton(skeleton, known) or "yMMMd"])
 
 
-def cldr_formats(tag: str) -> CldrFormats | None:
+def cldr_formats(tag: str) -> _CldrFormats | None:
     """Return the formats of a language by its tag, or by a shorter one; nothing for a language that CLDR lacks."""
     for one in fallbacks(tag):
         try:
-            return CldrFormats(Locale.parse(one, sep="-"))
+            return _CldrFormats(Locale.parse(one, sep="-"))
         except (UnknownLocaleError, ValueError):
             continue
     return None
 
 
-class CldrFormats:
+class _CldrFormats:
     """The formats of one locale (`intertitle.language.formats.Formats`)."""
 
     def __init__(self, locale: Locale) -> None:

@@ -8,17 +8,17 @@ from intertitle import ratings
 from intertitle.language.formats import Formats
 from intertitle.ratings import Rating, Scale
 
-Say = Callable[..., str]  # `Words.say`, or what notes each word before it is said
+_Say = Callable[..., str]  # `Words.say`, or what notes each word before it is said
 
 
-def spoken(say: Say, formats: Formats, rating: Rating, scale: Scale) -> str:
+def spoken(say: _Say, formats: Formats, rating: Rating, scale: Scale) -> str:
     """Say a rating: ``3.5 out of 5``, ``B+``, ``thumbs up``."""
     if not scale.grades:
         return _out_of(say, formats, rating.text, scale)
     return say(f"thumbs_{rating.text}") if scale.id == "thumbs" else ratings.typeset_grade(rating.text)
 
 
-def average(say: Say, formats: Formats, mean: float, scale: Scale) -> str:
+def average(say: _Say, formats: Formats, mean: float, scale: Scale) -> str:
     """Say a mean from 0 to 1 in a scale's own terms: ``3.4 out of 5``, ``B``, ``72% thumbs up``."""
     if not scale.grades:
         return _out_of(say, formats, ratings.mean_number(mean, scale), scale)
@@ -27,5 +27,5 @@ def average(say: Say, formats: Formats, mean: float, scale: Scale) -> str:
     return ratings.typeset_grade(ratings.mean_grade(mean, scale))
 
 
-def _out_of(say: Say, formats: Formats, number: str, scale: Scale) -> str:
+def _out_of(say: _Say, formats: Formats, number: str, scale: Scale) -> str:
     return say("rating", value=formats.decimal(number), maximum=formats.decimal(f"{scale.maximum:g}"))

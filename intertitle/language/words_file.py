@@ -71,11 +71,11 @@ def resolve(files: Sequence[WordsFile], language: str) -> dict[str, Word]:
         for file in files:
             if file.language.casefold() != tag.casefold() or file.shown == OWN:
                 continue
-            words, faults = read(file)
+            words, faults = _read(file)
             problems += faults or _strange(file, words, found if tag != ENGLISH else {**words, **found})
             found |= words
     for file in (one for one in files if one.shown == OWN):
-        words, faults = read(file)
+        words, faults = _read(file)
         problems += faults or _strange(file, words, found)
         found |= words
     if problems:
@@ -84,7 +84,7 @@ def resolve(files: Sequence[WordsFile], language: str) -> dict[str, Word]:
 
 
 @functools.lru_cache(maxsize=64)
-def read(file: WordsFile) -> tuple[Mapping[str, Word], tuple[Diagnostic, ...]]:
+def _read(file: WordsFile) -> tuple[Mapping[str, Word], tuple[Diagnostic, ...]]:
     """Return the words of a file, and what is wrong with it by itself."""
     try:
         table = toml.load(file.source)

@@ -16,7 +16,7 @@ from markdown_it.rules_inline import StateInline, html_inline, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_inline
 
-InlineRule = Callable[[StateInline, bool], bool]
+_InlineRule = Callable[[StateInline, bool], bool]
 Spot = tuple[int, int]  # line and column in the source, both from 0
 Origin = Callable[[int], Spot]  # of an offset in a block's content
 
@@ -27,13 +27,13 @@ _DEFINED = re.compile(r"\]:(?:[ \t]|\n[ \t>]*)*<?")
 def places_plugin(markdown: MarkdownIt) -> None:
     """Make a parser record the positions of links, pictures, tags and inline notes."""
     markdown.options["store_labels"] = True
-    markdown.inline.ruler.at("link", record_position(link, "link_open"))
-    markdown.inline.ruler.at("image", record_position(image, "image"))
-    markdown.inline.ruler.at("html_inline", record_position(html_inline, "html_inline"))
-    markdown.inline.ruler.at("footnote_inline", record_position(footnote_inline, "footnote_ref"))
+    markdown.inline.ruler.at("link", _record_position(link, "link_open"))
+    markdown.inline.ruler.at("image", _record_position(image, "image"))
+    markdown.inline.ruler.at("html_inline", _record_position(html_inline, "html_inline"))
+    markdown.inline.ruler.at("footnote_inline", _record_position(footnote_inline, "footnote_ref"))
 
 
-def record_position(rule: InlineRule, kind: str) -> InlineRule:
+def _record_position(rule: _InlineRule, kind: str) -> _InlineRule:
     """Return a rule that also records its start and the position of its target in its token of a kind."""
 
     def record(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
@@ -92,7 +92,7 @@ def _origins(tokens: Sequence[Token], lines: Sequence[str]) -> dict[int, Origin]
         if token.type == "footnote_open":
             note = token.meta["id"]
         elif token.type == "inline" and index not in found:
-            found[index] = notes.get(note, unknown_position)
+            found[index] = notes.get(note, _unknown_position)
             _trace(token, found[index], notes)
     return found
 
@@ -110,7 +110,7 @@ def find_definition(label: str, references: dict[str, dict[str, object]], lines:
     return first + before.count("\n"), len(before) - (before.rfind("\n") + 1)
 
 
-def unknown_position(_offset: int) -> Spot:
+def _unknown_position(_offset: int) -> Spot:
     """Return the beginning of the text, for an unknown origin."""
     return (0, 0)
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 
 BUCKETS = 64
-SHORTEST = 3  # letters; shorter words are too frequent to be useful
+_SHORTEST = 3  # letters; shorter words are too frequent to be useful
 LONGEST = 40
 _HEAD = 3  # first letters that decide a term's bucket, so that the script can search for the beginning of a word
 _SUM = 8  # bytes
@@ -41,12 +41,12 @@ def terms(text: str) -> set[str]:
             text = text.replace(sign, part)
     if text.isascii():  # this takes a tenth of the time
         found = set(text.encode().translate(_KEPT, b"'`").decode().split())
-        return {term for term in found if SHORTEST <= len(term) <= LONGEST}
+        return {term for term in found if _SHORTEST <= len(term) <= LONGEST}
     folded = fold(text)
     runs = _UNSPACED.findall(folded)
     pairs = {run[start : start + 2] for run in runs for start in range(len(run) - 1)}
     words = _TERM.findall(_UNSPACED.sub(" ", folded) if runs else folded)
-    return pairs.union(term for term in words if SHORTEST <= len(term) <= LONGEST)
+    return pairs.union(term for term in words if _SHORTEST <= len(term) <= LONGEST)
 
 
 def bucket(term: str) -> int:

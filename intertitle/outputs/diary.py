@@ -13,7 +13,7 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import LinkView, PageView, ViewingView
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan the years of the diary."""
     for year, entries in view.table("diary").items():
         yield Output(
@@ -23,7 +23,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> DiaryContext:
+def _make(view: View, item: Item) -> DiaryContext:
     """Return the context of one year of the diary."""
     year = int(item.slug)
     found = cast("tuple[DiaryEntry, ...]", view.answer("diary", item.slug))
@@ -50,13 +50,13 @@ def make(view: View, item: Item) -> DiaryContext:
     }
 
 
-def index_items(view: View) -> Iterator[Output]:
+def _index_items(view: View) -> Iterator[Output]:
     """Plan the diary's index, if there is any viewing."""
     if view.count("diary"):
         yield Output(item=Item(kind="diary", address=view.address("diary")), what="the diary")
 
 
-def make_index(view: View, item: Item) -> TermsContext:
+def _make_index(view: View, item: Item) -> TermsContext:
     """Return the context of the index: the years of the diary."""
     title = view.word("menu_diary")
     return {
@@ -72,19 +72,19 @@ def make_index(view: View, item: Item) -> TermsContext:
     }
 
 
-YEAR = Entry(
-    kind="diary_year", address="/diary/{slug}/", template="diary.html", items=items, make=make, is_indexed=True
+_YEAR = Entry(
+    kind="diary_year", address="/diary/{slug}/", template="diary.html", items=_items, make=_make, is_indexed=True
 )
-DIARY = Entry(
+_DIARY = Entry(
     kind="diary",
     address="/diary/",
     template="terms.html",
-    items=index_items,
-    make=make_index,
+    items=_index_items,
+    make=_make_index,
     is_indexed=True,
     menu="menu_diary",
 )
-ENTRIES = (YEAR, DIARY)
+ENTRIES = (_YEAR, _DIARY)
 
 
 def _years(view: View) -> tuple[LinkView, ...]:

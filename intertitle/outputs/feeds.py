@@ -16,7 +16,7 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import RatingView
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan the feed."""
     yield Output(item=Item(kind="feed", address=view.address("feed")), what="the feed")
 
@@ -48,7 +48,7 @@ def make(view: View, item: Item) -> bytes:
     return _NOT_XML.sub("", unmarked("\n".join(lines)) + "\n").encode()
 
 
-FEED = Entry(kind="feed", address="/feed.xml", items=items, make=make, menu="menu_feed")
+FEED = Entry(kind="feed", address="/feed.xml", items=_items, make=make, menu="menu_feed")
 ENTRIES = (FEED,)
 
 # Characters that a text may contain (for example a form feed) but XML may not.

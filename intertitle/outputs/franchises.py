@@ -16,7 +16,7 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FranchiseView, LinkView, OrderView, PageView, PartView
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan the page of every franchise."""
     for franchise in view.table("franchise").values():
         ids = parts.review_ids(franchise)
@@ -29,7 +29,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> FranchiseContext:
+def _make(view: View, item: Item) -> FranchiseContext:
     """Return the context of a franchise."""
     found = franchise_view(view, view.franchise(item.slug), whole=True)
     progress = parts.describe_progress(view, found.reviewed, found.total)
@@ -45,7 +45,7 @@ def make(view: View, item: Item) -> FranchiseContext:
     }
 
 
-def index_items(view: View) -> Iterator[Output]:
+def _index_items(view: View) -> Iterator[Output]:
     """Plan the index, if there is any franchise."""
     franchises = view.table("franchise").values()
     if franchises:
@@ -54,7 +54,7 @@ def index_items(view: View) -> Iterator[Output]:
         yield Output(item=item, what="the index of franchises", day=view.newest_day(ids))
 
 
-def make_index(view: View, item: Item) -> FranchisesContext:
+def _make_index(view: View, item: Item) -> FranchisesContext:
     """Return the context of the index: all franchises, in four orders."""
     franchises = list(view.table("franchise").values())
     view.cards(dict.fromkeys(one for franchise in franchises for one in parts.review_ids(franchise)))  # read at once
@@ -80,24 +80,24 @@ def make_index(view: View, item: Item) -> FranchisesContext:
     }
 
 
-FRANCHISE = Entry(
+_FRANCHISE = Entry(
     kind="franchise",
     address="/franchises/{slug}/",
     template="franchise.html",
-    items=items,
-    make=make,
+    items=_items,
+    make=_make,
     is_indexed=True,
 )
-FRANCHISES = Entry(
+_FRANCHISES = Entry(
     kind="franchises",
     address="/franchises/",
     template="franchises.html",
-    items=index_items,
-    make=make_index,
+    items=_index_items,
+    make=_make_index,
     is_indexed=True,
     menu="menu_franchises",
 )
-ENTRIES = (FRANCHISE, FRANCHISES)
+ENTRIES = (_FRANCHISE, _FRANCHISES)
 
 
 def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> FranchiseView:

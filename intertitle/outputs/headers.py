@@ -25,21 +25,21 @@ _ADDRESSES: Mapping[str, str] = {"netlify": "/_headers", "apache": "/.htaccess",
 _WRITTEN = "# Written by Intertitle from the theme and content/site.toml. Change those, not this file."
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan a file for each host in the settings."""
     for host in view.site.headers:
         yield Output(item=Item(kind="headers", slug=host, address=_ADDRESSES[host]), what=f"the headers for {host}")
 
 
-def make(view: View, item: Item) -> bytes:
+def _make(view: View, item: Item) -> bytes:
     """Return the headers of all files, in the format of one host."""
     always = (("Content-Security-Policy", view.node("policy")), *_ALWAYS)
     lines = _WRITERS[item.slug](always, view.site.base)
     return "".join(f"{line}\n" for line in (_WRITTEN, *lines)).encode()
 
 
-HEADERS = Entry(kind="headers", items=items, make=make, follows=True)
-ENTRIES = (HEADERS,)
+_HEADERS = Entry(kind="headers", items=_items, make=_make, follows=True)
+ENTRIES = (_HEADERS,)
 
 
 def policies(view: View) -> Iterator[str]:
@@ -63,17 +63,17 @@ def policy(view: View, name: str) -> str:
     return format_policy(merge_policies(policies) | _OF_HOSTS)
 
 
-Pairs = tuple[tuple[str, str], ...]
+_Pairs = tuple[tuple[str, str], ...]
 
 
-def _netlify(always: Pairs, base: str) -> Iterator[str]:
+def _netlify(always: _Pairs, base: str) -> Iterator[str]:
     """Yield the lines of ``_headers``, which Netlify and Cloudflare Pages read at the root of the published folder."""
     for pattern, headers in ((f"{base}*", always), (f"{base}{_ASSETS}*", (_KEPT,))):
         yield pattern
         yield from (f"  {name}: {value}" for name, value in headers)
 
 
-def _apache(always: Pairs, base: str) -> Iterator[str]:
+def _apache(always: _Pairs, base: str) -> Iterator[str]:
     """Yield the lines of ``.htaccess``, which applies to its folder at any address."""
     del base
     yield "<IfModule mod_headers.c>"
@@ -84,7 +84,7 @@ def _apache(always: Pairs, base: str) -> Iterator[str]:
     yield "</IfModule>"
 
 
-def _nginx(always: Pairs, base: str) -> Iterator[str]:
+def _nginx(always: _Pairs, base: str) -> Iterator[str]:
     """Yield lines for a ``server { }`` block. A ``location`` with its own header inherits none, so it repeats all."""
     lines = [f'add_header {name} "{value}" always;' for name, value in always]
     yield from lines

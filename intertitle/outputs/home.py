@@ -13,19 +13,19 @@ from intertitle.outputs.views import PageView
 _TABLE = "Review paths"
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan the home page."""
     yield _output(view, Item(kind="home", address=view.address("home")), "the home page")
 
 
-def later_items(view: View) -> Iterator[Output]:
+def _later_items(view: View) -> Iterator[Output]:
     """Plan the later pages of the home page."""
     for number in range(2, _total(view) + 1):
         item = Item(kind="home_page", address=view.address("home_page", str(number)), number=number)
         yield _output(view, item, f"page {number} of the home page")
 
 
-def make(view: View, item: Item) -> HomeContext:
+def _make(view: View, item: Item) -> HomeContext:
     """Return the context: the reviews of this page."""
     title = paging.title(view, view.site.title, item.number)
     start, stop = paging.bounds(item.number, view.site.reviews_per_page)
@@ -41,11 +41,11 @@ def make(view: View, item: Item) -> HomeContext:
     }
 
 
-HOME = Entry(kind="home", address="/", template="home.html", items=items, make=make, is_indexed=True, is_fixed=True)
-LATER = Entry(
-    kind="home_page", address="/page/{number}/", template="home.html", items=later_items, make=make, is_indexed=True
+_HOME = Entry(kind="home", address="/", template="home.html", items=_items, make=_make, is_indexed=True, is_fixed=True)
+_LATER = Entry(
+    kind="home_page", address="/page/{number}/", template="home.html", items=_later_items, make=_make, is_indexed=True
 )
-ENTRIES = (HOME, LATER)
+ENTRIES = (_HOME, _LATER)
 
 
 def _total(view: View) -> int:

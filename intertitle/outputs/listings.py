@@ -17,7 +17,7 @@ from intertitle.slugs import sort_key
 _TITLES_A_PAGE = 200
 
 
-def items(view: View, kind: str) -> Iterator[Output]:
+def _items(view: View, kind: str) -> Iterator[Output]:
     """Plan the pages of every group of a kind."""
     pattern, size, days = view.pattern(kind), view.site.reviews_per_page * 2, view.days()
     for group in view.table(kind).values():
@@ -32,7 +32,7 @@ def items(view: View, kind: str) -> Iterator[Output]:
             )
 
 
-def make(view: View, item: Item) -> ListingContext:
+def _make(view: View, item: Item) -> ListingContext:
     """Return the context of one page of a group's reviews."""
     kind, size = item.kind, view.site.reviews_per_page * 2
     label, count = view.term(kind, item.slug)
@@ -62,7 +62,7 @@ def spoken_rating(view: View, slug: str) -> str:
     return rating.spoken if rating else ""
 
 
-def index_items(view: View, kind: str) -> Iterator[Output]:
+def _index_items(view: View, kind: str) -> Iterator[Output]:
     """Plan the index of a kind, if there is any group."""
     if view.count(kind):
         yield Output(
@@ -70,7 +70,7 @@ def index_items(view: View, kind: str) -> Iterator[Output]:
         )
 
 
-def make_index(view: View, item: Item) -> TermsContext:
+def _make_index(view: View, item: Item) -> TermsContext:
     """Return the context of an index: all groups of a kind, with their counts."""
     kind = item.slug
     title = view.word(f"menu_{kind}s")
@@ -94,7 +94,7 @@ def make_index(view: View, item: Item) -> TermsContext:
     }
 
 
-def title_items(view: View) -> Iterator[Output]:
+def _title_items(view: View) -> Iterator[Output]:
     """Plan the pages of all reviews by title."""
     ids = view.keys("by title")
     first = view.address("reviews")
@@ -104,7 +104,7 @@ def title_items(view: View) -> Iterator[Output]:
         yield Output(item=item, what="the index of reviews", day=view.newest_day(ids[start:stop]))
 
 
-def make_titles(view: View, item: Item) -> ReviewsContext:
+def _make_titles(view: View, item: Item) -> ReviewsContext:
     """Return the context of one page of all reviews by title."""
     start, stop = paging.bounds(item.number, _TITLES_A_PAGE)
     count = view.count("Review paths")
@@ -130,16 +130,16 @@ def _groups(kind: str) -> tuple[Entry, Entry]:
             kind=kind,
             address=f"/{kind}s/{{slug}}/",
             template="listing.html",
-            items=functools.partial(items, kind=kind),
-            make=make,
+            items=functools.partial(_items, kind=kind),
+            make=_make,
             is_indexed=True,
         ),
         Entry(
             kind=f"{kind}s",
             address=f"/{kind}s/",
             template="terms.html",
-            items=functools.partial(index_items, kind=kind),
-            make=make_index,
+            items=functools.partial(_index_items, kind=kind),
+            make=_make_index,
             is_indexed=True,
             menu=f"menu_{kind}s",
         ),
@@ -151,8 +151,8 @@ ENTRIES = (
         kind="reviews",
         address="/reviews/",
         template="reviews.html",
-        items=title_items,
-        make=make_titles,
+        items=_title_items,
+        make=_make_titles,
         is_indexed=True,
         menu="menu_reviews",
     ),

@@ -13,7 +13,7 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import ItemView, LinkView, ListView, PageView
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan every list."""
     for file in view.documents(ListFile):
         yield Output(
@@ -24,7 +24,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> ListContext:
+def _make(view: View, item: Item) -> ListContext:
     """Return the context of one list."""
     file = cast("ListFile", view.document(view.answer("ListFile paths", item.slug)))
     found = [(film, find_review(view, film)) for film in file.items]
@@ -58,13 +58,13 @@ def make(view: View, item: Item) -> ListContext:
     }
 
 
-def index_items(view: View) -> Iterator[Output]:
+def _index_items(view: View) -> Iterator[Output]:
     """Plan the index, if there is any list."""
     if view.count("ListFile paths"):
         yield Output(item=Item(kind="lists", address=view.address("lists")), what="the index of lists")
 
 
-def make_index(view: View, item: Item) -> ListsContext:
+def _make_index(view: View, item: Item) -> ListsContext:
     """Return the context of the index: all lists, newest first."""
     return {
         "page": PageView(
@@ -88,14 +88,14 @@ def make_index(view: View, item: Item) -> ListsContext:
     }
 
 
-LIST = Entry(kind="list", address="/lists/{slug}/", template="list.html", items=items, make=make, is_indexed=True)
-LISTS = Entry(
+_LIST = Entry(kind="list", address="/lists/{slug}/", template="list.html", items=_items, make=_make, is_indexed=True)
+_LISTS = Entry(
     kind="lists",
     address="/lists/",
     template="lists.html",
-    items=index_items,
-    make=make_index,
+    items=_index_items,
+    make=_make_index,
     is_indexed=True,
     menu="menu_lists",
 )
-ENTRIES = (LIST, LISTS)
+ENTRIES = (_LIST, _LISTS)

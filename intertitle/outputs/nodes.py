@@ -44,36 +44,36 @@ def card(view: View, review_id: str) -> Card:
     )
 
 
-def part_of_list(view: View, name: str) -> tuple[str, ...]:
+def _part_of_list(view: View, name: str) -> tuple[str, ...]:
     """Return a part of a list by its name (see `View.slice`)."""
     table, key, start, stop = name.split("\n")
     ids = view.group(table, key).reviews if key else view.keys(table)
     return ids[int(start) : int(stop)]
 
 
-def count(view: View, table: str) -> int:
+def _count(view: View, table: str) -> int:
     """Return the number of a table's keys."""
     return len(view.keys(table))
 
 
-def pages(view: View, name: str) -> int:
+def _pages(view: View, name: str) -> int:
     """Return how many pages a table's keys fill, by the name of the node (see `View.pages`)."""
     table, size = name.split("\n")
     return paging.pages(view.count(table), int(size))
 
 
-def counts(view: View, table: str) -> tuple[tuple[str, str, int], ...]:
+def _counts(view: View, table: str) -> tuple[tuple[str, str, int], ...]:
     """Return the id, the name and the number of films of every group, person or year of the diary in a table."""
-    return tuple((key, *_count(key, value)) for key, value in view.table(table).items())
+    return tuple((key, *_label_and_count(key, value)) for key, value in view.table(table).items())
 
 
-def term(view: View, name: str) -> tuple[str, int]:
+def _term(view: View, name: str) -> tuple[str, int]:
     """Return the name and the number of films of one group, by the name of the node (see `View.term`)."""
     table, key = name.split("\n")
-    return _count(key, view.answer(table, key))
+    return _label_and_count(key, view.answer(table, key))
 
 
-def _count(key: str, value: object) -> tuple[str, int]:
+def _label_and_count(key: str, value: object) -> tuple[str, int]:
     if isinstance(value, Group):
         return value.label, len(value.reviews)
     if isinstance(value, Person):
@@ -81,7 +81,7 @@ def _count(key: str, value: object) -> tuple[str, int]:
     return key, len(value) if isinstance(value, tuple) else 0
 
 
-def site(view: View, name: str) -> SiteView:
+def _site(view: View, name: str) -> SiteView:
     """Return the site's own data, with the sections of the header and footer that exist."""
     del name
     chrome = {**_CHROME, **view.chrome(), **view.site.chrome}
@@ -129,14 +129,14 @@ def _documents(view: View) -> Iterable[str]:
 
 # In the order in which they are made: a node may only ask for those before it.
 NODES = (
-    Node(kind="slice", function=part_of_list),
-    Node(kind="count", function=count),
-    Node(kind="pages", function=pages),
-    Node(kind="term", function=term),
-    Node(kind="counts", function=counts),
+    Node(kind="slice", function=_part_of_list),
+    Node(kind="count", function=_count),
+    Node(kind="pages", function=_pages),
+    Node(kind="term", function=_term),
+    Node(kind="counts", function=_counts),
     Node(kind="card", function=card, names=_reviews),
     Node(kind="share card", function=sharing.share_card, names=sharing.names, is_kept=False, is_eager=True),
     Node(kind="text", function=texts.resolve_text, names=_documents, is_kept=False, is_eager=True, follows=True),
-    Node(kind="site", function=site, follows=True),
+    Node(kind="site", function=_site, follows=True),
     Node(kind="policy", function=headers.policy, names=headers.policies, is_eager=True, follows=True),
 )

@@ -14,7 +14,7 @@ from intertitle.outputs.views import PageView
 _NEWEST = 3  # reviews on the page for unknown addresses
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan every page of ``content/pages/``."""
     for file in view.documents(PageFile):
         yield Output(
@@ -24,7 +24,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> PlainPageContext:
+def _make(view: View, item: Item) -> PlainPageContext:
     """Return the context of one page."""
     file = cast("PageFile", view.document(view.answer("PageFile paths", item.slug)))
     return {
@@ -38,12 +38,12 @@ def make(view: View, item: Item) -> PlainPageContext:
     }
 
 
-def not_found_items(view: View) -> Iterator[Output]:
+def _not_found_items(view: View) -> Iterator[Output]:
     """Plan the page for unknown addresses."""
     yield Output(item=Item(kind="not_found", address=view.address("not_found")), what="the page for lost readers")
 
 
-def make_not_found(view: View, item: Item) -> NotFoundContext:
+def _make_not_found(view: View, item: Item) -> NotFoundContext:
     """Return the context of the page for unknown addresses: the newest reviews."""
     return {
         "page": PageView(
@@ -57,13 +57,13 @@ def make_not_found(view: View, item: Item) -> NotFoundContext:
     }
 
 
-PAGE = Entry(kind="page", address="/{slug}/", template="page.html", items=items, make=make, is_indexed=True)
-NOT_FOUND = Entry(
+_PAGE = Entry(kind="page", address="/{slug}/", template="page.html", items=_items, make=_make, is_indexed=True)
+_NOT_FOUND = Entry(
     kind="not_found",
     address="/404.html",
     template="404.html",
-    items=not_found_items,
-    make=make_not_found,
+    items=_not_found_items,
+    make=_make_not_found,
     is_fixed=True,
 )
-ENTRIES = (PAGE, NOT_FOUND)
+ENTRIES = (_PAGE, _NOT_FOUND)

@@ -13,7 +13,7 @@ def pages(count: int, size: int) -> int:
     return max(1, -(-count // size))
 
 
-def page_address(first: str, number: int) -> str:
+def _page_address(first: str, number: int) -> str:
     """Return the address of a page of a list whose first page has the address ``first``."""
     return first if number == 1 else f"{first}page/{number}/"
 
@@ -26,7 +26,7 @@ def bounds(number: int, size: int) -> tuple[int, int]:
 def number_pages(first: str, count: int, size: int) -> Iterator[tuple[int, str]]:
     """Return the number and the address of each page of a list."""
     for number in range(1, pages(count, size) + 1):
-        yield number, page_address(first, number)
+        yield number, _page_address(first, number)
 
 
 def title(view: View, first: str, number: int) -> str:
@@ -44,6 +44,6 @@ def pager(view: View, first: str, number: int, total: int, pattern: str = "") ->
             return ""
         if pattern and page > 1:
             return view.url(pattern.replace("{number}", str(page)))
-        return view.url(page_address(first, page))
+        return view.url(_page_address(first, page))
 
     return PagerView(number=number, total=total, newer=at(number - 1), older=at(number + 1))

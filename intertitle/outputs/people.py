@@ -20,7 +20,7 @@ _JOBS: tuple[Job, ...] = ("director", "writer", "cinematographer", "composer", "
 _NAMED = 3  # sources of a page that a message names: an actor may be in a thousand
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan the page of every person."""
     pattern, days = view.pattern("person"), view.days()
     for person in view.table("person").values():
@@ -33,7 +33,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> PersonContext:
+def _make(view: View, item: Item) -> PersonContext:
     """Return the context of one person."""
     person = cast("Person", view.answer("person", item.slug))
     ids = _films(person)
@@ -60,13 +60,13 @@ def make(view: View, item: Item) -> PersonContext:
     }
 
 
-def index_items(view: View) -> Iterator[Output]:
+def _index_items(view: View) -> Iterator[Output]:
     """Plan the index, if there is any person."""
     if view.count("person"):
         yield Output(item=Item(kind="people", address=view.address("people")), what="the index of people")
 
 
-def make_index(view: View, item: Item) -> PeopleContext:
+def _make_index(view: View, item: Item) -> PeopleContext:
     """Return the context of the index: all people, by the last word of the name."""
     people = sorted(view.counts("person"), key=lambda row: (name_key(row[1]), row[0]))
     links = (view.link_to("person", person, name, count=count) for person, name, count in people)
@@ -82,19 +82,19 @@ def make_index(view: View, item: Item) -> PeopleContext:
     }
 
 
-PERSON = Entry(
-    kind="person", address="/people/{slug}/", template="person.html", items=items, make=make, is_indexed=True
+_PERSON = Entry(
+    kind="person", address="/people/{slug}/", template="person.html", items=_items, make=_make, is_indexed=True
 )
-PEOPLE = Entry(
+_PEOPLE = Entry(
     kind="people",
     address="/people/",
     template="people.html",
-    items=index_items,
-    make=make_index,
+    items=_index_items,
+    make=_make_index,
     is_indexed=True,
     menu="menu_people",
 )
-ENTRIES = (PERSON, PEOPLE)
+ENTRIES = (_PERSON, _PEOPLE)
 
 
 def _films(person: Person) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _NAMED = re.compile(rb"images/[^\"'<>\r\n]{1,400}")
 _ENDS = (re.compile(r"[\s,)]"), re.compile(r"\s"), re.compile(r"\)"), re.compile(r"[?#]"))
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan every file of every picture. Files without a reference are removed from the plan later."""
     for address, picture in view.table("picture").items():
         for one in published_files(picture):
@@ -32,7 +32,7 @@ def items(view: View) -> Iterator[Output]:
             yield Output(item=item, what=f"the picture {picture.path}", sources=(picture.path,))
 
 
-def make(view: View, item: Item) -> bytes:
+def _make(view: View, item: Item) -> bytes:
     """Return a file of a picture from the cache, or encode it.
 
     SVG and animated pictures are published in their own format, without their metadata.
@@ -48,7 +48,7 @@ def make(view: View, item: Item) -> bytes:
     file = os.path.join(view.root, picture.path)
     if picture.as_it_is and one.form != "avif":
         return strip_metadata(read_unchanged(file, picture.digest), one.form)
-    name = cache_name(picture.digest, one.form, one.width, one.height)
+    name = _cache_name(picture.digest, one.form, one.width, one.height)
     known = view.kept.get(name)
     if known is None:
         data = read_unchanged(file, picture.digest)
@@ -58,11 +58,11 @@ def make(view: View, item: Item) -> bytes:
     return known
 
 
-PICTURE = Entry(kind="picture", items=items, make=make, encodes=True)
-ENTRIES = (PICTURE,)
+_PICTURE = Entry(kind="picture", items=_items, make=_make, encodes=True)
+ENTRIES = (_PICTURE,)
 
 
-def cache_name(source: bytes, form: Form, width: int, height: int) -> str:
+def _cache_name(source: bytes, form: Form, width: int, height: int) -> str:
     """Return the cache name of an image variant: a digest of everything that decides its bytes."""
     return digest.of_value((source, encoder_digest(), form, width, height)).hex() + ENDINGS[form]
 

@@ -81,7 +81,7 @@ class NamedPlugin(Struct, frozen=True, kw_only=True):
     plugin: Plugin
 
 
-Role = Literal["items", "page", "file", "join", "node", "names", "check"]
+_Role = Literal["items", "page", "file", "join", "node", "names", "check"]
 
 
 class Guarded:
@@ -99,13 +99,13 @@ class Guarded:
         self,
         plugin: str,
         what: str,
-        role: Role,
+        role: _Role,
         function: Callable[..., Any],
         about: Any = None,  # noqa: ANN401
     ) -> None:
         self.plugin = plugin
         self.what = what
-        self.role: Role = role
+        self.role: _Role = role
         self.about = about
         self.__wrapped__ = function
 
@@ -137,9 +137,9 @@ class Guarded:
         return made
 
 
-def _fault(role: Role, made: Any, about: Any) -> str:  # noqa: ANN401  (whatever a function returns)
+def _fault(role: _Role, made: Any, about: Any) -> str:  # noqa: ANN401  (whatever a function returns)
     """Return what is wrong with the result of a function, or an empty text."""
-    faults: Mapping[Role, Callable[[], str]] = {
+    faults: Mapping[_Role, Callable[[], str]] = {
         "file": lambda: "" if isinstance(made, bytes) else f"returned {_type(made)}, and a file is made of bytes",
         "page": lambda: "" if isinstance(made, Mapping) else f"returned {_type(made)}, and a template is given a dict",
         "items": lambda: next(filter(None, (_fault_of_output(one, about) for one in made)), ""),

@@ -11,7 +11,7 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan a page at every alias. An alias without a file extension gets a trailing slash."""
     reviews = ((path, title, aliases) for path, title, aliases in view.reviews("path", "title", "aliases"))
     others = (
@@ -30,7 +30,7 @@ def items(view: View) -> Iterator[Output]:
                 )
 
 
-def make(view: View, item: Item) -> RedirectContext:
+def _make(view: View, item: Item) -> RedirectContext:
     """Return the context: the new address."""
     document = view.document(item.slug)
     target = view.answer("address of", item.slug)
@@ -46,5 +46,5 @@ def make(view: View, item: Item) -> RedirectContext:
     }
 
 
-ALIAS = Entry(kind="alias", template="redirect.html", items=items, make=make)
+ALIAS = Entry(kind="alias", template="redirect.html", items=_items, make=_make)
 ENTRIES = (ALIAS,)

@@ -12,7 +12,7 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, CompanyView, CreditView, LinkView, PageView, ReviewView
 from intertitle.slugs import slugify
 
-WORDS_A_MINUTE = 230
+_WORDS_A_MINUTE = 230
 _JOBS = ("directors", "writers", "cinematographers", "composers")
 _ELSEWHERE = (
     ("IMDb", "imdb", "https://www.imdb.com/title/{}/"),
@@ -22,7 +22,7 @@ _ELSEWHERE = (
 )
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan the page of every review."""
     pattern = view.pattern("review")
     for one, path, film, date, updated in view.reviews("id", "path", "film", "date", "updated"):
@@ -35,7 +35,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> ReviewContext:
+def _make(view: View, item: Item) -> ReviewContext:
     """Return the context of a review, with its place in its franchises."""
     review = view.review(item.slug)
     card = view.card(review.id)
@@ -52,10 +52,10 @@ def make(view: View, item: Item) -> ReviewContext:
     }
 
 
-REVIEW = Entry(
-    kind="review", address="/reviews/{slug}/", template="review.html", items=items, make=make, is_indexed=True
+_REVIEW = Entry(
+    kind="review", address="/reviews/{slug}/", template="review.html", items=_items, make=_make, is_indexed=True
 )
-ENTRIES = (REVIEW,)
+ENTRIES = (_REVIEW,)
 
 
 def _review_view(view: View, review: Review, card: Card) -> ReviewView:
@@ -89,7 +89,7 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         strips=tuple(parts.franchise_strip(view, franchise, review.id) for franchise in franchises),
         company=tuple(_related(view, review)),
         comments=review.comments if isinstance(review.comments, str) else "",
-        minutes=max(1, round(text.words / WORDS_A_MINUTE)),
+        minutes=max(1, round(text.words / _WORDS_A_MINUTE)),
     )
 
 

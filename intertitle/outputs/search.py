@@ -32,7 +32,7 @@ from intertitle.outputs.views import PageView
 from intertitle.ratings import Rating
 from intertitle.slugs import slugify
 
-TELLING = 2000  # with more reviews, the verdicts are in files of their own
+_TELLING = 2000  # with more reviews, the verdicts are in files of their own
 _VERDICTS = 100  # verdicts in a file, on average
 _COMMON = 24  # a word in at most as many reviews is indexed, even if all reviews contain it
 _FILMS = "films.json"
@@ -55,18 +55,18 @@ _ELSEWHERE = ("reviews", "franchises", "people", "years", "genres", "tags", "rat
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
-def is_searched(view: View) -> bool:
+def _is_searched(view: View) -> bool:
     """Return whether the site has a search: the settings allow it, and there is any review."""
     return view.site.search and view.count("Review paths") > 0
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan the search page."""
-    if is_searched(view):
+    if _is_searched(view):
         yield Output(item=Item(kind="search", address=view.address("search")), what="the search page")
 
 
-def make(view: View, item: Item) -> SearchContext:
+def _make(view: View, item: Item) -> SearchContext:
     """Return the context of the search page."""
     menus = {**view.menus(), "reviews": "films_by_title"}
     return {
@@ -83,9 +83,9 @@ def make(view: View, item: Item) -> SearchContext:
     }
 
 
-def file_items(view: View) -> Iterator[Output]:
+def _file_items(view: View) -> Iterator[Output]:
     """Plan the index files, and the search description for browsers."""
-    if not is_searched(view):
+    if not _is_searched(view):
         return
     count = view.count("Review paths")
     names = [DESCRIPTION, _FILMS]
@@ -96,7 +96,7 @@ def file_items(view: View) -> Iterator[Output]:
         yield Output(item=Item(kind="search file", slug=name, address=page + name), what=f"the search's {name}")
 
 
-def make_file(view: View, item: Item) -> bytes:
+def _make_file(view: View, item: Item) -> bytes:
     """Return the bytes of one of the files."""
     if item.slug == DESCRIPTION:
         return _description(view)
@@ -111,12 +111,12 @@ ENTRIES = (
         kind="search",
         address="/search/",
         template="search.html",
-        items=items,
-        make=make,
+        items=_items,
+        make=_make,
         is_indexed=True,
         menu="menu_search",
     ),
-    Entry(kind="search file", items=file_items, make=make_file),
+    Entry(kind="search file", items=_file_items, make=_make_file),
 )
 
 
@@ -188,7 +188,7 @@ def _verdicts(view: View, number: int) -> bytes:
 
 def _verdict_files(count: int) -> int:
     """Return the number of files of verdicts, or 0 if the manifest contains them."""
-    return 0 if count <= TELLING else -(-count // _VERDICTS)
+    return 0 if count <= _TELLING else -(-count // _VERDICTS)
 
 
 def _place(slug: str, count: int) -> int:

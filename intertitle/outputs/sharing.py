@@ -35,7 +35,7 @@ _CALLED |= {"line": "its line", "foot": "the name of the blog"}
 _LETTERS = 12  # shown in a note
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan a share card for the site, each review and each franchise, if the theme draws them."""
     if view.card_style() is None:
         return
@@ -50,7 +50,7 @@ def items(view: View) -> Iterator[Output]:
         )
 
 
-def make(view: View, item: Item) -> bytes:
+def _make(view: View, item: Item) -> bytes:
     """Return a share card from the cache, or draw it. Its cache name is a digest of everything that it shows.
 
     Raises:
@@ -69,8 +69,8 @@ def make(view: View, item: Item) -> bytes:
     return known
 
 
-SHARE = Entry(kind="share card", items=items, make=make, encodes=True)
-ENTRIES = (SHARE,)
+_SHARE = Entry(kind="share card", items=_items, make=_make, encodes=True)
+ENTRIES = (_SHARE,)
 
 
 def names(view: View) -> Iterator[str]:

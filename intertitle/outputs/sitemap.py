@@ -9,7 +9,7 @@ from html import escape
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 
-LARGEST = 50_000  # addresses in a file, by the protocol
+_LARGEST = 50_000  # addresses in a file, by the protocol
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -31,22 +31,22 @@ def make(view: View, item: Item) -> bytes:
         addresses = (view.absolute(_address(view, part)) for part in range(1, parts + 1))
         lines = "".join(f"<sitemap><loc>{escape(one)}</loc></sitemap>\n" for one in addresses)
         return f'{_HEAD}<sitemapindex xmlns="{_NAMESPACE}">\n{lines}</sitemapindex>\n'.encode()
-    start = (item.number - 1) * LARGEST if item.number else 0
+    start = (item.number - 1) * _LARGEST if item.number else 0
     lines = "".join(
         f"<url><loc>{escape(view.absolute(address))}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
-        for address, day in rows[start : start + LARGEST]
+        for address, day in rows[start : start + _LARGEST]
     )
     return f'{_HEAD}<urlset xmlns="{_NAMESPACE}">\n{lines}</urlset>\n'.encode()
 
 
-SITEMAP = Entry(kind="sitemap", address="/sitemap.xml", items=items, make=make, follows=True)
-ENTRIES = (SITEMAP,)
+_SITEMAP = Entry(kind="sitemap", address="/sitemap.xml", items=items, make=make, follows=True)
+ENTRIES = (_SITEMAP,)
 
 
 def _parts(view: View) -> int:
     """Return the number of files in the index, or 0 if one file contains all addresses."""
     count = len(view.indexed())
-    return 0 if count <= LARGEST else -(-count // LARGEST)
+    return 0 if count <= _LARGEST else -(-count // _LARGEST)
 
 
 def _address(view: View, part: int) -> str:

@@ -13,14 +13,14 @@ from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan every asset of the theme."""
     for name in view.assets():
         if asset := view.asset(name):
             yield Output(item=Item(kind="asset", slug=name, address=asset.address), what="a file of the theme")
 
 
-def make(view: View, item: Item) -> bytes:
+def _make(view: View, item: Item) -> bytes:
     """Return the bytes of an asset. A stylesheet gets the published names of other assets and the chosen options.
 
     Raises:
@@ -37,14 +37,14 @@ def make(view: View, item: Item) -> bytes:
     return read_unchanged(asset.file, asset.digest)
 
 
-def static_items(view: View) -> Iterator[Output]:
+def _static_items(view: View) -> Iterator[Output]:
     """Plan every file of ``content/static/``, at the root of the site."""
     for path in view.static_files():
         item = Item(kind="static", slug=path, address=static_address(path))
         yield Output(item=item, what="a static file", sources=(path,))
 
 
-def make_static(view: View, item: Item) -> bytes:
+def _make_static(view: View, item: Item) -> bytes:
     """Return the bytes of a static file.
 
     Raises:
@@ -56,9 +56,9 @@ def make_static(view: View, item: Item) -> bytes:
     return read_unchanged(os.path.join(view.root, item.slug), known)
 
 
-ASSET = Entry(kind="asset", items=items, make=make)
-STATIC = Entry(kind="static", items=static_items, make=make_static)
-ENTRIES = (ASSET, STATIC)
+_ASSET = Entry(kind="asset", items=_items, make=_make)
+STATIC = Entry(kind="static", items=_static_items, make=_make_static)
+ENTRIES = (_ASSET, STATIC)
 
 
 def read_unchanged(file: str, expected: bytes) -> bytes:

@@ -14,13 +14,13 @@ from intertitle.outputs.views import BarView, LinkView, PageView
 _MOST = 10  # people in the chart
 
 
-def items(view: View) -> Iterator[Output]:
+def _items(view: View) -> Iterator[Output]:
     """Plan the statistics page, if there is any review."""
     if view.count("Review paths"):
         yield Output(item=Item(kind="stats", address=view.address("stats")), what="the page of numbers")
 
 
-def make(view: View, item: Item) -> StatsContext:
+def _make(view: View, item: Item) -> StatsContext:
     """Return the context: counts, charts, and the best and the worst films."""
     films = view.count("Review paths")
     rated, mean = view.answer("judged", "mean")
@@ -55,18 +55,18 @@ def make(view: View, item: Item) -> StatsContext:
     }
 
 
-STATS = Entry(
+_STATS = Entry(
     kind="stats",
     address="/stats/",
     template="stats.html",
-    items=items,
-    make=make,
+    items=_items,
+    make=_make,
     is_indexed=True,
     menu="menu_stats",
 )
-ENTRIES = (STATS,)
+ENTRIES = (_STATS,)
 
-Rows = list[tuple[LinkView, int]]
+_Rows = list[tuple[LinkView, int]]
 
 
 def _bars(rows: Sequence[tuple[LinkView, int]]) -> tuple[BarView, ...]:
@@ -74,31 +74,31 @@ def _bars(rows: Sequence[tuple[LinkView, int]]) -> tuple[BarView, ...]:
     return tuple(BarView(label=label, count=count, share=round(100 * count / longest)) for label, count in rows)
 
 
-def _plain(view: View, chart: str) -> Rows:
+def _plain(view: View, chart: str) -> _Rows:
     return [(LinkView(title=label), count) for label, count in view.answer("counts", chart)]
 
 
-def _months(view: View) -> Rows:
+def _months(view: View) -> _Rows:
     """Return the number of reviews in each of the last twelve months that have any."""
     months = [(*label.split("-"), count) for label, count in view.answer("counts", "months")]
     return [(LinkView(title=view.formats.year_month(int(year), int(month))), count) for year, month, count in months]
 
 
-def _ratings(view: View) -> Rows:
+def _ratings(view: View) -> _Rows:
     """Return the number of reviews with each rating, best first."""
     return [
         (view.link_to("rating", slug, spoken_rating(view, slug)), count) for slug, _, count in view.counts("rating")
     ]
 
 
-def _genres(view: View) -> Rows:
+def _genres(view: View) -> _Rows:
     genres = view.counts("genre")
     slugs = {label: slug for slug, label, _ in genres}
     counts = top_rows((label, count) for _, label, count in genres)
     return [(view.link_to("genre", slugs[label], label), count) for label, count in counts]
 
 
-def _people(view: View) -> Rows:
+def _people(view: View) -> _Rows:
     """Return the people with the most films, if they have more than one."""
     several = (row for row in view.counts("person") if row[2] > 1)
     return [(view.link_to("person", one, name), count) for one, name, count in _most(several)]

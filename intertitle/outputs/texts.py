@@ -26,7 +26,7 @@ def resolve_text(view: View, path: str) -> Shown:
     return Shown(text=text, links=links)
 
 
-def address_of_file(view: View, path: str) -> str:
+def _address_of_file(view: View, path: str) -> str:
     """Return the address of a published file's page, or an empty text if it has none."""
     return view.answer("address of", path) or ""
 
@@ -51,11 +51,11 @@ def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
         picture = view.published_picture(address)
         return ResolvedLink(address=address if picture else _find(view, target, path) or address, picture=picture)
     if not target:
-        return ResolvedLink(address=address_of_file(view, path) if hash_mark else "", fragment=fragment)
+        return ResolvedLink(address=_address_of_file(view, path) if hash_mark else "", fragment=fragment)
     address = _find(view, target, path)
     if not address and target.endswith(".md"):
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
-        address = address_of_file(view, file)
+        address = _address_of_file(view, file)
     elif not address and target.startswith("/"):
         address = target
     return ResolvedLink(address=address, fragment=fragment)

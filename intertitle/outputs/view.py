@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -53,8 +53,6 @@ _MARGINS = 64  # pixels, of both margins beside the column
 
 _LANGUAGE = question("setting", "language")
 
-Value = TypeVar("Value")
-
 
 class ResolvedLink(Struct, frozen=True, kw_only=True):
     """The target of a link in a text: an address of this site, or empty. ``title`` is the label of a wiki link.
@@ -77,7 +75,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     links: tuple[ResolvedLink, ...]
 
 
-class Film(Struct, frozen=True, kw_only=True):
+class _Film(Struct, frozen=True, kw_only=True):
     """The title and the year of a film, for a link to its review."""
 
     title: str
@@ -112,7 +110,7 @@ class Answered(Struct, frozen=True, kw_only=True, array_like=True):
     problems: tuple[Diagnostic, ...] = ()
 
 
-class Kinds(Protocol):
+class _Kinds(Protocol):
     """The part of a registry that a workspace needs."""
 
     @property
@@ -182,7 +180,7 @@ class Workspace:
         self,
         catalogue: Catalogue,
         theme: Theme,
-        kinds: Kinds,
+        kinds: _Kinds,
         html: Callable[[bytes], str],
         root: str = "",
         kept: ImageCache | None = None,
@@ -327,7 +325,7 @@ class View(Recorder):
         """Return an address as a path that works in a link: with the site's base path, percent-encoded."""
         if not self._base:
             self._base = self.site.base
-        return self._base + quote_path(address.removeprefix("/"))
+        return self._base + _quote_path(address.removeprefix("/"))
 
     def address(self, kind: str, slug: str = "") -> str:
         """Return the address of a page by its kind and slug, without the base path."""
@@ -350,7 +348,7 @@ class View(Recorder):
 
     def absolute(self, address: str) -> str:
         """Return an address as an absolute URL."""
-        return self.site.url + quote_path(address.removeprefix("/"))
+        return self.site.url + _quote_path(address.removeprefix("/"))
 
     def exists(self, address: str) -> bool:
         """Return whether there is an output at an address."""
@@ -550,12 +548,12 @@ class View(Recorder):
         """Return the files of some reviews."""
         return tuple([self.answer("Review paths", one) for one in review_ids])
 
-    def film(self, review_id: str) -> Film:
+    def film(self, review_id: str) -> _Film:
         """Return the title and the year of a review's film. They change less often than its card."""
         self.notes.add(question("film", review_id))
         columns = self._catalogue.columns
         row = columns.rows[self._catalogue.table("Review paths")[review_id]]
-        return Film(title=columns.values("film")[row], year=columns.values("year")[row])
+        return _Film(title=columns.values("film")[row], year=columns.values("year")[row])
 
     def film_link(self, review_id: str) -> LinkView:
         """Link to a review by the title of its film, with its year."""
@@ -752,7 +750,7 @@ class View(Recorder):
 
     def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
         url = self.absolute(link.address) if absolute else self.url(link.address)
-        url += f"#{quote_path(link.fragment)}" if link.fragment else ""
+        url += f"#{_quote_path(link.fragment)}" if link.fragment else ""
         if not link.wiki:
             return str(Markup.escape(url)) if link.address else "#"
         label = link.label or f"<cite>{Markup.escape(link.title)}</cite>"
@@ -764,7 +762,7 @@ class View(Recorder):
 
 # Many pages link to the same page, and most paths need no quoting.
 @functools.lru_cache(maxsize=1 << 16)
-def quote_path(path: str) -> str:
+def _quote_path(path: str) -> str:
     """Percent-encode a path."""
     return path if _PLAIN.fullmatch(path) else quote(path)
 

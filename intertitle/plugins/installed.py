@@ -92,11 +92,11 @@ def _find(name: str) -> tuple[metadata.EntryPoint, metadata.Distribution]:
     try:
         distribution = metadata.distribution(name)
     except (metadata.PackageNotFoundError, ValueError) as failure:
-        hint = suggest_text(name, known_names(), install)
+        hint = suggest_text(name, _known_names(), install)
         raise UnusablePluginError("IT901", f"the plug-in '{name}' is not installed", hint) from failure
     found = [one for one in distribution.entry_points if one.group == GROUP]
     if not found:
-        there = ", ".join(sorted(set(known_names().values())))
+        there = ", ".join(sorted(set(_known_names().values())))
         hint = f"Installed plug-ins: {there}." if there else "No plug-in is installed."
         message = f"'{name}' is not a plug-in: it has no entry point in the group '{GROUP}'"
         raise UnusablePluginError("IT901", message, hint)
@@ -126,7 +126,7 @@ def _is_importing(file: str) -> bool:
     return file.startswith("<frozen importlib") or "importlib" in Path(file).parts or Path(file) == Path(__file__)
 
 
-def known_names() -> Mapping[str, str]:
+def _known_names() -> Mapping[str, str]:
     """Return the names of installed plug-ins and of their entry points, each with the plug-in's name."""
     several = list(present())
     return {**{one.name: _name_of(one) for one in several}, **{_name_of(one): _name_of(one) for one in several}}

@@ -11,7 +11,7 @@ from intertitle.outputs.plugin import Plugin
 from intertitle.outputs.registry import Entry, context_type
 from intertitle.outputs.view import Node
 
-Fits = Callable[[Any], bool]
+_Fits = Callable[[Any], bool]
 
 
 def faults(plugin: Plugin) -> Iterator[str]:
@@ -52,15 +52,15 @@ def _is_switch(value: Any) -> bool:  # noqa: ANN401  (likewise)
     return isinstance(value, bool)
 
 
-def _optional(fits: Fits) -> Fits:
+def _optional(fits: _Fits) -> _Fits:
     return lambda value: value is None or fits(value)
 
 
-def _tuple_of(fits: Fits) -> Fits:
+def _tuple_of(fits: _Fits) -> _Fits:
     return lambda value: isinstance(value, tuple) and all(map(fits, value))
 
 
-def _mapping_of(name: Fits, fits: Fits) -> Fits:
+def _mapping_of(name: _Fits, fits: _Fits) -> _Fits:
     def is_one(value: Any) -> bool:  # noqa: ANN401  (likewise)
         return isinstance(value, Mapping) and all(name(key) and fits(one) for key, one in value.items())
 
@@ -71,7 +71,7 @@ def _is_identifier(value: Any) -> bool:  # noqa: ANN401  (likewise)
     return isinstance(value, str) and value.isidentifier()
 
 
-_FIELDS: Mapping[str, tuple[Fits, str]] = {
+_FIELDS: Mapping[str, tuple[_Fits, str]] = {
     "markdown": (_optional(callable), "a function"),
     "filters": (_mapping_of(_is_identifier, callable), "a dict of functions by names that a template can use"),
     "entries": (_tuple_of(lambda one: isinstance(one, Entry)), "a tuple of Entry"),
@@ -80,7 +80,7 @@ _FIELDS: Mapping[str, tuple[Fits, str]] = {
     "checks": (_tuple_of(callable), "a tuple of functions"),
     "templates": (_optional(lambda one: isinstance(one, Path)), "the Path of a folder"),
 }
-_PARTS: Mapping[type, Mapping[str, tuple[Fits, str]]] = {
+_PARTS: Mapping[type, Mapping[str, tuple[_Fits, str]]] = {
     Entry: {
         **dict.fromkeys(("kind", "address", "template", "menu"), (_is_text, "text")),
         **dict.fromkeys(("is_indexed", "is_fixed", "follows", "encodes"), (_is_switch, "True or False")),

@@ -12,14 +12,14 @@ from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import RegistrationError, Registry
 
 
-class LoadedSite(Struct, frozen=True, kw_only=True):
+class _LoadedSite(Struct, frozen=True, kw_only=True):
     """The settings of a site, and the registry of Intertitle and the site's plug-ins."""
 
     site: Site
     registry: Registry
 
 
-def load_site(root: Path, base: Registry = REGISTRY) -> LoadedSite:
+def load_site(root: Path, base: Registry = REGISTRY) -> _LoadedSite:
     """Read a site's settings, and import the plug-ins that they name.
 
     Args:
@@ -32,7 +32,7 @@ def load_site(root: Path, base: Registry = REGISTRY) -> LoadedSite:
     text = config.read_text(root)
     names = config.plugin_names(text)
     registry = _with_plugins(names, base, text, root) if names else base
-    return LoadedSite(site=config.read(text, registry.registered), registry=registry)
+    return _LoadedSite(site=config.read(text, registry.registered), registry=registry)
 
 
 def _with_plugins(names: tuple[str, ...], base: Registry, text: str, root: Path) -> Registry:

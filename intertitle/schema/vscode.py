@@ -21,30 +21,30 @@ from intertitle.schema import everything
 from intertitle.schema.known import Known
 from intertitle.schema.snippets import as_values, snippets
 
-FOLDER = ".vscode"
-SETTINGS = f"{FOLDER}/settings.json"
-SNIPPETS = f"{FOLDER}/intertitle.code-snippets"
+_FOLDER = ".vscode"
+SETTINGS = f"{_FOLDER}/settings.json"
+SNIPPETS = f"{_FOLDER}/intertitle.code-snippets"
 _COMMENT = "Written by  intertitle schema --vscode , which replaces this file."
 _HEAD = "// Written by  intertitle schema --vscode , which replaces this file. Put your own snippets in another file. "
 
-Became = Literal["new", "changed", "same", "left"]
+_Became = Literal["new", "changed", "same", "left"]
 
 
-class Change(Struct, frozen=True, kw_only=True):
+class _Change(Struct, frozen=True, kw_only=True):
     """What is done with one file: its path in the site's folder, its text, and why it is not replaced."""
 
     path: str
-    became: Became
+    became: _Became
     text: str = ""
     why: str = ""
 
 
-def changes(root: Path, known: Known) -> tuple[Change, ...]:
+def changes(root: Path, known: Known) -> tuple[_Change, ...]:
     """Return the change of each file, without writing anything."""
     return tuple(_changes(root, known))
 
 
-def write(root: Path, change: Change) -> None:
+def write(root: Path, change: _Change) -> None:
     """Write one file atomically.
 
     Raises:
@@ -77,7 +77,7 @@ def settings() -> dict[str, Any]:
     }
 
 
-def _changes(root: Path, known: Known) -> Iterator[Change]:
+def _changes(root: Path, known: Known) -> Iterator[_Change]:
     body = json.dumps(as_values(snippets(known)), ensure_ascii=False, indent=2) + "\n"
     yield _change(root, SNIPPETS, f"{_HEAD}{_digest(body)}\n{body}", _is_our_snippets)
     for kind, schema in everything(known).items():
@@ -87,21 +87,21 @@ def _changes(root: Path, known: Known) -> Iterator[Change]:
 
 
 def _schema_path(kind: str) -> str:
-    return f"{FOLDER}/intertitle/{kind}.schema.json"
+    return f"{_FOLDER}/intertitle/{kind}.schema.json"
 
 
-def _change(root: Path, path: str, text: str, is_ours: Any) -> Change:  # noqa: ANN401
+def _change(root: Path, path: str, text: str, is_ours: Any) -> _Change:  # noqa: ANN401
     present, why = _read(root, path)
     if why:
-        return Change(path=path, became="left", why=why)
+        return _Change(path=path, became="left", why=why)
     if present is None:
-        return Change(path=path, became="new", text=text)
+        return _Change(path=path, became="new", text=text)
     if present == text:
-        return Change(path=path, became="same", text=text)
+        return _Change(path=path, became="same", text=text)
     if not is_ours(present):
         why = "it has been changed. Rename it, and run this command again."
-        return Change(path=path, became="left", why=why)
-    return Change(path=path, became="changed", text=text)
+        return _Change(path=path, became="left", why=why)
+    return _Change(path=path, became="changed", text=text)
 
 
 def _is_our_snippets(text: str) -> bool:
@@ -138,13 +138,13 @@ def _read(root: Path, path: str) -> tuple[str | None, str]:
         return None, f"it cannot be read: {failure.strerror or failure}."
 
 
-def _merge_settings(root: Path) -> Change:
+def _merge_settings(root: Path) -> _Change:
     wanted = settings()
     before, why = _read(root, SETTINGS)
     if why:
         return _leave_settings(why)
     if not (before or "").strip():
-        return Change(path=SETTINGS, became="new", text=json.dumps(wanted, indent=2) + "\n")
+        return _Change(path=SETTINGS, became="new", text=json.dumps(wanted, indent=2) + "\n")
     assert before is not None  # noqa: S101  (it contains a text)
     try:
         present = json.loads(before, object_pairs_hook=_refuse_duplicates)
@@ -154,7 +154,7 @@ def _merge_settings(root: Path) -> Change:
         return _leave_settings("it is not a JSON object.")
     merged = _merge(present, wanted)
     if merged == present:
-        return Change(path=SETTINGS, became="same", text=before)
+        return _Change(path=SETTINGS, became="same", text=before)
     indented = re.search(r"^([ \t]+)\S", before, re.MULTILINE)
     text = json.dumps(merged, ensure_ascii=False, indent=indented[1] if indented else 2)
     try:
@@ -162,12 +162,12 @@ def _merge_settings(root: Path) -> Change:
     except UnicodeEncodeError:  # an escaped surrogate is valid in JSON, but not in UTF-8
         text = json.dumps(merged, indent=indented[1] if indented else 2)
     text += "\n" if before.endswith("\n") else ""
-    return Change(path=SETTINGS, became="changed", text=text.replace("\n", "\r\n") if "\r\n" in before else text)
+    return _Change(path=SETTINGS, became="changed", text=text.replace("\n", "\r\n") if "\r\n" in before else text)
 
 
-def _leave_settings(why: str) -> Change:
+def _leave_settings(why: str) -> _Change:
     added = json.dumps(settings(), indent=2)
-    return Change(path=SETTINGS, became="left", why=f"{why} Add the lines between these braces to it:\n{added}")
+    return _Change(path=SETTINGS, became="left", why=f"{why} Add the lines between these braces to it:\n{added}")
 
 
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

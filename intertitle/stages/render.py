@@ -28,7 +28,7 @@ from intertitle.themes import DEFAULT_CARD, MENU, Theme, card_partial
 _NONE: Mapping[str, str] = {}
 
 
-class Rendered(Struct, frozen=True, kw_only=True):
+class _Rendered(Struct, frozen=True, kw_only=True):
     """An output's bytes, or the problems that prevented it; its questions, and its name in the image cache."""
 
     output: Output
@@ -89,7 +89,7 @@ class Renderer:
                 raise
             return ""
 
-    def render(self, output: Output) -> Rendered:
+    def render(self, output: Output) -> _Rendered:
         """Render one output. A failure of a template becomes a diagnostic with the template's location.
 
         Raises:
@@ -113,7 +113,7 @@ class Renderer:
                 data, problems = self._page(entry.template, made)
             else:
                 data = made
-        return Rendered(
+        return _Rendered(
             output=output,
             data=data,
             faults=problems,

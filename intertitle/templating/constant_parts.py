@@ -23,14 +23,14 @@ _PLAIN = (nodes.Output, nodes.TemplateData, nodes.If, nodes.Const, nodes.Getattr
 _PLAIN_OPERATORS = (nodes.And, nodes.Or, nodes.Not, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.Concat)
 
 
-class Replaced(Struct, frozen=True, kw_only=True):
+class _Replaced(Struct, frozen=True, kw_only=True):
     """The former body of a node of a template's tree."""
 
     owner: nodes.Node
     body: list[nodes.Node]
 
 
-def wrap_constant_parts(tree: nodes.Template, name: str, redefined: Container[str]) -> list[Replaced]:
+def wrap_constant_parts(tree: nodes.Template, name: str, redefined: Container[str]) -> list[_Replaced]:
     """Wrap the constant parts of a template in calls of `once`, which render each of them for the first page only.
 
     Args:
@@ -46,7 +46,7 @@ def wrap_constant_parts(tree: nodes.Template, name: str, redefined: Container[st
     owners: list[nodes.Template | nodes.Block] = [*tree.find_all(nodes.Block)]
     if tree.find(nodes.Extends) is None:
         owners.append(tree)
-    replaced = [Replaced(owner=owner, body=owner.body) for owner in owners]
+    replaced = [_Replaced(owner=owner, body=owner.body) for owner in owners]
     count = 0
     for owner in owners:
         body: list[nodes.Node] = []
@@ -60,7 +60,7 @@ def wrap_constant_parts(tree: nodes.Template, name: str, redefined: Container[st
     return replaced
 
 
-def restore(replaced: list[Replaced]) -> None:
+def restore(replaced: list[_Replaced]) -> None:
     """Restore the bodies of a tree."""
     for one in replaced:
         one.owner.body = one.body  # type: ignore[attr-defined]  # templates and blocks have one

@@ -149,7 +149,7 @@ class _Context(Context):
         return super().call(called, *args, **kwargs)
 
 
-class Environment(jinja2.Environment):
+class _Environment(jinja2.Environment):
     """Jinja's environment with our generator. `plain` are our functions, which are called without the context."""
 
     code_generator_class = _Generator
@@ -201,9 +201,9 @@ def _calls_of_ours(tree: nodes.Template, own: set[str]) -> Iterator[nodes.Call]:
 
 def bare_environment(
     loader: jinja2.BaseLoader | None = None, filters: Mapping[str, Filter] | None = None
-) -> Environment:
+) -> _Environment:
     """Return an environment with the syntax and filters of templates, and nothing of a site."""
-    environment = Environment(
+    environment = _Environment(
         loader=loader,
         autoescape=True,
         undefined=_Missing,

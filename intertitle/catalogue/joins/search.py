@@ -11,7 +11,7 @@ from intertitle.markup.terms import BUCKETS, bucket, fold
 from intertitle.model import PersonFile
 
 MAX_UNSHARDED = 64  # reviews; up to this number, one file holds everything
-REVIEWS_PER_SHARD = 160  # reviews per shard; the number of buckets limits the shards
+_REVIEWS_PER_SHARD = 160  # reviews per shard; the number of buckets limits the shards
 _NAME = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[\W_]+")
 
@@ -56,7 +56,7 @@ def count_shards(reviews: int) -> int:
     if reviews <= MAX_UNSHARDED:
         return 0
     power = 1
-    while power < min(reviews / REVIEWS_PER_SHARD, BUCKETS):
+    while power < min(reviews / _REVIEWS_PER_SHARD, BUCKETS):
         power *= 2
     return power
 

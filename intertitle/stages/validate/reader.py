@@ -57,7 +57,7 @@ class Context(NamedTuple):
 _Converter = Callable[[Fields, Context], Any]
 
 
-class Reader(NamedTuple):
+class _Reader(NamedTuple):
     """Reads the fields of one kind of document or record.
 
     Attributes:
@@ -96,7 +96,7 @@ _UNKNOWN: tuple[str, _Converter] = ("", lambda _fields, _context: None)
 
 
 @functools.cache
-def reader_of(document: type, *own: str) -> Reader:
+def reader_of(document: type, *own: str) -> _Reader:
     """Return the reader of a document or a record, without the fields ``own``, which are read separately."""
     table = fields_of(document)
     converters = {
@@ -104,7 +104,7 @@ def reader_of(document: type, *own: str) -> Reader:
         for attribute, field in table.items()
         if attribute not in own and (converter := _converter(document, attribute, field)) is not None
     }
-    return Reader(
+    return _Reader(
         needed=tuple((attribute, one) for attribute, one in converters.items() if _is_needed(table[attribute])),
         by_name={name: (own, converters[own]) for name, own in names_of(document).items() if own in converters},
         names=frozenset(names_of(document)),

@@ -143,6 +143,17 @@ def test_two_files_that_claim_one_address_are_told_of_each_other(blog: SiteFolde
         assert (answer.state, answer.address, [one.code for one in answer.diagnostics]) == ("clashing", "", ["IT501"])
 
 
+def test_a_file_whose_error_was_fixed_since_the_build_is_new(blog: SiteFolder) -> None:
+    blog.review("later", "film: Later", "rating: 7", "draft: true")
+    blog.build()
+    blog.review("later", "film: Later", "rating: 4", "draft: true")
+    blog.build(action=check)
+    answer = _file(blog, "content/reviews/later.md")
+    assert (answer.state, answer.why) == ("new", "its error was fixed after the last build; type  intertitle build")
+    blog.build()
+    assert _file(blog, "content/reviews/later.md").state == "draft"
+
+
 def test_a_franchise_is_shown_wherever_its_name_is(blog: SiteFolder) -> None:
     blog.build()
     naming = {

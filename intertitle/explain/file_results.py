@@ -30,6 +30,8 @@ from intertitle.model import Document, Review, Withheld
 from intertitle.outputs.registry import Output, path_of
 from intertitle.themes import SHIPPED
 
+_CONFLICTS = ("IT501", "IT502")  # several files or pages claim one address
+
 
 class FileAnswers:
     """Explains the files of a site.
@@ -152,6 +154,8 @@ class FileAnswers:
         if withheld := next((one for one in last.summary.withheld if one.path == path), None):
             return _waiting(withheld)
         if not self._address(path):
+            if all(one.code not in _CONFLICTS for one in self._problems(path)):
+                return "new", "its error was fixed after the last build; type  intertitle build"
             return "clashing", "another file has the same address; neither is published until one of them changes"
         return "published", ""
 

@@ -40,6 +40,14 @@ Relation = Literal[
     "main", "sequel", "prequel", "midquel", "interquel", "sidequel", "spin-off", "crossover", "remake", "reboot"
 ]
 Job = Literal["director", "writer", "cinematographer", "composer", "cast"]
+# The fields of a review that credit people, each with the job. The order is that of credits on pages.
+JOBS: Mapping[str, Job] = {
+    "directors": "director",
+    "writers": "writer",
+    "cinematographers": "cinematographer",
+    "composers": "composer",
+    "cast": "cast",
+}
 Reason = Literal["draft", "scheduled", "embargoed", "broken"]
 Form = Literal["avif", "webp", "jpeg", "png", "gif", "svg"]
 

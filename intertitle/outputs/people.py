@@ -8,7 +8,7 @@ from typing import cast
 
 from markupsafe import Markup
 
-from intertitle.model import Job, Person, PersonFile
+from intertitle.model import JOBS, Job, Person, PersonFile
 from intertitle.outputs.contexts import PeopleContext, PersonContext
 from intertitle.outputs.initials import by_initial
 from intertitle.outputs.registry import Entry, Item, Output
@@ -16,7 +16,6 @@ from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FilmographyView, LinkView, PageView, PersonView
 from intertitle.slugs import name_key
 
-_JOBS: tuple[Job, ...] = ("director", "writer", "cinematographer", "composer", "cast")
 _NAMED = 3  # sources of a page that a message names: an actor may be in a thousand
 
 
@@ -115,7 +114,7 @@ def _filmography(view: View, person: Person) -> Iterator[FilmographyView]:
 def _jobs(person: Person) -> list[Job]:
     """Return a person's jobs, in the order of the page."""
     present = {credit.job for credit in person.credits}
-    return [job for job in _JOBS if job in present]
+    return [job for job in JOBS.values() if job in present]
 
 
 def _newest_film_first(row: tuple[Card, str]) -> tuple[int, str]:

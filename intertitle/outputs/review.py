@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intertitle.model import Review, Text
+from intertitle.model import JOBS, Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.contexts import ReviewContext
 from intertitle.outputs.registry import Entry, Item, Output
@@ -13,7 +13,6 @@ from intertitle.outputs.views import Card, CompanyView, CreditView, LinkView, Pa
 from intertitle.slugs import slugify
 
 _WORDS_A_MINUTE = 230
-_JOBS = ("directors", "writers", "cinematographers", "composers")
 _ELSEWHERE = (
     ("IMDb", "imdb", "https://www.imdb.com/title/{}/"),
     ("Letterboxd", "letterboxd", "https://letterboxd.com/film/{}/"),
@@ -122,9 +121,9 @@ def _runtime(view: View, review: Review) -> str:
 
 
 def _credits(view: View, review: Review) -> Iterator[CreditView]:
-    for field in _JOBS:
+    for field, job in JOBS.items():
         names: tuple[str, ...] = getattr(review, field)
-        if names:
+        if names and job != "cast":
             yield CreditView(label=view.word(f"credit_{field}"), people=tuple(view.person(name) for name in names))
 
 

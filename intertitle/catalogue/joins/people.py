@@ -8,15 +8,8 @@ from itertools import chain
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.names import assign_names, most_common_spelling
-from intertitle.model import Credit, Job, Person, PersonFile
+from intertitle.model import JOBS, Credit, Person, PersonFile
 from intertitle.slugs import slugify
-
-_JOBS: Mapping[str, Job] = {
-    "directors": "director",
-    "writers": "writer",
-    "cinematographers": "cinematographer",
-    "composers": "composer",
-}
 
 
 def _join(ask: JoinRecorder) -> Answers:
@@ -28,9 +21,10 @@ def _join(ask: JoinRecorder) -> Answers:
     renamed = {slug: person for slug, person in assign_names(ask, files).items() if slug != person}
     by_name: dict[str, list[Credit]] = defaultdict(list)
     order: dict[str, int] = {}
-    for one, *several, cast in ask.reviews("id", *_JOBS, "cast"):
+    crew = [job for job in JOBS.values() if job != "cast"]
+    for one, *several, cast in ask.reviews("id", *JOBS):
         order[one] = len(order)
-        for job, names in zip(_JOBS.values(), several, strict=True):
+        for job, names in zip(crew, several, strict=True):
             for name in names:
                 by_name[name].append(Credit(one, job))
         for role in cast:

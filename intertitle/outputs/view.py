@@ -24,7 +24,7 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.failures import PluginError
 from intertitle.language import rated
 from intertitle.language.formats import Formats
-from intertitle.language.words import Words
+from intertitle.language.words import Phrase, Words
 from intertitle.markup import slots
 from intertitle.model import CardStyle, Franchise, Group, Picture, PublishedPicture, Struct, Text, Viewing
 from intertitle.outputs.views import (
@@ -203,7 +203,7 @@ class Workspace:
         self.planned: Planned | None = None
         self.urls: dict[tuple[str, str], str] = {}
         self.dates: dict[dt.date, DateView] = {}
-        self.word_numbers: dict[str, int] = {}  # of the questions for words
+        self.phrases: dict[str, tuple[int, Phrase]] = {}  # by word, each with the number of its question
         self.spoken: dict[tuple[str, str], tuple[frozenset[int], str]] = {}  # ratings in words, with their questions
         self.people: dict[str, LinkView] = {}
         self.film_links: dict[str, tuple[int, LinkView]] = {}
@@ -437,11 +437,16 @@ class View(Recorder):
 
     def word(self, name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
         """Return a text in the site's language (see `Words.say`)."""
-        numbers = self._space.word_numbers
-        if (number := numbers.get(name)) is None:
-            number = numbers[name] = question("word", name)
-        self.notes.add(number)
-        return self._space.words.say(name, count, ordinal, **values)
+        return self.phrase(name)(count, ordinal, values)
+
+    def phrase(self, name: str) -> Phrase:
+        """Return the function that returns a word's text (see `Words.phrase`)."""
+        phrases = self._space.phrases
+        if (found := phrases.get(name)) is None:
+            self.note("word", name)  # whether there is one is an answer too
+            found = phrases[name] = question("word", name), self._space.words.phrase(name)
+        self.notes.add(found[0])
+        return found[1]
 
     def word_texts(self, names: Iterable[str]) -> str:
         """Return several texts as JSON, for a script (see `Words.texts`)."""

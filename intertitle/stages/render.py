@@ -14,7 +14,7 @@ from intertitle.cache import CacheDamagedError
 from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.failures import PluginError
 from intertitle.language import marks
-from intertitle.language.words import Phrase, UnfilledWordError, UnknownWordError
+from intertitle.language.words import UnfilledWordError, UnknownWordError
 from intertitle.model import Struct
 from intertitle.outputs.registry import Output, RegistrationError, Registry
 from intertitle.outputs.view import View, Workspace
@@ -66,16 +66,16 @@ class Renderer:
         self._is_ready = False
         self._cards = cards or {}
         # By the card's `id()`, which stays valid because its node keeps it alive.
-        self._found_cards: defaultdict[str, dict[int, str]] = defaultdict(dict)
+        self._found_cards: defaultdict[str, dict[int, Markup]] = defaultdict(dict)
         self._with_cards: View | None = None  # the view of the last output that shows cards rendered before
 
-    def _find_card(self, style: str, card: Card) -> str:
-        """Return the HTML of a card that is rendered already; empty if there is none for this very object."""
+    def _find_card(self, style: str, card: Card) -> Markup | None:
+        """Return the HTML of a card that is rendered already, or None if there is none for this very object."""
         made, known = self._cards.get(style, _NONE).get(card.id), self._space.values["card"].get(card.id)
         if not made or known is None or known[1] is not card:
-            return ""
-        self._found_cards[style][id(card)] = made
-        return made
+            return None
+        found = self._found_cards[style][id(card)] = Markup(made)  # noqa: S704  (autoescaped by the template)
+        return found
 
     def card(self, style: str, review: str) -> str:
         """Return a review's card as HTML; empty if its partial fails, which the page that shows it reports."""
@@ -153,7 +153,7 @@ class Renderer:
                     self._with_cards = self._view
                     self._view.note("setting", "addresses")  # which a partial may have asked for
                     self._view.note("every asset")
-                return Markup(made)  # noqa: S704  (autoescaped by the template)
+                return made
             return self._partial(card_partial(style), (style, id(card)), card, card=card)
 
         def menu_html(canonical: str) -> Markup:
@@ -212,7 +212,7 @@ class Renderer:
         """Return the template functions for words and numbers in the site's language."""
         words = self._space.words
         unfilled = {name: (question("word", name), text) for name, text in words.unfilled.items()}  # two words of three
-        phrases: dict[str, tuple[int, Phrase]] = {}
+        phrases = self._space.phrases
 
         def word(name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
             """Return a word's text (`Words.say`)."""
@@ -220,8 +220,7 @@ class Renderer:
                 self._view.notes.add(plain[0])
                 return plain[1]
             if (found := phrases.get(name)) is None:
-                self._view.note("word", name)  # whether there is one is an answer too
-                found = phrases[name] = question("word", name), words.phrase(name)
+                return self._view.phrase(name)(count, ordinal, values)
             self._view.notes.add(found[0])
             return found[1](count, ordinal, values)
 

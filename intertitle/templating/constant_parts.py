@@ -43,15 +43,16 @@ def wrap_constant_parts(tree: nodes.Template, name: str, redefined: Container[st
     """
     if any(one in redefined for one in (*_VALUES, *_FUNCTIONS)):
         return []
-    owners: list[nodes.Template | nodes.Block] = [*tree.find_all(nodes.Block)]
-    if tree.find(nodes.Extends) is None:
+    found = list(tree.find_all((nodes.Block, nodes.Extends)))
+    owners: list[nodes.Template | nodes.Block] = [one for one in found if isinstance(one, nodes.Block)]
+    if len(owners) == len(found):  # otherwise nothing outside its blocks is shown
         owners.append(tree)
     replaced = [_Replaced(owner=owner, body=owner.body) for owner in owners]
     count = 0
     for owner in owners:
         body: list[nodes.Node] = []
         for part in _split(owner.body):
-            if sum(map(_weight, part)) >= _MIN_WEIGHT and _is_constant(part[0]):
+            if _is_constant(part[0]) and sum(map(_weight, part)) >= _MIN_WEIGHT:
                 count += 1
                 body.append(_call_once(part, f"{name} {count}"))
             else:

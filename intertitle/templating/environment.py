@@ -168,8 +168,9 @@ class _Environment(jinja2.Environment):
 
         Parts that are the same on every page are rendered once.
         """
-        own = _own_names(source)
-        calls = list(_calls_of_ours(source, own))
+        found = list(source.find_all(_NAMING))
+        own = _own_names(found)
+        calls = list(_calls_of_ours(found, own))
         called = [call.node for call in calls]
         for call in calls:
             call.node = nodes.EnvironmentAttribute(f"{PREFIX}{call.node.name}")  # type: ignore[attr-defined]  # a name
@@ -182,18 +183,30 @@ class _Environment(jinja2.Environment):
                 call.node = node
 
 
-def _own_names(tree: nodes.Template) -> set[str]:
+_NAMING = (nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport, nodes.Call)  # nodes that define or use names
+
+
+def _own_names(found: Iterable[nodes.Node]) -> set[str]:
     """Return the names that a template itself defines."""
-    own = {one.name for one in tree.find_all(nodes.Name) if one.ctx != "load"}
-    own |= {one.name for one in tree.find_all(nodes.Macro)} | {one.target for one in tree.find_all(nodes.Import)}
-    for imported in tree.find_all(nodes.FromImport):
-        own.update(one if isinstance(one, str) else one[1] for one in imported.names)
+    own: set[str] = set()
+    for node in found:
+        match node:
+            case nodes.Name() if node.ctx != "load":
+                own.add(node.name)
+            case nodes.Macro():
+                own.add(node.name)
+            case nodes.Import():
+                own.add(node.target)
+            case nodes.FromImport():
+                own.update(one if isinstance(one, str) else one[1] for one in node.names)
     return own
 
 
-def _calls_of_ours(tree: nodes.Template, own: set[str]) -> Iterator[nodes.Call]:
+def _calls_of_ours(found: Iterable[nodes.Node], own: set[str]) -> Iterator[nodes.Call]:
     """Yield the calls of our functions, except those whose names the template itself defines."""
-    for call in tree.find_all(nodes.Call):
+    for call in found:
+        if not isinstance(call, nodes.Call):
+            continue
         is_plain = not (call.dyn_args or call.dyn_kwargs) and not any(iskeyword(one.key) for one in call.kwargs)
         if isinstance(call.node, nodes.Name) and call.node.name in FUNCTIONS.keys() - own and is_plain:
             yield call

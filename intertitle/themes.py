@@ -16,6 +16,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from intertitle import assets, config, digest, fonts, theme_settings, toml
@@ -43,6 +44,8 @@ _MENU = re.compile(r"\bmenu_html\b")
 _FILTER = re.compile(r"""\|\s*(\w+)|\{%[-+]?\s*filter\s+(\w+)|["'](\w+)["']""")
 _MAPPED = re.compile(r"\|\s*map\b")
 _MAPPED_CONSTANT = re.compile(r"""\|\s*map\s*\(\s*(?:(["'])\w+\1\s*[,)]|attribute\s*=)""")
+# The name of a word is a constant, or begins with one, as in  word("kind_" ~ card.kind).
+_WORD = re.compile(r"""\bword\b(?:\(\s*(["'])(?P<name>[\w-]*)\1\s*(?P<end>[,)~]))?""")
 DEFAULT_CARD = "card"
 MENU = "partials/menu.html"
 
@@ -97,6 +100,12 @@ class Theme(Struct, frozen=True, kw_only=True):
         used = set().union(*(_filters(source) for source in reached))
         return tuple(sorted(known if _ANY_FILTER in used else used.intersection(known)))
 
+    def words_of(self, template: str) -> tuple[str, ...]:
+        """Return the names of the words that a template and all that it uses may say, sorted."""
+        reached = (self.templates[name].source for name in self.reached(template) if name in self.templates)
+        patterns = set().union(*(_words(source) for source in reached))
+        return tuple(sorted(name for name in self.words if any(fnmatchcase(name, one) for one in patterns)))
+
 
 _ANY_FILTER = "*"
 
@@ -108,6 +117,14 @@ def _filters(source: str) -> frozenset[str]:
     is_computed = len(_MAPPED.findall(code)) != len(_MAPPED_CONSTANT.findall(code))
     named = {name for found in _FILTER.finditer(code) for name in found.groups() if name}
     return frozenset(named | ({_ANY_FILTER} if is_computed else set()))
+
+
+@functools.lru_cache(maxsize=256)
+def _words(source: str) -> frozenset[str]:
+    """Return patterns of the names of words in a template: ``liked``, ``kind_*``, and ``*`` if it computes one."""
+    code = _COMMENT.sub("", source)
+    found = [f"{call['name'] or ''}{'' if call['end'] in {',', ')'} else '*'}" for call in _WORD.finditer(code)]
+    return frozenset(found)
 
 
 @functools.lru_cache(maxsize=256)

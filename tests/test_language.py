@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from intertitle import themes
+from intertitle.building.publishing import _MIN_PAGES
 from intertitle.diagnostics import ConfigurationError
 from intertitle.language import marks
 from intertitle.language.english import English
@@ -186,6 +187,17 @@ def test_a_word_of_the_site_s_own_reaches_the_pages_that_say_it_and_no_others(bl
     saying = {path for path, data in blog.tree().items() if b"Words by" in data}
     assert differ == saying
     assert 0 < report.published.rendered < report.outputs // 2
+    assert blog.tree() == blog.clean_tree()
+
+
+def test_a_word_that_cards_say_reaches_the_pages_of_a_large_site(blog: SiteFolder) -> None:
+    """Many pages share the cards, which are made before them and cached."""
+    for number in range(_MIN_PAGES):
+        blog.review(f"film-{number}", "date: 2026-01-05", "liked: true", "kind: series", "tags: [one]")
+    blog.build()
+    blog.write("content/words.toml", 'liked = "a favourite"\nkind_series = "telly"\n')
+    blog.build()
+    assert blog.page("/").count("a favourite") == blog.page("/").count("telly") > 0
     assert blog.tree() == blog.clean_tree()
 
 

@@ -83,7 +83,8 @@ def make_cards(
     for style in card_styles(space.theme):
         partial = card_partial(style)
         used = digest.of_value([(name, filters[name]) for name in space.filters(partial)])
-        base = space.theme.closure(partial) + shared + assets + used
+        words = digest.of_value([(name, space.theme.words[name]) for name in space.theme.words_of(partial)])
+        base = space.theme.closure(partial) + shared + assets + used + words
         before = saved[style].cards if style in saved and saved[style].base == base else {}
         made = {
             one: found for one, card_digest in digests.items() if (found := before.get(one)) and found[0] == card_digest

@@ -145,6 +145,8 @@ class Renderer:
         self._is_ready = True
         found = self._found_cards
         menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
+        partials = [card_partial(style) for style in self._cards]
+        card_words = {question("word", name) for partial in partials for name in self.theme.words_of(partial)}
 
         def card_html(card: Card, style: str = DEFAULT_CARD) -> Markup:
             """Return a card as HTML. Its partial sees only the card, so the result is shared by all pages."""
@@ -153,6 +155,7 @@ class Renderer:
                     self._with_cards = self._view
                     self._view.note("setting", "addresses")  # which a partial may have asked for
                     self._view.note("every asset")
+                    self._view.notes |= card_words
                 return made
             return self._partial(card_partial(style), (style, id(card)), card, card=card)
 

@@ -124,7 +124,7 @@ def _words(source: str) -> frozenset[str]:
     """Return patterns of the names of words in a template: ``liked``, ``kind_*``, and ``*`` if it computes one."""
     code = _COMMENT.sub("", source)
     found = [f"{call['name'] or ''}{'' if call['end'] in {',', ')'} else '*'}" for call in _WORD.finditer(code)]
-    return frozenset(found)
+    return frozenset([*found, *(["comma"] if _filters(source) & {"refs", _ANY_FILTER} else [])])
 
 
 @functools.lru_cache(maxsize=256)

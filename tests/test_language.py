@@ -69,6 +69,25 @@ def test_dates_numbers_and_lists_are_those_of_the_language(tag: str, day: str, n
 
 
 @pytest.mark.parametrize(
+    ("tag", "first", "leaf", "second"),
+    [
+        ("en", "1 June 2014", "1", "2 June 2014"),
+        ("fr", "1er juin 2014", "1er", "2 juin 2014"),
+        ("fr-CA", "1er juin 2014", "1er", "2 juin 2014"),
+        ("de", "1. Juni 2014", "1.", "2. Juni 2014"),
+        ("pt-BR", "1º de junho de 2014", "1º", "2 de junho de 2014"),
+        ("pt-PT", "1 de junho de 2014", "1", "2 de junho de 2014"),
+    ],
+)
+def test_the_first_day_of_a_month_is_written_as_is_the_custom(tag: str, first: str, leaf: str, second: str) -> None:
+    formats = formats_of(tag)
+    names = formats.day(dt.date(2014, 6, 1))
+    assert (names.text, names.leaf) == (first, leaf)
+    assert names.day_month.startswith(f"{leaf} ")
+    assert formats.day(dt.date(2014, 6, 2)).text == second
+
+
+@pytest.mark.parametrize(
     ("tag", "rtl"), [("en", False), ("fr", False), *((one, True) for one in ("ar", "he", "fa", "ur"))]
 )
 def test_a_language_has_a_direction(tag: str, rtl: bool) -> None:  # noqa: FBT001

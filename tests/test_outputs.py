@@ -463,7 +463,7 @@ def test_a_person_s_page_groups_films_by_job_newest_first() -> None:
 def test_two_characters_in_one_film_are_one_line() -> None:
     roles = tuple(Role(name="Peter Sellers", character=name) for name in ("Mandrake", "Muffley", "Strangelove"))
     view = page_of("/people/peter-sellers/", review("a", cast=roles))["person"]
-    assert [note for _, note in view.filmography[0].films] == ["Mandrake, Muffley, Strangelove"]
+    assert [note for _, note in view.filmography[0].films] == ["Mandrake, Muffley and Strangelove"]
     assert view.count == 1
 
 

@@ -17,12 +17,19 @@ from intertitle.language.days import DayNames
 from intertitle.language.tags import fallbacks
 
 _DAY_FIRST = re.compile(r"dd?(\S?)")
+# What stands behind the number of a month's first day, which CLDR's patterns lack: "1er juin", "1º de junho".
+_FIRST_DAYS = {"fr": "er", "pt": "º", "pt-PT": ""}
 
 
 def _pattern(locale: Locale, skeleton: str) -> dates.DateTimePattern:
     """Return the pattern of a locale for some parts of a date, as Babel finds it for every single date."""
     known = locale.datetime_skeletons
     return cast("dates.DateTimePattern", known.get(skeleton) or known[dates.match_skeleton(skeleton, known) or "yMMMd"])
+
+
+def _first_day(pattern: dates.DateTimePattern, behind: str) -> dates.DateTimePattern:
+    """Return a pattern for the first day of a month."""
+    return dates.parse_pattern(re.sub(r"^d\b", f"d'{behind}'", pattern.pattern)) if behind else pattern
 
 
 def cldr_formats(tag: str) -> _CldrFormats | None:
@@ -47,6 +54,9 @@ class _CldrFormats:
             dates.get_date_format("long", locale),
             *(_pattern(locale, skeleton) for skeleton in ("yMMMd", "MMMd", "MMM", "yMMM")),
         )
+        behind = next((_FIRST_DAYS[one] for one in fallbacks(self.tag) if one in _FIRST_DAYS), "")
+        self._first_patterns = tuple(_first_day(one, behind) for one in self._patterns)
+        self._behind_the_first = behind
         # German puts a point behind the number of a day, where that comes first.
         first = _DAY_FIRST.match(self._patterns[2].pattern)
         self._behind_the_day = first[1] if first else ""
@@ -78,13 +88,15 @@ class _CldrFormats:
         return numbers.format_percent(value, locale=self._locale)
 
     def _day(self, day: dt.date) -> DayNames:
-        text, short, day_month, month, month_year = (one.apply(day, self._locale) for one in self._patterns)
+        is_first = day.day == 1
+        patterns = self._first_patterns if is_first else self._patterns
+        text, short, day_month, month, month_year = (one.apply(day, self._locale) for one in patterns)
         return DayNames(
             text=text,
             short=short,
             day_month=day_month,
             month=month,
-            leaf=f"{day.day}{self._behind_the_day}",
+            leaf=f"{day.day}{(is_first and self._behind_the_first) or self._behind_the_day}",
             month_year=month_year,
         )
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from markupsafe import Markup, escape
 
 from intertitle import digest
-from intertitle.outputs.views import LinkView
+from intertitle.language.formats import Formats
+from intertitle.outputs.views import LinkView, PartView
 
 _special = re.compile("[&<>\"']").search
 
@@ -28,9 +29,20 @@ def _ref(link: LinkView) -> Markup:
     return Markup(_anchor(link))  # noqa: S704  (escaped there)
 
 
-def _refs(links: Iterable[LinkView]) -> Markup:
+def refs(links: Iterable[LinkView], comma: str = ", ") -> Markup:
     """Return several links, separated by commas."""
-    return Markup(", ".join(map(_anchor, links)))  # noqa: S704  (likewise)
+    return Markup(safe(comma).join(map(_anchor, links)))  # noqa: S704  (likewise)
+
+
+def cites(films: Iterable[str | PartView], formats: Formats) -> Markup:
+    """Return the titles of films as a sentence of the language lists them, with the years that are known."""
+    return Markup(formats.listed([_cite(film) for film in films]))  # noqa: S704  (escaped there)
+
+
+def _cite(film: str | PartView) -> str:
+    if isinstance(film, str):
+        return f"<cite>{safe(film)}</cite>"
+    return f"{_cite(film.title)} ({film.year})" if film.year else _cite(film.title)
 
 
 def _anchor(link: LinkView) -> str:
@@ -48,4 +60,11 @@ def _plural(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-FILTERS: Mapping[str, Callable[..., object]] = {"hue": _hue, "plural": _plural, "ref": _ref, "refs": _refs}
+# A `Renderer` gives `cites` and `refs` its language.
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "cites": cites,
+    "hue": _hue,
+    "plural": _plural,
+    "ref": _ref,
+    "refs": refs,
+}

@@ -46,7 +46,7 @@ def _make(view: View, item: Item) -> PersonContext:
         filmography=tuple(_filmography(view, person)),
         links=tuple(_elsewhere(file)) if file else (),
     )
-    jobs = ", ".join(view.word(f"job_{job}_in_sentence") for job in _jobs(person))
+    jobs = view.word("comma").join(view.word(f"job_{job}_in_sentence") for job in _jobs(person))
     description = "person_description_jobs" if jobs else "person_description"
     return {
         "page": PageView(
@@ -107,7 +107,7 @@ def _filmography(view: View, person: Person) -> Iterator[FilmographyView]:
     for credit in person.credits:
         by_job[credit.job][credit.review] += [credit.character] if credit.character else []
     for job in _jobs(person):
-        rows = [(view.card(review), ", ".join(characters)) for review, characters in by_job[job].items()]
+        rows = [(view.card(review), view.formats.listed(characters)) for review, characters in by_job[job].items()]
         yield FilmographyView(job=view.word(f"job_{job}"), films=tuple(sorted(rows, key=_newest_film_first)))
 
 

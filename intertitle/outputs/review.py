@@ -41,7 +41,7 @@ def _make(view: View, item: Item) -> ReviewContext:
     spoken = card.rating.spoken if card.rating else ""
     return {
         "page": PageView(
-            title=_page_title(review),
+            title=_page_title(view, review),
             description=card.blurb,
             canonical=view.absolute(item.address),
             kind="review",
@@ -103,8 +103,9 @@ def _related(view: View, review: Review) -> Iterator[CompanyView]:
         )
 
 
-def _page_title(review: Review) -> str:
-    return _film(review) if review.title == review.film else f"{review.title}: {_film(review)}"
+def _page_title(view: View, review: Review) -> str:
+    film = _film(review)
+    return film if review.title == review.film else view.word("headline_film", headline=review.title, film=film)
 
 
 def _film(review: Review) -> str:

@@ -38,6 +38,7 @@ _COMMON = 24  # a word in at most as many reviews is indexed, even if all review
 _FILMS = "films.json"
 # Texts in the page that the script shows.
 _SCRIPT_WORDS = (
+    "comma",
     "films_of_year",
     "found_person",
     "found_year",

@@ -389,7 +389,9 @@ class View(Recorder):
         if self.card_style() is None:
             return None
         url = self.absolute(share_address(address))
-        return ShareView(url=url, alt=", ".join(filter(None, texts)), width=SHARE_WIDTH, height=SHARE_HEIGHT)
+        return ShareView(
+            url=url, alt=self.word("comma").join(filter(None, texts)), width=SHARE_WIDTH, height=SHARE_HEIGHT
+        )
 
     # ------------------------------------------------------------ the theme
 

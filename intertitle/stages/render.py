@@ -16,6 +16,7 @@ from intertitle.failures import PluginError
 from intertitle.language import marks
 from intertitle.language.words import UnfilledWordError, UnknownWordError
 from intertitle.model import Struct
+from intertitle.outputs.filters import cites, refs
 from intertitle.outputs.registry import Output, RegistrationError, Registry
 from intertitle.outputs.view import View, Workspace
 from intertitle.outputs.views import Card, SiteView
@@ -176,6 +177,8 @@ class Renderer:
             return self._view.url(self._view.address(kind))
 
         word, number = self._word_functions()
+        self._environment.filters["refs"] = lambda links: refs(links, word("comma"))
+        self._environment.filters["cites"] = lambda films: cites(films, self._view.formats)
         ours: dict[str, Callable[..., object]] = {
             "card_html": card_html,
             "menu_html": menu_html,

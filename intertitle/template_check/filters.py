@@ -12,7 +12,7 @@ _SAME = {"list", "sort", "select", "reject", "selectattr", "rejectattr", "unique
 _ONE = {"first", "last", "random", "min", "max"}
 _WHOLE = {"length", "count", "int", "wordcount", "hue"}
 _TEXT = {"join", "lower", "upper", "title", "capitalize", "trim", "truncate", "string", "plural", "replace", "format"}
-_HTML = {"e", "escape", "safe", "forceescape", "ref", "refs"}
+_HTML = {"e", "escape", "safe", "forceescape", "cites", "ref", "refs"}
 
 
 def filter_type(name: str, one: Kind, field: Kind | None) -> Kind:

@@ -312,7 +312,7 @@
     if (told.heads[place]) card.append(element("p", { class: "headline" }, told.heads[place]));
     const facts = [];
     if (told.rated[place] >= 0) facts.push(rating(told, place));
-    if (told.billed[place].length) facts.push(told.billed[place].map((one) => told.directors[one][0]).join(", "));
+    if (told.billed[place].length) facts.push(told.billed[place].map((one) => told.directors[one][0]).join(phrase("comma")));
     for (const one of told.of[place]) if (told.terms[one][0] === 0) facts.push(told.terms[one][1]);
     if (facts.length) card.append(element("ul", { class: "facts" }, ...facts.map((one) => element("li", {}, one))));
     const said = element("p", { class: "blurb" });

@@ -29,6 +29,9 @@ from intertitle.language.words_file import OWN, Word, WordsFile, resolve
 NOWHERE = Path("/nowhere")
 SHIPPED = ("en", "en-US", "fr", "de")
 
+ENGLISH_IN_HEBREW = Words(themes.load("intertitle", NOWHERE, language="he").words, "he")
+SPAN = '<span lang="en" dir="ltr">'
+
 # ---------------------------------------------------------------- tags and formats
 
 
@@ -236,6 +239,24 @@ def test_what_a_language_lacks_is_said_in_english_and_marked(blog: SiteFolder) -
             if path.endswith((".html", ".xml", ".json", ".css")):
                 assert not set(data) & {0x0E, 0x0F}, path
                 assert b"\\u000e" not in data, path
+
+
+@pytest.mark.parametrize(
+    ("said", "html"),
+    [
+        (ENGLISH_IN_HEBREW.say("rating", value="3.5", maximum="5"), f"{SPAN}3.5 out of 5</span>"),
+        (ENGLISH_IN_HEBREW.say("films", 12), f"{SPAN}12 films</span>"),
+        (ENGLISH_IN_HEBREW.say("by_author", author="דנה"), f"{SPAN}By </span>דנה"),
+        (
+            ENGLISH_IN_HEBREW.say("place", franchise=Markup("<a>דנה</a>"), number=1, total=3),
+            f"<a>דנה</a>{SPAN}: part 1 of 3</span>",
+        ),
+        (ENGLISH_IN_HEBREW.say("comma"), ", "),
+        (f'<a title="{ENGLISH_IN_HEBREW.say("films", 12)}">', '<a title="12 films">'),
+    ],
+)
+def test_a_phrase_in_english_keeps_its_numbers_in_place_on_a_page_from_right_to_left(said: str, html: str) -> None:
+    assert marks.as_html(said, is_right_to_left=True) == html
 
 
 def test_a_few_missing_words_are_told_each_with_the_line_to_add(blog: SiteFolder) -> None:

@@ -16,6 +16,12 @@ _PLAIN = re.compile(
 )
 
 
+# What stands between two marked pieces of a word and has no letters is part of the phrase: the numbers of "3.5 out of 5",
+# which would change places on a page from right to left.
+_WITHIN = re.compile(rf"{NATIVE}((?:[^\w<>&{FOREIGN}]|\d|_)*){FOREIGN}")
+_EMPTY = re.compile(rf"{FOREIGN}(\s*){NATIVE}")
+
+
 def unmarked(text: str) -> str:
     """Return a text without its marks, for what cannot say a language."""
     return _MARKS.sub("", text) if FOREIGN in text else text
@@ -32,4 +38,5 @@ def as_html(page: str, *, is_right_to_left: bool) -> str:
         return page
     opening = '<span lang="en" dir="ltr">' if is_right_to_left else '<span lang="en">'
     bare = _PLAIN.sub(lambda found: unmarked(found[0]), page)
+    bare = _EMPTY.sub(r"\1", _WITHIN.sub(r"\1", bare))
     return bare.replace(FOREIGN, opening).replace(NATIVE, "</span>")

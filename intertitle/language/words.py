@@ -140,8 +140,8 @@ def _make_text(text: str, name: str, number: Callable[[int], str], *, is_foreign
         is_foreign: the text is in another language than the page.
     """
     pieces = _SLOT.split(text)
-    if is_foreign:
-        pieces[::2] = [f"{FOREIGN}{one}{NATIVE}" if _LETTER.search(one) else one for one in pieces[::2]]
+    if is_foreign and any(map(_LETTER.search, pieces[::2])):
+        pieces[::2] = [f"{FOREIGN}{one}{NATIVE}" for one in pieces[::2]]
     if len(pieces) == 1:
         plain = pieces[0]
         return lambda _count, _ordinal, _values: plain

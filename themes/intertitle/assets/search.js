@@ -24,6 +24,8 @@
 
   // The page has every word, in its own language: a text, or a table of texts by plural category or number.
   const language = JSON.parse(form.dataset.words);
+  status.lang = language.language;
+  status.dir = "auto";
   const plurals = new Intl.PluralRules(language.language);
   const numbers = new Intl.NumberFormat(language.language);
   const phrase = (name, values = {}, count = 0) => {

@@ -30,7 +30,7 @@ NOWHERE = Path("/nowhere")
 SHIPPED = ("en", "en-US", "fr", "de")
 
 ENGLISH_IN_HEBREW = Words(themes.load("intertitle", NOWHERE, language="he").words, "he")
-SPAN = '<span lang="en" dir="ltr">'
+SPAN, OWN_SPAN = '<span lang="en" dir="ltr">', '<span lang="he" dir="auto">'
 
 # ---------------------------------------------------------------- tags and formats
 
@@ -237,7 +237,7 @@ def test_what_a_language_lacks_is_said_in_english_and_marked(blog: SiteFolder) -
         assert 'aria-label="Main"' in page
         for path, data in blog.tree().items():
             if path.endswith((".html", ".xml", ".json", ".css")):
-                assert not set(data) & {0x0E, 0x0F}, path
+                assert not set(data) & {0x0E, 0x0F, 0x11, 0x12}, path
                 assert b"\\u000e" not in data, path
 
 
@@ -246,17 +246,17 @@ def test_what_a_language_lacks_is_said_in_english_and_marked(blog: SiteFolder) -
     [
         (ENGLISH_IN_HEBREW.say("rating", value="3.5", maximum="5"), f"{SPAN}3.5 out of 5</span>"),
         (ENGLISH_IN_HEBREW.say("films", 12), f"{SPAN}12 films</span>"),
-        (ENGLISH_IN_HEBREW.say("by_author", author="דנה"), f"{SPAN}By </span>דנה"),
+        (ENGLISH_IN_HEBREW.say("by_author", author="דנה"), f"{SPAN}By {OWN_SPAN}דנה</span></span>"),
         (
             ENGLISH_IN_HEBREW.say("place", franchise=Markup("<a>דנה</a>"), number=1, total=3),
-            f"<a>דנה</a>{SPAN}: part 1 of 3</span>",
+            f"{SPAN}{OWN_SPAN}<a>דנה</a></span>: part 1 of 3</span>",
         ),
         (ENGLISH_IN_HEBREW.say("comma"), ", "),
         (f'<a title="{ENGLISH_IN_HEBREW.say("films", 12)}">', '<a title="12 films">'),
     ],
 )
-def test_a_phrase_in_english_keeps_its_numbers_in_place_on_a_page_from_right_to_left(said: str, html: str) -> None:
-    assert marks.as_html(said, is_right_to_left=True) == html
+def test_a_phrase_in_english_is_one_piece_on_a_page_from_right_to_left(said: str, html: str) -> None:
+    assert marks.as_html(said, "he", is_right_to_left=True) == html
 
 
 def test_a_few_missing_words_are_told_each_with_the_line_to_add(blog: SiteFolder) -> None:

@@ -43,6 +43,15 @@ def test_the_films_of_a_franchise_look_alike_and_others_do_not(site: SiteFolder)
     assert len(set(looks)) == 3
 
 
+@pytest.mark.parametrize(
+    ("film", "look"), [("Sonnenaufgang", " is-wide"), ("Ghostbusters", ""), ("Alien", " is-short")]
+)
+def test_a_long_word_is_set_small_enough_to_stay_whole(site: SiteFolder, film: str, look: str) -> None:
+    site.review("a", f"film: {film}")
+    site.build()
+    assert re.search(rf'class="poster printed hue-\d+ figure-\d+{look}"', site.page("/reviews/a/"))
+
+
 def test_the_wall_and_the_page_show_one_poster(blog: SiteFolder) -> None:
     blog.write("content/site.toml", SETTINGS.replace("[site]", '[site]\ntheme = "marquee"'))
     blog.build()

@@ -24,8 +24,8 @@ BY_LANGUAGE = {
     "de-CH": "«A ‹b› c»",
     "es": "«A “b” c»",
     "fi": "”A ’b’ c”",
-    "fr": "«\u202fA “b” c\u202f»",
-    "fr-CA": "«\u202fA “b” c\u202f»",
+    "fr": "«\u00a0A “b” c\u00a0»",
+    "fr-CA": "«\u00a0A “b” c\u00a0»",
     "fr-CH": "«A ‹b› c»",
     "hu": "„A »b« c”",
     "it": "«A “b” c»",
@@ -38,7 +38,10 @@ BY_LANGUAGE = {
     "sk": "„A ‚b‘ c“",
     "sv": "”A ’b’ c”",
     "uk": "«A „b“ c»",
-    "ja": "“A ‘b’ c”",
+    "ar": "”A ’b‘ c“",
+    "he": "”A ’b’ c”",
+    "ja": "「A 『b』 c」",
+    "ko": "“A ‘b’ c”",
 }
 
 
@@ -55,8 +58,27 @@ def test_a_text_and_a_line_are_set_alike(language: str, expected: str) -> None:
 
 def test_every_language_has_four_marks_and_one_not_listed_has_english_ones() -> None:
     assert quotes("xx") == quotes("en") == ("“", "”", "‘", "’")
-    assert quotes("fr") == ("«\u202f", "\u202f»", "“", "”")
+    assert quotes("fr") == ("«\u00a0", "\u00a0»", "“", "”")
     assert quotes("de-ch") != quotes("de")
+
+
+FRENCH = {
+    "Quoi ? Oui ; non !": "Quoi\u202f? Oui\u202f; non\u202f!",
+    "Ah !!": "Ah\u202f!!",
+    "(Quoi ?)": "(Quoi\u202f?)",
+    "Deux : un « mot »": "Deux\u00a0: un «\u00a0mot\u00a0»",
+    "Sans espace: non; 10:30 :)": "Sans espace: non; 10:30 :)",
+    'Il dit : "oui !"': "Il dit\u00a0: «\u00a0oui\u202f!\u00a0»",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "fr-CA"])
+@pytest.mark.parametrize(("written", "expected"), FRENCH.items())
+def test_a_french_space_before_a_mark_does_not_break(language: str, written: str, expected: str) -> None:
+    assert smarten(written, language) == expected
+    made = render(f"*Un* {written}", Location("a.md", 1, 1), language=language, raw_html=True)
+    assert made.html == f"<p><em>Un</em> {expected}</p>\n"
+    assert smarten(written, "es").count("\u202f") == 0
 
 
 LINES = {

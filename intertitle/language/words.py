@@ -11,7 +11,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from intertitle.language.formats import Formats, formats_of
-from intertitle.language.marks import FOREIGN, NATIVE
+from intertitle.language.marks import FOREIGN, NATIVE, REST, VALUE
 from intertitle.language.tags import ENGLISH, is_of
 from intertitle.language.words_file import Word
 
@@ -131,7 +131,7 @@ class Words:
 
 
 def _make_text(text: str, name: str, number: Callable[[int], str], *, is_foreign: bool) -> Phrase:
-    """Return the function that fills in a text. Each piece of another language than the page's is marked.
+    """Return the function that fills in a text. A text of another language than the page's is marked.
 
     Args:
         text: the text, with its placeholders.
@@ -139,9 +139,9 @@ def _make_text(text: str, name: str, number: Callable[[int], str], *, is_foreign
         number: formats a count.
         is_foreign: the text is in another language than the page.
     """
+    if is_foreign and _LETTER.search(_SLOT.sub("", text)):
+        text = f"{FOREIGN}{_SLOT.sub(_mark, text)}{NATIVE}"
     pieces = _SLOT.split(text)
-    if is_foreign and any(map(_LETTER.search, pieces[::2])):
-        pieces[::2] = [f"{FOREIGN}{one}{NATIVE}" for one in pieces[::2]]
     if len(pieces) == 1:
         plain = pieces[0]
         return lambda _count, _ordinal, _values: plain
@@ -165,6 +165,10 @@ def _make_text(text: str, name: str, number: Callable[[int], str], *, is_foreign
             raise UnfilledWordError(name, str(failure.args[0])) from failure
 
     return fill
+
+
+def _mark(slot: re.Match[str]) -> str:
+    return f"{VALUE}{slot[0]}{REST}"
 
 
 def _make_short_text(before: str, slot: str, after: str, name: str) -> Phrase:

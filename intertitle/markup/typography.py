@@ -18,28 +18,39 @@ from markdown_it.token import Token
 _ENGLISH = ("“", "”", "‘", "’")
 _QUOTES = {
     "en": _ENGLISH,
+    "ar": ("”", "“", "’", "‘"),
     "cs": ("„", "“", "‚", "‘"),
     "da": ("»", "«", "›", "‹"),
     "de": ("„", "“", "‚", "‘"),
     "de-ch": ("«", "»", "‹", "›"),
+    "el": ("«", "»", "“", "”"),
     "es": ("«", "»", "“", "”"),
+    "fa": ("«", "»", "‹", "›"),
     "fi": ("”", "”", "’", "’"),
-    "fr": ("«\u202f", "\u202f»", "“", "”"),
+    "fr": ("«\u00a0", "\u00a0»", "“", "”"),
     "fr-ch": ("«", "»", "‹", "›"),
+    "he": ("”", "”", "’", "’"),
     "hu": ("„", "”", "»", "«"),
     "it": ("«", "»", "“", "”"),
+    "ja": ("「", "」", "『", "』"),
     "nb": ("«", "»", "‘", "’"),
     "no": ("«", "»", "‘", "’"),
     "pl": ("„", "”", "«", "»"),
     "pt": ("«", "»", "“", "”"),
     "pt-br": _ENGLISH,
+    "ro": ("„", "”", "«", "»"),
     "ru": ("«", "»", "„", "“"),
     "sk": ("„", "“", "‚", "‘"),
     "sv": ("”", "”", "’", "’"),
     "uk": ("«", "»", "„", "“"),
+    "zh-hant": ("「", "」", "『", "』"),
+    "zh-tw": ("「", "」", "『", "』"),
 }
 
 
+# A space that a French author types before these marks, or within « », stays in its line.
+_FRENCH_SPACE = re.compile(r" (?=[;!?]+(?:[\s)»”]|$))|(?: (?=:(?:\s|$)|»)|(?<=«) )")
+_NARROW, _FULL = "\u202f", "\u00a0"
 _APOSTROPHE = "’"
 _STRAIGHT = re.compile("['\"]")
 _BREAKS = frozenset({"softbreak", "hardbreak"})
@@ -60,6 +71,8 @@ def typography_plugin(markdown: MarkdownIt, language: str) -> None:
     markdown.enable(["replacements", "smartquotes"])
     markdown.core.ruler.at("replacements", _replace_marks)
     markdown.core.ruler.at("smartquotes", _set_quotes)
+    if _is_french(language):
+        markdown.core.ruler.push("french_spaces", _set_french_spaces)
 
 
 @functools.lru_cache(maxsize=4)
@@ -71,9 +84,28 @@ def _setter(language: str) -> MarkdownIt:
 def smarten(text: str, language: str) -> str:
     """Replace straight quotes, double hyphens and three points in one line by typographic characters."""
     if not _ROUGH.search(text):
-        return text
+        return _FRENCH_SPACE.sub(_french_space, text) if _is_french(language) else text
     tokens = _setter(language).parseInline(text)
     return "".join(child.content for token in tokens for child in token.children or ())
+
+
+# ---------------------------------------------------------------- spaces in French
+
+
+def _is_french(language: str) -> bool:
+    return language.casefold().partition("-")[0] == "fr"
+
+
+def _set_french_spaces(state: StateCore) -> None:
+    for block in state.tokens:
+        for token in block.children or ():
+            if token.type == "text":
+                token.content = _FRENCH_SPACE.sub(_french_space, token.content)
+
+
+def _french_space(found: re.Match[str]) -> str:
+    """Return the space before or after a mark: a narrow one before ; ! and ?"""
+    return _NARROW if found.string[found.end() : found.end() + 1] in {";", "!", "?"} else _FULL
 
 
 # ---------------------------------------------------------------- marks made of several characters

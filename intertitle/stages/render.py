@@ -139,7 +139,7 @@ class Renderer:
             if found is None:  # not a template's: a bug of ours, which must not be hidden
                 raise
             return None, (found,)
-        return marks.as_html(html, is_right_to_left=site.right_to_left).encode(), ()
+        return marks.as_html(html, site.language, is_right_to_left=site.right_to_left).encode(), ()
 
     def _prepare(self, site: SiteView) -> None:
         """Set the global names of all templates."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from babel import Locale
 from conftest import SiteFolder
+from demo import REPOSITORY
 from english import ENGLISH, WORDS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -300,3 +302,35 @@ def test_the_words_that_a_template_asks_for_are_checked(blog: SiteFolder, call: 
     told = [(one.path, one.line, one.column, one.hint) for one in found]
     column = len("{% block text %}") + call.index('"') + 2
     assert not code or ("themes/intertitle/templates/page.html", 2, column, hint) in told
+
+
+_PHYSICAL = re.compile(
+    r"\b(?:margin|padding|border)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:|\b(?:text-align|float):\s*(?:left|right)\b"
+)
+# Columns of a table as their author aligns them, and digits, which stand in a line in every language.
+_ON_PURPOSE = (".align-left", ".align-right", '[dir="rtl"] .chart')
+
+
+@pytest.mark.parametrize("style", sorted(REPOSITORY.glob("themes/*/assets/*.css")), ids=lambda style: style.stem)
+def test_a_stylesheet_begins_lines_where_the_language_does(style: Path) -> None:
+    lines = style.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if _PHYSICAL.search(line) and not line.startswith(_ON_PURPOSE)] == []
+
+
+def test_a_list_of_films_in_a_sentence_is_the_language_s(blog: SiteFolder) -> None:
+    blog.write("content/site.toml", '[site]\ntitle = "A"\nurl = "https://example.org/"\nlanguage = "fr"\n')
+    parts = "".join(
+        f"  - {{id: {one}, title: {one.upper()} & Co, year: 198{number}}}\n" for number, one in enumerate("abcd")
+    )
+    blog.write(
+        "content/franchises/trio.md",
+        f"---\nname: Trio\nentries:\n{parts}orders:\n  own: {{label: O, items: [a]}}\n---\n",
+    )
+    blog.review("alien", "directors: [Ana, Bea]")
+    blog.build()
+    cites = [f"<cite>{one} &amp; Co</cite>" for one in "BCD"]
+    assert f"Absents de cet ordre\u00a0: {cites[0]}, {cites[1]} et {cites[2]}." in blog.page("/franchises/trio/")
+    blog.write("content/words.toml", 'comma = " / "\n')
+    blog.build()
+    assert re.search(r"Ana(</a>)? / (<a[^>]*>)?Bea", blog.page("/reviews/alien/"))
+    assert blog.tree() == blog.clean_tree()

@@ -50,6 +50,15 @@ JOBS: Mapping[str, Job] = {
 }
 Reason = Literal["draft", "scheduled", "embargoed", "broken"]
 Form = Literal["avif", "webp", "jpeg", "png", "gif", "svg"]
+FORM_BY_SUFFIX: Mapping[str, Form] = {
+    ".avif": "avif",
+    ".gif": "gif",
+    ".jpeg": "jpeg",
+    ".jpg": "jpeg",
+    ".png": "png",
+    ".svg": "svg",
+    ".webp": "webp",
+}
 
 
 class Struct(msgspec.Struct, frozen=True, kw_only=True):

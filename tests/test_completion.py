@@ -7,9 +7,11 @@ import select
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
+import click
 import pytest
 from conftest import SiteFolder
 from hypothesis import given
@@ -188,6 +190,12 @@ def test_pressing_tab_imports_nothing_heavy(films: SiteFolder) -> None:
 # ---------------------------------------------------------------- names
 
 
+def _proposed(root: Path) -> list[str]:
+    context = click.Context(commands)
+    context.params["site"] = str(root)
+    return [one.value for one in completion.franchises(context, click.Option(["--franchise"]), "")]
+
+
 @pytest.mark.parametrize(
     ("written", "names"),
     [
@@ -203,23 +211,27 @@ def test_pressing_tab_imports_nothing_heavy(films: SiteFolder) -> None:
         ("C#", ["C#"]),
     ],
 )
-def test_names_are_read_off_their_lines(written: str, names: list[str]) -> None:
-    assert list(completion._names(written)) == names
+def test_franchises_are_found_in_front_matter(site: SiteFolder, written: str, names: list[str]) -> None:
+    site.review("x", f"franchise: {written}")
+    assert _proposed(site.root) == names
 
 
 @given(st.text(max_size=30))
-def test_whatever_is_written_ends_in_names_of_one_line(written: str) -> None:
-    for name in completion._names(written):
-        assert name.isprintable()
-        assert name
+def test_each_proposed_name_is_printable_and_not_empty(written: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        site = SiteFolder(Path(folder))
+        site.review("x", f"franchise: {written}")
+        for name in _proposed(site.root):
+            assert name.isprintable()
+            assert name
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes")
-def test_what_cannot_be_read_proposes_nothing(site: SiteFolder) -> None:
+def test_an_unreadable_file_proposes_nothing(site: SiteFolder) -> None:
     folder = site.root / "content/reviews"
     (folder / "folder.md").mkdir(parents=True)
     os.mkfifo(folder / "pipe.md")
     (folder / "bytes.md").write_bytes(b"---\nfilm: X\nfranchise: \xff\xfe\n---\n")
     (folder / "gone.md").symlink_to("nowhere")
-    assert list(completion._franchises(site.root)) in ([], ["\ufffd\ufffd"])
-    assert list(completion._franchises(site.root / "nowhere")) == []
+    assert _proposed(site.root) in ([], ["\ufffd\ufffd"])
+    assert _proposed(site.root / "nowhere") == []

@@ -10,7 +10,6 @@ from photographs import encoded, photograph, scene
 
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import ImageInfo
-from intertitle.pictures import measure as module
 from intertitle.pictures.measure import measure
 
 
@@ -151,9 +150,3 @@ def test_a_drawing_that_never_begins_takes_no_longer_the_longer_it_is() -> None:
         " " * 9_999_999,
     ):
         assert isinstance(measure("content/images/a.svg", text.encode()), Diagnostic)
-
-
-def test_every_ending_that_is_read_has_a_format() -> None:
-    from intertitle.stages import read  # noqa: PLC0415
-
-    assert set(module.FORM_BY_SUFFIX) == read._IMAGE_ENDINGS

@@ -29,7 +29,7 @@ from intertitle.stages.read import (
     load,
     stamp_of,
 )
-from intertitle.stages.write import _TEMPORARY, LEDGER
+from intertitle.stages.write import LEDGER
 
 REVIEW = b"---\nfilm: No\n---\nText.\n"
 
@@ -192,7 +192,14 @@ def test_of_static_files_all_are_read_but_those_that_systems_editors_and_git_lea
 
 @pytest.mark.parametrize(
     "name",
-    [LEDGER, f"{LEDGER}-12", ".intertitle/x", ".Intertitle-Ledger", f"index.html{_TEMPORARY}", f"a/b{_TEMPORARY}/c"],
+    [
+        LEDGER,
+        f"{LEDGER}-12",
+        ".intertitle/x",
+        ".Intertitle-Ledger",
+        "index.html.intertitle-tmp",
+        "a/b.intertitle-tmp/c",
+    ],
 )
 def test_a_static_file_may_not_have_a_name_that_the_published_folder_needs(root: Path, name: str) -> None:
     file = root / "content/static" / name

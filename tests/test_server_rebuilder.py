@@ -9,7 +9,7 @@ import pytest
 from conftest import SiteFolder, codes
 
 from intertitle import pipeline
-from intertitle.server.rebuilder import ServeOptions, _Rebuilder
+from intertitle.server.rebuilder import Rebuilder, ServeOptions
 
 
 def test_a_disk_that_refuses_a_build_is_told_and_the_next_build_mends_it(
@@ -17,7 +17,7 @@ def test_a_disk_that_refuses_a_build_is_told_and_the_next_build_mends_it(
 ) -> None:
     wanted = ServeOptions(root=blog.root, address="127.0.0.1", port=0, jobs=1)
     with pipeline.open_builder(blog.root, lambda _process: None, within="preview") as builder:
-        bench = _Rebuilder(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
+        bench = Rebuilder(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
         assert bench.build(()).diagnostics == ()
 
         def refuse(*_: object) -> None:
@@ -39,7 +39,7 @@ def test_what_was_told_is_told_again_with_a_save_and_not_because_a_note_has_gone
     blog.write(".intertitle/preview/cache.db", "no cache")
     wanted = ServeOptions(root=blog.root, address="127.0.0.1", port=0, jobs=1)
     with pipeline.open_builder(blog.root, lambda _process: None, within="preview") as builder:
-        bench = _Rebuilder(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
+        bench = Rebuilder(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
         assert codes(bench.build(()).diagnostics) == ["IT605", "IT330"]
         again = bench.build(())
         assert codes(again.diagnostics) == ["IT330"]

@@ -59,11 +59,12 @@ def test_an_empty_folder_and_one_that_is_not_there_are_taken(blog: SiteFolder) -
 
 
 @pytest.mark.parametrize(
-    "ledger", ["", "nonsense\n", f"{write._HEAD}\nnot a line\n", f"{write._HEAD}\n{'0' * 32}  ../up\n", "\xff\xfe"]
+    "manifest", ["", "nonsense\n", "{head}\nnot a line\n", f"{{head}}\n{'0' * 32}  ../up\n", "\xff\xfe"]
 )
-def test_a_ledger_that_is_not_one_is_refused(blog: SiteFolder, ledger: str) -> None:
+def test_a_damaged_manifest_is_refused(blog: SiteFolder, manifest: str) -> None:
     blog.build()
-    (blog.public / write.LEDGER).write_bytes(ledger.encode("latin-1"))
+    head = (blog.public / write.LEDGER).read_text().split("\n")[0]
+    (blog.public / write.LEDGER).write_bytes(manifest.format(head=head).encode("latin-1"))
     with pytest.raises(ConfigurationError):
         blog.build()
 
@@ -176,13 +177,13 @@ def _whole(blog: SiteFolder, before: dict[str, bytes], after: dict[str, bytes]) 
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS])
-@pytest.mark.parametrize("call", ["_write", "replace"])
+@pytest.mark.parametrize("call", ["open", "replace"])
 def test_a_failing_disk_leaves_every_page_whole_and_the_next_build_mends_all(
     blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, code: int, call: str
 ) -> None:
     blog.set("share", "cards = false")  # failures to write the image cache are ignored
     before, after = _trees(blog)
-    real: Callable[..., object] = write._write if call == "_write" else os.replace
+    real: Callable[..., object] = os.open if call == "open" else os.replace
     # The first calls are for the manifest and the first pages; 99 never happens.
     for failing in (1, 2, 3, 10, 25, 33, 99):
         _retitle(blog, "The Long Take")
@@ -190,15 +191,16 @@ def test_a_failing_disk_leaves_every_page_whole_and_the_next_build_mends_all(
         _retitle(blog, "Another Title")
         calls = 0
 
-        def fail(path: str, *rest: object, failing: int = failing) -> object:
+        def fail(path: str | Path, *rest: object, failing: int = failing) -> object:
             nonlocal calls
-            calls += 1
-            if calls == failing:
-                raise OSError(code, os.strerror(code), path)
+            if str(path).endswith(".intertitle-tmp"):
+                calls += 1
+                if calls == failing:
+                    raise OSError(code, os.strerror(code), str(path))
             return real(path, *rest)
 
         with monkeypatch.context() as patch:
-            patch.setattr(write if call == "_write" else os, call, fail)
+            patch.setattr(os, call, fail)
             report = blog.build()
         _whole(blog, before, after)
         if calls < failing:
@@ -265,7 +267,7 @@ def test_a_changed_file_survives_a_build_that_was_stopped_while_it_meant_to_repl
     if child == 0:
         _build_and_die(blog, 2)
     os.waitpid(child, 0)
-    assert [*blog.public.glob(f"{write._INTENT}*")]
+    assert [*blog.public.glob(f"{write.LEDGER}-*")]
     page.write_text("changed by hand")
     (blog.root / "content/reviews/stalker.md").unlink()
     assert codes(blog.build().diagnostics) == ["IT602"]
@@ -278,12 +280,12 @@ def test_a_changed_file_survives_a_build_that_was_stopped_while_it_meant_to_repl
 def test_a_file_put_where_a_stopped_build_meant_to_write_is_its_owners(blog: SiteFolder) -> None:
     blog.build()
     blog.review("newcomer", "film: Newcomer", "date: 2026-04-01")
-    (blog.public / f"{write._INTENT}0").write_text(f"{'0' * 32}  reviews/newcomer/index.html\n{'0' * 32}  reviews/n")
+    (blog.public / f"{write.LEDGER}-0").write_text(f"{'0' * 32}  reviews/newcomer/index.html\n{'0' * 32}  reviews/n")
     blog.write("public/reviews/newcomer/index.html", "mine")
     report = blog.build()
     assert codes(report.diagnostics) == ["IT603"]
     assert (blog.public / "reviews/newcomer/index.html").read_text() == "mine"
-    assert not [*blog.public.glob(f"{write._INTENT}*")]
+    assert not [*blog.public.glob(f"{write.LEDGER}-*")]
 
 
 def test_the_ledger_forgets_what_a_stopped_build_removed(blog: SiteFolder) -> None:

@@ -10,22 +10,13 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from intertitle.diagnostics import Diagnostic, Location, error
-from intertitle.model import Form, ImageInfo
+from intertitle.model import FORM_BY_SUFFIX, Form, ImageInfo
 from intertitle.pictures.encode import READABLE, is_on_its_side
 from intertitle.pictures.errors import StripError
 from intertitle.pictures.strip import strip_metadata
 
 _MAX_PIXELS = 60_000_000  # a quarter of a gigabyte when decoded; large cameras have as many
 _MAX_SIDE = 16_000  # pixels; every format supports this
-FORM_BY_SUFFIX: Mapping[str, Form] = {
-    ".avif": "avif",
-    ".gif": "gif",
-    ".jpeg": "jpeg",
-    ".jpg": "jpeg",
-    ".png": "png",
-    ".svg": "svg",
-    ".webp": "webp",
-}
 # Pillow calls a phone's JPEG with a second picture "MPO".
 _PILLOW_FORMS: Mapping[str, Form] = {
     "AVIF": "avif", "GIF": "gif", "JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp",

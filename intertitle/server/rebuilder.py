@@ -87,7 +87,7 @@ def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str,
         _open_listener(options.address, options.port) as listener,
         pipeline.open_builder(options.root, _refuse_second_server, within=PREVIEW) as builder,
     ):
-        rebuilder = _Rebuilder(options, builder, callbacks.progress, environment)
+        rebuilder = Rebuilder(options, builder, callbacks.progress, environment)
         first = rebuilder.build((), jobs=options.jobs)
         if first.report is None:
             raise ConfigurationError(*first.diagnostics)
@@ -106,7 +106,7 @@ def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str,
 
 
 def _rebuild_on_changes(
-    watcher: Watcher, rebuilder: _Rebuilder, events: Events, report: Callable[[Rebuild], None]
+    watcher: Watcher, rebuilder: Rebuilder, events: Events, report: Callable[[Rebuild], None]
 ) -> None:
     """Build after every change, and when a withheld review is due."""
     number = 0
@@ -128,7 +128,7 @@ def _rebuild_on_changes(
             report(built)
 
 
-class _Rebuilder:
+class Rebuilder:
     """Builds the site, one build after another.
 
     Attributes:

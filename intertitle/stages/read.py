@@ -21,12 +21,11 @@ from intertitle.config import SETTINGS, open_regular
 from intertitle.diagnostics import Diagnostic, Location, error, find_nearest, warning
 from intertitle.fonts import FOLDER as FONTS
 from intertitle.language.words_file import OWN as WORDS
-from intertitle.model import DOCUMENT_KINDS, Struct
+from intertitle.model import DOCUMENT_KINDS, FORM_BY_SUFFIX, Struct
 
 DOCUMENTS = tuple(one.folder for one in DOCUMENT_KINDS)
 IMAGES = "images"
 STATIC = "static"
-_IMAGE_ENDINGS = {".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"}
 LARGEST = 4 * 1024 * 1024  # bytes of a text; the longest review ever printed is a fraction of it
 LARGEST_IMAGE = 64 * 1024 * 1024  # bytes of a picture; a film scanner writes less
 LARGEST_STATIC = 100 * 1024 * 1024  # bytes of a static file; GitHub, which hosts many sites, has the same limit
@@ -186,8 +185,8 @@ class _Walk:
         if kind == STATIC:
             return True
         ending = os.path.splitext(path)[1].casefold()
-        if kind == IMAGES and ending not in _IMAGE_ENDINGS:
-            hint = f"Pictures are {', '.join(sorted(_IMAGE_ENDINGS))}."
+        if kind == IMAGES and ending not in FORM_BY_SUFFIX:
+            hint = f"Pictures are {', '.join(sorted(FORM_BY_SUFFIX))}."
             self.problems.append(warning("IT113", Location(path), "this is not a picture and is not published", hint))
             return False
         if kind != IMAGES and ending != ".md":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import multiprocessing
 import os
@@ -11,12 +12,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from intertitle import digest
+from intertitle import assets, digest
+from intertitle.assets import Asset
 from intertitle.cache import FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic
+from intertitle.outputs import pictures, sharing
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.plugin import Filter, GuardedFilter
 from intertitle.outputs.registry import Registry
+from intertitle.pictures.draw import draw_card
+from intertitle.pictures.encode import encode
 from intertitle.pipeline import Action, Builder, Report, Request, build, run
 from intertitle.templating import environment
 from intertitle.themes import Template
@@ -149,6 +154,38 @@ class Templates:
         if key not in self.known:
             self.known[key] = self.new[key] = self._generate(name, template, filters)
         return self.known[key]
+
+
+class Assets:
+    """Names the same files of a theme once in a process: that is a tenth of the time of a small build.
+
+    It replaces `assets.name_assets`, whose result depends on its arguments and the bytes of the files alone.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[object, dict[str, Asset]] = {}
+        self._name = assets.name_assets
+
+    def __call__(
+        self,
+        files: Mapping[str, tuple[Path, str]],
+        colours: Mapping[str, str] | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> dict[str, Asset]:
+        """Return the assets of a theme by name."""
+        data = tuple((name, file, shown, file.read_bytes()) for name, (file, shown) in files.items())
+        key = (data, frozenset((colours or {}).items()), frozenset((words or {}).items()))
+        if key not in self._known:
+            self._known[key] = self._name(files, colours, words)
+        return dict(self._known[key])
+
+
+def compute_once() -> None:
+    """Compute each result of the slowest pure functions once in a process: half the time of a small build."""
+    environment.generate_python = Templates()
+    assets.name_assets = Assets()
+    sharing.draw_card = functools.lru_cache(maxsize=2000)(draw_card)  # type: ignore[attr-defined]
+    pictures.encode = functools.lru_cache(maxsize=2000)(encode)  # type: ignore[attr-defined]
 
 
 class Pristine:

@@ -17,14 +17,13 @@ import demo as demo_blog
 import hypothesis
 import offline
 import pytest
-from builds import Templates
+from builds import compute_once
 
 from intertitle.catalogue.catalogue import Audience
 from intertitle.diagnostics import Diagnostic
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Registry
 from intertitle.pipeline import Action, Report, Request, build, run
-from intertitle.templating import environment
 
 NOW = dt.datetime(2026, 6, 1, 12, 0, tzinfo=dt.UTC)
 SETTINGS = """[site]
@@ -76,7 +75,7 @@ def _unplugged() -> Iterator[None]:
         yield
 
 
-environment.generate_python = Templates()
+compute_once()
 
 
 # How long an example takes is the machine's business; the benchmarks measure it.

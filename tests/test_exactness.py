@@ -170,6 +170,7 @@ class Exactness(RuleBasedStateMachine):
         self.builds = self.way(self.root)
         self.begun = False
         self.damaged = False  # the cache, since the last comparison
+        self.last_clean: tuple[object, Outcome, dict[str, bytes]] | None = None  # its inputs, and what it gave
 
     def teardown(self) -> None:
         self.builds.close()
@@ -217,16 +218,22 @@ class Exactness(RuleBasedStateMachine):
         self._build_again(made, failing=made.report.outputs - len(expected.keys() - standing.keys() - {LEDGER}))
 
     def _clean(self, action: Action = build) -> tuple[Outcome, dict[str, bytes]]:
+        """Build a copy of the sources, unless nothing that a clean build depends on has changed since the last one."""
         site = self.top / "clean/site"
         shutil.rmtree(site, ignore_errors=True)
         copy_sources(self.root, site)
+        inputs = (_tree(site), self.now, self.audience, self.registry, action)
+        if self.last_clean and self.last_clean[0] == inputs:
+            return self.last_clean[1], dict(self.last_clean[2])
         own = site / FOLDER / PICTURES_KEPT
         if self.prints.is_dir():
             shutil.copytree(self.prints, own)
         outcome = type(self).clean(self.request(root=site, output=site / "public"), self.registry, action)
         if own.is_dir():
             shutil.copytree(own, self.prints, dirs_exist_ok=True)
-        return outcome, _tree(site / "public")
+        tree = _tree(site / "public")
+        self.last_clean = (inputs, outcome, tree)
+        return outcome, dict(tree)
 
     def _forget(self, wanted: Mapping[str, bytes]) -> None:
         """A changed file that is made again is as it should be; a strange one with our bytes has become ours."""
@@ -646,7 +653,8 @@ def _go(machine: type[Exactness], steps: int, **more: Any) -> int:  # noqa: ANN4
 @MACHINES
 @pytest.mark.usefixtures("quick")
 def test_after_every_step_a_build_equals_a_clean_one(machine: type[Exactness]) -> None:
-    assert _go(machine, 20, derandomize=True)
+    # The first run repeats one edit, because Hypothesis begins with the simplest choices. Only the others are varied.
+    assert _go(machine, 40 if issubclass(machine, ExactnessOfOthers) else 80, derandomize=True)
 
 
 @pytest.mark.usefixtures("quick")

@@ -18,13 +18,13 @@ from photographs import encoded, put, scene
 
 from intertitle.building import history
 from intertitle.building.changes import Field
-from intertitle.building.published_state import PublishedState
 from intertitle.cache import Cache
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins import search as search_join
 from intertitle.explain import FileAnswer, OutputAnswer, UnknownSubjectError, explain, find_root
 from intertitle.explain.format import WIDTH, format_age, format_result
 from intertitle.explain.last_build import load_last_build
+from intertitle.explain.output_results import explain_output
 from intertitle.explain.phrases import describe_question
 from intertitle.outputs import search
 from intertitle.outputs.kinds import REGISTRY
@@ -498,18 +498,14 @@ def _edits(blog: SiteFolder) -> list[Callable[[], object]]:
     ]
 
 
-def _reasons_of_the_last_build(site: SiteFolder) -> dict[str, list[tuple[str, str]]]:
-    """Give the reasons of every output that the last build made again: files that changed, and the chains in words."""
+def _reasons_of_the_last_build(site: SiteFolder) -> dict[str, set[str]]:
+    """Return the changed files that caused each output that the last build rendered."""
     with Cache(site.root / ".intertitle") as cache:
-        number = history.load_history(cache).number
-        made = [
-            path for path, one in PublishedState(cache).outputs.items() if one.build == number and not one.is_rewrite
-        ]
-    answers = (_output(site, f"/{path.removesuffix('index.html')}") for path in made)
-    return {
-        answer.path: [(reason.path, " ← ".join((*reason.chain, reason.said))) for reason in answer.reasons]
-        for answer in answers
-    }
+        last = load_last_build(site.root, cache, REGISTRY)
+        assert last is not None
+        made = [path for path, one in last.made.items() if one.build == last.history.number and not one.is_rewrite]
+        answers = [explain_output(last.outputs[path], last, ()) for path in made]
+    return {answer.path: {reason.path for reason in answer.reasons} for answer in answers}
 
 
 @pytest.mark.parametrize("small", [search_join.MAX_UNSHARDED, 0], ids=["searched in one file", "searched in many"])
@@ -528,11 +524,7 @@ def test_no_output_is_made_without_a_chain_to_what_has_changed(
         assert report.published is not None
         found = _reasons_of_the_last_build(blog)
         assert len(found) == report.published.rendered
-        without += [
-            (number, path, reasons)
-            for path, reasons in found.items()
-            if not reasons or not {file for file, _ in reasons} <= changed
-        ]
+        without += [(number, path, reasons) for path, reasons in found.items() if not reasons or not reasons <= changed]
         without += [(number, phrase) for phrase in _phrases(blog) if phrase.startswith("the table '")]
     assert without == []
 
@@ -558,7 +550,7 @@ def test_of_two_changes_each_output_names_its_own(blog: SiteFolder) -> None:
     _edit(blog, "content/pages/about.md", "Me.", "You.")
     _edit(blog, "content/lists/best.md", "title: The best", "title: The very best")
     blog.build()
-    found = {path: {file for file, _ in reasons} for path, reasons in _reasons_of_the_last_build(blog).items()}
+    found = _reasons_of_the_last_build(blog)
     review, page, listed = "content/reviews/alien.md", "content/pages/about.md", "content/lists/best.md"
     assert found["public/about/index.html"] == {page}
     assert found["public/lists/index.html"] == {listed}

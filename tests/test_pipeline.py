@@ -78,30 +78,6 @@ def _run(site: Path, output: Path, cwd: Path, *arguments: str, **environment: st
     )
 
 
-@pytest.mark.parametrize(
-    ("arguments", "environment"),
-    [
-        (("--jobs", "2"), {}),
-        (("--jobs", "1"), {"TZ": "Pacific/Kiritimati"}),
-        (("--jobs", "1"), {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8"}),
-        (("--jobs", "2"), {"PYTHONHASHSEED": "4242"}),
-        (("--jobs", "1"), {"PYTHONHASHSEED": "7", "LC_ALL": "C", "PYTHONUTF8": "0"}),
-    ],
-    ids=["jobs", "time zone", "locale", "hash seed and jobs", "C locale"],
-)
-def test_neither_jobs_nor_the_environment_change_a_byte(
-    tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str]
-) -> None:
-    generate(tmp_path / "one", 150)
-    generate(tmp_path / "two", 150)
-    _run(tmp_path / "one", tmp_path / "first", tmp_path, "--jobs", "1", PYTHONHASHSEED="0")
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    _run(tmp_path / "two", tmp_path / "second", elsewhere, *arguments, **environment)
-    look = SiteFolder(tmp_path)
-    assert look.tree(tmp_path / "first") == look.tree(tmp_path / "second")
-
-
 def test_neither_the_order_of_files_nor_the_umask_change_a_byte(blog: SiteFolder, tmp_path: Path) -> None:
     blog.build()
     other = SiteFolder(tmp_path / "other")

@@ -884,17 +884,13 @@ def test_the_digest_is_the_same_wherever_a_plug_in_is_installed(
 # ---------------------------------------------------------------- processes
 
 
-def _many(blog: SiteFolder) -> None:
-    """Write enough reviews for two workers."""
-    for number in range(230):
-        blog.review(f"r{number}", f"film: Film {number}", "date: 2026-03-09", text="One = two.\n")
-
-
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 def test_workers_import_the_plug_in_by_its_name(
     blog: SiteFolder, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
-    _many(blog)
+    monkeypatch.setattr(workers, "MIN_ITEMS_PER_WORKER", 10)
+    for number in range(20):
+        blog.review(f"r{number}", f"film: Film {number}", "date: 2026-03-09", text="One = two.\n")
     body = f"{MARK}{PAGES}\ndef own(value):\n    return value.upper()\nshout_it = lambda value: own(value)\n"
     shelf.install(
         NAME,

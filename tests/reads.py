@@ -1,7 +1,7 @@
-"""Pages, joins, cards and filters as a third party registers them: each reads at random whatever there is to be read.
+"""A third party's pages, joins, cards and filters, which ask random questions.
 
-A read is a name and its arguments, which Hypothesis draws. What is read comes out as plain values, in the order in
-which it was given, so that a page of it differs where anything of it does.
+A read is a name and its arguments, which Hypothesis draws. The answers are returned as plain values in their order, so
+an output differs if one of its answers does.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ TEMPLATES = {
 
 
 def plain(value: object) -> Any:  # noqa: ANN401  (whatever JSON takes)
-    """Return a value as JSON takes it, with the type of every structure, and mappings in their order."""
+    """Return a value for JSON, with the type of every structure and the order of mappings."""
     if isinstance(value, msgspec.Struct):
         return [type(value).__name__, *(plain(getattr(value, name)) for name in value.__struct_fields__)]
     if isinstance(value, Mapping):
@@ -53,10 +53,10 @@ def plain(value: object) -> Any:  # noqa: ANN401  (whatever JSON takes)
         return [type(value).__name__, *(plain(one) for one in value)]
     if isinstance(value, bytes):
         return value.hex()
-    return value if isinstance(value, int | float | None) else str(value)  # of markup, too
+    return value if isinstance(value, int | float | None) else str(value)  # also for markup
 
 
-# ---------------------------------------------------------------- what can be read
+# ---------------------------------------------------------------- questions
 
 
 def _document(ask: Recorder, path: str) -> object:
@@ -64,7 +64,7 @@ def _document(ask: Recorder, path: str) -> object:
 
 
 def _failing(ask: Recorder, field: str) -> object:
-    """Fail on one answer of three, as a plug-in with a fault does."""
+    """Fail on one of three answers, like a plug-in with a bug."""
     if _number([plain(one) for one in ask.all_reviews(field)], 3) == 0:
         raise ValueError(field)
     return field
@@ -100,7 +100,7 @@ OF_JOINS: Mapping[str, Callable[..., object]] = {**OF_ALL, "audience": lambda as
 
 
 def _if(table: str, read: Callable[[View, str], object]) -> Callable[[View, str], object]:
-    """Return a read that answers nothing where a table has no such key."""
+    """Return a read that answers nothing if a table lacks the key."""
     return lambda view, key: read(view, key) if view.answer(table, key) else None
 
 
@@ -214,14 +214,14 @@ _ARGUMENTS: Mapping[str, st.SearchStrategy[Sequence[str]]] = {
 
 
 def reads(known: Mapping[str, Callable[..., object]], most: int = 4) -> st.SearchStrategy[tuple[Read, ...]]:
-    """Draw some reads."""
+    """Return a strategy for several reads."""
     names = st.sampled_from(sorted(known))
     one = names.flatmap(lambda name: st.tuples(st.just(name), _ARGUMENTS.get(name, st.tuples(_REVIEWS)).map(tuple)))
     return st.lists(one, min_size=1, max_size=most).map(tuple)
 
 
 def read(known: Mapping[str, Callable[..., object]], ask: Recorder, several: Iterable[Read]) -> list[Any]:
-    """Read one after the other."""
+    """Return the answers of several reads."""
     return [[name, *arguments, plain(known[name](ask, *arguments))] for name, arguments in several]
 
 
@@ -229,7 +229,7 @@ def _number(value: object, most: int) -> int:
     return sum(msgspec.json.encode(value)) % most
 
 
-# ---------------------------------------------------------------- what is registered
+# ---------------------------------------------------------------- registrations
 
 
 class ThirdContext(TypedDict):
@@ -241,7 +241,7 @@ class ThirdContext(TypedDict):
 
 
 def join(ask: JoinRecorder, several: tuple[Read, ...]) -> Answers:
-    """Tell what is read, whole and under the ids of some reviews; report what it has of a file."""
+    """Return the answers as a whole and by the ids of some reviews, and report a finding in a file."""
     told = read(OF_JOINS, ask, several)
     for path in ask.table("document"):
         if _number([told, path], 5) == 0:
@@ -251,7 +251,7 @@ def join(ask: JoinRecorder, several: tuple[Read, ...]) -> Answers:
 
 
 def card(view: View, name: str, several: tuple[Read, ...]) -> object:
-    """Make a third party's card, which reports something now and then."""
+    """Make a third party's card, and report a finding for some of them."""
     told = [name, *read(OF_VIEWS, view, several)]
     if _number(told, 4) == 0:
         view.report(note("IT541", view.where(view.answer("Review paths", name)), f"third card: {_number(told, 1000)}"))
@@ -265,12 +265,12 @@ def late_card(view: View, path: str, several: tuple[Read, ...]) -> object:
 
 
 def names_of_cards(view: View) -> Iterable[str]:
-    """Name every card."""
+    """Return the name of every card."""
     return view.keys("Review paths")
 
 
 def items(view: View, kind: str, several: tuple[Read, ...]) -> Iterator[Output]:
-    """Plan as many outputs as what is read happens to say, with a day that follows from it."""
+    """Plan outputs, whose number and days depend on the answers."""
     told = read(OF_PLANS if kind == "third late" else OF_VIEWS, view, several)
     for number in range(1 + _number(told, 3)):
         yield Output(
@@ -284,12 +284,12 @@ _ENDINGS = {"third a": ".json", "third b": ".json", "third late": ".json", "thir
 
 
 def make(view: View, item: Item, several: tuple[Read, ...]) -> bytes:
-    """Write down what is read."""
+    """Return the answers as a file."""
     return msgspec.json.encode([item.slug, *read(OF_PAGES, view, several)])
 
 
 def make_page(view: View, item: Item, several: tuple[Read, ...]) -> ThirdContext:
-    """Give a template what is read, and cards."""
+    """Return the answers and cards as the variables of a template."""
     return {
         "page": PageView(title="Third", description="", canonical=view.absolute(item.address), kind="third"),
         "told": msgspec.json.encode(read(OF_PAGES, view, several)).decode(),
@@ -298,7 +298,7 @@ def make_page(view: View, item: Item, several: tuple[Read, ...]) -> ThirdContext
 
 
 def check(view: View, several: tuple[Read, ...]) -> Iterator[Finding]:
-    """Report what is read, now and then at each of several files."""
+    """Report the answers, sometimes at each of several files."""
     told = read(OF_PAGES, view, several)
     for path in view.table("document"):
         if _number([told, path], 4) == 0:
@@ -311,7 +311,7 @@ def third(value: str, version: int) -> Markup:
 
 
 class ThirdParty(msgspec.Struct, frozen=True, kw_only=True):
-    """What a third party reads in each of its parts."""
+    """The questions that each part of a third party asks."""
 
     joined: tuple[Read, ...]
     card: tuple[Read, ...]
@@ -322,11 +322,11 @@ class ThirdParty(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
     def registry(self) -> Registry:
-        """Register all of it. Its digest stands for the files of a plug-in that reads so."""
+        """Return our registry with this plug-in. Its digest replaces that of a plug-in's files."""
         return REGISTRY.with_plugin(NamedPlugin(name="third", digest=digest.of_value(self), plugin=self.plugin()))
 
     def plugin(self) -> Plugin:
-        """Return all of it. Functions are of this module, so that they travel to other processes."""
+        """Return the plug-in. Its functions are in this module, so that other processes can import them."""
         kinds = ("third a", "third b", "third late")
         files = [
             Entry(

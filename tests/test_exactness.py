@@ -1,8 +1,8 @@
-"""Whatever an author does, and in whatever order: the next build gives what a clean one gives, to the byte.
+"""After any edits in any order, the next build gives the same bytes as a clean one.
 
-A state machine does at random what authors do (`edits`), and after every step builds, builds clean from a copy of the
-sources, and compares trees and reports. It runs by the command, which opens the cache anew for every build, and
-by the server, which keeps one open.
+A state machine makes random edits (`edits`). After every step it builds the site, builds a copy of the sources clean,
+and compares the trees and the reports. It runs with the command, which opens the cache for every build, and with the
+server, which keeps it open.
 """
 
 from __future__ import annotations
@@ -89,20 +89,20 @@ _TOGETHER = (
     "rename_a_static_file",
     "delete_a_static_file",
     "change_a_setting",
-    "change_the_theme",
-    "take_from_the_theme",
-    "edit_without_a_trace",
-    "change_what_is_published",
-    "delete_what_is_published",
+    "override_a_theme_file",
+    "delete_an_override",
+    "edit_with_old_times",
+    "change_a_published_file",
+    "delete_a_published_file",
     "damage_the_cache",
 )
 
 
-# ---------------------------------------------------------------- what a build left
+# ---------------------------------------------------------------- published files
 
 
 def _tree(top: Path) -> dict[str, bytes]:
-    """Read every file of a folder; several times as quick as pathlib's."""
+    """Read every file of a folder, several times faster than pathlib."""
     found: dict[str, bytes] = {}
     start = len(str(top)) + 1
     for folder, _, names in os.walk(top):
@@ -114,7 +114,7 @@ def _tree(top: Path) -> dict[str, bytes]:
 
 
 def _stamps(top: Path) -> dict[str, tuple[int, int]]:
-    """Give every file's time and inode: a file that was written again has others."""
+    """Return every file's time and inode, which change if it is written again."""
     found: dict[str, tuple[int, int]] = {}
     for folder, _, names in os.walk(top):
         for name in names:
@@ -124,7 +124,7 @@ def _stamps(top: Path) -> dict[str, tuple[int, int]]:
 
 
 def _difference(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> str:
-    """Say how two trees differ, for whoever has to mend it."""
+    """Describe how two trees differ."""
     lines: list[str] = []
     for path in sorted({*found, *wanted}):
         if path not in found or path not in wanted:
@@ -140,14 +140,14 @@ def _difference(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> str:
 
 
 class Exactness(RuleBasedStateMachine):
-    """An author, a build after every step, and a clean build beside it.
+    """Makes random edits, and compares a build after each of them with a clean build.
 
     Attributes:
         way: how to build.
         clean: how to build clean.
-        prints: the pictures that the clean builds of all machines have encoded: that two agree, which takes most of
-            a step, tests/test_encode.py shows.
-        steps: how many steps all machines of this way have done.
+        prints: the folder of pictures that clean builds have encoded, so that each is encoded once. Encoding takes
+            most of a step, and tests/test_encode.py shows that it is deterministic.
+        steps: the number of steps that all machines of this way have done.
     """
 
     way: ClassVar[type[Builds]] = ByCommand
@@ -163,9 +163,9 @@ class Exactness(RuleBasedStateMachine):
         self.public = self.root / "public"
         self.now = CLOCK[0]
         self.audience: Audience = "readers"
-        self.strange: dict[str, bytes] = {}  # files in public that were never ours
-        self.altered: dict[str, bytes] = {}  # files of ours in public that somebody has changed
-        self.rehearsed: list[Outcome] = []  # of builds that published nothing since the last comparison
+        self.strange: dict[str, bytes] = {}  # foreign files in public
+        self.altered: dict[str, bytes] = {}  # published files that somebody changed
+        self.rehearsed: list[Outcome] = []  # dry runs since the last comparison
         self.registry = REGISTRY
         self.builds = self.way(self.root)
         self.begun = False
@@ -185,7 +185,7 @@ class Exactness(RuleBasedStateMachine):
         mine = {"root": self.root, "output": self.public, "now": self.now, "audience": self.audience}
         return Request(**{**mine, **changes})
 
-    # ------------------------------------------------------------ what must hold after every step
+    # ------------------------------------------------------------ the comparison after every step
 
     @invariant()
     def a_build_equals_a_clean_one(self) -> None:
@@ -203,7 +203,7 @@ class Exactness(RuleBasedStateMachine):
         if made.report is None:
             assert found == before
             return
-        if self.damaged:  # which may show only when the cache is written to; the next build makes it anew then
+        if self.damaged:  # it may be noticed only on writing, and then the next build starts a new cache
             self.damaged = False
             Outcome(self.builds, self.request())
         self._forget(wanted)
@@ -236,7 +236,7 @@ class Exactness(RuleBasedStateMachine):
         return outcome, dict(tree)
 
     def _forget(self, wanted: Mapping[str, bytes]) -> None:
-        """A changed file that is made again is as it should be; a strange one with our bytes has become ours."""
+        """Forget changed files that were written again, and foreign files that have the bytes of an output."""
         self.altered = {path: data for path, data in self.altered.items() if path not in wanted}
         self.strange = {path: data for path, data in self.strange.items() if wanted.get(path) != data}
 
@@ -249,7 +249,7 @@ class Exactness(RuleBasedStateMachine):
         done = again.report.published
         assert (again.report.parsed, done.rendered, done.written, done.removed) == (0, failing, 0, 0)
         after = _stamps(self.public)
-        if failing:  # what fails is tried again, and the ledger says so first
+        if failing:  # failing outputs are tried again, which is logged in the manifest
             for stamp in (stamps, after):
                 stamp.pop(f"{self.public}/{LEDGER}")
         assert after == stamps
@@ -279,7 +279,7 @@ class Exactness(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def edit_a_review(self, data: st.DataObject) -> None:
-        """Edit several fields of a review to values that are mostly right."""
+        """Set several fields of a review to mostly valid values."""
         reviews = sorted(key for key in self.desk.drafts if key[0] == "reviews")
         if reviews:
             fields = self.desk.drafts[key := data.draw(st.sampled_from(reviews))].fields
@@ -293,7 +293,7 @@ class Exactness(RuleBasedStateMachine):
         self.desk.file(key).write_bytes(data.draw(st.sampled_from(BROKEN)))
 
     @rule()
-    def mend_all_files(self) -> None:
+    def restore_all_files(self) -> None:
         for key, draft in self.desk.drafts.items():
             if self.desk.file(key).read_bytes() != draft.data():
                 self.desk.write(key)
@@ -342,7 +342,7 @@ class Exactness(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def rename_a_static_file(self, data: st.DataObject) -> None:
-        """Move a static file as it stands, with its time, size and inode, over another one where there is one."""
+        """Move a static file with its time, size and inode, and replace any file there."""
         new = data.draw(st.sampled_from(STATIC))
         if files := self.desk.static_files():
             old = data.draw(st.sampled_from(files))
@@ -363,7 +363,7 @@ class Exactness(RuleBasedStateMachine):
         self.desk.set(table, name, value)
 
     @rule(wrong=st.sampled_from(UNUSABLE))
-    def break_the_settings_and_mend_them(self, wrong: str) -> None:
+    def break_and_restore_the_settings(self, wrong: str) -> None:
         self.desk.put("content/site.toml", wrong.encode())
         self.a_build_equals_a_clean_one()
         self.desk.write_settings()
@@ -373,18 +373,18 @@ class Exactness(RuleBasedStateMachine):
         self.desk.put("content/words.toml", words.encode())
 
     @rule(wrong=st.sampled_from(UNUSABLE_WORDS))
-    def break_the_words_and_take_them_away(self, wrong: str) -> None:
+    def break_and_delete_the_words(self, wrong: str) -> None:
         file = self.desk.put("content/words.toml", wrong.encode())
         self.a_build_equals_a_clean_one()
         file.unlink()
 
     @rule(data=st.data())
-    def change_the_theme(self, data: st.DataObject) -> None:
+    def override_a_theme_file(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(THEME)))
         self.desk.put(f"themes/intertitle/{name}", data.draw(st.sampled_from(THEME[name])).encode())
 
     @rule(data=st.data())
-    def take_from_the_theme(self, data: st.DataObject) -> None:
+    def delete_an_override(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(THEME)))
         (self.root / "themes/intertitle" / name).unlink(missing_ok=True)
 
@@ -396,13 +396,13 @@ class Exactness(RuleBasedStateMachine):
         os.utime(file, data.draw(st.sampled_from((None, (0, 0), (2e9, 2e9)))))
 
     @rule(data=st.data())
-    def edit_without_a_trace(self, data: st.DataObject) -> None:
+    def edit_with_old_times(self, data: st.DataObject) -> None:
         """Change a letter in place, and set the file's times back."""
-        _edit_unseen(self.root / data.draw(st.sampled_from(self.desk.sources())))
+        _edit_in_place(self.root / data.draw(st.sampled_from(self.desk.sources())))
 
     @rule(data=st.data())
     def edit_while_a_build_runs(self, data: st.DataObject) -> None:
-        """Save a file, and save it once more, unseen, as soon as the build has read it."""
+        """Save a file, and save it again with the same size and times as soon as the build has read it."""
         key = self._key(data)
         file = self.desk.file(key)
         self.desk.drafts[key].paragraphs = ("Saved", *self.desk.drafts[key].paragraphs[:3])
@@ -412,7 +412,7 @@ class Exactness(RuleBasedStateMachine):
         def progress(what: str, done: int, total: int) -> None:
             del what, done, total
             while unseen:
-                _edit_unseen(unseen.pop())
+                _edit_in_place(unseen.pop())
 
         Outcome(self.builds, self.request(), progress)
         self._settle()
@@ -424,7 +424,7 @@ class Exactness(RuleBasedStateMachine):
     # ------------------------------------------------------------ what is published
 
     def _settle(self) -> None:
-        """Learn what an uncompared build has made of the files that somebody changed."""
+        """Update the lists of changed and foreign files after a build that is not compared."""
         ours = self._ours()
         for path in [*self.altered]:
             if (self.public / path).read_bytes() != self.altered[path]:
@@ -440,7 +440,7 @@ class Exactness(RuleBasedStateMachine):
         return {line[34:] for line in ledger.read_text().splitlines() if not line.startswith("#")}
 
     @rule(data=st.data())
-    def change_what_is_published(self, data: st.DataObject) -> None:
+    def change_a_published_file(self, data: st.DataObject) -> None:
         published = sorted(self._ours() - self.strange.keys())
         published = [path for path in published if (self.public / path).is_file()]
         if published:
@@ -449,7 +449,7 @@ class Exactness(RuleBasedStateMachine):
             self.altered[path] = b"Somebody was here."
 
     @rule(data=st.data())
-    def delete_what_is_published(self, data: st.DataObject) -> None:
+    def delete_a_published_file(self, data: st.DataObject) -> None:
         published = sorted({*_tree(self.public)} - {LEDGER})
         if published:
             path = data.draw(st.sampled_from(published))
@@ -458,7 +458,7 @@ class Exactness(RuleBasedStateMachine):
             self.strange.pop(path, None)
 
     @rule(path=st.sampled_from(("CNAME", "tags/day/index.html", "reviews/fresh/index.html", "old.v1", "years/2020")))
-    def put_a_strange_file_into_public(self, path: str) -> None:
+    def put_a_foreign_file_into_public(self, path: str) -> None:
         target = self.public / path
         if not target.exists() and path not in self._ours() and (self.public / LEDGER).exists():
             if not all(folder.is_dir() for folder in target.parents if folder.exists()):
@@ -498,7 +498,7 @@ class Exactness(RuleBasedStateMachine):
         self.damaged = True
 
     @rule()
-    def open_the_cache_anew(self) -> None:
+    def reopen_the_cache(self) -> None:
         self.builds.close()
 
     # ------------------------------------------------------------ other builds in between
@@ -538,18 +538,18 @@ class Exactness(RuleBasedStateMachine):
 
 
 class ExactnessByServer(Exactness):
-    """The same by the server, which also shows what is withheld, or with ``--published`` does not."""
+    """The same with the server, which also shows withheld pages unless it has ``--published``."""
 
     way = ByServer
     steps = 0
 
     @rule(on=st.booleans())
-    def show_what_is_withheld(self, on: bool) -> None:  # noqa: FBT001  (a value that is drawn)
+    def show_withheld_pages(self, on: bool) -> None:  # noqa: FBT001  (a value that is drawn)
         self.audience = "author" if on else "readers"
 
 
 class ExactnessOfOthers(Exactness):
-    """The same with pages, a join, cards and a filter of a third party, which read at random."""
+    """The same with a third party's pages, join, cards and filter, which ask random questions."""
 
     steps = 0
 
@@ -567,39 +567,39 @@ class ExactnessOfOthers(Exactness):
         self.builds.register(self.registry)
 
     @rule(plugin=THIRD_PARTIES)
-    def replace_what_is_registered(self, plugin: ThirdParty) -> None:
+    def replace_the_plugin(self, plugin: ThirdParty) -> None:
         self.plugin = plugin
         self._register()
 
     @rule()
-    def take_what_is_registered_out_or_put_it_in(self) -> None:
+    def remove_or_add_the_plugin(self) -> None:
         self.registry = self.plugin.registry() if self.registry is REGISTRY else REGISTRY
         self.builds.register(self.registry)
 
     @rule()
-    def release_another_version_of_what_is_registered(self) -> None:
+    def release_another_version_of_the_plugin(self) -> None:
         self.plugin = msgspec.structs.replace(self.plugin, version=3 - self.plugin.version)
         self._register()
 
     @rule(number=st.sampled_from(("", "s")))
-    def put_a_filter_of_others_on_every_card(self, number: str) -> None:
+    def put_the_plugin_s_filter_on_every_card(self, number: str) -> None:
         card = f"<article>{{{{ card.film | third }}}}{number}</article>\n"
         self.desk.put("themes/intertitle/templates/partials/card.html", card.encode())
 
 
 class ExactnessOfOthersByServer(ExactnessOfOthers, ExactnessByServer):
-    """The same by the server."""
+    """The same with the server."""
 
     steps = 0
 
 
 def _is_blocked(path: str, standing: Mapping[str, bytes]) -> bool:
-    """Tell whether somebody else's file stands in a path's place, in its folder's, or in a folder of its name."""
+    """Return whether a foreign file has the path of an output or of its folder, or is in a folder of that name."""
     return any(other == path or path.startswith(f"{other}/") or other.startswith(f"{path}/") for other in standing)
 
 
-def _edit_unseen(file: Path) -> None:
-    """Change a letter of a file and nothing of its name, size, inode or times."""
+def _edit_in_place(file: Path) -> None:
+    """Change a letter of a file, and keep its name, size, inode and times."""
     data = bytearray(file.read_bytes())
     status = file.stat()
     letters = [place for place, byte in enumerate(data) if chr(byte).isascii() and chr(byte).islower()]
@@ -612,11 +612,11 @@ def _edit_unseen(file: Path) -> None:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Build clean in fresh processes, and encode no picture twice."""
-    # A file counts as settled two seconds after its last change. The machine is quicker, and would seldom come to what
-    # is done with settled files. The kernel's own tick is 10 ms at most.
+    """Run clean builds in new processes, and encode each picture once."""
+    # A file counts as settled two seconds after its last change. The steps are faster, so few files would be settled.
+    # The kernel's own tick is 10 ms at most.
     monkeypatch.setattr(read, "_TICK", 30_000_000)
-    # The blog has seventy outputs: often enough a build makes its cards beforehand, and as often it does not.
+    # The blog has seventy outputs, so some builds make their cards beforehand and some do not.
     monkeypatch.setattr(publishing, "_MIN_PAGES", 20)
     with Pristine() as pristine:
         monkeypatch.setattr(Exactness, "clean", pristine, raising=False)
@@ -633,7 +633,7 @@ MACHINES = pytest.mark.parametrize(
 
 
 def _go(machine: type[Exactness], steps: int, **more: Any) -> int:  # noqa: ANN401  (settings of Hypothesis)
-    """Run a machine for at least so many steps; gives how many it did."""
+    """Run a machine for a number of steps, and return how many it did."""
     machine.steps = 0
     run_state_machine_as_test(
         machine,
@@ -658,7 +658,7 @@ def test_after_every_step_a_build_equals_a_clean_one(machine: type[Exactness]) -
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_preview_of_what_is_withheld_equals_a_clean_one_and_so_does_the_way_back() -> None:
+def test_a_preview_of_withheld_pages_equals_a_clean_build_before_and_after() -> None:
     at_work = ExactnessByServer()
     fields = {"draft": "true", "embargo": "2026-06-15 14:00", "date": "2027-01-01"}
     try:
@@ -666,7 +666,7 @@ def test_a_preview_of_what_is_withheld_equals_a_clean_one_and_so_does_the_way_ba
         for (name, value), on in itertools.product(fields.items(), (True, False)):
             review = at_work.desk.drafts["reviews", "aliens"]
             at_work.desk.write(("reviews", "aliens"), Draft({**review.fields, name: value}, review.paragraphs))
-            at_work.show_what_is_withheld(on)
+            at_work.show_withheld_pages(on)
             at_work.a_build_equals_a_clean_one()
             assert (at_work.public / "reviews/aliens/index.html").exists() is on
             at_work.desk.write(("reviews", "aliens"), review)
@@ -712,7 +712,7 @@ def _of_settings(machine: Exactness) -> Changes:
 
 
 def _of_words(machine: Exactness) -> Changes:
-    """Yield every words file of the site's own, in English and with the site in another language."""
+    """Yield every words file of a site, in English and in other languages."""
     desk = machine.desk
     for language in ('"en"', '"fr"', '"de-AT"', '"he"'):
         yield partial(desk.set, "site", "language", language)
@@ -722,7 +722,7 @@ def _of_words(machine: Exactness) -> Changes:
 
 
 def _of_the_theme(machine: Exactness) -> Changes:
-    """Yield every override; those that others include stay in place."""
+    """Yield every override. Included ones are kept."""
     desk = machine.desk
     for name, texts in THEME.items():
         for text in texts:
@@ -736,7 +736,7 @@ def _of_the_theme(machine: Exactness) -> Changes:
 
 
 def _of_static_files(machine: Exactness) -> Changes:
-    """Yield every static file, each of its contents, and its end; links to some of them stand in a text."""
+    """Yield every static file with each content, and its removal. A text links to some of them."""
     desk, key = machine.desk, ("reviews", "aliens")
     review = desk.drafts[key]
     yield partial(desk.write, key, Draft(review.fields, PARAGRAPHS[-2:]))
@@ -765,7 +765,7 @@ def _of_pictures_and_the_clock(machine: Exactness) -> Changes:
     [_of_fields, _of_texts, _of_settings, _of_words, _of_the_theme, _of_static_files, _of_pictures_and_the_clock],
 )
 @pytest.mark.usefixtures("quick")
-def test_after_every_single_change_and_its_way_back_a_build_equals_a_clean_one(
+def test_after_each_single_change_and_its_reversal_a_build_equals_a_clean_one(
     machine: type[Exactness], changes: Callable[[Exactness], Changes]
 ) -> None:
     at_work = machine()
@@ -785,7 +785,7 @@ def test_after_every_single_change_and_its_way_back_a_build_equals_a_clean_one(
 def test_after_many_steps_a_build_equals_a_clean_one(
     machine: type[Exactness], request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Without --steps the same steps every time; with it so many, from a seed that is printed with their number."""
+    """Run the same steps every time, or with --steps that many random ones, and print their seed and number."""
     wanted: int = request.config.getoption("--steps")
     number: int = request.config.getoption("--seed") or random.SystemRandom().randrange(1, 10**6)
     done = 0 if wanted else _go(machine, 320, derandomize=True)
@@ -800,7 +800,7 @@ def test_after_many_steps_a_build_equals_a_clean_one(
     assert done >= (wanted or 200)
 
 
-# ---------------------------------------------------------------- the same, wherever and whenever
+# ---------------------------------------------------------------- other environments
 
 
 def _command(site: str, folder: Path, *arguments: str, **environment: str) -> dict[str, Any]:
@@ -828,7 +828,7 @@ def _command(site: str, folder: Path, *arguments: str, **environment: str) -> di
     ],
     ids=["jobs and hash seed", "time zone and Turkish", "C locale and another folder", "optimised"],
 )
-def test_another_environment_has_nothing_to_write_and_says_the_same(
+def test_another_environment_writes_nothing_and_reports_the_same(
     tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str], *, relative: bool
 ) -> None:
     site = tmp_path / "site"
@@ -847,8 +847,8 @@ def test_another_environment_has_nothing_to_write_and_says_the_same(
     assert _tree(tmp_path / "clean") == _tree(site / "public")
 
 
-def test_a_copy_of_everything_with_new_times_has_nothing_to_write(blog: SiteFolder, tmp_path: Path) -> None:
-    """A fresh clone, or a cache that a build service has kept."""
+def test_a_copy_with_new_times_writes_nothing(blog: SiteFolder, tmp_path: Path) -> None:
+    """So it is in a fresh clone, or with a cache that a build service kept."""
     blog.build()
     copy = SiteFolder(tmp_path / "copy")
     shutil.copytree(blog.root, copy.root, copy_function=shutil.copyfile)
@@ -867,27 +867,25 @@ def test_a_copy_of_everything_with_new_times_has_nothing_to_write(blog: SiteFold
         "content/static/festival.txt",
     ],
 )
-def test_an_unseen_edit_of_a_file_that_was_taken_on_trust_is_seen(
+def test_an_edit_with_the_old_size_and_times_is_detected(
     blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     blog.write("content/static/festival.txt", "The programme.")
     monkeypatch.setattr(read, "_TICK", 30_000_000)
-    for _ in range(2):  # the second build learns that the file is settled, the third takes it on trust
+    for _ in range(2):  # the second build finds the file settled, and the third does not open it
         time.sleep(0.1)
         blog.build()
     before = blog.tree()
     blog.build()
-    _edit_unseen(blog.root / where)
+    _edit_in_place(blog.root / where)
     blog.build()
     assert blog.tree() != before
     assert blog.tree() == blog.clean_tree()
 
 
 @pytest.mark.parametrize("times", [None, (0, 0), (4e9, 4e9)], ids=["as it is", "set back", "set ahead"])
-def test_a_file_changed_just_before_it_is_read_is_not_taken_on_trust(
-    tmp_path: Path, times: tuple[float, float] | None
-) -> None:
-    """A second edit within the same tick could not be told from the first, whatever time the file is given."""
+def test_a_file_changed_just_before_reading_gets_no_stamp(tmp_path: Path, times: tuple[float, float] | None) -> None:
+    """A second edit within the same tick could not be distinguished from the first."""
     file = tmp_path / "content/reviews/a.md"
     file.parent.mkdir(parents=True)
     file.write_bytes(b"one")

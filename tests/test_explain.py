@@ -53,7 +53,7 @@ def _printed(answer: FileAnswer | OutputAnswer) -> str:
 
 
 def _reasons(answer: OutputAnswer) -> list[tuple[str, ...]]:
-    """Give the chain of each reason, from the output to the change."""
+    """Return the chain of each reason, from the output to the change."""
     return [(*reason.chain, f"{reason.path}: {reason.said}") for reason in answer.reasons]
 
 
@@ -67,7 +67,7 @@ def _edit(site: SiteFolder, path: str, before: str, after: str) -> None:
 # ---------------------------------------------------------------- a file
 
 
-def test_a_rating_that_changed_is_told_with_the_pages_that_show_it(blog: SiteFolder) -> None:
+def test_a_changed_rating_is_explained_with_the_pages_that_show_it(blog: SiteFolder) -> None:
     blog.build()
     before = blog.tree()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 2.5")
@@ -85,7 +85,7 @@ def test_a_rating_that_changed_is_told_with_the_pages_that_show_it(blog: SiteFol
         if path.endswith(".html") and spoken in data.decode()
     }
     assert len(showing) > 10
-    # The index of franchises shows no film's rating, but the average of them.
+    # The index of franchises shows only the average rating.
     assert set(answer.pages) == {*showing, "/franchises/"}
     changed = {f"/{path.removesuffix('index.html')}" for path, data in blog.tree().items() if before.get(path) != data}
     assert changed & set(answer.pages) <= set(answer.made)
@@ -97,14 +97,14 @@ def test_a_rating_that_changed_is_told_with_the_pages_that_show_it(blog: SiteFol
     assert f"built all {len(answer.made)} by that build" in printed
 
 
-def test_every_page_that_is_said_to_show_a_review_leads_to_it_or_counts_it(blog: SiteFolder) -> None:
+def test_every_page_listed_for_a_review_links_to_it_or_counts_it(blog: SiteFolder) -> None:
     blog.build()
     for address in _file(blog, "content/reviews/alien.md").pages:
         html = (blog.public / f"{address.lstrip('/')}index.html").read_text() if address.endswith("/") else ""
         assert "/reviews/alien/" in html or address in {"/franchises/", "/ratings/", "/stats/", "/404.html"}
 
 
-def test_prose_is_told_apart_from_facts(blog: SiteFolder) -> None:
+def test_a_changed_text_is_distinguished_from_changed_fields(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "In space", "Out there")
     blog.build()
@@ -123,9 +123,7 @@ def test_prose_is_told_apart_from_facts(blog: SiteFolder) -> None:
         (("rating: 7",), "broken", "it has an error"),
     ],
 )
-def test_a_source_that_is_not_published_says_why(
-    blog: SiteFolder, fields: tuple[str, ...], state: str, words: str
-) -> None:
+def test_an_unpublished_source_has_a_reason(blog: SiteFolder, fields: tuple[str, ...], state: str, words: str) -> None:
     blog.review("later", "film: Later", *fields)
     blog.build()
     answer = _file(blog, "content/reviews/later.md")
@@ -135,7 +133,7 @@ def test_a_source_that_is_not_published_says_why(
     assert [one.code for one in answer.diagnostics] == (["IT330"] if state == "broken" else [])
 
 
-def test_two_files_that_claim_one_address_are_told_of_each_other(blog: SiteFolder) -> None:
+def test_each_of_two_files_with_one_address_names_the_other(blog: SiteFolder) -> None:
     blog.review("other", "film: Other", "slug: stalker")
     blog.build()
     for path in ("content/reviews/other.md", "content/reviews/stalker.md"):
@@ -154,7 +152,7 @@ def test_a_file_whose_error_was_fixed_since_the_build_is_new(blog: SiteFolder) -
     assert _file(blog, "content/reviews/later.md").state == "draft"
 
 
-def test_a_franchise_is_shown_wherever_its_name_is(blog: SiteFolder) -> None:
+def test_a_franchise_lists_every_page_that_shows_its_name(blog: SiteFolder) -> None:
     blog.build()
     naming = {
         f"/{path.removesuffix('index.html')}"
@@ -166,7 +164,7 @@ def test_a_franchise_is_shown_wherever_its_name_is(blog: SiteFolder) -> None:
     assert "/about/" not in answer.pages
 
 
-def test_a_file_that_is_no_source_says_why(blog: SiteFolder) -> None:
+def test_a_file_that_is_not_a_source_has_a_reason(blog: SiteFolder) -> None:
     blog.write("content/reviews/notes.txt", "x")
     blog.write("content/todo/x.md", "x")
     blog.build()
@@ -174,7 +172,7 @@ def test_a_file_that_is_no_source_says_why(blog: SiteFolder) -> None:
     assert "it is not in a folder for sources: reviews," in _file(blog, "content/todo/x.md").why
 
 
-def test_a_removed_file_is_still_known(blog: SiteFolder) -> None:
+def test_a_removed_file_is_explained(blog: SiteFolder) -> None:
     blog.build()
     (blog.root / "content/reviews/stalker.md").unlink()
     blog.build()
@@ -184,14 +182,14 @@ def test_a_removed_file_is_still_known(blog: SiteFolder) -> None:
     assert answer.seen.said == "removed"
 
 
-def test_a_picture_is_shown_where_it_is_a_poster(blog: SiteFolder) -> None:
+def test_a_picture_lists_the_pages_where_it_is_the_poster(blog: SiteFolder) -> None:
     blog.build()
     answer = _file(blog, "content/images/aliens.svg")
     assert (answer.state, answer.address) == ("published", "/images/aliens.svg")
     assert "/reviews/aliens/" in answer.pages
 
 
-def test_a_static_file_says_where_it_is_published_and_which_texts_lead_to_it(blog: SiteFolder) -> None:
+def test_a_static_file_lists_its_address_and_the_texts_that_link_to_it(blog: SiteFolder) -> None:
     path = "content/static/festival.pdf"
     blog.write(path, "one")
     blog.write("content/static/press/index.html", "<!DOCTYPE html>")
@@ -219,7 +217,7 @@ def test_a_static_file_says_where_it_is_published_and_which_texts_lead_to_it(blo
     assert _file(blog, path).state == "removed"
 
 
-def test_a_template_and_the_settings_say_what_is_made_with_them(blog: SiteFolder) -> None:
+def test_a_template_and_the_settings_list_the_outputs_that_use_them(blog: SiteFolder) -> None:
     blog.write("themes/intertitle/templates/page.html", '{% extends "shipped/page.html" %}')
     blog.build()
     own = _file(blog, "themes/intertitle/templates/page.html")
@@ -235,7 +233,7 @@ def test_a_template_and_the_settings_say_what_is_made_with_them(blog: SiteFolder
     assert set(sheet.pages) == html
 
 
-def test_a_theme_file_s_answer_says_what_happened_to_it(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_for_a_theme_file_gives_its_history(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     sheet, manifest = "themes/intertitle/assets/more.css", "themes/intertitle/theme.toml"
     blog.write(sheet, "p {}")
     blog.build()
@@ -255,7 +253,7 @@ def test_a_theme_file_s_answer_says_what_happened_to_it(blog: SiteFolder, monkey
     assert _file(blog, manifest).state == "used"
 
 
-def test_what_has_changed_since_the_last_build_is_said(blog: SiteFolder) -> None:
+def test_changes_since_the_last_build_are_listed(blog: SiteFolder) -> None:
     blog.build()
     assert _file(blog, "content/reviews/alien.md").behind == ()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
@@ -267,7 +265,7 @@ def test_what_has_changed_since_the_last_build_is_said(blog: SiteFolder) -> None
     assert _file(blog, "content/reviews/new.md").state == "new"
 
 
-def test_a_source_that_the_clock_has_released_since_is_said(blog: SiteFolder) -> None:
+def test_a_source_released_by_the_clock_since_the_last_build_is_listed(blog: SiteFolder) -> None:
     blog.review("later", "film: Later", "date: 2026-07-01")
     blog.build()
     july = dt.datetime(2026, 7, 2, tzinfo=dt.UTC)
@@ -277,7 +275,7 @@ def test_a_source_that_the_clock_has_released_since_is_said(blog: SiteFolder) ->
 # ---------------------------------------------------------------- an address
 
 
-def test_a_page_names_its_sources_its_templates_and_why_it_was_made(blog: SiteFolder) -> None:
+def test_a_page_lists_its_sources_its_templates_and_its_reasons(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
     blog.build()
@@ -290,7 +288,7 @@ def test_a_page_names_its_sources_its_templates_and_why_it_was_made(blog: SiteFo
     assert _reasons(answer) == [("the card of Alien", "content/reviews/alien.md: rating 5 → 3")]
 
 
-def test_a_page_that_was_kept_says_since_when(blog: SiteFolder) -> None:
+def test_an_unchanged_page_names_the_build_that_wrote_it(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
     blog.build()
@@ -327,7 +325,7 @@ def test_a_template_and_a_setting_are_reasons(blog: SiteFolder) -> None:
     assert _reasons(_output(blog, "/about/")) == [("the head and foot of every page", said)]
 
 
-def test_a_template_that_others_include_is_told_with_the_one_that_reaches_it(blog: SiteFolder) -> None:
+def test_a_changed_partial_is_reported_with_the_template_that_includes_it(blog: SiteFolder) -> None:
     blog.build()
     blog.write("themes/intertitle/templates/partials/menu.html", "A menu")
     blog.build()
@@ -344,7 +342,7 @@ def test_the_clock_is_a_reason(blog: SiteFolder) -> None:
     assert reason[-1] == "content/reviews/later.md: published: its date has been reached"
 
 
-def test_another_name_of_the_site_s_folder_makes_nothing(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_path_of_the_site_makes_no_output_stale(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     blog.build()
     monkeypatch.chdir(blog.root.parent)
     SiteFolder(Path("site")).build()
@@ -354,7 +352,7 @@ def test_another_name_of_the_site_s_folder_makes_nothing(blog: SiteFolder, monke
     assert (_output(blog, "/about/").build, _output(blog, "/about/").behind) == (1, ())
 
 
-def test_a_file_that_was_gone_is_a_reason(blog: SiteFolder) -> None:
+def test_a_deleted_published_file_is_a_reason(blog: SiteFolder) -> None:
     blog.build()
     (blog.public / "about/index.html").unlink()
     blog.build()
@@ -375,19 +373,19 @@ def test_a_file_that_was_gone_is_a_reason(blog: SiteFolder) -> None:
         "public/reviews/alien/",
     ],
 )
-def test_an_address_may_be_typed_in_many_ways(blog: SiteFolder, typed: str) -> None:
+def test_an_address_is_found_in_every_spelling(blog: SiteFolder, typed: str) -> None:
     blog.build()
     assert _output(blog, typed).address == "/reviews/alien/"
 
 
-def test_an_address_under_a_base_path_may_be_typed_with_it_or_without(blog: SiteFolder) -> None:
+def test_an_address_is_found_with_or_without_the_base_path(blog: SiteFolder) -> None:
     _edit(blog, "content/site.toml", "https://example.org/", "https://example.org/film/")
     blog.build()
     for typed in ("/film/reviews/alien/", "/reviews/alien/", "https://example.org/film/reviews/alien/"):
         assert _output(blog, typed).address == "/reviews/alien/"
 
 
-def test_every_output_has_an_answer_that_fits_eighty_columns(blog: SiteFolder) -> None:
+def test_the_answer_for_every_output_fits_80_columns(blog: SiteFolder) -> None:
     blog.build()
     for path in blog.tree():
         if path != ".intertitle-ledger":
@@ -404,7 +402,7 @@ def test_every_output_has_an_answer_that_fits_eighty_columns(blog: SiteFolder) -
 # ---------------------------------------------------------------- where values come from
 
 
-def test_each_value_says_where_it_is_written_or_by_which_rule_it_came(blog: SiteFolder) -> None:
+def test_each_value_names_its_line_or_its_rule(blog: SiteFolder) -> None:
     blog.build()
     values = {value.name: value for value in _output(blog, "/reviews/alien/").values}
     file = "content/reviews/alien.md"
@@ -429,7 +427,7 @@ def test_each_value_says_where_it_is_written_or_by_which_rule_it_came(blog: Site
     assert values["link"].where == place
 
 
-def test_a_value_that_goes_on_below_stands_on_one_line_and_ends_where_the_next_field_begins(site: SiteFolder) -> None:
+def test_a_value_of_several_lines_is_shown_on_one_line(site: SiteFolder) -> None:
     site.review("long", "film: Long", "tags:", "  - one", "  - two", "genres:", "  - three", "year: 1999")
     site.build()
     values = {value.name: value.value for value in _output(site, "/reviews/long/").values}
@@ -509,7 +507,7 @@ def _reasons_of_the_last_build(site: SiteFolder) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("small", [search_join.MAX_UNSHARDED, 0], ids=["searched in one file", "searched in many"])
-def test_no_output_is_made_without_a_chain_to_what_has_changed(
+def test_every_rendered_output_has_a_chain_to_a_changed_file(
     blog: SiteFolder, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_join, "MAX_UNSHARDED", small)
@@ -530,7 +528,7 @@ def test_no_output_is_made_without_a_chain_to_what_has_changed(
 
 
 def _phrases(site: SiteFolder) -> set[str]:
-    """Give the phrases of the questions that led to outputs in the last build; each kind of our own has one."""
+    """Return the phrases of the questions that led to outputs in the last build, and check that each kind has one."""
     with Cache(site.root / ".intertitle") as cache:
         last = load_last_build(site.root, cache, REGISTRY)
         assert last is not None
@@ -544,7 +542,7 @@ def _sources_of(site: SiteFolder) -> dict[str, bytes]:
     return {path: data for path, data in site.tree(site.root).items() if path.startswith(("content/", "themes/"))}
 
 
-def test_of_two_changes_each_output_names_its_own(blog: SiteFolder) -> None:
+def test_each_output_names_only_the_changes_that_reach_it(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
     _edit(blog, "content/pages/about.md", "Me.", "You.")
@@ -561,7 +559,7 @@ def test_of_two_changes_each_output_names_its_own(blog: SiteFolder) -> None:
 # ---------------------------------------------------------------- old and new values
 
 
-def test_the_values_before_and_after_are_told_through_a_card_to_a_list(blog: SiteFolder) -> None:
+def test_a_list_shows_the_old_and_new_values_of_its_cards(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
     _edit(blog, "content/reviews/alien.md", "Seven people, one ship.", "Seven people and a cat.")
@@ -577,7 +575,7 @@ def test_the_values_before_and_after_are_told_through_a_card_to_a_list(blog: Sit
     assert chain in " ".join(_printed(answer).split())
 
 
-def test_a_join_is_a_step_between_a_review_and_its_franchise(blog: SiteFolder) -> None:
+def test_a_chain_from_a_review_to_its_franchise_contains_the_join(blog: SiteFolder) -> None:
     blog.build()
     blog.review("covenant", "film: 'Alien: Covenant'", "year: 2017", "franchise: Alien", "date: 2026-04-01")
     blog.build()
@@ -614,7 +612,7 @@ def _author(view: View, item: Item) -> bytes:
     return str(view.node("byline", item.slug)).encode()
 
 
-def test_what_others_register_is_told_by_its_own_names(blog: SiteFolder) -> None:
+def test_registrations_of_third_parties_are_explained_by_their_names(blog: SiteFolder) -> None:
     registry = others(
         Entry(kind="author", items=_author_items, make=_author),
         joins=(Join(name="authors", tables={"author": int}, function=_by_author),),
@@ -639,14 +637,14 @@ def test_what_others_register_is_told_by_its_own_names(blog: SiteFolder) -> None
             "content/reviews/stalker.md: author Ann Other → Ines Marlowe",
         )
     ]
-    with pytest.raises(UnknownSubjectError, match="intertitle build"):  # these kinds of pages have made nothing
+    with pytest.raises(UnknownSubjectError, match="intertitle build"):  # no build with this registry
         explain("/", blog.root, blog.root, LATER)
 
 
 # ---------------------------------------------------------------- too old, or too many
 
 
-def test_what_is_too_old_or_too_much_to_be_remembered_says_so(
+def test_an_old_or_too_large_change_is_reported_as_not_recorded(
     blog: SiteFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "_MAX_CHANGES", 1)
@@ -661,7 +659,7 @@ def test_what_is_too_old_or_too_much_to_be_remembered_says_so(
     assert "its changes are older than the recorded builds" in _printed(_output(blog, "/"))
 
 
-def test_what_a_check_has_read_is_told_as_not_published_yet(blog: SiteFolder) -> None:
+def test_a_change_read_by_a_check_is_listed_as_not_published(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3")
     (blog.root / "content/reviews/aliens.md").unlink()
@@ -674,7 +672,7 @@ def test_what_a_check_has_read_is_told_as_not_published_yet(blog: SiteFolder) ->
     assert "link" in {value.name for value in _output(blog, "/reviews/alien/").values}
 
 
-# ---------------------------------------------------------------- what is not there
+# ---------------------------------------------------------------- unknown files and addresses
 
 
 @pytest.mark.parametrize(
@@ -689,13 +687,13 @@ def test_what_a_check_has_read_is_told_as_not_published_yet(blog: SiteFolder) ->
         ("xyzzy", "/reviews/"),
     ],
 )
-def test_what_is_not_there_is_answered_with_the_nearest(blog: SiteFolder, typed: str, words: str) -> None:
+def test_an_unknown_argument_gets_the_nearest_suggestion(blog: SiteFolder, typed: str, words: str) -> None:
     blog.build()
     with pytest.raises(UnknownSubjectError, match=re.escape(words)):
         explain(typed, blog.root, blog.root, LATER)
 
 
-def test_without_a_cache_it_says_what_to_type(blog: SiteFolder) -> None:
+def test_a_site_without_a_cache_gets_the_command_to_type(blog: SiteFolder) -> None:
     with pytest.raises(UnknownSubjectError, match="intertitle build"):
         explain("/", blog.root, blog.root, LATER)
     blog.build()
@@ -704,7 +702,7 @@ def test_without_a_cache_it_says_what_to_type(blog: SiteFolder) -> None:
         explain("/", blog.root, blog.root, LATER)
 
 
-def test_the_site_is_that_of_the_file(blog: SiteFolder, tmp_path: Path) -> None:
+def test_the_site_is_found_from_the_file(blog: SiteFolder, tmp_path: Path) -> None:
     assert find_root("site/content/reviews/alien.md", tmp_path) == blog.root
     assert find_root("alien.md", blog.root / "content/reviews") == blog.root
     assert find_root("/reviews/alien/", blog.root / "content") == blog.root
@@ -714,7 +712,7 @@ def test_the_site_is_that_of_the_file(blog: SiteFolder, tmp_path: Path) -> None:
     ("seconds", "words"),
     [(0, "just now"), (-5, "just now"), (1, "1 second ago"), (125, "2 minutes ago"), (7200, "2 hours ago")],
 )
-def test_an_instant_is_told_by_how_long_ago_it_was(seconds: int, words: str) -> None:
+def test_an_age_is_formatted_in_words(seconds: int, words: str) -> None:
     assert format_age(NOW + dt.timedelta(seconds=seconds), NOW) == words
 
 
@@ -748,7 +746,7 @@ def test_the_command_explains_from_any_folder_and_writes_nothing(blog: SiteFolde
     assert before.keys() == after.keys()
 
 
-def test_the_command_gives_json(blog: SiteFolder) -> None:
+def test_the_command_prints_json(blog: SiteFolder) -> None:
     blog.build()
     page = json.loads(_run("explain", "/reviews/alien/", "--format", "json", cwd=blog.root).stdout)
     assert (page["answer"], page["path"], page["build"]) == ("output", "public/reviews/alien/index.html", 1)
@@ -757,14 +755,14 @@ def test_the_command_gives_json(blog: SiteFolder) -> None:
     assert file["seen"]["change"] == {"path": "", "kind": "everything", "what": "added"}
 
 
-def test_the_command_exits_two_for_what_is_not_there(blog: SiteFolder) -> None:
+def test_the_command_exits_with_2_for_an_unknown_file(blog: SiteFolder) -> None:
     blog.build()
     done = _run("explain", "/reviews/aline/", cwd=blog.root)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Did you mean  /reviews/alien/ ?" in done.stderr
 
 
-def test_a_folder_that_is_no_site_is_said_to_be_none(tmp_path: Path) -> None:
+def test_a_folder_without_a_site_is_an_error(tmp_path: Path) -> None:
     done = _run("explain", "/", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("error IT101")

@@ -49,7 +49,7 @@ def _field(name: str, before: str, after: str) -> Field:
     return Field(name=name, before=before, after=after)
 
 
-def test_a_first_build_is_one_change_whatever_it_reads(blog: SiteFolder) -> None:
+def test_a_first_build_records_one_change(blog: SiteFolder) -> None:
     report = blog.build()
     assert report.published is not None
     known = _history(blog)
@@ -64,7 +64,7 @@ def test_a_first_build_is_one_change_whatever_it_reads(blog: SiteFolder) -> None
     assert len(_made_by(blog, 1)) == report.outputs
 
 
-def test_a_build_that_changes_nothing_notes_nothing(blog: SiteFolder) -> None:
+def test_a_build_without_changes_records_none(blog: SiteFolder) -> None:
     blog.build()
     before = _history(blog)
     blog.build()
@@ -155,7 +155,7 @@ def test_a_build_that_changes_nothing_notes_nothing(blog: SiteFolder) -> None:
     ],
     ids=["rating", "prose", "the opening", "slug", "order", "person", "picture", "settings"],
 )
-def test_a_change_is_noted_with_its_fields(
+def test_a_change_is_recorded_with_its_fields(
     blog: SiteFolder, path: str, before: str, after: str, seen: Change | None
 ) -> None:
     blog.build()
@@ -170,7 +170,7 @@ def test_a_change_is_noted_with_its_fields(
         assert found.changes == (seen,)
 
 
-def test_a_line_that_moves_other_fields_down_is_no_change_of_them(blog: SiteFolder) -> None:
+def test_an_inserted_line_is_not_a_change_of_the_fields_below(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/aliens.md", "film: Aliens\n", "film: Aliens\n# a word to myself\n")
     blog.build()
@@ -178,7 +178,7 @@ def test_a_line_that_moves_other_fields_down_is_no_change_of_them(blog: SiteFold
     assert (change.what, change.fields, change.has_new_text, change.has_moved_lines) == ("changed", (), False, True)
 
 
-def test_another_target_of_a_link_is_a_change_of_the_text(blog: SiteFolder) -> None:
+def test_a_changed_link_target_is_a_change_of_the_text(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "[[Aliens]]", "[[Stalker]]")  # its HTML has only a slot for the link
     blog.build()
@@ -186,7 +186,7 @@ def test_another_target_of_a_link_is_a_change_of_the_text(blog: SiteFolder) -> N
     assert (change.what, change.fields, change.has_new_text, change.has_moved_lines) == ("changed", (), True, False)
 
 
-def test_a_title_that_follows_the_film_and_a_blurb_that_is_the_verdict_are_not_named_apart(blog: SiteFolder) -> None:
+def test_derived_titles_and_blurbs_are_not_recorded_separately(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "film: Alien", "film: Alien Again")
     _edit(blog, "content/reviews/alien.md", "Seven people, one ship.", "Seven people and a cat.")
@@ -195,7 +195,7 @@ def test_a_title_that_follows_the_film_and_a_blurb_that_is_the_verdict_are_not_n
     assert {field.name for field in change.fields} == {"film", "verdict"}
 
 
-def test_coming_going_breaking_and_mending_are_told_apart(blog: SiteFolder) -> None:
+def test_added_removed_broken_and_fixed_files_are_distinguished(blog: SiteFolder) -> None:
     blog.build()
     path = "content/reviews/stalker.md"
     steps: list[tuple[Callable[[], object], str]] = [
@@ -213,7 +213,7 @@ def test_coming_going_breaking_and_mending_are_told_apart(blog: SiteFolder) -> N
         assert (found.number, [(one.path, one.what) for one in found.changes]) == (number, [(path, what)])
 
 
-def test_the_clock_releases_and_takes_back(blog: SiteFolder) -> None:
+def test_releases_and_withdrawals_by_the_clock_are_recorded(blog: SiteFolder) -> None:
     blog.review("later", "film: Later", "date: 2026-07-01")
     blog.build()
     july = dt.datetime(2026, 7, 2, tzinfo=dt.UTC)
@@ -225,7 +225,7 @@ def test_the_clock_releases_and_takes_back(blog: SiteFolder) -> None:
     assert [one.what for one in _last(blog).changes] == ["withheld"]
 
 
-def test_the_files_of_a_theme_are_noted_by_name(blog: SiteFolder) -> None:
+def test_changed_theme_files_are_recorded_by_name(blog: SiteFolder) -> None:
     blog.build()
     blog.write("themes/intertitle/templates/page.html", "{{ page.title }}")
     blog.write("themes/intertitle/assets/more.css", "p {}")
@@ -236,7 +236,7 @@ def test_the_files_of_a_theme_are_noted_by_name(blog: SiteFolder) -> None:
     ]
 
 
-def test_what_a_check_has_seen_is_told_of_the_build_that_publishes_it(blog: SiteFolder) -> None:
+def test_a_change_first_read_by_a_check_is_recorded_by_the_publishing_build(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 4")
     blog.build(action=check)
@@ -252,7 +252,7 @@ def test_what_a_check_has_seen_is_told_of_the_build_that_publishes_it(blog: Site
     assert "reviews/alien/index.html" in _made_by(blog, 2)
 
 
-def test_a_file_that_was_gone_is_made_again_by_a_build_that_says_so(blog: SiteFolder) -> None:
+def test_a_deleted_output_is_written_again_and_recorded(blog: SiteFolder) -> None:
     blog.build()
     (blog.public / "about/index.html").unlink()
     blog.build()
@@ -261,7 +261,7 @@ def test_a_file_that_was_gone_is_made_again_by_a_build_that_says_so(blog: SiteFo
     assert _made_by(blog, 2) == {"about/index.html"}
 
 
-def test_only_so_many_builds_and_changes_are_kept(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_numbers_of_builds_and_changes_are_limited(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "_MAX_CHANGES", 3)
     blog.build()
     for number in range(2, history.MAX_BUILDS + 4):
@@ -274,13 +274,13 @@ def test_only_so_many_builds_and_changes_are_kept(blog: SiteFolder, monkeypatch:
     assert (len(known.builds[-1].changes), known.builds[-1].more) == (3, 3)
 
 
-def test_another_folder_to_publish_to_makes_everything_without_a_change(blog: SiteFolder, tmp_path: Path) -> None:
+def test_another_output_folder_renders_everything_without_a_change(blog: SiteFolder, tmp_path: Path) -> None:
     blog.build()
     blog.build(output=tmp_path / "elsewhere")
     assert (_last(blog).number, _last(blog).changes) == (2, ())
 
 
-def test_a_build_keeps_the_steps_from_an_output_to_what_changed(blog: SiteFolder) -> None:
+def test_a_build_records_the_steps_from_an_output_to_a_change(blog: SiteFolder) -> None:
     blog.build()
     _edit(blog, "content/reviews/alien.md", "rating: 5", "rating: 3.5")
     blog.build()
@@ -291,13 +291,13 @@ def test_a_build_keeps_the_steps_from_an_output_to_what_changed(blog: SiteFolder
         assert list(find_chains(made[path].why, steps)), path
 
 
-def test_other_kinds_of_pages_are_a_first_build(blog: SiteFolder) -> None:
+def test_another_registry_starts_with_a_first_build(blog: SiteFolder) -> None:
     blog.build()
     blog.build(registry=others(nodes=[OTHER]))
     assert (_last(blog).number, [one.kind for one in _last(blog).changes]) == (2, ["everything"])
 
 
-def test_a_page_that_could_not_be_made_names_what_let_it_be_made(blog: SiteFolder) -> None:
+def test_a_repaired_page_names_the_change_that_repaired_it(blog: SiteFolder) -> None:
     broken = "themes/intertitle/templates/page.html"
     blog.write(broken, "{{ nothing.of_that_name }}")
     blog.build()
@@ -309,7 +309,7 @@ def test_a_page_that_could_not_be_made_names_what_let_it_be_made(blog: SiteFolde
 
 
 @pytest.mark.parametrize("alias", ["/about/", "/about/index.html/old/", "/About/"])
-def test_an_address_that_is_free_again_names_who_gave_way(blog: SiteFolder, alias: str) -> None:
+def test_a_freed_address_names_the_file_that_freed_it(blog: SiteFolder, alias: str) -> None:
     blog.review("rival", "film: Rival", f"aliases: [{alias}]")
     blog.build()
     assert "about/index.html" not in _made(blog)

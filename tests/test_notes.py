@@ -1,8 +1,8 @@
-"""Notes are complete: whatever an edit changes in an output, the output has asked for.
+"""Notes are complete: if an edit changes an output, the output asked for the changed answer.
 
-Every output of a site is made before and after an edit, by builds that know nothing of each other. An output whose
-bytes differ must have asked a question whose answer the edit changed; otherwise the next build would leave it as it
-was. A note that is missing for any kind of output fails here, in seconds and without a state machine.
+Two clean builds make every output before and after an edit. An output whose bytes differ must have asked a question
+whose answer the edit changed, because otherwise the next build would not render it. So a missing note of any kind of
+output fails here in seconds, without a state machine.
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ def _planted(top: Path) -> Desk:
 
 
 def _stale(site: SiteFolder, registry: Registry = REGISTRY) -> tuple[frozenset[str], frozenset[str]]:
-    """Give the paths that the next build would make again, and all that it plans."""
+    """Return the stale paths and all planned paths of the next build."""
     with Steps(site).prepared(registry=registry) as found:
         return frozenset(found.stale), frozenset(path for path, _ in list_outputs(found.plan))
 
 
-def test_every_edit_reaches_what_asked_for_it(tmp_path: Path) -> None:
+def test_every_edit_makes_stale_each_output_that_it_changes(tmp_path: Path) -> None:
     desk = _planted(tmp_path)
     site = SiteFolder(desk.root)
     tried = 0
@@ -83,7 +83,7 @@ def test_every_edit_reaches_what_asked_for_it(tmp_path: Path) -> None:
         change()
         stale, planned = _stale(site)
         after = site.clean_tree()
-        # Which pictures are published follows from the bytes of the rest.
+        # The other outputs decide which pictures are published.
         differ = {path for path in after if before.get(path) != after[path] and not path.startswith("images/")}
         assert not (differ & planned) - stale - {LEDGER}, name
         site.build()
@@ -91,11 +91,11 @@ def test_every_edit_reaches_what_asked_for_it(tmp_path: Path) -> None:
     assert tried > 80
 
 
-# ---------------------------------------------------------------- the faults that hand-written dependencies had
+# ---------------------------------------------------------------- changes that hand-written dependencies would miss
 
 
 class _Recommended(Card, frozen=True, kw_only=True):
-    """A card with a field more."""
+    """A card with one more field."""
 
     recommend: str = ""
 
@@ -106,7 +106,7 @@ def _card(view: View, review_id: str) -> Card:
 
 
 def _replaced(entries: Mapping[str, Entry] | None = None, **replaced: Node) -> Registry:
-    """Give our registry with some entries and nodes in the place of those of their names."""
+    """Return our registry with some entries and nodes replaced."""
     named = entries or {}
     return Registry(
         [named.get(entry.kind, entry) for entry in REGISTRY.entries.values()],
@@ -128,7 +128,7 @@ def _recommend(site: SiteFolder, value: str) -> None:
 
 
 @pytest.mark.parametrize("several", [1, 1000], ids=["of many pages", "of few pages"])
-def test_a_field_more_on_the_card_is_right_after_an_edit(
+def test_an_added_card_field_is_current_after_an_edit(
     site: SiteFolder, monkeypatch: pytest.MonkeyPatch, several: int
 ) -> None:
     """Only the card's function and its template have changed."""
@@ -152,7 +152,7 @@ def _feed(view: View, item: Item) -> bytes:
     return feeds.make(view, item) + json.dumps([view.review(one).recommend for one in ids]).encode()
 
 
-def test_one_more_read_of_a_feed_is_right_after_an_edit(site: SiteFolder) -> None:
+def test_an_added_question_of_a_feed_is_current_after_an_edit(site: SiteFolder) -> None:
     registry = _replaced({"feed": msgspec.structs.replace(feeds.FEED, make=_feed)})
     _recommend(site, "no")
     site.build(registry=registry)
@@ -163,7 +163,7 @@ def test_one_more_read_of_a_feed_is_right_after_an_edit(site: SiteFolder) -> Non
 
 
 class _Context(TypedDict):
-    """What the page of a decade is given."""
+    """The variables of a decade's page."""
 
     page: PageView
     cards: tuple[Card, ...]
@@ -188,7 +188,7 @@ def _decade(view: View, item: Item) -> _Context:
     return {"page": page, "cards": view.cards(view.answer("decade", item.slug))}
 
 
-def test_a_kind_of_page_and_a_join_of_others_are_right_after_edits(site: SiteFolder) -> None:
+def test_a_third_party_s_pages_and_join_are_current_after_edits(site: SiteFolder) -> None:
     site.write(
         "themes/intertitle/templates/decade.html",
         '{% extends "base.html" %}\n{% block main %}\n{% for card in cards %}{{ card_html(card) }}{% endfor %}\n'
@@ -213,7 +213,7 @@ def test_a_kind_of_page_and_a_join_of_others_are_right_after_edits(site: SiteFol
     assert "/decades/1970/" in (site.public / "sitemap.xml").read_text(encoding="utf-8")
 
 
-# ---------------------------------------------------------------- a registration that is missing
+# ---------------------------------------------------------------- a missing registration
 
 
 def _without(part: str, name: str) -> Registry:
@@ -232,10 +232,8 @@ EVERYTHING = [
 
 
 @pytest.mark.parametrize(("part", "name"), EVERYTHING, ids=[" ".join(one) for one in EVERYTHING])
-def test_without_one_registration_there_is_a_clear_error_or_the_site_without_it(
-    site: SiteFolder, part: str, name: str
-) -> None:
-    """What needs it says so; what does not is as a first build makes it. No page is left as it was."""
+def test_a_removed_registration_is_a_clear_error_or_not_needed(site: SiteFolder, part: str, name: str) -> None:
+    """Code that needs it fails with its name. Otherwise the build equals a clean one, and no page is outdated."""
     site.build()
     registry = _without(part, name)
     try:

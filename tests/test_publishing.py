@@ -30,18 +30,18 @@ def _times(blog: SiteFolder) -> dict[str, int]:
     return {path: os.stat(blog.public / path).st_mtime_ns for path in blog.tree()}
 
 
-def test_a_first_build_makes_every_output_and_the_next_none(blog: SiteFolder) -> None:
+def test_a_first_build_renders_every_output_and_the_next_none(blog: SiteFolder) -> None:
     first = blog.build()
     assert _made(first) == (first.outputs, first.outputs, 0)
-    assert len(blog.tree()) == first.outputs + 1  # the ledger
+    assert len(blog.tree()) == first.outputs + 1  # the manifest
     assert _made(blog.build()) == (0, 0, 0)
 
 
-def test_an_edit_touches_the_files_whose_bytes_it_changes_and_no_other(blog: SiteFolder) -> None:
+def test_an_edit_writes_only_the_files_whose_bytes_it_changes(blog: SiteFolder) -> None:
     blog.build()
     before, times = blog.tree(), _times(blog)
     replace(blog.root / ALIEN, "came later", "came soon")
-    assert _made(blog.build()) == (3, 3, 0)  # the number of words is the same, so the page of numbers stays
+    assert _made(blog.build()) == (3, 3, 0)  # the number of words is the same, so the statistics stay the same
     changed = {path for path, data in blog.tree().items() if data != before[path]}
     assert changed - {".intertitle"} >= {"reviews/alien/index.html", "feed.xml", "search/films.json"}
     ours = {path for path, time in _times(blog).items() if time != times[path]}
@@ -58,7 +58,7 @@ def test_an_edit_touches_the_files_whose_bytes_it_changes_and_no_other(blog: Sit
     ],
     ids=["gone", "shorter", "of the same size", "touched"],
 )
-def test_a_file_that_is_not_as_it_was_written_is_made_again(blog: SiteFolder, harm: Callable[[Path], object]) -> None:
+def test_a_changed_or_missing_output_is_written_again(blog: SiteFolder, harm: Callable[[Path], object]) -> None:
     blog.build()
     before = blog.tree()
     harm(blog.public / "about/index.html")
@@ -68,7 +68,7 @@ def test_a_file_that_is_not_as_it_was_written_is_made_again(blog: SiteFolder, ha
     assert _made(blog.build()) == (0, 0, 0)
 
 
-def test_what_is_no_longer_made_goes_and_is_forgotten(blog: SiteFolder) -> None:
+def test_an_output_that_is_no_longer_planned_is_removed(blog: SiteFolder) -> None:
     blog.build()
     (blog.root / "content/pages/about.md").unlink()
     _, _, removed = _made(blog.build())
@@ -79,7 +79,7 @@ def test_what_is_no_longer_made_goes_and_is_forgotten(blog: SiteFolder) -> None:
     assert blog.tree() == blog.clean_tree()
 
 
-def test_an_output_that_cannot_be_made_goes_and_is_tried_again_by_every_build(blog: SiteFolder) -> None:
+def test_a_failing_output_is_removed_and_tried_again_by_every_build(blog: SiteFolder) -> None:
     blog.build()
     before = blog.tree()
     template = blog.write("themes/intertitle/templates/page.html", "{{ page.titel }}")
@@ -94,7 +94,7 @@ def test_an_output_that_cannot_be_made_goes_and_is_tried_again_by_every_build(bl
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_fault_of_many_pages_is_said_once_with_their_number(site: SiteFolder, jobs: int) -> None:
+def test_a_fault_of_many_pages_is_reported_once_with_their_number(site: SiteFolder, jobs: int) -> None:
     for number in range(130):
         site.review(f"r{number:03}", f"film: Film {number:03}", "date: 2026-01-01")
     site.write("themes/intertitle/templates/review.html", "{{ page.titel }}")
@@ -103,7 +103,7 @@ def test_a_fault_of_many_pages_is_said_once_with_their_number(site: SiteFolder, 
     assert found.message.endswith("(making the review of Film 000, content/reviews/r000.md and 129 more)")
 
 
-def test_several_processes_publish_as_one_does(site: SiteFolder) -> None:
+def test_several_processes_publish_the_same_as_one(site: SiteFolder) -> None:
     for number in range(130):
         site.review(f"r{number}", f"film: Film {number}", "date: 2026-01-01", text=f"Text {number}, [[Film 1]].\n")
     assert site.build(jobs=2).diagnostics == ()
@@ -115,10 +115,10 @@ def test_several_processes_publish_as_one_does(site: SiteFolder) -> None:
     assert site.tree() == together
 
 
-# ---------------------------------------------------------------- without publishing
+# ---------------------------------------------------------------- dry runs
 
 
-def test_a_rehearsal_writes_nothing_and_finds_what_publishing_does(blog: SiteFolder) -> None:
+def test_a_dry_run_writes_nothing_and_finds_the_same_problems(blog: SiteFolder) -> None:
     blog.write("themes/intertitle/templates/page.html", "{{ page.titel }}")
     rehearsed = blog.build(action=check)
     assert rehearsed.published is None
@@ -128,7 +128,7 @@ def test_a_rehearsal_writes_nothing_and_finds_what_publishing_does(blog: SiteFol
     assert list(blog.build().diagnostics) == found
 
 
-def test_a_rehearsal_leaves_what_was_published_known(blog: SiteFolder) -> None:
+def test_a_dry_run_keeps_the_published_state(blog: SiteFolder) -> None:
     blog.build()
     times, advice = _times(blog), codes(blog.build(action=check).diagnostics)
     replace(blog.root / ALIEN, "came later", "came soon")
@@ -138,7 +138,7 @@ def test_a_rehearsal_leaves_what_was_published_known(blog: SiteFolder) -> None:
     assert blog.tree() == blog.clean_tree()
 
 
-def test_a_strict_build_notes_what_each_page_asks_once(blog: SiteFolder) -> None:
+def test_a_strict_build_records_each_question_once(blog: SiteFolder) -> None:
     notes: list[int] = []
     for action in (build, build_strictly):
         shutil.rmtree(blog.root / FOLDER, ignore_errors=True)
@@ -148,7 +148,7 @@ def test_a_strict_build_notes_what_each_page_asks_once(blog: SiteFolder) -> None
     assert notes[0] == notes[1] > 1000
 
 
-def test_a_strict_build_says_a_fault_of_a_template_once(blog: SiteFolder) -> None:
+def test_a_strict_build_reports_a_template_fault_once(blog: SiteFolder) -> None:
     blog.build()
     before = blog.tree()
     template = blog.write("themes/intertitle/templates/page.html", "{{ page.titel }}")
@@ -163,7 +163,7 @@ def test_a_strict_build_says_a_fault_of_a_template_once(blog: SiteFolder) -> Non
 # ---------------------------------------------------------------- obstacles
 
 
-def test_a_file_of_somebody_else_stays_until_it_is_moved(blog: SiteFolder) -> None:
+def test_a_foreign_file_is_kept_until_it_is_moved(blog: SiteFolder) -> None:
     blog.build()
     blog.write("content/pages/contact.md", "---\ntitle: Contact\n---\nMe.\n")
     own = blog.public / "contact/index.html"
@@ -179,7 +179,7 @@ def test_a_file_of_somebody_else_stays_until_it_is_moved(blog: SiteFolder) -> No
     assert blog.tree() == blog.clean_tree()
 
 
-def test_each_output_folder_is_known_by_itself(blog: SiteFolder, tmp_path: Path) -> None:
+def test_each_output_folder_has_its_own_state(blog: SiteFolder, tmp_path: Path) -> None:
     blog.build()
     before = blog.tree()
     other = tmp_path / "other"

@@ -1,4 +1,4 @@
-"""``intertitle review``: the film as the site knows it, one review of each, and an editor that may fail."""
+"""``intertitle review``: fields from the site, one review of each film, and the editor."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from intertitle.diagnostics import Diagnostic
 
 @pytest.fixture
 def films(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
-    """A blog with two franchises, which share a film, and three films of one title."""
+    """A blog with two franchises that share a film, and three films with one title."""
     blog.write(
         "content/franchises/john-wick.md",
         "---\nname: John Wick\nentries:\n"
@@ -49,7 +49,7 @@ def films(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
 
 
 class Begun:
-    """How a command ended, what it said, and the front matter that it wrote."""
+    """The exit code and output of a command, and the front matter that it wrote."""
 
     def __init__(self, code: int, out: str, err: str) -> None:
         self.code = code
@@ -82,10 +82,10 @@ def begin(films: SiteFolder, capsys: pytest.CaptureFixture[str]) -> Begin:
     return run
 
 
-# ---------------------------------------------------------------- what the site knows
+# ---------------------------------------------------------------- fields from the site
 
 
-def test_a_part_is_spelt_and_filled_in_as_its_franchise_has_it(begin: Begin) -> None:
+def test_a_part_takes_its_spelling_and_fields_from_its_franchise(begin: Begin) -> None:
     begun = begin("balleRINA!", "--rating", "3.5")
     assert begun.out == "content/reviews/ballerina.md\n"
     assert "John Wick, part 4 of 4: filled in title, franchise, year, release, imdb and tmdb.\n" in begun.err
@@ -106,25 +106,25 @@ def test_a_part_is_spelt_and_filled_in_as_its_franchise_has_it(begin: Begin) -> 
     }
 
 
-def test_a_kind_is_filled_in_and_a_part_finds_its_review_by_the_slug_it_asks_for(begin: Begin) -> None:
+def test_the_kind_is_filled_in_and_a_part_finds_its_review_by_slug(begin: Begin) -> None:
     assert begin("The Continental").fields["kind"] == "mini-series"
     begun = begin("John Wick Chapter 2")
     assert begun.out == "content/reviews/wick-two.md\n"
     assert begun.fields["film"] == '"John Wick: Chapter 2"'
 
 
-def test_a_crossover_is_of_both(begin: Begin, films: SiteFolder) -> None:
+def test_a_crossover_gets_both_franchises(begin: Begin, films: SiteFolder) -> None:
     begun = begin("Alien vs Predator")
     assert begun.fields["franchise"] == '[Predator, "Versus: A, B"]'
     assert begun.err.count("part 1 of 1: filled in title, franchise and year.") == 2
     assert _wrong(films, begun) == []
 
 
-def test_what_was_typed_is_not_said_to_be_filled_in(begin: Begin) -> None:
+def test_a_typed_field_is_not_reported_as_filled_in(begin: Begin) -> None:
     assert "part 1 of 4.\n" in begin("John Wick", "--year", "2014", "--franchise", "john-wick").err
 
 
-def test_a_title_of_several_films_asks_for_the_year(begin: Begin, films: SiteFolder) -> None:
+def test_an_ambiguous_title_needs_a_year(begin: Begin, films: SiteFolder) -> None:
     begun = begin("Halloween")
     assert (begun.code, begun.out) == (2, "")
     assert "--year 1978, --year 2007  or  --year 2018" in begun.err
@@ -136,7 +136,7 @@ def test_a_title_of_several_films_asks_for_the_year(begin: Begin, films: SiteFol
     assert len(list((films.root / "content/reviews").glob("halloween*"))) == 2
 
 
-def test_every_part_that_is_begun_is_found_by_its_franchise(begin: Begin, films: SiteFolder) -> None:
+def test_the_franchise_finds_the_new_review_of_each_part(begin: Begin, films: SiteFolder) -> None:
     for title in ("John Wick", "John Wick: Chapter 2", "The Continental", "Ballerina"):
         _publish(begin(title))
     report = films.build()
@@ -147,13 +147,13 @@ def test_every_part_that_is_begun_is_found_by_its_franchise(begin: Begin, films:
 # ---------------------------------------------------------------- franchises
 
 
-def test_a_franchise_is_written_as_it_is_spelt(begin: Begin) -> None:
+def test_a_franchise_gets_its_known_spelling(begin: Begin) -> None:
     assert begin("One", "--franchise", "JOHN-WICK").fields["franchise"] == "John Wick"
-    # one that reviews alone name is spelt as they spell it
+    # without a file, the spelling of the reviews is used
     assert begin("Two", "--franchise", "the dune saga").fields["franchise"] == "The Dune Saga"
 
 
-def test_a_franchise_that_is_nearly_one_is_asked_about(begin: Begin, films: SiteFolder) -> None:
+def test_a_misspelt_franchise_is_asked_about(begin: Begin, films: SiteFolder) -> None:
     begun = begin("One", "--franchise", "Jon Wick")
     assert (begun.code, begun.out) == (2, "")
     assert "Did you mean 'John Wick'?" in begun.err
@@ -169,14 +169,14 @@ def test_a_franchise_that_is_nearly_one_is_asked_about(begin: Begin, films: Site
         file.unlink()
 
 
-def test_an_unknown_franchise_comes_with_a_word_on_how_to_make_one(begin: Begin) -> None:
+def test_an_unknown_franchise_gets_a_hint_how_to_create_it(begin: Begin) -> None:
     begun = begin("Jaws", "--franchise", "Sharks")
     assert begun.code == 0
     assert "content/franchises/sharks.md" in begun.err
     assert begun.fields["franchise"] == "Sharks"
 
 
-def test_a_part_that_a_franchise_has_not_is_said_with_the_nearest(begin: Begin) -> None:
+def test_an_unknown_part_of_a_franchise_is_reported_with_the_nearest(begin: Begin) -> None:
     assert (
         "John Wick has no part 'Balerina'. Did you mean 'Ballerina'?"
         in begin("Balerina", "--franchise", "john wick").err
@@ -190,7 +190,7 @@ def test_a_part_that_a_franchise_has_not_is_said_with_the_nearest(begin: Begin) 
 
 
 @pytest.mark.parametrize("arguments", [("Alien",), ("alien", "--year", "1979"), ("ALIEN!", "--rating", "5")])
-def test_a_film_that_has_a_review_is_said_with_its_file_and_nothing_is_written(
+def test_a_reviewed_film_is_reported_with_its_file_and_nothing_is_written(
     begin: Begin, films: SiteFolder, arguments: tuple[str, ...]
 ) -> None:
     before = _files(films)
@@ -202,13 +202,13 @@ def test_a_film_that_has_a_review_is_said_with_its_file_and_nothing_is_written(
     assert _files(films) == before
 
 
-def test_a_review_is_found_in_any_file(begin: Begin, films: SiteFolder) -> None:
+def test_an_existing_review_is_found_under_any_file_name(begin: Begin, films: SiteFolder) -> None:
     films.write("content/reviews/2024/night.md", "---\nfilm: Solaris\nyear: 1972\n---\nText.\n")
     assert "content/reviews/2024/night.md" in begin("Solaris").err
     assert begin("Solaris", "--year", "2002").out == "content/reviews/solaris.md\n"
 
 
-def test_a_second_review_of_a_film_has_a_name_of_its_own(begin: Begin, films: SiteFolder) -> None:
+def test_a_second_review_of_a_film_gets_another_file_name(begin: Begin, films: SiteFolder) -> None:
     begun = begin("Stalker", "--year", "1979", "--slug", "stalker-again")
     assert begun.out == "content/reviews/stalker-again.md\n"
     assert _wrong(films, begun) == []
@@ -220,7 +220,7 @@ def test_a_second_review_of_a_film_has_a_name_of_its_own(begin: Begin, films: Si
 
 
 @pytest.mark.parametrize("title", ["a\nb", "a\x07b", "\udcff", "a\u2028b"])
-def test_what_is_no_line_of_text_is_refused(begin: Begin, films: SiteFolder, title: str) -> None:
+def test_a_title_that_is_not_one_printable_line_is_refused(begin: Begin, films: SiteFolder, title: str) -> None:
     before = _files(films)
     begun = begin(title)
     assert begun.code == 2
@@ -238,11 +238,11 @@ TITLES = [
 ]  # fmt: skip
 
 
-def test_titles_come_back_exactly_through_a_build(begin: Begin, films: SiteFolder) -> None:
+def test_a_build_publishes_each_title_exactly(begin: Begin, films: SiteFolder) -> None:
     for number, title in enumerate(TITLES):
         _publish(begin("--slug", f"t-{number}", "--", title))
     wrong = [one.code for one in films.build().diagnostics if "/t-" in one.path]
-    assert wrong == ["IT541"]  # no typeface of ours has 千と千尋の神隠し
+    assert wrong == ["IT541"]  # our fonts lack 千と千尋の神隠し
     for number, title in enumerate(TITLES):
         page = films.page(f"/reviews/t-{number}/")
         heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
@@ -255,7 +255,7 @@ def test_titles_come_back_exactly_through_a_build(begin: Begin, films: SiteFolde
 
 
 def _editor(folder: Path, program: str) -> str:
-    """Give an editor that is a program of ours, with a blank in its name."""
+    """Return an editor for the test, whose path contains a space."""
     file = folder / "my editor.py"
     file.write_text(f"import sys\nfile = sys.argv[-1]\n{program}\n", encoding="utf-8")
     return shlex.join([sys.executable, str(file), "--wait"])
@@ -270,7 +270,7 @@ def test_the_new_file_is_opened_in_the_editor(begin: Begin, tmp_path: Path, monk
 
 
 @pytest.mark.parametrize("editor", ["sys.exit(3)", "", "unclosed"])
-def test_an_editor_that_fails_leaves_the_file_and_says_so(
+def test_a_failing_editor_leaves_the_file_and_is_reported(
     begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, editor: str
 ) -> None:
     command = {"": str(tmp_path / "nowhere"), "unclosed": "'oops"}.get(editor) or _editor(tmp_path, editor)
@@ -281,7 +281,7 @@ def test_an_editor_that_fails_leaves_the_file_and_says_so(
     assert begun.fields["film"] == "Heat"
 
 
-def test_without_an_editor_nothing_is_written_and_the_variable_is_named(begin: Begin, films: SiteFolder) -> None:
+def test_a_missing_editor_is_an_error_that_names_the_variable(begin: Begin, films: SiteFolder) -> None:
     before = _files(films)
     begun = begin("Heat", "--edit")
     assert begun.code == 2
@@ -290,7 +290,7 @@ def test_without_an_editor_nothing_is_written_and_the_variable_is_named(begin: B
 
 
 def _wrong(site: SiteFolder, begun: Begun) -> list[Diagnostic]:
-    """Publish what was begun, and give what a build finds wrong with it."""
+    """Publish the new reviews, and return the diagnostics."""
     _publish(begun)
     return [one for one in site.build().diagnostics if one.path == begun.out.strip()]
 

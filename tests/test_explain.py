@@ -89,11 +89,11 @@ def test_a_changed_rating_is_explained_with_the_pages_that_show_it(blog: SiteFol
     assert set(answer.pages) == {*showing, "/franchises/"}
     changed = {f"/{path.removesuffix('index.html')}" for path, data in blog.tree().items() if before.get(path) != data}
     assert changed & set(answer.pages) <= set(answer.made)
-    cards = {"/reviews/alien/share.png", "/franchises/alien/share.png"}
-    assert {*answer.pages, *cards, "/feed.xml"} == set(answer.made)
+    files = set(answer.made) - set(answer.pages)
+    assert {"/reviews/alien/share.png", "/franchises/alien/share.png", "/feed.xml"} <= files <= changed
     printed = " ".join(_printed(answer).split())
     assert "changed rating 5 → 2.5 in build 2, 5 minutes ago" in printed
-    assert f"shown on {len(answer.pages)} pages and in /feed.xml" in printed
+    assert re.search(rf"shown on {len(answer.pages)} pages and in [^:]*/feed\.xml", printed)
     assert f"built all {len(answer.made)} by that build" in printed
 
 

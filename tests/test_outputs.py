@@ -10,7 +10,6 @@ from literals import (
     SITE,
     addresses_of,
     asked_for,
-    changed,
     context,
     document,
     has_asked,
@@ -61,8 +60,10 @@ def seen(written: str, **fields: Any) -> Viewing:  # noqa: ANN401  (whatever the
 # ---------------------------------------------------------------- the empty site, and every page
 
 
-def test_an_empty_site_has_a_home_a_feed_a_sitemap_and_a_page_for_the_lost() -> None:
-    assert addresses_of() == ["/", "/404.html", "/feed.xml", "/sitemap.xml"]
+def test_an_empty_site_has_only_a_home_page_and_a_404_page() -> None:
+    outputs = joined().outputs
+    pages = [address for address, output in outputs.items() if REGISTRY.entries[output.item.kind].template]
+    assert sorted(pages) == ["/", "/404.html"]
     assert page_of("/")["cards"] == ()
     assert page_of("/")["pager"] is None
     assert page_of("/404.html")["cards"] == ()
@@ -112,22 +113,6 @@ FULL: tuple[Document, ...] = (
 )
 
 
-def test_a_site_consists_of_its_pages() -> None:
-    assert addresses_of(*FULL) == sorted(
-        [
-            *("/", "/404.html", "/feed.xml", "/sitemap.xml", "/stats/", "/about/", "/me/", "/2019/alien/", "/old.html"),
-            *("/reviews/", "/reviews/alien/", "/reviews/aliens/", "/reviews/stalker/"),
-            *("/franchises/", "/franchises/alien/"),
-            *("/people/", "/people/weaver/", "/people/ridley-scott/", "/people/james-cameron/"),
-            "/people/bolaji-badejo/",
-            *("/years/", "/years/1979/", "/years/1986/", "/tags/", "/tags/night/"),
-            *("/genres/", "/genres/horror/", "/genres/action/", "/genres/science-fiction/"),
-            *("/ratings/", "/ratings/5/", "/ratings/3/", "/lists/", "/lists/best/"),
-            *("/diary/", "/diary/2026/", "/diary/2025/"),
-        ]
-    )
-
-
 MADE = joined(*FULL, site=site(url="https://example.org/film/"))
 PAGES = [address for address, output in MADE.outputs.items() if REGISTRY.entries[output.item.kind].template]
 
@@ -157,15 +142,6 @@ def test_an_output_asks_for_the_texts_that_it_shows_and_for_no_other() -> None:
         "/lists/best/": {"content/lists/best.md"},
         "/about/": {"content/pages/about.md"},
         "/feed.xml": reviews,
-    }
-
-
-def test_a_page_is_made_again_with_a_card_that_it_shows() -> None:
-    now = [changed(one, rating=rated("2")) if one.id == "stalker" else one for one in FULL]
-    assert stale(FULL, now) == {
-        *("index.html", "404.html", "feed.xml", "stats/index.html"),
-        *("reviews/index.html", "reviews/stalker/index.html", "years/1979/index.html", "ratings/index.html"),
-        *("ratings/2/index.html", "sitemap.xml"),  # a page for the new rating
     }
 
 

@@ -120,26 +120,18 @@ def _of(ratings: Sequence[str]) -> list[Document]:
     ]
 
 
-def test_a_rating_reaches_the_pages_that_show_it_and_no_other() -> None:
+def test_a_changed_rating_makes_stale_only_the_outputs_that_it_changes() -> None:
     before = _of(["5", "3", "3", "5", "3", "3"])
     now = [changed(one, rating=rated("3")) if one.id == "a" else one for one in before]
-    assert stale(before, now, site=site(search=True)) == {
-        "index.html",
-        "404.html",
-        "reviews/a/index.html",
-        "reviews/b/index.html",  # of the same franchise
-        "reviews/index.html",
-        "franchises/index.html",
-        "franchises/letters/index.html",
-        "people/jane-doe/index.html",
-        "ratings/index.html",
-        "ratings/3/index.html",
-        "ratings/5/index.html",
-        "stats/index.html",
-        "feed.xml",
-        "search/films.json",
-        "sitemap.xml",  # another review is now the newest with five stars
+    then, made = Joined(before, SITE), Joined(now, SITE)
+    differ = {
+        output.path
+        for address, output in made.outputs.items()
+        if address not in then.outputs or _shown(made, address) != _shown(then, address)
     }
+    assert "reviews/b/index.html" in differ  # a part of the same franchise
+    assert "sitemap.xml" in differ  # another review is now the newest with five stars
+    assert stale(before, now, site=SITE) == differ
 
 
 def test_an_output_that_is_another_at_its_path_is_made_again() -> None:

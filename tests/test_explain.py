@@ -90,7 +90,8 @@ def test_a_changed_rating_is_explained_with_the_pages_that_show_it(blog: SiteFol
     changed = {f"/{path.removesuffix('index.html')}" for path, data in blog.tree().items() if before.get(path) != data}
     assert changed & set(answer.pages) <= set(answer.made)
     files = set(answer.made) - set(answer.pages)
-    assert {"/reviews/alien/share.png", "/franchises/alien/share.png", "/feed.xml"} <= files <= changed
+    assert {"/reviews/alien/share.png", "/franchises/alien/share.png", "/feed.xml"} <= files
+    assert not any(address.endswith("/") for address in files)
     printed = " ".join(_printed(answer).split())
     assert "changed rating 5 → 2.5 in build 2, 5 minutes ago" in printed
     assert re.search(rf"shown on {len(answer.pages)} pages and in [^:]*/feed\.xml", printed)

@@ -58,7 +58,7 @@ def test_ratings_that_are_all_the_same_make_no_ranking() -> None:
     assert [order.id for order in franchise(alien="3", aliens="3", alien_3="3").orders] == ["release"]
 
 
-def test_an_author_s_own_ranking_stands_in_for_it() -> None:
+def test_an_author_s_ranking_replaces_it() -> None:
     own = Order(id="ranking", label="By heart", note="", items=("alien-3",))
     orders = franchise(own, alien="3", aliens="5", alien_3="2").orders
     assert [order.label for order in orders] == ["Release order", "By heart"]

@@ -33,7 +33,7 @@ def test_what_a_stylesheet_names_is_named_as_it_is_published(tmp_path: Path) -> 
     assert _text(made["style.css"]) == f"""a {{ src: url("{font}") format("woff2"), url({font}), url( '{lamp}' ) }}"""
 
 
-def test_what_a_stylesheet_begins_with_stands_in_it(tmp_path: Path) -> None:
+def test_an_import_at_the_top_is_inlined(tmp_path: Path) -> None:
     css = {
         "css/deep/a.css": '/* @import "x.css"; */\n@import "../b.css";\ni { top: option(accent) }',
         "css/b.css": "@import url('deep/c.css');b { background: url(lamp.svg) }",
@@ -49,7 +49,7 @@ def test_what_a_stylesheet_begins_with_stands_in_it(tmp_path: Path) -> None:
     )
 
 
-def test_an_import_is_where_it_stands_and_not_where_it_is_quoted(tmp_path: Path) -> None:
+def test_a_quoted_import_is_not_an_import(tmp_path: Path) -> None:
     css = {"a.css": "/* not @import 'b.css'; but */ @import 'b.css'; i {}", "b.css": "b {}"}
     made = _published(tmp_path, **css)
     assert _text(made["a.css"]) == "/* not @import 'b.css'; but */ b {} i {}"

@@ -47,7 +47,7 @@ def test_a_title_that_yaml_would_spoil_is_put_in_quotes_and_comes_back_exactly(t
 
 
 @given(title=st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=12))
-def test_whatever_the_title_a_mended_file_is_sound_and_mended_once(title: str) -> None:
+def test_a_fixed_file_is_valid_and_fixed_once_for_any_title(title: str) -> None:
     data = _file(f"film: {title}", "date: 2024-01-01  # first night", "verdict: 'One: two'")
     made, edits = autofix(PATH, data, CONTRACT)
     assert autofix(PATH, made, CONTRACT) == (made, ())
@@ -80,7 +80,7 @@ SEVERAL = {
 
 
 @pytest.mark.parametrize(("before", "after"), SEVERAL.values(), ids=SEVERAL)
-def test_values_are_mended_wherever_they_stand(before: list[str], after: list[str]) -> None:
+def test_values_are_fixed_at_any_depth(before: list[str], after: list[str]) -> None:
     made, edits = autofix(PATH, _file(*before), CONTRACT)
     wanted = [re.sub(r" +$", "", line) for line in after]
     assert [line.rstrip() for line in made.decode().split("\n")[1:-3]] == wanted
@@ -113,12 +113,12 @@ def test_line_ends_and_a_mark_of_byte_order_stay(end: str) -> None:
     assert autofix(PATH, written("M: I"), CONTRACT)[0] == written('"M: I"')
 
 
-def test_what_is_no_utf_8_is_left() -> None:
+def test_a_file_that_is_not_utf_8_is_unchanged() -> None:
     data = "---\nfilm: M: I\n---\n".encode("utf-16")
     assert autofix(PATH, data, CONTRACT) == (data, ())
 
 
-def test_other_documents_are_mended_too() -> None:
+def test_other_documents_are_fixed_too() -> None:
     lines = ["name: M:I", "entries:", "  - Mission: Impossible"]
     path = "content/franchises/x.md"
     made, edits = autofix(path, _file(*lines), CONTRACT)

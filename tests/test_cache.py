@@ -21,7 +21,7 @@ from intertitle.cache import Cache, CacheDamagedError, Reader
 from intertitle.pipeline import check
 
 
-def test_what_is_stored_comes_back_and_what_is_not_used_goes(tmp_path: Path) -> None:
+def test_stored_values_are_loaded_and_unused_ones_removed(tmp_path: Path) -> None:
     html = "<p>é</p>"
     name = digest.of_bytes(html.encode())
     with Cache(tmp_path / "cache") as cache:
@@ -146,7 +146,7 @@ class _Kept(msgspec.Struct, frozen=True):
     size: int
 
 
-def test_what_the_last_build_knew_comes_back_as_it_was(tmp_path: Path) -> None:
+def test_the_state_of_the_last_build_is_loaded(tmp_path: Path) -> None:
     known = {"index.html": _Kept(key=b"k", size=3)}
     with Cache(tmp_path / "cache") as cache:
         assert cache.load("made", dict[str, _Kept]) is None
@@ -179,7 +179,7 @@ def test_a_value_of_another_shape_is_damage(tmp_path: Path) -> None:
         cache.load("made", dict[str, _Kept])
 
 
-def test_a_cache_cut_at_any_length_is_made_anew_with_one_note(blog: SiteFolder) -> None:
+def test_a_truncated_cache_is_rebuilt_with_one_note(blog: SiteFolder) -> None:
     blog.build()
     wanted = blog.tree()
     file = blog.root / ".intertitle/cache.db"
@@ -218,7 +218,7 @@ def test_flipped_bytes_never_make_a_wrong_page(blog: SiteFolder) -> None:
 
 
 @pytest.mark.parametrize("garbage", [b"", b"x", b"\0" * 4096, b"SQLite format 3\0" + b"\xff" * 4080, b"x" * 100_000])
-def test_garbage_in_the_place_of_the_cache_is_replaced(blog: SiteFolder, garbage: bytes) -> None:
+def test_a_cache_of_garbage_is_replaced(blog: SiteFolder, garbage: bytes) -> None:
     blog.build()
     wanted = blog.tree()
     file = blog.root / ".intertitle/cache.db"
@@ -229,7 +229,7 @@ def test_garbage_in_the_place_of_the_cache_is_replaced(blog: SiteFolder, garbage
 
 
 @pytest.mark.parametrize("name", ["cache.db", "cache.db-journal"])
-def test_a_folder_in_the_place_of_the_cache_goes(blog: SiteFolder, name: str) -> None:
+def test_a_folder_with_the_cache_s_name_is_removed(blog: SiteFolder, name: str) -> None:
     blog.build()
     wanted = blog.tree()
     file = blog.root / ".intertitle" / name
@@ -241,7 +241,7 @@ def test_a_folder_in_the_place_of_the_cache_goes(blog: SiteFolder, name: str) ->
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in folders")
-def test_a_pipe_in_the_place_of_the_cache_is_replaced_and_does_not_hang(blog: SiteFolder) -> None:
+def test_a_pipe_with_the_cache_s_name_is_replaced(blog: SiteFolder) -> None:
     blog.build()
     wanted = blog.tree()
     file = blog.root / ".intertitle/cache.db"
@@ -288,7 +288,7 @@ def test_a_text_changed_in_the_cache_is_not_published(blog: SiteFolder) -> None:
     assert blog.tree() == wanted
 
 
-def test_a_cache_of_another_version_is_made_anew(blog: SiteFolder) -> None:
+def test_a_cache_of_another_version_is_rebuilt(blog: SiteFolder) -> None:
     blog.build()
     with sqlite3.connect(blog.root / ".intertitle/cache.db") as database:
         database.execute("PRAGMA user_version = 99")
@@ -297,7 +297,7 @@ def test_a_cache_of_another_version_is_made_anew(blog: SiteFolder) -> None:
     assert codes(blog.build().diagnostics) == []
 
 
-def test_a_link_in_the_place_of_the_cache_is_not_followed(blog: SiteFolder, tmp_path: Path) -> None:
+def test_a_link_with_the_cache_s_name_is_not_followed(blog: SiteFolder, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (blog.root / ".intertitle").symlink_to(elsewhere)

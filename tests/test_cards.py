@@ -139,7 +139,7 @@ def test_a_stored_card_is_what_was_made() -> None:
     assert repr(again) == repr(card)  # a nested marked text would differ here
 
 
-def test_what_a_card_is_made_of_makes_it_anew(cache: Cache) -> None:
+def test_a_change_of_a_card_s_inputs_renders_it_again(cache: Cache) -> None:
     asked(cache, space())
     assert asked(cache, space(), {"alien": b"3", "aliens": b"2"}) == [("card", "alien"), ("row", "alien")]
     asked(cache, space())
@@ -148,7 +148,7 @@ def test_what_a_card_is_made_of_makes_it_anew(cache: Cache) -> None:
     assert asked(cache, space(theme)) == [("row", "alien"), ("row", "aliens")]
 
 
-def test_what_every_template_sees_makes_all_cards_anew(cache: Cache) -> None:
+def test_a_change_of_a_global_renders_all_cards_again(cache: Cache) -> None:
     style = THEME.assets["style.css"]
     assets = {**THEME.assets, "style.css": msgspec.structs.replace(style, address="/assets/other.css")}
     spaces = {

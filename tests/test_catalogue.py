@@ -233,7 +233,7 @@ def test_a_changed_answer_knows_which_questions_it_was_made_from() -> None:
     assert (found.kind, found.name, found.why) == ("table year of", ALIENS.path, (question(*YEAR),))
 
 
-def test_what_a_join_reported_is_told_again_by_every_build_that_keeps_its_answers() -> None:
+def test_problems_of_a_kept_join_are_reported_by_every_build() -> None:
     runs = Runs()
     runs.run([])
     first = runs.ran["newest"].problems

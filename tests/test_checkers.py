@@ -38,7 +38,7 @@ def _checked(*files: Path) -> list[str]:
     return said
 
 
-def test_the_html_checker_has_nothing_to_say(demo: Path) -> None:
+def test_the_html_checker_finds_no_problem(demo: Path) -> None:
     need("Java", "vnu-jar")
     assert _checked(*demo.rglob("*.html"), *demo.rglob("*.css")) == []
 

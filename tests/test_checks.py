@@ -171,9 +171,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("body", "expected"), FAULTS.values(), ids=FAULTS)
-def test_what_leads_nowhere_is_said_with_its_place_and_its_mend(
-    body: str, expected: tuple[str, int, int, str, str]
-) -> None:
+def test_a_broken_link_is_reported_with_its_place_and_hint(body: str, expected: tuple[str, int, int, str, str]) -> None:
     assert found_in(body) == [expected]
 
 
@@ -265,7 +263,7 @@ def test_a_review_with_an_error_of_its_own_is_named_with_its_file() -> None:
     assert found.hint == "Correct content/reviews/alien-3.md; then the link works."
 
 
-def test_a_text_is_shown_anew_where_what_it_links_to_has_come_gone_or_moved() -> None:
+def test_a_text_is_rendered_again_if_a_link_target_is_added_removed_or_moved() -> None:
     own = review("a", "See [[Alien]], [b](aliens.md) and [c](/tags/night/).", verdict="A.", date="2026-02-01")
     others = [one for one in OTHERS if one.id != "alien-1979"]
     alien = review("alien-1979", film="Alien", year=1979, date="2026-01-01")

@@ -25,7 +25,7 @@ def test_it_says_how_many_went_and_how_far_it_is(blog: SiteFolder) -> None:
     assert not (blog.root / ".intertitle").exists()
 
 
-def test_what_somebody_has_changed_stays_and_is_said(blog: SiteFolder) -> None:
+def test_a_changed_file_is_kept_and_reported(blog: SiteFolder) -> None:
     blog.build()
     (blog.public / "index.html").write_text("mine")
     blog.write("public/CNAME", "mine")
@@ -62,7 +62,7 @@ def test_what_stays_does_not_keep_the_next_build_from_the_folder_and_is_not_touc
     assert not blog.public.exists()
 
 
-def test_what_others_put_beside_the_cache_stays_and_is_said(blog: SiteFolder) -> None:
+def test_a_foreign_file_beside_the_cache_is_kept_and_reported(blog: SiteFolder) -> None:
     blog.build()
     blog.write(".intertitle/notes.txt", "mine")
     assert _clean(blog)[0].endswith(
@@ -79,6 +79,6 @@ def test_a_folder_that_is_no_site_is_refused(blog: SiteFolder) -> None:
         clean.find_written_files(blog.root / "content", blog.public)
 
 
-def test_what_is_not_ours_is_refused(blog: SiteFolder) -> None:
+def test_a_foreign_folder_is_refused(blog: SiteFolder) -> None:
     with pytest.raises(ConfigurationError):
         clean.find_written_files(blog.root, blog.root / "content")

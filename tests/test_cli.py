@@ -56,7 +56,7 @@ def test_a_mistake_is_shown_with_its_line_and_what_to_type_and_exits_one(blog: S
     assert (blog.public / "reviews/alien/index.html").exists()
 
 
-def test_everything_wrong_is_told_in_one_run_by_file_and_line_and_counted_with_what_matters_most_last(
+def test_one_run_reports_all_problems_by_file_and_line_with_a_summary_last(
     blog: SiteFolder,
 ) -> None:
     blog.review("a", "film: A", "rating: 7", "yaer: 1979", "date: 2026-02-30", text="[[Nobody]] and ||never closed.\n")
@@ -86,7 +86,7 @@ def test_everything_wrong_is_told_in_one_run_by_file_and_line_and_counted_with_w
     assert "\n7 errors, 2 warnings, 1 note.\n" in done.stderr
 
 
-def test_the_caret_stands_under_the_token_after_wide_characters(blog: SiteFolder) -> None:
+def test_the_caret_is_under_the_token_after_wide_characters(blog: SiteFolder) -> None:
     blog.review("wide", "film: 千と千尋の神隠し", "cast: [{name: 柊瑠美, charakter: 千尋}]")
     done = _run("build", str(blog.root))
     lines = done.stderr.splitlines()
@@ -98,7 +98,7 @@ def test_the_caret_stands_under_the_token_after_wide_characters(blog: SiteFolder
 
 @pytest.mark.parametrize("before", [0, 3, 49, 50, 51, 300])
 @pytest.mark.parametrize("after", [0, 3, 49, 50, 51, 300])
-def test_of_a_long_line_what_stands_around_the_caret_is_shown(blog: SiteFolder, before: int, after: int) -> None:
+def test_a_long_line_is_cut_around_the_caret(blog: SiteFolder, before: int, after: int) -> None:
     blog.review("long", "film: Long", text=f"{'b' * before}[[Gone]]{'a' * after}\n")
     lines = _run("check", str(blog.root)).stderr.splitlines()
     shown = next(number for number, line in enumerate(lines) if "[[Gone]]" in line and "|" in line)
@@ -168,7 +168,7 @@ def test_a_dry_run_of_nothing_is_refused_with_what_to_type(blog: SiteFolder) -> 
 
 
 @pytest.mark.parametrize("form", ["github", "sarif"])
-def test_a_site_that_cannot_be_built_is_told_to_programs_too(tmp_path: Path, form: str) -> None:
+def test_a_configuration_error_has_every_format(tmp_path: Path, form: str) -> None:
     done = _run("check", str(tmp_path), "--format", form)
     assert (done.returncode, done.stderr) == (2, "")
     assert "IT101" in done.stdout
@@ -214,7 +214,7 @@ def test_clean_removes_what_was_written_and_nothing_else(blog: SiteFolder) -> No
     assert not (blog.root / ".intertitle").exists()
 
 
-def test_a_build_after_clean_takes_a_folder_with_a_file_of_somebody_else_again(blog: SiteFolder) -> None:
+def test_a_build_after_clean_accepts_a_folder_with_a_foreign_file(blog: SiteFolder) -> None:
     _run("build", cwd=blog.root)
     blog.write("public/CNAME", "mine")
     before = blog.tree()

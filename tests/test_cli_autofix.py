@@ -62,7 +62,7 @@ def test_a_file_keeps_its_mode_and_a_link_stays_one(wrong: SiteFolder) -> None:
     assert stat.S_IMODE(kept.stat().st_mode) == 0o640
 
 
-def test_a_disk_that_refuses_leaves_all_as_it_was(wrong: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_disk_leaves_every_file_unchanged(wrong: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 

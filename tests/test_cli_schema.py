@@ -43,7 +43,7 @@ def test_a_dry_run_writes_nothing(blog: SiteFolder, capsys: pytest.CaptureFixtur
     assert str(blog.root) in capsys.readouterr().out
 
 
-def test_what_is_left_is_said_and_exits_one(blog: SiteFolder, capsys: pytest.CaptureFixture[str]) -> None:
+def test_remaining_problems_are_reported_with_exit_code_1(blog: SiteFolder, capsys: pytest.CaptureFixture[str]) -> None:
     blog.write(".vscode/settings.json", '{ // mine\n"a": 1 }')
     assert run("--vscode", "--site", str(blog.root)) == 1
     said = capsys.readouterr()

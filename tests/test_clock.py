@@ -46,7 +46,7 @@ def test_without_it_now_is_the_machine_s_clock(environment: dict[str, str]) -> N
 @pytest.mark.parametrize(
     "written", ["yesterday", "2026-01-01", "1.5", "nan", "1" * 30, "-" + "9" * 18, " ", "1" * 5000]
 )
-def test_what_is_no_time_is_an_error_that_shows_one(written: str) -> None:
+def test_an_invalid_time_is_an_error_with_an_example(written: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         clock.now({"SOURCE_DATE_EPOCH": written})
     (found,) = refused.value.diagnostics

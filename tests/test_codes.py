@@ -334,7 +334,7 @@ def test_the_command_gives_a_page_as_values(capsys: pytest.CaptureFixture[str]) 
     assert "rating: 7\n" in said["bad"][0]["text"]
 
 
-def test_the_command_refuses_what_is_no_code(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_refuses_an_unknown_code(capsys: pytest.CaptureFixture[str]) -> None:
     end, out, err = _explained(capsys, "IT33O")
     assert (end, out) == (2, "")
     assert "There is no code 'IT33O'. Did you mean IT330?" in err

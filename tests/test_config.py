@@ -147,7 +147,7 @@ def test_settings_that_are_no_toml_are_an_error_where_they_stop_being(root: Path
         ("= 3\n", "this line is not  name = value"),
     ],
 )
-def test_what_is_not_toml_is_said_in_a_critic_s_words(root: Path, text: str, said: str) -> None:
+def test_invalid_toml_is_explained_in_plain_words(root: Path, text: str, said: str) -> None:
     (found,) = refusals(root, text)
     assert (found.code, found.message) == ("IT103", f"the settings cannot be read: {said}")
 
@@ -187,7 +187,7 @@ def test_without_settings_there_is_no_site(tmp_path: Path) -> None:
         ("..", ".", "Create one with 'intertitle new FOLDER'."),
     ],
 )
-def test_the_way_to_a_site_that_is_near_is_said(
+def test_a_nearby_site_is_suggested(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str, asked: str, way: str
 ) -> None:
     films = tmp_path / "desk/my-films"

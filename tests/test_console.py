@@ -52,7 +52,7 @@ LINES = {
 
 @pytest.mark.parametrize(("line", "word"), LINES.values(), ids=LINES)
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_the_mark_stands_under_the_word(site: SiteFolder, line: str, word: str, end: str) -> None:
+def test_the_caret_is_under_the_word(site: SiteFolder, line: str, word: str, end: str) -> None:
     (site.root / "a.md").write_bytes(f"---{end}{line}{end}".encode())
     found = error("IT330", Location("a.md", 2, line.index(word) + 1), "x")
     framed, marked = console.format_diagnostics([found], site.root, colours=False).split("\n")[2:4]

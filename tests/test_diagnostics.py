@@ -56,7 +56,7 @@ def test_a_hint_is_the_nearest_word_or_what_to_do_otherwise() -> None:
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_a_file_that_is_not_utf8_is_told_of_where_it_ceases_to_be(mark: bytes) -> None:
+def test_a_file_that_is_not_utf_8_is_reported_at_the_first_invalid_byte(mark: bytes) -> None:
     with pytest.raises(UnicodeDecodeError) as caught:
         (mark + "a\né".encode() + b"b\xe9c\n").decode("utf-8-sig")
     found = not_utf8("IT102", "content/site.toml", caught.value)

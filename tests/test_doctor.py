@@ -139,7 +139,7 @@ def test_who_holds_the_lock_is_named(blog: SiteFolder) -> None:
 # ---------------------------------------------------------------- folders
 
 
-def test_a_folder_of_somebody_else_s_is_a_problem(blog: SiteFolder) -> None:
+def test_a_foreign_output_folder_is_a_problem(blog: SiteFolder) -> None:
     blog.write("public/index.html", "mine")
     (one,) = found(blog, "output")
     assert (one.state, "--output" in one.advice) == ("problem", True)
@@ -154,7 +154,7 @@ def test_a_build_that_was_stopped_and_files_that_are_gone_are_notes(blog: SiteFo
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is forbidden to this user")
-def test_a_folder_that_cannot_be_written_to_is_told(blog: SiteFolder) -> None:
+def test_a_folder_without_write_permission_is_reported(blog: SiteFolder) -> None:
     blog.root.chmod(0o555)
     try:
         assert [one.state for one in found(blog, "folders")] == ["note", "problem"]
@@ -187,7 +187,9 @@ def test_links_out_of_the_site_are_problems(blog: SiteFolder, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(("free", "state"), [(10**6, "problem"), (10**8, "note"), (10**10, "ok")])
-def test_little_room_is_told(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, free: int, state: str) -> None:
+def test_a_nearly_full_disk_is_reported(
+    blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, free: int, state: str
+) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(total=10**11, used=0, free=free))
     assert [one.state for one in found(blog, "disk")] == [state]
 
@@ -296,7 +298,7 @@ PLACES += [".intertitle", ".intertitle/cache.db", ".intertitle/lock", ".intertit
 @pytest.mark.skipif(os.name != "posix", reason="links and pipes")
 @pytest.mark.parametrize("path", PLACES)
 @pytest.mark.parametrize("what", ["a folder", "a file", "a pipe", "a link to nowhere", "a link to itself", "nothing"])
-def test_whatever_stands_in_a_place_it_ends_in_words(
+def test_any_file_type_at_any_place_ends_in_a_message(
     blog: SiteFolder, path: str, what: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = blog.root / path

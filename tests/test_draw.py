@@ -127,7 +127,7 @@ def test_a_title_of_200_letters_is_whole_and_within_the_card(name: str, theme: s
 
 
 @pytest.mark.parametrize("name", TITLES)
-def test_what_stands_on_a_card_stands_apart(name: str, tmp_path: Path) -> None:
+def test_the_blocks_of_a_card_do_not_overlap(name: str, tmp_path: Path) -> None:
     title = TITLES[name]
     letters = "".join(char for char in title if ord(char) > 0x24F)
     look = style("intertitle", *([block_face(tmp_path, letters)] if letters else []))

@@ -52,7 +52,7 @@ def test_nothing_is_left_of_what_a_camera_writes(source: str, form: Form, size: 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_stands_upright(form: Form, orientation: int) -> None:
+def test_a_rotated_picture_is_encoded_upright(form: Form, orientation: int) -> None:
     wanted = scene(60, 40)
     turns = Image.Transpose
     laid = {

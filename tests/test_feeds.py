@@ -217,7 +217,7 @@ def test_a_day_in_the_site_s_zone_is_an_instant_in_utc() -> None:
     assert parsed(feed_of(review("a", "b", date=date))).entries[0].published == "2026-01-04T15:00:00Z"
 
 
-def test_the_newest_come_first_and_the_feed_is_no_longer_than_asked() -> None:
+def test_the_feed_has_the_newest_first_and_a_limited_length() -> None:
     reviews = [review(f"r{day}", "a", date=f"2026-01-{day:02}") for day in range(1, 29)]
     found = parsed(feed_of(*reviews, site=site(feed_entries=5)))
     assert [entry.title for entry in found.entries] == ["R28", "R27", "R26", "R25", "R24"]

@@ -57,9 +57,7 @@ def test_a_title_that_yaml_would_change_is_an_error_whose_quotes_bring_it_back(c
         ('film: "He said "…" and left"', ("IT209", 2, 7), 'film: "He said \\"…\\" and left"'),
     ],
 )
-def test_quotation_marks_around_the_whole_are_mended_and_not_doubled(
-    line: str, at: tuple[str, int, int], fix: str
-) -> None:
+def test_quotation_marks_around_a_value_are_not_doubled(line: str, at: tuple[str, int, int], fix: str) -> None:
     _, problems = title_of(line)
     (found,) = problems
     assert located(found) == at
@@ -239,7 +237,7 @@ def test_a_fault_in_a_list_has_its_place_and_its_fix(
         ('verdict: "\\N"', ("IT212", 3, 10)),
     ],
 )
-def test_a_value_that_is_no_text_is_an_error(line: str, at: tuple[str, int, int]) -> None:
+def test_a_value_that_is_not_text_is_an_error(line: str, at: tuple[str, int, int]) -> None:
     fields = fields_of("film: No", line)
     assert fields.text("verdict") == ""
     assert [located(found) for found in fields.problems] == [at]
@@ -293,7 +291,7 @@ def test_a_choice_is_read_in_any_case(written: str, value: str) -> None:
     ("written", "hint"),
     [("shrot", "Did you mean 'short'?"), ("opera", "Write one of: film, short."), ("2", "Write one of: film, short.")],
 )
-def test_a_word_that_is_no_choice_is_an_error_with_the_choices(written: str, hint: str) -> None:
+def test_an_unknown_choice_is_an_error_with_the_choices(written: str, hint: str) -> None:
     fields = fields_of("film: No", f"kind: {written}")
     assert fields.choice("kind", {"film": "film", "short": "short"}, "film") == "film"
     (found,) = fields.problems
@@ -327,7 +325,7 @@ def test_a_whole_number_is_read(written: str, value: int | None) -> None:
 
 
 @pytest.mark.parametrize("written", ["79", "12345", "-1979", "1979.0", "1_979", "0x7bb", "MCMLXXIX", "1979-80", "²"])
-def test_what_is_no_whole_number_or_out_of_bounds_is_an_error(written: str) -> None:
+def test_an_invalid_or_out_of_range_number_is_an_error(written: str) -> None:
     fields = fields_of("film: No", f"year: {written}")
     assert fields.integer("year", 1870, 2200) is None
     (found,) = fields.problems
@@ -389,7 +387,7 @@ def test_a_date_is_by_the_site_s_time_zone_and_never_the_machine_s(case: dict[st
 
 
 @pytest.mark.parametrize("case", DATES["wrong"], ids=lambda case: case["written"])
-def test_a_date_that_is_none_is_an_error(case: dict[str, Any]) -> None:
+def test_an_invalid_date_is_an_error(case: dict[str, Any]) -> None:
     fields = fields_of("film: No", f"date: {case['written']}")
     assert fields.when("date", zoneinfo.ZoneInfo(case.get("zone", "Europe/London"))) is None
     (found,) = fields.problems
@@ -428,7 +426,7 @@ def test_a_bare_date_takes_no_time() -> None:
 # ---------------------------------------------------------------- nested and unknown fields
 
 
-def test_a_bare_text_stands_for_a_record_of_one_field() -> None:
+def test_a_text_is_read_as_a_record_of_one_field() -> None:
     fields = fields_of("film: No", "cast:", "  - Sigourney Weaver", "  - {name: Tom Skerritt, character: Dallas}")
     roles = [(line.text("name"), line.text("character")) for line in fields.records("cast", shorthand="name")]
     assert roles == [("Sigourney Weaver", ""), ("Tom Skerritt", "Dallas")]
@@ -452,7 +450,7 @@ def test_a_title_with_a_colon_is_no_record_but_fields_in_capitals_are_a_near_mis
         (["poster: {src: a, src: b}"], ("IT206", 3, 18)),
     ],
 )
-def test_a_record_that_is_none_is_an_error(lines: list[str], at: tuple[str, int, int]) -> None:
+def test_an_invalid_record_is_an_error(lines: list[str], at: tuple[str, int, int]) -> None:
     fields = fields_of("film: No", *lines)
     assert fields.record("poster") is None
     assert [located(found) for found in fields.problems] == [at]

@@ -21,7 +21,7 @@ def test_a_part_is_found_whatever_its_case_accents_and_punctuation(blog: SiteFol
 
 
 @pytest.mark.parametrize("title", ["Covenant", "", "…", "Alien 3"])
-def test_what_is_no_part_is_none(blog: SiteFolder, title: str) -> None:
+def test_an_unknown_part_is_not_found(blog: SiteFolder, title: str) -> None:
     assert list(film_lookup.find_parts(known(blog, title).franchises, title)) == []
 
 

@@ -133,7 +133,7 @@ def test_the_steps_of_the_readme_publish_a_blog(author: Author) -> None:
         assert "What it costs him" not in shown
 
 
-def test_who_stands_in_the_folder_above_is_told_the_way(author: Author) -> None:
+def test_a_command_in_the_parent_folder_names_the_site(author: Author) -> None:
     code, _, said = Author(author.folder.parent).runs("build")
     assert code == 2
     assert "There is one:  cd my-films\n" in said
@@ -358,7 +358,7 @@ def at_work(author: Author) -> Author:
 
 
 @pytest.mark.parametrize("mistakes", ROUNDS.values(), ids=ROUNDS)
-def test_mistakes_are_told_with_what_to_type_and_typing_it_mends_them(at_work: Author, mistakes: list[Mistake]) -> None:
+def test_typing_the_hint_of_a_message_fixes_the_mistake(at_work: Author, mistakes: list[Mistake]) -> None:
     good = {one.path: at_work.reads(one.path) for one in mistakes}
     try:
         for one in mistakes:
@@ -377,7 +377,7 @@ def test_mistakes_are_told_with_what_to_type_and_typing_it_mends_them(at_work: A
             at_work.saves(path, text)
 
 
-def test_a_franchise_misspelt_is_asked_about_and_published_meanwhile(author: Author) -> None:
+def test_a_misspelt_franchise_is_a_warning_and_the_review_is_published(author: Author) -> None:
     good = author.reads(BALLERINA)
     try:
         author.saves(BALLERINA, good.replace("franchise: John Wick", "franchise: Jon Wick"))
@@ -392,7 +392,7 @@ def test_a_franchise_misspelt_is_asked_about_and_published_meanwhile(author: Aut
     assert author.types("intertitle build --strict")[0] == 0
 
 
-def test_a_file_of_another_encoding_is_told_with_the_letter_that_was_meant(author: Author) -> None:
+def test_a_file_in_another_encoding_is_reported_with_the_intended_letter(author: Author) -> None:
     file = author.folder / BALLERINA
     good = file.read_bytes()
     try:
@@ -414,7 +414,7 @@ def test_each_message_has_its_page_and_the_list_in_the_readme_leads_there(author
     assert "rating:" in printed
 
 
-def test_the_preview_shows_a_save_and_a_mistake_and_its_mending(author: Author) -> None:
+def test_the_preview_shows_a_save_a_mistake_and_its_correction(author: Author) -> None:
     good = author.reads(REVIEW)
     assert "`intertitle serve`" in HOUR
     try:

@@ -61,7 +61,7 @@ def test_a_fault_has_its_place_and_says_what_to_type(case: dict[str, Any]) -> No
 @given(st.lists(LINES, max_size=8), st.sampled_from(["\n", "\r\n", "\r"]))
 @example(["    code", "---", "", "---"], "\n")
 @example(["{{ 7*7 }}", "\ufeff"], "\r\n")
-def test_any_text_comes_back_as_it_was_written(lines: list[str], end: str) -> None:
+def test_any_text_is_read_back_unchanged(lines: list[str], end: str) -> None:
     file = end.join(["---", "film: No", "---", *lines])
     parsing = parse(PATH, file.encode())
     assert parsing.body == "\n".join(lines)

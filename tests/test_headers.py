@@ -185,7 +185,7 @@ def test_nginx_sends_what_its_file_says(blog: SiteFolder) -> None:
         ('header = ["nginx"]', "there is no setting 'header' under [hosting]"),
     ],
 )
-def test_a_host_that_is_not_known_is_told(site: SiteFolder, text: str, message: str) -> None:
+def test_an_unknown_host_is_reported(site: SiteFolder, text: str, message: str) -> None:
     settings = site.root / "content/site.toml"
     settings.write_text(f"{settings.read_text()}[hosting]\n{text}\n")
     with pytest.raises(ConfigurationError) as caught:

@@ -34,7 +34,7 @@ def test_a_damaged_one_counts_as_none(kept: ImageCache) -> None:
         assert kept.get("a.avif") is None
 
 
-def test_what_nobody_wants_goes(kept: ImageCache) -> None:
+def test_unused_images_are_removed(kept: ImageCache) -> None:
     for name in ("a.avif", "b.webp", "c.jpg"):
         kept.put(name, name.encode())
     kept.drop_others({"b.webp"})

@@ -184,7 +184,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize(("source", "line", "column", "hint"), FAULTS.values(), ids=FAULTS)
-def test_a_fault_in_a_file_of_words_is_told_with_its_place(
+def test_a_fault_in_a_words_file_is_reported_with_its_place(
     blog: SiteFolder, source: str, line: int, column: int, hint: str
 ) -> None:
     blog.write("content/words.toml", source)
@@ -225,7 +225,7 @@ def test_a_word_that_cards_say_reaches_the_pages_of_a_large_site(blog: SiteFolde
     assert blog.tree() == blog.clean_tree()
 
 
-def test_what_a_language_lacks_is_said_in_english_and_marked(blog: SiteFolder) -> None:
+def test_a_missing_word_is_english_and_marked(blog: SiteFolder) -> None:
     for tag, lang in {
         "es": '<span lang="en">Read the review</span>',
         "he": '<span lang="en" dir="ltr">Read the review</span>',
@@ -261,7 +261,7 @@ def test_a_phrase_in_english_is_one_piece_on_a_page_from_right_to_left(said: str
     assert marks.as_html(said, "he", is_right_to_left=True) == html
 
 
-def test_a_few_missing_words_are_told_each_with_the_line_to_add(blog: SiteFolder) -> None:
+def test_each_missing_word_is_reported_with_the_line_to_add(blog: SiteFolder) -> None:
     french = themes.load("intertitle", NOWHERE, language="fr").words
     lines = [_line(name, word) for name, word in french.items() if name not in {"home", "films"}]
     blog.write("content/site.toml", '[site]\ntitle = "A"\nurl = "https://example.org/"\nlanguage = "oc"\n')

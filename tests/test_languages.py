@@ -150,7 +150,7 @@ def test_the_same_fields_give_the_same_document(fields: dict[str, object], *, ta
 
 
 @given(fields=FIELDS, tables=st.booleans())
-def test_every_value_stands_where_it_is_said_to(fields: dict[str, object], *, tables: bool) -> None:
+def test_every_value_has_its_position(fields: dict[str, object], *, tables: bool) -> None:
     for language in (TOML, JSON):
         file = written(fields, language, tables=tables)
         lines = file.split("\n")

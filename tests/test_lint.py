@@ -26,7 +26,7 @@ def told(
 # ---------------------------------------------------------------- names
 
 
-def test_the_rarer_of_two_spellings_is_told_where_it_stands(site: SiteFolder) -> None:
+def test_the_rarer_of_two_spellings_is_reported_at_its_line(site: SiteFolder) -> None:
     for stem in ("alien", "legend"):
         site.review(stem, f"film: {stem.title()}", "date: 2026-01-01", "directors: [Ridley Scott]", "tags: [Westerns]")
     site.review("runner", "film: Runner", "date: 2026-01-01", "directors: [Riddley Scott]", "tags: [western]")
@@ -56,7 +56,7 @@ def test_a_franchise_that_is_nearly_one_with_a_file_is_told_however_often_it_is_
         ("franchise", "The Godfather", "The Godfathre", "The Gods"),
     ],
 )
-def test_a_name_is_told_by_its_slip_and_not_by_likeness(
+def test_a_typing_error_in_a_name_is_reported_and_a_similar_name_is_not(
     site: SiteFolder, field: str, right: str, slip: str, other: str
 ) -> None:
     for stem in ("a", "b"):
@@ -86,7 +86,7 @@ def test_two_people_with_files_are_two_people(site: SiteFolder) -> None:
 # ---------------------------------------------------------------- facts
 
 
-def test_an_order_that_leaves_parts_out_without_a_note_is_told(site: SiteFolder) -> None:
+def test_an_order_that_omits_parts_without_a_note_is_reported(site: SiteFolder) -> None:
     entries = "entries:\n  - {id: one, title: One}\n  - {id: two, title: Two}\n"
     site.write(
         "content/franchises/saga.md",
@@ -103,12 +103,12 @@ def test_an_order_and_a_viewing_are_pointed_to_though_others_are_written_alike(s
     assert [(line, column) for _, line, column, _ in told(site, "IT552")] == [(6, 12)]
 
 
-def test_a_day_still_to_come_is_told_at_its_line_by_the_site_s_clock(site: SiteFolder) -> None:
+def test_a_future_day_is_reported_at_its_line_by_the_site_s_clock(site: SiteFolder) -> None:
     site.review("a", "film: A", "date: 2026-01-01", "viewings:", "  - 2026-06-01", "  - {date: 2027-01-03}")
     assert [(line, column) for _, line, column, _ in told(site, "IT552")] == [(6, 12)]
 
 
-def test_what_many_files_lack_is_told_once(site: SiteFolder) -> None:
+def test_a_field_that_many_files_lack_is_reported_once(site: SiteFolder) -> None:
     site.write("content/images/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 3"/>')
     for number in range(6):
         site.review(f"r{number}", f"film: R{number}", "date: 2026-01-01", 'poster: {src: images/a.svg, alt: "A"}')

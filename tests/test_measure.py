@@ -114,7 +114,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("name", "data", "message"), BROKEN.values(), ids=BROKEN)
-def test_what_cannot_be_published_is_said_with_its_file(name: str, data: bytes, message: str) -> None:
+def test_an_invalid_picture_is_reported_with_its_file(name: str, data: bytes, message: str) -> None:
     found = measure(f"content/images/{name}", data)
     assert isinstance(found, Diagnostic)
     assert (found.code, found.severity, found.path) == ("IT119", "error", f"content/images/{name}")
@@ -129,7 +129,7 @@ def test_a_picture_cut_anywhere_is_measured_or_an_error_and_never_more(form: str
         assert isinstance(measure(f"content/images/a.{ending}", data[:length]), ImageInfo | Diagnostic)
 
 
-def test_the_name_that_a_picture_should_have_is_said() -> None:
+def test_a_wrong_suffix_is_reported_with_the_right_one() -> None:
     found = measure("content/images/a.png", photograph())
     assert isinstance(found, Diagnostic)
     assert found.hint == "Give it the ending .jpg."
@@ -141,7 +141,7 @@ def test_a_drawing_that_declares_a_bomb_is_not_published() -> None:
     assert (found.code, found.message) == ("IT119", "the drawing declares the entity 'a0', which may grow")
 
 
-def test_a_drawing_that_never_begins_takes_no_longer_the_longer_it_is() -> None:
+def test_a_drawing_without_a_root_element_is_rejected_quickly() -> None:
     for text in (
         "<!--" * 99_999,
         "<!DOCTYPE [" * 99_999,

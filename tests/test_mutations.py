@@ -80,7 +80,7 @@ def _check(blog: Blog, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[Di
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_is_broken_is_told_with_its_place_and_help(
+def test_every_mutation_is_reported_with_its_place_and_a_hint(
     blog: Blog, seed: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", NOW)

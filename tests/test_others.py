@@ -137,7 +137,7 @@ def test_all_reviews_as_documents_are_read_again_when_one_changes(blog: SiteFold
     [("date: 2026-01-05", "date: 2026-02-05"), ("draft: false", "draft: true"), ("liked: true", "liked: true")],
     ids=["dates", "drafts", "slugs alone"],
 )
-def test_ids_that_two_reviews_exchange_reach_whoever_asks_by_them(
+def test_exchanged_ids_of_two_reviews_reach_the_outputs_that_ask_by_id(
     site: SiteFolder,
     asked: Any,  # noqa: ANN401  (of a view)
     fields: tuple[str, str],
@@ -172,7 +172,7 @@ def test_a_node_whose_subject_goes_goes_with_it_and_comes_back(blog: SiteFolder)
     assert _built(blog, registry)["third.json"] == b'"NIGHT"'
 
 
-def test_a_node_of_no_name_that_there_is_is_made_again_for_whoever_asks(blog: SiteFolder) -> None:
+def test_an_unlisted_node_is_made_again_for_the_outputs_that_ask(blog: SiteFolder) -> None:
     """A kind that names those there are leaves one out, and a plan asks for it all the same."""
     unnamed = Node(kind="unnamed", function=lambda view, name: f"{name} {view.site.title}", names=lambda _: ())
     there = _entry("third", lambda _: "", is_there=lambda view: "Two" in view.node("unnamed", "x"))
@@ -190,7 +190,7 @@ def _seen(context: Context, value: str) -> str:
     return f"{value} {'page' in context}"
 
 
-def test_a_filter_that_wants_the_context_gets_it_wherever_it_stands(blog: SiteFolder) -> None:
+def test_a_filter_that_takes_the_context_gets_it_everywhere(blog: SiteFolder) -> None:
     """Templates are turned into Python beforehand, and Jinja decides then what a filter is given."""
     text = (
         '{% extends "shipped/page.html" %}{% block main %}{% if page.title %}{{ "x" | seen }}{% endif %}{% endblock %}'

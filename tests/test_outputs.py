@@ -145,7 +145,7 @@ def test_an_output_asks_for_the_texts_that_it_shows_and_for_no_other() -> None:
     }
 
 
-def test_nothing_is_made_again_where_nothing_has_changed() -> None:
+def test_nothing_is_stale_without_a_change() -> None:
     assert stale(FULL, FULL) == set()
 
 

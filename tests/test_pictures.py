@@ -243,7 +243,7 @@ def test_a_picture_is_published_for_as_long_as_anything_names_it(gallery: SiteFo
 # ---------------------------------------------------------------- what is wrong with one
 
 
-def test_a_picture_that_is_none_is_an_error_and_the_rest_is_published(gallery: SiteFolder) -> None:
+def test_an_invalid_picture_is_an_error_and_the_rest_is_published(gallery: SiteFolder) -> None:
     put(gallery.root, "content/images/alien.jpg", photograph(400, 600)[:2_000])
     put(gallery.root, "content/images/ship.png", photograph(40, 60))
     for _ in range(2):  # a build that opens nothing says so too
@@ -308,7 +308,7 @@ def test_a_damaged_one_that_was_kept_is_encoded_again(gallery: SiteFolder, monke
     assert len(noted) == 3
 
 
-def test_what_is_no_longer_shown_is_kept_no_longer(gallery: SiteFolder) -> None:
+def test_a_picture_that_is_no_longer_shown_is_removed(gallery: SiteFolder) -> None:
     gallery.build()
     kept = gallery.root / ".intertitle/pictures"
     assert len(list(kept.iterdir())) == len(set(_images(gallery).values()))

@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).parent.parent
 ADVICE = {f"IT55{number}" for number in range(10)}  # which a build does not give
 
 
-def test_a_small_blog_builds_without_a_word(blog: SiteFolder) -> None:
+def test_a_small_blog_builds_without_diagnostics(blog: SiteFolder) -> None:
     report = blog.build()
     assert report.diagnostics == ()
     assert dict(report.counts) == {"reviews": 3, "franchises": 1, "people": 3, "lists": 1, "pages": 1}
@@ -78,7 +78,7 @@ def _run(site: Path, output: Path, cwd: Path, *arguments: str, **environment: st
     )
 
 
-def test_neither_the_order_of_files_nor_the_umask_change_a_byte(blog: SiteFolder, tmp_path: Path) -> None:
+def test_the_order_of_files_and_the_umask_change_no_byte(blog: SiteFolder, tmp_path: Path) -> None:
     blog.build()
     other = SiteFolder(tmp_path / "other")
     files = [file for file in (blog.root / "content").rglob("*") if file.is_file()]
@@ -132,7 +132,7 @@ def test_after_any_edit_the_tree_is_that_of_a_clean_build(blog: SiteFolder) -> N
         assert blog.tree() == blog.clean_tree()
 
 
-def test_a_cache_that_is_held_open_builds_as_one_that_is_opened_anew(blog: SiteFolder) -> None:
+def test_an_open_cache_builds_the_same_as_a_reopened_one(blog: SiteFolder) -> None:
     alien = blog.root / "content/reviews/alien.md"
     july = NOW.replace(month=7)
     blog.review("later", "film: Later", "date: 2026-06-20", "rating: 2", text="[[Alien]]\n")
@@ -164,7 +164,7 @@ def test_a_cache_that_is_held_open_builds_as_one_that_is_opened_anew(blog: SiteF
 
 
 @pytest.mark.parametrize(("before", "after"), [("/old.v1", "/old.v1/"), ("/old.v1/", "/old.v1"), ("/a/b/c/", "/a/b.x")])
-def test_a_file_that_becomes_a_folder_and_the_other_way_round_is_built_at_once(
+def test_a_file_that_becomes_a_folder_and_the_reverse_is_built_in_one_build(
     blog: SiteFolder, before: str, after: str
 ) -> None:
     old = blog.review("old", "film: Old", "date: 2026-01-01", f"aliases: [{before}]")
@@ -234,7 +234,7 @@ def test_a_new_rating_reaches_every_page_that_shows_it(blog: SiteFolder) -> None
     assert "about/index.html" not in changed
 
 
-def test_a_file_that_was_only_touched_is_not_read_anew(blog: SiteFolder) -> None:
+def test_a_touched_file_is_not_parsed_again(blog: SiteFolder) -> None:
     blog.build()
     for file in (blog.root / "content").rglob("*.md"):
         os.utime(file, (0, 0))
@@ -269,7 +269,7 @@ def test_deleting_the_published_folder_or_the_cache_at_any_time_is_safe(blog: Si
     assert blog.tree() == before
 
 
-def test_a_page_that_goes_while_the_cache_is_lost_goes_all_the_same(blog: SiteFolder) -> None:
+def test_a_page_that_is_deleted_while_the_cache_is_lost_is_removed(blog: SiteFolder) -> None:
     blog.build()
     shutil.rmtree(blog.root / ".intertitle")
     (blog.root / "content/reviews/stalker.md").unlink()
@@ -277,7 +277,7 @@ def test_a_page_that_goes_while_the_cache_is_lost_goes_all_the_same(blog: SiteFo
     assert blog.tree() == blog.clean_tree()
 
 
-def test_a_published_file_that_somebody_deleted_or_changed_is_made_again(blog: SiteFolder) -> None:
+def test_a_deleted_or_changed_published_file_is_written_again(blog: SiteFolder) -> None:
     blog.build()
     before = blog.tree()
     (blog.public / "index.html").unlink()
@@ -357,7 +357,7 @@ def test_a_problem_is_reported_again_by_the_build_that_reads_nothing(blog: SiteF
     assert second.parsed == 0
 
 
-def test_what_is_withheld_is_listed_with_its_reason(blog: SiteFolder) -> None:
+def test_each_withheld_page_is_listed_with_its_reason(blog: SiteFolder) -> None:
     blog.review("a-draft", "film: A Draft", "draft: true")
     blog.review("later", "film: Later", "date: 2027-01-01")
     blog.review("sealed", "film: Sealed", "embargo: 2026-06-01 14:00", "date: 2026-05-01")
@@ -421,7 +421,7 @@ def test_two_thousand_reviews_build_without_an_error(tmp_path: Path) -> None:
     assert (again.parsed, again.published.rendered, again.published.written) == (0, 0, 0)
 
 
-def test_a_preview_holds_what_is_withheld_and_either_is_exact_in_one_cache(blog: SiteFolder, tmp_path: Path) -> None:
+def test_a_preview_and_a_build_with_one_cache_are_both_exact(blog: SiteFolder, tmp_path: Path) -> None:
     blog.review("rough", "film: Rough", "draft: true", "directors: [Ridley Scott]", text="See [[Alien]].\n")
     blog.review("coming", "film: Coming", "date: 2026-07-01", "tags: [night]")
     blog.write("content/pages/about-me.md", "---\ntitle: Me\ndraft: true\n---\nSee [[Coming]].\n")

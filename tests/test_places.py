@@ -95,7 +95,7 @@ TARGETS = {
 
 
 @pytest.mark.parametrize("marked", TARGETS.values(), ids=TARGETS)
-def test_a_link_stands_where_its_target_is_written(marked: str) -> None:
+def test_a_link_has_the_position_of_its_target(marked: str) -> None:
     source, places = split(marked)
     made = read(source)
     assert sorted(made.locations) == places
@@ -108,7 +108,7 @@ def test_two_links_by_one_reference_share_its_place() -> None:
     assert read("[a] and [A]\n\n[a]: /x").locations == ((3, 6), (3, 6))
 
 
-def test_lines_count_from_where_the_text_stands_in_its_file() -> None:
+def test_line_numbers_are_those_of_the_file() -> None:
     assert read("a\n[b](/x)", first=12).locations == ((13, 5),)
 
 

@@ -37,7 +37,7 @@ from intertitle.outputs.kinds import REGISTRY
 from intertitle.recording.questions import question
 
 
-def test_two_files_of_one_slug_are_one_error_naming_both(blog: SiteFolder) -> None:
+def test_two_files_with_one_slug_are_one_error_that_names_both(blog: SiteFolder) -> None:
     blog.write("content/reviews/sub/alien.md", '---\nfilm: "Alien"\nyear: 1979\n---\nAgain.\n')
     report = blog.build()
     found = [one for one in report.diagnostics if one.code == "IT501"]
@@ -55,7 +55,9 @@ def test_two_files_of_one_slug_are_one_error_naming_both(blog: SiteFolder) -> No
     ],
     ids=["case", "accents"],
 )
-def test_names_that_some_file_systems_take_for_one_are_one_error(blog: SiteFolder, first: str, second: str) -> None:
+def test_names_that_some_file_systems_do_not_distinguish_are_one_error(
+    blog: SiteFolder, first: str, second: str
+) -> None:
     for name in (first, second):
         blog.write(f"content/reviews/{name}", "---\nfilm: X\n---\nText.\n")
     found = [one for one in blog.build().diagnostics if one.severity == "error"]
@@ -79,7 +81,9 @@ def test_names_that_some_file_systems_take_for_one_are_one_error(blog: SiteFolde
         ("/reviews", "the index of reviews"),
     ],
 )
-def test_an_alias_in_the_place_of_anything_is_one_error_naming_both(blog: SiteFolder, alias: str, rival: str) -> None:
+def test_an_alias_with_the_path_of_another_output_is_one_error_that_names_both(
+    blog: SiteFolder, alias: str, rival: str
+) -> None:
     blog.write("content/images/spare.svg", "<svg/>")
     blog.review("old", "film: Old", "date: 2026-01-01", f"aliases: [{alias}]")
     found = [one for one in blog.build().diagnostics if one.severity == "error"]
@@ -88,14 +92,14 @@ def test_an_alias_in_the_place_of_anything_is_one_error_naming_both(blog: SiteFo
     assert rival in found[0].message
 
 
-def test_a_page_in_the_place_of_an_index_is_one_error(blog: SiteFolder) -> None:
+def test_a_page_with_the_path_of_an_index_is_one_error(blog: SiteFolder) -> None:
     blog.write("content/pages/reviews.md", "---\ntitle: Reviews\n---\nText.\n")
     found = [one for one in blog.build().diagnostics if one.severity == "error"]
     assert codes(tuple(found)) == ["IT502"]
     assert "content/pages/reviews.md" in found[0].message
 
 
-def test_the_sitemap_does_not_name_what_collided(blog: SiteFolder) -> None:
+def test_the_sitemap_omits_colliding_pages(blog: SiteFolder) -> None:
     blog.review("old", "film: Old", "date: 2026-01-01", "aliases: [/about/]")
     blog.build()
     assert "/about/" not in (blog.public / "sitemap.xml").read_text()
@@ -151,7 +155,7 @@ def test_a_changed_rating_makes_stale_the_outputs_that_it_changes_or_that_show_i
     assert all(has_asked(asked_for(made, address), "card", "a") for address in again - differ)
 
 
-def test_an_output_that_is_another_at_its_path_is_made_again() -> None:
+def test_an_output_that_replaces_another_at_its_path_is_stale() -> None:
     """A page replaces another one and all that it shows."""
     moved = (document(PageFile, "one", "Same.", title="Same"), document(PageFile, "two", "Same.", title="Same"))
     before = [document(PageFile, "old", title="Old", aliases=("/here/",)), moved[0]]
@@ -159,7 +163,7 @@ def test_an_output_that_is_another_at_its_path_is_made_again() -> None:
     assert "here/index.html" in stale(before, now)
 
 
-def test_the_plan_is_kept_where_nothing_of_it_differs() -> None:
+def test_the_plan_is_kept_if_no_item_changes() -> None:
     before = _of(["5", "3", "3", "5", "3", "3"])
     now = [changed(one, cast=(Role(name="Jane Doe"),)) if one.id == "a" else one for one in before]
     with tempfile.TemporaryDirectory() as folder:
@@ -172,7 +176,7 @@ def test_the_plan_is_kept_where_nothing_of_it_differs() -> None:
     assert second.stale == {"reviews/a/index.html", "people/jane-doe/index.html", "feed.xml"}
 
 
-def test_the_plan_follows_the_days_of_outputs_and_what_they_are_called() -> None:
+def test_the_plan_has_the_current_days_and_names_of_outputs() -> None:
     before = _of(["5", "3", "3", "5", "3", "3"])
     for fields in ({"film": "Another"}, {"updated": when("2026-03-01")}):
         now = [changed(one, **fields) if one.id == "a" else one for one in before]
@@ -260,7 +264,7 @@ def _shown(made: Joined, address: str) -> Any:  # noqa: ANN401  (a template's co
 
 @settings(max_examples=100)
 @given(_edits())
-def test_what_no_edit_reaches_is_as_it_was(edit: tuple[list[Document], list[Document]]) -> None:
+def test_an_output_that_is_not_stale_is_unchanged(edit: tuple[list[Document], list[Document]]) -> None:
     """After any edit, the plan equals one made from nothing, and an output that is not made again is the same."""
     before, now = edit
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as clean:

@@ -684,7 +684,7 @@ def test_a_filter_that_fails_is_a_diagnostic_at_the_template_s_line(blog: SiteFo
     assert "the filter 'own' raised ZeroDivisionError: division by zero, in 'own'" in found.message
 
 
-def test_a_name_that_a_template_has_not_is_the_template_s_fault(blog: SiteFolder, shelf: Shelf) -> None:
+def test_an_unknown_name_is_reported_for_the_template(blog: SiteFolder, shelf: Shelf) -> None:
     _filtered(blog, shelf, "value.upper()", PLAIN.replace("page.title", "page.titel"))
     assert codes(blog.build().diagnostics) == ["IT703"]
 
@@ -772,7 +772,7 @@ def test_a_check_reports_what_it_finds_in_every_build(blog: SiteFolder, shelf: S
 # ---------------------------------------------------------------- templates
 
 
-def test_of_two_plug_ins_the_first_one_s_template_stands(blog: SiteFolder, shelf: Shelf) -> None:
+def test_the_first_plug_in_s_template_is_used(blog: SiteFolder, shelf: Shelf) -> None:
     shelf.install(NAME, FILES)
     other = _of(FILES, "intertitle_mark", "other")
     other = {path.replace("intertitle_mark", "other"): text for path, text in other.items()}

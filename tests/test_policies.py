@@ -84,7 +84,7 @@ def test_a_policy_that_is_computed_is_not_guessed(text: str) -> None:
     assert caught.value.args == ("mine/base.html",)
 
 
-def test_a_policy_is_written_as_it_was_read() -> None:
+def test_a_policy_is_formatted_as_it_was_parsed() -> None:
     policy = "default-src 'none'; img-src 'self' data:; require-trusted-types-for 'script'"
     assert format_policy(parse_policy(policy)) == policy
     assert parse_policy("IMG-SRC  a\n b;; img-src c; sandbox") == {"img-src": ("a", "b"), "sandbox": ()}

@@ -110,7 +110,7 @@ def _write(path: str, text: str) -> Callable[[Path], object]:
 # ---------------------------------------------------------------- what is kept
 
 
-def test_without_a_change_nothing_is_stale_nothing_runs_and_nothing_is_opened(steps: Steps) -> None:
+def test_without_a_change_nothing_is_stale_and_nothing_is_opened(steps: Steps) -> None:
     with steps.prepared() as prepared:
         assert (dict(prepared.stale), list(prepared.changes)) == ({}, [])
         assert not prepared.has_changes
@@ -120,7 +120,7 @@ def test_without_a_change_nothing_is_stale_nothing_runs_and_nothing_is_opened(st
         assert {name for name, table in prepared.catalogue.tables.items() if table.decoded} == set()
 
 
-def test_what_is_kept_is_what_a_first_build_makes_in_its_order(steps: Steps, tmp_path: Path) -> None:
+def test_the_stored_state_equals_that_of_a_first_build(steps: Steps, tmp_path: Path) -> None:
     kept, clean = _look(steps), _clean(steps, tmp_path)
     assert kept.tables.keys() == {table for join in JOINS for table in join.tables}
     assert {name for name, rows in kept.tables.items() if not rows} == {"early", "related"}
@@ -140,7 +140,7 @@ def test_prose_opens_the_text_that_changed_and_no_other_document(steps: Steps) -
         assert {name for name, table in prepared.tables.items()} == set()
 
 
-def test_a_rating_opens_the_reviews_whose_cards_may_show_it_alone(steps: Steps) -> None:
+def test_a_changed_rating_opens_only_reviews_whose_cards_may_show_it(steps: Steps) -> None:
     for number in range(30):
         steps.site.review(f"old-{number}", "film: Old", f"year: {1950 + number}", "date: 1999-01-01", "rating: 2")
     steps.site.build()
@@ -198,7 +198,7 @@ def test_an_edit_makes_stale_only_the_outputs_that_it_changes(steps: Steps, edit
     assert after == steps.site.clean_tree()
 
 
-def test_what_is_stale_stays_so_until_it_is_published(steps: Steps) -> None:
+def test_an_output_is_stale_until_it_is_published(steps: Steps) -> None:
     replace(steps.root / ALIEN, "came later", "came soon")
     wanted = _stale(steps)
     for action in (check, survey):
@@ -250,7 +250,7 @@ CHANGED: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
-def test_a_change_leads_to_what_a_first_build_sees(
+def test_after_a_change_the_state_equals_that_of_a_first_build(
     steps: Steps, change: Callable[[Path], object], tmp_path: Path
 ) -> None:
     before = _look(steps)
@@ -262,7 +262,7 @@ def test_a_change_leads_to_what_a_first_build_sees(
         assert prepared.stale or after != before
 
 
-def test_slugs_and_days_that_are_exchanged_reach_whoever_asks_by_id(steps: Steps) -> None:
+def test_exchanged_slugs_and_days_reach_the_outputs_that_ask_by_id(steps: Steps) -> None:
     """Only the column of slugs changes; no id is added or removed."""
     replace(steps.root / ALIEN, "film: Alien\n", "film: Alien\nslug: first\n")
     replace(steps.root / ALIENS, "film: Aliens\n", "film: Aliens\nslug: second\n")
@@ -273,7 +273,9 @@ def test_slugs_and_days_that_are_exchanged_reach_whoever_asks_by_id(steps: Steps
     assert steps.site.tree() == steps.site.clean_tree()
 
 
-def test_many_edits_at_once_are_as_good_as_few(steps: Steps, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_after_many_edits_the_state_equals_that_of_a_first_build(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr("intertitle.building.prepare._MAX_EDITS", 1)
     replace(steps.root / ALIEN, "rating: 5", "rating: 4")
     replace(steps.root / ALIENS, "year: 1986", "year: 1987")
@@ -283,7 +285,7 @@ def test_many_edits_at_once_are_as_good_as_few(steps: Steps, monkeypatch: pytest
     assert steps.site.tree() == steps.site.clean_tree()
 
 
-def test_another_engine_makes_everything_anew(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_engine_makes_everything_stale(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     before = _look(steps)
     monkeypatch.setattr(digest, "engine", lambda: b"another engine")
     with pytest.raises(CacheDamagedError, match="another version"):
@@ -446,7 +448,7 @@ def test_an_author_s_preview_withholds_nothing_and_is_another_site(steps: Steps)
     assert _stale(steps) == set()
 
 
-def test_what_is_wrong_with_the_facts_is_said_by_the_build_that_joins_nothing(steps: Steps) -> None:
+def test_problems_of_joins_are_reported_by_a_build_that_runs_none(steps: Steps) -> None:
     steps.site.review("posterless", "film: Posterless", "date: 2026-01-01", "poster: {src: images/x.svg, alt: X}")
     steps.site.review("old", "film: Old", "date: 2026-01-01", "aliases: [/about/]")
     steps.site.write("content/reviews/sub/stalker.md", "---\nfilm: Stalker\n---\n")
@@ -470,7 +472,7 @@ PARTS = ("summary", "joins", "nodes", "plan", "table Review paths", "columns", "
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_state_without_one_of_its_parts_is_damage_and_is_made_anew(steps: Steps, part: str) -> None:
+def test_an_incomplete_state_is_damage_and_is_rebuilt(steps: Steps, part: str) -> None:
     cache = steps.root / FOLDER / "cache.db"
     whole = cache.read_bytes()
     replace(steps.root / STALKER, "film: Stalker", "film: Zone")
@@ -487,7 +489,7 @@ def test_a_state_without_one_of_its_parts_is_damage_and_is_made_anew(steps: Step
                 _look(steps)
 
 
-def test_a_process_that_stays_sees_what_one_that_comes_anew_sees(steps: Steps) -> None:
+def test_an_open_builder_prepares_the_same_as_a_new_one(steps: Steps) -> None:
     request = Request(root=steps.root, output=steps.site.public, now=NOW)
     for before, after in (("came later", "came soon"), ("rating: 5", "rating: 4"), ("tags: [night]", "tags: [day]")):
         builder = Builder(steps.root / FOLDER)

@@ -82,7 +82,7 @@ def test_what_takes_longer_shows_its_count_and_is_cleared() -> None:
     ]
 
 
-def test_what_is_not_counted_is_said_at_once() -> None:
+def test_a_stage_without_a_count_is_shown_at_once() -> None:
     shown = Shown(lively=True)
     shown.at(0, "Waiting for the build of process 12", 0, 0)
     assert shown.written == [f"{CLEARED}Waiting for the build of process 12 …"]
@@ -115,9 +115,7 @@ def test_each_build_of_a_server_is_given_time_before_it_shows() -> None:
     ),
     lively=st.booleans(),
 )
-def test_whatever_is_told_nothing_is_left_standing(
-    steps: Sequence[tuple[float, str, int, int]], *, lively: bool
-) -> None:
+def test_the_progress_line_is_always_cleared(steps: Sequence[tuple[float, str, int, int]], *, lively: bool) -> None:
     shown = Shown(lively=lively)
     second = 0.0
     for pause, what, done, total in steps:
@@ -133,7 +131,7 @@ def test_whatever_is_told_nothing_is_left_standing(
         assert not {"\r", "\x1b"} & set(text)
 
 
-def test_what_is_no_terminal_gets_nothing() -> None:
+def test_a_stream_that_is_not_a_terminal_gets_no_progress() -> None:
     stream, clock = io.StringIO(), Clock()
     line = progress.line(stream, {}, clock)
     clock.now += 60
@@ -159,7 +157,7 @@ def slow(site: SiteFolder) -> SiteFolder:
     return site
 
 
-def test_on_a_terminal_it_is_shown_and_gone_before_anything_is_said(slow: SiteFolder) -> None:
+def test_a_terminal_shows_progress_and_clears_it_before_the_report(slow: SiteFolder) -> None:
     with terminal("build", "--jobs", "1", cwd=slow.root) as there:
         assert there.end() == 1
         shown = there.shown
@@ -172,9 +170,7 @@ def test_on_a_terminal_it_is_shown_and_gone_before_anything_is_said(slow: SiteFo
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=["NO_COLOR", "TERM=dumb"])
-def test_a_terminal_that_says_so_gets_no_escape_byte_and_no_carriage_return(
-    slow: SiteFolder, environment: dict[str, str]
-) -> None:
+def test_a_terminal_without_escape_codes_gets_plain_lines(slow: SiteFolder, environment: dict[str, str]) -> None:
     with terminal("build", "--jobs", "1", cwd=slow.root, **environment) as there:
         assert there.end() == 1
         shown = there.shown
@@ -182,7 +178,7 @@ def test_a_terminal_that_says_so_gets_no_escape_byte_and_no_carriage_return(
     assert "Writing pages " in shown.partition("error IT330")[0]
 
 
-def test_a_pipe_gets_neither_nor_any_progress(slow: SiteFolder) -> None:
+def test_a_pipe_gets_no_progress_and_no_escape_codes(slow: SiteFolder) -> None:
     out, err = started("build", "--jobs", "1", cwd=slow.root).communicate()
     assert not {"\x1b", "\r"} & set(out + err)
     assert "Writing pages" not in out + err
@@ -205,7 +201,7 @@ def _told(site: SiteFolder, *, publish: bool = True) -> dict[str, list[tuple[int
     return told
 
 
-def test_every_long_stage_says_how_far_it_is(site: SiteFolder) -> None:
+def test_every_long_stage_reports_its_progress(site: SiteFolder) -> None:
     for number in range(120):
         site.review(f"film-{number}", f"film: Film {number}", "poster: {src: images/poster.png, alt: A face}")
     picture = site.write("content/images/poster.png", "")
@@ -228,7 +224,7 @@ def test_every_long_stage_says_how_far_it_is(site: SiteFolder) -> None:
     assert told["Encoding pictures"][-1][1] > 1  # the poster's files
 
 
-def test_what_goes_is_counted_and_what_is_checked(site: SiteFolder) -> None:
+def test_removing_and_checking_report_their_progress(site: SiteFolder) -> None:
     for number in range(20):
         site.review(f"film-{number}", f"film: Film {number}")
     site.build()

@@ -63,7 +63,7 @@ def test_yes_on_a_terminal_is_yes(used: SiteFolder, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_elsewhere_it_needs_to_be_told(used: SiteFolder, name: str) -> None:
+def test_without_a_terminal_every_value_is_required(used: SiteFolder, name: str) -> None:
     command, _, undone = COMMANDS[name]
     before = everything(used)
     refused = _run(*command, site=used)

@@ -502,7 +502,7 @@ def test_a_name_of_255_bytes_is_read(root: Path) -> None:
     ("name", "shown"),
     [(b"Am\xe9lie.md", "Am�lie.md"), (b"a\nb.md", "a�b.md"), (b"a\x1b[31mb.md", "a�[31mb.md"), (b"\xff", "�")],
 )
-def test_a_name_that_is_no_text_is_an_error(root: Path, name: bytes, shown: str) -> None:
+def test_a_file_name_that_is_not_text_is_an_error(root: Path, name: bytes, shown: str) -> None:
     try:
         os.close(os.open(os.fsencode(root / "content/reviews") + b"/" + name, os.O_CREAT))
     except OSError:

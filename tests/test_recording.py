@@ -25,7 +25,7 @@ def _index(batches: Sequence[Sequence[frozenset[int]]]) -> tuple[Index, dict[int
 
 
 @given(_BATCHES, _ASKED)
-def test_whoever_asked_is_found_with_what_it_asked(batches: list[list[frozenset[int]]], asked: frozenset[int]) -> None:
+def test_the_makers_that_asked_a_question_are_found(batches: list[list[frozenset[int]]], asked: frozenset[int]) -> None:
     index, plain = _index(batches)
     wanted = {maker: notes & asked for maker, notes in plain.items() if notes & asked}
     assert {maker: frozenset(found) for maker, found in index.makers(asked).items()} == wanted
@@ -33,7 +33,7 @@ def test_whoever_asked_is_found_with_what_it_asked(batches: list[list[frozenset[
 
 
 @given(_BATCHES, st.frozensets(st.integers(0, 30)))
-def test_what_somebody_asked_is_found(batches: list[list[frozenset[int]]], makers: frozenset[int]) -> None:
+def test_the_questions_of_a_maker_are_found(batches: list[list[frozenset[int]]], makers: frozenset[int]) -> None:
     index, plain = _index(batches)
     wanted = {maker: notes for maker, notes in plain.items() if maker in makers and notes}
     assert {maker: frozenset(found) for maker, found in index.notes(makers).items()} == wanted

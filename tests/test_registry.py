@@ -275,7 +275,7 @@ def test_items_of_another_kind_are_named(made: Any, shown: str) -> None:  # noqa
     assert said.startswith(f"the items of the kind 'poll' are not outputs of that kind: {shown}")
 
 
-def test_a_table_that_nobody_makes_is_named_with_who_asks() -> None:
+def test_an_unknown_table_is_reported_with_the_asker() -> None:
     def own_items(view: View) -> Iterator[Output]:
         view.keys("yaers")
         return iter(())
@@ -300,7 +300,7 @@ def test_a_page_of_another_kind_is_built_and_in_the_menu_if_it_is_named(blog: Si
     assert "https://example.org/vote/" in (blog.public / "sitemap.xml").read_text()
 
 
-def test_an_output_that_asks_for_what_is_not_there_is_named(blog: SiteFolder) -> None:
+def test_an_output_that_asks_an_unknown_question_is_reported(blog: SiteFolder) -> None:
     def broken(view: View, item: Item) -> Context:
         view.node("crad", "alien")
         return make(view, item)

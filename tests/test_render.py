@@ -73,7 +73,7 @@ def test_a_template_s_fault_is_a_located_diagnostic(
     assert (blog.public / "reviews/alien/index.html").exists()
 
 
-def test_a_fault_of_the_base_template_is_said_once_for_all_its_pages(blog: SiteFolder) -> None:
+def test_a_fault_of_the_base_template_is_reported_once_for_all_pages(blog: SiteFolder) -> None:
     blog.write("themes/intertitle/templates/base.html", "{{ site.titel }}")
     report = blog.build()
     assert len(report.diagnostics) == 1

@@ -294,7 +294,7 @@ def test_every_word_in_every_field_is_refused_only_where_it_is_reported(kind: st
 
 
 @pytest.mark.parametrize(("kind", "around"), [(kind, one) for kind, several in NESTED.items() for one in several])
-def test_so_it_is_within_records(kind: str, around: str) -> None:
+def test_every_word_within_records_is_refused_only_where_it_is_reported(kind: str, around: str) -> None:
     for name in {name for found in _objects(schema.schema(kind, STARS)) for name in found["properties"]}:
         if f"{name}: " not in around.partition("{")[2]:
             for word in EVERY_WORD:
@@ -314,7 +314,7 @@ def _hold(kind: str, lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize("name", ["review", "ratings", "dates", "titles", "others"])
-def test_so_it_is_with_the_cases_of_other_tests(name: str) -> None:
+def test_the_cases_of_other_tests_are_refused_only_where_they_are_reported(name: str) -> None:
     for text in _texts(table(name)):
         for field in ("film", "rating", "date", "year", "kind", "cast", "tags", "poster", "comments", "slug"):
             _hold("review", ["film: X", f"{field}: {text}"] if field != "film" else [f"film: {text}"])

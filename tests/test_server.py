@@ -89,7 +89,7 @@ def test_a_folder_without_its_slash_is_moved_to_it(shown: Served) -> None:
     assert (status, headers["Location"]) == (301, "/reviews/alien/?a=b")
 
 
-def test_what_is_not_there_is_the_site_s_own_page_for_it(shown: Served) -> None:
+def test_an_unknown_url_gets_the_site_s_404_page(shown: Served) -> None:
     status, _, data = shown.ask("/nowhere/")
     assert status == 404
     assert b"The Long Take" in data
@@ -183,7 +183,7 @@ def test_another_name_is_refused(shown: Served, path: bytes, host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["evil.test", "evil.test:8000", "localhost.evil.test", "192.168.1.9"])
-def test_a_well_formed_name_of_somebody_else_s_is_forbidden(shown: Served, host: str) -> None:
+def test_a_foreign_host_name_is_forbidden(shown: Served, host: str) -> None:
     assert shown.raw_get(b"/", host).startswith(b"HTTP/1.1 403")
 
 
@@ -206,7 +206,7 @@ def test_every_answer_keeps_other_sites_out(shown: Served) -> None:
 
 
 @pytest.mark.parametrize("line", [b"CONNECT evil.test:443", b"BREW /", b"get /", b"PRI *"])
-def test_what_is_no_method_of_pages_is_refused(shown: Served, line: bytes) -> None:
+def test_an_unsupported_method_is_refused(shown: Served, line: bytes) -> None:
     answer = shown.raw(line + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 4"), answer[:200]
     assert b"The Long Take" not in answer
@@ -428,7 +428,7 @@ def test_a_request_after_a_save_waits_for_its_build(blog: SiteFolder) -> None:
         assert b"UNRATED." in server.page("/reviews/stalker/")
 
 
-def test_links_out_of_the_site_are_neither_read_nor_served_and_both_ends_are_told(blog: SiteFolder) -> None:
+def test_links_out_of_the_site_are_neither_read_nor_served(blog: SiteFolder) -> None:
     outside = blog.root.parent / "site-secret"  # begins with the name of the site's folder
     outside.mkdir()
     for name, text in {
@@ -520,7 +520,7 @@ def test_a_broken_save_shows_its_diagnostic_over_the_last_good_page_and_the_next
     assert re.match(r"\d\d:\d\d:\d\d  reviews/alien\.md  .*\d\.\d\d s\n", out)
 
 
-def test_settings_and_templates_that_are_broken_leave_the_pages_and_are_mended_by_the_next_save(
+def test_broken_settings_and_templates_keep_the_pages_until_the_next_save(
     blog: SiteFolder,
 ) -> None:
     with serving(blog.root) as server, server.news() as following:
@@ -654,7 +654,7 @@ def test_an_address_that_is_not_this_machine_s_is_refused(blog: SiteFolder) -> N
     assert _fails(blog.root, "--address", "no such name").startswith("error IT802  'no such name' is not an address")
 
 
-def test_what_is_no_site_is_not_served(tmp_path: Path) -> None:
+def test_a_folder_without_a_site_is_not_served(tmp_path: Path) -> None:
     assert _fails(tmp_path).startswith("error IT101  ")
     assert list(tmp_path.iterdir()) == []
 

@@ -12,9 +12,7 @@ from intertitle import pipeline
 from intertitle.server.rebuilder import Rebuilder, ServeOptions
 
 
-def test_a_disk_that_refuses_a_build_is_told_and_the_next_build_mends_it(
-    blog: SiteFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_reported_and_the_next_build_succeeds(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = ServeOptions(root=blog.root, address="127.0.0.1", port=0, jobs=1)
     with pipeline.open_builder(blog.root, lambda _process: None, within="preview") as builder:
         bench = Rebuilder(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
@@ -34,7 +32,7 @@ def test_a_disk_that_refuses_a_build_is_told_and_the_next_build_mends_it(
         assert bench.build(()).diagnostics == ()
 
 
-def test_what_was_told_is_told_again_with_a_save_and_not_because_a_note_has_gone(blog: SiteFolder) -> None:
+def test_a_problem_is_reported_again_after_a_save_only(blog: SiteFolder) -> None:
     blog.review("wrong", "film: Wrong", "rating: 7")
     blog.write(".intertitle/preview/cache.db", "no cache")
     wanted = ServeOptions(root=blog.root, address="127.0.0.1", port=0, jobs=1)

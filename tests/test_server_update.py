@@ -13,7 +13,7 @@ LINES = "\n\n".join(f"Paragraph {number} of a long review, with some words in it
 TEXT = f"First words, and [a link](https://example.com/).\n\n:::spoiler The end\nShe wakes.\n:::\n\n{LINES}\n"
 
 
-def test_texts_and_stylesheets_change_in_place_and_all_else_by_loading_anew(site: SiteFolder) -> None:
+def test_texts_and_stylesheets_change_in_place_and_other_changes_reload(site: SiteFolder) -> None:
     need("Chromium", "Node", "axe-core")
     site.review("alien", "film: Alien", "year: 1979", "date: 2026-01-05", text=TEXT)
     file = site.root / "content/reviews/alien.md"

@@ -85,7 +85,7 @@ def test_a_card_says_nothing_of_what_there_is_not() -> None:
     assert card == ShareCard(title="A", foot="The Long Take")
 
 
-def test_a_franchise_called_like_its_film_is_said_once() -> None:
+def test_a_franchise_with_the_film_s_title_is_not_repeated() -> None:
     card = said(joined(review("alien", film="Alien", franchises=("alien",))), "review", "alien")
     assert card.over == ""
 
@@ -254,7 +254,7 @@ def test_after_a_change_cards_are_those_of_a_clean_build(blog: SiteFolder, befor
     assert tree == {**blog.clean_tree(), LEDGER: tree[LEDGER]}
 
 
-def test_another_theme_or_colour_draws_them_all_anew(blog: SiteFolder) -> None:
+def test_another_theme_or_colour_draws_all_cards_again(blog: SiteFolder) -> None:
     blog.build()
     first = cards(blog)
     blog.set("theme", 'accent_dark = "#7ee0ff"')

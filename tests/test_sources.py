@@ -183,7 +183,7 @@ def test_a_reverted_edit_is_as_if_it_had_not_been(steps: Steps, monkeypatch: pyt
             assert _html(other, back.entries[STALKER].html_digest) == "<p>Unrated.</p>\n"
 
 
-def test_prose_and_facts_are_told_apart(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_of_prose_and_of_facts_are_distinguished(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
     first = steps.sources().entries[ALIEN]
     replace(steps.root / ALIEN, "came later", "came soon after that")
@@ -197,7 +197,7 @@ def test_prose_and_facts_are_told_apart(steps: Steps, monkeypatch: pytest.Monkey
     assert (fact.text_digest, fact.html_digest, fact.words) == (prose.text_digest, prose.html_digest, prose.words)
 
 
-def test_lines_are_told_apart_from_prose_and_facts(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_of_line_numbers_are_distinguished(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
 
     def digests() -> tuple[tuple[bytes, ...], bytes, bytes]:
@@ -269,9 +269,7 @@ def test_a_process_that_stays_forgets_what_is_gone(steps: Steps) -> None:
 # ---------------------------------------------------------------- unreadable files
 
 
-def test_a_file_that_cannot_be_read_is_said_by_every_build_until_it_can(
-    steps: Steps, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unreadable_file_is_reported_by_every_build(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
     file = steps.root / STALKER
     first = unstamped(steps.sources())
@@ -287,9 +285,7 @@ def test_a_file_that_cannot_be_read_is_said_by_every_build_until_it_can(
     assert unstamped(sources) == first
 
 
-def test_a_pipe_in_the_place_of_a_picture_is_said_until_it_is_one(
-    steps: Steps, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pipe_with_a_picture_s_name_is_reported_by_every_build(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
     file = steps.root / IMAGE
     whole = file.read_bytes()
@@ -305,9 +301,7 @@ def test_a_pipe_in_the_place_of_a_picture_is_said_until_it_is_one(
     assert (steps.sources().problems, steps.sources().images()) == ((), first.images())
 
 
-def test_what_is_wrong_with_a_source_is_said_by_the_build_that_does_not_open_it(
-    steps: Steps, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_problem_of_a_source_is_reported_without_opening_it(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
     steps.site.review("broken", "film: Broken", "rating: 7", "date: 2026-07-01")
     steps.site.write("content/reviews/worse.md", "---\nfilm: [\n---\n")
@@ -342,7 +336,7 @@ def test_a_picture_replaced_by_another_of_its_size_is_seen(steps: Steps, monkeyp
     assert second.parsed == 0
 
 
-def test_a_picture_that_goes_is_no_longer_known(steps: Steps) -> None:
+def test_a_deleted_picture_is_forgotten(steps: Steps) -> None:
     steps.sources()
     (steps.root / IMAGE).unlink()
     assert steps.sources().images() == {}
@@ -478,7 +472,7 @@ def test_a_file_is_unlike_what_was_read_by_its_bytes_alone(steps: Steps, monkeyp
         assert find_changed_files(steps.root, cache) == [IMAGE, "content/reviews/new.md", STALKER]
 
 
-def test_a_record_that_is_none_is_damage(steps: Steps) -> None:
+def test_an_invalid_record_is_damage(steps: Steps) -> None:
     row = steps.sources().entries[ALIEN]
     with steps.cache() as cache:
         cache.store_records([(row.key, b"\x93\x01\x02\x03")], [])

@@ -350,7 +350,7 @@ QUIET = {
 
 
 @pytest.mark.parametrize("source", QUIET.values(), ids=QUIET)
-def test_what_is_no_spoiler_is_no_fault(source: str) -> None:
+def test_text_that_is_not_a_spoiler_is_not_a_fault(source: str) -> None:
     assert read(source).diagnostics == ()
 
 
@@ -479,7 +479,7 @@ WILD = st.one_of(
 
 @settings(max_examples=500)
 @given(WILD, st.booleans())
-def test_no_text_raises_and_every_fault_stands_where_it_is_said_to(source: str, raw_html: bool) -> None:  # noqa: FBT001
+def test_no_text_raises_and_every_fault_has_its_position(source: str, raw_html: bool) -> None:  # noqa: FBT001
     made = read(source, raw_html=raw_html)
     lines = source.split("\n")
     marks = {"IT401": ":::", "IT402": "||", "IT403": ":::", "IT404": ":", "IT405": "!["}

@@ -174,7 +174,7 @@ def test_a_moving_avif_that_lies_on_its_side_is_turned_upright() -> None:
             assert top[1] - foot[1] > 100  # green was on the right
 
 
-def test_a_moving_avif_with_a_broken_frame_is_told() -> None:
+def test_an_animated_avif_with_a_broken_frame_is_reported() -> None:
     whole = encoded(scene(40, 24), "AVIF", save_all=True, append_images=[scene(40, 24, seed=1)], duration=70)
     broken = whole[:-40] + b"\xff" * 40
     with Image.open(io.BytesIO(broken)) as image:
@@ -186,7 +186,7 @@ def test_a_moving_avif_with_a_broken_frame_is_told() -> None:
         strip_metadata(broken, "avif")
 
 
-def test_an_avif_that_cannot_be_encoded_is_told(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_avif_that_cannot_be_encoded_is_reported(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     put(site.root, "content/images/run.avif", _moving("avif", [1, 2], (8, 8)))
     site.write("content/pages/run.md", "---\ntitle: Run\n---\n![A run](images/run.avif)\n")
     monkeypatch.setitem(cast("dict[str, Any]", ANIMATED_AVIF), "codec", "none")
@@ -220,7 +220,7 @@ def test_a_moving_picture_is_published_bare(site: SiteFolder) -> None:
     assert site.tree()["images/mark.svg"] == b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
 
 
-def test_a_drawing_that_cannot_be_read_whole_is_told(site: SiteFolder) -> None:
+def test_an_incomplete_drawing_is_reported(site: SiteFolder) -> None:
     site.write("content/images/mark.svg", '<svg xmlns="http://www.w3.org/2000/svg">\n<g></svg>')
     (found,) = site.build().diagnostics
     assert (found.code, found.path) == ("IT119", "content/images/mark.svg")

@@ -90,7 +90,7 @@ def test_another_encoding_is_written_in_utf_8() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"<svg", b"<svg></g>", b'<svg xmlns="http://a.example"/>', b"<svg>&gone;</svg>"])
-def test_what_is_no_drawing_is_an_error(data: bytes) -> None:
+def test_an_invalid_drawing_is_an_error(data: bytes) -> None:
     with pytest.raises(StripError):
         strip_svg(data)
 

@@ -42,7 +42,7 @@ def test_frames_have_names_of_their_own() -> None:
     ]
 
 
-def test_numbers_begin_anew_with_every_text() -> None:
+def test_numbers_restart_in_every_text() -> None:
     assert OPENED in read("| a |\n|---|").html
     assert OPENED in read("| a |\n|---|").html
 

@@ -124,7 +124,7 @@ def test_every_page_has_its_template_in_the_shipped_theme() -> None:
         ),
     ],
 )
-def test_a_name_that_is_not_there_is_told_with_its_place(text: str, message: str, hint: str) -> None:
+def test_an_unknown_name_is_reported_with_its_place(text: str, message: str, hint: str) -> None:
     ((code, line, column, said, hinted),) = _said(review=_review(text))
     assert (code, line, said) == ("IT703", 2, message)
     assert hinted.startswith(hint)
@@ -177,7 +177,7 @@ def test_what_one_page_lacks_another_may_have() -> None:
     assert (code, line) == ("IT703", 1)
 
 
-def test_a_name_may_be_set_anew() -> None:
+def test_a_name_may_be_set_again() -> None:
     own = "{% block title %}{{ review.film }}{% endblock %}{% set review = review.card %}{{ review.film }}"
     assert _said(review=own) == []
     ((_, _, _, message, _),) = _said(review=own + "{{ review.vredict }}")
@@ -279,7 +279,7 @@ def test_what_a_template_asks_for_outright_is_looked_up(
     assert hinted.startswith(hint)
 
 
-def test_a_macro_that_others_import_and_that_is_gone_is_told_where_it_is_imported() -> None:
+def test_a_missing_macro_is_reported_at_its_import() -> None:
     source = themes.load("intertitle", NOWHERE).templates["partials/macros.html"].source
     found = _found(partials__macros=source.replace("macro rating(", "macro stars("))
     assert {one.message for one in found} == {"there is no 'rating' in partials/macros.html"}
@@ -292,7 +292,7 @@ def test_a_macro_that_others_import_and_that_is_gone_is_told_where_it_is_importe
     }
 
 
-def test_a_block_that_stands_in_for_none_is_told() -> None:
+def test_a_block_that_overrides_none_is_reported() -> None:
     own = '{% extends "shipped/base.html" %}\n\n{% block footr %}{% endblock %}'
     assert _said(base=own) == [
         (
@@ -309,7 +309,7 @@ def test_a_block_that_stands_in_for_none_is_told() -> None:
     assert _said(base=called) == []
 
 
-def test_a_template_that_no_page_is_made_with_is_told() -> None:
+def test_an_unused_template_is_reported() -> None:
     ((code, line, _, message, hint),) = _said(revew="{{ whatever }}")
     assert (code, line, message) == ("IT705", 0, "no page uses the template 'revew.html'")
     assert hint == "Did you mean 'review.html'?"
@@ -331,7 +331,7 @@ def test_a_build_tells_of_a_template_that_nothing_is_made_with_yet(site: SiteFol
     assert site.build().diagnostics == ()
 
 
-def test_a_fault_that_pages_run_into_is_said_once_with_the_pages(blog: SiteFolder) -> None:
+def test_a_fault_found_while_rendering_is_reported_once_with_its_pages(blog: SiteFolder) -> None:
     blog.write("themes/intertitle/templates/page.html", "{{ page.titel }}\n{{ theme.acent }}")
     first, second = blog.build().diagnostics
     assert first.message == "there is no 'titel' in a PageView (making the page About, content/pages/about.md)"
@@ -383,7 +383,7 @@ def _fields() -> list[tuple[str, int]]:
 
 @settings(max_examples=15)
 @given(st.sampled_from(_fields()))
-def test_any_field_of_a_shipped_template_outside_macros_is_told_when_it_is_misspelt(where: tuple[str, int]) -> None:
+def test_any_misspelt_field_of_a_shipped_template_is_reported(where: tuple[str, int]) -> None:
     theme = themes.load("intertitle", NOWHERE)
     name, start = where
     source = theme.templates[name].source

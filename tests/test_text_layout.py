@@ -41,7 +41,7 @@ def test_the_first_face_that_has_a_letter_sets_it() -> None:
     assert all(has_letter(face, char) for face, run in several for char in run)
 
 
-def test_what_no_face_has_is_said_and_its_text_is_not_set() -> None:
+def test_an_unsupported_letter_is_reported_and_its_text_is_left_out() -> None:
     assert supported_text("Ran 乱", TEXT) == ("", "乱")
     assert supported_text("Ran", TEXT) == ("Ran", "")
 

@@ -186,7 +186,7 @@ def test_a_line_that_moves_moves_its_problem_and_shows_nothing_else(steps: Steps
     assert report.published.rendered == 0
 
 
-def test_a_link_to_a_review_with_an_error_says_so_until_it_is_mended(steps: Steps) -> None:
+def test_a_link_to_a_broken_review_is_reported_until_it_is_fixed(steps: Steps) -> None:
     aliens = steps.root / "content/reviews/aliens.md"
     replace(aliens, "rating: 4", "rating: 44")
     (found,) = [one for one in _problems(steps) if one.path == ALIEN]

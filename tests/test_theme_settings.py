@@ -104,9 +104,7 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
         ("[theme\n", "[theme", "the manifest cannot be read: a bracket is opened and never closed"),
     ],
 )
-def test_what_is_wrong_with_a_manifest_is_told_where_it_stands(
-    tmp_path: Path, text: str, there: str, message: str
-) -> None:
+def test_a_fault_in_a_manifest_is_reported_at_its_line(tmp_path: Path, text: str, there: str, message: str) -> None:
     (found,) = _problems(tmp_path, text)
     assert (found.code, found.path) == ("IT116", "themes/own/theme.toml")
     assert text.split("\n")[found.line - 1][found.column - 1 :] == there
@@ -119,11 +117,11 @@ def test_widths_are_each_there_once_and_narrow_before_wide(tmp_path: Path) -> No
     assert theme_settings.read_theme_settings(tmp_path, "theme.toml").pictures == {"poster": (160, 320)}
 
 
-def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+def test_all_faults_of_a_manifest_are_reported_together(tmp_path: Path) -> None:
     assert len(_problems(tmp_path, "[theme]\nname = 3\n[options.a]\ntype = 'x'\n[options.b]\ntype = 'y'\n")) == 3
 
 
-def test_a_manifest_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_manifest_that_is_not_text_is_reported(tmp_path: Path) -> None:
     (tmp_path / theme_settings.NAME).write_bytes(b"\xff")
     with pytest.raises(ConfigurationError) as caught:
         theme_settings.read_theme_settings(tmp_path, "theme.toml")
@@ -147,7 +145,7 @@ def test_a_manifest_that_is_no_text_is_told(tmp_path: Path) -> None:
         ('typeface = "sens"', "typeface must be one of serif, sans, not 'sens'", "Did you mean 'sans'?"),
     ],
 )
-def test_an_option_that_is_none_is_told_by_its_line(blog: SiteFolder, setting: str, message: str, hint: str) -> None:
+def test_an_unknown_option_is_reported_at_its_line(blog: SiteFolder, setting: str, message: str, hint: str) -> None:
     blog.write("content/site.toml", f"{SETTINGS}\n[theme]\n{setting}\n")
     with pytest.raises(ConfigurationError) as caught:
         blog.build()
@@ -159,7 +157,7 @@ def test_an_option_that_is_none_is_told_by_its_line(blog: SiteFolder, setting: s
     assert not blog.public.exists()
 
 
-def test_a_setting_of_another_kind_is_told(blog: SiteFolder) -> None:
+def test_a_setting_of_another_type_is_reported(blog: SiteFolder) -> None:
     blog.write("content/site.toml", f"{SETTINGS}\n[theme]\naccent = 3\n")
     with pytest.raises(ConfigurationError) as caught:
         blog.build()
@@ -240,7 +238,7 @@ def test_what_a_site_puts_over_a_theme_is_not_over_its_children(blog: SiteFolder
     assert "<footer>Mine.</footer>" in (blog.public / "index.html").read_text()
 
 
-def test_a_theme_that_is_its_own_ancestor_is_told(blog: SiteFolder) -> None:
+def test_a_theme_that_extends_itself_is_reported(blog: SiteFolder) -> None:
     blog.write("content/site.toml", SETTINGS.replace("[site]", '[site]\ntheme = "one"'))
     blog.write("themes/one/theme.toml", '[theme]\nparent = "two"\n')
     blog.write("themes/two/theme.toml", '[theme]\nparent = "one"\n')
@@ -251,7 +249,7 @@ def test_a_theme_that_is_its_own_ancestor_is_told(blog: SiteFolder) -> None:
     assert found.message == "the theme 'one' is its own ancestor: one → two → one"
 
 
-def test_a_parent_that_is_not_there_is_told(blog: SiteFolder) -> None:
+def test_a_missing_parent_is_reported(blog: SiteFolder) -> None:
     blog.write("content/site.toml", SETTINGS.replace("[site]", '[site]\ntheme = "one"'))
     blog.write("themes/one/theme.toml", '[theme]\nparent = "intertitel"\n')
     with pytest.raises(ConfigurationError) as caught:
@@ -326,7 +324,7 @@ def test_a_child_says_what_differs_from_its_parent_s(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_what_a_theme_cannot_say_of_share_cards_is_told(
+def test_an_invalid_share_card_setting_is_reported(
     tmp_path: Path, before: str, after: str, there: str, message: str
 ) -> None:
     assert before in STYLE

@@ -172,7 +172,7 @@ def test_a_link_out_of_the_site_is_not_read_and_both_ends_are_named(site: SiteFo
     assert found.hint == f"Copy the {'folder' if target.is_dir() else 'file'} instead."
 
 
-def test_a_link_within_the_site_is_read_and_one_that_leads_nowhere_is_told(site: SiteFolder) -> None:
+def test_a_link_within_the_site_is_read_and_a_broken_one_is_reported(site: SiteFolder) -> None:
     site.write("shared/page.html", "Shared.")
     folder = site.root / "themes/intertitle/templates"
     folder.mkdir(parents=True)

@@ -135,7 +135,7 @@ def test_any_value_is_found_where_it_is_written(table: dict[str, Any], gap: str)
     ],
 )
 @pytest.mark.parametrize("worded", [True, False])
-def test_a_fault_is_said_where_the_eye_should_go_whatever_tomllib_says_of_it(
+def test_a_fault_is_reported_at_the_most_useful_position(
     text: str, there: str, said: str, monkeypatch: pytest.MonkeyPatch, *, worded: bool
 ) -> None:
     if not worded:

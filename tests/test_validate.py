@@ -194,7 +194,7 @@ def test_a_whole_review_is_read() -> None:
     }
 
 
-def test_all_that_is_wrong_is_said_at_once_and_in_order() -> None:
+def test_all_problems_are_reported_together_in_order() -> None:
     made = document_of(
         "reviews",
         "ratng: 3",

@@ -91,7 +91,7 @@ def test_a_message_that_a_cache_has_swallowed_is_found(blog: SiteFolder) -> None
 
 
 @pytest.mark.parametrize("kind", ["gone", "a folder", "a link", "cut"])
-def test_what_stands_in_a_files_place_after_the_build_is_found(blog: SiteFolder, tmp_path: Path, kind: str) -> None:
+def test_an_object_that_replaced_a_file_after_the_build_is_found(blog: SiteFolder, tmp_path: Path, kind: str) -> None:
     report = blog.build()
     page = blog.public / "404.html"
     data = page.read_bytes()

@@ -134,7 +134,7 @@ def full(body: str) -> Review:
 FULL = full("In space.")
 
 
-def test_a_card_says_what_a_list_shows() -> None:
+def test_a_card_has_the_fields_that_lists_show() -> None:
     card = joined(FULL, site=site(url="https://example.org/film/")).view().card("alien")
     assert (card.id, card.url, card.film, card.title) == ("alien", "/film/reviews/alien/", "Alien", "In space")
     assert (card.year, card.kind, card.blurb, card.liked) == (1979, "film", "Seven people.", True)
@@ -260,14 +260,14 @@ def _shown_anew(before: Document, now: Document, *others: Document) -> bool:
 
 
 @pytest.mark.parametrize("change", SAME.values(), ids=SAME)
-def test_what_no_list_shows_leaves_the_card_alone(change: Callable[[Review], Review]) -> None:
+def test_a_field_that_no_list_shows_does_not_change_the_card(change: Callable[[Review], Review]) -> None:
     assert change(FULL) != FULL
     assert joined(change(FULL)).view().card("alien") == joined(FULL).view().card("alien")
     assert not _shown_anew(FULL, change(FULL))
 
 
 @pytest.mark.parametrize("change", OTHER.values(), ids=OTHER)
-def test_what_a_list_shows_changes_the_card(change: Callable[[Review], Review]) -> None:
+def test_a_field_that_a_list_shows_changes_the_card(change: Callable[[Review], Review]) -> None:
     other = change(FULL)
     assert joined(other).view().card(other.id) != joined(FULL).view().card("alien")
     assert _shown_anew(FULL, other)
@@ -289,7 +289,7 @@ def test_a_franchise_s_name_is_on_its_reviews_cards_and_on_no_other() -> None:
 
 
 @pytest.mark.parametrize("body", ["In space, nobody.", "[[Aliens]]", ""])
-def test_under_a_verdict_prose_leaves_the_card_and_all_other_facts_alone(body: str) -> None:
+def test_prose_does_not_change_the_card_of_a_review_with_a_verdict(body: str) -> None:
     other = full(body)
     assert text_of(other) != text_of(FULL)
     assert other == FULL
@@ -364,7 +364,7 @@ def _menu(made: Joined) -> list[tuple[str, str]]:
     return [(link.title, link.url) for link in _site(made).menu]
 
 
-def test_the_menu_names_only_what_there_is() -> None:
+def test_the_menu_has_only_existing_pages() -> None:
     assert _menu(joined()) == []
     about = document(PageFile, "about", title="About", menu=True)
     hidden = document(PageFile, "hidden", title="Hidden")
@@ -431,7 +431,7 @@ def test_the_site_is_named_on_every_page() -> None:
 # ---------------------------------------------------------------- texts
 
 
-def test_a_page_reveals_and_a_feed_withholds() -> None:
+def test_a_page_has_spoilers_and_a_feed_does_not() -> None:
     made = joined(
         review("a", "The ||canary|| and [[B]].\n\n:::spoiler End\ncanary\n:::\n\n[c](#spoiler-1)"), review("b")
     )
@@ -541,7 +541,7 @@ OF_NODES = {
 
 
 @pytest.mark.parametrize(("full_name", "noted"), OF_NODES.items())
-def test_what_a_node_has_asked_is_noted_with_the_node(full_name: str, noted: set[tuple[str, str]]) -> None:
+def test_the_questions_of_a_node_are_noted_with_the_node(full_name: str, noted: set[tuple[str, str]]) -> None:
     made = joined(*ALL)
     kind, _, name = full_name.partition(" ")
     space = Workspace(made, made.theme, REGISTRY, html_of)
@@ -558,7 +558,7 @@ def test_a_node_whose_notes_are_known_is_made_and_not_noted_again() -> None:
     assert space.made == {}
 
 
-def test_a_node_asks_for_those_before_it_alone() -> None:
+def test_a_node_may_ask_only_for_earlier_nodes() -> None:
     view = View(joined(*ALL).space, "slice")
     with pytest.raises(LookupError, match="the node 'slice' asks for the node 'card', which is not registered before"):
         view.card("heat")
@@ -578,7 +578,7 @@ def test_only_nodes_that_are_made_before_all_outputs_report_problems() -> None:
         View(joined(*ALL).space, "card").report(found)
 
 
-def test_what_is_not_registered_is_told_with_its_name() -> None:
+def test_an_unregistered_name_is_reported() -> None:
     view = joined().view()
     with pytest.raises(LookupError, match="there is no table 'yaers'; the tables are: FranchiseFile paths,"):
         view.answer("yaers", "1979")
@@ -586,7 +586,7 @@ def test_what_is_not_registered_is_told_with_its_name() -> None:
         view.address("raeview", "a")
 
 
-def test_a_page_of_a_list_is_made_again_where_its_own_part_has_changed() -> None:
+def test_a_list_page_is_stale_if_its_own_slice_changes() -> None:
     """If the third newest of seven reviews on pages of two is removed, the page before it does not change."""
     reviews = [review(f"r{day}", tags=("night",), date=f"2026-01-0{day}") for day in range(1, 8)]
     few = site(reviews_per_page=1)

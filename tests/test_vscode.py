@@ -148,7 +148,7 @@ def test_it_writes_snippets_schemas_and_settings_once(blog: SiteFolder) -> None:
     assert not list(folder.rglob("*.intertitle-tmp"))
 
 
-def test_what_a_site_learns_is_written_anew(blog: SiteFolder) -> None:
+def test_a_changed_schema_is_written_again(blog: SiteFolder) -> None:
     written(blog.root)
     blog.review("heat", "film: Heat", "tags: [heist]")
     became = written(blog.root)
@@ -214,7 +214,7 @@ def test_settings_are_merged_and_keep_what_they_say(tmp_path: Path) -> None:
         "[" * 100_000,
     ],
 )
-def test_what_is_not_plain_json_is_left_and_said(tmp_path: Path, text: str) -> None:
+def test_settings_that_are_not_plain_json_are_kept_and_reported(tmp_path: Path, text: str) -> None:
     assert merged(tmp_path, text) == ("left", text)
     change = next(one for one in vscode.changes(tmp_path, schema.UNKNOWN) if one.path == vscode.SETTINGS)
     assert "editor.quickSuggestions" in change.why

@@ -100,7 +100,7 @@ NO_LINKS = {
 
 
 @pytest.mark.parametrize(("source", "html"), NO_LINKS.values(), ids=NO_LINKS)
-def test_what_is_no_link_to_a_review_stays_as_typed(source: str, html: str) -> None:
+def test_text_that_is_not_a_review_link_is_unchanged(source: str, html: str) -> None:
     made = read(source)
     assert made.text.links == ()
     assert made.html == html

@@ -174,7 +174,7 @@ def test_the_workers_of_a_cluster_import_plug_ins_by_name_and_are_held_to_their_
 
 @pytest.mark.long
 @pytest.mark.filterwarnings("default")
-def test_no_scheduler_is_said_with_what_to_type(site: SiteFolder) -> None:
+def test_a_missing_scheduler_is_reported_with_the_command(site: SiteFolder) -> None:
     site.review("alien")
     with pytest.raises(ConfigurationError) as failure:
         run(Request(root=site.root, output=site.public, now=NOW, cluster="tcp://127.0.0.1:9"), lambda *_: None)
@@ -184,9 +184,7 @@ def test_no_scheduler_is_said_with_what_to_type(site: SiteFolder) -> None:
     assert not site.public.exists()
 
 
-def test_dask_that_is_not_installed_is_said_with_what_to_type(
-    site: SiteFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_dask_is_reported_with_the_command(site: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     site.review("alien")
     monkeypatch.setitem(sys.modules, "dask", None)
     with pytest.raises(ConfigurationError) as failure:

@@ -51,7 +51,7 @@ def test_a_link_to_a_folder_that_is_not_ours_is_refused(blog: SiteFolder) -> Non
         blog.build()
 
 
-def test_an_empty_folder_and_one_that_is_not_there_are_taken(blog: SiteFolder) -> None:
+def test_an_empty_or_missing_folder_is_accepted(blog: SiteFolder) -> None:
     (blog.root / "empty").mkdir()
     blog.build(output=blog.root / "empty")
     blog.build(output=blog.root / "deep" / "er")
@@ -97,7 +97,7 @@ def test_hand_made_files_survive_a_hundred_random_builds(blog: SiteFolder) -> No
     assert ours == blog.clean_tree()
 
 
-def test_a_page_no_longer_made_goes_with_its_empty_folders(blog: SiteFolder) -> None:
+def test_a_removed_page_is_deleted_with_its_empty_folders(blog: SiteFolder) -> None:
     blog.build()
     (blog.root / "content/reviews/stalker.md").unlink()
     report = blog.build()
@@ -106,7 +106,7 @@ def test_a_page_no_longer_made_goes_with_its_empty_folders(blog: SiteFolder) -> 
     assert not (blog.public / "reviews/stalker").exists()
 
 
-def test_a_page_no_longer_made_that_somebody_changed_stays_with_a_note_until_it_is_deleted(blog: SiteFolder) -> None:
+def test_a_removed_page_that_was_changed_is_kept_with_a_note(blog: SiteFolder) -> None:
     blog.build()
     page = blog.public / "reviews/stalker/index.html"
     page.write_text("changed by hand")
@@ -117,7 +117,7 @@ def test_a_page_no_longer_made_that_somebody_changed_stays_with_a_note_until_it_
         assert page.read_text() == "changed by hand"
 
 
-def test_a_file_of_somebody_else_in_the_way_is_never_replaced(blog: SiteFolder) -> None:
+def test_a_foreign_file_is_never_replaced(blog: SiteFolder) -> None:
     blog.build()
     blog.write("public/reviews/newcomer/index.html", "mine")
     blog.review("newcomer", "film: Newcomer", "date: 2026-04-01")
@@ -128,7 +128,7 @@ def test_a_file_of_somebody_else_in_the_way_is_never_replaced(blog: SiteFolder) 
         assert (blog.public / "reviews/newcomer/index.html").read_text() == "mine"
 
 
-def test_the_same_file_put_there_by_hand_is_taken_as_ours(blog: SiteFolder) -> None:
+def test_an_identical_foreign_file_is_taken_over(blog: SiteFolder) -> None:
     blog.build()
     blog.review("newcomer", "film: Newcomer", "date: 2026-04-01")
     wanted = blog.clean_tree()["reviews/newcomer/index.html"]
@@ -178,7 +178,7 @@ def _whole(blog: SiteFolder, before: dict[str, bytes], after: dict[str, bytes]) 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS])
 @pytest.mark.parametrize("call", ["open", "replace"])
-def test_a_failing_disk_leaves_every_page_whole_and_the_next_build_mends_all(
+def test_a_failing_disk_leaves_complete_pages_and_the_next_build_finishes(
     blog: SiteFolder, monkeypatch: pytest.MonkeyPatch, code: int, call: str
 ) -> None:
     blog.set("share", "cards = false")  # failures to write the image cache are ignored
@@ -233,7 +233,7 @@ def _build_and_die(blog: SiteFolder, killed_at: int) -> None:
     os._exit(0)
 
 
-def test_a_build_killed_at_any_moment_leaves_whole_pages_and_the_next_one_finishes(blog: SiteFolder) -> None:
+def test_a_killed_build_leaves_complete_pages_and_the_next_one_finishes(blog: SiteFolder) -> None:
     before, after = _trees(blog)
     for killed_at in (1, 2, 5, 11, 23, 33):
         _retitle(blog, "The Long Take")
@@ -250,7 +250,7 @@ def test_a_build_killed_at_any_moment_leaves_whole_pages_and_the_next_one_finish
         assert blog.tree() == after
 
 
-def test_the_ledger_is_checked_by_a_tool_that_everybody_has(blog: SiteFolder) -> None:
+def test_the_manifest_has_the_format_of_b2sum(blog: SiteFolder) -> None:
     blog.build()
     lines = (blog.public / write.LEDGER).read_text().splitlines()
     assert lines[0].startswith("# ")
@@ -258,7 +258,7 @@ def test_the_ledger_is_checked_by_a_tool_that_everybody_has(blog: SiteFolder) ->
     assert len(lines) - 1 == len(blog.tree()) - 1
 
 
-def test_a_changed_file_survives_a_build_that_was_stopped_while_it_meant_to_replace_it(blog: SiteFolder) -> None:
+def test_a_changed_file_survives_a_stopped_build(blog: SiteFolder) -> None:
     blog.build()
     page = blog.public / "reviews/stalker/index.html"
     page.write_text("changed by hand")
@@ -277,7 +277,7 @@ def test_a_changed_file_survives_a_build_that_was_stopped_while_it_meant_to_repl
     assert blog.tree() == blog.clean_tree()
 
 
-def test_a_file_put_where_a_stopped_build_meant_to_write_is_its_owners(blog: SiteFolder) -> None:
+def test_a_foreign_file_at_a_path_of_a_stopped_build_is_kept(blog: SiteFolder) -> None:
     blog.build()
     blog.review("newcomer", "film: Newcomer", "date: 2026-04-01")
     (blog.public / f"{write.LEDGER}-0").write_text(f"{'0' * 32}  reviews/newcomer/index.html\n{'0' * 32}  reviews/n")
@@ -288,7 +288,7 @@ def test_a_file_put_where_a_stopped_build_meant_to_write_is_its_owners(blog: Sit
     assert not [*blog.public.glob(f"{write.LEDGER}-*")]
 
 
-def test_the_ledger_forgets_what_a_stopped_build_removed(blog: SiteFolder) -> None:
+def test_the_manifest_drops_files_that_a_stopped_build_removed(blog: SiteFolder) -> None:
     blog.build()
     wanted = blog.tree()
     with (blog.public / write.LEDGER).open("a") as ledger:
@@ -298,7 +298,7 @@ def test_the_ledger_forgets_what_a_stopped_build_removed(blog: SiteFolder) -> No
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes")
-def test_a_pipe_in_the_place_of_the_ledger_is_refused_and_not_waited_for(blog: SiteFolder) -> None:
+def test_a_pipe_with_the_manifest_s_name_is_refused(blog: SiteFolder) -> None:
     blog.build()
     (blog.public / write.LEDGER).unlink()
     os.mkfifo(blog.public / write.LEDGER)

@@ -295,14 +295,14 @@ def test_two_reviews_that_exchange_their_slugs_exchange_their_words(large: SiteF
     assert found_for(large, "harpsichord") == ["X"]
 
 
-def test_the_shelves_of_a_blog_are_a_part_of_the_buckets() -> None:
+def test_the_number_of_shards_divides_the_buckets_and_limits_the_reviews_of_each() -> None:
     for count in (1, 64, 65, 200, 1000, 2500, 10_000, 1_000_000):
         number = count_shards(count)
         if count <= joins.search.MAX_UNSHARDED:
             assert number == 0
         else:
             assert BUCKETS % number == 0
-            assert number == BUCKETS or count / number <= joins.search._REVIEWS_PER_SHARD
+            assert number == BUCKETS or count / number <= 160
 
 
 def test_the_script_is_small() -> None:

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="pr
 @pytest.fixture
 def slow(site: SiteFolder) -> SiteFolder:
     """A site whose pages take so long that two workers are at them when the key is pressed."""
+    site.set("share", "cards = false")
     for number in range(240):
         site.review(f"film-{number}", f"film: Film {number}", "date: 2026-01-05", "rating: 3")
     site.write(

@@ -147,6 +147,7 @@ def test_a_stream_that_is_not_a_terminal_gets_no_progress() -> None:
 @pytest.fixture
 def slow(site: SiteFolder) -> SiteFolder:
     """A site that takes seconds to build, with a mistake in it."""
+    site.set("share", "cards = false")
     for number in range(120):
         site.review(f"film-{number}", f"film: Film {number}", "date: 2026-01-05")
     site.review("wrong", "film: Wrong", "rating: 7")

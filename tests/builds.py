@@ -1,4 +1,4 @@
-"""Ways to build one site again and again, and what a build says wherever it was built."""
+"""Ways to build one site repeatedly, and the parts of a report that do not depend on the folder."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from intertitle.templating import environment
 from intertitle.themes import Template
 from intertitle.workers import Progress
 
-# What a first build cannot say: it has found no cache, and nothing of ours or of others in its folder.
+# Codes that a first build cannot report, because it finds no cache and an empty output folder.
 OF_THE_FOLDER = {"IT602", "IT603", "IT605"}
 
 
 class Builds(Protocol):
-    """A way to build one site again and again."""
+    """A way to build one site repeatedly."""
 
     def __init__(self, root: Path, registry: Registry = REGISTRY) -> None: ...
 
@@ -44,7 +44,7 @@ class Builds(Protocol):
 
 
 class ByCommand:
-    """Every build begins with nothing in memory, as the command does."""
+    """Builds like the command: each build starts with an empty memory."""
 
     def __init__(self, root: Path, registry: Registry = REGISTRY) -> None:
         del root
@@ -62,7 +62,7 @@ class ByCommand:
 
 
 class ByServer:
-    """One cache stays open from build to build, with what it keeps in memory, as the server does."""
+    """Builds like the server: one cache stays open, with its state in memory."""
 
     def __init__(self, root: Path, registry: Registry = REGISTRY) -> None:
         self._builder = Builder(root / FOLDER)
@@ -84,7 +84,7 @@ def _quiet(what: str, done: int, total: int) -> None:
 
 
 class Outcome:
-    """What a build said, with what depends on where it was built taken out."""
+    """The result of a build, without what depends on its folder."""
 
     def __init__(
         self, builds: Builds, request: Request, progress: Progress = _quiet, *, action: Action = build
@@ -106,7 +106,7 @@ class Outcome:
         }
 
     def values(self) -> object:
-        """Give what must be equal between a build and a clean one."""
+        """Return the values that must be equal in a build and a clean one."""
         if self.report is None:
             return self.said
         report = self.report
@@ -120,7 +120,7 @@ def _placeless(text: str, request: Request) -> str:
 # ---------------------------------------------------------------- a process for every clean build
 
 
-# What a build imports when it comes to it.
+# Modules that a build imports late.
 LATE = (
     "concurrent.futures",
     "intertitle.stages.render",
@@ -137,9 +137,9 @@ LATE = (
 
 
 class Templates:
-    """Turns no template into Python twice: that is four fifths of the time of a small build.
+    """Generates the Python of each template once: that is four fifths of the time of a small build.
 
-    It stands in the place of `environment.generate_python`, whose result depends on the template and the filters alone.
+    It replaces `environment.generate_python`, whose result depends only on the template and the filters.
     """
 
     def __init__(self) -> None:
@@ -189,7 +189,7 @@ def compute_once() -> None:
 
 
 class Pristine:
-    """Builds each time in a process that has built nothing before: what a module has kept in memory is not there.
+    """Runs each build in a process that has built nothing before, so that no module has anything in memory.
 
     A process that imports Intertitle and does nothing else forks for every build. The Python of templates alone is
     handed on.
@@ -223,7 +223,7 @@ class Pristine:
 def _fork_for_each(line: Connection) -> None:
     for module in LATE:
         importlib.import_module(module)
-    digest.engine()  # of the source as it stands, and the same for every build
+    digest.engine()  # of the current source, and the same for every build
     templates = Templates()
     environment.generate_python = templates
     while (received := line.recv()) is not None:

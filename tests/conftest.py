@@ -1,4 +1,4 @@
-"""A site on the disk to build: real files, the real pipeline, the shipped theme."""
+"""A site on disk: real files, the real pipeline and the shipped theme."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ timezone = "Europe/London"
 """
 
 
-# Tests write some hundred thousand files and remove them; in memory that takes a quarter of the system's time.
+# Tests write and remove some hundred thousand files. In memory this takes a quarter of the time.
 _MEMORY = "/dev/shm"  # noqa: S108  (pytest makes a folder of its own there)
 _ROOM = 2 << 30  # bytes
 if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
@@ -46,7 +46,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-# Nothing reaches another host: not the tests, nor what they start.
+# Neither tests nor their child processes reach another host.
 _popen = subprocess.Popen.__init__
 
 
@@ -63,7 +63,7 @@ offline.ban()
 
 @contextmanager
 def unplugged() -> Iterator[None]:
-    """Fail what has tried to reach another host, even where somebody has caught the error."""
+    """Fail if the block tried to reach another host, even if it caught the error."""
     offline.TRIED.clear()
     yield
     assert not offline.TRIED, f"it tried to reach {', '.join(offline.TRIED)}"
@@ -78,13 +78,13 @@ def _unplugged() -> Iterator[None]:
 compute_once()
 
 
-# How long an example takes is the machine's business; the benchmarks measure it.
+# The time of an example depends on the machine. The benchmarks measure times.
 hypothesis.settings.register_profile("intertitle", deadline=None)
 hypothesis.settings.load_profile("intertitle")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let what is generated be written anew (read its difference before you commit it), and the long run be longer."""
+    """Add options that write the generated files and make the long runs longer."""
     parser.addoption("--update-golden", action="store_true", help="write what is generated anew")
     parser.addoption("--steps", type=int, default=0, help="how far the long run of test_exactness.py goes at least")
     parser.addoption("--seed", type=int, default=0, help="the number that it begins with; another each time without")
@@ -92,7 +92,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 class SiteFolder:
-    """A site under test: write files into it, build it, look at the tree."""
+    """A site under test, with methods to write files, build, and read the published tree."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -109,7 +109,7 @@ class SiteFolder:
         return self.write(f"content/reviews/{slug}.md", "\n".join(["---", *named, "---", text]))
 
     def set(self, table: str, line: str) -> None:
-        """Write a table of one line behind the settings."""
+        """Append a table with one line to the settings."""
         settings = self.root / "content/site.toml"
         settings.write_text(f"{settings.read_text(encoding='utf-8')}\n[{table}]\n{line}\n", encoding="utf-8")
 
@@ -135,7 +135,7 @@ class SiteFolder:
         return (self.public / path / "index.html").read_text(encoding="utf-8")
 
     def clean_tree(self, *, now: dt.datetime = NOW, registry: Registry = REGISTRY) -> dict[str, bytes]:
-        """Give what a first build makes of the site as it stands."""
+        """Return the published files of a first build of the current site."""
         folder = self.root.parent / "clean"
         cache, aside = self.root / ".intertitle", self.root.parent / "aside"
         if cache.exists():
@@ -163,7 +163,7 @@ def codes(found: tuple[Diagnostic, ...]) -> list[str]:
 
 @pytest.fixture(scope="session", params=demo_blog.THEMES)
 def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo blog as published, in each shipped theme in turn; tests only look at it."""
+    """The published demo blog in each shipped theme. Tests may only read it."""
     theme: str = request.param
     return demo_blog.publish(tmp_path_factory.mktemp("demo") / theme, theme)
 
@@ -177,7 +177,7 @@ def site(tmp_path: Path) -> SiteFolder:
 
 
 def plant_blog(site: SiteFolder) -> None:
-    """Plant a small blog that has one of everything."""
+    """Write a small blog that has one of everything."""
     site.review(
         "alien",
         "film: Alien",

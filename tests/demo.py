@@ -36,7 +36,7 @@ POLICY = (
 
 
 def nginx() -> str:
-    """Find nginx, which stands among the tools of the system."""
+    """Find nginx, which is in a system folder."""
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or ""
 
 
@@ -100,7 +100,7 @@ def _hang(content: Path) -> None:
 
 
 def addresses(public: Path) -> list[str]:
-    """Give the address of every page in a published folder."""
+    """Return the address of every page in a published folder."""
     pages = (file.relative_to(public).as_posix() for file in public.rglob("*.html"))
     return sorted("/" + page.removesuffix("index.html") for page in pages)
 
@@ -132,7 +132,7 @@ class _Host(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name is the library's)
-        """Say nothing of requests."""
+        """Log no requests."""
 
 
 class _Server(http.server.ThreadingHTTPServer):
@@ -146,7 +146,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a folder, and give its address."""
+    """Serve a folder, and yield its address."""
     with _Server(("127.0.0.1", 0), functools.partial(_Host, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

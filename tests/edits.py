@@ -171,7 +171,7 @@ STATIC = (
 )
 STATIC_BYTES = (b"one", b"two", b'<!DOCTYPE html><img src="/images/b.jpg">', b"")
 IMAGES = ("a.png", "b.jpg", "sub/c.svg", "A.png", "notes.txt")
-# Each is put under every name, so that many are of another format than it says; the last two are none.
+# Each is written under every name, so many have the wrong suffix. The last two are invalid.
 PICTURES = (
     encoded(scene(24, 18), "PNG"),
     photograph(18, 24, orientation=6),
@@ -220,8 +220,8 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "markdown": {"html": ("true", "false")},
     "share": {"cards": ("true", "false")},
 }
-NEEDED = {"title", "url", "grades"}  # without one of these nothing can be built
-# Settings with which nothing can be built.
+NEEDED = {"title", "url", "grades"}  # a site cannot be built without these
+# Settings that make every build fail.
 UNUSABLE = (
     "[site\n",
     '[site]\ntitle = "No address"\n',
@@ -294,12 +294,12 @@ WORDS: tuple[str, ...] = (
     'order_release = "As released"\nfound_tag = "Word"\nhits_none = "No {query}."\n',
     "",
 )
-# Words with which nothing can be built.
+# Words that make every build fail.
 UNUSABLE_WORDS = ('by_auhtor = "Written by {author}"\n', "by_author = 3\n", 'films = "{number}"\n', "home = \n")
 
 
 class Draft:
-    """One file of content as its author has it in mind: fields of one line each, and paragraphs."""
+    """The intended content of one file: fields of one line each, and paragraphs."""
 
     def __init__(self, fields: Mapping[str, str], paragraphs: tuple[str, ...] = ("Text.",)) -> None:
         self.fields = dict(fields)
@@ -311,7 +311,7 @@ class Draft:
 
 
 class Desk:
-    """A blog's sources on the disk, and the drafts that they were written from."""
+    """A blog's sources on disk, and their drafts."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -328,7 +328,7 @@ class Desk:
         return self.root / "content" / key[0] / f"{key[1]}.md"
 
     def sources(self) -> list[str]:
-        """Give every file that the author can write, from the site's root, sorted."""
+        """Return the sorted paths of all sources from the site's root."""
         found = (file for top in ("content", "themes") for file in (self.root / top).rglob("*") if file.is_file())
         return sorted(file.relative_to(self.root).as_posix() for file in found)
 
@@ -351,7 +351,7 @@ class Desk:
         self.file(key).unlink()
 
     def rename(self, old: Key, new: Key) -> None:
-        """Move a file as it stands, over another one where there is one."""
+        """Move a file unchanged, and replace any file there."""
         self.drafts[new] = self.drafts.pop(old)
         self.file(new).parent.mkdir(parents=True, exist_ok=True)
         os.replace(self.file(old), self.file(new))
@@ -365,7 +365,7 @@ class Desk:
         self.drafts[one], self.drafts[other] = self.drafts[other], self.drafts[one]
 
     def put_static(self, name: str, data: bytes) -> None:
-        """Write a static file; what stands where it needs a folder, or where it goes, makes way."""
+        """Write a static file, and remove whatever is in its way."""
         target = self.root / "content/static" / name
         for folder in target.parents:
             if folder.is_file():
@@ -375,12 +375,12 @@ class Desk:
         self.put(f"content/static/{name}", data)
 
     def static_files(self) -> list[str]:
-        """Give the names of the static files, sorted."""
+        """Return the sorted names of the static files."""
         top = self.root / "content/static"
         return sorted(file.relative_to(top).as_posix() for file in top.rglob("*") if file.is_file())
 
     def set(self, table: str, name: str, value: str) -> None:
-        """Write one setting, or take it out where the value is empty."""
+        """Write one setting, or remove it if the value is empty."""
         found = self.settings.setdefault(table, {})
         if value:
             found[name] = value
@@ -399,7 +399,7 @@ class Desk:
 
 
 def copy_sources(root: Path, target: Path) -> None:
-    """Copy a site's sources as a fresh clone has them: the same bytes, every time and inode another."""
+    """Copy a site's sources with new times and inodes, as a fresh clone does."""
     for top in ("content", "themes"):
         if (root / top).is_dir():
             shutil.copytree(root / top, target / top, copy_function=shutil.copyfile)

@@ -1,4 +1,4 @@
-"""A real server on a free port, and ways to ask it: whole requests, raw bytes, the channel of news."""
+"""A real server on a free port, and functions that send it requests, raw bytes, and read its events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from demo import BROWSER, chromium
 REPOSITORY = Path(__file__).parent.parent
 NOON = "1780315200"  # the first of June 2026 at 12:00 UTC, as in conftest
 SCRIPT = re.compile(rb'<script src="/\.intertitle/reload\.js"[^>]*></script>')
-PATIENCE = 15  # seconds; only a server that is broken takes them
+PATIENCE = 15  # seconds; only a broken server takes so long
 
 
 class Served:
@@ -46,11 +46,11 @@ class Served:
             connection.close()
 
     def page(self, path: str) -> bytes:
-        """Give a page's bytes, of whatever status, with the script in it."""
+        """Return a response's body with the reload script, for any status."""
         return self.ask(path)[2]
 
     def raw(self, data: bytes) -> bytes:
-        """Send bytes and give all that comes back."""
+        """Send bytes, and return the whole answer."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
             connection.sendall(data)
             received = b""
@@ -62,13 +62,13 @@ class Served:
             return received
 
     def raw_get(self, target: bytes, host: str | None = None) -> bytes:
-        """Ask for a target exactly as given."""
+        """Request a target exactly as given."""
         named = (host or self.host).encode("latin-1")
         return self.raw(b"GET " + target + b" HTTP/1.1\r\nHost: " + named + b"\r\nConnection: close\r\n\r\n")
 
     @contextmanager
     def news(self, headers: Mapping[str, str] | None = None) -> Iterator[Callable[[], dict[str, Any]]]:
-        """Listen to the channel; gives a function that waits for the next news."""
+        """Listen to the events, and yield a function that waits for the next one."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request("GET", "/.intertitle/changes", headers=dict(headers or {}))
         response = connection.getresponse()
@@ -87,7 +87,7 @@ class Served:
             connection.close()
 
     def tree(self, paths: Iterator[str] | list[str], base: str = "/") -> dict[str, bytes]:
-        """Give what is served at the addresses of files, without the script."""
+        """Return the responses for the addresses of files, without the reload script."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         found: dict[str, bytes] = {}
         for path in paths:
@@ -101,14 +101,14 @@ class Served:
         return found
 
     def stop(self) -> tuple[int, str, str]:
-        """Press Ctrl-C; gives the exit code and what was printed."""
+        """Send Ctrl-C, and return the exit code and the output."""
         self.process.send_signal(signal.SIGINT)
         out, err = self.process.communicate(timeout=PATIENCE)
         return self.process.returncode, out, err
 
 
 def start(root: Path, *arguments: str, epoch: str = NOON, path: str = "") -> subprocess.Popen[str]:
-    """Start ``intertitle serve``; an empty epoch leaves it the real clock, and ``path`` has its plug-ins."""
+    """Start ``intertitle serve``. Without an epoch it uses the real clock; ``path`` is the folder of plug-ins."""
     inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TMPDIR"}}
     return subprocess.Popen(  # noqa: S603  (our own command)
         [sys.executable, "-W", "error", "-m", "intertitle", "serve", str(root), "--port", "0", *arguments],
@@ -121,7 +121,7 @@ def start(root: Path, *arguments: str, epoch: str = NOON, path: str = "") -> sub
 
 @contextmanager
 def serving(root: Path, *arguments: str, epoch: str = NOON, path: str = "") -> Iterator[Served]:
-    """Serve a site as long as the block lasts."""
+    """Serve a site during the block."""
     process = start(root, *arguments, epoch=epoch, path=path)
     try:
         assert process.stdout is not None
@@ -137,7 +137,7 @@ def serving(root: Path, *arguments: str, epoch: str = NOON, path: str = "") -> I
 
 @contextmanager
 def followed(address: str) -> Iterator[Callable[[str], dict[str, Any]]]:
-    """Open a page; gives a function that waits for words, or for a colour, in it and tells how it stands then."""
+    """Open a page, and yield a function that waits for words or a colour in it and returns the page's state."""
     with subprocess.Popen(  # noqa: S603  (nothing of it is from outside)
         ["node", "update.js", chromium(), address],  # noqa: S607
         cwd=BROWSER,
@@ -161,8 +161,8 @@ def followed(address: str) -> Iterator[Callable[[str], dict[str, Any]]]:
 
 
 def eventually(holds: Callable[[], object]) -> None:
-    """Wait for something to come true; only what never does takes long."""
+    """Wait until a condition is true."""
     latest = time.monotonic() + PATIENCE
     while not holds():
-        assert time.monotonic() < latest, "it never came true"
+        assert time.monotonic() < latest, "the condition never became true"
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""The steps of a build one by one, with what they open and what they leave in the cache to look at."""
+"""Single steps of a build, for tests of what they open and store in the cache."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DAY = 24 * 60 * 60 * 1_000_000_000  # ns
 
 
 class Steps:
-    """A site whose steps are taken one by one; every step opens the cache anew, as another process would."""
+    """Runs single steps of a build. Every step opens the cache, as another process would."""
 
     def __init__(self, site: SiteFolder) -> None:
         self.site = site
@@ -42,7 +42,7 @@ class Steps:
             yield opened
 
     def contract(self) -> ParseSettings:
-        """Give what the sources are read by."""
+        """Return the settings for parsing."""
         return config.parse_settings(load_site(self.root).site)
 
     def sources(self, cache: Cache | None = None, *, jobs: int = 1, contract: ParseSettings | None = None) -> Sources:
@@ -56,7 +56,7 @@ class Steps:
     def prepared(
         self, now: dt.datetime = NOW, *, audience: Audience = "readers", registry: Registry = REGISTRY
     ) -> Iterator[Prepared]:
-        """Read, join, plan and tell what is stale, and keep none of it; the cache is open meanwhile."""
+        """Prepare a build without storing anything. The cache is open during the block."""
         site = load_site(self.root, registry).site
         theme = themes.load(site.theme, self.root, site.options, share_cards=site.share_cards, language=site.language)
         request = Request(root=self.root, output=self.site.public, now=now, audience=audience)
@@ -70,14 +70,14 @@ def _quiet(_what: str, _done: int, _total: int) -> None:
 
 
 def replace(file: Path, before: str, after: str) -> None:
-    """Change words of a file, once the clock of its disk has gone on, and set its time back."""
+    """Replace words of a file after the next tick of the disk's clock, and set its time back."""
     words = file.read_text(encoding="utf-8")
     assert before in words
     rewrite(file, words.replace(before, after).encode())
 
 
 def rewrite(file: Path, data: bytes) -> None:
-    """Give a file other bytes as `replace` does."""
+    """Write new bytes to a file, as `replace` does."""
     status = file.stat()
     _wait(file)
     file.write_bytes(data)
@@ -85,7 +85,7 @@ def rewrite(file: Path, data: bytes) -> None:
 
 
 def _wait(file: Path) -> None:
-    """Wait until the clock of the disk has gone on since a file was changed: it is coarser than the processor's."""
+    """Wait for the next tick of the disk's clock, which is coarser than the processor's."""
     probe = file.with_name(_PROBE)
     while True:
         probe.touch()
@@ -95,13 +95,13 @@ def _wait(file: Path) -> None:
 
 
 def settle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let files be read a day after they were written, so that their stamps prove that they are still the same."""
+    """Set the clock a day ahead, so that the stamps of files prove that they are unchanged."""
     clock = time.time_ns
     monkeypatch.setattr(time, "time_ns", lambda: clock() + DAY)
 
 
 def overhear(monkeypatch: pytest.MonkeyPatch, root: Path) -> Callable[[], list[str]]:
-    """Give a function that says which files of content were opened since it was last asked."""
+    """Return a function that returns the content files opened since its last call."""
     opened: list[str] = []
     plain = os.open
 

@@ -1,4 +1,4 @@
-"""Commands on a real terminal, in which somebody types and presses Ctrl-C."""
+"""Commands on a real terminal, with typed input and Ctrl-C."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Terminal:
         os.write(self.ours, keys.encode())
 
     def until(self, words: str) -> str:
-        """Wait for some words, and give what is shown up to them and was not given before."""
+        """Wait for some words, and return the new output up to them."""
         begin, end = self._given, time.monotonic() + PATIENCE
         while words not in self.shown[begin:]:
             assert time.monotonic() < end, f"{words!r} never came: {self.shown!r}"
@@ -89,7 +89,7 @@ class Terminal:
 
 @contextmanager
 def terminal(*arguments: str, cwd: Path, **environment: str) -> Iterator[Terminal]:
-    """Run a command on a terminal as long as the block lasts."""
+    """Run a command on a terminal during the block."""
     opened = Terminal(arguments, cwd, environment)
     try:
         yield opened
@@ -117,19 +117,19 @@ def started(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
 
 
 def children(process: int) -> list[int]:
-    """Give the processes that a process has started and that still run."""
+    """Return the running child processes of a process."""
     every = (int(file.name) for file in Path("/proc").iterdir() if file.name.isdecimal())
     return [one for one in every if (state := _state(one)) and state[1] == str(process) and is_there(one)]
 
 
 def is_there(process: int) -> bool:
-    """Tell whether a process still runs; one that has ended and is not yet asked how does not."""
+    """Return whether a process runs; a zombie does not."""
     state = _state(process)
     return bool(state) and state[0] not in {"Z", "X"}
 
 
 def _state(process: int) -> list[str]:
-    """Give a process's state and its parent; nothing of one that is gone."""
+    """Return a process's state and parent, or nothing if it has ended."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()[:2]
     except (FileNotFoundError, ProcessLookupError):

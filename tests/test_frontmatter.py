@@ -235,7 +235,7 @@ def test_100_aliases_are_read() -> None:
     assert fields.problems == []
 
 
-def test_64_kb_of_front_matter_are_read_and_a_byte_more_is_a_fault() -> None:
+def test_front_matter_of_64_kb_is_read_and_one_byte_more_is_an_error() -> None:
     room = LARGEST - len(b"\nfilm: ")
     assert fields_of(f"film: {'x' * room}").text("film") == "x" * room
     assert located(fault_of(f"---\nfilm: {'x' * room}x\n---\n".encode())) == ("IT203", 1, 1)

@@ -57,7 +57,7 @@ def test_letters_that_join_need_more_than_a_font(site: SiteFolder, monkeypatch: 
         text_layout.has_letter.cache_clear()
 
 
-def test_a_file_that_is_no_font_is_an_error(site: SiteFolder) -> None:
+def test_an_invalid_font_is_an_error(site: SiteFolder) -> None:
     site.review("hero", *HERO)
     put(site.root, "a.ttf", b"no font")
     put(site.root, "b.ttf", block_font("英雄"))

@@ -114,7 +114,7 @@ def test_nothing_of_a_withheld_review_is_in_the_catalogue() -> None:
     assert set(made.table("hidden")) == {"no"}
 
 
-def test_what_is_hidden_is_known_by_slug_and_by_title() -> None:
+def test_withheld_films_are_known_by_slug_and_title() -> None:
     made = joined(review("alien-1979", "film: Alien", "draft: true"), review("aliens"), page("me", "title: Me"))
     assert set(made.table("hidden")) == {"alien-1979", "alien"}
 
@@ -473,7 +473,7 @@ def test_two_franchises_of_one_name_are_a_warning_and_the_name_is_the_first_one_
     assert [(located(found), found.path) for found in made.problems] == [(("IT513", 2, 7), "content/franchises/new.md")]
 
 
-def test_a_name_without_a_letter_is_nobody() -> None:
+def test_a_name_without_letters_is_not_a_person() -> None:
     made = joined(review("a", 'director: "???"'), person("x", "name: X", 'also: ["!!!"]'))
     assert (list(made.people), made.people["x"].credits) == (["x"], ())
     assert dict(made.table("renamed")) == {}

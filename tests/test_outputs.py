@@ -149,7 +149,7 @@ def test_nothing_is_stale_without_a_change() -> None:
     assert stale(FULL, FULL) == set()
 
 
-def test_an_edit_of_prose_reaches_what_shows_the_prose() -> None:
+def test_an_edit_of_prose_makes_stale_the_outputs_that_show_it() -> None:
     others = [one for one in FULL if one.id != "aliens"]
     before, now = (review("aliens", f"{word} of them.", verdict="More.", date="2026-01-06") for word in ("All", "Most"))
     assert stale([*others, before], [*others, now]) == {"reviews/aliens/index.html", "feed.xml"}
@@ -278,7 +278,7 @@ NOTICES = {
 
 
 @pytest.mark.parametrize(("body", "notice"), NOTICES.values(), ids=NOTICES)
-def test_a_reader_is_told_what_is_hidden(body: str, notice: str) -> None:
+def test_a_page_says_how_many_spoilers_it_has(body: str, notice: str) -> None:
     assert page_of("/reviews/a/", review("a", body))["review"].spoiler_notice == notice
 
 
@@ -459,7 +459,7 @@ def test_a_life_is_told_as_far_as_it_is_known(born: str | None, died: str | None
     assert page_of("/people/a/", document(PersonFile, "a", name="A", **dates))["person"].life == life
 
 
-def test_the_index_of_people_goes_by_the_last_name() -> None:
+def test_the_index_of_people_is_sorted_by_last_name() -> None:
     names = ("Agnès Varda", "Chantal Akerman", "Ana de Armas", "千 千尋", "50 Cent")
     letters = page_of("/people/", review("a", directors=names))["letters"]
     found = [person.title for _, people in letters for person in people]
@@ -489,12 +489,12 @@ def test_a_group_lists_its_reviews_newest_first() -> None:
         ("/years/1986/", "Films of 1986", ["aliens"]),
     ],
 )
-def test_a_group_s_heading_is_what_its_reviews_share(address: str, heading: str, films: list[str]) -> None:
+def test_a_group_has_the_shared_value_as_its_heading(address: str, heading: str, films: list[str]) -> None:
     made = page_of(address, *FULL)
     assert (made["heading"], made["page"].title, ids(made["cards"])) == (heading, heading, films)
 
 
-def test_a_long_group_goes_on_over_pages() -> None:
+def test_a_long_group_continues_on_the_next_page() -> None:
     made = [review(f"r{number:02}", year=2000, date=f"2026-01-{number:02}") for number in range(1, 31)]
     first, second = page_of("/years/2000/", *made), page_of("/years/2000/page/2/", *made)
     assert (len(first["cards"]), first["pager"].older, first["pager"].newer) == (24, "/years/2000/page/2/", "")
@@ -619,7 +619,7 @@ def test_the_index_of_lists_has_the_newest_first() -> None:
     ]
 
 
-def test_the_diary_of_a_year_goes_by_month_newest_first() -> None:
+def test_the_diary_of_a_year_has_the_newest_month_first() -> None:
     made = page_of(
         "/diary/2026/",
         *FULL,

@@ -284,7 +284,7 @@ def test_two_entry_points_are_refused(blog: SiteFolder, shelf: Shelf) -> None:
         ("click", "'click' is not a plug-in", f"Installed plug-ins: {NAME}."),
     ],
 )
-def test_a_name_that_is_no_plug_in_is_an_error_with_what_to_type(
+def test_an_unknown_plug_in_is_an_error_with_the_command(
     blog: SiteFolder, shelf: Shelf, written: str, message: str, hint: str
 ) -> None:
     shelf.install(NAME, FILES)
@@ -468,7 +468,7 @@ FAILING: dict[str, tuple[dict[str, str], str, str]] = {
 
 
 @pytest.mark.parametrize(("files", "message", "line"), FAILING.values(), ids=FAILING)
-def test_what_a_plug_in_raises_is_a_diagnostic_and_the_rest_is_built(
+def test_an_exception_of_a_plug_in_is_a_diagnostic_and_the_rest_is_built(
     blog: SiteFolder, shelf: Shelf, files: dict[str, str], message: str, line: str
 ) -> None:
     before = blog.clean_tree()
@@ -834,7 +834,7 @@ def test_an_edit_within_a_second_that_keeps_the_size_is_run(marked: SiteFolder, 
         assert f"ALIEN{sign}" in marked.page("/marked/")
 
 
-def test_another_version_of_what_a_plug_in_requires_counts(marked: SiteFolder, shelf: Shelf) -> None:
+def test_another_version_of_a_plug_in_s_requirement_is_noticed(marked: SiteFolder, shelf: Shelf) -> None:
     install(shelf.folder, "stars", {"stars.py": "x = 1\n"})
     info = shelf.folder / "intertitle_mark-1.0.dist-info/METADATA"
     info.write_text(f"{info.read_text()}Requires-Dist: stars>=1\n")
@@ -999,7 +999,7 @@ def _said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
     return 0, capsys.readouterr().out
 
 
-def test_the_list_names_what_is_used_what_is_not_and_what_is_wrong(
+def test_the_list_shows_used_unused_and_broken_plug_ins(
     marked: SiteFolder, shelf: Shelf, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     shelf.install("other", {"other.py": "raise SystemExit\nplugin = plugins.Plugin(checks=(), filters={})\n"})

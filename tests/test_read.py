@@ -460,7 +460,7 @@ def test_a_file_that_may_not_be_read_is_an_error(root: Path) -> None:
     refused(root, "content/reviews/secret.md", "cannot read the file: Permission denied")
 
 
-def test_a_folder_that_may_not_be_read_is_an_error(root: Path) -> None:
+def test_an_unreadable_folder_is_an_error(root: Path) -> None:
     folder = root / "content/lists"
     folder.mkdir()
     folder.chmod(0)

@@ -142,7 +142,7 @@ def registry(**fields: Any) -> Registry:  # noqa: ANN401  (whatever a registry t
 
 
 @pytest.mark.parametrize(("fields", "message"), FAULTS.values(), ids=FAULTS)
-def test_what_cannot_work_is_refused_with_its_name(fields: dict[str, Any], message: str) -> None:
+def test_an_invalid_registration_is_refused_with_its_name(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(RegistrationError) as refused:
         registry(**fields)
     (found,) = refused.value.diagnostics

@@ -95,7 +95,7 @@ def test_an_unknown_url_gets_the_site_s_404_page(shown: Served) -> None:
     assert b"The Long Take" in data
 
 
-def test_what_is_missing_is_answered_with_near_addresses(shown: Served) -> None:
+def test_a_missing_page_gets_similar_addresses(shown: Served) -> None:
     for asked in ("/reviews/alein/", "/alien/", "/review/alien/", "/reviews/ALIEN", "/olds/", "/alien.html"):
         status, headers, data = shown.ask(asked)
         panel = data.partition(b'<nav class="intertitle-suggestions"')[2].partition(b"</nav>")[0]
@@ -107,7 +107,7 @@ def test_what_is_missing_is_answered_with_near_addresses(shown: Served) -> None:
         assert b"intertitle-suggestions" not in shown.page(asked), asked
 
 
-def test_what_is_asked_for_is_never_said_back(shown: Served) -> None:
+def test_a_requested_url_is_never_echoed(shown: Served) -> None:
     assert b"<script>alert" not in shown.page("/reviews/alien%3Cscript%3Ealert(1)%3C/script%3E/")
 
 
@@ -551,7 +551,7 @@ def test_the_cache_and_the_preview_may_go_at_any_time(blog: SiteFolder) -> None:
         eventually(_is_shown(server, blog))
 
 
-def test_a_review_comes_out_when_its_time_comes(blog: SiteFolder) -> None:
+def test_a_scheduled_review_appears_at_its_time(blog: SiteFolder) -> None:
     soon = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=4)).strftime("%Y-%m-%dT%H:%M:%SZ")
     blog.review("sealed", "film: Sealed", "date: 2026-01-01", f"embargo: {soon}")
     with serving(blog.root, "--published", epoch="") as server:
@@ -567,7 +567,7 @@ def _banner(page: bytes) -> str:
     return found[1] if found else ""
 
 
-def test_drafts_and_what_has_a_date_to_come_are_shown_with_a_banner_that_is_in_no_file(blog: SiteFolder) -> None:
+def test_drafts_and_future_reviews_are_shown_with_a_banner_that_no_file_contains(blog: SiteFolder) -> None:
     blog.write("content/site.toml", re.sub(r'timezone = ".*"', 'timezone = "Europe/London"', SETTINGS))
     blog.review("rough", "film: Rough", "draft: true", "date: 2026-05-01")
     blog.review("coming", "film: Coming", "date: 2026-07-01T09:30:00+01:00")
@@ -595,7 +595,7 @@ def test_drafts_and_what_has_a_date_to_come_are_shown_with_a_banner_that_is_in_n
     assert "reviews/coming/index.html" not in blog.tree()
 
 
-def test_what_would_be_published_is_shown_exactly_where_it_is_asked_for(blog: SiteFolder) -> None:
+def test_with_published_the_preview_shows_exactly_the_published_pages(blog: SiteFolder) -> None:
     blog.review("rough", "film: Rough", "draft: true", "date: 2026-05-01")
     with serving(blog.root) as server:  # the next server finds its cache and output
         assert server.ask("/reviews/rough/")[0] == 200
@@ -604,7 +604,7 @@ def test_what_would_be_published_is_shown_exactly_where_it_is_asked_for(blog: Si
         eventually(_is_shown(server, blog))
 
 
-def test_a_banner_goes_when_its_time_comes(blog: SiteFolder) -> None:
+def test_a_banner_disappears_at_its_time(blog: SiteFolder) -> None:
     soon = (dt.datetime.now(dt.UTC) + dt.timedelta(seconds=4)).strftime("%Y-%m-%dT%H:%M:%SZ")
     blog.review("sealed", "film: Sealed", "date: 2026-01-01", f"embargo: {soon}")
     with serving(blog.root, epoch="") as server:
@@ -637,7 +637,7 @@ def _fails(root: Path, *arguments: str) -> str:
     return err
 
 
-def test_a_port_or_a_site_that_is_taken_is_refused_with_what_to_type(blog: SiteFolder, tmp_path: Path) -> None:
+def test_a_used_port_or_served_site_is_refused_with_the_command(blog: SiteFolder, tmp_path: Path) -> None:
     other = SiteFolder(tmp_path / "other")
     other.write("content/site.toml", SETTINGS)
     with serving(blog.root) as server:
@@ -649,7 +649,7 @@ def test_a_port_or_a_site_that_is_taken_is_refused_with_what_to_type(blog: SiteF
     assert not (other.root / ".intertitle").exists()
 
 
-def test_an_address_that_is_not_this_machine_s_is_refused(blog: SiteFolder) -> None:
+def test_an_address_of_another_machine_is_refused(blog: SiteFolder) -> None:
     assert _fails(blog.root, "--address", "192.0.2.1").startswith("error IT802  '192.0.2.1' is not an address of this")
     assert _fails(blog.root, "--address", "no such name").startswith("error IT802  'no such name' is not an address")
 
@@ -659,7 +659,7 @@ def test_a_folder_without_a_site_is_not_served(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_address_that_others_reach_is_taken_when_asked_for_and_warned_of(blog: SiteFolder) -> None:
+def test_a_public_address_is_accepted_with_a_warning(blog: SiteFolder) -> None:
     with serving(blog.root, "--address", "0.0.0.0") as server:  # noqa: S104  (the reason for the warning)
         assert server.ask("/")[0] == 200
         assert server.raw_get(b"/", "evil.test").startswith(b"HTTP/1.1 403")
@@ -667,7 +667,7 @@ def test_an_address_that_others_reach_is_taken_when_asked_for_and_warned_of(blog
     assert err.startswith("warning IT805  anyone who can reach this computer at that address")
 
 
-def test_a_build_goes_on_beside_a_server_and_leaves_it_alone(blog: SiteFolder) -> None:
+def test_a_build_beside_a_server_does_not_affect_it(blog: SiteFolder) -> None:
     with serving(blog.root) as server:
         built = blog.build()
         assert built.published is not None

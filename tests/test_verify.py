@@ -80,7 +80,7 @@ def test_a_cache_tampered_with_whose_sums_are_right_is_found(blog: SiteFolder) -
     assert found.equal > 0
 
 
-def test_a_message_that_a_cache_has_swallowed_is_found(blog: SiteFolder) -> None:
+def test_a_message_missing_from_the_cache_is_found(blog: SiteFolder) -> None:
     blog.review("wrong", "film: Wrong", "rating: 7")
     report = blog.build()
     request = Request(root=blog.root, output=blog.public, now=NOW)

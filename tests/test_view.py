@@ -72,11 +72,11 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("kind", "slug", "address"), ADDRESSES)
-def test_every_kind_of_page_has_its_address(kind: str, slug: str, address: str) -> None:
+def test_every_kind_of_page_has_an_address(kind: str, slug: str, address: str) -> None:
     assert joined().view().address(kind, slug) == address
 
 
-def test_patterns_are_the_site_s_to_choose() -> None:
+def test_a_site_may_set_address_patterns() -> None:
     here = joined(site=site(addresses={"review": "/film/{slug}/", "home_page": "/seite/{number}/"})).view()
     assert here.address("review", "a") == "/film/a/"
     assert here.address("home_page", "3") == "/seite/3/"
@@ -157,7 +157,7 @@ def test_a_card_has_the_fields_that_lists_show() -> None:
     assert card.poster == PictureView(url="/film/images/a.png", alt="A queen", credit="Fox", spoiler=False)
 
 
-def test_the_smallest_review_has_a_card() -> None:
+def test_a_minimal_review_has_a_card() -> None:
     card = joined(review("alien")).view().card("alien")
     assert (card.year, card.rating, card.date, card.poster, card.liked) == (None, None, None, None, False)
     assert (card.blurb, card.directors, card.franchises) == ("", (), ())
@@ -174,7 +174,7 @@ def test_the_blurb_is_the_verdict_or_the_opening_and_never_a_spoiler() -> None:
     assert [made.view().card(one).blurb for one in "abcd"] == ["Before […] after.", "Sharp.", "", "Sharp."]
 
 
-def test_a_poster_that_is_a_spoiler_is_on_no_card() -> None:
+def test_a_spoiler_poster_is_not_on_a_card() -> None:
     made = joined(review("a", poster=msgspec.structs.replace(POSTER, spoiler=True)))
     assert made.view().card("a").poster is None
 
@@ -191,7 +191,7 @@ def test_a_poster_that_is_a_spoiler_is_on_no_card() -> None:
         ("down", "thumbs", "", "thumbs down", "/ratings/thumbs-down/"),
     ],
 )
-def test_a_rating_is_drawn_and_spoken_on_its_own_scale(
+def test_a_rating_is_shown_and_spoken_on_its_own_scale(
     written: str, scale: str, stars: str, spoken: str, url: str
 ) -> None:
     rating = joined(review("a", rating=rated(written, scale))).view().card("a").rating
@@ -254,7 +254,7 @@ _REST = review(
 )
 
 
-def _shown_anew(before: Document, now: Document, *others: Document) -> bool:
+def _is_stale(before: Document, now: Document, *others: Document) -> bool:
     """Return whether an edit makes the home page again, which shows every review's card."""
     return "index.html" in stale([before, _REST, *others], [now, _REST, *others])
 
@@ -263,20 +263,20 @@ def _shown_anew(before: Document, now: Document, *others: Document) -> bool:
 def test_a_field_that_no_list_shows_does_not_change_the_card(change: Callable[[Review], Review]) -> None:
     assert change(FULL) != FULL
     assert joined(change(FULL)).view().card("alien") == joined(FULL).view().card("alien")
-    assert not _shown_anew(FULL, change(FULL))
+    assert not _is_stale(FULL, change(FULL))
 
 
 @pytest.mark.parametrize("change", OTHER.values(), ids=OTHER)
 def test_a_field_that_a_list_shows_changes_the_card(change: Callable[[Review], Review]) -> None:
     other = change(FULL)
     assert joined(other).view().card(other.id) != joined(FULL).view().card("alien")
-    assert _shown_anew(FULL, other)
+    assert _is_stale(FULL, other)
 
 
-def test_what_a_review_says_of_nothing_at_length_leaves_the_card_alone() -> None:
+def test_a_false_value_or_a_spoiler_poster_does_not_change_the_card() -> None:
     hidden = msgspec.structs.replace(POSTER, spoiler=True)
-    assert not _shown_anew(review("a"), review("a", liked=False, poster=hidden))
-    assert _shown_anew(review("a"), review("a", liked=True))
+    assert not _is_stale(review("a"), review("a", liked=False, poster=hidden))
+    assert _is_stale(review("a"), review("a", liked=True))
 
 
 def test_a_franchise_s_name_is_on_its_reviews_cards_and_on_no_other() -> None:
@@ -304,8 +304,8 @@ def test_prose_does_not_change_the_card_of_a_review_with_a_verdict(body: str) ->
 def test_without_a_verdict_the_opening_is_on_the_card_and_the_rest_is_not() -> None:
     opening = "The ship is old. " * 12
     plain = review("a", f"{opening}\n\nMore.")
-    assert not _shown_anew(plain, review("a", f"{opening}\n\nLess."))
-    assert _shown_anew(plain, review("a", f"So. {opening}\n\nMore."))
+    assert not _is_stale(plain, review("a", f"{opening}\n\nLess."))
+    assert _is_stale(plain, review("a", f"So. {opening}\n\nMore."))
 
 
 def test_the_site_s_path_is_on_every_card() -> None:
@@ -386,7 +386,7 @@ def test_the_menu_has_only_existing_pages() -> None:
     ]
 
 
-def test_the_chrome_is_what_the_theme_says_unless_the_site_says_otherwise() -> None:
+def test_the_navigation_is_the_theme_s_unless_the_site_sets_it() -> None:
     about = document(PageFile, "about", title="About", menu=True)
     chrome = {"header": ("feed", "people", "reviews", "pages"), "footer": ("years", "tags")}
     theme = Theme(name="none", templates={}, assets={}, chrome=chrome, words=WORDS)

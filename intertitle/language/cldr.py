@@ -17,7 +17,7 @@ from intertitle.language.days import DayNames
 from intertitle.language.tags import fallbacks
 
 _DAY_FIRST = re.compile(r"dd?(\S?)")
-# What stands behind the number of a month's first day, which CLDR's patterns lack: "1er juin", "1º de junho".
+# The suffix of the number of a month's first day, which CLDR's patterns lack: "1er juin", "1º de junho".
 _FIRST_DAYS = {"fr": "er", "pt": "º", "pt-PT": ""}
 
 
@@ -69,7 +69,7 @@ class _CldrFormats:
         self.year_month = functools.cache(self._year_month)
 
     def decimal(self, written: str) -> str:
-        """Write a number that is given with a decimal point."""
+        """Return a formatted number, given with a decimal point."""
         return written.replace(".", self._point)
 
     def short_months(self) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ class _CldrFormats:
         return tuple(names[month] for month in range(1, 13))
 
     def listed(self, items: Sequence[str]) -> str:
-        """Join texts as the parts of a sentence."""
+        """Return texts joined as the parts of a sentence."""
         return lists.format_list(items, locale=self._locale)
 
     def _number(self, value: int) -> str:

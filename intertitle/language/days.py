@@ -1,4 +1,4 @@
-"""How a language writes a day."""
+"""The formats of a day in a language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class DayNames(NamedTuple):
-    """A day as a language writes it."""
+    """A day in the formats of a language."""
 
     text: str  # "13 June 2014"
     short: str  # "13 Jun 2014"

@@ -32,19 +32,19 @@ class English:
         return "other" if count % 100 in _TEENS else _ORDINALS.get(count % 10, "other")
 
     def number(self, value: int) -> str:
-        """Write a whole number."""
+        """Return a formatted whole number."""
         return f"{value:,}"
 
     def decimal(self, written: str) -> str:
-        """Write a number that is given with a decimal point."""
+        """Return a formatted number, given with a decimal point."""
         return written
 
     def percent(self, value: float) -> str:
-        """Write a part of one as a whole percentage."""
+        """Return a fraction as a whole percentage."""
         return f"{value:.0%}"
 
     def day(self, day: dt.date) -> DayNames:
-        """Write a day in each of the usual forms."""
+        """Return a day in each of the usual formats."""
         return _day(day)
 
     def month(self, month: int) -> str:
@@ -56,11 +56,11 @@ class English:
         return tuple(month[:3] for month in MONTHS)
 
     def year_month(self, year: int, month: int) -> str:
-        """Write a month of a year: ``2014-06``."""
+        """Return a month of a year: ``2014-06``."""
         return f"{year:04}-{month:02}"
 
     def listed(self, items: Sequence[str]) -> str:
-        """Join texts as the parts of a sentence."""
+        """Return texts joined as the parts of a sentence."""
         return " and ".join((*([", ".join(items[:-1])] if len(items) > 1 else []), *items[-1:]))
 
 

@@ -1,4 +1,4 @@
-"""Formats: how a language writes dates, numbers and lists, and which plural it uses."""
+"""The formats of dates, numbers and lists in a language, and its plural categories."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intertitle.language.tags import ENGLISH
 
 
 class Formats(Protocol):
-    """What a language has to say how to write."""
+    """The formats that a language needs."""
 
     @property
     def tag(self) -> str:
@@ -34,19 +34,19 @@ class Formats(Protocol):
         ...
 
     def number(self, value: int) -> str:
-        """Write a whole number: ``12,345``."""
+        """Return a formatted whole number: ``12,345``."""
         ...
 
     def decimal(self, written: str) -> str:
-        """Write a number that is given with a decimal point: ``3.5``, or ``3,5``."""
+        """Return a formatted number, given with a decimal point: ``3.5``, or ``3,5``."""
         ...
 
     def percent(self, value: float) -> str:
-        """Write a part of one as a whole percentage."""
+        """Return a fraction as a whole percentage."""
         ...
 
     def day(self, day: dt.date) -> DayNames:
-        """Write a day in each of the usual forms."""
+        """Return a day in each of the usual formats."""
         ...
 
     def month(self, month: int) -> str:
@@ -58,11 +58,11 @@ class Formats(Protocol):
         ...
 
     def year_month(self, year: int, month: int) -> str:
-        """Write a month of a year as the label of a chart."""
+        """Return a month of a year as the label of a chart."""
         ...
 
     def listed(self, items: Sequence[str]) -> str:
-        """Join texts as the parts of a sentence: ``a, b and c``."""
+        """Return texts joined as the parts of a sentence: ``a, b and c``."""
         ...
 
 

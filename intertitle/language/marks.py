@@ -1,18 +1,18 @@
-"""Marks around words in another language than the page's: control characters, which no source can hold.
+"""Marks around texts in another language than the page's: control characters, which no source can contain.
 
-A word is said in English where the site's language lacks it. Whoever says it cannot know where on a page it will stand.
-So it is marked, and a finished page says ``lang="en"`` of it where HTML can: not in an attribute, nor in a title.
-What is filled in is marked as the page's own language within that.
+A word that the site's language lacks is in English. The code that asks for the word does not know where on the page it
+goes, so it marks the text. `as_html` replaces the marks of a finished page by ``lang="en"`` where HTML allows an
+element: not in an attribute or a title. Values within the text are marked as the page's own language.
 """
 
 from __future__ import annotations
 
 import re
 
-FOREIGN, NATIVE = "\x0e", "\x0f"  # around words in English
-VALUE, REST = "\x11", "\x12"  # around what is filled in there
+FOREIGN, NATIVE = "\x0e", "\x0f"  # around texts in English
+VALUE, REST = "\x11", "\x12"  # around values within these texts
 _MARKS = re.compile(f"[{FOREIGN}{NATIVE}{VALUE}{REST}]")
-# Where no element can stand: within a tag, and in elements that hold text alone.
+# Where HTML allows no element: in a tag, and in elements that contain only text.
 _PLAIN = re.compile(
     r"<(title|script|style|textarea|option)\b[^>]*>.*?</\1\s*>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL
 )
@@ -21,17 +21,17 @@ _NUMBER = re.compile(rf"{VALUE}((?:[^\w<>&{FOREIGN}{VALUE}{REST}]|\d)*){REST}")
 
 
 def unmarked(text: str) -> str:
-    """Return a text without its marks, for what cannot say a language."""
+    """Return a text without its marks, for places that cannot state a language."""
     return _MARKS.sub("", text) if FOREIGN in text else text
 
 
 def as_html(page: str, language: str, *, is_right_to_left: bool) -> str:
-    """Say in the HTML of a page which words are in English.
+    """Replace the marks of a page by elements with the language.
 
     Args:
-        page: a whole page, with marks.
-        language: the page's.
-        is_right_to_left: whether the page is, so that English has to say its direction.
+        page: a whole page as HTML, with marks.
+        language: the page's language.
+        is_right_to_left: the page runs from right to left, so English text states its direction.
     """
     if FOREIGN not in page:
         return page

@@ -1,4 +1,4 @@
-"""Ratings in words: as a screen reader says them, and their mean."""
+"""Ratings and their mean in words, as a screen reader reads them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from intertitle import ratings
 from intertitle.language.formats import Formats
 from intertitle.ratings import Rating, Scale
 
-_Say = Callable[..., str]  # `Words.say`, or what notes each word before it is said
+_Say = Callable[..., str]  # `Words.say`, or `View.word`, which records the word
 
 
 def spoken(say: _Say, formats: Formats, rating: Rating, scale: Scale) -> str:
-    """Say a rating: ``3.5 out of 5``, ``B+``, ``thumbs up``."""
+    """Return a rating in words: ``3.5 out of 5``, ``B+``, ``thumbs up``."""
     if not scale.grades:
         return _out_of(say, formats, rating.text, scale)
     return say(f"thumbs_{rating.text}") if scale.id == "thumbs" else ratings.typeset_grade(rating.text)
 
 
 def average(say: _Say, formats: Formats, mean: float, scale: Scale) -> str:
-    """Say a mean from 0 to 1 in a scale's own terms: ``3.4 out of 5``, ``B``, ``72% thumbs up``."""
+    """Return a mean from 0 to 1 in the terms of a scale: ``3.4 out of 5``, ``B``, ``72% thumbs up``."""
     if not scale.grades:
         return _out_of(say, formats, ratings.mean_number(mean, scale), scale)
     if scale.id == "thumbs":

@@ -8,7 +8,7 @@ ENGLISH = "en"  # the language that has every word
 
 
 def fallbacks(tag: str) -> Iterator[str]:
-    """Return a tag and the shorter ones that stand in for it (RFC 4647, lookup): ``de-AT``, then ``de``."""
+    """Return a tag and the shorter ones that replace it (RFC 4647, lookup): ``de-AT``, then ``de``."""
     parts = tag.split("-")
     while parts:
         yield "-".join(parts)
@@ -18,5 +18,5 @@ def fallbacks(tag: str) -> Iterator[str]:
 
 
 def is_of(tag: str, language: str) -> bool:
-    """Tell whether a text in one language can stand unmarked on a page in another: ``de`` on a page in ``de-AT``."""
+    """Return whether a text in one language needs no mark on a page in another: ``de`` on a page in ``de-AT``."""
     return tag.casefold() in {one.casefold() for one in fallbacks(language)}

@@ -22,7 +22,7 @@ Phrase = Callable[[int | None, int | None, Mapping[str, Any]], str]  # returns a
 
 
 class UnknownWordError(LookupError):
-    """Something asks for a word that no file of words has.
+    """No file of words has a word.
 
     Attributes:
         word: its name.
@@ -34,7 +34,7 @@ class UnknownWordError(LookupError):
 
 
 class UnfilledWordError(LookupError):
-    """A word is said without what is filled in.
+    """A value for a word's placeholder is missing.
 
     Attributes:
         word: its name.
@@ -52,7 +52,7 @@ class Words:
 
     Args:
         words: by name.
-        language: the site's. A word in another one is marked, so that a page can say which language it is in.
+        language: the site's language. The text of a word in another language is marked (`marks`).
 
     Attributes:
         formats: how the language writes dates, numbers and lists.
@@ -65,16 +65,18 @@ class Words:
         self.formats: Formats = formats_of(language)
 
     def say(self, name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
-        """Say a word.
+        """Return a word's text.
 
         Args:
-            name: of the word.
-            count: chooses the plural, and is what ``{count}`` stands for.
-            ordinal: chooses the form of an ordinal number, and is what ``{ordinal}`` stands for.
-            values: what else is filled in. Where one of them is markup, so is what is said, and the others are escaped.
+            name: the word's name.
+            count: chooses the plural form, and replaces ``{count}``.
+            ordinal: chooses the form of an ordinal number, and replaces ``{ordinal}``.
+            values: the values of the other placeholders. If one of them is markup, the result is markup, and the others
+                are escaped.
 
         Raises:
-            UnknownWordError, UnfilledWordError: when no file has the word, or something that is filled in is not given.
+            UnknownWordError: if no file has the word.
+            UnfilledWordError: if the value of a placeholder is missing.
         """
         return self.phrase(name)(count, ordinal, values)
 
@@ -90,7 +92,7 @@ class Words:
 
     @functools.cached_property
     def unfilled(self) -> Mapping[str, str]:
-        """The texts of the words that have no placeholders, by name."""
+        """Return the texts of the words that have no placeholders, by name."""
         plain = {name: word for name, word in self._words.items() if not word.forms and not _SLOT.search(word.text)}
         return {name: self.phrase(name)(None, None, {}) for name in plain}
 

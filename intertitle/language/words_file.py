@@ -5,8 +5,8 @@ A word is a text, or a table with a text for each plural category that its langu
     reviews = "Reviews"
     films = { one = "{count} film", other = "{count} films" }
 
-What stands in braces is filled in when the word is said. English has every word; it says which there are, and what may
-stand in each.
+A placeholder in braces is replaced when the word is used. The English files define which words exist, and which
+placeholders each of them has.
 """
 
 from __future__ import annotations

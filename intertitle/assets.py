@@ -10,7 +10,16 @@ from pathlib import Path
 import msgspec
 
 from intertitle import digest
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error, find_nearest, not_utf8, suggest_text
+from intertitle.diagnostics import (
+    ConfigurationError,
+    Diagnostic,
+    Location,
+    error,
+    find_nearest,
+    not_utf8,
+    replacement,
+    suggest,
+)
 from intertitle.model import Struct
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -132,7 +141,7 @@ class _AssetNamer:
         text = _blank_comments(_decode(data, shown))
         imports = self._find_imports(name, text, within) if self._can_inline(name, text, within) else []
         for start, end, _ in imports:
-            text = text[:start] + " " * (end - start) + text[end:]
+            text = text[:start] + _blank(text[start:end]) + text[end:]
         return Sheet(
             file=str(file),
             digest=digest.of_bytes(data),
@@ -165,7 +174,7 @@ class _AssetNamer:
 
     def _find_urls(self, name: str, text: str, here: str, within: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Map the references to files of the theme to their published names."""
-        for url, start in {found["url"]: found.start("url") for found in _URL.finditer(text)}.items():
+        for url, start in _first_uses(_URL, "url", text).items():
             if _ELSEWHERE.match(url):
                 continue
             target = self._find_target(name, text, url, start, within)
@@ -186,21 +195,23 @@ class _AssetNamer:
 
     def _find_options(self, name: str, text: str) -> Iterator[tuple[str, str]]:
         """Find the theme options that a stylesheet uses."""
-        for option, start in {found["option"]: found.start("option") for found in _OPTION.finditer(text)}.items():
+        for option, start in _first_uses(_OPTION, "option", text).items():
             if option not in self._colours:
                 names = ", ".join(sorted(self._colours)) or "none"
                 message = f"the stylesheet uses option({option}), but the theme has no colour '{option}'"
-                hint = suggest_text(option, self._colours, f"Its colours: {names}.")
-                raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
+                place = self._place(name, text, start)
+                hint = suggest(option, self._colours, place, f"Its colours: {names}.")
+                raise ConfigurationError(error("IT118", place, message, hint))
             yield option, self._colours[option]
 
     def _find_words(self, name: str, text: str) -> Iterator[tuple[str, str]]:
         """Find the words that a stylesheet says, each as a string of CSS."""
-        for word, start in {found["word"]: found.start("word") for found in _WORD.finditer(text)}.items():
+        for word, start in _first_uses(_WORD, "word", text).items():
             if word not in self._words:
                 message = f"the stylesheet says word({word}), and there is no word '{word}'"
-                hint = suggest_text(word, self._words, "Add it to  words/en.toml  of the theme.")
-                raise ConfigurationError(error("IT118", self._place(name, text, start), message, hint))
+                place = self._place(name, text, start)
+                hint = suggest(word, self._words, place, "Add it to  words/en.toml  of the theme.")
+                raise ConfigurationError(error("IT118", place, message, hint))
             escaped = re.sub(r'["\\]', r"\\\g<0>", self._words[word])
             yield word, f'"{escaped}"'
 
@@ -210,7 +221,7 @@ class _AssetNamer:
     def _report_missing(self, url: str, target: str, here: str, place: Location) -> Diagnostic:
         close = find_nearest(target, self._files)
         message = f"the stylesheet refers to '{url}', but the theme has no 'assets/{target}'"
-        hint = f"Did you mean '{posixpath.relpath(close, here or '.')}'?" if close else "Add the file there."
+        hint = replacement(place, url, posixpath.relpath(close, here or ".")) if close else "Add the file there."
         return error("IT118", place, message, hint)
 
 
@@ -221,6 +232,14 @@ def _decode(data: bytes, shown: str) -> str:
         raise ConfigurationError(not_utf8("IT106", shown, failure)) from failure
 
 
+def _first_uses(pattern: re.Pattern[str], group: str, text: str) -> dict[str, int]:
+    """Return the offset of the first use of each name that a group of a pattern finds."""
+    uses: dict[str, int] = {}
+    for found in pattern.finditer(text):
+        uses.setdefault(found[group], found.start(group))
+    return uses
+
+
 def _import_section(text: str) -> str:
     """Return the part that may contain imports: browsers ignore imports after a rule."""
     return text.partition("{")[0]
@@ -228,4 +247,9 @@ def _import_section(text: str) -> str:
 
 def _blank_comments(text: str) -> str:
     """Replace the comments of a stylesheet by spaces, so that lines and columns stay the same."""
-    return _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)
+    return _COMMENT.sub(lambda comment: _blank(comment[0]), text)
+
+
+def _blank(text: str) -> str:
+    """Replace everything but line ends by spaces."""
+    return re.sub(r"[^\n]", " ", text)

@@ -28,7 +28,6 @@ from intertitle.diagnostics import (
     find_nearest,
     not_utf8,
     suggest,
-    suggest_text,
 )
 from intertitle.model import OwnScale, ParseSettings, Site
 from intertitle.table import Exact, Field, Number, Special, Switch, defaults_of, fields_of
@@ -148,16 +147,25 @@ def _suggest_site(root: Path) -> str:
 
 
 class _Fault(NamedTuple):
-    """A problem with a list, or with its item at the index ``item``, and what to type."""
+    """A problem with a list, or with its item at the index ``item``, and what to type.
+
+    If the item is an unknown word, ``known`` are those that could replace it.
+    """
 
     message: str
     hint: str
     item: int | None = None
+    word: str = ""
+    known: tuple[str, ...] = ()
 
     @property
     def steps(self) -> tuple[int, ...]:
         """The path from the list to the invalid value."""
         return () if self.item is None else (self.item,)
+
+    def hint_at(self, place: Location) -> Hint:
+        """Return what to type at the location of the value."""
+        return suggest(self.word, self.known, place, self.hint)
 
 
 def read_sections(
@@ -173,7 +181,8 @@ def read_sections(
     faults: list[_Fault] = []
     for number, one in enumerate(several):
         if one not in known:
-            faults.append(_Fault(f"there is no section '{one}'", suggest_text(one, known, _list_known(known)), number))
+            free = tuple(section for section in known if section not in several)
+            faults.append(_Fault(f"there is no section '{one}'", _list_known(known), number, one, free))
         elif one in several[:number]:
             faults.append(_Fault(f"{name} names a section twice", f"{example}, each once.", number))
     return tuple(several), tuple(faults)
@@ -353,7 +362,8 @@ class _Settings:
         for name in (one for one in CHROME if one in table):
             chosen[name], faults = read_sections(table[name], name, self.kinds)
             for fault in faults:
-                self.wrong(("chrome", name, *fault.steps), fault.message, fault.hint)
+                steps: tuple[toml.Step, ...] = ("chrome", name, *fault.steps)
+                self.wrong(steps, fault.message, fault.hint_at(self.places.value(*steps)))
         return chosen
 
     def headers(self) -> tuple[str, ...]:
@@ -430,12 +440,15 @@ class _Settings:
             return ""
         text = " ".join(value.split()) if "\n" in value else value.strip()
         if _CONTROL.search(text):
-            self.wrong((*within, name), f"{name} holds a character that no text can show", "Take out the escape.")
+            edits = tuple(self.places.replace(_CONTROL, "", *within, name))
+            hint = Fix(edits, lead="Take out the escape.")
+            self.wrong((*within, name), f"{name} holds a character that no text can show", hint)
         return text
 
     def unknown(self, key: str, within: tuple[str, ...], known: tuple[str, ...], what: str) -> None:
         message = f"there is no {what} '{key}'" + (f" under [{'.'.join(within)}]" if within else "")
-        hint = suggest(key, known, self.places.name(*within, key), _list_known(known))
+        free = [name for name in known if not self.places.has(*within, name)]
+        hint = suggest(key, free, self.places.name(*within, key), _list_known(known))
         self.wrong((*within, key), message, hint, at_name=True)
 
     def unknown_value(

@@ -156,21 +156,20 @@ def find_nearest(word: str, known: Iterable[str]) -> str | None:
     return next((by_folded[one] for one in close if is_near(one)), None)
 
 
-def suggest_text(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Return the hint for an unknown word as text: the nearest known one, or else ``otherwise``."""
-    return words_of(suggest(word, known, Location(""), otherwise))
+def suggest(word: str, known: Iterable[str], place: Location | None, otherwise: str) -> Hint:
+    """Return the hint for an unknown word: to replace it with the nearest known one, or else ``otherwise``.
 
-
-def suggest(word: str, known: Iterable[str], place: Location, otherwise: str) -> Hint:
-    """Return the hint for an unknown word: the fix with the nearest known one, or else ``otherwise``."""
+    ``place`` is where the word is written. Without it the hint is only words.
+    """
     close = find_nearest(word, known)
     return replacement(place, word, close) if close else otherwise
 
 
-def replacement(place: Location, word: str, close: str, *, is_safe: bool = False) -> Fix:
-    """Return the fix that replaces a word with a similar one."""
-    edit = Edit(place.line, place.column, word, close)
-    return Fix((edit,), lead="Did you mean '", tail="'?", is_safe=is_safe)
+def replacement(place: Location | None, word: str, close: str) -> Hint:
+    """Return the hint to replace a word with a similar one: a fix, or only words if the word's place is unknown."""
+    line, column = (place.line, place.column) if place else (0, 0)
+    fix = Fix((Edit(line, column, word, close),), lead="Did you mean '", tail="'?")
+    return fix if place else words_of(fix)
 
 
 _NEAR = 0.75  # difflib's ratio, from 0 to 1: "crad" is near "card"

@@ -31,12 +31,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from intertitle import toml
 from intertitle.config import CHROME, locate_settings, read_sections
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error, find_nearest, not_utf8, suggest_text
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Hint, Location, error, not_utf8, suggest
 from intertitle.model import Struct
 
 NAME = "theme.toml"
@@ -153,13 +153,12 @@ def choose_options(
         if option is None:
             place = where().name("theme", name)
             names = ", ".join(sorted(declared)) or "none"
-            hint = suggest_text(name, declared, f"Its options: {names}.")
+            hint = suggest(name, declared.keys() - chosen.keys(), place, f"Its options: {names}.")
             message = f"the theme '{theme}' has no option '{name}'"
         elif not _TYPES[option.type].fits(value, option):
             place = where().value("theme", name)
             kind = _TYPES[option.type]
-            close = find_nearest(value, option.choices) if isinstance(value, str) and option.choices else None
-            hint = f"Did you mean '{close}'?" if close else f"Write for example  {name} = {kind.example(option)}"
+            hint = _near(value, option.choices, place, f"Write for example  {name} = {kind.example(option)}")
             shown = f"'{value}'" if isinstance(value, str) else str(value).lower()
             message = f"{name} must be {kind.takes(option)}, not {shown}"
         else:
@@ -168,6 +167,11 @@ def choose_options(
     if problems:
         raise ConfigurationError(*problems)
     return {name: chosen.get(name, option.default) for name, option in sorted(declared.items())}
+
+
+def _near(value: object, known: Iterable[str], place: Location, otherwise: str) -> Hint:
+    """Return the hint for an unknown value: the fix with the nearest known one, or else ``otherwise``."""
+    return suggest(value, known, place, otherwise) if isinstance(value, str) else otherwise
 
 
 class _Reading:
@@ -182,8 +186,7 @@ class _Reading:
         for name in tables:
             if name not in _TABLES:
                 tables_there = "It has the tables [theme], [options.NAME], [pictures.NAME], [chrome] and [share]."
-                hint = suggest_text(name, _TABLES, tables_there)
-                self.wrong((name,), f"a manifest has no '{name}'", hint, at_name=True)
+                self.unknown((name,), _TABLES, f"a manifest has no '{name}'", tables_there)
         theme = self.table(tables.get("theme", {}), ("theme",), _THEME)
         texts = {name: value for name, value in theme.items() if isinstance(value, str)}
         for name in theme.keys() - texts.keys():
@@ -216,9 +219,8 @@ class _Reading:
         written = table.get("choices", [])
         choices = [choice for choice in written if isinstance(choice, str)] if isinstance(written, list) else []
         if not isinstance(kind, str) or kind not in _TYPES:
-            close = find_nearest(kind, _TYPES) if isinstance(kind, str) else None
-            hint = f"Did you mean '{close}'?" if close else f"Types: {', '.join(_TYPES)}."
-            self.wrong((*within, "type"), f"the option '{name}' has no known type", hint)
+            near = self.near(kind, _TYPES, (*within, "type"), f"Types: {', '.join(_TYPES)}.")
+            self.wrong((*within, "type"), f"the option '{name}' has no known type", near)
             return None
         if choices != written or bool(choices) != (kind == "choice"):
             hint = 'Write  choices = ["serif", "sans"]  for a choice, and leave it out otherwise.'
@@ -238,12 +240,7 @@ class _Reading:
 
     def pictures(self, tables: Mapping[str, object]) -> Mapping[str, tuple[int, ...]]:
         for name in (one for one in tables if one not in _PICTURES):
-            hint = (
-                f"Did you mean '{close}'?"
-                if (close := find_nearest(name, _PICTURES))
-                else f"There are: {', '.join(_PICTURES)}."
-            )
-            self.wrong(("pictures", name), f"there is no '{name}' under [pictures]", hint, at_name=True)
+            self.unknown(("pictures", name), _PICTURES, f"there is no '{name}' under [pictures]")
         return {name: self.widths(tables[name], name) for name in _PICTURES if name in tables}
 
     def chrome(self, table: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
@@ -251,7 +248,8 @@ class _Reading:
         for name in (one for one in CHROME if one in table):
             declared[name], faults = read_sections(table[name], name)
             for fault in faults:
-                self.wrong(("chrome", name, *fault.steps), fault.message, fault.hint)
+                steps: tuple[toml.Step, ...] = ("chrome", name, *fault.steps)
+                self.wrong(steps, fault.message, fault.hint_at(self.places.value(*steps)))
         return declared
 
     def widths(self, value: object, name: str) -> tuple[int, ...]:
@@ -278,10 +276,9 @@ class _Reading:
                 self.wrong(("share", name), f"{name} must be a list of files under assets/", hint)
             elif not isinstance(value, str) or not self.is_of_share(name, value):
                 choices = f"one of {', '.join(_FRAMES)}" if name == "frame" else "a colour, or the name of an option"
-                close = find_nearest(value, _FRAMES) if name == "frame" and isinstance(value, str) else None
                 example = f'Write  {name} = "{_FRAMES[0] if name == "frame" else "#15130f"}"'
-                hint = f"Did you mean '{close}'?" if close else example
-                self.wrong(("share", name), f"{name} must be {choices}", hint)
+                near = self.near(value, _FRAMES if name == "frame" else (), ("share", name), example)
+                self.wrong(("share", name), f"{name} must be {choices}", near)
             else:
                 share[name] = value
         return share, faces
@@ -299,11 +296,20 @@ class _Reading:
             return {}
         for key in value:
             if known is not None and key not in known:
-                hint = suggest_text(key, known, f"There are: {', '.join(known)}.")
-                self.wrong((*within, key), f"there is no '{key}' under [{name}]", hint, at_name=True)
+                self.unknown((*within, key), known, f"there is no '{key}' under [{name}]")
         return value
 
-    def wrong(self, steps: tuple[toml.Step, ...], message: str, hint: str, *, at_name: bool = False) -> None:
+    def unknown(self, steps: tuple[str, ...], known: tuple[str, ...], message: str, otherwise: str = "") -> None:
+        """Add an error for an unknown name. ``otherwise`` is the hint if none is near."""
+        listed = otherwise or f"There are: {', '.join(known)}."
+        free = [name for name in known if not self.places.has(*steps[:-1], name)]
+        self.wrong(steps, message, suggest(steps[-1], free, self.places.name(*steps), listed), at_name=True)
+
+    def near(self, value: object, known: Iterable[str], steps: tuple[toml.Step, ...], otherwise: str) -> Hint:
+        """Return the hint for an unknown value in these settings."""
+        return _near(value, known, self.places.value(*steps), otherwise)
+
+    def wrong(self, steps: tuple[toml.Step, ...], message: str, hint: Hint, *, at_name: bool = False) -> None:
         """Add an error at a value, or at its name."""
         place = self.places.name(*steps) if at_name else self.places.value(*steps)
         self.problems.append(error("IT116", place, message, hint))

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from intertitle import assets, config, digest, fonts, theme_settings, toml
 from intertitle.assets import Asset
-from intertitle.diagnostics import ConfigurationError, Location, error, not_utf8, suggest_text
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Hint, Location, error, not_utf8, suggest
 from intertitle.language import words_file
 from intertitle.language.tags import ENGLISH
 from intertitle.language.words_file import Word, WordsFile
@@ -256,28 +256,33 @@ def _card_style(
         named |= layer.faces
     wanted = (*theme_settings.SHARE_COLOURS, *theme_settings.SHARE_FACES)
     missing = [one for one in wanted if one not in settings and one not in named]
-    problems: list[tuple[tuple[toml.Step, ...], str, str]] = [
-        ((one,), f"[share] does not set '{one}'", f"Add  {one} = …  under [share].") for one in missing
-    ]
+    problems: list[Diagnostic] = []
+
+    def place(setting: str, *steps: toml.Step) -> Location:
+        """Return the location of a value in the last layer that sets it."""
+        setters = [layer for layer in sources if setting in layer.share or setting in layer.faces]
+        return _locate((setters or sources)[-1].folder, root, "share", setting, *steps)
+
+    for one in missing:
+        hint = f"Add  {one} = …  under [share]."
+        problems.append(error("IT116", place(one), f"[share] does not set '{one}'", hint))
     for one in theme_settings.SHARE_COLOURS:
         value = settings.get(one, "#000")
         settings[one] = value if value.startswith("#") else colours.get(value, "")
         if not settings[one]:
-            problems.append(((one,), f"the theme has no colour '{value}'", _choose(value, colours)))
-    problems += [
-        ((one, number), f"the theme has no 'assets/{asset}'", _choose(asset, published))
+            message = f"the theme has no colour '{value}'"
+            problems.append(error("IT116", place(one), message, _choose(value, colours, place(one))))
+    missing_files = [
+        (asset, (one, number))
         for one, several in named.items()
         for number, asset in enumerate(several)
         if asset not in published
     ]
+    for asset, steps in missing_files:
+        message = f"the theme has no 'assets/{asset}'"
+        problems.append(error("IT116", place(*steps), message, _choose(asset, published, place(*steps))))
     if problems:
-        folder = sources[-1].folder
-        raise ConfigurationError(
-            *(
-                error("IT116", _locate(folder, root, "share", *steps), message, hint)
-                for steps, message, hint in problems
-            )
-        )
+        raise ConfigurationError(*problems)
     own = fonts.find_fonts(root)
     faces = {
         one: (*(Face(file=published[asset].file, digest=published[asset].digest) for asset in several), *own)
@@ -295,9 +300,9 @@ def _card_style(
     )
 
 
-def _choose(written: str, known: Iterable[str]) -> str:
+def _choose(written: str, known: Iterable[str], place: Location) -> Hint:
     known = sorted(known)
-    return suggest_text(written, known, f"There are: {', '.join(known) or 'none'}.")
+    return suggest(written, known, place, f"There are: {', '.join(known) or 'none'}.")
 
 
 def _words_files(layers: Sequence[_Layer], root: Path) -> Iterator[WordsFile]:
@@ -434,7 +439,8 @@ def _folders(name: str, root: Path, asked: Callable[[], Location]) -> list[tuple
         if found:
             return found
     names = sorted({folder.name for place, _ in places if place.is_dir() for folder in place.iterdir()})
-    raise ConfigurationError(error("IT105", asked(), f"there is no theme '{name}'", _choose(name, names)))
+    place = asked()
+    raise ConfigurationError(error("IT105", place, f"there is no theme '{name}'", _choose(name, names, place)))
 
 
 def _check_links(folders: Iterable[tuple[Path, bool]], root: Path) -> None:

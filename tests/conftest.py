@@ -20,7 +20,7 @@ import pytest
 from builds import compute_once
 
 from intertitle.catalogue.catalogue import Audience
-from intertitle.diagnostics import Diagnostic
+from intertitle.diagnostics import ConfigurationError, Diagnostic
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Registry
 from intertitle.pipeline import Action, Report, Request, build, run
@@ -125,6 +125,13 @@ class SiteFolder:
     ) -> Report:
         request = Request(root=self.root, output=output or self.public, now=now, jobs=jobs, audience=audience)
         return run(request, lambda _what, _done, _total: None, action, registry)
+
+    def problems(self, action: Action | None = None) -> tuple[Diagnostic, ...]:
+        """Build, and return the messages, even if there is no build."""
+        try:
+            return (self.build(action=action) if action else self.build()).diagnostics
+        except ConfigurationError as failure:
+            return failure.diagnostics
 
     def tree(self, folder: Path | None = None) -> dict[str, bytes]:
         top = folder or self.public

@@ -12,7 +12,7 @@ from intertitle.diagnostics import (
     not_utf8,
     note,
     sort_diagnostics,
-    suggest_text,
+    suggest,
     warning,
 )
 
@@ -51,8 +51,8 @@ def test_a_configuration_error_carries_its_diagnostics() -> None:
 
 
 def test_a_hint_is_the_nearest_word_or_what_to_do_otherwise() -> None:
-    assert suggest_text("raitng", ["rating", "film"], "There are two.") == "Did you mean 'rating'?"
-    assert suggest_text("director", ["rating", "film"], "There are two.") == "There are two."
+    assert suggest("raitng", ["rating", "film"], None, "There are two.") == "Did you mean 'rating'?"
+    assert suggest("director", ["rating", "film"], None, "There are two.") == "There are two."
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

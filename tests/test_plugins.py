@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SiteFolder, codes
+from fixes import check_fixes_of_site
 from plugged import Shelf, install
 from served import eventually, serving
 from steps import replace
@@ -293,6 +294,7 @@ def test_an_unknown_plug_in_is_an_error_with_the_command(
     assert (found.code, found.line) == ("IT901", 2)
     assert found.message.startswith(message)
     assert found.hint == hint
+    check_fixes_of_site(blog.root, [found], blog.problems)
 
 
 def test_every_plug_in_that_cannot_be_used_is_named_in_one_run(blog: SiteFolder, shelf: Shelf) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 from conftest import SETTINGS, SiteFolder
+from fixes import check_fixes_of_site
 
 from intertitle.cli.main import main
-from intertitle.diagnostics import ConfigurationError
+from intertitle.diagnostics import Diagnostic
 from intertitle.pipeline import check
 
 
@@ -100,6 +101,14 @@ def _template(text: str, above: str = "review", block: str = "text") -> tuple[st
     return "themes/intertitle/templates/review.html", OVER.format(above, block, text)
 
 
+def _manifest(text: str) -> tuple[str, str]:
+    return "themes/intertitle/theme.toml", text
+
+
+def _style(text: str) -> tuple[str, str]:
+    return "themes/intertitle/assets/own.css", text
+
+
 CASES: dict[str, tuple[tuple[str, str], tuple[str, str], str]] = {
     "a field": (_review("liekd: true"), _review("mood: blue"), "liked"),
     "a field within one": (_review("cast: [{nmae: A}]"), _review("cast: [{name: A, pay: 3}]"), "name"),
@@ -142,21 +151,48 @@ CASES: dict[str, tuple[tuple[str, str], tuple[str, str], str]] = {
     "the site's scale": (_settings('[ratings]\nscale = "lettre"\n'), _settings('[ratings]\nscale = "x"\n'), "letter"),
     "a section": (_settings('[chrome]\nfooter = ["peopel"]\n'), _settings('[chrome]\nfooter = ["x"]\n'), "people"),
     "a host": (_settings('[hosting]\nheaders = ["nginxx"]\n'), _settings('[hosting]\nheaders = ["x"]\n'), "nginx"),
-    "an address": (_settings('[addresses]\nreveiw = "/"\n'), _settings('[addresses]\nx = "/"\n'), "review"),
+    "an address": (_settings('[addresses]\nreveiw = "/r/{slug}/"\n'), _settings('[addresses]\nx = "/"\n'), "review"),
     "an option of a theme": (_settings('[theme]\nacent = "#fff"\n'), _settings('[theme]\nx = "y"\n'), "accent"),
     "a choice of a theme": (_settings('[theme]\ntypeface = "sens"\n'), _settings('[theme]\ntypeface = "x"\n'), "sans"),
     "a table of a manifest": (
-        ("themes/intertitle/theme.toml", "[optoins.a]\n"), ("themes/intertitle/theme.toml", "[plugins]\n"), "options"
+        _manifest("[optoins.a]\ntype = 'switch'\ndefault = true\n"), _manifest("[plugins]\n"), "options"
     ),
     "a type of option": (
-        ("themes/intertitle/theme.toml", '[options.a]\ntype = "colur"\ndefault = "#fff"\n'),
-        ("themes/intertitle/theme.toml", '[options.a]\ntype = "number"\ndefault = 1\n'),
+        _manifest('[options.a]\ntype = "colur"\ndefault = "#fff"\n'),
+        _manifest('[options.a]\ntype = "number"\ndefault = 1\n'),
         "colour",
     ),
     "a frame of share cards": (
-        ("themes/intertitle/theme.toml", '[share]\nframe = "lmaps"\n'),
-        ("themes/intertitle/theme.toml", '[share]\nframe = "gold"\n'),
-        "lamps",
+        _manifest('[share]\nframe = "lmaps"\n'), _manifest('[share]\nframe = "gold"\n'), "lamps"
+    ),
+    "a name in a manifest": (_manifest("[theme]\nvesrion = '1'\n"), _manifest("[theme]\nmood = '1'\n"), "version"),
+    "a kind of picture": (
+        _manifest("[pictures.postr]\nwidths = [160]\n"), _manifest("[pictures.x]\nwidths = [160]\n"), "poster"
+    ),
+    "a section of a theme": (
+        _manifest('[chrome]\nheader = ["reveiws"]\n'), _manifest('[chrome]\nheader = ["x"]\n'), "reviews"
+    ),
+    "a colour of share cards": (
+        _manifest('[share]\nground = "accnet"\n'), _manifest('[share]\nground = "zoo"\n'), "accent"
+    ),
+    "a font of share cards": (
+        _manifest('[share]\ntext = ["fonts/vollkron.woff2"]\n'),
+        _manifest('[share]\ntext = ["zoo.ttf"]\n'),
+        "fonts/vollkorn.woff2",
+    ),
+    "a colour in a stylesheet": (_style("a { color: option(acent) }"), _style("a { color: option(zoo) }"), "accent"),
+    "a word in a stylesheet": (_style("a { content: word(hoem) }"), _style("a { content: word(zoo) }"), "home"),
+    "a file in a stylesheet": (
+        _style("@import 'stile.css'; a {}\n"), _style("@import 'sub/zoo.css'; a {}\n"), "style.css"
+    ),
+    "a word": (("content/words.toml", 'hoem = "x"\n'), ("content/words.toml", 'zoo = "x"\n'), "home"),
+    "a value in a word": (
+        ("content/words.toml", 'by_author = "By {autor}"\n'), ("content/words.toml", 'by_author = "{zoo}"\n'), "author"
+    ),
+    "a plural category": (
+        ("content/words.toml", 'films = { one = "x", otehr = "y" }\n'),
+        ("content/words.toml", 'films = { zoo = "x", other = "y" }\n'),
+        "other",
     ),
     "a template": (_template("", above="reveiw"), _template("", above="zeppelin"), "shipped/review.html"),
     "a partial": (
@@ -167,36 +203,40 @@ CASES: dict[str, tuple[tuple[str, str], tuple[str, str], str]] = {
     "a card's style": (
         _template("{{ card_html(review.card, 'crad') }}"),
         _template("{{ card_html(review.card, 'zeppelin') }}"),
-        "partials/card.html",
+        "'card'",
     ),
     "a block of a template": (_template("", block="txet"), _template("", block="zeppelin"), "text"),
     "a name in a template": (_template("{{ reveiw.html }}"), _template("{{ zeppelin }}"), "review"),
     "a field in a template": (_template("{{ review.card.flim }}"), _template("{{ review.card.zoo }}"), "film"),
     "a filter": (_template("{{ review.card.film | uper }}"), _template("{{ review.card.film | zoo }}"), "upper"),
     "an asset": (_template("{{ asset('stile.css') }}"), _template("{{ asset('zoo.png') }}"), "style.css"),
+    "a word in a template": (_template("{{ word('hoem') }}"), _template("{{ word('zoo') }}"), "home"),
     "a kind of page": (_template("{{ link('reveiws') }}"), _template("{{ link('zoo') }}"), "reviews"),
 }  # fmt: skip
 
 
-def _hints(site: SiteFolder, written: tuple[str, str]) -> list[str]:
+def _problems(site: SiteFolder, written: tuple[str, str]) -> list[Diagnostic]:
     site.write("content/site.toml", SETTINGS)
     site.write(*_review())
     site.write("content/franchises/rocky.md", "---\nname: Rocky Horror\n---\n")
     site.write("content/images/alien.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"/>')
     site.write(*written)
-    try:
-        found = site.build(action=check).diagnostics
-    except ConfigurationError as failure:
-        found = failure.diagnostics
-    return [one.hint for one in found if one.severity != "note"]
+    return _faults(site)
+
+
+def _faults(site: SiteFolder) -> list[Diagnostic]:
+    return [one for one in site.problems(check) if one.severity != "note"]
 
 
 @pytest.mark.parametrize(("near", "far", "meant"), CASES.values(), ids=CASES)
 def test_a_slip_is_answered_with_what_was_meant_and_another_word_is_not(
     tmp_path: Path, near: tuple[str, str], far: tuple[str, str], meant: str
 ) -> None:
-    hints = _hints(SiteFolder(tmp_path / "near"), near)
+    site = SiteFolder(tmp_path / "near")
+    found = _problems(site, near)
+    hints = [one.hint for one in found]
     assert any(meant in hint and ("Did you mean" in hint or "If you mean that one" in hint) for hint in hints), hints
-    hints = _hints(SiteFolder(tmp_path / "far"), far)
+    check_fixes_of_site(site.root, found, lambda: _faults(site))
+    hints = [one.hint for one in _problems(SiteFolder(tmp_path / "far"), far)]
     assert all(hints)
     assert not any("Did you mean" in hint or "If you mean that one" in hint for hint in hints), hints

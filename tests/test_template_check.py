@@ -10,6 +10,7 @@ import contract_page
 import jinja2
 import pytest
 from conftest import SiteFolder, codes
+from fixes import check_fixes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,12 @@ def _found(**sources: str) -> tuple[Diagnostic, ...]:
 
 def _said(**sources: str) -> list[tuple[str, int, int, str, str]]:
     return [(one.code, one.line, one.column, one.message, one.hint) for one in _found(**sources)]
+
+
+def _check_fixes(source: str) -> None:
+    """Check that each fix for a template of a review removes its message."""
+    found = _found(review=source)
+    check_fixes(found, "mine/review.html", source.encode(), lambda fixed: _found(review=fixed.decode()))
 
 
 def _review(text: str) -> str:
@@ -130,6 +137,7 @@ def test_an_unknown_name_is_reported_with_its_place(text: str, message: str, hin
     assert hinted.startswith(hint)
     word = message.split("'")[1]
     assert _review(text).split("\n")[1][column - 1 :].startswith(word)
+    _check_fixes(_review(text))
 
 
 @pytest.mark.parametrize(
@@ -277,6 +285,7 @@ def test_what_a_template_asks_for_outright_is_looked_up(
     assert (found, line, said) == (code, 2, message)
     assert _review(text).split("\n")[line - 1][column - 1 :].startswith(there)
     assert hinted.startswith(hint)
+    _check_fixes(_review(text))
 
 
 def test_a_missing_macro_is_reported_at_its_import() -> None:
@@ -303,6 +312,7 @@ def test_a_block_that_overrides_none_is_reported() -> None:
             "Did you mean 'footer'?",
         )
     ]
+    check_fixes(_found(base=own), "mine/base.html", own.encode(), lambda fixed: _found(base=fixed.decode()))
     inside = '{% extends "shipped/base.html" %}{% block footer %}{% block mine %}{% endblock %}{% endblock %}'
     assert _said(base=inside) == []
     called = inside.replace("{% block mine %}{% endblock %}", "{{ self.mine() }}") + "{% block mine %}{% endblock %}"

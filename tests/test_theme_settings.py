@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from conftest import SETTINGS, SiteFolder, codes
+from fixes import check_fixes, check_fixes_of_site
 
 from intertitle import theme_settings, themes
 from intertitle.diagnostics import ConfigurationError, Diagnostic
@@ -49,6 +50,14 @@ def _problems(folder: Path, text: str) -> tuple[Diagnostic, ...]:
     return caught.value.diagnostics
 
 
+def _faults(folder: Path, text: str) -> tuple[Diagnostic, ...]:
+    try:
+        _read(folder, text)
+    except ConfigurationError as failure:
+        return failure.diagnostics
+    return ()
+
+
 def test_a_folder_without_a_manifest_says_nothing(tmp_path: Path) -> None:
     assert theme_settings.read_theme_settings(tmp_path, "theme.toml") == theme_settings.ThemeSettings()
 
@@ -69,7 +78,7 @@ def test_a_manifest_is_read_whole(tmp_path: Path) -> None:
         ("[thema]\n", "thema]", "a manifest has no 'thema'"),
         ("theme = 1\n", "1", "'theme' must be a table"),
         ("options = 1\n", "1", "'options' holds a table for each option"),
-        ("\n[options.a]\ntype = 'color'\n", "'color'", "the option 'a' has no known type"),
+        ("\n[options.a]\ntype = 'color'\ndefault = '#fff'\n", "'color'", "the option 'a' has no known type"),
         ("[options.a]\ntype = 'choice'\n", "a]", "the choices of the option 'a' do not fit its type"),
         (
             "[options.a]\ntype = 'text'\nchoices = ['x']\n",
@@ -110,6 +119,7 @@ def test_a_fault_in_a_manifest_is_reported_at_its_line(tmp_path: Path, text: str
     assert text.split("\n")[found.line - 1][found.column - 1 :] == there
     assert found.hint
     assert found.message == message
+    check_fixes([found], found.path, text.encode(), lambda fixed: _faults(tmp_path, fixed.decode()))
 
 
 def test_widths_are_each_there_once_and_narrow_before_wide(tmp_path: Path) -> None:
@@ -155,6 +165,7 @@ def test_an_unknown_option_is_reported_at_its_line(blog: SiteFolder, setting: st
     assert (found.code, found.path, found.line, found.column) == ("IT117", "content/site.toml", lines + 3, column)
     assert (found.message, found.hint) == (message, hint)
     assert not blog.public.exists()
+    check_fixes_of_site(blog.root, [found], blog.problems)
 
 
 def test_a_setting_of_another_type_is_reported(blog: SiteFolder) -> None:
@@ -257,6 +268,7 @@ def test_a_missing_parent_is_reported(blog: SiteFolder) -> None:
     (found,) = caught.value.diagnostics
     assert (found.code, found.path, found.line, found.column) == ("IT105", "themes/one/theme.toml", 2, 10)
     assert found.hint == "Did you mean 'intertitle'?"
+    check_fixes_of_site(blog.root, [found], blog.problems)
 
 
 # ---------------------------------------------------------------- share cards
@@ -279,6 +291,14 @@ def _themed(root: Path, manifest_text: str) -> CardStyle | None:
     (folder / "assets/fonts/own.ttf").write_bytes(b"a font")
     (folder / theme_settings.NAME).write_text(manifest_text)
     return themes.load("own", root).share
+
+
+def _faults_of_theme(root: Path) -> tuple[Diagnostic, ...]:
+    try:
+        themes.load("own", root)
+    except ConfigurationError as failure:
+        return failure.diagnostics
+    return ()
 
 
 def test_a_theme_says_how_its_share_cards_look(tmp_path: Path) -> None:
@@ -336,3 +356,4 @@ def test_an_invalid_share_card_setting_is_reported(
     lines = (tmp_path / "themes/own/theme.toml").read_text().split("\n")
     found = next(one for one in caught.value.diagnostics if one.message == message)
     assert lines[found.line - 1][found.column - 1 :] == there
+    check_fixes_of_site(tmp_path, caught.value.diagnostics, lambda: _faults_of_theme(tmp_path))

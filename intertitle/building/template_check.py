@@ -48,18 +48,22 @@ def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Dia
 def merge_faults(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Merge a fault found by the check with the same fault found during rendering: keep the hint, and add the pages."""
     found = list(found)
-    rendered = {_place(one) for one in found if PAGES_PREFIX in one.message}
-    checked = {_place(one): one for one in found if PAGES_PREFIX not in one.message}
+    rendered = sorted((one for one in found if PAGES_PREFIX in one.message), key=lambda one: -one.line)
+    checked = [one for one in found if PAGES_PREFIX not in one.message]
     merged: list[Diagnostic] = []
-    for one in found:
-        place = _place(one)
-        if PAGES_PREFIX in one.message and place in checked:
+    for one in rendered:
+        # The check knows the line of the word. Rendering knows that of its statement, which may begin above.
+        same = [other for other in checked if other.line >= one.line and _subject(other) == _subject(one)]
+        if same:
+            nearest = min(same, key=lambda other: (other.line, abs(other.column - one.column)))
+            checked.remove(nearest)
             pages = one.message[one.message.index(PAGES_PREFIX) :]
-            merged.append(msgspec.structs.replace(checked[place], message=checked[place].message + pages))
-        elif place not in rendered or place not in checked:
+            merged.append(msgspec.structs.replace(nearest, message=nearest.message + pages))
+        else:
             merged.append(one)
-    return merged
+    return [*merged, *checked]
 
 
-def _place(one: Diagnostic) -> tuple[str, str, int, int]:
-    return one.code, one.path, one.line, one.column
+def _subject(one: Diagnostic) -> tuple[str, str, str]:
+    """Return what a fault of a template is about: its code, file and the first word in quotes."""
+    return one.code, one.path, one.message.partition("'")[2].partition("'")[0]

@@ -14,7 +14,7 @@ from intertitle import ratings, scaffold
 from intertitle.building.film_lookup import KnownFilm, KnownPart, find_parts, look_up_film
 from intertitle.cli import completion, prompts
 from intertitle.cli.progress import Line
-from intertitle.diagnostics import ConfigurationError, Location, error, suggest_text
+from intertitle.diagnostics import ConfigurationError, Location, error, suggest, words_of
 from intertitle.model import FranchiseFile, Review, Site, Struct
 from intertitle.slugs import slugify
 
@@ -180,8 +180,8 @@ def _describe_unknown(
 
 
 def _no_part(file: FranchiseFile, film: str) -> str:
-    hint = suggest_text(film, [entry.title for entry in file.entries], f"Add it to the entries of {file.path}.")
-    return f"{file.name} has no part '{film}'. {hint}"
+    hint = suggest(film, [entry.title for entry in file.entries], None, f"Add it to the entries of {file.path}.")
+    return f"{file.name} has no part '{film}'. {words_of(hint)}"
 
 
 def _join(words: Sequence[str]) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import click
 
-from intertitle.diagnostics import suggest_text
+from intertitle import diagnostics
+from intertitle.diagnostics import words_of
 
 
 def suggest(what: str, word: str, known: Iterable[str], instead: str = "") -> str:
@@ -19,8 +20,8 @@ def suggest(what: str, word: str, known: Iterable[str], instead: str = "") -> st
         instead: the hint if none is similar; by default the list of known words.
     """
     known = tuple(known)
-    hint = suggest_text(word, known, instead or f"There are: {', '.join(known)}.")
-    return f"There is no {what} '{word}'. {hint}"
+    hint = diagnostics.suggest(word, known, None, instead or f"There are: {', '.join(known)}.")
+    return f"There is no {what} '{word}'. {words_of(hint)}"
 
 
 class Choice(click.Choice[str]):

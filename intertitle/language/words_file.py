@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intertitle import toml
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error, suggest_text
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Fix, Hint, Location, error, suggest
 from intertitle.language.tags import ENGLISH, fallbacks
 from intertitle.model import Struct
 
@@ -25,6 +25,7 @@ _CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_UNPRINTABLE = "holds a character that no page can show"
 
 
 class Word(Struct, frozen=True, kw_only=True, array_like=True):
@@ -120,19 +121,19 @@ def _faults(file: WordsFile, table: Mapping[str, object]) -> Iterator[Diagnostic
         elif not isinstance(value, str):
             yield _fault(file, (name,), f"the word '{name}' is not text", f'Write  {name} = "…"')
         elif _CONTROL.search(value):
-            yield _fault(file, (name,), f"the word '{name}' holds a character that no page can show", "Take it out.")
+            yield _fault(file, (name,), f"the word '{name}' {_UNPRINTABLE}", _take_out(file, (name,)))
 
 
 def _faults_of_forms(file: WordsFile, name: str, forms: Mapping[str, object]) -> Iterator[Diagnostic]:
     for key, text in forms.items():
         if key not in _CATEGORIES and not key.isdecimal():
-            hint = suggest_text(key, _CATEGORIES, f"There are: {', '.join(_CATEGORIES)}; and numbers, such as 0.")
-            yield _fault(file, (name, key), f"there is no plural category '{key}'", hint, at_name=True)
+            listed = f"There are: {', '.join(_CATEGORIES)}; and numbers, such as 0."
+            yield _unknown(file, (name, key), f"there is no plural category '{key}'", _CATEGORIES, listed)
         elif not isinstance(text, str):
             yield _fault(file, (name, key), f"'{key}' of the word '{name}' is not text", f'Write  {key} = "…"')
         elif _CONTROL.search(text):
-            message = f"'{key}' of the word '{name}' holds a character that no page can show"
-            yield _fault(file, (name, key), message, "Take it out.")
+            hint = _take_out(file, (name, key))
+            yield _fault(file, (name, key), f"'{key}' of the word '{name}' {_UNPRINTABLE}", hint)
     if "other" not in forms and all(key in _CATEGORIES or key.isdecimal() for key in forms):
         message = f"the word '{name}' has no text for other numbers"
         yield _fault(file, (name,), message, 'Add  other = "…"  between its braces.', at_name=True)
@@ -143,24 +144,44 @@ def _strange(file: WordsFile, words: Mapping[str, Word], known: Mapping[str, Wor
     faults: list[Diagnostic] = []
     for name, word in words.items():
         if name not in known:
-            hint = suggest_text(
-                name, known, "English says which words there are: add it to  words/en.toml  of the theme."
-            )
-            faults.append(_fault(file, (name,), f"there is no word '{name}'", hint, at_name=True))
+            otherwise = "English says which words there are: add it to  words/en.toml  of the theme."
+            faults.append(_unknown(file, (name,), f"there is no word '{name}'", known, otherwise))
             continue
         slots = known[name].slots
         for step, text in word.forms.items() if word.forms else (("", word.text),):
             steps = (name, step) if step else (name,)
-            for slot in _SLOT.findall(text):
+            for slot in dict.fromkeys(_SLOT.findall(text)):
                 if slot not in slots and not (slot == "count" and word.forms):
-                    there = ", ".join(f"{{{one}}}" for one in sorted(slots))
-                    hint = suggest_text(slot, slots, f"It has: {there}." if there else "Nothing is filled in here.")
-                    faults.append(_fault(file, steps, f"the word '{name}' has no {{{slot}}}", hint))
+                    faults += _unknown_slots(file, steps, slot, slots)
     return faults
 
 
+def _unknown_slots(file: WordsFile, steps: tuple[str, ...], slot: str, slots: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield an error for each place in a text where a value is filled in that the word does not have."""
+    there = ", ".join(f"{{{one}}}" for one in sorted(slots))
+    otherwise = f"It has: {there}." if there else "Nothing is filled in here."
+    pattern = re.compile(rf"(?<=\{{){slot}(?=\}})")
+    for edit in toml.Places(file.shown, file.source).replace(pattern, "", *steps):
+        place = Location(file.shown, edit.line, edit.column)
+        hint = suggest(edit.old, slots, place, otherwise)
+        yield error("IT130", place, f"the word '{steps[0]}' has no {{{slot}}}", hint)
+
+
+def _take_out(file: WordsFile, steps: tuple[str, ...]) -> Fix:
+    """Return the fix that removes the characters of a text that no page can show."""
+    return Fix(tuple(toml.Places(file.shown, file.source).replace(_CONTROL, "", *steps)), lead="Take it out.")
+
+
+def _unknown(file: WordsFile, steps: tuple[str, ...], message: str, known: Iterable[str], otherwise: str) -> Diagnostic:
+    """Return the error for an unknown name. ``otherwise`` is the hint if no known one is near."""
+    places = toml.Places(file.shown, file.source)
+    place = places.name(*steps)
+    free = [name for name in known if not places.has(*steps[:-1], name)]
+    return error("IT130", place, message, suggest(steps[-1], free, place, otherwise))
+
+
 def _fault(
-    file: WordsFile, steps: tuple[toml.Step, ...], message: str, hint: str, *, at_name: bool = False
+    file: WordsFile, steps: tuple[toml.Step, ...], message: str, hint: Hint, *, at_name: bool = False
 ) -> Diagnostic:
     places = toml.Places(file.shown, file.source)
     return error("IT130", places.name(*steps) if at_name else places.value(*steps), message, hint)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import functools
 import os
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
-from intertitle.diagnostics import suggest_text
+from intertitle.diagnostics import Hint, Location, suggest
 from intertitle.failures import without_addresses
 from intertitle.outputs.plugin import NamedPlugin, Plugin
 from intertitle.plugins.files import digest_of, folders_of, normalized, remove_stale_bytecode
@@ -38,17 +38,25 @@ class UnusablePluginError(Exception):
     Attributes:
         code: the code of the diagnostic.
         message: the problem.
-        hint: how to solve it.
     """
 
-    def __init__(self, code: str, message: str, hint: str) -> None:
-        super().__init__(code, message, hint)  # all three, so that it can be pickled
+    def __init__(self, code: str, message: str, hint: str, name: str = "", known: tuple[str, ...] = ()) -> None:
+        super().__init__(code, message, hint, name, known)  # all of them, so that it can be pickled
         self.code = code
         self.message = message
-        self.hint = hint
+        self._hint = hint
+        self._name = name
+        self._known = known
 
     def __str__(self) -> str:
         return self.message
+
+    def hint_at(self, place: Location | None, named: Collection[str]) -> Hint:
+        """Return how to solve it where the settings name the plug-in; only in words if that place is unknown.
+
+        ``named`` are all plug-ins that the settings name.
+        """
+        return suggest(self._name, [one for one in self._known if one not in named], place, self._hint)
 
 
 @functools.cache
@@ -92,8 +100,8 @@ def _find(name: str) -> tuple[metadata.EntryPoint, metadata.Distribution]:
     try:
         distribution = metadata.distribution(name)
     except (metadata.PackageNotFoundError, ValueError) as failure:
-        hint = suggest_text(name, _known_names(), install)
-        raise UnusablePluginError("IT901", f"the plug-in '{name}' is not installed", hint) from failure
+        message = f"the plug-in '{name}' is not installed"
+        raise UnusablePluginError("IT901", message, install, name, tuple(_known_names())) from failure
     found = [one for one in distribution.entry_points if one.group == GROUP]
     if not found:
         there = ", ".join(sorted(set(_known_names().values())))

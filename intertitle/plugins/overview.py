@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from intertitle import config
-from intertitle.diagnostics import ConfigurationError
+from intertitle.diagnostics import ConfigurationError, words_of
 from intertitle.model import Struct
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.plugin import Plugin
@@ -61,7 +61,7 @@ def list_plugins(root: Path) -> tuple[Listed, ...]:
         try:
             registry = with_plugin(registry, name, root)
         except UnusablePluginError as failure:
-            problem, hint = failure.message, failure.hint
+            problem, hint = failure.message, words_of(failure.hint_at(None, names))
             listed.append(msgspec.structs.replace(about, is_used=True, problem=problem, hint=hint))
         else:
             adds = _additions(registry.plugins[-1].plugin)

@@ -55,7 +55,7 @@ def _with_plugins(names: tuple[str, ...], base: Registry, text: str, root: Path)
             registry = with_plugin(registry, name, root)
         except UnusablePluginError as failure:
             place = config.places_in(text).value("site", "plugins", number)
-            problems.append(error(failure.code, place, failure.message, failure.hint))
+            problems.append(error(failure.code, place, failure.message, failure.hint_at(place, names)))
     if problems:
         raise ConfigurationError(*problems)
     return registry

@@ -270,7 +270,9 @@ class Renderer:
             file = failure.filename or failure.name or template
             known = (*self._environment.filters, *self._environment.tests)
             return error(
-                "IT701", messages.locate_fault(file, self._source(file), failure), *messages.unreadable(failure, known)
+                "IT701",
+                messages.locate_fault(file, self._source(file), failure),
+                *messages.unreadable(failure, known, file, self._source(file)),
             )
         if isinstance(failure, jinja2.UndefinedError):
             message, hint = explain_undefined(str(failure.message))

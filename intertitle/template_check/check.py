@@ -62,7 +62,8 @@ class _Reading:
                 self._read[template.file] = tree
             except jinja2.TemplateSyntaxError as failure:
                 known = (*self.environment.filters, *self.environment.tests)
-                place = messages.locate_fault(template.file, template.source, failure)
-                self.faults[name] = error("IT701", place, *messages.unreadable(failure, known))
+                file, source = template.file, template.source
+                place = messages.locate_fault(file, source, failure)
+                self.faults[name] = error("IT701", place, *messages.unreadable(failure, known, file, source))
                 self._read[template.file] = None
         return self._read[template.file]

@@ -12,12 +12,14 @@ from typing import Any
 
 from jinja2 import nodes
 
-from intertitle.diagnostics import Diagnostic, Location, error, suggest_text
+from intertitle.diagnostics import Diagnostic, Hint, Location, error, suggest
 from intertitle.template_check import messages, value_types
+from intertitle.template_check.positions import locate_word
 from intertitle.template_check.value_types import Kind, Missing
-from intertitle.themes import Theme
+from intertitle.themes import Theme, card_partial
 
 Scope = dict[str, Kind]
+_Explain = Callable[[Location | None], tuple[str, Hint]]  # returns the message and the hint for a place
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,16 +68,13 @@ class Findings:
         if name in self.asked:
             return Any
 
-        def missing() -> Diagnostic:
+        def missing(place: Location | None) -> tuple[str, Hint]:
+            known = value_types.list_fields(owner)
             if owner is self.options:
-                message, hint = messages.missing_option(name, value_types.list_fields(owner))
-            else:
-                message, hint = messages.missing_field(
-                    name, value_types.describe(owner), value_types.list_fields(owner)
-                )
-            return error("IT703", self._place(frame, node, name), message, hint)
+                return messages.missing_option(name, known, place)
+            return messages.missing_field(name, value_types.describe(owner), known, place)
 
-        self._note(node, name, missing)
+        self._note("IT703", node, name, frame, missing)
         return Any
 
     def absent(self, name: str, known: Iterable[str], node: nodes.Node, frame: Frame) -> Kind:
@@ -83,74 +82,63 @@ class Findings:
         if name in self.asked:
             return Any
 
-        def missing() -> Diagnostic:
-            return error("IT703", self._place(frame, node, name), *messages.missing_name(name, known))
-
-        self._note(node, name, missing)
+        self._note("IT703", node, name, frame, lambda place: messages.missing_name(name, known, place))
         return Missing
 
     def reference(self, name: str, node: nodes.Node, frame: Frame) -> bool:
         """Return whether a template exists, and record a problem if not."""
-        if name in self.theme.templates:
+        templates = self.theme.templates
+        if name in templates:
             return True
+        self._note("IT702", node, name, frame, lambda place: messages.missing_template(name, templates, place))
+        return False
 
-        def missing() -> Diagnostic:
-            return error(
-                "IT702", self._place(frame, node, name), *messages.missing_template(name, self.theme.templates)
-            )
-
-        self._note(node, name, missing)
+    def style(self, name: str, node: nodes.Node, frame: Frame) -> bool:
+        """Return whether a style of cards has its partial, and record a problem if not."""
+        templates = self.theme.templates
+        if card_partial(name) in templates:
+            return True
+        self._note("IT702", node, name, frame, lambda place: messages.missing_style(name, templates, place))
         return False
 
     def listed(self, name: str, what: str, known: Collection[str], node: nodes.Node, frame: Frame) -> None:
         """Record a problem if the theme does not have a name of some kind."""
 
-        def missing() -> Diagnostic:
-            hint = suggest_text(name, known, f"There are: {', '.join(known)}.")
-            message = f"the template fails: the theme has no {what} '{name}'"
-            return error("IT704", self._place(frame, node, name), message, hint)
+        def missing(place: Location | None) -> tuple[str, Hint]:
+            hint = suggest(name, known, place, f"There are: {', '.join(known)}.")
+            return f"the template fails: the theme has no {what} '{name}'", hint
 
         if name not in known:
-            self._note(node, name, missing)
+            self._note("IT704", node, name, frame, missing)
 
     def word(self, name: str, given: Collection[str] | None, node: nodes.Node, frame: Frame) -> None:
         """Record a problem if a word does not exist or lacks a value.
 
         ``given`` are the names of its values; None if they are computed.
         """
-        word = self.theme.words.get(name)
-
-        def missing() -> Diagnostic:
-            return error("IT710", self._place(frame, node, name), *messages.missing_word(name, self.theme.words))
-
-        if word is None:
-            self._note(node, name, missing)
+        words = self.theme.words
+        if name not in words:
+            self._note("IT710", node, name, frame, lambda place: messages.missing_word(name, words, place))
             return
-        lacking = sorted(word.slots - set(given)) if given is not None else []
-
-        def unfilled() -> Diagnostic:
-            return error("IT710", self._place(frame, node, name), *messages.unfilled_word(name, lacking[0]))
-
+        lacking = sorted(words[name].slots - set(given)) if given is not None else []
         if lacking:
-            self._note(node, f"{name} {lacking[0]}", unfilled)
+            self._note("IT710", node, name, frame, lambda _: messages.unfilled_word(name, lacking[0]))
 
     def some_word(self, start: str, node: nodes.Node, frame: Frame) -> None:
         """Record a problem if no word begins with the constant part of a computed name."""
 
-        def missing() -> Diagnostic:
-            message = f"there is no word whose name begins with '{start}'"
-            hint = suggest_text(
-                start, {one[: len(start)] for one in self.theme.words}, "Add it to  words/en.toml  of the theme."
-            )
-            return error("IT710", self._place(frame, node, start), message, hint)
+        def missing(place: Location | None) -> tuple[str, Hint]:
+            known = {one[: len(start)] for one in self.theme.words}
+            hint = suggest(start, known, place, "Add it to  words/en.toml  of the theme.")
+            return f"there is no word whose name begins with '{start}'", hint
 
         if not any(name.startswith(start) for name in self.theme.words):
-            self._note(node, start, missing)
+            self._note("IT710", node, start, frame, missing)
 
-    def _note(self, node: nodes.Node, name: str, found: Callable[[], Diagnostic]) -> None:
-        if (key := (id(node), name)) not in self._wrong:
-            self._wrong[key] = found()
-
-    def _place(self, frame: Frame, node: nodes.Node, name: str) -> Location:
+    def _note(self, code: str, node: nodes.Node, name: str, frame: Frame, explain: _Explain) -> None:
+        """Record a problem with a name. ``explain`` returns its message and hint for the place of the name."""
+        if (key := (id(node), name)) in self._wrong:
+            return
         template = self.theme.templates[frame.name]
-        return messages.locate_name(template.file, template.source, node.lineno, name)
+        place = locate_word(template.file, template.source, node, name)
+        self._wrong[key] = error(code, place or Location(template.file, node.lineno, 1), *explain(place))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from jinja2 import nodes
 
-from intertitle.diagnostics import Diagnostic, Location, error, suggest_text, warning
-from intertitle.template_check.messages import locate_name
+from intertitle.diagnostics import Diagnostic, Location, error, suggest, warning
+from intertitle.template_check.positions import locate_word
 from intertitle.template_check.visitor import Parse
 from intertitle.themes import Theme, is_dynamic
 
@@ -22,11 +22,11 @@ def find_unused_blocks(theme: Theme, name: str, parse: Parse) -> Iterator[Diagno
     for block in _outer_blocks(tree):
         if block.name in there or _is_called(block.name, [tree, *above]):
             continue
-        hint = suggest_text(block.name, there, f"It has: {', '.join(there)}.")
         template = theme.templates[name]
-        place = locate_name(template.file, template.source, block.lineno, block.name)
+        place = locate_word(template.file, template.source, block, block.name)
+        hint = suggest(block.name, there, place, f"It has: {', '.join(there)}.")
         message = f"the block '{block.name}' is never shown: the template that it extends has no such block"
-        yield error("IT706", place, message, hint)
+        yield error("IT706", place or Location(template.file, block.lineno, 1), message, hint)
 
 
 def find_unused_templates(theme: Theme, pages: list[str]) -> Iterator[Diagnostic]:
@@ -40,7 +40,7 @@ def find_unused_templates(theme: Theme, pages: list[str]) -> Iterator[Diagnostic
         another = name.partition("/")[2]  # its name for templates of a child theme
         if template.shipped or template.file in files or another in theme.templates:
             continue
-        hint = suggest_text(name, reached, "Use it in a template of a page, or delete it.")
+        hint = suggest(name, reached, None, "Use it in a template of a page, or delete it.")
         yield warning("IT705", Location(template.file), f"no page uses the template '{name}'", hint)
 
 

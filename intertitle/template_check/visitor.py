@@ -113,7 +113,7 @@ class Walk:
             wanted = None
             if extends is not None:
                 parent = _text(extends.template)
-                if parent is None or not self._findings.reference(parent, extends, Frame(name=chain[-1][0])):
+                if parent is None or not self._findings.reference(parent, extends.template, Frame(name=chain[-1][0])):
                     return
                 wanted = parent
         blocks: dict[str, list[tuple[nodes.Block, str]]] = {}
@@ -144,7 +144,7 @@ class Walk:
 
     def _module(self, name: str, node: nodes.Import | nodes.FromImport, names: Scope, frame: Frame) -> Kind:
         """Return the type of an imported template."""
-        if frame.depth > _DEEPEST or not self._findings.reference(name, node, frame):
+        if frame.depth > _DEEPEST or not self._findings.reference(name, node.template, frame):
             return Any
         if node.with_context:
             seen = dict(names)
@@ -263,7 +263,7 @@ class Walk:
         name = _text(node.template)
         if name is None or (node.ignore_missing and name not in self.theme.templates):
             return
-        if self._findings.reference(name, node, frame):
+        if self._findings.reference(name, node.template, frame):
             self._template(name, dict(names if node.with_context else self.everywhere), frame.depth + 1)
 
     def _block(self, stack: Sequence[tuple[nodes.Block, str]], names: Scope, frame: Frame) -> None:
@@ -330,7 +330,7 @@ class Walk:
         self._expression(node.arg, names, frame)
         match node.arg:
             case nodes.Const(value=str() as name):
-                return self._findings.field(owner, name, node, frame)
+                return self._findings.field(owner, name, node.arg, frame)
             case nodes.Const(value=int() as number):
                 return value_types.item_type(owner, number)
             case nodes.Slice():
@@ -362,28 +362,29 @@ class Walk:
             return
         if name == "card_html":
             named = next((one.value for one in node.kwargs if one.key == "style"), None)
-            asked = named or (node.args[1] if len(node.args) > 1 else nodes.Const(DEFAULT_CARD))
+            asked = named or (node.args[1] if len(node.args) > 1 else nodes.Const(DEFAULT_CARD, lineno=node.lineno))
         word = _text(asked) if asked is not None else None
-        if word is None:
+        if asked is None or word is None:
             return
-        if name == "card_html" and self._findings.reference(card_partial(word), node, frame):
+        if name == "card_html" and self._findings.style(word, asked, frame):
             self._styles[word] = None
         if name == "asset":
-            self._findings.listed(word, "asset", self.theme.assets, node, frame)
+            self._findings.listed(word, "asset", self.theme.assets, asked, frame)
         elif name == "link":
-            self._findings.listed(word, "page of the kind", self.addresses, node, frame)
+            self._findings.listed(word, "page of the kind", self.addresses, asked, frame)
 
     def _word(self, asked: nodes.Expr | None, node: nodes.Call, frame: Frame) -> None:
         """Check whether a word exists and has all its values."""
         name = _text(asked) if asked is not None else None
-        if name is not None:
+        if asked is not None and name is not None:
             given = [one.key for one in node.kwargs]
             given += [one for one, _ in zip(("count", "ordinal"), node.args[1:], strict=False)]
-            self._findings.word(name, None if node.dyn_kwargs else given, node, frame)
+            self._findings.word(name, None if node.dyn_kwargs else given, asked, frame)
             return
         first = asked.nodes[0] if isinstance(asked, nodes.Concat) else None
-        if (start := _text(first) if first is not None else None) is not None:
-            self._findings.some_word(start, node, frame)
+        start = _text(first) if first is not None else None
+        if first is not None and start is not None:
+            self._findings.some_word(start, first, frame)
 
     def _filter(self, node: nodes.Filter, names: Scope, frame: Frame) -> Kind:
         shown = self._expression(node.node, names, frame) if node.node is not None else Markup
@@ -400,7 +401,7 @@ class Walk:
         for several in path.split(",") if path and "default" not in keywords else ():  # sorting accepts several fields
             reached = one
             for step in several.strip().split("."):
-                reached = Any if step.isdigit() else self._findings.field(reached, step, node, frame)
+                reached = Any if step.isdigit() else self._findings.field(reached, step, asked or node, frame)
         return filters.filter_type(name, one, reached if path else None)
 
 

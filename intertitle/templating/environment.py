@@ -12,12 +12,15 @@ import jinja2
 import msgspec
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.lexer import TokenStream
 from jinja2.runtime import Context
 
+from intertitle.diagnostics import Hint
 from intertitle.outputs.filters import FILTERS, safe
 from intertitle.outputs.plugin import Filter, GuardedFilter
 from intertitle.template_check import messages, value_types
 from intertitle.template_check.pages import FUNCTIONS
+from intertitle.template_check.positions import add_offsets
 from intertitle.templating.constant_parts import ONCE, PREFIX, restore, wrap_constant_parts
 from intertitle.themes import Template, Theme
 
@@ -35,7 +38,7 @@ class _Missing(jinja2.StrictUndefined):
         return f"{name}\0{plain}\0"
 
 
-def explain_undefined(message: str) -> tuple[str, str]:
+def explain_undefined(message: str) -> tuple[str, Hint]:
     """Return the message and the hint for a name that a template misses, from Jinja's message."""
     name, _, rest = message.partition("\0")
     owner, _, known = rest.partition("\0")
@@ -156,6 +159,13 @@ class _Environment(jinja2.Environment):
     context_class = _Context
     safe = staticmethod(safe)
     plain: frozenset[object] = frozenset()  # functions that need no context
+
+    def _tokenize(
+        self, source: str, name: str | None, filename: str | None = None, state: str | None = None
+    ) -> TokenStream:
+        """Return a template's tokens, whose lines are positions."""
+        tokens = add_offsets(self.lexer.tokeniter(source, name, filename, state), source)
+        return TokenStream(self.lexer.wrap(tokens, name, filename), name, filename)
 
     def _generate(
         self,

@@ -794,6 +794,8 @@ DOCUMENT_KINDS = (
     DocumentKind("page", "pages", PageFile),
 )
 
+KINDS_WITH_FIELDS: tuple[str, ...] = (*(one.name for one in DOCUMENT_KINDS), "settings")  # what an author writes
+
 
 class Parsed(Struct, frozen=True, kw_only=True):
     """The result of parsing a source: the document, its text and HTML, or none of them; and the diagnostics.

@@ -41,10 +41,16 @@ _TEXT_OR_JSON = click.option(
     default="text",
     help="The format of the answer.",
 )
-_KINDS = suggestions.Choice("kind", ["review", "franchise", "person", "list", "page", "settings"])
 _JOBS = click.option(
     "--jobs", type=click.IntRange(min=1), help="Number of processes; one for each processor by default."
 )
+
+
+def _kinds() -> tuple[str, ...]:
+    """Return the kinds of files that have a schema. They are imported only for the command that takes one."""
+    from intertitle.model import KINDS_WITH_FIELDS
+
+    return KINDS_WITH_FIELDS
 
 
 def _proposed(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
@@ -230,7 +236,7 @@ def plugins(site: Path, form: Format) -> None:
 
 
 @commands.command()
-@click.argument("kind", type=_KINDS, required=False)
+@click.argument("kind", type=suggestions.LazyChoice("kind", _kinds), required=False)
 @click.option(
     "--site",
     type=_FOLDER,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import click
 
@@ -40,6 +40,27 @@ class Choice(click.Choice[str]):
         """Return the message for an unknown word."""
         del ctx
         return suggest(self.what, str(value), self.choices)
+
+
+class LazyChoice(Choice):
+    """A choice whose words are read when they are first needed, since that imports much.
+
+    Args:
+        what: the kind of word in messages.
+        read: returns the words.
+    """
+
+    def __init__(self, what: str, read: Callable[[], Iterable[str]]) -> None:
+        super().__init__(what, ())
+        del self.choices
+        self._read = read
+
+    def __getattr__(self, name: str) -> tuple[str, ...]:
+        """Read the words when Click first asks for them."""
+        if name != "choices":
+            raise AttributeError(name)
+        self.choices = tuple(self._read())
+        return self.choices
 
 
 class Commands(click.Group):

@@ -9,7 +9,7 @@ from typing import ClassVar
 import frontmatter
 from frontmatter.default_handlers import BaseHandler
 
-from intertitle.diagnostics import Location
+from intertitle.diagnostics import Hint, Location
 from intertitle.frontmatter.errors import FrontMatterError, make_error
 from intertitle.frontmatter.notation import Notation
 from intertitle.frontmatter.yaml_nodes import Entry, Pair
@@ -95,7 +95,7 @@ class Handler(BaseHandler):
             message = f"the front matter holds an invisible line break (U+{ord(separator):04X})"
             raise self.fault("IT212", before.count("\n") + 1, column, message, "Delete it, or type the line again.")
 
-    def fault(self, code: str, line: int, column: int, message: str, hint: str) -> FrontMatterError:
+    def fault(self, code: str, line: int, column: int, message: str, hint: Hint) -> FrontMatterError:
         """Return the exception for a problem at a position in the file."""
         return make_error(code, Location(self.path, line, column), message, hint)
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from intertitle.diagnostics import Edit, Fix, Hint
 from intertitle.frontmatter.handler import LARGEST, Handler
 from intertitle.frontmatter.json_nodes import read_object
 from intertitle.frontmatter.notation import JSON
@@ -35,15 +36,18 @@ class JsonHandler(Handler):
         end = _end(text[: start + LARGEST + 1], start)
         if end < 0:
             self.check_size(text[start:], line)
-            hint = "End the fields with a closing brace, with the text on the lines below it."
-            raise self.fault("IT202", line, 1, "the front matter is opened and never closed", hint)
+            end_them = "End the fields with a closing brace, with the text on the lines below it."
+            raise self.fault("IT202", line, 1, "the front matter is opened and never closed", end_them)
         head = text[:end]
         self.check_size(head, line)
         rest, _, body = text[end:].partition("\n")
         if rest.strip():
             column = end - text.rfind("\n", 0, end) + len(rest) - len(rest.lstrip())
             is_stray = not rest.strip(" \t,;}")
-            hint = "Take it out." if is_stray else "Start the text on the line below the brace."
+            edit = Edit(head.count("\n") + 1, column, rest.strip(), "")
+            hint: Hint = Fix((edit,), lead="Take it out.")
+            if not is_stray:
+                hint = "Start the text on the line below the brace."
             message = (
                 "something follows the closing brace"
                 if is_stray

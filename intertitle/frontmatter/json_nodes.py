@@ -22,6 +22,7 @@ from intertitle.frontmatter.yaml_nodes import DEEPEST, Pair
 _SPACE = re.compile(r"[ \t\n\r]*")
 _LITERAL = re.compile(r"true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _TEXT = re.compile(r'"(?:[^"\\\n\t]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*')  # up to the first invalid character
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")  # an unpaired surrogate
 _BARE = re.compile(r"[^,{}\[\]\n]*")  # an unquoted value
 _WORD = re.compile(r"[^,:={}\[\]\n\"]*")  # an unquoted name
@@ -185,7 +186,9 @@ class _Scanner:
 
     def _fail_unexpected(self, start: int) -> NoReturn:
         if self.text.startswith(("//", "/*"), start):
-            self._fail(start, "JSON has no comments", "Take it out.")
+            comment = _COMMENT.match(self.text, start)
+            out = self._fix("Take it out.", start, comment[0], "") if comment else "Take it out."
+            self._fail(start, "JSON has no comments", out)
         if self.text.startswith(",", start):
             fix = self._fix("Take the comma out, or put the value before it.", start, ",", "")
             self._fail(start, "this comma has no value before it", fix)

@@ -61,6 +61,7 @@ class Reading:
         self.inline_spoilers = 0
         self.problems: list[Diagnostic] = []
         self.closed: dict[int, Spot] = {}  # line of colons → the block that it closes
+        self.unknown_blocks = 0  # with a misspelt name, whose closing lines are no fault of their own
         self.depth = 0  # of spoilers around the token
         self.links_open = 0
         self.numbered = 0
@@ -229,20 +230,31 @@ class Reading:
         start = 0
         for line in content.split("\n"):
             if found := _STRAY.match(line):
-                self._stray_fence(self.origin(start + found.start("colons")), found["colons"], found["name"].strip())
+                self._stray_fence(self.origin(start + found.start("colons")), found["colons"], found["name"].rstrip())
             start += len(line) + 1
 
     def _stray_fence(self, spot: Spot, colons: str, written: str) -> None:
-        name = written.partition(" ")[0]
-        if not name:
+        name = written.strip().partition(" ")[0]
+        if not name and self.unknown_blocks:
+            self.unknown_blocks -= 1
+        elif not name:
             hint = "Open one with  :::spoiler Title  above, or delete this line."
             self._fault("IT403", spot, "there is no open spoiler that these colons could close", hint)
         elif name == "spoiler" and len(colons) > 2:  # noqa: PLR2004  (three colons make a spoiler)
             self._shows(spot, "the lines of a paragraph", _INDENT)
         else:
+            self.unknown_blocks += 1
             close = find_nearest(name, ["spoiler"])
-            hint = "Did you mean  :::spoiler ?" if close else "The only block with colons is  :::spoiler Title ."
-            self._fault("IT404", spot, f"there is no block '{colons}{name}'", hint)
+            only = "The only block with colons is  :::spoiler Title ."
+            fix: Hint = self._spoiler_fix(spot, colons, written, name) if close else only
+            self._fault("IT404", spot, f"there is no block '{colons}{name}'", fix)
+
+    def _spoiler_fix(self, spot: Spot, colons: str, written: str, name: str) -> Fix:
+        """Return the fix for the opening line of a spoiler with a misspelt name. ``written`` follows the colons."""
+        place = self._file_place(spot)
+        old = colons + written[: written.index(name) + len(name)]
+        edit = Edit(place.line, place.column, old, f"{colons.ljust(3, ':')}spoiler")
+        return Fix((edit,), lead="Did you mean  ", tail=" ?")
 
     def _bars(self, child: Token) -> None:
         if child.type == "spoiler_unclosed":

@@ -4,6 +4,7 @@ The schema accepts everything that `stages.validate` and `config` accept, so an 
 not find every mistake, because it sees one file and not the site. Tests compare the two for every field.
 """
 
+from intertitle.model import KINDS_WITH_FIELDS
 from intertitle.schema.documents import DOCUMENTS, document
 from intertitle.schema.forms import Schema
 from intertitle.schema.known import UNKNOWN, Known, know
@@ -11,7 +12,7 @@ from intertitle.schema.settings import settings
 
 __all__ = ["DOCUMENTS", "KINDS", "UNKNOWN", "Known", "Schema", "everything", "know", "schema"]
 
-KINDS = (*DOCUMENTS, "settings")
+KINDS = KINDS_WITH_FIELDS
 DRAFT = "http://json-schema.org/draft-07/schema#"
 
 

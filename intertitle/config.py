@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from intertitle import ratings, toml
+from intertitle.addresses import find_special_name
 from intertitle.diagnostics import (
     ConfigurationError,
     Diagnostic,
@@ -342,6 +343,9 @@ class _Settings:
             if not sound or not folder_like or stray or re.search(r"//|/\.|[?#\\\s]", pattern):
                 hint = f'It needs the shape of the default:  {name} = "{known[name]}".'
                 self.wrong(("addresses", name), f"'{pattern}' cannot be the pattern of an address", hint)
+            elif special := find_special_name(pattern):
+                hint = f'Choose another, such as the default:  {name} = "{known[name]}".'
+                self.wrong(("addresses", name), f"'{pattern}' cannot be the pattern of an address: {special}", hint)
             patterns[name] = pattern
         return patterns
 

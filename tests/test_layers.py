@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "intertitle"
 # the layer is a package with an inner order of its own (markup, outputs, validate, cli).
 LAYERS = (
     {"intertitle"},
-    {"diagnostics", "slugs", "table", "years"},
+    {"addresses", "diagnostics", "slugs", "table", "years"},
     {"codes", "failures", "ratings", "toml"},
     {"model"},
     {"digest"},

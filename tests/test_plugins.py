@@ -380,6 +380,10 @@ FAILING: dict[str, tuple[dict[str, str], str, str]] = {
         "def items",
     ),
     **{
+        f"items at {address}": (_own("/own.txt", address), f"yielded the address '{address}': ", "def items")
+        for address in ("/own.php", "/.htaccess", "/_redirects", "/cgi-bin/own.txt")
+    },
+    **{
         f"items with {old} {new}": (_own(old, new), "in which a field has a wrong type", "def items")
         for old, new in (
             ('what="the own file"', "what=None"),

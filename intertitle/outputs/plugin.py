@@ -16,6 +16,7 @@ import msgspec
 from markupsafe import Markup
 
 from intertitle import digest
+from intertitle.addresses import find_special_name
 from intertitle.cache import CacheDamagedError
 from intertitle.catalogue.join import Join
 from intertitle.catalogue.recorder import Recorder
@@ -164,6 +165,8 @@ def _fault_of_output(output: Any, kind: str) -> str:  # noqa: ANN401  (whatever 
         return f"yielded the address {address!r}: an address begins with a slash"
     if any(one in {".", ".."} for one in parts) or "" in parts[1:-1]:
         return f"yielded the address {address!r}, which no file can have"
+    if special := find_special_name(address):
+        return f"yielded the address {address!r}: {special}"
     return _fault_of_fields(output, item)
 
 

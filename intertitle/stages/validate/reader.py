@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from intertitle import ratings
+from intertitle.addresses import find_script, find_special_name
 from intertitle.diagnostics import Hint, warning
 from intertitle.fields import Fields
 from intertitle.frontmatter import Node
@@ -299,15 +300,26 @@ def _aliases(fields: Fields, name: str, _context: Context) -> tuple[str, ...]:
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _is_unsafe(alias):
             hint = fields.added(name, ["/2019/05/ballerina/"], lead="An alias is the path of the old address:  ")
             fields.wrong("IT321", fields.at(node), f"'{alias}' cannot be an old address", hint)
+        elif special := find_special_name(alias):
+            message = f"'{alias}' cannot be an old address: {special}"
+            fields.wrong("IT321", fields.at(node), message, _special_alias_hint(fields, alias, node))
     return tuple("/" + alias.removeprefix("/") for alias in written)
 
 
+def _special_alias_hint(fields: Fields, alias: str, node: Node) -> Hint:
+    """Return the hint for an old address that a web host treats specially: without the ending of a script if it can."""
+    folder, _, name = alias.rstrip("/").rpartition("/")
+    shorter = f"{folder}/{name.partition('.')[0]}/"
+    if not find_script(name) or find_special_name(shorter) or shorter.endswith("//"):
+        return "Take it out. If readers need it, redirect it in the settings of your host."
+    tail = "  , or take it out and redirect it in the settings of your host."
+    return fields.similar(node, shorter, lead="Write  ", tail=tail)
+
+
 def _is_unsafe(alias: str) -> bool:
-    """Return whether a path has dot segments, reserved names or segments that are too long for a file system."""
+    """Return whether a path has dot segments or segments that are too long for a file system."""
     steps = alias.split("/")
-    return any(
-        step in {".", ".."} or step.startswith(".intertitle") or len(step.encode()) > _LONGEST_NAME for step in steps
-    )
+    return any(step in {".", ".."} or len(step.encode()) > _LONGEST_NAME for step in steps)
 
 
 def _picture(fields: Fields, name: str, context: Context) -> Picture | None:

@@ -43,7 +43,12 @@ def serve(wanted: rebuilder.ServeOptions, line: Line) -> None:
             _print_diagnostic(warning("IT805", Location(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
         click.echo(f"Serving at {address}. Every save starts a build; press Ctrl-C to stop.")
 
-    callbacks = rebuilder.Callbacks(on_ready=on_ready, on_rebuild=on_rebuild, progress=line)
+    def on_limit(connections: int) -> None:
+        click.echo(
+            f"Over {connections} connections are open at once. Each new one now closes the oldest one.", err=True
+        )
+
+    callbacks = rebuilder.Callbacks(on_ready=on_ready, on_rebuild=on_rebuild, on_limit=on_limit, progress=line)
     rebuilder.serve(wanted, callbacks, os.environ)
 
 

@@ -29,6 +29,7 @@ from intertitle.model import Struct, Withheld
 from intertitle.pipeline import Builder, Report
 from intertitle.plugins.site import load_site
 from intertitle.server import banner
+from intertitle.server.connections import find_limit, make_protocol
 from intertitle.server.events import Events, Problem, SiteState
 from intertitle.server.host_check import HostCheck
 from intertitle.server.site import Preview
@@ -38,6 +39,7 @@ from intertitle.workers import Progress
 _UPDATED_IN_PLACE = frozenset({".md", ".css"})  # changes that a page can show without a reload
 _CLOCK_INTERVAL = 0.25  # seconds between checks of the clock
 _SAVE_GRACE = 0.03  # seconds to wait for the rest of a save before a new error is reported
+_ACCEPTED_AT_ONCE = 8  # connections; the limit holds only between two turns of the event loop
 _SHUTDOWN_TIMEOUT = 1  # seconds for open connections to finish
 
 
@@ -71,6 +73,7 @@ class Callbacks(Struct, frozen=True, kw_only=True):
 
     on_ready: Callable[[str], None]  # receives the address to open
     on_rebuild: Callable[[Rebuild], None]
+    on_limit: Callable[[int], None]  # receives the number of connections when there are too many for the first time
     progress: Progress
 
 
@@ -96,7 +99,7 @@ def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str,
         rebuilder.publish(events, 0)
         watcher = Watcher(options.root, events.announce_change)
         preview = Preview(rebuilder.output, events, HostCheck(options.address))
-        with _run_server(preview, events, listener):
+        with _run_server(preview, events, listener, callbacks.on_limit):
             callbacks.on_ready(f"http://{_host_and_port(options.address, listener)}{rebuilder.base}")
             watcher.start()
             try:
@@ -264,13 +267,16 @@ def _make_problem(found: Diagnostic) -> Problem:
 
 
 @contextmanager
-def _run_server(preview: Preview, events: Events, listener: socket.socket) -> Iterator[None]:
+def _run_server(
+    preview: Preview, events: Events, listener: socket.socket, on_limit: Callable[[int], None]
+) -> Iterator[None]:
     """Run the server in its own thread during the block."""
     server = uvicorn.Server(
         uvicorn.Config(
             preview,
             loop="asyncio",
-            http="h11",
+            http=make_protocol(find_limit(), on_limit),
+            backlog=_ACCEPTED_AT_ONCE,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -283,7 +289,10 @@ def _run_server(preview: Preview, events: Events, listener: socket.socket) -> It
     )
 
     async def run() -> None:
-        events.set_loop(asyncio.get_running_loop())
+        loop = asyncio.get_running_loop()
+        # Without free files asyncio tries again after a second. Its message would be a traceback.
+        loop.set_exception_handler(lambda _loop, _context: None)
+        events.set_loop(loop)
         await server.serve(sockets=[listener])
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), name="server", daemon=True)

@@ -56,12 +56,18 @@ class Fields:
         nodes: the values by name.
         start: the node where the mapping begins, or None for the file.
         problems: the problems found so far, shared with nested fields.
+        doubts: those about whether, when or how openly to publish, because of which the document is not published;
+            shared as well.
+        is_incomplete: a required field has an error, so that no value can be made of these fields.
         locations: the lines and columns to store, by pointer, shared as well.
         notation: the language of the front matter.
         asked: the names read so far; all others are unknown.
     """
 
-    __slots__ = ("asked", "lines", "locations", "nodes", "notation", "path", "problems", "start", "written")
+    __slots__ = (
+        "asked", "doubts", "is_incomplete", "lines", "locations", "nodes", "notation", "path", "problems", "start",
+        "written",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -72,8 +78,11 @@ class Fields:
         start: Node | None = None,
         locations: dict[str, tuple[int, int]] | None = None,
         notation: Notation = YAML,
+        doubts: list[Diagnostic] | None = None,
     ) -> None:
         self.path = path
+        self.doubts: list[Diagnostic] = [] if doubts is None else doubts
+        self.is_incomplete = False
         self.written = written
         self.nodes: dict[str, Node] = {key.value: value for key, value in written}
         self.lines = lines
@@ -110,8 +119,13 @@ class Fields:
             self.locate(f"{pointer}.{number}", self.at(node))
 
     def wrong(self, code: str, place: Location, message: str, hint: Hint) -> None:
-        """Add an error."""
+        """Add an error. The document is published without the value, unless the field is required or decides."""
         self.problems.append(error(code, place, message, hint))
+
+    def doubt(self, code: str, place: Location, message: str, hint: Hint) -> None:
+        """Add an error because of which the document is not published."""
+        self.wrong(code, place, message, hint)
+        self.doubts.append(self.problems[-1])
 
     # ------------------------------------------------------------ fixes
 
@@ -364,7 +378,9 @@ class Fields:
                 fix = self.similar(key, own, lead=lead, tail=tail)
                 is_safe = own not in deciding and self.notation is YAML
                 hint = msgspec.structs.replace(fix, is_safe=is_safe)
-            if close or own in deciding:
+            if own in deciding or find_nearest(name, deciding):
+                self.doubt("IT310", place, f"there is no field '{name}'", hint)
+            elif close:
                 self.wrong("IT310", place, f"there is no field '{name}'", hint)
             else:
                 self.problems.append(warning("IT311", place, f"the field '{name}' is not known", hint))
@@ -431,7 +447,7 @@ class Fields:
             return ""
         if _BARS in text and name not in _BARRED:
             without = "Write it without the spoiler: this line is shown everywhere as it is."
-            self.wrong("IT334", self.at(node), f"the {name} marks a spoiler", without)
+            self.doubt("IT334", self.at(node), f"the {name} marks a spoiler", without)
         return " ".join(text.split()) if "\n" in text else text.strip()
 
     def _is_whole(self, name: str, node: ScalarNode) -> bool:
@@ -526,7 +542,7 @@ class Fields:
         return nested
 
     def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
-        return Fields(self.path, written, self.lines, self.problems, start, self.locations, self.notation)
+        return Fields(self.path, written, self.lines, self.problems, start, self.locations, self.notation, self.doubts)
 
 
 def _is_title(node: Node) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from intertitle.diagnostics import sort_diagnostics
+from intertitle.diagnostics import Diagnostic, sort_diagnostics
 from intertitle.fields import Fields, Parsing
 from intertitle.markup.terms import split_into_buckets
 from intertitle.markup.text import Syntax, render
@@ -13,6 +13,8 @@ from intertitle.model import Document, Parsed, ParseSettings, Review
 from intertitle.slugs import slugify
 from intertitle.stages.validate import franchise, plain, review
 from intertitle.stages.validate.reader import Context
+
+_WITHOUT_ALT = "IT405"  # the only error of a text that is not about what readers must not see
 
 _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
     "reviews": review.read,
@@ -28,7 +30,8 @@ def validate(
 ) -> Parsed:
     """Return the document of a parsed file, its text, and its diagnostics.
 
-    If there is an error, the document is None, so that no wrong value is published. Warnings do not matter.
+    A document is published without the values that have errors. It is None, so that nothing is published, if a required
+    field has an error, or if there is doubt about whether, when or how openly to publish it.
 
     Args:
         folder: the content folder, which determines the kind.
@@ -49,11 +52,11 @@ def validate(
     if not slug or (written and slug != written):
         form = "A slug is lower-case words joined by hyphens."
         hint = parsing.fields.added("slug", slug, lead="Write  ") if slug else form
-        parsing.fields.wrong("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
+        parsing.fields.doubt("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
     context = Context(contract, zoneinfo.ZoneInfo(contract.timezone), text)
     document = _READERS[folder](parsing.fields, slug, context)
     problems = sort_diagnostics(parsing.problems) if parsing.problems else ()
-    if any(found.severity == "error" for found in problems):
+    if parsing.fields.is_incomplete or parsing.fields.doubts or _is_doubtful(text.diagnostics):
         return Parsed(document=None, text=None, html="", diagnostics=problems)
     is_searchable = contract.search and isinstance(document, Review) and document.spoilers != "whole"
     return Parsed(
@@ -64,3 +67,8 @@ def validate(
         terms=split_into_buckets(text.plain) if is_searchable else "",
         locations=parsing.fields.locations | {f"link.{number}": place for number, place in enumerate(text.locations)},
     )
+
+
+def _is_doubtful(problems: Iterable[Diagnostic]) -> bool:
+    """Return whether an error of a text may be about a spoiler."""
+    return any(one.severity == "error" and one.code != _WITHOUT_ALT for one in problems)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from intertitle.diagnostics import Hint
 from intertitle.fields import Fields
 from intertitle.frontmatter import YAML, Node
@@ -27,14 +29,15 @@ def read(fields: Fields, slug: str, context: Context) -> FranchiseFile:
     continuities = tuple(_continuities(fields, context))
     parts = tuple(_entries(fields, context, {continuity.id for continuity in continuities}))
     ids = [entry.id for entry, _ in parts]
-    for entry, precursors in parts:
-        for other, node in precursors.items():
-            _check_part(fields, other, ids, f"of '{entry.id}'", node)
+    entries = tuple(
+        msgspec.structs.replace(entry, of=_select_parts(fields, precursors, ids, f"of '{entry.id}'"))
+        for entry, precursors in parts
+    )
     fields.locate("", fields.place("name"))
     made = FranchiseFile(
         id=slug,
         path=fields.path,
-        entries=tuple(entry for entry, _ in parts),
+        entries=entries,
         orders=tuple(_orders(fields, ids, context)),
         continuities=continuities,
         start=_start(fields, ids, context),
@@ -47,7 +50,8 @@ def read(fields: Fields, slug: str, context: Context) -> FranchiseFile:
 def _entries(fields: Fields, context: Context, continuities: set[str]) -> Iterator[tuple[Entry, Mapping[str, Node]]]:
     """Yield every part, with the ids and nodes of the parts that it follows from."""
     seen: dict[str, int] = {}
-    for number, line in enumerate(fields.records("entries", shorthand="title")):
+    for line in fields.records("entries", shorthand="title"):
+        known = len(fields.problems)
         values = _ENTRY.read(line, context)
         title = values["title"]
         entry_id = values.get("id") or slugify(title)
@@ -55,20 +59,24 @@ def _entries(fields: Fields, context: Context, continuities: set[str]) -> Iterat
         if slugify(entry_id) != entry_id or (title and not entry_id):
             named = line.added("id", slugify(entry_id) or "john-wick", lead="Write  ")
             line.wrong("IT340", place, f"the part '{title}' needs an id of lower-case words joined by hyphens", named)
-        elif entry_id and entry_id in seen:
+            entry_id = slugify(entry_id)
+        if entry_id in seen and len(fields.problems) == known:
             hint = f"It is already on line {seen[entry_id]}. Give this part an id of its own."
             line.wrong("IT341", place, f"two parts have the id '{entry_id}'", hint)
-        seen[entry_id] = place.line
-        fields.locate(f"entries.{number}", place)
         continuity = values.get("continuity", "")
         if continuity and continuity not in continuities:
             near = line.near(line.nodes["continuity"], continuities, _suggest_continuity(fields, continuity))
             line.wrong("IT342", line.place("continuity"), f"there is no continuity '{continuity}'", near)
+            del values["continuity"]
         precursors = line.located("of")
-        if values.get("review"):
-            fields.locate(f"entries.{number}.review", line.place("review"))
         _ENTRY.finish(line)
-        yield Entry(**{**values, "id": entry_id, "of": tuple(precursors)}), precursors
+        if line.is_incomplete or not entry_id or entry_id in seen:
+            continue
+        fields.locate(f"entries.{len(seen)}", place)
+        if values.get("review"):
+            fields.locate(f"entries.{len(seen)}.review", line.place("review"))
+        seen[entry_id] = place.line
+        yield Entry(**{**values, "id": entry_id}), precursors
 
 
 def _suggest_continuity(fields: Fields, continuity: str) -> str:
@@ -85,12 +93,11 @@ def _orders(fields: Fields, ids: Sequence[str], context: Context) -> Iterator[Or
             if name != "release" and order.start is not None:
                 hint = order.similar(order.start, slugify(name), lead="Call it '", tail="'.")
             order.wrong("IT343", order.origin, f"an order cannot be called '{name}'", hint)
-        items = order.located("items")
-        for item, node in items.items():
-            _check_part(fields, item, ids, f"the order '{name}'", node)
+        items = _select_parts(fields, order.located("items"), ids, f"the order '{name}'")
         values = _ORDER.read(order, context)
-        yield Order(**{"label": "", "note": "", **values, "id": name, "items": tuple(items)})
         _ORDER.finish(order)
+        if name != "release" and slugify(name) == name and not order.is_incomplete:
+            yield Order(**{"label": "", "note": "", **values, "id": name, "items": items})
 
 
 def _continuities(fields: Fields, context: Context) -> Iterator[Continuity]:
@@ -109,15 +116,16 @@ def _start(fields: Fields, ids: Sequence[str], context: Context) -> Start | None
     if start is None:
         return None
     entry = start.required("entry", ids[0] if ids else fields_of(Start)["entry"].example)
-    if entry:
-        _check_part(fields, entry, ids, "start", start.nodes["entry"])
-    made = Start(entry=entry, **_START.read(start, context))
+    found = _select_parts(fields, {entry: start.nodes["entry"]} if entry else {}, ids, "start")
+    values = _START.read(start, context)
     _START.finish(start)
-    return made
+    return Start(entry=entry, **values) if found else None
 
 
-def _check_part(fields: Fields, item: str, ids: Sequence[str], where: str, node: Node) -> None:
-    if item in ids:
-        return
-    hint = fields.near(node, ids, f"The parts are: {', '.join(ids) or 'none yet'}.")
-    fields.wrong("IT344", fields.at(node), f"{where} names '{item}', which is not the id of a part", hint)
+def _select_parts(fields: Fields, written: Mapping[str, Node], ids: Sequence[str], where: str) -> tuple[str, ...]:
+    """Return the ids of parts in a list, and report the others."""
+    for item, node in written.items():
+        if item not in ids:
+            hint = fields.near(node, ids, f"The parts are: {', '.join(ids) or 'none yet'}.")
+            fields.wrong("IT344", fields.at(node), f"{where} names '{item}', which is not the id of a part", hint)
+    return tuple(item for item in written if item in ids)

@@ -43,7 +43,8 @@ def read_page(fields: Fields, slug: str, context: Context) -> PageFile:
 
 
 def _items(fields: Fields, context: Context) -> Iterator[ListItem]:
-    for number, line in enumerate(fields.records("items", shorthand="film")):
+    number = 0
+    for line in fields.records("items", shorthand="film"):
         known = len(fields.problems)
         item = ListItem(**_ITEM.read(line, context))
         if not item.film and not item.review and len(fields.problems) == known:
@@ -51,6 +52,8 @@ def _items(fields: Fields, context: Context) -> Iterator[ListItem]:
             tail = f"  or  {mark}{line.notation.value({'review': 'aftersun'})}"
             hint = line.replaced({"film": "Aftersun", "year": 2022}, label=mark, tail=tail)
             line.wrong("IT350", line.origin, "this item names no film", hint)
-        fields.locate(f"items.{number}", line.place("review" if item.review else "film"))
         _ITEM.finish(line)
-        yield item
+        if item.film or item.review:
+            fields.locate(f"items.{number}", line.place("review" if item.review else "film"))
+            number += 1
+            yield item

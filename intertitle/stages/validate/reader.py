@@ -6,14 +6,14 @@ import datetime as dt
 import functools
 import re
 import zoneinfo
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
 from intertitle import ratings
 from intertitle.addresses import find_script, find_special_name
-from intertitle.diagnostics import Hint, warning
+from intertitle.diagnostics import Diagnostic, Hint, warning
 from intertitle.fields import Fields
 from intertitle.frontmatter import Node
 from intertitle.markup.text import Rendered
@@ -66,7 +66,8 @@ class _Reader(NamedTuple):
         by_name: name in a file → name in the model, converter.
         names: all names of fields in a file.
         foreign: names in other programs → name to propose.
-        deciding: the names of fields for which ``check --fix`` does not correct a misspelling.
+        deciding: the names of fields that decide if, when or how openly a document is published.
+        required: the required fields, by their names in the model.
     """
 
     needed: tuple[tuple[str, _Converter], ...]
@@ -74,19 +75,33 @@ class _Reader(NamedTuple):
     names: frozenset[str]
     foreign: Mapping[str, str]
     deciding: frozenset[str]
+    required: frozenset[str]
 
     def read(self, fields: Fields, context: Context) -> dict[str, Any]:
         """Return the values of the given and the required fields, without those that have no value.
 
-        Problems are added to those of the fields.
+        Problems are added to those of the fields. An error in a field that decides is a doubt, and one in a required
+        field makes the fields incomplete.
         """
         fields.asked.update(self.names)
-        values = {attribute: convert(fields, context) for attribute, convert in self.needed}
-        for name in fields.nodes:
-            attribute, convert = self.by_name.get(name, _UNKNOWN)
-            if attribute not in values:
-                values[attribute] = convert(fields, context)
+        values: dict[str, Any] = {}
+        given = (self.by_name.get(name, _UNKNOWN) for name in fields.nodes)
+        for attribute, convert in (*self.needed, *given):
+            if attribute in values:
+                continue
+            known = len(fields.problems)
+            values[attribute] = convert(fields, context)
+            if len(fields.problems) > known:
+                self._judge(fields, attribute, fields.problems[known:])
         return {attribute: value for attribute, value in values.items() if value is not None}
+
+    def _judge(self, fields: Fields, attribute: str, problems: Iterable[Diagnostic]) -> None:
+        """Note what the problems of a field mean for its document."""
+        errors = [one for one in problems if one.severity == "error"]
+        if errors and attribute in self.required:
+            fields.is_incomplete = True
+        if not self.deciding.isdisjoint(name for name, (own, _) in self.by_name.items() if own == attribute):
+            fields.doubts += [one for one in errors if one not in fields.doubts]
 
     def finish(self, fields: Fields) -> None:
         """Report unknown fields."""
@@ -111,6 +126,7 @@ def reader_of(document: type, *own: str) -> _Reader:
         names=frozenset(names_of(document)),
         foreign=foreign_names(document),
         deciding=frozenset(name for field in table.values() if field.decides for name in field.names),
+        required=frozenset(name for name, field in table.items() if getattr(field.type, "required", False)),
     )
 
 
@@ -212,7 +228,7 @@ def _records(slot: _Slot, kind: Records) -> _Converter:
         for line in fields.records(name, shorthand):
             values = reader.read(line, context)
             reader.finish(line)
-            if needed <= values.keys():  # otherwise the problem is reported already
+            if needed <= values.keys() and not line.is_incomplete:  # otherwise the problem is reported already
                 yield record(**values)
 
     return lambda fields, context: tuple(records(fields, context))
@@ -250,7 +266,8 @@ def _one_line(fields: Fields, name: str, context: Context) -> str:
         return ""
     if ":::" in text:
         hint = "Write it without the spoiler: this line is shown everywhere as it is."
-        fields.wrong("IT334", fields.place(name), f"the {name} marks a spoiler", hint)
+        fields.doubt("IT334", fields.place(name), f"the {name} marks a spoiler", hint)
+        return ""
     return smarten(text, context.contract.language)
 
 
@@ -263,11 +280,14 @@ def _read_required(fields: Fields, name: str, example: str, *, has_page: bool) -
 
 def _texts(fields: Fields, name: str, singular: str, texts: Texts) -> tuple[str, ...]:
     written = fields.located(name, singular)
-    for text, node in written.items() if texts.are else ():
+    for text, node in tuple(written.items()) if texts.are else ():
+        known = len(fields.problems)
         _check_length(fields, text, node)
         if texts.are == "terms" and not slugify(text):
             message = f"'{text}' has no letter and no digit to make an address of"
             fields.wrong("IT323", fields.at(node), message, "Write it in words, or leave it out.")
+        if len(fields.problems) > known:
+            del written[text]
     if texts.pointer:
         fields.locate_each(texts.pointer, written)
     return tuple(written)
@@ -296,13 +316,16 @@ def _read_required_day(fields: Fields, name: str, example: dt.date, what: str) -
 def _aliases(fields: Fields, name: str, _context: Context) -> tuple[str, ...]:
     """Return old addresses. Each is a path on this site."""
     written = fields.located(name)
-    for alias, node in written.items():
+    for alias, node in tuple(written.items()):
+        known = len(fields.problems)
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _is_unsafe(alias):
             hint = fields.added(name, ["/2019/05/ballerina/"], lead="An alias is the path of the old address:  ")
             fields.wrong("IT321", fields.at(node), f"'{alias}' cannot be an old address", hint)
         elif special := find_special_name(alias):
             message = f"'{alias}' cannot be an old address: {special}"
             fields.wrong("IT321", fields.at(node), message, _special_alias_hint(fields, alias, node))
+        if len(fields.problems) > known:
+            del written[alias]
     return tuple("/" + alias.removeprefix("/") for alias in written)
 
 
@@ -344,6 +367,8 @@ def _picture(fields: Fields, name: str, context: Context) -> Picture | None:
         fields.wrong("IT322", place, f"the {name} has no alt text", hint)
     fields.locate(name, inner.place("src"))
     reader.finish(inner)
+    if inner.is_incomplete or not inner.is_given("alt"):
+        return None
     return Picture(**{"alt": "", **values})
 
 
@@ -396,6 +421,7 @@ def _quote(fields: Fields, name: str, context: Context) -> str:
     if quote not in plain and smarten(written.strip("\"'“”"), language) not in plain:
         hint = "Copy the sentence from the text exactly as it is there, outside spoilers."
         fields.wrong("IT331", fields.place(name), "the pull quote is not in the text", hint)
+        return ""
     return quote
 
 

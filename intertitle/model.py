@@ -715,6 +715,10 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
         tuple[str, ...],
         Field("Other spellings of it in your credits.", Texts(pointer="also"), "[Agnes Varda]", foreign=("aka",)),
     ] = ()
+    sort: Annotated[
+        str,
+        Field("The name as an index sorts it, if not by its last word.", Exact(), "Tarr Béla", "the index of people"),
+    ] = ""
     born: Annotated[
         dt.date | None,
         Field("The day of birth.", Day(), "1928-05-30", "the years on the page", foreign=("birthday", "birth_date")),

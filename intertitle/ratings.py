@@ -33,12 +33,24 @@ class Scale(msgspec.Struct, frozen=True):
     starred: bool = False
 
 
+_BELOW = 1e-7  # less than any difference between two values
+
+
 class Rating(msgspec.Struct, frozen=True):
-    """A rating: ``text`` in the scale's canonical form, and ``value`` from 0 to 1."""
+    """A rating: ``text`` in the scale's canonical form, and ``value`` from 0 to 1.
+
+    ``below`` is the number of better grades on the scale that have the same value: 1 for an A, below A+.
+    """
 
     text: str
     scale: str
     value: float
+    below: int = 0
+
+    @property
+    def order(self) -> float:
+        """The number to sort by: the value, and a little less for a grade below another one with that value."""
+        return self.value - self.below * _BELOW
 
 
 class RatingError(ValueError):
@@ -113,9 +125,9 @@ def parse_rating(written: str, scale: Scale) -> Rating:
 
 def _grade(text: str, scale: Scale) -> Rating:
     wanted = text.replace("−", "-").replace("–", "-").casefold()
-    for grade, worth in zip(scale.grades, scale.worths, strict=True):
+    for place, (grade, worth) in enumerate(zip(scale.grades, scale.worths, strict=True)):
         if grade.casefold() == wanted:
-            return Rating(grade, scale.id, worth)
+            return Rating(grade, scale.id, worth, scale.worths[place + 1 :].count(worth))
     raise RatingError(f"the rating {text} is not on the scale", f"{_describe(scale)}.")
 
 

@@ -88,6 +88,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "people": {
         "name": ("Sigourney Weaver", "Ridley Scott", "James Cameron"),
         "also": ("[S. Weaver]", "[R. Scott]", "[Ridley Scott, R. Scott]"),
+        "sort": ("Weaver", "Aardvark"),
         "born": ("1949-10-08", "1937-11-30"),
         "aliases": ("[/old/]",),
         "slug": ("weaver", "sigourney-weaver"),

@@ -354,6 +354,20 @@ def test_all_the_best_and_all_the_worst_are_named() -> None:
     assert (ids(view.best), ids(view.worst)) == (["a", "c"], ["b", "e"])
 
 
+def test_the_best_of_a_scale_of_letters_is_an_a_plus() -> None:
+    made = [
+        review(name, franchises=("One",), rating=rated(rating, "letter"), year=year)
+        for name, rating, year in (("a", "A", 2001), ("b", "A+", 2002), ("c", "B", 2003), ("d", "A-", 2004))
+    ]
+    view = page_of("/franchises/one/", *made)["franchise"]
+    assert (ids(view.best), ids(view.worst)) == (["b"], ["c"])
+    ranking = next(order for order in view.orders if order.id == "ranking")
+    assert [part.card.id for part in ranking.parts if part.card] == ["b", "a", "d", "c"]
+    stats = page_of("/stats/", *made)
+    assert ids(stats["best"]) == ["b"]
+    assert [one.title for one in page_of("/ratings/", *made)["terms"]] == ["A+", "A", "A−", "B"]
+
+
 def test_scales_mix_in_sums() -> None:
     made = [
         review("a", franchises=("One",), rating="4"),
@@ -467,6 +481,18 @@ def test_the_index_of_people_is_sorted_by_last_name() -> None:
     assert sorted(found) == sorted(names)
     assert [(letter, [person.title for person in people]) for letter, people in letters if letter == "A"] == [
         ("A", ["Chantal Akerman", "Ana de Armas"])
+    ]
+
+
+def test_the_index_of_people_has_family_names_under_the_letter_that_readers_expect() -> None:
+    names = ("Robert Downey Jr.", "Ola Łódź", "이 창동", "Béla Tarr", "Ziad Doueiri")
+    file = document(PersonFile, "bela-tarr", name="Béla Tarr", sort="Béla")
+    letters = page_of("/people/", review("a", directors=names), file)["letters"]
+    assert [(letter, [person.title for person in people]) for letter, people in letters] == [
+        ("B", ["Béla Tarr"]),
+        ("D", ["Ziad Doueiri", "Robert Downey Jr."]),
+        ("L", ["Ola Łódź"]),
+        ("이", ["이 창동"]),
     ]
 
 

@@ -39,7 +39,15 @@ def every_rating(scale: Scale) -> list[Rating]:
 @pytest.mark.parametrize("case", CASES["right"], ids=case_name)
 def test_a_rating_has_one_value_however_it_is_written(case: dict[str, Any]) -> None:
     found = ratings.parse_rating(case["written"], SCALES[case["scale"]])
-    assert found == Rating(case["text"], case["scale"], case["value"])
+    assert found == Rating(case["text"], case["scale"], case["value"], case.get("below", 0))
+
+
+@pytest.mark.parametrize("name", sorted(SCALES))
+def test_ratings_are_ordered_as_their_scale_orders_them(name: str) -> None:
+    found = every_rating(SCALES[name])
+    orders = [rating.order for rating in found]
+    assert orders == sorted(set(orders))
+    assert all(round(rating.order, 6) == rating.value for rating in found)
 
 
 @pytest.mark.parametrize("case", CASES["wrong"], ids=case_name)

@@ -41,6 +41,30 @@ from intertitle.slugs import name_key, slugify, sort_key
         ("𝐀𝐥𝐢𝐞𝐧", "alien"),
         ("???", ""),
         ("👍", ""),
+        ("❤️ Love", "love"),
+        ("1️⃣ First", "1-first"),
+        ("ガメラ", "ガメラ"),
+        ("カメラ", "カメラ"),
+        ("ﾊﾞﾋﾞﾛﾝ", "バビロン"),
+        ("パリ", "パリ"),
+        ("Мой", "мой"),
+        ("Мои", "мои"),
+        ("Ёлки", "ёлки"),
+        ("Елки", "елки"),
+        ("бо́льшой", "большой"),
+        ("Ќе", "ќе"),
+        ("Київ", "київ"),
+        ("हिन्दी", "हिन्दी"),
+        ("தமிழ்", "தமிழ்"),
+        ("বাংলা", "বাংলা"),
+        ("ตุ๊กแก", "ตุ๊กแก"),
+        ("ක්‍රී", "ක්රී"),
+        ("ក្រុម", "ក្រុម"),
+        ("أب", "أب"),
+        ("مُحَمَّد", "محمد"),
+        ("שָׁלוֹם", "שלום"),
+        ("Ἀθῆναι", "αθηναι"),
+        ("한글", "한글"),
         ("", ""),
     ],
 )
@@ -92,6 +116,50 @@ def test_titles_sort_without_case_accents_signs_and_a_leading_article() -> None:
         "A Touch of Zen",
         "Zodiac",
     ]
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        ("Lodz", "Łódź", "Lozu"),
+        ("Ødipus", "Odissey", "Zorro"),
+        ("Елена", "Ёлки", "Жара"),
+        ("Мои", "Мой"),
+        ("カメラ", "ガメラ", "キ"),
+        ("Strasse", "Straße 2", "Strast"),
+    ],
+)
+def test_letters_of_every_alphabet_sort_beside_their_base_letter(group: tuple[str, ...]) -> None:
+    assert sorted(group[::-1], key=sort_key) == list(group)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("Robert Downey Jr.", "d"),
+        ("Cuba Gooding Jr", "g"),
+        ("Sammy Davis, Jr.", "d"),
+        ("Louis Gossett Sr.", "g"),
+        ("John Ames III", "a"),
+        ("Jr.", "j"),
+        ("Malcolm X", "x"),
+        ("Łódź", "l"),
+        ("Ola Ødegård", "o"),
+        ("Максим Ёлкин", "е"),
+        ("이 창동", "이"),
+        ("봉준호", "봉"),
+        ("宮崎 駿", "宮"),
+        ("北野 武", "北"),
+    ],
+)
+def test_a_person_is_found_under_the_family_name(name: str, begins: str) -> None:
+    assert name_key(name)[0][0] == begins
+    assert name_key(unicodedata.normalize("NFD", name))[0][0] == begins
+
+
+def test_a_person_is_sorted_as_the_file_says() -> None:
+    assert name_key("Béla Tarr", "Béla, Tarr")[0] == "bela tarr"
+    assert name_key("Cher", "Łódź")[0] == "lodz"
 
 
 def test_titles_that_sort_alike_keep_a_fixed_order() -> None:

@@ -152,7 +152,7 @@ def test_a_card_has_the_fields_that_lists_show() -> None:
         day=5,
     )
     assert card.rating == RatingView(
-        text="4.5", stars="★★★★½", spoken="4.5 out of 5", url="/film/ratings/4.5/", value=0.9
+        text="4.5", stars="★★★★½", spoken="4.5 out of 5", url="/film/ratings/4.5/", value=0.9, order=0.9
     )
     assert card.poster == PictureView(url="/film/images/a.png", alt="A queen", credit="Fox", spoiler=False)
 

@@ -46,6 +46,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "franchises of": ("the franchises of {}", "the franchises of reviews"),
     "person": ("the credits of {}", "the people"),
     "renamed": ("the owner of the name {}", "the owners of names"),
+    "sorted as": ("the order of {}", "the order of people"),
     "year": ("the year {}", "the years"),
     "tag": ("the tag {}", "the tags"),
     "genre": ("the genre {}", "the genres"),

@@ -39,7 +39,7 @@ def ranking(view: View, parts: Sequence[PartView]) -> OrderView | None:
 
     Return None if there are too few ratings, or all are the same.
     """
-    rated = [(rating.value, part) for part in parts if (rating := _rating(part))]
+    rated = [(rating.order, part) for part in parts if (rating := _rating(part))]
     if len(rated) < _ENOUGH or len({value for value, _ in rated}) == 1:
         return None
     return OrderView(

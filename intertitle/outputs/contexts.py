@@ -93,7 +93,7 @@ class PersonContext(TypedDict):
 
 
 class PeopleContext(TypedDict):
-    """All people, by the last word of the name."""
+    """All people, by family name, or as their files say."""
 
     page: PageView
     letters: tuple[tuple[str, tuple[LinkView, ...]], ...]  # an initial, and its people, each with a number of films

@@ -138,7 +138,7 @@ def _orders(view: View, franchise: Franchise, views: tuple[PartView, ...]) -> tu
 
 def _extremes(cards: Sequence[Card]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
     """Return the best and the worst rated parts, or nothing if all ratings are the same."""
-    rated = [(card.rating.value, card) for card in cards if card.rating]
+    rated = [(card.rating.order, card) for card in cards if card.rating]
     values = {value for value, _ in rated}
     if len(values) < 2:  # noqa: PLR2004  (a single value is neither best nor worst)
         return (), ()

@@ -66,10 +66,12 @@ def _index_items(view: View) -> Iterator[Output]:
 
 
 def _make_index(view: View, item: Item) -> PeopleContext:
-    """Return the context of the index: all people, by the last word of the name."""
-    people = sorted(view.counts("person"), key=lambda row: (name_key(row[1]), row[0]))
+    """Return the context of the index: all people, by family name, or as their files say."""
+    names = view.table("sorted as")
+    keys = {person: name_key(name, names.get(person, "")) for person, name, _ in view.counts("person")}
+    people = sorted(view.counts("person"), key=lambda row: (keys[row[0]], row[0]))
     links = (view.link_to("person", person, name, count=count) for person, name, count in people)
-    keyed = ((name_key(name)[0], link) for (_, name, _), link in zip(people, links, strict=True))
+    keyed = ((keys[person][0], link) for (person, _, _), link in zip(people, links, strict=True))
     return {
         "page": PageView(
             title=view.word("menu_people"),

@@ -622,6 +622,7 @@ class View(Recorder):
             spoken=self.spoken(rating, scale),
             url=self.url(self.address("rating", slug)),
             value=rating.value,
+            order=rating.order,
         )
 
     def average(self, review_ids: Iterable[str]) -> str:

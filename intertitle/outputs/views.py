@@ -42,6 +42,7 @@ class RatingView(Struct, frozen=True, kw_only=True):
     spoken: str  # "3.5 out of 5", for screen readers and for readers who do not know the scale
     url: str  # the page of all reviews with this rating
     value: float  # 0 to 1
+    order: float  # as value, but an A, which has the value of an A+, is a little below it
 
 
 class SourceView(Struct, frozen=True, kw_only=True):

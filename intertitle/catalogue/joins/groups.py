@@ -49,7 +49,7 @@ def _group_by_rating(ask: JoinRecorder) -> Answers:
     for one, rating in ask.reviews("id", "rating"):
         if rating:
             if rating not in grades:
-                grades[rating] = rating_slug(rating, site_scale), rating.text, rating.value
+                grades[rating] = rating_slug(rating, site_scale), rating.text, rating.order
             members[grades[rating]].append(one)
     ordered = sorted(members.items(), key=lambda found: (-found[0][2], found[0][0]))
     return {"rating": {slug: Group(id=slug, label=text, reviews=tuple(ids)) for (slug, text, _), ids in ordered}}

@@ -15,7 +15,8 @@ from intertitle.slugs import slugify
 def _join(ask: JoinRecorder) -> Answers:
     """Make a person of everyone who is credited or has a file.
 
-    Tables: ``person`` (id → person, sorted by id), ``renamed`` (slug of a name → id, if a file says that they differ).
+    Tables: ``person`` (id → person, sorted by id), ``renamed`` (slug of a name → id, if a file says that they differ),
+    ``sorted as`` (id → the name as the index sorts it, if a file says that).
     """
     files = ask.documents(PersonFile)
     renamed = {slug: person for slug, person in assign_names(ask, files).items() if slug != person}
@@ -47,10 +48,11 @@ def _join(ask: JoinRecorder) -> Answers:
             for person, names in sorted(spellings.items())
         },
         "renamed": renamed,
+        "sorted as": {file.id: file.sort for file in files if file.sort},
     }
 
 
-PEOPLE = Join(name="people", tables={"person": Person, "renamed": str}, function=_join)
+PEOPLE = Join(name="people", tables={"person": Person, "renamed": str, "sorted as": str}, function=_join)
 
 
 def _merge_credits(credit_lists: Sequence[list[Credit]], order: Mapping[str, int]) -> list[Credit]:

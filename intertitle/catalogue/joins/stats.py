@@ -37,9 +37,9 @@ def _count_charts(ask: JoinRecorder) -> Answers:
 
 def _summarise_ratings(ask: JoinRecorder) -> Answers:
     """Average the ratings, and find the best and worst films: at most five each, none if all ratings are equal."""
-    rated = [(rating.value, one) for one, rating in ask.reviews("id", "rating") if rating]
-    values = [value for value, _ in rated]
-    mean = repr(ratings.mean(values)) if values else ""
+    rated = [(rating.order, one) for one, rating in ask.reviews("id", "rating") if rating]
+    values = [order for order, _ in rated]
+    mean = repr(ratings.mean([rating.value for (rating,) in ask.reviews("rating") if rating])) if values else ""
     best: tuple[str, ...] = ()
     worst: tuple[str, ...] = ()
     if len(set(values)) > 1:

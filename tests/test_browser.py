@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import SiteFolder
 from demo import BROWSER, NOW, THEMES, addresses, chromium, need, served
 
 from intertitle.pipeline import Request, build_strictly, run
@@ -129,6 +130,79 @@ def test_a_reader_finds_what_is_typed_and_what_is_nearly_typed(demo: Path) -> No
     assert keys == {"down": "Ballerina", "up": "q", "entered": "Ballerina", "fetched": ["films.json"]}
     assert plain["address"] == "/search/?q=ballerina"
     assert "needs JavaScript" in str(plain["said"])
+
+
+# What is typed into the search of a blog with these films, and the film that it finds first.
+TITLES = {
+    "spider-man": "Spider-Man",
+    "x-men": "X-Men",
+    "et": "E.T. the Extra-Terrestrial",
+    "la": "L.A. Confidential",
+    "mash": "M*A*S*H",
+    "fast": "Fast & Furious",
+    "alien-3": "Alien³",
+    "eight": "8½",
+    "walle": "WALL·E",
+    "romeo": "Romeo + Juliet",
+    "rocky": "Rocky II",
+    "swat": "S.W.A.T.",
+    "spiderhead": "Spiderhead",
+    "batman": "Batman",
+    "sholay": "शोले",
+    "words": "Stalker",
+}
+SPELT = {
+    "spiderman": "Spider-Man",
+    "spider man": "Spider-Man",
+    "xmen": "X-Men",
+    "et": "E.T. the Extra-Terrestrial",
+    "e.t.": "E.T. the Extra-Terrestrial",
+    "la confidential": "L.A. Confidential",
+    "mash": "M*A*S*H",
+    "fast and furious": "Fast & Furious",
+    "fast & furious": "Fast & Furious",
+    "romeo and juliet": "Romeo + Juliet",
+    "alien 3": "Alien³",
+    "alien3": "Alien³",
+    "8 1/2": "8½",
+    "8½": "8½",
+    "wall-e": "WALL·E",
+    "walle": "WALL·E",
+    "rocky 2": "Rocky II",
+    "swat": "S.W.A.T.",
+    "bat man": "Batman",
+    "शोले": "शोले",
+    "amour": "Stalker",
+    "l'amour": "Stalker",
+    "l’amour": "Stalker",
+    "antonioni": "Stalker",
+    "d'antonioni": "Stalker",
+    "brien": "Stalker",
+    "o'brien": "Stalker",
+    "obrien": "Stalker",
+    "tarkovsky": "Stalker",
+    "d'tarkovsky": "Stalker",
+    "leary": "Batman",
+    "o'leary": "Batman",
+    "jj abrams": "X-Men",
+    "jeanpierre": "Rocky II",
+}
+
+
+def test_a_reader_need_not_type_signs_and_prefixes(site: SiteFolder) -> None:
+    need("Chromium", "Node", "axe-core")
+    people = {"batman": "Denis O'Leary", "x-men": "J. J. Abrams", "rocky": "Jean-Pierre Léaud"}
+    for slug, film in TITLES.items():
+        text = "Tout l'amour d’Antonioni, says O'Brien of Tarkovsky.\n" if film == "Stalker" else "Other.\n"
+        cast = [f"composers: [{json.dumps(people[slug])}]"] if slug in people else []
+        site.review(slug, f"film: {json.dumps(film)}", "verdict: One.", *cast, text=text)
+    site.build()
+    with served(site.public) as base:
+        told = _look("search.js", base, ("/search/", *SPELT))
+    assert [one for one in told if "rule" in one] == []
+    assert {one["typed"]: one["films"][:1] for one in told if "typed" in one} == {
+        typed: [film] for typed, film in SPELT.items()
+    }
 
 
 def test_a_readers_own_choice_of_light_or_dark_is_kept(demo: Path) -> None:

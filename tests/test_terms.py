@@ -12,7 +12,7 @@ from demo import need
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intertitle.markup.terms import BUCKETS, LONGEST, NOTHING, bucket, fold, split_into_buckets, sums, terms
+from intertitle.markup.terms import BUCKETS, LONGEST, NOTHING, bucket, fold, spellings, split_into_buckets, sums, terms
 
 SCRIPT = Path(__file__).parent.parent / "themes/intertitle/assets/search.js"
 
@@ -26,7 +26,10 @@ FOLDED = {
     "Œuvre": "oeuvre",
     "İstanbul ışık": "istanbul isik",
     "Þór, Đoković": "thor, dokovic",
-    "Alien³": "alien3",
+    "Alien³": "alien 3",
+    "8½": "8 1⁄2",
+    "שָׁלוֹם": "שלום",
+    "हिन्दी": "हिन्दी",
     "O’Hara's": "oharas",
     "ΜΕΛΙΣΣΑ": "μελισσα",
     "Ёлки": "елки",
@@ -45,6 +48,16 @@ TERMS = {
     "It is so: a 3D film of 1979": {"film", "1979"},
     "half-lit, and_so": {"half", "lit", "and"},
     "don’t": {"dont"},
+    "l'amour": {"lamour", "amour"},
+    "L’Amour": {"lamour", "amour"},
+    "d’Antonioni, été": {"dantonioni", "antonioni", "ete"},
+    "O'Brien": {"obrien", "brien"},
+    "dell`arte": {"dellarte", "arte"},
+    "qu’Éluard": {"queluard", "eluard"},
+    "they're rock'n'roll": {"theyre", "rocknroll", "roll"},
+    "'quoted'": {"quoted"},
+    "हिन्दी सिनेमा": {"हिन्दी", "सिनेमा"},
+    "ตุ๊กแก": {"ตุ", "ุ๊", "๊ก", "กแ", "แก"},
     "千と千尋の神隠し": {"千と", "と千", "千尋", "尋の", "の神", "神隠", "隠し"},
     "七": set(),
     "x" * (LONGEST + 1): set(),
@@ -123,16 +136,46 @@ def test_a_text_of_plain_signs_takes_a_short_way_to_the_same_terms(text: str) ->
     assert terms(text) == long_way
 
 
+SPELLINGS = {
+    "Spider-Man": {"spider", "man", "spiderman"},
+    "X-Men": {"x", "men", "xmen"},
+    "E.T.": {"e", "t", "et"},
+    "L.A. Confidential": {"l", "a", "la", "confidential"},
+    "M*A*S*H": {"m", "a", "s", "h", "mash", "ma", "mas"},
+    "J. R. R. Tolkien": {"j", "r", "jr", "jrr", "tolkien"},
+    "Conan O’Brien": {"conan", "obrien", "brien"},
+    "Jean-Pierre Léaud": {"jean", "pierre", "jeanpierre", "leaud"},
+    "WALL·E": {"wall", "e", "walle"},
+    "Alien³": {"alien", "3", "alien3"},
+    "8½": {"8", "1", "2", "812"},
+    "千と千尋": {"千と千尋"},
+    "": set(),
+}
+
+
+@pytest.mark.parametrize(("name", "found"), SPELLINGS.items())
+def test_a_name_is_found_by_its_words_and_without_its_signs(name: str, found: set[str]) -> None:
+    assert found <= spellings(name)
+
+
 def test_the_script_folds_and_shelves_as_the_build_does() -> None:
     """Run the functions of the script that also exist in Python, on inputs for which they might differ."""
     need("Node")
     script = SCRIPT.read_text()
-    letters = (*range(32, 0x2FF), *range(0x370, 0x530), *range(0x1E00, 0x2000), *range(0x3040, 0x3100))
-    texts = [*FOLDED, *TERMS, *map(chr, letters)]
-    constants = "\n".join(re.findall(r"^  const [A-Z]+ = .*;", script, re.MULTILINE))
-    section = script[script.index("const fold =") : script.index("// What of a token")]
-    asked = f"{json.dumps(texts)}.map((text) => [fold(text), bucket(fold(text))])"
+    letters = (
+        *range(32, 0x2FF),
+        *range(0x370, 0x660),
+        *range(0x904, 0x9E4),
+        *range(0xE01, 0xE60),
+        *range(0x1E00, 0x2000),
+        *range(0x3040, 0x3100),
+    )
+    texts = [*FOLDED, *TERMS, *SPELLINGS, *map(chr, letters)]
+    constants = "\n".join(re.findall(r"^  const [A-Z]+ =[^;]*;", script, re.MULTILINE))
+    section = script[script.index("const spell =") : script.index("// What of a token")]
+    asked = f"{json.dumps(texts)}.map((text) => [fold(text), bucket(fold(text)), [...spellings(text)].sort()])"
     code = f"{constants}\n{section}\nconsole.log(JSON.stringify({asked}))"
     done = subprocess.run(["node", "-"], input=code, capture_output=True, text=True, check=True)  # noqa: S607
     told = dict(zip(texts, json.loads(done.stdout), strict=True))
-    assert told == {text: [fold(text), bucket(fold(text))] for text in texts}
+    made = {text: [fold(text), bucket(fold(text)), sorted(spellings(text))] for text in texts}
+    assert told == made

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterator
 
 BUCKETS = 64
 _SHORTEST = 3  # letters; shorter words are too frequent to be useful
@@ -16,11 +17,20 @@ LONGEST = 40
 _HEAD = 3  # first letters that decide a term's bucket, so that the script can search for the beginning of a word
 _SUM = 8  # bytes
 
-_APART = re.compile("[\u0300-\u036f\u3099\u309a'’ʼ`]+")  # accents and apostrophes, which are removed
+# Accents, and the points of Hebrew and Arabic, which are removed.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u3099\u309a]+"
+)
+_APOSTROPHES = re.compile("[’ʼ`]")
+_BESIDE = re.compile("[²³¹¼-¾⁰⁴-⁹₀-₉⅐-⅟↉]")  # a number of its own beside the one before it: Alien³, 8½
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
-_PRINTED = {"’": "", "‘": " ", "“": " ", "”": " ", "–": " ", "—": " ", "…": " "}  # frequent characters beyond ASCII
-_TERM = re.compile(r"[^\W_]+")
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff]+")  # scripts without spaces: pairs of characters are terms
+_PRINTED = {"’": "'", "‘": " ", "“": " ", "”": " ", "–": " ", "—": " ", "…": " "}  # frequent characters beyond ASCII
+# Letters, digits, and the marks that are part of a word in the scripts of India and their neighbours.
+_TERM = re.compile(
+    r"(?:[^\W_]|[\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ece\u102b-\u103e\u17b4-\u17d3])+"
+)
+# Scripts without spaces: pairs of characters are terms.
+_UNSPACED = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3\u3040-\u30ff\u3400-\u9fff]+")
 _ASCII = bytes(128)
 # A table for bytes.translate: letters in lower case and digits; everything else is a space.
 _KEPT = bytes(sign if chr(sign).isalnum() and sign < len(_ASCII) else 32 for sign in bytes(range(256)).lower())
@@ -28,25 +38,63 @@ _KEPT = bytes(sign if chr(sign).isalnum() and sign < len(_ASCII) else 32 for sig
 
 def fold(text: str) -> str:
     """Return a text in lower case, without accents and apostrophes."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-    folded = _APART.sub("", text).lower()
-    return folded if folded.isascii() else folded.translate(_LETTERS)
+    return _fold(text).replace("'", "")
 
 
 def terms(text: str) -> set[str]:
-    """Return the terms of a text."""
+    """Return the terms of a text. A word with an apostrophe is one term, and what follows its apostrophe another."""
     if not text.isascii():
         for sign, part in _PRINTED.items():
             text = text.replace(sign, part)
-    if text.isascii():  # this takes a tenth of the time
-        found = set(text.encode().translate(_KEPT, b"'`").decode().split())
-        return {term for term in found if _SHORTEST <= len(term) <= LONGEST}
-    folded = fold(text)
-    runs = _UNSPACED.findall(folded)
-    pairs = {run[start : start + 2] for run in runs for start in range(len(run) - 1)}
-    words = _TERM.findall(_UNSPACED.sub(" ", folded) if runs else folded)
-    return pairs.union(term for term in words if _SHORTEST <= len(term) <= LONGEST)
+    pairs: set[str] = set()
+    found: set[str] = set()
+    if not text.isascii():
+        parts = text.split()
+        spelt = _fold(" ".join([part for part in parts if not part.isascii()]))
+        text = " ".join([part for part in parts if part.isascii()])
+        folded = spelt.replace("'", "")
+        runs = _UNSPACED.findall(folded)
+        pairs = {run[start : start + 2] for run in runs for start in range(len(run) - 1)}
+        found = {*_TERM.findall(_UNSPACED.sub(" ", folded) if runs else folded), *_elided(spelt)}
+    found.update(text.encode().translate(_KEPT, b"'`").decode().split())  # this takes a tenth of the time
+    if "'" in text or "`" in text:
+        found.update(_elided(text.lower().replace("`", "'")))
+    return pairs.union([term for term in found if _SHORTEST <= len(term) <= LONGEST])
+
+
+def spellings(name: str) -> set[str]:
+    """Return the words by which a title or a name is found.
+
+    These are its words, what is between two spaces as one word (``spiderman``, ``la``), initials as one word, and what
+    follows an apostrophe (``brien``).
+    """
+    found: set[str] = set()
+    initials = ""
+    for part in name.split():
+        spelt = _fold(part)
+        words = _TERM.findall(spelt.replace("'", ""))
+        found.update(words, _elided(spelt))
+        found.add("".join(words))
+        for word in words:
+            initials = initials + word if len(word) == 1 else ""
+            found.add(initials)
+    return found - {""}
+
+
+def _fold(text: str) -> str:
+    """Return a text in lower case, without accents; every apostrophe is ``'``."""
+    if not text.isascii():
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _BESIDE.sub(r" \g<0>", text)))
+    folded = _APOSTROPHES.sub("'", text).lower()
+    return folded if folded.isascii() else folded.translate(_LETTERS)
+
+
+def _elided(folded: str) -> Iterator[str]:
+    """Yield the words of three letters or more that follow an apostrophe: ``amour`` of ``l'amour``."""
+    for part in folded.split("'")[1:]:
+        word = _TERM.match(part)
+        if word and len(word[0]) >= _SHORTEST and not _UNSPACED.search(word[0]):
+            yield word[0]
 
 
 def bucket(term: str) -> int:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.markup.terms import BUCKETS, bucket, fold
+from intertitle.markup.terms import BUCKETS, bucket, spellings
 from intertitle.model import PersonFile
 
 MAX_UNSHARDED = 64  # reviews; up to this number, one file holds everything
 _REVIEWS_PER_SHARD = 160  # reviews per shard; the number of buckets limits the shards
-_NAME = re.compile(r"[^\W_]+")
 _PLAIN = re.compile(r"[\W_]+")
 
 _SearchPerson = tuple[
@@ -38,9 +37,7 @@ def _join(ask: JoinRecorder) -> Answers:
             films = sorted({numbers[credit.review] for credit in person.credits})
             other = also.get(person.id, "")
             one = (person.name, shorten_slug(person.id, person.name), tuple(to_steps(films)), other)
-            for shard_number in sorted(
-                {bucket(name) % count for name in _NAME.findall(fold(f"{person.name} {other}"))}
-            ):
+            for shard_number in sorted({bucket(name) % count for name in spellings(f"{person.name} {other}")}):
                 found[shard_number].append(one)
     return {
         "search": {"ids": digest.of_value(ids)[:6].hex()} if ids else {},

@@ -10,7 +10,13 @@
   const WORTH = { film: 100, year: 60, head: 40, director: 30, person: 25, text: 5 };
   const SHARED = [40, 20, 20]; // franchise, genre, tag
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
-  const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff]/u;
+  const UNSPACED = /[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3\u3040-\u30ff\u3400-\u9fff]/u;
+  const TERM =
+    /[\p{L}\p{N}\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ece\u102b-\u103e\u17b4-\u17d3]+/gu;
+  const ACCENTS =
+    /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u3099\u309a]+/gu;
+  const BESIDE = /[²³¹¼-¾⁰⁴-⁹₀-₉⅐-⅟↉]/gu; // a number of its own beside the one before it: Alien³, 8½
+  const ROMAN = ["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]; // from 2
 
   const form = document.getElementById("search");
   const field = form.elements.q;
@@ -28,6 +34,7 @@
   status.dir = "auto";
   const plurals = new Intl.PluralRules(language.language);
   const numbers = new Intl.NumberFormat(language.language);
+  const conjunction = new Intl.ListFormat(language.language).formatToParts(["1", "2"])[1].value;
   const phrase = (name, values = {}, count = 0) => {
     const word = language.words[name];
     const text = typeof word === "string" ? word : (word[count] ?? word[plurals.select(count)] ?? word.other);
@@ -37,14 +44,52 @@
 
   // ---------------------------------------------------------------- words
 
-  const fold = (text) =>
+  const spell = (text) =>
     text
+      .replace(BESIDE, " $&")
       .normalize("NFKD")
-      .replace(/[\u0300-\u036f\u3099\u309a'’ʼ`]+/gu, "")
+      .replace(ACCENTS, "")
+      .replace(/[’ʼ`]/gu, "'")
       .toLowerCase()
       .replace(/[ßæœøłđðþı]/gu, (letter) => LETTERS[letter]);
-  const words = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const spaced = (text) => ` ${words(text).join(" ")} `;
+  const fold = (text) => spell(text).replaceAll("'", "");
+  const words = (text) => fold(text).match(TERM) ?? [];
+
+  // The words that follow an apostrophe: amour of l'amour.
+  const elided = (text) =>
+    spell(text)
+      .split("'")
+      .slice(1)
+      .map((part) => (part.search(TERM) === 0 ? part.match(TERM)[0] : ""))
+      .filter((word) => word.length >= SHORTEST && !UNSPACED.test(word));
+
+  // The words by which a title or a name is found: its own, what is between two spaces as one word (spiderman), initials
+  // as one word, and what follows an apostrophe.
+  const spellings = (name) => {
+    const found = new Set(words(name));
+    let initials = "";
+    for (const part of name.split(/\s+/u)) {
+      for (const word of [...elided(part), words(part).join("")]) found.add(word);
+      for (const word of words(part)) {
+        initials = word.length === 1 ? initials + word : "";
+        found.add(initials);
+      }
+    }
+    found.delete("");
+    return found;
+  };
+  const named = (name) => ` ${[...spellings(name)].join(" ")} `;
+
+  // A title is also found by the word for "&" or "+", and by its numbers in the other numerals: Rocky II, Rocky 2.
+  const titled = (title) => {
+    const found = spellings(title);
+    if (/[&+]/u.test(title)) for (const word of ["and", ...words(conjunction)]) found.add(word);
+    for (const word of [...found]) {
+      if (ROMAN.includes(word)) found.add(String(ROMAN.indexOf(word) + 2));
+      else if (ROMAN[Number(word) - 2]) found.add(ROMAN[Number(word) - 2]);
+    }
+    return ` ${[...found].join(" ")} `;
+  };
   const hash = (letters) => letters.reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 8191, 0);
   const bucket = (term) => hash([...term].slice(0, SHORTEST)) % BUCKETS;
 
@@ -122,10 +167,11 @@
   const opened = async () => {
     if (!programme) {
       const told = await load("films.json");
-      told.titles = told.films.map(spaced);
-      told.headlines = told.films.map((_, place) => (told.heads[place] ? spaced(told.heads[place]) : ""));
-      told.named = told.directors.map(([name]) => spaced(name));
-      told.called = told.terms.map(([, name]) => spaced(name));
+      told.titles = told.films.map(titled);
+      told.headlines = told.films.map((_, place) => (told.heads[place] ? titled(told.heads[place]) : ""));
+      told.named = told.directors.map(([name]) => named(name));
+      told.called = told.terms.map(([, name]) => titled(name));
+      told.joined = told.films.map((film) => words(film).join(""));
       told.shelf = told.words ? shelved(told) : null;
       programme = told;
     }
@@ -133,7 +179,7 @@
   };
   const shelved = ({ words: found, people }) => ({
     words: new Map(Object.entries(found)),
-    people: people.map(([name, slug, steps, also]) => ({ name, slug, steps, text: spaced(`${name} ${also}`) })),
+    people: people.map(([name, slug, steps, also]) => ({ name, slug, steps, text: named(`${name} ${also}`) })),
   });
   const shelves = new Map();
   const shelf = async (told, term) => {
@@ -166,7 +212,7 @@
       for (const number of told.billed[place]) raise(place, directing[number]);
     });
     if (!deep) return { worth, people: [], isClose: false };
-    const people = await named(told, token, isLast);
+    const people = await persons(told, token, isLast);
     for (const one of people) {
       for (const place of unstepped(one.steps)) raise(place, match(one.text, token) * WORTH.person);
     }
@@ -176,8 +222,23 @@
     return { worth, people, isClose };
   }
 
+  // What a part of the query may mean, word by word: a word, and what follows an apostrophe in it.
+  const alternatives = (part) =>
+    words(part).map((word) => [word, ...elided(part).filter((one) => one !== word && word.endsWith(one))]);
+
+  // Gives what `worths` gives for the best of a token's alternatives.
+  async function either(told, token, isLast, deep) {
+    const [first, ...others] = await Promise.all(token.map((word) => worths(told, word, isLast, deep)));
+    for (const other of others) {
+      first.worth = first.worth.map((value, place) => Math.max(value, other.worth[place]));
+      first.people.push(...other.people);
+      first.isClose &&= other.isClose;
+    }
+    return first;
+  }
+
   // The people whose names have a word that begins so.
-  async function named(told, token, isLast) {
+  async function persons(told, token, isLast) {
     if (token.length < 2 || (isLast && token.length < SHORTEST && !UNSPACED.test(token))) return [];
     const { people } = await shelf(told, token);
     return people.filter(({ text }) => match(text, token));
@@ -239,19 +300,22 @@
   // passed over.
   async function find(typed, deep) {
     const told = await opened();
-    const tokens = words(typed);
+    const tokens = typed.split(/\s+/u).flatMap(alternatives);
     const last = tokens.length - 1;
-    const each = await Promise.all(tokens.map((token, place) => worths(told, token, place === last, deep)));
-    const whole = spaced(typed);
+    const each = await Promise.all(tokens.map((token, place) => either(told, token, place === last, deep)));
+    const whole = words(typed).join("");
     const found = [];
-    told.titles.forEach((title, place) => {
+    told.joined.forEach((title, place) => {
+      const begins = title.startsWith(whole);
       let sum = 0;
       for (const { worth } of each) {
-        if (!worth[place]) return;
-        sum += worth[place];
+        // A title that begins so without its spaces is meant, too: "spider man" finds Spiderman.
+        const value = worth[place] || (begins && whole.length > SHORTEST ? WORTH.head : 0);
+        if (!value) return;
+        sum += value;
       }
       if (title === whole) sum += 60;
-      else if (title.startsWith(whole.trimEnd())) sum += 20;
+      else if (begins) sum += 20;
       found.push({ place, sum, length: title.length, year: told.years[place] });
     });
     found.sort((one, other) => {
@@ -268,9 +332,9 @@
   function otherPages(told, tokens, whole, each) {
     const found = new Map();
     const offer = (kind, title, text, url) => {
-      if (!tokens.every((token) => match(text, token))) return;
+      if (!tokens.every((token) => token.some((word) => match(text, word)))) return;
       const own = url();
-      found.set(own, { kind, title, url: own, isWhole: text === whole, length: text.length });
+      found.set(own, { kind, title, url: own, isWhole: words(title).join("") === whole, length: title.length });
     };
     told.terms.forEach(([kind, name, slug], number) => {
       const [label, ...around] = told.kinds[kind];
@@ -279,11 +343,11 @@
     const person = (name, slug, text) => offer(phrase("found_person"), name, text, () => address(told.person, slugOf(slug, name)));
     told.directors.forEach(([name, slug], number) => slug === "" || person(name, slug, told.named[number]));
     for (const { people } of each) for (const { name, slug, text } of people) person(name, slug, text);
-    const [year] = tokens;
+    const [year] = tokens[0];
     if (tokens.length === 1 && told.years.includes(Number(year))) {
       offer(phrase("found_year"), phrase("films_of_year", { year }), ` ${year} `, () => address(told.year, year));
     }
-    for (const [kind, title, url] of told.others) offer(kind, title, spaced(title), () => url);
+    for (const [kind, title, url] of told.others) offer(kind, title, titled(title), () => url);
     const order = (one, other) => other.isWhole - one.isWhole || one.length - other.length;
     return [...found.values()].sort(order).slice(0, PAGES);
   }

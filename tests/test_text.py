@@ -153,7 +153,16 @@ EXCERPTS = {
         f"“{SENTENCE}” {'word ' * 60}",
         f"“{SENTENCE}” {'word ' * 32}word…",
     ),
-    "a sentence that ends in a question": (f"{'a' * 80}? {'word ' * 60}", f"{'a' * 80}?"),
+    "a sentence that ends in a question": (f"{'a' * 80}? {'Word ' * 60}", f"{'a' * 80}?"),
+    "not with an initial before the ellipsis": (
+        f"{'word ' * 39}the Edward G. Robinson {'word ' * 9}",
+        f"{'word ' * 39}the Edward G. Robinson…",
+    ),
+    "after a year": (f"{'word ' * 20}in 1979. Then {'word ' * 40}", f"{'word ' * 20}in 1979."),
+    "after no": (f"{'word ' * 20}says no. Then {'word ' * 40}", f"{'word ' * 20}says no."),
+    "with a French closing mark": (f"« {'mot ' * 30}fin. » Puis {'mot ' * 40}", f"« {'mot ' * 30}fin. »"),
+    "a sentence of Hindi": (f"{'फिल्म ' * 20}है। {'फिल्म ' * 40}", f"{'फिल्म ' * 20}है।"),
+    "a script without spaces after one early space": (f"映画 {'千' * 300}", f"映画 {'千' * 217}…"),
     "without headings": ("# Alien\n\nText.", "Text."),
     "without lists": ("- a\n- b\n\nText.", "Text."),
     "without quotations": ("> a\n\nText.", "Text."),
@@ -177,6 +186,38 @@ EXCERPTS = {
 @pytest.mark.parametrize(("source", "excerpt"), EXCERPTS.values(), ids=EXCERPTS)
 def test_an_excerpt_is_the_opening_of_the_text(source: str, excerpt: str) -> None:
     assert read(source).text.excerpt == excerpt
+
+
+NAMES = (
+    "Arthur C. Clarke",
+    "Edward G. Robinson",
+    "Strange Case of Dr. Jekyll",
+    "J.J. Abrams",
+    "L. A. Confidential",
+    "Downey Jr. Returns",
+    "Mr. Ripley",
+    "Sgt. Bilko",
+    "St. Elmo’s Fire",
+    "vs. Kramer",
+    "M. Hulot",
+    "am 3. Oktober",
+    "No. 5",
+    "Vol. 2",
+    "Warner Bros. Pictures",
+    "“Who’s Afraid of Virginia Woolf?” is",
+    "Airplane! is",
+    "(Dr. Strangelove)",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_excerpt_ends_within_no_name(name: str) -> None:
+    for before in range(15, 45):
+        excerpt = read(f"{'word ' * before}{name} {'word ' * 60}").text.excerpt
+        assert excerpt.endswith("…")
+        assert not excerpt.endswith((".…", " …", "“…", "(…"))
+    whole = read(f"{'word ' * 20}the end. Then {name} {'word ' * 60}").text.excerpt
+    assert whole == f"{'word ' * 20}the end."
 
 
 @settings(max_examples=200)

@@ -7,7 +7,6 @@ rendered only once for its page, the feed and the search.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from intertitle.diagnostics import Diagnostic, Location
 from intertitle.failures import PluginError, place_of, raised
 from intertitle.markup import words
 from intertitle.markup.core import core_plugin
+from intertitle.markup.excerpts import shorten
 from intertitle.markup.html import Renderer
 from intertitle.markup.inline import inline_plugin
 from intertitle.markup.notes import notes_plugin
@@ -35,9 +35,6 @@ from intertitle.markup.tables import tables_plugin
 from intertitle.markup.typography import typography_plugin
 from intertitle.markup.wikilinks import wikilink_plugin
 from intertitle.model import Text
-
-_EXCERPT = 220  # characters, the last sentence that fits
-_SENTENCE = re.compile(r"[.!?…。！？](?:(?<=[.!?…])[”’\")»]*(?=\s)|(?<=[。！？])[」』”’）]*)")
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -129,27 +126,13 @@ def render_with(markdown: MarkdownIt, source: str, place: Location, language: st
     text = Text(
         digest=digest.of_bytes(made.encode()),
         words=words.count("".join(reading.words)),
-        excerpt=_shorten(words.join_text(reading.opening)),
+        excerpt=shorten(words.join_text(reading.opening)),
         anchors=tuple(reading.anchors),
         links=tuple(reading.links),
         spoilers=tuple(reading.spoilers),
         inline_spoilers=reading.inline_spoilers,
     )
     return Rendered(made, text, reading.plain, tuple(reading.problems), tuple(reading.locations))
-
-
-def _shorten(text: str) -> str:
-    """Cut a text to the length of an excerpt, after a whole sentence if possible, otherwise after a whole word."""
-    if not words.WORD.search(text):
-        return ""
-    if len(text) <= _EXCERPT:
-        return text
-    head = text[: _EXCERPT + 1]
-    ends = [found.end() for found in _SENTENCE.finditer(head)]
-    if ends and ends[-1] >= _EXCERPT // 3:
-        return head[: ends[-1]]
-    whole = head[:_EXCERPT].rpartition(" ")[0] or head[:_EXCERPT]  # some scripts have no spaces
-    return whole.rstrip(" ,;:–—、，") + "…"
 
 
 def _render_figure(

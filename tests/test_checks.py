@@ -149,6 +149,70 @@ FAULTS = {
         "[a](/images/queen.png)",
         ("IT530", 1, 5, "there is no picture '/images/queen.png'", "Put the file at content/images/queen.png."),
     ),
+    "a picture of a Windows computer": (
+        "![b](C:\\Users\\me\\still.jpg)",
+        (
+            "IT530",
+            1,
+            6,
+            "'C:\\Users\\me\\still.jpg' is a file on your computer, which readers cannot see",
+            "Put the file at content/images/still.jpg, and write  images/still.jpg",
+        ),
+    ),
+    "a picture of a Windows computer that the blog has": (
+        "a ![b](D:/my files/Aliens.png)",
+        (
+            "IT530",
+            1,
+            8,
+            "'D:/my files/Aliens.png' is a file on your computer, which readers cannot see",
+            "Write  images/aliens.png",
+        ),
+    ),
+    "a picture of a Mac": (
+        "![b](file:///Users/me/my still.jpg)",
+        (
+            "IT530",
+            1,
+            6,
+            "'file:///Users/me/my still.jpg' is a file on your computer, which readers cannot see",
+            "Put the file at content/images/my still.jpg, and write  images/my still.jpg",
+        ),
+    ),
+    "a picture in a home folder": (
+        "![b](/home/me/still.jpg)",
+        (
+            "IT530",
+            1,
+            6,
+            "'/home/me/still.jpg' is a file on your computer, which readers cannot see",
+            "Put the file at content/images/still.jpg, and write  images/still.jpg",
+        ),
+    ),
+    "a link to a file of a computer": (
+        "[b](file:///Users/me/essay.pdf)",
+        (
+            "IT523",
+            1,
+            5,
+            "the link 'file:///Users/me/essay.pdf' leads nowhere",
+            "Put the file at content/static/essay.pdf, and write  /essay.pdf",
+        ),
+    ),
+    "a query of a page that is not there": (
+        "[a](/abuot/?q=alien)",
+        ("IT523", 1, 5, "the link '/abuot/?q=alien' leads nowhere", "Did you mean '/about/?q=alien'?"),
+    ),
+    "an address of another program": (
+        "[a](/?p=123)",
+        (
+            "IT523",
+            1,
+            5,
+            "the link '/?p=123' leads nowhere",
+            "Link to a review as [[Title]], or to a page by its address.",
+        ),
+    ),
     "a picture by a name with signs": (
         "![a](<images/who? me.png>)",
         ("IT530", 1, 7, "there is no picture 'images/who? me.png'", "Put the file at content/images/who? me.png."),

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
+from urllib.parse import quote, unquote
 
 import msgspec
 import pytest
@@ -219,6 +222,22 @@ def test_what_a_page_names_is_published_whatever_it_is_called(site: SiteFolder) 
 
 def _escaped(name: str) -> str:
     return name.replace("%", "%25").replace("#", "%23")
+
+
+@pytest.mark.parametrize("name", ["é.png", "Amélie à Paris.png", "が.png", "한글.png", "Ｅ́.png"])
+@pytest.mark.parametrize("forms", [("NFD", "NFC"), ("NFC", "NFD"), ("NFD", "NFD")])
+def test_a_picture_is_found_however_its_letters_are_composed(
+    site: SiteFolder, name: str, forms: tuple[Literal["NFC", "NFD"], Literal["NFC", "NFD"]]
+) -> None:
+    on_disk, written = (unicodedata.normalize(form, name) for form in forms)
+    put(site.root, f"content/images/{on_disk}", encoded(scene(40, 30), "PNG"))
+    site.set("share", "cards = false")
+    site.review("a", f"poster: {{src: images/{written}, alt: Text}}", text=f"![Text]( images/{written} )\n")
+    site.build()
+    shown = quote(f"/images/{unicodedata.normalize('NFC', name)}")
+    assert site.page("/reviews/a/").count(f'src="{shown}"') == 2
+    assert (site.public / unquote(shown)[1:]).exists()
+    assert site.tree() == site.clean_tree()
 
 
 def test_a_picture_is_published_for_as_long_as_anything_names_it(gallery: SiteFolder) -> None:

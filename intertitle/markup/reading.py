@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest
 from intertitle.markup import notes
+from intertitle.markup.destinations import is_local
 from intertitle.markup.places import Origin, Places, Spot, find_definition
 from intertitle.markup.slots import slot
 from intertitle.markup.spoilers import BARS, spoiler_title
@@ -290,7 +291,7 @@ class Reading:
             self._fault("IT405", spot, "this picture has no alternative text", fix)
         self._title(child, spot, around)
         child.children = [Token("text", "", 0, content=alt)] if alt else []
-        if not _SCHEME.match(target):
+        if not _SCHEME.match(target) or is_local(target):
             child.attrSet("src", slot(self._add("image", target, "", self._target(child))))
 
     def _link(self, child: Token) -> None:
@@ -309,7 +310,7 @@ class Reading:
                 around = "Put the bars around the whole link:  ||[words](address)||"
                 self._title(child, self.origin(child.meta["at"]), around)
             target = str(child.attrs.get("href", ""))
-            if not _SCHEME.match(target):
+            if not _SCHEME.match(target) or is_local(target):
                 child.attrSet("href", slot(self._add("href", target, "", self._target(child))))
 
     def _title(self, child: Token, spot: Spot, hint: str) -> None:

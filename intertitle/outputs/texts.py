@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
 from intertitle.diagnostics import Edit, Fix, Hint, error, find_nearest, replacement, warning
+from intertitle.markup.destinations import is_local
 from intertitle.model import Link
 from intertitle.outputs.view import ResolvedLink, Shown, View
 from intertitle.slugs import ANCHOR_PREFIX, slugify
@@ -44,21 +46,31 @@ def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
             return ResolvedLink(address="", title=link.target, label=link.label, wiki=True)
         address = view.address("review", found[0])
         return ResolvedLink(address=address, title=view.film(found[0]).title, label=link.label, wiki=True)
-    written, hash_mark, rest = link.target.partition("#")
-    target, fragment = unquote(written), unquote(rest)
     if link.kind == "image":
+        target = unquote(link.target.partition("#")[0])
         address = image_address(target)
         picture = view.published_picture(address)
         return ResolvedLink(address=address if picture else _find(view, target, path) or address, picture=picture)
+    target, query, fragment = _split_target(link.target)
     if not target:
-        return ResolvedLink(address=_address_of_file(view, path) if hash_mark else "", fragment=fragment)
+        own = _address_of_file(view, path) if link.target else ""
+        return ResolvedLink(address=own, query=query, fragment=fragment)
+    if query and target == "/":  # an address of another program, as /?p=123: the home page is not what it means
+        return ResolvedLink(address="")
     address = _find(view, target, path)
     if not address and target.endswith(".md"):
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         address = _address_of_file(view, file)
     elif not address and target.startswith("/"):
         address = target
-    return ResolvedLink(address=address, fragment=fragment)
+    return ResolvedLink(address=address, query=query, fragment=fragment)
+
+
+def _split_target(target: str) -> tuple[str, str, str]:
+    """Return the path, the query and the fragment of a target. The query stays percent-encoded."""
+    before, _, fragment = target.partition("#")
+    path, _, query = before.partition("?")
+    return unquote(path), query, unquote(fragment)
 
 
 def _find(view: View, target: str, path: str) -> str:
@@ -84,9 +96,15 @@ def _check(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: s
             report_missing_picture(view, resolved.address, unquote(link.target), path, pointer)
     elif not resolved.address or not view.exists(resolved.address):
         place = view.where(path, pointer)
-        close = find_nearest(resolved.address or unquote(link.target), view.addresses())
+        target, query, _ = _split_target(link.target)
+        close = find_nearest(resolved.address or target, view.addresses())
+        if close and query:
+            close = f"{close}?{query}" if close != "/" else None
         hint = "Link to a review as [[Title]], or to a page by its address."
         message = f"the link '{unquote(link.target)}' leads nowhere"
+        if is_local(link.target):
+            close, name = None, re.split(r"[\\/]", target)[-1]
+            hint = f"Put the file at content/static/{name}, and write  /{name}"
         view.report(error("IT523", place, message, replacement(place, link.target, close) if close else hint))
     elif resolved.fragment:
         _check_fragment(view, link, resolved, path, pointer)

@@ -61,6 +61,7 @@ class ResolvedLink(Struct, frozen=True, kw_only=True):
     """
 
     address: str
+    query: str = ""  # percent-encoded, without the question mark
     fragment: str = ""
     title: str = ""
     label: str = ""  # HTML
@@ -758,6 +759,7 @@ class View(Recorder):
 
     def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
         url = self.absolute(link.address) if absolute else self.url(link.address)
+        url += f"?{link.query}" if link.query else ""
         url += f"#{_quote_path(link.fragment)}" if link.fragment else ""
         if not link.wiki:
             return str(Markup.escape(url)) if link.address else "#"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
 
 from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
-from intertitle.diagnostics import error, find_nearest, replacement
+from intertitle.diagnostics import Edit, Fix, Hint, error, find_nearest, replacement
+from intertitle.markup.destinations import is_local
 from intertitle.model import Form, ImageInfo, ImageVariant, PublishedPicture, SourceImage
 from intertitle.pictures.encode import ENDINGS, encoder_digest
 
+_HOMES = ("/Users/", "/home/", "~/")  # where computers keep their users' files
 _NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # smallest first; a browser uses the first that it supports
 
 
@@ -43,7 +47,12 @@ PICTURES = Join(name="pictures", tables={"picture": PublishedPicture}, function=
 
 
 def image_address(src: str) -> str:
-    """Return the address of a picture, given its path under ``content/images/`` as an author writes it."""
+    """Return the address of a picture, given its path under ``content/images/`` as an author writes it.
+
+    A Mac may write an accented letter of a file's name as two characters, and Windows writes backslashes. The address
+    has one character and slashes, so that the picture is found.
+    """
+    src = unicodedata.normalize("NFC", src).replace("\\", "/")
     path = posixpath.normpath(src.removeprefix("/").removeprefix("content/"))
     while path.startswith("../"):
         path = path[3:]
@@ -53,8 +62,16 @@ def image_address(src: str) -> str:
 def report_missing_picture(ask: Recorder, address: str, written: str, path: str, pointer: str) -> None:
     """Report a missing picture, with the closest name as a hint."""
     pictures = [one.removeprefix("/images/") for one in ask.keys("picture")]
-    close = find_nearest(address.removeprefix("/images/"), pictures)
     place = ask.where(path, pointer)
+    if is_local(written) or written.startswith(_HOMES):
+        name = re.split(r"[\\/]", written)[-1]
+        same = [one for one in pictures if posixpath.basename(one).casefold() == name.casefold()]
+        hint: Hint = f"Put the file at content/images/{name}, and write  images/{name}"
+        if len(same) == 1:
+            hint = Fix((Edit(place.line, place.column, written, f"images/{same[0]}"),), lead="Write  ")
+        ask.report(error("IT530", place, f"'{written}' is a file on your computer, which readers cannot see", hint))
+        return
+    close = find_nearest(address.removeprefix("/images/"), pictures)
     hint = replacement(place, written, f"images/{close}") if close else f"Put the file at content{address}."
     ask.report(error("IT530", place, f"there is no picture '{written}'", hint))
 

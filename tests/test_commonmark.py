@@ -54,11 +54,24 @@ WIKI_LINK = {
     590: "<p>!{foo}</p>\n<p>{foo}: /url &quot;title&quot;</p>\n",
 }
 
+# A comment is removed, and the rest of its line is Markdown.
+REMARK = {
+    177: "<p><em>bar</em>\n<em>baz</em></p>\n",
+    179: "<p>okay</p>\n",
+    183: "<pre><code>&lt;!-- foo --&gt;\n</code></pre>\n",
+    308: "<ul>\n<li>foo</li>\n<li>bar</li>\n</ul>\n<ul>\n<li>baz</li>\n<li>bim</li>\n</ul>\n",
+    309: "<ul>\n<li>\n<p>foo</p>\n<p>notcode</p>\n</li>\n<li>\n<p>foo</p>\n</li>\n</ul>\n"
+    "<pre><code>code\n</code></pre>\n",
+    625: "<p>foo </p>\n",
+    626: "<p>foo </p>\n<p>foo </p>\n",
+}
+
 # The exact change of the spec's HTML for each reason.
 REASONS: Mapping[str, tuple[frozenset[int], Callable[[Example], str]]] = {
     "a heading's level and id": (HEADING, lambda example: _with_headings(example["html"])),
     "a figure": (FIGURE, lambda example: _with_figure(example["html"])),
     "a link to a review": (frozenset(WIKI_LINK), lambda example: WIKI_LINK[example["number"]]),
+    "a remark": (frozenset(REMARK), lambda example: REMARK[example["number"]]),
 }
 
 

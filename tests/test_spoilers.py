@@ -299,7 +299,7 @@ SLIPS = {
     "bars in the label of a link": ("See [[alien|the ||end||]].", [("IT406", 1, 5)]),
     "bars in a spoiler's title": (":::spoiler The ||end||\na\n:::", [("IT406", 1, 1)]),
     "bars in a block of HTML": ("a\n\n<div>\n||the end||\n</div>", [("IT406", 4, 1)]),
-    "bars after a comment": ("<!-- note --> He ||dies||.\n", [("IT406", 1, 18)]),
+    "bars after a document type": ("<!DOCTYPE a> He ||dies||.\n", [("IT406", 1, 17)]),
     "bars after a style": ("<style></style> ||dies||\n", [("IT406", 1, 17)]),
     "bars after a comment within a line": ("He <!-- a --> ||dies|| now ||", [("IT402", 1, 28)]),
     "bars in a paragraph that is indented": ("Text.\n\n    He ||dies||.\n", [("IT406", 3, 8)]),
@@ -340,6 +340,7 @@ def test_a_misspelt_block_is_answered_with_the_one_there_is(source: str, hint: s
 
 
 QUIET = {
+    "a spoiler after a comment": "<!-- note --> He ||dies||.\n",
     "a comment": "<!-- a || b ||\n:::spoiler\n-->\n",
     "a comment in a line": "a <!-- || --> b",
     "a script": "<script>\nif (a || b) c();\n</script>\n",

@@ -33,23 +33,24 @@ _SIGNS: Mapping[str, str] = {
     "image": "!",
     "footnote_inline": "^",
     "footnote_ref": "[",
+    "remark": "<%",
     "autolink": "<",
     "html_inline": "<",
     "entity": "&",
 }
-# ~ and | have a meaning only if doubled, ^ and ! only before a bracket. ] ends the label of a link.
-_STOP = re.compile(r"\n|\\|`|\*|_|\[|\]|<|&|~(?=~)|\|(?=\|)|\^(?=\[)|!(?=\[)")
+# ~, | and % have a meaning only if doubled, ^ and ! only before a bracket. ] ends the label of a link.
+_STOP = re.compile(r"\n|\\|`|\*|_|\[|\]|<|&|~(?=~)|\|(?=\|)|%(?=%)|\^(?=\[)|!(?=\[)")
 # Plain emphasis: between spaces or punctuation, and without other markup in it. Its first delimiter can only open and
 # its second can only close. No other delimiter is between or next to them, so they always form a pair, and the search
 # for pairs does not need them.
 _EMPHASIS = re.compile(
-    r"""(?:(?<=[ \n(\[|"'“‘«—–-])|\A)([*_])(?=[^\W_])([^\n\\`*_\[\]<&~|]++)
+    r"""(?:(?<=[ \n(\[|"'“‘«—–-])|\A)([*_])(?=[^\W_])([^\n\\`*_\[\]<&~|%]++)
         (?:(?<=[^\W_])\1(?=[ \n.,;:!?)\]|"'”’»—–…-]|\Z)|(?<=[.!?…])\1(?=[ \n]|\Z))""",
     re.VERBOSE,
 )
 _PLAIN: tuple[list[str], ...] = ([], ["*"], ["_"])  # the characters of content with plain emphasis at most
 # Content without any of these is only text: ! ^ ] mean nothing without [.
-_MARKUP = "\n\\`*_[<&~|"
+_MARKUP = (*"\n\\`*_[<&~|", "%%")
 
 
 class Inline(ParserInline):

@@ -16,9 +16,9 @@ from markdown_it.token import Token
 
 # Beginnings of paragraphs and of no other block. Excluded characters begin: ` ~ a fence, > a quotation, * - _ a rule or
 # a list, + a list, [ a definition, < HTML, # a heading, : a spoiler or a definition, = an underline, | and - and : the
-# second line of a table. Digits with a point or a bracket begin a list. Directly before a letter, * and _ are emphasis;
-# the label of a definition cannot contain a second [; the second line of a table contains no letter.
-_PLAIN = re.compile(r"[^\s`~>*_+\[<#:=|0-9-]|[*_]{1,3}[^\W\d_]|\[\[|\|\|[^\W\d_]|[0-9]+(?![0-9.)])")
+# second line of a table, %% a remark. Digits with a point or a bracket begin a list. Directly before a letter, * and _
+# are emphasis; the label of a definition cannot contain a second [; the second line of a table contains no letter.
+_PLAIN = re.compile(r"[^\s`~>*_+\[<#:=|%0-9-]|%(?!%)|[*_]{1,3}[^\W\d_]|\[\[|\|\|[^\W\d_]|[0-9]+(?![0-9.)])")
 _DEFINES = (":", "~")
 
 

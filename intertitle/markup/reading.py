@@ -13,6 +13,7 @@ from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error,
 from intertitle.markup import notes
 from intertitle.markup.destinations import is_local
 from intertitle.markup.places import Origin, Places, Spot, find_definition
+from intertitle.markup.remarks import UNCLOSED, strip_remarks
 from intertitle.markup.slots import slot
 from intertitle.markup.spoilers import BARS, spoiler_title
 from intertitle.markup.typography import smarten
@@ -27,6 +28,8 @@ _STRAY = re.compile(r"\s*(?P<colons>:{3,}|:+(?=[ \t]*spoiler\b))(?P<name>[^\n]*)
 # Raw HTML that browsers do not show: comments, scripts and styles, to their end or to the end of the block.
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_COMMENT = re.compile(r"%3C!--.*?(?:--%3E|\Z)")  # in an address
+_MARKS = frozenset({"spoiler_open", "spoiler_close", "spoiler_unclosed", UNCLOSED})
 _UNCLOSED = "this spoiler is never closed"
 _INDENT = "Indent it by three spaces at most."
 
@@ -68,11 +71,17 @@ class Reading:
         self.numbered = 0
         self.in_opening = False  # the token is in one of the first paragraphs
         self.places = Places((), self.lines)
+        self.open_remarks: list[Spot] = env.get(UNCLOSED, [])  # type: ignore[assignment]
         self.index = 0  # of the inline token
         self.found: Origin | None = None  # the inline token's origin, once it is needed
 
     def read(self, tokens: list[Token]) -> None:
         """Read all blocks of a text, and turn images that are alone in a paragraph into figures."""
+        self._read_blocks(tokens)
+        for spot in self.open_remarks:
+            self._unclosed(spot)
+
+    def _read_blocks(self, tokens: list[Token]) -> None:
         self.places = Places(tokens, self.lines)
         shown: frozenset[int] = frozenset()
         in_notes = hidden = False
@@ -111,12 +120,13 @@ class Reading:
             self.depth -= 1
         elif token.type in {"fence", "code_block"}:
             self._collect(f" {token.content} ")
+            token.info = strip_remarks(token.info)[0]
             if token.type == "code_block":
                 self._indented(token)
             elif self.depth and token.map:
                 self._cut(token, *token.map)
         elif token.type == "html_block":
-            self._raw(token.content, token.map[0] if token.map else 0)
+            self._html_block(token, token.map[0] if token.map else 0)
         elif token.type == "tr_open" and "bars" in token.meta:
             hint = "Close the spoiler with || in the same cell; in an empty cell leave a space between the bars."
             line = token.map[0] if token.map else 0
@@ -125,11 +135,11 @@ class Reading:
     def _open_spoiler(self, token: Token) -> None:
         self.depth += 1
         self._number(token)
-        title = smarten(spoiler_title(token), self.language)
-        token.meta["title"] = title
-        self.spoilers.append(title)
         first, end = token.map or (0, 0)
         spot = (first, max(self.lines[first].find(":::"), 0))
+        title = smarten(self._strip(spoiler_title(token), spot), self.language)
+        token.meta["title"] = title
+        self.spoilers.append(title)
         if end >= len(self.lines) or not _FENCE.match(self.lines[end]):
             hint = "Close it with a line of three colons (:::) where the spoiler ends."
             self._fault("IT401", spot, _UNCLOSED, hint)
@@ -164,13 +174,18 @@ class Reading:
         if not tokens[index + 1].content.startswith("!"):
             return
         children = tokens[index + 1].children or []
-        if len(children) != 1 or children[0].type != "image" or not children[0].attrs.get("title"):
+        if len(children) != 1 or children[0].type != "image":
             return
         if tokens[index + 2].type != "paragraph_close":  # a note's last paragraph also contains the link back
             return
         image = children[0]
+        caption, unclosed = strip_remarks(str(image.attrs.get("title", "")))
+        if unclosed is not None and (lines := tokens[index].map):
+            self.open_remarks.append((lines[0], 0))
+        if not caption.strip():
+            return
         image.type = "figure"
-        image.attrs["title"] = smarten(str(image.attrs["title"]), self.language)
+        image.attrs["title"] = smarten(caption.strip(), self.language)
         tokens[index].hidden = tokens[index + 2].hidden = True
 
     def _cut(self, token: Token, first: int, end: int) -> None:
@@ -191,18 +206,28 @@ class Reading:
                 spot = (first + offset, max(self.lines[first + offset].find(mark), 0))
                 self._shows(spot, "code", _INDENT)
 
-    def _raw(self, html: str, first: int) -> None:
+    def _html_block(self, token: Token, first: int) -> None:
         """Read the author's own HTML, in which Markdown and spoilers have no effect."""
-        self._ids(html)
-        read = _UNREAD.sub(_blank, html).split("\n")
-        for offset, (line, whole) in enumerate(zip(read, html.split("\n"), strict=True)):
+        written = token.content
+        token.content, unclosed = strip_remarks(written)
+        if unclosed is not None:
+            before = written[:unclosed].split("\n")
+            self._unclosed(self._html_spot(written, first, len(before) - 1, len(before[-1])))
+        self._ids(token.content)
+        read = _UNREAD.sub(_blank, written).split("\n")
+        for offset, line in enumerate(read):
             column = line.find(BARS)
             if column < 0 and (stray := _STRAY.match(line)):
                 column = stray.start("colons")
             if column >= 0:
-                written = self.lines[first + offset] if first + offset < len(self.lines) else ""
-                spot = (first + offset, max(written.find(whole), 0) + column)
+                spot = self._html_spot(written, first, offset, column)
                 self._shows(spot, "HTML", "Leave an empty line between the HTML and the text.")
+
+    def _html_spot(self, html: str, first: int, offset: int, column: int) -> Spot:
+        """Return the position of a column in a line of a block of HTML, whose lines have lost the block's markup."""
+        whole = html.split("\n")[offset]
+        written = self.lines[first + offset] if first + offset < len(self.lines) else ""
+        return first + offset, max(written.find(whole), 0) + column
 
     # ------------------------------------------------------------ lines
 
@@ -216,8 +241,8 @@ class Reading:
                 pass
             elif child.type in {"softbreak", "hardbreak"}:
                 self._collect(" ")
-            elif child.type.startswith("spoiler_"):
-                self._bars(child)
+            elif child.type in _MARKS:
+                self._mark(child)
             elif child.type in {"image", "figure"}:
                 self._image(child)
             elif child.type == "footnote_ref":
@@ -257,7 +282,10 @@ class Reading:
         edit = Edit(place.line, place.column, old, f"{colons.ljust(3, ':')}spoiler")
         return Fix((edit,), lead="Did you mean  ", tail=" ?")
 
-    def _bars(self, child: Token) -> None:
+    def _mark(self, child: Token) -> None:
+        if child.type == UNCLOSED:
+            self._unclosed(self.origin(child.meta["at"]))
+            return
         if child.type == "spoiler_unclosed":
             hint = "Close it with || in the same paragraph, or write \\|\\| for two bars."
             self._fault("IT402", self.origin(child.meta["at"]), "this inline spoiler is never closed", hint)
@@ -272,15 +300,16 @@ class Reading:
         self.depth += child.nesting
 
     def _tag(self, child: Token) -> None:
+        child.content = self._strip_in_line(child.content, child)
         self._ids(child.content)
-        if BARS in _UNREAD.sub(_blank, child.content):
+        if BARS in child.content:
             self._shows(self.origin(child.meta["at"]), "HTML", "Put the bars around the element:  ||<b>words</b>||")
 
     def _image(self, child: Token) -> None:
         spot = self.origin(child.meta["at"])
         inner = child.children or []
         alt = " ".join("".join(_shown_words(inner)).split())
-        target = str(child.attrs.get("src", ""))
+        target = self._strip_target(child, "src")
         around = "Put the bars around the whole picture:  ||![words](address)||"
         if any(part.type.startswith("spoiler_") for part in inner):
             self._shows(spot, "the words of a picture", around)
@@ -296,6 +325,7 @@ class Reading:
 
     def _link(self, child: Token) -> None:
         if child.type == "wikilink":
+            child.content, child.info = (self._strip_in_line(one, child) for one in (child.content, child.info))
             label = smarten(child.info, self.language) if child.info else ""
             around = "Put the bars around the whole link:  ||[[Alien]]||"
             if BARS in label:
@@ -309,13 +339,23 @@ class Reading:
             if "at" in child.meta:  # not for an address in angle brackets, which is on another site
                 around = "Put the bars around the whole link:  ||[words](address)||"
                 self._title(child, self.origin(child.meta["at"]), around)
-            target = str(child.attrs.get("href", ""))
+            target = self._strip_target(child, "href")
             if not _SCHEME.match(target) or is_local(target):
                 child.attrSet("href", slot(self._add("href", target, "", self._target(child))))
 
     def _title(self, child: Token, spot: Spot, hint: str) -> None:
-        if BARS in str(child.attrs.get("title", "")):
+        title = str(child.attrs.get("title", ""))
+        if BARS in title:
             self._shows(spot, "a title", hint)
+        if "%%" in title or "<!--" in title:
+            child.attrs["title"] = self._strip(title, spot)
+
+    def _strip_target(self, child: Token, name: str) -> str:
+        """Return the target of a link or picture, without comments, which are percent-encoded in it."""
+        target = str(child.attrs.get(name, ""))
+        if "%3C!--" in target:
+            target = child.attrs[name] = _COMMENT.sub("", target)
+        return target
 
     def _target(self, child: Token) -> Spot:
         """Return the position of a link's target: in the link, or in the definition of a reference."""
@@ -323,6 +363,20 @@ class Reading:
             return self.origin(child.meta["target"])
         found = find_definition(child.meta.get("label", ""), self.references, self.lines)
         return found or self.origin(child.meta.get("at", 0))
+
+    def _strip(self, text: str, spot: Spot) -> str:
+        """Remove the remarks in a text that is not parsed, whose markup begins at a position."""
+        stripped, unclosed = strip_remarks(text)
+        if unclosed is not None:
+            self._unclosed(spot)
+        return stripped if stripped == text else stripped.strip()
+
+    def _strip_in_line(self, text: str, child: Token) -> str:
+        return self._strip(text, self.origin(child.meta["at"])) if "%%" in text or "<!--" in text else text
+
+    def _unclosed(self, spot: Spot) -> None:
+        hint = "Close it with the same mark, %% or -->, in the same block. For two percent signs write \\%\\%."
+        self._fault("IT420", spot, "this remark is never closed", hint)
 
     # ------------------------------------------------------------ collecting
 

@@ -31,6 +31,7 @@ from intertitle.markup.notes import notes_plugin
 from intertitle.markup.paragraphs import paragraphs_plugin
 from intertitle.markup.places import places_plugin
 from intertitle.markup.reading import Reading
+from intertitle.markup.remarks import remarks_plugin
 from intertitle.markup.spoilers import spoiler_plugin
 from intertitle.markup.tables import tables_plugin
 from intertitle.markup.typography import typography_plugin
@@ -85,7 +86,10 @@ def parser(
     markdown.use(wikilink_plugin).use(tables_plugin).use(places_plugin).use(destinations_plugin)
     markdown.add_render_rule("figure", _render_figure)
     if quick:
-        markdown.use(core_plugin).use(paragraphs_plugin).use(inline_plugin)
+        markdown.use(core_plugin).use(paragraphs_plugin)
+    markdown.use(remarks_plugin)
+    if quick:
+        markdown.use(inline_plugin)
     for one in syntax:
         try:
             one.function(markdown)

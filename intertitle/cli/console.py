@@ -7,12 +7,13 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TextIO
 
 import click
 
+from intertitle.cli.groups import Group, group
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Withheld
 from intertitle.pipeline import Report
@@ -20,6 +21,7 @@ from intertitle.pipeline import Report
 _Painter = Callable[[str], str]
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
+_MAX_FRAMED = 7  # groups that are shown with their source lines; if there are more, a group takes two lines
 _MAX_LISTED = 12  # unpublished sources in a summary; the others are counted
 
 
@@ -38,37 +40,78 @@ def make_painters(*, colours: bool) -> tuple[_Painter, _Painter]:
 def format_diagnostics(found: Iterable[Diagnostic], root: Path, *, colours: bool) -> str:
     """Format diagnostics: the message, the place, the source line, and a hint.
 
-    They are grouped by file. Files with errors come last, because a terminal shows the end of the output.
+    They are grouped by file, and the same problem in many files is shown once. Files with errors come last, because a
+    terminal shows the end of the output. So does a problem that many files have.
     """
-    return "\n".join(_one(one, root, colours=colours) for one in _by_weight(found))
+
+    @cache
+    def lines_of(path: str) -> list[str] | None:
+        return _lines(root / path)
+
+    groups = group(_by_weight(found), lines_of)
+    single = [one for one in groups if one.count == 1]
+    several = sorted((one for one in groups if one.count > 1), key=lambda one: (_weight(one.first), one.count))
+    blocks = [_frame(one, lines_of(one.first.path), colours=colours) for one in single]
+    if len(several) > _MAX_FRAMED:
+        blocks.append("\n".join(_shorten(one, colours=colours) for one in several) + "\n")
+    else:
+        blocks += [_frame(one, lines_of(one.first.path), colours=colours) for one in several]
+    if several:
+        blocks.append("The same problem in several files is shown once; --format json lists each.\n")
+    return "\n".join(blocks)
 
 
 def _by_weight(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     by_file: dict[str, list[Diagnostic]] = defaultdict(list)
     for one in found:
         by_file[one.path].append(one)
-    light = list(reversed(_COLOURS))
-    files = sorted(by_file.values(), key=lambda several: max(light.index(one.severity) for one in several))
+    files = sorted(by_file.values(), key=lambda several: max(map(_weight, several)))
     return [one for several in files for one in several]
 
 
-def _one(found: Diagnostic, root: Path, *, colours: bool) -> str:
-    def paint(text: str, **style: object) -> str:
-        return click.style(text, **style) if colours else text  # type: ignore[arg-type]
+def _weight(found: Diagnostic) -> int:
+    return -list(_COLOURS).index(found.severity)
 
-    place = _plain(found.path) + (f":{found.line}:{max(found.column, 1)}" if found.line else "")
-    lines = [
-        paint(f"{found.severity} {found.code}", fg=_COLOURS[found.severity], bold=True)
-        + paint(f"  {_plain(found.message)}", bold=True),
-        paint(f"  {place}", fg="cyan"),
-    ]
-    if found.line and (source := _line(root / found.path, found.line)) is not None:
-        source, column = _excerpt(_plain(source), found.column)
+
+def _frame(shown: Group, lines: Sequence[str] | None, *, colours: bool) -> str:
+    """Format a problem with its source line and a mark under the column."""
+    found = shown.first
+    place = f"{_describe_extent(shown)}{_describe_place(found)}"
+    parts = [_describe_problem(found, colours=colours), _paint(f"  {place}", colours=colours, fg="cyan")]
+    if lines is not None and 0 < found.line <= len(lines):
+        source, column = _excerpt(_plain(lines[found.line - 1]), found.column)
         number = f"{found.line:>5} | "
-        lines.append(paint(number, dim=True) + source)
-        lines.append(" " * (len(number) - 2) + paint("| ", dim=True) + _caret(source, column, paint(_MARK, fg="red")))
-    lines += [f"  {_plain(line)}" for line in found.hint.split("\n") if line]
-    return "\n".join(lines) + "\n"
+        parts.append(_paint(number, colours=colours, dim=True) + source)
+        bar, mark = _paint("| ", colours=colours, dim=True), _paint(_MARK, colours=colours, fg="red")
+        parts.append(" " * (len(number) - 2) + bar + _caret(source, column, mark))
+    parts += [f"  {_plain(line)}" for line in found.hint.split("\n") if line]
+    return "\n".join(parts) + "\n"
+
+
+def _shorten(shown: Group, *, colours: bool) -> str:
+    """Format a problem of several files in two lines."""
+    found = shown.first
+    hint = f"  {_plain(found.hint.replace(chr(10), ' '))}" if found.hint else ""
+    place = _paint(f"  {_describe_extent(shown)}{_describe_place(found)}", colours=colours, fg="cyan")
+    return f"{_describe_problem(found, colours=colours)}\n{place}{hint}"
+
+
+def _describe_problem(found: Diagnostic, *, colours: bool) -> str:
+    code = _paint(f"{found.severity} {found.code}", colours=colours, fg=_COLOURS[found.severity], bold=True)
+    return code + _paint(f"  {_plain(found.message)}", colours=colours, bold=True)
+
+
+def _describe_extent(shown: Group) -> str:
+    """Return in how many files a problem is, before its first place; empty for one."""
+    return f"in {shown.files:,} files, first " if shown.files > 1 else ""
+
+
+def _describe_place(found: Diagnostic) -> str:
+    return _plain(found.path) + (f":{found.line}:{max(found.column, 1)}" if found.line else "")
+
+
+def _paint(text: str, *, colours: bool, **style: object) -> str:
+    return click.style(text, **style) if colours else text  # type: ignore[arg-type]
 
 
 _MARK = "^"
@@ -104,13 +147,12 @@ def _cells(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
 
-def _line(file: Path, number: int) -> str | None:
+def _lines(file: Path) -> list[str] | None:
     try:
         text = file.read_bytes().decode("utf-8-sig", "replace")
     except OSError:
         return None
-    lines = re.split(r"\r\n|\r|\n", text)
-    return lines[number - 1] if number <= len(lines) else None
+    return re.split(r"\r\n|\r|\n", text)
 
 
 def count_severities(found: Iterable[Diagnostic]) -> str:
@@ -149,9 +191,14 @@ def format_summary(report: Report, title: str, output: Path, seconds: float) -> 
 
 
 def _format_withheld(withheld: tuple[Withheld, ...]) -> list[str]:
+    broken = [one for one in withheld if one.reason == "broken"]
+    lines = []
+    if len(broken) > _MAX_LISTED:
+        lines = [f"  {len(broken):,} files have an error (see above)"]
+        withheld = tuple(one for one in withheld if one.reason != "broken")
     shown = withheld if len(withheld) <= _MAX_LISTED else withheld[: _MAX_LISTED - 1]
-    width = max(len(one.path) for one in shown)
-    lines = [f"  {one.path:<{width}}  {_format_reason(one)}" for one in shown]
+    width = max((len(one.path) for one in shown), default=0)
+    lines += [f"  {one.path:<{width}}  {_format_reason(one)}" for one in shown]
     if len(shown) < len(withheld):
         lines.append(f"  … and {len(withheld) - len(shown)} more; --format json lists them all.")
     return lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -40,7 +41,8 @@ def serve(wanted: rebuilder.ServeOptions, line: Line) -> None:
     def on_ready(address: str) -> None:
         if not host_check.is_loopback(wanted.address):
             hint = "Leave --address out to serve only this computer."
-            _print_diagnostic(warning("IT805", Location(f"--address {wanted.address}"), _REACHED, hint), wanted.root)
+            place = Location(f"--address {wanted.address}")
+            _print_diagnostics([warning("IT805", place, _REACHED, hint)], wanted.root)
         click.echo(f"Serving at {address}. Every save starts a build; press Ctrl-C to stop.")
 
     def on_limit(connections: int) -> None:
@@ -57,8 +59,7 @@ _REACHED = "anyone who can reach this computer at that address can read the site
 
 def _print_rebuild(news: rebuilder.Rebuild, root: Path, *, is_first: bool) -> None:
     if news.diagnostics:
-        for found in news.diagnostics:
-            _print_diagnostic(found, root)
+        _print_diagnostics(news.diagnostics, root)
     if is_first and news.report:
         click.echo(console.format_summary(news.report, _title(root), news.output, news.seconds))
     else:
@@ -89,10 +90,9 @@ def _describe_outcome(news: rebuilder.Rebuild) -> str:
     return f"{', '.join(parts) or 'nothing to write'}, {news.seconds:.2f} s"
 
 
-def _print_diagnostic(found: Diagnostic, root: Path) -> None:
-    click.echo(
-        console.format_diagnostics([found], root, colours=console.supports_colour(sys.stderr, os.environ)), err=True
-    )
+def _print_diagnostics(found: Sequence[Diagnostic], root: Path) -> None:
+    colours = console.supports_colour(sys.stderr, os.environ)
+    click.echo(console.format_diagnostics(found, root, colours=colours), err=True)
 
 
 def _title(root: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, NamedTuple, get_args
 
 import msgspec
 
-from intertitle.diagnostics import Diagnostic
+from intertitle.diagnostics import Diagnostic, Fix
 from intertitle.ratings import Rating, Scale
 from intertitle.table import (
     Choice,
@@ -808,7 +808,8 @@ class Parsed(Struct, frozen=True, kw_only=True):
     contains line numbers. ``locations`` are lines and columns (from 1) for later diagnostics, by pointer: "" is the
     start of the document (its film, name or title), "franchise.N" and "also.N" are names, "poster" and "still"
     pictures, "entries.N" and "items.N" parts and films, "entries.N.review" the review of a part, and "link.N" the
-    links in the text. N counts from 0, as in the document.
+    links in the text. N counts from 0, as in the document. ``additions`` are the fixes that add a missing field, for
+    later diagnostics too.
     """
 
     document: Document | None
@@ -817,6 +818,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
     terms: str = ""  # its search terms, in buckets (`markup.terms`)
     locations: dict[str, tuple[int, int]] = {}
+    additions: Mapping[str, Fix] = {}
 
 
 # ---------------------------------------------------------------- pictures

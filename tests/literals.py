@@ -25,7 +25,7 @@ from intertitle.catalogue.catalogue import Audience, Catalogue
 from intertitle.catalogue.columns import make_columns
 from intertitle.catalogue.join import run_joins
 from intertitle.catalogue.tables import EncodedTable
-from intertitle.diagnostics import Diagnostic, Location
+from intertitle.diagnostics import Diagnostic, Edit, Fix, Location
 from intertitle.markup.terms import split_into_buckets, sums
 from intertitle.markup.text import render
 from intertitle.model import (
@@ -246,6 +246,9 @@ def _no_table(name: str, _kind: object) -> EncodedTable:
     raise AssertionError(f"there is no table '{name}' of an earlier build")
 
 
+_ADDED_DATE = Fix((Edit(2, 1, "", "date: 2026-02-01\n"),), lead="Add  ")
+
+
 def sources_of(
     documents: Sequence[Document],
     images: Mapping[str, SourceImage] | None = None,
@@ -260,7 +263,8 @@ def sources_of(
         made = text_of(one)
         places = {"": (2, 1), **(locations or {}).get(one.path, {})}
         lines = _LINKS.get(made.digest, {})
-        record = ParsedSource(document=one, text=made, diagnostics=(), locations={**places, **lines})
+        added = {"date": _ADDED_DATE} if isinstance(one, Review) and one.date is None else {}
+        record = ParsedSource(document=one, text=made, diagnostics=(), locations={**places, **lines}, additions=added)
         key = digest.of_value(record)
         opened[key] = record
         terms = _TERMS.get(made.digest, b"")
@@ -271,7 +275,7 @@ def sources_of(
             metadata_digest=digest.of_value(one),
             text_digest=digest.of_value(made),
             html_digest=made.digest,
-            field_positions=digest.of_value(places),
+            field_positions=digest.of_value((places, added)),
             link_positions=digest.of_value(lines),
             words=made.words,
             diagnostics=(),

@@ -13,7 +13,7 @@ import msgspec
 from intertitle import digest, workers
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
-from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, find_location
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Fix, Location, find_location
 from intertitle.failures import PluginError
 from intertitle.markup.terms import sums
 from intertitle.model import Document, ImageInfo, Parsed, ParseSettings, SourceImage, Struct, Text
@@ -42,6 +42,7 @@ class ParsedSource(Struct, frozen=True, kw_only=True, array_like=True):
     text: Text | None
     diagnostics: tuple[Diagnostic, ...]
     locations: dict[str, tuple[int, int]]  # pointer → line and column
+    additions: Mapping[str, Fix] = {}  # field → the fix that adds it
 
 
 class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
@@ -203,6 +204,10 @@ class Sources:
     def place(self, path: str, pointer: str) -> Location:
         """Return the location of a value in a file."""
         return find_location(path, self.parsed_source(path).locations, pointer)
+
+    def addition(self, path: str, field: str) -> Fix:
+        """Return the fix that adds a field which a file lacks."""
+        return self.parsed_source(path).additions[field]
 
     def broken_reviews(self) -> Mapping[str, str]:
         """Return the files of unreadable reviews, by the slugs of their names."""
@@ -466,6 +471,7 @@ def _read(task: _SourceTask, found: Found) -> _ReadSource:
         text=parsed.text,
         diagnostics=parsed.diagnostics,
         locations=parsed.locations,
+        additions=parsed.additions,
     )
     terms = parsed.terms.encode()
     return _ReadSource(
@@ -490,7 +496,7 @@ def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes) 
         metadata_digest=digest.of_value(record.document),
         text_digest=digest.of_value(text),
         html_digest=text.digest if text else b"",
-        field_positions=digest.of_value(places),
+        field_positions=digest.of_value((places, record.additions)),
         link_positions=digest.of_value(lines),
         words=text.words if text else 0,
         diagnostics=record.diagnostics,

@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from intertitle.catalogue.columns import Columns
 from intertitle.catalogue.tables import Table
-from intertitle.diagnostics import Location
+from intertitle.diagnostics import Fix, Location
 from intertitle.model import (
     DOCUMENT_KINDS,
     Document,
@@ -75,6 +75,10 @@ class _Sources(Protocol):
 
     def place(self, path: str, pointer: str) -> Location:
         """Return the location of a value in a file."""
+        ...
+
+    def addition(self, path: str, field: str) -> Fix:
+        """Return the fix that adds a field which a file lacks."""
         ...
 
     def broken_reviews(self) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from intertitle.catalogue.catalogue import FOLDERS, Catalogue
 from intertitle.catalogue.tables import Table
-from intertitle.diagnostics import Diagnostic, Location
+from intertitle.diagnostics import Diagnostic, Fix, Location
 from intertitle.model import (
     Document,
     Review,
@@ -54,6 +54,11 @@ class Recorder:
         """Return the location of a value in a file, for a diagnostic."""
         self.notes.add(question("lines" if pointer.startswith("link.") else "place", path))
         return self._catalogue.sources.place(path, pointer)
+
+    def addition(self, path: str, field: str) -> Fix:
+        """Return the fix that adds a field which a file lacks, for a diagnostic."""
+        self.notes.add(question("place", path))
+        return self._catalogue.sources.addition(path, field)
 
     def all_reviews(self, *fields: str) -> Iterator[tuple[Any, ...]]:
         """Yield fields of all reviews, published or not, in the order of their files. ``path`` is a field too."""

@@ -16,7 +16,7 @@ def _join(ask: JoinRecorder) -> Answers:
     for path, film, date in ask.reviews("path", "film", "date"):
         if date is None:
             message = f"the review of {film} has no date: it comes last on the home page and is not in the feed"
-            ask.report(note("IT540", ask.where(path), message, "Add  date: 2025-06-10"))
+            ask.report(note("IT540", ask.where(path), message, ask.addition(path, "date")))
     return {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 
@@ -13,6 +14,7 @@ from intertitle.model import Document, Parsed, ParseSettings, Review
 from intertitle.slugs import slugify
 from intertitle.stages.validate import franchise, plain, review
 from intertitle.stages.validate.reader import Context
+from intertitle.table import fields_of
 
 _WITHOUT_ALT = "IT405"  # the only error of a text that is not about what readers must not see
 
@@ -23,6 +25,9 @@ _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
     "lists": plain.read_list,
     "pages": plain.read_page,
 }
+
+
+_EXAMPLE_DATE = dt.datetime.fromisoformat(fields_of(Review)["date"].example).date()
 
 
 def validate(
@@ -58,6 +63,7 @@ def validate(
     problems = sort_diagnostics(parsing.problems) if parsing.problems else ()
     if parsing.fields.is_incomplete or parsing.fields.doubts or _is_doubtful(text.diagnostics):
         return Parsed(document=None, text=None, html="", diagnostics=problems)
+    is_undated = isinstance(document, Review) and document.date is None
     is_searchable = contract.search and isinstance(document, Review) and document.spoilers != "whole"
     return Parsed(
         document=document,
@@ -65,6 +71,7 @@ def validate(
         html=text.html,
         diagnostics=problems,
         terms=split_into_buckets(text.plain) if is_searchable else "",
+        additions={"date": parsing.fields.added("date", _EXAMPLE_DATE)} if is_undated else {},
         locations=parsing.fields.locations | {f"link.{number}": place for number, place in enumerate(text.locations)},
     )
 

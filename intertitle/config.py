@@ -273,7 +273,9 @@ class _Settings:
 
     def url(self, written: str) -> str:
         if written and not _is_address(written):
-            hint = 'Write it whole: "https://example.org/".'
+            whole = f"https://{written.strip('/')}/"
+            is_short = "://" not in written and "." in written and _is_address(whole)
+            hint = f'Write it whole: "{whole if is_short else "https://example.org/"}".'
             self.wrong(("site", "url"), f"'{written}' is not the address of a site", hint)
         return written.rstrip("/") + "/"
 
@@ -289,7 +291,9 @@ class _Settings:
             known = False
         if not known:
             zones = zoneinfo.available_timezones() - _MACHINE_ZONES
-            example = TABLE["timezone"].example
+            city = written.replace(" ", "_").casefold()
+            named = [zone for zone in sorted(zones) if city and zone.casefold().endswith(f"/{city}")]
+            example = named[0] if len(named) == 1 else TABLE["timezone"].example
             self.unknown_value(("site", "timezone"), f"there is no time zone '{written}'", written, zones, example)
         return written
 

@@ -819,6 +819,8 @@ class Parsed(Struct, frozen=True, kw_only=True):
     terms: str = ""  # its search terms, in buckets (`markup.terms`)
     locations: dict[str, tuple[int, int]] = {}
     additions: Mapping[str, Fix] = {}
+    slug: str = ""  # as far as it can be read, also without a document
+    is_draft: bool = False  # likewise
 
 
 # ---------------------------------------------------------------- pictures

@@ -22,6 +22,7 @@ from intertitle.building import history
 from intertitle.building.prepare import Prepared, commit, prepare
 from intertitle.building.published_state import PublishedState
 from intertitle.building.publishing import Outcome, PublishCounts, dry_run, publish
+from intertitle.building.removals import find_mistaken_removals
 from intertitle.building.request import Request
 from intertitle.building.sources import Sources, read_sources
 from intertitle.building.template_check import check_templates, merge_faults
@@ -73,7 +74,7 @@ Lint = Callable[[Catalogue, Path, dt.date, Where], list[Diagnostic]]
 
 
 def build(request: Request, cache: Cache, progress: Progress, registry: Registry = REGISTRY) -> Report:
-    """Publish a site.
+    """Publish a site. Write nothing if an error would take a published page offline, unless the request allows it.
 
     Raises:
         ConfigurationError: if the settings, the theme or the output folder are unusable; nothing was written.
@@ -81,6 +82,11 @@ def build(request: Request, cache: Cache, progress: Progress, registry: Registry
     """
     ledger = write.acquire_output(request.output, request.root)
     found = gather(request, cache, progress, registry)
+    if not request.allow_removals:
+        mistakes = find_mistaken_removals(found.site, ledger.files.keys(), found.problems, cache)
+        if mistakes:
+            outcome = dry_run(found.site, cache, _workers(request, found.site.registry), progress)
+            return _report(found, outcome, mistakes)
     return _publish(found, request, ledger, cache, progress)
 
 
@@ -165,7 +171,14 @@ def _publish(
     """Render and write the outputs, and store the state with which the next build compares."""
     number = history.load_history(cache).number + 1
     outcome = publish(
-        found.site, request.output, ledger, cache, _workers(request, found.site.registry), progress, number
+        found.site,
+        request.output,
+        ledger,
+        cache,
+        _workers(request, found.site.registry),
+        progress,
+        number,
+        allow_removals=request.allow_removals,
     )
     if outcome.published:
         changes = history.detect_changes(found.site, PublishedState(cache)) if found.site.has_changes else ()

@@ -40,7 +40,7 @@ def refuse_unless_empty(folder: Path) -> None:
         raise ConfigurationError(error("IT120", Location(str(folder)), f"'{folder}' is not an empty folder", hint))
 
 
-def create_site(folder: Path, values: Mapping[str, str], today: dt.date) -> tuple[Path, ...]:
+def create_site(folder: Path, values: Mapping[str, str]) -> tuple[Path, ...]:
     """Create the starter site in a folder that is empty or does not exist. Return the created files.
 
     Raises:
@@ -49,11 +49,8 @@ def create_site(folder: Path, values: Mapping[str, str], today: dt.date) -> tupl
     """
     refuse_unless_empty(folder)
     seed = themes.shipped_folder("seeds") / "site"
-    filled = {
-        "theme": "intertitle",
-        **{name: toml_text(value) for name, value in values.items()},
-        "today": today.isoformat(),
-    }
+    defaults = {"theme": "intertitle", "timezone": "UTC"}
+    filled = {name: toml_text(value) for name, value in {**defaults, **values}.items()}
     made: list[Path] = []
     for source in sorted(file for file in seed.rglob("*") if file.is_file()):
         target = folder / source.relative_to(seed)

@@ -122,8 +122,17 @@ class SiteFolder:
         output: Path | None = None,
         audience: Audience = "readers",
         registry: Registry = REGISTRY,
+        allow_removals: bool = True,
     ) -> Report:
-        request = Request(root=self.root, output=output or self.public, now=now, jobs=jobs, audience=audience)
+        """Build the site. By default an error may take pages offline, so that each build follows from its sources."""
+        request = Request(
+            root=self.root,
+            output=output or self.public,
+            now=now,
+            jobs=jobs,
+            audience=audience,
+            allow_removals=allow_removals,
+        )
         return run(request, lambda _what, _done, _total: None, action, registry)
 
     def problems(self, action: Action | None = None) -> tuple[Diagnostic, ...]:

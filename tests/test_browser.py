@@ -80,7 +80,7 @@ def test_no_line_jumps_when_the_typefaces_come_late(demo: Path) -> None:
 def test_what_new_plants_is_for_every_reader_from_the_first_build(tmp_path: Path, theme: str) -> None:
     need("Chromium", "Node", "axe-core")
     values = {"title": "Kino", "author": "", "url": "https://example.org/", "language": "en", "theme": theme}
-    create_site(tmp_path / "blog", values, NOW.date())
+    create_site(tmp_path / "blog", values)
     run(Request(root=tmp_path / "blog", output=tmp_path / "public", now=NOW), lambda *_: None, build_strictly)
     every = addresses(tmp_path / "public")
     assert len(every) > 15

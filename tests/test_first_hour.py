@@ -365,9 +365,10 @@ def test_typing_the_hint_of_a_message_fixes_the_mistake(at_work: Author, mistake
             at_work.saves(one.path, one.spoil(good[one.path]))
         code, _, said = at_work.types("intertitle build")
         assert code == (2 if SETTINGS in good else 1)
-        told = {place.partition(":")[0]: (code, place.partition(":")[2], hint) for code, place, hint in _messages(said)}
+        messages = [one for one in _messages(said) if one[0] != "IT607"]  # what the same mistake takes offline
+        told = {place.partition(":")[0]: (code, place.partition(":")[2], hint) for code, place, hint in messages}
         assert told == {one.path: (one.code, one.place, one.hint) for one in mistakes}
-        assert len(told) == len([*_messages(said)])
+        assert len(told) == len(messages)
         for one in mistakes:
             line, _, column = one.place.partition(":")
             at_work.saves(one.path, one.follow(at_work.reads(one.path), int(line), int(column), one.hint))
@@ -398,7 +399,7 @@ def test_a_file_in_another_encoding_is_reported_with_the_intended_letter(author:
     try:
         file.write_bytes(good + "\nCafé society.\n".encode("cp1252"))
         code, _, said = author.types("intertitle build")
-        ((told, where, hint),) = _messages(said)
+        ((told, where, hint),) = (one for one in _messages(said) if one[0] != "IT607")
         line = good.count(b"\n") + 2
         assert (code, told, where) == (1, "IT211", f"{BALLERINA}:{line}:4")
         assert hint == "Save it as UTF-8; the character is probably 'é'."
@@ -424,9 +425,12 @@ def test_the_preview_shows_a_save_a_mistake_and_its_correction(author: Author) -
             eventually(lambda: b"The rainbow wins" in server.page("/reviews/no/"))
             author.saves(REVIEW, good.replace("rating: 4", "rating: 7"))
             eventually(lambda: b"IT330" in server.page("/reviews/no/"))
-            assert b"The rainbow wins" in server.page("/reviews/no/")  # the last good page
+            assert b"The campaign wins" in server.page("/reviews/no/")  # the page without its rating
+            author.saves(REVIEW, good.replace("The campaign wins", "The rainbow wins").replace("film:", "flim:"))
+            eventually(lambda: b"IT301" in server.page("/reviews/no/"))
+            assert b"The campaign wins" in server.page("/reviews/no/")  # the last good page
             author.saves(REVIEW, good)
-            eventually(lambda: b"IT330" not in server.page("/reviews/no/"))
+            eventually(lambda: b"IT301" not in server.page("/reviews/no/"))
             assert b"The campaign wins" in server.page("/reviews/no/")
             code, printed, said = server.stop()
     finally:

@@ -21,7 +21,7 @@ VALUES = {"title": 'A "Quoted" \\ Blog', "author": "", "url": "https://example.o
 
 
 def test_a_planted_blog_builds_without_a_word(tmp_path: Path) -> None:
-    scaffold.create_site(tmp_path / "blog", VALUES, TODAY)
+    scaffold.create_site(tmp_path / "blog", VALUES)
     blog = SiteFolder(tmp_path / "blog")
     report = blog.build(action=build_strictly)
     assert report.diagnostics == ()
@@ -32,7 +32,7 @@ def test_a_planted_blog_builds_without_a_word(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(ConfigurationError) as refused:
-        scaffold.create_site(tmp_path, VALUES, TODAY)
+        scaffold.create_site(tmp_path, VALUES)
     assert refused.value.diagnostics[0].code == "IT120"
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from intertitle.building.published_state import OutputState
 from intertitle.building.templates import compile_templates
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import Catalogue
-from intertitle.diagnostics import Diagnostic
+from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.model import Struct
 from intertitle.outputs.pictures import find_pictures
 from intertitle.outputs.registry import Output, Registry
@@ -113,8 +113,12 @@ def publish(
     pool: Workers,
     progress: Progress,
     build: int,
+    *,
+    allow_removals: bool = True,
 ) -> Outcome:
     """Render what has changed, and remove outputs that are no longer made.
+
+    Without ``allow_removals``, nothing is removed if a page that is published now cannot be made.
 
     Args:
         site: the prepared site.
@@ -124,6 +128,7 @@ def publish(
         pool: the number of processes, or the cluster.
         progress: called with a label, the number of finished outputs and their total.
         build: the number of this build.
+        allow_removals: remove pages that are published now and cannot be made.
     """
     before, top, own_files = site.last_outputs, f"{output}{os.sep}", ledger.files
     job = _BuildJob(site, lambda path, made: path in own_files and _is_unchanged(top + path, made), build)
@@ -141,7 +146,11 @@ def publish(
             for batch in _run(site, make_task, outputs, cache, pool, progress, labels):
                 job.store_batch(batch)
         state = job.states
-        removed, others, changed = write.prune(output, ledger, state, progress)
+        failed = () if allow_removals else job.find_failed(own_files)
+        removed, others, changed = write.prune(output, ledger, {*state, *own_files} if failed else state, progress)
+        if failed:
+            others |= {path: found for path, found in ledger.files.items() if path not in state}
+            changed = [_report_failed(failed)]
         if job.rendered or not ledger.finished or ledger.files.keys() != state.keys() | others.keys():
             write.finish_output(output, {path: one.digest for path, one in state.items()}, others)
         if job.rendered or removed or state.keys() != before.keys():
@@ -275,6 +284,10 @@ class _BuildJob:
                 causes[one.path] = site.changes.select(notes.get(number, ())) or self._picture_causes.get(one.path, ())
         return causes
 
+    def find_failed(self, published: Container[str]) -> tuple[_Result, ...]:
+        """Return the results of published outputs that could not be made."""
+        return tuple(one for one in self.with_messages if one.faults and one.path in published)
+
     def problems(self) -> tuple[Diagnostic, ...]:
         """Return the problems of all outputs: reported now or when they were made, and errors."""
         now = {one.path for one in self.with_messages}
@@ -284,6 +297,15 @@ class _BuildJob:
         reported = (found for one in self.with_messages for found in one.reported)
         late = self._site.nodes.late_problems
         return (*_merge_faults(sorted(self.with_messages, key=lambda one: one.path)), *reused, *reported, *late)
+
+
+def _report_failed(failed: Sequence[_Result]) -> Diagnostic:
+    fault, path = failed[0].faults[0], min(one.path for one in failed)
+    place = Location(fault.path, fault.line, fault.column)
+    more = f" and {len(failed) - 1:,} more" if len(failed) > 1 else ""
+    message = f"the page {path}{more} cannot be made because of {fault.code}, and stays as it was published"
+    hint = "No file was removed. Correct the error. If the pages may go, build with  --allow-removals ."
+    return error("IT607", place, message, hint)
 
 
 def _make_render_task(site: Prepared, cache: Cache, output: str, own_files: frozenset[str]) -> _RenderTask:

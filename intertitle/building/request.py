@@ -10,7 +10,10 @@ from intertitle.model import Struct
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """What to build: a site's root, the output folder, the audience, and the workers."""
+    """What to build: a site's root, the output folder, the audience, and the workers.
+
+    Without ``allow_removals``, a build that would take published pages offline because of an error writes nothing.
+    """
 
     root: Path
     output: Path
@@ -18,3 +21,4 @@ class Request(Struct, frozen=True, kw_only=True):
     jobs: int = 1
     cluster: str = ""  # the address of a Dask scheduler whose workers share the site's folders
     audience: Audience = "readers"
+    allow_removals: bool = False

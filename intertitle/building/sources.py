@@ -65,6 +65,8 @@ class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
     pictures: tuple[str, ...]  # addresses of pictures in the text
     terms_digest: bytes  # of the search terms, which are stored with the texts
     term_digests: bytes  # of the terms in each bucket; empty if the search is off
+    slug: str = ""  # as far as it can be read, also without a document
+    is_draft: bool = False  # likewise
 
 
 class FileEntry(Struct, frozen=True, kw_only=True, array_like=True):
@@ -478,14 +480,14 @@ def _read(task: _SourceTask, found: Found) -> _ReadSource:
         path=found.path,
         stamp=loaded.stamp,
         key=key,
-        entry=_make_entry(loaded, key, record, terms),
+        entry=_make_entry(loaded, key, record, terms, parsed),
         record=_encode(record),
         html=parsed.html.encode(),
         terms=terms,
     )
 
 
-def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes) -> SourceEntry:
+def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes, parsed: Parsed) -> SourceEntry:
     text = record.text
     places = {pointer: at for pointer, at in record.locations.items() if not pointer.startswith("link.")}
     lines = {pointer: at for pointer, at in record.locations.items() if pointer.startswith("link.")}
@@ -503,6 +505,8 @@ def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes) 
         pictures=pictures_of(text.links) if text else (),
         terms_digest=digest.of_bytes(terms) if terms else b"",
         term_digests=sums(terms) if terms else b"",
+        slug=parsed.slug,
+        is_draft=parsed.is_draft,
     )
 
 

@@ -77,6 +77,9 @@ def commands() -> None:
 @_SITE
 @click.option("--output", type=_FOLDER, help="Output folder; public/ beside content/ by default.")
 @click.option("--strict", is_flag=True, help="Publish nothing if there is an error or a warning.")
+@click.option(
+    "--allow-removals", is_flag=True, help="Publish even if an error takes pages offline that are published now."
+)
 @click.option("--verify", is_flag=True, help="Also build from nothing, and report all files that differ.")
 @click.option(
     "--executor", metavar="dask:ADDRESS", default="", help="Build on a Dask cluster that shares the folder SITE."
@@ -84,11 +87,20 @@ def commands() -> None:
 @_JOBS
 @_FORMAT
 def build(
-    site: Path, output: Path | None, form: Format, jobs: int | None, executor: str, *, strict: bool, verify: bool
+    site: Path,
+    output: Path | None,
+    form: Format,
+    jobs: int | None,
+    executor: str,
+    *,
+    strict: bool,
+    allow_removals: bool,
+    verify: bool,
 ) -> None:
     """Build and publish a site.
 
-    SITE is the site's folder, by default the current one.
+    SITE is the site's folder, by default the current one. If an error would take a page offline that is published now,
+    nothing is written.
     """
     import msgspec
 
@@ -99,7 +111,7 @@ def build(
         raise click.UsageError(f"'{executor}' is no executor. Write  --executor dask:tcp://192.168.1.5:8786")
     if cluster:  # its workers do not start where this process does
         site, output = site.absolute(), output and output.absolute()
-    request = msgspec.structs.replace(_request(site, output, jobs), cluster=cluster)
+    request = msgspec.structs.replace(_request(site, output, jobs), cluster=cluster, allow_removals=allow_removals)
     action = pipeline.build_strictly if strict else pipeline.build
     _build(request, form, "Published files are complete; build again to finish.", action, strict=strict, verify=verify)
 
@@ -296,9 +308,16 @@ def clean(site: Path, output: Path | None, *, yes: bool, dry_run: bool) -> None:
 @click.option("--author", help="Your name.")
 @click.option("--url", help="The URL that the blog will have; https://example.org/ by default.")
 @click.option("--language", help="The blog's language: en (default), fr, pt-BR …")
+@click.option("--timezone", help="Your time zone, such as Europe/London; by default this computer's.")
 @click.option("--theme", help="The theme: intertitle (default) or marquee.", shell_complete=_proposed("themes"))
 def new(
-    folder: Path, title: str | None, author: str | None, url: str | None, language: str | None, theme: str | None
+    folder: Path,
+    title: str | None,
+    author: str | None,
+    url: str | None,
+    language: str | None,
+    timezone: str | None,
+    theme: str | None,
 ) -> None:
     """Create a blog in the folder DIR.
 
@@ -306,8 +325,8 @@ def new(
     """
     from intertitle.cli import new
 
-    given = {"title": title, "author": author, "url": url, "language": language, "theme": theme}
-    new.create(folder, given, clock.now(os.environ).date())
+    given = {"title": title, "author": author, "url": url, "language": language, "timezone": timezone, "theme": theme}
+    new.create(folder, given)
 
 
 @commands.command()

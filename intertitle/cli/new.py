@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shlex
 import string
 import sys
@@ -27,7 +26,7 @@ class _Question(Struct, frozen=True, kw_only=True):
     default: str
 
 
-def create(folder: Path, given: Mapping[str, str | None], today: dt.date) -> None:
+def create(folder: Path, given: Mapping[str, str | None]) -> None:
     """Create a blog, and print the next commands.
 
     On a terminal, prompt for each missing option; otherwise it has its default.
@@ -35,7 +34,6 @@ def create(folder: Path, given: Mapping[str, str | None], today: dt.date) -> Non
     Args:
         folder: an empty folder, or one that does not exist yet.
         given: the values of options by name; None for a missing one.
-        today: the date of the first review.
 
     Raises:
         click.UsageError: if a value is invalid. Nothing is written.
@@ -56,11 +54,12 @@ def create(folder: Path, given: Mapping[str, str | None], today: dt.date) -> Non
             click.echo("\nNothing was created.", err=True)
             sys.exit(130)
     values = {one.name: answers.get(one.name, one.default) for one in questions}
-    made = scaffold.create_site(folder, values, today)
+    made = scaffold.create_site(folder, values)
     there = shlex.quote(str(folder))
     click.echo(f"Created {values['title']} in {folder}: {len(made)} files.")
-    click.echo(f"Next:  intertitle review 'The film you saw last' --site {there}")
-    click.echo(f"Then:  intertitle build {there}")
+    click.echo(f"Next, look at it while you write:  intertitle serve {there}")
+    click.echo(f"Start a review:  intertitle review 'The film you saw last' --site {there}")
+    click.echo(f"Publish:  intertitle build {there}")
 
 
 def find_fault(name: str, value: str, known: Sequence[str]) -> str:
@@ -91,6 +90,7 @@ def _questions(folder: Path, known: Sequence[str]) -> tuple[_Question, ...]:
         _Question(name="author", words="Your name, for readers (Enter: none)", default=""),
         _Question(name="url", words="The blog's URL", default="https://example.org/"),
         _Question(name="language", words="The blog's language (en, fr, pt-BR …)", default="en"),
+        _Question(name="timezone", words="Your time zone", default=find_time_zone()),
         _Question(name="theme", words=f"The theme ({' or '.join(known)})", default="intertitle"),
     )
 
@@ -99,6 +99,17 @@ def title_from_folder(name: str) -> str:
     """Return a title for a folder's name: "My Films" for ``my-films``."""
     words = string.capwords(name.replace("-", " ").replace("_", " "))
     return words if words and scaffold.is_one_line(words) else _TITLE
+
+
+def find_time_zone() -> str:
+    """Return the time zone of this computer, or UTC if it has none with a name."""
+    from babel.localtime import get_localzone  # noqa: PLC0415  (no other command needs it)
+
+    try:
+        name = getattr(get_localzone(), "key", "")
+    except (LookupError, OSError, ValueError):
+        return "UTC"
+    return name if name and not find_fault("timezone", name, ()) else "UTC"
 
 
 def _prompt(folder: Path, questions: Sequence[_Question], known: Sequence[str]) -> Mapping[str, str]:

@@ -203,7 +203,9 @@ class Rebuilder:
 
     def _run_build(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
         audience: Audience = "readers" if self._options.published else "author"
-        request = pipeline.Request(root=self._options.root, output=self.output, now=now, jobs=jobs, audience=audience)
+        request = pipeline.Request(
+            root=self._options.root, output=self.output, now=now, jobs=jobs, audience=audience, allow_removals=True
+        )
         try:
             report = self._builder.build(request, self._progress)
             site = load_site(self._options.root).site

@@ -62,7 +62,8 @@ def validate(
     document = _READERS[folder](parsing.fields, slug, context)
     problems = sort_diagnostics(parsing.problems) if parsing.problems else ()
     if parsing.fields.is_incomplete or parsing.fields.doubts or _is_doubtful(text.diagnostics):
-        return Parsed(document=None, text=None, html="", diagnostics=problems)
+        is_draft = _is_draft(parsing.fields)
+        return Parsed(document=None, text=None, html="", diagnostics=problems, slug=slug, is_draft=is_draft)
     is_undated = isinstance(document, Review) and document.date is None
     is_searchable = contract.search and isinstance(document, Review) and document.spoilers != "whole"
     return Parsed(
@@ -70,6 +71,8 @@ def validate(
         text=text.text,
         html=text.html,
         diagnostics=problems,
+        slug=slug,
+        is_draft=getattr(document, "draft", False),
         terms=split_into_buckets(text.plain) if is_searchable else "",
         additions={"date": parsing.fields.added("date", _EXAMPLE_DATE)} if is_undated else {},
         locations=parsing.fields.locations | {f"link.{number}": place for number, place in enumerate(text.locations)},
@@ -79,3 +82,9 @@ def validate(
 def _is_doubtful(problems: Iterable[Diagnostic]) -> bool:
     """Return whether an error of a text may be about a spoiler."""
     return any(one.severity == "error" and one.code != _WITHOUT_ALT for one in problems)
+
+
+def _is_draft(fields: Fields) -> bool:
+    """Return whether a document with errors is a draft without doubt."""
+    is_doubtful = any(one.line == fields.place("draft").line for one in fields.doubts)
+    return not is_doubtful and bool(fields.boolean("draft"))

@@ -6,6 +6,7 @@ bytes, so any damage is detected. A damaged cache is deleted as a whole: everyth
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -76,7 +77,7 @@ class Cache:
             raise
 
     def _prepare(self) -> None:
-        with _translate_errors():
+        with _translate_errors(self.path):
             self._db.execute("PRAGMA page_size = 16384")  # larger pages halve the time for writing texts
             self._db.execute("PRAGMA journal_mode = MEMORY")
             self._db.execute("PRAGMA synchronous = OFF")
@@ -121,7 +122,7 @@ class Cache:
 
     def store_records(self, records: Iterable[tuple[bytes, bytes]], texts: Iterable[tuple[bytes, bytes]]) -> None:
         """Store values by key, and texts (UTF-8) by their own digest."""
-        with _translate_errors(), self._transaction():
+        with _translate_errors(self.path), self._transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO records VALUES (?, ?, ?)",
                 ((key, digest.of_bytes(value), value) for key, value in records),
@@ -152,7 +153,7 @@ class Cache:
         """Write the saved values to the disk, and delete what `drop_others` marked."""
         if not self._unsaved and self._used is None:
             return
-        with _translate_errors(), self._transaction():
+        with _translate_errors(self.path), self._transaction():
             for name, value in self._unsaved.items():
                 encoded = msgspec.msgpack.encode(value)
                 row = (name, digest.of_bytes(encoded), encoded)
@@ -178,11 +179,17 @@ class _Transaction:
     def __exit__(
         self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.database.execute("COMMIT" if kind is None else "ROLLBACK")
+        if kind is None:
+            self.database.execute("COMMIT")
+        elif self.database.in_transaction:  # on a full disk, SQLite has rolled back already
+            self.database.execute("ROLLBACK")
 
 
 class _translate_errors:  # noqa: N801  (used like a function:  with _translate_errors(): …)
-    """Raise `CacheDamagedError` for every error that a damaged file causes."""
+    """Raise `CacheDamagedError` for every error that a damaged file causes, and `OSError` if the disk is full."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
 
     def __enter__(self) -> None:
         return None
@@ -191,7 +198,7 @@ class _translate_errors:  # noqa: N801  (used like a function:  with _translate_
         self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
     ) -> None:
         if isinstance(failure, sqlite3.OperationalError) and "full" in str(failure):
-            raise OSError(None, str(failure)) from failure
+            raise OSError(errno.ENOSPC, str(failure), str(self._path or FILE_NAME)) from failure
         if isinstance(failure, sqlite3.Error | msgspec.MsgspecError | TypeError | ValueError):
             raise CacheDamagedError(str(failure)) from failure
 
@@ -206,7 +213,10 @@ def examine(path: Path) -> bool:
     Raises:
         CacheDamagedError: if the file is damaged.
     """
-    with _translate_errors(), closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+    with (
+        _translate_errors(path),
+        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database,
+    ):
         (version,) = database.execute("PRAGMA user_version").fetchone()
         (sound,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if sound != "ok":

@@ -156,7 +156,7 @@ def publish(
         if job.rendered or removed or state.keys() != before.keys():
             image_cache_of(cache.path).drop_others({one.image_name for one in state.values() if one.image_name})
     except OSError as failure:
-        problems = (*job.problems(), write.report_write_failure(output, failure))
+        problems = (*job.problems(), write.report_write_failure(output, failure, ledger))
         return Outcome(states=before, problems=problems, outputs=job.planned)
     return Outcome(
         states=state,

@@ -168,6 +168,9 @@ def format_more(found: Sequence[Diagnostic]) -> str:
     return f"More about {first.code}:  intertitle explain {first.code}"
 
 
+_STOPPED = "IT604"  # the disk refused a file
+
+
 def format_summary(report: Report, title: str, output: Path, seconds: float) -> str:
     """Format what a build did: what is published, and what is not and why."""
     published = ", ".join(_count(count, kind) for kind, count in report.counts.items() if count) or "no reviews yet"
@@ -180,6 +183,8 @@ def format_summary(report: Report, title: str, output: Path, seconds: float) -> 
         )
         removed = f", {report.published.removed} removed" if report.published.removed else ""
         lines.append(f"{report.outputs:,} files in {shown}: {changed}{removed}, in {seconds:.2f} s.")
+    elif any(one.code == _STOPPED for one in report.diagnostics):
+        lines.append(f"The build stopped after {seconds:.2f} s. The message above says which files are new.")
     else:
         lines.append(f"{report.outputs:,} files checked, nothing written, in {seconds:.2f} s.")
     if report.withheld:

@@ -398,14 +398,10 @@ def _build(
                 report = builder.build(request, line, action)
             seconds = time.perf_counter() - started
             report, equal = _verify(request, report, line) if verify else (report, None)
-    except ConfigurationError as failure:
+    except (ConfigurationError, OSError) as failure:
         if form == "text":
             raise
-        if form == "json":
-            click.echo(formats.as_json(failure.diagnostics, None, 0))
-        else:
-            click.echo(formats.FOREIGN[form](failure.diagnostics, site), nl=False)
-        sys.exit(2)
+        _print_failure(failure, form, site)
     publishes = action in {pipeline.build, pipeline.build_strictly}
     failed = any(found.severity == "error" or (strict and found.severity == "warning") for found in report.diagnostics)
     if form == "json":
@@ -429,6 +425,19 @@ def _build(
         if strict and failed and publishes:
             click.echo("Nothing was published, because of --strict. Fix all of these, and build again.", err=True)
     _leave(1 if failed or (publishes and report.published is None) else 0)
+
+
+def _print_failure(failure: ConfigurationError | OSError, form: Format, site: Path) -> NoReturn:
+    """Print what ended a command, in a format for programs, and exit."""
+    from intertitle.cli import formats, os_errors
+
+    is_usage = isinstance(failure, ConfigurationError)
+    found = failure.diagnostics if isinstance(failure, ConfigurationError) else (os_errors.report_os_error(failure),)
+    if form == "json":
+        click.echo(formats.as_json(found, None, 0))
+    else:
+        click.echo(formats.FOREIGN[form](found, site), nl=False)
+    sys.exit(2 if is_usage else 1)
 
 
 def _leave(code: int) -> NoReturn:
@@ -481,7 +490,12 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo(console.format_more(failure.diagnostics), err=True)
         sys.exit(2)
     except OSError as failure:
-        click.echo(f"error  {failure.strerror or failure}: {failure.filename or ''}", err=True)
+        from intertitle.cli import console, os_errors
+
+        colours = console.supports_colour(sys.stderr, os.environ)
+        found = [os_errors.report_os_error(failure)]
+        click.echo(console.format_diagnostics(found, _site_of(arguments), colours=colours), err=True)
+        click.echo(console.format_more(found), err=True)
         sys.exit(1)
 
 

@@ -139,7 +139,7 @@ def _of_franchise(view: View, franchise: Franchise, foot: str) -> ShareCard:
 def _check_fonts(view: View) -> None:
     """Report files in the site's folder of fonts that are not fonts."""
     style = view.card_style()
-    own = [face for face in style.text if f"/{FOLDER}/" in _slashed(face.file)] if style else []
+    own = [face for face in style.text if f"/{FOLDER}/" in f"/{_slashed(face.file)}"] if style else []
     hint = "Put a TrueType or OpenType file there."
     for face in own:
         if not text_layout.is_font(face):

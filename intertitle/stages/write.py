@@ -27,6 +27,7 @@ _PREVIEWED = f"{FOLDER}/{PREVIEW}/public"
 _HEAD = "# Written by Intertitle, which replaces and removes these files and no others."
 _TEMPORARY = ".intertitle-tmp"
 _INTENT = f"{LEDGER}-"  # and a random name: the log of one process of an unfinished build
+_MAX_NAMED = 3  # new files in a message
 _LONGEST_NAME = 255  # bytes
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -177,7 +178,11 @@ class Publisher:
         """Log a file that is about to be written."""
         if self._intent_file is None:
             self._intent_file = os.open(self._intent_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o666)
-        _write_all(self._intent_file, f"{digested.hex()}  {path}\n".encode())
+        try:
+            _write_all(self._intent_file, f"{digested.hex()}  {path}\n".encode())
+        except OSError as failure:
+            failure.filename = f"{self._top}/{path}"  # the file that is not written because of it
+            raise
 
     def _enter(self, folder: str) -> bool:
         """Create a folder, and return whether it is new.
@@ -285,11 +290,25 @@ def report_blocked_path(output: Path, path: str, what: str) -> Diagnostic:
     return error("IT603", place, message, "Move the file away, or give the page or the static file another name.")
 
 
-def report_write_failure(output: Path, failure: OSError) -> Diagnostic:
-    """Return the diagnostic for a file that cannot be written."""
+def report_write_failure(output: Path, failure: OSError, ledger: OutputManifest) -> Diagnostic:
+    """Return the diagnostic for a file that cannot be written, which says how many files are new.
+
+    Args:
+        output: the folder.
+        failure: the error.
+        ledger: the manifest of the folder before the build.
+    """
     name = str(failure.filename or output).removesuffix(_TEMPORARY)
     path = os.path.relpath(name, output.parent).replace(os.sep, "/")
-    hint = "The build stopped there. Files that were published before are unchanged. Fix the disk, and build again."
+    try:
+        now = _read(output).files
+    except (OSError, ValueError):  # there is no manifest, so no file was written
+        now = {}
+    new = sorted(one for one, found in now.items() if ledger.files.get(one) != found)
+    kept = f"{len(ledger.files.keys() - set(new)):,} are as they were"
+    shown = f" ({', '.join(new[:_MAX_NAMED])}{', …' if len(new) > _MAX_NAMED else ''})" if new else ""
+    state = f"{len(new):,} files are new{shown}, {kept}" if new else f"No file is new, {kept}"
+    hint = f"The build stopped there. {state}; each file is complete. Fix the disk, and build again."
     return error("IT604", Location(path), f"cannot write the file: {failure.strerror or failure}", hint)
 
 
@@ -372,6 +391,9 @@ def _write(path: str, data: bytes) -> int:
     try:
         _write_all(descriptor, data)
         return os.fstat(descriptor).st_mtime_ns
+    except OSError as failure:
+        failure.filename = path
+        raise
     finally:
         os.close(descriptor)
 

@@ -217,7 +217,6 @@ NOTES = {
     "only from a hidden note, defined first": ("[^1]: b[^2]\n\n[^2]: canary\n\n||a[^1]||\n", True),
     "only from a spoiler in a note": ("a[^1]\n\n[^1]: b ||c[^2]||\n\n[^2]: canary\n", True),
     "within a hidden note": ("||a[^1]||\n\n[^1]: b\n\n    [^2]: canary\n\n    c[^2]\n", True),
-    "only from a picture in a spoiler": ("||![a[^1]](x.png)||\n\n[^1]: canary\n", True),
     "from itself": ("||a[^1]||\n\n[^1]: canary[^1]\n", True),
     "in the line, within an inline spoiler": ("||a^[canary]||", True),
     "in the line, within a block": (":::spoiler\na^[canary]\n:::", True),

@@ -55,6 +55,10 @@ LINKS = {
     ),
     "in a note": ("a[^1]\n\n[^1]: See [[Alien]].", wiki("Alien", line=3, column=13)),
     "in a note in the line": ("a^[See [[Alien]].]", wiki("Alien", column=10)),
+    "over two lines": ("[[The Good, the Bad\nand the Ugly]]", wiki("The Good, the Bad and the Ugly")),
+    "over two lines with a label": ("[[alien-1979|the\n first one]]", wiki("alien-1979", "the first one")),
+    "over three lines of a quotation": ("> [[The\n> Third\n> Man]]", wiki("The Third Man", column=5)),
+    "over two lines of a list": ("- a [[Cléo\n  from 5 to 7|her]]", wiki("Cléo from 5 to 7", "her", column=7)),
     "beside brackets": ("[[[Alien]]]", wiki("Alien", column=4)),
     "in a link's words, where no link can be": ("[the [[Alien]] one](https://a.example)", wiki("Alien", column=8)),
 }
@@ -94,7 +98,7 @@ NO_LINKS = {
     "blank": ("[[ ]]", "<p>[[ ]]</p>\n"),
     "without a target": ("[[|the first]]", "<p>[[|the first]]</p>\n"),
     "without an end": ("[[Alien]", "<p>[[Alien]</p>\n"),
-    "over two lines": ("[[Ali\nen]]", "<p>[[Ali\nen]]</p>\n"),
+    "over two paragraphs": ("[[Ali\n\nen]]", "<p>[[Ali</p>\n<p>en]]</p>\n"),
     "in an attribute": ('<b title="[[Alien]]">b</b>', '<p><b title="[[Alien]]">b</b></p>\n'),
 }
 

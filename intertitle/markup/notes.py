@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -21,7 +23,8 @@ from mdit_py_plugins.footnote.index import footnote_ref
 
 from intertitle.markup.slots import CLOSE, OPEN, word
 
-_REFERENCE = re.compile(r"\[\^[^\[\]\s]+\]")
+_REFERENCE = re.compile(r"\[\^([^\[\]\n]+)\]")
+_IN_ALT = "in an alt"  # a flag in the environment: the words of a picture are parsed
 _TEXT = -1  # an id for the text itself, among the ids of its notes
 
 
@@ -30,6 +33,7 @@ def notes_plugin(markdown: MarkdownIt) -> None:
     markdown.use(footnote_plugin)
     markdown.core.ruler.before("footnote_tail", "footnote_apart", _apart)
     markdown.inline.ruler.at("footnote_ref", _reference)
+    markdown.add_render_rule("footnote_lost", _render_lost)
     markdown.add_render_rule("footnote_open", _render_open)
     markdown.add_render_rule("footnote_close", _render_close)
     markdown.add_render_rule("footnote_block_open", _render_block_open)
@@ -63,6 +67,39 @@ def note_name(token: Token) -> str:
     return f"fn{token.meta['id'] + 1}"
 
 
+class NoteFault(NamedTuple):
+    """A note that nothing refers to, or one whose name an earlier note has (``is_second``)."""
+
+    label: str
+    line: int  # of the text, from 0
+    is_second: bool
+
+
+def note_faults(env: EnvType) -> Sequence[NoteFault]:
+    """Return the faults of a text's notes, in their order."""
+    found: Sequence[NoteFault] = env.get("note faults", ())
+    return found
+
+
+def note_labels(env: EnvType) -> list[str]:
+    """Return the names of a text's notes."""
+    return [name[1:] for name in env.get("footnotes", {}).get("refs", ())]
+
+
+def without_notes(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+    """Return a rule in whose content no note can be referred to: the words of a picture have no links."""
+
+    def parse(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
+        before = state.env.get(_IN_ALT, False)
+        state.env[_IN_ALT] = True
+        try:
+            return rule(state, silent)
+        finally:
+            state.env[_IN_ALT] = before
+
+    return parse
+
+
 def _references(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Yield every reference outside spoilers: the id of the note (or text) that contains it, and of the target."""
     owner, depth = _TEXT, 0
@@ -84,19 +121,48 @@ def _apart(state: StateCore) -> None:
         return
     text: list[Token] = []
     within: list[list[Token]] = []  # the definitions around the token
+    faults: list[NoteFault] = []
+    numbers = state.env["footnotes"]["refs"]
+    seen: set[str] = set()
     for token in state.tokens:
         if token.type == "footnote_reference_open":
+            label = token.meta["label"]
+            if label in seen or numbers[f":{label}"] < 0:
+                faults.append(NoteFault(label, token.map[0] if token.map else 0, is_second=label in seen))
+            seen.add(label)
             within.append([token])
         elif token.type == "footnote_reference_close":
             text += [*within.pop(), token]
         else:
             (within[-1] if within else text).append(token)
     state.tokens = text
+    if faults:
+        state.env["note faults"] = faults
 
 
 def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
-    """Check for a reference first, because the plugin searches to the end of the text for each unclosed ``[^``."""
-    return bool(_REFERENCE.match(state.src, state.pos, state.posMax)) and footnote_ref(state, silent)
+    """Check for a reference first, because the plugin searches to the end of the text for each unclosed ``[^``.
+
+    A reference that leads to no note becomes a token that shows it as it is typed, and that is reported.
+    """
+    found = _REFERENCE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    in_alt = state.env.get(_IN_ALT, False)
+    if not in_alt and footnote_ref(state, silent):
+        return True
+    if not silent:
+        token = state.push("footnote_lost", "", 0)
+        token.content = found[0]
+        token.meta = {"at": found.start(), "label": found[1], "in_alt": in_alt}
+    state.pos = found.end()
+    return True
+
+
+def _render_lost(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return escapeHtml(tokens[idx].content)
 
 
 def _render_block_open(

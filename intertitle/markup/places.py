@@ -16,6 +16,8 @@ from markdown_it.rules_inline import StateInline, html_inline, image, link
 from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_inline
 
+from intertitle.markup.notes import without_notes
+
 _InlineRule = Callable[[StateInline, bool], bool]
 Spot = tuple[int, int]  # line and column in the source, both from 0
 Origin = Callable[[int], Spot]  # of an offset in a block's content
@@ -28,7 +30,7 @@ def places_plugin(markdown: MarkdownIt) -> None:
     """Make a parser record the positions of links, pictures, tags and inline notes."""
     markdown.options["store_labels"] = True
     markdown.inline.ruler.at("link", _record_position(link, "link_open"))
-    markdown.inline.ruler.at("image", _record_position(image, "image"))
+    markdown.inline.ruler.at("image", _record_position(without_notes(image), "image"))
     markdown.inline.ruler.at("html_inline", _record_position(html_inline, "html_inline"))
     markdown.inline.ruler.at("footnote_inline", _record_position(footnote_inline, "footnote_ref"))
 

@@ -52,6 +52,7 @@ class Reading:
         self.lines = source.split("\n")
         self.place = place
         self.language = language
+        self.env = env
         self.references: dict[str, dict[str, object]] = env.get("references", {})  # type: ignore[assignment]
         self.plain: list[str] = []
         self.words: list[str] = []
@@ -74,6 +75,8 @@ class Reading:
         self.open_remarks: list[Spot] = env.get(UNCLOSED, [])  # type: ignore[assignment]
         self.index = 0  # of the inline token
         self.found: Origin | None = None  # the inline token's origin, once it is needed
+        for fault in notes.note_faults(env):
+            self._report_note(fault)
 
     def read(self, tokens: list[Token]) -> None:
         """Read all blocks of a text, and turn images that are alone in a paragraph into figures."""
@@ -157,6 +160,36 @@ class Reading:
             self.depth += 1
             self._number(token)
         token.meta["spoiler"] = token.meta.get("number", 0)
+
+    def _report_note(self, fault: notes.NoteFault) -> None:
+        column = max(self.lines[fault.line].find(f"[^{fault.label}]:"), 0)
+        if fault.is_second:
+            message = f"there is already a note [^{fault.label}]"
+            hint = "Give this note another name, here and in the text, as  [^another]"
+        else:
+            message = f"nothing refers to the note [^{fault.label}]"
+            hint = f"Write  [^{fault.label}]  in the text where the note belongs, or delete the note."
+        self._fault("IT430", (fault.line, column), message, hint)
+
+    def _reference(self, child: Token) -> None:
+        if child.type == "footnote_ref":
+            self._anchor(notes.reference_name(child))
+        else:
+            self._collect(child.content)
+            self._report_reference(child, self.origin(child.meta["at"]))
+
+    def _report_reference(self, reference: Token, spot: Spot) -> None:
+        label, written = reference.meta["label"], reference.content
+        hint: Hint = f"Add the note on a line of its own:  {written}: Words. For mere brackets write  \\{written}"
+        if reference.meta["in_alt"]:
+            self._fault("IT430", spot, "the words of a picture cannot refer to a note", f"Write  {written}  behind it.")
+            return
+        if " " in label:
+            hint = f"The name of a note has no spaces:  [^{label.replace(' ', '-')}]"
+        elif close := find_nearest(label, notes.note_labels(self.env)):
+            place = self._file_place(spot)
+            hint = Fix((Edit(place.line, place.column, written, f"[^{close}]"),), lead="Did you mean  ", tail=" ?")
+        self._fault("IT430", spot, f"there is no note {written}", hint)
 
     def _name_heading(self, token: Token, inline: Token, close: Token) -> None:
         words = "" if self.depth else "".join(_shown_words(inline.children or ()))
@@ -245,8 +278,8 @@ class Reading:
                 self._mark(child)
             elif child.type in {"image", "figure"}:
                 self._image(child)
-            elif child.type == "footnote_ref":
-                self._anchor(notes.reference_name(child))
+            elif child.type.startswith("footnote_"):
+                self._reference(child)
             elif child.type == "html_inline":
                 self._tag(child)
             else:
@@ -319,6 +352,9 @@ class Reading:
             fix = Fix((edit,), lead="Describe the picture in the brackets:  ", tail=f"{target})")
             self._fault("IT405", spot, "this picture has no alternative text", fix)
         self._title(child, spot, around)
+        for part in inner:
+            if part.type == "footnote_lost":
+                self._report_reference(part, spot)
         child.children = [Token("text", "", 0, content=alt)] if alt else []
         if not _SCHEME.match(target) or is_local(target):
             child.attrSet("src", slot(self._add("image", target, "", self._target(child))))

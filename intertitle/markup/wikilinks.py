@@ -17,7 +17,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 from intertitle.markup.slots import slot
 
-_LINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]+))?\]\]")
+_LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
 
 
 def wikilink_plugin(markdown: MarkdownIt) -> None:
@@ -32,8 +32,8 @@ def _rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signa
         return False
     if not silent:
         token = state.push("wikilink", "a", 0)
-        token.content = found[1].strip()
-        token.info = (found[2] or "").strip()
+        token.content = " ".join(found[1].split())  # a long title may go on in the next line
+        token.info = " ".join((found[2] or "").split())
         token.meta = {"at": state.pos, "target": found.start(1) + len(found[1]) - len(found[1].lstrip())}
     state.pos = found.end()
     return True

@@ -40,7 +40,7 @@ SYNTAX = {
         "<https://a.example/b>",
         '<p><a href="https://a.example/b">https://a.example/b</a></p>\n',
     ),
-    "no address out of nothing": ("https://a.example", "<p>https://a.example</p>\n"),
+    "a link of a bare address": ("https://a.example", '<p><a href="https://a.example">https://a.example</a></p>\n'),
     "the author's own HTML": ('<b class="x">a</b>', '<p><b class="x">a</b></p>\n'),
     "nothing": ("", ""),
     "blank lines": ("\n\n \n", ""),
@@ -117,10 +117,10 @@ def test_a_heading_s_id_is_made_of_its_words(source: str, names: list[str]) -> N
         assert shown(made).count(f' id="{name}"') == 1
 
 
-def test_the_first_level_is_the_review_s_own_and_the_others_stay() -> None:
+def test_the_first_level_is_the_review_s_own_and_the_others_follow() -> None:
     made = read("# A\n\n## B\n\n### C\n\n###### D\n\nE\n===")
-    assert [line.split()[0] for line in made.html.splitlines()] == ["<h2", "<h2", "<h3", "<h6", "<h2"]
-    assert made.html.count("</h2>") == 3
+    assert [line.split()[0] for line in made.html.splitlines()] == ["<h2", "<h3", "<h4", "<h6", "<h2"]
+    assert made.html.count("</h2>") == 2
 
 
 def test_every_id_that_a_link_may_name_is_an_anchor() -> None:

@@ -34,12 +34,13 @@ _SIGNS: Mapping[str, str] = {
     "footnote_inline": "^",
     "footnote_ref": "[",
     "remark": "<%",
+    "bare_link": ":",
     "autolink": "<",
     "html_inline": "<",
     "entity": "&",
 }
-# ~, | and % have a meaning only if doubled, ^ and ! only before a bracket. ] ends the label of a link.
-_STOP = re.compile(r"\n|\\|`|\*|_|\[|\]|<|&|~(?=~)|\|(?=\|)|%(?=%)|\^(?=\[)|!(?=\[)")
+# ~, | and % have a meaning only if doubled, ^ and ! only before a bracket, : only before //. ] ends a link's label.
+_STOP = re.compile(r":(?=//)|\n|\\|`|\*|_|\[|\]|<|&|~(?=~)|\|(?=\|)|%(?=%)|\^(?=\[)|!(?=\[)")
 # Plain emphasis: between spaces or punctuation, and without other markup in it. Its first delimiter can only open and
 # its second can only close. No other delimiter is between or next to them, so they always form a pair, and the search
 # for pairs does not need them.
@@ -155,7 +156,7 @@ def inline_plugin(markdown: MarkdownIt) -> None:
 def _emphasize(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
     """Parse plain emphasis directly, and leave other delimiters to the search for pairs."""
     found = None if silent else _EMPHASIS.match(state.src, state.pos)
-    if found is None:
+    if found is None or "://" in found[2]:
         return emphasis.tokenize(state, silent)
     if state.pending:
         state.pushPending()
@@ -175,12 +176,13 @@ def _emphasis_tokens(found: re.Match[str], level: int) -> tuple[Token, Token, To
 def _parse(state: StateCore) -> None:
     """Parse the content of all blocks. Content without markup is text, and is not parsed."""
     present = [sign for sign in _MARKUP if sign in state.src]
+    may_link = "://" in state.src
     is_known = isinstance(state.md.inline, Inline) and state.md.inline.is_known
     for token in state.tokens:
         if token.type == "inline":
             content = token.content
             signs = [sign for sign in present if sign in content]
-            is_plain = is_known and signs in _PLAIN
+            is_plain = is_known and signs in _PLAIN and not (may_link and "://" in content)
             tokens = _parse_plain(content, signs[0] if signs else "*") if is_plain else None
             if tokens is None:
                 tokens = state.md.inline.parse(content, state.md, state.env, [])

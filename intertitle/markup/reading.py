@@ -21,6 +21,7 @@ from intertitle.model import Link
 from intertitle.slugs import ANCHOR_PREFIX, slugify
 
 _OPENING = 110  # characters, after which an excerpt needs no further paragraph
+_DEEPEST = 6  # levels of headings
 _OMITTED = "[…]"  # replaces an inline spoiler in text without markup
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
 _FENCE = re.compile(r"[ \t>]*:{3,}[ \t]*$")
@@ -70,6 +71,7 @@ class Reading:
         self.depth = 0  # of spoilers around the token
         self.links_open = 0
         self.numbered = 0
+        self.is_shifted = False  # the text has headings of the first level
         self.in_opening = False  # the token is in one of the first paragraphs
         self.places = Places((), self.lines)
         self.open_remarks: list[Spot] = env.get(UNCLOSED, [])  # type: ignore[assignment]
@@ -86,6 +88,7 @@ class Reading:
 
     def _read_blocks(self, tokens: list[Token]) -> None:
         self.places = Places(tokens, self.lines)
+        self.is_shifted = any(token.tag == "h1" for token in tokens)
         shown: frozenset[int] = frozenset()
         in_notes = hidden = False
         for index, token in enumerate(tokens):
@@ -199,8 +202,8 @@ class Reading:
             name = f"{base}-{self.headings[base] + 1}"
         self._anchor(name)
         token.attrSet("id", name)
-        if token.tag == "h1":  # the title of the review is the only first-level heading of the page
-            token.tag = close.tag = "h2"
+        if self.is_shifted:  # the title of the review is the only first-level heading of the page
+            token.tag = close.tag = f"h{min(int(token.tag[1]) + 1, _DEEPEST)}"
 
     def _make_figure(self, tokens: list[Token], index: int) -> None:
         """Turn an image that is alone in its paragraph into a figure, with its title as the caption."""

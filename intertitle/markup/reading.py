@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
-from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest
+from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest, warning
 from intertitle.markup import notes
 from intertitle.markup.destinations import is_local
+from intertitle.markup.foreign import find_foreign, is_prose
 from intertitle.markup.places import Origin, Places, Spot, find_definition
 from intertitle.markup.remarks import UNCLOSED, strip_remarks
 from intertitle.markup.slots import slot
@@ -234,6 +235,9 @@ class Reading:
     def _indented(self, token: Token) -> None:
         """Report spoilers that are code because of their indentation, and so not hidden."""
         first = token.map[0] if token.map else 0
+        if is_prose(token.content):
+            hint = "Delete the tab or the spaces at the beginning of the line. For code, put it between lines of ```"
+            self._warn((first, 0), "this paragraph is shown as code, because it is indented", hint)
         for offset, line in enumerate(token.content.split("\n")):
             found = _STRAY.match(line)
             barred = line[line.find(BARS) + len(BARS) : max(line.rfind(BARS), 0)].strip()
@@ -268,6 +272,7 @@ class Reading:
     # ------------------------------------------------------------ lines
 
     def _inline(self, token: Token) -> None:
+        self._foreign(token.content)
         if ":" in token.content:
             self._stray_fences(token.content)
         for child in token.children or ():
@@ -287,6 +292,10 @@ class Reading:
                 self._tag(child)
             else:
                 self._link(child)
+
+    def _foreign(self, content: str) -> None:
+        for found in find_foreign(content):
+            self._warn(self.origin(found.offset), found.message, found.hint)
 
     def _stray_fences(self, content: str) -> None:
         start = 0
@@ -457,6 +466,9 @@ class Reading:
 
     def _fault(self, code: str, spot: Spot, message: str, hint: Hint) -> None:
         self.problems.append(error(code, self._file_place(spot), message, hint))
+
+    def _warn(self, spot: Spot, message: str, hint: str) -> None:
+        self.problems.append(warning("IT431", self._file_place(spot), message, hint))
 
     def _shows(self, spot: Spot, where: str, hint: str) -> None:
         self._fault("IT406", spot, f"a spoiler cannot be hidden in {where}", hint)

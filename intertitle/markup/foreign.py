@@ -1,0 +1,79 @@
+"""Find what other programs would replace in a text: shortcodes, tags of templates, Word's bullets and indentation.
+
+Here it would be published as it is typed. So each is reported with what to type instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# {{< youtube x >}} and {{% x %}} of Hugo, {% include x %} and {{ page.title }} of Jekyll, Eleventy and others.
+_TAG = r"""\{\{[<%]-?\s*(?P<hugo>/?\s*[\w.-]+)[^\n]*?[>%]\}\}|\{%-?\s*(?P<liquid>\w+)[^\n]*?%\}
+    |\{\{-?\s*(?P<value>[\w.]+)[^{}\n]*?\}\}"""
+# [caption id="x"] and [youtube x] of WordPress. Any name counts if an attribute follows it.
+_ATTRIBUTE = r"""\s+[\w-]+=(?:"[^"\n]*"|“[^”\n]*”|'[^'\n]*'|[^\s\]"']+)"""
+_SHORTCODE = rf"""\[(?:(?P<known>youtube|vimeo|dailymotion|gallery|embed|caption|wp_caption)(?:[\s=:][^\[\]\n]*)?
+    |(?P<other>[a-z][\w-]*)(?:{_ATTRIBUTE}|=https?:|\s+https?:)[^\[\]\n]*)\](?![(:\[])"""
+_FOREIGN = re.compile(rf"{_TAG}|{_SHORTCODE}", re.VERBOSE)
+_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+_BULLET = re.compile(r"^[·•●▪■◦○‣⁃∙](?=[\s\u00a0])", re.MULTILINE)
+_VIDEO_ADDRESS = re.compile(r"(?:v=|youtu\.be/|/embed/|vimeo\.com/(?:video/)?)([\w-]{6,})")
+_VIDEO_ID = re.compile(r"""(?:[\s=:"'“]|\A)(?!youtu|vimeo)([\w-]{6,})["”'\s\]%>/}]*\Z""")
+_PICTURE = re.compile(r"""(?:src=["'“]?|[\s"'/])([^\s"'“”/=\\]+\.(?:avif|gif|jpe?g|png|svg|webp))""", re.IGNORECASE)
+_FIGURES = frozenset({"caption", "wp_caption", "gallery", "figure", "image", "img", "picture", "responsive_image"})
+_LINKS = frozenset({"ref", "relref", "post_url", "link"})
+_PROSE = re.compile(
+    r"""["'“‘«(¿¡—–-]*(?:[^\W\d_][\w'’-]*[,;:”"»]*(?:\s+\S+){4,}|(?![a-z])[^\W\d_][\w'’-]*[,;:”"»]*(?:\s+\S+){2,}
+    |[\u3040-\u30ff\u3400-\u9fff「『]{5,})""",
+    re.VERBOSE,
+)
+_PROGRAM = re.compile(r"[{}<>=;$]|\w\(|^\s*(?:#|//)", re.MULTILINE)
+
+
+class Foreign(NamedTuple):
+    """Something that another program would replace: where it begins, what it is, and what to type."""
+
+    offset: int
+    message: str
+    hint: str
+
+
+def find_foreign(content: str) -> Iterator[Foreign]:
+    """Yield what is foreign in a paragraph, in no particular order."""
+    if "{" in content or "[" in content:
+        read = _CODE.sub(lambda code: " " * len(code[0]), content) if "`" in content else content
+        for found in _FOREIGN.finditer(read):
+            name = next(part for part in found.groups() if part).lower()
+            after = content[found.end() : found.end() + 500]
+            if not name.startswith("/") and name not in {"endraw", "raw"}:
+                written = found[0] if len(found[0]) <= _LONGEST else f"{found[0][:_LONGEST]}…"
+                hint = _hint(name, found[0], after)
+                yield Foreign(found.start(), f"'{written}' is of another program, and readers would see it", hint)
+    if not content.isascii():
+        for found in _BULLET.finditer(content):
+            yield Foreign(found.start(), f"'{found[0]}' makes no list", "Begin each item of a list with  - ")
+
+
+_LONGEST = 60  # characters of what a message quotes
+
+
+def is_prose(code: str) -> bool:
+    """Return whether indented code is more likely a paragraph, which a word processor has indented."""
+    return bool(_PROSE.match(code.strip())) and not _PROGRAM.search(code)
+
+
+def _hint(name: str, written: str, after: str) -> str:
+    shown = written + after.partition("[/")[0] if "[/" in after else written
+    for host, address in (("youtu", "https://www.youtube.com/watch?v="), ("vimeo", "https://vimeo.com/")):
+        if host in shown.lower():
+            video = _VIDEO_ADDRESS.search(shown) or _VIDEO_ID.search(written)
+            return f"Write the address of the video:  {address}{video[1] if video else '…'}"
+    if name in _FIGURES or "figure" in written.lower():
+        picture = _PICTURE.search(shown)
+        file = picture[1] if picture else "name.jpg"
+        return f'Write the picture with its caption:  ![What it shows](images/{file} "Its caption")'
+    if name in _LINKS:
+        return "Link to a review by its film's title:  [[Title]]"
+    return "Write what it stands for, or delete it. To show it as it is, put it between backticks."

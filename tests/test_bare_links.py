@@ -32,6 +32,8 @@ LINKS = {
     "- https://a.example\n- b": ["https://a.example"],
     "| a |\n|--|\n| https://a.example |": ["https://a.example"],
     "||https://a.example||": ["https://a.example"],
+    "https://a.example%%a remark%%": ["https://a.example"],
+    "https://a.example/%20b<!-- a remark -->": ["https://a.example/%20b"],
     "~~https://a.example~~": ["https://a.example"],
     "詳細はhttps://a.example/千と。次": ["https://a.example/%E5%8D%83%E3%81%A8"],
     "https://a.example/--c--d": ["https://a.example/--c--d"],

@@ -76,6 +76,7 @@ def test_every_bullet_and_every_tag_is_reported_with_its_place() -> None:
         "[video](https://a.example) [youtube](https://a.example) [the video] [REC] [sic] [audio unclear] [x]",
         "[youtube][a]\n\n[a]: https://a.example",
         "`{% include x %}` and `` [youtube dQw4w9WgXcQ] ``",
+        "a %%{% include x %}%% b <!-- [youtube dQw4w9WgXcQ] -->",
         "```\n{{< youtube x >}}\n· one\n```",
         "a {b} {c: d} 100% {x}",
         "[[Alien|the first]] and [[No]]",

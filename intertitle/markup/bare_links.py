@@ -9,8 +9,8 @@ from markdown_it.rules_inline import StateInline
 
 _SCHEME = re.compile(r"(?<![A-Za-z0-9.+_-])https?\Z", re.IGNORECASE)
 # The rest of an address, up to a space, a bracket of Markdown, or a quotation mark or punctuation mark that is no part
-# of one.
-_REST = re.compile(r"""://(?=[^\W_])[^\s<>"`\\|\[\]{}“”‘’«»。、，！？；：（）「」『』【】]+""")
+# of one. A remark (%%…%%) ends it, too.
+_REST = re.compile(r"""://(?=[^\W_])(?:(?!%%)[^\s<>"`\\|\[\]{}“”‘’«»。、，！？；：（）「」『』【】])+""")
 _END = re.compile(r"[?!.,:;*_~']+\Z")
 
 

@@ -17,7 +17,8 @@ _ATTRIBUTE = r"""\s+[\w-]+=(?:"[^"\n]*"|“[^”\n]*”|'[^'\n]*'|[^\s\]"']+)"""
 _SHORTCODE = rf"""\[(?:(?P<known>youtube|vimeo|dailymotion|gallery|embed|caption|wp_caption)(?:[\s=:][^\[\]\n]*)?
     |(?P<other>[a-z][\w-]*)(?:{_ATTRIBUTE}|=https?:|\s+https?:)[^\[\]\n]*)\](?![(:\[])"""
 _FOREIGN = re.compile(rf"{_TAG}|{_SHORTCODE}", re.VERBOSE)
-_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
+# Code and remarks, in which nothing is foreign.
+_SKIPPED = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)|%%.*?%%|<!--.*?-->", re.DOTALL)
 _BULLET = re.compile(r"^[·•●▪■◦○‣⁃∙](?=[\s\u00a0])", re.MULTILINE)
 _VIDEO_ADDRESS = re.compile(r"(?:v=|youtu\.be/|/embed/|vimeo\.com/(?:video/)?)([\w-]{6,})")
 _VIDEO_ID = re.compile(r"""(?:[\s=:"'“]|\A)(?!youtu|vimeo)([\w-]{6,})["”'\s\]%>/}]*\Z""")
@@ -43,7 +44,7 @@ class Foreign(NamedTuple):
 def find_foreign(content: str) -> Iterator[Foreign]:
     """Yield what is foreign in a paragraph, in no particular order."""
     if "{" in content or "[" in content:
-        read = _CODE.sub(lambda code: " " * len(code[0]), content) if "`" in content else content
+        read = _SKIPPED.sub(lambda skipped: " " * len(skipped[0]), content)
         for found in _FOREIGN.finditer(read):
             name = next(part for part in found.groups() if part).lower()
             after = content[found.end() : found.end() + 500]

@@ -15,9 +15,11 @@ from collections.abc import Mapping, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
 from markdown_it.rules_core import StateCore
-from markdown_it.rules_inline import StateInline, emphasis
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
+
+from intertitle.markup.cjk_emphasis import emphasize, is_cjk
 
 # The characters with which each rule begins. Everything else is text.
 _SIGNS: Mapping[str, str] = {
@@ -156,13 +158,18 @@ def inline_plugin(markdown: MarkdownIt) -> None:
 def _emphasize(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
     """Parse plain emphasis directly, and leave other delimiters to the search for pairs."""
     found = None if silent else _EMPHASIS.match(state.src, state.pos)
-    if found is None or "://" in found[2]:
-        return emphasis.tokenize(state, silent)
+    if found is None or "://" in found[2] or _is_beside_cjk(found[2]):
+        return emphasize(state, silent)
     if state.pending:
         state.pushPending()
     state.tokens += _emphasis_tokens(found, state.level)
     state.pos = found.end()
     return True
+
+
+def _is_beside_cjk(content: str) -> bool:
+    """Return whether a delimiter of emphasis is beside a CJK character, so that it may be part of another pair."""
+    return not content.isascii() and (is_cjk(content[0]) or is_cjk(content[-1]))
 
 
 def _emphasis_tokens(found: re.Match[str], level: int) -> tuple[Token, Token, Token]:
@@ -195,7 +202,7 @@ def _parse_plain(content: str, sign: str) -> list[Token] | None:
     done, pos = 0, content.find(sign)
     while pos >= 0:
         found = _EMPHASIS.match(content, pos)
-        if found is None:
+        if found is None or _is_beside_cjk(found[2]):
             return None
         if pos > done:
             tokens.append(Token("text", "", 0, {}, None, 0, None, content[done:pos]))

@@ -36,7 +36,7 @@ class Scale(msgspec.Struct, frozen=True):
 _BELOW = 1e-7  # less than any difference between two values
 
 
-class Rating(msgspec.Struct, frozen=True):
+class Rating(msgspec.Struct, frozen=True, omit_defaults=True):
     """A rating: ``text`` in the scale's canonical form, and ``value`` from 0 to 1.
 
     ``below`` is the number of better grades on the scale that have the same value: 1 for an A, below A+.

@@ -41,7 +41,7 @@ def _expand(*spans: int | tuple[int, int]) -> frozenset[int]:
 TYPOGRAPHY = _expand(
     14, 46, 55, 87, 106, 197, 209, 210, 352, 359, 363, 380, 385, 395, 508, 590, 619, 620, 622, 624, 632, 650
 )  # fmt: skip
-# A heading has an id, so that it can be linked to; the first level is the review's own title.
+# A heading has an id, so that it can be linked to; the first level is the review's own title, and the others follow.
 HEADING = _expand(
     10, 59, 62, (66, 68), (71, 84), 86, (89, 91), 95, 96, 102, 103, 115, 141, 214, 215, (227, 230), 232, 300, 646, 647
 )  # fmt: skip
@@ -66,17 +66,28 @@ REMARK = {
     626: "<p>foo </p>\n<p>foo </p>\n",
 }
 
+# A bare address is a link.
+BARE_LINK = frozenset({602, 608, 611})
+
 # The exact change of the spec's HTML for each reason.
 REASONS: Mapping[str, tuple[frozenset[int], Callable[[Example], str]]] = {
     "a heading's level and id": (HEADING, lambda example: _with_headings(example["html"])),
     "a figure": (FIGURE, lambda example: _with_figure(example["html"])),
     "a link to a review": (frozenset(WIKI_LINK), lambda example: WIKI_LINK[example["number"]]),
+    "a bare link": (BARE_LINK, lambda example: _with_link(example["html"])),
     "a remark": (frozenset(REMARK), lambda example: REMARK[example["number"]]),
 }
 
 
 def _with_headings(html: str) -> str:
-    return re.sub(r"<(/?)h1>", r"<\1h2>", html)
+    """Shift all headings by a level if there is one of the first."""
+    if "<h1>" not in html:
+        return html
+    return re.sub(r"<(/?)h(\d)>", lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 1, 6)}>", html)
+
+
+def _with_link(html: str) -> str:
+    return re.sub(r"https://[^ &<]+", r'<a href="\g<0>">\g<0></a>', html)
 
 
 def _with_figure(html: str) -> str:

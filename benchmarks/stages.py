@@ -24,6 +24,7 @@ from intertitle.building.published_state import NodeState, Plan, PublishedState
 from intertitle.building.request import Request
 from intertitle.building.sources import Sources, read_sources
 from intertitle.building.templates import compile_templates
+from intertitle.building.user_cache import UserCache
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import FOLDERS, Catalogue
 from intertitle.catalogue.columns import make_columns
@@ -67,7 +68,7 @@ class Stages:
         commit(self.prepared, {}, self.cache)
         self.cache.flush()
         self.outputs = [output for _, output in list_outputs(self.prepared.plan)]
-        self.renderer = Renderer(self.space(), REGISTRY, compile_templates(self.theme, REGISTRY, self.cache))
+        self.renderer = Renderer(self.space(), REGISTRY, compile_templates(self.theme, REGISTRY, UserCache(None)))
 
     def prepare(self, cache: Cache, sources: Sources) -> Prepared:
         """Join and plan the site, and find stale outputs."""

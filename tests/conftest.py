@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import os
 import shutil
@@ -39,6 +40,11 @@ _MEMORY = "/dev/shm"  # noqa: S108  (pytest makes a folder of its own there)
 _ROOM = 2 << 30  # bytes
 if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
     os.environ["TMPDIR"] = tempfile.tempdir = _MEMORY
+
+
+# Code of templates goes into a folder of this run, not into the user's.
+_CACHES = os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="intertitle-caches-")
+atexit.register(shutil.rmtree, _CACHES, ignore_errors=True)
 
 
 # A shell's background job ignores Ctrl-C, and so would every server that a test starts and stops.

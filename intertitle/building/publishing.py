@@ -16,6 +16,7 @@ from intertitle.building.planning import list_paths
 from intertitle.building.prepare import Prepared
 from intertitle.building.published_state import OutputState
 from intertitle.building.templates import compile_templates
+from intertitle.building.user_cache import UserCache, find_folder
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic, Location, error
@@ -313,7 +314,7 @@ def _make_render_task(site: Prepared, cache: Cache, output: str, own_files: froz
         catalogue=site.catalogue,
         theme=site.theme,
         registry=site.registry,
-        templates=compile_templates(site.theme, site.registry, cache),
+        templates=compile_templates(site.theme, site.registry, UserCache(find_folder(os.environ, Path(site.root)))),
         plan_index=site.plan_index,
         node_names=site.nodes.names(),
         cache=str(cache.path),

@@ -22,6 +22,7 @@ from intertitle.outputs.view import View, Workspace
 from intertitle.outputs.views import Card, SiteView
 from intertitle.recording.questions import question
 from intertitle.template_check import messages
+from intertitle.template_check.safety import LimitError
 from intertitle.templating.constant_parts import ONCE, PREFIX
 from intertitle.templating.environment import ThemeLoader, bare_environment, explain_undefined
 from intertitle.themes import DEFAULT_CARD, MENU, Theme, card_partial
@@ -82,6 +83,7 @@ class Renderer:
         """Return a review's card as HTML; empty if its partial fails, which the page that shows it reports."""
         if not self._is_ready:
             self._prepare(self._view.site_view())
+        self._environment.limits.restart()
         try:
             card = self._space.value("card", review)
             return str(self._environment.get_template(card_partial(style)).render(card=card))
@@ -132,6 +134,7 @@ class Renderer:
         site = view.site_view()
         if not self._is_ready:
             self._prepare(site)
+        self._environment.limits.restart()
         try:
             html = self._environment.get_template(template).render(context)
         except Exception as failure:
@@ -206,7 +209,8 @@ class Renderer:
             if (found := parts.get(key)) is None:
                 view, self._view = self._view, View(self._space)
                 try:
-                    found = parts[key] = part(), frozenset(self._view.notes)
+                    with self._environment.limits.own_steps():
+                        found = parts[key] = part(), frozenset(self._view.notes)
                 finally:
                     self._view = view
             self._view.notes |= found[1]
@@ -251,7 +255,8 @@ class Renderer:
         if found is None:
             view, self._view = self._view, View(self._space)
             try:
-                made = Markup(self._environment.get_template(template).render(shown))  # noqa: S704  (autoescaped)
+                with self._environment.limits.own_steps():
+                    made = Markup(self._environment.get_template(template).render(shown))  # noqa: S704  (autoescaped)
                 found = self._partials[key] = (kept, made, frozenset(self._view.notes))
             finally:
                 self._view = view
@@ -269,17 +274,15 @@ class Renderer:
         if isinstance(failure, jinja2.TemplateSyntaxError):
             file = failure.filename or failure.name or template
             known = (*self._environment.filters, *self._environment.tests)
-            return error(
-                "IT701",
-                messages.locate_fault(file, self._source(file), failure),
-                *messages.unreadable(failure, known, file, self._source(file)),
-            )
+            return messages.report_unreadable(file, self._source(file), failure, known)
         if isinstance(failure, jinja2.UndefinedError):
             message, hint = explain_undefined(str(failure.message))
             return error("IT703", self._place(failure.__traceback__, message) or Location(template), message, hint)
         if isinstance(failure, PluginError):
             return failure.diagnostic(self._place(failure.__traceback__, str(failure)) or Location(template))
         place_found = self._place(failure.__traceback__, str(failure))
+        if isinstance(failure, LimitError):  # a page as a whole may be too long, which is no line's fault
+            place_found = place_found or Location(self.theme.templates[template].file)
         if place_found is None or isinstance(failure, CacheDamagedError):
             return None
         return _report_failure(failure, place_found, self.theme)
@@ -307,4 +310,6 @@ def _report_failure(failure: Exception, place: Location, theme: Theme) -> Diagno
         return error("IT710", place, *messages.missing_word(failure.word, theme.words))
     if isinstance(failure, UnfilledWordError):
         return error("IT710", place, *messages.unfilled_word(failure.word, failure.slot))
+    if isinstance(failure, LimitError):
+        return error("IT712", place, str(failure.message), failure.hint)
     return error("IT704", place, *messages.template_failure(failure, place.path, theme))

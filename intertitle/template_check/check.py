@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import jinja2
 from jinja2 import nodes
 
-from intertitle.diagnostics import Diagnostic, error, sort_diagnostics
-from intertitle.template_check import messages
+from intertitle.diagnostics import Diagnostic, sort_diagnostics
+from intertitle.template_check import messages, safety
 from intertitle.template_check.pages import global_names
 from intertitle.template_check.unused import find_unused_blocks, find_unused_templates
 from intertitle.template_check.value_types import field_types
@@ -33,11 +33,22 @@ def check(
     own = {template.file: name for name, template in theme.templates.items() if not template.shipped}
     for name in walk.walked:
         if name in reading.faults:
-            found.append(reading.faults[name])
+            found += reading.faults[name]
         elif name in theme.templates and theme.templates[name].file in own:
             found += find_unused_blocks(theme, name, reading.parse)
+    found += _find_kept_state(theme, walk.walked, reading)
     found += find_unused_templates(theme, list(pages))
     return sort_diagnostics(found)
+
+
+def _find_kept_state(theme: Theme, walked: Iterable[str], reading: _Reading) -> Iterator[Diagnostic]:
+    """Yield the values at the top of imported templates that pages could change for each other."""
+    trees = {name: tree for name in walked if (tree := reading.parse(name)) is not None}
+    imported = {name for tree in trees.values() for name in safety.find_imported(tree)}
+    for name in sorted(imported & trees.keys()):
+        template = theme.templates[name]
+        for fault in safety.find_kept_state(trees[name]):
+            yield messages.report_unsafe(template.file, template.source, fault)
 
 
 class _Reading:
@@ -46,7 +57,7 @@ class _Reading:
     def __init__(self, theme: Theme, environment: jinja2.Environment) -> None:
         self.theme = theme
         self.environment = environment
-        self.faults: dict[str, Diagnostic] = {}
+        self.faults: dict[str, list[Diagnostic]] = {}
         self._read: dict[str, nodes.Template | None] = {}
 
     def parse(self, name: str) -> nodes.Template | None:
@@ -55,15 +66,17 @@ class _Reading:
         if template is None:
             return None
         if template.file not in self._read or name in self.faults:
+            self._read[template.file] = None
             try:
                 tree = self.environment.parse(template.source, name, template.file)
-                if not template.shipped:  # a shipped one has only known filters
+                if not template.shipped:  # a shipped one has no such faults, and only known filters
+                    if unsafe := safety.find_faults(tree):
+                        given = template.file, template.source
+                        self.faults[name] = [messages.report_unsafe(*given, one) for one in unsafe]
+                        return None
                     self.environment.compile(tree, name, template.file, raw=True)
                 self._read[template.file] = tree
             except jinja2.TemplateSyntaxError as failure:
                 known = (*self.environment.filters, *self.environment.tests)
-                file, source = template.file, template.source
-                place = messages.locate_fault(file, source, failure)
-                self.faults[name] = error("IT701", place, *messages.unreadable(failure, known, file, source))
-                self._read[template.file] = None
+                self.faults[name] = [messages.report_unreadable(template.file, template.source, failure, known)]
         return self._read[template.file]

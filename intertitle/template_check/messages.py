@@ -11,8 +11,9 @@ from collections.abc import Iterable
 
 import jinja2
 
-from intertitle.diagnostics import Hint, Location, find_nearest, replacement, suggest
-from intertitle.template_check.positions import locate_token
+from intertitle.diagnostics import Diagnostic, Hint, Location, error, find_nearest, replacement, suggest
+from intertitle.template_check.positions import locate_after, locate_token
+from intertitle.template_check.safety import Fault, UnsafeTemplateError
 from intertitle.themes import SHIPPED, Theme, card_partial
 
 
@@ -73,8 +74,15 @@ _STYLE = re.compile(r"partials/(.+)\.html")
 _OPEN = re.compile(r"block that needs to be closed is '(\w+)'")  # from Jinja's message about an unclosed tag
 
 
-def unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str], file: str, source: str) -> tuple[str, Hint]:
-    """Return the message and the hint for a syntax error in a file. ``known`` are the existing filters and tests."""
+def report_unreadable(file: str, source: str, failure: jinja2.TemplateSyntaxError, known: Iterable[str]) -> Diagnostic:
+    """Return the diagnostic for a template that cannot be compiled. ``known`` are the existing filters and tests."""
+    if isinstance(failure, UnsafeTemplateError):
+        return report_unsafe(file, source, failure.fault)
+    return error("IT701", _locate_fault(file, source, failure), *_unreadable(failure, known, file, source))
+
+
+def _unreadable(failure: jinja2.TemplateSyntaxError, known: Iterable[str], file: str, source: str) -> tuple[str, Hint]:
+    """Return the message and the hint for a syntax error in a file."""
     reason = failure.message or ""
     if found := _OPEN.search(reason):
         unknown = re.match(r"Encountered unknown tag '(\w+)'", reason)
@@ -102,18 +110,24 @@ def _instead(name: str, known: tuple[str, ...], them: str, place: Location | Non
     return suggest(name, known, place, f"{them}{', '.join(known)}." if known else "")
 
 
+def report_unsafe(file: str, source: str, fault: Fault) -> Diagnostic:
+    """Return the diagnostic for what a template may not use."""
+    place = locate_after(file, source, fault.line, fault.name) or locate_name(file, source, fault.line, fault.name)
+    return error("IT712", place, fault.message, fault.hint)
+
+
 def locate_name(file: str, source: str, line: int, name: str) -> Location:
     """Return the location of a name in a line of a template: as a field, or else as a word, or else the line."""
     lines = source.split("\n")
     written = lines[line - 1] if 0 < line <= len(lines) else ""
     style = _STYLE.fullmatch(name)  # templates name a card's style without the folder
-    for word in map(re.escape, (name, style[1]) if style else (name,)):
+    for word in map(re.escape, filter(None, (name, style[1]) if style else (name,))):
         if found := re.search(rf"(?<=\.){word}\b", written) or re.search(rf"(?<!\w){word}(?!\w)", written):
             return Location(file, line, found.start() + 1)
     return Location(file, line, 1)
 
 
-def locate_fault(file: str, source: str, failure: jinja2.TemplateSyntaxError) -> Location:
+def _locate_fault(file: str, source: str, failure: jinja2.TemplateSyntaxError) -> Location:
     """Return the location of a syntax error: the word that Jinja names, or the first braces of the line."""
     lines = source.split("\n")
     line = min(failure.lineno, len(lines))

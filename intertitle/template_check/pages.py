@@ -18,7 +18,7 @@ FUNCTIONS: Mapping[str, Kind] = {
     "word": str,
     "number": str,
 }
-_OF_JINJA = ("range", "dict", "lipsum", "cycler", "joiner", "namespace")
+_OF_JINJA = ("range", "namespace")
 
 
 def global_names(options: Mapping[str, str | bool]) -> dict[str, Kind]:

@@ -52,7 +52,7 @@ def locate_word(file: str, source: str, node: nodes.Node, word: str) -> Location
     start = node.lineno.offset
     if isinstance(node, nodes.FromImport) and isinstance(node.template.lineno, Position):
         start = source.find("import", node.template.lineno.offset + len(str(getattr(node.template, "value", ""))))
-    return _locate(file, source, re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(source, max(start, 0)))
+    return locate_after(file, source, Position(node.lineno, max(start, 0)), word)
 
 
 def locate_token(file: str, source: str, line: int, word: str) -> Location | None:
@@ -60,6 +60,13 @@ def locate_token(file: str, source: str, line: int, word: str) -> Location | Non
     if not isinstance(line, Position):
         return None
     return _locate(file, source, re.compile(rf"{re.escape(word)}(?!\w)").match(source, line.offset))
+
+
+def locate_after(file: str, source: str, line: int, word: str) -> Location | None:
+    """Return the location of a word at a token or after it, if the token's line is a position."""
+    if not isinstance(line, Position) or not word:
+        return None
+    return _locate(file, source, re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(source, line.offset))
 
 
 def _locate(file: str, source: str, found: re.Match[str] | None) -> Location | None:

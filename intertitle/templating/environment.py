@@ -5,23 +5,28 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from keyword import iskeyword
-from types import CodeType, FunctionType
+from types import BuiltinMethodType, CodeType, FunctionType
 from typing import Any
 
 import jinja2
 import msgspec
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.lexer import TokenStream
-from jinja2.runtime import Context
+from jinja2.parser import Parser
+from jinja2.runtime import Context, LoopContext
+from jinja2.utils import Namespace
 
 from intertitle.diagnostics import Hint
-from intertitle.outputs.filters import FILTERS, safe
+from intertitle.outputs.filters import FILTERS
 from intertitle.outputs.plugin import Filter, GuardedFilter
-from intertitle.template_check import messages, value_types
+from intertitle.template_check import messages, safety, value_types
 from intertitle.template_check.pages import FUNCTIONS
 from intertitle.template_check.positions import add_offsets
+from intertitle.template_check.safety import Fault, LimitError, UnsafeTemplateError
 from intertitle.templating.constant_parts import ONCE, PREFIX, restore, wrap_constant_parts
+from intertitle.templating.limits import MANY_PIECES, STEPS_OF_CALL, Limits, limit_filters, limited_range, make_safe
 from intertitle.themes import Template, Theme
 
 
@@ -88,10 +93,98 @@ class ThemeLoader(jinja2.BaseLoader):
 
 
 class _Generator(CodeGenerator):
-    """Generates Python like Jinja, but with faster escaping, block output and calls of our functions.
+    """Generates Python like Jinja, but with faster escaping, block output and calls of our functions, and with limits.
 
     A page uses these hundreds of times. Without this a clean build takes an eighth longer (docs/performance.md).
     """
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802  (the name is Jinja's)
+        """Count the passes of a loop before it starts."""
+        values = node.iter
+        node.iter = nodes.Call(nodes.EnvironmentAttribute("loop"), [values], [], None, None, lineno=node.lineno)
+        try:
+            super().visit_For(node, frame)
+        finally:
+            node.iter = values
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Get a method that can make a long text in its limited form."""
+        if node.attr not in safety.LIMITED:
+            super().visit_Getattr(node, frame)
+            return
+        self.write("environment.attribute(")
+        self.visit(node.node, frame)
+        self.write(f", {node.attr!r})")
+
+    def visit_Add(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Check how long the sum of texts or lists is."""
+        self._compute("add", node, frame)
+
+    def visit_Mul(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Check how long a repeated text or list, or a number, is."""
+        self._compute("multiply", node, frame)
+
+    def visit_Pow(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Check how long a number is."""
+        self._compute("power", node, frame)
+
+    def visit_Mod(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Check how long a text with values is."""
+        self._compute("modulo", node, frame)
+
+    def _compute(self, function: str, node: nodes.BinExpr, frame: Frame) -> None:
+        self.write(f"environment.{function}(")
+        self.visit(node.left, frame)
+        self.write(", ")
+        self.visit(node.right, frame)
+        self.write(")")
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Count an include, since templates can include each other many times."""
+        self.writeline("environment.limits.charge_call()", node)
+        super().visit_Include(node, frame)
+
+    def visit_Import(self, node: nodes.Import, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Count an import with context, which runs the template again."""
+        self._count_import(node)
+        super().visit_Import(node, frame)
+
+    def visit_FromImport(self, node: nodes.FromImport, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Count an import with context, which runs the template again."""
+        self._count_import(node)
+        super().visit_FromImport(node, frame)
+
+    def _count_import(self, node: nodes.Import | nodes.FromImport) -> None:
+        if node.with_context:
+            self.writeline("environment.limits.charge_call()", node)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Check the length of what ``~`` joins."""
+        self.write("environment.tilde((")
+        for operand in node.nodes:
+            self.visit(operand, frame)
+            self.write(", ")
+        self.write("))")
+
+    def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Check how many elements a list has."""
+        self._collect(node, frame, super().visit_List)
+
+    def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Check how many elements a mapping has."""
+        self._collect(node, frame, super().visit_Dict)
+
+    def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Check how many elements a tuple has, unless it is the target of an assignment."""
+        if node.ctx == "load":
+            self._collect(node, frame, super().visit_Tuple)
+        else:
+            super().visit_Tuple(node, frame)
+
+    def _collect(self, node: nodes.Expr, frame: Frame, visit: Callable[[Any, Frame], None]) -> None:
+        self.write("environment.collect(")
+        visit(node, frame)
+        self.write(")")
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """Join the output of a block, since otherwise every piece passes through the generators of all outer blocks."""
@@ -100,7 +193,10 @@ class _Generator(CodeGenerator):
             return
         self.buffer(frame)
         super().blockvisit(nodes, frame)
-        self.writeline(f"yield ''.join({frame.buffer})")
+        # The limit of concat(), without a call for each block.
+        self.writeline(
+            f"yield ''.join({frame.buffer}) if len({frame.buffer}) <= {MANY_PIECES} else concat({frame.buffer})"
+        )
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802  (the signature is Jinja's)
         """Call our functions directly. Jinja checks at each call whether to pass a context."""
@@ -134,6 +230,14 @@ class _Generator(CodeGenerator):
         self.write(")")
         self.end_write(frame)
 
+    def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> str:
+        """Leave a constant that cannot be shown, such as a method, to the page that shows it."""
+        try:
+            self.environment.limits.check_shown(node.as_const(frame.eval_ctx))  # type: ignore[attr-defined]  # ours
+        except LimitError as failure:
+            raise nodes.Impossible from failure
+        return super()._output_child_to_const(node, frame, finalize)
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super()._output_child_pre(node, frame, finalize)
@@ -145,20 +249,121 @@ class _Context(Context):
     """A page's names. It calls our functions directly, without checking whether to pass a context."""
 
     def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (the signature is Jinja's)
-        if isinstance(called, FunctionType) and called in self.environment.plain:  # type: ignore[attr-defined]
-            kwargs.pop("_loop_vars", None)  # variables of the loop or block, which Jinja passes
-            kwargs.pop("_block_vars", None)
-            return called(*args, **kwargs)
-        return super().call(called, *args, **kwargs)
+        return self.environment.call(self, called, *args, **kwargs)  # type: ignore[attr-defined]
+
+
+class _Namespace(Namespace):
+    """A template's ``namespace``. It cannot be made by an imported template, which all pages share."""
+
+
+class _Template(jinja2.Template):
+    """A template. What others import from it is made once, with steps of its own."""
+
+    environment: _Environment
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        environment = self.environment
+        if self._module is not None:
+            return super()._get_default_module(ctx)
+        was_shared, environment.is_shared = environment.is_shared, True
+        try:
+            with environment.limits.own_steps():
+                return super()._get_default_module(ctx)
+        finally:
+            environment.is_shared = was_shared
 
 
 class _Environment(jinja2.Environment):
-    """Jinja's environment with our generator. `plain` are our functions, which are called without the context."""
+    """Jinja's environment with our generator and limits.
+
+    Attributes:
+        plain: our functions, which are called without the context.
+        limits: the limits of templates, and the steps that the current page has left.
+        is_shared: whether a template is running whose values all pages share.
+    """
 
     code_generator_class = _Generator
     context_class = _Context
-    safe = staticmethod(safe)
+    template_class = _Template
     plain: frozenset[object] = frozenset()  # functions that need no context
+    sandboxed = True  # so that calls of templates go through `call`, and Jinja does not compute these operators itself
+    intercepted_binops = frozenset({"+", "*", "**", "%"})
+    intercepted_unops: frozenset[str] = frozenset()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  (the signature is Jinja's)
+        super().__init__(*args, **kwargs)
+        self.limits = Limits()
+        self.is_shared = False
+        for name in safety.REMOVED_FILTERS:
+            del self.filters[name]
+        for name in safety.REMOVED_GLOBALS:
+            del self.globals[name]
+        limit_filters(self.filters, self.limits)
+        self.globals |= {"range": limited_range, "namespace": self._make_namespace}
+        self.safe = make_safe(self.limits)
+        self.loop = self.limits.loop
+        self.tilde = self.limits.tilde
+        self.collect = self.limits.collect
+        self.add = self.limits.add
+        self.multiply = self.limits.multiply
+        self.power = self.limits.power
+        self.modulo = self.limits.modulo
+        self.concat = self.limits.concat  # type: ignore[method-assign]  # a plain function there
+
+    def _make_namespace(self, *args: Any, **named: Any) -> _Namespace:  # noqa: ANN401  (the signature is Jinja's)
+        if self.is_shared:
+            raise LimitError(*safety.KEPT_STATE)
+        return _Namespace(*args, **named)
+
+    def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (likewise)
+        """Call a function from a template, and count it."""
+        if isinstance(called, FunctionType) and called in self.plain:
+            kwargs.pop("_loop_vars", None)  # variables of the loop or block, which Jinja passes
+            kwargs.pop("_block_vars", None)
+            return called(*args, **kwargs)
+        limits = self.limits
+        limits.left -= STEPS_OF_CALL
+        if limits.left < 0:
+            limits.charge(0)
+        kind = type(called)
+        if kind is LoopContext and args:  # a recursive loop
+            args = (limits.loop(args[0]), *args[1:])
+        elif kind is BuiltinMethodType and isinstance(called.__self__, str):
+            limits.charge_text(len(called.__self__))
+        return Context.call(context, called, *args, **kwargs)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401  (likewise)
+        """Return an item, or an attribute that templates may use."""
+        if type(argument) is str and isinstance(obj, msgspec.Struct):  # it has no items
+            return self.attribute(obj, argument)
+        try:
+            return obj[argument]
+        except (AttributeError, TypeError, LookupError):
+            if isinstance(argument, str):
+                return self.attribute(obj, str(argument))
+        return self.undefined(obj=obj, name=argument)
+
+    def attribute(self, obj: Any, name: str) -> Any:  # noqa: ANN401  (likewise)
+        """Return an attribute whose name a template computes, or that can make a long text.
+
+        Raises:
+            LimitError: if templates may not use it.
+        """
+        if safety.is_refused(name):
+            raise LimitError(*safety.refuse_name(name))
+        if name in safety.LIMITED and isinstance(obj, str):
+            return self.limits.method(obj, name)
+        return self.getattr(obj, name)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Parse a template. One that is nested too deeply for the parser is an error of the template."""
+        parser = Parser(self, source, name, filename)
+        try:
+            return parser.parse()
+        except RecursionError:
+            line = parser.stream.current.lineno
+        message, hint = safety.TOO_DEEP
+        raise UnsafeTemplateError(Fault(line=line, name="", message=message, hint=hint), name, filename)
 
     def _tokenize(
         self, source: str, name: str | None, filename: str | None = None, state: str | None = None
@@ -177,7 +382,12 @@ class _Environment(jinja2.Environment):
         """Return a template's Python source, in which calls of our functions need no lookup in the context.
 
         Parts that are the same on every page are rendered once.
+
+        Raises:
+            UnsafeTemplateError: if the template uses what no template may use.
         """
+        for fault in safety.find_faults(source):
+            raise UnsafeTemplateError(fault, name, filename)
         found = list(source.find_all(_NAMING))
         own = _own_names(found)
         calls = list(_calls_of_ours(found, own))

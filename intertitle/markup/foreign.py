@@ -19,7 +19,9 @@ _SHORTCODE = rf"""\[(?:(?P<known>youtube|vimeo|dailymotion|gallery|embed|caption
 _FOREIGN = re.compile(rf"{_TAG}|{_SHORTCODE}", re.VERBOSE)
 # Code and remarks, in which nothing is foreign.
 _SKIPPED = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)|%%.*?%%|<!--.*?-->", re.DOTALL)
-_BULLET = re.compile(r"^[·•●▪■◦○‣⁃∙](?=[\s\u00a0])", re.MULTILINE)
+_MAY_BE_SHORTCODE = re.compile(r"(?<!\[)\[[a-z][^\[\]\n]*\](?![(:\[\]])")
+_BULLETS = "·•●▪■◦○‣⁃∙"
+_BULLET = re.compile(rf"^[{_BULLETS}](?=[\s\u00a0])", re.MULTILINE)
 _VIDEO_ADDRESS = re.compile(r"(?:v=|youtu\.be/|/embed/|vimeo\.com/(?:video/)?)([\w-]{6,})")
 _VIDEO_ID = re.compile(r"""(?:[\s=:"'“]|\A)(?!youtu|vimeo)([\w-]{6,})["”'\s\]%>/}]*\Z""")
 _PICTURE = re.compile(r"""(?:src=["'“]?|[\s"'/])([^\s"'“”/=\\]+\.(?:avif|gif|jpe?g|png|svg|webp))""", re.IGNORECASE)
@@ -39,6 +41,13 @@ class Foreign(NamedTuple):
     offset: int
     message: str
     hint: str
+
+
+def may_be_foreign(text: str) -> bool:
+    """Return whether a text may have anything foreign. It is false of most texts, which then need no search."""
+    if "{{" in text or "{%" in text or _MAY_BE_SHORTCODE.search(text):
+        return True
+    return not text.isascii() and any(bullet in text for bullet in _BULLETS)
 
 
 def find_foreign(content: str) -> Iterator[Foreign]:

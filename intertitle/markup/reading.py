@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest, warning
 from intertitle.markup import notes
 from intertitle.markup.destinations import is_local
-from intertitle.markup.foreign import find_foreign, is_prose
+from intertitle.markup.foreign import find_foreign, is_prose, may_be_foreign
 from intertitle.markup.places import Origin, Places, Spot, find_definition
 from intertitle.markup.remarks import UNCLOSED, strip_remarks
 from intertitle.markup.slots import slot
@@ -72,7 +72,8 @@ class Reading:
         self.depth = 0  # of spoilers around the token
         self.links_open = 0
         self.numbered = 0
-        self.is_shifted = False  # the text has headings of the first level
+        self.is_shifted = "#" in source or "=" in source  # the text has headings of the first level
+        self.may_be_foreign = may_be_foreign(source)
         self.in_opening = False  # the token is in one of the first paragraphs
         self.places = Places((), self.lines)
         self.open_remarks: list[Spot] = env.get(UNCLOSED, [])  # type: ignore[assignment]
@@ -89,7 +90,7 @@ class Reading:
 
     def _read_blocks(self, tokens: list[Token]) -> None:
         self.places = Places(tokens, self.lines)
-        self.is_shifted = any(token.tag == "h1" for token in tokens)
+        self.is_shifted = self.is_shifted and any(token.tag == "h1" for token in tokens)
         shown: frozenset[int] = frozenset()
         in_notes = hidden = False
         for index, token in enumerate(tokens):
@@ -294,7 +295,7 @@ class Reading:
                 self._link(child)
 
     def _foreign(self, content: str) -> None:
-        for found in find_foreign(content):
+        for found in find_foreign(content) if self.may_be_foreign else ():
             self._warn(self.origin(found.offset), found.message, found.hint)
 
     def _stray_fences(self, content: str) -> None:

@@ -40,7 +40,7 @@ def test_a_build_says_what_it_did_and_exits_zero(blog: SiteFolder) -> None:
 
 
 def test_a_mistake_is_shown_with_its_line_and_what_to_type_and_exits_one(blog: SiteFolder) -> None:
-    blog.review("wrong", "film: Wrong", "rating: 7")
+    blog.review("wrong", "film: Wrong", "rating: 7", "date: 2026-05-01")
     done = _run("build", str(blog.root))
     assert done.returncode == 1
     assert done.stderr == (
@@ -109,7 +109,7 @@ def test_a_long_line_is_cut_around_the_caret(blog: SiteFolder, before: int, afte
 
 
 def test_json_goes_to_standard_output_alone(blog: SiteFolder) -> None:
-    blog.review("wrong", "film: Wrong", "rating: 7")
+    blog.review("wrong", "film: Wrong", "rating: 7", "date: 2026-05-01")
     done = _run("build", str(blog.root), "--format", "json")
     assert done.returncode == 1
     assert done.stderr == ""
@@ -125,8 +125,8 @@ def test_json_goes_to_standard_output_alone(blog: SiteFolder) -> None:
             "hint": "The scale 'stars' goes from 0.5 to 5 in steps of 0.5. Leave the line out for no rating.",
         }
     ]
-    assert report["counts"]["reviews"] == 3
-    assert report["withheld"][0]["reason"] == "broken"
+    assert report["counts"]["reviews"] == 4, "the review is published without its rating"
+    assert report["withheld"] == []
 
 
 def test_json_of_a_site_that_cannot_be_built_is_json_too(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ def test_a_changed_text_is_distinguished_from_changed_fields(blog: SiteFolder) -
         (("draft: true",), "draft", "draft: true"),
         (("date: 2026-07-01",), "scheduled", "until 2026-06-30 23:00 UTC"),
         (("embargo: 2026-08-01 10:00",), "embargoed", "until 2026-08-01 09:00 UTC"),
-        (("rating: 7",), "broken", "it has an error"),
+        (("embargo: 7",), "broken", "it has an error"),
     ],
 )
 def test_an_unpublished_source_has_a_reason(blog: SiteFolder, fields: tuple[str, ...], state: str, words: str) -> None:
@@ -131,7 +131,7 @@ def test_an_unpublished_source_has_a_reason(blog: SiteFolder, fields: tuple[str,
     assert (answer.state, answer.address) == (state, "")
     assert words in answer.why
     assert words in _printed(answer)
-    assert [one.code for one in answer.diagnostics] == (["IT330"] if state == "broken" else [])
+    assert [one.code for one in answer.diagnostics] == (["IT307"] if state == "broken" else [])
 
 
 def test_each_of_two_files_with_one_address_names_the_other(blog: SiteFolder) -> None:
@@ -143,7 +143,7 @@ def test_each_of_two_files_with_one_address_names_the_other(blog: SiteFolder) ->
 
 
 def test_a_file_whose_error_was_fixed_since_the_build_is_new(blog: SiteFolder) -> None:
-    blog.review("later", "film: Later", "rating: 7", "draft: true")
+    blog.review("later", "film: Later", "embargo: 7", "draft: true")
     blog.build()
     blog.review("later", "film: Later", "rating: 4", "draft: true")
     blog.build(action=check)
@@ -734,13 +734,13 @@ def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_explains_from_any_folder_and_writes_nothing(blog: SiteFolder) -> None:
-    blog.review("wrong", "film: Wrong", "rating: 7")
+    blog.review("wrong", "film: Wrong", "embargo: 7")
     blog.build()
     before = blog.tree(blog.root)
     done = _run("explain", "wrong.md", cwd=blog.root / "content/reviews")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("content/reviews/wrong.md: the review\n  broken   it has an error")
-    assert "error IT330  the rating 7 is outside the scale\n  content/reviews/wrong.md:3:9\n" in done.stdout
+    assert "error IT307  '7' is not a date\n  content/reviews/wrong.md:3:10\n" in done.stdout
     assert "\x1b" not in done.stdout
     after = blog.tree(blog.root)
     assert {path for path in before if before[path] != after.get(path)} <= {".intertitle/lock", ".intertitle/cache.db"}

@@ -296,7 +296,7 @@ def _spoil(blog: SiteFolder) -> None:
         "themes/intertitle/templates/page.html",
         '{% extends "shipped/page.html" %}\n{% block main %}\n<p>{{ page.titel }}</p>\n{% endblock %}\n',
     )
-    blog.review("broken", "film: Broken", "rating: 7", "date: 2026-04-01")
+    blog.review("broken", "film: Broken", "embargo: 7", "date: 2026-04-01")
     blog.review(
         "posterless",
         "film: Posterless",
@@ -310,7 +310,7 @@ def test_a_template_error_a_broken_review_and_a_missing_poster_are_all_reported_
     report = blog.build()
     found = {(one.code, one.path, one.line, one.column) for one in report.diagnostics}
     assert found == {
-        ("IT330", "content/reviews/broken.md", 3, 9),
+        ("IT307", "content/reviews/broken.md", 3, 10),
         ("IT530", "content/reviews/posterless.md", 4, 15),
         ("IT703", "themes/intertitle/templates/page.html", 3, 12),
     }
@@ -331,7 +331,7 @@ def test_strict_publishes_nothing_while_anything_is_wrong(blog: SiteFolder) -> N
     _spoil(blog)
     report = blog.build(action=build_strictly)
     assert report.published is None
-    assert codes(report.diagnostics) == ["IT330", "IT530", "IT703"]
+    assert codes(report.diagnostics) == ["IT307", "IT530", "IT703"]
     assert blog.tree() == before
 
 
@@ -361,7 +361,7 @@ def test_each_withheld_page_is_listed_with_its_reason(blog: SiteFolder) -> None:
     blog.review("a-draft", "film: A Draft", "draft: true")
     blog.review("later", "film: Later", "date: 2027-01-01")
     blog.review("sealed", "film: Sealed", "embargo: 2026-06-01 14:00", "date: 2026-05-01")
-    blog.review("wrong", "film: Wrong", "rating: lots")
+    blog.review("wrong", "film: Wrong", "embargo: lots")
     report = blog.build()
     assert [(one.path, one.reason) for one in report.withheld] == [
         ("content/reviews/a-draft.md", "draft"),

@@ -38,7 +38,7 @@ def steps(blog: SiteFolder) -> Steps:
     blog.review("a-draft", "film: A Draft", "draft: true")
     blog.review("later", "film: Later", "date: 2026-07-01 09:30", "franchise: Alien", "rating: 2")
     blog.review("sealed", "film: Sealed", "date: 2026-05-01", "embargo: 2026-06-20T12:00Z")
-    blog.review("broken", "film: Broken", "rating: 7")
+    blog.review("broken", "film: Broken", "embargo: 7")
     blog.review("again", "film: Alien", "year: 2003", "date: 2003-10-31", "directors: [Agnes Varda]", "rating: 3")
     blog.write("content/people/varda.md", "---\nname: Agnès Varda\nalso: [Agnes Varda]\n---\nSees.\n")
     blog.write("content/lists/next.md", "---\ntitle: Next\ndate: 2026-08-01\nitems:\n  - {review: nothing}\n---\n")
@@ -230,8 +230,8 @@ CHANGED: dict[str, Callable[[Path], object]] = {
     "a page's title": lambda root: replace(root / ABOUT, "title: About", "title: Me"),
     "a draft's title": lambda root: replace(root / "content/reviews/a-draft.md", "A Draft", "B Draft"),
     "a draft that is none": lambda root: replace(root / "content/reviews/a-draft.md", "draft: true", "draft: no"),
-    "a fixed file": lambda root: replace(root / "content/reviews/broken.md", "rating: 7", "rating: 3"),
-    "a file that breaks": lambda root: replace(root / ALIEN, "rating: 5", "rating: 9"),
+    "a fixed file": lambda root: replace(root / "content/reviews/broken.md", "embargo: 7", "rating: 3"),
+    "a file that breaks": lambda root: replace(root / ALIEN, "rating: 5", "embargo: 9"),
     "a new file": _write("content/reviews/new.md", "---\nfilm: New\n---\n"),
     "a file that goes": lambda root: (root / ALIEN).unlink(),
     "a file that moves": lambda root: (root / ALIEN).rename(root / "content/reviews/z.md"),

@@ -300,7 +300,7 @@ def test_after_each_edit_the_served_tree_is_that_of_a_clean_build(blog: SiteFold
         lambda: blog.write(template, "{{ page.title }} only"),
         (blog.root / template).unlink,
         lambda: (blog.root / "content/people").rename(blog.root / "content/pages/people"),
-        lambda: blog.review("wrong", "film: Wrong", "rating: 7"),
+        lambda: blog.review("wrong", "film: Wrong", "embargo: 7"),
         lambda: blog.write("content/static/.well-known/security.txt", "Contact: me"),
         lambda: blog.write("content/static/press/index.html", "<!DOCTYPE html><title>Press</title>"),
         lambda: blog.write("content/static/.well-known/security.txt", "Contact: you"),
@@ -585,7 +585,7 @@ def test_drafts_and_future_reviews_are_shown_with_a_banner_that_no_file_contains
         ]
         rough = blog.root / "content/reviews/rough.md"
         good = rough.read_text()
-        rough.write_text(good.replace("draft: true", "draft: true\nrating: 7"))  # the last good page is a draft's
+        rough.write_text(good.replace("draft: true", "draft: true\nembargo: 7"))  # the last good page is a draft's
         eventually(lambda: bool(_problems(server.page("/reviews/rough/"))))
         assert _banner(server.page("/reviews/rough/")) == "Draft"
         rough.write_text(good.replace("draft: true\n", ""))

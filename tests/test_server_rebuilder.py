@@ -33,14 +33,14 @@ def test_a_full_disk_is_reported_and_the_next_build_succeeds(blog: SiteFolder, m
 
 
 def test_a_problem_is_reported_again_after_a_save_only(blog: SiteFolder) -> None:
-    blog.review("wrong", "film: Wrong", "rating: 7")
+    blog.review("wrong", "film: Wrong", "embargo: 7")
     blog.write(".intertitle/preview/cache.db", "no cache")
     wanted = ServeOptions(root=blog.root, address="127.0.0.1", port=0, jobs=1)
     with pipeline.open_builder(blog.root, lambda _process: None, within="preview") as builder:
         bench = Rebuilder(wanted, builder, lambda _what, _done, _total: None, {"SOURCE_DATE_EPOCH": "1780315200"})
-        assert codes(bench.build(()).diagnostics) == ["IT605", "IT330"]
+        assert codes(bench.build(()).diagnostics) == ["IT605", "IT307"]
         again = bench.build(())
-        assert codes(again.diagnostics) == ["IT330"]
+        assert codes(again.diagnostics) == ["IT307"]
         assert not again.is_reported
         assert bench.build(("content/reviews/wrong.md",)).is_reported
         (blog.root / "content/reviews/wrong.md").unlink()

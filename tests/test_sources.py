@@ -303,10 +303,10 @@ def test_a_pipe_with_a_picture_s_name_is_reported_by_every_build(steps: Steps, m
 
 def test_a_problem_of_a_source_is_reported_without_opening_it(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     settle(monkeypatch)
-    steps.site.review("broken", "film: Broken", "rating: 7", "date: 2026-07-01")
+    steps.site.review("broken", "film: Broken", "embargo: 7", "date: 2026-07-01")
     steps.site.write("content/reviews/worse.md", "---\nfilm: [\n---\n")
     first = steps.sources()
-    assert "IT330" in codes(first.problems)
+    assert "IT307" in codes(first.problems)
     assert len(first.problems) == 2
     heard = overhear(monkeypatch, steps.root)
     broken = {"content/reviews/broken.md", "content/reviews/worse.md"}

@@ -22,7 +22,7 @@ def waiting(blog: SiteFolder) -> SiteFolder:
     blog.review("a-draft", "film: A Draft", "draft: true")
     blog.review("later", "film: Later", "date: 2026-07-01 09:30")
     blog.review("sealed", "film: Sealed", "date: 2026-05-01", "embargo: 2026-06-20T12:00Z")
-    blog.review("broken", "film: Broken", "rating: 7")
+    blog.review("broken", "film: Broken", "embargo: 7")
     blog.write(
         "content/franchises/saga.md",
         "---\nname: The Saga's\nentries:\n"

@@ -560,10 +560,24 @@ class Parsing:
 
     Attributes:
         problems: the problems found so far; reading the fields adds to them.
+        faults: the problems that make the front matter unreadable. If their fixes make it readable, the fields are
+            those of the fixed lines.
+        is_readable: whether the fields could be read.
     """
 
-    def __init__(self, fields: Fields, body: str, body_place: Location, problems: list[Diagnostic]) -> None:
+    def __init__(
+        self,
+        fields: Fields,
+        body: str,
+        body_place: Location,
+        problems: list[Diagnostic],
+        faults: Sequence[Diagnostic] = (),
+        *,
+        is_readable: bool = True,
+    ) -> None:
         self.fields = fields
         self.body = body
         self.body_place = body_place
         self.problems = problems
+        self.faults = faults
+        self.is_readable = is_readable

@@ -821,6 +821,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     additions: Mapping[str, Fix] = {}
     slug: str = ""  # as far as it can be read, also without a document
     is_draft: bool = False  # likewise
+    links: tuple[Link, ...] = ()  # to check, if the document is None
 
 
 # ---------------------------------------------------------------- pictures

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from intertitle.autofix import apply
 from intertitle.diagnostics import Diagnostic, words_of
+from intertitle.fixes import apply
 
 # Their words are the names of files and folders, which no edit of a file changes.
 RENAMES = {"IT110", "IT705"}

@@ -11,8 +11,9 @@ import pytest
 from reviews import CONTRACT, table
 
 from intertitle import config
-from intertitle.autofix import apply, diagnose
+from intertitle.autofix import diagnose
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Edit, Fix, words_of
+from intertitle.fixes import apply
 
 LEAST = '[site]\ntitle = "The Long Take"\nurl = "https://example.org/"\n'
 REVIEW = "content/reviews/x.md"

@@ -124,7 +124,12 @@ def compare_sources(sources: Sources, changes: Changes) -> list[Edit]:
         new = new_entry if new_entry and new_entry.html_digest else None
         if bool(old_entry and not old) != bool(new_entry and not new):
             changes.add("broken")
+        digests = [one.text_digest if one and one.has_only_links else b"" for one in (old_entry, new_entry)]
+        if digests[0] != digests[1]:
+            changes.add("unpublished links")
         if old is None and new is None:
+            if old_entry and new_entry and old_entry.link_positions != new_entry.link_positions:
+                changes.add("lines", path)
             continue
         for kind, name in _changed_questions(path, old, new):
             changes.add(kind, name)

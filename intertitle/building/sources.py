@@ -16,7 +16,7 @@ from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Fix, Location, find_location
 from intertitle.failures import PluginError
 from intertitle.markup.terms import sums
-from intertitle.model import Document, ImageInfo, Parsed, ParseSettings, SourceImage, Struct, Text
+from intertitle.model import Document, ImageInfo, Link, Parsed, ParseSettings, SourceImage, Struct, Text
 from intertitle.outputs.plugin import NamedPlugin
 from intertitle.outputs.texts import pictures_of
 from intertitle.slugs import slugify
@@ -43,6 +43,10 @@ class ParsedSource(Struct, frozen=True, kw_only=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...]
     locations: dict[str, tuple[int, int]]  # pointer → line and column
     additions: Mapping[str, Fix] = {}  # field → the fix that adds it
+    links: tuple[Link, ...] = ()  # of a file that cannot be published
+
+
+_NOTHING = digest.of_value(None)
 
 
 class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
@@ -57,7 +61,7 @@ class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
     key: bytes  # of the parsed source in the cache
     metadata_digest: bytes  # of the front matter
     text_digest: bytes  # of the text and its metadata
-    html_digest: bytes  # empty if the file cannot be read
+    html_digest: bytes  # empty if the file cannot be published
     field_positions: bytes
     link_positions: bytes
     words: int
@@ -67,6 +71,11 @@ class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
     term_digests: bytes  # of the terms in each bucket; empty if the search is off
     slug: str = ""  # as far as it can be read, also without a document
     is_draft: bool = False  # likewise
+
+    @property
+    def has_only_links(self) -> bool:
+        """Whether the file cannot be published, but has links to check."""
+        return not self.html_digest and self.text_digest != _NOTHING
 
 
 class FileEntry(Struct, frozen=True, kw_only=True, array_like=True):
@@ -215,6 +224,10 @@ class Sources:
         """Return the files of unreadable reviews, by the slugs of their names."""
         broken = (path for path, entry in self.entries.items() if not entry.html_digest and path.startswith(_REVIEWS))
         return {slugify(PurePosixPath(path).stem): path for path in broken}
+
+    def unpublished_links(self) -> Mapping[str, tuple[Link, ...]]:
+        """Return the links in the texts of the files that cannot be published."""
+        return {path: self.parsed_source(path).links for path, entry in self.entries.items() if entry.has_only_links}
 
     def images(self) -> Mapping[str, SourceImage]:
         """Return every valid image by path."""
@@ -474,6 +487,7 @@ def _read(task: _SourceTask, found: Found) -> _ReadSource:
         diagnostics=parsed.diagnostics,
         locations=parsed.locations,
         additions=parsed.additions,
+        links=parsed.links,
     )
     terms = parsed.terms.encode()
     return _ReadSource(
@@ -496,7 +510,7 @@ def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes, 
         digest=loaded.digest,
         key=key,
         metadata_digest=digest.of_value(record.document),
-        text_digest=digest.of_value(text),
+        text_digest=digest.of_value(text or record.links or None),
         html_digest=text.digest if text else b"",
         field_positions=digest.of_value((places, record.additions)),
         link_positions=digest.of_value(lines),
@@ -514,17 +528,17 @@ def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes, 
 def _import_parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[FrontMatterError]]:
     """Import the parsers for the first text, so that a build without new texts does not load them."""
     from intertitle.frontmatter import FrontMatterError
-    from intertitle.stages.parse import parse
+    from intertitle.stages.parse import recover
     from intertitle.stages.validate import validate
 
-    return parse, validate, FrontMatterError
+    return recover, validate, FrontMatterError
 
 
 def _parse(contract: ParseSettings, syntax: tuple[Syntax, ...], found: Found, data: bytes) -> Parsed:
-    parse, validate, fault = _import_parsers()
+    recover, validate, fault = _import_parsers()
     stem = found.path.rpartition("/")[2].rpartition(".")[0]
     try:
-        return validate(found.folder, stem, parse(found.path, data), contract, syntax)
+        return validate(found.folder, stem, recover(found.path, data), contract, syntax)
     except PluginError as failure:
         problem = failure.diagnostic(Location(found.path))
         return Parsed(document=None, text=None, html="", diagnostics=(problem,))

@@ -19,6 +19,7 @@ from intertitle.model import (
     Document,
     Franchise,
     Group,
+    Link,
     Person,
     PublishedPicture,
     Review,
@@ -83,6 +84,10 @@ class _Sources(Protocol):
 
     def broken_reviews(self) -> Mapping[str, str]:
         """Return the files of unreadable reviews, by the slugs of their names."""
+        ...
+
+    def unpublished_links(self) -> Mapping[str, tuple[Link, ...]]:
+        """Return the links in the texts of the files that cannot be published."""
         ...
 
     def images(self) -> Mapping[str, SourceImage]:

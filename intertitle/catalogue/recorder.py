@@ -13,6 +13,7 @@ from intertitle.catalogue.tables import Table
 from intertitle.diagnostics import Diagnostic, Fix, Location
 from intertitle.model import (
     Document,
+    Link,
     Review,
     Site,
     SourceImage,
@@ -138,6 +139,11 @@ class Recorder:
         """Return the files of unreadable reviews, by the slugs of their names."""
         self.note("broken")
         return self._catalogue.sources.broken_reviews()
+
+    def unpublished_links(self) -> Mapping[str, tuple[Link, ...]]:
+        """Return the links in the texts of the files that cannot be published."""
+        self.note("unpublished links")
+        return self._catalogue.sources.unpublished_links()
 
     # ------------------------------------------------------------ settings and theme
 

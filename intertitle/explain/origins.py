@@ -171,6 +171,7 @@ _RULES: Mapping[str, _Rule] = {
     "pictures in texts": _pictures_in_texts,
     "terms": _terms,
     "broken": _broken,
+    "unpublished links": _broken,
     "images": _images,
     "static files": _static_files,
     "static file": _static_file,

@@ -137,6 +137,13 @@ NODES = (
     Node(kind="card", function=card, names=_reviews),
     Node(kind="share card", function=sharing.share_card, names=sharing.names, is_kept=False, is_eager=True),
     Node(kind="text", function=texts.resolve_text, names=_documents, is_kept=False, is_eager=True, follows=True),
+    Node(
+        kind="unpublished text",
+        function=texts.check_unpublished_text,
+        names=View.unpublished_links,
+        is_eager=True,
+        follows=True,
+    ),
     Node(kind="site", function=_site, follows=True),
     Node(kind="policy", function=headers.policy, names=headers.policies, is_eager=True, follows=True),
 )

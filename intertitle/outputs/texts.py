@@ -28,6 +28,13 @@ def resolve_text(view: View, path: str) -> Shown:
     return Shown(text=text, links=links)
 
 
+def check_unpublished_text(view: View, path: str) -> None:
+    """Check the links of a file that cannot be published, so that all of its problems are reported at once."""
+    for number, link in enumerate(view.unpublished_links()[path]):
+        if not link.target.startswith("#"):  # to a page that does not exist
+            _check(view, link, _resolve(view, link, path), path, f"link.{number}")
+
+
 def _address_of_file(view: View, path: str) -> str:
     """Return the address of a published file's page, or an empty text if it has none."""
     return view.answer("address of", path) or ""

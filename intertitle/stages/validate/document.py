@@ -52,18 +52,23 @@ def validate(
         parsing.body, parsing.body_place, language=contract.language, raw_html=contract.raw_html, syntax=syntax
     )
     parsing.problems.extend(text.diagnostics)
-    written = parsing.fields.scalar("slug")
-    slug = slugify(written or stem)
-    if not slug or (written and slug != written):
-        form = "A slug is lower-case words joined by hyphens."
-        hint = parsing.fields.added("slug", slug, lead="Write  ") if slug else form
-        parsing.fields.doubt("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
+    slug = _read_slug(parsing, stem) if parsing.is_readable else ""
     context = Context(contract, zoneinfo.ZoneInfo(contract.timezone), text)
-    document = _READERS[folder](parsing.fields, slug, context)
-    problems = sort_diagnostics(parsing.problems) if parsing.problems else ()
-    if parsing.fields.is_incomplete or parsing.fields.doubts or _is_doubtful(text.diagnostics):
-        is_draft = _is_draft(parsing.fields)
-        return Parsed(document=None, text=None, html="", diagnostics=problems, slug=slug, is_draft=is_draft)
+    document = _READERS[folder](parsing.fields, slug, context) if parsing.is_readable else None
+    problems = sort_diagnostics(_without_followers(parsing)) if parsing.problems or parsing.faults else ()
+    links = {f"link.{number}": place for number, place in enumerate(text.locations)}
+    is_withheld = parsing.faults or parsing.fields.is_incomplete or parsing.fields.doubts
+    if document is None or is_withheld or _is_doubtful(text.diagnostics):
+        return Parsed(
+            document=None,
+            text=None,
+            html="",
+            diagnostics=problems,
+            slug=slug,
+            is_draft=_is_draft(parsing.fields),
+            locations=links,
+            links=text.text.links,
+        )
     is_undated = isinstance(document, Review) and document.date is None
     is_searchable = contract.search and isinstance(document, Review) and document.spoilers != "whole"
     return Parsed(
@@ -75,8 +80,19 @@ def validate(
         is_draft=getattr(document, "draft", False),
         terms=split_into_buckets(text.plain) if is_searchable else "",
         additions={"date": parsing.fields.added("date", _EXAMPLE_DATE)} if is_undated else {},
-        locations=parsing.fields.locations | {f"link.{number}": place for number, place in enumerate(text.locations)},
+        locations=parsing.fields.locations | links,
     )
+
+
+def _read_slug(parsing: Parsing, stem: str) -> str:
+    """Return the slug of a document, and report an invalid one."""
+    written = parsing.fields.scalar("slug")
+    slug = slugify(written or stem)
+    if not slug or (written and slug != written):
+        form = "A slug is lower-case words joined by hyphens."
+        hint = parsing.fields.added("slug", slug, lead="Write  ") if slug else form
+        parsing.fields.doubt("IT320", parsing.fields.place("slug"), f"'{written or stem}' is not a slug", hint)
+    return slug
 
 
 def _is_doubtful(problems: Iterable[Diagnostic]) -> bool:
@@ -88,3 +104,9 @@ def _is_draft(fields: Fields) -> bool:
     """Return whether a document with errors is a draft without doubt."""
     is_doubtful = any(one.line == fields.place("draft").line for one in fields.doubts)
     return not is_doubtful and bool(fields.boolean("draft"))
+
+
+def _without_followers(parsing: Parsing) -> list[Diagnostic]:
+    """Return the problems of a file. On a line that makes the front matter unreadable, only that fault counts."""
+    lines = {fault.line for fault in parsing.faults}
+    return [*parsing.faults, *(one for one in parsing.problems if one.line not in lines)]

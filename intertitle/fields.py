@@ -31,7 +31,8 @@ from intertitle.frontmatter.edits import insert, replace, source
 from intertitle.frontmatter.errors import FALSE, quote_fix
 from intertitle.frontmatter.notation import Value
 from intertitle.model import DOCUMENT_KINDS, When
-from intertitle.table import every_field
+from intertitle.publication_words import is_open, publication_name
+from intertitle.table import every_field, fold_name
 
 _TRUE = {"true", "yes", "on"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -42,6 +43,7 @@ _WHOLE = re.compile(r"\d{1,9}")
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # matches every name of ours
 _NONE: Mapping[str, str] = {}
 _NULLS = {"", "~", "null"}
+_MAX_NAMES = 12  # of fields in a hint
 
 _BARS = "||"  # around a spoiler within a line of a text
 _BARRED = {name for name, field in every_field(*(one.document for one in DOCUMENT_KINDS)) if field.may_mark}
@@ -369,8 +371,15 @@ class Fields:
             if name in self.asked:
                 continue
             close = find_nearest(name, names)
-            own = foreign.get(name.casefold().replace("-", "_"), close)
+            own = foreign.get(fold_name(name), close)
+            if self.start is None and (word := publication_name(name, own)):
+                if word != "published" or not self._is_day(name) or "date" not in self.asked:
+                    self._report_publication(key, word)
+                    continue
+                own = "date"  # ``published: 2024-05-31``
             hint: Hint = f"It is ignored. The fields here are: {', '.join(names)}."
+            if len(names) > _MAX_NAMES:
+                hint = "It is ignored: no page shows it. The guide lists all fields; for a word of your own, use a tag."
             if own in self.nodes:
                 hint = f"'{own}' is given on line {self.place(own).line} already. Keep one of the two."
             elif own:
@@ -384,6 +393,30 @@ class Fields:
                 self.wrong("IT310", place, f"there is no field '{name}'", hint)
             else:
                 self.problems.append(warning("IT311", place, f"the field '{name}' is not known", hint))
+
+    def _is_day(self, name: str) -> bool:
+        node = self.nodes[name]
+        return isinstance(node, ScalarNode) and _DATE.match(node.value) is not None
+
+    def _report_publication(self, key: ScalarNode, word: str) -> None:
+        """Report another program's word for whether or how openly to publish. In doubt, it is not published."""
+        name, node = key.value, self.nodes[key.value]
+        value = node.value.strip() if isinstance(node, ScalarNode) else None
+        if is_open(word, "" if value in _NULLS else value):
+            lead = "Take the line out: a page is published unless it says  draft: true"
+            self.problems.append(warning("IT311", self.at(key), f"the field '{name}' is not known", lead))
+            return
+        shown = f"{name}: {value}" if value else name
+        message = f"'{shown}' may mean that not everybody is to see this page"
+        hint: Hint = "Take the line out to publish the page, or move the file out of the folder."
+        if "draft" in self.nodes:
+            hint = f"'draft' is given on line {self.place('draft').line} already. Take this line out."
+        elif "draft" in self.asked and isinstance(node, ScalarNode):
+            start = key.start_mark
+            old = source(self.lines, ScalarNode("", "", start, node.end_mark))
+            edit = Edit(start.line + 1, start.column + 1, old, f"{self.notation.start('draft')}true")
+            hint = Fix((edit,), lead="To keep it unpublished, write  ", tail="   To publish it, take the line out.")
+        self.doubt("IT310", self.at(key), message, hint)
 
     # ------------------------------------------------------------ helpers
 

@@ -249,7 +249,7 @@ Id = Annotated[
     Field(
         "Its name in the address; the file's name by default.",
         Special("slug"), "ballerina-2025", "the address",
-        names=("slug",), foreign=("basename", "post_name"), decides=True,
+        names=("slug",), foreign=("basename", "post_name", "url_slug", "file_slug"), decides=True,
     ),
 ]  # fmt: skip
 Aliases = Annotated[
@@ -265,7 +265,11 @@ Published = Annotated[
     Field(
         "When it is published. A date to come is scheduled; without one it comes last and is not in the feed.",
         Moment(), "2025-06-10 20:00", "its page, lists, the feed", decides=True,
-        foreign=("pubdate", "pub_date", "publishdate", "publish_date", "published_at", "published_on", "datepublished"),
+        foreign=(
+            "pubdate", "publish_date", "published_at", "published_on", "date_published", "publication_date",
+            "published_date",
+            "created", "created_at", "date_created", "posted", "post_date", "datetime",
+        ),
     ),
 ]  # fmt: skip
 Year = Annotated[
@@ -280,7 +284,7 @@ Release = Annotated[
     dt.date | None,
     Field(
         "The day of release; it orders two films of one year.",
-        Day(), "2025-06-06", "its page", foreign=("release_date", "premiere"),
+        Day(), "2025-06-06", "its page", foreign=("release_date", "premiere", "premiered"),
     ),
 ]  # fmt: skip
 KindOf = Annotated[
@@ -289,21 +293,26 @@ KindOf = Annotated[
 Imdb = Annotated[
     str,
     Field(
-        "The film's id at IMDb.", Word(r"tt\d{7,8}"), "tt7181546", "a link on its page", foreign=("imdb_id", "imdbid")
+        "The film's id at IMDb.",
+        Word(r"tt\d{7,8}"),
+        "tt7181546",
+        "a link on its page",
+        foreign=("imdb_id", "imdb_url", "imdb_link"),
     ),
 ]
 Tmdb = Annotated[
     str,
     Field(
         "The film's id at TMDB.",
-        Word(r"(?:(?:movie|tv)/)?\d{1,8}"), "541671", "a link on its page", foreign=("tmdb_id", "tmdbid"),
+        Word(r"(?:(?:movie|tv)/)?\d{1,8}"), "541671", "a link on its page",
+        foreign=("tmdb_id", "tmdb_url", "the_movie_db"),
     ),
 ]  # fmt: skip
 Wikidata = Annotated[
     str,
     Field(
         "Its id at Wikidata.",
-        Word(r"Q[1-9]\d{0,9}"), "Q105600843", "a link on its page", foreign=("wikidata_id", "qid"),
+        Word(r"Q[1-9]\d{0,9}"), "Q105600843", "a link on its page", foreign=("wikidata_id", "wikidata_url", "qid"),
     ),
 ]  # fmt: skip
 Letterboxd = Annotated[
@@ -311,7 +320,7 @@ Letterboxd = Annotated[
     Field(
         "The film's id at Letterboxd.",
         Word(r"[A-Za-z0-9][A-Za-z0-9-]*"), "ballerina-2025", "a link on its page",
-        foreign=("letterboxd_uri", "letterboxd_slug", "letterboxd_url"),
+        foreign=("letterboxd_uri", "letterboxd_slug", "letterboxd_url", "letterboxd_link"),
     ),
 ]  # fmt: skip
 Note = Annotated[str, Field("One line on it.", Line(), "The leanest of them.", "beside it")]
@@ -387,7 +396,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "The film's title, exactly as it is. Where YAML would read something else, the message shows the quotes.",
             Exact(required=True, may_mark=True), "Ballerina", "everywhere", proposes="films",
-            foreign=("movie", "movie_title", "movietitle", "film_title", "film_name"),
+            foreign=("movie", "movie_title", "film_title", "film_name", "movie_name", "name", "item_reviewed"),
         ),
     ]  # fmt: skip
     year: Year = None
@@ -397,7 +406,8 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "The franchise that it belongs to.",
             Texts("terms", "franchise"), "John Wick", "its page, the franchise's page",
-            names=("franchise", "franchises"), foreign=("saga", "collection", "universe"), proposes="franchises",
+            names=("franchise", "franchises"),
+            foreign=("saga", "collection", "universe", "series", "film_series"), proposes="franchises",
         ),
     ] = ()  # fmt: skip
     rating: Annotated[
@@ -405,14 +415,17 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "Your rating on the site's scale. Leave it out for none.",
             Special("rating"), "3", "its page, lists, statistics",
-            foreign=("stars", "score", "grade", "my_rating", "review_rating"),
+            foreign=(
+                "stars", "score", "grade", "my_rating", "review_rating", "star_rating", "rate", "personal_rating",
+                "user_rating",
+            ),
         ),
     ] = None  # fmt: skip
     scale: Annotated[
         str,
         Field(
             "The scale of this rating, if it is not the site's.",
-            Special("scale"), "ten", "with the rating", foreign=("rating_scale",),
+            Special("scale"), "ten", "with the rating", foreign=("rating_scale", "rating_system"),
         ),
     ] = ""  # fmt: skip
     date: Published = None
@@ -421,7 +434,10 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "When you last changed it substantially.",
             Moment(), "2025-07-01", "its page, the feed",
-            foreign=("lastmod", "last_modified", "last_modified_at", "modified", "updateddate", "updated_at"),
+            foreign=(
+                "lastmod", "last_mod", "last_modified", "last_modified_at", "last_updated", "modified", "modified_at",
+                "date_modified", "modified_date", "updated_date", "updated_at", "updated_on", "date_updated",
+            ),
         ),
     ] = None  # fmt: skip
     embargo: Annotated[
@@ -431,7 +447,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         str,
         Field(
             "A headline, if the film's title is not enough.",
-            Line(), "The Dancer’s Knife", "its page, lists, the feed", foreign=("headline", "heading"),
+            Line(), "The Dancer’s Knife", "its page, lists, the feed", foreign=("headline", "heading", "post_title"),
         ),
     ] = ""  # fmt: skip
     author: Annotated[
@@ -447,7 +463,8 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "Who directed it.",
             Texts("people"), "[Len Wiseman]", "its page, lists, the person's page",
-            names=("directors", "director"), foreign=("directed_by", "filmmaker", "filmmakers"), proposes="people",
+            names=("directors", "director"),
+            foreign=("directed_by", "filmmaker", "filmmakers", "dir"), proposes="people",
         ),
     ] = ()  # fmt: skip
     writers: Annotated[
@@ -455,7 +472,8 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "Who wrote it.",
             Texts("people"), "[Shay Hatten]", "its page, the person's page",
-            names=("writers", "writer"), foreign=("screenplay", "screenwriter", "screenwriters"), proposes="people",
+            names=("writers", "writer"),
+            foreign=("screenplay", "screenwriter", "screenwriters", "written_by", "screenplay_by"), proposes="people",
         ),
     ] = ()  # fmt: skip
     cinematographers: Annotated[
@@ -463,7 +481,8 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "Who photographed it.",
             Texts("people"), "[Romain Lacourbas]", "its page, the person's page",
-            names=("cinematographers", "cinematographer"), foreign=("dp", "dop", "photography"), proposes="people",
+            names=("cinematographers", "cinematographer"),
+            foreign=("dp", "dop", "photography", "director_of_photography", "cinematography"), proposes="people",
         ),
     ] = ()  # fmt: skip
     composers: Annotated[
@@ -471,7 +490,8 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "Who wrote its music.",
             Texts("people"), "[Tyler Bates]", "its page, the person's page",
-            names=("composers", "composer"), foreign=("music", "music_by"), proposes="people",
+            names=("composers", "composer"),
+            foreign=("music", "music_by", "original_music", "composed_by"), proposes="people",
         ),
     ] = ()  # fmt: skip
     cast: Annotated[
@@ -479,13 +499,17 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "The actors: names, or names with characters.",
             Records("name"), "[{name: Ana de Armas, character: Eve Macarro}]", "its page, the person's page",
-            foreign=("actors", "actor", "starring"),
+            foreign=("actors", "actor", "starring", "performers", "featuring"),
         ),
     ] = ()  # fmt: skip
     runtime: Annotated[
         int | None,
         Field(
-            "The length.", Number(1, 60 * 24 * 14, "minutes"), "125", "its page", foreign=("duration", "running_time")
+            "The length.",
+            Number(1, 60 * 24 * 14, "minutes"),
+            "125",
+            "its page",
+            foreign=("duration", "running_time", "length", "minutes"),
         ),
     ] = None  # the limit is longer than the longest film ever shown
     release: Release = None
@@ -494,7 +518,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "The genres.",
             Texts("terms"), "[Action]", "its page, the genre's page",
-            names=("genres", "genre"), foreign=("category", "categories"), proposes="genres",
+            names=("genres", "genre"), foreign=("category", "categories", "genre_list"), proposes="genres",
         ),
     ] = ()  # fmt: skip
     countries: Annotated[
@@ -502,7 +526,8 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "The countries that made it.",
             Texts(), "[United States]", "its page, statistics",
-            names=("countries", "country"), foreign=("country_of_origin",), proposes="countries",
+            names=("countries", "country"),
+            foreign=("country_of_origin", "production_countries", "nationality"), proposes="countries",
         ),
     ] = ()  # fmt: skip
     languages: Annotated[
@@ -518,7 +543,10 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "One line without spoilers: lists, feeds and search show it.",
             Line(), "Superb fights, and a killer you believe.", "its page, lists, the feed, search, the share card",
-            foreign=("excerpt", "summary", "description", "teaser", "bottom_line"),
+            foreign=(
+                "excerpt", "summary", "description", "teaser", "bottom_line", "subtitle", "lede", "dek", "abstract",
+                "tldr",
+            ),
         ),
     ] = ""  # fmt: skip
     quote: Annotated[
@@ -540,7 +568,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         bool | None,
         Field(
             "Whether you like it; it is independent of the rating.",
-            Switch(), "true", "its page, lists", foreign=("favorite", "favourite", "heart"),
+            Switch(), "true", "its page, lists", foreign=("favorite", "favourite", "heart", "favorited"),
         ),
     ] = None  # fmt: skip
     recommend: Annotated[
@@ -555,7 +583,10 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "When and where you saw it. The diary lists these.",
             Records("date"), "[{date: 2025-06-07, medium: cinema}]", "its page, the diary",
-            foreign=("watched", "watched_on", "watched_date", "seen"),
+            foreign=(
+                "watched", "watched_on", "watched_date", "watch_date", "date_watched", "last_watched", "seen",
+                "seen_on", "viewed",
+            ),
         ),
     ] = ()  # fmt: skip
     poster: Annotated[
@@ -563,7 +594,10 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "The poster.",
             Special("picture"), '{src: images/ballerina.jpg, alt: "A dancer"}', "its page, lists",
-            foreign=("image", "cover", "featured_image", "thumbnail", "cover_image"),
+            foreign=(
+                "image", "cover", "featured_image", "feature_image", "thumbnail", "thumb", "cover_image", "og_image",
+                "social_image", "preview_image", "picture", "post_image",
+            ),
         ),
     ] = None  # fmt: skip
     still: Annotated[
@@ -571,7 +605,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "A still, at the head of the review.",
             Special("picture"), '{src: images/dance.jpg, alt: "A dancer"}', "its page",
-            foreign=("backdrop", "banner", "header_image", "hero"),
+            foreign=("backdrop", "banner", "header_image", "hero", "hero_image", "background"),
         ),
     ] = None  # fmt: skip
     imdb: Imdb = ""
@@ -583,7 +617,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Field(
             "Tags of your own.",
             Texts("terms"), "[night]", "its page, the tag's page",
-            names=("tags", "tag"), foreign=("keywords", "labels", "topics"), proposes="tags",
+            names=("tags", "tag"), foreign=("keywords", "labels", "topics", "tag_list"), proposes="tags",
         ),
     ] = ()  # fmt: skip
     draft: Draft = False

@@ -7,6 +7,7 @@ schema, the snippets, the guide and the hints are derived from it. This module o
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_args, get_type_hints
 
@@ -200,8 +201,13 @@ def names_of(document: type) -> Mapping[str, str]:
 
 
 def foreign_names(document: type) -> Mapping[str, str]:
-    """Return the preferred names of a document's fields by their names in other programs."""
-    return {other: field.names[0] for field in fields_of(document).values() for other in field.foreign}
+    """Return the preferred names of a document's fields by their folded names in other programs."""
+    return {fold_name(other): field.names[0] for field in fields_of(document).values() for other in field.foreign}
+
+
+def fold_name(name: str) -> str:
+    """Return a name without capitals and separators: other programs write updatedAt, updated_at or "Updated at"."""
+    return re.sub(r"[-_ ]", "", name.casefold())
 
 
 def names_proposing(document: type, proposes: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from intertitle.frontmatter import (
     duplicate_error,
     find_control,
 )
-from intertitle.frontmatter.days import OTHER_FORM, day_in_other_form, last_day_of_month
+from intertitle.frontmatter.days import DAY, ISO_DAY, ISO_TIME, find_days, last_day_of_month
 from intertitle.frontmatter.edits import insert, replace, source
 from intertitle.frontmatter.errors import FALSE, quote_fix
 from intertitle.frontmatter.notation import Value
@@ -35,9 +35,8 @@ from intertitle.publication_words import is_open, publication_name
 from intertitle.table import every_field, fold_name
 
 _TRUE = {"true", "yes", "on"}
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SHORTEST_TIME = len("2024-05-31 20:00")
-_DATETIME = _DATE.pattern + r"[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"  # compiled on use
+_DATE = re.compile(DAY)
+_SHORTEST_TIME = len("20240531T20")
 _MIDNIGHT = dt.time()
 _WHOLE = re.compile(r"\d{1,9}")
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # matches every name of ours
@@ -287,7 +286,7 @@ class Fields:
         text = self.scalar(name)
         if not text:
             return None
-        if len(text) < _SHORTEST_TIME or not re.fullmatch(_DATETIME, text):
+        if not _is_time(text):
             day = self._date(name, text)
             if day is None:
                 return None
@@ -317,7 +316,10 @@ class Fields:
         return When(day=here.date() if written.tzinfo else written.date(), instant=instant, exact=exact)
 
     def _no_such_time(self, name: str, text: str) -> None:
-        hint = self.added(name, "2024-05-31 20:00", lead="Write  ")
+        last = last_day_of_month(text[: len("2024-02-30")])
+        time = text[len("2024-02-30") :] if last else " 20:00"
+        lead = f"That month has {last.day} days:  " if last else "Write  "
+        hint = self.added(name, f"{last or dt.date(2024, 5, 31)}{time}", lead=lead)
         self.wrong("IT307", self.place(name), f"there is no such time as {text}", hint)
 
     # ------------------------------------------------------------ nested fields
@@ -543,24 +545,29 @@ class Fields:
     def _date(self, name: str, text: str) -> dt.date | None:
         shaped = _DATE.fullmatch(text) is not None
         try:
-            return dt.date.fromisoformat(text if shaped else "")
+            return dt.date.fromisoformat(text if shaped or re.fullmatch(ISO_DAY, text) else "")
         except ValueError:
             message = f"there is no such day as {text}" if shaped else f"'{text}' is not a date"
             self.wrong("IT307", self.place(name), message, self._date_fix(name, text, shaped=shaped))
             return None
 
     def _date_fix(self, name: str, text: str, *, shaped: bool) -> Fix:
-        """Return the fix for an invalid date: the intended day, the last of the month, or an example."""
+        """Return the fix for an invalid date: the day or the two that it may be, the last of the month, or an example.
+
+        It is safe if there is one such day, and what follows it is a time.
+        """
+        node = self.nodes[name]
         if shaped and (last := last_day_of_month(text)):
-            return self.instead(name, self.nodes[name], last, lead=f"That month has {last.day} days:  ")
+            return self.instead(name, node, last, lead=f"That month has {last.day} days:  ")
         lead = "Write year, month, day:  "
-        other, day = OTHER_FORM.match(text), day_in_other_form(text)
-        if other is None or day is None:
-            return self.instead(name, self.nodes[name], dt.date(2024, 5, 31), lead=lead)
-        time = text[other.end() :]
-        is_time = not time or re.fullmatch(_DATETIME, f"{day}{time}") is not None
-        fix = self.instead(name, self.nodes[name], f"{day}{time}" if time and is_time else day, lead=lead)
-        return msgspec.structs.replace(fix, is_safe=is_time and self.notation is YAML)
+        days, rest = find_days(text)
+        if not days:
+            return self.instead(name, node, dt.date(2024, 5, 31), lead=lead)
+        is_time = not rest or _is_time(f"{days[0]}{rest}")
+        first, *others = (f"{day}{rest}" if rest and is_time else day for day in days)
+        tail = "".join(f"  or  {self.notation.field(name, other)}" for other in others)
+        fix = self.instead(name, node, first, lead=lead, tail=tail)
+        return msgspec.structs.replace(fix, is_safe=is_time and not others and self.notation is YAML)
 
     def _mapping(self, name: str, node: Node) -> Fields | None:
         if not isinstance(node, MappingNode):
@@ -576,6 +583,11 @@ class Fields:
 
     def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
         return Fields(self.path, written, self.lines, self.problems, start, self.locations, self.notation, self.doubts)
+
+
+def _is_time(text: str) -> bool:
+    """Return whether a text has the form of a day and a time."""
+    return len(text) >= _SHORTEST_TIME and re.fullmatch(ISO_TIME, text) is not None
 
 
 def _is_title(node: Node) -> bool:

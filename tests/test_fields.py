@@ -395,6 +395,7 @@ def test_an_invalid_date_is_an_error(case: dict[str, Any]) -> None:
     assert found.message == case["message"]
     assert found.hint == case.get("hint", found.hint)
     assert found.hint
+    assert "fixed" not in case or (found.fix is not None and found.fix.is_safe == case["fixed"])
 
 
 @given(

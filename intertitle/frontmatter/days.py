@@ -1,22 +1,97 @@
-"""Recognize dates in another format, and dates past the end of their month."""
+"""Recognize dates in other forms, and dates past the end of their month."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
+from collections.abc import Iterator, Mapping
 
+# The forms of ISO 8601 for one day and for a time on it, with a space in place of the T. They are compiled on use.
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+ISO_DAY = f"(?:{DAY}|[0-9]{{8}}|[0-9]{{4}}-?W[0-9]{{2}}-?[1-7])"
+ISO_TIME = (
+    f"(?:{DAY}[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]{{1,9}})?)?"
+    "|[0-9]{8}T[0-9]{2}(?:[0-9]{2}(?:[0-9]{2})?)?)"
+    " ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
+)
 OTHER_FORM = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")  # year first, which is unambiguous
+_YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+_WORD = re.compile(r"[^\W\d_]+|\d+", re.UNICODE)
+_MONTHS: Mapping[int, str] = {
+    1: "january januar janvier enero gennaio janeiro januari",
+    2: "february februar fevrier febrero febbraio fevereiro februari",
+    3: "march marz mars marzo marco maart",
+    4: "april avril abril aprile",
+    5: "may mai mayo maggio maio mei",
+    6: "june juni juin junio giugno junho",
+    7: "july juli juillet julio luglio julho",
+    8: "august aout agosto augustus",
+    9: "september septembre septiembre settembre setembro sept",
+    10: "october oktober octobre octubre ottobre outubro",
+    11: "november novembre noviembre novembro",
+    12: "december dezember decembre diciembre dicembre dezembro",
+}
+_SHORTEST = 3  # letters of a month's name
+# Words beside the day, the month and the year: of weekdays, and for order.
+_BESIDE = frozenset(
+    _WORD.findall(
+        "of the th st nd rd de del le am den er "
+        "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun "
+        "montag dienstag mittwoch donnerstag freitag samstag sonntag "
+        "lundi mardi mercredi jeudi vendredi samedi dimanche"
+    )
+)
+_END_OF_WORDS = re.compile(r"[ ,]+(?:at |um )?(?=\d{1,2}:\d{2})")
+
+
+def find_days(text: str) -> tuple[tuple[dt.date, ...], str]:
+    """Return the days that a text may begin with, and the rest of it, such as a time.
+
+    There are two if the month may be the first or the second number (``3/4/2026``); none if it is not a date.
+    """
+    if found := OTHER_FORM.match(text):
+        return tuple(_days(found.groups())), text[found.end() :]
+    if found := _YEAR_LAST.match(text):
+        first, mark, second, year = found.groups()
+        orders = [(year, second, first)] if mark == "." else [(year, second, first), (year, first, second)]
+        return tuple(dict.fromkeys(day for order in orders for day in _days(order))), text[found.end() :]
+    words, _, rest = text.partition("\n")
+    if time := _END_OF_WORDS.search(text):
+        words, rest = text[: time.start()], f" {text[time.end() :]}"
+    return _days_in_words(words), rest
 
 
 def day_in_other_form(text: str) -> dt.date | None:
     """Return the date at the start of a text, with the year first and slashes, dots or single digits; or None."""
     found = OTHER_FORM.match(text)
-    if found is None:
-        return None
+    return next(_days(found.groups()), None) if found else None
+
+
+def _days(parts: tuple[str, ...]) -> Iterator[dt.date]:
+    """Yield the day of a year, a month and a day, if there is one."""
     try:
-        return dt.date(*map(int, found.groups()))
+        yield dt.date(*map(int, parts))
     except ValueError:
-        return None
+        return
+
+
+def _days_in_words(text: str) -> tuple[dt.date, ...]:
+    """Return the day of a text with the name of a month: ``November 29, 2026``, ``29. November 2026``."""
+    plain = "".join(char for char in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(char))
+    parts = _WORD.findall(plain)
+    numbers = [part for part in parts if part.isdigit()]
+    names = [part for part in parts if not part.isdigit() and part not in _BESIDE]
+    months = {month for name in names for month, known in _MONTHS.items() if _is_month(name, known)}
+    years = [number for number in numbers if len(number) == len("2026")]
+    if len(names) != 1 or len(months) != 1 or len(numbers) != 2 or len(years) != 1:  # noqa: PLR2004  (a day and a year)
+        return ()
+    (day,) = (number for number in numbers if number is not years[0])
+    return tuple(_days((years[0], str(*months), day)))
+
+
+def _is_month(name: str, known: str) -> bool:
+    return len(name) >= _SHORTEST and any(one.startswith(name) for one in known.split())
 
 
 def last_day_of_month(text: str) -> dt.date | None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from intertitle.frontmatter.days import ISO_DAY, ISO_TIME
+
 Schema = dict[str, object]
 
 _SCALAR = ["string", "number", "boolean"]  # types that Intertitle reads as text: 1917 and No are titles
 _NOTHING = r"~|null"  # the forms of null in YAML
-_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIME = "[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2})? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+_DAYS = {"minimum": 10000101, "maximum": 99991231}  # 20240531 is a number for YAML 1.2
 # Letters with more than one upper-case or lower-case form (Unicode, CaseFolding.txt).
 _FOLDED = {"k": "kK\u212a", "s": "sS\u017f"}
 
@@ -51,12 +52,17 @@ def boolean(about: str) -> Schema:
 
 def date(about: str) -> Schema:
     """Return the schema of a day."""
-    return {"description": about, "type": ["string", "null"], "pattern": _whole(_DAY)}
+    return {"description": about, "type": ["string", "integer", "null"], **_DAYS, "pattern": _whole(ISO_DAY)}
 
 
 def moment(about: str) -> Schema:
     """Return the schema of a day, or a day and a time."""
-    return {"description": about, "type": ["string", "null"], "pattern": _whole(f"{_DAY}(?:{_TIME})?")}
+    return {
+        "description": about,
+        "type": ["string", "integer", "null"],
+        **_DAYS,
+        "pattern": _whole(f"{ISO_DAY}|{ISO_TIME}"),
+    }
 
 
 def choice(about: str, words: Iterable[str], also: Iterable[str] = ()) -> Schema:

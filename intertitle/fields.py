@@ -206,14 +206,21 @@ class Fields:
                 found.setdefault(text, item)
         return found
 
-    def identifier(self, name: str, form: str, example: str) -> str:
-        """Return an id in a catalogue, which matches the regular expression ``form``; empty if it does not."""
+    def identifier(self, name: str, form: str, example: str, url: str = "") -> str:
+        """Return an id in a catalogue, which matches the regular expression ``form``; empty if it does not.
+
+        An address that matches ``url`` contains the id as a group.
+        """
         text = self.scalar(name)
-        if text and not re.fullmatch(form, text):
-            message = f"'{text}' is not an id of '{name}'"
-            self.wrong("IT303", self.place(name), message, self.added(name, example, lead="It looks like  "))
-            return ""
-        return text
+        if not text or re.fullmatch(form, text):
+            return text
+        if url and (found := re.fullmatch(url, text)):
+            return str(next(filter(None, found.groups())))
+        message = f"'{text}' is not an id of '{name}'"
+        near = next((one for one in (text.upper(), text.lower(), f"tt{text:0>7}") if re.fullmatch(form, one)), "")
+        lead = "Write  " if near else "It looks like  "
+        self.wrong("IT303", self.place(name), message, self.added(name, near or example, lead=lead))
+        return ""
 
     def choice(self, name: str, options: Mapping[str, _Choice], default: _Default) -> _Choice | _Default:
         """Return the meaning of one of the words in ``options``."""

@@ -290,11 +290,14 @@ Release = Annotated[
 KindOf = Annotated[
     Kind, Field("What it is; by default a film.", Choice(get_args(Kind)), "series", "its page", foreign=("film_type",))
 ]
+# The addresses that catalogues give to a film, before and after the part that is its id there.
+_HOST = r"(?:https?://)?(?:(?:www|m)\.)?"
+_REST = r"(?:[/?#].*)?"
 Imdb = Annotated[
     str,
     Field(
         "The film's id at IMDb.",
-        Word(r"tt\d{7,8}"),
+        Word(r"tt\d{7,8}", rf"{_HOST}imdb\.com/(?:[a-z]{{2}}(?:-[a-z]+)?/)?title/(tt\d{{7,8}}){_REST}"),
         "tt7181546",
         "a link on its page",
         foreign=("imdb_id", "imdb_url", "imdb_link"),
@@ -304,7 +307,8 @@ Tmdb = Annotated[
     str,
     Field(
         "The film's id at TMDB.",
-        Word(r"(?:(?:movie|tv)/)?\d{1,8}"), "541671", "a link on its page",
+        Word(r"(?:(?:movie|tv)/)?\d{1,8}", rf"{_HOST}themoviedb\.org/((?:movie|tv)/\d{{1,8}})(?:-[^/?#]*)?{_REST}"),
+        "541671", "a link on its page",
         foreign=("tmdb_id", "tmdb_url", "the_movie_db"),
     ),
 ]  # fmt: skip
@@ -312,14 +316,20 @@ Wikidata = Annotated[
     str,
     Field(
         "Its id at Wikidata.",
-        Word(r"Q[1-9]\d{0,9}"), "Q105600843", "a link on its page", foreign=("wikidata_id", "wikidata_url", "qid"),
+        Word(r"Q[1-9]\d{0,9}",
+             rf"{_HOST}wikidata\.org/(?:wiki|entity)/(Q[1-9]\d{{0,9}}){_REST}"),
+        "Q105600843", "a link on its page", foreign=("wikidata_id", "wikidata_url", "qid"),
     ),
 ]  # fmt: skip
 Letterboxd = Annotated[
     str,
     Field(
         "The film's id at Letterboxd.",
-        Word(r"[A-Za-z0-9][A-Za-z0-9-]*"), "ballerina-2025", "a link on its page",
+        Word(
+            r"[A-Za-z0-9][A-Za-z0-9-]*|boxd\.it/[A-Za-z0-9]+",
+            rf"{_HOST}(?:letterboxd\.com)?/(?:[A-Za-z0-9_]+/)?film/([A-Za-z0-9][A-Za-z0-9-]*){_REST}"
+            rf"|{_HOST}(boxd\.it/[A-Za-z0-9]+){_REST}",
+        ), "ballerina-2025", "a link on its page",
         foreign=("letterboxd_uri", "letterboxd_slug", "letterboxd_url", "letterboxd_link"),
     ),
 ]  # fmt: skip
@@ -763,7 +773,13 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
     ] = None
     imdb: Annotated[
         str,
-        Field("The person's id at IMDb.", Word(r"nm\d{7,8}"), "nm0001785", "a link on the page", foreign=("imdb_id",)),
+        Field(
+            "The person's id at IMDb.",
+            Word(r"nm\d{7,8}", rf"{_HOST}imdb\.com/(?:[a-z]{{2}}/)?name/(nm\d{{7,8}}){_REST}"),
+            "nm0001785",
+            "a link on the page",
+            foreign=("imdb_id",),
+        ),
     ] = ""
     wikidata: Wikidata = ""
     id: Id

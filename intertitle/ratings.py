@@ -92,6 +92,13 @@ BUILT_IN: Mapping[str, Scale] = {
 _NUMBER = re.compile(r"\d{1,5}(?:[.,]\d{1,3})?")
 _FRACTION = re.compile(r"(\d{1,5}(?:[.,]\d{1,3})?)\s*/\s*(\d{1,5})")
 _STARS = re.compile(r"(★*)(½?)☆*")
+_HALF = re.compile(r"(?<=\d)(?:½|[ -]1/2)")  # 3½, 3 1/2
+_OUT_OF = re.compile(r"\s*(?:out of|of|von|sur|su|de|/)\s*(?=\d)")
+_STAR_WORD = re.compile(r"\s*(?:[★⭐]|stars?|sterne?|étoiles?|estrellas?|estrelas?|stell[ae]|sterren)", re.IGNORECASE)
+_STAR_SIGNS = str.maketrans({"⭐": "★", "🌟": "★", "*": "★", "\ufe0f": None})
+DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: str(number) for number, word in enumerate(DIGIT_WORDS)}
+_IN_WORDS = re.compile(rf"({'|'.join(_NUMBERS)})( and a half| and one half)?(?=\s|$)", re.IGNORECASE)
 
 
 def _describe(scale: Scale) -> str:
@@ -106,7 +113,8 @@ def parse_rating(written: str, scale: Scale) -> Rating:
     """Return the rating that a critic wrote.
 
     It may be a grade of the scale in any case, a number with a decimal point or comma, a fraction whose denominator
-    is the scale's maximum (``3/4`` on a scale to four), a percentage on a scale to a hundred, or stars (``★★★½``).
+    is the scale's maximum (``3/4`` on a scale to four, ``4 out of 5``), a percentage on a scale to a hundred, or stars
+    (``★★★½``, ``****``, ``4 stars``, ``3½``).
 
     Raises:
         RatingError: if the scale does not have that value.
@@ -114,6 +122,11 @@ def parse_rating(written: str, scale: Scale) -> Rating:
     text = written.strip()
     if scale.grades:
         return _grade(text, scale)
+    text, is_starred = (text, False) if _NUMBER.fullmatch(text) else _in_digits(text)
+    if is_starred and not scale.starred:
+        other = next((one for one in ("stars", "ebert") if _fits(text, BUILT_IN[one])), "")
+        message = f"the rating {written.strip()} is in stars, but {_describe(scale)}"
+        raise RatingError(message, "write ", text, other) if other else RatingError(message, f"{_describe(scale)}.")
     number = _as_number(text, scale)
     if not scale.minimum <= number <= scale.maximum:
         raise RatingError(f"the rating {text} is outside the scale", f"{_describe(scale)}.")
@@ -121,6 +134,28 @@ def parse_rating(written: str, scale: Scale) -> Rating:
     if not math.isclose(steps, round(steps), abs_tol=1e-6):
         raise RatingError(f"the rating {text} falls between two steps", f"{_describe(scale)}.")
     return Rating(f"{number:.3f}".rstrip("0").rstrip("."), scale.id, round(number / scale.maximum, 6))
+
+
+def _in_digits(text: str) -> tuple[str, bool]:
+    """Return a rating in words or symbols as a number, a fraction or stars, and whether it counts stars in words."""
+    if not text.translate(_STAR_SIGNS).strip("★½☆"):
+        return text.translate(_STAR_SIGNS), False
+    words = _IN_WORDS.match(text)
+    if words:
+        text = _NUMBERS[words[1].casefold()] + (".5" if words[2] else "") + text[words.end() :]
+    text = _OUT_OF.sub("/", _HALF.sub(".5", text))
+    number = _FRACTION.match(text) or _NUMBER.match(text)
+    if number and _STAR_WORD.fullmatch(text, number.end()):
+        return number[0], True
+    return text, False
+
+
+def _fits(text: str, scale: Scale) -> bool:
+    try:
+        parse_rating(text, scale)
+    except RatingError:
+        return False
+    return True
 
 
 def _grade(text: str, scale: Scale) -> Rating:
@@ -155,6 +190,9 @@ def _as_number(text: str, scale: Scale) -> float:
         )
     if scale.starred and text and (stars := _STARS.fullmatch(text)):
         return len(stars[1]) + (0.5 if stars[2] else 0.0)
+    if other := next((one for one in ("letter", "thumbs") if _fits(text, BUILT_IN[one])), ""):
+        lead = f"{_describe(scale)}. For grades, name their scale: "
+        raise RatingError(f"the rating '{text}' is not a number", lead, scale=other)
     raise RatingError(f"the rating '{text}' is not a number", f"{_describe(scale)}.")
 
 

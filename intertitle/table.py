@@ -35,9 +35,15 @@ class Line(Type, frozen=True):
 
 
 class Word(Type, frozen=True):
-    """A word, without any comment after it. ``form`` is a regular expression that it must match."""
+    """A word, without any comment after it.
+
+    Attributes:
+        form: a regular expression that it must match.
+        url: one for the addresses from which it is taken, as its group.
+    """
 
     form: str = ""
+    url: str = ""
 
 
 class Number(Type, frozen=True):

@@ -355,7 +355,7 @@ def test_what_is_neither_true_nor_false_is_an_error(written: str) -> None:
 
 
 def test_an_id_of_another_form_is_an_error_with_an_example() -> None:
-    fields = fields_of("film: No", "imdb: 7181546")
+    fields = fields_of("film: No", "imdb: x7181546")
     assert fields.identifier("imdb", r"tt\d{7,8}", "tt7181546") == ""
     (found,) = fields.problems
     assert located(found) == ("IT303", 3, 7)

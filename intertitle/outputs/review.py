@@ -132,7 +132,8 @@ def _elsewhere(review: Review) -> Iterator[LinkView]:
     for title, field, pattern in _ELSEWHERE:
         if identifier := getattr(review, field):
             bare = f"movie/{identifier}" if field == "tmdb" and "/" not in identifier else identifier
-            yield LinkView(title=title, url=pattern.format(bare))
+            is_short = field == "letterboxd" and "/" in identifier  # boxd.it/12mVh9
+            yield LinkView(title=title, url=f"https://{identifier}" if is_short else pattern.format(bare))
 
 
 def _notice(view: View, review: Review, text: Text) -> str:

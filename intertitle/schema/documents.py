@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from intertitle.model import DOCUMENT_KINDS, ListItem, Picture
-from intertitle.ratings import Scale
+from intertitle.ratings import DIGIT_WORDS, Scale
 from intertitle.schema.forms import (
     Schema,
     any_case,
@@ -78,7 +78,11 @@ def _exact(field: Field, kind: Exact | Line, examples: tuple[str, ...], *_: obje
 
 
 def _word(field: Field, kind: Word, *_: object) -> Schema:
-    return word(field.help, kind.form, field.example) if kind.form else text(field.help)
+    return (
+        word(field.help, f"{kind.form}|{kind.url}" if kind.url else kind.form, field.example)
+        if kind.form
+        else text(field.help)
+    )
 
 
 def _number(field: Field, kind: Number, *_: object) -> Schema:
@@ -202,7 +206,12 @@ def _rating(scale: Scale) -> Schema:
         text_of_it = {"type": "string", "pattern": rf"^\s*(?:{pattern})?\s*$"}
         return {"anyOf": [{"enum": [*scale.grades, *numbers]}, text_of_it]}
     number = r"\d{1,5}(?:[.,]\d{1,3})?"
-    forms = [rf"{number}(?:\s*/\s*\d{{1,5}}|\s*%)?", *(["★*½?☆*"] if scale.starred else [])]
+    half, stars = "(?:½|[ -]1/2)?", r"(?:\s*(?:★|⭐|[A-Za-zÀ-ÿ]{4,}))?"
+    forms = [
+        rf"{number}{half}(?:\s*(?:/|[A-Za-z]+(?: of)?)\s*\d{{1,5}}|\s*%)?{stars}",
+        rf"(?:{any_case(DIGIT_WORDS)})(?: [A-Za-z]+)*(?: \d{{1,5}})?{stars}",
+        *([r"(?:★|⭐|🌟|\*|\ufe0f)*½?☆*"] if scale.starred else []),
+    ]
     values = values_of(scale)
     numeric: Schema = {"enum": values}
     if not values:

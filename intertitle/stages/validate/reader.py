@@ -169,9 +169,9 @@ def _line(slot: _Slot, kind: Line) -> _Converter:
 
 
 def _word(slot: _Slot, kind: Word) -> _Converter:
-    name, form, example = slot.name, kind.form, slot.field.example
+    name, form, url, example = slot.name, kind.form, kind.url, slot.field.example
     if form:
-        return lambda fields, _: fields.identifier(name, form, example)
+        return lambda fields, _: fields.identifier(name, form, example, url)
     return lambda fields, _: fields.scalar(name)
 
 
@@ -404,7 +404,10 @@ def _rating_hint(fields: Fields, name: str, failure: ratings.RatingError) -> Hin
     lead, end = failure.lead[:1].upper() + failure.lead[1:], " Leave the line out for no rating."
     if not failure.scale:
         return lead + end
-    scale = fields.added("scale", failure.scale, lead=f"{lead}'", tail=f"'.{end}")
+    of_site = (
+        f' If all of your ratings are on it, write  scale = "{failure.scale}"  under [ratings] in content/site.toml.'
+    )
+    scale = fields.added("scale", failure.scale, lead=f"{lead}'", tail=f"'.{of_site}{end}")
     if not failure.value:
         return scale
     tail = f"' with '{fields.notation.field('scale', failure.scale)}'.{end}"

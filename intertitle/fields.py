@@ -386,9 +386,7 @@ class Fields:
                     self._report_publication(key, word)
                     continue
                 own = "date"  # ``published: 2024-05-31``
-            hint: Hint = f"It is ignored. The fields here are: {', '.join(names)}."
-            if len(names) > _MAX_NAMES:
-                hint = "It is ignored: no page shows it. The guide lists all fields; for a word of your own, use a tag."
+            hint = _suggest_fields(names)
             if own in self.nodes:
                 hint = f"'{own}' is given on line {self.place(own).line} already. Keep one of the two."
             elif own:
@@ -590,6 +588,13 @@ class Fields:
 
     def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
         return Fields(self.path, written, self.lines, self.problems, start, self.locations, self.notation, self.doubts)
+
+
+def _suggest_fields(names: Sequence[str]) -> Hint:
+    """Return the hint for an unknown field."""
+    if len(names) > _MAX_NAMES:
+        return "It is ignored: no page shows it. The guide lists all fields; for a word of your own, use a tag."
+    return f"It is ignored. The fields here are: {', '.join(names)}."
 
 
 def _is_time(text: str) -> bool:

@@ -15,6 +15,7 @@ TEXT = "See [[Alein]], [this](/nowhere/) and ![](/images/nowhere.jpg).\n\nHe was
 OF_THE_TEXT = {("IT520", "[[Alein"), ("IT523", "/nowhere/"), ("IT405", "![]("), ("IT530", "/images/"), ("IT402", "||")}
 HEADS = {
     "a rating": (["film: Heat", "rating: 9"], {("IT330", "9")}),
+    "a doubt": (["film: Heat", "draft: soon"], {("IT306", "soon")}),
     "several fields": (["film: Heat", "ratng: 4", "year: soon"], {("IT310", "ratng"), ("IT305", "soon")}),
     "no film": (["year: 1995"], {("IT301", "---")}),
     "YAML": (["film: Heat: Two", "rating: 9"], {("IT209", "Heat"), ("IT330", "9")}),
@@ -55,14 +56,14 @@ def test_the_text_and_its_links_are_checked_whatever_the_fields_are(
 
 
 def test_a_link_into_the_file_itself_is_no_fault(blog: SiteFolder) -> None:
-    blog.write(REVIEW, "---\nfilm: Heat\nrating: 9\n---\n## End\n\nSee [the end](#end).\n")
-    assert {code for code, _ in _found(blog, blog.build(action=check))} == {"IT330"}
+    blog.write(REVIEW, "---\nfilm: Heat\ndraft: soon\n---\n## End\n\nSee [the end](#end).\n")
+    assert {code for code, _ in _found(blog, blog.build(action=check))} == {"IT306"}
 
 
 EDITS = (
-    ("rating: 9", "rating: 4"),
+    ("draft: soon", "draft: false"),
     ("[[Alein]]", "[[Alien]]"),
-    ("rating: 4", "rating: 9"),
+    ("draft: false", "draft: soon"),
     ("film: Heat", "film: Heat\nyear: 1995"),
     ("/nowhere/", "/reviews/alien/"),
     ("||dead", "dead"),
@@ -73,7 +74,7 @@ EDITS = (
 
 
 def test_after_each_edit_the_messages_are_those_of_a_first_build(blog: SiteFolder) -> None:
-    blog.write(REVIEW, f"---\nfilm: Heat\nrating: 9\n---\n{TEXT}")
+    blog.write(REVIEW, f"---\nfilm: Heat\ndraft: soon\n---\n{TEXT}")
     blog.build()
     for old, new in EDITS:
         text = (blog.root / REVIEW).read_text(encoding="utf-8")
@@ -87,9 +88,9 @@ def test_after_each_edit_the_messages_are_those_of_a_first_build(blog: SiteFolde
 
 
 def test_a_page_that_comes_removes_the_message_about_a_link_to_it(blog: SiteFolder) -> None:
-    blog.write(REVIEW, "---\nfilm: Heat\nrating: 9\n---\nSee [[Ronin]].\n")
+    blog.write(REVIEW, "---\nfilm: Heat\ndraft: soon\n---\nSee [[Ronin]].\n")
     blog.build()
     blog.review("ronin", "film: Ronin", "date: 2026-01-05")
-    assert {one.code for one in _messages(blog.build())} == {"IT330"}
+    assert {one.code for one in _messages(blog.build())} == {"IT306"}
     (blog.root / "content/reviews/ronin.md").unlink()
-    assert {one.code for one in _messages(blog.build())} == {"IT330", "IT520"}
+    assert {one.code for one in _messages(blog.build())} == {"IT306", "IT520"}

@@ -177,13 +177,32 @@ class Fields:
         text = self.text(name)
         if not text and len(self.problems) == known:
             node = self.nodes.get(name)
-            hint = self.added(name, example)
+            hint = self._from_title(name) or self.added(name, example)
             if node is not None and (comment := self._comment_after(node)):
                 lead = f"If '{comment}' belongs to it"
                 hint = quote_fix(lead, self._comment_place(node), name, comment, comment, label=f"{name}: ")
                 hint = msgspec.structs.replace(hint, is_safe=False)
             self.wrong("IT301", self.place(name), f"the field '{name}' is missing or empty", hint)
         return text
+
+    def _from_title(self, name: str) -> Fix | None:
+        """Return the fix that takes a missing film from the title, as other programs call it; None without a title.
+
+        It is safe if the title has no mark of a headline or of a year.
+        """
+        title = self.nodes.get("title")
+        if name != "film" or name in self.nodes or not isinstance(title, ScalarNode) or not title.value:
+            return None
+        written = source(self.lines, title)
+        first = self.written[0][0]
+        field = self.notation.start(name) + written
+        edit = insert(self.lines, self.notation, field, first, self.start)
+        is_plain = (
+            self.notation is YAML
+            and "\n" not in written
+            and not re.search(r"[:?!()|]|\breview\b", title.value, re.IGNORECASE)
+        )
+        return Fix((edit,), lead="'title' is a headline here. Add  ", is_safe=is_plain)
 
     def texts(self, name: str, singular: str = "") -> tuple[str, ...]:
         """Return a list of texts without repetitions. A single text is a list of one, under either name."""
@@ -338,9 +357,20 @@ class Fields:
                 key = ScalarNode("", shorthand, item.start_mark, item.end_mark)
                 yield self._nested([(key, item)], item)
             elif self.notation is YAML and _is_title(item):
-                self._not_text(name, item, self._start(name, item))
+                if name == "cast" and isinstance(item, MappingNode) and isinstance(item.value[0][1], ScalarNode):
+                    self._report_pair(name, item)
+                else:
+                    self._not_text(name, item, self._start(name, item))
             elif (nested := self._mapping(name, item)) is not None:
                 yield nested
+
+    def _report_pair(self, name: str, item: MappingNode) -> None:
+        """Report a person and a character with a colon between them: ``- Al Pacino: Hanna``."""
+        (person, character), *_ = item.value
+        value = {"name": person.value, "character": character.value}
+        edit = replace(self.lines, item, self.notation.value(value))
+        message = f"YAML reads {person.value} as the name of a field"
+        self.wrong("IT209", self.at(item), message, Fix((edit,), lead="Write  ", label=self._start(name, item)))
 
     def record(self, name: str) -> Fields | None:
         """Return a mapping, or None if it is left out or invalid."""

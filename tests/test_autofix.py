@@ -72,6 +72,8 @@ SEVERAL = {
     "a mark that nothing closes": (['film: "Alien', "year: 1979"], ['film: "Alien"', "year: 1979"]),
     "a field's name": (["film: X", '"ratng": 4  # so'], ["film: X", '"rating": 4  # so']),
     "a name of another program": (["film: X", "Stars: 4", "actors: [A, B]"], ["film: X", "rating: 4", "cast: [A, B]"]),
+    "a tab before a field": (["film: X", "\tyear: 1995"], ["film: X", "year: 1995"]),
+    "a date in words": (["film: X", "date: November 29, 2026"], ["film: X", "date: 2026-11-29"]),
     "fields in braces": (
         ["film: X", "cast:", "  - {name: A, character: Rex: dog}"],
         ["film: X", "cast:", '  - {name: A, character: "Rex: dog"}'],
@@ -87,6 +89,17 @@ def test_values_are_fixed_at_any_depth(before: list[str], after: list[str]) -> N
     assert len(edits) == sum(one.rstrip() != other for one, other in zip(before, wanted, strict=True))
 
 
+SEVERAL_LINES = {
+    "a film that is a title": (["title: Heat", "year: 1995"], ["film: Heat", "title: Heat", "year: 1995"]),
+    "no space after any colon": (["film:Heat", "year:1995"], ["film: Heat", "year: 1995"]),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), SEVERAL_LINES.values(), ids=SEVERAL_LINES)
+def test_a_fix_may_change_several_lines(before: list[str], after: list[str]) -> None:
+    assert autofix(PATH, _file(*before), CONTRACT)[0] == _file(*after)
+
+
 LEFT = {
     "a comment, perhaps": ["film: Life Is Beautiful # x"],
     "a list that nothing closes": ["film: X", "countries: [Chile", "languages: [Spanish]"],
@@ -94,9 +107,14 @@ LEFT = {
     "a field that may be one of two": ["film: X", "rating: 3", "ratng: 4"],
     "a field that decides whether it is published": ["film: X", "drfat: true"],
     "a field of another program whose value is none of ours": ["film: X", "stars: many"],
-    "a day that comes first": ["film: X", "date: 9/5/2017"],
+    "a day that comes first, perhaps": ["film: X", "date: 9/5/2017"],
     "a day that is none": ["film: X", "date: 2017/15/9"],
     "a rating": ["film: X", "rating: 9"],
+    "a day that may be one of two": ["film: X", "date: 3/4/2026"],
+    "a headline": ["title: Why does Heat still burn?"],
+    "a title with its year": ["title: Heat (1995)"],
+    "a person and a character": ["film: X", "cast:", "  - Al Pacino: Hanna"],
+    "a word for how openly to publish": ["film: X", "hidden: true"],
 }
 
 

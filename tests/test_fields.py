@@ -440,7 +440,7 @@ def test_a_title_with_a_colon_is_no_record_but_fields_in_capitals_are_a_near_mis
     assert (role.text("name"), role.text("character")) == ("", "the killer")
     role.finish()
     assert [located(found) for found in fields.problems] == [("IT209", 4, 5), ("IT310", 5, 6)]
-    assert fields.problems[0].hint == 'Put it in quotes:  - "Eve: the killer"'
+    assert fields.problems[0].hint == 'Write  - {name: Eve, character: "the killer"}'
 
 
 @pytest.mark.parametrize(

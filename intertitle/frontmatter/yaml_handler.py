@@ -50,6 +50,8 @@ class YamlHandler(FencedHandler):
         if root is None:
             return []
         if not isinstance(root, MappingNode):
-            hint = "Fields are written one a line:  film: Ballerina"
+            from intertitle.frontmatter.yaml_hints import space_fields  # noqa: PLC0415  (only for errors)
+
+            hint = space_fields(fm) or "Fields are written one a line:  film: Ballerina"
             raise self.fault("IT205", *node_position(root), "the front matter is not a list of fields", hint)
         return mapping_fields(root, self.path)

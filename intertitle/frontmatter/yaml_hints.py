@@ -86,6 +86,9 @@ def explain(text: str, path: str) -> FrontMatterError:
         if remaining is None or remaining[1:] > where:
             place = Location(path, repair.line + 1, repair.column + 1)
             return make_error("IT209", place, repair.message, repair.fix)
+    if fix := _without_tab(lines, failure):
+        place = Location(path, failure.line + 1, lines[failure.line].index("\t") + 1)
+        return make_error("IT210", place, "the front matter is indented with a tab", fix)
     message, hint, column = _explain_failure(failure, lines[failure.line] if failure.line < len(lines) else "")
     return make_error("IT210", Location(path, failure.line + 1, column + 1), message, hint)
 
@@ -207,6 +210,38 @@ def _try_quotes(number: int, line: str, written: re.Match[str]) -> _Repair:
     fix = quote_fix(what, Location("", number + 1, start + 1), written["key"] or "", value, text, label=name)
     remaining = f"{line[:start]}{fix.edits[0].new}{line[end:]}"
     return _Repair(number, start, remaining, message, fix)
+
+
+def space_fields(text: str) -> Fix | None:
+    """Return the fix that puts a space after each colon, if every line is a field without one; otherwise None."""
+    edits: list[Edit] = []
+    is_safe = True
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = _UNSPACED.fullmatch(line)
+        if found is None and line.strip():
+            return None
+        if found:
+            start, value = found.start("key"), found["value"]
+            edits.append(Edit(number, start + 1, line[start:], f"{found['key']}: {value}"))
+            is_safe = is_safe and not value.startswith(("/", "\\"))  # may be a URL or a path
+    return Fix(tuple(edits), lead="Put a space after each colon:  ", is_safe=is_safe) if edits else None
+
+
+def _without_tab(lines: Sequence[str], failure: _Failure) -> Fix | None:
+    """Return the fix for a line that is indented with a tab: no indentation, or spaces; None if neither helps."""
+    line = lines[failure.line] if failure.line < len(lines) else ""
+    indent = line[: len(line) - len(line.lstrip())]
+    if "\t" not in indent:
+        return None
+    above = next(filter(str.strip, reversed(lines[: failure.line])), "")
+    is_field = not above[:1].isspace() and _LINE.fullmatch(above) is not None and not above.rstrip().endswith(":")
+    deleted = [("", "Delete the tab.")] if is_field and not indent.strip("\t") else []
+    for new, words in (*deleted, (indent.replace("\t", "  "), "Indent with spaces.")):
+        left = _find_failure("\n".join([*lines[: failure.line], new + line.lstrip(), *lines[failure.line + 1 :]]))
+        if left is None or left.line > failure.line:
+            edit = Edit(failure.line + 1, 1, indent, new)
+            return Fix((edit,), lead=words, is_safe=not new)
+    return None
 
 
 def _explain_failure(failure: _Failure, line: str) -> tuple[str, Hint, int]:

@@ -12,7 +12,7 @@ from intertitle.catalogue.joins.pictures import image_address, report_missing_pi
 from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
-from intertitle.diagnostics import Edit, Fix, Hint, error, find_nearest, replacement, warning
+from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, replacement, warning
 from intertitle.markup.destinations import is_local
 from intertitle.model import Link
 from intertitle.outputs.view import ResolvedLink, Shown, View
@@ -107,7 +107,10 @@ def _check(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: s
         close = find_nearest(resolved.address or target, view.addresses())
         if close and query:
             close = f"{close}?{query}" if close != "/" else None
-        hint = "Link to a review as [[Title]], or to a page by its address."
+        hint: Hint = "Link to a review as [[Title]], or to a page by its address."
+        if link.target.startswith("www."):
+            view.report(error("IT523", place, f"the link '{link.target}' has no https://", _with_scheme(place, link)))
+            return
         message = f"the link '{unquote(link.target)}' leads nowhere"
         if is_local(link.target):
             close, name = None, re.split(r"[\\/]", target)[-1]
@@ -115,6 +118,12 @@ def _check(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: s
         view.report(error("IT523", place, message, replacement(place, link.target, close) if close else hint))
     elif resolved.fragment:
         _check_fragment(view, link, resolved, path, pointer)
+
+
+def _with_scheme(place: Location, link: Link) -> Fix:
+    """Return the fix for an address of another site without its beginning."""
+    edit = Edit(place.line, place.column, link.target, f"https://{link.target}")
+    return Fix((edit,), lead="Write  ")
 
 
 def _report_wikilink(view: View, link: Link, path: str, pointer: str) -> None:

@@ -155,7 +155,7 @@ def test_markdown(benchmark: BenchmarkFixture, stages: Stages) -> None:
 
     def every() -> None:
         for one in parsings:
-            render_text(one.body, one.body_place, language="en", raw_html=stages.contract.raw_html)
+            render_text(one.body, one.body_place, language="en", html=stages.contract.html)
 
     benchmark(every)
 

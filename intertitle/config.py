@@ -31,7 +31,7 @@ from intertitle.diagnostics import (
     suggest,
 )
 from intertitle.model import OwnScale, ParseSettings, Site
-from intertitle.table import Exact, Field, Number, Special, Switch, defaults_of, fields_of
+from intertitle.table import Choice, Exact, Field, Number, Special, Switch, defaults_of, fields_of
 
 SETTINGS = "content/site.toml"
 
@@ -258,6 +258,8 @@ class _Settings:
             return self.number(table, name, field.type, default)
         if isinstance(field.type, Switch):
             return self.switch(table, name, (field.within,))
+        if type(field.type) is Choice:
+            return self.choice(table, name, field, default)
         return self.text(table, name, (field.within,)) or ("" if default is msgspec.NODEFAULT else default)
 
     def added(self, within: str, name: str) -> Hint:
@@ -304,6 +306,24 @@ class _Settings:
             self.wrong(("site", name), message, f"Write  {name} = {default}.")
             return kind.lowest
         return value
+
+    def choice(self, table: Mapping[str, object], name: str, field: Field, default: str) -> str:
+        """Return one of several words. A switch had the place of one in version 0.1."""
+        value, steps = table.get(name, default), (field.within, name)
+        if value in field.words:
+            return str(value)
+        if isinstance(value, str):
+            self.unknown_value(steps, f"there is no {name} '{value}'", value, field.words)
+        else:
+            place = self.places.value(*steps)
+            word = "none" if value is False else default
+            edit = Edit(place.line, place.column, str(value).lower(), f'"{word}"')
+            words = ", ".join(f'"{one}"' for one in field.words)
+            hint: Hint = f'Write  {name} = "{default}"'
+            if isinstance(value, bool):
+                hint = Fix((edit,), lead="Write  ", label=f"{name} = ", is_safe=not value)
+            self.wrong(steps, f"{name} must be one of {words}", hint)
+        return default
 
     def switch(self, table: Mapping[str, object], name: str, within: tuple[str, ...]) -> bool:
         """Return a switch, which is on by default."""
@@ -482,7 +502,7 @@ class _Settings:
 def _is_plain(field: Field) -> bool:
     """Return whether a setting is a text, a number or a switch. The form of a text is checked separately."""
     texts = [Special("url"), Special("language"), Special("timezone"), Special("theme"), Special("scale")]
-    return isinstance(field.type, Exact | Number | Switch) or field.type in texts
+    return isinstance(field.type, Exact | Number | Switch) or type(field.type) is Choice or field.type in texts
 
 
 def _list_known(known: Iterable[str], example: str = "") -> str:
@@ -526,6 +546,6 @@ def parse_settings(site: Site) -> ParseSettings:
         scales=site.scales,
         author=site.author,
         language=site.language,
-        raw_html=site.raw_html,
+        html=site.html,
         search=site.search,
     )

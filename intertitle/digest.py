@@ -26,6 +26,7 @@ _LIBRARIES = (
     "mdit-py-plugins",
     "mdurl",
     "msgspec",
+    "nh3",
     "pillow",
     "python-frontmatter",
     "pyyaml",

@@ -48,6 +48,7 @@ JOBS: Mapping[str, Job] = {
     "composers": "composer",
     "cast": "cast",
 }
+Html = Literal["safe", "raw", "none"]  # how HTML within texts is published
 Reason = Literal["draft", "scheduled", "embargoed", "broken"]
 Form = Literal["avif", "webp", "jpeg", "png", "gif", "svg"]
 FORM_BY_SUFFIX: Mapping[str, Form] = {
@@ -178,12 +179,16 @@ class Site(Struct, frozen=True, kw_only=True):
             within="addresses",
         ),
     ]  # kind of page → pattern
-    raw_html: Annotated[
-        bool,
+    html: Annotated[
+        Html,
         Field(
-            "false: HTML within texts stays as typed.", Switch(), "false", "texts", names=("html",), within="markdown"
+            "HTML within texts: without scripts and the like, all of it, or as it is typed. `safe` by default.",
+            Choice(get_args(Html)),
+            '"none"',
+            "texts",
+            within="markdown",
         ),
-    ] = True
+    ] = "safe"
     share_cards: Annotated[
         bool,
         Field("false: no share cards are drawn.", Switch(), "false", "networks", names=("cards",), within="share"),
@@ -203,7 +208,7 @@ class ParseSettings(Struct, frozen=True, kw_only=True):
     scales: Mapping[str, Scale]
     author: str
     language: str
-    raw_html: bool
+    html: Html
     search: bool = False  # store the words of reviews for the search
 
 

@@ -26,6 +26,7 @@ _POINTS = re.compile(
 _JOINER = "\u200d"  # shapes the letters around it, for example in Sinhala
 _GAPS = re.compile(r"[\W_]+")
 _HYPHENS = re.compile("--+")
+HTML_PREFIX = "id-"  # of an id in the HTML of a text, for the same reason
 ANCHOR_PREFIX = "h-"  # keeps a heading's id from shadowing a property of the document (cookie, location)
 _SIGNS = re.compile(r"[^a-z0-9\s]+")
 _ARTICLE = re.compile(r"\A(?:the|an?)\s+(?=\S)")

@@ -136,6 +136,9 @@ PARAGRAPHS = (
     "He ||was dead|| all along.",
     ":::spoiler Never closed",
     "Some <b>raw</b> words.",
+    'An <i>open<i> word, <a href="/about/#id-me">me</a> and <a href="#me">me</a>. %%CANARY%%',
+    '<p id="me">Me: <img src="/images/a.png" alt="Me"></p>\n\n<!-- CANARY -->',
+    "||He <b>was|| dead</b>. <script>alert(1)</script>",
     "| a | b |\n| --- | --- |\n| 1 | 2 |",
     "* one\n* two",
     "Read [the programme](/festival.pdf) and [the press](/press/).",
@@ -218,7 +221,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "search": ('"/find/"', '"/about/"'),
         "home_page": ('"/more/{number}/"',),
     },
-    "markdown": {"html": ("true", "false")},
+    "markdown": {"html": ('"safe"', '"raw"', '"none"')},
     "share": {"cards": ("true", "false")},
 }
 NEEDED = {"title", "url", "grades"}  # a site cannot be built without these

@@ -65,7 +65,7 @@ SITE = Site(
     scale="stars",
     scales=ratings.BUILT_IN,
     addresses=dict(REGISTRY.addresses),
-    raw_html=True,
+    html="raw",
     search=False,
 )
 THEME = Theme(name="none", templates={}, assets={}, words=WORDS)
@@ -84,7 +84,7 @@ def html_of(name: bytes) -> str:
 
 def text(source: str, path: str = "content/reviews/a.md") -> Text:
     """Render a text."""
-    made = render(source, Location(path, 1, 1), language="en", raw_html=True)
+    made = render(source, Location(path, 1, 1), language="en", html="raw")
     _HTML[made.text.digest] = made.html
     _LINKS[made.text.digest] = {f"link.{number}": location for number, location in enumerate(made.locations)}
     if found := split_into_buckets(made.plain):

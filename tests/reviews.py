@@ -19,7 +19,7 @@ from intertitle.stages.validate import validate
 DATA = Path(__file__).parent / "data"
 PATH = "content/reviews/x.md"
 CONTRACT = ParseSettings(
-    timezone="Europe/London", scale="stars", scales=BUILT_IN, author="Ines Marlowe", language="en", raw_html=True
+    timezone="Europe/London", scale="stars", scales=BUILT_IN, author="Ines Marlowe", language="en", html="raw"
 )
 
 

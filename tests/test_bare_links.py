@@ -16,8 +16,8 @@ HERE = Location("content/reviews/a.md", 1, 1)
 
 def shown(source: str) -> str:
     """Render a text with the quick rules and with markdown-it's own, which give the same."""
-    made = render(source, HERE, language="en", raw_html=True)
-    assert made.html == render_with(parser("en", raw_html=True, quick=False), source, HERE, "en").html
+    made = render(source, HERE, language="en", html="raw")
+    assert made.html == render_with(parser("en", html="raw", quick=False), source, HERE, "en", "raw").html
     assert made.diagnostics == ()
     return made.html
 
@@ -88,7 +88,7 @@ _PARTS = [
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(_PARTS), max_size=14).map("".join))
 def test_the_quick_rules_find_the_same_links(source: str) -> None:
-    quick, slow = (render_with(parser("en", raw_html=True, quick=one), source, HERE, "en") for one in (True, False))
+    quick, slow = (render_with(parser("en", html="raw", quick=one), source, HERE, "en", "raw") for one in (True, False))
     assert quick.html == slow.html
 
 

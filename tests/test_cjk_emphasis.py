@@ -16,7 +16,7 @@ HERE = Location("content/reviews/a.md", 1, 1)
 
 def shown(source: str) -> str:
     """Render a text with the quick rules and with markdown-it's own, which give the same."""
-    quick, slow = (render_with(parser("ja", raw_html=True, quick=one), source, HERE, "ja") for one in (True, False))
+    quick, slow = (render_with(parser("ja", html="raw", quick=one), source, HERE, "ja", "raw") for one in (True, False))
     assert quick.html == slow.html
     return quick.html
 

@@ -61,7 +61,7 @@ def test_title_and_address_are_all_that_a_site_needs(root: Path) -> None:
         scale="stars",
         scales=ratings.BUILT_IN,
         addresses=dict(config.default_kinds().addresses),
-        raw_html=True,
+        html="safe",
         search=True,
     )
 
@@ -75,7 +75,7 @@ def test_every_setting_is_read(root: Path) -> None:
         '[ratings]\nscale = "popcorn"\n[ratings.scales.popcorn]\nlabel = "Popcorn"\n'
         'grades = [" Skip", "Rent", "Cinema"]\n'
         '[ratings.scales.sixes]\nmaximum = 6\nstep = 0.5\n[addresses]\nreview = "/films/{slug}/"\nfeed = "/atom.xml"\n'
-        "[markdown]\nhtml = false\n",
+        '[markdown]\nhtml = "none"\n',
     )
     assert (site.title, site.url, site.base) == ("The Long Take", "https://example.org/film/", "/film/")
     assert (site.language, site.author, site.timezone, site.theme) == (
@@ -94,7 +94,7 @@ def test_every_setting_is_read(root: Path) -> None:
         "feed": "/atom.xml",
         "home": "/",
     }
-    assert site.raw_html is False
+    assert site.html == "none"
 
 
 def test_a_site_says_what_its_pages_lead_to(root: Path) -> None:

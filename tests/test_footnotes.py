@@ -13,7 +13,7 @@ from intertitle.markup.text import Rendered, render
 
 
 def read(source: str) -> Rendered:
-    return render(source, Location("content/reviews/a.md", 1, 1), language="en", raw_html=True)
+    return render(source, Location("content/reviews/a.md", 1, 1), language="en", html="raw")
 
 
 FAULTS = {

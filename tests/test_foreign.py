@@ -9,7 +9,7 @@ from intertitle.markup.text import render
 
 
 def found_in(source: str) -> list[tuple[str, str, int, int, str]]:
-    made = render(source, Location("content/reviews/a.md", 1, 1), language="en", raw_html=True)
+    made = render(source, Location("content/reviews/a.md", 1, 1), language="en", html="raw")
     return [(one.code, one.severity, one.line, one.column, one.hint) for one in made.diagnostics]
 
 

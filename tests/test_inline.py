@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -13,36 +13,37 @@ from sources import examples, sources
 from intertitle.diagnostics import Location
 from intertitle.markup.inline import Inline
 from intertitle.markup.text import Rendered, parser, render_with
+from intertitle.model import Html
 
 
-def parsed(source: str, *, raw_html: bool, quick: bool) -> list[Any]:
-    tokens = parser("en", raw_html=raw_html, quick=quick).parse(source)
+def parsed(source: str, *, html: Html, quick: bool) -> list[Any]:
+    tokens = parser("en", html=html, quick=quick).parse(source)
     return [token.as_dict() for token in tokens]
 
 
-def made(source: str, *, raw_html: bool, quick: bool) -> Rendered:
+def made(source: str, *, html: Html, quick: bool) -> Rendered:
     # Line ends are normalized to line feeds before a text is rendered, and lines are counted by them.
     text = source.replace("\r\n", "\n").replace("\r", "\n")
-    return render_with(parser("en", raw_html=raw_html, quick=quick), text, Location("a.md", 3, 1), "en")
+    return render_with(parser("en", html=html, quick=quick), text, Location("a.md", 3, 1), "en", html)
 
 
 def test_the_two_parsers_differ() -> None:
-    assert isinstance(parser("en", raw_html=True).inline, Inline)
-    assert type(parser("en", raw_html=True, quick=False).inline) is ParserInline
+    assert isinstance(parser("en", html="raw").inline, Inline)
+    assert type(parser("en", html="raw", quick=False).inline) is ParserInline
 
 
-@pytest.mark.parametrize("raw_html", [True, False])
-def test_the_examples_of_the_spec_and_the_demo_have_the_same_tokens_and_html(*, raw_html: bool) -> None:
+@pytest.mark.parametrize("html", get_args(Html))
+def test_the_examples_of_the_spec_and_the_demo_have_the_same_tokens_and_html(*, html: Html) -> None:
     for source in examples():
-        assert parsed(source, raw_html=raw_html, quick=True) == parsed(source, raw_html=raw_html, quick=False)
-        assert made(source, raw_html=raw_html, quick=True) == made(source, raw_html=raw_html, quick=False)
+        assert parsed(source, html=html, quick=True) == parsed(source, html=html, quick=False)
+        assert made(source, html=html, quick=True) == made(source, html=html, quick=False)
 
 
 @settings(max_examples=600)
 @given(sources)
 def test_any_text_has_the_same_tokens_and_html(source: str) -> None:
-    assert parsed(source, raw_html=True, quick=True) == parsed(source, raw_html=True, quick=False)
-    assert made(source, raw_html=True, quick=True) == made(source, raw_html=True, quick=False)
+    assert parsed(source, html="raw", quick=True) == parsed(source, html="raw", quick=False)
+    assert made(source, html="raw", quick=True) == made(source, html="raw", quick=False)
 
 
 NESTED = {
@@ -66,14 +67,14 @@ NESTED = {
 
 @pytest.mark.parametrize("source", NESTED.values(), ids=NESTED)
 def test_what_stands_in_or_beside_something_else_has_the_same_tokens(source: str) -> None:
-    assert parsed(source, raw_html=True, quick=True) == parsed(source, raw_html=True, quick=False)
+    assert parsed(source, html="raw", quick=True) == parsed(source, html="raw", quick=False)
 
 
 def test_a_rule_that_is_switched_off_is_not_asked() -> None:
     def kinds() -> list[str]:
         return [child.type for child in markdown.parse("||a|| *b*")[1].children or ()]
 
-    markdown = parser("en-x-off", raw_html=True)
+    markdown = parser("en-x-off", html="raw")
     with markdown.reset_rules():
         markdown.disable("spoiler")
         assert kinds() == ["text", "em_open", "text", "em_close"]
@@ -91,8 +92,8 @@ def test_a_rule_whose_signs_nobody_knows_is_asked_everywhere() -> None:
         state.pos += 1
         return True
 
-    markdown = parser("en-x-percent", raw_html=False)
+    markdown = parser("en-x-percent", html="none")
     markdown.inline.ruler.before("text", "percent", percent)
-    expected = parser("en", raw_html=False).render("50percent of *all*")
+    expected = parser("en", html="none").render("50percent of *all*")
     assert markdown.render("50% of *all*") == expected
     assert "percent" in markdown.render("only % here")

@@ -9,7 +9,7 @@ from intertitle.markup.text import parser
 
 
 def blocks(source: str, *, quick: bool) -> list[Token]:
-    return parser("en", raw_html=True, quick=quick).parse(source)
+    return parser("en", html="raw", quick=quick).parse(source)
 
 
 # Lines that may not be a paragraph, after a line or between two.

@@ -15,7 +15,7 @@ HERE = "▸"  # stands in a source before what a place should point at
 
 
 def read(source: str, first: int = 1) -> Rendered:
-    return render(source, Location("content/reviews/a.md", first, 1), language="en", raw_html=True)
+    return render(source, Location("content/reviews/a.md", first, 1), language="en", html="raw")
 
 
 def split(marked: str) -> tuple[str, list[tuple[int, int]]]:

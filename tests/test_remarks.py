@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from intertitle.diagnostics import Location
 from intertitle.markup.text import Rendered, render
+from intertitle.model import Html
 
 REMARKS = ["<!-- canary -->", "%%canary%%", "<!--canary-->", "<!-- a\ncanary -->", "%%\ncanary\n%%", "<!--> canary -->"]
 
@@ -52,7 +53,7 @@ ON_ONE_LINE = {
 
 
 def read(source: str) -> Rendered:
-    return render(source, Location("content/reviews/a.md", 1, 1), language="en", raw_html=True)
+    return render(source, Location("content/reviews/a.md", 1, 1), language="en", html="raw")
 
 
 def everything(made: Rendered) -> str:
@@ -78,10 +79,10 @@ def test_a_remark_is_in_no_output_wherever_it_is(remark: str, place: str) -> Non
     assert "%%" not in made.html
 
 
-@pytest.mark.parametrize("raw_html", [True, False])
-def test_what_follows_a_remark_is_markdown(*, raw_html: bool) -> None:
+@pytest.mark.parametrize("html", ["raw", "none"])
+def test_what_follows_a_remark_is_markdown(*, html: Html) -> None:
     source = "<!-- one\n\ntwo --> **a**\n\n%%\nthree\n\nfour\n%%\n## b\n\n<!-- five --> c"
-    made = render(source, Location("a.md"), language="en", raw_html=raw_html)
+    made = render(source, Location("a.md"), language="en", html=html)
     assert made.html == '<p><strong>a</strong></p>\n<h2 id="h-b">b</h2>\n<p>c</p>\n'
     assert made.text.words == 3
 
@@ -121,7 +122,7 @@ UNCLOSED = {
     "in a caption": ('One\n\n![a](images/a.png "50%% canary")', (3, 1)),
     "in a title": ('One [a](/about/ "50%% canary")', (1, 5)),
     "in a label": ("One [[alien|%%canary]]", (1, 5)),
-    "in a tag": ("One <b title='%%canary'>b</b>", (1, 5)),
+    "in a tag": ("One <b title='%%canary'>b</b>", (1, 15)),
     "in a block of HTML": ("<div>\n<p><!-- canary\n\nMore", (2, 4)),
     "in a spoiler's title": (":::spoiler One %%canary\n\na\n:::", (1, 1)),
     "after a closed one": ("%%a%% b %%canary", (1, 9)),

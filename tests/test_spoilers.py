@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import pytest
 from english import said
@@ -13,13 +14,14 @@ from hypothesis import strategies as st
 from intertitle.diagnostics import Location
 from intertitle.markup.slots import CLOSE, OPEN, fill, reveal, withhold
 from intertitle.markup.text import Rendered, render
+from intertitle.model import Html
 
 CANARY = "canary"
 CHECKBOX = '<input type="checkbox" id="spoiler-{}" aria-label="Show the spoiler">'
 
 
-def read(source: str, *, raw_html: bool = True) -> Rendered:
-    return render(source, Location("content/reviews/a.md", 1, 1), language="en", raw_html=raw_html)
+def read(source: str, *, html: Html = "raw") -> Rendered:
+    return render(source, Location("content/reviews/a.md", 1, 1), language="en", html=html)
 
 
 def faults(made: Rendered) -> list[tuple[str, int, int]]:
@@ -319,7 +321,7 @@ def test_a_slip_is_an_error_at_its_place(source: str, expected: list[tuple[str, 
 
 
 def test_a_slip_s_place_counts_from_where_the_text_begins() -> None:
-    made = render("a\n||b", Location("content/reviews/a.md", 12, 1), language="en", raw_html=True)
+    made = render("a\n||b", Location("content/reviews/a.md", 12, 1), language="en", html="raw")
     assert [(found.path, *fault) for found, fault in zip(made.diagnostics, faults(made), strict=True)] == [
         ("content/reviews/a.md", "IT402", 13, 1)
     ]
@@ -432,7 +434,7 @@ NOTE = _line(hidden=True)
 @st.composite
 def _reviews(draw: st.DrawFn) -> str:
     text = draw(TEXT)
-    if draw(st.booleans()):
+    if draw(st.sampled_from(get_args(Html))):
         note = draw(NOTE)
         text = draw(
             st.sampled_from(
@@ -478,9 +480,9 @@ WILD = st.one_of(
 
 
 @settings(max_examples=500)
-@given(WILD, st.booleans())
-def test_no_text_raises_and_every_fault_has_its_position(source: str, raw_html: bool) -> None:  # noqa: FBT001
-    made = read(source, raw_html=raw_html)
+@given(WILD, st.sampled_from(get_args(Html)))
+def test_no_text_raises_and_every_fault_has_its_position(source: str, html: Html) -> None:
+    made = read(source, html=html)
     lines = source.split("\n")
     marks = {"IT401": ":::", "IT402": "||", "IT403": ":::", "IT404": ":", "IT405": "!["}
     for found in made.diagnostics:
@@ -492,6 +494,6 @@ def test_no_text_raises_and_every_fault_has_its_position(source: str, raw_html: 
     for line, column in made.locations:
         assert 1 <= line <= len(lines)
         assert 1 <= column <= len(lines[line - 1]) + 1
-    for html in (shown(made), withheld(made)):
-        assert not re.search(r"[\x00-\x08]", html)
+    for published in (shown(made), withheld(made)):
+        assert not re.search(r"[\x00-\x08]", published)
     assert made.html.count(OPEN) == made.html.count(CLOSE)

@@ -13,7 +13,7 @@ OPENED = '<div class="table" role="region" aria-label="Table" tabindex="0"><tabl
 
 
 def read(source: str) -> Rendered:
-    return render(source, Location("content/reviews/a.md", 1, 1), language="en", raw_html=True)
+    return render(source, Location("content/reviews/a.md", 1, 1), language="en", html="raw")
 
 
 def shown(made: Rendered) -> str:

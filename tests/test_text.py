@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from intertitle.diagnostics import Location
 from intertitle.markup.slots import fill, reveal
 from intertitle.markup.text import Rendered, render
+from intertitle.model import Html
 
 
-def read(source: str, *, raw_html: bool = True, language: str = "en") -> Rendered:
-    return render(source, Location("content/reviews/a.md", 1, 1), language=language, raw_html=raw_html)
+def read(source: str, *, html: Html = "raw", language: str = "en") -> Rendered:
+    return render(source, Location("content/reviews/a.md", 1, 1), language=language, html=html)
 
 
 def shown(made: Rendered) -> str:
@@ -56,7 +57,7 @@ def test_a_construction_becomes_its_html(source: str, html: str) -> None:
 
 
 def test_html_is_text_where_the_site_says_so() -> None:
-    made = read("<b onclick='x'>a</b>\n\n<script>x</script>", raw_html=False)
+    made = read("<b onclick='x'>a</b>\n\n<script>x</script>", html="none")
     assert shown(made) == ("<p>&lt;b onclick=‘x’&gt;a&lt;/b&gt;</p>\n<p>&lt;script&gt;x&lt;/script&gt;</p>\n")
 
 
@@ -81,7 +82,7 @@ def test_content_is_never_a_template(source: str) -> None:
 
 
 def test_the_digest_names_the_html_and_nothing_else() -> None:
-    same = read("a\n\nb"), render("a\n\nb", Location("other.md", 9, 1), language="en", raw_html=True)
+    same = read("a\n\nb"), render("a\n\nb", Location("other.md", 9, 1), language="en", html="raw")
     assert same[0].text.digest == same[1].text.digest
     assert same[0].text.digest != read("a\n\nc").text.digest
 

@@ -52,7 +52,7 @@ def test_quotes_are_those_of_the_language_s_printers(language: str, expected: st
 
 @pytest.mark.parametrize(("language", "expected"), BY_LANGUAGE.items())
 def test_a_text_and_a_line_are_set_alike(language: str, expected: str) -> None:
-    made = render("\"A 'b' c\"", Location("a.md", 1, 1), language=language, raw_html=True)
+    made = render("\"A 'b' c\"", Location("a.md", 1, 1), language=language, html="raw")
     assert made.html == f"<p>{expected}</p>\n"
 
 
@@ -76,7 +76,7 @@ FRENCH = {
 @pytest.mark.parametrize(("written", "expected"), FRENCH.items())
 def test_a_french_space_before_a_mark_does_not_break(language: str, written: str, expected: str) -> None:
     assert smarten(written, language) == expected
-    made = render(f"*Un* {written}", Location("a.md", 1, 1), language=language, raw_html=True)
+    made = render(f"*Un* {written}", Location("a.md", 1, 1), language=language, html="raw")
     assert made.html == f"<p><em>Un</em> {expected}</p>\n"
     assert smarten(written, "es").count("\u202f") == 0
 
@@ -139,7 +139,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("source", "expected"), TEXTS.values(), ids=TEXTS)
 def test_a_text_s_punctuation_is_set_and_its_code_is_not(source: str, expected: str) -> None:
-    html = render(source, Location("a.md", 1, 1), language="en", raw_html=True).html
+    html = render(source, Location("a.md", 1, 1), language="en", html="raw").html
     assert html == f"<p>{expected}</p>\n"
 
 

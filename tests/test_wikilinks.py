@@ -11,7 +11,7 @@ from intertitle.model import Link
 
 
 def read(source: str, language: str = "en") -> Rendered:
-    return render(source, Location("content/reviews/a.md", 1, 1), language=language, raw_html=True)
+    return render(source, Location("content/reviews/a.md", 1, 1), language=language, html="raw")
 
 
 def shown(made: Rendered) -> str:

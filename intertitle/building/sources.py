@@ -447,7 +447,7 @@ def _try_syntax(contract: ParseSettings, plugins: Iterable[NamedPlugin]) -> None
     from intertitle.markup.text import parser
 
     try:
-        parser(contract.language, raw_html=contract.raw_html, syntax=_syntax(plugins))
+        parser(contract.language, html=contract.html, syntax=_syntax(plugins))
     except PluginError as failure:
         raise ConfigurationError(failure.diagnostic()) from failure
 

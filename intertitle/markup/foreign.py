@@ -57,7 +57,7 @@ def find_foreign(content: str) -> Iterator[Foreign]:
         for found in _FOREIGN.finditer(read):
             name = next(part for part in found.groups() if part).lower()
             after = content[found.end() : found.end() + 500]
-            if not name.startswith("/") and name not in {"endraw", "raw"}:
+            if not name.startswith("/") and name not in _ELSEWHERE:
                 written = found[0] if len(found[0]) <= _LONGEST else f"{found[0][:_LONGEST]}…"
                 hint = _hint(name, found[0], after)
                 yield Foreign(found.start(), f"'{written}' is of another program, and readers would see it", hint)
@@ -66,6 +66,7 @@ def find_foreign(content: str) -> Iterator[Foreign]:
             yield Foreign(found.start(), f"'{found[0]}' makes no list", "Begin each item of a list with  - ")
 
 
+_ELSEWHERE = frozenset({"endraw", "endspoiler", "raw", "spoiler"})  # no fault, or one that withholds the text
 _LONGEST = 60  # characters of what a message quotes
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest, warning
-from intertitle.markup import notes
+from intertitle.markup import notes, tags
+from intertitle.markup.author_html import PIECES, AuthorHtml
 from intertitle.markup.destinations import is_local
 from intertitle.markup.foreign import find_foreign, is_prose, may_be_foreign
 from intertitle.markup.places import Origin, Places, Spot, find_definition
 from intertitle.markup.remarks import UNCLOSED, strip_remarks
 from intertitle.markup.slots import slot
 from intertitle.markup.spoilers import BARS, spoiler_title
+from intertitle.markup.tags import Attribute, Tag
 from intertitle.markup.typography import smarten
-from intertitle.model import Link
+from intertitle.model import Html, Link
 from intertitle.slugs import ANCHOR_PREFIX, slugify
 
 _OPENING = 110  # characters, after which an excerpt needs no further paragraph
@@ -29,9 +31,15 @@ _FENCE = re.compile(r"[ \t>]*:{3,}[ \t]*$")
 _STRAY = re.compile(r"\s*(?P<colons>:{3,}|:+(?=[ \t]*spoiler\b))(?P<name>[^\n]*)")
 # Raw HTML that browsers do not show: comments, scripts and styles, to their end or to the end of the block.
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_ID = re.compile(r"""\bid\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _COMMENT = re.compile(r"%3C!--.*?(?:--%3E|\Z)")  # in an address
 _MARKS = frozenset({"spoiler_open", "spoiler_close", "spoiler_unclosed", UNCLOSED})
+_FOREIGN_MARKS = ("!<", "[spoiler", "[/spoiler", "{%", "{{")  # every match of the pattern below contains one
+# Spoilers of forums, Reddit and other generators.
+_FOREIGN = re.compile(
+    r"""(?<!\\)(?:(?P<open>\[spoiler\b[^\]\n]*\]|>!|\A!)(?P<words>[^\n]+?)(?P<close>\[/spoiler\]|!<)
+    |\[/?spoiler\b[^\]\n]*\](?![(\[])|>![^!]+?!<|\A![^!]+?!<|\{[%{][<%\s]*/?(?:end)?spoiler\b[^}\n]*\}+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _UNCLOSED = "this spoiler is never closed"
 _INDENT = "Indent it by three spaces at most."
 
@@ -46,15 +54,19 @@ class Reading:
         anchors: all ids in the HTML.
         links: all links and pictures with a target on this site.
         locations: the line and the column of each link, in its file.
+        has_html: whether the text contains HTML that is published as HTML.
         spoilers: the titles of the spoiler blocks.
         problems: the diagnostics.
     """
 
-    def __init__(self, source: str, place: Location, language: str, env: dict[str, object]) -> None:
+    def __init__(self, source: str, place: Location, language: str, html: Html, env: dict[str, object]) -> None:
         self.lines = source.split("\n")
         self.place = place
         self.language = language
         self.env = env
+        self.html = html
+        self.has_html = False
+        self.has_foreign = any(mark in source.lower() for mark in _FOREIGN_MARKS)
         self.references: dict[str, dict[str, object]] = env.get("references", {})  # type: ignore[assignment]
         self.plain: list[str] = []
         self.words: list[str] = []
@@ -82,14 +94,16 @@ class Reading:
         for fault in notes.note_faults(env):
             self._report_note(fault)
 
-    def read(self, tokens: list[Token]) -> None:
+    def read(self, source: str, tokens: list[Token]) -> None:
         """Read all blocks of a text, and turn images that are alone in a paragraph into figures."""
+        self.places = Places(tokens, self.lines)
+        if "<" in source:
+            self._tidy(tokens)
         self._read_blocks(tokens)
         for spot in self.open_remarks:
             self._unclosed(spot)
 
     def _read_blocks(self, tokens: list[Token]) -> None:
-        self.places = Places(tokens, self.lines)
         self.is_shifted = self.is_shifted and any(token.tag == "h1" for token in tokens)
         shown: frozenset[int] = frozenset()
         in_notes = hidden = False
@@ -119,6 +133,11 @@ class Reading:
                 self._collect(" ")
                 self.in_opening = False
 
+    def label_of(self, number: int) -> str:
+        """Return the words of a link to a review, as HTML."""
+        link = self.links[number]
+        return link.label or escapeHtml(link.target)
+
     # ------------------------------------------------------------ blocks
 
     def _block(self, token: Token) -> None:
@@ -134,7 +153,7 @@ class Reading:
             elif self.depth and token.map:
                 self._cut(token, *token.map)
         elif token.type == "html_block":
-            self._html_block(token, token.map[0] if token.map else 0)
+            self._html_block(token)
         elif token.type == "tr_open" and "bars" in token.meta:
             hint = "Close the spoiler with || in the same cell; in an empty cell leave a space between the bars."
             line = token.map[0] if token.map else 0
@@ -247,22 +266,17 @@ class Reading:
                 spot = (first + offset, max(self.lines[first + offset].find(mark), 0))
                 self._shows(spot, "code", _INDENT)
 
-    def _html_block(self, token: Token, first: int) -> None:
+    def _html_block(self, token: Token) -> None:
         """Read the author's own HTML, in which Markdown and spoilers have no effect."""
-        written = token.content
-        token.content, unclosed = strip_remarks(written)
-        if unclosed is not None:
-            before = written[:unclosed].split("\n")
-            self._unclosed(self._html_spot(written, first, len(before) - 1, len(before[-1])))
-        self._ids(token.content)
-        read = _UNREAD.sub(_blank, written).split("\n")
-        for offset, line in enumerate(read):
+        first = token.map[0] if token.map else 0
+        for offset, line in enumerate(_UNREAD.sub(_blank, token.content).split("\n")):
             column = line.find(BARS)
             if column < 0 and (stray := _STRAY.match(line)):
                 column = stray.start("colons")
             if column >= 0:
-                spot = self._html_spot(written, first, offset, column)
+                spot = self._html_spot(token.content, first, offset, column)
                 self._shows(spot, "HTML", "Leave an empty line between the HTML and the text.")
+        token.content = self._write_html(token)
 
     def _html_spot(self, html: str, first: int, offset: int, column: int) -> Spot:
         """Return the position of a column in a line of a block of HTML, whose lines have lost the block's markup."""
@@ -274,8 +288,8 @@ class Reading:
 
     def _inline(self, token: Token) -> None:
         self._foreign(token.content)
-        if ":" in token.content:
-            self._stray_fences(token.content)
+        if self.has_foreign or ":" in token.content:
+            self._check_marks(token)
         for child in token.children or ():
             if child.type in {"text", "code_inline"}:
                 self._collect(child.content)
@@ -297,6 +311,34 @@ class Reading:
     def _foreign(self, content: str) -> None:
         for found in find_foreign(content) if self.may_be_foreign else ():
             self._warn(self.origin(found.offset), found.message, found.hint)
+
+    def _check_marks(self, token: Token) -> None:
+        self._stray_fences(token.content)
+        if self.has_foreign:
+            self._foreign_spoilers(token)
+
+    def _foreign_spoilers(self, token: Token) -> None:
+        """Report another program's marks of spoilers, which would be shown with their words."""
+        code = [child.content for child in token.children or () if child.type == "code_inline"]
+        for found in _FOREIGN.finditer(token.content):
+            line, column = self.origin(found.start())
+            before = self.lines[line][max(column - 1, 0) : column]
+            written = found[0]
+            if token.content.count(written) <= sum(one.count(written) for one in code):
+                continue
+            if written.startswith("!"):
+                if before != ">":
+                    continue
+                column, written = column - 1, f">{written}"  # at the beginning of a line it is a quotation
+            hidden = (found["words"] or "").strip()
+            place = self._file_place((line, column))
+            hint: Hint = (
+                "Write  ||words||  in a paragraph, or lines with  :::spoiler Title  and  :::  around paragraphs."
+            )
+            if hidden and BARS not in hidden and self.lines[line].startswith(written, column):
+                edit = Edit(place.line, place.column, written, f"{BARS}{hidden}{BARS}")
+                hint = Fix((edit,), lead="Write  ", is_safe=True)
+            self.problems.append(error("IT423", place, "these marks do not hide a spoiler here", hint))
 
     def _stray_fences(self, content: str) -> None:
         start = 0
@@ -346,10 +388,9 @@ class Reading:
         self.depth += child.nesting
 
     def _tag(self, child: Token) -> None:
-        child.content = self._strip_in_line(child.content, child)
-        self._ids(child.content)
         if BARS in child.content:
             self._shows(self.origin(child.meta["at"]), "HTML", "Put the bars around the element:  ||<b>words</b>||")
+        child.content = self._write_html(child)
 
     def _image(self, child: Token) -> None:
         spot = self.origin(child.meta["at"])
@@ -398,6 +439,8 @@ class Reading:
             self._shows(spot, "a title", hint)
         if "%%" in title or "<!--" in title:
             child.attrs["title"] = self._strip(title, spot)
+            if not child.attrs["title"]:
+                del child.attrs["title"]
 
     def _strip_target(self, child: Token, name: str) -> str:
         """Return the target of a link or picture, without comments, which are percent-encoded in it."""
@@ -427,6 +470,84 @@ class Reading:
         hint = "Close it with the same mark, %% or -->, in the same block. For two percent signs write \\%\\%."
         self._fault("IT420", spot, "this remark is never closed", hint)
 
+    # ------------------------------------------------------------ the author's HTML
+
+    def _tidy(self, tokens: list[Token]) -> None:
+        """Remove remarks from the author's HTML and, unless all of it is published, what is not safe."""
+        for index, token in enumerate(tokens):
+            for one in (token, *(token.children or ())):
+                if one.type in {"html_block", "html_inline"}:
+                    self.has_html = True
+                    one.meta["line"] = index
+                    written = one.content
+                    one.content, unclosed = strip_remarks(written)
+                    if unclosed is not None:
+                        self._unclosed(self._spot_of(one, written, unclosed))
+        if self.has_html and self.html == "safe":
+            AuthorHtml(self._report).tidy(tokens)
+
+    def _report(self, code: str, token: Token, offset: int, message: str, hint: Callable[[Location], Hint]) -> None:
+        place = self._file_place(self._spot_of(token, token.content, offset))
+        make = error if code == "IT423" else warning
+        self.problems.append(make(code, place, message, hint(place)))
+
+    def _spot_of(self, token: Token, html: str, offset: int) -> Spot:
+        """Return the position of an offset in the HTML of a token."""
+        if token.type == "html_inline":
+            return self.places.origin(token.meta["line"])(token.meta["at"] + offset)
+        before = html[:offset].split("\n")
+        return self._html_spot(html, token.map[0] if token.map else 0, len(before) - 1, len(before[-1]))
+
+    def _write_html(self, token: Token) -> str:
+        """Return the HTML of a token with slots for its links and pictures."""
+        if PIECES in token.meta:
+            return "".join(
+                tags.write_text(piece) if isinstance(piece, str) else self._write_tag(token, piece)
+                for piece in token.meta[PIECES]
+            )
+        parts: list[str] = []
+        done = 0
+        code = ""
+        for tag in tags.read_html(token.content):
+            if isinstance(tag, str):
+                continue
+            if tag.name in {"script", "style"} or code:
+                code = tag.name if not tag.is_end else "" if tag.name == code else code
+                continue
+            for one in tag.attributes:
+                value = self._write_value(token, tag, one)
+                if value is not None:
+                    parts += (token.content[done : one.start], value)
+                    done = one.end
+        return "".join((*parts, token.content[done:]))
+
+    def _write_tag(self, token: Token, tag: Tag) -> str:
+        if tag.is_end or not tag.attributes:
+            return tags.write_tag(tag)
+        values = {one.name: self._write_value(token, tag, one) for one in tag.attributes}
+        written = [
+            f' {one.name}="{escapeHtml(one.value) if values[one.name] is None else values[one.name]}"'
+            for one in tag.attributes
+            if tag.name != "img" or one.name not in tags.COMPUTED or values.get("src") is None
+        ]
+        return f"<{tag.name}{''.join(written)}>"
+
+    def _write_value(self, token: Token, tag: Tag, attribute: Attribute) -> str | None:
+        """Return the slot of an attribute's address on this site, or None for another value. Collect its facts."""
+        name, value = attribute.name, attribute.value
+        if name == "id":
+            self._anchor(value)
+        if tag.name == "img" and name == "src" and tag.get("alt") is None:
+            place = self._file_place(self._spot_of(token, token.content, tag.start))
+            edit = Edit(place.line, place.column, "<img", '<img alt="what the picture shows"')
+            fix = Fix((edit,), lead="Describe the picture:  ", tail=" …>")
+            self.problems.append(error("IT405", place, "this picture has no alternative text", fix))
+        if name not in tags.ADDRESSES or _SCHEME.match(value) or tags.scheme_of(value) or not value:
+            return None
+        is_picture = (tag.name, name) in {("img", "src"), ("video", "poster")}
+        spot = self._spot_of(token, token.content, attribute.start)
+        return slot(self._add("image" if is_picture else "href", value, "", spot))
+
     # ------------------------------------------------------------ collecting
 
     def origin(self, offset: int) -> Spot:
@@ -439,10 +560,6 @@ class Reading:
         self.numbered += 1
         token.meta["number"] = self.numbered
         self._anchor(f"spoiler-{self.numbered}")
-
-    def _ids(self, html: str) -> None:
-        for found in _ID.finditer(html):
-            self._anchor(found[1] or found[2] or found[3] or "")
 
     def _anchor(self, name: str) -> None:
         self.anchors[name] = None

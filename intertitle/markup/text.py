@@ -38,7 +38,10 @@ from intertitle.markup.spoilers import spoiler_plugin
 from intertitle.markup.tables import tables_plugin
 from intertitle.markup.typography import typography_plugin
 from intertitle.markup.wikilinks import wikilink_plugin
-from intertitle.model import Text
+from intertitle.model import Html, Text
+
+# Tokens that begin and end notes, which are separate parts of a text.
+_NOTES = frozenset({"footnote_block_open", "footnote_block_close", "footnote_open", "footnote_close"})
 
 
 class Rendered(msgspec.Struct, frozen=True):
@@ -68,7 +71,7 @@ class Syntax(NamedTuple):
 
 @functools.lru_cache(maxsize=4)
 def parser(
-    language: str, *, raw_html: bool, extended: bool = True, quick: bool = True, syntax: tuple[Syntax, ...] = ()
+    language: str, *, html: Html, extended: bool = True, quick: bool = True, syntax: tuple[Syntax, ...] = ()
 ) -> MarkdownIt:
     """Return a Markdown parser. Without ``extended`` it is plain CommonMark.
 
@@ -81,7 +84,7 @@ def parser(
     quick = quick and not syntax
     if not extended:
         return MarkdownIt("commonmark")
-    options = {"html": raw_html, "xhtmlOut": False}
+    options = {"html": html != "none", "xhtmlOut": False}
     markdown = MarkdownIt("commonmark", options, renderer_cls=Renderer if quick else RendererHTML)
     markdown.enable("strikethrough")
     markdown.use(typography_plugin, language).use(notes_plugin).use(deflist_plugin).use(spoiler_plugin)
@@ -104,33 +107,36 @@ def parser(
 _MARKDOWN = "its Markdown"
 
 
-def render(source: str, place: Location, *, language: str, raw_html: bool, syntax: tuple[Syntax, ...] = ()) -> Rendered:
+def render(source: str, place: Location, *, language: str, html: Html, syntax: tuple[Syntax, ...] = ()) -> Rendered:
     """Render a text whose first line is at ``place``, with the syntax of plug-ins.
 
     Raises:
         PluginError: if a rule of a plug-in fails.
     """
     try:
-        return render_with(parser(language, raw_html=raw_html, syntax=syntax), source, place, language)
+        return render_with(parser(language, html=html, syntax=syntax), source, place, language, html)
     except PluginError:
         raise
     except (Exception, SystemExit) as failure:
         if not syntax:
             raise
-        render_with(parser(language, raw_html=raw_html), source, place, language)  # fails if no plug-in is the cause
+        render_with(parser(language, html=html), source, place, language, html)  # fails if no plug-in is the cause
         faults = [raised(one.plugin, _MARKDOWN, failure, one.function) for one in syntax]
         # Blame the plug-in in the traceback, or the last one if there is none.
         own = [one for one, own in zip(faults, syntax, strict=True) if one.place != place_of(own.function)]
         raise (own or faults)[-1] from failure
 
 
-def render_with(markdown: MarkdownIt, source: str, place: Location, language: str) -> Rendered:
+def render_with(markdown: MarkdownIt, source: str, place: Location, language: str, html: Html) -> Rendered:
     """Render a text with a parser for its language."""
     env: dict[str, object] = {}
     tokens = markdown.parse(source, env)
-    reading = Reading(source, place, language, env)
-    reading.read(tokens)
-    made = markdown.renderer.render(tokens, markdown.options, env)
+    reading = Reading(source, place, language, html, env)
+    reading.read(source, tokens)
+    if reading.has_html and html == "safe":
+        made = _render_safe(markdown, tokens, env, reading.label_of)
+    else:
+        made = markdown.renderer.render(tokens, markdown.options, env)
     text = Text(
         digest=digest.of_bytes(made.encode()),
         words=words.count("".join(reading.words)),
@@ -141,6 +147,22 @@ def render_with(markdown: MarkdownIt, source: str, place: Location, language: st
         inline_spoilers=reading.inline_spoilers,
     )
     return Rendered(made, text, reading.plain, tuple(reading.problems), tuple(reading.locations))
+
+
+def _render_safe(markdown: MarkdownIt, tokens: Sequence[Token], env: EnvType, label: Callable[[int], str]) -> str:
+    """Render a text that contains HTML: the text and each of its notes are balanced and made safe separately."""
+    from intertitle.markup.fragments import clean  # noqa: PLC0415  (few texts contain HTML)
+
+    def render(part: Sequence[Token]) -> str:
+        return str(markdown.renderer.render(part, markdown.options, env))
+
+    made: list[str] = []
+    done = 0
+    for index, token in enumerate(tokens):
+        if token.type in _NOTES:
+            made += (clean(render(tokens[done:index]), label), render([token]))
+            done = index + 1
+    return "".join((*made, clean(render(tokens[done:]), label)))
 
 
 def _render_figure(

@@ -16,7 +16,7 @@ from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_neares
 from intertitle.markup.destinations import is_local
 from intertitle.model import Link
 from intertitle.outputs.view import ResolvedLink, Shown, View
-from intertitle.slugs import ANCHOR_PREFIX, slugify
+from intertitle.slugs import ANCHOR_PREFIX, HTML_PREFIX, slugify
 
 
 def resolve_text(view: View, path: str) -> Shown:
@@ -61,7 +61,7 @@ def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
     target, query, fragment = _split_target(link.target)
     if not target:
         own = _address_of_file(view, path) if link.target else ""
-        return ResolvedLink(address=own, query=query, fragment=fragment)
+        return ResolvedLink(address=own, query=query, fragment=_find_fragment(view, own, fragment))
     if query and target == "/":  # an address of another program, as /?p=123: the home page is not what it means
         return ResolvedLink(address="")
     address = _find(view, target, path)
@@ -70,7 +70,7 @@ def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
         address = _address_of_file(view, file)
     elif not address and target.startswith("/"):
         address = target
-    return ResolvedLink(address=address, query=query, fragment=fragment)
+    return ResolvedLink(address=address, query=query, fragment=_find_fragment(view, address, fragment))
 
 
 def _split_target(target: str) -> tuple[str, str, str]:
@@ -78,6 +78,14 @@ def _split_target(target: str) -> tuple[str, str, str]:
     before, _, fragment = target.partition("#")
     path, _, query = before.partition("?")
     return unquote(path), query, unquote(fragment)
+
+
+def _find_fragment(view: View, address: str, fragment: str) -> str:
+    """Return the fragment of a page. An id in the HTML of a text has a prefix there, which a link may leave out."""
+    file = view.answer("file at", address) if fragment else None
+    if file is None or fragment in (known := view.anchors(file)):
+        return fragment
+    return HTML_PREFIX + fragment if HTML_PREFIX + fragment in known else fragment
 
 
 def _find(view: View, target: str, path: str) -> str:

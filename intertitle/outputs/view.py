@@ -726,7 +726,12 @@ class View(Recorder):
             lambda number: self._anchor(shown.links[number], absolute=True),
             lambda number, rest: self._image(shown.links[number], rest, self.absolute),
         )
-        return slots.say(filled, self._say).replace('href="#', f'href="{page}#')
+        made = slots.say(filled, self._say).replace('href="#', f'href="{page}#')
+        if self.site.html != "raw":
+            return made
+        from intertitle.markup.fragments import clean_feed  # noqa: PLC0415  (few sites publish all HTML)
+
+        return clean_feed(made)
 
     def _say(self, name: str, value: Mapping[str, str]) -> str:
         """Return a text of the language for a slot in HTML; the values are HTML."""

@@ -12,7 +12,7 @@ from intertitle.model import OwnScale
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.forms import Schema, record
 from intertitle.schema.known import Known
-from intertitle.table import Exact, Field, Number, Special, Switch, defaults_of
+from intertitle.table import Choice, Exact, Field, Number, Special, Switch, defaults_of
 from intertitle.theme_settings import Option
 
 _ZONES = ("UTC", "Europe/London", "Europe/Paris", "America/New_York", "Asia/Tokyo")
@@ -51,6 +51,8 @@ def _setting(own: str, field: Field, known: Known) -> Schema:
         }
     if isinstance(field.type, Switch):
         return {"description": field.help, "type": "boolean", "default": default}
+    if type(field.type) is Choice:
+        return {"description": field.help, "enum": list(field.words), "default": default}
     if field.words:
         return {"description": field.help, **_several(field.words)}
     return _text(field.help, r"\S" if default is msgspec.NODEFAULT else "")

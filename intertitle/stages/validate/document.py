@@ -48,9 +48,7 @@ def validate(
     Raises:
         PluginError: if a rule of a plug-in's syntax fails.
     """
-    text = render(
-        parsing.body, parsing.body_place, language=contract.language, raw_html=contract.raw_html, syntax=syntax
-    )
+    text = render(parsing.body, parsing.body_place, language=contract.language, html=contract.html, syntax=syntax)
     parsing.problems.extend(text.diagnostics)
     slug = _read_slug(parsing, stem) if parsing.is_readable else ""
     context = Context(contract, zoneinfo.ZoneInfo(contract.timezone), text)

@@ -1,0 +1,124 @@
+"""Balance and sanitise rendered HTML by fragments, with nh3.
+
+The content of a spoiler is a fragment of its own. In the HTML around it, an empty element marks its place, which a
+parser leaves where it is. So no element begins in a spoiler and ends outside, or the other way round, and repairs move
+no words out of a spoiler. Links to reviews are slots until their pages are known; here they are empty links, because a
+link cannot contain another.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+
+import nh3
+
+from intertitle.markup import tags
+from intertitle.markup.slots import CLOSE, OPEN, slot
+
+Label = Callable[[int], str]  # returns the words of a link to a review, as HTML
+
+_OPENED = re.compile(
+    f'{OPEN}b\\d+;<details[^>]*><summary>[^<]*</summary>(?:<div class="spoiler-text">\n)?'
+    f"|{OPEN}i\\d+;<span[^>]*><input[^>]*><span>"
+)
+_CLOSED = re.compile(f"(?:</div></details>|</details>|</span></span>){CLOSE}")
+_MARK = re.compile(f"{_OPENED.pattern}|{_CLOSED.pattern}")
+_BARE_SLOT = re.compile('(?<!")\x02(\\d+)\x03')
+_LINK_SLOT = re.compile('<a id="\x02(\\d+)\x03"></a>')
+_SPACE = "\x08"  # with a number, the place of a spoiler
+_PLACE = re.compile(f'<(?:div|span) id="{_SPACE}(\\d+)"></(?:div|span)>')
+_LINKS = re.compile(f"<a[ >]|</a>|{_PLACE.pattern}")
+# Attributes of our own HTML of tables, notes and links, which an author cannot write.
+_OWN = {"a": {"title"}, "div": {"role", "tabindex"}, "img": {"decoding", "loading"}}
+_TWICE = 2
+
+
+def clean(html: str, label: Label) -> str:
+    """Return rendered HTML as one balanced and safe tree, with its spoilers, slots and marks.
+
+    It is parsed twice, because a browser may read the result of a repair in another way.
+    """
+    for _ in range(_TWICE):
+        html = _clean(html, label, is_inline=False, in_link=False)
+    return html
+
+
+def clean_feed(html: str) -> str:
+    """Return the finished HTML of an entry of a feed as a balanced and safe tree."""
+    return str(_cleaner(is_inline=False, in_link=False).clean(html))
+
+
+def _clean(html: str, label: Label, *, is_inline: bool, in_link: bool) -> str:
+    outer, spoilers = _take_out(html)
+    if in_link:
+        outer = _BARE_SLOT.sub(lambda found: label(int(found[1])), outer)
+    else:
+        outer = _BARE_SLOT.sub('<a id="\x02\\1\x03"></a>', outer)
+    made = _cleaner(is_inline=is_inline, in_link=in_link).clean(outer)
+    made = _LINK_SLOT.sub(lambda found: slot(int(found[1])), made)
+    if not spoilers:
+        return made
+    linked = _in_links(made)
+
+    def put_back(found: re.Match[str]) -> str:
+        number = int(found[1])
+        opened, content, closed = spoilers[number]
+        is_line = opened.startswith(f"{OPEN}i")
+        inner = _clean(content, label, is_inline=is_inline or is_line, in_link=in_link or number in linked)
+        return f"{opened}{inner}{closed}"
+
+    return _PLACE.sub(put_back, made)
+
+
+def _take_out(html: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """Replace each outermost spoiler by the mark of its place, and return the spoilers: opening, content, closing."""
+    if OPEN not in html:
+        return html, []
+    outer: list[str] = []
+    spoilers: list[tuple[str, str, str]] = []
+    depth = done = 0
+    opened: re.Match[str] | None = None
+    for mark in _MARK.finditer(html):
+        if mark[0].startswith(OPEN):
+            if depth == 0:
+                opened = mark
+                outer.append(html[done : mark.start()])
+            depth += 1
+            continue
+        depth -= 1
+        if depth == 0 and opened:
+            name = "span" if opened[0].startswith(f"{OPEN}i") else "div"
+            outer.append(f'<{name} id="{_SPACE}{len(spoilers)}"></{name}>')
+            spoilers.append((opened[0], html[opened.end() : mark.start()], mark[0]))
+            done = mark.end()
+    outer.append(html[done:])
+    return "".join(outer), spoilers
+
+
+def _in_links(html: str) -> set[int]:
+    """Return the numbers of the places that are in a link. The HTML is balanced."""
+    found: set[int] = set()
+    depth = 0
+    for one in _LINKS.finditer(html):
+        if one[1]:
+            found |= {int(one[1])} if depth else set()
+        else:
+            depth += -1 if one[0] == "</a>" else 1
+    return found
+
+
+@functools.cache
+def _cleaner(*, is_inline: bool, in_link: bool) -> nh3.Cleaner:
+    elements = set(tags.PHRASING if is_inline else tags.ELEMENTS)
+    attributes = {name: set(own) for name, own in tags.ATTRIBUTES.items()}
+    for name, own in _OWN.items():
+        attributes[name] = attributes.get(name, set()) | own
+    return nh3.Cleaner(
+        tags=elements - {"a"} if in_link else elements,
+        attributes={name: own for name, own in attributes.items() if name in elements} | {"*": set(tags.GLOBAL)},
+        clean_content_tags=set(tags.OPAQUE),
+        link_rel=None,
+        url_schemes=set(tags.SCHEMES),
+    )

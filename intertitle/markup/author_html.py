@@ -7,6 +7,7 @@ them and the HTML of the Markdown around them.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from intertitle.slugs import HTML_PREFIX
 PIECES = "pieces"  # the key in a token's metadata for the texts and tags of its HTML
 Report = Callable[[str, Token, int, str, Callable[[Location], Hint]], None]  # code, token, offset, message, hint
 _HIDDEN = "spoiler"
+_OPAQUE_TAG = re.compile(rf"<(/?(?:{'|'.join(sorted(tags.OPAQUE))}))\b", re.IGNORECASE)
 _CODE = frozenset({"script", "style"})  # their content is never text
 _SAFE = 'HTML that can run, load or restyle something is removed. For all of it write  html = "raw"  under [markdown].'
 
@@ -247,7 +249,6 @@ def _is_balanced(children: Sequence[Token]) -> bool:
 
 
 def _opaque_name(child: Token) -> str:
-    tag = next((piece for piece in tags.read_html(child.content) if isinstance(piece, Tag)), None)
-    if tag is None or tag.name not in tags.OPAQUE:
-        return ""
-    return f"/{tag.name}" if tag.is_end else tag.name
+    """Return the name in a tag of a script or the like, with the slash of an end tag, or an empty text."""
+    found = _OPAQUE_TAG.match(child.content)
+    return found[1].lower() if found else ""

@@ -23,26 +23,26 @@ _OPENED = re.compile(
     f'{OPEN}b\\d+;<details[^>]*><summary>[^<]*</summary>(?:<div class="spoiler-text">\n)?'
     f"|{OPEN}i\\d+;<span[^>]*><input[^>]*><span>"
 )
-_CLOSED = re.compile(f"(?:</div></details>|</details>|</span></span>){CLOSE}")
-_MARK = re.compile(f"{_OPENED.pattern}|{_CLOSED.pattern}")
-_BARE_SLOT = re.compile('(?<!")\x02(\\d+)\x03')
+_MARK = re.compile(f"[{OPEN}{CLOSE}]")
+_SLOT = re.compile("\x02(\\d+)\x03")
 _LINK_SLOT = re.compile('<a id="\x02(\\d+)\x03"></a>')
 _SPACE = "\x08"  # with a number, the place of a spoiler
 _PLACE = re.compile(f'<(?:div|span) id="{_SPACE}(\\d+)"></(?:div|span)>')
 _LINKS = re.compile(f"<a[ >]|</a>|{_PLACE.pattern}")
 # Attributes of our own HTML of tables, notes and links, which an author cannot write.
 _OWN = {"a": {"title"}, "div": {"role", "tabindex"}, "img": {"decoding", "loading"}}
-_TWICE = 2
+_TAGS = re.compile("</?[a-z][a-z0-9]*")
 
 
 def clean(html: str, label: Label) -> str:
     """Return rendered HTML as one balanced and safe tree, with its spoilers, slots and marks.
 
-    It is parsed twice, because a browser may read the result of a repair in another way.
+    After a repair it is parsed again, because a browser may read the result in another way.
     """
-    for _ in range(_TWICE):
-        html = _clean(html, label, is_inline=False, in_link=False)
-    return html
+    made = _clean(html, label, is_inline=False, in_link=False)
+    if _TAGS.findall(made) == _TAGS.findall(html):
+        return made
+    return _clean(made, label, is_inline=False, in_link=False)
 
 
 def clean_feed(html: str) -> str:
@@ -52,15 +52,17 @@ def clean_feed(html: str) -> str:
 
 def _clean(html: str, label: Label, *, is_inline: bool, in_link: bool) -> str:
     outer, spoilers = _take_out(html)
-    if in_link:
-        outer = _BARE_SLOT.sub(lambda found: label(int(found[1])), outer)
-    else:
-        outer = _BARE_SLOT.sub('<a id="\x02\\1\x03"></a>', outer)
-    made = _cleaner(is_inline=is_inline, in_link=in_link).clean(outer)
+
+    def link(found: re.Match[str]) -> str:
+        if outer.startswith('="', found.start() - 2):  # the address of a link or picture
+            return found[0]
+        return label(int(found[1])) if in_link else f'<a id="{found[0]}"></a>'
+
+    made = _cleaner(is_inline=is_inline, in_link=in_link).clean(_SLOT.sub(link, outer))
     made = _LINK_SLOT.sub(lambda found: slot(int(found[1])), made)
     if not spoilers:
         return made
-    linked = _in_links(made)
+    linked = _in_links(made) if "<a" in made else frozenset[int]()
 
     def put_back(found: re.Match[str]) -> str:
         number = int(found[1])
@@ -78,23 +80,30 @@ def _take_out(html: str) -> tuple[str, list[tuple[str, str, str]]]:
         return html, []
     outer: list[str] = []
     spoilers: list[tuple[str, str, str]] = []
-    depth = done = 0
-    opened: re.Match[str] | None = None
+    opened: list[re.Match[str]] = []
+    done = 0
     for mark in _MARK.finditer(html):
-        if mark[0].startswith(OPEN):
-            if depth == 0:
-                opened = mark
+        if mark[0] == OPEN and (found := _OPENED.match(html, mark.start())):
+            if not opened:
                 outer.append(html[done : mark.start()])
-            depth += 1
-            continue
-        depth -= 1
-        if depth == 0 and opened:
-            name = "span" if opened[0].startswith(f"{OPEN}i") else "div"
-            outer.append(f'<{name} id="{_SPACE}{len(spoilers)}"></{name}>')
-            spoilers.append((opened[0], html[opened.end() : mark.start()], mark[0]))
-            done = mark.end()
+            opened.append(found)
+        elif opened:
+            found = opened.pop()
+            if not opened:
+                name, closed = _wrapper(found[0])
+                outer.append(f'<{name} id="{_SPACE}{len(spoilers)}"></{name}>')
+                content = html[found.end() : mark.start() - len(closed)]
+                spoilers.append((found[0], content, f"{closed}{CLOSE}"))
+                done = mark.end()
     outer.append(html[done:])
     return "".join(outer), spoilers
+
+
+def _wrapper(opening: str) -> tuple[str, str]:
+    """Return the element that marks the place of a spoiler with an opening, and the spoiler's end tags."""
+    if opening.startswith(f"{OPEN}i"):
+        return "span", "</span></span>"
+    return "div", "</details>" if opening.endswith("</summary>") else "</div></details>"
 
 
 def _in_links(html: str) -> set[int]:

@@ -358,6 +358,72 @@ def _parsed(feed: str) -> feedparser.FeedParserDict:
     return found
 
 
+# ---------------------------------------------------------------- whole sites
+
+
+@pytest.mark.parametrize("html", ["safe", "raw"])
+def test_links_in_html_are_checked_and_lead_into_the_folder_of_the_site(html: Html, site: SiteFolder) -> None:
+    site.write(
+        "content/site.toml",
+        f'[site]\ntitle = "T"\nurl = "https://example.org/blog/"\n[markdown]\nhtml = "{html}"\n',
+    )
+    site.write("content/images/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
+    site.write("content/pages/about.md", '---\ntitle: About\n---\n<p id="me">Me.</p>\n')
+    text = (
+        'See <a href="/about/">one</a>, <a href="../pages/about.md#me">two</a> and <a href="#own">three</a>.\n\n'
+        '<p id="own"><img alt="A" src="../images/a.svg"></p>\n\nAnd [four](/about/#me).\n'
+    )
+    site.review("a", "date: 2026-01-05", "rating: 4", text=text)
+    assert site.build().diagnostics == ()
+    page = site.page("/reviews/a/")
+    me, own, picture = "me", "own", '<img alt="A" src="/blog/images/a.svg">'
+    if html == "safe":
+        me, own = "id-me", "id-own"
+        picture = '<img src="/blog/images/a.svg" width="4" height="3" alt="A" loading="lazy" decoding="async">'
+    for part in (
+        '<a href="/blog/about/">one</a>',
+        f'<a href="/blog/about/#{me}">two</a>',
+        f'#{own}">three</a>',
+        f'<p id="{own}">',
+        f'<a href="/blog/about/#{me}">four</a>',
+        picture,
+    ):
+        assert part in page, part
+    feed = site.tree()["feed.xml"].decode()
+    assert "https://example.org/blog/images/a.svg" in feed
+    assert f"https://example.org/blog/about/#{me}" in feed
+
+
+def test_broken_links_in_html_are_errors_at_their_places(site: SiteFolder) -> None:
+    text = 'See <a href="/nowhere/">a</a>.\n\n<p><a href="#none">b</a></p>\n\n<img src="../images/none.png" alt="c">\n'
+    site.review("a", "date: 2026-01-05", text=text)
+    found = {(one.code, one.line - 4, one.column) for one in site.build().diagnostics if one.severity == "error"}
+    assert {("IT523", 1, 14), ("IT524", 3, 13)} <= found
+    assert any(line == 5 for _, line, _ in found)
+
+
+def test_the_footer_of_a_page_is_in_no_element_of_its_text(site: SiteFolder) -> None:
+    open_elements = "<div>\n\n<i>x<i>\n\n:::spoiler A\n<blockquote>\n\n<b>y\n:::\n\n||<u>z|| <section>\n"
+    site.review("a", "date: 2026-01-05", text="Text.\n")
+    site.build()
+    plain = site.page("/reviews/a/")
+    site.review("a", "date: 2026-01-05", text=open_elements)
+    assert {one.code for one in site.build().diagnostics} == {"IT422"}
+    assert _path_of_footer(site.page("/reviews/a/")) == _path_of_footer(plain)
+
+
+def _path_of_footer(page: str) -> list[str]:
+    """Return the elements around the last footer of a page."""
+    tree: Element = html5lib.parse(page, namespaceHTMLElements=False)
+    parents = {child: one for one in tree.iter() for child in one}
+    one = [found for found in tree.iter() if found.tag == "footer"][-1]
+    path: list[str] = []
+    while one in parents:
+        one = parents[one]
+        path.append(str(one.tag))
+    return path
+
+
 # ---------------------------------------------------------------- random texts
 
 HTML = st.sampled_from((Path(__file__).parent / "data/html.txt").read_text(encoding="utf-8").splitlines())

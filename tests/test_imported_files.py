@@ -1,0 +1,74 @@
+"""Three hundred files in another generator's format: the terminal shows at most sixty lines, and names each fault."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import SiteFolder
+
+from intertitle.cli.main import main
+
+JEKYLL = """layout: post
+title: Heat {n}
+date: 2021-01-07 16:47:30 -0500
+categories: [Drama]
+stars: 4
+excerpt: Good.
+permalink: /heat-{n}/
+"""
+HUGO = """title: Heat {n}
+date: 29/11/2020
+lastmod: 2021-02-03
+keywords: [night]
+rating: B+
+featured_image: /x.jpg
+draft: false
+unlisted: true
+"""
+WORDPRESS = """title: Heat {n}
+author: Ines
+type: post
+status: publish
+post_date: 2019-05-04
+id: {n}
+thumbnail: x.jpg
+actors: [A, B]
+dp: C
+wordpress_id: {n}
+guid: x
+parent: 0
+comment_status: open
+ping_status: open
+menu_order: 0
+"""
+# The front matter, and what the terminal must show of its faults.
+FORMATS = {
+    "Jekyll": (JEKYLL, "layout film categories stars excerpt permalink"),
+    "Hugo": (HUGO, "film 29/11/2020 lastmod keywords B+ featured_image unlisted"),
+    "WordPress": (
+        WORDPRESS,
+        "film type status post_date thumbnail actors dp wordpress_id guid parent comment_status ping_status menu_order",
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "faults"), FORMATS.values(), ids=FORMATS)
+def test_the_terminal_shows_sixty_lines_and_each_fault(
+    site: SiteFolder, capsys: pytest.CaptureFixture[str], head: str, faults: str
+) -> None:
+    names = faults.split()
+    for number in range(300):
+        text = f"See [x](/nowhere-{number}/)."
+        site.write(f"content/reviews/heat-{number}.md", f"---\n{head.format(n=number)}---\n{text}\n")
+    with pytest.raises(SystemExit):
+        main(["check", str(site.root), "--jobs", "1"])
+    shown = "".join(capsys.readouterr())
+    assert len(shown.split("\n")) <= 60, shown
+    assert [name for name in names if name not in shown] == []
+    assert "IT523" in shown
+    assert "in 300 files, first content/reviews/heat-0.md" in shown
+    with pytest.raises(SystemExit):
+        main(["check", str(site.root), "--jobs", "1", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert len(found) >= 300 * (len(names) + 1)

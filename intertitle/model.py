@@ -184,7 +184,7 @@ class Site(Struct, frozen=True, kw_only=True):
         Field(
             "HTML within texts: without scripts and the like, all of it, or as it is typed. `safe` by default.",
             Choice(get_args(Html)),
-            '"none"',
+            "none",
             "texts",
             within="markdown",
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from conftest import SiteFolder, codes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,3 +79,9 @@ def test_in_a_text_without_errors_every_link_of_a_note_leads_somewhere(source: s
     if not made.diagnostics:
         ids = set(re.findall(r'\bid="([^"]+)"', made.html))
         assert set(re.findall(r'href="#(fn[^"]*)"', made.html)) <= ids
+
+
+def test_notes_that_do_not_match_withhold_no_page(blog: SiteFolder) -> None:
+    blog.review("typo", "film: Typo", text="See[^typo].\n\n[^other]: A lost note.")
+    assert codes(blog.build().diagnostics).count("IT430") == 2
+    assert "See[^typo]." in blog.page("/reviews/typo/")

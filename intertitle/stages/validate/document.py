@@ -16,7 +16,7 @@ from intertitle.stages.validate import franchise, plain, review
 from intertitle.stages.validate.reader import Context
 from intertitle.table import fields_of
 
-_WITHOUT_ALT = "IT405"  # the only error of a text that is not about what readers must not see
+_HARMLESS = ("IT405", "IT430")  # a picture without words, and notes that do not match: no spoiler depends on them
 
 _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
     "reviews": review.read,
@@ -95,7 +95,7 @@ def _read_slug(parsing: Parsing, stem: str) -> str:
 
 def _is_doubtful(problems: Iterable[Diagnostic]) -> bool:
     """Return whether an error of a text may be about a spoiler."""
-    return any(one.severity == "error" and one.code != _WITHOUT_ALT for one in problems)
+    return any(one.severity == "error" and one.code not in _HARMLESS for one in problems)
 
 
 def _is_draft(fields: Fields) -> bool:

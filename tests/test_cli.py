@@ -76,6 +76,7 @@ def test_one_run_reports_all_problems_by_file_and_line_with_a_summary_last(
         ("error", "IT330", "reviews/a.md"),
         ("error", "IT310", "reviews/a.md"),
         ("error", "IT307", "reviews/a.md"),
+        ("error", "IT520", "reviews/a.md"),
         ("error", "IT402", "reviews/a.md"),
         ("error", "IT520", "reviews/c.md"),
         ("error", "IT523", "reviews/c.md"),
@@ -83,7 +84,7 @@ def test_one_run_reports_all_problems_by_file_and_line_with_a_summary_last(
     for path in {path for _, _, path, *_ in heads}:
         places = [(int(line), int(column)) for _, _, where, line, column in heads if where == path and line]
         assert places == sorted(places)
-    assert "\n7 errors, 2 warnings, 1 note.\n" in done.stderr
+    assert "\n8 errors, 2 warnings, 1 note.\n" in done.stderr
 
 
 def test_the_caret_is_under_the_token_after_wide_characters(blog: SiteFolder) -> None:

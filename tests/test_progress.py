@@ -151,7 +151,7 @@ def slow(site: SiteFolder) -> SiteFolder:
     site.set("share", "cards = false")
     for number in range(120):
         site.review(f"film-{number}", f"film: Film {number}", "date: 2026-01-05")
-    site.review("wrong", "film: Wrong", "rating: 7")
+    site.review("wrong", "film: Wrong", "rating: 7", "date: 2026-01-05")
     site.write(
         "themes/intertitle/templates/review.html",
         f'{{% extends "shipped/review.html" %}}{{% block head %}}{SLOW}{{{{ super() }}}}{{% endblock %}}',

@@ -102,7 +102,7 @@ def test_content_is_never_a_template(blog: SiteFolder) -> None:
         "date: 2026-04-01",
         text="{{ 7*7 }} and {% include 'base.html' %} and {# gone? #}\n",
     )
-    assert blog.build().diagnostics == ()
+    assert {one.code for one in blog.build().diagnostics} == {"IT431"}  # marks of another program
     page = blog.page("/reviews/braces/")
     assert "{{ 7*7 }}" in page
     assert "{% raw %}{{ site }}" in page

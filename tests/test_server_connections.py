@@ -65,7 +65,9 @@ def test_two_hundred_half_open_requests_leave_the_server_reachable(blog: SiteFol
         code, _, err = served.stop()
     lines = [line for line in err.splitlines() if line.strip()]
     assert code == 130
-    assert [line for line in lines if "connections are open" in line] == lines[:1], lines[:20]
+    warned = [line for line in lines if "connections are open" in line]
+    # A request with a body may be refused, and its connection closed, before there are too many.
+    assert warned == lines[:1] or (warned == [] and part == "a body that never comes"), lines[:20]
     assert "Traceback" not in err
 
 

@@ -81,7 +81,7 @@ def test_a_cache_tampered_with_whose_sums_are_right_is_found(blog: SiteFolder) -
 
 
 def test_a_message_missing_from_the_cache_is_found(blog: SiteFolder) -> None:
-    blog.review("wrong", "film: Wrong", "rating: 7")
+    blog.review("wrong", "film: Wrong", "rating: 7", "date: 2026-01-05")
     report = blog.build()
     request = Request(root=blog.root, output=blog.public, now=NOW)
     silent = type(report)(**{**{name: getattr(report, name) for name in report.__struct_fields__}, "diagnostics": ()})

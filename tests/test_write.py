@@ -305,3 +305,15 @@ def test_a_pipe_with_the_manifest_s_name_is_refused(blog: SiteFolder) -> None:
     with pytest.raises(ConfigurationError) as refused:
         blog.build()
     assert codes(refused.value.diagnostics) == ["IT601"]
+
+
+def test_a_folder_of_others_in_the_place_of_a_file_is_reported_and_kept(blog: SiteFolder) -> None:
+    blog.build()
+    theirs = blog.public / "press/kit.pdf/index.html"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("mine")
+    blog.write("content/static/press/kit.pdf", "ours")
+    for _ in range(2):
+        (found,) = blog.build().diagnostics
+        assert (found.code, found.path) == ("IT603", "public/press/kit.pdf")
+    assert theirs.read_text() == "mine"

@@ -228,10 +228,11 @@ def _read_existing(target: str, path: str) -> tuple[bytes, int] | None:
         if os.path.isdir(target):
             raise BlockedPathError(path) from failure
         raise
+    status = os.fstat(descriptor)
+    if stat.S_ISDIR(status.st_mode):  # before a file object is made of it, which is an error for a folder
+        os.close(descriptor)
+        raise BlockedPathError(path)
     with open(descriptor, "rb", buffering=0) as file:
-        status = os.fstat(descriptor)
-        if stat.S_ISDIR(status.st_mode):
-            raise BlockedPathError(path)
         return file.read(), status.st_mtime_ns
 
 

@@ -114,7 +114,8 @@ def note(code: str, place: Location, message: str, hint: Hint = "") -> Diagnosti
 
 def _diagnostic(code: str, severity: Severity, place: Location, message: str, hint: Hint) -> Diagnostic:
     fix = hint if isinstance(hint, Fix) else None
-    return Diagnostic(code, severity, place.path, place.line, place.column, message, words_of(hint), fix)
+    line = int(place.line)  # a plain number, which can be stored; the line of a template's token may know more
+    return Diagnostic(code, severity, place.path, line, place.column, message, words_of(hint), fix)
 
 
 def not_utf8(code: str, shown: str, failure: UnicodeDecodeError) -> Diagnostic:

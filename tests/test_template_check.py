@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from pathlib import Path
 from typing import get_type_hints
@@ -21,6 +22,7 @@ from intertitle.outputs.registry import context_type as given_by
 from intertitle.outputs.views import PageView
 from intertitle.template_check import check as checking
 from intertitle.template_check.pages import FUNCTIONS
+from intertitle.template_check.positions import Position
 from intertitle.templating.environment import bare_environment
 from intertitle.themes import Template, Theme
 
@@ -404,3 +406,8 @@ def test_any_misspelt_field_of_a_shipped_template_is_reported(where: tuple[str, 
     word = re.match(r"\w+", misspelt[start:])
     line = source.count("\n", 0, start) + 1
     assert [one for one in found if one.line == line and word and f"'{word[0]}'" in one.message]
+
+
+def test_a_position_travels_between_processes() -> None:
+    position = pickle.loads(pickle.dumps(Position(3, 17)))  # noqa: S301  (our own bytes)
+    assert (position, position.offset) == (3, 17)

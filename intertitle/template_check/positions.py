@@ -26,6 +26,10 @@ class Position(int):
         made.offset = offset
         return made
 
+    def __getnewargs__(self) -> tuple[int, int]:
+        """Return the arguments of `__new__`, because a message with a position travels between processes."""
+        return int(self), self.offset
+
 
 def add_offsets(tokens: Iterable[tuple[int, str, str]], source: str) -> Iterator[tuple[Position, str, str]]:
     """Yield Jinja's tokens of a source with their positions. Blanks between tokens may be missing."""

@@ -26,9 +26,9 @@ class Position(int):
         made.offset = offset
         return made
 
-    def __getnewargs__(self) -> tuple[int, int]:
-        """Return the arguments of `__new__`, because a message with a position travels between processes."""
-        return int(self), self.offset
+    def __reduce__(self) -> tuple[type[Position], tuple[int, int]]:
+        """Return how to make it again, because a message with a position travels between processes."""
+        return Position, (int(self), self.offset)
 
 
 def add_offsets(tokens: Iterable[tuple[int, str, str]], source: str) -> Iterator[tuple[Position, str, str]]:

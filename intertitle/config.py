@@ -470,7 +470,7 @@ class _Settings:
         if _CONTROL.search(text):
             edits = tuple(self.places.replace(_CONTROL, "", *within, name))
             hint = Fix(edits, lead="Take out the escape.")
-            self.wrong((*within, name), f"{name} holds a character that no text can show", hint)
+            self.wrong((*within, name), f"{name} contains a character that cannot be shown as text", hint)
         return text
 
     def unknown(self, key: str, within: tuple[str, ...], known: tuple[str, ...], what: str) -> None:

@@ -524,7 +524,7 @@ class Fields:
         """Return whether a text in quotes or in a block is valid, and report it if not."""
         # The file itself contains no control characters, so this is an escape in double quotes.
         if not node.value.isprintable() and (control := find_control(node.value)):
-            message = f"this text holds U+{ord(control[0]):04X}, a character that no text can show"
+            message = f"this text contains U+{ord(control[0]):04X}, which cannot be shown as text"
             self.wrong("IT212", self.at(node), message, "Take out the escape with the backslash.")
             return False
         if node.style in {"|", ">"} and not node.value.strip():

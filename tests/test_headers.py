@@ -154,7 +154,7 @@ def _asked(port: int, path: str) -> tuple[int, dict[str, str]]:
     answer.read()
     connection.close()
     headers = dict(answer.getheaders())
-    assert len(headers) == len(answer.getheaders()), "a header comes twice"
+    assert len(headers) == len(answer.getheaders()), "a header is given twice"
     return answer.status, headers
 
 

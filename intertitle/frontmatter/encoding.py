@@ -35,7 +35,7 @@ def decode(data: bytes, path: str) -> str:
         raise make_error("IT211", _end_of(before, path), "the file is not UTF-8", hint) from failure
     text = _with_line_feeds(text)
     if _may_hold_control(data) and (control := find_control(text)):
-        message = f"the file holds U+{ord(control[0]):04X}, a character that no text can show"
+        message = f"the file contains U+{ord(control[0]):04X}, which cannot be shown as text"
         raise make_error("IT212", _end_of(text[: control.start()], path), message, "Delete it, or type the line again.")
     return text
 

@@ -82,7 +82,7 @@ class _Scanner:
             self._fail_text(name, start, end)
         value, self.at = scanstring(self.text, start + 1, True)  # noqa: FBT003  (positional only)
         if "\\u" in self.text[start:end] and (half := _HALF.search(value)):
-            message = f"this text holds U+{ord(half[0]):04X}, a character that no text can show"
+            message = f"this text contains U+{ord(half[0]):04X}, which cannot be shown as text"
             self._fail(start, message, "Take out the escape with the backslash.", "IT212")
         return self.marks.text(value, start, self.at)
 

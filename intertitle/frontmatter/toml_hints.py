@@ -56,7 +56,7 @@ def explain(text: str, found: Diagnosis) -> tuple[str, str, Hint]:
         first = text.count("\n", 0, found.first) + 1
         hint = f"It is already on line {first}. Keep one of the two." if found.first >= 0 else "Keep one of the two."
         name = found.name or _line(text, found.at).name
-        return "IT206", f"the field '{name}' comes twice", hint
+        return "IT206", f"the field '{name}' is given twice", hint
     if problem is Problem.DEEP:
         return "IT204", "the front matter is nested too deep", _ADVICE[problem]
     name = _name_before(text, found.at)

@@ -201,7 +201,7 @@ def duplicate_error(found: Sequence[Pair], path: str) -> FrontMatterError:
             break
         lines[key.value], _ = node_position(key)
     hint = f"It is already on line {lines[key.value]}. Keep one of the two."
-    return make_error("IT206", Location(path, *node_position(key)), f"the field '{key.value}' comes twice", hint)
+    return make_error("IT206", Location(path, *node_position(key)), f"the field '{key.value}' is given twice", hint)
 
 
 class _Composer:

@@ -189,7 +189,7 @@ class AuthorHtml:
             edit = Edit(place.line, place.column, f"<{name}>", f"</{name}>")
             return Fix((edit,), lead="Did you mean  ", tail=" ?")
 
-        message = f"<{name}> comes twice and is never closed; the second is read as its end"
+        message = f"<{name}> is given twice and is never closed; the second is read as its end"
         self._report("IT422", last.token, last.tag.start, message, hint)
 
     def _unclosed(self, last: _Opened, line: list[Token] | None) -> None:

@@ -108,15 +108,28 @@ def find_faults(tree: nodes.Template) -> tuple[Fault, ...]:
     """Return what a template uses that no template may use, in the order of its lines."""
     if (deep := _find_depth(tree)) is not None:
         return (deep,)  # anything else would need as deep a walk
-    own = {one.name for one in tree.find_all(nodes.Name) if one.ctx != "load"}
-    own |= {one.name for one in tree.find_all(nodes.Macro)}
-    own |= {one.target for one in tree.find_all(nodes.Import)}
-    own |= {name if isinstance(name, str) else name[1] for one in tree.find_all(nodes.FromImport) for name in one.names}
+    own = find_own_names(tree)
     found = [(node, fault) for node in tree.find_all(nodes.Node) for fault in _faults_of(node, own)]
     at_fault = {id(node) for node, _ in found}
     # In  a._b._c  only the first name is reported, since nothing follows once it is gone.
     first = (fault for node, fault in found if not any(id(inner) in at_fault for inner in _chain(node)))
     return tuple(sorted(first, key=lambda one: one.line))
+
+
+def find_own_names(tree: nodes.Template) -> set[str]:
+    """Return the names that a template itself defines."""
+    own: set[str] = set()
+    for node in tree.find_all((nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport)):
+        match node:
+            case nodes.Name() if node.ctx != "load":
+                own.add(node.name)
+            case nodes.Macro():
+                own.add(node.name)
+            case nodes.Import():
+                own.add(node.target)
+            case nodes.FromImport():
+                own.update(one if isinstance(one, str) else one[1] for one in node.names)
+    return own
 
 
 def _chain(node: nodes.Node) -> Iterator[nodes.Node]:

@@ -252,10 +252,6 @@ class _Context(Context):
         return self.environment.call(self, called, *args, **kwargs)  # type: ignore[attr-defined]
 
 
-class _Namespace(Namespace):
-    """A template's ``namespace``. It cannot be made by an imported template, which all pages share."""
-
-
 class _Template(jinja2.Template):
     """A template. What others import from it is made once, with steps of its own."""
 
@@ -310,10 +306,10 @@ class _Environment(jinja2.Environment):
         self.modulo = self.limits.modulo
         self.concat = self.limits.concat  # type: ignore[method-assign]  # a plain function there
 
-    def _make_namespace(self, *args: Any, **named: Any) -> _Namespace:  # noqa: ANN401  (the signature is Jinja's)
+    def _make_namespace(self, *args: Any, **named: Any) -> Namespace:  # noqa: ANN401  (the signature is Jinja's)
         if self.is_shared:
             raise LimitError(*safety.KEPT_STATE)
-        return _Namespace(*args, **named)
+        return Namespace(*args, **named)
 
     def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (likewise)
         """Call a function from a template, and count it."""
@@ -388,9 +384,8 @@ class _Environment(jinja2.Environment):
         """
         for fault in safety.find_faults(source):
             raise UnsafeTemplateError(fault, name, filename)
-        found = list(source.find_all(_NAMING))
-        own = _own_names(found)
-        calls = list(_calls_of_ours(found, own))
+        own = safety.find_own_names(source)
+        calls = list(_calls_of_ours(source, own))
         called = [call.node for call in calls]
         for call in calls:
             call.node = nodes.EnvironmentAttribute(f"{PREFIX}{call.node.name}")  # type: ignore[attr-defined]  # a name
@@ -403,30 +398,9 @@ class _Environment(jinja2.Environment):
                 call.node = node
 
 
-_NAMING = (nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport, nodes.Call)  # nodes that define or use names
-
-
-def _own_names(found: Iterable[nodes.Node]) -> set[str]:
-    """Return the names that a template itself defines."""
-    own: set[str] = set()
-    for node in found:
-        match node:
-            case nodes.Name() if node.ctx != "load":
-                own.add(node.name)
-            case nodes.Macro():
-                own.add(node.name)
-            case nodes.Import():
-                own.add(node.target)
-            case nodes.FromImport():
-                own.update(one if isinstance(one, str) else one[1] for one in node.names)
-    return own
-
-
-def _calls_of_ours(found: Iterable[nodes.Node], own: set[str]) -> Iterator[nodes.Call]:
+def _calls_of_ours(tree: nodes.Template, own: set[str]) -> Iterator[nodes.Call]:
     """Yield the calls of our functions, except those whose names the template itself defines."""
-    for call in found:
-        if not isinstance(call, nodes.Call):
-            continue
+    for call in tree.find_all(nodes.Call):
         is_plain = not (call.dyn_args or call.dyn_kwargs) and not any(iskeyword(one.key) for one in call.kwargs)
         if isinstance(call.node, nodes.Name) and call.node.name in FUNCTIONS.keys() - own and is_plain:
             yield call

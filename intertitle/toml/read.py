@@ -42,7 +42,7 @@ class Diagnosis(NamedTuple):
     @property
     def message(self) -> str:
         """Return the problem in words for a critic."""
-        return f"{self.name} comes twice" if self.name.startswith("[") else self.problem.value
+        return f"{self.name} is given twice" if self.name.startswith("[") else self.problem.value
 
 
 def load(text: str) -> dict[str, object]:

@@ -49,7 +49,7 @@ class Problem(Enum):
     BRACKET = "a bracket is opened and never closed"
     BRACE = "a brace is opened and never closed"
     QUOTATION = "a quotation mark is opened and never closed"
-    TWICE = "a name comes twice"
+    TWICE = "a name is given twice"
     MORE = "there is something after the value"
     BACKSLASH = "a backslash in double quotes has a meaning, and here it has none"
     CONTROL = "there is an invisible control character"

@@ -309,7 +309,7 @@
       const begins = title.startsWith(whole);
       let sum = 0;
       for (const { worth } of each) {
-        // A title that begins so without its spaces is meant, too: "spider man" finds Spiderman.
+        // A title that begins so without its spaces matches too: "spider man" finds Spiderman.
         const value = worth[place] || (begins && whole.length > SHORTEST ? WORTH.head : 0);
         if (!value) return;
         sum += value;

@@ -37,14 +37,14 @@ def _count_charts(ask: JoinRecorder) -> Answers:
 
 def _summarise_ratings(ask: JoinRecorder) -> Answers:
     """Average the ratings, and find the best and worst films: at most five each, none if all ratings are equal."""
-    rated = [(rating.order, one) for one, rating in ask.reviews("id", "rating") if rating]
-    values = [order for order, _ in rated]
-    mean = repr(ratings.mean([rating.value for (rating,) in ask.reviews("rating") if rating])) if values else ""
+    rated = [(rating, one) for one, rating in ask.reviews("id", "rating") if rating]
+    ordered = [(rating.order, one) for rating, one in rated]
+    mean = repr(ratings.mean([rating.value for rating, _ in rated])) if rated else ""
     best: tuple[str, ...] = ()
     worst: tuple[str, ...] = ()
-    if len(set(values)) > 1:
-        best, worst = (_select_newest(rated, wanted) for wanted in (max(values), min(values)))
-    return {"judged": {"mean": (str(len(values)), mean), "best": best, "worst": worst}}
+    if len({order for order, _ in ordered}) > 1:
+        best, worst = (_select_newest(ordered, wanted[0]) for wanted in (max(ordered), min(ordered)))
+    return {"judged": {"mean": (str(len(rated)), mean), "best": best, "worst": worst}}
 
 
 STATS = (

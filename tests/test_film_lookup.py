@@ -40,8 +40,8 @@ def test_parts_are_counted_as_they_were_released_and_not_as_they_are_written(sit
     assert next(film_lookup.find_parts(files, "A")).year == 1980
 
 
-def test_a_franchise_with_an_error_is_passed_over(blog: SiteFolder) -> None:
-    blog.write("content/franchises/broken.md", "---\nname: Broken\nentries: [{year: 1999}]\n---\n")
+def test_a_franchise_that_cannot_be_published_is_skipped(blog: SiteFolder) -> None:
+    blog.write("content/franchises/broken.md", "---\nentries: [{title: Alien, year: 1999}]\n---\n")
     blog.write("content/franchises/none.md", "no front matter")
     assert [file.name for file in known(blog, "Alien").franchises] == ["Alien"]
 

@@ -210,7 +210,10 @@ IN_A_REVIEW = {
         (
             "IT330",
             "4:9",
-            "Write the value on this scale, or name the other one: 'scale: ten'. Leave the line out for no rating.",
+            (
+                "Write the value on this scale, or name the other one: 'scale: ten'. If all of your ratings are on it, "
+                'write  scale = "ten"  under [ratings] in content/site.toml. Leave the line out for no rating.'
+            ),
         ),
         _words(_replaced("^rating: 9/10", "rating: 9/10\nscale: ten")),
     ),

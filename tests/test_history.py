@@ -199,8 +199,8 @@ def test_added_removed_broken_and_fixed_files_are_distinguished(blog: SiteFolder
     blog.build()
     path = "content/reviews/stalker.md"
     steps: list[tuple[Callable[[], object], str]] = [
-        (lambda: _edit(blog, path, "year: 1979", "year: soon"), "broken"),
-        (lambda: _edit(blog, path, "year: soon", "year: 1979"), "fixed"),
+        (lambda: _edit(blog, path, "year: 1979", "year: 1979\ndraft: perhaps"), "broken"),
+        (lambda: _edit(blog, path, "\ndraft: perhaps", ""), "fixed"),
         (lambda: _edit(blog, path, "year: 1979", "year: 1979\ndraft: true"), "withheld"),
         (lambda: _edit(blog, path, "\ndraft: true", ""), "released"),
         ((blog.root / path).unlink, "removed"),

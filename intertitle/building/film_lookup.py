@@ -42,7 +42,7 @@ class KnownFilm(Struct, frozen=True, kw_only=True):
 
 
 def look_up_film(root: Path, site: Site, words: Sequence[str], progress: Progress) -> KnownFilm:
-    """Find what a site knows of a film. Files with errors are skipped; `check` reports them.
+    """Find what a site knows of a film. Files that cannot be published are skipped; `check` reports why.
 
     Args:
         root: the site's folder.

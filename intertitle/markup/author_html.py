@@ -7,7 +7,9 @@ them and the HTML of the Markdown around them.
 from __future__ import annotations
 
 import itertools
+import operator
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -29,10 +31,15 @@ _SAFE = 'HTML that can run, load or restyle something is removed. For all of it 
 class _Opened(NamedTuple):
     """A start tag whose end tag has not been found: the token that contains it, and its index among the pieces."""
 
+    number: int  # of start tags before it
     tag: Tag
     token: Token
     piece: int
     siblings: list[Token] | None  # the tokens of its line, or None for a block of HTML
+
+
+_Scope = defaultdict[str, list[_Opened]]  # the elements that are open in a scope, by name
+_number_of = operator.attrgetter("number")
 
 
 class AuthorHtml:
@@ -40,7 +47,8 @@ class AuthorHtml:
 
     def __init__(self, report: Report) -> None:
         self._report = report
-        self._scopes: list[list[_Opened]] = [[]]
+        self._numbers = itertools.count()
+        self._scopes: list[_Scope] = [defaultdict(list)]
 
     def tidy(self, tokens: list[Token]) -> None:
         """Store the tidy HTML of each token of HTML in its metadata, and remove content that must not be shown."""
@@ -48,7 +56,7 @@ class AuthorHtml:
             if token.type == "html_block":
                 self._tidy_token(token, None)
             elif token.type in {"container_spoiler_open", "footnote_open"}:
-                self._scopes.append([])
+                self._scopes.append(defaultdict(list))
             elif token.type in {"container_spoiler_close", "footnote_close"}:
                 self._close_scope()
             elif token.children and any(child.type == "html_inline" for child in token.children):
@@ -63,7 +71,7 @@ class AuthorHtml:
                 self._close_scope(kept)
             kept.append(child)
             if child.type == "spoiler_open":
-                self._scopes.append([])
+                self._scopes.append(defaultdict(list))
             elif child.type == "html_inline":
                 self._tidy_token(child, kept)
 
@@ -147,11 +155,10 @@ class AuthorHtml:
             if isinstance(tag, str) or (tag.name in tags.VOID and not tag.is_end):
                 continue
             if not tag.is_end:
-                opened.append(_Opened(tag, token, index, siblings))
+                opened[tag.name].append(_Opened(next(self._numbers), tag, token, index, siblings))
                 continue
-            found = next((one for one in reversed(opened) if one.tag.name == tag.name), None)
-            if found:
-                opened.remove(found)
+            if opened[tag.name]:
+                opened[tag.name].pop()
                 continue
             pieces[index] = ""
             if tag.name not in tags.UNENDED:
@@ -165,9 +172,9 @@ class AuthorHtml:
         Args:
             line: the tokens of a spoiler in a line, to which the end tags are added.
         """
-        opened = self._scopes.pop()
+        opened = sorted(itertools.chain(*self._scopes.pop().values()), key=_number_of)
         if not self._scopes:
-            self._scopes.append([])
+            self._scopes.append(defaultdict(list))
         while opened:
             last = opened.pop()
             if last.tag.name in tags.UNENDED:
@@ -230,22 +237,36 @@ def _without_opaque(children: list[Token]) -> list[Token]:
     names = [_opaque_name(child) if child.type == "html_inline" else "" for child in children]
     if not any(names):
         return children
+    ends = _find_ends(children, names)
     kept: list[Token] = []
     skipped = -1
     for index, child in enumerate(children):
-        if index <= skipped:
-            continue
-        kept.append(child)
-        if names[index] and f"/{names[index]}" in names[index:]:
-            end = names.index(f"/{names[index]}", index)
-            if _is_balanced(children[index:end]):
-                skipped = end
+        if index > skipped:
+            kept.append(child)
+            skipped = ends.get(index, skipped)
     return kept
 
 
-def _is_balanced(children: Sequence[Token]) -> bool:
-    depths = list(itertools.accumulate(child.nesting for child in children))
-    return min(depths) >= 0 and depths[-1] == 0
+def _find_ends(children: Sequence[Token], names: Sequence[str]) -> dict[int, int]:
+    """Return the index of each start tag's end tag that has the same parent.
+
+    Args:
+        children: the tokens of a line.
+        names: the name of the tag at each index, with the slash of an end tag, or an empty text.
+    """
+    ends: dict[int, int] = {}
+    after: list[dict[str, int]] = [{}]  # for each parent around an index, the next end tag of each name
+    for index in range(len(children) - 1, -1, -1):
+        nesting, name = children[index].nesting, names[index]
+        if nesting < 0:
+            after.append({})
+        elif nesting > 0:
+            after.pop()
+        elif name.startswith("/"):
+            after[-1][name] = index
+        elif f"/{name}" in after[-1]:
+            ends[index] = after[-1][f"/{name}"]
+    return ends
 
 
 def _opaque_name(child: Token) -> str:

@@ -62,18 +62,29 @@ def _destination(state: StateInline, start: int, *, is_link: bool) -> int:
 
 
 class Places:
-    """The origins of a text's inline tokens, which are computed only when a diagnostic or link needs them."""
+    """The origins of a text's lines and blocks of HTML, which are computed only when a diagnostic or link needs them.
+
+    Each is kept, because a block may have as many diagnostics and links as lines.
+    """
 
     def __init__(self, tokens: Sequence[Token], lines: Sequence[str]) -> None:
         self._tokens = tokens
         self._lines = lines
+        self._kept: dict[int, tuple[str, Origin]] = {}
         self._all: dict[int, Origin] | None = None
 
     def origin(self, index: int) -> Origin:
-        """Return the origin of the inline token at an index. Those of cells and notes depend on earlier tokens."""
+        """Return the origin of the content that the token at an index has now, inline or HTML.
+
+        The origins of cells and notes depend on earlier tokens.
+        """
         token = self._tokens[index]
         if token.map and self._tokens[index - 1].type not in _CELLS:
-            return _origin(token.content, token.map[0], self._lines, None)
+            content, kept = self._kept.get(index, (None, _unknown_position))
+            if content is not token.content:
+                kept = _origin(token.content, token.map[0], self._lines, None)
+                self._kept[index] = token.content, kept
+            return kept
         if self._all is None:
             self._all = _origins(self._tokens, self._lines)
         return self._all[index]

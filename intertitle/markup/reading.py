@@ -14,7 +14,7 @@ from intertitle.markup import notes, tags
 from intertitle.markup.author_html import PIECES, AuthorHtml
 from intertitle.markup.destinations import is_local
 from intertitle.markup.foreign import find_foreign, is_prose, may_be_foreign
-from intertitle.markup.places import Origin, Places, Spot, find_definition
+from intertitle.markup.places import Places, Spot, find_definition
 from intertitle.markup.remarks import UNCLOSED, strip_remarks
 from intertitle.markup.slots import slot
 from intertitle.markup.spoilers import BARS, spoiler_title
@@ -89,8 +89,7 @@ class Reading:
         self.in_opening = False  # the token is in one of the first paragraphs
         self.places = Places((), self.lines)
         self.open_remarks: list[Spot] = env.get(UNCLOSED, [])  # type: ignore[assignment]
-        self.index = 0  # of the inline token
-        self.found: Origin | None = None  # the inline token's origin, once it is needed
+        self.index = 0  # of the token
         for fault in notes.note_faults(env):
             self._report_note(fault)
 
@@ -108,8 +107,8 @@ class Reading:
         shown: frozenset[int] = frozenset()
         in_notes = hidden = False
         for index, token in enumerate(tokens):
+            self.index = index
             if token.type == "inline":
-                self.index, self.found = index, None
                 self._inline(token)
             elif token.type == "paragraph_open":
                 self.in_opening = token.level == 0 and not in_notes and self.opened < _OPENING
@@ -268,21 +267,16 @@ class Reading:
 
     def _html_block(self, token: Token) -> None:
         """Read the author's own HTML, in which Markdown and spoilers have no effect."""
-        first = token.map[0] if token.map else 0
-        for offset, line in enumerate(_UNREAD.sub(_blank, token.content).split("\n")):
+        start = 0
+        for line in _UNREAD.sub(_blank, token.content).split("\n"):
             column = line.find(BARS)
             if column < 0 and (stray := _STRAY.match(line)):
                 column = stray.start("colons")
             if column >= 0:
-                spot = self._html_spot(token.content, first, offset, column)
-                self._shows(spot, "HTML", "Leave an empty line between the HTML and the text.")
+                hint = "Leave an empty line between the HTML and the text."
+                self._shows(self.origin(start + column), "HTML", hint)
+            start += len(line) + 1
         token.content = self._write_html(token)
-
-    def _html_spot(self, html: str, first: int, offset: int, column: int) -> Spot:
-        """Return the position of a column in a line of a block of HTML, whose lines have lost the block's markup."""
-        whole = html.split("\n")[offset]
-        written = self.lines[first + offset] if first + offset < len(self.lines) else ""
-        return first + offset, max(written.find(whole), 0) + column
 
     # ------------------------------------------------------------ lines
 
@@ -479,24 +473,21 @@ class Reading:
                 if one.type in {"html_block", "html_inline"}:
                     self.has_html = True
                     one.meta["line"] = index
-                    written = one.content
-                    one.content, unclosed = strip_remarks(written)
+                    stripped, unclosed = strip_remarks(one.content)
                     if unclosed is not None:
-                        self._unclosed(self._spot_of(one, written, unclosed))
+                        self._unclosed(self._spot_of(one, unclosed))
+                    one.content = stripped
         if self.has_html and self.html == "safe":
             AuthorHtml(self._report).tidy(tokens)
 
     def _report(self, code: str, token: Token, offset: int, message: str, hint: Callable[[Location], Hint]) -> None:
-        place = self._file_place(self._spot_of(token, token.content, offset))
+        place = self._file_place(self._spot_of(token, offset))
         make = error if code == "IT423" else warning
         self.problems.append(make(code, place, message, hint(place)))
 
-    def _spot_of(self, token: Token, html: str, offset: int) -> Spot:
+    def _spot_of(self, token: Token, offset: int) -> Spot:
         """Return the position of an offset in the HTML of a token."""
-        if token.type == "html_inline":
-            return self.places.origin(token.meta["line"])(token.meta["at"] + offset)
-        before = html[:offset].split("\n")
-        return self._html_spot(html, token.map[0] if token.map else 0, len(before) - 1, len(before[-1]))
+        return self.places.origin(token.meta["line"])(token.meta.get("at", 0) + offset)
 
     def _write_html(self, token: Token) -> str:
         """Return the HTML of a token with slots for its links and pictures."""
@@ -538,23 +529,21 @@ class Reading:
         if name == "id":
             self._anchor(value)
         if tag.name == "img" and name == "src" and tag.get("alt") is None:
-            place = self._file_place(self._spot_of(token, token.content, tag.start))
+            place = self._file_place(self._spot_of(token, tag.start))
             edit = Edit(place.line, place.column, "<img", '<img alt="what the picture shows"')
             fix = Fix((edit,), lead="Describe the picture:  ", tail=" …>")
             self.problems.append(error("IT405", place, "this picture has no alternative text", fix))
         if name not in tags.ADDRESSES or _SCHEME.match(value) or tags.scheme_of(value) or not value:
             return None
         is_picture = (tag.name, name) in {("img", "src"), ("video", "poster")}
-        spot = self._spot_of(token, token.content, attribute.start)
+        spot = self._spot_of(token, attribute.start)
         return slot(self._add("image" if is_picture else "href", value, "", spot))
 
     # ------------------------------------------------------------ collecting
 
     def origin(self, offset: int) -> Spot:
-        """Return the position in the source of an offset in the inline token's content."""
-        if self.found is None:
-            self.found = self.places.origin(self.index)
-        return self.found(offset)
+        """Return the position in the source of an offset in the token's content."""
+        return self.places.origin(self.index)(offset)
 
     def _number(self, token: Token) -> None:
         self.numbered += 1

@@ -40,6 +40,7 @@ _UPDATED_IN_PLACE = frozenset({".md", ".css"})  # changes that a page can show w
 _CLOCK_INTERVAL = 0.25  # seconds between checks of the clock
 _SAVE_GRACE = 0.03  # seconds to wait for the rest of a save before a new error is reported
 _ACCEPTED_AT_ONCE = 8  # connections; the limit holds only between two turns of the event loop
+_WAITING = 128  # connections that the system keeps until they are accepted; others would try again after a second
 _SHUTDOWN_TIMEOUT = 1  # seconds for open connections to finish
 
 
@@ -268,12 +269,22 @@ def _make_problem(found: Diagnostic) -> Problem:
 # ---------------------------------------------------------------- the server, in a thread
 
 
+class _Server(uvicorn.Server):
+    """A server that accepts few connections at once and lets many wait. To asyncio both are one number."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to accept connections."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            listener.listen(_WAITING)
+
+
 @contextmanager
 def _run_server(
     preview: Preview, events: Events, listener: socket.socket, on_limit: Callable[[int], None]
 ) -> Iterator[None]:
     """Run the server in its own thread during the block."""
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             preview,
             loop="asyncio",

@@ -19,7 +19,7 @@ _SHORTCODE = rf"""\[(?:(?P<known>youtube|vimeo|dailymotion|gallery|embed|caption
 _FOREIGN = re.compile(rf"{_TAG}|{_SHORTCODE}", re.VERBOSE)
 # Code and remarks, in which nothing is foreign.
 _SKIPPED = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)|%%.*?%%|<!--.*?-->", re.DOTALL)
-_MAY_BE_SHORTCODE = re.compile(r"(?<!\[)\[[a-z][^\[\]\n]*\](?![(:\[\]])")
+_MAY_BE_SHORTCODE = re.compile(r"\[(?<!\[\[)[a-z][^\[\]\n]*\](?![(:\[\]])")  # the bracket first: re looks for it
 _BULLETS = "·•●▪■◦○‣⁃∙"
 _BULLET = re.compile(rf"^[{_BULLETS}](?=[\s\u00a0])", re.MULTILINE)
 _VIDEO_ADDRESS = re.compile(r"(?:v=|youtu\.be/|/embed/|vimeo\.com/(?:video/)?)([\w-]{6,})")

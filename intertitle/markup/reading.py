@@ -66,7 +66,8 @@ class Reading:
         self.env = env
         self.html = html
         self.has_html = False
-        self.has_foreign = any(mark in source.lower() for mark in _FOREIGN_MARKS)
+        small = source.lower()
+        self.has_foreign = any(mark in small for mark in _FOREIGN_MARKS)
         self.references: dict[str, dict[str, object]] = env.get("references", {})  # type: ignore[assignment]
         self.plain: list[str] = []
         self.words: list[str] = []

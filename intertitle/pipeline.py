@@ -348,12 +348,18 @@ def _report_unregistered() -> Iterator[None]:
 
 @contextmanager
 def _disable_collector() -> Iterator[None]:
-    """Disable the garbage collector, because a build makes many values but no cycles, and collection takes long."""
+    """Disable the garbage collector, because a build makes many values but no cycles, and collection takes long.
+
+    All values of the build would be in the youngest generation, and the next one made would start its collection. So
+    they move to the oldest one first, which is seldom collected.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         if was_on:
             gc.enable()
 

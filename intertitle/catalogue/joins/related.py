@@ -19,7 +19,7 @@ from intertitle.slugs import slugify
 _MAX_FILMS = 4
 _YEARS_AROUND = 2  # years before and after a film's own
 
-_Films = Mapping[tuple[str, str], list[tuple[int, str]]]  # person and job → year and id of each film
+_Films = Mapping[tuple[str, str], list[tuple[int, str]]]  # person and job → year and id of each film, sorted
 
 
 def _join(ask: JoinRecorder) -> Answers:
@@ -36,7 +36,7 @@ def _join(ask: JoinRecorder) -> Answers:
         shown = {one}.union(*(parts[franchise] for franchise in franchises.get(one, ())))
         made: list[Related] = []
         for person, job, name in own:
-            _choose(made, shown, job, person, name, _sort_by_distance(films.get((person, job), ()), year or 0))
+            _choose(made, shown, job, person, name, _nearest_first(films.get((person, job), ()), year or 0))
         if year and genres:
             genre = genres[0]
             _choose(made, shown, "genre", slugify(genre), genre, _films_around(by_year, year, genre))
@@ -105,15 +105,17 @@ def _films_by_person(renamed: Mapping[str, str], rows: Iterable[tuple[Any, ...]]
             found[person(name), "director"][one] = year or 0
         for role in cast:
             found[person(role.name), "cast"][one] = year or 0
-    return {key: [(year, one) for one, year in several.items()] for key, several in found.items() if key[0]}
+    return {key: sorted((year, one) for one, year in several.items()) for key, several in found.items() if key[0]}
 
 
-def _sort_by_distance(films: Iterable[tuple[int, str]], year: int) -> list[str]:
-    return [one for _, _, one in sorted((abs(other - year), other, one) for other, one in films)]
+def _nearest_first(films: Iterable[tuple[int, str]], year: int) -> Iterator[str]:
+    """Yield the ids of films by their distance from a year. At the same distance their order stays."""
+    for _, one in sorted(films, key=lambda film: abs(film[0] - year)):
+        yield one
 
 
 def _films_around(by_year: Mapping[tuple[int, str], list[str]], year: int, genre: str) -> Iterator[str]:
-    """Yield the ids of a genre's films from around a year, sorted like `_sort_by_distance`."""
+    """Yield the ids of a genre's films from around a year, sorted like `_nearest_first`."""
     yield from by_year.get((year, genre), ())
     for gap in range(1, _YEARS_AROUND + 1):
         yield from by_year.get((year - gap, genre), ())

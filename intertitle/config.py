@@ -30,6 +30,7 @@ from intertitle.diagnostics import (
     not_utf8,
     suggest,
 )
+from intertitle.loads import HOST, read_host
 from intertitle.model import OwnScale, ParseSettings, Site
 from intertitle.table import Choice, Exact, Field, Number, Special, Switch, defaults_of, fields_of
 
@@ -41,6 +42,7 @@ FEWEST_GRADES = 2
 HIGHEST = 10_000  # of a scale of numbers
 TABLE = fields_of(Site)
 CHROME = TABLE["chrome"].names
+POLICY = TABLE["policy"].names
 HOSTS = TABLE["headers"].words  # that we can write headers for
 DEFAULTS: Mapping[str, Any] = defaults_of(Site)
 OF_A_SCALE = fields_of(OwnScale)
@@ -245,6 +247,7 @@ class _Settings:
             "plugins": self.plugins(self.table("site")),
             "chrome": self.chrome(),
             "headers": self.headers(),
+            "policy": self.policy(),
         }
         if self.problems:
             raise ConfigurationError(*self.problems)
@@ -405,6 +408,39 @@ class _Settings:
             if name not in HOSTS:
                 self.unknown_value(("hosting", "headers", number), f"there are no headers for '{name}'", name, HOSTS)
         return tuple(one for one in HOSTS if one in several)
+
+    def policy(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the hosts that are listed for each kind of content, without the kinds that list none."""
+        table = self.table("policy")
+        listed: dict[str, tuple[str, ...]] = {}
+        for name in (one for one in POLICY if one in table):
+            written = table[name]
+            several = [one for one in written if isinstance(one, str)] if isinstance(written, list) else None
+            if several is None or several != written:
+                hosts = [read_host(written)] if isinstance(written, str) else several or []
+                sample = f'{name} = ["{hosts[0] if hosts and hosts[0] else "media.example.net"}"]'
+                self.wrong(("policy", name), f"{name} must be a list of hosts", f"Write for example  {sample}")
+                continue
+            for number, one in enumerate(several):
+                self.host(one, several[:number], ("policy", name, number))
+            if several:
+                listed[name] = tuple(several)
+        return listed
+
+    def host(self, written: str, before: Sequence[str], steps: tuple[toml.Step, ...]) -> None:
+        """Check a host in a list after those ``before`` it."""
+        if HOST.fullmatch(written):
+            if written in before:
+                self.wrong(steps, f"the host '{written}' is listed twice", "Take it out here.")
+            return
+        meant = read_host(written)
+        place = self.places.value(*steps)
+        hint: Hint = 'Write the name of one host, or of all below it:  "media.example.net"  or  "*.example.net".'
+        if meant and meant not in before and "\\" not in written:
+            hint = Fix((Edit(place.line, place.column, written, meant),), lead='Write  "', tail='"')
+        elif written.strip("'\"") in {"self", "none"} or written == "data:":
+            hint = f"Take it out: the site's own files need no setting. {hint}"
+        self.wrong(steps, f"'{written}' is not the name of a host", hint)
 
     def scales(self) -> dict[str, ratings.Scale]:
         scales = dict(ratings.BUILT_IN)

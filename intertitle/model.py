@@ -162,6 +162,18 @@ class Site(Struct, frozen=True, kw_only=True):
             within="hosting",
         ),
     ] = ()
+    policy: Annotated[
+        Mapping[str, tuple[str, ...]],
+        Field(
+            "The other hosts from which pages may show or load something, or to which a form may send it.",
+            Special("policy"),
+            '["media.example.net"]',
+            "the policy of pages, files for your host",
+            names=("pictures", "frames", "scripts", "styles", "forms", "connections"),
+            within="policy",
+            since="0.2",
+        ),
+    ] = {}  # pictures, frames … → the hosts, without those of videos
     scale: Annotated[str, Field("The site's scale.", Special("scale"), "ten", "ratings", within="ratings")] = "stars"
     scales: Annotated[
         Mapping[str, Scale],
@@ -216,11 +228,16 @@ class ParseSettings(Struct, frozen=True, kw_only=True):
 
 
 class Link(Struct, frozen=True, kw_only=True):
-    """A link or an image in a text, as written. ``label`` is HTML and only for ``[[wiki]]`` links."""
+    """A link in a text, or something that the text shows or loads, as written.
 
-    kind: Literal["wiki", "href", "image"]
+    ``label`` is HTML: the words of a ``[[wiki]]`` link, and of the link in place of a frame or a video. For what is
+    loaded from another host, it is the word of `loads.SETTINGS`. ``size`` are the attributes of a frame, as HTML.
+    """
+
+    kind: Literal["wiki", "href", "image", "frame", "video", "load"]
     target: str
     label: str
+    size: str = ""
 
 
 class Text(Struct, frozen=True, kw_only=True):
@@ -623,6 +640,17 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
             foreign=("backdrop", "banner", "header_image", "hero", "hero_image", "background"),
         ),
     ] = None  # fmt: skip
+    trailer: Annotated[
+        str,
+        Field(
+            "Its trailer: an address at YouTube or Vimeo, or  youtube  and the video's id.",
+            Special("trailer"),
+            "https://www.youtube.com/watch?v=V75dMMIW2B4",
+            "its page, the feed",
+            "0.2",
+            foreign=("youtube", "vimeo", "video", "trailer_url", "youtube_id", "video_url", "youtube_url"),
+        ),
+    ] = ""  # as `videos.Video.name`
     imdb: Imdb = ""
     tmdb: Tmdb = ""
     wikidata: Wikidata = ""

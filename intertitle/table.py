@@ -122,7 +122,7 @@ class Special(Type, frozen=True):
     kind: Literal[
         "rating", "scale", "slug", "aliases", "quote", "comments", "picture", "alt",
         "url", "language", "timezone", "theme", "options", "chrome", "plugins", "scales", "grades", "bound",
-        "addresses",
+        "addresses", "policy", "trailer",
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from intertitle.diagnostics import Edit, Fix, Hint, Location
+from intertitle.loads import LOADING, SELF, SETTINGS, hosts_of
 from intertitle.markup import tags
 from intertitle.markup.tags import Attribute, Tag
 from intertitle.slugs import HTML_PREFIX
@@ -106,17 +107,14 @@ class AuthorHtml:
         name, address = tag.name, tag.get("src") or ""
         if name == _HIDDEN:
             self._report_spoiler(token, tag)
-        elif name == "iframe" and tags.scheme_of(address) in {"http", "https"}:
-            message = f"a text cannot contain a frame: the page has a link to {address}"
-            self._report("IT421", token, tag.start, message, lambda _: "Write the link yourself:  [words](address)")
-            yield Tag("a", (Attribute("href", address, *_span(tag, "src")),))
-            yield tag.get("title") or address
-            yield Tag("a", is_end=True)
+        elif name == "iframe" and (tags.scheme_of(address) in {"http", "https"} or address.startswith("//")):
+            yield tag  # the page decides whether it is a video, a frame or a link
         elif name in {"!", "?"}:
             self._report("IT421", token, tag.start, f"this <{name} … > is not published", lambda _: _SAFE)
         else:
             what = " and its content are" if name in tags.OPAQUE else " is"
-            self._report("IT421", token, tag.start, f"<{name}>{what} not published", lambda _: _SAFE)
+            hint = _SAFE + _policy_hint(tag)
+            self._report("IT421", token, tag.start, f"<{name}>{what} not published", lambda _: hint)
 
     def _filter_attributes(self, token: Token, tag: Tag, written: Tag) -> Tag:
         if tag.is_end:
@@ -152,7 +150,7 @@ class AuthorHtml:
         """Match the tags of a token with those before it. An end tag that closes nothing is removed."""
         opened = self._scopes[-1]
         for index, tag in enumerate(pieces):
-            if isinstance(tag, str) or (tag.name in tags.VOID and not tag.is_end):
+            if isinstance(tag, str) or (tag.name in tags.WITHOUT_CONTENT and not tag.is_end):
                 continue
             if not tag.is_end:
                 opened[tag.name].append(_Opened(next(self._numbers), tag, token, index, siblings))
@@ -212,12 +210,18 @@ class AuthorHtml:
         self._report("IT422", last.token, last.tag.start, message, _as_hint(hint))
 
 
+def _policy_hint(tag: Tag) -> str:
+    """Return the setting that a tag needs, too, if it loads something from another host."""
+    for one in tag.attributes:
+        kind = LOADING.get((tag.name, one.name))
+        for host in hosts_of(kind, one.name, one.value) if kind else ():
+            if host != SELF:
+                return f' And add  {SETTINGS[kind][0]} = ["{host}"]  under [policy].' if kind else ""
+    return ""
+
+
 def _as_hint(words: str) -> Callable[[Location], Hint]:
     return lambda _place: words
-
-
-def _span(tag: Tag, name: str) -> tuple[int, int]:
-    return next((one.start, one.end) for one in tag.attributes if one.name == name)
 
 
 def _with_prefix(name: str) -> str:

@@ -10,6 +10,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest, warning
+from intertitle.loads import LOADING, hosts_of
 from intertitle.markup import notes, tags
 from intertitle.markup.author_html import PIECES, AuthorHtml
 from intertitle.markup.destinations import is_local
@@ -22,17 +23,20 @@ from intertitle.markup.tags import Attribute, Tag
 from intertitle.markup.typography import smarten
 from intertitle.model import Html, Link
 from intertitle.slugs import ANCHOR_PREFIX, slugify
+from intertitle.videos import may_have_video, read_video
 
 _OPENING = 110  # characters, after which an excerpt needs no further paragraph
 _DEEPEST = 6  # levels of headings
 _OMITTED = "[…]"  # replaces an inline spoiler in text without markup
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
+_HANDLER = re.compile(r"on[a-z]+")
 _FENCE = re.compile(r"[ \t>]*:{3,}[ \t]*$")
 _STRAY = re.compile(r"\s*(?P<colons>:{3,}|:+(?=[ \t]*spoiler\b))(?P<name>[^\n]*)")
 # Raw HTML that browsers do not show: comments, scripts and styles, to their end or to the end of the block.
 _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"%3C!--.*?(?:--%3E|\Z)")  # in an address
 _MARKS = frozenset({"spoiler_open", "spoiler_close", "spoiler_unclosed", UNCLOSED})
+_BREAKS = frozenset({"softbreak", "hardbreak"})
 _FOREIGN_MARKS = ("!<", "[spoiler", "[/spoiler", "{%", "{{")  # every match of the pattern below contains one
 # Spoilers of forums, Reddit and other generators.
 _FOREIGN = re.compile(
@@ -87,6 +91,7 @@ class Reading:
         self.numbered = 0
         self.is_shifted = "#" in source or "=" in source  # the text has headings of the first level
         self.may_be_foreign = may_be_foreign(source)
+        self.has_videos = may_have_video(source)
         self.in_opening = False  # the token is in one of the first paragraphs
         self.places = Places((), self.lines)
         self.open_remarks: list[Spot] = env.get(UNCLOSED, [])  # type: ignore[assignment]
@@ -114,6 +119,7 @@ class Reading:
             elif token.type == "paragraph_open":
                 self.in_opening = token.level == 0 and not in_notes and self.opened < _OPENING
                 self._make_figure(tokens, index)
+                self._find_videos(tokens, index)
             elif token.type == "paragraph_close":
                 pass
             elif token.type == "footnote_block_open":
@@ -215,6 +221,35 @@ class Reading:
             hint = Fix((Edit(place.line, place.column, written, f"[^{close}]"),), lead="Did you mean  ", tail=" ?")
         self._fault("IT430", spot, f"there is no note {written}", hint)
 
+    def _find_videos(self, tokens: list[Token], index: int) -> None:
+        """Replace each address of a video that is alone on its line in a paragraph by the slot of the video."""
+        if not self.has_videos:
+            return
+        self.index, self.found = index + 1, None
+        token = tokens[index + 1]
+        children = token.children or []
+        kept: list[Token] = []
+        index = 0
+        while index < len(children):
+            child = children[index]
+            if (
+                child.type == "link_open"
+                and child.info == "auto"
+                and (not kept or kept[-1].type in _BREAKS)
+                and (index + 3 >= len(children) or children[index + 3].type in _BREAKS)
+                and read_video(str(child.attrs["href"]))
+            ):
+                number = self._add("video", str(child.attrs["href"]), "", self._find_line(token, children[index + 1]))
+                child = Token("video", "", 0, meta={"slot": number})
+                index += 2
+            kept.append(child)
+            index += 1
+        token.children = kept
+
+    def _find_line(self, token: Token, address: Token) -> Spot:
+        """Return the position of an address in a paragraph."""
+        return self.origin(max(token.content.find(address.content), 0))
+
     def _name_heading(self, token: Token, inline: Token, close: Token) -> None:
         words = "" if self.depth else "".join(_shown_words(inline.children or ()))
         name = base = ANCHOR_PREFIX + (slugify(words) or "section")
@@ -288,9 +323,9 @@ class Reading:
         for child in token.children or ():
             if child.type in {"text", "code_inline"}:
                 self._collect(child.content)
-            elif child.type in {"em_open", "em_close"}:
+            elif child.type in {"em_open", "em_close", "video"}:
                 pass
-            elif child.type in {"softbreak", "hardbreak"}:
+            elif child.type in _BREAKS:
                 self._collect(" ")
             elif child.type in _MARKS:
                 self._mark(child)
@@ -407,6 +442,8 @@ class Reading:
         child.children = [Token("text", "", 0, content=alt)] if alt else []
         if not _SCHEME.match(target) or is_local(target):
             child.attrSet("src", slot(self._add("image", target, "", self._target(child))))
+        elif hosts_of("picture", "src", target):
+            self._add("load", target, "picture", self._target(child))
 
     def _link(self, child: Token) -> None:
         if child.type == "wikilink":
@@ -503,7 +540,11 @@ class Reading:
         for tag in tags.read_html(token.content):
             if isinstance(tag, str):
                 continue
+            if not code:
+                self._report_inline(token, tag)
             if tag.name in {"script", "style"} or code:
+                if tag.name == "script" and not code and (source := tag.find("src")):
+                    self._loads(token, tag, source)
                 code = tag.name if not tag.is_end else "" if tag.name == code else code
                 continue
             for one in tag.attributes:
@@ -516,6 +557,8 @@ class Reading:
     def _write_tag(self, token: Token, tag: Tag) -> str:
         if tag.is_end or not tag.attributes:
             return tags.write_tag(tag)
+        if tag.name == "iframe":
+            return self._write_frame(token, tag)
         values = {one.name: self._write_value(token, tag, one) for one in tag.attributes}
         written = [
             f' {one.name}="{escapeHtml(one.value) if values[one.name] is None else values[one.name]}"'
@@ -524,9 +567,44 @@ class Reading:
         ]
         return f"<{tag.name}{''.join(written)}>"
 
+    def _write_frame(self, token: Token, tag: Tag) -> str:
+        """Return the slot of a frame, for which the page has a video, the frame or a link."""
+        source = next(one for one in tag.attributes if one.name == "src")
+        sizes = [one for one in tag.attributes if one.name in {"width", "height"} and one.value.isdecimal()]
+        size = "".join(f' {one.name}="{one.value}"' for one in sizes) if len(sizes) > 1 else ""
+        kind = "video" if read_video(source.value) else "frame"
+        spot = self._spot_of(token, token.content, source.start)
+        return slot(self._add(kind, source.value, escapeHtml(tag.get("title") or ""), spot, size))
+
+    def _loads(self, token: Token, tag: Tag, attribute: Attribute) -> None:
+        """Collect what an attribute of a tag loads from another host."""
+        kind = LOADING.get((tag.name, attribute.name))
+        if kind is None or (tag.name == "link" and "stylesheet" not in (tag.get("rel") or "").lower().split()):
+            return
+        if hosts_of(kind, attribute.name, attribute.value):
+            self._add("load", attribute.value, kind, self._spot_of(token, token.content, attribute.start))
+
+    def _report_inline(self, token: Token, tag: Tag) -> None:
+        """Report what the policy of every page blocks and no setting allows: scripts and styles within the page."""
+        if tag.is_end:
+            return
+        blocked = {one.name: one for one in tag.attributes if one.name == "style" or _HANDLER.fullmatch(one.name)}
+        hint = 'Put it in a file of content/static/, as  <script src="/name.js"></script>'
+        if tag.name == "style" or "style" in blocked:
+            hint = "Give the element a class, and write its style in a stylesheet of your theme."
+        if tag.name in {"script", "style"} and not tag.find("src"):
+            self._warn_of_policy(token, tag.start, f"<{tag.name}> within a page", hint)
+        for name, one in blocked.items():
+            self._warn_of_policy(token, one.start, f"the attribute {name}", hint)
+
+    def _warn_of_policy(self, token: Token, offset: int, what: str, hint: str) -> None:
+        place = self._file_place(self._spot_of(token, token.content, offset))
+        self.problems.append(warning("IT432", place, f"the policy of the page blocks {what}", hint))
+
     def _write_value(self, token: Token, tag: Tag, attribute: Attribute) -> str | None:
         """Return the slot of an attribute's address on this site, or None for another value. Collect its facts."""
         name, value = attribute.name, attribute.value
+        self._loads(token, tag, attribute)
         if name == "id":
             self._anchor(value)
         if tag.name == "img" and name == "src" and tag.get("alt") is None:
@@ -554,9 +632,9 @@ class Reading:
     def _anchor(self, name: str) -> None:
         self.anchors[name] = None
 
-    def _add(self, kind: str, target: str, label: str, spot: Spot) -> int:
+    def _add(self, kind: str, target: str, label: str, spot: Spot, size: str = "") -> int:
         place = self._file_place(spot)
-        self.links.append(Link(kind=kind, target=target, label=label))  # type: ignore[arg-type]
+        self.links.append(Link(kind=kind, target=target, label=label, size=size))  # type: ignore[arg-type]
         self.locations.append((place.line, place.column))
         return len(self.links) - 1
 

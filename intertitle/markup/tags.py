@@ -24,6 +24,7 @@ ELEMENTS = PHRASING | frozenset({
     "video",
 })  # fmt: skip
 VOID = frozenset({"br", "col", "hr", "img", "source", "track", "wbr"})
+WITHOUT_CONTENT = VOID | {"iframe"}
 # Elements whose end tag can be left out in HTML.
 UNENDED = frozenset({
     "caption", "colgroup", "dd", "dt", "li", "p", "rp", "rt", "tbody", "td", "tfoot", "th", "thead", "tr",
@@ -92,9 +93,14 @@ class Tag(NamedTuple):
     start: int = 0
     end: int = 0
 
+    def find(self, name: str) -> Attribute | None:
+        """Return an attribute, or None."""
+        return next((one for one in self.attributes if one.name == name), None)
+
     def get(self, name: str) -> str | None:
         """Return the value of an attribute, or None."""
-        return next((one.value for one in self.attributes if one.name == name), None)
+        found = self.find(name)
+        return found.value if found else None
 
 
 def read_html(html: str) -> Iterator[str | Tag]:

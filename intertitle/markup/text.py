@@ -34,6 +34,7 @@ from intertitle.markup.paragraphs import paragraphs_plugin
 from intertitle.markup.places import places_plugin
 from intertitle.markup.reading import Reading
 from intertitle.markup.remarks import remarks_plugin
+from intertitle.markup.slots import slot
 from intertitle.markup.spoilers import spoiler_plugin
 from intertitle.markup.tables import tables_plugin
 from intertitle.markup.typography import typography_plugin
@@ -91,6 +92,7 @@ def parser(
     markdown.use(wikilink_plugin).use(tables_plugin).use(places_plugin).use(destinations_plugin).use(bare_links_plugin)
     markdown.use(cjk_emphasis_plugin)
     markdown.add_render_rule("figure", _render_figure)
+    markdown.add_render_rule("video", _render_video)
     if quick:
         markdown.use(core_plugin).use(paragraphs_plugin)
     markdown.use(remarks_plugin)
@@ -163,6 +165,12 @@ def _render_safe(markdown: MarkdownIt, tokens: Sequence[Token], env: EnvType, la
             made += (clean(render(tokens[done:index]), label), render([token]))
             done = index + 1
     return "".join((*made, clean(render(tokens[done:]), label)))
+
+
+def _render_video(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    return slot(tokens[idx].meta["slot"])
 
 
 def _render_figure(

@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 
 from intertitle.diagnostics import Location, warning
-from intertitle.outputs.policies import ComputedPolicyError, Policy, format_policy, merge_policies, read_policy
+from intertitle.outputs.policies import (
+    ComputedPolicyError,
+    Policy,
+    format_policy,
+    merge_policies,
+    read_policy,
+    template_policy,
+)
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 
@@ -49,12 +56,22 @@ def policies(view: View) -> Iterator[str]:
 
 
 def policy(view: View, name: str) -> str:
-    """Return the merged policy of all pages. A computed policy cannot be merged, and is a warning."""
+    """Return the merged policy of all pages. A computed policy cannot be merged, and is a warning.
+
+    It follows from the settings and the templates. Texts do not change it, because only the author of the settings may
+    decide what the host allows.
+    """
     del name
     policies: list[Policy | None] = []
     for template in view.templates():
+        theme = view.theme(template)
         try:
-            policies.append(read_policy(view.theme(template), template))
+            stated = read_policy(theme, template)
+            policies.append(
+                template_policy(theme, template, frozenset(), view.site.policy, every=True)
+                if stated is None
+                else stated
+            )
         except ComputedPolicyError as failure:
             policies.append(None)
             hint = "Write the policy as plain text in  {% block policy %}, or set up your own header at the host."

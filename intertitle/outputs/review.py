@@ -84,6 +84,7 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         viewings=tuple(view.viewing(viewing) for viewing in review.viewings),
         poster=view.picture(review.poster),
         still=view.picture(review.still),
+        trailer=view.trailer(review),
         links=tuple(_elsewhere(review)),
         strips=tuple(parts.franchise_strip(view, franchise, review.id) for franchise in franchises),
         company=tuple(_related(view, review)),

@@ -15,6 +15,7 @@ from intertitle.catalogue.static import static_address
 from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, replacement, warning
 from intertitle.markup.destinations import is_local
 from intertitle.model import Link
+from intertitle.outputs.load_check import LOADED, check_load, resolve_load
 from intertitle.outputs.view import ResolvedLink, Shown, View
 from intertitle.slugs import ANCHOR_PREFIX, HTML_PREFIX, slugify
 
@@ -22,16 +23,24 @@ from intertitle.slugs import ANCHOR_PREFIX, HTML_PREFIX, slugify
 def resolve_text(view: View, path: str) -> Shown:
     """Resolve and check the links of a published file's text. A broken link has an empty address."""
     text = view.source_text(path)
-    links = tuple(_resolve(view, link, path) for link in text.links)
+    links = tuple(
+        resolve_load(view, link, path) if link.kind in LOADED else _resolve(view, link, path) for link in text.links
+    )
+    loads: set[tuple[str, str]] = set()
     for number, (link, resolved) in enumerate(zip(text.links, links, strict=True)):
-        _check(view, link, resolved, path, f"link.{number}")
-    return Shown(text=text, links=links)
+        if link.kind in LOADED:
+            loads.update(check_load(view, link, path, f"link.{number}"))
+        else:
+            _check(view, link, resolved, path, f"link.{number}")
+    return Shown(text=text, links=links, loads=tuple(sorted(loads)))
 
 
 def check_unpublished_text(view: View, path: str) -> None:
     """Check the links of a file that cannot be published, so that all of its problems are reported at once."""
     for number, link in enumerate(view.unpublished_links()[path]):
-        if not link.target.startswith("#"):  # to a page that does not exist
+        if link.kind in LOADED:
+            check_load(view, link, path, f"link.{number}")
+        elif not link.target.startswith("#"):  # to a page that does not exist
             _check(view, link, _resolve(view, link, path), path, f"link.{number}")
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
+from html import unescape
 from typing import Any, Protocol, cast
 from urllib.parse import quote
 
@@ -26,7 +27,7 @@ from intertitle.language import rated
 from intertitle.language.formats import Formats
 from intertitle.language.words import Phrase, Words
 from intertitle.markup import slots
-from intertitle.model import CardStyle, Franchise, Group, Picture, PublishedPicture, Struct, Text, Viewing
+from intertitle.model import CardStyle, Franchise, Group, Picture, PublishedPicture, Review, Struct, Text, Viewing
 from intertitle.outputs.views import (
     Card,
     DateView,
@@ -36,6 +37,7 @@ from intertitle.outputs.views import (
     ShareView,
     SiteView,
     SourceView,
+    TrailerView,
     ViewingView,
 )
 from intertitle.pictures.draw import HEIGHT as SHARE_HEIGHT
@@ -46,10 +48,13 @@ from intertitle.ratings import Rating, Scale
 from intertitle.recording.questions import UnregisteredError, question
 from intertitle.slugs import slugify
 from intertitle.themes import Theme
+from intertitle.videos import Video, read_video
 
 SHARE_NAME = "share.png"
 _COLUMN = 768  # pixels, about the width of a column of text on a wide screen
 _MARGINS = 64  # pixels, of both margins beside the column
+
+_PLAYING = ("autoplay", "encrypted-media", "fullscreen", "picture-in-picture")  # what a player may do
 
 _LANGUAGE = question("setting", "language")
 
@@ -67,13 +72,21 @@ class ResolvedLink(Struct, frozen=True, kw_only=True):
     label: str = ""  # HTML
     wiki: bool = False
     picture: PublishedPicture | None = None
+    frame: str = ""  # the address of a frame; ``label`` is its title
+    is_kept: bool = False  # the page has the frame, and otherwise a link
+    size: str = ""  # of the frame, as HTML attributes
+    video: Video | None = None  # ``label`` is its title
 
 
 class Shown(Struct, frozen=True, kw_only=True):
-    """A text with its resolved links, without its HTML."""
+    """A text with its resolved links, without its HTML.
+
+    ``loads`` is what the text loads and the policy of its page can allow: a word of `loads.SETTINGS`, and a host.
+    """
 
     text: Text
     links: tuple[ResolvedLink, ...]
+    loads: tuple[tuple[str, str], ...] = ()
 
 
 class _Film(Struct, frozen=True, kw_only=True):
@@ -266,6 +279,7 @@ class View(Recorder):
 
     Attributes:
         kept_name: the cache name of the picture, if the output is an encoded picture.
+        loads: what the page loads from other hosts, each a word of `loads.SETTINGS` and a host.
     """
 
     def __init__(self, space: Workspace, kind: str = "") -> None:
@@ -276,6 +290,7 @@ class View(Recorder):
         self._linked: set[str] = set()  # the kinds whose address is recorded already
         self._texts: dict[str, Shown] = {}
         self.kept_name = ""
+        self.loads: set[tuple[str, str]] = set()
 
     def node(self, kind: str, name: str = "") -> Any:  # noqa: ANN401  (each kind has a type of its own)
         """Return the value of a node.
@@ -694,9 +709,10 @@ class View(Recorder):
     def html(self, path: str) -> Markup:
         """Return the HTML of a file for its page: with links, and with spoilers behind a disclosure."""
         shown = self._shown(path)
+        self.loads.update(shown.loads)
         filled = slots.fill(
             self._space.html(shown.text.digest),
-            lambda number: self._anchor(shown.links[number], absolute=False),
+            lambda number: self._anchor(shown.links[number], path, absolute=False),
             lambda number, rest: self._picture(shown.links[number], rest),
         )
         return Markup(slots.say(slots.reveal(filled), self._say))  # noqa: S704  (our own renderer made it)
@@ -723,7 +739,7 @@ class View(Recorder):
         )
         filled = slots.fill(
             kept,
-            lambda number: self._anchor(shown.links[number], absolute=True),
+            lambda number: self._anchor(shown.links[number], path, absolute=True),
             lambda number, rest: self._image(shown.links[number], rest, self.absolute),
         )
         made = slots.say(filled, self._say).replace('href="#', f'href="{page}#')
@@ -762,7 +778,9 @@ class View(Recorder):
         size = f' width="{shown.width}" height="{shown.height}"' if shown else ""
         return f'<img src="{Markup.escape(url(shown.address if shown else link.address))}"{size}{rest}>'
 
-    def _anchor(self, link: ResolvedLink, *, absolute: bool) -> str:
+    def _anchor(self, link: ResolvedLink, path: str, *, absolute: bool) -> str:
+        if link.video or link.frame:
+            return self._embed(link, path, absolute=absolute)
         url = self.absolute(link.address) if absolute else self.url(link.address)
         url += f"?{link.query}" if link.query else ""
         url += f"#{_quote_path(link.fragment)}" if link.fragment else ""
@@ -770,6 +788,65 @@ class View(Recorder):
             return str(Markup.escape(url)) if link.address else "#"
         label = link.label or f"<cite>{Markup.escape(link.title)}</cite>"
         return f'<a href="{Markup.escape(url)}">{label}</a>' if link.address else label
+
+    # ------------------------------------------------------------ videos and frames
+
+    def trailer(self, review: Review) -> TrailerView | None:
+        """Return the trailer of a review, or None if it has none."""
+        video = read_video(review.trailer) if review.trailer else None
+        if video is None:
+            return None
+        self.loads.add(("frame", video.player))
+        title = self.word("trailer_of", film=review.film)
+        return TrailerView(
+            url=video.page,
+            host=video.title,
+            frame=Markup(self._player(video, title, review)),  # noqa: S704  (made of escaped parts)
+        )
+
+    def _embed(self, link: ResolvedLink, path: str, *, absolute: bool) -> str:
+        """Return the HTML of a video or a frame in a text. A feed has a link."""
+        if link.video is None:
+            title = link.label or str(Markup.escape(link.frame))
+            if absolute or not link.is_kept:
+                return f'<a href="{Markup.escape(link.frame)}">{title}</a>'
+            return f'<iframe src="{Markup.escape(link.frame)}" title="{title}"{link.size} loading="lazy"></iframe>'
+        words = link.label or str(Markup.escape(self.word("video_at", host=link.video.title)))
+        anchor = f'<a href="{Markup.escape(link.video.page)}">{words}</a>'
+        if absolute:
+            return anchor
+        document = self.document(path)
+        review = document if isinstance(document, Review) else None
+        title = unescape(link.label) if link.label else self.word("video_at", host=link.video.title)
+        return f'<span class="video">{self._player(link.video, title, review)}<span>{anchor}</span></span>'
+
+    def _player(self, video: Video, title: str, review: Review | None) -> str:
+        """Return a frame that shows a still and a link, and asks nothing of the video's host before a click on it.
+
+        The document in the frame is in an attribute. Its policy and the base of its addresses are those of the page.
+        """
+        still = self.picture(review.still) if review and review.still and not review.still.spoiler else None
+        style = self.asset("style.css")
+        sheet = f'<link rel="stylesheet" href="{self.url(style.address)}">' if style else ""
+        direction = ' dir="rtl"' if self.formats.is_right_to_left else ""
+        name = review.film if review else title
+        shown = self._still(still) if still else f"<cite>{Markup.escape(name)}</cite>"
+        inner = (
+            f'<!DOCTYPE html><html lang="{self.site.language}"{direction}><title>{Markup.escape(title)}</title>{sheet}'
+            f'<body class="player"><a href="{Markup.escape(video.embed)}" '
+            f'referrerpolicy="strict-origin-when-cross-origin">{shown}'
+            f"<span>{Markup.escape(self.word('video_play', host=video.title))}</span></a>"
+        )
+        allowed = "; ".join(f"{one} {video.origin}" for one in _PLAYING)
+        return f'<iframe title="{Markup.escape(title)}" allow="{allowed}" srcdoc="{Markup.escape(inner)}"></iframe>'
+
+    def _still(self, still: PictureView) -> str:
+        """Return a picture as HTML. It is a decoration, because the link around it has words."""
+        sources = "".join(
+            f'<source type="{one.type}" srcset="{one.srcset}" sizes="{still.column}">' for one in still.sources
+        )
+        size = f' width="{still.width}" height="{still.height}"' if still.width else ""
+        return f'<picture>{sources}<img src="{still.url}" alt=""{size}></picture>'
 
 
 # ---------------------------------------------------------------- functions of values

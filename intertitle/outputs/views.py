@@ -65,6 +65,14 @@ class PictureView(Struct, frozen=True, kw_only=True):
     column: str = ""  # the value for the attribute ``sizes`` in a column of text
 
 
+class TrailerView(Struct, frozen=True, kw_only=True):
+    """A trailer at another host. The frame asks nothing of that host before a reader clicks on it."""
+
+    url: str  # its page there, for the link beside the frame
+    host: str  # the name of the host: "YouTube" or "Vimeo"
+    frame: Markup  # a frame with a still, and a link that plays the trailer
+
+
 class Card(Struct, frozen=True, kw_only=True):
     """A review as lists show it. If a card changes, all pages with that card are rendered again."""
 
@@ -120,6 +128,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     kind: str  # "review", "home", "franchise" …
     indexable: bool = True  # true if search engines may list it
     share: ShareView | None = None  # its own share card; none if it has none, or the site draws none
+    policy: str = ""  # its content security policy, set for every page; empty if its template states one itself
 
 
 class PagerView(Struct, frozen=True, kw_only=True):
@@ -231,6 +240,7 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     viewings: tuple[ViewingView, ...]  # when and where the critic saw it
     poster: PictureView | None  # also if it is a spoiler; show that only when the reader asks
     still: PictureView | None  # likewise
+    trailer: TrailerView | None  # likewise
     links: tuple[LinkView, ...]  # the film in other catalogues
     strips: tuple[StripView, ...]  # one for each franchise
     company: tuple[CompanyView, ...]  # related films: by its directors, with its lead, or of its genre and time

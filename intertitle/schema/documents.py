@@ -144,6 +144,7 @@ def _special(field: Field, kind: Special, _examples: object, _owner: type, _own:
         "aliases": lambda: texts(""),
         "quote": lambda: text(""),
         "comments": lambda: {"type": ["string", "boolean", "null"]},
+        "trailer": lambda: text(""),
         "alt": lambda: {"type": ["string", "number", "boolean"]},
         "picture": lambda: {"anyOf": [_record(Picture, known), blank()]},
     }

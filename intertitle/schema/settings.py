@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from intertitle.config import DEFAULTS, FEWEST_GRADES, HIGHEST, LANGUAGE, NAMES, OF_A_SCALE, PLUGIN, TABLE
+from intertitle.loads import HOST
 from intertitle.model import OwnScale
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.forms import Schema, record
@@ -67,6 +68,7 @@ def _special(kind: Special, known: Known) -> Schema:
         "chrome": {**_several(known.registered.sections), "uniqueItems": True},
         "scale": {"type": "string", "examples": list(known.scales or BUILT_IN)},
         "scales": _scales(),
+        "policy": {"type": "array", "items": {"type": "string", "pattern": f"^{HOST.pattern}$"}, "uniqueItems": True},
         "plugins": {
             "type": "array",
             "items": {"type": "string", "pattern": f"^{PLUGIN.pattern}$"},

@@ -130,6 +130,7 @@ def _special(kind: Special, example: str, known: Known) -> str:
         "slug": f"${{1:{example}}}",
         "comments": f'"${{1:{example}}}"',
         "quote": '"$1"',
+        "trailer": f"${{1:{example}}}",
     }
     return values[kind.kind]
 

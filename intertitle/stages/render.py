@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 
 import jinja2
+import msgspec
 from markupsafe import Markup
 
 from intertitle.cache import CacheDamagedError
@@ -17,9 +18,10 @@ from intertitle.language import marks
 from intertitle.language.words import UnfilledWordError, UnknownWordError
 from intertitle.model import Struct
 from intertitle.outputs.filters import cites, refs
+from intertitle.outputs.policies import find_policy_block, format_policy, template_policy
 from intertitle.outputs.registry import Output, RegistrationError, Registry
 from intertitle.outputs.view import View, Workspace
-from intertitle.outputs.views import Card, SiteView
+from intertitle.outputs.views import Card, PageView, SiteView
 from intertitle.recording.questions import question
 from intertitle.template_check import messages
 from intertitle.template_check.safety import LimitError
@@ -28,6 +30,7 @@ from intertitle.templating.environment import ThemeLoader, bare_environment, exp
 from intertitle.themes import DEFAULT_CARD, MENU, Theme, card_partial
 
 _NONE: Mapping[str, str] = {}
+_POLICY = question("setting", "policy")
 
 
 class _Rendered(Struct, frozen=True, kw_only=True):
@@ -66,6 +69,7 @@ class Renderer:
         self._partials: dict[tuple[object, ...], tuple[object, Markup, frozenset[int]]] = {}
         self._environment = bare_environment(ThemeLoader(self.theme, python or {}), registry.filters)
         self._is_ready = False
+        self._policies: dict[tuple[str, frozenset[tuple[str, str]]], str] = {}
         self._cards = cards or {}
         # By the card's `id()`, which stays valid because its node keeps it alive.
         self._found_cards: defaultdict[str, dict[int, Markup]] = defaultdict(dict)
@@ -134,6 +138,9 @@ class Renderer:
         site = view.site_view()
         if not self._is_ready:
             self._prepare(site)
+        page = context.get("page")
+        if isinstance(page, PageView):
+            context = {**context, "page": msgspec.structs.replace(page, policy=self._policy(template, view))}
         self._environment.limits.restart()
         try:
             html = self._environment.get_template(template).render(context)
@@ -143,6 +150,19 @@ class Renderer:
                 raise
             return None, (found,)
         return marks.as_html(html, site.language, is_right_to_left=site.right_to_left).encode(), ()
+
+    def _policy(self, template: str, view: View) -> str:
+        """Return the policy of a page, or an empty text if its template states one. Most pages of a kind share it."""
+        view.notes.add(_POLICY)
+        key = template, frozenset(view.loads)
+        if (found := self._policies.get(key)) is None:
+            made = (
+                ""
+                if find_policy_block(self.theme, template)
+                else format_policy(template_policy(self.theme, *key, self._space.catalogue.site.policy))
+            )
+            found = self._policies[key] = made
+        return found
 
     def _prepare(self, site: SiteView) -> None:
         """Set the global names of all templates."""

@@ -42,6 +42,7 @@ from intertitle.table import (
     names_of,
     record_of,
 )
+from intertitle.videos import read_video
 
 _LONGEST_NAME = 200  # bytes of a path segment; file systems allow 255
 _SHOWN = "what the picture shows"
@@ -452,6 +453,21 @@ def _comments(fields: Fields, name: str, _context: Context) -> bool | str:
     return fields.boolean(name) or False
 
 
+def _trailer(fields: Fields, name: str, _context: Context) -> str:
+    """Return the short name of a video: its host and its id."""
+    written = fields.scalar(name)
+    if not written:
+        return ""
+    if video := read_video(written):
+        return video.name
+    bare = next((one for host in ("youtube", "vimeo") if (one := read_video(f"{host} {written}"))), None)
+    lead = "Write its host before it, if it is there:  " if bare else "It looks like  "
+    value = bare.name if bare else "https://www.youtube.com/watch?v=V75dMMIW2B4"
+    hint = fields.added(name, value, lead=lead)
+    fields.wrong("IT303", fields.place(name), f"'{written}' is not the address of a video at YouTube or Vimeo", hint)
+    return ""
+
+
 _SPECIAL: Mapping[str, Callable[[Fields, str, Context], Any]] = {
     "aliases": _aliases,
     "alt": _alt,
@@ -460,4 +476,5 @@ _SPECIAL: Mapping[str, Callable[[Fields, str, Context], Any]] = {
     "quote": _quote,
     "rating": _rating,
     "scale": _scale,
+    "trailer": _trailer,
 }

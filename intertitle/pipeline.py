@@ -161,7 +161,7 @@ def gather(request: Request, cache: Cache, progress: Progress, registry: Registr
     )
     report_uncounted("Planning the site", len(sources.entries), progress)
     prepared = prepare(request, site, theme, sources, registry, cache)
-    problems = (*sources.problems, *prepared.summary.problems, *check_templates(theme, registry, cache))
+    problems = (*sources.problems, *prepared.summary.problems, *check_templates(theme, registry, cache, site.policy))
     return Gathered(site=prepared, problems=problems)
 
 

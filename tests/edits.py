@@ -60,6 +60,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             '{src: images/b.jpg, alt: ""}',
             "images/a.png",
         ),
+        "trailer": ("youtube LjLamj-b0I8", "https://vimeo.com/76979871", "nowhere"),
         "still": ("{src: images/b.jpg, alt: Three}", "{src: images/a.png, alt: Four, credit: Somebody}"),
         "draft": ("true", "false"),
         "kind": ("series", "short"),
@@ -143,6 +144,10 @@ PARAGRAPHS = (
     "* one\n* two",
     "Read [the programme](/festival.pdf) and [the press](/press/).",
     "![A photo](/photo.png) and [a file](../static/CNAME)",
+    "![Far away](https://media.example.net/far.jpg) and near",
+    '<iframe src="https://media.example.net/far" title="Far" width="4" height="3"></iframe>',
+    "https://www.youtube.com/watch?v=LjLamj-b0I8",
+    '<video src="/photo.png" controls></video>',
 )
 BROKEN = (
     b"---\nfilm: Alien\n",
@@ -188,6 +193,7 @@ PICTURES = (
 
 # ---------------------------------------------------------------- what the settings may say
 
+_STATED = """<meta http-equiv="Content-Security-Policy" content="img-src 'self' media.example.net">"""
 SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "site": {
         "title": ('"The Long Take"', '"Other"'),
@@ -223,6 +229,12 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "markdown": {"html": ('"safe"', '"raw"', '"none"')},
     "share": {"cards": ("true", "false")},
+    "policy": {
+        "pictures": ('["media.example.net"]', '["*.example.net", "other.example"]'),
+        "frames": ('["media.example.net"]', "[]"),
+        "scripts": ('["media.example.net"]',),
+        "connections": ('["media.example.net"]',),
+    },
 }
 NEEDED = {"title", "url", "grades"}  # a site cannot be built without these
 # Settings that make every build fail.
@@ -258,6 +270,8 @@ THEME: Mapping[str, tuple[str, ...]] = {
         '{% extends "shipped/base.html" %}\n{% block policy %}{{ super() }}{% endblock %}\n',
         '{% extends "shipped/base.html" %}\n{% block footer %}<footer>Mine.</footer>{% endblock %}\n',
         '{% extends "shipped/base.html" %}\n{% block head %}<link href="{{ asset("more.css") }}">{% endblock %}\n',
+        '{% extends "shipped/base.html" %}{% block head %}<script src="https://media.example.net/a.js"></script>{% endblock %}',
+        f'{{% extends "shipped/base.html" %}}\n{{% block policy %}}{_STATED}{{% endblock %}}\n',
         '{% extends "shipped/basis.html" %}\n',
     ),
     "templates/404.html": (

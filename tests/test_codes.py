@@ -33,7 +33,7 @@ SHOWN_BY = {
     if (found := re.search(r"<!-- shown by (\S+) -->", (FOLDER / f"{code}.md").read_text(encoding="utf-8")))
 }
 # Where one mistake cannot be made without another, the others that the bad example gives as well.
-ALSO: dict[str, set[str]] = {}
+ALSO: dict[str, set[str]] = {"IT123": {"IT126"}}
 
 
 # ---------------------------------------------------------------- examples

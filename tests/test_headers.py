@@ -18,6 +18,7 @@ from demo import need, nginx
 from intertitle.config import HOSTS
 from intertitle.diagnostics import ConfigurationError
 from intertitle.plugins.site import load_site
+from intertitle.videos import PLAYERS
 
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -65,7 +66,12 @@ def test_netlify_s_file_says_the_pages_policy_and_what_only_a_host_can(blog: Sit
     _with(blog, "netlify").build()
     page, search = _said(blog, "/"), _said(blog, "/search/")
     assert search == page.replace("form-action 'none'", "form-action 'self'") != page
-    policy = f"{search}; frame-ancestors 'none'"  # which allows what each of them does
+    # It allows what each page may need: the form of the search, and the players of trailers.
+    players = " ".join(f"https://{host}" for host in sorted(PLAYERS))
+    policy = (
+        search.replace("style-src", "media-src 'self'; style-src").replace("base-uri", f"frame-src {players}; base-uri")
+        + "; frame-ancestors 'none'"
+    )
     assert _netlify(blog) == {
         "/*": {"Content-Security-Policy": policy, **ALWAYS},
         "/assets/*": {"Cache-Control": KEPT},
@@ -95,7 +101,8 @@ def test_a_site_s_own_policy_reaches_the_headers(blog: SiteFolder) -> None:
 def test_a_policy_that_is_computed_is_left_to_the_pages(blog: SiteFolder) -> None:
     _with(blog, "netlify")
     blog.write("themes/intertitle/templates/base.html", OWN.format("base.html", "img-src {{ theme.accent }}"))
-    (found,) = blog.build().diagnostics
+    found, own = blog.build().diagnostics
+    assert own.code == "IT126"
     assert (found.code, found.severity, found.path) == ("IT123", "warning", "themes/intertitle/templates/base.html")
     assert _netlify(blog)["/*"]["Content-Security-Policy"] == "frame-ancestors 'none'"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from intertitle.outputs.policies import (
     merge_policies,
     parse_policy,
     read_policy,
+    template_policy,
 )
 from intertitle.themes import Template, Theme
 
@@ -35,14 +35,16 @@ def _theme(**sources: str) -> Theme:
 
 
 @pytest.mark.parametrize("name", ["intertitle", "marquee"])
-def test_the_shipped_themes_policy_is_read_where_the_pages_say_it(name: str) -> None:
+def test_a_shipped_theme_states_no_policy_and_its_pages_get_a_strict_one(name: str) -> None:
     theme = themes.load(name, Path("/nowhere"))
-    found = read_policy(theme, "review.html")
-    assert found is not None
+    assert {template: read_policy(theme, template) for template in ("review.html", "search.html")} == {
+        "review.html": None,
+        "search.html": None,
+    }
+    found = template_policy(theme, "review.html", frozenset(), {})
     assert found["default-src"] == ("'none'",)
-    base = theme.templates["intertitle/base.html" if name != "intertitle" else "base.html"].source
-    assert f'content="{format_policy(found)}"' in re.sub(r"\{% (?:block form_action|endblock) %\}", "", base)
-    searching = read_policy(theme, "search.html")
+    assert found.keys() & {"frame-src", "media-src"} == set()
+    searching = template_policy(theme, "search.html", frozenset(), {})
     assert searching == found | {"form-action": ("'self'",)}
 
 

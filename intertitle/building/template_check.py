@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -23,8 +23,12 @@ class _Result(Struct, frozen=True, kw_only=True, array_like=True):
     found: tuple[Diagnostic, ...]
 
 
-def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Diagnostic, ...]:
+def check_templates(
+    theme: Theme, registry: Registry, cache: Cache, listed: Mapping[str, tuple[str, ...]]
+) -> tuple[Diagnostic, ...]:
     """Return the problems of a theme's templates, including unused ones, and the words that the site's language lacks.
+
+    ``listed`` are the hosts that the site's policy allows, by setting.
 
     Shipped templates are valid (tests check them), so a site without its own templates needs no check.
     """
@@ -33,14 +37,16 @@ def check_templates(theme: Theme, registry: Registry, cache: Cache) -> tuple[Dia
     if all(template.shipped for template in templates.values()):
         return missing
     registered = (registry.digest, sorted(registry.filters), registry.digests)
-    key = digest.of_value((digest.engine(), registered, templates, theme.options, sorted(theme.assets), theme.words))
+    key = digest.of_value(
+        (digest.engine(), registered, templates, theme.options, sorted(theme.assets), theme.words, listed)
+    )
     saved = cache.load(_STATE_NAME, _Result)
     if saved is None or saved.key != key:
         from intertitle.template_check.check import check
         from intertitle.templating.environment import bare_environment
 
         environment = bare_environment(filters=registry.filters)
-        saved = _Result(key=key, found=check(theme, environment, registry.templates, registry.addresses))
+        saved = _Result(key=key, found=check(theme, environment, registry.templates, registry.addresses, listed))
         cache.save(_STATE_NAME, saved)
     return (*saved.found, *missing)
 

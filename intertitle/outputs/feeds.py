@@ -14,6 +14,7 @@ from intertitle.model import Review
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import RatingView
+from intertitle.videos import read_video
 
 
 def _items(view: View) -> Iterator[Output]:
@@ -69,6 +70,8 @@ def _entry(view: View, review: Review) -> str:
         body = f'<p><a href="{escape(page)}">{escape(view.word("feed_whole_plot"))}</a></p>'
     else:
         body = view.feed_html(review.path, address)
+    if video := read_video(review.trailer) if review.trailer else None:
+        body += f'<p><a href="{escape_all(video.page)}">{escape(view.word("trailer_at", host=video.title))}</a></p>\n'
     published = review.date.instant if review.date else _EPOCH
     terms = "".join(f"<category term={quoteattr(tag)}/>" for tag in review.tags)
     return (

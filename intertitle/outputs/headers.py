@@ -74,7 +74,7 @@ def policy(view: View, name: str) -> str:
             )
         except ComputedPolicyError as failure:
             policies.append(None)
-            hint = "Write the policy as plain text in  {% block policy %}, or set up your own header at the host."
+            hint = "Delete  {% block policy %}, and list hosts under [policy], or set up your own header at the host."
             message = "the policy of its pages is computed, so it is missing from the headers for hosts"
             view.report(warning("IT123", Location(str(failure)), message, hint))
     return format_policy(merge_policies(policies) | _OF_HOSTS)

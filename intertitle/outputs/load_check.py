@@ -45,10 +45,18 @@ def check_load(view: View, link: Link, path: str, pointer: str) -> list[tuple[st
         if _is_allowed(view, kind, host, path):
             allowed.append((kind, host))
         else:
-            message = f"the policy of the page blocks {_WHAT[kind]} from {host}"
-            message += ": the page has a link instead" if is_frame else ""
-            view.report(warning("IT432", view.where(path, pointer), message, hint_for(view.site.policy, kind, host)))
+            message = blocked_content(kind, host) + (": the page has a link instead" if is_frame else "")
+            video = read_video(link.target)
+            hint = f"Write the address of the video on a line of its own:  {video.page}" if video else ""
+            hint = hint or hint_for(view.site.policy, kind, host)
+            view.report(warning("IT432", view.where(path, pointer), message, hint))
     return allowed
+
+
+def blocked_content(kind: str, host: str) -> str:
+    """Return the message about something from a host that a policy blocks."""
+    where = "to" if kind == "form" else "from"
+    return f"the policy of the page blocks {_WHAT[kind]} {where} {host}"
 
 
 def hint_for(listed: Mapping[str, tuple[str, ...]], kind: str, host: str) -> str:
@@ -68,10 +76,10 @@ def _is_allowed(view: View, kind: str, host: str, path: str) -> bool:
         stated = read_policy(view.theme(template), template)
     except ComputedPolicyError:
         return True  # nobody knows
-    return stated is not None and _allows(stated, directives[0], host)
+    return stated is not None and allows(stated, directives[0], host)
 
 
-def _allows(policy: Policy, directive: str, host: str) -> bool:
+def allows(policy: Policy, directive: str, host: str) -> bool:
     """Return whether a policy that a template states allows a host for a directive."""
     sources: Iterable[str] | None = policy.get(directive)
     if sources is None:

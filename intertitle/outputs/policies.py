@@ -12,7 +12,7 @@ import functools
 import hashlib
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -55,6 +55,7 @@ _LOADS = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
+_STYLE = re.compile(r"""<(style)\b|(?<=[\s"'])(style|on[a-z]{3,})\s*=\s*["'](?=[^<>]*>)""", re.IGNORECASE)
 _DATA = re.compile(r"""\btype\s*=\s*["']?(?!module\b|text/javascript\b)""", re.IGNORECASE)
 
 
@@ -169,7 +170,30 @@ def find_hashes(source: str) -> frozenset[str]:
     )
 
 
+def find_inline(source: str) -> Iterator[tuple[str, int, str]]:
+    """Yield what no setting allows in the source of a template, its offset, and what to write instead."""
+    text = _JINJA.sub(lambda found: _blank(found[0]), source)
+    own = "Write it in a file of the theme's assets, and name that file."
+    for found in _SCRIPT.finditer(text):
+        if _COMPUTED in found[2] and "src=" not in found[1] and not _DATA.search(found[1]):
+            yield "a script that the template computes", found.start(), f"{own} Its data can be in attributes."
+    text = _SCRIPT.sub(lambda found: " " * len(found[0]), text)
+    for found in _STYLE.finditer(text):
+        if found[1]:
+            yield "<style>", found.start(), own
+        else:
+            what = found[2].lower()
+            hint = "Write a class, and its style in a stylesheet." if what == "style" else own
+            yield f"the attribute {what}", found.start(2), hint
+
+
 # ---------------------------------------------------------------- the policy that a template states
+
+
+def states_policy(source: str) -> bool:
+    """Return whether the source of a template itself has a block with a policy."""
+    text = _blocks(_COMMENT.sub("", source)).get("policy", "") if "policy" in source else ""
+    return bool(text.strip()) and not _SUPER.search(text)
 
 
 def read_policy(theme: Theme, template: str) -> Policy | None:

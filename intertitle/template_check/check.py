@@ -10,6 +10,7 @@ from jinja2 import nodes
 from intertitle.diagnostics import Diagnostic, sort_diagnostics
 from intertitle.template_check import messages, safety
 from intertitle.template_check.pages import global_names
+from intertitle.template_check.policy import find_blocked
 from intertitle.template_check.unused import find_unused_blocks, find_unused_templates
 from intertitle.template_check.value_types import field_types
 from intertitle.template_check.visitor import Walk
@@ -17,7 +18,11 @@ from intertitle.themes import Theme
 
 
 def check(
-    theme: Theme, environment: jinja2.Environment, pages: Mapping[str, type], addresses: Collection[str]
+    theme: Theme,
+    environment: jinja2.Environment,
+    pages: Mapping[str, type],
+    addresses: Collection[str],
+    listed: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Return the problems of all templates that pages can use, and report unused ones.
 
@@ -26,6 +31,7 @@ def check(
         environment: the Jinja environment with the syntax, filters and tests.
         pages: the type of each page's context, by the name of its template.
         addresses: the kinds of pages whose address a template can ask for.
+        listed: the hosts that the site's policy allows, by setting.
     """
     reading = _Reading(theme, environment)
     walk = Walk(theme, reading.parse, global_names(theme.options), addresses)
@@ -37,6 +43,7 @@ def check(
         elif name in theme.templates and theme.templates[name].file in own:
             found += find_unused_blocks(theme, name, reading.parse)
     found += _find_kept_state(theme, walk.walked, reading)
+    found += find_blocked(theme, list(walk.walked), list(pages), listed or {})
     found += find_unused_templates(theme, list(pages))
     return sort_diagnostics(found)
 

@@ -19,6 +19,7 @@ from photographs import photograph
 
 from intertitle.outputs.policies import find_hashes
 from intertitle.pipeline import Request, build_strictly, run
+from intertitle.videos import PLAYERS
 
 REPOSITORY = Path(__file__).parent.parent
 BROWSER = Path(__file__).parent / "browser"
@@ -30,7 +31,8 @@ _LIGHTS = " ".join(find_hashes((REPOSITORY / "themes/intertitle/templates/base.h
 # Without connect-src Lighthouse cannot ask for robots.txt, and counts that against the page.
 POLICY = (
     f"default-src 'none'; img-src 'self' data:; style-src 'self'; font-src 'self'; script-src 'self' {_LIGHTS}; "
-    "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    f"connect-src 'self'; frame-src {' '.join(f'https://{one}' for one in PLAYERS)}; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; "
     "require-trusted-types-for 'script'"
 )
 

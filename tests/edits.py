@@ -193,6 +193,7 @@ PICTURES = (
 
 # ---------------------------------------------------------------- what the settings may say
 
+_SCRIPT = '<script src="https://media.example.net/a.js"></script>'
 _STATED = """<meta http-equiv="Content-Security-Policy" content="img-src 'self' media.example.net">"""
 SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "site": {
@@ -270,7 +271,7 @@ THEME: Mapping[str, tuple[str, ...]] = {
         '{% extends "shipped/base.html" %}\n{% block policy %}{{ super() }}{% endblock %}\n',
         '{% extends "shipped/base.html" %}\n{% block footer %}<footer>Mine.</footer>{% endblock %}\n',
         '{% extends "shipped/base.html" %}\n{% block head %}<link href="{{ asset("more.css") }}">{% endblock %}\n',
-        '{% extends "shipped/base.html" %}{% block head %}<script src="https://media.example.net/a.js"></script>{% endblock %}',
+        f'{{% extends "shipped/base.html" %}}\n{{% block head %}}{_SCRIPT}{{% endblock %}}\n',
         f'{{% extends "shipped/base.html" %}}\n{{% block policy %}}{_STATED}{{% endblock %}}\n',
         '{% extends "shipped/basis.html" %}\n',
     ),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from conftest import SiteFolder
 from demo import BROWSER, NOW, THEMES, addresses, chromium, need, served
+from photographs import photograph
 
 from intertitle.pipeline import Request, build_strictly, run
 from intertitle.scaffold import create_site
@@ -226,6 +227,39 @@ def test_a_readers_own_choice_of_light_or_dark_is_kept(demo: Path) -> None:
         "with nothing stored": down,
         "without scripts": own | {"lights": None, "isSeen": False, "ground": "dark"},
     }
+
+
+def test_a_trailer_asks_nothing_of_its_host_before_a_click(site: SiteFolder) -> None:
+    need("Chromium", "Node", "axe-core")
+    video = "https://www.youtube.com/watch?v=LjLamj-b0I8"
+    embed = "https://www.youtube-nocookie.com/embed/LjLamj-b0I8?autoplay=1"
+    still = site.root / "content/images/still.jpg"
+    still.parent.mkdir(parents=True, exist_ok=True)
+    still.write_bytes(photograph(320, 180))
+    frame = '<iframe src="https://player.vimeo.com/video/76979871" title="An interview"></iframe>'
+    site.review("field", "film: Alien", f"trailer: {video}", "still: {src: images/still.jpg, alt: A door}")
+    site.review("line", "film: Aliens", text=f"Words.\n\n{video}\n")
+    site.review("folded", "film: Heat", text=f":::spoiler The end\n{video}\n:::\n\n{video}\n")
+    site.review("frame", "film: Ran", text=f"{frame}\n")
+    site.build()
+    paths = ["/reviews/field/", "/reviews/line/", "/reviews/frame/"]
+    with served(site.public) as base:
+        told = _look("trailer.js", base, paths)
+        looked = _look("look.js", base, ("light", *paths, "/reviews/folded/"), ("dark", *paths))
+        # A frame that is there from the beginning asks, so the count sees what it should.
+        site.public.joinpath("control.html").write_text(f'<!DOCTYPE html><iframe src="{embed}"></iframe>')
+        control = _look("trailer.js", base, ["/control.html"])
+    assert looked == [], json.dumps(looked, indent=1)
+    assert [one["before"] for one in control if "rule" not in one] == [1, 1, 1]
+    assert [one for one in told if "rule" in one] == []
+    vimeo = "https://player.vimeo.com/video/76979871?autoplay=1&dnt=1"
+    for path, address in zip(paths, (embed, embed, vimeo), strict=True):
+        *clicked, printed = (one for one in told if one["path"] == path)
+        assert [one["hasScripts"] for one in clicked] == [True, False]
+        for one in clicked:
+            assert (one["frames"], one["before"], one["shape"]) == (1, 0, 178)
+            assert one["asked"] == [{"url": address, "referer": f"{base}/"}]
+        assert (printed["before"], printed["seen"]) == (0, 0)
 
 
 def test_what_looks_sees_what_is_wrong(tmp_path: Path) -> None:

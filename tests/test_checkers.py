@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from conftest import SiteFolder
 from demo import BROWSER, chromium, need, served
 from test_browser import PAGES
 
@@ -41,6 +42,18 @@ def _checked(*files: Path) -> list[str]:
 def test_the_html_checker_finds_no_problem(demo: Path) -> None:
     need("Java", "vnu-jar")
     assert _checked(*demo.rglob("*.html"), *demo.rglob("*.css")) == []
+
+
+def test_the_html_checker_finds_no_problem_with_trailers_and_frames(site: SiteFolder) -> None:
+    need("Java", "vnu-jar")
+    site.set("policy", 'frames = ["f.example.net"]')
+    frames = '<iframe src="https://f.example.net/?a=1&b" title="Map" width="4" height="3"></iframe>'
+    video = "https://www.youtube.com/watch?v=LjLamj-b0I8&t=5s"
+    text = f"Words\n{video}\nand <iframe src='https://vimeo.com/76979871'></iframe>.\n\n> {video}\n\n{frames}\n"
+    site.review("a", 'film: "A \\"B\\" & <C>"', f"trailer: {video}", "date: 2026-01-01", text=text)
+    site.build()
+    assert "srcdoc" in site.page("/reviews/a/")
+    assert _checked(site.public / "reviews/a/index.html") == []
 
 
 def test_the_html_checker_sees_what_is_wrong(tmp_path: Path) -> None:

@@ -128,7 +128,9 @@ class PageView(Struct, frozen=True, kw_only=True):
     kind: str  # "review", "home", "franchise" …
     indexable: bool = True  # true if search engines may list it
     share: ShareView | None = None  # its own share card; none if it has none, or the site draws none
-    policy: str = ""  # its content security policy, set for every page; empty if its template states one itself
+    policy: Markup = (
+        Markup()
+    )  # its content security policy, set for every page; empty if its template states one itself
 
 
 class PagerView(Struct, frozen=True, kw_only=True):

@@ -69,7 +69,7 @@ class Renderer:
         self._partials: dict[tuple[object, ...], tuple[object, Markup, frozenset[int]]] = {}
         self._environment = bare_environment(ThemeLoader(self.theme, python or {}), registry.filters)
         self._is_ready = False
-        self._policies: dict[tuple[str, frozenset[tuple[str, str]]], str] = {}
+        self._policies: dict[tuple[str, frozenset[tuple[str, str]]], Markup] = {}
         self._cards = cards or {}
         # By the card's `id()`, which stays valid because its node keeps it alive.
         self._found_cards: defaultdict[str, dict[int, Markup]] = defaultdict(dict)
@@ -151,17 +151,16 @@ class Renderer:
             return None, (found,)
         return marks.as_html(html, site.language, is_right_to_left=site.right_to_left).encode(), ()
 
-    def _policy(self, template: str, view: View) -> str:
+    def _policy(self, template: str, view: View) -> Markup:
         """Return the policy of a page, or an empty text if its template states one. Most pages of a kind share it."""
         view.notes.add(_POLICY)
         key = template, frozenset(view.loads)
         if (found := self._policies.get(key)) is None:
-            made = (
-                ""
-                if find_policy_block(self.theme, template)
-                else format_policy(template_policy(self.theme, *key, self._space.catalogue.site.policy))
-            )
-            found = self._policies[key] = made
+            found = Markup()
+            if not find_policy_block(self.theme, template):
+                policy = template_policy(self.theme, *key, self._space.catalogue.site.policy)
+                found = Markup(format_policy(policy))  # noqa: S704  (made of our own words and names of hosts)
+            self._policies[key] = found
         return found
 
     def _prepare(self, site: SiteView) -> None:

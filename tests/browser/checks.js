@@ -18,7 +18,7 @@ export function small() {
 }
 
 export function collect() {
-  const usable = document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]");
+  const usable = document.querySelectorAll("a[href], button, iframe, input, select, textarea, summary, [tabindex]");
   globalThis.waiting = new Set(
     [...usable].filter(
       (one) =>
@@ -41,7 +41,8 @@ export function reached() {
   };
   const { top, bottom, left, right } = one.getBoundingClientRect();
   const inView = bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
-  return inView && (ring(one) || ring(one.parentElement)) ? "" : one.outerHTML.slice(0, 200);
+  const inner = one.contentDocument?.activeElement; // a link in a frame has the ring itself
+  return inView && [one, one.parentElement, inner].some((element) => element && ring(element)) ? "" : one.outerHTML.slice(0, 200);
 }
 
 export function unreached() {
@@ -132,9 +133,10 @@ export function printedPale() {
 }
 
 // On paper a link to elsewhere is its address.
+// A browser gives the content as it is written, with attr(href), or with the address.
 export function printedBare() {
   return [...document.querySelectorAll(".prose a[href^=http]")]
-    .filter((one) => one.checkVisibility() && !/href/.test(getComputedStyle(one, "::after").content))
+    .filter((one) => one.checkVisibility() && !/href|http/.test(getComputedStyle(one, "::after").content))
     .filter((one) => !one.textContent.includes(one.host))
     .map((one) => one.outerHTML);
 }

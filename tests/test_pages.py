@@ -72,8 +72,6 @@ def test_the_one_script_within_a_page_is_the_one_that_its_policy_names(demo: Pat
         (policy,) = page.metas("Content-Security-Policy")
         found = [base64.b64encode(hashlib.sha256(text).digest()).decode() for text in within.findall(page.data)]
         assert found == ([] if demo.parent.name == "marquee" else named.findall(policy)), page.name
-    guide = (Path(__file__).parent.parent / "docs/themes.md").read_text(encoding="utf-8")
-    assert set(named.findall(guide)) == set(named.findall(policy))
 
 
 def test_at_most_two_small_fonts_come_ahead(demo: Path, pages: list[Page]) -> None:

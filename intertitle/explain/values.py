@@ -14,6 +14,7 @@ from intertitle.explain.results import Value
 from intertitle.fields import Fields
 from intertitle.frontmatter import YAML, FrontMatterError, Node
 from intertitle.model import Document, Review
+from intertitle.outputs.load_check import LOADED
 from intertitle.outputs.registry import Output
 from intertitle.stages.parse import parse
 from intertitle.stages.read import Found, load, stamp_of
@@ -128,13 +129,16 @@ _RULES: Mapping[str, Callable[[Document, LastBuild], str]] = {
 # ---------------------------------------------------------------- links, franchises and settings
 
 
+_LINKS: Mapping[str, str] = {"frame": "frame", "image": "picture", "load": "from another host", "video": "video"}
+
+
 def _links(path: str, last: LastBuild) -> Iterator[Value]:
     shown = last.text(path)
     for number, (link, leads) in enumerate(zip(shown.text.links, shown.links, strict=True)):
         to = leads.address + (f"#{leads.fragment}" if leads.fragment else "") or "outside of the site, or broken"
         yield Value(
-            name="picture" if link.kind == "image" else "link",
-            value=f"{link.target} → {to}" if to != link.target else to,
+            name=_LINKS.get(link.kind, "link"),
+            value=link.target if link.kind in LOADED or to == link.target else f"{link.target} → {to}",
             where=_at(last.published.place(path, f"link.{number}")),
         )
 

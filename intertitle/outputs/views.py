@@ -128,9 +128,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     kind: str  # "review", "home", "franchise" …
     indexable: bool = True  # true if search engines may list it
     share: ShareView | None = None  # its own share card; none if it has none, or the site draws none
-    policy: Markup = (
-        Markup()
-    )  # its content security policy, set for every page; empty if its template states one itself
+    policy: Markup = Markup("")  # its content security policy; empty if its template states one
 
 
 class PagerView(Struct, frozen=True, kw_only=True):

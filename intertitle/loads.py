@@ -52,7 +52,8 @@ def host_of(address: str) -> str:
     found = _ADDRESS.match(address)
     if found is None:
         return "" if _SCHEME.match(address) else SELF
-    return found[2].rpartition("@")[2].lower()
+    host = found[2].rpartition("@")[2].lower()
+    return host if host.isascii() else read_host(host) or host
 
 
 def hosts_of(kind: str, attribute: str, value: str) -> list[str]:
@@ -61,6 +62,12 @@ def hosts_of(kind: str, attribute: str, value: str) -> list[str]:
     hosts = dict.fromkeys(host_of(one) for one in several)
     # A picture of the site itself needs no permission.
     return [one for one in hosts if one and (one != SELF or kind in {"media", "frame", "form"})]
+
+
+def find_pattern(host: str) -> str:
+    """Return what to list for a host, or an empty text. Policies allow no underscore, but a pattern may stand for it."""
+    above = f"*.{host.partition('.')[2]}"
+    return next((one for one in (host, above) if HOST.fullmatch(one)), "")
 
 
 def is_listed(host: str, listed: Iterable[str]) -> bool:

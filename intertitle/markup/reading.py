@@ -225,7 +225,7 @@ class Reading:
         """Replace each address of a video that is alone on its line in a paragraph by the slot of the video."""
         if not self.has_videos:
             return
-        self.index, self.found = index + 1, None
+        self.index = index + 1
         token = tokens[index + 1]
         children = token.children or []
         kept: list[Token] = []
@@ -573,7 +573,7 @@ class Reading:
         sizes = [one for one in tag.attributes if one.name in {"width", "height"} and one.value.isdecimal()]
         size = "".join(f' {one.name}="{one.value}"' for one in sizes) if len(sizes) > 1 else ""
         kind = "video" if read_video(source.value) else "frame"
-        spot = self._spot_of(token, token.content, source.start)
+        spot = self._spot_of(token, source.start)
         return slot(self._add(kind, source.value, escapeHtml(tag.get("title") or ""), spot, size))
 
     def _loads(self, token: Token, tag: Tag, attribute: Attribute) -> None:
@@ -582,7 +582,7 @@ class Reading:
         if kind is None or (tag.name == "link" and "stylesheet" not in (tag.get("rel") or "").lower().split()):
             return
         if hosts_of(kind, attribute.name, attribute.value):
-            self._add("load", attribute.value, kind, self._spot_of(token, token.content, attribute.start))
+            self._add("load", attribute.value, kind, self._spot_of(token, attribute.start))
 
     def _report_inline(self, token: Token, tag: Tag) -> None:
         """Report what the policy of every page blocks and no setting allows: scripts and styles within the page."""
@@ -598,7 +598,7 @@ class Reading:
             self._warn_of_policy(token, one.start, f"the attribute {name}", hint)
 
     def _warn_of_policy(self, token: Token, offset: int, what: str, hint: str) -> None:
-        place = self._file_place(self._spot_of(token, token.content, offset))
+        place = self._file_place(self._spot_of(token, offset))
         self.problems.append(warning("IT432", place, f"the policy of the page blocks {what}", hint))
 
     def _write_value(self, token: Token, tag: Tag, attribute: Attribute) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from intertitle.diagnostics import warning
-from intertitle.loads import SELF, SETTINGS, host_of, hosts_of, is_listed
+from intertitle.loads import SELF, SETTINGS, find_pattern, host_of, hosts_of, is_listed
 from intertitle.model import DOCUMENT_KINDS, Link
 from intertitle.outputs.policies import ComputedPolicyError, Policy, read_policy
 from intertitle.outputs.view import ResolvedLink, View
@@ -62,7 +62,9 @@ def blocked_content(kind: str, host: str) -> str:
 def hint_for(listed: Mapping[str, tuple[str, ...]], kind: str, host: str) -> str:
     """Return the setting that allows a host, with the hosts that it lists already."""
     setting = SETTINGS[kind][0]
-    hosts = ", ".join(f'"{one}"' for one in (*listed.get(setting, ()), host))
+    if not (pattern := find_pattern(host)):
+        return "No policy can name this host. Use a file of your own site, in content/static/."
+    hosts = ", ".join(f'"{one}"' for one in (*listed.get(setting, ()), pattern))
     return f"Write  {setting} = [{hosts}]  under [policy] in content/site.toml."
 
 

@@ -65,7 +65,7 @@ def hosts_of(kind: str, attribute: str, value: str) -> list[str]:
 
 
 def find_pattern(host: str) -> str:
-    """Return what to list for a host, or an empty text. Policies allow no underscore, but a pattern may stand for it."""
+    """Return what to list for a host, or an empty text. A pattern can stand for a name with an underscore."""
     above = f"*.{host.partition('.')[2]}"
     return next((one for one in (host, above) if HOST.fullmatch(one)), "")
 

@@ -368,9 +368,18 @@ def test_a_trailer_shows_the_review_s_own_still(blog: SiteFolder) -> None:
     blog.build()
     shown = re.findall(r'<img src="([^"]*)"', _player(blog.page("/reviews/m/")))
     assert shown == ["/images/still.jpg"]
-    _write(blog, f"{VIDEO}\n", "still: {src: images/still.jpg, alt: A door, spoiler: true}")
+    # On the page of a review with a field for it, the trailer stands in the place of the still.
+    picture = "{src: images/still.jpg, alt: A <door>, credit: Somebody}"
+    _write(blog, "Words.\n", f"still: {picture}", f"trailer: {VIDEO}")
+    blog.build()
+    page = blog.page("/reviews/m/")
+    assert 'alt="A &lt;door&gt;"' in _player(page)
+    assert "Somebody" in page
+    assert 'class="still"' not in page
+    _write(blog, "Words.\n", "still: {src: images/still.jpg, alt: A door, spoiler: true}", f"trailer: {VIDEO}")
     blog.build()
     assert "<img" not in _player(blog.page("/reviews/m/"))
+    assert 'class="still"' in blog.page("/reviews/m/")
     assert blog.tree() == blog.clean_tree()
 
 

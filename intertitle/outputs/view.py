@@ -841,12 +841,12 @@ class View(Recorder):
         return f'<iframe title="{Markup.escape(title)}" allow="{allowed}" srcdoc="{Markup.escape(inner)}"></iframe>'
 
     def _still(self, still: PictureView) -> str:
-        """Return a picture as HTML. It is a decoration, because the link around it has words."""
+        """Return a picture as HTML."""
         sources = "".join(
             f'<source type="{one.type}" srcset="{one.srcset}" sizes="{still.column}">' for one in still.sources
         )
         size = f' width="{still.width}" height="{still.height}"' if still.width else ""
-        return f'<picture>{sources}<img src="{still.url}" alt=""{size}></picture>'
+        return f'<picture>{sources}<img src="{still.url}" alt="{Markup.escape(still.alt)}"{size}></picture>'
 
 
 # ---------------------------------------------------------------- functions of values

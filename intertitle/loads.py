@@ -41,6 +41,14 @@ LOADING: Mapping[tuple[str, str], str] = {
     ("video", "poster"): "picture",
     ("video", "src"): "media",
 }
+# Elements that a policy blocks whatever is listed, and what to write instead.
+NEVER: Mapping[str, str] = {
+    "applet": "Delete it: no browser shows one.",
+    "base": "Delete it, and write whole addresses.",
+    "embed": "Write <iframe>, <video> or a link instead.",
+    "object": "Write <iframe>, <video> or a link instead.",
+}
+SCRIPTS = frozenset({"module", "text/javascript", "application/javascript"})  # types of scripts that run
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 HOST = re.compile(rf"(?:localhost|(?:\*\.)?{_LABEL}(?:\.{_LABEL})+)(?::[0-9]{{1,5}})?")
 _ADDRESS = re.compile(r"\s*(?:(https?):)?//([^/?#\\\s]+)", re.IGNORECASE)

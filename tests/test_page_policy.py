@@ -136,7 +136,18 @@ def test_a_hint_about_removed_html_names_both_settings(blog: SiteFolder, text: s
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>a()</script>", "<style>p {}</style>", '<p style="color: red">a</p>', '<p onclick="a()">a</p>']
+    "text",
+    [
+        "<script>a()</script>",
+        '<script type="module">a()</script>',
+        "<style>p {}</style>",
+        '<p style="color: red">a</p>',
+        '<p onclick="a()">a</p>',
+        '<a href="javascript:a()">a</a>',
+        '<object data="https://a.example/x.swf"></object>',
+        '<embed src="https://a.example/x.swf">',
+        '<base href="https://a.example/">',
+    ],
 )
 def test_scripts_and_styles_within_a_text_are_blocked_whatever_is_listed(blog: SiteFolder, text: str) -> None:
     blog.set("markdown", 'html = "raw"')
@@ -255,6 +266,7 @@ def test_what_a_template_loads_is_reported_or_allowed(blog: SiteFolder, case: tu
 @pytest.mark.parametrize(
     "html",
     [
+        '<object data="https://a.example/x"></object>',
         "<style>p {}</style>",
         '<p style="color: {{ theme.accent }}">',
         '<p onclick="a()">',

@@ -10,7 +10,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest, warning
-from intertitle.loads import LOADING, hosts_of
+from intertitle.loads import LOADING, NEVER, SCRIPTS, hosts_of
 from intertitle.markup import notes, tags
 from intertitle.markup.author_html import PIECES, AuthorHtml
 from intertitle.markup.destinations import is_local
@@ -585,17 +585,24 @@ class Reading:
             self._add("load", attribute.value, kind, self._spot_of(token, attribute.start))
 
     def _report_inline(self, token: Token, tag: Tag) -> None:
-        """Report what the policy of every page blocks and no setting allows: scripts and styles within the page."""
+        """Report what the policy of every page blocks and no setting allows, such as scripts within the page."""
         if tag.is_end:
             return
-        blocked = {one.name: one for one in tag.attributes if one.name == "style" or _HANDLER.fullmatch(one.name)}
-        hint = 'Put it in a file of content/static/, as  <script src="/name.js"></script>'
-        if tag.name == "style" or "style" in blocked:
-            hint = "Give the element a class, and write its style in a stylesheet of your theme."
-        if tag.name in {"script", "style"} and not tag.find("src"):
-            self._warn_of_policy(token, tag.start, f"<{tag.name}> within a page", hint)
-        for name, one in blocked.items():
-            self._warn_of_policy(token, one.start, f"the attribute {name}", hint)
+        script = 'Put it in a file of content/static/, as  <script src="/name.js"></script>'
+        style = "Give the element a class, and write its style in a stylesheet of your theme."
+        if tag.name == "style":
+            self._warn_of_policy(token, tag.start, "<style> within a page", style)
+        elif tag.name == "script" and not tag.find("src") and (tag.get("type") or "module") in SCRIPTS:
+            self._warn_of_policy(token, tag.start, "<script> within a page", script)
+        elif tag.name in NEVER:
+            self._warn_of_policy(token, tag.start, f"<{tag.name}>", NEVER[tag.name])
+        for one in tag.attributes:
+            if one.name == "style":
+                self._warn_of_policy(token, one.start, "the attribute style", style)
+            elif _HANDLER.fullmatch(one.name):
+                self._warn_of_policy(token, one.start, f"the attribute {one.name}", script)
+            elif one.name in tags.ADDRESSES and tags.scheme_of(one.value) == "javascript":
+                self._warn_of_policy(token, one.start, "an address that is a script", script)
 
     def _warn_of_policy(self, token: Token, offset: int, what: str, hint: str) -> None:
         place = self._file_place(self._spot_of(token, offset))

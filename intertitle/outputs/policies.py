@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from intertitle.loads import LOADING, SELF, SETTINGS, find_listed, hosts_of
+from intertitle.loads import LOADING, NEVER, SELF, SETTINGS, find_listed, hosts_of
 from intertitle.themes import Theme
 from intertitle.videos import PLAYERS
 
@@ -55,7 +55,9 @@ _LOADS = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
-_STYLE = re.compile(r"""<(style)\b|(?<=[\s"'])(style|on[a-z]{3,})\s*=\s*["'](?=[^<>]*>)""", re.IGNORECASE)
+_INLINE = re.compile(
+    rf"""<(style|{"|".join(NEVER)})\b|(?<=[\s"'])(style|on[a-z]{{3,}})\s*=\s*["'](?=[^<>]*>)""", re.IGNORECASE
+)
 _DATA = re.compile(r"""\btype\s*=\s*["']?(?!module\b|text/javascript\b)""", re.IGNORECASE)
 
 
@@ -178,9 +180,10 @@ def find_inline(source: str) -> Iterator[tuple[str, int, str]]:
         if _COMPUTED in found[2] and "src=" not in found[1] and not _DATA.search(found[1]):
             yield "a script that the template computes", found.start(), f"{own} Its data can be in attributes."
     text = _SCRIPT.sub(lambda found: " " * len(found[0]), text)
-    for found in _STYLE.finditer(text):
+    for found in _INLINE.finditer(text):
         if found[1]:
-            yield "<style>", found.start(), own
+            name = found[1].lower()
+            yield f"<{name}>", found.start(), NEVER.get(name, own)
         else:
             what = found[2].lower()
             hint = "Write a class, and its style in a stylesheet." if what == "style" else own

@@ -20,6 +20,7 @@ from intertitle.diagnostics import (
     replacement,
     suggest,
 )
+from intertitle.loads import SELF, host_of
 from intertitle.model import Struct
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -30,7 +31,17 @@ _IMPORT = re.compile(r"""@import\s*(?:url\(\s*)?(?P<sign>["']?)(?P<url>[^"'()\s;
 _OPTION = re.compile(r"\boption\(\s*(?P<option>[\w-]+)\s*\)")
 _WORD = re.compile(r"\bword\(\s*(?P<word>[\w-]+)\s*\)")
 _ELSEWHERE = re.compile(r"[a-zA-Z][\w+.-]*:|/|#")  # another host, an absolute path, or a fragment
+_STYLE_BEFORE = re.compile(r"""(?:@import\s*(?:url\(\s*)?|@font-face\s*\{[^}]*)["']?\Z""")
+_FONT = re.compile(r"\.(?:eot|otf|ttf|woff2?)(?:[?#]|\Z)", re.IGNORECASE)
 _FOLDER = "/assets/"
+
+
+class SheetLoad(Struct, frozen=True, kw_only=True):
+    """Something that a stylesheet loads from another host: a word of `loads.SETTINGS`, the host, and where."""
+
+    kind: str
+    host: str
+    place: Location
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -40,7 +51,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     theme option to its value, and ``words`` each word to a string of CSS. ``sheets`` are the imported stylesheets, each
     with the start and end of its import in characters. Imports are inlined, because a browser loads an imported file
     late. If one import must stay (it has a media query or another host), all stay: browsers ignore an import that
-    follows a rule.
+    follows a rule. ``loads`` is what the file itself loads from other hosts.
     """
 
     file: str
@@ -49,6 +60,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
     options: tuple[tuple[str, str], ...] = ()
     words: tuple[tuple[str, str], ...] = ()
     sheets: tuple[tuple[int, int, Sheet], ...] = ()
+    loads: tuple[SheetLoad, ...] = ()
 
 
 class Asset(Sheet, frozen=True, kw_only=True):
@@ -76,6 +88,13 @@ def name_assets(
             UTF-8 (IT106).
     """
     return _AssetNamer(files, colours or {}, words or {}).name_all()
+
+
+def loads_of(sheet: Sheet) -> Iterator[SheetLoad]:
+    """Yield what a stylesheet and those within it load from other hosts."""
+    yield from sheet.loads
+    for _, _, imported in sheet.sheets:
+        yield from loads_of(imported)
 
 
 def render_stylesheet(sheet: Sheet, read: Callable[[str, bytes], bytes]) -> bytes:
@@ -148,6 +167,7 @@ class _AssetNamer:
             urls=tuple(self._find_urls(name, text, here, within)),
             options=tuple(self._find_options(name, text)),
             words=tuple(self._find_words(name, text)),
+            loads=tuple(self._find_loads(name, text)),
             sheets=tuple(
                 (start, end, self._read_sheet(target, here, (*within, name))) for start, end, target in imports
             ),
@@ -180,6 +200,16 @@ class _AssetNamer:
             target = self._find_target(name, text, url, start, within)
             published = self._name_asset(target, (*within, name)).address.removeprefix(_FOLDER)
             yield url, posixpath.relpath(published, here or ".")
+
+    def _find_loads(self, name: str, text: str) -> Iterator[SheetLoad]:
+        """Find what a stylesheet loads from other hosts: stylesheets, fonts and pictures."""
+        for url, start in _first_uses(_URL, "url", text).items():
+            host = host_of(url) if _ELSEWHERE.match(url) else SELF
+            if host and host != SELF:
+                is_style = bool(_STYLE_BEFORE.search(text[:start])) or bool(_FONT.search(url))
+                yield SheetLoad(
+                    kind="style" if is_style else "picture", host=host, place=self._place(name, text, start)
+                )
 
     def _find_target(self, name: str, text: str, url: str, start: int, within: tuple[str, ...]) -> str:
         """Return the file of the theme that a reference names."""

@@ -288,7 +288,12 @@ THEME: Mapping[str, tuple[str, ...]] = {
         '{% extends "shipped/home.html" %}\n{% block main %}{{ cards | map(attribute="film") | join }}{% endblock %}\n',
     ),
     "templates/unused.html": ("Nothing shows this.\n", "{% broken\n"),
-    "assets/style.css": ("body {}\n", "main {}\n", "b { color: option(accent_dark) }\n"),
+    "assets/style.css": (
+        "body {}\n",
+        "main {}\n",
+        "b { color: option(accent_dark) }\n",
+        '@import "//media.example.net/a";\n',
+    ),
     "assets/more.css": ("p {}\n", "q {}\n"),
     "words/en.toml": (
         'read_review = "On"\nkind_short = "little film"\n',

@@ -295,6 +295,34 @@ def test_what_a_template_may_have_is_not_reported(blog: SiteFolder, html: str) -
     assert codes(blog.build().diagnostics) == []
 
 
+SHEET = "themes/intertitle/assets/style.css"
+IN_STYLESHEETS = {
+    "an import": ('@import url("https://f.example.net/css2?family=A;B");', "style-src", "f.example.net"),
+    "an import without url": ("@import 'https://f.example.net/a.css';", "font-src", "f.example.net"),
+    "a font": ("@font-face { font-family: A; src: url(https://f.example.net/a) }", "font-src", "f.example.net"),
+    "a picture": ("b { background: url('//i.example.net/a.png') }", "img-src", "i.example.net"),
+}
+
+
+@pytest.mark.parametrize("case", IN_STYLESHEETS.values(), ids=IN_STYLESHEETS)
+def test_what_a_stylesheet_loads_is_reported_or_allowed(blog: SiteFolder, case: tuple[str, str, str]) -> None:
+    blog.set("hosting", 'headers = ["netlify"]')
+    css, directive, source = case
+    blog.build()
+    blog.write(SHEET, f"/* a */\n{css}\n")
+    found = _only(blog.build().diagnostics)
+    assert (found.code, found.severity, found.path, found.line) == ("IT713", "warning", SHEET, 2)
+    _type(blog, found.hint)
+    assert codes(blog.build().diagnostics) == []
+    assert source in policy_of(blog, "/")[directive]
+    assert source in headers_of(blog)[directive]
+    assert blog.tree() == blog.clean_tree()
+    blog.write(SHEET, "b { color: red }\n")
+    blog.build()
+    assert source not in policy_of(blog, "/")[directive]
+    assert blog.tree() == blog.clean_tree()
+
+
 def test_a_script_within_a_template_is_allowed_by_its_hash(blog: SiteFolder) -> None:
     blog.build()
     before = policy_of(blog, "/")["script-src"]

@@ -13,6 +13,7 @@ from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
 from intertitle.outputs.registry import Registry
 from intertitle.template_check.lacking import lacking
+from intertitle.template_check.stylesheets import find_blocked_in_stylesheets
 from intertitle.themes import Theme
 
 _STATE_NAME = "contract"
@@ -33,7 +34,7 @@ def check_templates(
     Shipped templates are valid (tests check them), so a site without its own templates needs no check.
     """
     templates = theme.templates
-    missing = tuple(lacking(theme))
+    missing = (*lacking(theme), *find_blocked_in_stylesheets(theme, listed))
     if all(template.shipped for template in templates.values()):
         return missing
     registered = (registry.digest, sorted(registry.filters), registry.digests)

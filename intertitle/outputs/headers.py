@@ -9,6 +9,7 @@ from intertitle.diagnostics import Location, warning
 from intertitle.outputs.policies import (
     ComputedPolicyError,
     Policy,
+    find_stylesheets,
     format_policy,
     merge_policies,
     read_policy,
@@ -65,6 +66,8 @@ def policy(view: View, name: str) -> str:
     policies: list[Policy | None] = []
     for template in view.templates():
         theme = view.theme(template)
+        for sheet in find_stylesheets(theme, template):
+            view.note("asset", sheet)
         try:
             stated = read_policy(theme, template)
             policies.append(

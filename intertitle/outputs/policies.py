@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from intertitle.assets import loads_of
 from intertitle.loads import LOADING, NEVER, SELF, SETTINGS, find_listed, hosts_of
 from intertitle.themes import Theme
 from intertitle.videos import PLAYERS
@@ -58,6 +59,7 @@ _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.D
 _INLINE = re.compile(
     rf"""<(style|{"|".join(NEVER)})\b|(?<=[\s"'])(style|on[a-z]{{3,}})\s*=\s*["'](?=[^<>]*>)""", re.IGNORECASE
 )
+_ASSET = re.compile(r"""\basset\(\s*["']([^"']+\.css)["']""")
 _DATA = re.compile(r"""\btype\s*=\s*["']?(?!module\b|text/javascript\b)""", re.IGNORECASE)
 
 
@@ -138,7 +140,16 @@ def template_policy(
         if found := theme.templates.get(name):
             own.update((one.kind, one.host) for one in find_loads(found.source))
             hashes.update(find_hashes(found.source))
+    for name in find_stylesheets(theme, template):
+        if sheet := theme.assets.get(name):
+            own.update((one.kind, one.host) for one in loads_of(sheet))
     return make_policy(own, listed, hashes, every=every)
+
+
+def find_stylesheets(theme: Theme, template: str) -> tuple[str, ...]:
+    """Return the names of the stylesheets that a template and those that it uses may ask for, existing or not."""
+    reached = (theme.templates[name].source for name in theme.reached(template) if name in theme.templates)
+    return tuple(sorted({name for source in reached for name in _ASSET.findall(source)}))
 
 
 @functools.lru_cache(maxsize=256)

@@ -18,7 +18,7 @@ from intertitle.language import marks
 from intertitle.language.words import UnfilledWordError, UnknownWordError
 from intertitle.model import Struct
 from intertitle.outputs.filters import cites, refs
-from intertitle.outputs.policies import find_policy_block, format_policy, template_policy
+from intertitle.outputs.policies import find_policy_block, find_stylesheets, format_policy, template_policy
 from intertitle.outputs.registry import Output, RegistrationError, Registry
 from intertitle.outputs.view import View, Workspace
 from intertitle.outputs.views import Card, PageView, SiteView
@@ -69,6 +69,7 @@ class Renderer:
         self._partials: dict[tuple[object, ...], tuple[object, Markup, frozenset[int]]] = {}
         self._environment = bare_environment(ThemeLoader(self.theme, python or {}), registry.filters)
         self._is_ready = False
+        self._policy_notes: dict[str, frozenset[int]] = {}  # what a policy follows from besides template and texts
         self._policies: dict[tuple[str, frozenset[tuple[str, str]]], Markup] = {}
         self._cards = cards or {}
         # By the card's `id()`, which stays valid because its node keeps it alive.
@@ -153,7 +154,10 @@ class Renderer:
 
     def _policy(self, template: str, view: View) -> Markup:
         """Return the policy of a page, or an empty text if its template states one. Most pages of a kind share it."""
-        view.notes.add(_POLICY)
+        if (asked := self._policy_notes.get(template)) is None:
+            sheets = find_stylesheets(self.theme, template)
+            asked = self._policy_notes[template] = frozenset({_POLICY, *(question("asset", one) for one in sheets)})
+        view.notes |= asked
         key = template, frozenset(view.loads)
         if (found := self._policies.get(key)) is None:
             found = Markup()

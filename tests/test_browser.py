@@ -250,7 +250,7 @@ def test_a_trailer_asks_nothing_of_its_host_before_a_click(site: SiteFolder) -> 
         site.public.joinpath("control.html").write_text(f'<!DOCTYPE html><iframe src="{embed}"></iframe>')
         control = _look("trailer.js", base, ["/control.html"])
     assert looked == [], json.dumps(looked, indent=1)
-    assert [one["before"] for one in control if "rule" not in one] == [1, 1, 1]
+    assert [one["before"] > 0 for one in control if "rule" not in one] == [True] * 3
     assert [one for one in told if "rule" in one] == []
     vimeo = "https://player.vimeo.com/video/76979871?autoplay=1&dnt=1"
     for path, address in zip(paths, (embed, embed, vimeo), strict=True):

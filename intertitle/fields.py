@@ -26,9 +26,10 @@ from intertitle.frontmatter import (
     duplicate_error,
     find_control,
 )
+from intertitle.frontmatter.curly import CURLY_ENDS, inner_text
 from intertitle.frontmatter.days import DAY, ISO_DAY, ISO_TIME, find_days, last_day_of_month
 from intertitle.frontmatter.edits import insert, replace, source
-from intertitle.frontmatter.errors import FALSE, quote_fix
+from intertitle.frontmatter.errors import FALSE, ONE_TEXT, quote_fix
 from intertitle.frontmatter.notation import Value
 from intertitle.model import DOCUMENT_KINDS, When
 from intertitle.publication_words import is_open, publication_name
@@ -42,8 +43,10 @@ _WHOLE = re.compile(r"\d{1,9}")
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # matches every name of ours
 _NONE: Mapping[str, str] = {}
 _NULLS = {"", "~", "null"}
+_SIMPLE = re.compile(r"[\w./½★☆+%-]+")  # a value that needs no quotes
 _MAX_NAMES = 12  # of fields in a hint
 
+_MAY_SEPARATE = re.compile(r"[,;；、，،]| [/|] ")  # between the names of a list
 _BARS = "||"  # around a spoiler within a line of a text
 _BARRED = {name for name, field in every_field(*(one.document for one in DOCUMENT_KINDS)) if field.may_mark}
 _Choice = TypeVar("_Choice", bound=str)
@@ -225,6 +228,45 @@ class Fields:
                 found.setdefault(text, item)
         return found
 
+    def check_list(self, name: str, text: str, node: Node, *, are_people: bool, may_comma: bool) -> None:
+        """Report a text that may list several names, as in ``tags: a, b``. A text in quotes within a list is one name.
+
+        Args:
+            name: the name of the field.
+            text: a text of it.
+            node: the node of the text.
+            are_people: whether the texts are names of people.
+            may_comma: whether a comma can be part of a text.
+        """
+        if not _MAY_SEPARATE.search(text) or not isinstance(node, ScalarNode):
+            return
+        from intertitle.frontmatter.comma_lists import are_full_names, split_names, turn_name  # noqa: PLC0415  (rare)
+
+        is_item = not any(one is node for one in self.nodes.values())
+        start = self._start(name, node)
+        if is_item and (start != "- " or node.style or (may_comma and not are_people)):
+            return
+        names = split_names(text, are_people=are_people)
+        if len(names) < 2:  # noqa: PLR2004  (it is one name)
+            return
+        name = next((own for own, one in self.nodes.items() if one is node), name)
+        clear = not may_comma or (are_people and are_full_names(names))
+        turned = turn_name(names) if are_people else ""
+        fix = self._split_item(node, start, names) if is_item else self.instead(name, node, turned or names)
+        one = f"- {self.notation.quoted(text)}" if is_item else self.notation.field(name, [text])
+        tail = f"   If it is one name, write  {one}"
+        if turned and not is_item:
+            tail = f"   If these are two names, write  {self.notation.field(name, names)}"
+        is_safe = clear and self.notation is YAML
+        fix = msgspec.structs.replace(fix, tail=tail, is_safe=is_safe)
+        self.problems.append(warning("IT325", self.at(node), f"'{text}' is one name here", fix))
+
+    def _split_item(self, node: Node, start: str, names: Sequence[str]) -> Fix:
+        """Return the fix that makes several items of one."""
+        before = self.lines[node.start_mark.line][: node.start_mark.column]
+        new = f"\n{before}".join(map(self.notation.value, names))
+        return Fix((replace(self.lines, node, new),), lead="Write one a line:  ", label=start)
+
     def identifier(self, name: str, form: str, example: str, url: str = "") -> str:
         """Return an id in a catalogue, which matches the regular expression ``form``; empty if it does not.
 
@@ -272,7 +314,13 @@ class Fields:
             )
             return ""
         text: str = node.value.strip()
-        return "" if text in _NULLS and not node.style else text
+        if node.style:
+            return text
+        if text[-1:] in CURLY_ENDS and (inside := inner_text(text)):
+            written = inside if _SIMPLE.fullmatch(inside) else self.notation.quoted(inside)
+            self._report_curly(name, node, written, is_safe=True)
+            return inside
+        return "" if text in _NULLS else text
 
     def integer(self, name: str, lowest: int, highest: int, unit: str = "") -> int | None:
         """Return a whole number within bounds. ``unit`` is for messages, such as "minutes"."""
@@ -354,6 +402,7 @@ class Fields:
         """Yield the mappings of a list. A text is short for a mapping with the one field ``shorthand``."""
         for item in self._items(self._node(name)):
             if isinstance(item, ScalarNode):
+                self.check_list(name, item.value, item, are_people=shorthand == "name", may_comma=True)
                 key = ScalarNode("", shorthand, item.start_mark, item.end_mark)
                 yield self._nested([(key, item)], item)
             elif self.notation is YAML and _is_title(item):
@@ -513,12 +562,24 @@ class Fields:
                 hint = quote_fix(lead, self.at(node), name, whole, (text + after).strip(), label=label, tail=tail)
                 self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)
                 return ""
+            if text[-1] in CURLY_ENDS and (inside := inner_text(text)):
+                self._report_curly(name, node, self.notation.quoted(inside), is_safe=name not in ONE_TEXT)
         elif not self._is_whole(name, node):
             return ""
         if _BARS in text and name not in _BARRED:
             without = "Write it without the spoiler: this line is shown everywhere as it is."
             self.doubt("IT334", self.at(node), f"the {name} marks a spoiler", without)
         return " ".join(text.split()) if "\n" in text else text.strip()
+
+    def _report_curly(self, name: str, node: ScalarNode, written: str, *, is_safe: bool) -> None:
+        """Report curly quotes around a value, which readers would see. A text may really have them."""
+        marked = " ".join(node.value.split())
+        start = self._start(name, node)
+        tail = "" if is_safe else f"   To show the marks, write  {start}{self.notation.quoted(marked)}"
+        message = f"the quotation marks around {marked} are curly: only straight ones are no part of a value"
+        edit = replace(self.lines, node, written)
+        fix = Fix((edit,), lead="Write  ", label=start, tail=tail, is_safe=is_safe)
+        self.problems.append(warning("IT213", self.at(node), message, fix))
 
     def _is_whole(self, name: str, node: ScalarNode) -> bool:
         """Return whether a text in quotes or in a block is valid, and report it if not."""

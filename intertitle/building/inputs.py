@@ -64,7 +64,7 @@ def make_config(
         options=dict(theme.options),
         widths=dict(theme.pictures),
         chrome=dict(theme.chrome),
-        images=digest.of_value(sources.images()),
+        images=digest.of_value((sources.images(), sources.unreadable_images())),
         plugins=dict(registry.digests),
         filters=dict(registry.filter_digests),
         share=theme.share,

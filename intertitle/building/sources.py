@@ -237,6 +237,14 @@ class Sources:
             if entry.measure is not None
         }
 
+    def unreadable_images(self) -> Mapping[str, str]:
+        """Return the hints for images that cannot be read, by path."""
+        return {
+            path: entry.diagnostics[0].hint
+            for path, entry in self.file_entries.items()
+            if entry.measure is None and entry.diagnostics
+        }
+
     @functools.cached_property
     def static_files(self) -> Mapping[str, bytes]:
         """Return the digest of every static file by path."""

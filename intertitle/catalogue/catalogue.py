@@ -90,6 +90,10 @@ class _Sources(Protocol):
         """Return the links in the texts of the files that cannot be published."""
         ...
 
+    def unreadable_images(self) -> Mapping[str, str]:
+        """Return the hints for images that cannot be read, by path."""
+        ...
+
     def images(self) -> Mapping[str, SourceImage]:
         """Return every valid image by path."""
         ...

@@ -125,6 +125,11 @@ class Recorder:
         self.note("images")
         return self._catalogue.sources.images()
 
+    def unreadable_images(self) -> Mapping[str, str]:
+        """Return the hints for images that cannot be read, by path."""
+        self.note("images")
+        return self._catalogue.sources.unreadable_images()
+
     def static_files(self) -> tuple[str, ...]:
         """Return the paths of all static files, sorted."""
         self.note("static files")

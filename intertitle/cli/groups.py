@@ -12,6 +12,7 @@ from intertitle.model import Struct
 # A problem in this many files is shown once. If there are many problems, this applies to every one in two files.
 _MANY_FILES = 6
 _MANY_PROBLEMS = 50
+_OWN_WORDS = re.compile(r"\d[\d,]*|'[^']*'|\S*/\S*")  # numbers, words and addresses, in the message about a whole file
 _FENCES = ("---", "+++")
 _NAME = re.compile(r'[ \t]*(?:- )?[{\[]?[ \t]*"?([^\W\d][\w-]*)"?[ \t]*[:=]')  # of a field, in YAML, TOML and JSON
 
@@ -52,7 +53,11 @@ def group(found: Iterable[Diagnostic], lines_of: ReadLines) -> list[Group]:
 
 def _subject(found: Diagnostic, lines_of: ReadLines) -> tuple[str, ...]:
     """Return what makes two diagnostics the same: the code, and the field or the message for a whole file."""
-    about = found.message if found.line == 1 else ""
+    about = found.message
+    if found.line == 0:
+        about = _OWN_WORDS.sub("", about.partition(":")[0])
+    elif found.line > 1:
+        about = ""
     if found.line > 1 and found.path.endswith((".md", ".toml")):
         about = _field_at(lines_of(found.path) or (), found.line)
     return found.code, found.severity, about

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error
+from intertitle.frontmatter.curly import inner_text
 from intertitle.model import DOCUMENT_KINDS
 from intertitle.table import Switch, every_field
 
@@ -15,7 +14,6 @@ ONE_TEXT = frozenset(name for name, field in _TABLE if field.is_text)
 # Fields that are true or false, and the words for false.
 _TRUTHS = frozenset(name for name, field in _TABLE if isinstance(field.type, Switch))
 FALSE = frozenset(("false", "no", "off"))
-_CURLY = re.compile("[“”„«‘’‚](.+)[”“«»’‘]")
 
 
 class FrontMatterError(Exception):
@@ -72,8 +70,7 @@ def boolean_word(name: str, value: str) -> str:
 
 def straighten_quotes(value: str) -> str:
     """Return the intended text of a value without straight quotes, without curly quotes around the whole."""
-    found = _CURLY.fullmatch(value)
-    return found[1] if found else recover_text(value)
+    return inner_text(value) or recover_text(value)
 
 
 def recover_text(value: str) -> str:

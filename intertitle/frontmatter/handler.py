@@ -18,8 +18,6 @@ LARGEST = 64 * 1024  # bytes of front matter
 _WIDEST = 4  # bytes of a character
 _SEPARATORS = ("\u2028", "\u2029")
 _VISIBLE = re.compile(r"\S")
-_NAMED = r"[A-Za-z][\w-]*:[ \t]+\S[^\n]*"
-_FIELD_LINES = re.compile(rf"{_NAMED}\n(?:{_NAMED}|---[ \t]*(?:\n|\Z))")
 _START = "Start the file with a line of three hyphens, then its fields, then three hyphens again."
 
 
@@ -143,9 +141,13 @@ def _missing_error(text: str, path: str) -> FrontMatterError:
     """Return the exception for a file without front matter."""
     visible = _VISIBLE.search(text)
     start = text.rfind("\n", 0, visible.start()) + 1 if visible else 0
-    message, hint = "the file has no front matter", _START
-    if _FIELD_LINES.match(text, start):
-        message = "the fields have no line of hyphens above them"
+    from intertitle.frontmatter.header import fence_header  # noqa: PLC0415  (only for errors)
+
+    message = "the file has no front matter"
+    hint: Hint = _START
+    if found := fence_header(text, start):
+        first, hint = found
+        message = f"there is no line of three hyphens above '{first}:'"
     elif text.startswith("{", start):
         hint = f"A brace begins front matter only before a name in double quotes (JSON). {_START}"
     return make_error("IT201", Location(path, text.count("\n", 0, start) + 1, 1), message, hint)

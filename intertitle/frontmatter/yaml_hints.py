@@ -13,12 +13,13 @@ from yaml.scanner import ScannerError
 
 from intertitle.diagnostics import Edit, Fix, Hint, Location
 from intertitle.frontmatter import yaml_nodes
-from intertitle.frontmatter.errors import FrontMatterError, make_error, quote_fix, recover_text
+from intertitle.frontmatter.errors import ONE_TEXT, FrontMatterError, make_error, quote_fix, recover_text
 
 # A field or a list item: what comes before it, its name, and its value up to the end of the line.
 _LINE = re.compile(r"(?P<lead>[ \t]*(?:-[ \t]+)*)(?:(?P<key>[\w-]+):[ \t]+)?(?P<value>\S.*?)[ \t]*")
 _PAIR = re.compile(r"(?<=[{,])[ \t]*(?P<key>[\w-]+):[ \t]+(?P<value>[^,{}\[\]]*[^,{}\[\]\s])")  # of {id: a, title: b}
 _UNSPACED = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[\w-]+):(?P<value>\S.*)")
+_QUOTED_TEXTS = re.compile(r"""(?:"[^"\\]*"|'[^']*')(?:[ \t]*,[ \t]*(?:"[^"\\]*"|'[^']*'))+""")
 _MAX_TRIES = 12  # to repair a line with quotes, because each try parses the file
 
 _HEX = "[0-9A-Fa-f]"
@@ -201,6 +202,14 @@ def _try_quotes(number: int, line: str, written: re.Match[str]) -> _Repair:
     text = recover_text(value)
     name = f"{written['key']}: " if written["key"] else "- "
     start, end = written.span("value")
+    if _QUOTED_TEXTS.fullmatch(value) and (written["key"] or "") not in ONE_TEXT:
+        fix = Fix(
+            (Edit(number + 1, start + 1, value, f"[{value}]"),),
+            lead="Put them in brackets:  ",
+            label=name,
+            is_safe=True,
+        )
+        return _Repair(number, start, f"{line[:start]}[{value}]{line[end:]}", "YAML reads only one of these texts", fix)
     if text == value[1:]:
         message, what = "this quotation mark is opened and never closed", "Close it"
     elif text != value:

@@ -1,22 +1,28 @@
-"""Make links of bare addresses: ``https://example.org/``."""
+"""Make links of bare addresses: ``https://example.org/``, ``www.example.org``."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 _SCHEME = re.compile(r"(?<![A-Za-z0-9.+_-])https?\Z", re.IGNORECASE)
 # The rest of an address, up to a space, a bracket of Markdown, or a quotation mark or punctuation mark that is no part
 # of one. A remark (%%…%%) ends it, too.
-_REST = re.compile(r"""://(?=[^\W_])(?:(?!%%)[^\s<>"`\\|\[\]{}“”‘’«»。、，！？；：（）「」『』【】])+""")
+_CHARACTERS = r"""(?=[^\W_])(?:(?!%%)[^\s<>"`\\|\[\]{}“”‘’«»。、，！？；：（）「」『』【】])+"""
+_REST = re.compile(f"://{_CHARACTERS}")
+_WWW = re.compile(rf"(?<![\w./@:+-])www\.{_CHARACTERS}", re.IGNORECASE)
 _END = re.compile(r"[?!.,:;*_~']+\Z")
 
 
 def bare_links_plugin(markdown: MarkdownIt) -> None:
     """Add bare links to a parser."""
     markdown.inline.ruler.before("autolink", "bare_link", _rule)
+    markdown.core.ruler.push("bare_www", _link_www)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
@@ -41,6 +47,40 @@ def _rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signa
         closing.markup, closing.info = "linkify", "auto"
     state.pos = pos + len(rest)
     return True
+
+
+def _link_www(state: StateCore) -> None:
+    """Make links of addresses without ``https://``, which no character announces to a rule for lines."""
+    if "www." not in state.src and "WWW." not in state.src:
+        return
+    for token in state.tokens:
+        if token.type == "inline" and token.children and _WWW.search(token.content):
+            token.children = list(_with_www(state.md, token.children))
+
+
+def _with_www(markdown: MarkdownIt, children: Iterable[Token]) -> Iterator[Token]:
+    depth = 0  # of the links around a token
+    for child in children:
+        depth += child.nesting if child.type in {"link_open", "link_close"} else 0
+        if child.type != "text" or depth:
+            yield child
+            continue
+        end = 0
+        for found in _WWW.finditer(child.content):
+            shown = _trim(found[0])
+            target = markdown.normalizeLink(f"https://{shown}")
+            if shown.count(".") < 2 or not markdown.validateLink(target):  # noqa: PLR2004  (www.example.org)
+                continue
+            if before := child.content[end : found.start()]:
+                yield Token("text", "", 0, content=before, level=child.level)
+            yield Token("link_open", "a", 1, attrs={"href": target}, markup="linkify", info="auto", level=child.level)
+            yield Token("text", "", 0, content=shown, level=child.level + 1)
+            yield Token("link_close", "a", -1, markup="linkify", info="auto", level=child.level)
+            end = found.start() + len(shown)
+        if not end:
+            yield child
+        elif rest := child.content[end:]:
+            yield Token("text", "", 0, content=rest, level=child.level)
 
 
 def _trim(rest: str) -> str:

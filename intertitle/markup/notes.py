@@ -14,6 +14,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -33,6 +34,7 @@ def notes_plugin(markdown: MarkdownIt) -> None:
     markdown.use(footnote_plugin)
     markdown.core.ruler.before("footnote_tail", "footnote_apart", _apart)
     markdown.inline.ruler.at("footnote_ref", _reference)
+    markdown.block.ruler.at("reference", _without_note_names)
     markdown.add_render_rule("footnote_lost", _render_lost)
     markdown.add_render_rule("footnote_open", _render_open)
     markdown.add_render_rule("footnote_close", _render_close)
@@ -157,6 +159,13 @@ def _reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the 
         token.meta = {"at": found.start(), "label": found[1], "in_alt": in_alt}
     state.pos = found.end()
     return True
+
+
+def _without_note_names(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Read a definition of links, unless it looks like a note: ``[^my note]: word``, whose name has a space."""
+    return not state.src.startswith("[^", state.bMarks[start] + state.tShift[start]) and reference(
+        state, start, end, silent
+    )
 
 
 def _render_lost(

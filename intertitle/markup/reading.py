@@ -215,8 +215,9 @@ class Reading:
             self._fault("IT430", spot, "the words of a picture cannot refer to a note", f"Write  {written}  behind it.")
             return
         if " " in label:
-            hint = f"The name of a note has no spaces:  [^{label.replace(' ', '-')}]"
-        elif close := find_nearest(label, notes.note_labels(self.env)):
+            self._report_spaced_note(label, written, spot)
+            return
+        if close := find_nearest(label, notes.note_labels(self.env)):
             place = self._file_place(spot)
             hint = Fix((Edit(place.line, place.column, written, f"[^{close}]"),), lead="Did you mean  ", tail=" ?")
         self._fault("IT430", spot, f"there is no note {written}", hint)
@@ -249,6 +250,23 @@ class Reading:
     def _find_line(self, token: Token, address: Token) -> Spot:
         """Return the position of an address in a paragraph."""
         return self.origin(max(token.content.find(address.content), 0))
+
+    def _report_spaced_note(self, label: str, written: str, spot: Spot) -> None:
+        """Report a note whose name has spaces. The fix changes the name wherever it is written."""
+        joined = re.sub(r"[^\w.-]+", "-", label).strip("-") or "note"
+        name = f"[^{joined}]"
+        is_defined = any(line.lstrip().startswith(f"{written}:") for line in self.lines)
+        hint: Hint = f"Add the note on a line of its own, and name it without spaces:  {name}: Words."
+        if is_defined:
+            others = (
+                (number, found.start())
+                for number, line in enumerate(self.lines)
+                for found in re.finditer(re.escape(written), line)
+            )
+            places = map(self._file_place, (spot, *(other for other in others if other != spot)))
+            edits = tuple(Edit(place.line, place.column, written, name) for place in places)
+            hint = Fix(edits, lead="Write  ", tail="  here and wherever else you name it.")
+        self._fault("IT430", spot, f"the name of the note {written} has a space", hint)
 
     def _name_heading(self, token: Token, inline: Token, close: Token) -> None:
         words = "" if self.depth else "".join(_shown_words(inline.children or ()))

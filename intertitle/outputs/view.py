@@ -663,20 +663,19 @@ class View(Recorder):
     # ------------------------------------------------------------ pictures
 
     def picture(self, picture: Picture | None) -> PictureView | None:
-        """Return a picture as a view, with the addresses at which it is published."""
-        if picture is None:
+        """Return a picture as a view, with the addresses at which it is published; None if it cannot be shown."""
+        found = self.published_picture(image_address(picture.src)) if picture else None
+        if picture is None or found is None:
             return None
-        address = image_address(picture.src)
-        found = self.published_picture(address)
         return PictureView(
-            url=self.url(found.shown.address if found else address),
+            url=self.url(found.shown.address),
             alt=picture.alt,
             credit=picture.credit,
             spoiler=picture.spoiler,
-            width=found.shown.width if found else 0,
-            height=found.shown.height if found else 0,
-            sources=self.sources(found) if found else (),
-            column=_in_a_column(found.shown.width) if found else "",
+            width=found.shown.width,
+            height=found.shown.height,
+            sources=self.sources(found),
+            column=_in_a_column(found.shown.width),
         )
 
     def published_picture(self, address: str) -> PublishedPicture | None:

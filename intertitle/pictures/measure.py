@@ -23,7 +23,20 @@ _PILLOW_FORMS: Mapping[str, Form] = {
 }  # fmt: skip
 _SINGLE_FRAME = ("JPEG", "MPO")  # further frames of these formats are other pictures
 
-_EXPORT_AGAIN = "Export it again from the original; until then it is not published."
+# Files that are often named like pictures, by their first bytes.
+_WEB_PAGE = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|\?xml[^>]*>\s*<(?!svg))", re.IGNORECASE
+)
+_OTHER_FILES = (
+    (re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cx]|mif1|msf1)", re.DOTALL), "a HEIC picture, as phones save it"),
+    (re.compile(rb".{4}ftyp|\x1aE\xdf\xa3", re.DOTALL), "a video"),
+    (re.compile(rb"II\*\0|MM\0\*"), "a TIFF picture or a camera's raw file"),
+    (re.compile(rb"BM.{12}[\x0c\x28\x38\x40\x6c\x7c]\0\0\0", re.DOTALL), "a BMP picture"),
+    (re.compile(rb"\xff\x0a|.{4}JXL |.{4}jP  ", re.DOTALL), "a JPEG XL or JPEG 2000 picture"),
+    (re.compile(rb"8BPS|gimp xcf"), "a file of an image program"),
+    (re.compile(rb"%PDF"), "a PDF file"),
+)
+_EXPORT_AGAIN = "Save it again from the original, as JPEG or PNG; until then it is not published."
 
 # An SVG is read up to its first tag, without expanding entities.
 _MAX_HEAD = 64 * 1024  # characters
@@ -40,18 +53,36 @@ def measure(path: str, data: bytes) -> ImageInfo | Diagnostic:
     named = FORM_BY_SUFFIX[PurePosixPath(path).suffix.casefold()]
     found = _measure_svg(data) if named == "svg" else _measure_raster(data)
     if isinstance(found, str):
-        return error("IT119", Location(path), found, _EXPORT_AGAIN)
+        return error("IT119", Location(path), *(_describe_other_file(path, data) or (found, _EXPORT_AGAIN)))
     if found.form != named:
         message = f"the picture is {_form_name(found.form)}, but its name says {_form_name(named)}"
-        return error(
-            "IT119", Location(path), message, f"Give it the ending .{'jpg' if found.form == 'jpeg' else found.form}."
-        )
+        name = f"{PurePosixPath(path).stem}.{'jpg' if found.form == 'jpeg' else found.form}"
+        hint = f"Rename it {name} , and write that name where a page shows it, or save it as {named.upper()}."
+        return error("IT119", Location(path), message, hint)
     if found.form != "avif" and (found.moves or found.form in {"gif", "svg"}):  # published without metadata
         try:
             strip_metadata(data, found.form)
         except StripError as failure:
             return error("IT119", Location(path), str(failure), _EXPORT_AGAIN)
     return found
+
+
+def _describe_other_file(path: str, data: bytes) -> tuple[str, str] | None:
+    """Return the message and the hint for a file that is recognised and is none of our pictures, or None."""
+    name = PurePosixPath(path).name
+    if not data.strip(b"\0"):
+        return "the file is empty", "Copy the picture again; until then it is not published."
+    if _WEB_PAGE.match(data):
+        hint = f"A download has saved a page of a site. Open the picture itself, and save that as {name} ."
+        return "this is a web page, not a picture", hint
+    kind = next((kind for start, kind in _OTHER_FILES if start.match(data)), None)
+    if kind is None:
+        return None
+    jpeg = PurePosixPath(path).with_suffix(".jpg").name
+    return (
+        f"this is {kind}, which Intertitle does not publish",
+        f"Open it, and save it as JPEG, under the name {jpeg} .",
+    )
 
 
 def _form_name(form: Form) -> str:

@@ -39,6 +39,10 @@ _LEFT_BEHIND = re.compile(
     r"|.*~|~\$.*|\..*\.sw[a-z]|\.~lock\..*#|\.#.*|#.*#|\.goutputstream-.*|\.fuse_hidden.*|\.nfs[0-9a-f]+|\.git",
     re.IGNORECASE | re.DOTALL,
 )
+# Pictures that cameras, scanners and image programs write.
+_OTHER_PICTURES = frozenset(
+    (".arw", ".bmp", ".cr2", ".dng", ".heic", ".heif", ".ico", ".jp2", ".jxl", ".nef", ".pdf", ".psd", ".tif", ".tiff")
+)
 _LEDGER = f"{KEPT}-ledger"  # is in every folder that Intertitle publishes to
 _UNFINISHED = f"{KEPT}-tmp"  # the ending of a file that is being written there
 _TICK = 2_000_000_000  # ns: the coarsest clock of a file system in use (FAT counts time in steps of two seconds)
@@ -187,6 +191,9 @@ class _Walk:
         ending = os.path.splitext(path)[1].casefold()
         if kind == IMAGES and ending not in FORM_BY_SUFFIX:
             hint = f"Pictures are {', '.join(sorted(FORM_BY_SUFFIX))}."
+            if ending in _OTHER_PICTURES:
+                name = os.path.splitext(os.path.basename(path))[0]
+                hint = f"Intertitle publishes no {ending} files. Save it as JPEG, under the name {name}.jpg ."
             self.problems.append(warning("IT113", Location(path), "this is not a picture and is not published", hint))
             return False
         if kind != IMAGES and ending != ".md":

@@ -11,9 +11,9 @@ from collections.abc import Set as AbstractSet
 from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
-from intertitle.diagnostics import Edit, Fix, Hint, error, find_nearest, replacement
+from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, replacement
 from intertitle.markup.destinations import is_local
-from intertitle.model import Form, ImageInfo, ImageVariant, PublishedPicture, SourceImage
+from intertitle.model import FORM_BY_SUFFIX, Form, ImageInfo, ImageVariant, PublishedPicture, SourceImage
 from intertitle.pictures.encode import ENDINGS, encoder_digest
 
 _HOMES = ("/Users/", "/home/", "~/")  # where computers keep their users' files
@@ -39,6 +39,9 @@ def _join(ask: JoinRecorder) -> Answers:
     found: dict[str, PublishedPicture] = {}
     for path, image in ask.images().items():
         address = image_address(path)
+        if address in found:
+            _report_twins(ask, found[address].path, path)
+            continue
         found[address] = _publish(path, address, image, wanted.get(address, set()), widest)
     return {"picture": found}
 
@@ -59,8 +62,15 @@ def image_address(src: str) -> str:
     return "/" + (path if path.startswith("images/") else f"images/{path}")
 
 
+def _report_twins(ask: JoinRecorder, shown: str, other: str) -> None:
+    """Report two files with one name, of which the first is published."""
+    message = f"two pictures have the name {other.rpartition('/')[2]}: they differ only in how its accents are stored"
+    hint = "Rename one of them, or delete it. Until then pages show the first."
+    ask.report(error("IT502", Location(shown), message, hint))
+
+
 def report_missing_picture(ask: Recorder, address: str, written: str, path: str, pointer: str) -> None:
-    """Report a missing picture, with the closest name as a hint."""
+    """Report a missing or unreadable picture. The hint is the closest name, or what to do with the file."""
     pictures = [one.removeprefix("/images/") for one in ask.keys("picture")]
     place = ask.where(path, pointer)
     if is_local(written) or written.startswith(_HOMES):
@@ -70,6 +80,16 @@ def report_missing_picture(ask: Recorder, address: str, written: str, path: str,
         if len(same) == 1:
             hint = Fix((Edit(place.line, place.column, written, f"images/{same[0]}"),), lead="Write  ")
         ask.report(error("IT530", place, f"'{written}' is a file on your computer, which readers cannot see", hint))
+        return
+    unreadable = {image_address(one): hint for one, hint in ask.unreadable_images().items()}
+    if address in unreadable:
+        ask.report(error("IT530", place, f"the picture '{written}' cannot be read", unreadable[address]))
+        return
+    if (ending := posixpath.splitext(address)[1]).casefold() not in FORM_BY_SUFFIX and ending:
+        jpeg = f"{posixpath.splitext(address)[0].removeprefix('/')}.jpg"
+        lead = f"Save it as JPEG, as content/{jpeg} , and write  "
+        fix = Fix((Edit(place.line, place.column, written, jpeg),), lead=lead)
+        ask.report(error("IT530", place, f"Intertitle does not publish {ending} files as pictures", fix))
         return
     close = find_nearest(address.removeprefix("/images/"), pictures)
     hint = replacement(place, written, f"images/{close}") if close else f"Put the file at content{address}."

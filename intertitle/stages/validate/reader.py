@@ -20,6 +20,7 @@ from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import ParseSettings, Picture
 from intertitle.slugs import slugify
+from intertitle.stages.validate.remote_pictures import download_lead, local_path, remote_message
 from intertitle.table import (
     Choice,
     Choices,
@@ -281,6 +282,8 @@ def _read_required(fields: Fields, name: str, example: str, *, has_page: bool) -
 
 def _texts(fields: Fields, name: str, singular: str, texts: Texts) -> tuple[str, ...]:
     written = fields.located(name, singular)
+    for text, node in written.items():
+        fields.check_list(name, text, node, are_people=texts.are == "people", may_comma=texts.may_comma)
     for text, node in tuple(written.items()) if texts.are else ():
         known = len(fields.problems)
         _check_length(fields, text, node)
@@ -320,7 +323,10 @@ def _aliases(fields: Fields, name: str, _context: Context) -> tuple[str, ...]:
     for alias, node in tuple(written.items()):
         known = len(fields.problems)
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _is_unsafe(alias):
+            several = re.split(r"[\s,;]+(?=/)", alias)
             hint = fields.added(name, ["/2019/05/ballerina/"], lead="An alias is the path of the old address:  ")
+            if len(several) > 1 and fields.is_text(name):
+                hint = fields.instead(name, node, several)
             fields.wrong("IT321", fields.at(node), f"'{alias}' cannot be an old address", hint)
         elif special := find_special_name(alias):
             message = f"'{alias}' cannot be an old address: {special}"
@@ -348,14 +354,8 @@ def _is_unsafe(alias: str) -> bool:
 
 def _picture(fields: Fields, name: str, context: Context) -> Picture | None:
     """Return a picture. A path alone is an error, because the alt text is missing."""
-    place = fields.place(name)
     if fields.is_text(name):
-        src = fields.text(name)
-        if not src:
-            return None
-        tail = f"  ({fields.notation.text('alt', '')} if it is decoration)."
-        hint = fields.added(name, {"src": src, "alt": _SHOWN}, lead="Write  ", tail=tail)
-        fields.wrong("IT322", place, f"the {name} has no alt text", hint)
+        _report_path_alone(fields, name)
         return None
     inner = fields.record(name)
     if inner is None:
@@ -365,12 +365,29 @@ def _picture(fields: Fields, name: str, context: Context) -> Picture | None:
     if not inner.is_given("alt"):
         tail = f"  (or  {inner.notation.text('alt', '')}  if it is decoration)."
         hint = inner.added("alt", _SHOWN, tail=tail, quoted=True)
-        fields.wrong("IT322", place, f"the {name} has no alt text", hint)
+        fields.wrong("IT322", fields.place(name), f"the {name} has no alt text", hint)
     fields.locate(name, inner.place("src"))
     reader.finish(inner)
-    if inner.is_incomplete or not inner.is_given("alt"):
+    path = local_path(values.get("src", ""))
+    if path:
+        fix = inner.instead("src", inner.nodes["src"], path, lead=download_lead(path))
+        inner.wrong("IT326", inner.place("src"), remote_message(name), fix)
+    if path or inner.is_incomplete or not inner.is_given("alt"):
         return None
     return Picture(**{"alt": "", **values})
+
+
+def _report_path_alone(fields: Fields, name: str) -> None:
+    """Report a picture whose value is its path or its address, without an alt text."""
+    src = fields.text(name)
+    if not src:
+        return
+    tail = f"  ({fields.notation.text('alt', '')} if it is decoration)."
+    path = local_path(src)
+    lead = download_lead(path) if path else "Write  "
+    hint = fields.added(name, {"src": path or src, "alt": _SHOWN}, lead=lead, tail=tail)
+    code, message = ("IT326", remote_message(name)) if path else ("IT322", f"the {name} has no alt text")
+    fields.wrong(code, fields.place(name), message, hint)
 
 
 def _alt(fields: Fields, name: str, _context: Context) -> str:

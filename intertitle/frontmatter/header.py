@@ -1,0 +1,56 @@
+"""Recognise fields without lines of hyphens around them: ``Title: Heat``, as MultiMarkdown and Pelican write them."""
+
+from __future__ import annotations
+
+import re
+
+from intertitle.diagnostics import Edit, Fix
+from intertitle.frontmatter.errors import quote
+from intertitle.model import DOCUMENT_KINDS
+from intertitle.table import fields_of, fold_name
+
+_FIELD = re.compile(r"(?P<name>[A-Za-z][\w -]*):[ \t]*(?P<value>.*?)[ \t]*")
+_CONTINUED = re.compile(r"[ \t]+\S.*|-[ \t]+\S.*")
+_FENCE = re.compile(r"---+[ \t]*")
+_SYNTAX = re.compile(r"[*&!|>%@`#,?]|[-?:] |.*(?:: | #|:\Z)")  # a plain value in YAML cannot be or contain these
+
+_FIELDS = tuple(field for kind in DOCUMENT_KINDS for field in fields_of(kind.document).values())
+_OWN = {fold_name(name): name for field in _FIELDS for name in field.names}
+_KNOWN = {fold_name(name) for field in _FIELDS for name in (*field.names, *field.foreign)} | {
+    "title",
+    "layout",
+    "summary",
+}
+
+
+def fence_header(text: str, start: int) -> tuple[str, Fix] | None:
+    """Return the first name of the fields at an offset of a file, and the fix that puts hyphens around them.
+
+    None if there are no fields: the file begins with its text.
+    """
+    names: list[str] = []
+    fields: list[str] = []
+    old: list[str] = []
+    is_known = False
+    for line in text[start:].split("\n"):
+        if names and _FENCE.fullmatch(line):
+            old.append(line)
+            break
+        if found := _FIELD.fullmatch(line):
+            names.append(found["name"])
+            is_known = is_known or fold_name(found["name"]) in _KNOWN
+            fields.append(_write_field(found["name"], found["value"]))
+        elif names and _CONTINUED.fullmatch(line):
+            fields.append(line)
+        else:
+            break
+        old.append(line)
+    if not is_known:
+        return None
+    edit = Edit(text.count("\n", 0, start) + 1, 1, "\n".join(old), "\n".join(["---", *fields, "---"]))
+    return names[0], Fix((edit,), lead="Write:\n")
+
+
+def _write_field(name: str, value: str) -> str:
+    own = _OWN.get(fold_name(name), name.strip().replace(" ", "_"))
+    return f"{own}: {quote(value) if _SYNTAX.match(value) else value}".rstrip()

@@ -42,6 +42,7 @@ _MIDNIGHT = dt.time()
 _WHOLE = re.compile(r"\d{1,9}")
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # matches every name of ours
 _NONE: Mapping[str, str] = {}
+_NONE_OF: Mapping[str, Collection[str]] = {}
 _NULLS = {"", "~", "null"}
 _SIMPLE = re.compile(r"[\w./½★☆+%-]+")  # a value that needs no quotes
 _MAX_NAMES = 12  # of fields in a hint
@@ -361,7 +362,7 @@ class Fields:
         if not text:
             return None
         if not _is_time(text):
-            day = self._date(name, text)
+            day = self._date(name, text, may_have_time=True)
             if day is None:
                 return None
             return self._instant(name, text, dt.datetime.combine(day, _MIDNIGHT), zone, exact=False)
@@ -443,13 +444,19 @@ class Fields:
         node = self.nodes.get(name)
         return node is not None and not _is_empty(node)
 
-    def finish(self, foreign: Mapping[str, str] = _NONE, deciding: Collection[str] = ()) -> None:
+    def finish(
+        self,
+        foreign: Mapping[str, str] = _NONE,
+        deciding: Collection[str] = (),
+        siblings: Mapping[str, Collection[str]] = _NONE_OF,
+    ) -> None:
         """Report fields that were not read: an error for a probable misspelling, a warning otherwise.
 
         Args:
             foreign: names in other programs → our names.
             deciding: the names of fields that decide whether, when or how openly a page is published. A probable
                 misspelling of these is an error that ``check --fix`` does not correct.
+            siblings: the other names of fields by each of their names.
         """
         if self.asked.issuperset(self.nodes):
             return
@@ -466,8 +473,9 @@ class Fields:
                     continue
                 own = "date"  # ``published: 2024-05-31``
             hint = _suggest_fields(names)
-            if own in self.nodes:
-                hint = f"'{own}' is given on line {self.place(own).line} already. Keep one of the two."
+            given = next((one for one in (own, *siblings.get(own or "", ())) if one in self.nodes), None)
+            if given:
+                hint = f"'{given}' is given on line {self.place(given).line} already. Keep one of the two."
             elif own:
                 lead, tail = ("Did you mean '", "'?") if own == close else ("Intertitle calls it '", "'.")
                 fix = self.similar(key, own, lead=lead, tail=tail)
@@ -638,16 +646,17 @@ class Fields:
         self.wrong("IT309", self.at(node), f"'{text}' is not a value of '{name}'", hint)
         return None
 
-    def _date(self, name: str, text: str) -> dt.date | None:
+    def _date(self, name: str, text: str, *, may_have_time: bool = False) -> dt.date | None:
         shaped = _DATE.fullmatch(text) is not None
         try:
             return dt.date.fromisoformat(text if shaped or re.fullmatch(ISO_DAY, text) else "")
         except ValueError:
             message = f"there is no such day as {text}" if shaped else f"'{text}' is not a date"
-            self.wrong("IT307", self.place(name), message, self._date_fix(name, text, shaped=shaped))
+            fix = self._date_fix(name, text, shaped=shaped, may_have_time=may_have_time)
+            self.wrong("IT307", self.place(name), message, fix)
             return None
 
-    def _date_fix(self, name: str, text: str, *, shaped: bool) -> Fix:
+    def _date_fix(self, name: str, text: str, *, shaped: bool, may_have_time: bool) -> Fix:
         """Return the fix for an invalid date: the day or the two that it may be, the last of the month, or an example.
 
         It is safe if there is one such day, and what follows it is a time.
@@ -660,7 +669,7 @@ class Fields:
         if not days:
             return self.instead(name, node, dt.date(2024, 5, 31), lead=lead)
         is_time = not rest or _is_time(f"{days[0]}{rest}")
-        first, *others = (f"{day}{rest}" if rest and is_time else day for day in days)
+        first, *others = (f"{day}{rest}" if rest and is_time and may_have_time else day for day in days)
         tail = "".join(f"  or  {self.notation.field(name, other)}" for other in others)
         fix = self.instead(name, node, first, lead=lead, tail=tail)
         return msgspec.structs.replace(fix, is_safe=is_time and not others and self.notation is YAML)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intertitle.diagnostics import Location
+from intertitle.fixes import apply
 from intertitle.markup.text import Rendered, render
 
 
@@ -32,6 +33,17 @@ FAULTS = {
     "a reference in a list without a note": ("- a\n- b *c[^2]*", [(2, 7, "there is no note [^2]")]),
     "a reference in a heading without a note": ("## A[^2]", [(1, 5, "there is no note [^2]")]),
     "a name with a space": ("a[^my note] b", [(1, 2, "there is no note [^my note]")]),
+    "a note whose name has a space": (
+        "a[^my note] b\n\n[^my note]: word",
+        [(1, 2, "the name of the note [^my note] has a space"), (3, 1, "the name of the note [^my note] has a space")],
+    ),
+    "a note whose name has two spaces, with a sentence": (
+        "a[^my own note] b\n\n> [^my own note]: Some words.",
+        [
+            (1, 2, "the name of the note [^my own note] has a space"),
+            (3, 3, "the name of the note [^my own note] has a space"),
+        ],
+    ),
     "a note that nothing refers to": ("a\n\n[^2]: x", [(3, 1, "nothing refers to the note [^2]")]),
     "a reference in a picture's words": (
         "b ![a[^1]](x.png)[^1]\n\n[^1]: x",
@@ -59,6 +71,17 @@ def test_a_note_and_references_that_do_not_match_are_errors(source: str, faults:
 def test_the_hint_of_a_misspelt_reference_is_the_note_s_name() -> None:
     (found,) = read("a[^fnece] b[^fence]\n\n[^fence]: x").diagnostics
     assert found.hint == "Did you mean  [^fence] ?"
+
+
+def test_the_hint_for_a_name_with_a_space_renames_the_note_everywhere() -> None:
+    source = "a[^my note] b[^my note]\n\n[^my note]: word"
+    for found in read(source).diagnostics:
+        assert found.fix
+        fixed = apply(found.fix, source.encode())
+        assert fixed == b"a[^my-note] b[^my-note]\n\n[^my-note]: word"
+        assert read(fixed.decode()).diagnostics == ()
+    (found,) = read("a[^my note]").diagnostics
+    assert found.hint.endswith("[^my-note]: Words.")
 
 
 @pytest.mark.parametrize(

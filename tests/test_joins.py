@@ -331,6 +331,18 @@ def test_a_review_that_the_file_does_not_list_is_a_part_and_a_warning() -> None:
     assert found.hint == "Add it to the entries of content/franchises/alien.md, or make title and year match."
 
 
+@pytest.mark.parametrize("slip", ["Jon Wick", "John Wik", "Jhon Wick"])
+def test_the_hint_for_a_misspelt_film_of_a_franchise_is_the_title_of_the_part(slip: str) -> None:
+    made = put_together(
+        review("covenant", f"film: {slip}", "year: 2014", "franchise: John Wick"),
+        franchise("john-wick", "name: John Wick", "entries:", "  - {title: John Wick, year: 2014}"),
+    )
+    (found,) = made.problems
+    assert located(found) == ("IT512", 2, 7)
+    assert found.fix
+    assert found.fix.edits[0].new == "John Wick"
+
+
 def test_a_file_that_lists_no_parts_takes_them_from_the_reviews() -> None:
     made = joined(review("alien", "year: 1979", "franchise: Alien"), franchise("alien", "name: Alien"))
     assert parts_of(made, "alien") == [("alien", "alien")]

@@ -36,6 +36,20 @@ def test_the_rarer_of_two_spellings_is_reported_at_its_line(site: SiteFolder) ->
     ]
 
 
+@pytest.mark.parametrize("field", ["franchise", "directors", "tags", "genres"])
+def test_the_hint_is_the_spelling_that_more_reviews_use_and_none_if_both_are_as_frequent(
+    site: SiteFolder, field: str
+) -> None:
+    for stem, spelling in (("a", "John Wick"), ("b", "Jon Wick"), ("c", "John Wick")):
+        site.review(stem, f"film: {spelling} {stem}", "date: 2026-01-01", f"{field}: {spelling}")
+    (found,) = (one for one in advice(site) if one.code == "IT550")
+    assert (found.path, found.hint.endswith("write:  John Wick")) == ("content/reviews/b.md", True)
+    (site.root / "content/reviews/c.md").unlink()
+    (found,) = (one for one in advice(site) if one.code == "IT550")
+    assert found.fix is None
+    assert found.hint.endswith("write one of the two everywhere.")
+
+
 def test_a_franchise_that_is_nearly_one_with_a_file_is_told_however_often_it_is_named(site: SiteFolder) -> None:
     site.write("content/franchises/star-wars.md", "---\nname: Star Wars\n---\n")
     for stem in ("a", "b"):

@@ -282,6 +282,77 @@ def test_an_invalid_picture_is_an_error_and_the_rest_is_published(gallery: SiteF
     assert codes(gallery.build().diagnostics) == []
 
 
+UNREADABLE = {
+    "a HEIC photo": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 90, "save it as JPEG, under the name a.jpg"),
+    "a TIFF scan": (encoded(scene(9, 7), "TIFF"), "save it as JPEG, under the name a.jpg"),
+    "a BMP picture": (encoded(scene(9, 7), "BMP"), "save it as JPEG, under the name a.jpg"),
+    "a video": (b"\0\0\0\x18ftypmp42" + b"\0" * 90, "save it as JPEG, under the name a.jpg"),
+    "a PDF file": (b"%PDF-1.7 ...", "save it as JPEG, under the name a.jpg"),
+    "a PNG with another name": (encoded(scene(9, 7), "PNG"), "Rename it a.png"),
+    "a web page": (
+        b"\n<!DOCTYPE html><html><body>403</body></html>",
+        "Open the picture itself, and save that as a.jpg",
+    ),
+    "half a JPEG": (photograph(640, 480)[:9_000], "Save it again from the original, as JPEG or PNG"),
+    "an empty file": (b"", "Copy the picture again"),
+}
+
+
+@pytest.mark.parametrize(("data", "hint"), UNREADABLE.values(), ids=UNREADABLE)
+def test_an_unreadable_picture_gives_the_poster_with_the_title_and_says_what_to_do(
+    gallery: SiteFolder, data: bytes, hint: str
+) -> None:
+    put(gallery.root, "content/images/a.jpg", data)
+    gallery.review(
+        "duel",
+        "film: Duel",
+        "date: 2026-01-01",
+        "poster: {src: images/a.jpg, alt: A lorry}",
+        text="![b](/images/a.jpg)",
+    )
+    found = gallery.build().diagnostics
+    assert [(one.code, one.path.rpartition("/")[2]) for one in found] == [
+        ("IT119", "a.jpg"),
+        ("IT530", "duel.md"),
+        ("IT530", "duel.md"),
+    ]
+    assert [one.hint for one in found if hint not in one.hint] == []
+    page = gallery.page("/reviews/duel/")
+    assert 'class="poster"' not in page
+    assert 'alt="A lorry"' not in page
+    assert gallery.tree() == {**gallery.clean_tree(), LEDGER: gallery.tree()[LEDGER]}
+
+
+@pytest.mark.parametrize("ending", ["heic", "TIFF", "bmp", "psd"])
+def test_a_picture_of_a_kind_that_is_not_published_is_to_be_saved_as_jpeg(gallery: SiteFolder, ending: str) -> None:
+    put(gallery.root, f"content/images/a.{ending}", b"x")
+    gallery.review("duel", "film: Duel", "date: 2026-01-01", f"poster: {{src: images/a.{ending}, alt: A lorry}}")
+    file, named = gallery.build().diagnostics
+    assert (file.code, named.code) == ("IT113", "IT530")
+    assert "Save it as JPEG, under the name a.jpg" in file.hint
+    assert named.hint == "Save it as JPEG, as content/images/a.jpg , and write  images/a.jpg"
+    assert named.fix
+
+
+def test_a_picture_that_becomes_readable_or_unreadable_changes_the_message(gallery: SiteFolder) -> None:
+    gallery.review("duel", "film: Duel", "date: 2026-01-01", "poster: {src: images/a.jpg, alt: A lorry}")
+    assert [one.hint for one in gallery.build().diagnostics] == ["Put the file at content/images/a.jpg."]
+    put(gallery.root, "content/images/a.jpg", b"%PDF-1.7")
+    assert ["JPEG" in one.hint for one in gallery.build().diagnostics] == [True, True]
+    put(gallery.root, "content/images/a.jpg", photograph(400, 600))
+    assert gallery.build().diagnostics == ()
+    assert 'alt="A lorry"' in gallery.page("/reviews/duel/")
+
+
+@pytest.mark.parametrize("name", ["é.png", "Amélie à Paris.png", "が.png"])
+def test_two_pictures_that_differ_in_how_an_accent_is_stored_are_an_error(site: SiteFolder, name: str) -> None:
+    for form in ("NFC", "NFD"):
+        put(site.root, f"content/images/{unicodedata.normalize(form, name)}", encoded(scene(40, 30), "PNG"))  # type: ignore[arg-type]
+    (found,) = site.build().diagnostics
+    assert found.code == "IT502"
+    assert "differ only in how its accents are stored" in found.message
+
+
 def test_a_print_is_never_what_was_meant_by_a_wrong_name(gallery: SiteFolder) -> None:
     gallery.review("duel", "film: Duel", "date: 2026-01-01", "poster: {src: images/alien-.jpg, alt: A lorry}")
     (found,) = gallery.build().diagnostics

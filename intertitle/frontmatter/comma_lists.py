@@ -57,7 +57,7 @@ def are_full_names(names: Sequence[str]) -> bool:
 
 def turn_name(names: Sequence[str]) -> str:
     """Return the name of a person whose last name is written first: ``Varda, Agnès``. Empty if it may be two people."""
-    is_turned = len(names) == 2 and not any(" " in one for one in names)  # noqa: PLR2004  (last and first name)
+    is_turned = len(names) == 2 and all(one[0].isupper() and " " not in one for one in names)  # noqa: PLR2004  (a pair)
     return f"{names[1]} {names[0]}" if is_turned else ""
 
 

@@ -10,7 +10,7 @@ from operator import eq
 from pathlib import Path
 
 from intertitle.catalogue.catalogue import Catalogue
-from intertitle.diagnostics import Diagnostic, Edit, Fix, Location, Where, note
+from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, Where, note
 from intertitle.lint.pages import Pages
 from intertitle.lint.similar import find_similar
 from intertitle.model import Review, Struct
@@ -95,8 +95,10 @@ def _similar_names(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
                 path = catalogue.reviews[rare.reviews[0]].path
                 place = pages.value(path, _FIELDS[kind], partial(_has_slug, rare.slug))
                 edit = Edit(place.line, place.column, rare.label, common.label)
-                fix = Fix((edit,), lead=f"If it is the same {kind}, write:  ")
-                yield note("IT550", place, f"the {kind} '{rare.label}' is similar to '{common.label}'", fix)
+                hint: Hint = Fix((edit,), lead=f"If it is the same {kind}, write:  ")
+                if rare.weight == common.weight:  # nothing says which is right
+                    hint = f"If it is the same {kind}, write one of the two everywhere."
+                yield note("IT550", place, f"the {kind} '{rare.label}' is similar to '{common.label}'", hint)
 
 
 def _has_slug(slug: str, text: str) -> bool:

@@ -16,13 +16,14 @@ _SCHEME = re.compile(r"(?<![A-Za-z0-9.+_-])https?\Z", re.IGNORECASE)
 _CHARACTERS = r"""(?=[^\W_])(?:(?!%%)[^\s<>"`\\|\[\]{}“”‘’«»。、，！？；：（）「」『』【】])+"""
 _REST = re.compile(f"://{_CHARACTERS}")
 _WWW = re.compile(rf"(?<![\w./@:+-])www\.{_CHARACTERS}", re.IGNORECASE)
+_A = re.compile(r"<(/?)a[\s>]", re.IGNORECASE)
 _END = re.compile(r"[?!.,:;*_~']+\Z")
 
 
 def bare_links_plugin(markdown: MarkdownIt) -> None:
     """Add bare links to a parser."""
     markdown.inline.ruler.before("autolink", "bare_link", _rule)
-    markdown.core.ruler.push("bare_www", _link_www)
+    markdown.core.ruler.before("replacements", "bare_www", _link_www)
 
 
 def _rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signature is markdown-it's)
@@ -61,7 +62,10 @@ def _link_www(state: StateCore) -> None:
 def _with_www(markdown: MarkdownIt, children: Iterable[Token]) -> Iterator[Token]:
     depth = 0  # of the links around a token
     for child in children:
-        depth += child.nesting if child.type in {"link_open", "link_close"} else 0
+        if child.type in {"link_open", "link_close"}:
+            depth += child.nesting
+        elif child.type == "html_inline" and (tag := _A.match(child.content)):
+            depth += -1 if tag[1] else 1
         if child.type != "text" or depth:
             yield child
             continue

@@ -266,7 +266,8 @@ class Reading:
             places = map(self._file_place, (spot, *(other for other in others if other != spot)))
             edits = tuple(Edit(place.line, place.column, written, name) for place in places)
             hint = Fix(edits, lead="Write  ", tail="  here and wherever else you name it.")
-        self._fault("IT430", spot, f"the name of the note {written} has a space", hint)
+        message = f"the name of the note {written} has a space" if is_defined else f"there is no note {written}"
+        self._fault("IT430", spot, message, hint)
 
     def _name_heading(self, token: Token, inline: Token, close: Token) -> None:
         words = "" if self.depth else "".join(_shown_words(inline.children or ()))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.names import assign_names, most_common_spelling
-from intertitle.diagnostics import Edit, Fix, Location, find_nearest, suggest, warning
+from intertitle.diagnostics import Edit, Fix, Hint, Location, find_nearest, suggest, warning
 from intertitle.model import Entry, Franchise, FranchiseFile, Kind, Part, Struct
 from intertitle.slugs import slugify, sort_key
 
@@ -118,8 +118,9 @@ def _make_franchise(
             parts.append(Part(entry=_make_entry(film), review=film.id))
             if file and file.entries:
                 message = f"'{film.film}' belongs to the franchise '{name}', but no part of it has that film and year"
-                hint = f"Add it to the entries of {file.path}, or make title and year match."
-                ask.report(warning("IT512", _place_of_name(ask, film, spellings), message, hint))
+                hint = _suggest_part(ask, film, file)
+                place = _place_of_name(ask, film, spellings) if isinstance(hint, str) else ask.where(film.path, "")
+                ask.report(warning("IT512", place, message, hint))
     parts = [part for _, part in sorted(enumerate(parts), key=lambda one: (*release_key(one[1].entry), one[0]))]
     return Franchise(
         id=franchise_id,
@@ -129,6 +130,17 @@ def _make_franchise(
         orders=file.orders if file else (),
         continuities=file.continuities if file else (),
     )
+
+
+def _suggest_part(ask: JoinRecorder, film: _Film, file: FranchiseFile) -> Hint:
+    """Return the hint for a film that is no part of its franchise: the similar title of a part of its year, if any."""
+    titles = [entry.title for entry in file.entries if entry.year == film.year]
+    close = find_nearest(film.film, titles)
+    if not close or close == film.film:
+        return f"Add it to the entries of {file.path}, or make title and year match."
+    place = ask.where(film.path, "")
+    tail = f"'?   If not, add it to the entries of {file.path}"
+    return Fix((Edit(place.line, place.column, film.film, close),), lead="Did you mean '", tail=tail)
 
 
 def _find_parts(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 
-from intertitle.diagnostics import Diagnostic, sort_diagnostics
+import msgspec
+
+from intertitle.diagnostics import Diagnostic, Edit, sort_diagnostics
 from intertitle.fields import Fields, Parsing
 from intertitle.markup.terms import split_into_buckets
 from intertitle.markup.text import Syntax, render
@@ -105,6 +108,31 @@ def _is_draft(fields: Fields) -> bool:
 
 
 def _without_followers(parsing: Parsing) -> list[Diagnostic]:
-    """Return the problems of a file. On a line that makes the front matter unreadable, only that fault counts."""
+    """Return the problems of a file. On a line that makes the front matter unreadable, only that fault counts.
+
+    The other problems are those of the repaired front matter. Where a repair has changed a line, their columns are
+    those of the file, and they have no fix, because it would not match the file.
+    """
+    if not parsing.faults:
+        return parsing.problems
     lines = {fault.line for fault in parsing.faults}
-    return [*parsing.faults, *(one for one in parsing.problems if one.line not in lines)]
+    repairs: dict[int, Edit] = {}
+    found: list[Diagnostic] = []
+    for fault in parsing.faults:  # each is one of the lines with the repairs before it
+        found.append(_in_file(fault, repairs))
+        repairs.update((edit.line, edit) for edit in (fault.fix.edits if fault.fix else ()))
+    return [*found, *(_in_file(one, repairs) for one in parsing.problems if one.line not in lines)]
+
+
+def _in_file(problem: Diagnostic, repairs: Mapping[int, Edit]) -> Diagnostic:
+    """Return a problem of a repaired file as one of the file itself."""
+    column = problem.column
+    if repair := repairs.get(problem.line):
+        pairs = itertools.zip_longest(repair.old, repair.new)
+        same = next((number for number, (old, new) in enumerate(pairs) if old != new), 0)
+        if column > repair.column + same:
+            column -= len(repair.new) - len(repair.old)
+    fix = problem.fix
+    if fix and any(edit.line in repairs for edit in fix.edits):
+        fix = None
+    return msgspec.structs.replace(problem, column=max(column, 1), fix=fix)

@@ -70,6 +70,7 @@ class _Reader(NamedTuple):
         foreign: names in other programs → name to propose.
         deciding: the names of fields that decide if, when or how openly a document is published.
         required: the required fields, by their names in the model.
+        siblings: the other names of fields that have several, by each of them.
     """
 
     needed: tuple[tuple[str, _Converter], ...]
@@ -78,6 +79,7 @@ class _Reader(NamedTuple):
     foreign: Mapping[str, str]
     deciding: frozenset[str]
     required: frozenset[str]
+    siblings: Mapping[str, tuple[str, ...]]
 
     def read(self, fields: Fields, context: Context) -> dict[str, Any]:
         """Return the values of the given and the required fields, without those that have no value.
@@ -107,7 +109,7 @@ class _Reader(NamedTuple):
 
     def finish(self, fields: Fields) -> None:
         """Report unknown fields."""
-        fields.finish(self.foreign, self.deciding)
+        fields.finish(self.foreign, self.deciding, self.siblings)
 
 
 _UNKNOWN: tuple[str, _Converter] = ("", lambda _fields, _context: None)
@@ -129,6 +131,7 @@ def reader_of(document: type, *own: str) -> _Reader:
         foreign=foreign_names(document),
         deciding=frozenset(name for field in table.values() if field.decides for name in field.names),
         required=frozenset(name for name, field in table.items() if getattr(field.type, "required", False)),
+        siblings={name: field.names for field in table.values() if len(field.names) > 1 for name in field.names},
     )
 
 

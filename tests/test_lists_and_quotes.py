@@ -1,0 +1,209 @@
+"""Lists without brackets, curly quotation marks, pictures of other sites and fields without hyphens: what to type."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from conftest import SiteFolder
+from reviews import CONTRACT, document_of
+
+from intertitle.autofix import autofix, diagnose
+from intertitle.diagnostics import Diagnostic
+from intertitle.fixes import apply
+from intertitle.frontmatter.comma_lists import split_names
+from intertitle.frontmatter.curly import CURLY, inner_text
+from intertitle.model import Review
+
+PATH = "content/reviews/x.md"
+
+
+def _file(field: str) -> bytes:
+    film = "" if field.startswith("film:") else "film: Up\n"
+    return f"---\n{film}{field}\n---\nText.\n".encode()
+
+
+def _found(field: str) -> tuple[Diagnostic, ...]:
+    return diagnose(PATH, _file(field), CONTRACT)
+
+
+def _typed(field: str) -> str:
+    """Type the only hint for a field, and return the field."""
+    (found,) = _found(field)
+    assert found.fix
+    fixed = apply(found.fix, _file(field))
+    assert fixed
+    assert diagnose(PATH, fixed, CONTRACT) == ()
+    return fixed.decode().partition("---\n")[2].partition("---\n")[0].replace("film: Up\n", "").rstrip()
+
+
+# A field, the field to type, and whether `check --fix` types it.
+LISTS = (
+    ("director: Pete Docter, Bob Peterson", 'director: ["Pete Docter", "Bob Peterson"]', True),
+    ("tags: a, b", "tags: [a, b]", False),
+    ("genres: Comedy, Drama", "genres: [Comedy, Drama]", True),
+    ("genre: Comedy / Drama", "genre: [Comedy, Drama]", True),
+    ("language: English, Czech", "language: [English, Czech]", True),
+    ("countries: France, Italy", "countries: [France, Italy]", False),
+    ("franchise: Alien, Predator", "franchise: [Alien, Predator]", False),
+    ("cast: Al Pacino, Robert De Niro", 'cast: ["Al Pacino", "Robert De Niro"]', True),
+    ("cast: Al Pacino (Hanna), Jon Voight", 'cast: ["Al Pacino (Hanna)", "Jon Voight"]', False),
+    ("writers: Joel Coen; Ethan Coen", 'writers: ["Joel Coen", "Ethan Coen"]', True),
+    ("writers: Ana Lily, Bo Burnham and Cy Endfield", 'writers: ["Ana Lily", "Bo Burnham", "Cy Endfield"]', True),
+    ("directors: 宮崎駿、高畑勲", "directors: [宮崎駿, 高畑勲]", False),
+    ("director: Robert Downey, Jr., Sean Penn", 'director: ["Robert Downey, Jr.", "Sean Penn"]', False),
+    ("director: Varda, Agnès", "director: Agnès Varda", False),
+    ('director: "Pete Docter, Bob Peterson"', 'director: ["Pete Docter", "Bob Peterson"]', True),
+    ("directors:\n  - Pete Docter, Bob Peterson", 'directors:\n  - "Pete Docter"\n  - "Bob Peterson"', True),
+    ("tags: “a”, “b”", "tags: [a, b]", False),
+    ('tags: "a", "b"', 'tags: ["a", "b"]', True),
+)
+
+
+@pytest.mark.parametrize(("field", "typed", "safe"), LISTS, ids=[field for field, *_ in LISTS])
+def test_a_list_without_brackets_is_shown_as_a_list(field: str, typed: str, *, safe: bool) -> None:
+    assert _typed(field) == typed
+    fixed, edits = autofix(PATH, _file(field), CONTRACT)
+    assert bool(edits) is safe
+    assert typed in fixed.decode() or not safe
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "director: Sammy Davis, Jr.", "cast: Robert Downey, Jr.", "cinematographer: Roger Deakins, ASC, BSC",
+        "franchise: Monsters, Inc.", "tags: 10,000 BC", "country: Korea, South", "countries: Korea, Republic of",
+        "franchise: Godfather, The", 'tags: ["lights, camera, action"]', 'directors: ["Docter, Pete"]', "tags: 9/11",
+        "genres: Action & Adventure", "verdict: One, two, three.", "original_title: Sex, Lies", "tags: a,",
+    ],
+)  # fmt: skip
+def test_a_comma_that_belongs_to_a_name_is_not_reported(field: str) -> None:
+    assert [one for one in _found(field) if one.code == "IT325"] == []
+
+
+def test_a_text_is_published_as_typed_until_the_author_decides() -> None:
+    made = document_of("reviews", "film: Up", "director: Pete Docter, Bob Peterson")
+    assert isinstance(made.document, Review)
+    assert made.document.directors == ("Pete Docter, Bob Peterson",)
+    assert [one.severity for one in made.diagnostics] == ["warning"]
+    assert "If it is one name" in made.diagnostics[0].hint
+
+
+@pytest.mark.parametrize("head", ['+++\nfilm = "Up"\ntags = "a, b"\n+++\n', '{"film": "Up", "tags": "a, b"}\n'])
+def test_the_list_is_shown_in_the_file_s_own_notation(head: str) -> None:
+    (found,) = diagnose(PATH, head.encode(), CONTRACT)
+    assert found.code == "IT325"
+    assert found.fix
+    fixed = apply(found.fix, head.encode())
+    assert fixed
+    assert b'["a", "b"]' in fixed
+    assert diagnose(PATH, fixed, CONTRACT) == ()
+
+
+def test_names_are_split_once() -> None:
+    for text in ("a, b", "Pete Docter, Bob Peterson and Ronnie del Carmen", "x; y; z"):
+        assert all(len(split_names(one, are_people=True)) == 1 for one in split_names(text, are_people=True))
+
+
+QUOTED = (
+    ("film: “No”", 'film: "No"', False),
+    ("film: « No »", 'film: "No"', False),
+    ("film: „Nein“", 'film: "Nein"', False),
+    ("title: ‘It’s a Wonderful Life’", 'title: "It’s a Wonderful Life"', False),
+    ("genres: [‘Drama’]", 'genres: ["Drama"]', True),
+    ("genres:\n  - “Drama”", 'genres:\n  - "Drama"', True),
+    ("director: ”Ingmar Bergman”", 'director: "Ingmar Bergman"', True),
+    ("verdict: 「よい」", 'verdict: "よい"', False),
+    ("rating: “4”", "rating: 4", True),
+    ("date: ‘2024-05-31’", "date: 2024-05-31", True),
+    ("kind: “series”", "kind: series", True),
+    ("draft: “true”", "draft: true", True),
+)
+
+
+@pytest.mark.parametrize(("field", "typed", "safe"), QUOTED, ids=[field for field, *_ in QUOTED])
+def test_curly_quotes_around_a_value_are_shown_as_straight_ones(field: str, typed: str, *, safe: bool) -> None:
+    (found,) = _found(field)
+    assert (found.code, found.severity) == ("IT213", "warning")
+    assert _typed(field) == typed
+    assert bool(autofix(PATH, _file(field), CONTRACT)[1]) is safe
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        'film: "“Wuthering Heights”"',
+        "verdict: “Heat” is no “Ronin”",
+        "film: ’71",
+        "film: “Crocodile” Dundee",
+        "film: ‘x",
+    ],
+)
+def test_quotes_that_belong_to_a_text_are_not_reported(field: str) -> None:
+    assert _found(field) == ()
+
+
+def test_a_draft_in_curly_quotes_is_a_draft() -> None:
+    made = document_of("reviews", "film: Up", "draft: “true”")
+    assert isinstance(made.document, Review)
+    assert made.document.draft
+
+
+def test_only_marks_that_belong_together_are_around_a_value() -> None:
+    assert {f"{one}{other}": inner_text(f"{one}x{other}") for one, other in pairwise("“”„“«»‘’")} == {
+        "“”": "x", "”„": "", "„“": "x", "“«": "", "«»": "x", "»‘": "", "‘’": "x",
+    }  # fmt: skip
+    assert all(inner_text(mark) == inner_text(mark * 2) == "" for mark in CURLY)
+
+
+REMOTE = (
+    ("poster: https://a.example/x%20y.JPG?w=3", "images/x-y.JPG"),
+    ("still: //a.example/a.png", "images/a.png"),
+    ("poster: www.a.example/t/p/w500/abc", "images/abc.jpg"),
+    ("poster: data:image/png;base64,AAAA", "images/picture.png"),
+    ("poster: {src: https://a.example/a.webp, alt: x}", "images/a.webp"),
+    ("still: {src: http://a.example/, alt: x}", "images/a.example.jpg"),
+)
+
+
+@pytest.mark.parametrize(("field", "path"), REMOTE, ids=[field for field, _ in REMOTE])
+def test_a_picture_of_another_site_is_to_be_saved_and_named(field: str, path: str) -> None:
+    (found,) = _found(field)
+    assert found.code == "IT326"
+    assert f"save it as content/{path} " in found.hint
+    assert f"src: {path}" in _typed(field)
+
+
+def test_a_review_with_a_remote_poster_is_published_with_its_own(site: SiteFolder) -> None:
+    site.review("up", "film: Up", "date: 2026-01-01", "poster: {src: 'https://a.example/x.jpg', alt: A house}")
+    assert [one.code for one in site.build().diagnostics] == ["IT326"]
+    assert "a.example" not in site.page("/reviews/up/")
+
+
+HEADERS = (
+    ("Title: Heat\nDate: 2024-05-31\n\nText.\n", "Title", "---\ntitle: Heat\ndate: 2024-05-31\n---\n\nText.\n"),
+    ("film: Heat\n\nText.\n", "film", "---\nfilm: Heat\n---\n\nText.\n"),
+    ("film: Heat\n---\nText.\n", "film", "---\nfilm: Heat\n---\nText.\n"),
+    (
+        "Film: Mission: Impossible\nCast:\n  - A B\n\nx",
+        "Film",
+        '---\nfilm: "Mission: Impossible"\ncast:\n  - A B\n---\n\nx',
+    ),
+    ("film:Heat\nyear:1995\n\nx", "film", "---\nfilm: Heat\nyear: 1995\n---\n\nx"),
+    ("\ufeff\nTitle: Heat\r\n\r\nx", "Title", "\ufeff\n---\r\ntitle: Heat\r\n---\r\n\r\nx"),
+)
+
+
+@pytest.mark.parametrize(("text", "name", "typed"), HEADERS, ids=[text for text, *_ in HEADERS])
+def test_fields_without_hyphens_are_named_and_shown_with_them(text: str, name: str, typed: str) -> None:
+    (found,) = diagnose(PATH, text.encode(), CONTRACT)
+    assert (found.code, found.message) == ("IT201", f"there is no line of three hyphens above '{name}:'")
+    assert found.fix
+    assert apply(found.fix, text.encode()) == typed.encode()
+    assert "IT201" not in {one.code for one in diagnose(PATH, typed.encode(), CONTRACT)}
+
+
+@pytest.mark.parametrize("text", ["Note: a word.\n\nText.", "Dear Reader: hello.\nAlice: x", "http://a.example\n\nx"])
+def test_prose_with_a_colon_is_no_field(text: str) -> None:
+    (found,) = diagnose(PATH, text.encode(), CONTRACT)
+    assert found.message == "the file has no front matter"

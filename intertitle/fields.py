@@ -50,6 +50,7 @@ _MAX_NAMES = 12  # of fields in a hint
 _MAY_SEPARATE = re.compile(r"[,;；、，،]| [/|] ")  # between the names of a list
 _BARS = "||"  # around a spoiler within a line of a text
 _BARRED = {name for name, field in every_field(*(one.document for one in DOCUMENT_KINDS)) if field.may_mark}
+_QUOTES = {name for name, field in every_field(*(one.document for one in DOCUMENT_KINDS)) if field.is_quote}
 _Choice = TypeVar("_Choice", bound=str)
 _Default = TypeVar("_Default", bound=str | None)
 
@@ -570,7 +571,7 @@ class Fields:
                 hint = quote_fix(lead, self.at(node), name, whole, (text + after).strip(), label=label, tail=tail)
                 self.wrong("IT209", place, f"YAML reads '{after.strip()}' as a comment", hint)
                 return ""
-            if text[-1] in CURLY_ENDS and (inside := inner_text(text)):
+            if text[-1] in CURLY_ENDS and name not in _QUOTES and (inside := inner_text(text)):
                 self._report_curly(name, node, self.notation.quoted(inside), is_safe=name not in ONE_TEXT)
         elif not self._is_whole(name, node):
             return ""

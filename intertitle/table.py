@@ -166,9 +166,14 @@ class Field(msgspec.Struct, frozen=True):
         return isinstance(self.type, Exact | Line) or self.type in (Special("quote"), Special("alt"))
 
     @property
+    def is_quote(self) -> bool:
+        """Return whether it is a sentence of the text, which may have quotation marks around it."""
+        return self.type == Special("quote")
+
+    @property
     def may_mark(self) -> bool:
         """Return whether it may contain two bars: they belong to it, or it is compared with the text."""
-        return self.type == Special("quote") or (isinstance(self.type, Exact) and self.type.may_mark)
+        return self.is_quote or (isinstance(self.type, Exact) and self.type.may_mark)
 
 
 @functools.cache

@@ -42,6 +42,20 @@ comment_status: open
 ping_status: open
 menu_order: 0
 """
+LETTERBOXD = """Name: Heat {n}
+Year: 1995
+Letterboxd URI: https://boxd.it/{n}abc
+Rating: 4.5
+Rewatch: "Yes"
+Tags: crime, night
+Watched Date: 2021-01-06
+Review: "Good."
+Date: Jan 7 2021
+"""
+PELICAN = """Title: Heat {n}
+Date: 2021-01-07
+Category: Drama
+"""
 # The front matter, and what the terminal must show of its faults.
 FORMATS = {
     "Jekyll": (JEKYLL, "layout film categories stars excerpt permalink"),
@@ -50,6 +64,7 @@ FORMATS = {
         WORDPRESS,
         "film type status post_date thumbnail actors dp wordpress_id guid parent comment_status ping_status menu_order",
     ),
+    "Letterboxd": (LETTERBOXD, "Name Year URI Rating Rewatch Tags Watched Review Date"),
 }
 
 
@@ -72,3 +87,14 @@ def test_the_terminal_shows_sixty_lines_and_each_fault(
         main(["check", str(site.root), "--jobs", "1", "--format", "json"])
     found = json.loads(capsys.readouterr().out)["diagnostics"]
     assert len(found) >= 300 * (len(names) + 1)
+
+
+def test_files_with_fields_and_no_hyphens_are_one_message(site: SiteFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(300):
+        site.write(f"content/reviews/heat-{number}.md", f"{PELICAN.format(n=number)}\nText.\n")
+    with pytest.raises(SystemExit):
+        main(["check", str(site.root), "--jobs", "1"])
+    shown = "".join(capsys.readouterr())
+    assert len(shown.split("\n")) <= 60, shown
+    assert "in 300 files, first content/reviews/heat-0.md" in shown
+    assert "title: Heat 0" in shown

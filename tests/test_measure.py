@@ -97,11 +97,11 @@ def test_a_drawing_is_measured_as_a_browser_shows_it(text: str, size: tuple[int,
 _BOMB = '<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">' + "".join(f'<!ENTITY a{n} "{"&a;" * 10}">' for n in range(99)) + "]>"
 BROKEN = {
     "no picture": ("a.png", b"one picture", "this is not a readable picture"),
-    "nothing": ("a.jpg", b"", "this is not a readable picture"),
+    "nothing": ("a.jpg", b"", "the file is empty"),
     "another format": ("a.jpg", encoded(scene(9, 7), "PNG"), "the picture is a PNG, but its name says a JPEG"),
-    "a format of somebody else": ("a.png", encoded(scene(9, 7), "TIFF"), "this is not a readable picture"),
+    "a format of somebody else": ("a.png", encoded(scene(9, 7), "TIFF"), "this is a TIFF picture"),
     "a PNG that calls itself a drawing": ("a.svg", encoded(scene(9, 7), "PNG"), "this is not a drawing"),
-    "a page that calls itself a drawing": ("a.svg", b"<html><svg/></html>", "this is not a drawing"),
+    "a page that calls itself a drawing": ("a.svg", b"<html><svg/></html>", "this is a web page, not a picture"),
     "a drawing that calls itself a PNG": ("a.png", b"<svg/>", "this is not a readable picture"),
     "20,000 pixels square": ("a.png", _png_of(20_000, 20_000), "the picture has too many pixels; at most it has 60"),
     "9,000 pixels square": ("a.png", _png_of(9_000, 9_000), "the picture has 9,000 × 9,000 pixels; at most it has 60"),
@@ -132,7 +132,7 @@ def test_a_picture_cut_anywhere_is_measured_or_an_error_and_never_more(form: str
 def test_a_wrong_suffix_is_reported_with_the_right_one() -> None:
     found = measure("content/images/a.png", photograph())
     assert isinstance(found, Diagnostic)
-    assert found.hint == "Give it the ending .jpg."
+    assert found.hint == "Rename it a.jpg , and write that name where a page shows it, or save it as PNG."
 
 
 def test_a_drawing_that_declares_a_bomb_is_not_published() -> None:

@@ -347,7 +347,7 @@ def test_a_picture_that_becomes_readable_or_unreadable_changes_the_message(galle
 @pytest.mark.parametrize("name", ["é.png", "Amélie à Paris.png", "が.png"])
 def test_two_pictures_that_differ_in_how_an_accent_is_stored_are_an_error(site: SiteFolder, name: str) -> None:
     for form in ("NFC", "NFD"):
-        put(site.root, f"content/images/{unicodedata.normalize(form, name)}", encoded(scene(40, 30), "PNG"))  # type: ignore[arg-type]
+        put(site.root, f"content/images/{unicodedata.normalize(form, name)}", encoded(scene(40, 30), "PNG"))
     (found,) = site.build().diagnostics
     assert found.code == "IT502"
     assert "differ only in how its accents are stored" in found.message

@@ -14,7 +14,7 @@ _MANY_FILES = 6
 _MANY_PROBLEMS = 50
 _OWN_WORDS = re.compile(r"\d[\d,]*|'[^']*'|\S*/\S*")  # numbers, words and addresses, in the message about a whole file
 _FENCES = ("---", "+++")
-_NAME = re.compile(r'[ \t]*(?:- )?[{\[]?[ \t]*"?([^\W\d][\w-]*)"?[ \t]*[:=]')  # of a field, in YAML, TOML and JSON
+_NAME = re.compile(r'[ \t]*(?:- )?[{\[]?[ \t]*"?([^\W\d][\w -]*?)"?[ \t]*[:=]')  # of a field, in YAML, TOML and JSON
 
 ReadLines = Callable[[str], Sequence[str] | None]  # returns the lines of a file by its path
 

@@ -37,7 +37,7 @@ def split_names(text: str, *, are_people: bool = False) -> Sequence[str]:
         name = written.strip()
         if not name:
             continue
-        if not re.search(r"\w", name):
+        if name[0] in "[{!&*" or not re.search(r"\w", name):  # syntax, in quotes
             return ()
         is_suffix = _SUFFIX.fullmatch(name) or (are_people and _SOCIETY.fullmatch(name))
         if names and is_suffix:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from yaml.nodes import CollectionNode, Node
 
 from intertitle.diagnostics import Edit
-from intertitle.frontmatter.notation import JSON, Notation
+from intertitle.frontmatter.notation import JSON, TOML, Notation
 
 
 def replace(lines: Sequence[str], node: Node, new: str) -> Edit:
@@ -30,6 +30,8 @@ def insert(lines: Sequence[str], notation: Notation, field: str, first: Node | N
     if first is None:
         return Edit(len(lines), 1, "", f"{field}\n")
     start = first.start_mark
+    if notation is TOML and lines[start.line].lstrip().startswith("["):  # the name of a table
+        return Edit(start.line + 1, 1, "", f"{field}\n")
     is_flow = isinstance(within, CollectionNode) and _sign(lines, within) == "{"
     behind = ", " if is_flow or notation is JSON else "\n" + " " * start.column
     return Edit(start.line + 1, start.column + 1, "", field + behind)

@@ -255,7 +255,7 @@ class Reading:
         """Report a note whose name has spaces. The fix changes the name wherever it is written."""
         joined = re.sub(r"[^\w.-]+", "-", label).strip("-") or "note"
         name = f"[^{joined}]"
-        is_defined = any(line.lstrip().startswith(f"{written}:") for line in self.lines)
+        is_defined = any(line.lstrip(" \t>").startswith(f"{written}:") for line in self.lines)
         hint: Hint = f"Add the note on a line of its own, and name it without spaces:  {name}: Words."
         if is_defined:
             others = (

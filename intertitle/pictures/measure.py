@@ -24,9 +24,7 @@ _PILLOW_FORMS: Mapping[str, Form] = {
 _SINGLE_FRAME = ("JPEG", "MPO")  # further frames of these formats are other pictures
 
 # Files that are often named like pictures, by their first bytes.
-_WEB_PAGE = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|\?xml[^>]*>\s*<(?!svg))", re.IGNORECASE
-)
+_WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _OTHER_FILES = (
     (re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cx]|mif1|msf1)", re.DOTALL), "a HEIC picture, as phones save it"),
     (re.compile(rb".{4}ftyp|\x1aE\xdf\xa3", re.DOTALL), "a video"),
@@ -72,7 +70,7 @@ def _describe_other_file(path: str, data: bytes) -> tuple[str, str] | None:
     name = PurePosixPath(path).name
     if not data.strip(b"\0"):
         return "the file is empty", "Copy the picture again; until then it is not published."
-    if _WEB_PAGE.match(data):
+    if _WEB_PAGE.match(data[:_MAX_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()):
         hint = f"A download has saved a page of a site. Open the picture itself, and save that as {name} ."
         return "this is a web page, not a picture", hint
     kind = next((kind for start, kind in _OTHER_FILES if start.match(data)), None)

@@ -21,6 +21,8 @@ from intertitle.table import fields_of
 
 _HARMLESS = ("IT405", "IT430")  # a picture without words, and notes that do not match: no spoiler depends on them
 
+_NO_FIELDS = "IT205"  # for example fields without a space after the colon
+
 _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
     "reviews": review.read,
     "franchises": franchise.read,
@@ -117,14 +119,16 @@ def _without_followers(parsing: Parsing) -> list[Diagnostic]:
         return parsing.problems
     lines = {fault.line for fault in parsing.faults}
     repairs: dict[int, Edit] = {}
+    is_unspaced = any(fault.code == _NO_FIELDS for fault in parsing.faults)
     found: list[Diagnostic] = []
     for fault in parsing.faults:  # each is one of the lines with the repairs before it
-        found.append(_in_file(fault, repairs))
+        found.append(_in_file(fault, repairs, is_unspaced=is_unspaced))
         repairs.update((edit.line, edit) for edit in (fault.fix.edits if fault.fix else ()))
-    return [*found, *(_in_file(one, repairs) for one in parsing.problems if one.line not in lines)]
+    others = (one for one in parsing.problems if one.line not in lines)
+    return [*found, *(_in_file(one, repairs, is_unspaced=is_unspaced) for one in others)]
 
 
-def _in_file(problem: Diagnostic, repairs: Mapping[int, Edit]) -> Diagnostic:
+def _in_file(problem: Diagnostic, repairs: Mapping[int, Edit], *, is_unspaced: bool) -> Diagnostic:
     """Return a problem of a repaired file as one of the file itself."""
     column = problem.column
     if repair := repairs.get(problem.line):
@@ -133,6 +137,15 @@ def _in_file(problem: Diagnostic, repairs: Mapping[int, Edit]) -> Diagnostic:
         if column > repair.column + same:
             column -= len(repair.new) - len(repair.old)
     fix = problem.fix
-    if fix and any(edit.line in repairs for edit in fix.edits):
+    if fix and any(_is_repaired(edit, repairs, is_unspaced=is_unspaced) for edit in fix.edits):
         fix = None
     return msgspec.structs.replace(problem, column=max(column, 1), fix=fix)
+
+
+def _is_repaired(edit: Edit, repairs: Mapping[int, Edit], *, is_unspaced: bool) -> bool:
+    """Return whether an edit may not match the file, because it is not before the repair of its line.
+
+    Among fields without a space after the colon, a field with one would be another fault.
+    """
+    repair = repairs.get(edit.line)
+    return repair is not None and (is_unspaced or edit.column + len(edit.old) > repair.column)

@@ -379,6 +379,7 @@ class Edition:
         site: the settings.
         theme: the looks.
         before: the edition before this one, kept in the same folder.
+        images: those that are sound, by path.
     """
 
     def __init__(
@@ -388,8 +389,9 @@ class Edition:
         site: Site = SITE,
         theme: Theme = THEME,
         before: Edition | None = None,
+        images: Mapping[str, SourceImage] | None = None,
     ) -> None:
-        self.sources: Sources = sources_of(documents, before=before.sources if before else None)
+        self.sources: Sources = sources_of(documents, images, before=before.sources if before else None)
         request = Request(root=folder, output=folder, now=NOW)
         with Cache(folder) as cache:
             self.prepared = prepare(request, site, theme, self.sources, REGISTRY, cache)
@@ -421,7 +423,8 @@ class Edition:
 def _made_by(site: Prepared, space: Workspace, output: Output) -> set[int]:
     view = View(space)
     entry = site.registry.entries[output.item.kind]
-    entry.make(view, output.item)
+    if output.item.kind != "picture":  # a literal picture has no file
+        entry.make(view, output.item)
     if entry.template:
         view.site_view()
     return view.notes
@@ -434,8 +437,9 @@ def stale(
     site: Site = SITE,
     then: Site | None = None,
     theme: Theme = THEME,
+    images: Mapping[str, SourceImage] | None = None,
 ) -> set[str]:
     """Give the paths of the outputs that are made again when documents, or the settings, have become others."""
     with tempfile.TemporaryDirectory() as folder:
-        first = Edition(Path(folder), before, site, theme)
-        return Edition(Path(folder), now, then or site, theme, first).stale
+        first = Edition(Path(folder), before, site, theme, images=images)
+        return Edition(Path(folder), now, then or site, theme, first, images=images).stale

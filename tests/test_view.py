@@ -17,7 +17,19 @@ from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.joins.pictures import image_address
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Location, note
-from intertitle.model import Document, FranchiseFile, ListFile, PageFile, PersonFile, Picture, Review, Role, Viewing
+from intertitle.model import (
+    Document,
+    FranchiseFile,
+    ImageInfo,
+    ListFile,
+    PageFile,
+    PersonFile,
+    Picture,
+    Review,
+    Role,
+    SourceImage,
+    Viewing,
+)
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import path_of
 from intertitle.outputs.view import View, Workspace
@@ -26,6 +38,7 @@ from intertitle.recording.questions import question
 from intertitle.themes import Theme
 
 POSTER = Picture(src="images/a.png", alt="A queen", credit="Fox")
+IMAGES = {"content/images/a.png": SourceImage(digest=b"1", measure=ImageInfo(form="svg", width=20, height=30))}
 
 # ---------------------------------------------------------------- addresses
 
@@ -135,7 +148,7 @@ FULL = full("In space.")
 
 
 def test_a_card_has_the_fields_that_lists_show() -> None:
-    card = joined(FULL, site=site(url="https://example.org/film/")).view().card("alien")
+    card = joined(FULL, site=site(url="https://example.org/film/"), images=IMAGES).view().card("alien")
     assert (card.id, card.url, card.film, card.title) == ("alien", "/film/reviews/alien/", "Alien", "In space")
     assert (card.year, card.kind, card.blurb, card.liked) == (1979, "film", "Seven people.", True)
     assert card.directors == ("Ridley Scott",)
@@ -154,7 +167,15 @@ def test_a_card_has_the_fields_that_lists_show() -> None:
     assert card.rating == RatingView(
         text="4.5", stars="★★★★½", spoken="4.5 out of 5", url="/film/ratings/4.5/", value=0.9, order=0.9
     )
-    assert card.poster == PictureView(url="/film/images/a.png", alt="A queen", credit="Fox", spoiler=False)
+    assert card.poster == PictureView(
+        url="/film/images/a.png",
+        alt="A queen",
+        credit="Fox",
+        spoiler=False,
+        width=20,
+        height=30,
+        column="(min-width: 20px) 20px, 100vw",
+    )
 
 
 def test_a_minimal_review_has_a_card() -> None:
@@ -256,7 +277,7 @@ _REST = review(
 
 def _is_stale(before: Document, now: Document, *others: Document) -> bool:
     """Return whether an edit makes the home page again, which shows every review's card."""
-    return "index.html" in stale([before, _REST, *others], [now, _REST, *others])
+    return "index.html" in stale([before, _REST, *others], [now, _REST, *others], images=IMAGES)
 
 
 @pytest.mark.parametrize("change", SAME.values(), ids=SAME)
@@ -269,7 +290,7 @@ def test_a_field_that_no_list_shows_does_not_change_the_card(change: Callable[[R
 @pytest.mark.parametrize("change", OTHER.values(), ids=OTHER)
 def test_a_field_that_a_list_shows_changes_the_card(change: Callable[[Review], Review]) -> None:
     other = change(FULL)
-    assert joined(other).view().card(other.id) != joined(FULL).view().card("alien")
+    assert joined(other, images=IMAGES).view().card(other.id) != joined(FULL, images=IMAGES).view().card("alien")
     assert _is_stale(FULL, other)
 
 

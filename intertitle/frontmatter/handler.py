@@ -18,7 +18,6 @@ LARGEST = 64 * 1024  # bytes of front matter
 _WIDEST = 4  # bytes of a character
 _SEPARATORS = ("\u2028", "\u2029")
 _VISIBLE = re.compile(r"\S")
-_START = "Start the file with a line of three hyphens, then its fields, then three hyphens again."
 
 
 class Handler(BaseHandler):
@@ -141,15 +140,15 @@ def _missing_error(text: str, path: str) -> FrontMatterError:
     """Return the exception for a file without front matter."""
     visible = _VISIBLE.search(text)
     start = text.rfind("\n", 0, visible.start()) + 1 if visible else 0
-    from intertitle.frontmatter.header import fence_header  # noqa: PLC0415  (only for errors)
+    from intertitle.frontmatter.header import START, fence_header  # noqa: PLC0415  (only for errors)
 
     message = "the file has no front matter"
-    hint: Hint = _START
+    hint: Hint = START
     if found := fence_header(text, start):
         first, hint = found
         message = f"there is no line of three hyphens above '{first}:'"
     elif text.startswith("{", start):
-        hint = f"A brace begins front matter only before a name in double quotes (JSON). {_START}"
+        hint = f"A brace begins front matter only before a name in double quotes (JSON). {START}"
     return make_error("IT201", Location(path, text.count("\n", 0, start) + 1, 1), message, hint)
 
 

@@ -9,6 +9,7 @@ from intertitle.frontmatter.errors import quote
 from intertitle.model import DOCUMENT_KINDS
 from intertitle.table import fields_of, fold_name
 
+START = "Start the file with a line of three hyphens, then its fields, then three hyphens again."
 _FIELD = re.compile(r"(?P<name>[A-Za-z][\w -]*):[ \t]*(?P<value>.*?)[ \t]*")
 _CONTINUED = re.compile(r"[ \t]+\S.*|-[ \t]+\S.*")
 _FENCE = re.compile(r"---+[ \t]*")
@@ -48,7 +49,7 @@ def fence_header(text: str, start: int) -> tuple[str, Fix] | None:
     if not is_known:
         return None
     edit = Edit(text.count("\n", 0, start) + 1, 1, "\n".join(old), "\n".join(["---", *fields, "---"]))
-    return names[0], Fix((edit,), lead="Write:\n")
+    return names[0], Fix((edit,), lead=f"{START}\n")
 
 
 def _write_field(name: str, value: str) -> str:

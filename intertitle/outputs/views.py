@@ -53,7 +53,7 @@ class SourceView(Struct, frozen=True, kw_only=True):
 
 
 class PictureView(Struct, frozen=True, kw_only=True):
-    """A poster or a still. If the file does not exist, it has no size and no sources."""
+    """A poster or a still whose file can be shown."""
 
     url: str  # the picture in the format that every browser knows
     alt: str  # the alternative text, empty for a decoration

@@ -27,6 +27,7 @@ from intertitle.template_check import messages
 from intertitle.template_check.safety import LimitError
 from intertitle.templating.constant_parts import ONCE, PREFIX
 from intertitle.templating.environment import ThemeLoader, bare_environment, explain_undefined
+from intertitle.templating.time_limit import TimeLimit
 from intertitle.themes import DEFAULT_CARD, MENU, Theme, card_partial
 
 _NONE: Mapping[str, str] = {}
@@ -68,6 +69,8 @@ class Renderer:
         self._files = {template.file for template in self.theme.templates.values()}
         self._partials: dict[tuple[object, ...], tuple[object, Markup, frozenset[int]]] = {}
         self._environment = bare_environment(ThemeLoader(self.theme, python or {}), registry.filters)
+        self._time = TimeLimit()
+        self._slow: dict[str, Diagnostic] = {}  # why a template failed after a long time
         self._is_ready = False
         self._policy_notes: dict[str, frozenset[int]] = {}  # what a policy follows from besides template and texts
         self._policies: dict[tuple[str, frozenset[tuple[str, str]]], Markup] = {}
@@ -88,14 +91,9 @@ class Renderer:
         """Return a review's card as HTML; empty if its partial fails, which the page that shows it reports."""
         if not self._is_ready:
             self._prepare(self._view.site_view())
-        self._environment.limits.restart()
-        try:
-            card = self._space.value("card", review)
-            return str(self._environment.get_template(card_partial(style)).render(card=card))
-        except Exception as failure:
-            if self._diagnose(failure, card_partial(style)) is None:
-                raise
-            return ""
+        card, partial = self._space.value("card", review), card_partial(style)
+        made = self._render(partial, {"card": card})
+        return made if isinstance(made, str) else ""
 
     def render(self, output: Output) -> _Rendered:
         """Render one output. A failure of a template becomes a diagnostic with the template's location.
@@ -142,15 +140,32 @@ class Renderer:
         page = context.get("page")
         if isinstance(page, PageView):
             context = {**context, "page": msgspec.structs.replace(page, policy=self._policy(template, view))}
+        html = self._render(template, context)
+        if not isinstance(html, str):
+            return None, (html,)
+        return marks.as_html(html, site.language, is_right_to_left=site.right_to_left).encode(), ()
+
+    def _render(self, template: str, shown: Mapping[str, object]) -> str | Diagnostic:
+        """Render a template within its limits, or return why it failed.
+
+        One that failed after a long time is not tried again, since a build may have thousands of its pages.
+        """
+        if (slow := self._slow.get(template)) is not None:
+            return slow
         self._environment.limits.restart()
+        self._time.begin()
         try:
-            html = self._environment.get_template(template).render(context)
+            html = self._environment.get_template(template).render(shown)
         except Exception as failure:
+            was_long = self._time.end()
             found = self._diagnose(failure, template)
             if found is None:  # not a template's: a bug of ours, which must not be hidden
                 raise
-            return None, (found,)
-        return marks.as_html(html, site.language, is_right_to_left=site.right_to_left).encode(), ()
+            if was_long:
+                self._slow[template] = found
+            return found
+        self._time.end()
+        return html
 
     def _policy(self, template: str, view: View) -> Markup:
         """Return the policy of a page, or an empty text if its template states one. Most pages of a kind share it."""

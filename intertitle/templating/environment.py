@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from keyword import iskeyword
-from types import BuiltinMethodType, CodeType, FunctionType
+from types import BuiltinMethodType, CodeType, FunctionType, MethodType
 from typing import Any
 
 import jinja2
@@ -26,7 +27,16 @@ from intertitle.template_check.pages import FUNCTIONS
 from intertitle.template_check.positions import add_offsets
 from intertitle.template_check.safety import Fault, LimitError, UnsafeTemplateError
 from intertitle.templating.constant_parts import ONCE, PREFIX, restore, wrap_constant_parts
-from intertitle.templating.limits import MANY_PIECES, STEPS_OF_CALL, Limits, limit_filters, limited_range, make_safe
+from intertitle.templating.limits import (
+    LONG_TEXT,
+    MANY_PIECES,
+    STEPS_OF_CALL,
+    Limits,
+    limit_filters,
+    limited_range,
+    make_safe,
+    mark_long,
+)
 from intertitle.themes import Template, Theme
 
 
@@ -92,11 +102,17 @@ class ThemeLoader(jinja2.BaseLoader):
         return found.source, found.file, lambda: True
 
 
+_OWN_OF_JINJA = ("loop", "self", "super", "caller", "varargs", "kwargs")
+
+
 class _Generator(CodeGenerator):
     """Generates Python like Jinja, but with faster escaping, block output and calls of our functions, and with limits.
 
     A page uses these hundreds of times. Without this a clean build takes an eighth longer (docs/performance.md).
     """
+
+    _tree: nodes.Template
+    _own: set[str] | None  # the names that the template defines, and those that Jinja gives to its parts
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802  (the name is Jinja's)
         """Count the passes of a loop before it starts."""
@@ -115,6 +131,19 @@ class _Generator(CodeGenerator):
         self.write("environment.attribute(")
         self.visit(node.node, frame)
         self.write(f", {node.attr!r})")
+
+    def visit_Getitem(self, node: nodes.Getitem, frame: Frame) -> None:  # noqa: N802  (likewise)
+        """Count a part of a text or list, which is a copy."""
+        if not isinstance(node.arg, nodes.Slice):
+            super().visit_Getitem(node, frame)
+            return
+        self.write("environment.slice(")
+        self.visit(node.node, frame)
+        self.write(", slice(")
+        for bound in (node.arg.start, node.arg.stop, node.arg.step):
+            self.visit(bound or nodes.Const(None), frame)
+            self.write(", ")
+        self.write("))")
 
     def visit_Add(self, node: nodes.BinExpr, frame: Frame) -> None:  # noqa: N802  (likewise)
         """Check how long the sum of texts or lists is."""
@@ -182,9 +211,25 @@ class _Generator(CodeGenerator):
             super().visit_Tuple(node, frame)
 
     def _collect(self, node: nodes.Expr, frame: Frame, visit: Callable[[Any, Frame], None]) -> None:
+        if not self._may_grow(node):
+            visit(node, frame)
+            return
         self.write("environment.collect(")
         visit(node, frame)
         self.write(")")
+
+    def _may_grow(self, node: nodes.Expr) -> bool:
+        """Return whether something that the template made can be in a list: only that can make it excessive."""
+        if self._own is None:
+            self._own = {*safety.find_own_names(self._tree), *_OWN_OF_JINJA}
+        return any(one.name in self._own for one in node.find_all(nodes.Name)) or any(
+            not isinstance(one.node, nodes.EnvironmentAttribute) for one in node.find_all(nodes.Call)
+        )
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  (likewise)
+        """Keep the tree, whose own names are needed."""
+        self._tree, self._own = node, None
+        super().visit_Template(node, frame)
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """Join the output of a block, since otherwise every piece passes through the generators of all outer blocks."""
@@ -193,10 +238,10 @@ class _Generator(CodeGenerator):
             return
         self.buffer(frame)
         super().blockvisit(nodes, frame)
-        # The limit of concat(), without a call for each block.
-        self.writeline(
-            f"yield ''.join({frame.buffer}) if len({frame.buffer}) <= {MANY_PIECES} else concat({frame.buffer})"
-        )
+        pieces = frame.buffer
+        # The limits of concat(), without a call for each block.
+        self.writeline(f"made = ''.join({pieces}) if len({pieces}) <= {MANY_PIECES} else concat({pieces})")
+        self.writeline(f"yield made if len(made) <= {LONG_TEXT} else environment.limits.long(made)")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802  (the signature is Jinja's)
         """Call our functions directly. Jinja checks at each call whether to pass a context."""
@@ -231,11 +276,9 @@ class _Generator(CodeGenerator):
         self.end_write(frame)
 
     def _output_child_to_const(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> str:
-        """Leave a constant that cannot be shown, such as a method, to the page that shows it."""
-        try:
-            self.environment.limits.check_shown(node.as_const(frame.eval_ctx))  # type: ignore[attr-defined]  # ours
-        except LimitError as failure:
-            raise nodes.Impossible from failure
+        """Leave what must be computed to the page, which has limits. Jinja computes constants while it compiles."""
+        if not isinstance(node, nodes.Const | nodes.TemplateData):
+            raise nodes.Impossible
         return super()._output_child_to_const(node, frame, finalize)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
@@ -257,6 +300,10 @@ class _Template(jinja2.Template):
 
     environment: _Environment
 
+    def get_corresponding_lineno(self, lineno: int | None) -> int:
+        """Return the template's line for a line of its Python; None if a timer has stopped it between two lines."""
+        return super().get_corresponding_lineno(_find_last_line() if lineno is None else lineno)
+
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         environment = self.environment
         if self._module is not None:
@@ -267,6 +314,18 @@ class _Template(jinja2.Template):
                 return super()._get_default_module(ctx)
         finally:
             environment.is_shared = was_shared
+
+
+def _find_last_line() -> int:
+    """Return the line of Python before the place of the current exception."""
+    failure = sys.exception()
+    trace = failure.__traceback__ if failure else None
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return 1
+    lines = [line for start, _, line in trace.tb_frame.f_code.co_lines() if line and start <= trace.tb_lasti]
+    return max(lines[-1:], default=1)
 
 
 class _Environment(jinja2.Environment):
@@ -300,6 +359,7 @@ class _Environment(jinja2.Environment):
         self.loop = self.limits.loop
         self.tilde = self.limits.tilde
         self.collect = self.limits.collect
+        self.slice = self.limits.slice
         self.add = self.limits.add
         self.multiply = self.limits.multiply
         self.power = self.limits.power
@@ -324,9 +384,12 @@ class _Environment(jinja2.Environment):
         kind = type(called)
         if kind is LoopContext and args:  # a recursive loop
             args = (limits.loop(args[0]), *args[1:])
-        elif kind is BuiltinMethodType and isinstance(called.__self__, str):
-            limits.charge_text(len(called.__self__))
-        return Context.call(context, called, *args, **kwargs)
+        elif kind is MethodType or kind is BuiltinMethodType:
+            limits.call_method(called, (*args, *kwargs.values()))
+        made = Context.call(context, called, *args, **kwargs)
+        if type(made) is list:  # of `split`
+            limits.charge(len(made))
+        return mark_long(made)
 
     def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401  (likewise)
         """Return an item, or an attribute that templates may use."""
@@ -419,6 +482,7 @@ def bare_environment(
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        optimized=False,  # computing constants while a template is compiled has no limits
     )
     environment.filters.update(FILTERS)
     for name, function in (filters or {}).items():

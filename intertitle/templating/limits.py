@@ -25,16 +25,32 @@ _MAX_ELEMENTS = 100_000  # of a list that a template makes, with those of the li
 _MAX_BITS = 10_000  # of a whole number
 _MAX_WIDTH = 1_000  # of a number or text in a format
 _MAX_DIGITS = 100  # that a number is rounded to
-MANY_PIECES = 200  # of a template's output; fewer cannot make an excessive text
-_LONG_TEXT = 5_000  # characters of a value; showing a shorter one is part of its pass of a loop
+_MAX_ARGUMENT = 1_000  # characters that a method of a text looks for in it
+MANY_PIECES = 10_000  # of a template's output; fewer that are not long cannot make an excessive text
+LONG_TEXT = 10_000  # characters; showing a shorter text is part of its pass of a loop
 STEPS_OF_CALL = 5  # a call of a macro takes as long as some passes of a loop
 _STEP_OF_TEXT = 64  # characters of a text that count as one step
 
 _has_special = re.compile("[&<>\"']").search
-_SHOWN = frozenset({str, int, float, bool, type(None), Markup, dt.date, dt.datetime, dt.time, dt.timedelta})
+
+
+class _LongText(str):
+    """A long text that a template made. So `safe` need not look at the length of other texts, which are fields."""
+
+    __slots__ = ()
+
+
+_SHOWN = frozenset({str, _LongText, int, float, bool, type(None), Markup, dt.date, dt.datetime, dt.time, dt.timedelta})
 _CONTAINERS = frozenset({tuple, list, dict})
+_TEXTS = frozenset({str, Markup, _LongText})
 _SMALLER = "Write a smaller number."
+_SHORTER = "Write a shorter text."
 _IN_GUIDE = "docs/themes.md lists the limits of a template."
+
+
+def mark_long(made: Any) -> Any:  # noqa: ANN401  (whatever a template made)
+    """Mark a text that a template made, if it is long."""
+    return _LongText(made) if type(made) is str and len(made) > LONG_TEXT else made
 
 
 class Limits:
@@ -105,9 +121,19 @@ class Limits:
             LimitError: if it has.
         """
         for one in made.values() if type(made) is dict else made:
-            if type(one) in _CONTAINERS:
+            kind = type(one)
+            if kind in _CONTAINERS or (kind in _TEXTS and len(one) > LONG_TEXT):
                 return self._count(made)
         return made
+
+    def slice(self, value: Any, part: slice) -> Any:  # noqa: ANN401  (a text or list, and an undefined value)
+        """Return a part of a text or list, which is a copy."""
+        made = value[part]
+        if isinstance(made, str):
+            self.charge_text(len(made))
+        elif isinstance(made, tuple | list):
+            self.charge(len(made))
+        return mark_long(made)
 
     def _count(self, made: Any) -> Any:  # noqa: ANN401  (likewise)
         self.charge(sum(1 for _ in _walk(made)))
@@ -133,11 +159,17 @@ class Limits:
             _check_has_text(one)
 
     def concat(self, parts: Iterable[str]) -> str:
-        """Join the pieces of a template's output. `safe` has counted each long one."""
+        """Join the pieces of a template's output."""
         pieces = parts if type(parts) is list else list(parts)
         if len(pieces) > MANY_PIECES:
             self.charge_text(sum(map(len, pieces)))
-        return "".join(pieces)
+        made = "".join(pieces)
+        return made if len(made) <= LONG_TEXT else self.long(made)
+
+    def long(self, made: str) -> str:
+        """Return a long text of the template's, and count its steps."""
+        self.charge_text(len(made))
+        return made
 
     def tilde(self, parts: Sequence[object]) -> str:
         """Join the operands of ``~``."""
@@ -151,6 +183,7 @@ class Limits:
             made = "".join(parts)  # type: ignore[arg-type]  # all are text
         if len(made) > _STEP_OF_TEXT:
             self.charge_text(len(made))
+            return mark_long(made)  # type: ignore[no-any-return]  # the text
         return made
 
     def method(self, text: str, name: str) -> Callable[..., str]:
@@ -160,9 +193,26 @@ class Limits:
             "join": self._join,
             "replace": self._replace,
         }
-        made = functools.partial(limited.get(name) or functools.partial(self._widen, name), text)
-        made.__name__ = name  # type: ignore[attr-defined]  # for messages
+        method = limited.get(name) or functools.partial(self._widen, name)
+
+        def made(*values: Any, **named: Any) -> Any:  # noqa: ANN401  (as the method's)
+            return mark_long(method(text, *values, **named))
+
+        made.__name__ = name  # for messages
         return made
+
+    def call_method(self, called: Any, arguments: Sequence[object]) -> None:  # noqa: ANN401  (any method)
+        """Check a call of a method of a text or a date, and count its steps.
+
+        Raises:
+            LimitError: if an argument is too long: looking for a long text can take a step for each pair of characters.
+        """
+        owner = called.__self__
+        if isinstance(owner, str):
+            self.charge_text(len(owner))
+        if any(isinstance(one, str) and len(one) > _MAX_ARGUMENT for one in arguments):
+            message = f"'{called.__name__}' has an argument that is longer than {_MAX_ARGUMENT:,} characters"
+            raise LimitError(message, _SHORTER)
 
     def _format(self, text: str, *values: object, **named: object) -> str:
         if isinstance(text, Markup):
@@ -198,7 +248,7 @@ class Limits:
         if isinstance(left, str) and isinstance(right, str):
             self.charge_text(len(left) + len(right))
         made = left + right
-        return self._count(made) if isinstance(made, tuple | list) else made
+        return self._count(made) if isinstance(made, tuple | list) else mark_long(made)
 
     def multiply(self, left: Any, right: Any) -> Any:  # noqa: ANN401  (likewise)
         """Multiply like ``*``."""
@@ -212,7 +262,7 @@ class Limits:
             elif isinstance(values, tuple | list) and isinstance(times, int):
                 self.charge(sum(1 for _ in _walk(values)) * max(times, 1))
                 return self._count(values * times)
-        return left * right
+        return mark_long(left * right)
 
     def power(self, left: Any, right: Any) -> Any:  # noqa: ANN401  (likewise)
         """Raise to a power like ``**``."""
@@ -224,7 +274,7 @@ class Limits:
         """Compute a remainder, or fill in a text, like ``%``."""
         if isinstance(left, str):
             self.check_percent(left, right)
-        return left % right
+        return mark_long(left % right)
 
     def check_percent(self, text: str, values: object) -> None:
         """Check a format with percent signs."""
@@ -232,6 +282,11 @@ class Limits:
             raise LimitError("a format may not take its width from a value", "Write the width as a number.")
         _check_widths(text)
         self.check_shown(values)
+        lengths = [len(one) for one in _walk(values) if isinstance(one, str)]
+        if "%(" in text:  # a name may be used many times
+            self.charge_text(len(text) + text.count("%") * max(lengths, default=0))
+        else:
+            self.charge_text(len(text) + sum(lengths))
 
 
 def _check_has_text(value: object) -> None:
@@ -246,11 +301,19 @@ def _check_has_text(value: object) -> None:
 
 
 def _walk(value: object) -> Iterator[object]:
-    """Yield a value and everything in it."""
-    waiting, count = [value], 0
+    """Yield a value and everything in it.
+
+    Raises:
+        LimitError: if it has too many elements, or texts that are too long together, each counted where it occurs.
+    """
+    waiting, count, length = [value], 0, 0
     while waiting:
         one = waiting.pop()
         yield one
+        if isinstance(one, str):
+            length += len(one)
+            if length > _MAX_TEXT:
+                raise LimitError(f"the texts of a list have over {_MAX_TEXT:,} characters", _IN_GUIDE)
         if isinstance(one, tuple | list | set | frozenset):
             waiting += one
             count += len(one)
@@ -267,15 +330,13 @@ def make_safe(limits: Limits) -> Callable[[Any], str]:
     def safe(value: Any) -> str:  # noqa: ANN401  (whatever a template shows)
         kind = type(value)
         if kind is str:
-            if len(value) > _LONG_TEXT:  # a loop may show it many times
-                limits.charge_text(len(value))
             return escape(value) if _has_special(value) else value
         if kind is int:
             return str(value)
         if kind is Markup:
-            if len(value) > _LONG_TEXT:
-                limits.charge_text(len(value))
-            return value  # type: ignore[no-any-return]  # a Markup is a text
+            return value if len(value) <= LONG_TEXT else limits.long(value)
+        if kind is _LongText:
+            return escape(limits.long(value))
         if kind not in _SHOWN:
             limits.check_shown(value)
         return escape(value)
@@ -288,6 +349,7 @@ class _PlainFields(string.Formatter):
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._length = 0  # of what is formatted so far
 
     def get_field(self, field_name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> tuple[Any, int | str]:
         """Return a value by its place or name."""
@@ -302,6 +364,8 @@ class _PlainFields(string.Formatter):
         self._limits.check_shown(value)
         _check_widths(format_spec)
         made: str = super().format_field(value, format_spec)
+        self._length += len(made)
+        self._limits.charge_text(self._length)
         return made
 
     def convert_field(self, value: Any, conversion: Any) -> Any:  # noqa: ANN401  (likewise)
@@ -361,7 +425,10 @@ def limit_filters(filters: dict[str, Callable[..., Any]], limits: Limits) -> Non
     for name in _OF_LISTS.split():
         filters[name] = _limit_elements(filters[name], limits, _CHECKS.get(name))
     for name in _GENERATORS.split():
-        filters[name] = _make_tuple(_limit_elements(filters[name], limits, _CHECKS.get(name)))
+        filters[name] = _limit_elements(filters[name], limits, _CHECKS.get(name), finish=_make_tuple)
+    for name in ("batch", "slice"):
+        filters[name] = _limit_parts(filters[name], limits)
+    filters["int"] = _limit_number(filters["int"])
     filters["join"] = _limit_join(filters["join"], limits)
     filters["list"] = _limit_list(limits)
 
@@ -381,15 +448,25 @@ def _limit_text(
             limits.charge_text(len(value))
         if named or len(args) > place + 1:
             check(value, (*args[place + 1 :], *named.values()))
-        return function(*args, **named)
+        return mark_long(function(*args, **named))
 
     return limited
 
 
 def _limit_elements(
-    function: Callable[..., Any], limits: Limits, check: Callable[[_Arguments], None] | None
+    function: Callable[..., Any],
+    limits: Limits,
+    check: Callable[[_Arguments], None] | None,
+    finish: Callable[[Any], Any] | None = None,
 ) -> Callable[..., Any]:
-    """Return a filter of a list that counts its elements."""
+    """Return a filter of a list that counts its elements.
+
+    Args:
+        function: the filter.
+        limits: the limits.
+        check: checks its arguments.
+        finish: changes its result.
+    """
     place = _place_of_value(function)
 
     @functools.wraps(function)
@@ -401,20 +478,36 @@ def _limit_elements(
                 limits.charge(0)
         if check is not None:
             check((*args[place + 1 :], *named.values()))
-        return function(*args, **named)
+        made = function(*args, **named)
+        return mark_long(made) if finish is None else finish(made)
 
     return limited
 
 
-def _make_tuple(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that returns a tuple instead of a generator."""
+def _make_tuple(made: Any) -> Any:  # noqa: ANN401  (a filter's result)
+    return mark_long(made) if isinstance(made, str) else tuple(made)
+
+
+def _limit_parts(function: Callable[..., Any], limits: Limits) -> Callable[..., Any]:
+    """Return a filter that also counts the lists in its result, which may be more than the elements of its value."""
 
     @functools.wraps(function)
-    def make(*args: Any, **named: Any) -> Any:  # noqa: ANN401  (as the filter's)
-        made = function(*args, **named)
-        return made if isinstance(made, str) else tuple(made)
+    def limited(*args: Any, **named: Any) -> Any:  # noqa: ANN401  (as the filter's)
+        return limits.collect(function(*args, **named))
 
-    return make
+    return limited
+
+
+def _limit_number(function: Callable[..., int]) -> Callable[..., int]:
+    """Return a filter whose result is not excessive: long division takes the square of the length."""
+
+    @functools.wraps(function)
+    def limited(value: Any, *args: Any, **named: Any) -> int:  # noqa: ANN401  (as the filter's)
+        if isinstance(value, str) and len(value) > _MAX_BITS:
+            raise _too_many_bits()
+        return function(value, *args, **named)
+
+    return limited
 
 
 def _place_of_value(function: Callable[..., Any]) -> int:
@@ -426,6 +519,8 @@ def _check_text(limits: Limits, name: str, value: Any, arguments: _Arguments) ->
         limits.check_percent(limits.show(value), arguments)
     elif name == "replace":
         limits.check_replace(value, *arguments[:2])
+    elif name == "trim":
+        limits.call_method(limits.show(value).strip, arguments)
     else:
         widest = max(map(_size, arguments))
         limits.charge_text(widest * (len(limits.show(value)) + 1) if name in _BY_FACTOR else widest)
@@ -470,9 +565,8 @@ def _limit_join(function: Callable[..., str], limits: Limits) -> Callable[..., s
                 length += len(limits.show(one))
         limits.charge(1 + len(values))
         limits.charge_text(length)
-        if is_plain:
-            return d.join(values)  # as Jinja does in more time
-        return function(context, values, d)
+        # As Jinja does in more time, if all are plain.
+        return mark_long(d.join(values) if is_plain else function(context, values, d))  # type: ignore[no-any-return]
 
     return join
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import time
 import tomllib
 import types
@@ -290,6 +291,35 @@ def test_a_macro_of_an_imported_template_may_have_values_of_its_own(shared: Site
     finally:
         (shared.root / "themes/intertitle/templates/state.html").unlink()
     assert (shared.public / "about/index.html").read_text() == "11\n"
+
+
+def test_what_a_page_computes_is_seen_by_no_other_page(site: SiteFolder) -> None:
+    """Each page tries to leave something behind, so processes that make different pages would make different ones."""
+    for number in range(210):  # enough for two processes
+        site.review(f"r{number:03}", f"film: Film {number}", "date: 2026-01-01", "genres: [Drama]", text="Text.\n")
+    site.write(
+        "themes/intertitle/templates/state.html",
+        "{% set words = ['a'] %}{% set facts = {'n': 0} %}"
+        "{% macro count(one) %}{% set ns = namespace(n=facts.n) %}{% set ns.n = ns.n + 1 %}"
+        "{% set words = words + [one] %}{{ ns.n }} {{ words | join }} {{ facts.n }}{% endmacro %}",
+    )
+    site.write(
+        "themes/intertitle/templates/review.html",
+        '{% from "state.html" import count, words, facts %}{% set words = words + [page.title] %}'
+        "{% set facts = {'n': 1} %}{% set ns = namespace(seen=[]) %}{% for one in page.title %}"
+        "{% set ns.seen = ns.seen + [one] %}{% endfor %}"
+        "{{ count(page.title) }} {{ count('b') }} {{ words | join }} {{ ns.seen | length }}",
+    )
+    trees = []
+    for jobs in (1, 2):
+        assert [one for one in site.build(jobs=jobs).diagnostics if one.severity == "error"] == []
+        trees.append(site.tree())
+        shutil.rmtree(site.public)
+        shutil.rmtree(site.root / ".intertitle")
+    assert trees[0] == trees[1]
+    for number in (7, 207):
+        page = trees[0][f"reviews/r{number:03}/index.html"].decode()
+        assert page.startswith(f"1 aFilm {number} 0 1 ab 0 aFilm {number} "), page
 
 
 def test_a_part_s_steps_are_the_same_on_the_first_and_on_later_pages() -> None:

@@ -28,6 +28,7 @@ ATTACKS = [
     for number, one in enumerate(table("attacks")["attacks"])
 ]
 _SAFE = (
+    ".trailer",
     ".id",
     ".aliases",
     ".slug",

@@ -7,16 +7,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
+from conftest import NOW
 from demo import REPOSITORY
 from fixes import kinds
 from habits import GENERATORS, habit
 from mutations import EXTRA, SETTING_LINES, SETTINGS, mutation
 from reviews import CONTRACT
+from test_mutations import Blog
 
 from intertitle import config
 from intertitle.autofix import diagnose
 from intertitle.diagnostics import ConfigurationError, Diagnostic, words_of
 from intertitle.fixes import apply
+from intertitle.pipeline import Request, check, run
 
 REVIEW = "content/reviews/heat.md"
 HABITS = range(300)
@@ -111,3 +114,44 @@ def test_each_hint_for_a_mutation_works_as_typed(seed: int) -> None:
             _check(data, lambda changed, path=path: diagnose(path, changed, CONTRACT), told)  # type: ignore[misc]
         elif data is not None and path == SETTINGS:
             _check(data, _diagnose_settings, told)
+
+
+# ---------------------------------------------------------------- messages of a whole site
+
+
+@pytest.fixture(scope="module")
+def blog(tmp_path_factory: pytest.TempPathFactory) -> Blog:
+    return Blog(tmp_path_factory.mktemp("typed") / "site")
+
+
+def _check_site(blog: Blog) -> tuple[Diagnostic, ...]:
+    request = Request(root=blog.root, output=blog.root / "public", now=NOW, jobs=1)
+    try:
+        return run(request, lambda _what, _done, _total: None, check).diagnostics
+    except ConfigurationError as failure:
+        return failure.diagnostics
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", MUTATIONS)
+def test_each_hint_for_a_mutation_of_a_site_works_as_typed(blog: Blog, seed: int) -> None:
+    """Links, pictures, franchises, templates and themes are known only with all files of a site."""
+    made = mutation(seed, blog.demo)
+    blog.break_(made)
+    try:
+        found = _check_site(blog)
+        for one in found:
+            if one.fix is None:
+                continue
+            file = blog.root / one.path
+            data = file.read_bytes()
+            fixed = apply(one.fix, data)
+            assert fixed is not None, f"seed {seed}: {made.what}\n{one}\nis not what the file holds"
+            file.write_bytes(fixed)
+            left = _check_site(blog)
+            file.write_bytes(data)
+            if not _is_further(one, left):
+                said = f"seed {seed}: {made.what}\n{one}\n{left}"
+                assert kinds(left)[one.code, one.message] < kinds(found)[one.code, one.message], said
+    finally:
+        blog.mend(made)

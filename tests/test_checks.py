@@ -256,7 +256,7 @@ SOUND = [
     "## Own\n\n[a](#h-own) [a](#)",
     '<p id="mine">a</p>\n\n[b](#mine)',
     "![a](images/aliens.png) ![a](../images/aliens.png) ![a](aliens.png) ![a](images/née.png)",
-    "[a](https://b.example/) [a](mailto:b@c.example) ![a](https://b.example/c.png)",
+    "[a](https://b.example/) [a](mailto:b@c.example) ![a](data:image/gif;base64,R0lGOD)",
     "## 千と千尋\n\n[a](#h-千と千尋) [a](#h-%E5%8D%83%E3%81%A8%E5%8D%83%E5%B0%8B)",
 ]
 

@@ -25,6 +25,7 @@ from intertitle.model import (
     Document,
     Entry,
     FranchiseFile,
+    ImageInfo,
     ListFile,
     ListItem,
     PageFile,
@@ -32,6 +33,7 @@ from intertitle.model import (
     Picture,
     Role,
     Site,
+    SourceImage,
     Start,
     Viewing,
 )
@@ -295,7 +297,8 @@ def test_the_time_to_read_is_told(words: int, minutes: int) -> None:
 
 def test_a_poster_that_is_a_spoiler_is_on_its_own_page_only() -> None:
     poster = Picture(src="images/a.png", alt="A", spoiler=True)
-    view = page_of("/reviews/a/", review("a", poster=poster))["review"]
+    images = {"content/images/a.png": SourceImage(digest=b"1", measure=ImageInfo(form="svg", width=20, height=30))}
+    view = context(joined(review("a", poster=poster), images=images), "/reviews/a/")["review"]
     assert (view.poster.url, view.poster.spoiler, view.card.poster) == ("/images/a.png", True, None)
 
 

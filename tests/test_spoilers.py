@@ -11,7 +11,7 @@ from html_checks import assert_sound, elements, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intertitle.diagnostics import Location
+from intertitle.diagnostics import Diagnostic, Location
 from intertitle.markup.slots import CLOSE, OPEN, fill, reveal, withhold
 from intertitle.markup.text import Rendered, render
 from intertitle.model import Html
@@ -24,8 +24,13 @@ def read(source: str, *, html: Html = "raw") -> Rendered:
     return render(source, Location("content/reviews/a.md", 1, 1), language="en", html=html)
 
 
+def found_in(made: Rendered) -> list[Diagnostic]:
+    """Return the messages, without those about what the policy of a page blocks."""
+    return [found for found in made.diagnostics if found.code != "IT432"]
+
+
 def faults(made: Rendered) -> list[tuple[str, int, int]]:
-    return [(found.code, found.line, found.column) for found in made.diagnostics]
+    return [(found.code, found.line, found.column) for found in found_in(made)]
 
 
 def withheld(made: Rendered) -> str:
@@ -302,6 +307,7 @@ SLIPS = {
     "bars in a block of HTML": ("a\n\n<div>\n||the end||\n</div>", [("IT406", 4, 1)]),
     "bars after a document type": ("<!DOCTYPE a> He ||dies||.\n", [("IT406", 1, 17)]),
     "bars after a style": ("<style></style> ||dies||\n", [("IT406", 1, 17)]),
+    "bars after an instruction": ("<?a b?> He ||dies||.\n", [("IT406", 1, 12)]),
     "bars after a comment within a line": ("He <!-- a --> ||dies|| now ||", [("IT402", 1, 28)]),
     "bars in a paragraph that is indented": ("Text.\n\n    He ||dies||.\n", [("IT406", 3, 8)]),
     "colons in code that close the spoiler": (
@@ -316,7 +322,7 @@ SLIPS = {
 def test_a_slip_is_an_error_at_its_place(source: str, expected: list[tuple[str, int, int]]) -> None:
     made = read(source)
     assert sorted(faults(made), key=lambda fault: fault[1:]) == expected
-    assert {found.severity for found in made.diagnostics} == {"error"}
+    assert {found.severity for found in found_in(made)} == {"error"}
     assert all(found.hint for found in made.diagnostics)
 
 
@@ -346,6 +352,7 @@ QUIET = {
     "a comment in a line": "a <!-- || --> b",
     "a script": "<script>\nif (a || b) c();\n</script>\n",
     "a style": "<style>\n/* || */\n</style>\n",
+    "a script of data": '<script type="application/json">\n"a || b"\n</script>\n',
     "colons in a sentence": "He said::: nothing.",
     "colons in a fence": "```\n:::spoiler\n:::\n```\n",
 }
@@ -353,7 +360,7 @@ QUIET = {
 
 @pytest.mark.parametrize("source", QUIET.values(), ids=QUIET)
 def test_text_that_is_not_a_spoiler_is_not_a_fault(source: str) -> None:
-    assert read(source).diagnostics == ()
+    assert found_in(read(source)) == []
 
 
 # ---------------------------------------------------------------- any text at all

@@ -27,7 +27,7 @@ _SINGLE_FRAME = ("JPEG", "MPO")  # further frames of these formats are other pic
 _WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _OTHER_FILES = (
     (re.compile(rb".{4}ftyp(?:hei[cmsx]|hev[cx]|mif1|msf1)", re.DOTALL), "a HEIC picture, as phones save it"),
-    (re.compile(rb".{4}ftyp|\x1aE\xdf\xa3", re.DOTALL), "a video"),
+    (re.compile(rb".{4}ftyp(?!avi[fs])|\x1aE\xdf\xa3", re.DOTALL), "a video"),
     (re.compile(rb"II\*\0|MM\0\*"), "a TIFF picture or a camera's raw file"),
     (re.compile(rb"BM.{12}[\x0c\x28\x38\x40\x6c\x7c]\0\0\0", re.DOTALL), "a BMP picture"),
     (re.compile(rb"\xff\x0a|.{4}JXL |.{4}jP  ", re.DOTALL), "a JPEG XL or JPEG 2000 picture"),

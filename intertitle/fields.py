@@ -62,8 +62,8 @@ class Fields:
         nodes: the values by name.
         start: the node where the mapping begins, or None for the file.
         problems: the problems found so far, shared with nested fields.
-        doubts: those about whether, when or how openly to publish, because of which the document is not published;
-            shared as well.
+        doubts: those because of which the document is not published: about whether, when or how openly to publish it,
+            or about a field that it needs; shared as well.
         is_incomplete: a required field has an error, so that no value can be made of these fields.
         locations: the lines and columns to store, by pointer, shared as well.
         notation: the language of the front matter.

@@ -904,6 +904,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     additions: Mapping[str, Fix] = {}
     slug: str = ""  # as far as it can be read, also without a document
     is_draft: bool = False  # likewise
+    reasons: tuple[tuple[str, int], ...] = ()  # codes and lines of the errors because of which the document is None
     links: tuple[Link, ...] = ()  # to check, if the document is None
 
 

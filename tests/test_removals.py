@@ -234,6 +234,31 @@ def test_a_template_with_an_error_takes_no_page_offline(blog: SiteFolder, templa
     assert blog.tree() == blog.clean_tree()
 
 
+# Each with fields, a text, and the line and the codes of the reasons. The rating on line 2 is wrong, too.
+REASONS = {
+    "a date": ("film: Alien\ndate: yesterday", "A.", 4, "IT307"),
+    "a date after another": ("film: Alien\nupdated: never\ndate: yesterday", "A.", 5, "IT307"),
+    "a draft": ("film: Alien\ndraft: perhaps", "A.", 4, "IT306"),
+    "no film": ("year: 1979", "A.", 1, "IT301"),
+    "a spoiler": ("film: Alien", "He ||dies.", 5, "IT402"),
+    "a date and a spoiler": ("film: Alien\ndate: yesterday", "He ||dies.", 4, "IT307, IT402"),
+}
+
+
+@pytest.mark.parametrize("case", REASONS.values(), ids=REASONS)
+def test_only_the_errors_that_withhold_a_page_are_its_reasons(
+    site: SiteFolder, case: tuple[str, str, int, str]
+) -> None:
+    fields, text, line, expected = case
+    site.review("alien", "film: Alien", "date: 2026-01-05")
+    site.build()
+    site.write("content/reviews/alien.md", f"---\nrating: 9\n{fields}\n---\n{text}\n")
+    found = site.build(allow_removals=False).diagnostics
+    assert "IT330" in codes(found)
+    (refusal,) = _refusals(found)
+    assert (refusal.line, refusal.message.partition(" because of ")[2]) == (line, expected)
+
+
 def test_an_empty_output_folder_loses_nothing(site: SiteFolder) -> None:
     site.review("alien", "date: never")
     report = site.build(allow_removals=False)

@@ -59,7 +59,7 @@ def find_mistaken_removals(
         is_faulty = any(one.path == item.slug and one.code == _ALIAS_FAULT for one in errors)
         if output.path in gone and (item.slug in lost or is_faulty or output.path in site.plan.conflicts):
             found[item.address] = item.slug
-    return tuple(_report(address, source, errors) for address, source in sorted(found.items()))
+    return tuple(_report(site, address, source, errors) for address, source in sorted(found.items()))
 
 
 def _is_lost(site: Prepared, source: str, address: str | None, errors: Sequence[Diagnostic]) -> bool:
@@ -126,9 +126,15 @@ def _find_in_unread_folders(site: Prepared, gone: Collection[str], errors: Itera
     return found
 
 
-def _report(address: str, source: str, errors: Iterable[Diagnostic]) -> Diagnostic:
+def _report(site: Prepared, address: str, source: str, errors: Iterable[Diagnostic]) -> Diagnostic:
+    entry = site.sources.entries.get(source)
+    own = entry.reasons if entry else ()
     reasons = [
-        one for one in errors if _is_unreadable(source, [one]) or source in one.message or address in one.message
+        one
+        for one in errors
+        if (_is_unreadable(source, [one]) and (not own or (one.code, one.line) in own))
+        or source in one.message
+        or address in one.message
     ]
     codes = ", ".join(dict.fromkeys(one.code for one in reasons)) or "an error"
     place = next((Location(one.path, one.line, one.column) for one in reasons if one.path == source), Location(source))

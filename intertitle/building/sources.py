@@ -71,6 +71,7 @@ class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
     term_digests: bytes  # of the terms in each bucket; empty if the search is off
     slug: str = ""  # as far as it can be read, also without a document
     is_draft: bool = False  # likewise
+    reasons: tuple[tuple[str, int], ...] = ()  # codes and lines of the errors because of which it is not published
 
     @property
     def has_only_links(self) -> bool:
@@ -529,6 +530,7 @@ def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes, 
         term_digests=sums(terms) if terms else b"",
         slug=parsed.slug,
         is_draft=parsed.is_draft,
+        reasons=parsed.reasons,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import zoneinfo
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -60,8 +60,8 @@ def validate(
     document = _READERS[folder](parsing.fields, slug, context) if parsing.is_readable else None
     problems = sort_diagnostics(_without_followers(parsing)) if parsing.problems or parsing.faults else ()
     links = {f"link.{number}": place for number, place in enumerate(text.locations)}
-    is_withheld = parsing.faults or parsing.fields.is_incomplete or parsing.fields.doubts
-    if document is None or is_withheld or _is_doubtful(text.diagnostics):
+    reasons = [*parsing.faults, *parsing.fields.doubts, *_find_doubts(text.diagnostics)]
+    if document is None or parsing.fields.is_incomplete or reasons:
         return Parsed(
             document=None,
             text=None,
@@ -69,6 +69,7 @@ def validate(
             diagnostics=problems,
             slug=slug,
             is_draft=_is_draft(parsing.fields),
+            reasons=tuple(dict.fromkeys((one.code, one.line) for one in reasons)),
             locations=links,
             links=text.text.links,
         )
@@ -98,9 +99,9 @@ def _read_slug(parsing: Parsing, stem: str) -> str:
     return slug
 
 
-def _is_doubtful(problems: Iterable[Diagnostic]) -> bool:
-    """Return whether an error of a text may be about a spoiler."""
-    return any(one.severity == "error" and one.code not in _HARMLESS for one in problems)
+def _find_doubts(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the errors of a text that may be about a spoiler."""
+    return (one for one in problems if one.severity == "error" and one.code not in _HARMLESS)
 
 
 def _is_draft(fields: Fields) -> bool:

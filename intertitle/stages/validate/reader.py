@@ -102,9 +102,10 @@ class _Reader(NamedTuple):
     def _judge(self, fields: Fields, attribute: str, problems: Iterable[Diagnostic]) -> None:
         """Note what the problems of a field mean for its document."""
         errors = [one for one in problems if one.severity == "error"]
-        if errors and attribute in self.required:
-            fields.is_incomplete = True
-        if not self.deciding.isdisjoint(name for name, (own, _) in self.by_name.items() if own == attribute):
+        is_missing = bool(errors) and attribute in self.required
+        fields.is_incomplete = fields.is_incomplete or is_missing
+        names = (name for name, (own, _) in self.by_name.items() if own == attribute)
+        if (is_missing and fields.start is None) or not self.deciding.isdisjoint(names):
             fields.doubts += [one for one in errors if one not in fields.doubts]
 
     def finish(self, fields: Fields) -> None:

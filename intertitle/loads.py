@@ -64,12 +64,17 @@ def host_of(address: str) -> str:
     return host if host.isascii() else read_host(host) or host
 
 
-def hosts_of(kind: str, attribute: str, value: str) -> list[str]:
-    """Return the hosts that the value of an attribute names. A ``srcset`` has several addresses."""
+def addresses_of(kind: str, attribute: str, value: str) -> list[str]:
+    """Return the addresses in the value of an attribute that a policy must allow, one for each host.
+
+    A ``srcset`` has several addresses. A picture of the site itself needs no permission.
+    """
     several = [part.split()[0] for part in value.split(",") if part.strip()] if attribute == "srcset" else [value]
-    hosts = dict.fromkeys(host_of(one) for one in several)
-    # A picture of the site itself needs no permission.
-    return [one for one in hosts if one and (one != SELF or kind in {"media", "frame", "form"})]
+    by_host: dict[str, str] = {}
+    for one in several:
+        by_host.setdefault(host_of(one), one)
+    needs_self = kind in {"media", "frame", "form"}
+    return [one for host, one in by_host.items() if host and (host != SELF or needs_self)]
 
 
 def find_pattern(host: str) -> str:

@@ -83,7 +83,7 @@ class Video(NamedTuple):
 
 
 def may_have_video(text: str) -> bool:
-    """Return whether a text may contain the address of a video. It is false of most texts."""
+    """Return whether a text in lower case may contain the address of a video. It is false of most texts."""
     return any(mark in text for mark in _MARKS)
 
 

@@ -58,6 +58,8 @@ BLOCKED = {
     "a picture of a reference": ("![x][1]\n\n[1]: https://image.example.net/x.jpg", 6, "img-src", "image.example.net"),
     "a picture without a scheme": ("![x](//image.example.net/x.jpg)", 6, "img-src", "image.example.net"),
     "a picture at a port": ("![x](https://image.example.net:8443/x)", 6, "img-src", "image.example.net:8443"),
+    "a picture with a comma": ("![x](https://image.example.net/w_3,h_2/x.jpg)", 6, "img-src", "image.example.net"),
+    "a film with a comma": ('<video src="https://m.example.net/a,b"></video>', 13, "media-src", "m.example.net"),
     "a picture in capitals": ("![x](HTTPS://Image.Example.NET/x.jpg)", 6, "img-src", "image.example.net"),
     "a name with an underscore": ("![x](https://a_b.example.net/x.jpg)", 6, "img-src", "*.example.net"),
     "a name of another script": (
@@ -367,6 +369,7 @@ WAYS = {
     "a field": ("Words.\n", ("trailer: https://youtu.be/LjLamj-b0I8",)),
     "a short name": ("Words.\n", ("trailer: youtube LjLamj-b0I8",)),
     "a line": (f"Words.\n\n{VIDEO}\n\nMore.\n", ()),
+    "a line in capitals": (f"{VIDEO.replace('www.youtube', 'WWW.YOUTUBE')}\n", ()),
     "a line of a paragraph": (f"Words.\n{VIDEO}\nMore.\n", ()),
     "a line in angle brackets": (f"Words.\n\n<{VIDEO}>\n", ()),
     "a line in a quotation": (f"> Words.\n>\n> {VIDEO}\n", ()),

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from markdown_it.token import Token
 
 from intertitle.diagnostics import Edit, Fix, Hint, Location
-from intertitle.loads import LOADING, SELF, SETTINGS, hosts_of
+from intertitle.loads import LOADING, SELF, SETTINGS, addresses_of, host_of
 from intertitle.markup import tags
 from intertitle.markup.tags import Attribute, Tag
 from intertitle.slugs import HTML_PREFIX
@@ -213,10 +213,10 @@ class AuthorHtml:
 def _policy_hint(tag: Tag) -> str:
     """Return the setting that a tag needs, too, if it loads something from another host."""
     for one in tag.attributes:
-        kind = LOADING.get((tag.name, one.name))
-        for host in hosts_of(kind, one.name, one.value) if kind else ():
-            if host != SELF:
-                return f' And add  {SETTINGS[kind][0]} = ["{host}"]  under [policy].' if kind else ""
+        if kind := LOADING.get((tag.name, one.name)):
+            for host in map(host_of, addresses_of(kind, one.name, one.value)):
+                if host != SELF:
+                    return f' And add  {SETTINGS[kind][0]} = ["{host}"]  under [policy].'
     return ""
 
 

@@ -10,7 +10,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest, warning
-from intertitle.loads import LOADING, NEVER, SCRIPTS, hosts_of
+from intertitle.loads import LOADING, NEVER, SCRIPTS, addresses_of
 from intertitle.markup import notes, tags
 from intertitle.markup.author_html import PIECES, AuthorHtml
 from intertitle.markup.destinations import is_local
@@ -91,7 +91,7 @@ class Reading:
         self.numbered = 0
         self.is_shifted = "#" in source or "=" in source  # the text has headings of the first level
         self.may_be_foreign = may_be_foreign(source)
-        self.has_videos = may_have_video(source)
+        self.has_videos = may_have_video(small)
         self.in_opening = False  # the token is in one of the first paragraphs
         self.places = Places((), self.lines)
         self.open_remarks: list[Spot] = env.get(UNCLOSED, [])  # type: ignore[assignment]
@@ -461,7 +461,7 @@ class Reading:
         child.children = [Token("text", "", 0, content=alt)] if alt else []
         if not _SCHEME.match(target) or is_local(target):
             child.attrSet("src", slot(self._add("image", target, "", self._target(child))))
-        elif hosts_of("picture", "src", target):
+        elif addresses_of("picture", "src", target):
             self._add("load", target, "picture", self._target(child))
 
     def _link(self, child: Token) -> None:
@@ -600,8 +600,8 @@ class Reading:
         kind = LOADING.get((tag.name, attribute.name))
         if kind is None or (tag.name == "link" and "stylesheet" not in (tag.get("rel") or "").lower().split()):
             return
-        if hosts_of(kind, attribute.name, attribute.value):
-            self._add("load", attribute.value, kind, self._spot_of(token, attribute.start))
+        for address in addresses_of(kind, attribute.name, attribute.value):
+            self._add("load", address, kind, self._spot_of(token, attribute.start))
 
     def _report_inline(self, token: Token, tag: Tag) -> None:
         """Report what the policy of every page blocks and no setting allows, such as scripts within the page."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from intertitle.diagnostics import warning
-from intertitle.loads import SELF, SETTINGS, find_pattern, host_of, hosts_of, is_listed
+from intertitle.loads import SELF, SETTINGS, find_pattern, host_of, is_listed
 from intertitle.model import DOCUMENT_KINDS, Link
 from intertitle.outputs.policies import ComputedPolicyError, Policy, read_policy
 from intertitle.outputs.view import ResolvedLink, View
@@ -38,19 +38,17 @@ def check_load(view: View, link: Link, path: str, pointer: str) -> list[tuple[st
     if link.kind == "video":
         video = read_video(link.target)
         return [("frame", video.player)] if video else []
-    allowed: list[tuple[str, str]] = []
-    kind, is_frame = ("frame", True) if link.kind == "frame" else (link.label, False)
-    hosts = [host_of(link.target)] if is_frame else hosts_of(kind, "srcset" if "," in link.target else "", link.target)
-    for host in hosts:
-        if _is_allowed(view, kind, host, path):
-            allowed.append((kind, host))
-        else:
-            message = blocked_content(kind, host) + (": the page has a link instead" if is_frame else "")
-            video = read_video(link.target)
-            hint = f"Write the address of the video on a line of its own:  {video.page}" if video else ""
-            hint = hint or hint_for(view.site.policy, kind, host)
-            view.report(warning("IT432", view.where(path, pointer), message, hint))
-    return allowed
+    is_frame = link.kind == "frame"
+    kind, host = "frame" if is_frame else link.label, host_of(link.target)
+    if _is_allowed(view, kind, host, path):
+        return [(kind, host)]
+    message = blocked_content(kind, host) + (": the page has a link instead" if is_frame else "")
+    if video := read_video(link.target):
+        hint = f"Write the address of the video on a line of its own:  {video.page}"
+    else:
+        hint = hint_for(view.site.policy, kind, host)
+    view.report(warning("IT432", view.where(path, pointer), message, hint))
+    return []
 
 
 def blocked_content(kind: str, host: str) -> str:

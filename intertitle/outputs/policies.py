@@ -17,7 +17,7 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from intertitle.assets import loads_of
-from intertitle.loads import LOADING, NEVER, SELF, SETTINGS, find_listed, hosts_of
+from intertitle.loads import LOADING, NEVER, SELF, SETTINGS, addresses_of, find_listed, host_of
 from intertitle.themes import Theme
 from intertitle.videos import PLAYERS
 
@@ -162,7 +162,7 @@ def find_loads(source: str) -> tuple[TemplateLoad, ...]:
         for one in _ATTRIBUTE.finditer(tag[2])
         if (kind := LOADING.get((tag[1].lower(), one[1].lower())))
         and (kind != "style" or re.search(r"\brel\s*=\s*[\"']?[^\"'>]*stylesheet", tag[2], re.IGNORECASE))
-        for host in hosts_of(kind, one[1].lower(), next(filter(None, one.groups()[1:]), ""))
+        for host in map(host_of, addresses_of(kind, one[1].lower(), next(filter(None, one.groups()[1:]), "")))
         if _COMPUTED not in host
     )
 

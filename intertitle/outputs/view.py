@@ -764,12 +764,7 @@ class View(Recorder):
         image = self._image(link, f'{rest} loading="lazy" decoding="async"', self.url)
         if link.picture is None or not link.picture.prints:
             return image
-        sizes = _in_a_column(link.picture.shown.width)
-        sources = "".join(
-            f'<source type="{source.type}" srcset="{Markup.escape(source.srcset)}" sizes="{sizes}">'
-            for source in self.sources(link.picture)
-        )
-        return f"<picture>{sources}{image}</picture>"
+        return _in_formats(image, self.sources(link.picture), _in_a_column(link.picture.shown.width))
 
     def _image(self, link: ResolvedLink, rest: str, url: Callable[[str], str]) -> str:
         """Return the tag of an image; ``rest`` contains its other attributes."""
@@ -829,7 +824,7 @@ class View(Recorder):
         sheet = f'<link rel="stylesheet" href="{self.url(style.address)}">' if style else ""
         direction = ' dir="rtl"' if self.formats.is_right_to_left else ""
         name = review.film if review else title
-        shown = self._still(still) if still else f"<cite>{Markup.escape(name)}</cite>"
+        shown = _still(still) if still else f"<cite>{Markup.escape(name)}</cite>"
         inner = (
             f'<!DOCTYPE html><html lang="{self.site.language}"{direction}><title>{Markup.escape(title)}</title>{sheet}'
             f'<body class="player"><a href="{Markup.escape(video.embed)}" '
@@ -838,14 +833,6 @@ class View(Recorder):
         )
         allowed = "; ".join(f"{one} {video.origin}" for one in _PLAYING)
         return f'<iframe title="{Markup.escape(title)}" allow="{allowed}" srcdoc="{Markup.escape(inner)}"></iframe>'
-
-    def _still(self, still: PictureView) -> str:
-        """Return a picture as HTML."""
-        sources = "".join(
-            f'<source type="{one.type}" srcset="{one.srcset}" sizes="{still.column}">' for one in still.sources
-        )
-        size = f' width="{still.width}" height="{still.height}"' if still.width else ""
-        return f'<picture>{sources}<img src="{still.url}" alt="{Markup.escape(still.alt)}"{size}></picture>'
 
 
 # ---------------------------------------------------------------- functions of values
@@ -876,3 +863,16 @@ def _in_a_column(width: int) -> str:
     """Return the attribute ``sizes`` of a picture in a column of text, for its width in pixels."""
     column = min(width, _COLUMN)
     return f"(min-width: {column + (_MARGINS if width > _COLUMN else 0)}px) {column}px, 100vw"
+
+
+def _still(still: PictureView) -> str:
+    """Return a picture as HTML."""
+    size = f' width="{still.width}" height="{still.height}"' if still.width else ""
+    image = f'<img src="{still.url}" alt="{Markup.escape(still.alt)}"{size}>'
+    return _in_formats(image, still.sources, still.column)
+
+
+def _in_formats(image: str, sources: Iterable[SourceView], sizes: str) -> str:
+    """Return the HTML of a picture in newer formats around that of its image."""
+    rows = (f'<source type="{one.type}" srcset="{Markup.escape(one.srcset)}" sizes="{sizes}">' for one in sources)
+    return f"<picture>{''.join(rows)}{image}</picture>"

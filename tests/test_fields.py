@@ -64,7 +64,7 @@ def test_quotation_marks_around_a_value_are_not_doubled(line: str, at: tuple[str
     assert quoted_fix(found, "film") == fix
 
 
-SIGNS = st.sampled_from("[]{}&*!|>%@`#'\",:-?\\~=<. ")
+SIGNS = st.sampled_from("[]{}&*!|>%@`#'\",:-?\\~=<. “”‘’«»")
 PRINTABLE = st.lists(SIGNS | SIGNS | st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=14).map(
     "".join
 )
@@ -98,11 +98,14 @@ def as_typed(title: str) -> str:
 @example("*a *b", [])
 @example("a\ufeff # b", [])
 @example("'' #", ["rating: 3"])
+@example("»[»", [])
+@example("“No”", ["rating: 3"])
 def test_any_title_comes_back_exactly_or_is_an_error_on_its_line(title: str, after: list[str]) -> None:
     line = f"film: {title}"
     found, problems = title_of("year: 2000", line, *after)
-    if not problems:
+    if not [one for one in problems if one.severity == "error"]:
         assert found == as_typed(title)
+        assert {(one.code, one.line) for one in problems} <= {("IT213", 3)}  # quotation marks that are kept
         return
     assert {(one.severity, one.line) for one in problems} == {("error", 3)}
     assert all(1 <= one.column <= len(line) + 1 for one in problems)
@@ -130,9 +133,10 @@ def tags_of(*lines: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
 @example("- x")
 def test_any_item_of_a_list_comes_back_exactly_or_is_an_error_on_its_line(item: str) -> None:
     tags, problems = tags_of("film: No", "tags:", f"  - {item}", "  - last")
-    if problems:
+    if [one for one in problems if one.severity == "error"]:
         assert {(one.severity, one.line) for one in problems} == {("error", 4)}
     else:
+        assert {(one.code, one.line) for one in problems} <= {("IT213", 4)}
         comment = re.fullmatch(r"#(\s.*)?", item.strip())
         given_one = "" if comment else as_typed(item)
         assert tags == tuple(dict.fromkeys(name for name in (given_one, "last") if name))
@@ -144,11 +148,13 @@ def test_any_item_of_a_list_comes_back_exactly_or_is_an_error_on_its_line(item: 
 @example("Mission: Impossible")
 @example("#Alive")
 @example("? x")
+@example("“No”")
 def test_any_item_in_brackets_comes_back_exactly_or_is_an_error_on_its_line(item: str) -> None:
     tags, problems = tags_of("film: No", f"tags: [{item}, last]")
-    if problems:
+    if [one for one in problems if one.severity == "error"]:
         assert {(one.severity, one.line) for one in problems} == {("error", 3)}
     else:
+        assert {(one.code, one.line) for one in problems} <= {("IT213", 3)}
         assert tags == tuple(dict.fromkeys(name for name in (as_typed(item), "last") if name))
 
 

@@ -230,7 +230,7 @@ class Fields:
                 found.setdefault(text, item)
         return found
 
-    def check_list(self, name: str, text: str, node: Node, *, are_people: bool, may_comma: bool) -> None:
+    def check_list(self, name: str, text: str, node: Node, *, are_people: bool, may_have_comma: bool) -> None:
         """Report a text that may list several names, as in ``tags: a, b``. A text in quotes within a list is one name.
 
         Args:
@@ -238,7 +238,7 @@ class Fields:
             text: a text of it.
             node: the node of the text.
             are_people: whether the texts are names of people.
-            may_comma: whether a comma can be part of a text.
+            may_have_comma: whether a comma can be part of a text.
         """
         if not _MAY_SEPARATE.search(text) or not isinstance(node, ScalarNode):
             return
@@ -246,13 +246,13 @@ class Fields:
 
         is_item = not any(one is node for one in self.nodes.values())
         start = self._start(name, node)
-        if is_item and (start != "- " or node.style or (may_comma and not are_people)):
+        if is_item and (start != "- " or node.style or (may_have_comma and not are_people)):
             return
         names = split_names(text, are_people=are_people)
         if len(names) < 2:  # noqa: PLR2004  (it is one name)
             return
         name = next((own for own, one in self.nodes.items() if one is node), name)
-        clear = not may_comma or (are_people and are_full_names(names))
+        clear = not may_have_comma or (are_people and are_full_names(names))
         turned = turn_name(names) if are_people else ""
         fix = self._split_item(node, start, names) if is_item else self.instead(name, node, turned or names)
         one = f"- {self.notation.quoted(text)}" if is_item else self.notation.field(name, [text])
@@ -404,7 +404,7 @@ class Fields:
         """Yield the mappings of a list. A text is short for a mapping with the one field ``shorthand``."""
         for item in self._items(self._node(name)):
             if isinstance(item, ScalarNode):
-                self.check_list(name, item.value, item, are_people=shorthand == "name", may_comma=True)
+                self.check_list(name, item.value, item, are_people=shorthand == "name", may_have_comma=True)
                 key = ScalarNode("", shorthand, item.start_mark, item.end_mark)
                 yield self._nested([(key, item)], item)
             elif self.notation is YAML and _is_title(item):

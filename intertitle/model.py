@@ -549,7 +549,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         tuple[str, ...],
         Field(
             "The genres.",
-            Texts("terms", may_comma=False), "[Action]", "its page, the genre's page",
+            Texts("terms", may_have_comma=False), "[Action]", "its page, the genre's page",
             names=("genres", "genre"), foreign=("category", "categories", "genre_list"), proposes="genres",
         ),
     ] = ()  # fmt: skip
@@ -566,7 +566,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         tuple[str, ...],
         Field(
             "The languages that are spoken in it.",
-            Texts(may_comma=False), "[English, Czech]", "its page, statistics",
+            Texts(may_have_comma=False), "[English, Czech]", "its page, statistics",
             names=("languages", "language"), foreign=("original_language", "spoken_languages"), proposes="languages",
         ),
     ] = ()  # fmt: skip

@@ -94,12 +94,12 @@ class Texts(Type, frozen=True):
     Attributes:
         are: "terms" if each gets a page, "people", or empty for mere texts.
         pointer: the pointer under which their locations are stored for later messages; empty if none needs them.
-        may_comma: whether a comma can be part of a text. If not, a text with commas is a list without its brackets.
+        may_have_comma: whether a comma can be part of a text. If not, a text with commas is a list without brackets.
     """
 
     are: Literal["", "terms", "people"] = ""
     pointer: str = ""
-    may_comma: bool = True
+    may_have_comma: bool = True
 
 
 class Record(Type, frozen=True):

@@ -1,4 +1,4 @@
-"""Names, links and paths as other programs write them: the message names the field or the address that is meant."""
+"""Names, links and paths as other programs write them: the message names the intended field or address."""
 
 from __future__ import annotations
 

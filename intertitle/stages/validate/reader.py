@@ -287,7 +287,7 @@ def _read_required(fields: Fields, name: str, example: str, *, has_page: bool) -
 def _texts(fields: Fields, name: str, singular: str, texts: Texts) -> tuple[str, ...]:
     written = fields.located(name, singular)
     for text, node in written.items():
-        fields.check_list(name, text, node, are_people=texts.are == "people", may_comma=texts.may_comma)
+        fields.check_list(name, text, node, are_people=texts.are == "people", may_have_comma=texts.may_have_comma)
     for text, node in tuple(written.items()) if texts.are else ():
         known = len(fields.problems)
         _check_length(fields, text, node)

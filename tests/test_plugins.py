@@ -811,7 +811,7 @@ def test_the_templates_of_a_plug_in_are_checked(blog: SiteFolder, shelf: Shelf, 
     _name(blog, NAME)
     reported = blog.build(action=check).diagnostics
     template = str(shelf.folder / "intertitle_mark/templates/marked.html")
-    # A block that is not filled shows what its parent has, so the parent's template is reported too: before or after, as their folders sort.
+    # A block that is not filled shows what its parent has, so the parent is reported too, first if its folder is.
     assert [found.code for found in reported if found.path == template] == [code]
 
 

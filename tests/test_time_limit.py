@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -42,6 +44,7 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the limit, so that the tests need not take so long."""
     monkeypatch.setattr(time_limit, "_MAX_SECONDS", 0.5)
     monkeypatch.setattr(time_limit, "_LONG", 0.2)
+    monkeypatch.setattr(time_limit, "_TICK", 0.1)
 
 
 @pytest.mark.usefixtures("short")
@@ -70,32 +73,68 @@ def test_other_pages_of_a_slow_template_are_not_tried(site: SiteFolder, jobs: in
 
 
 @pytest.mark.usefixtures("short")
-def test_an_error_that_the_template_s_code_catches_is_raised_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time_limit, "_AGAIN", 0.1)
+def test_an_error_that_the_template_s_code_catches_is_raised_again() -> None:
     limit, caught = TimeLimit(), 0
-    limit.begin()
-    try:
+    with limit:
+        limit.begin()
         while caught < 3:
             try:
                 while True:
                     pass
             except LimitError:
                 caught += 1
-    finally:
-        assert limit.end()
+        limit.end()
     assert caught == 3
+    assert limit.was_long()
 
 
 @pytest.mark.usefixtures("short")
 def test_time_between_pages_does_not_count() -> None:
     limit = TimeLimit()
-    limit.begin()
-    assert not limit.end()
-    until = time.process_time() + 0.7
+    with limit:
+        limit.begin()
+        limit.end()
+        assert not limit.was_long()
+        _take(0.7)
+        limit.begin()
+        limit.end()
+        assert not limit.was_long()
+
+
+@pytest.mark.usefixtures("short")
+def test_no_timer_runs_after_a_batch() -> None:
+    """It would end the process while the interpreter shuts down."""
+    limit = TimeLimit()
+    with limit:
+        limit.begin()
+        assert signal.getitimer(signal.ITIMER_PROF) != (0, 0)
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+    _take(0.7)
+
+
+@pytest.mark.usefixtures("short")
+def test_a_thread_knows_that_a_page_was_long() -> None:
+    """Only the main thread can be interrupted."""
+    limit, were_long = TimeLimit(), []
+
+    def render() -> None:
+        for seconds in (0, 0.4):
+            with limit:
+                limit.begin()
+                _take(seconds)
+                limit.end()
+                were_long.append(limit.was_long())
+
+    thread = threading.Thread(target=render)
+    thread.start()
+    thread.join()
+    assert were_long == [False, True]
+
+
+def _take(seconds: float) -> None:
+    until = time.process_time() + seconds
     while time.process_time() < until:
         pass
-    limit.begin()
-    assert not limit.end()
 
 
 def test_compiling_a_template_computes_nothing() -> None:

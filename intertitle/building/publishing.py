@@ -441,7 +441,7 @@ def _import_renderer() -> type[Renderer]:
 def _make_card_batch(worker: _Worker, batch: Sequence[CardRequest]) -> list[_CardBatch]:
     """Make cards, with HTML in the requested styles."""
     cards: list[RenderedCard] = []
-    with worker.reader:
+    with worker.reader, worker.renderer.time_limit:
         paths = worker.workspace.catalogue.table("Review paths")
         known = worker.workspace.values["card"]
         worker.workspace.catalogue.sources.open([paths[one] for one, _ in batch if one not in known])  # all at once
@@ -460,7 +460,7 @@ def _render_batch(worker: _Worker, batch: Sequence[Output]) -> list[_Batch]:
     results: list[_Result] = []
     notes: list[Iterable[int]] = []
     try:
-        with worker.reader:
+        with worker.reader, worker.renderer.time_limit:
             worker.texts = worker.reader.load_texts(_text_digests(worker, batch))  # at once: each read locks the file
             for output in batch:
                 result, asked = _render(worker, output)

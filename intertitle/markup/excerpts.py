@@ -43,8 +43,8 @@ def shorten(text: str) -> str:
     if len(text) <= LENGTH:
         return text
     # Two more characters show whether a sentence goes on.
-    ends = [found.end() for found in _END.finditer(text[: LENGTH + 2]) if _ends_sentence(text, found)]
-    last = max((end for end in ends if end <= LENGTH), default=0)
+    stops = [found for found in _END.finditer(text[: LENGTH + 2]) if found.end() <= LENGTH]
+    last = next((stop.end() for stop in reversed(stops) if _ends_sentence(text, stop)), 0)
     return text[:last] if last >= _SHORTEST else f"{_cut_at_word(text)}…"
 
 

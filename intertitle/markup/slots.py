@@ -10,15 +10,16 @@ import re
 from collections.abc import Callable, Mapping
 
 OPEN, CLOSE = "\x04", "\x05"
-# The slot of a picture includes its tag. The other attributes in the tag contain no bracket.
-_SLOT = re.compile('<img src="\x02(\\d+)\x03"([^>]*)>|\x02(\\d+)\x03')
+_BEGIN, _END = "\x02", "\x03"
+_IMAGE = '<img src="'  # before the slot of a picture, which includes its tag
 _WORD = re.compile("\x06([a-z_]+)(?:;([a-z]+);([^\x07]*))?\x07")
 _INLINE = re.compile(f"{OPEN}i(\\d+);|{OPEN}b(\\d+);|{CLOSE}")
+_OPENED = re.compile(f"{OPEN}[ib]\\d+;")
 
 
 def slot(number: int) -> str:
     """Return the slot of the link with a number."""
-    return f"\x02{number}\x03"
+    return f"{_BEGIN}{number}{_END}"
 
 
 def word(name: str, **value: str) -> str:
@@ -39,19 +40,26 @@ def fill(html: str, link: Callable[[int], str], picture: Callable[[int, str], st
     ``link`` gets the number of the link. ``picture`` gets the number and the tag's other attributes. Without
     ``picture`` the tag is kept, and ``link`` returns its address.
     """
-
-    def replace(found: re.Match[str]) -> str:
-        if found[3]:
-            return link(int(found[3]))
-        number, rest = int(found[1]), found[2]
-        return picture(number, rest) if picture else f'<img src="{link(number)}"{rest}>'
-
-    return _SLOT.sub(replace, html) if "\x02" in html else html
+    before, *pieces = html.split(_BEGIN)  # many times as fast as a pattern
+    made = [before]
+    for piece in pieces:
+        number, _, rest = piece.partition(_END)
+        # The other attributes in the tag contain no bracket.
+        attributes, bracket, after = rest[1:].partition(">") if before.endswith(_IMAGE) else ("", "", "")
+        if picture and bracket and rest[0] == '"':
+            made[-1] = before.removesuffix(_IMAGE)
+            made.append(picture(int(number), attributes))
+            before = after
+        else:
+            made.append(link(int(number)))
+            before = rest
+        made.append(before)
+    return "".join(made)
 
 
 def reveal(html: str) -> str:
     """Return the HTML for a page: with its spoilers, behind a disclosure."""
-    return _INLINE.sub("", html) if OPEN in html else html
+    return _OPENED.sub("", html.replace(CLOSE, "")) if OPEN in html else html
 
 
 def withhold(html: str, block: Callable[[int], str], inline: Callable[[int], str]) -> str:

@@ -53,6 +53,10 @@ class Renderer:
         registry: the kinds of outputs, and the template filters.
         python: compiled templates as Python source, by name (`generate_python`).
         cards: cards that are rendered already, as HTML by style and review.
+
+    Attributes:
+        theme: the theme.
+        time_limit: limits the time of each page while it is entered.
     """
 
     def __init__(
@@ -69,7 +73,7 @@ class Renderer:
         self._files = {template.file for template in self.theme.templates.values()}
         self._partials: dict[tuple[object, ...], tuple[object, Markup, frozenset[int]]] = {}
         self._environment = bare_environment(ThemeLoader(self.theme, python or {}), registry.filters)
-        self._time = TimeLimit()
+        self.time_limit = TimeLimit()
         self._slow: dict[str, Diagnostic] = {}  # why a template failed after a long time
         self._is_ready = False
         self._policy_notes: dict[str, frozenset[int]] = {}  # what a policy follows from besides template and texts
@@ -153,19 +157,19 @@ class Renderer:
         if (slow := self._slow.get(template)) is not None:
             return slow
         self._environment.limits.restart()
-        self._time.begin()
+        self.time_limit.begin()
         try:
-            html = self._environment.get_template(template).render(shown)
+            return self._environment.get_template(template).render(shown)
         except Exception as failure:
-            was_long = self._time.end()
+            self.time_limit.end()
             found = self._diagnose(failure, template)
             if found is None:  # not a template's: a bug of ours, which must not be hidden
                 raise
-            if was_long:
+            if self.time_limit.was_long():
                 self._slow[template] = found
             return found
-        self._time.end()
-        return html
+        finally:
+            self.time_limit.end()
 
     def _policy(self, template: str, view: View) -> Markup:
         """Return the policy of a page, or an empty text if its template states one. Most pages of a kind share it."""

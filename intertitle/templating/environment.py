@@ -16,7 +16,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
 from jinja2.lexer import TokenStream
 from jinja2.parser import Parser
-from jinja2.runtime import Context, LoopContext
+from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.utils import Namespace
 
 from intertitle.diagnostics import Hint
@@ -382,6 +382,10 @@ class _Environment(jinja2.Environment):
         if limits.left < 0:
             limits.charge(0)
         kind = type(called)
+        if kind is Macro:  # as Jinja calls it, without finding out that it wants the context of the evaluation
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+            return called(context.eval_ctx, *args, **kwargs)
         if kind is LoopContext and args:  # a recursive loop
             args = (limits.loop(args[0]), *args[1:])
         elif kind is MethodType or kind is BuiltinMethodType:

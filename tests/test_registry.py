@@ -309,4 +309,4 @@ def test_an_output_that_asks_an_unknown_question_is_reported(blog: SiteFolder) -
     with pytest.raises(RegistrationError) as refused:
         blog.build(registry=others(entry(make=broken)))
     said = refused.value.diagnostics[0].message
-    assert said.startswith("the poll (the kind 'poll') cannot be made: there is no node 'crad'; there are: slice, ")
+    assert said.startswith("the poll (the kind 'poll') cannot be made: there is no node 'crad'; there are: words, ")

@@ -584,7 +584,7 @@ def test_a_node_may_ask_only_for_earlier_nodes() -> None:
     with pytest.raises(LookupError, match="the node 'slice' asks for the node 'card', which is not registered before"):
         view.card("heat")
     with pytest.raises(
-        LookupError, match="there is no node 'crad'; there are: slice, count, pages, term, counts, card,"
+        LookupError, match="there is no node 'crad'; there are: words, slice, count, pages, term, counts, card,"
     ):
         view.node("crad")
 

@@ -49,7 +49,7 @@ class Table(Mapping[str, _Value]):
         if self.kind in _PLAIN:
             return self.encoded[key]  # type: ignore[no-any-return]
         if key not in self.decoded:
-            self.decoded[key] = msgspec.msgpack.decode(self.encoded[key], type=self.kind)
+            self.decoded[key] = _make_decoder(self.kind)(self.encoded[key])
         return self.decoded[key]
 
     def __contains__(self, key: object) -> bool:
@@ -96,6 +96,11 @@ class Table(Mapping[str, _Value]):
         self.decoded, self._is_decoded = {}, False
         kept = stored_type(self.kind)
         self._load = lambda: {key: kept(value) for key, value in packed.items()}
+
+
+@functools.cache
+def _make_decoder(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401  (a type form)
+    return msgspec.msgpack.Decoder(kind).decode
 
 
 def make_table(kind: Any, packed: EncodedTable, values: Mapping[str, _Value] | None = None) -> Table[_Value]:  # noqa: ANN401  (a type form)

@@ -130,6 +130,7 @@ _PHRASES: Mapping[str, _Phrase] = {
     "text": _text,
     "unpublished text": _template("the links of {}"),
     "site": _template("the head and foot of every page"),
+    "words": lambda _name, _last: "the words of the page",
     "policy": _template("the content security policy"),
     "whole": lambda name, _last: _all(name),
     "answers": lambda name, _last: _all(name),

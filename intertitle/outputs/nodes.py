@@ -119,6 +119,11 @@ def _site(view: View, name: str) -> SiteView:
     )
 
 
+def _words(view: View, names: str) -> tuple[object, ...]:
+    """Return several words, by the name of the node (see `View.words`)."""
+    return tuple(view.entry_of_word(name) for name in names.split("\n"))
+
+
 def _reviews(view: View) -> Iterable[str]:
     return view.keys("Review paths")
 
@@ -129,6 +134,7 @@ def _documents(view: View) -> Iterable[str]:
 
 # In the order in which they are made: a node may only ask for those before it.
 NODES = (
+    Node(kind="words", function=_words),
     Node(kind="slice", function=_part_of_list),
     Node(kind="count", function=_count),
     Node(kind="pages", function=_pages),

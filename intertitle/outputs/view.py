@@ -26,6 +26,7 @@ from intertitle.failures import PluginError
 from intertitle.language import rated
 from intertitle.language.formats import Formats
 from intertitle.language.words import Phrase, Words
+from intertitle.language.words_file import Word
 from intertitle.markup import slots
 from intertitle.model import CardStyle, Franchise, Group, Picture, PublishedPicture, Review, Struct, Text, Viewing
 from intertitle.outputs.views import (
@@ -217,7 +218,7 @@ class Workspace:
         self.planned: Planned | None = None
         self.urls: dict[tuple[str, str], str] = {}
         self.dates: dict[dt.date, DateView] = {}
-        self.phrases: dict[str, tuple[int, Phrase]] = {}  # by word, each with the number of its question
+        self.word_lists: dict[frozenset[str], str] = {}  # several words → the name of their node
         self.spoken: dict[tuple[str, str], tuple[frozenset[int], str]] = {}  # ratings in words, with their questions
         self.people: dict[str, LinkView] = {}
         self.film_links: dict[str, tuple[int, LinkView]] = {}
@@ -279,6 +280,7 @@ class View(Recorder):
 
     Attributes:
         kept_name: the cache name of the picture, if the output is an encoded picture.
+        words: the words that templates have said, as one question (`note_words`): many pages say the same ones.
         loads: what the page loads from other hosts, each a word of `loads.SETTINGS` and a host.
     """
 
@@ -290,6 +292,7 @@ class View(Recorder):
         self._linked: set[str] = set()  # the kinds whose address is recorded already
         self._texts: dict[str, Shown] = {}
         self.kept_name = ""
+        self.words: set[str] = set()
         self.loads: set[tuple[str, str]] = set()
 
     def node(self, kind: str, name: str = "") -> Any:  # noqa: ANN401  (each kind has a type of its own)
@@ -459,12 +462,22 @@ class View(Recorder):
 
     def phrase(self, name: str) -> Phrase:
         """Return the function that returns a word's text (see `Words.phrase`)."""
-        phrases = self._space.phrases
-        if (found := phrases.get(name)) is None:
-            self.note("word", name)  # whether there is one is an answer too
-            found = phrases[name] = question("word", name), self._space.words.phrase(name)
-        self.notes.add(found[0])
-        return found[1]
+        self.note("word", name)  # whether there is one is an answer too
+        return self._space.words.phrase(name)
+
+    def entry_of_word(self, name: str) -> Word | None:
+        """Return what the files of words have for a name."""
+        self.note("word", name)
+        return self._space.theme.words.get(name)
+
+    def note_words(self) -> None:
+        """Record the words that templates have said as one question."""
+        if self.words:
+            names = self._space.word_lists
+            said = frozenset(self.words)
+            if (name := names.get(said)) is None:
+                name = names[said] = "\n".join(sorted(said))
+            self.node("words", name)
 
     def word_texts(self, names: Iterable[str]) -> str:
         """Return several texts as JSON, for a script (see `Words.texts`)."""

@@ -71,7 +71,7 @@ class Renderer:
         self._registry = registry
         self._view = View(space)  # of the current output; it records the questions of its templates
         self._files = {template.file for template in self.theme.templates.values()}
-        self._partials: dict[tuple[object, ...], tuple[object, Markup, frozenset[int]]] = {}
+        self._partials: dict[tuple[object, ...], tuple[object, Markup, View]] = {}
         self._environment = bare_environment(ThemeLoader(self.theme, python or {}), registry.filters)
         self.time_limit = TimeLimit()
         self._slow: dict[str, Diagnostic] = {}  # why a template failed after a long time
@@ -121,6 +121,7 @@ class Renderer:
         else:
             if entry.template:
                 data, problems = self._page(entry.template, made)
+                view.note_words()
             else:
                 data = made
         return _Rendered(
@@ -192,7 +193,7 @@ class Renderer:
         found = self._found_cards
         menu = {site.url + item.url[len(site.home) :]: item.url for item in site.menu}
         partials = [card_partial(style) for style in self._cards]
-        card_words = {question("word", name) for partial in partials for name in self.theme.words_of(partial)}
+        card_words = {name for partial in partials for name in self.theme.words_of(partial)}
 
         def card_html(card: Card, style: str = DEFAULT_CARD) -> Markup:
             """Return a card as HTML. Its partial sees only the card, so the result is shared by all pages."""
@@ -201,7 +202,7 @@ class Renderer:
                     self._with_cards = self._view
                     self._view.note("setting", "addresses")  # which a partial may have asked for
                     self._view.note("every asset")
-                    self._view.notes |= card_words
+                    self._view.words |= card_words
                 return made
             return self._partial(card_partial(style), (style, id(card)), card, card=card)
 
@@ -243,7 +244,7 @@ class Renderer:
 
         Its questions are recorded with each page. A template that passes other values renders the part itself.
         """
-        parts: dict[str, tuple[str, frozenset[int]]] = {}
+        parts: dict[str, tuple[str, View]] = {}
 
         def once(part: Callable[[], str], key: str, own_site: object, own_options: object) -> str:
             if own_site is not site or own_options is not options:
@@ -252,10 +253,10 @@ class Renderer:
                 view, self._view = self._view, View(self._space)
                 try:
                     with self._environment.limits.own_steps():
-                        found = parts[key] = part(), frozenset(self._view.notes)
+                        found = parts[key] = part(), self._view
                 finally:
                     self._view = view
-            self._view.notes |= found[1]
+            self._take_questions(found[1])
             return found[0]
 
         return once
@@ -263,18 +264,13 @@ class Renderer:
     def _word_functions(self) -> tuple[Callable[..., str], Callable[[int], str]]:
         """Return the template functions for words and numbers in the site's language."""
         words = self._space.words
-        unfilled = {name: (question("word", name), text) for name, text in words.unfilled.items()}  # two words of three
-        phrases = self._space.phrases
+        unfilled = words.unfilled  # two words of three
 
         def word(name: str, /, count: int | None = None, ordinal: int | None = None, **values: object) -> str:
             """Return a word's text (`Words.say`)."""
-            if (plain := unfilled.get(name)) is not None:
-                self._view.notes.add(plain[0])
-                return plain[1]
-            if (found := phrases.get(name)) is None:
-                return self._view.phrase(name)(count, ordinal, values)
-            self._view.notes.add(found[0])
-            return found[1](count, ordinal, values)
+            self._view.words.add(name)  # whether there is one is an answer too
+            plain = unfilled.get(name)
+            return words.phrase(name)(count, ordinal, values) if plain is None else plain
 
         def number(value: int) -> str:
             """Return a formatted whole number."""
@@ -299,12 +295,16 @@ class Renderer:
             try:
                 with self._environment.limits.own_steps():
                     made = Markup(self._environment.get_template(template).render(shown))  # noqa: S704  (autoescaped)
-                found = self._partials[key] = (kept, made, frozenset(self._view.notes))
+                found = self._partials[key] = (kept, made, self._view)
             finally:
                 self._view = view
-        if found[2]:
-            self._view.notes |= found[2]
+        self._take_questions(found[2])
         return found[1]
+
+    def _take_questions(self, other: View) -> None:
+        """Record what a part has asked, for the output that shows it."""
+        self._view.notes |= other.notes
+        self._view.words |= other.words
 
     def _diagnose(self, failure: Exception, template: str) -> Diagnostic | None:
         """Return the diagnostic for a failure of a template, or None for any other failure."""

@@ -126,7 +126,10 @@ class _Generator(CodeGenerator):
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802  (likewise)
         """Get a method that can make a long text in its limited form."""
         if node.attr not in safety.LIMITED:
-            super().visit_Getattr(node, frame)
+            # Nearly all values have the attribute. Jinja's method finds an item, or what to say of a missing name.
+            self.write("(_it if (_it := getattr((_of := ")
+            self.visit(node.node, frame)
+            self.write(f"), {node.attr!r}, missing)) is not missing else environment.getattr(_of, {node.attr!r}))")
             return
         self.write("environment.attribute(")
         self.visit(node.node, frame)

@@ -483,7 +483,7 @@ def _read_batch(task: _SourceTask, batch: Sequence[Found]) -> list[_ReadSource]:
 
 
 def _read(task: _SourceTask, found: Found) -> _ReadSource:
-    loaded = load(Path(task.root), found)
+    loaded = load(task.root, found)
     if isinstance(loaded, Diagnostic):
         return _ReadSource(path=found.path, problem=loaded)
     key = digest.of_bytes(task.base, found.path.encode(), loaded.digest)
@@ -578,7 +578,7 @@ def _read_file_batch(task: _FileTask, batch: Sequence[Found]) -> list[_ReadFile]
 
 
 def _read_file(task: _FileTask, found: Found) -> _ReadFile:
-    loaded = load(Path(task.root), found)
+    loaded = load(task.root, found)
     if isinstance(loaded, Diagnostic):
         return _ReadFile(path=found.path, diagnostics=(loaded,))
     read = _ReadFile(path=found.path, stamp=loaded.stamp, digest=loaded.digest)

@@ -37,7 +37,6 @@ _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", r
 _COMMENT = re.compile(r"%3C!--.*?(?:--%3E|\Z)")  # in an address
 _MARKS = frozenset({"spoiler_open", "spoiler_close", "spoiler_unclosed", UNCLOSED})
 _BREAKS = frozenset({"softbreak", "hardbreak"})
-_FOREIGN_MARKS = ("!<", "[spoiler", "[/spoiler", "{%", "{{")  # every match of the pattern below contains one
 # Spoilers of forums, Reddit and other generators.
 _FOREIGN = re.compile(
     r"""(?<!\\)(?:(?P<open>\[spoiler\b[^\]\n]*\]|>!|\A!)(?P<words>[^\n]+?)(?P<close>\[/spoiler\]|!<)
@@ -71,7 +70,7 @@ class Reading:
         self.html = html
         self.has_html = False
         small = source.lower()
-        self.has_foreign = any(mark in small for mark in _FOREIGN_MARKS)
+        self.has_foreign = _may_have_foreign_spoiler(small)
         self.references: dict[str, dict[str, object]] = env.get("references", {})  # type: ignore[assignment]
         self.plain: list[str] = []
         self.words: list[str] = []
@@ -705,3 +704,8 @@ def _shown_words(children: Sequence[Token]) -> Iterator[str]:
             yield child.info or child.content
         elif child.type == "image":
             yield from _shown_words(child.children or ())
+
+
+def _may_have_foreign_spoiler(small: str) -> bool:
+    """Return whether a text in lower case may contain a match of `_FOREIGN`. Each match contains one of these."""
+    return "!<" in small or "[spoiler" in small or "[/spoiler" in small or "{%" in small or "{{" in small

@@ -96,7 +96,7 @@ def is_left_out(name: str, folder: str) -> bool:
     return name.startswith(".") or name.endswith("~")
 
 
-def load(root: Path, found: Found) -> Loaded | Diagnostic:
+def load(root: Path | str, found: Found) -> Loaded | Diagnostic:
     """Return a file's bytes with their digest, or a diagnostic if it cannot be read."""
     largest, what, advice = _LIMITS.get(found.folder, (LARGEST, "text", ""))
     moment = time.time_ns()

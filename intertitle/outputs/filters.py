@@ -55,6 +55,11 @@ def _hue(name: str) -> int:
     return int.from_bytes(digest.of_bytes(name.casefold().encode())[:4], "big") % 360
 
 
+def _longest_word(text: str) -> str:
+    """Return the longest word of a text, the first of several."""
+    return max(text.split(), key=len, default="")
+
+
 def _plural(count: int, one: str, many: str) -> str:
     """Return a number with its noun: ``{{ 3 | plural("film", "films") }}`` is "3 films"."""
     return f"{count:,} {one if count == 1 else many}"
@@ -64,6 +69,7 @@ def _plural(count: int, one: str, many: str) -> str:
 FILTERS: Mapping[str, Callable[..., object]] = {
     "cites": cites,
     "hue": _hue,
+    "longest_word": _longest_word,
     "plural": _plural,
     "ref": _ref,
     "refs": refs,

@@ -241,10 +241,24 @@ class _Generator(CodeGenerator):
             return
         self.buffer(frame)
         super().blockvisit(nodes, frame)
+        self._join(frame)
+        self.writeline("yield made")
+
+    def return_buffer_contents(self, frame: Frame, force_unescaped: bool = False) -> None:  # noqa: FBT001, FBT002  (the signature is Jinja's)
+        """Return the output of a macro."""
+        self._join(frame)
+        if force_unescaped or not (frame.eval_ctx.volatile or frame.eval_ctx.autoescape):
+            self.writeline("return made")
+        elif frame.eval_ctx.volatile:
+            self.writeline("return Markup(made) if context.eval_ctx.autoescape else made")
+        else:
+            self.writeline("return Markup(made)")
+
+    def _join(self, frame: Frame) -> None:
+        """Join the pieces of a block or macro, with the limits of concat() but without a call for each."""
         pieces = frame.buffer
-        # The limits of concat(), without a call for each block.
         self.writeline(f"made = ''.join({pieces}) if len({pieces}) <= {MANY_PIECES} else concat({pieces})")
-        self.writeline(f"yield made if len(made) <= {LONG_TEXT} else environment.limits.long(made)")
+        self.writeline(f"if len(made) > {LONG_TEXT}: environment.limits.long(made)")
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802  (the signature is Jinja's)
         """Call our functions directly. Jinja checks at each call whether to pass a context."""
@@ -352,6 +366,7 @@ class _Environment(jinja2.Environment):
         super().__init__(*args, **kwargs)
         self.limits = Limits()
         self.is_shared = False
+        self._allowed: set[str] = set()  # computed names of attributes that were found harmless
         for name in safety.REMOVED_FILTERS:
             del self.filters[name]
         for name in safety.REMOVED_GLOBALS:
@@ -376,7 +391,8 @@ class _Environment(jinja2.Environment):
 
     def call(self, context: Context, called: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (likewise)
         """Call a function from a template, and count it."""
-        if isinstance(called, FunctionType) and called in self.plain:
+        kind = type(called)
+        if kind is FunctionType and called in self.plain:
             kwargs.pop("_loop_vars", None)  # variables of the loop or block, which Jinja passes
             kwargs.pop("_block_vars", None)
             return called(*args, **kwargs)
@@ -384,7 +400,6 @@ class _Environment(jinja2.Environment):
         limits.left -= STEPS_OF_CALL
         if limits.left < 0:
             limits.charge(0)
-        kind = type(called)
         if kind is Macro:  # as Jinja calls it, without finding out that it wants the context of the evaluation
             kwargs.pop("_loop_vars", None)
             kwargs.pop("_block_vars", None)
@@ -415,8 +430,10 @@ class _Environment(jinja2.Environment):
         Raises:
             LimitError: if templates may not use it.
         """
-        if safety.is_refused(name):
-            raise LimitError(*safety.refuse_name(name))
+        if name not in self._allowed:
+            if safety.is_refused(name):
+                raise LimitError(*safety.refuse_name(name))
+            self._allowed.add(name)
         if name in safety.LIMITED and isinstance(obj, str):
             return self.limits.method(obj, name)
         return self.getattr(obj, name)

@@ -43,6 +43,8 @@ class _LongText(str):
 _SHOWN = frozenset({str, _LongText, int, float, bool, type(None), Markup, dt.date, dt.datetime, dt.time, dt.timedelta})
 _CONTAINERS = frozenset({tuple, list, dict})
 _TEXTS = frozenset({str, Markup, _LongText})
+_ONLY_TEXT = frozenset({str})
+_SMALL = 1 << 64
 _SMALLER = "Write a smaller number."
 _SHORTER = "Write a shorter text."
 _IN_GUIDE = "docs/themes.md lists the limits of a template."
@@ -173,14 +175,12 @@ class Limits:
 
     def tilde(self, parts: Sequence[object]) -> str:
         """Join the operands of ``~``."""
-        for one in parts:
-            if type(one) is not str:
-                for other in parts:
-                    self.check_shown(other)
-                made: str = markup_join(parts)
-                break
-        else:
+        if _ONLY_TEXT.issuperset(map(type, parts)):
             made = "".join(parts)  # type: ignore[arg-type]  # all are text
+        else:
+            for one in parts:
+                self.check_shown(one)
+            made = markup_join(parts)
         if len(made) > _STEP_OF_TEXT:
             self.charge_text(len(made))
             return mark_long(made)  # type: ignore[no-any-return]  # the text
@@ -252,6 +252,8 @@ class Limits:
 
     def multiply(self, left: Any, right: Any) -> Any:  # noqa: ANN401  (likewise)
         """Multiply like ``*``."""
+        if type(left) is type(right) is int and -_SMALL < left < _SMALL and -_SMALL < right < _SMALL:
+            return left * right
         if isinstance(left, int) and isinstance(right, int):
             if left.bit_length() + right.bit_length() > _MAX_BITS:
                 raise _too_many_bits()
@@ -556,17 +558,12 @@ def _limit_join(function: Callable[..., str], limits: Limits) -> Callable[..., s
         values = value if type(value) is list else tuple(value)
         if attribute is not None:
             values = tuple(map(make_attrgetter(context.environment, attribute), values))
-        length, is_plain = len(limits.show(d)) * len(values), type(d) is str
-        for one in values:
-            if type(one) is str:
-                length += len(one)
-            else:
-                is_plain = False
-                length += len(limits.show(one))
         limits.charge(1 + len(values))
-        limits.charge_text(length)
-        # As Jinja does in more time, if all are plain.
-        return mark_long(d.join(values) if is_plain else function(context, values, d))  # type: ignore[no-any-return]
+        if type(d) is str and _ONLY_TEXT.issuperset(map(type, values)):
+            limits.charge_text(len(d) * len(values) + sum(map(len, values)))
+            return mark_long(d.join(values))  # type: ignore[no-any-return]  # as Jinja does in more time
+        limits.charge_text(len(limits.show(d)) * len(values) + sum(len(limits.show(one)) for one in values))
+        return mark_long(function(context, values, d))  # type: ignore[no-any-return]
 
     return join
 

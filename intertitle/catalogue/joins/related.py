@@ -109,8 +109,8 @@ def _films_by_person(renamed: Mapping[str, str], rows: Iterable[tuple[Any, ...]]
 
 
 def _nearest_first(films: Iterable[tuple[int, str]], year: int) -> Iterator[str]:
-    """Yield the ids of films by their distance from a year. At the same distance their order stays."""
-    for _, one in sorted(films, key=lambda film: abs(film[0] - year)):
+    """Yield the ids of films by their distance from a year, then by year and id."""
+    for _, _, one in sorted([(abs(own - year), own, one) for own, one in films]):  # faster than a key function
         yield one
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 import msgspec
 import pytest
-from conftest import SiteFolder
+from conftest import SiteFolder, codes
 from jinja2.runtime import Context
 from others import others
 from reads import plain
@@ -170,6 +170,25 @@ def test_a_node_whose_subject_goes_goes_with_it_and_comes_back(blog: SiteFolder)
     for path in (ALIEN, STALKER):
         replace(blog.root / path, "tags: [Night]", "tags: [NIGHT]")
     assert _built(blog, registry)["third.json"] == b'"NIGHT"'
+
+
+def test_the_faults_of_a_text_go_when_its_review_becomes_a_draft(blog: SiteFolder) -> None:
+    """Whatever showed the text is made again before it is known whether anything still asks for it."""
+    shows = Node(kind="shown", function=lambda view, path: str(view.html(path)), follows=True)
+    asks = _entry("third", lambda view: view.node("shown", ALIEN) if view.answer("document", ALIEN) else "none")
+    registry = _registry(asks, nodes=[shows])
+    text = (blog.root / ALIEN).read_text()
+    (blog.root / ALIEN).write_text(f"{text}\nSee [[Nowhere]].\n")
+    assert "IT520" in codes(blog.build(registry=registry).diagnostics)
+    replace(blog.root / ALIEN, "film: Alien", "film: Alien\ndraft: true")
+    assert "IT520" not in codes(blog.build(registry=registry).diagnostics)
+    assert _built(blog, registry)["third.json"] == b'"none"'
+
+
+def test_a_page_may_not_show_a_text_that_is_not_published(blog: SiteFolder) -> None:
+    replace(blog.root / ALIEN, "film: Alien", "film: Alien\ndraft: true")
+    with pytest.raises(RegistrationError, match=r"alien\.md is not published"):
+        blog.build(registry=_registry(_entry("third", lambda view: str(view.html(ALIEN)))))
 
 
 def test_an_unlisted_node_is_made_again_for_the_outputs_that_ask(blog: SiteFolder) -> None:

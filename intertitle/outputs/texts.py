@@ -21,7 +21,14 @@ from intertitle.slugs import ANCHOR_PREFIX, HTML_PREFIX, slugify
 
 
 def resolve_text(view: View, path: str) -> Shown:
-    """Resolve and check the links of a published file's text. A broken link has an empty address."""
+    """Resolve and check the links of a published file's text. A broken link has an empty address.
+
+    Raises:
+        LookupError: if the file is not published. A page of a plug-in must not show it, and a node that showed it while
+            it was published is forgotten.
+    """
+    if view.answer("document", path) is None:
+        raise LookupError(f"{path} is not published")
     text = view.source_text(path)
     links = tuple(
         resolve_load(view, link, path) if link.kind in LOADED else _resolve(view, link, path) for link in text.links

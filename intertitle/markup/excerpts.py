@@ -11,8 +11,8 @@ LENGTH = 220  # characters, the last sentence that fits
 _SHORTEST = LENGTH // 3  # a shorter sentence alone says too little
 # The end of a sentence, with the quotation marks and brackets that it closes.
 _END = re.compile(
-    r"""[.!?…।॥؟۔։።]+(?:[”’"'»›)\]」』]|\s»(?=\s))*(?=\s)
-    |[。！？]+[」』”’）]*""",
+    r"""[.!?…।॥؟۔։።。！？](?:(?<=[。！？])[。！？]*[」』”’）]*
+    |(?<![。！？])[.!?…।॥؟۔։።]*(?:[”’"'»›)\]」』]|\s»(?=\s))*(?=\s))""",
     re.VERBOSE,
 )
 _OPENING = "(“‘\"'«‹[–—/¿¡"  # what may be before a word without a space

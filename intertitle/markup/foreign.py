@@ -45,7 +45,7 @@ class Foreign(NamedTuple):
 
 def may_be_foreign(text: str) -> bool:
     """Return whether a text may have anything foreign. It is false of most texts, which then need no search."""
-    if "{{" in text or "{%" in text or _MAY_BE_SHORTCODE.search(text):
+    if ("{" in text and ("{{" in text or "{%" in text)) or ("[" in text and _MAY_BE_SHORTCODE.search(text)):
         return True
     return not text.isascii() and any(bullet in text for bullet in _BULLETS)
 

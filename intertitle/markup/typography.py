@@ -112,16 +112,22 @@ def _french_space(found: re.Match[str]) -> str:
 
 # One kind at a time, because a search is fast if its pattern begins with a fixed character. No kind adds or removes the
 # characters of another, except that +- removes a hyphen. So it comes first.
-_KINDS = tuple(
-    re.compile(kind) for kind in (r"\+-", r"--+", r"\.\.+", r",,+", r"\((?:[cCrR]|[tT][mM])\)", r"\?\?\?\?+", r"!!!!+")
-)
+_KINDS = {
+    "+-": re.compile(r"\+-"),
+    "--": re.compile(r"--+"),
+    "..": re.compile(r"\.\.+"),
+    ",,": re.compile(r",,+"),
+    "(": re.compile(r"\((?:[cCrR]|[tT][mM])\)"),
+    "????": re.compile(r"\?\?\?\?+"),
+    "!!!!": re.compile(r"!!!!+"),
+}  # by what each match contains
 _SIGNS = {"(c)": "©", "(r)": "®", "(tm)": "™", "+-": "±"}
 _EM_DASH, _EN_DASH = "—", "–"
 
 
 def _replace_marks(state: StateCore) -> None:
     """Set dashes, ellipses and symbols as markdown-it does. Most texts have none, or one kind."""
-    kinds = [kind for kind in _KINDS if kind.search(state.src)]
+    kinds = [kind for part, kind in _KINDS.items() if part in state.src and kind.search(state.src)]
     if not kinds:
         return
     for block in state.tokens:

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -23,7 +23,7 @@ from intertitle.diagnostics import ConfigurationError, Location, error
 from intertitle.model import Struct
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.context import BaseContext
 
 _Result = TypeVar("_Result")
@@ -36,6 +36,7 @@ Progress = Callable[[str, int, int], None]
 # touches are copied.
 MIN_ITEMS_PER_WORKER = 100
 _BATCHES_PER_WORKER = 32
+_AHEAD = 2  # batches that a worker has: the one that it does, and the next
 _MIN_REPORTED_SIZE = 1000  # items; the catalogue and the plan need about 0.1 s for as many
 _CLUSTER_TIMEOUT = 10  # seconds to wait for a cluster
 
@@ -95,12 +96,15 @@ def run_task(task: Task, shared: object, items: Sequence[object], workers: Worke
     task.preload()  # once here instead of once per worker
     gc.freeze()  # workers share this memory until one of them writes to it
     try:
+        # This process works too: another one would need the memory of a whole worker.
         with ProcessPoolExecutor(
-            count, mp_context=_choose_context(), initializer=_initialise, initargs=(task, shared, items)
+            count - 1, mp_context=_choose_context(), initializer=_initialise, initargs=(task, shared, items)
         ) as pool:
-            with _hold_signals():  # the first submit starts the processes
-                futures = [pool.submit(_process_batch, batch) for batch in batches]
-            yield from _collect(futures, task, pool.shutdown)
+            try:
+                yield from _share_batches(pool, count - 1, task, shared, items, batches)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
     finally:
         gc.unfreeze()
 
@@ -154,7 +158,49 @@ def _split(count: int, workers: int, max_size: int = 0) -> list[slice]:
     return [slice(start, start + size) for start in range(0, count, size)]
 
 
+def _share_batches(
+    pool: ProcessPoolExecutor,
+    workers: int,
+    task: Task,
+    shared: object,
+    items: Sequence[object],
+    batches: Sequence[slice],
+) -> Iterator[list[Any]]:
+    """Yield the results of all batches, in order. This process does a batch itself while the next result is missing.
+
+    Batches are submitted a few at a time. The others must not be submitted and cancelled later: when a process ends
+    unexpectedly, the pool's thread fails on a cancelled one.
+    """
+    decode = msgspec.msgpack.Decoder(list[task.result]).decode  # type: ignore[name-defined]
+    futures: dict[int, Future[bytes]] = {}
+    made: dict[int, list[Any]] = {}
+    begun = 0
+    prepared: list[object] = []  # at most one, after the processes have started
+    for number in range(len(batches)):
+        while number not in made:
+            while begun < len(batches) and _count_missing(futures) < workers * _AHEAD:
+                with _hold_signals():  # the first submit starts the processes
+                    futures[begun] = pool.submit(_process_batch, batches[begun])
+                begun += 1
+            if begun == len(batches) or _is_done(futures[number]):
+                break
+            prepared = prepared or [task.prepare(shared)]
+            made[begun] = task.function(prepared[0], items[batches[begun]])
+            begun += 1
+        yield made.pop(number) if number in made else decode(_wait_for(futures.pop(number)))
+
+
+def _count_missing(futures: Mapping[int, Future[bytes]]) -> int:
+    return sum(not _is_done(future) for future in futures.values())
+
+
+def _is_done(future: Future[bytes]) -> bool:
+    with _hold_signals():
+        return future.done()
+
+
 def _collect(futures: Sequence[Future[bytes]], task: Task, shutdown: Callable[..., None]) -> Iterator[list[Any]]:
+    """Yield the results of all batches, in order, from the workers of a cluster."""
     decode = msgspec.msgpack.Decoder(list[task.result]).decode  # type: ignore[name-defined]
     try:
         for future in futures:

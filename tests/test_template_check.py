@@ -43,8 +43,11 @@ def _theme(**sources: str) -> Theme:
     )
 
 
+_ENVIRONMENT = bare_environment()  # one for all checks, as in a preview
+
+
 def check(theme: Theme) -> tuple[Diagnostic, ...]:
-    return checking.check(theme, bare_environment(), REGISTRY.templates, REGISTRY.addresses)
+    return checking.check(theme, _ENVIRONMENT, REGISTRY.templates, REGISTRY.addresses)
 
 
 def said_of(**sources: str) -> tuple[Diagnostic, ...]:

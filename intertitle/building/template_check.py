@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,10 +13,14 @@ from intertitle.building.publishing import PAGES_PREFIX
 from intertitle.cache import Cache
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
+from intertitle.outputs.plugin import Filter
 from intertitle.outputs.registry import Registry
 from intertitle.template_check.lacking import lacking
 from intertitle.template_check.stylesheets import find_blocked_in_stylesheets
 from intertitle.themes import Theme
+
+if TYPE_CHECKING:
+    import jinja2
 
 _STATE_NAME = "contract"
 
@@ -44,12 +50,19 @@ def check_templates(
     saved = cache.load(_STATE_NAME, _Result)
     if saved is None or saved.key != key:
         from intertitle.template_check.check import check
-        from intertitle.templating.environment import bare_environment
 
-        environment = bare_environment(filters=registry.filters)
+        environment = _make_environment(frozenset(registry.filters.items()))
         saved = _Result(key=key, found=check(theme, environment, registry.templates, registry.addresses, listed))
         cache.save(_STATE_NAME, saved)
     return (*saved.found, *missing)
+
+
+@functools.lru_cache(maxsize=1)
+def _make_environment(filters: frozenset[tuple[str, Filter]]) -> jinja2.Environment:
+    """Return the environment of a registry's filters: the same one for every check, which keeps shipped templates."""
+    from intertitle.templating.environment import bare_environment
+
+    return bare_environment(filters=dict(filters))
 
 
 def merge_faults(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import jinja2
@@ -14,7 +15,7 @@ from intertitle.template_check.policy import find_blocked
 from intertitle.template_check.unused import find_unused_blocks, find_unused_templates
 from intertitle.template_check.value_types import field_types
 from intertitle.template_check.visitor import Walk
-from intertitle.themes import Theme
+from intertitle.themes import Template, Theme
 
 
 def check(
@@ -75,8 +76,10 @@ class _Reading:
         if template.file not in self._read or name in self.faults:
             self._read[template.file] = None
             try:
-                tree = self.environment.parse(template.source, name, template.file)
-                if not template.shipped:  # a shipped one has no such faults, and only known filters
+                if template.shipped:  # it has no such faults, and only known filters
+                    tree = _parse_shipped(self.environment, name, template)
+                else:
+                    tree = self.environment.parse(template.source, name, template.file)
                     if unsafe := safety.find_faults(tree):
                         given = template.file, template.source
                         self.faults[name] = [messages.report_unsafe(*given, one) for one in unsafe]
@@ -87,3 +90,9 @@ class _Reading:
                 known = (*self.environment.filters, *self.environment.tests)
                 self.faults[name] = [messages.report_unreadable(template.file, template.source, failure, known)]
         return self._read[template.file]
+
+
+@functools.lru_cache(maxsize=64)
+def _parse_shipped(environment: jinja2.Environment, name: str, template: Template) -> nodes.Template:
+    """Parse a shipped template once in a process: a preview checks all templates after every edit of one."""
+    return environment.parse(template.source, name, template.file)

@@ -152,11 +152,14 @@ KEPT_STATE = (
 )
 
 
-def find_imported(tree: nodes.Template) -> Iterator[str]:
-    """Yield the constant names of the templates that a template imports without its context."""
-    for node in tree.find_all((nodes.Import, nodes.FromImport)):
-        if not node.with_context and isinstance(node.template, nodes.Const):  # type: ignore[attr-defined]
-            yield str(node.template.value)  # type: ignore[attr-defined]
+@functools.lru_cache(maxsize=64)
+def find_imported(tree: nodes.Template) -> frozenset[str]:
+    """Return the constant names of the templates that a template imports without its context."""
+    return frozenset(
+        str(node.template.value)  # type: ignore[attr-defined]
+        for node in tree.find_all((nodes.Import, nodes.FromImport))
+        if not node.with_context and isinstance(node.template, nodes.Const)  # type: ignore[attr-defined]
+    )
 
 
 def _calls_at_top(node: nodes.Node) -> Iterator[nodes.Call]:

@@ -6,6 +6,7 @@ be visited several times; `Findings` combines the results. The types of macro ar
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -77,12 +78,8 @@ class Walk:
         """Return the names and fields that any template tests with ``is defined`` or gives a default."""
         asked: set[str] = set()
         for name in self.theme.templates:
-            tree = None if name.startswith(SHIPPED) else self.parse(name)
-            for node in tree.find_all((nodes.Test, nodes.Filter)) if tree else ():
-                if node.name in (_ASKED if isinstance(node, nodes.Test) else _SUPPLIED):
-                    match node.node:
-                        case nodes.Name(name=one) | nodes.Getattr(attr=one) | nodes.Getitem(arg=nodes.Const(value=one)):
-                            asked.add(str(one))
+            if not name.startswith(SHIPPED) and (tree := self.parse(name)) is not None:
+                asked |= _find_tested(tree)
         return frozenset(asked)
 
     # ------------------------------------------------------------ templates
@@ -109,7 +106,7 @@ class Walk:
             if tree is None:
                 return  # the rest is unknown
             chain.append((wanted, tree))
-            extends = tree.find(nodes.Extends)
+            extends, _ = _find_structure(tree)
             wanted = None
             if extends is not None:
                 parent = _text(extends.template)
@@ -118,7 +115,7 @@ class Walk:
                 wanted = parent
         blocks: dict[str, list[tuple[nodes.Block, str]]] = {}
         for one, tree in chain:
-            for block in tree.find_all(nodes.Block):
+            for block in _find_structure(tree)[1]:
                 blocks.setdefault(block.name, []).append((block, one))
         root, tree = chain[-1]
         for one, above in chain[:-1]:
@@ -403,6 +400,25 @@ class Walk:
             for step in several.strip().split("."):
                 reached = Any if step.isdigit() else self._findings.field(reached, step, asked or node, frame)
         return filters.filter_type(name, one, reached if path else None)
+
+
+# Each page's chain is walked with the same few trees, and shipped templates keep theirs from check to check.
+@functools.lru_cache(maxsize=64)
+def _find_structure(tree: nodes.Template) -> tuple[nodes.Extends | None, tuple[nodes.Block, ...]]:
+    """Return the statement with which a template extends another, and its blocks."""
+    return tree.find(nodes.Extends), tuple(tree.find_all(nodes.Block))
+
+
+@functools.lru_cache(maxsize=64)
+def _find_tested(tree: nodes.Template) -> frozenset[str]:
+    """Return the names and fields that a template tests with ``is defined`` or gives a default."""
+    asked: set[str] = set()
+    for node in tree.find_all((nodes.Test, nodes.Filter)):
+        if node.name in (_ASKED if isinstance(node, nodes.Test) else _SUPPLIED):
+            match node.node:
+                case nodes.Name(name=one) | nodes.Getattr(attr=one) | nodes.Getitem(arg=nodes.Const(value=one)):
+                    asked.add(str(one))
+    return frozenset(asked)
 
 
 def _merge(names: Scope, branches: Sequence[Scope]) -> None:

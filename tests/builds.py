@@ -6,15 +6,19 @@ import functools
 import importlib
 import multiprocessing
 import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
-from intertitle import assets, digest
+import msgspec
+
+from intertitle import assets, digest, themes
 from intertitle.assets import Asset
-from intertitle.cache import FOLDER
+from intertitle.building.template_check import check_templates
+from intertitle.cache import FOLDER, Cache
 from intertitle.diagnostics import ConfigurationError, Diagnostic
 from intertitle.outputs import pictures, sharing
 from intertitle.outputs.kinds import REGISTRY
@@ -122,17 +126,25 @@ def _placeless(text: str, request: Request) -> str:
 
 # Modules that a build imports late.
 LATE = (
-    "concurrent.futures",
-    "intertitle.stages.render",
-    "intertitle.templating.environment",
-    "intertitle.stages.validate",
-    "intertitle.frontmatter",
-    "intertitle.pictures.measure",
     "PIL.AvifImagePlugin",
     "PIL.ImageCms",
+    "PIL.ImageDraw",
+    "PIL.ImageFont",
+    "PIL.ImageText",
     "PIL.JpegImagePlugin",
     "PIL.PngImagePlugin",
     "PIL.WebPImagePlugin",
+    "concurrent.futures",
+    "encodings.utf_8_sig",
+    "intertitle.fixes",
+    "intertitle.frontmatter",
+    "intertitle.markup.fragments",
+    "intertitle.pictures.measure",
+    "intertitle.stages.parse",
+    "intertitle.stages.render",
+    "intertitle.stages.validate",
+    "intertitle.template_check.check",
+    "intertitle.templating.environment",
 )
 
 
@@ -143,8 +155,8 @@ class Templates:
     """
 
     def __init__(self) -> None:
-        self.known: dict[object, str] = {}
-        self.new: dict[object, str] = {}
+        self.known: dict[tuple[Any, ...], str] = {}
+        self.new: dict[tuple[Any, ...], str] = {}
         self._generate = environment.generate_python
 
     def __call__(self, name: str, template: Template, filters: Mapping[str, Filter] | None = None) -> str:
@@ -191,15 +203,15 @@ def compute_once() -> None:
 class Pristine:
     """Runs each build in a process that has built nothing before, so that no module has anything in memory.
 
-    A process that imports Intertitle and does nothing else forks for every build. The Python of templates alone is
-    handed on.
+    A process that imports Intertitle and does nothing else forks for every build. The code of templates alone is
+    handed on, and the syntax trees of the shipped ones.
     """
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._line, other = context.Pipe()
         self._process = context.Process(target=_fork_for_each, args=(other,), daemon=True)
-        self._templates: Mapping[object, str] = {}
+        self._templates: Mapping[tuple[Any, ...], str] = {}
 
     def __enter__(self) -> Self:
         self._process.start()
@@ -220,15 +232,28 @@ class Pristine:
         return outcome
 
 
+def _check_shipped_templates() -> None:
+    """Check the shipped theme as if a site overrode a template, so that the trees of the others are in memory."""
+    theme = themes.load("intertitle", Path("/nowhere"))
+    own = msgspec.structs.replace(theme.templates["page.html"], shipped=False)
+    theme = msgspec.structs.replace(theme, templates={**theme.templates, "page.html": own})
+    with tempfile.TemporaryDirectory() as folder, Cache(Path(folder)) as cache:
+        check_templates(theme, REGISTRY, cache, {})
+
+
 def _fork_for_each(line: Connection) -> None:
     for module in LATE:
         importlib.import_module(module)
     digest.engine()  # of the current source, and the same for every build
+    _check_shipped_templates()
     templates = Templates()
     environment.generate_python = templates
     while (received := line.recv()) is not None:
         request, registry, action, more = received
         templates.known.update(more)
+        for (_, template, *_), python in more.items():
+            if python:
+                environment._compile(python, template.file)  # noqa: SLF001  (it keeps what it compiles)
         child = os.fork()
         if child == 0:
             try:

@@ -13,7 +13,6 @@ from intertitle.building.publishing import PAGES_PREFIX
 from intertitle.cache import Cache
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
-from intertitle.outputs.plugin import Filter
 from intertitle.outputs.registry import Registry
 from intertitle.template_check.lacking import lacking
 from intertitle.template_check.stylesheets import find_blocked_in_stylesheets
@@ -50,19 +49,21 @@ def check_templates(
     saved = cache.load(_STATE_NAME, _Result)
     if saved is None or saved.key != key:
         from intertitle.template_check.check import check
+        from intertitle.templating.environment import bare_environment
 
-        environment = _make_environment(frozenset(registry.filters.items()))
-        saved = _Result(key=key, found=check(theme, environment, registry.templates, registry.addresses, listed))
+        environment = bare_environment(filters=registry.filters)
+        found = check(theme, environment, registry.templates, registry.addresses, listed, _make_environment())
+        saved = _Result(key=key, found=found)
         cache.save(_STATE_NAME, saved)
     return (*saved.found, *missing)
 
 
-@functools.lru_cache(maxsize=1)
-def _make_environment(filters: frozenset[tuple[str, Filter]]) -> jinja2.Environment:
-    """Return the environment of a registry's filters: the same one for every check, which keeps shipped templates."""
+@functools.cache
+def _make_environment() -> jinja2.Environment:
+    """Return the environment for shipped templates: the same for every check, so that a preview parses them once."""
     from intertitle.templating.environment import bare_environment
 
-    return bare_environment(filters=dict(filters))
+    return bare_environment()
 
 
 def merge_faults(found: Iterable[Diagnostic]) -> list[Diagnostic]:

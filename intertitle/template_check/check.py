@@ -24,6 +24,7 @@ def check(
     pages: Mapping[str, type],
     addresses: Collection[str],
     listed: Mapping[str, tuple[str, ...]] | None = None,
+    shipped: jinja2.Environment | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Return the problems of all templates that pages can use, and report unused ones.
 
@@ -33,8 +34,9 @@ def check(
         pages: the type of each page's context, by the name of its template.
         addresses: the kinds of pages whose address a template can ask for.
         listed: the hosts that the site's policy allows, by setting.
+        shipped: the environment for shipped templates, if it is another one. The next check with it parses none again.
     """
-    reading = _Reading(theme, environment)
+    reading = _Reading(theme, environment, shipped or environment)
     walk = Walk(theme, reading.parse, global_names(theme.options), addresses)
     found = list(walk.pages({name: field_types(given) for name, given in pages.items()}))
     own = {template.file: name for name, template in theme.templates.items() if not template.shipped}
@@ -62,9 +64,10 @@ def _find_kept_state(theme: Theme, walked: Iterable[str], reading: _Reading) -> 
 class _Reading:
     """Parses a theme's templates, each file once."""
 
-    def __init__(self, theme: Theme, environment: jinja2.Environment) -> None:
+    def __init__(self, theme: Theme, environment: jinja2.Environment, shipped: jinja2.Environment) -> None:
         self.theme = theme
         self.environment = environment
+        self.shipped = shipped
         self.faults: dict[str, list[Diagnostic]] = {}
         self._read: dict[str, nodes.Template | None] = {}
 
@@ -77,7 +80,7 @@ class _Reading:
             self._read[template.file] = None
             try:
                 if template.shipped:  # it has no such faults, and only known filters
-                    tree = _parse_shipped(self.environment, name, template)
+                    tree = _parse_shipped(self.shipped, name, template)
                 else:
                     tree = self.environment.parse(template.source, name, template.file)
                     if unsafe := safety.find_faults(tree):

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import run_command
 from conftest import SiteFolder
 
 from intertitle.cli.main import commands
@@ -18,12 +19,12 @@ from intertitle.cli.main import commands
 REPOSITORY = Path(__file__).parent.parent
 
 
-def _run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a new process."""
     inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
     return subprocess.run(  # noqa: S603  (our own command)
         [sys.executable, "-m", "intertitle", *arguments],
-        cwd=cwd,
-        env={**inherited, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": "1780315200", **environment},
+        env={**inherited, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": "1780315200"},
         capture_output=True,
         text=True,
         check=False,
@@ -66,7 +67,7 @@ def test_one_run_reports_all_problems_by_file_and_line_with_a_summary_last(
     blog.review("d", "film: D", text="Undated.\n")
     blog.write("content/franchises/alien.md", "---\nname: Alien\nstart: {entry: nobody}\n---\n")
     blog.write("content/attic/x.md", "x")
-    done = _run("build", str(blog.root))
+    done = run_command("build", str(blog.root))
     assert done.returncode == 1
     heads = re.findall(r"^(error|warning|note) (IT\d{3}) .*\n  (\S+?)(?::(\d+):(\d+))?$", done.stderr, re.MULTILINE)
     assert [(severity, code, path.removeprefix("content/")) for severity, code, path, *_ in heads] == [
@@ -90,7 +91,7 @@ def test_one_run_reports_all_problems_by_file_and_line_with_a_summary_last(
 
 def test_the_caret_is_under_the_token_after_wide_characters(blog: SiteFolder) -> None:
     blog.review("wide", "film: 千と千尋の神隠し", "cast: [{name: 柊瑠美, charakter: 千尋}]")
-    done = _run("build", str(blog.root))
+    done = run_command("build", str(blog.root))
     lines = done.stderr.splitlines()
     shown = next(number for number, line in enumerate(lines) if "charakter" in line and "|" in line)
     before = lines[shown].partition("charakter")[0].partition("| ")[2]
@@ -102,7 +103,7 @@ def test_a_long_line_is_cut_around_the_caret(blog: SiteFolder) -> None:
     lengths = list(itertools.product([0, 3, 49, 50, 51, 300], repeat=2))
     written = (f"{'b' * before}[[Gone{number}]]{'a' * after}\n" for number, (before, after) in enumerate(lengths))
     blog.review("long", "film: Long", text="\n".join(written))
-    lines = _run("check", str(blog.root)).stderr.splitlines()
+    lines = run_command("check", str(blog.root)).stderr.splitlines()
     for number, (before, after) in enumerate(lengths):
         link = f"[[Gone{number}]]"
         shown = next(row for row, line in enumerate(lines) if link in line and "|" in line)
@@ -115,7 +116,7 @@ def test_a_long_line_is_cut_around_the_caret(blog: SiteFolder) -> None:
 
 def test_json_goes_to_standard_output_alone(blog: SiteFolder) -> None:
     blog.review("wrong", "film: Wrong", "rating: 7", "date: 2026-05-01")
-    done = _run("build", str(blog.root), "--format", "json")
+    done = run_command("build", str(blog.root), "--format", "json")
     assert done.returncode == 1
     assert done.stderr == ""
     report = json.loads(done.stdout)
@@ -143,8 +144,8 @@ def test_json_of_a_site_that_cannot_be_built_is_json_too(tmp_path: Path) -> None
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_github_and_sarif_go_to_standard_output_alone(blog: SiteFolder, command: str) -> None:
     blog.review("wrong", "film: Wrong", "rating: 7")
-    github = _run(command, str(blog.root), "--format", "github")
-    sarif = _run(command, str(blog.root), "--format", "sarif")
+    github = run_command(command, str(blog.root), "--format", "github")
+    sarif = run_command(command, str(blog.root), "--format", "sarif")
     assert (github.returncode, github.stderr, sarif.returncode, sarif.stderr) == (1, "", 1, "")
     assert "\n::error file=" in f"\n{github.stdout}"
     assert "/content/reviews/wrong.md,line=3,col=9,title=IT330::the rating 7 is outside the scale%0A" in github.stdout
@@ -154,27 +155,27 @@ def test_github_and_sarif_go_to_standard_output_alone(blog: SiteFolder, command:
 
 def test_check_fixes_first_and_then_reports_what_is_left(blog: SiteFolder) -> None:
     blog.write("content/reviews/covenant.md", "---\nfilm: Alien: Covenant\nrating: 7\n---\nText.\n")
-    dry = _run("check", str(blog.root), "--fix", "--dry-run")
+    dry = run_command("check", str(blog.root), "--fix", "--dry-run")
     assert (dry.returncode, dry.stdout.split("\n")[0]) == (1, "Would fix 1 line in 1 file:")
     assert "IT209" in dry.stderr
-    refused = _run("check", str(blog.root), "--fix")
+    refused = run_command("check", str(blog.root), "--fix")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "Nothing was changed. Add --yes" in refused.stderr
-    done = _run("check", str(blog.root), "--fix", "--yes", "--format", "json")
+    done = run_command("check", str(blog.root), "--fix", "--yes", "--format", "json")
     assert done.stderr.startswith("Fixed 1 line in 1 file:\n  content/reviews/covenant.md:2\n")
     found = json.loads(done.stdout)["diagnostics"]
     assert [one["code"] for one in found if one["severity"] == "error"] == ["IT330"]
 
 
 def test_a_dry_run_of_nothing_is_refused_with_what_to_type(blog: SiteFolder) -> None:
-    done = _run("check", str(blog.root), "--dry-run")
+    done = run_command("check", str(blog.root), "--dry-run")
     assert done.returncode == 2
     assert "intertitle check --fix --dry-run" in done.stderr
 
 
 @pytest.mark.parametrize("form", ["github", "sarif"])
 def test_a_configuration_error_has_every_format(tmp_path: Path, form: str) -> None:
-    done = _run("check", str(tmp_path), "--format", form)
+    done = run_command("check", str(tmp_path), "--format", form)
     assert (done.returncode, done.stderr) == (2, "")
     assert "IT101" in done.stdout
 
@@ -192,27 +193,27 @@ def test_a_configuration_error_has_every_format(tmp_path: Path, form: str) -> No
     ],
 )
 def test_wrong_usage_exits_two_with_what_to_type(blog: SiteFolder, arguments: tuple[str, ...], words: str) -> None:
-    done = _run(*arguments, cwd=blog.root)
+    done = run_command(*arguments, cwd=blog.root)
     assert done.returncode == 2, done.stderr
     assert words in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_checking_writes_nothing(blog: SiteFolder) -> None:
-    done = _run("check", cwd=blog.root)
+    done = run_command("check", cwd=blog.root)
     assert done.returncode == 0
     assert "nothing written" in done.stdout
     assert not blog.public.exists()
 
 
 def test_clean_removes_what_was_written_and_nothing_else(blog: SiteFolder) -> None:
-    _run("build", cwd=blog.root)
+    run_command("build", cwd=blog.root)
     blog.write("public/CNAME", "mine")
-    told = _run("clean", "--dry-run", cwd=blog.root)
+    told = run_command("clean", "--dry-run", cwd=blog.root)
     assert "Would remove" in told.stdout
     assert "Would leave in public, not written by Intertitle: CNAME.\n" in told.stdout
     assert (blog.public / "index.html").exists()
-    done = _run("clean", "--yes", cwd=blog.root)
+    done = run_command("clean", "--yes", cwd=blog.root)
     assert done.returncode == 0
     assert "Left in public, not written by Intertitle: CNAME.\n" in done.stdout
     assert {file.name for file in blog.public.iterdir()} == {"CNAME", ".intertitle-ledger"}
@@ -220,12 +221,12 @@ def test_clean_removes_what_was_written_and_nothing_else(blog: SiteFolder) -> No
 
 
 def test_a_build_after_clean_accepts_a_folder_with_a_foreign_file(blog: SiteFolder) -> None:
-    _run("build", cwd=blog.root)
+    run_command("build", cwd=blog.root)
     blog.write("public/CNAME", "mine")
     before = blog.tree()
     for _ in range(2):
-        assert _run("clean", "--yes", cwd=blog.root).returncode == 0
-    again = _run("build", cwd=blog.root)
+        assert run_command("clean", "--yes", cwd=blog.root).returncode == 0
+    again = run_command("build", cwd=blog.root)
     assert (again.returncode, again.stderr) == (0, "")
     assert blog.tree() == before
 
@@ -233,43 +234,43 @@ def test_a_build_after_clean_accepts_a_folder_with_a_foreign_file(blog: SiteFold
 def test_a_folder_that_intertitle_never_wrote_in_is_refused_by_build_and_clean(blog: SiteFolder) -> None:
     blog.write("public/CNAME", "mine")
     for command in (("build",), ("clean", "--yes"), ("clean", "--dry-run")):
-        done = _run(*command, cwd=blog.root)
+        done = run_command(*command, cwd=blog.root)
         assert done.returncode == 2
         assert "IT601" in done.stderr
     assert blog.tree() == {"CNAME": b"mine"}
     (blog.public / "CNAME").unlink()  # what the message says: such a file belongs in content/static/
     blog.write("content/static/CNAME", "mine")
-    assert _run("build", cwd=blog.root).returncode == 0
+    assert run_command("build", cwd=blog.root).returncode == 0
     assert (blog.public / "CNAME").read_text() == "mine"
 
 
 def test_clean_and_build_again_gives_the_same_tree(blog: SiteFolder) -> None:
-    _run("build", cwd=blog.root)
+    run_command("build", cwd=blog.root)
     before = blog.tree()
-    _run("clean", "--yes", cwd=blog.root)
+    run_command("clean", "--yes", cwd=blog.root)
     assert not blog.public.exists()
-    _run("build", cwd=blog.root)
+    run_command("build", cwd=blog.root)
     assert blog.tree() == before
 
 
 def test_new_then_review_then_build_is_a_blog(tmp_path: Path) -> None:
-    created = _run("new", "my-films", "--author", "Me", cwd=tmp_path)
+    created = run_command("new", "my-films", "--author", "Me", cwd=tmp_path)
     assert created.returncode == 0
     assert "intertitle build my-films" in created.stdout
-    started = _run("review", "No", "--year", "2012", "--site", "my-films", cwd=tmp_path)
+    started = run_command("review", "No", "--year", "2012", "--site", "my-films", cwd=tmp_path)
     assert started.stdout == "my-films/content/reviews/no.md\n"
-    done = _run("build", "my-films", "--strict", cwd=tmp_path)
+    done = run_command("build", "my-films", "--strict", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "content/reviews/no.md  draft" in done.stdout
 
 
 def test_new_takes_a_theme_that_there_is(tmp_path: Path) -> None:
-    wrong = _run("new", "my-films", "--theme", "marqee", cwd=tmp_path)
+    wrong = run_command("new", "my-films", "--theme", "marqee", cwd=tmp_path)
     assert (wrong.returncode, "marquee" in wrong.stderr) == (2, True)
     assert not (tmp_path / "my-films").exists()
-    _run("new", "my-films", "--theme", "marquee", cwd=tmp_path)
+    run_command("new", "my-films", "--theme", "marquee", cwd=tmp_path)
     assert 'theme = "marquee"' in (tmp_path / "my-films/content/site.toml").read_text()
-    done = _run("build", "my-films", "--strict", cwd=tmp_path)
+    done = run_command("build", "my-films", "--strict", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 
@@ -328,7 +329,7 @@ def test_clean_removes_the_preview_too(blog: SiteFolder) -> None:
     blog.build(output=preview / "public")
     (preview / "cache.db").write_bytes(b"")
     (preview / "lock").write_bytes(b"")
-    done = _run("clean", "--yes", cwd=blog.root)
+    done = run_command("clean", "--yes", cwd=blog.root)
     assert done.returncode == 0, done.stderr
     assert not (blog.root / ".intertitle").exists()
 

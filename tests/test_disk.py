@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from commands import run_command
 from conftest import SiteFolder
-from test_removals import run_command
 
 from intertitle.cli.console import format_summary
 from intertitle.cli.main import main
@@ -96,7 +96,7 @@ def test_a_full_disk_while_the_cache_is_written_names_the_cache(
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_a_lock_that_is_a_folder_is_an_error_with_its_path(blog: SiteFolder, command: str, form: str) -> None:
     (blog.root / ".intertitle/lock").mkdir(parents=True)
-    done = run_command(blog, command, "--format", form)
+    done = run_command(command, "--format", form, str(blog.root))
     said = done.stderr + done.stdout
     assert done.returncode == 1
     assert "IT608" in said
@@ -106,7 +106,7 @@ def test_a_lock_that_is_a_folder_is_an_error_with_its_path(blog: SiteFolder, com
     if form == "json":
         assert json.loads(done.stdout)["diagnostics"][0]["code"] == "IT608"
     (blog.root / ".intertitle/lock").rmdir()
-    assert run_command(blog, command).returncode == 0
+    assert run_command(command, str(blog.root)).returncode == 0
 
 
 @pytest.mark.parametrize("command", ["build", "check"])

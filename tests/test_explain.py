@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import run_command
 from conftest import NOW, SETTINGS, SiteFolder
 from others import others
 from photographs import encoded, put, scene
@@ -721,16 +720,7 @@ def test_an_age_is_formatted_in_words(seconds: int, words: str) -> None:
 
 
 def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
-    return subprocess.run(  # noqa: S603  (our own command)
-        [sys.executable, "-m", "intertitle", *arguments],
-        cwd=cwd,
-        env={**inherited, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": str(int(LATER.timestamp()))},
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
+    return run_command(*arguments, cwd=cwd, epoch=str(int(LATER.timestamp())))
 
 
 def test_the_command_explains_from_any_folder_and_writes_nothing(blog: SiteFolder) -> None:

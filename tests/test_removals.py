@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commands import run_command
 from conftest import NOW, SETTINGS, SiteFolder, codes
 
 from intertitle.diagnostics import Diagnostic
@@ -266,29 +264,19 @@ def test_an_empty_output_folder_loses_nothing(site: SiteFolder) -> None:
     assert codes(report.diagnostics) == ["IT307"]
 
 
-def run_command(site: SiteFolder, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603  (our own command)
-        [sys.executable, "-m", "intertitle", *arguments, str(site.root)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": "1780315200"},
-    )
-
-
 def test_the_command_names_the_page_the_error_and_the_way_out(site: SiteFolder) -> None:
     site.write("content/site.toml", SETTINGS)
     site.review("alien", "film: Alien", "date: 2026-01-05")
-    assert run_command(site, "build").returncode == 0
+    assert run_command("build", str(site.root)).returncode == 0
     site.review("alien", "film: Alien", "date: yesterday")
-    refused = run_command(site, "build")
+    refused = run_command("build", str(site.root))
     assert refused.returncode == 1
     assert "content/reviews/alien.md:3:7" in refused.stderr
     assert "/reviews/alien/ is published now, and would be taken offline because of IT307" in refused.stderr
     assert "--allow-removals" in refused.stderr
     assert "nothing written" in refused.stdout
     assert (site.public / "reviews/alien/index.html").exists()
-    listed = json.loads(run_command(site, "build", "--format", "json").stdout)
+    listed = json.loads(run_command("build", "--format", "json", str(site.root)).stdout)
     assert {one["code"] for one in listed["diagnostics"]} == {"IT307", "IT607"}
-    assert run_command(site, "build", "--allow-removals").returncode == 1
+    assert run_command("build", "--allow-removals", str(site.root)).returncode == 1
     assert not (site.public / "reviews/alien/index.html").exists()

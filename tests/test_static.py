@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 
 import pytest
+from commands import run_command
 from conftest import SETTINGS, SiteFolder, codes
 
 from intertitle.catalogue.static import static_address
@@ -35,17 +34,6 @@ def _put(site: SiteFolder, name: str, data: bytes = b"x") -> Path:
     return file
 
 
-def _run(site: SiteFolder, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603  (our own command)
-        [sys.executable, "-m", "intertitle", *arguments],
-        cwd=site.root,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 def _counts(report: Report) -> tuple[int, int, int]:
     assert report.published is not None
     return report.published.rendered, report.published.written, report.published.removed
@@ -60,12 +48,12 @@ def test_every_file_is_published_as_it_is_at_the_root(blog: SiteFolder) -> None:
         _put(blog, name, data)
     for name in (".DS_Store", "._CNAME", "Thumbs.db", "CNAME~", ".CNAME.swp", ".git/config"):
         _put(blog, name)
-    done = _run(blog, "build")
+    done = run_command("build", cwd=blog.root)
     assert (done.returncode, done.stderr) == (0, "")
     found = blog.tree()
     assert {path: data for path, data in found.items() if path not in without} == FILES
     assert {path for path in without if found[path] != without[path]} == {".intertitle-ledger"}
-    assert _run(blog, "build", "--verify").stdout.endswith("files equal a clean build's\n")
+    assert run_command("build", "--verify", cwd=blog.root).stdout.endswith("files equal a clean build's\n")
 
 
 def test_after_every_change_a_build_equals_a_clean_one_and_makes_what_changed_alone(blog: SiteFolder) -> None:
@@ -342,18 +330,18 @@ def test_clean_removes_static_files_and_leaves_what_somebody_else_put_beside_the
     _put(blog, "CNAME", b"example.org")
     blog.build()
     blog.write("public/.well-known/other.txt", "mine")
-    done = _run(blog, "clean", "--yes")
+    done = run_command("clean", "--yes", cwd=blog.root)
     assert done.returncode == 0
     assert "Left in public, not written by Intertitle: .well-known/.\n" in done.stdout
     assert set(blog.tree()) == {".well-known/other.txt", ".intertitle-ledger"}
-    assert _run(blog, "build").returncode == 0
+    assert run_command("build", cwd=blog.root).returncode == 0
     assert (blog.public / ".well-known/security.txt").read_bytes() == b"x"
     assert (blog.public / ".well-known/other.txt").read_text() == "mine"
 
 
 def test_the_doctor_counts_static_files_among_those_of_content(blog: SiteFolder) -> None:
-    before = _run(blog, "doctor").stdout
+    before = run_command("doctor", cwd=blog.root).stdout
     _put(blog, "CNAME")
-    after = _run(blog, "doctor").stdout
+    after = run_command("doctor", cwd=blog.root).stdout
     assert "8 files of content" in before
     assert "9 files of content" in after

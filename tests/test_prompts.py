@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
+from commands import run_command
 from conftest import SiteFolder
-from terminals import started, terminal
+from terminals import terminal
 
 from intertitle.cli.main import main
 
@@ -66,19 +65,19 @@ def test_yes_on_a_terminal_is_yes(used: SiteFolder, name: str) -> None:
 def test_without_a_terminal_every_value_is_required(used: SiteFolder, name: str) -> None:
     command, _, undone = COMMANDS[name]
     before = everything(used)
-    refused = _run(*command, site=used)
+    refused = run_command(*command, cwd=used.root)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert f"{undone} Add --yes" in refused.stderr
-    dry = _run(*command, "--dry-run", site=used)
+    dry = run_command(*command, "--dry-run", cwd=used.root)
     assert dry.stdout.startswith("Would ")
     assert everything(used) == before
-    assert _run(*command, "--yes", site=used).returncode == 0
+    assert run_command(*command, "--yes", cwd=used.root).returncode == 0
     assert everything(used) != before
 
 
 def test_what_overwrites_nothing_asks_nothing(blog: SiteFolder) -> None:
-    assert _run("schema", "--vscode", site=blog).returncode == 0
-    assert _run("schema", "--vscode", site=blog).returncode == 0
+    assert run_command("schema", "--vscode", cwd=blog.root).returncode == 0
+    assert run_command("schema", "--vscode", cwd=blog.root).returncode == 0
     with terminal("check", "--fix", cwd=blog.root) as there:
         assert there.end() == 0
         assert "Nothing can be fixed automatically." in there.shown
@@ -86,12 +85,6 @@ def test_what_overwrites_nothing_asks_nothing(blog: SiteFolder) -> None:
 
 @pytest.mark.parametrize("command", [("check", "--yes"), ("schema", "--yes")])
 def test_yes_to_nothing_is_refused(blog: SiteFolder, command: tuple[str, ...]) -> None:
-    refused = _run(*command, site=blog)
+    refused = run_command(*command, cwd=blog.root)
     assert refused.returncode == 2
     assert "--yes" in refused.stderr
-
-
-def _run(*arguments: str, site: SiteFolder) -> subprocess.CompletedProcess[str]:
-    process = started(*arguments, cwd=site.root)
-    out, err = process.communicate(timeout=60)
-    return subprocess.CompletedProcess(arguments, process.returncode, out, err)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import gc
 import os
 import shutil
 import signal
@@ -33,6 +34,11 @@ url = "https://example.org/"
 author = "Ines Marlowe"
 timezone = "Europe/London"
 """
+
+
+# A run holds more than a million objects, so that a full collection takes most of a second. The usual thresholds would
+# start one every few seconds.
+gc.set_threshold(5000, 20, 2)
 
 
 # Tests write and remove some hundred thousand files. In memory this takes a quarter of the time.

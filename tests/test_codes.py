@@ -142,7 +142,9 @@ TYPED = [code for code in PAGES if code not in SHOWN_BY and PAGES[code].bad[-1].
 
 
 @pytest.mark.parametrize("code", BUILT)
-def test_the_bad_example_gives_its_code_there_and_the_good_one_gives_nothing(small: SiteFolder, code: str) -> None:
+def test_the_bad_example_gives_its_code_there_its_fix_removes_it_and_the_good_one_gives_nothing(
+    small: SiteFolder, code: str
+) -> None:
     page = PAGES[code]
     paths = _plant(small, page.bad)
     found = _built(small)
@@ -150,26 +152,22 @@ def test_the_bad_example_gives_its_code_there_and_the_good_one_gives_nothing(sma
     shown = next(one for one in found if one.code == code)
     assert shown.path in paths or any(path.startswith(f"{shown.path}/") for path in paths)
     assert shown.severity in page.severity.split()
+    check_fixes_of_site(small.root, found, lambda: _built(small))
     _uproot(small, paths)
     _plant(small, page.good)
     assert _built(small) == ()
 
 
-@pytest.mark.parametrize("code", [*BUILT, *ADVICE])
-def test_the_fix_of_a_bad_example_removes_its_message_and_causes_no_other(small: SiteFolder, code: str) -> None:
-    _plant(small, PAGES[code].bad)
-    is_advice = code in ADVICE
-    check_fixes_of_site(small.root, _built(small, advice=is_advice), lambda: _built(small, advice=is_advice))
-
-
 @pytest.mark.parametrize("code", ADVICE)
-def test_the_bad_example_of_advice_gives_it_there_and_nothing_else_and_the_good_one_nothing(
+def test_the_bad_example_of_advice_gives_it_there_alone_its_fix_removes_it_and_the_good_one_gives_nothing(
     small: SiteFolder, code: str
 ) -> None:
     page = PAGES[code]
     paths = _plant(small, page.bad)
-    found = [one for one in _built(small, advice=True) if one.path in paths]
+    every = _built(small, advice=True)
+    found = [one for one in every if one.path in paths]
     assert {(one.code, one.severity) for one in found} == {(code, page.severity)}
+    check_fixes_of_site(small.root, every, lambda: _built(small, advice=True))
     _uproot(small, paths)
     _plant(small, page.good)
     assert [one for one in _built(small, advice=True) if one.path in paths] == []

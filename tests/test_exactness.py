@@ -820,6 +820,19 @@ def _command(site: str, folder: Path, *arguments: str, **environment: str) -> di
     return report
 
 
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A site that has been built, and the report of its build."""
+    site = tmp_path_factory.mktemp("environments") / "site"
+    generate(site, 130)
+    settings = site / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("search = false\n", ""), encoding="utf-8")
+    (site / "content/reviews/wrong.md").write_text("---\nfilm: Wröng\nrating: 77\n---\n[[Nowhere]]\n", encoding="utf-8")
+    report = _command(str(site), site.parent, "--jobs", "1", PYTHONHASHSEED="0")
+    assert report["published"]["written"] == report["outputs"]
+    return site, report
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "relative"),
     [
@@ -831,22 +844,23 @@ def _command(site: str, folder: Path, *arguments: str, **environment: str) -> di
     ids=["jobs and hash seed", "time zone and Turkish", "C locale and another folder", "optimised"],
 )
 def test_another_environment_writes_nothing_and_reports_the_same(
-    tmp_path: Path, arguments: tuple[str, ...], environment: dict[str, str], *, relative: bool
+    reported: tuple[Path, dict[str, Any]],
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+    environment: dict[str, str],
+    *,
+    relative: bool,
 ) -> None:
-    site = tmp_path / "site"
-    generate(site, 130)
-    settings = site / "content/site.toml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace("search = false\n", ""), encoding="utf-8")
-    (site / "content/reviews/wrong.md").write_text("---\nfilm: Wröng\nrating: 77\n---\n[[Nowhere]]\n", encoding="utf-8")
-    first = _command(str(site), tmp_path, "--jobs", "1", PYTHONHASHSEED="0")
-    assert first["published"]["written"] == first["outputs"]
+    site, first = reported
     second = _command("." if relative else str(site), site if relative else tmp_path, *arguments, **environment)
     assert (second["parsed"], second["published"]["written"]) == (0, 0)
     for value in ("diagnostics", "withheld", "counts", "outputs"):
         assert second[value] == first[value]
-    clean = _command(str(site), tmp_path, "--output", str(tmp_path / "clean"), *arguments, **environment)
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy, ignore=shutil.ignore_patterns(FOLDER, "public"))
+    clean = _command(str(copy), tmp_path, *arguments, **environment)
     assert clean["diagnostics"] == first["diagnostics"]
-    assert _tree(tmp_path / "clean") == _tree(site / "public")
+    assert _tree(copy / "public") == _tree(site / "public")
 
 
 def test_a_copy_with_new_times_writes_nothing(blog: SiteFolder, tmp_path: Path) -> None:

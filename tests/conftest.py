@@ -266,3 +266,18 @@ def blog(site: SiteFolder) -> SiteFolder:
     """A small blog that has one of everything."""
     plant_blog(site)
     return site
+
+
+@pytest.fixture(scope="session")
+def _built_blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = SiteFolder(tmp_path_factory.mktemp("built") / "site")
+    made.write("content/site.toml", SETTINGS)
+    plant_blog(made)
+    assert made.build().diagnostics == ()
+    return made.root
+
+
+@pytest.fixture
+def built(_built_blog: Path, tmp_path: Path) -> SiteFolder:
+    """The small blog after its first build: a copy, so that its next build reads every file again."""
+    return SiteFolder(Path(shutil.copytree(_built_blog, tmp_path / "site")))

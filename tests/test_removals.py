@@ -137,67 +137,63 @@ def _refusals(found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
 @pytest.mark.parametrize("without_cache", [False, True], ids=["", "without a cache"])
 @pytest.mark.parametrize("name", MISTAKES)
 def test_an_error_that_takes_a_page_offline_refuses_the_build_unless_removals_are_allowed(
-    blog: SiteFolder, name: str, *, without_cache: bool
+    built: SiteFolder, name: str, *, without_cache: bool
 ) -> None:
     edit, gone = MISTAKES[name]
-    assert blog.build(allow_removals=False).published
-    before = blog.tree()
-    edit(blog)
-    blog.review("new", "film: New", "date: 2026-05-01")
+    before = built.tree()
+    edit(built)
+    built.review("new", "film: New", "date: 2026-05-01")
     if without_cache:
-        forget(blog)
+        forget(built)
         # The page of a franchise or a person stays without its file, and nothing tells what a redirect was.
         gone = tuple(one for one in gone if not one.startswith(("/2019/", "/franchises/", "/people/")))
-    report = blog.build(allow_removals=False)
+    report = built.build(allow_removals=False)
     refused = _refusals(report.diagnostics)
     named = {one.message.split()[2] for one in refused}
     assert named >= set(gone)
     if gone:
         assert named == set(gone)
         assert report.published is None
-        assert blog.tree() == before
+        assert built.tree() == before
         assert len(codes(report.diagnostics)) > len(refused), "the errors themselves are reported, too"
     if not without_cache:
         assert named, "each of these takes a page offline"
-        assert blog.build(allow_removals=True).published
-        assert blog.tree() == blog.clean_tree()
+        assert built.build(allow_removals=True).published
+        assert built.tree() == built.clean_tree()
 
 
 @pytest.mark.parametrize("name", INTENDED)
-def test_what_an_author_takes_offline_goes(blog: SiteFolder, name: str) -> None:
-    blog.build()
-    before = blog.tree()
-    INTENDED[name](blog)
-    report = blog.build(allow_removals=False)
+def test_what_an_author_takes_offline_goes(built: SiteFolder, name: str) -> None:
+    before = built.tree()
+    INTENDED[name](built)
+    report = built.build(allow_removals=False)
     assert report.published
-    assert blog.tree().keys() != before.keys()
+    assert built.tree().keys() != before.keys()
 
 
 @pytest.mark.parametrize("name", HARMLESS)
-def test_a_fault_elsewhere_is_an_error_and_the_page_stays(blog: SiteFolder, name: str) -> None:
-    blog.build()
-    before = blog.tree()
-    HARMLESS[name](blog)
-    report = blog.build(allow_removals=False)
+def test_a_fault_elsewhere_is_an_error_and_the_page_stays(built: SiteFolder, name: str) -> None:
+    before = built.tree()
+    HARMLESS[name](built)
+    report = built.build(allow_removals=False)
     assert report.published
     assert [one for one in report.diagnostics if one.severity == "error"]
     pages = {path for path in before if path.startswith(("reviews/", "lists/", "pages/", "about/", "franchises/a"))}
-    assert pages <= blog.tree().keys()
-    assert blog.tree() == blog.clean_tree()
+    assert pages <= built.tree().keys()
+    assert built.tree() == built.clean_tree()
 
 
-def test_a_refused_build_changes_nothing_for_the_next_one(blog: SiteFolder) -> None:
-    blog.build()
-    file = blog.root / "content/reviews/alien.md"
+def test_a_refused_build_changes_nothing_for_the_next_one(built: SiteFolder) -> None:
+    file = built.root / "content/reviews/alien.md"
     sound = file.read_text(encoding="utf-8")
     for wrong in ("date: never", "draft: x"):
         file.write_text(sound.replace("rating: 5", wrong), encoding="utf-8")
-        assert blog.build(allow_removals=False).published is None
+        assert built.build(allow_removals=False).published is None
     file.write_text(sound.replace("rating: 5", "rating: 3"), encoding="utf-8")
-    report = blog.build(allow_removals=False)
+    report = built.build(allow_removals=False)
     assert report.published
     assert not report.diagnostics
-    assert blog.tree() == blog.clean_tree()
+    assert built.tree() == built.clean_tree()
 
 
 def test_an_embargo_that_ends_publishes_and_is_no_removal(blog: SiteFolder) -> None:

@@ -31,6 +31,7 @@ from intertitle.frontmatter.days import DAY, ISO_DAY, ISO_TIME, find_days, last_
 from intertitle.frontmatter.edits import insert, replace, source
 from intertitle.frontmatter.errors import FALSE, ONE_TEXT, quote_fix
 from intertitle.frontmatter.notation import Value
+from intertitle.hidden import marks_spoiler, strip_remarks
 from intertitle.model import DOCUMENT_KINDS, When
 from intertitle.publication_words import is_open, publication_name
 from intertitle.table import every_field, fold_name
@@ -48,7 +49,6 @@ _SIMPLE = re.compile(r"[\w./½★☆+%-]+")  # a value that needs no quotes
 _MAX_NAMES = 12  # of fields in a hint
 
 _MAY_SEPARATE = re.compile(r"[,;；、，،]| [/|] ")  # between the names of a list
-_BARS = "||"  # around a spoiler within a line of a text
 _BARRED = {name for name, field in every_field(*(one.document for one in DOCUMENT_KINDS)) if field.may_mark}
 _QUOTES = {name for name, field in every_field(*(one.document for one in DOCUMENT_KINDS)) if field.is_quote}
 _Choice = TypeVar("_Choice", bound=str)
@@ -575,10 +575,23 @@ class Fields:
                 self._report_curly(name, node, self.notation.quoted(inside), is_safe=name not in ONE_TEXT)
         elif not self._is_whole(name, node):
             return ""
-        if _BARS in text and name not in _BARRED:
+        if "%%" in text or "<!--" in text:
+            text = self._without_remarks(name, node, text)
+        if name not in _BARRED and marks_spoiler(text):
             without = "Write it without the spoiler: this line is shown everywhere as it is."
-            self.doubt("IT334", self.at(node), f"the {name} marks a spoiler", without)
+            self.doubt("IT334", self.at(node), f"'{name}' marks a spoiler", without)
         return " ".join(text.split()) if "\n" in text else text.strip()
+
+    def _without_remarks(self, name: str, node: Node, text: str) -> str:
+        """Return a text without its remarks. One that is never closed may be for nobody else, so it is a doubt."""
+        stripped, unclosed = strip_remarks(text)
+        if unclosed is None:
+            return " ".join(stripped.split())
+        if name in _BARRED and "<!--" not in text[unclosed:]:
+            return text  # two percent signs of a title
+        hint = "Close it with the same mark, %% or -->, or write one percent sign."
+        self.doubt("IT420", self.at(node), "this remark is never closed", hint)
+        return stripped
 
     def _report_curly(self, name: str, node: ScalarNode, written: str, *, is_safe: bool) -> None:
         """Report curly quotes around a value, which readers would see. A text may really have them."""

@@ -102,7 +102,7 @@ class Canaries:
             case Special("picture"):
                 made = self.picture(place)
             case Texts():
-                made = [self.word(place)]
+                made = [self._words(place)]
             case Word() if field.type.form:
                 made = self._id(field.example, place)
             case Choice():
@@ -115,9 +115,16 @@ class Canaries:
                 made = True
             case Special(kind) if kind in _SPECIAL:
                 made = json.loads(re.sub("CANARY", lambda _: self.word(place), _SPECIAL[kind]))
+            case _ if field.is_text:
+                made = self._words(place)
             case _:
                 made = self.word(place)
         return made
+
+    def _words(self, place: str) -> str:
+        """Return a canary and a remark that has another."""
+        marks = ("%%", "%%") if len(self.places) % 4 else ("<!-- ", " -->")
+        return f"{self.word(place)} {self.word(f'{place} (remark)').join(marks)}"
 
     def picture(self, place: str, form: str = "JPEG") -> dict[str, Any]:
         """Return the fields of a picture, which has a canary in its name and in everything that its form can carry."""
@@ -126,7 +133,7 @@ class Canaries:
             if name == "src":
                 made[name] = self._picture_file(form, place)
             elif not isinstance(field.type, Switch):
-                made[name] = self.word(f"{place}.{name}")
+                made[name] = self._words(f"{place}.{name}")
         return made
 
     def _picture_file(self, form: str, place: str) -> str:

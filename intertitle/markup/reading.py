@@ -10,13 +10,14 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error, find_nearest, warning
+from intertitle.hidden import FOREIGN_SPOILER, strip_remarks
 from intertitle.loads import LOADING, NEVER, SCRIPTS, addresses_of
 from intertitle.markup import notes, tags
 from intertitle.markup.author_html import PIECES, AuthorHtml
 from intertitle.markup.destinations import is_local
 from intertitle.markup.foreign import find_foreign, is_prose, may_be_foreign
 from intertitle.markup.places import Places, Spot, find_definition
-from intertitle.markup.remarks import UNCLOSED, strip_remarks
+from intertitle.markup.remarks import UNCLOSED
 from intertitle.markup.slots import slot
 from intertitle.markup.spoilers import BARS, spoiler_title
 from intertitle.markup.tags import Attribute, Tag
@@ -37,12 +38,6 @@ _UNREAD = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", r
 _COMMENT = re.compile(r"%3C!--.*?(?:--%3E|\Z)")  # in an address
 _MARKS = frozenset({"spoiler_open", "spoiler_close", "spoiler_unclosed", UNCLOSED})
 _BREAKS = frozenset({"softbreak", "hardbreak"})
-# Spoilers of forums, Reddit and other generators.
-_FOREIGN = re.compile(
-    r"""(?<!\\)(?:(?P<open>\[spoiler\b[^\]\n]*\]|>!|\A!)(?P<words>[^\n]+?)(?P<close>\[/spoiler\]|!<)
-    |\[/?spoiler\b[^\]\n]*\](?![(\[])|>![^!]+?!<|\A![^!]+?!<|\{[%{][<%\s]*/?(?:end)?spoiler\b[^}\n]*\}+)""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _UNCLOSED = "this spoiler is never closed"
 _INDENT = "Indent it by three spaces at most."
 
@@ -368,7 +363,7 @@ class Reading:
     def _foreign_spoilers(self, token: Token) -> None:
         """Report another program's marks of spoilers, which would be shown with their words."""
         code = [child.content for child in token.children or () if child.type == "code_inline"]
-        for found in _FOREIGN.finditer(token.content):
+        for found in FOREIGN_SPOILER.finditer(token.content):
             line, column = self.origin(found.start())
             before = self.lines[line][max(column - 1, 0) : column]
             written = found[0]

@@ -1,12 +1,11 @@
 """Remarks: ``<!-- … -->`` and ``%%…%%``, which an author writes for nobody else and which are never published.
 
-Two rules remove them wherever Markdown is parsed, so code keeps them as text. `strip_remarks` removes them from texts
-that are not parsed, such as a link's title.
+Two rules remove them wherever Markdown is parsed, so code keeps them as text. `hidden.strip_remarks` removes them from
+texts that are not parsed, such as a link's title.
 """
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -16,11 +15,6 @@ from markdown_it.rules_inline import StateInline
 
 UNCLOSED = "remark_unclosed"  # the type of the token and the key in the environment
 _MARKS = {"<": ("<!--", "-->"), "%": ("%%", "%%")}  # the opener and the closer, by the first character
-# The code of scripts and styles is no remark.
-_REMARK = re.compile(
-    r"(?P<code><(?P<name>script|style)\b.*?</(?P=name)\s*>)|<!--.*?(?P<closer>-->|\Z)|%%.*?(?P<sign>%%|\Z)",
-    re.DOTALL | re.IGNORECASE,
-)
 
 
 def remarks_plugin(markdown: MarkdownIt) -> None:
@@ -29,26 +23,6 @@ def remarks_plugin(markdown: MarkdownIt) -> None:
     markdown.inline.add_terminator_char("%")
     markdown.inline.ruler.before("autolink", "remark", _inline_rule)
     markdown.add_render_rule(UNCLOSED, _render_nothing)
-
-
-def strip_remarks(text: str) -> tuple[str, int | None]:
-    """Remove the remarks in HTML or in a text that is not parsed as Markdown, except their line ends.
-
-    Also return the position of an unclosed remark, which ends with the text, or None.
-    """
-    unclosed: int | None = None
-
-    def replace(found: re.Match[str]) -> str:
-        nonlocal unclosed
-        if found["code"]:
-            return found["code"]
-        if not (found["closer"] or found["sign"]):
-            unclosed = found.start()
-        return "\n" * found[0].count("\n")
-
-    if "<!--" not in text and "%%" not in text:
-        return text, None
-    return _REMARK.sub(replace, text), unclosed
 
 
 class _Found(NamedTuple):

@@ -171,7 +171,7 @@ def _line(slot: _Slot, kind: Line) -> _Converter:
     name, example = slot.name, slot.field.example
     if kind.required:
         return lambda fields, context: smarten(fields.required(name, example), context.contract.language)
-    return lambda fields, context: _one_line(fields, name, context)
+    return lambda fields, context: smarten(text, context.contract.language) if (text := fields.text(name)) else ""
 
 
 def _word(slot: _Slot, kind: Word) -> _Converter:
@@ -263,18 +263,6 @@ _MAKERS: Mapping[type[Type], Callable[[_Slot, Any], _Converter | None]] = {
 
 
 # ---------------------------------------------------------------- texts
-
-
-def _one_line(fields: Fields, name: str, context: Context) -> str:
-    """Return a line for cards, feeds and search, which must not contain a spoiler, not even a marked one."""
-    text = fields.text(name)
-    if not text:
-        return ""
-    if ":::" in text:
-        hint = "Write it without the spoiler: this line is shown everywhere as it is."
-        fields.doubt("IT334", fields.place(name), f"the {name} marks a spoiler", hint)
-        return ""
-    return smarten(text, context.contract.language)
 
 
 def _read_required(fields: Fields, name: str, example: str, *, has_page: bool) -> str:

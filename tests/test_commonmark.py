@@ -71,6 +71,9 @@ BARE_LINK = frozenset({602, 608, 611})
 # An address on this site in HTML is checked and written like one in Markdown.
 ADDRESS = {31: '<a href="öö.html">\n', 630: '<p>foo <a href="ö"></p>\n'}
 
+# An address that begins with a slash may have spaces.
+WITH_SPACES = {488: '<p><a href="/my%20uri">link</a></p>\n'}
+
 # The exact change of the spec's HTML for each reason.
 REASONS: Mapping[str, tuple[frozenset[int], Callable[[Example], str]]] = {
     "a heading's level and id": (HEADING, lambda example: _with_headings(example["html"])),
@@ -78,6 +81,7 @@ REASONS: Mapping[str, tuple[frozenset[int], Callable[[Example], str]]] = {
     "a link to a review": (frozenset(WIKI_LINK), lambda example: WIKI_LINK[example["number"]]),
     "a bare link": (BARE_LINK, lambda example: _with_link(example["html"])),
     "an address in HTML": (frozenset(ADDRESS), lambda example: ADDRESS[example["number"]]),
+    "an address with spaces": (frozenset(WITH_SPACES), lambda example: WITH_SPACES[example["number"]]),
     "a remark": (frozenset(REMARK), lambda example: REMARK[example["number"]]),
 }
 

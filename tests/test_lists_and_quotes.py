@@ -163,6 +163,8 @@ REMOTE = (
     ("poster: data:image/png;base64,AAAA", "images/picture.png"),
     ("poster: {src: https://a.example/a.webp, alt: x}", "images/a.webp"),
     ("still: {src: http://a.example/, alt: x}", "images/a.example.jpg"),
+    ("poster: image.example.com/a.png", "images/a.png"),
+    ("poster: https:/a.example/a.png", "images/a.png"),
 )
 
 
@@ -172,6 +174,22 @@ def test_a_picture_of_another_site_is_to_be_saved_and_named(field: str, path: st
     assert found.code == "IT326"
     assert f"save it as content/{path} " in found.hint
     assert f"src: {path}" in _typed(field)
+
+
+MARKED = (
+    ("poster: C:\\Users\\me\\a b.png", 'poster: {src: "images/a b.png", alt: "what the picture shows"}'),
+    ("still: ~/a.png", 'still: {src: images/a.png, alt: "what the picture shows"}'),
+    ('poster: "[[a.png]]"', 'poster: {src: a.png, alt: "what the picture shows"}'),
+    ('poster: "![[a.png|300]]"', 'poster: {src: a.png, alt: "what the picture shows"}'),
+    ('poster: "![A door](images/a.png)"', 'poster: {src: images/a.png, alt: "A door"}'),
+)
+
+
+@pytest.mark.parametrize(("field", "typed"), MARKED, ids=[field for field, _ in MARKED])
+def test_a_picture_with_marks_or_a_path_of_a_computer_is_shown_as_a_path(field: str, typed: str) -> None:
+    (found,) = _found(field)
+    assert found.code == "IT322"
+    assert _typed(field) == typed
 
 
 def test_a_review_with_a_remote_poster_is_published_with_its_own(site: SiteFolder) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from conftest import SiteFolder
 from photographs import encoded, put, scene
 from reviews import CONTRACT
 
 from intertitle.autofix import autofix, diagnose
+from intertitle.diagnostics import Diagnostic
 from intertitle.fixes import apply
 
 PATH = "content/reviews/heat.md"
@@ -46,12 +49,87 @@ def test_a_tab_before_a_field_is_to_be_deleted(indent: str, field: str) -> None:
     assert autofix(PATH, data, CONTRACT)[0] == f"---\nfilm: Heat\n{field}\n---\nText.\n".encode()
 
 
-@pytest.mark.parametrize("target", ["www.imdb.com", "www.bfi.org.uk/x", "www.example.com/a?b=c", "www.a.example"])
-def test_a_link_without_a_scheme_is_to_get_one(site: SiteFolder, target: str) -> None:
+ADDRESSES = {
+    "www.imdb.com": "https://www.imdb.com",
+    "www.bfi.org.uk/x": "https://www.bfi.org.uk/x",
+    "www.example.com/a?b=c": "https://www.example.com/a?b=c",
+    "www.a.example": "https://www.a.example",
+    "WWW.IMDB.COM": "https://WWW.IMDB.COM",
+    "imdb.com": "https://imdb.com",
+    "en.wikipedia.org/wiki/Heat#Plot": "https://en.wikipedia.org/wiki/Heat#Plot",
+    "bbc.co.uk?x": "https://bbc.co.uk?x",
+    "a.example:8080/x": "https://a.example:8080/x",
+    "localhost:8000/x": "http://localhost:8000/x",
+    "htps://a.example/x": "https://a.example/x",
+    "https:/a.example": "https://a.example",
+    "https:a.example": "https://a.example",
+    "http//a.example": "http://a.example",
+    "me@a.example": "mailto:me@a.example",
+}
+
+
+def _only_fixed(site: SiteFolder) -> Diagnostic:
+    """Type the only hint for the review of Heat, and return its message."""
+    (found,) = site.build().diagnostics
+    assert found.fix
+    file = site.root / "content/reviews/heat.md"
+    file.write_bytes(apply(found.fix, file.read_bytes()) or b"")
+    assert site.build().diagnostics == ()
+    return found
+
+
+@pytest.mark.parametrize("link", ["See [c]({}).", "See [c][1].\n\n[1]: {}", 'See <a href="{}">c</a>.'])
+def test_a_link_without_a_scheme_or_with_a_misspelt_one_is_to_get_one(site: SiteFolder, link: str) -> None:
+    text = "\n\n".join(link.replace("1", str(number)).format(one) for number, one in enumerate(ADDRESSES, 1))
+    site.review("heat", "film: Heat", "date: 2026-01-01", text=text)
+    found = site.build().diagnostics
+    assert [(one.code, one.hint) for one in found] == [("IT523", f"Write  {one}") for one in ADDRESSES.values()]
+    file = site.root / "content/reviews/heat.md"
+    for one in found:
+        assert one.fix
+        file.write_bytes(apply(one.fix, file.read_bytes()) or b"")
+    assert site.build().diagnostics == ()
+
+
+@pytest.mark.parametrize("target", ["film.md", "heat.html", "a.b.c", "heat.old", "tt/x", "https/x"])
+def test_a_name_of_a_file_is_no_address_of_another_site(site: SiteFolder, target: str) -> None:
     site.review("heat", "film: Heat", "date: 2026-01-01", text=f"See [c]({target}).")
     (found,) = site.build().diagnostics
-    assert (found.code, found.hint) == ("IT523", f"Write  https://{target}")
-    assert found.fix
+    assert (found.code, found.fix) == ("IT523", None)
+
+
+@pytest.mark.parametrize("target", ["spotify:track:1", "tel:+44", "//a.example", "HTTPS://a.example", "mailto:a@b.c"])
+def test_an_address_of_any_scheme_is_not_reported(site: SiteFolder, target: str) -> None:
+    site.review("heat", "film: Heat", "date: 2026-01-01", text=f"See [c]({target}).")
+    assert site.build().diagnostics == ()
+
+
+SPACED = {
+    "[a](/my page/)": "/my page/",
+    '[a](my notes.md "Notes")': "my notes.md",
+    "[a](../pages/my notes.md#b)": "../pages/my notes.md#b",
+    "[a](my (old) notes.pdf)": "my (old) notes.pdf",
+}
+
+
+def test_a_link_with_spaces_in_its_address_is_checked(site: SiteFolder) -> None:
+    """CommonMark reads it as mere text, so it would be published with its brackets and without a word."""
+    site.review("heat", "film: Heat", "date: 2026-01-01", text="\n\n".join(SPACED))
+    found = site.build().diagnostics
+    assert [one.message for one in found] == [f"the link '{target}' leads nowhere" for target in SPACED.values()]
+    site.review("heat", "film: Heat", "date: 2026-01-01", text="[a](https://a.example/b c.pdf) [sic](as he says)")
+    assert site.build().diagnostics == ()
+    page = site.page("/reviews/heat/")
+    assert '<a href="https://a.example/b%20c.pdf">a</a> [sic](as he says)' in page
+
+
+@pytest.mark.parametrize("link", ["[a](../reviews/{}.md)", '<a href="../reviews/{}.md">a</a>', "[a][b]\n\n[b]: {}.md"])
+@pytest.mark.parametrize("name", ["amélie", "が", "Ёлки"])
+def test_a_link_to_a_file_finds_it_however_its_letters_are_composed(site: SiteFolder, link: str, name: str) -> None:
+    site.review(unicodedata.normalize("NFD", name), "film: X", "slug: x", "date: 2026-01-01")
+    site.review("heat", "film: Heat", "date: 2026-01-01", text=link.format(unicodedata.normalize("NFC", name)))
+    assert site.build().diagnostics == ()
+    assert '<a href="/reviews/x/">a</a>' in site.page("/reviews/heat/")
 
 
 PATHS = ("images/my poster.JPG", "images/A still (1).JPG", "my poster.JPG", "/images/my poster.JPG")
@@ -67,12 +145,33 @@ def test_a_picture_with_spaces_in_its_name_is_shown(site: SiteFolder, target: st
 
 
 @pytest.mark.parametrize("target", LOCAL)
-def test_a_path_on_the_author_s_computer_is_an_error_that_says_what_to_type(site: SiteFolder, target: str) -> None:
+@pytest.mark.parametrize("picture", ["![A still]({})", '<img src="{}" alt="A still">', "![A still][a]\n\n[a]: {}"])
+def test_a_path_on_the_author_s_computer_is_an_error_that_says_what_to_type(
+    site: SiteFolder, target: str, picture: str
+) -> None:
     put(site.root, "content/images/still.jpg", encoded(scene(20, 30), "JPEG"))
+    site.review("heat", "film: Heat", "date: 2026-01-01", text=picture.format(target))
+    found = _only_fixed(site)
+    assert (found.code, found.hint) == ("IT530", "Write  images/still.jpg")
+
+
+@pytest.mark.parametrize("folder", ["~/", "/home/me/", "C:\\", "file:///"])
+@pytest.mark.parametrize("link", ["[a]({})", '<a href="{}">a</a>'])
+def test_a_link_to_a_file_of_the_author_s_computer_says_where_to_put_it(
+    site: SiteFolder, folder: str, link: str
+) -> None:
+    site.review("heat", "film: Heat", "date: 2026-01-01", text=link.format(f"{folder}my notes.pdf"))
+    (found,) = site.build().diagnostics
+    hint = "Put the file at content/static/my notes.pdf, and write  /my notes.pdf"
+    assert (found.code, found.hint) == ("IT523", hint)
+    site.write("content/static/my notes.pdf", "x")
+    site.review("heat", "film: Heat", "date: 2026-01-01", text=link.format("/my notes.pdf"))
+    assert site.build().diagnostics == ()
+
+
+@pytest.mark.parametrize("target", ["images.example.com/a.png", "https:/a.example/a.png", "www.a.example/a.png"])
+def test_a_picture_of_another_site_without_a_scheme_is_to_get_one(site: SiteFolder, target: str) -> None:
     site.review("heat", "film: Heat", "date: 2026-01-01", text=f"![A still]({target})")
     (found,) = site.build().diagnostics
-    assert (found.code, found.hint) == ("IT530", "Write  images/still.jpg")
+    assert (found.code, found.message) == ("IT530", f"the picture '{target}' has no https://")
     assert found.fix
-    file = site.root / "content/reviews/heat.md"
-    file.write_bytes(apply(found.fix, file.read_bytes()) or b"")
-    assert site.build().diagnostics == ()

@@ -18,6 +18,7 @@ from markdown_it.token import Token
 from intertitle.diagnostics import Edit, Fix, Hint, Location
 from intertitle.loads import LOADING, SELF, SETTINGS, addresses_of, host_of
 from intertitle.markup import tags
+from intertitle.markup.destinations import is_slip
 from intertitle.markup.tags import Attribute, Tag
 from intertitle.slugs import HTML_PREFIX
 
@@ -123,7 +124,7 @@ class AuthorHtml:
         kept: list[Attribute] = []
         for one in tag.attributes:
             scheme = tags.scheme_of(one.value) if one.name in tags.ADDRESSES else ""
-            if scheme and scheme not in tags.SCHEMES:
+            if scheme and scheme not in tags.SCHEMES and not is_slip(one.value):
                 message = f"an address that begins with '{scheme}:' is not published"
                 self._report("IT421", token, one.start, message, lambda _: "Write the address of a page or a picture.")
             elif one.name == "id" or (tag.name == "a" and one.name == "name"):

@@ -9,9 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# {{< youtube x >}} and {{% x %}} of Hugo, {% include x %} and {{ page.title }} of Jekyll, Eleventy and others.
+from intertitle.model import FORM_BY_SUFFIX
+
+# {{< youtube x >}} and {{% x %}} of Hugo, {% include x %} and {{ page.title }} of Jekyll, Eleventy and others, and
+# ![[still.jpg|300]] of Obsidian.
 _TAG = r"""\{\{[<%]-?\s*(?P<hugo>/?\s*[\w.-]+)[^\n]*?[>%]\}\}|\{%-?\s*(?P<liquid>\w+)[^\n]*?%\}
-    |\{\{-?\s*(?P<value>[\w.]+)[^{}\n]*?\}\}"""
+    |\{\{-?\s*(?P<value>[\w.]+)[^{}\n]*?\}\}|(?<![\w\\])!\[\[(?P<embed>[^\[\]|\n]+)(?:\|(?P<alias>[^\[\]\n]*))?\]\]"""
 # [caption id="x"] and [youtube x] of WordPress. Any name counts if an attribute follows it.
 _ATTRIBUTE = r"""\s+[\w-]+=(?:"[^"\n]*"|“[^”\n]*”|'[^'\n]*'|[^\s\]"']+)"""
 _SHORTCODE = rf"""\[(?:(?P<known>youtube|vimeo|dailymotion|gallery|embed|caption|wp_caption)(?:[\s=:][^\[\]\n]*)?
@@ -45,7 +48,9 @@ class Foreign(NamedTuple):
 
 def may_be_foreign(text: str) -> bool:
     """Return whether a text may have anything foreign. It is false of most texts, which then need no search."""
-    if ("{" in text and ("{{" in text or "{%" in text)) or ("[" in text and _MAY_BE_SHORTCODE.search(text)):
+    if "{" in text and ("{{" in text or "{%" in text):
+        return True
+    if "[" in text and ("![[" in text or _MAY_BE_SHORTCODE.search(text)):
         return True
     return not text.isascii() and any(bullet in text for bullet in _BULLETS)
 
@@ -55,11 +60,11 @@ def find_foreign(content: str) -> Iterator[Foreign]:
     if "{" in content or "[" in content:
         read = _SKIPPED.sub(lambda skipped: " " * len(skipped[0]), content)
         for found in _FOREIGN.finditer(read):
-            name = next(part for part in found.groups() if part).lower()
+            name = "![[" if found["embed"] else next(part for part in found.groups() if part).lower()
             after = content[found.end() : found.end() + 500]
             if not name.startswith("/") and name not in _ELSEWHERE:
                 written = found[0] if len(found[0]) <= _LONGEST else f"{found[0][:_LONGEST]}…"
-                hint = _hint(name, found[0], after)
+                hint = _embed_hint(found) if found["embed"] else _hint(name, found[0], after)
                 yield Foreign(found.start(), f"'{written}' is of another program, and readers would see it", hint)
     if not content.isascii():
         for found in _BULLET.finditer(content):
@@ -73,6 +78,20 @@ _LONGEST = 60  # characters of what a message quotes
 def is_prose(code: str) -> bool:
     """Return whether indented code is more likely a paragraph, which a word processor has indented."""
     return bool(_PROSE.match(code.strip())) and not _PROGRAM.search(code)
+
+
+def is_picture(name: str) -> bool:
+    """Return whether a name has the ending of a picture."""
+    return f".{name.casefold().rpartition('.')[2]}" in FORM_BY_SUFFIX
+
+
+def _embed_hint(found: re.Match[str]) -> str:
+    name = found["embed"].strip()
+    if not is_picture(name):
+        return f"Link to it:  {found[0][1:]}"
+    alias = found["alias"] or ""
+    words = "What it shows" if re.fullmatch(r"[\dx ]*", alias) else alias
+    return f"Write the picture with its alternative text:  ![{words}](images/{name.rpartition('/')[2]})"
 
 
 def _hint(name: str, written: str, after: str) -> str:

@@ -14,7 +14,7 @@ from intertitle.hidden import FOREIGN_SPOILER, strip_remarks
 from intertitle.loads import LOADING, NEVER, SCRIPTS, addresses_of
 from intertitle.markup import notes, tags
 from intertitle.markup.author_html import PIECES, AuthorHtml
-from intertitle.markup.destinations import is_local
+from intertitle.markup.destinations import is_elsewhere, is_slip
 from intertitle.markup.foreign import find_foreign, is_prose, may_be_foreign
 from intertitle.markup.places import Places, Spot, find_definition
 from intertitle.markup.remarks import UNCLOSED
@@ -29,7 +29,6 @@ from intertitle.videos import may_have_video, read_video
 _OPENING = 110  # characters, after which an excerpt needs no further paragraph
 _DEEPEST = 6  # levels of headings
 _OMITTED = "[…]"  # replaces an inline spoiler in text without markup
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
 _HANDLER = re.compile(r"on[a-z]+")
 _FENCE = re.compile(r"[ \t>]*:{3,}[ \t]*$")
 _STRAY = re.compile(r"\s*(?P<colons>:{3,}|:+(?=[ \t]*spoiler\b))(?P<name>[^\n]*)")
@@ -453,7 +452,7 @@ class Reading:
             if part.type == "footnote_lost":
                 self._report_reference(part, spot)
         child.children = [Token("text", "", 0, content=alt)] if alt else []
-        if not _SCHEME.match(target) or is_local(target):
+        if not is_elsewhere(target):
             child.attrSet("src", slot(self._add("image", target, "", self._target(child))))
         elif addresses_of("picture", "src", target):
             self._add("load", target, "picture", self._target(child))
@@ -475,7 +474,7 @@ class Reading:
                 around = "Put the bars around the whole link:  ||[words](address)||"
                 self._title(child, self.origin(child.meta["at"]), around)
             target = self._strip_target(child, "href")
-            if not _SCHEME.match(target) or is_local(target):
+            if not is_elsewhere(target):
                 child.attrSet("href", slot(self._add("href", target, "", self._target(child))))
 
     def _title(self, child: Token, spot: Spot, hint: str) -> None:
@@ -632,7 +631,9 @@ class Reading:
             edit = Edit(place.line, place.column, "<img", '<img alt="what the picture shows"')
             fix = Fix((edit,), lead="Describe the picture:  ", tail=" …>")
             self.problems.append(error("IT405", place, "this picture has no alternative text", fix))
-        if name not in tags.ADDRESSES or _SCHEME.match(value) or tags.scheme_of(value) or not value:
+        if name not in tags.ADDRESSES or is_elsewhere(value) or not value:
+            return None
+        if tags.scheme_of(value) not in {"", "http", "https"} and not is_slip(value):
             return None
         is_picture = (tag.name, name) in {("img", "src"), ("video", "poster")}
         spot = self._spot_of(token, attribute.start)

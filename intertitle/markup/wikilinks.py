@@ -15,6 +15,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from intertitle.markup.foreign import is_picture
 from intertitle.markup.slots import slot
 
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]+))?\]\]")
@@ -30,6 +31,8 @@ def _rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  (the signa
     found = _LINK.match(state.src, state.pos, state.posMax)
     if found is None or not found[1].strip():
         return False
+    if state.src[state.pos - 1 : state.pos] == "!" and is_picture(found[1]):
+        return False  # a picture of Obsidian, which is reported as foreign
     if not silent:
         token = state.push("wikilink", "a", 0)
         token.content = " ".join(found[1].split())  # a long title may go on in the next line

@@ -12,8 +12,8 @@ from intertitle.catalogue.joins.pictures import image_address, report_missing_pi
 from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
-from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, replacement, warning
-from intertitle.markup.destinations import is_local
+from intertitle.diagnostics import Edit, Fix, Hint, error, find_nearest, replacement, warning
+from intertitle.markup.destinations import find_address, is_local
 from intertitle.model import Link
 from intertitle.outputs.load_check import LOADED, check_load, resolve_load
 from intertitle.outputs.view import ResolvedLink, Shown, View
@@ -53,7 +53,12 @@ def check_unpublished_text(view: View, path: str) -> None:
 
 def _address_of_file(view: View, path: str) -> str:
     """Return the address of a published file's page, or an empty text if it has none."""
-    return view.answer("address of", path) or ""
+    return next(filter(None, (view.answer("address of", one) for one in _spellings(path))), "")
+
+
+def _spellings(path: str) -> Iterable[str]:
+    """Return the forms of a file's path: an accented letter may be one character or two, and a link may differ."""
+    return dict.fromkeys((path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD"))))
 
 
 def pictures_of(links: Iterable[Link]) -> tuple[str, ...]:
@@ -105,17 +110,13 @@ def _find_fragment(view: View, address: str, fragment: str) -> str:
 
 
 def _find(view: View, target: str, path: str) -> str:
-    """Return the existing address of a target, which is an address or a path of a static file, or an empty text.
-
-    An accented letter in a file's name may be one character or two, and the link may use the other form.
-    """
+    """Return the existing address of a target, which is an address or a path of a static file, or an empty text."""
     if not target.startswith("/"):
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         if not file.startswith(STATIC):
             return ""
         target = static_address(file)
-    spellings = dict.fromkeys((target, *(unicodedata.normalize(form, target) for form in ("NFC", "NFD"))))
-    return next((one for one in spellings if view.exists(one)), "")
+    return next((one for one in _spellings(target) if view.exists(one)), "")
 
 
 def _check(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: str) -> None:
@@ -132,8 +133,10 @@ def _check(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: s
         if close and query:
             close = f"{close}?{query}" if close != "/" else None
         hint: Hint = "Link to a review as [[Title]], or to a page by its address."
-        if link.target.startswith("www."):
-            view.report(error("IT523", place, f"the link '{link.target}' has no https://", _with_scheme(place, link)))
+        if intended := find_address(link.target):
+            scheme = re.match(r"\w+:(?://)?", intended)
+            fix = Fix((Edit(place.line, place.column, link.target, intended),), lead="Write  ")
+            view.report(error("IT523", place, f"the link '{link.target}' has no {scheme[0] if scheme else ''}", fix))
             return
         message = f"the link '{unquote(link.target)}' leads nowhere"
         if is_local(link.target):
@@ -142,12 +145,6 @@ def _check(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: s
         view.report(error("IT523", place, message, replacement(place, link.target, close) if close else hint))
     elif resolved.fragment:
         _check_fragment(view, link, resolved, path, pointer)
-
-
-def _with_scheme(place: Location, link: Link) -> Fix:
-    """Return the fix for an address of another site without its beginning."""
-    edit = Edit(place.line, place.column, link.target, f"https://{link.target}")
-    return Fix((edit,), lead="Write  ")
 
 
 def _report_wikilink(view: View, link: Link, path: str, pointer: str) -> None:

@@ -12,11 +12,10 @@ from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, replacement
-from intertitle.markup.destinations import is_local
+from intertitle.markup.destinations import find_address, is_local
 from intertitle.model import FORM_BY_SUFFIX, Form, ImageInfo, ImageVariant, PublishedPicture, SourceImage
 from intertitle.pictures.encode import ENDINGS, encoder_digest
 
-_HOMES = ("/Users/", "/home/", "~/")  # where computers keep their users' files
 _NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # smallest first; a browser uses the first that it supports
 
 
@@ -73,13 +72,17 @@ def report_missing_picture(ask: Recorder, address: str, written: str, path: str,
     """Report a missing or unreadable picture. The hint is the closest name, or what to do with the file."""
     pictures = [one.removeprefix("/images/") for one in ask.keys("picture")]
     place = ask.where(path, pointer)
-    if is_local(written) or written.startswith(_HOMES):
+    if is_local(written):
         name = re.split(r"[\\/]", written)[-1]
         same = [one for one in pictures if posixpath.basename(one).casefold() == name.casefold()]
         hint: Hint = f"Put the file at content/images/{name}, and write  images/{name}"
         if len(same) == 1:
             hint = Fix((Edit(place.line, place.column, written, f"images/{same[0]}"),), lead="Write  ")
         ask.report(error("IT530", place, f"'{written}' is a file on your computer, which readers cannot see", hint))
+        return
+    if intended := find_address(written):
+        fix = Fix((Edit(place.line, place.column, written, intended),), lead="Write  ")
+        ask.report(error("IT530", place, f"the picture '{written}' has no https://", fix))
         return
     unreadable = {image_address(one): hint for one, hint in ask.unreadable_images().items()}
     if address in unreadable:

@@ -20,7 +20,7 @@ from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import ParseSettings, Picture
 from intertitle.slugs import slugify
-from intertitle.stages.validate.remote_pictures import download_lead, local_path, remote_message
+from intertitle.stages.validate.remote_pictures import download_lead, local_path, read_picture, remote_message
 from intertitle.table import (
     Choice,
     Choices,
@@ -374,10 +374,11 @@ def _report_path_alone(fields: Fields, name: str) -> None:
     src = fields.text(name)
     if not src:
         return
+    src, alt = read_picture(src)
     tail = f"  ({fields.notation.text('alt', '')} if it is decoration)."
     path = local_path(src)
     lead = download_lead(path) if path else "Write  "
-    hint = fields.added(name, {"src": path or src, "alt": _SHOWN}, lead=lead, tail=tail)
+    hint = fields.added(name, {"src": path or src, "alt": alt or _SHOWN}, lead=lead, tail=tail)
     code, message = ("IT326", remote_message(name)) if path else ("IT322", f"the {name} has no alt text")
     fields.wrong(code, fields.place(name), message, hint)
 

@@ -1,20 +1,36 @@
-"""Recognise posters and stills that are addresses of other sites, and say where their copies belong."""
+"""Read the path of a poster or a still as people write it, and say where the copy of another site's picture belongs."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import unquote
 
+from intertitle.markup.destinations import find_address, is_local
 from intertitle.model import FORM_BY_SUFFIX
 
 _REMOTE = re.compile(
-    r"(?:https?:)?//(?:[^/]+\Z)?|(?:ftp|ipfs):|www\.[^/]+/|data:(?:image/(?P<form>avif|gif|jpeg|png|webp))?",
+    r"(?:https?:)?//(?:[^/]+\Z)?|(?:ftp|ipfs):|data:(?:image/(?P<form>avif|gif|jpeg|png|webp))?",
     re.IGNORECASE,
 )
+
+# A picture of Obsidian, or one of Markdown.
+_MARKED = re.compile(
+    r"!?\[\[(?P<page>[^\]|]+)(?:\|[^\]]*)?\]\]|!\[(?P<alt>[^\]]*)\]\(<?(?P<src>[^>)\"]+?)>?(?: \".*)?\)"
+)
+
+
+def read_picture(written: str) -> tuple[str, str]:
+    """Return the path and the alt text of a picture that may have marks around it, or be a path of a computer."""
+    marked = _MARKED.fullmatch(written)
+    src, alt = (marked["page"] or marked["src"], marked["alt"] or "") if marked else (written, "")
+    if is_local(src):
+        src = "images/" + re.split(r"[\\/]", unquote(src))[-1]
+    return src, alt
 
 
 def local_path(src: str) -> str:
     """Return the path under ``content/`` for a copy of a picture of another site; empty if it is one of this site."""
+    src = find_address(src) or src
     found = _REMOTE.match(src)
     if found is None:
         return ""

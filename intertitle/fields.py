@@ -29,8 +29,9 @@ from intertitle.frontmatter import (
 from intertitle.frontmatter.curly import CURLY_ENDS, inner_text
 from intertitle.frontmatter.days import DAY, ISO_DAY, ISO_TIME, find_days, last_day_of_month
 from intertitle.frontmatter.edits import insert, replace, source
-from intertitle.frontmatter.errors import FALSE, ONE_TEXT, quote_fix
+from intertitle.frontmatter.errors import CASTS, FALSE, ONE_TEXT, PEOPLE, quote_fix
 from intertitle.frontmatter.notation import Value
+from intertitle.frontmatter.roles import split_role
 from intertitle.hidden import marks_spoiler, strip_remarks
 from intertitle.model import DOCUMENT_KINDS, When
 from intertitle.publication_words import is_open, publication_name
@@ -195,7 +196,7 @@ class Fields:
 
         It is safe if the title has no mark of a headline or of a year.
         """
-        title = self.nodes.get("title")
+        title = next((one for key, one in self.nodes.items() if fold_name(key) == "title"), None)
         if name != "film" or name in self.nodes or not isinstance(title, ScalarNode) or not title.value:
             return None
         written = source(self.lines, title)
@@ -254,7 +255,8 @@ class Fields:
         name = next((own for own, one in self.nodes.items() if one is node), name)
         clear = not may_have_comma or (are_people and are_full_names(names))
         turned = turn_name(names) if are_people else ""
-        fix = self._split_item(node, start, names) if is_item else self.instead(name, node, turned or names)
+        several = [split_role(one) or one for one in names] if name in CASTS else names
+        fix = self._split_item(node, start, several) if is_item else self.instead(name, node, turned or several)
         one = f"- {self.notation.quoted(text)}" if is_item else self.notation.field(name, [text])
         tail = f"   If it is one name, write  {one}"
         if turned and not is_item:
@@ -263,7 +265,7 @@ class Fields:
         fix = msgspec.structs.replace(fix, tail=tail, is_safe=is_safe)
         self.problems.append(warning("IT325", self.at(node), f"'{text}' is one name here", fix))
 
-    def _split_item(self, node: Node, start: str, names: Sequence[str]) -> Fix:
+    def _split_item(self, node: Node, start: str, names: Sequence[Value]) -> Fix:
         """Return the fix that makes several items of one."""
         before = self.lines[node.start_mark.line][: node.start_mark.column]
         new = f"\n{before}".join(map(self.notation.value, names))
@@ -402,18 +404,63 @@ class Fields:
 
     def records(self, name: str, shorthand: str) -> Iterator[Fields]:
         """Yield the mappings of a list. A text is short for a mapping with the one field ``shorthand``."""
-        for item in self._items(self._node(name)):
+        node = self._node(name)
+        if name in CASTS and isinstance(node, MappingNode) and node.value and self._report_pairs(name, node):
+            return
+        for item in self._items(node):
             if isinstance(item, ScalarNode):
-                self.check_list(name, item.value, item, are_people=shorthand == "name", may_have_comma=True)
+                if shorthand != "date":
+                    self._check_record(name, item, are_people=shorthand == "name")
+                elif self._report_days(name, item):
+                    continue
                 key = ScalarNode("", shorthand, item.start_mark, item.end_mark)
                 yield self._nested([(key, item)], item)
             elif self.notation is YAML and _is_title(item):
-                if name == "cast" and isinstance(item, MappingNode) and isinstance(item.value[0][1], ScalarNode):
+                if isinstance(item, MappingNode) and isinstance(item.value[0][1], ScalarNode) and name in CASTS:
                     self._report_pair(name, item)
                 else:
                     self._not_text(name, item, self._start(name, item))
             elif (nested := self._mapping(name, item)) is not None:
                 yield nested
+
+    def _check_record(self, name: str, item: ScalarNode, *, are_people: bool) -> None:
+        """Report a text in place of a record that may be several names, or a person with a character."""
+        text, known = item.value, len(self.problems)
+        self.check_list(name, text, item, are_people=are_people, may_have_comma=True)
+        if name in CASTS and len(self.problems) == known and (role := split_role(text)):
+            alone = self.notation.value({"name": text})
+            tail = f"   If it is one name, write  {self._start(name, item)}{alone}"
+            edit = replace(self.lines, item, self.notation.value(role))
+            fix = Fix((edit,), lead="Write  ", label=self._start(name, item), tail=tail)
+            self.problems.append(warning("IT325", self.at(item), f"'{text}' is one name here", fix))
+
+    def _report_pairs(self, name: str, node: MappingNode) -> bool:
+        """Report people with their characters as fields of their names, and return whether these are."""
+        if not all(isinstance(one, ScalarNode) and not _FIELD.fullmatch(key.value) for key, one in node.value):
+            return False
+        people = [{"name": key.value, "character": one.value} for key, one in node.value]
+        edit = replace(self.lines, node, self.notation.value(people))
+        key = next(key for key, one in self.written if one is node)
+        label = self.notation.start(name) if self.at(key).line == self.at(node).line else ""
+        message = f"{self.notation.language} reads {people[0]['name']} as the name of a field"
+        self.wrong("IT209", self.at(node), message, Fix((edit,), lead="Write  ", label=label))
+        return True
+
+    def _report_days(self, name: str, item: ScalarNode) -> bool:
+        """Report several days in one text, and return whether there are."""
+        days: list[Value] = []
+        for part in re.split(r"\s*;\s*|\s*,?\s+(?:and|&)\s+", item.value):
+            for text in (part,) if _is_day(part) else re.split(r"\s*,\s*", part):  # November 29, 2026 has a comma
+                if not _is_day(text):
+                    return False
+                found, _ = find_days(text)
+                days.append(found[0] if len(found) == 1 else text)
+        if len(days) == 1:
+            return False
+        is_item = self.nodes[name] is not item
+        fix = self._split_item(item, "- ", days) if is_item else self.instead(name, item, days)
+        self.wrong("IT307", self.at(item), f"'{item.value}' is not one date", fix)
+        return True
 
     def _report_pair(self, name: str, item: MappingNode) -> None:
         """Report a person and a character with a colon between them: ``- Al Pacino: Hanna``."""
@@ -463,13 +510,13 @@ class Fields:
             return
         names = sorted(self.asked)
         for key, _ in self.written:
-            name, place = key.value, self.at(key)
+            name = key.value
             if name in self.asked:
                 continue
             close = find_nearest(name, names)
             own = foreign.get(fold_name(name), close)
             if self.start is None and (word := publication_name(name, own)):
-                if word != "published" or not self._is_day(name) or "date" not in self.asked:
+                if word != "published" or not self._has_day(name) or "date" not in self.asked:
                     self._report_publication(key, word)
                     continue
                 own = "date"  # ``published: 2024-05-31``
@@ -478,18 +525,37 @@ class Fields:
             if given:
                 hint = f"'{given}' is given on line {self.place(given).line} already. Keep one of the two."
             elif own:
-                lead, tail = ("Did you mean '", "'?") if own == close else ("Intertitle calls it '", "'.")
-                fix = self.similar(key, own, lead=lead, tail=tail)
-                is_safe = own not in deciding and self.notation is YAML
-                hint = msgspec.structs.replace(fix, is_safe=is_safe)
+                hint = self._rename(key, own, close, is_safe=own not in deciding and self.notation is YAML)
+                if missing := self._take_missing(own):
+                    report = self.doubt if missing in self.doubts else self.wrong
+                    report("IT310", self.at(key), f"there is no field '{name}'", hint)
+                    continue
             if own in deciding or find_nearest(name, deciding):
-                self.doubt("IT310", place, f"there is no field '{name}'", hint)
-            elif close:
-                self.wrong("IT310", place, f"there is no field '{name}'", hint)
+                self.doubt("IT310", self.at(key), f"there is no field '{name}'", hint)
             else:
-                self.problems.append(warning("IT311", place, f"the field '{name}' is not known", hint))
+                self._report_unknown(key, hint, is_close=close is not None)
 
-    def _is_day(self, name: str) -> bool:
+    def _report_unknown(self, key: ScalarNode, hint: Hint, *, is_close: bool) -> None:
+        if is_close:
+            self.wrong("IT310", self.at(key), f"there is no field '{key.value}'", hint)
+        else:
+            self.problems.append(warning("IT311", self.at(key), f"the field '{key.value}' is not known", hint))
+
+    def _rename(self, key: ScalarNode, own: str, close: str | None, *, is_safe: bool) -> Fix:
+        """Return the fix that gives a field its name here."""
+        lead, tail = ("Did you mean '", "'?") if own == close else ("Intertitle calls it '", "'.")
+        return msgspec.structs.replace(self.similar(key, own, lead=lead, tail=tail), is_safe=is_safe)
+
+    def _take_missing(self, name: str) -> Diagnostic | None:
+        """Remove and return the error that a field is missing, since another field is meant for it."""
+        place = self.origin
+        missing = (one for one in self.problems if one.code == "IT301" and f"'{name}'" in one.message)
+        found = next((one for one in missing if (one.line, one.column) == (place.line, place.column)), None)
+        if found is not None:
+            self.problems.remove(found)
+        return found
+
+    def _has_day(self, name: str) -> bool:
         node = self.nodes[name]
         return isinstance(node, ScalarNode) and _DATE.match(node.value) is not None
 
@@ -585,10 +651,11 @@ class Fields:
     def _without_remarks(self, name: str, node: Node, text: str) -> str:
         """Return a text without its remarks. One that is never closed may be for nobody else, so it is a doubt."""
         stripped, unclosed = strip_remarks(text)
+        stripped = " ".join(stripped.split())
+        if name in _BARRED and "<!--" not in text and (unclosed is not None or not stripped):
+            return text  # percent signs of a title
         if unclosed is None:
-            return " ".join(stripped.split())
-        if name in _BARRED and "<!--" not in text[unclosed:]:
-            return text  # two percent signs of a title
+            return stripped
         hint = "Close it with the same mark, %% or -->, or write one percent sign."
         self.doubt("IT420", self.at(node), "this remark is never closed", hint)
         return stripped
@@ -637,6 +704,8 @@ class Fields:
             message = f"YAML reads {written} as a list or as fields, not as text"
             own_name = name if start.startswith(name) else ""
             hint = quote_fix("Put it in quotes", self.at(node), own_name, written, written, label=start)
+            if name in PEOPLE:
+                hint = msgspec.structs.replace(hint, is_safe=False)
             self.wrong("IT209", self.at(node), message, hint)
         else:
             self.wrong(
@@ -714,6 +783,12 @@ def _suggest_fields(names: Sequence[str]) -> Hint:
 def _is_time(text: str) -> bool:
     """Return whether a text has the form of a day and a time."""
     return len(text) >= _SHORTEST_TIME and re.fullmatch(ISO_TIME, text) is not None
+
+
+def _is_day(text: str) -> bool:
+    """Return whether a text is a day in any form, and nothing else."""
+    days, rest = find_days(text)
+    return bool(days) and not rest
 
 
 def _is_title(node: Node) -> bool:

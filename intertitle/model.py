@@ -372,10 +372,14 @@ class Role(Struct, frozen=True, kw_only=True):
             Exact(required=True, has_page=True),
             "Ana de Armas",
             "the review's page",
+            foreign=("actor", "actress", "performer", "person"),
             proposes="people",
         ),
     ]
-    character: Annotated[str, Field("The character.", Exact(), "Eve Macarro", "beside the name")] = ""
+    character: Annotated[
+        str,
+        Field("The character.", Exact(), "Eve Macarro", "beside the name", foreign=("as", "part", "plays", "role")),
+    ] = ""
 
 
 class Viewing(Struct, frozen=True, kw_only=True):
@@ -688,7 +692,13 @@ class Entry(Struct, frozen=True, kw_only=True):
     """A part of a franchise in its file, reviewed or not."""
 
     id: Annotated[str, Field("The part's name within this file; its title's by default.", Word(), "ballerina")]
-    title: Annotated[str, Field("The film's title.", Exact(required=True), "Ballerina", "the franchise's page")]
+    title: Annotated[
+        str,
+        Field(
+            "The film's title.", Exact(required=True), "Ballerina", "the franchise's page",
+            foreign=("film", "movie", "name"),
+        ),
+    ]  # fmt: skip
     year: Year = None
     release: Release = None
     kind: KindOf = "film"
@@ -743,7 +753,14 @@ class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
     path: str
     name: Annotated[
         str,
-        Field("The franchise's name.", Exact(required=True), "John Wick", "everywhere", proposes="franchises"),
+        Field(
+            "The franchise's name.",
+            Exact(required=True),
+            "John Wick",
+            "everywhere",
+            foreign=("title",),
+            proposes="franchises",
+        ),
     ]
     summary: Annotated[
         str,
@@ -786,7 +803,14 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
     path: str
     name: Annotated[
         str,
-        Field("The name, as in your credits.", Exact(required=True), "Agnès Varda", "everywhere", proposes="people"),
+        Field(
+            "The name, as in your credits.",
+            Exact(required=True),
+            "Agnès Varda",
+            "everywhere",
+            foreign=("title",),
+            proposes="people",
+        ),
     ]
     also: Annotated[
         tuple[str, ...],
@@ -822,9 +846,13 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
 class ListItem(Struct, frozen=True, kw_only=True):
     """A film in a list: a review by its slug, or a film by title and year."""
 
-    film: Annotated[str, Field("The film's title.", Exact(may_mark=True), "Aftersun", "the list", proposes="films")] = (
-        ""
-    )
+    film: Annotated[
+        str,
+        Field(
+            "The film's title.", Exact(may_mark=True), "Aftersun", "the list",
+            foreign=("movie", "name", "title"), proposes="films",
+        ),
+    ] = ""  # fmt: skip
     year: Year = None
     review: Annotated[str, Field("The slug of a review, instead of film and year.", Word(), "aftersun")] = ""
     note: Note = ""
@@ -834,7 +862,9 @@ class ListFile(Struct, frozen=True, kw_only=True, tag=True):
     """A file in ``content/lists/``."""
 
     path: str
-    title: Annotated[str, Field("The list's title.", Line(required=True), "The best of 2025", "its page, lists")]
+    title: Annotated[
+        str, Field("The list's title.", Line(required=True), "The best of 2025", "its page, lists", foreign=("name",))
+    ]
     date: Published = None
     ranked: Annotated[bool, Field("true: with numerals.", Switch(), "true", "its page")] = False
     description: Description = ""
@@ -854,7 +884,9 @@ class PageFile(Struct, frozen=True, kw_only=True, tag=True):
     """A file in ``content/pages/``."""
 
     path: str
-    title: Annotated[str, Field("The page's title.", Line(required=True), "About", "its page, the menu")]
+    title: Annotated[
+        str, Field("The page's title.", Line(required=True), "About", "its page, the menu", foreign=("name",))
+    ]
     description: Description = ""
     menu: Annotated[bool, Field("true: the menu shows it.", Switch(), "true", "every page")] = False
     draft: Draft = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import time
@@ -18,6 +19,7 @@ from reviews import PATH, fields_of, located, quoted_fix, table
 from intertitle.diagnostics import Diagnostic, Location
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
+from intertitle.hidden import strip_remarks
 
 TITLES = table("titles")
 DATES = table("dates")
@@ -79,15 +81,19 @@ AFTER = st.sampled_from(
 
 
 def as_typed(title: str) -> str:
-    """Return the intended title: without its quotation marks if they are YAML syntax."""
+    """Return the intended title: without its quotation marks if they are YAML syntax, and without remarks."""
     typed = title.strip()
     if typed[:1] in {"'", '"'}:
-        try:
-            held = yaml.safe_load(f"x: {typed}")["x"]
-        except yaml.YAMLError:
-            return typed
-        return str(held).strip()
-    return typed
+        with contextlib.suppress(yaml.YAMLError):
+            typed = str(yaml.safe_load(f"x: {typed}")["x"]).strip()
+    without, unclosed = strip_remarks(typed)
+    return typed if unclosed is not None or without in {"", typed} else " ".join(without.split())
+
+
+def item_as_typed(item: str) -> str:
+    """Return the intended text of an item, which percent signs alone are no part of."""
+    without, _ = strip_remarks(as_typed(item))
+    return without if without == as_typed(item) else " ".join(without.split())
 
 
 @settings(max_examples=1000)
@@ -100,6 +106,9 @@ def as_typed(title: str) -> str:
 @example("'' #", ["rating: 3"])
 @example("»[»", [])
 @example("“No”", ["rating: 3"])
+@example("%%%%", [])
+@example("a %%b%% c%", [])
+@example("a%%", [])
 def test_any_title_comes_back_exactly_or_is_an_error_on_its_line(title: str, after: list[str]) -> None:
     line = f"film: {title}"
     found, problems = title_of("year: 2000", line, *after)
@@ -114,7 +123,7 @@ def test_any_title_comes_back_exactly_or_is_an_error_on_its_line(title: str, aft
         mended, left = title_of("year: 2000", fix[0], *after)
         assert left == []
         # Quotation marks around all of it, or a single one before it, count as YAML syntax.
-        assert mended in {title.strip(), title.strip()[1:].strip(), title.strip()[1:-1].strip()}
+        assert mended in {title.strip(), title.strip()[1:].strip(), title.strip()[1:-1].strip(), as_typed(title)}
 
 
 def tags_of(*lines: str) -> tuple[tuple[str, ...], list[Diagnostic]]:
@@ -138,7 +147,7 @@ def test_any_item_of_a_list_comes_back_exactly_or_is_an_error_on_its_line(item: 
     else:
         assert {(one.code, one.line) for one in problems} <= {("IT213", 4)}
         comment = re.fullmatch(r"#(\s.*)?", item.strip())
-        given_one = "" if comment else as_typed(item)
+        given_one = "" if comment else item_as_typed(item)
         assert tags == tuple(dict.fromkeys(name for name in (given_one, "last") if name))
 
 
@@ -155,7 +164,7 @@ def test_any_item_in_brackets_comes_back_exactly_or_is_an_error_on_its_line(item
         assert {(one.severity, one.line) for one in problems} == {("error", 3)}
     else:
         assert {(one.code, one.line) for one in problems} <= {("IT213", 3)}
-        assert tags == tuple(dict.fromkeys(name for name in (as_typed(item), "last") if name))
+        assert tags == tuple(dict.fromkeys(name for name in (item_as_typed(item), "last") if name))
 
 
 # ---------------------------------------------------------------- texts and lists

@@ -430,7 +430,7 @@ def test_the_preview_shows_a_save_a_mistake_and_its_correction(author: Author) -
             eventually(lambda: b"IT330" in server.page("/reviews/no/"))
             assert b"The campaign wins" in server.page("/reviews/no/")  # the page without its rating
             author.saves(REVIEW, good.replace("The campaign wins", "The rainbow wins").replace("film:", "flim:"))
-            eventually(lambda: b"IT301" in server.page("/reviews/no/"))
+            eventually(lambda: b"IT310" in server.page("/reviews/no/"))
             assert b"The campaign wins" in server.page("/reviews/no/")  # the last good page
             author.saves(REVIEW, good)
             eventually(lambda: b"IT301" not in server.page("/reviews/no/"))

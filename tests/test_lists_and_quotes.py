@@ -47,7 +47,12 @@ LISTS = (
     ("countries: France, Italy", "countries: [France, Italy]", False),
     ("franchise: Alien, Predator", "franchise: [Alien, Predator]", False),
     ("cast: Al Pacino, Robert De Niro", 'cast: ["Al Pacino", "Robert De Niro"]', True),
-    ("cast: Al Pacino (Hanna), Jon Voight", 'cast: ["Al Pacino (Hanna)", "Jon Voight"]', False),
+    ("cast: Al Pacino (Hanna), Jon Voight", 'cast: [{name: "Al Pacino", character: Hanna}, "Jon Voight"]', False),
+    ("cast:\n  - Al Pacino as Hanna", 'cast:\n  - {name: "Al Pacino", character: Hanna}', False),
+    ("cast: [Al Pacino (Hanna)]", 'cast: [{name: "Al Pacino", character: Hanna}]', False),
+    ('cast:\n  - "Al Pacino: Hanna"', 'cast:\n  - {name: "Al Pacino", character: Hanna}', False),
+    ("cast:\n  - Al Pacino – Hanna", 'cast:\n  - {name: "Al Pacino", character: Hanna}', False),
+    ("cast:\n  - アル・パチーノ：ハンナ", 'cast:\n  - {name: "アル・パチーノ", character: ハンナ}', False),
     ("writers: Joel Coen; Ethan Coen", 'writers: ["Joel Coen", "Ethan Coen"]', True),
     ("writers: Ana Lily, Bo Burnham and Cy Endfield", 'writers: ["Ana Lily", "Bo Burnham", "Cy Endfield"]', True),
     ("directors: 宮崎駿、高畑勲", "directors: [宮崎駿, 高畑勲]", False),
@@ -74,6 +79,7 @@ def test_a_list_without_brackets_is_shown_as_a_list(field: str, typed: str, *, s
         "director: Sammy Davis, Jr.", "cast: Robert Downey, Jr.", "cinematographer: Roger Deakins, ASC, BSC",
         "franchise: Monsters, Inc.", "tags: 10,000 BC", "country: Korea, South", "countries: Korea, Republic of",
         "franchise: Godfather, The", 'tags: ["lights, camera, action"]', 'directors: ["Docter, Pete"]', "tags: 9/11",
+        'cast: [Joseph Gordon-Levitt, Mr. T, 50 Cent, "Tom Hardy (II)", {name: "Cher (singer)"}]',
         "genres: Action & Adventure", "verdict: One, two, three.", "original_title: Sex, Lies", "tags: a,",
     ],
 )  # fmt: skip
@@ -103,6 +109,22 @@ def test_the_list_is_shown_in_the_file_s_own_notation(head: str) -> None:
 def test_names_are_split_once() -> None:
     for text in ("a, b", "Pete Docter, Bob Peterson and Ronnie del Carmen", "x; y; z"):
         assert all(len(split_names(one, are_people=True)) == 1 for one in split_names(text, are_people=True))
+
+
+DAYS = (
+    ("viewings: 2021-01-07, 2022-02-08", "viewings: [2021-01-07, 2022-02-08]"),
+    ("viewings: 7/13/2021; 2022-02-08", "viewings: [2021-07-13, 2022-02-08]"),
+    ("viewings: 2021-01-07 and November 29, 2022", "viewings: [2021-01-07, 2022-11-29]"),
+    ("viewings:\n  - 2021-01-07, 2022-02-08", "viewings:\n  - 2021-01-07\n  - 2022-02-08"),
+    ("viewings: 2021-01-07 & 2022-02-08, 2023-03-09", "viewings: [2021-01-07, 2022-02-08, 2023-03-09]"),
+)
+
+
+@pytest.mark.parametrize(("field", "typed"), DAYS, ids=[field for field, _ in DAYS])
+def test_several_viewings_in_one_text_keep_all_of_their_days(field: str, typed: str) -> None:
+    (found,) = _found(field)
+    assert (found.code, found.severity) == ("IT307", "error")
+    assert _typed(field) == typed
 
 
 QUOTED = (

@@ -40,6 +40,83 @@ def test_the_message_names_the_field_that_is_meant_and_a_fix_types_it(other: str
     assert (apply(found.fix, data) or b"").decode() == f"---\nfilm: Heat\n{own}:\n---\nText.\n"
 
 
+MISSING = {
+    ("reviews", "film"): (
+        "movie: Heat",
+        "name: Heat",
+        "movie_title: Heat\ntitle: A headline",
+        "flim: Heat",
+        "Film: Heat",
+    ),
+    ("people", "name"): ("title: X", "Name: X", "nmae: X"),
+    ("franchises", "name"): ("title: X", "Name: X"),
+    ("lists", "title"): ("name: X", "Title: X"),
+    ("pages", "title"): ("name: X", "TITLE: X"),
+}
+
+
+@pytest.mark.parametrize(
+    ("folder", "own", "fields"), [(*one, fields) for one, several in MISSING.items() for fields in several]
+)
+def test_a_field_that_is_meant_for_a_required_one_is_the_only_fault(folder: str, own: str, fields: str) -> None:
+    """Two messages, one with the example of a missing field, would lead to a file with both."""
+    data = f"---\n{fields}\n---\nText.\n".encode()
+    path = f"content/{folder}/x.md"
+    (found,) = diagnose(path, data, CONTRACT)
+    assert (found.code, found.severity, found.line) == ("IT310", "error", 2)
+    assert found.fix
+    fixed = apply(found.fix, data) or b""
+    assert fixed.startswith(f"---\n{own}: ".encode())
+    assert diagnose(path, fixed, CONTRACT) == ()
+
+
+@pytest.mark.parametrize("title", ["title", "Title", "TITLE"])
+def test_a_title_without_a_film_is_proposed_as_the_film(title: str) -> None:
+    found = diagnose(PATH, f"---\n{title}: Heat\n---\nText.\n".encode(), CONTRACT)
+    assert found[0].hint == "'title' is a headline here. Add  film: Heat"
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("  - name: Al Pacino\n    role: Hanna", "  - name: Al Pacino\n    character: Hanna"),
+        ("  - actor: Al Pacino\n    character: Hanna", "  - name: Al Pacino\n    character: Hanna"),
+        ("  - {person: Al Pacino}", "  - {name: Al Pacino}"),
+        ("  - Al Pacino: Hanna", '  - {name: "Al Pacino", character: Hanna}'),
+        (
+            "  Al Pacino: Hanna\n  Jon Voight: Nate",
+            '  [{name: "Al Pacino", character: Hanna}, {name: "Jon Voight", character: Nate}]',
+        ),
+        ("  {Al Pacino: Hanna}", '  [{name: "Al Pacino", character: Hanna}]'),
+        ("  [Al Pacino: Hanna]", '  [{name: "Al Pacino", character: Hanna}]'),
+    ],
+)
+def test_a_cast_in_another_form_is_shown_with_names_and_characters(written: str, typed: str) -> None:
+    data = f"---\nfilm: Heat\ncast:\n{written}\n---\nText.\n".encode()
+    (found,) = diagnose(PATH, data, CONTRACT)
+    assert found.fix
+    fixed = apply(found.fix, data) or b""
+    assert fixed.decode() == f"---\nfilm: Heat\ncast:\n{typed}\n---\nText.\n"
+    assert diagnose(PATH, fixed, CONTRACT) == ()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "cast: Al Pacino: Hanna",
+        "cast:\n  - Al Pacino: Hanna",
+        "cast:\n  - Al Pacino: [Hanna, Bob]",
+        "director: Mann: Michael",
+        "writers:\n  - Story: Michael Mann",
+        "cinematographers: [Dante: Spinotti]",
+    ],
+)
+def test_no_fix_that_makes_a_name_of_a_colon_is_applied(field: str) -> None:
+    data = f"---\nfilm: Heat\n{field}\n---\nText.\n".encode()
+    assert [one.code for one in diagnose(PATH, data, CONTRACT)] == ["IT209"]
+    assert autofix(PATH, data, CONTRACT) == (data, ())
+
+
 @pytest.mark.parametrize("indent", ["\t", "\t\t"])
 @pytest.mark.parametrize("field", ["year: 1995", "rating: 4", "tags: [a]", "director: Michael Mann"])
 def test_a_tab_before_a_field_is_to_be_deleted(indent: str, field: str) -> None:

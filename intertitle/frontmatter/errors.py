@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, error
 from intertitle.frontmatter.curly import inner_text
+from intertitle.frontmatter.roles import split_role
 from intertitle.model import DOCUMENT_KINDS
-from intertitle.table import Switch, every_field
+from intertitle.table import Records, Switch, Texts, every_field
 
 # Fields that contain one text, where a bracket at the start belongs to the text and does not begin a list.
 _TABLE = tuple(every_field(*(one.document for one in DOCUMENT_KINDS)))
 ONE_TEXT = frozenset(name for name, field in _TABLE if field.is_text)
+
+# Fields of people, who have no colon in their names, and those of them that may say whom a person plays.
+CASTS = frozenset(name for name, field in _TABLE if field.type == Records("name"))
+PEOPLE = CASTS | {name for name, field in _TABLE if isinstance(field.type, Texts) and field.type.are == "people"}
 
 # Fields that are true or false, and the words for false.
 _TRUTHS = frozenset(name for name, field in _TABLE if isinstance(field.type, Switch))
@@ -44,7 +49,8 @@ def quote_fix(
 ) -> Fix:
     """Return the fix that puts a YAML value in quotes.
 
-    It is safe unless the value may be an unclosed list or mapping, or has a comment after it.
+    It is safe unless the value may be an unclosed list or mapping, is a person, or has a comment after it. A person
+    with a character becomes two fields.
 
     Args:
         lead: the words of the hint before the line to type.
@@ -55,8 +61,12 @@ def quote_fix(
         label: what the hint shows before the value.
         tail: the words of the hint after the line. If there are any, the author has to choose.
     """
+    if name in CASTS and (role := split_role(text)):
+        fields = ", ".join(f"{field}: {quote(value)}" for field, value in role.items())
+        edit = Edit(place.line, place.column, written, f"[{{{fields}}}]")
+        return Fix((edit,), lead="Write  ", label=label, tail=tail)
     is_open = written.startswith(("[", "{")) and name not in ONE_TEXT
-    is_safe = not (is_open or " #" in written or tail)
+    is_safe = not (is_open or " #" in written or tail or name in PEOPLE)
     edit = Edit(place.line, place.column, written, quote(text))
     return Fix((edit,), lead=f"{lead}:  ", label=label, tail=tail, is_safe=is_safe)
 

@@ -26,8 +26,8 @@ from intertitle.frontmatter import (
     duplicate_error,
     find_control,
 )
-from intertitle.frontmatter.curly import CURLY_ENDS, inner_text
-from intertitle.frontmatter.days import DAY, ISO_DAY, ISO_TIME, find_days, last_day_of_month
+from intertitle.frontmatter.curly import CURLY, CURLY_ENDS, inner_text
+from intertitle.frontmatter.days import DAY, ISO_DAY, ISO_TIME, find_days, first_day, last_day_of_month
 from intertitle.frontmatter.edits import insert, replace, source
 from intertitle.frontmatter.errors import CASTS, FALSE, ONE_TEXT, PEOPLE, quote_fix
 from intertitle.frontmatter.notation import Value
@@ -397,7 +397,8 @@ class Fields:
         last = last_day_of_month(text[: len("2024-02-30")])
         time = text[len("2024-02-30") :] if last else " 20:00"
         lead = f"That month has {last.day} days:  " if last else "Write  "
-        hint = self.added(name, f"{last or dt.date(2024, 5, 31)}{time}", lead=lead)
+        day = last or next(iter(find_days(text)[0]), dt.date(2024, 5, 31))
+        hint = self.added(name, f"{day}{time}", lead=lead)
         self.wrong("IT307", self.place(name), f"there is no such time as {text}", hint)
 
     # ------------------------------------------------------------ nested fields
@@ -614,8 +615,27 @@ class Fields:
     def _items(self, node: Node | None) -> Sequence[Node]:
         if node is None:
             return ()
-        items: list[Node] = node.value if isinstance(node, SequenceNode) else [node]
+        if not isinstance(node, SequenceNode):
+            return [node]
+        items: list[Node] = node.value
+        if node.flow_style and any(isinstance(one, ScalarNode) and one.value[:1] in CURLY for one in items):
+            self._check_split_quotes(items)
         return items
+
+    def _check_split_quotes(self, items: Sequence[Node]) -> None:
+        """Report curly quotes around a text that YAML reads as several items: ``[“Drama, romance”]``."""
+        for first, one in enumerate(items):
+            if not isinstance(one, ScalarNode) or one.style or one.value[:1] not in CURLY or inner_text(one.value):
+                continue
+            for last in items[first + 1 :]:
+                whole = ScalarNode("", "", one.start_mark, last.end_mark)
+                written = source(self.lines, whole)
+                if inside := inner_text(written):
+                    message = f"a comma within curly quotation marks separates items: {' '.join(written.split())}"
+                    edit = replace(self.lines, whole, self.notation.quoted(" ".join(inside.split())))
+                    fix = Fix((edit,), lead="Write  ", tail="   If these are several, take the marks out.")
+                    self.problems.append(warning("IT213", self.at(one), message, fix))
+                    break
 
     def _exact(self, name: str, node: Node) -> str:
         """Return a scalar's text; empty, with an error that shows the quotes, if YAML reads something else."""
@@ -750,7 +770,7 @@ class Fields:
         lead = "Write year, month, day:  "
         days, rest = find_days(text)
         if not days:
-            return self.instead(name, node, dt.date(2024, 5, 31), lead=lead)
+            return self.instead(name, node, first_day(text) or dt.date(2024, 5, 31), lead=lead)
         is_time = not rest or _is_time(f"{days[0]}{rest}")
         first, *others = (f"{day}{rest}" if rest and is_time and may_have_time else day for day in days)
         tail = "".join(f"  or  {self.notation.field(name, other)}" for other in others)

@@ -133,6 +133,10 @@ QUOTED = (
     ("film: „Nein“", 'film: "Nein"', False),
     ("title: ‘It’s a Wonderful Life’", 'title: "It’s a Wonderful Life"', False),
     ("genres: [‘Drama’]", 'genres: ["Drama"]', True),
+    ("genres: [“Drama, romance”]", 'genres: ["Drama, romance"]', False),
+    ("tags: [a, „b, c“, d]", 'tags: [a, "b, c", d]', False),
+    ("cast: [‘Robert Downey, Jr.’]", 'cast: ["Robert Downey, Jr."]', False),
+    ("countries: [« Korea,\n  South »]", 'countries: ["Korea, South"]', False),
     ("genres:\n  - “Drama”", 'genres:\n  - "Drama"', True),
     ("director: ”Ingmar Bergman”", 'director: "Ingmar Bergman"', True),
     ("verdict: 「よい」", 'verdict: "よい"', False),
@@ -159,6 +163,7 @@ def test_curly_quotes_around_a_value_are_shown_as_straight_ones(field: str, type
         "film: ’71",
         "film: “Crocodile” Dundee",
         "film: ‘x",
+        "tags: [“a, b]",
     ],
 )
 def test_quotes_that_belong_to_a_text_are_not_reported(field: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 # The forms of ISO 8601 for one day and for a time on it, with a space in place of the T. They are compiled on use.
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -15,22 +15,27 @@ ISO_TIME = (
     "|[0-9]{8}T[0-9]{2}(?:[0-9]{2}(?:[0-9]{2})?)?)"
     " ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
-OTHER_FORM = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)")  # year first, which is unambiguous
-_YEAR_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?!\d)")
+# The year first, which is unambiguous. Dashes of any length, and the signs for year, month and day of East Asia count.
+OTHER_FORM = re.compile(r"(\d{4}) ?[/.–—−-] ?(\d{1,2}) ?[/.–—−-] ?(\d{1,2})(?!\d)")
+_EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일号]")
+_SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})(?!\d)")
+_YEAR_LAST = re.compile(r"(\d{1,2})(?:(?P<mark>[/.–—−-]) ?)(\d{1,2})(?P=mark) ?(\d{4})(?!\d)")
+_SHORT_YEAR = re.compile(r"(\d{1,2})(?P<mark>[/.-])(\d{1,2})(?P=mark)(\d{2})(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+|\d+", re.UNICODE)
+# In the languages of western Europe, in Polish, Russian and Greek, without accents and without a breve.
 _MONTHS: Mapping[int, str] = {
-    1: "january januar janvier enero gennaio janeiro januari",
-    2: "february februar fevrier febrero febbraio fevereiro februari",
-    3: "march marz mars marzo marco maart",
-    4: "april avril abril aprile",
-    5: "may mai mayo maggio maio mei",
-    6: "june juni juin junio giugno junho",
-    7: "july juli juillet julio luglio julho",
-    8: "august aout agosto augustus",
-    9: "september septembre septiembre settembre setembro sept",
-    10: "october oktober octobre octubre ottobre outubro",
-    11: "november novembre noviembre novembro",
-    12: "december dezember decembre diciembre dicembre dezembro",
+    1: "january januar janvier enero gennaio janeiro januari stycznia января ιανουαριου",
+    2: "february februar fevrier febrero febbraio fevereiro februari lutego февраля φεβρουαριου",
+    3: "march marz mars marzo marco maart marca marts марта μαρτιου",
+    4: "april avril abril aprile kwietnia апреля απριλιου",
+    5: "may mai mayo maggio maio mei maj maja мая маи μαιου",
+    6: "june juni juin junio giugno junho czerwca июня ιουνιου",
+    7: "july juli juillet julio luglio julho lipca июля ιουλιου",
+    8: "august aout agosto augustus sierpnia augusti августа αυγουστου",
+    9: "september septembre septiembre settembre setembro sept wrzesnia сентября σεπτεμβριου",
+    10: "october oktober octobre octubre ottobre outubro pazdziernika октября οκτωβριου",
+    11: "november novembre noviembre novembro listopada ноября νοεμβριου",
+    12: "december dezember decembre diciembre dicembre dezembro grudnia декабря δεκεμβριου",
 }
 _SHORTEST = 3  # letters of a month's name
 # Words beside the day, the month and the year: of weekdays, and for order.
@@ -50,16 +55,31 @@ def find_days(text: str) -> tuple[tuple[dt.date, ...], str]:
 
     There are two if the month may be the first or the second number (``3/4/2026``); none if it is not a date.
     """
-    if found := OTHER_FORM.match(text):
+    if found := OTHER_FORM.match(text) or _EAST_ASIAN.match(text) or _SPACED.match(text):
         return tuple(_days(found.groups())), text[found.end() :]
-    if found := _YEAR_LAST.match(text):
+    if found := _YEAR_LAST.match(text) or _SHORT_YEAR.match(text):
         first, mark, second, year = found.groups()
         orders = [(year, second, first)] if mark == "." else [(year, second, first), (year, first, second)]
+        if len(year) < len("2026"):
+            orders = [(first, second, year), *orders] if mark == "-" else [*orders, (first, second, year)]
+            orders = [(_whole_year(short), month, day) for short, month, day in orders]
         return tuple(dict.fromkeys(day for order in orders for day in _days(order))), text[found.end() :]
     words, _, rest = text.partition("\n")
     if time := _END_OF_WORDS.search(text):
         words, rest = text[: time.start()], f" {text[time.end() :]}"
     return _days_in_words(words), rest
+
+
+def first_day(text: str) -> dt.date | None:
+    """Return the first day of a month or a year alone, as ``2026-11`` or ``November 2026``; None for another text."""
+    found = re.fullmatch(r"(\d{4})(?:[/.-](\d{1,2}))?", text)
+    numbers = (found[1], found[2] or "1", "1") if found else None
+    return next(_days(numbers), None) if numbers else next(iter(_days_in_words(f"1 {text}")), None)
+
+
+def _whole_year(year: str) -> str:
+    """Return a year of two digits with its century, as POSIX reads it."""
+    return f"{19 if int(year) >= 69 else 20}{int(year):02}"  # noqa: PLR2004  (the rule of POSIX)
 
 
 def day_in_other_form(text: str) -> dt.date | None:
@@ -68,7 +88,7 @@ def day_in_other_form(text: str) -> dt.date | None:
     return next(_days(found.groups()), None) if found else None
 
 
-def _days(parts: tuple[str, ...]) -> Iterator[dt.date]:
+def _days(parts: Iterable[str]) -> Iterator[dt.date]:
     """Yield the day of a year, a month and a day, if there is one."""
     try:
         yield dt.date(*map(int, parts))

@@ -309,7 +309,8 @@ class Fields:
             return ""
         if not isinstance(node, ScalarNode):
             what = "a list" if isinstance(node, SequenceNode) else "fields of its own"
-            first = next((one.value for one in node.value if isinstance(one, ScalarNode)), "value")
+            values = [one for _, one in node.value] if isinstance(node, MappingNode) else node.value
+            first = next((one.value for one in values if isinstance(one, ScalarNode)), "value")
             self.wrong(
                 "IT304",
                 self.at(node),

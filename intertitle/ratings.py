@@ -93,9 +93,14 @@ _NUMBER = re.compile(r"\d{1,5}(?:[.,]\d{1,3})?")
 _FRACTION = re.compile(r"(\d{1,5}(?:[.,]\d{1,3})?)\s*/\s*(\d{1,5})")
 _STARS = re.compile(r"(★*)(½?)☆*")
 _HALF = re.compile(r"(?<=\d)(?:½|[ -]1/2)")  # 3½, 3 1/2
-_OUT_OF = re.compile(r"\s*(?:out of|of|von|sur|su|de|/)\s*(?=\d)")
-_STAR_WORD = re.compile(r"\s*(?:[★⭐]|stars?|sterne?|étoiles?|estrellas?|estrelas?|stell[ae]|sterren)", re.IGNORECASE)
-_STAR_SIGNS = str.maketrans({"⭐": "★", "🌟": "★", "*": "★", "\ufe0f": None})
+_OUT_OF = re.compile(r"\s*\(?\s*(?:out of|of|von|sur|sobre|su|de|av|из|z|/)\s*(\d+)\s*\)?", re.IGNORECASE)
+_STAR_WORD = re.compile(
+    r"\s*(?:[★⭐]|stars?|sterne?|étoiles?|estrellas?|estrelas?|stell[ae]|sterren|stjärnor|gwiazd(?:ki|ek|ka)|зв[её]зд[аы]?"
+    r"|つ?星|颗星)",
+    re.IGNORECASE,
+)
+_STAR_SIGNS = str.maketrans(dict.fromkeys("⭐🌟✭✮✯✰*", "★") | {"\ufe0f": None})
+_STARS_OUT_OF = re.compile(r"(★+)\s*(½|1/2|\.5)?\s*(/\d+)?")
 DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: str(number) for number, word in enumerate(DIGIT_WORDS)}
 _IN_WORDS = re.compile(rf"({'|'.join(_NUMBERS)})( and a half| and one half)?(?=\s|$)", re.IGNORECASE)
@@ -138,16 +143,24 @@ def parse_rating(written: str, scale: Scale) -> Rating:
 
 def _in_digits(text: str) -> tuple[str, bool]:
     """Return a rating in words or symbols as a number, a fraction or stars, and whether it counts stars in words."""
-    if not text.translate(_STAR_SIGNS).strip("★½☆"):
-        return text.translate(_STAR_SIGNS), False
-    words = _IN_WORDS.match(text)
+    signs = text.translate(_STAR_SIGNS)
+    if not signs.strip("★½☆"):
+        return signs, False
+    if drawn := _STARS_OUT_OF.fullmatch(_OUT_OF.sub(r"/\1", signs)):
+        half = ".5" if drawn[2] else ""
+        return f"{len(drawn[1])}{half}{drawn[3] or ''}", not drawn[3]
+    written, words = text, _IN_WORDS.match(text)
     if words:
         text = _NUMBERS[words[1].casefold()] + (".5" if words[2] else "") + text[words.end() :]
-    text = _OUT_OF.sub("/", _HALF.sub(".5", text))
+    text = _OUT_OF.sub(r"/\1", _HALF.sub(".5", text))
     number = _FRACTION.match(text) or _NUMBER.match(text)
-    if number and _STAR_WORD.fullmatch(text, number.end()):
-        return number[0], True
-    return text, False
+    star = _STAR_WORD.match(text, number.end()) if number else None
+    if number is None or star is None:
+        return text if number and number.end() == len(text) else written, False
+    rest = text[star.end() :]
+    if not rest or _FRACTION.fullmatch(f"{number[0]}{rest}"):  # 4 stars, 4 stars out of 5
+        return f"{number[0]}{rest}", not rest
+    return written, False
 
 
 def _fits(text: str, scale: Scale) -> bool:

@@ -207,11 +207,12 @@ def _rating(scale: Scale) -> Schema:
         text_of_it = {"type": "string", "pattern": rf"^\s*(?:{pattern})?\s*$"}
         return {"anyOf": [{"enum": [*scale.grades, *numbers]}, text_of_it]}
     number = r"\d{1,5}(?:[.,]\d{1,3})?"
-    half, stars = "(?:½|[ -]1/2)?", r"(?:\s*(?:★|⭐|[A-Za-zÀ-ÿ]{4,}))?"
+    half, star = "(?:½|[ -]1/2)?", r"\s*(?:★|⭐|[A-Za-zÀ-ÿА-яё]{4,}|つ?星|颗星)"
+    out_of = r"\s*\(?\s*(?:/|[A-Za-zА-я]+(?: of)?)\s*\d{1,5}\s*\)?"
     forms = [
-        rf"{number}{half}(?:\s*(?:/|[A-Za-z]+(?: of)?)\s*\d{{1,5}}|\s*%)?{stars}",
-        rf"(?:{any_case(DIGIT_WORDS)})(?: [A-Za-z]+)*(?: \d{{1,5}})?{stars}",
-        *([r"(?:★|⭐|🌟|\*|\ufe0f)*½?☆*"] if scale.starred else []),
+        rf"{number}{half}(?:(?:{star})?{out_of}|\s*%)?(?:{star})?",
+        rf"(?:{any_case(DIGIT_WORDS)})(?: [A-Za-z]+)*(?: \d{{1,5}})?(?:{star})?",
+        *([rf"(?:★|⭐|🌟|✭|✮|✯|✰|\*|\ufe0f)*(?:\s*(?:½|1/2|\.5))?☆*(?:{out_of})?"] if scale.starred else []),
     ]
     values = values_of(scale)
     numeric: Schema = {"enum": values}

@@ -236,6 +236,12 @@ HEADERS = (
     ),
     ("film:Heat\nyear:1995\n\nx", "film", "---\nfilm: Heat\nyear: 1995\n---\n\nx"),
     ("\ufeff\nTitle: Heat\r\n\r\nx", "Title", "\ufeff\n---\r\ntitle: Heat\r\n---\r\n\r\nx"),
+    ("#+title: Heat\n#+date: 2024-05-31\n\nx", "title", "---\ntitle: Heat\ndate: 2024-05-31\n---\n\nx"),
+    (".. title: Heat\n.. tags: a\n\nx", "title", "---\ntitle: Heat\ntags: a\n---\n\nx"),
+    (":title: Heat\n:tags: a\n\nx", "title", "---\ntitle: Heat\ntags: a\n---\n\nx"),
+    ("film:: Heat\nrating:: 4\n\nx", "film", "---\nfilm: Heat\nrating: 4\n---\n\nx"),
+    ("**Film:** Heat\n\nx", "Film", "---\nfilm: Heat\n---\n\nx"),
+    ("film：Heat\n\nx", "film", "---\nfilm: Heat\n---\n\nx"),
 )
 
 
@@ -246,6 +252,63 @@ def test_fields_without_hyphens_are_named_and_shown_with_them(text: str, name: s
     assert found.fix
     assert apply(found.fix, text.encode()) == typed.encode()
     assert "IT201" not in {one.code for one in diagnose(PATH, typed.encode(), CONTRACT)}
+
+
+FENCES = (
+    ("—\nfilm: Heat\n—\nText.\n", "---\nfilm: Heat\n---\nText.\n"),  # three hyphens in a word processor
+    ("–––\nfilm: Heat\n–––\nText.\n", "---\nfilm: Heat\n---\nText.\n"),
+    ("***\nfilm: Heat\n***\nText.\n", "---\nfilm: Heat\n---\nText.\n"),
+    ("```yaml\nfilm: Heat\n```\nText.\n", "---\nfilm: Heat\n---\nText.\n"),
+    ("<!--\nfilm: Heat\n-->\nText.\n", "---\nfilm: Heat\n---\nText.\n"),
+    ("---yaml\nfilm: Heat\n---\nText.\n", "---\nfilm: Heat\n---\nText.\n"),
+    ('---toml\nfilm = "Heat"\n---\nText.\n', '+++\nfilm = "Heat"\n+++\nText.\n'),
+    ('---json\n{"film": "Heat"}\n---\nText.\n', '\n{"film": "Heat"}\n\nText.\n'),
+    (';;;\n{"film": "Heat"}\n;;;\nText.\n', '\n{"film": "Heat"}\n\nText.\n'),
+)
+
+
+@pytest.mark.parametrize(("text", "typed"), FENCES, ids=[text for text, _ in FENCES])
+def test_other_lines_around_fields_are_named_and_replaced(text: str, typed: str) -> None:
+    (found,) = diagnose(PATH, text.encode(), CONTRACT)
+    first, *_ = text.split("\n")
+    assert (found.code, found.message) == ("IT201", f"'{first}' is not the line of three hyphens above the fields")
+    assert found.fix
+    assert apply(found.fix, text.encode()) == typed.encode()
+    assert diagnose(PATH, typed.encode(), CONTRACT) == ()
+
+
+@pytest.mark.parametrize("text", ["***\nA text.\n***\nfilm: x\n", "—\nfilm: Heat\nText.\n", "```\nx = 3\n```\n"])
+def test_a_line_around_a_text_or_without_an_end_is_none_around_fields(text: str) -> None:
+    (found,) = diagnose(PATH, text.encode(), CONTRACT)
+    assert found.message == "the file has no front matter"
+
+
+# Lines with another sign than a colon and a space, and whether `check --fix` corrects them.
+UNSPACED = (
+    ("film:Heat\nyear:1995", "film: Heat\nyear: 1995", True),
+    ("film :Heat\nyear :1995", "film: Heat\nyear: 1995", True),
+    ("film：Heat\nyear： 1995", "film: Heat\nyear: 1995", True),
+    ("film=Heat\nyear = 1995", "film: Heat\nyear: 1995", False),
+    ("- film: Heat\n- year: 1995", "film: Heat\nyear: 1995", True),
+    ("film: Heat\nyear:\u00a01995", "film: Heat\nyear: 1995", True),
+    ("film: Heat\nyear:1995", "film: Heat\nyear: 1995", True),
+    ("film: Heat\nyear：1995", "film: Heat\nyear: 1995", True),
+    ("film: Heat\n  year: 1995", "film: Heat\nyear: 1995", True),
+    ("film: Heat\n year: 1995\nrating: 4", "film: Heat\nyear: 1995\nrating: 4", True),
+)
+
+
+@pytest.mark.parametrize(("fields", "typed", "safe"), UNSPACED, ids=[fields for fields, *_ in UNSPACED])
+def test_a_field_without_a_colon_and_a_space_or_with_spaces_before_it_is_corrected(
+    fields: str, typed: str, *, safe: bool
+) -> None:
+    data = f"---\n{fields}\n---\nText.\n".encode()
+    (found,) = diagnose(PATH, data, CONTRACT)
+    assert found.fix
+    fixed = f"---\n{typed}\n---\nText.\n".encode()
+    assert apply(found.fix, data) == fixed
+    assert diagnose(PATH, fixed, CONTRACT) == ()
+    assert autofix(PATH, data, CONTRACT)[0] == (fixed if safe else data)
 
 
 @pytest.mark.parametrize("text", ["Note: a word.\n\nText.", "Dear Reader: hello.\nAlice: x", "http://a.example\n\nx"])

@@ -140,13 +140,16 @@ def _missing_error(text: str, path: str) -> FrontMatterError:
     """Return the exception for a file without front matter."""
     visible = _VISIBLE.search(text)
     start = text.rfind("\n", 0, visible.start()) + 1 if visible else 0
-    from intertitle.frontmatter.header import START, fence_header  # noqa: PLC0415  (only for errors)
+    from intertitle.frontmatter.header import START, fence_header, replace_fences  # noqa: PLC0415  (only for errors)
 
     message = "the file has no front matter"
     hint: Hint = START
     if found := fence_header(text, start):
         first, hint = found
         message = f"there is no line of three hyphens above '{first}:'"
+    elif fences := replace_fences(text, start):
+        first, hint = fences
+        message = f"'{first}' is not the line of three hyphens above the fields"
     elif text.startswith("{", start):
         hint = f"A brace begins front matter only before a name in double quotes (JSON). {START}"
     return make_error("IT201", Location(path, text.count("\n", 0, start) + 1, 1), message, hint)

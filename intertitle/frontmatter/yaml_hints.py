@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+import msgspec
 import yaml
 from yaml.error import Mark
 from yaml.scanner import ScannerError
@@ -18,7 +19,8 @@ from intertitle.frontmatter.errors import ONE_TEXT, FrontMatterError, make_error
 # A field or a list item: what comes before it, its name, and its value up to the end of the line.
 _LINE = re.compile(r"(?P<lead>[ \t]*(?:-[ \t]+)*)(?:(?P<key>[\w-]+):[ \t]+)?(?P<value>\S.*?)[ \t]*")
 _PAIR = re.compile(r"(?<=[{,])[ \t]*(?P<key>[\w-]+):[ \t]+(?P<value>[^,{}\[\]]*[^,{}\[\]\s])")  # of {id: a, title: b}
-_UNSPACED = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[\w-]+):(?P<value>\S.*)")
+# Without a space after the colon, with another space, or with another sign than a colon.
+_UNSPACED = re.compile(r"[ \t]*(?:-[ \t]+)*(?P<key>[\w-]+)[ \t]*(?P<mark>:\s*|：\s*|=\s*)(?P<value>\S.*)")
 _QUOTED_TEXTS = re.compile(r"""(?:"[^"\\]*"|'[^']*')(?:[ \t]*,[ \t]*(?:"[^"\\]*"|'[^']*'))+""")
 _MAX_TRIES = 12  # to repair a line with quotes, because each try parses the file
 
@@ -87,9 +89,11 @@ def explain(text: str, path: str) -> FrontMatterError:
         if remaining is None or remaining[1:] > where:
             place = Location(path, repair.line + 1, repair.column + 1)
             return make_error("IT209", place, repair.message, repair.fix)
-    if fix := _without_tab(lines, failure):
-        place = Location(path, failure.line + 1, lines[failure.line].index("\t") + 1)
-        return make_error("IT210", place, "the front matter is indented with a tab", fix)
+    if fix := _without_indent(lines, failure):
+        has_tab = "\t" in fix.edits[0].old
+        place = Location(path, failure.line + 1, lines[failure.line].index("\t") + 1 if has_tab else 1)
+        message = "the front matter is indented with a tab" if has_tab else "this field is indented"
+        return make_error("IT210", place, message, fix)
     message, hint, column = _explain_failure(failure, lines[failure.line] if failure.line < len(lines) else "")
     return make_error("IT210", Location(path, failure.line + 1, column + 1), message, hint)
 
@@ -222,30 +226,37 @@ def _try_quotes(number: int, line: str, written: re.Match[str]) -> _Repair:
 
 
 def space_fields(text: str) -> Fix | None:
-    """Return the fix that puts a space after each colon, if every line is a field without one; otherwise None."""
-    edits: list[Edit] = []
-    is_safe = True
-    for number, line in enumerate(text.split("\n"), start=1):
-        found = _UNSPACED.fullmatch(line)
-        if found is None and line.strip():
-            return None
-        if found:
-            start, value = found.start("key"), found["value"]
-            edits.append(Edit(number, start + 1, line[start:], f"{found['key']}: {value}"))
-            is_safe = is_safe and not value.startswith(("/", "\\"))  # may be a URL or a path
-    return Fix(tuple(edits), lead="Put a space after each colon:  ", is_safe=is_safe) if edits else None
+    """Return the fix that makes each line a field, if every line is one without a space or in a list."""
+    found = [
+        (number, _UNSPACED.fullmatch(line)) for number, line in enumerate(text.split("\n"), start=1) if line.strip()
+    ]
+    fields = [(number, one) for number, one in found if one]
+    if not fields or len(fields) < len(found):
+        return None
+    edits = tuple(Edit(number, 1, one[0], f"{one['key']}: {one['value']}") for number, one in fields)
+    is_list = all(one[0].lstrip().startswith("-") for _, one in fields)
+    lead = "Write each without its hyphen:  " if is_list else "Put a colon and a space behind each name:  "
+    if all(one["mark"] == ":" for _, one in fields):
+        lead = "Put a space after each colon:  "
+    return Fix(edits, lead=lead, is_safe=all(_is_field(one) for _, one in fields))
 
 
-def _without_tab(lines: Sequence[str], failure: _Failure) -> Fix | None:
-    """Return the fix for a line that is indented with a tab: no indentation, or spaces; None if neither helps."""
+def _is_field(found: re.Match[str]) -> bool:
+    """Return whether a line without a colon and a space is clearly a field: it may be a URL, a path or a sum."""
+    return not found["value"].startswith(("/", "\\")) and not found["mark"].startswith("=")
+
+
+def _without_indent(lines: Sequence[str], failure: _Failure) -> Fix | None:
+    """Return the fix for a wrongly indented line: no indentation, or spaces for a tab; None if neither helps."""
     line = lines[failure.line] if failure.line < len(lines) else ""
     indent = line[: len(line) - len(line.lstrip())]
-    if "\t" not in indent:
+    if not indent or not ("\t" in indent or failure.kind == "further"):
         return None
     above = next(filter(str.strip, reversed(lines[: failure.line])), "")
     is_field = not above[:1].isspace() and _LINE.fullmatch(above) is not None and not above.rstrip().endswith(":")
-    deleted = [("", "Delete the tab.")] if is_field and not indent.strip("\t") else []
-    for new, words in (*deleted, (indent.replace("\t", "  "), "Indent with spaces.")):
+    ways = [("", "Delete the tab." if "\t" in indent else "Delete the spaces before it.")]
+    ways = ways if is_field and len(set(indent)) == 1 else []
+    for new, words in (*ways, (indent.replace("\t", "  "), "Indent with spaces.")):
         left = _find_failure("\n".join([*lines[: failure.line], new + line.lstrip(), *lines[failure.line + 1 :]]))
         if left is None or left.line > failure.line:
             edit = Edit(failure.line + 1, 1, indent, new)
@@ -261,9 +272,10 @@ def _explain_failure(failure: _Failure, line: str) -> tuple[str, Hint, int]:
     if failure.kind == "name" and (unspaced := _UNSPACED.fullmatch(line)):
         start, value = unspaced.span("key")[0], unspaced["value"]
         edit = Edit(failure.line + 1, start + 1, line[start:], f"{unspaced['key']}: {value}")
-        is_safe = not value.startswith(("/", "\\"))  # may be a URL or a path
-        fix = Fix((edit,), lead="Put a space after the colon:  ", is_safe=is_safe)
-        return "this field has no space after its colon", fix, failure.column
+        fix = Fix((edit,), lead="Put a space after the colon:  ", is_safe=_is_field(unspaced))
+        if unspaced["mark"] == ":":
+            return "this field has no space after its colon", fix, failure.column
+        return "this field has no colon with a space", msgspec.structs.replace(fix, lead="Write  "), failure.column
     message, hint = _WORDING[failure.kind]
     if typed := _TYPED.get(failure.kind):
         edit = Edit(failure.line + 1, failure.column + 1, *typed)

@@ -402,6 +402,33 @@ def test_broken_links_in_html_are_errors_at_their_places(site: SiteFolder) -> No
     assert any(line == 5 for _, line, _ in found)
 
 
+# Each with the code and the column of its address.
+BROKEN_IN_HTML = {
+    "<a href='/nowhere/'>a</a>": ("IT523", 10),
+    "<a href='nowhere'>a</a>": ("IT523", 10),
+    "<a href='../pages/none.md'>a</a>": ("IT523", 10),
+    "<q cite='/nowhere/'>a</q>": ("IT523", 10),
+    "<blockquote cite='/nowhere/'>a</blockquote>": ("IT523", 19),
+    "<video src='/none.mp4'></video>": ("IT523", 13),
+    "<audio><source src='/none.mp3'></audio>": ("IT523", 21),
+    "<video poster='/images/none.png'></video>": ("IT530", 16),
+    "<img src=/images/none.png alt=''>": ("IT530", 10),
+    "<a href='/reviews/a/#none'>a</a>": ("IT524", 10),
+    "<a href='../reviews/a.md#none'>a</a>": ("IT524", 10),
+}
+
+
+@pytest.mark.parametrize("folder", ["", "blog/"])
+def test_every_address_in_html_is_checked_as_in_markdown(site: SiteFolder, folder: str) -> None:
+    site.write("content/site.toml", f'[site]\ntitle = "T"\nurl = "https://example.org/{folder}"\n')
+    site.review("a", "date: 2026-01-05", text="\n\n".join(BROKEN_IN_HTML))
+    found = [(one.code, one.column) for one in site.build().diagnostics]
+    assert found == list(BROKEN_IN_HTML.values())
+    assert 'cite="nowhere' not in site.page("/reviews/a/")
+    assert f'<video src="/{folder}none.mp4">' in site.page("/reviews/a/")
+    assert f'<q cite="/{folder}nowhere/">' in site.page("/reviews/a/")
+
+
 def test_the_footer_of_a_page_is_in_no_element_of_its_text(site: SiteFolder) -> None:
     open_elements = "<div>\n\n<i>x<i>\n\n:::spoiler A\n<blockquote>\n\n<b>y\n:::\n\n||<u>z|| <section>\n"
     site.review("a", "date: 2026-01-05", text="Text.\n")

@@ -82,3 +82,15 @@ def test_a_folder_that_is_no_site_is_refused(blog: SiteFolder) -> None:
 def test_a_foreign_folder_is_refused(blog: SiteFolder) -> None:
     with pytest.raises(ConfigurationError):
         clean.find_written_files(blog.root, blog.root / "content")
+
+
+@pytest.mark.parametrize("path", [".nojekyll", "robots.txt", "google1234.html", "old/index.html", ".well-known/x"])
+def test_a_build_after_clean_accepts_any_foreign_file(blog: SiteFolder, path: str) -> None:
+    blog.build()
+    blog.write(f"public/{path}", "mine")
+    before = blog.tree()
+    for _ in range(2):
+        _clean(blog)
+        assert set(blog.tree()) == {path, ".intertitle-ledger"}
+    assert blog.build().diagnostics == ()
+    assert blog.tree() == before

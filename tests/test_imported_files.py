@@ -98,3 +98,23 @@ def test_files_with_fields_and_no_hyphens_are_one_message(site: SiteFolder, caps
     assert len(shown.split("\n")) <= 60, shown
     assert "in 300 files, first content/reviews/heat-0.md" in shown
     assert "title: Heat 0" in shown
+
+
+# Ratings that all files have on another scale, and the settings that the only message shows.
+OF_ANOTHER_SCALE = {"A": "letter", "B+": "letter", "8/10": "ten", "85%": "hundred", "90/100": "hundred", "3/4": "ebert"}
+
+
+@pytest.mark.parametrize(("rating", "scale"), OF_ANOTHER_SCALE.items())
+def test_ratings_of_another_scale_are_one_message_whose_setting_helps(
+    site: SiteFolder, capsys: pytest.CaptureFixture[str], rating: str, scale: str
+) -> None:
+    for number in range(40):
+        site.review(f"heat-{number}", f"film: Heat {number}", f"rating: {rating}", "date: 2026-01-01", "verdict: Good.")
+    with pytest.raises(SystemExit):
+        main(["check", str(site.root), "--jobs", "1"])
+    shown = "".join(capsys.readouterr())
+    assert len(shown.split("\n")) <= 13, shown
+    setting = f'scale = "{scale}"'
+    assert shown.count(f"write  {setting}  under [ratings]") == 1
+    site.set("ratings", setting)
+    assert site.build().diagnostics == ()

@@ -70,6 +70,23 @@ def test_a_field_that_is_meant_for_a_required_one_is_the_only_fault(folder: str,
     assert diagnose(path, fixed, CONTRACT) == ()
 
 
+@pytest.mark.parametrize(
+    ("head", "field"),
+    [
+        ("---\ntitle: Heat\nlayout: post\n---\n", "film: Heat"),
+        ("---\ntitle: 'Se7en'\n---\n", "film: 'Se7en'"),
+        ('+++\ntitle = "Heat"\n+++\n', 'film = "Heat"'),
+        ('{"title": "Heat"}\n', '"film": "Heat"'),
+    ],
+)
+def test_a_title_of_another_generator_is_proposed_as_the_film_in_its_notation(head: str, field: str) -> None:
+    found = diagnose(PATH, head.encode(), CONTRACT)
+    assert found[0].hint == f"'title' is a headline here. Add  {field}"
+    assert found[0].fix
+    fixed = apply(found[0].fix, head.encode()) or b""
+    assert "IT301" not in {one.code for one in diagnose(PATH, fixed, CONTRACT)}
+
+
 @pytest.mark.parametrize("title", ["title", "Title", "TITLE"])
 def test_a_title_without_a_film_is_proposed_as_the_film(title: str) -> None:
     found = diagnose(PATH, f"---\n{title}: Heat\n---\nText.\n".encode(), CONTRACT)

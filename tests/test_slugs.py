@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from conftest import SiteFolder
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -178,3 +179,18 @@ def test_plain_letters_go_the_short_way_to_the_same_slug(text: str) -> None:
     slug = slugify(text)
     assert slug == slugify(f"{text}\u0301")  # an accent is removed, on the slow path
     assert len(slug) <= len(text)
+
+
+NAMES = (("ガメラ", "カメラ"), ("Мой", "Мои"), ("パリ", "ハリ"), ("한", "하"), ("हिन्दी", "हन्दी"), ("ก้า", "กา"))
+FOLDERS = {"franchise": "franchises", "tags": "tags", "genres": "genres", "director": "people"}
+
+
+def test_names_that_differ_in_a_mark_have_pages_of_their_own(site: SiteFolder) -> None:
+    for number, pair in enumerate(NAMES):
+        for side, name in enumerate(pair):
+            lines = (f"{field}: [{name}]" for field in FOLDERS)
+            site.review(f"r{number}-{side}", "date: 2026-01-05", "verdict: Good.", *lines)
+    assert {one.code for one in site.build().diagnostics} <= {"IT541"}  # no typeface for a share card
+    for folder in FOLDERS.values():
+        pages = {path.name for path in (site.public / folder).iterdir() if path.is_dir()}
+        assert pages == {slugify(name) for pair in NAMES for name in pair}

@@ -8,6 +8,7 @@ import re
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import msgspec
 
@@ -421,7 +422,7 @@ def _rating_hint(fields: Fields, name: str, failure: ratings.RatingError) -> Hin
     scale = fields.added("scale", failure.scale, lead=f"{lead}'", tail=f"'.{of_site}{end}")
     if not failure.value:
         return scale
-    tail = f"' with '{fields.notation.field('scale', failure.scale)}'.{end}"
+    tail = f"' with '{fields.notation.field('scale', failure.scale)}'.{of_site}{end}"
     fix = fields.instead(name, fields.nodes[name], failure.value, lead=f"{lead}'", tail=tail)
     return msgspec.structs.replace(fix, edits=(*fix.edits, *scale.edits))
 
@@ -430,9 +431,10 @@ def _quote(fields: Fields, name: str, context: Context) -> str:
     written = fields.text(name)
     if not written:
         return ""
-    language, plain = context.contract.language, context.text.plain
+    language = context.contract.language
     quote = smarten(written, language)
-    if quote not in plain and smarten(written.strip("\"'“”"), language) not in plain:
+    bare = smarten(written.strip("\"'“”"), language)
+    if quote not in context.text.plain and normalize("NFC", bare) not in normalize("NFC", context.text.plain):
         hint = "Copy the sentence from the text exactly as it is there, outside spoilers."
         fields.wrong("IT331", fields.place(name), "the pull quote is not in the text", hint)
         return ""

@@ -30,6 +30,7 @@ from intertitle.diagnostics import (
     not_utf8,
     suggest,
 )
+from intertitle.hidden import strip_remarks
 from intertitle.loads import HOST, read_host
 from intertitle.model import OwnScale, ParseSettings, Site
 from intertitle.table import Choice, Exact, Field, Number, Special, Switch, defaults_of, fields_of
@@ -502,7 +503,11 @@ class _Settings:
             example = value if isinstance(value, int | float) and not isinstance(value, bool) else "…"
             self.wrong((*within, name), f"{name} must be text", f'Put it in quotes:  {name} = "{example}"')
             return ""
-        text = " ".join(value.split()) if "\n" in value else value.strip()
+        kept, unclosed = strip_remarks(value)
+        if unclosed is not None:
+            words = "Close it with the same mark, %% or -->, or write it behind a  #  on a line of its own."
+            self.wrong((*within, name), f"{name} has a remark that is never closed", words)
+        text = " ".join(kept.split()) if "\n" in value or kept != value else value.strip()
         if _CONTROL.search(text):
             edits = tuple(self.places.replace(_CONTROL, "", *within, name))
             hint = Fix(edits, lead="Take out the escape.")

@@ -164,3 +164,28 @@ def test_no_file_of_a_site_contains_a_remark(site: SiteFolder) -> None:
     assert [one for one in built.diagnostics if one.severity == "error"] == []
     for path, data in site.tree().items():
         assert b"canary" not in data, path
+
+
+def test_no_setting_or_word_contains_a_remark(blog: SiteFolder) -> None:
+    blog.write(
+        "content/site.toml",
+        '[site]\ntitle = "T %%canary%%"\nurl = "https://example.org/"\nauthor = "Me <!-- canary -->"\n'
+        'description = "Films. %%canary%% <!--\\ncanary -->"\n'
+        '[ratings]\nscale = "own"\n[ratings.scales.own]\nlabel = "Own %%canary%%"\ngrades = ["1", "4", "5"]\n',
+    )
+    blog.write("content/words.toml", 'menu_reviews = "All %%canary%%"\nhome = "<!-- canary --> Home"\n')
+    assert [one.code for one in blog.build().diagnostics] == []
+    for path, data in blog.tree().items():
+        assert b"canary" not in data, path
+    assert "<title>T</title>" in blog.page("/")
+
+
+@pytest.mark.parametrize(
+    "setting", ['title = "T %%canary"', 'author = "Me <!-- canary"', 'description = "50%% canary"']
+)
+def test_an_unclosed_remark_in_a_setting_is_an_error(site: SiteFolder, setting: str) -> None:
+    lines = {"title": 'title = "T"', "url": 'url = "https://example.org/"', setting.partition(" ")[0]: setting}
+    site.write("content/site.toml", "[site]\n" + "\n".join(lines.values()) + "\n")
+    (found,) = site.problems()
+    assert (found.code, found.path) == ("IT104", "content/site.toml")
+    assert "never closed" in found.message

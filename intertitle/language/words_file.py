@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intertitle import toml
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Fix, Hint, Location, error, suggest
+from intertitle.hidden import strip_remarks
 from intertitle.language.tags import ENGLISH, fallbacks
 from intertitle.model import Struct
 
@@ -98,7 +99,7 @@ def _read(file: WordsFile) -> tuple[Mapping[str, Word], tuple[Diagnostic, ...]]:
         return {}, faults
     is_own = file.shown == OWN
     return {
-        name: Word(language=file.language, text=value, is_own=is_own)
+        name: Word(language=file.language, text=_without_remarks(value), is_own=is_own)
         if isinstance(value, str)
         else Word(language=file.language, forms=_forms(value), is_own=is_own)
         for name, value in table.items()
@@ -107,7 +108,13 @@ def _read(file: WordsFile) -> tuple[Mapping[str, Word], tuple[Diagnostic, ...]]:
 
 def _forms(value: object) -> dict[str, str]:
     """Return the texts of a table that `_faults` has found sound."""
-    return {str(key): str(text) for key, text in value.items()} if isinstance(value, dict) else {}
+    return {str(key): _without_remarks(str(text)) for key, text in value.items()} if isinstance(value, dict) else {}
+
+
+def _without_remarks(text: str) -> str:
+    """Return a text without remarks, which are for nobody else."""
+    kept, _ = strip_remarks(text)
+    return text if kept == text else " ".join(kept.split())
 
 
 def _faults(file: WordsFile, table: Mapping[str, object]) -> Iterator[Diagnostic]:

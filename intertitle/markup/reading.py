@@ -704,7 +704,6 @@ def _shown_words(children: Sequence[Token]) -> Iterator[str]:
 
 def _may_have_foreign_spoiler(small: str) -> bool:
     """Return whether a text in lower case may match `FOREIGN_SPOILER`. Each match contains one of these."""
-    """Return whether a text in lower case may match `FOREIGN_SPOILER`. Each match contains one of these."""
     if "{" in small and ("{%" in small or "{{" in small):
         return True
     return ("<" in small and "!<" in small) or ("[" in small and ("[spoiler" in small or "[/spoiler" in small))

@@ -83,7 +83,7 @@ AFTER = st.sampled_from(
 def as_typed(title: str) -> str:
     """Return the intended title: without its quotation marks if they are YAML syntax, and without remarks."""
     typed = title.strip()
-    if typed[:1] in {"'", '"'}:
+    if title.strip(" \t")[:1] in {"'", '"'}:  # behind another space they are no syntax
         with contextlib.suppress(yaml.YAMLError):
             typed = str(yaml.safe_load(f"x: {typed}")["x"]).strip()
     without, unclosed = strip_remarks(typed)
@@ -106,6 +106,7 @@ def item_as_typed(item: str) -> str:
 @example("'' #", ["rating: 3"])
 @example("»[»", [])
 @example("“No”", ["rating: 3"])
+@example("\xa0''", [])
 @example("%%%%", [])
 @example("a %%b%% c%", [])
 @example("a%%", [])

@@ -149,7 +149,12 @@ def template_policy(
 def find_stylesheets(theme: Theme, template: str) -> tuple[str, ...]:
     """Return the names of the stylesheets that a template and those that it uses may ask for, existing or not."""
     reached = (theme.templates[name].source for name in theme.reached(template) if name in theme.templates)
-    return tuple(sorted({name for source in reached for name in _ASSET.findall(source)}))
+    return tuple(sorted({name for source in reached for name in _find_assets(source)}))
+
+
+@functools.lru_cache(maxsize=256)
+def _find_assets(source: str) -> frozenset[str]:
+    return frozenset(_ASSET.findall(source))
 
 
 @functools.lru_cache(maxsize=256)
@@ -245,6 +250,7 @@ def find_policy_block(theme: Theme, template: str) -> tuple[str, str] | None:
     return None
 
 
+@functools.lru_cache(maxsize=256)
 def _blocks(source: str) -> dict[str, str]:
     """Return the text of every block of a template by name, including nested blocks."""
     found: dict[str, str] = {}

@@ -33,7 +33,18 @@ from intertitle.diagnostics import (
 from intertitle.hidden import strip_remarks
 from intertitle.loads import HOST, read_host
 from intertitle.model import OwnScale, ParseSettings, Site
-from intertitle.table import Choice, Exact, Field, Number, Special, Switch, defaults_of, fields_of
+from intertitle.table import (
+    Choice,
+    Exact,
+    Field,
+    Number,
+    Special,
+    Switch,
+    defaults_of,
+    fields_of,
+    fold_name,
+    foreign_names,
+)
 
 SETTINGS = "content/site.toml"
 
@@ -47,6 +58,7 @@ POLICY = TABLE["policy"].names
 HOSTS = TABLE["headers"].words  # that we can write headers for
 DEFAULTS: Mapping[str, Any] = defaults_of(Site)
 OF_A_SCALE = fields_of(OwnScale)
+_FOREIGN = foreign_names(Site)
 _BOUNDS = {name: None if one is msgspec.NODEFAULT else one for name, one in defaults_of(OwnScale).items()}
 # The names of settings by table.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -212,6 +224,7 @@ class _Settings:
         self.written = text
         self.kinds = kinds
         self.problems: list[Diagnostic] = []
+        self.meant: set[str] = set()  # the names that unknown ones are probably meant for
         try:
             self.tables = toml.load(text)
         except toml.TomlError as failure:
@@ -232,7 +245,7 @@ class _Settings:
         # If [site] is misspelt, report only that, and not the settings that are missing because of it.
         is_elsewhere = "site" not in self.tables and "site" in {find_nearest(name, NAMES) for name in self.tables}
         for name in () if is_elsewhere else ("title", "url"):
-            if not values[name] and isinstance(self.table("site").get(name, ""), str):
+            if not values[name] and name not in self.meant and isinstance(self.table("site").get(name, ""), str):
                 self.wrong(("site", name), f"the site has no {name}", self.added("site", name))
         scales = self.scales()
         scale = values["scale"]
@@ -517,7 +530,13 @@ class _Settings:
     def unknown(self, key: str, within: tuple[str, ...], known: tuple[str, ...], what: str) -> None:
         message = f"there is no {what} '{key}'" + (f" under [{'.'.join(within)}]" if within else "")
         free = [name for name in known if not self.places.has(*within, name)]
-        hint = suggest(key, free, self.places.name(*within, key), _list_known(known))
+        place = self.places.name(*within, key)
+        hint = suggest(key, free, place, _list_known(known))
+        own = _FOREIGN.get(fold_name(key), "") if within == ("site",) else ""
+        if own in free:
+            hint = Fix((Edit(place.line, place.column, key, own),), lead="Intertitle calls it '", tail="'.")
+        if isinstance(hint, Fix):
+            self.meant.add(hint.edits[0].new)
         self.wrong((*within, key), message, hint, at_name=True)
 
     def unknown_value(

@@ -282,7 +282,14 @@ class Fields:
         if url and (found := re.fullmatch(url, text)):
             return str(next(filter(None, found.groups())))
         message = f"'{text}' is not an id of '{name}'"
-        near = next((one for one in (text.upper(), text.lower(), f"tt{text:0>7}") if re.fullmatch(form, one)), "")
+        near = next(
+            (
+                one
+                for one in (text.upper(), text.lower(), f"tt{text.lower().removeprefix('tt'):0>7}")
+                if re.fullmatch(form, one)
+            ),
+            "",
+        )
         lead = "Write  " if near else "It looks like  "
         self.wrong("IT303", self.place(name), message, self.added(name, near or example, lead=lead))
         return ""
@@ -418,8 +425,8 @@ class Fields:
                 key = ScalarNode("", shorthand, item.start_mark, item.end_mark)
                 yield self._nested([(key, item)], item)
             elif self.notation is YAML and _is_title(item):
-                if isinstance(item, MappingNode) and isinstance(item.value[0][1], ScalarNode) and name in CASTS:
-                    self._report_pair(name, item)
+                if isinstance(item, MappingNode) and self._is_pair(name, shorthand, item):
+                    self._report_pair(name, shorthand, item)
                 else:
                     self._not_text(name, item, self._start(name, item))
             elif (nested := self._mapping(name, item)) is not None:
@@ -464,12 +471,19 @@ class Fields:
         self.wrong("IT307", self.at(item), f"'{item.value}' is not one date", fix)
         return True
 
-    def _report_pair(self, name: str, item: MappingNode) -> None:
-        """Report a person and a character with a colon between them: ``- Al Pacino: Hanna``."""
-        (person, character), *_ = item.value
-        value = {"name": person.value, "character": character.value}
+    def _is_pair(self, name: str, shorthand: str, item: MappingNode) -> bool:
+        """Return whether a mapping of one field is a person and a character, or a day and a medium."""
+        (key, value), *_ = item.value
+        return isinstance(value, ScalarNode) and (name in CASTS or (shorthand == "date" and _is_day(key.value)))
+
+    def _report_pair(self, name: str, shorthand: str, item: MappingNode) -> None:
+        """Report two values with a colon between them: ``- Al Pacino: Hanna``, ``- 2026-01-05: cinema``."""
+        (first, second), *_ = item.value
+        days, _ = find_days(first.value) if shorthand == "date" else ((), "")
+        value: dict[str, Value] = {shorthand: days[0] if len(days) == 1 else first.value}
+        value["medium" if shorthand == "date" else "character"] = second.value
         edit = replace(self.lines, item, self.notation.value(value))
-        message = f"YAML reads {person.value} as the name of a field"
+        message = f"YAML reads {first.value} as the name of a field"
         self.wrong("IT209", self.at(item), message, Fix((edit,), lead="Write  ", label=self._start(name, item)))
 
     def record(self, name: str) -> Fields | None:

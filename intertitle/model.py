@@ -88,8 +88,12 @@ class Site(Struct, frozen=True, kw_only=True):
     """The settings of ``content/site.toml``, checked and complete."""
 
     title: Annotated[
-        str, Field("The blog's title.", Exact(required=True), "The Long Take", "everywhere", within="site")
-    ]
+        str,
+        Field(
+            "The blog's title.", Exact(required=True), "The Long Take", "everywhere", within="site",
+            foreign=("name", "site_title", "site_name", "blogname"),
+        ),
+    ]  # fmt: skip
     url: Annotated[
         str,
         Field(
@@ -98,12 +102,16 @@ class Site(Struct, frozen=True, kw_only=True):
             "https://example.org/",
             "links, feeds, search engines",
             within="site",
+            foreign=("base_url", "site_url", "home", "address"),
         ),
     ]  # absolute, ends in a slash, may contain a sub-path
     language: Annotated[
         str,
-        Field("Its language: en, fr, pt-BR …", Special("language"), "en-GB", "hyphens, quotation marks", within="site"),
-    ] = "en"
+        Field(
+            "Its language: en, fr, pt-BR …", Special("language"), "en-GB", "hyphens, quotation marks", within="site",
+            foreign=("lang", "locale", "language_code", "default_content_language"),
+        ),
+    ] = "en"  # fmt: skip
     author: Annotated[
         str, Field("Your name.", Exact(), "Ines Marlowe", "reviews, feeds, search engines", within="site")
     ] = ""
@@ -119,11 +127,19 @@ class Site(Struct, frozen=True, kw_only=True):
     ] = "UTC"
     theme: Annotated[str, Field("The theme.", Special("theme"), "marquee", "everywhere", within="site")] = "intertitle"
     description: Annotated[
-        str, Field("The blog in one line.", Exact(), "One line.", "the home page, search engines", within="site")
-    ] = ""
+        str,
+        Field(
+            "The blog in one line.", Exact(), "One line.", "the home page, search engines", within="site",
+            foreign=("tagline", "subtitle", "slogan", "blogdescription"),
+        ),
+    ] = ""  # fmt: skip
     reviews_per_page: Annotated[
-        int, Field("Reviews on a page of the list.", Number(1, _MAX_PER_PAGE), "24", "lists", within="site")
-    ] = 12
+        int,
+        Field(
+            "Reviews on a page of the list.", Number(1, _MAX_PER_PAGE), "24", "lists", within="site",
+            foreign=("paginate", "per_page", "posts_per_page", "pager_size"),
+        ),
+    ] = 12  # fmt: skip
     feed_entries: Annotated[
         int, Field("Reviews in the feed.", Number(1, _MAX_PER_PAGE), "50", "the feed", within="site")
     ] = 20
@@ -581,7 +597,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
             Line(), "Superb fights, and a killer you believe.", "its page, lists, the feed, search, the share card",
             foreign=(
                 "excerpt", "summary", "description", "teaser", "bottom_line", "subtitle", "lede", "dek", "abstract",
-                "tldr",
+                "tldr", "blurb", "one_liner",
             ),
         ),
     ] = ""  # fmt: skip

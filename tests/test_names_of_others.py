@@ -10,7 +10,7 @@ from photographs import encoded, put, scene
 from reviews import CONTRACT
 
 from intertitle.autofix import autofix, diagnose
-from intertitle.diagnostics import Diagnostic
+from intertitle.diagnostics import ConfigurationError, Diagnostic
 from intertitle.fixes import apply
 
 PATH = "content/reviews/heat.md"
@@ -115,6 +115,57 @@ def test_a_cast_in_another_form_is_shown_with_names_and_characters(written: str,
     fixed = apply(found.fix, data) or b""
     assert fixed.decode() == f"---\nfilm: Heat\ncast:\n{typed}\n---\nText.\n"
     assert diagnose(PATH, fixed, CONTRACT) == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("- 2021-01-07: cinema", "- {date: 2021-01-07, medium: cinema}"),
+        ("- 7 January 2021: Blu-ray", "- {date: 2021-01-07, medium: Blu-ray}"),
+        ("- 2021-01-07: BFI Southbank, 35 mm", '- {date: 2021-01-07, medium: "BFI Southbank, 35 mm"}'),
+    ],
+)
+def test_a_day_with_a_medium_is_shown_as_a_viewing(written: str, typed: str) -> None:
+    data = f"---\nfilm: Heat\nviewings:\n  {written}\n---\nText.\n".encode()
+    (found,) = diagnose(PATH, data, CONTRACT)
+    assert found.fix
+    fixed = apply(found.fix, data) or b""
+    assert fixed.decode() == f"---\nfilm: Heat\nviewings:\n  {typed}\n---\nText.\n"
+    assert diagnose(PATH, fixed, CONTRACT) == ()
+    assert autofix(PATH, data, CONTRACT) == (data, ())  # it may have been a venue
+
+
+@pytest.mark.parametrize("written", ["113277", "tt113277", "TT0113277", "Tt113277"])
+def test_an_id_that_lacks_letters_or_digits_is_shown_whole(written: str) -> None:
+    data = f"---\nfilm: Heat\nimdb: {written}\n---\nText.\n".encode()
+    (found,) = diagnose(PATH, data, CONTRACT)
+    assert found.hint == "Write  imdb: tt0113277"
+
+
+@pytest.mark.parametrize(
+    ("line", "own"),
+    [
+        ('base_url = "https://x.blog/"', "url"),
+        ('baseURL = "https://x.blog/"', "url"),
+        ('site_name = "X"', "title"),
+        ('lang = "fr"', "language"),
+        ('tagline = "One line."', "description"),
+        ("paginate = 5", "reviews_per_page"),
+    ],
+)
+def test_a_setting_of_another_program_is_the_only_fault_and_a_fix_renames_it(
+    site: SiteFolder, line: str, own: str
+) -> None:
+    settings = {"title": 'title = "A"', "url": 'url = "https://example.org/"', own: line}
+    site.write("content/site.toml", "\n".join(("[site]", *settings.values(), "")))
+    with pytest.raises(ConfigurationError) as refused:
+        site.build()
+    (found,) = refused.value.diagnostics
+    assert found.hint == f"Intertitle calls it '{own}'."
+    assert found.fix
+    fixed = apply(found.fix, (site.root / "content/site.toml").read_bytes()) or b""
+    (site.root / "content/site.toml").write_bytes(fixed)
+    assert site.build().diagnostics == ()
 
 
 @pytest.mark.parametrize(

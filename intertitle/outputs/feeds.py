@@ -53,7 +53,7 @@ FEED = Entry(kind="feed", address="/feed.xml", items=_items, make=make, menu="me
 ENTRIES = (FEED,)
 
 # Characters that a text may contain (for example a form feed) but XML may not.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 

@@ -508,6 +508,11 @@ class Fields:
         node = self.nodes.get(name)
         return node is not None and not _is_empty(node)
 
+    def is_blank(self, name: str) -> bool:
+        """Return whether a field is given without a value."""
+        node = self.nodes.get(name)
+        return isinstance(node, ScalarNode) and node.value.strip() in (_NULLS if not node.style else {""})
+
     def finish(
         self,
         foreign: Mapping[str, str] = _NONE,

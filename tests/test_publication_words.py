@@ -55,6 +55,40 @@ def test_the_hint_keeps_the_review_unpublished_without_the_message(line: str) ->
     assert diagnose(PATH, fixed, CONTRACT) == ()
 
 
+BLANK = {
+    "draft:": "IT306",
+    "draft: ~": "IT306",
+    'draft: ""': "IT306",
+    "embargo:": "IT307",
+    "embargo: null": "IT307",
+    "spoilers:": "IT309",
+    "poster: {src: images/a.jpg, alt: X, spoiler: }": "IT306",
+    "still:\n  src: images/a.jpg\n  alt: X\n  spoiler:": "IT306",
+}
+
+
+@pytest.mark.parametrize(("line", "code"), BLANK.items())
+def test_a_field_that_hides_something_withholds_the_file_without_a_value(line: str, code: str) -> None:
+    data = f"---\nfilm: Heat\n{line}\n---\nText.\n".encode()
+    (found,) = diagnose(PATH, data, CONTRACT)
+    assert (found.code, found.severity) == (code, "error")
+    assert _made("reviews", line).document is None
+    if found.fix:
+        assert not found.fix.is_safe
+        assert diagnose(PATH, apply(found.fix, data) or b"", CONTRACT) == ()
+
+
+@pytest.mark.parametrize("folder", ["pages", "lists"])
+def test_a_draft_without_a_value_is_withheld_in_other_folders_too(folder: str) -> None:
+    assert _made(folder, "draft:").document is None
+
+
+def test_a_day_without_a_value_is_none() -> None:
+    made = _made("reviews", "date:")
+    assert isinstance(made.document, Review)
+    assert made.document.date is None
+
+
 def test_a_day_is_the_date() -> None:
     (found,) = document_of("reviews", "film: Heat", "published: 2024-05-31").diagnostics
     assert (found.severity, found.hint) == ("error", "Intertitle calls it 'date'.")

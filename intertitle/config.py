@@ -224,7 +224,7 @@ class _Settings:
         self.written = text
         self.kinds = kinds
         self.problems: list[Diagnostic] = []
-        self.meant: set[str] = set()  # the names that unknown ones are probably meant for
+        self.intended: set[str] = set()  # the settings that unknown names probably stand for
         try:
             self.tables = toml.load(text)
         except toml.TomlError as failure:
@@ -245,7 +245,7 @@ class _Settings:
         # If [site] is misspelt, report only that, and not the settings that are missing because of it.
         is_elsewhere = "site" not in self.tables and "site" in {find_nearest(name, NAMES) for name in self.tables}
         for name in () if is_elsewhere else ("title", "url"):
-            if not values[name] and name not in self.meant and isinstance(self.table("site").get(name, ""), str):
+            if not values[name] and name not in self.intended and isinstance(self.table("site").get(name, ""), str):
                 self.wrong(("site", name), f"the site has no {name}", self.added("site", name))
         scales = self.scales()
         scale = values["scale"]
@@ -536,7 +536,7 @@ class _Settings:
         if own in free:
             hint = Fix((Edit(place.line, place.column, key, own),), lead="Intertitle calls it '", tail="'.")
         if isinstance(hint, Fix):
-            self.meant.add(hint.edits[0].new)
+            self.intended.add(hint.edits[0].new)
         self.wrong((*within, key), message, hint, at_name=True)
 
     def unknown_value(

@@ -568,7 +568,7 @@ class Fields:
         return msgspec.structs.replace(self.similar(key, own, lead=lead, tail=tail), is_safe=is_safe)
 
     def _take_missing(self, name: str) -> Diagnostic | None:
-        """Remove and return the error that a field is missing, since another field is meant for it."""
+        """Remove and return the error that a field is missing, since another field stands for it."""
         place = self.origin
         missing = (one for one in self.problems if one.code == "IT301" and f"'{name}'" in one.message)
         found = next((one for one in missing if (one.line, one.column) == (place.line, place.column)), None)

@@ -297,7 +297,7 @@ Aliases = Annotated[
         Special("aliases"), "[/2019/05/ballerina/]", "redirects", foreign=("redirect_from", "redirects", "old_urls"),
     ),
 ]  # fmt: skip
-Draft = Annotated[bool, Field("true: it is not published.", Switch(), "true", decides=True)]
+Draft = Annotated[bool, Field("true: it is not published.", Switch(), "true", decides=True, hides=True)]
 Published = Annotated[
     When | None,
     Field(
@@ -434,7 +434,9 @@ class Picture(Struct, frozen=True, kw_only=True):
     credit: Annotated[str, Field("The owner of the picture.", Exact(), "Larry D. Horricks", "under the picture")] = ""
     spoiler: Annotated[
         bool,
-        Field("true: it gives something away, and is hidden until asked for.", Switch(), "true", decides=True),
+        Field(
+            "true: it gives something away, and is hidden until asked for.", Switch(), "true", decides=True, hides=True
+        ),
     ] = False
 
 
@@ -493,7 +495,8 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         ),
     ] = None  # fmt: skip
     embargo: Annotated[
-        When | None, Field("It is not published before this moment.", Moment(), "2025-06-04 18:00", decides=True)
+        When | None,
+        Field("It is not published before this moment.", Moment(), "2025-06-04 18:00", decides=True, hides=True),
     ] = None
     title: Annotated[
         str,
@@ -612,8 +615,8 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         Literal["none", "marked", "whole"],
         Field(
             "whole if the text cannot be split; otherwise it follows from the text.",
-            FromText(("none", "marked", "whole"), {"no": "none"}), "whole", "a notice on its page", decides=True,
-            foreign=("has_spoilers", "contains_spoilers"),
+            FromText(("none", "marked", "whole"), {"no": "none"}), "whole", "a notice on its page",
+            decides=True, hides=True, foreign=("has_spoilers", "contains_spoilers"),
         ),
     ] = "none"  # fmt: skip
     liked: Annotated[

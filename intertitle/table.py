@@ -142,6 +142,7 @@ class Field(msgspec.Struct, frozen=True):
         proposes: the kind of the site's names that an editor proposes for it (`schema.known.Known`).
         within: the table of ``site.toml`` that contains a setting.
         decides: whether it decides if, when or how openly a page is published; then a misspelling is not corrected.
+        hides: whether it can only keep something from readers; then a line without a value is an error.
     """
 
     help: str
@@ -153,6 +154,7 @@ class Field(msgspec.Struct, frozen=True):
     foreign: tuple[str, ...] = ()
     proposes: str = ""
     decides: bool = False
+    hides: bool = False
     within: str = ""
 
     @property

@@ -178,7 +178,7 @@ def _share_batches(
     futures: dict[int, Future[bytes]] = {}
     made: dict[int, list[Any]] = {}
     begun = 0
-    prepared: list[object] = []  # at most one, after the processes have started
+    is_prepared, prepared = False, None
     for number in range(len(batches)):
         while number not in made:
             while begun < len(batches) and _count_missing(futures) < workers * _AHEAD:
@@ -187,8 +187,9 @@ def _share_batches(
                 begun += 1
             if begun == len(batches) or _is_done(futures[number]):
                 break
-            prepared = prepared or [task.prepare(shared)]
-            made[begun] = task.function(prepared[0], items[batches[begun]])
+            if not is_prepared:  # only now, because the processes copy what this one has when they start
+                is_prepared, prepared = True, task.prepare(shared)
+            made[begun] = task.function(prepared, items[batches[begun]])
             begun += 1
         yield made.pop(number) if number in made else decode(_wait_for(futures.pop(number)))
 

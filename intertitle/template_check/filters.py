@@ -11,8 +11,10 @@ from intertitle.template_check.value_types import Kind, list_of
 _SAME = {"list", "sort", "select", "reject", "selectattr", "rejectattr", "unique", "reverse"}
 _ONE = {"first", "last", "random", "min", "max"}
 _WHOLE = {"length", "count", "int", "wordcount", "hue"}
-_TEXT = {"join", "lower", "upper", "title", "capitalize", "trim", "truncate", "string", "replace", "format"}
-_TEXT |= {"plural", "longest_word"}  # our own
+_TEXT = {
+    "join", "lower", "upper", "title", "capitalize", "trim", "truncate", "string", "replace", "format", "plural",
+    "longest_word",
+}  # fmt: skip
 _HTML = {"e", "escape", "safe", "forceescape", "cites", "ref", "refs"}
 
 

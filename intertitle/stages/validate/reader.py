@@ -70,7 +70,7 @@ class _Reader(NamedTuple):
         names: all names of fields in a file.
         foreign: names in other programs → name to propose.
         deciding: the names of fields that decide if, when or how openly a document is published.
-        closing: those that hide something → the code of an error in them, and the value that hides it (empty: any).
+        hiding: those that hide something → the code of an error in them, and the value that hides it (empty: any).
         required: the required fields, by their names in the model.
         siblings: the other names of fields that have several, by each of them.
     """
@@ -80,7 +80,7 @@ class _Reader(NamedTuple):
     names: frozenset[str]
     foreign: Mapping[str, str]
     deciding: frozenset[str]
-    closing: Mapping[str, tuple[str, bool | str]]
+    hiding: Mapping[str, tuple[str, bool | str]]
     required: frozenset[str]
     siblings: Mapping[str, tuple[str, ...]]
 
@@ -100,15 +100,15 @@ class _Reader(NamedTuple):
             values[attribute] = convert(fields, context)
             if len(fields.problems) > known:
                 self._judge(fields, attribute, fields.problems[known:])
-        if self.closing:
+        if self.hiding:
             self._check_blank(fields)
         return {attribute: value for attribute, value in values.items() if value is not None}
 
     def _check_blank(self, fields: Fields) -> None:
         """Report a field without a value that may have been meant to hide something."""
-        for name in self.closing.keys() & fields.nodes.keys():
+        for name in self.hiding.keys() & fields.nodes.keys():
             if fields.is_blank(name):
-                code, value = self.closing[name]
+                code, value = self.hiding[name]
                 tail = "   If it is open to everybody, take the line out."
                 hint: Hint = f"Write when it ends.{tail}"
                 if value:
@@ -129,12 +129,11 @@ class _Reader(NamedTuple):
         fields.finish(self.foreign, self.deciding, self.siblings)
 
 
-# Without a value, a date means none, and a slug that of the file; the other fields that decide hide something.
-_CLOSING: Mapping[str, tuple[str, bool | str]] = {
-    "draft": ("IT306", True),
-    "embargo": ("IT307", ""),
-    "spoiler": ("IT306", True),
-    "spoilers": ("IT309", "whole"),
+# What is wrong with a field of a type that hides something and has no value, and the value that hides it.
+_HIDING: Mapping[type[Type], tuple[str, bool | str]] = {
+    FromText: ("IT309", "whole"),
+    Moment: ("IT307", ""),
+    Switch: ("IT306", True),
 }
 _UNKNOWN: tuple[str, _Converter] = ("", lambda _fields, _context: None)
 
@@ -154,13 +153,7 @@ def reader_of(document: type, *own: str) -> _Reader:
         names=frozenset(names_of(document)),
         foreign=foreign_names(document),
         deciding=frozenset(name for field in table.values() if field.decides for name in field.names),
-        closing={
-            name: _CLOSING[name]
-            for field in table.values()
-            if field.decides
-            for name in field.names
-            if name in _CLOSING
-        },
+        hiding={name: _HIDING[type(field.type)] for field in table.values() if field.hides for name in field.names},
         required=frozenset(name for name, field in table.items() if getattr(field.type, "required", False)),
         siblings={name: field.names for field in table.values() if len(field.names) > 1 for name in field.names},
     )

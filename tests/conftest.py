@@ -287,13 +287,18 @@ def blog(site: SiteFolder) -> SiteFolder:
     return site
 
 
-@pytest.fixture(scope="session")
-def _built_blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = SiteFolder(tmp_path_factory.mktemp("built") / "site")
+def build_blog(folder: Path) -> SiteFolder:
+    """Plant the small blog in a folder, and build it."""
+    made = SiteFolder(folder / "site")
     made.write("content/site.toml", SETTINGS)
     plant_blog(made)
     assert made.build().diagnostics == ()
-    return made.root
+    return made
+
+
+@pytest.fixture(scope="session")
+def _built_blog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_blog(tmp_path_factory.mktemp("built")).root
 
 
 @pytest.fixture

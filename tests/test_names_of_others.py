@@ -109,29 +109,30 @@ def test_a_title_without_a_film_is_proposed_as_the_film(title: str) -> None:
     ],
 )
 def test_a_cast_in_another_form_is_shown_with_names_and_characters(written: str, typed: str) -> None:
-    data = f"---\nfilm: Heat\ncast:\n{written}\n---\nText.\n".encode()
+    _assert_typed("cast", written, typed)
+
+
+def _assert_typed(field: str, written: str, typed: str) -> None:
+    """Assert that the one fix of a field's value types another, which has no fault."""
+    data = f"---\nfilm: Heat\n{field}:\n{written}\n---\nText.\n".encode()
     (found,) = diagnose(PATH, data, CONTRACT)
     assert found.fix
     fixed = apply(found.fix, data) or b""
-    assert fixed.decode() == f"---\nfilm: Heat\ncast:\n{typed}\n---\nText.\n"
+    assert fixed.decode() == f"---\nfilm: Heat\n{field}:\n{typed}\n---\nText.\n"
     assert diagnose(PATH, fixed, CONTRACT) == ()
 
 
 @pytest.mark.parametrize(
     ("written", "typed"),
     [
-        ("- 2021-01-07: cinema", "- {date: 2021-01-07, medium: cinema}"),
-        ("- 7 January 2021: Blu-ray", "- {date: 2021-01-07, medium: Blu-ray}"),
-        ("- 2021-01-07: BFI Southbank, 35 mm", '- {date: 2021-01-07, medium: "BFI Southbank, 35 mm"}'),
+        ("  - 2021-01-07: cinema", "  - {date: 2021-01-07, medium: cinema}"),
+        ("  - 7 January 2021: Blu-ray", "  - {date: 2021-01-07, medium: Blu-ray}"),
+        ("  - 2021-01-07: BFI Southbank, 35 mm", '  - {date: 2021-01-07, medium: "BFI Southbank, 35 mm"}'),
     ],
 )
 def test_a_day_with_a_medium_is_shown_as_a_viewing(written: str, typed: str) -> None:
-    data = f"---\nfilm: Heat\nviewings:\n  {written}\n---\nText.\n".encode()
-    (found,) = diagnose(PATH, data, CONTRACT)
-    assert found.fix
-    fixed = apply(found.fix, data) or b""
-    assert fixed.decode() == f"---\nfilm: Heat\nviewings:\n  {typed}\n---\nText.\n"
-    assert diagnose(PATH, fixed, CONTRACT) == ()
+    _assert_typed("viewings", written, typed)
+    data = f"---\nfilm: Heat\nviewings:\n{written}\n---\nText.\n".encode()
     assert autofix(PATH, data, CONTRACT) == (data, ())  # it may have been a venue
 
 

@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 import jinja2
 import msgspec
 import pytest
-from conftest import SETTINGS, SiteFolder, plant_blog
+from conftest import SiteFolder, build_blog
 from jinja2.runtime import Macro, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -40,11 +40,7 @@ VIEW = PageView(title="About", description="", canonical="https://example.org/ab
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> SiteFolder:
     """A site for many templates, one after another."""
-    site = SiteFolder(tmp_path_factory.mktemp("payloads") / "site")
-    site.write("content/site.toml", SETTINGS)
-    plant_blog(site)
-    assert site.build().diagnostics == ()
-    return site
+    return build_blog(tmp_path_factory.mktemp("payloads"))
 
 
 def _report(site: SiteFolder, text: str) -> list[Diagnostic]:

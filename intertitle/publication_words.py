@@ -25,6 +25,8 @@ _OPEN: Mapping[str, tuple[str, ...]] = {
     )
     for name in names.split()
 }
+# Programs that export pages write these without a value for pages that are open to everybody.
+_PASSWORDS = frozenset({fold_name("password"), fold_name("post_password")})
 # Names that mean this only with certain values: an address that is not written, no entry in the sitemap.
 _CLOSED: Mapping[str, tuple[str, ...]] = {"permalink": _NO, "sitemap": _NO}
 _SHORTEST = 6  # letters of a name that may be misspelt
@@ -54,4 +56,6 @@ def is_open(word: str, value: str | None) -> bool:
     """
     if word in _CLOSED:
         return value is None or value.casefold() not in _CLOSED[word]
-    return value is not None and (not value or value.casefold() in _OPEN[word])
+    if not value:  # a switch without a value may have been meant to hide the page, like  draft:
+        return value is not None and (_OPEN[word] not in {_YES, _NO} or word in _PASSWORDS)
+    return value.casefold() in _OPEN[word]

@@ -140,6 +140,14 @@ class Site(Struct, frozen=True, kw_only=True):
             foreign=("paginate", "per_page", "posts_per_page", "pager_size"),
         ),
     ] = 12  # fmt: skip
+    person_page_films: Annotated[
+        int,
+        Field(
+            "In how many reviewed films a person must be credited to have a page. Others are only on the index of "
+            "people. A person with a file always has a page.",
+            Number(1, _MAX_PER_PAGE), "1", "the pages of people", within="site",
+        ),
+    ] = 2  # fmt: skip
     feed_entries: Annotated[
         int, Field("Reviews in the feed.", Number(1, _MAX_PER_PAGE), "50", "the feed", within="site")
     ] = 20

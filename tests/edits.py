@@ -204,6 +204,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "timezone": ('"Europe/London"', '"Pacific/Kiritimati"', '"America/Los_Angeles"'),
         "description": ('"A blog."', '"Another."'),
         "reviews_per_page": ("1", "2", "5"),
+        "person_page_films": ("1", "2", "3"),
         "feed_entries": ("1", "2", "20"),
         "theme": ('"marquee"', '"intertitle"'),
         "search": ("false", "true"),

@@ -84,8 +84,8 @@ def test_a_changed_rating_is_explained_with_the_pages_that_show_it(blog: SiteFol
         if path.endswith(".html") and spoken in data.decode()
     }
     assert len(showing) > 10
-    # The index of franchises shows only the average rating.
-    assert set(answer.pages) == {*showing, "/franchises/"}
+    # The index of franchises shows only the average rating, and that of people only the title.
+    assert set(answer.pages) == {*showing, "/franchises/", "/people/"}
     changed = {f"/{path.removesuffix('index.html')}" for path, data in blog.tree().items() if before.get(path) != data}
     assert changed & set(answer.pages) <= set(answer.made)
     files = set(answer.made) - set(answer.pages)
@@ -94,7 +94,8 @@ def test_a_changed_rating_is_explained_with_the_pages_that_show_it(blog: SiteFol
     printed = " ".join(_printed(answer).split())
     assert "changed rating 5 → 2.5 in build 2, 5 minutes ago" in printed
     assert re.search(rf"shown on {len(answer.pages)} pages and in [^:]*/feed\.xml", printed)
-    assert f"built all {len(answer.made)} by that build" in printed
+    assert set(answer.pages) - set(answer.made) == {"/people/"}  # it shows no rating
+    assert f"built {len(answer.made)} of {len(answer.made) + 1} by that build" in printed
 
 
 def test_every_page_listed_for_a_review_links_to_it_or_counts_it(blog: SiteFolder) -> None:

@@ -222,11 +222,11 @@ def test_a_review_s_page_shows_all_of_it() -> None:
     assert [(tag.title, tag.url) for tag in view.tags] == [("night", "/tags/night/")]
     assert (view.year.title, view.year.url) == ("1979", "/years/1979/")
     assert [(credit.label, [person.url for person in credit.people]) for credit in view.credits] == [
-        ("Directed by", ["/people/ridley-scott/"])
+        ("Directed by", ["/people/#person-ridley-scott"])
     ]
     assert [(role.title, role.url, role.note) for role in view.cast] == [
         ("Sigourney Weaver", "/people/weaver/", "Ripley"),
-        ("Bolaji Badejo", "/people/bolaji-badejo/", ""),
+        ("Bolaji Badejo", "/people/#person-bolaji-badejo", ""),
     ]
     assert [(link.title, link.url) for link in view.links] == [
         ("IMDb", "https://www.imdb.com/title/tt0078748/"),
@@ -455,9 +455,36 @@ def test_a_person_s_page_groups_films_by_job_newest_first() -> None:
 
 def test_two_characters_in_one_film_are_one_line() -> None:
     roles = tuple(Role(name="Peter Sellers", character=name) for name in ("Mandrake", "Muffley", "Strangelove"))
-    view = page_of("/people/peter-sellers/", review("a", cast=roles))["person"]
+    view = page_of("/people/peter-sellers/", review("a", cast=roles), site=site(person_page_films=1))["person"]
     assert [note for _, note in view.filmography[0].films] == ["Mandrake, Muffley and Strangelove"]
     assert view.count == 1
+
+
+def test_a_person_has_a_page_with_two_films_and_is_otherwise_on_the_index_with_the_film() -> None:
+    made = joined(
+        review("a", film="A", directors=("Agnès Varda", "Jane Doe"), cast=(Role(name="Jane Doe"),)),
+        review("b", film="B", directors=("Agnès Varda",)),
+    )
+    assert {one for one in made.outputs if one.startswith("/people/")} == {"/people/", "/people/agnes-varda/"}
+    letters = context(made, "/people/")["letters"]
+    assert [
+        (one.title, one.url, one.anchor, [film.url for film in one.films]) for _, all_ in letters for one in all_
+    ] == [
+        ("Jane Doe", "", "person-jane-doe", ["/reviews/a/"]),
+        ("Agnès Varda", "/people/agnes-varda/", "", []),
+    ]
+    directors = context(made, "/reviews/a/")["review"].directors
+    assert [one.url for one in directors] == ["/people/agnes-varda/", "/people/#person-jane-doe"]
+
+
+@pytest.mark.parametrize(("least", "pages"), [(1, {"anna", "jane"}), (2, {"anna"}), (3, set())])
+def test_a_setting_says_with_how_many_films_a_person_has_a_page(least: int, pages: set[str]) -> None:
+    documents = (review("a", directors=("Anna", "Jane")), review("b", writers=("Anna",), composers=("Anna",)))
+    made = joined(*documents, site=site(person_page_films=least))
+    assert {one for one in made.outputs if one.startswith("/people/")} == {
+        "/people/",
+        *(f"/people/{one}/" for one in pages),
+    }
 
 
 def test_a_person_with_a_file_and_no_film_has_a_page() -> None:

@@ -84,7 +84,9 @@ def test_a_small_blog_is_searched_in_one_file(blog: SiteFolder) -> None:
     place = programme["films"].index("Amélie")
     assert (programme["years"][place], programme["said"][place]) == (2001, "As sweet as that.")
     assert programme["ratings"][programme["rated"][place]] == ["★★★★", "4 out of 5"]
-    assert [programme["directors"][one] for one in programme["billed"][place]] == [["Jean-Pierre Jeunet", 0]]
+    assert [programme["directors"][one] for one in programme["billed"][place]] == [
+        ["Jean-Pierre Jeunet", 2]
+    ]  # has one film, and no page
     assert [programme["terms"][one] for one in programme["of"][place]] == [[2, "Paris", 0]]
     assert (programme["heads"][str(place)], programme["slugs"][place]) == ("Sugar", "amelie")
     assert found_for(blog, "brulee") == ["Amélie"]

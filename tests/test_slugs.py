@@ -186,6 +186,8 @@ FOLDERS = {"franchise": "franchises", "tags": "tags", "genres": "genres", "direc
 
 
 def test_names_that_differ_in_a_mark_have_pages_of_their_own(site: SiteFolder) -> None:
+    settings = site.root / "content/site.toml"
+    settings.write_text(settings.read_text().replace("[site]\n", "[site]\nperson_page_films = 1\n", 1))
     for number, pair in enumerate(NAMES):
         for side, name in enumerate(pair):
             lines = (f"{field}: [{name}]" for field in FOLDERS)

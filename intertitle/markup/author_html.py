@@ -18,8 +18,8 @@ from markdown_it.token import Token
 from intertitle.diagnostics import Edit, Fix, Hint, Location
 from intertitle.loads import LOADING, SELF, SETTINGS, addresses_of, host_of
 from intertitle.markup import tags
-from intertitle.markup.destinations import is_slip
 from intertitle.markup.tags import Attribute, Tag
+from intertitle.markup.targets import is_slip
 from intertitle.slugs import HTML_PREFIX
 
 PIECES = "pieces"  # the key in a token's metadata for the texts and tags of its HTML

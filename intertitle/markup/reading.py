@@ -14,13 +14,13 @@ from intertitle.hidden import FOREIGN_SPOILER, strip_remarks
 from intertitle.loads import LOADING, NEVER, SCRIPTS, addresses_of
 from intertitle.markup import notes, tags
 from intertitle.markup.author_html import PIECES, AuthorHtml
-from intertitle.markup.destinations import is_elsewhere, is_slip
 from intertitle.markup.foreign import find_foreign, is_prose, may_be_foreign
 from intertitle.markup.places import Places, Spot, find_definition
 from intertitle.markup.remarks import UNCLOSED
 from intertitle.markup.slots import slot
 from intertitle.markup.spoilers import BARS, spoiler_title
 from intertitle.markup.tags import Attribute, Tag
+from intertitle.markup.targets import is_elsewhere, is_slip
 from intertitle.markup.typography import smarten
 from intertitle.model import Html, Link
 from intertitle.slugs import ANCHOR_PREFIX, slugify

@@ -16,6 +16,7 @@ from intertitle.outputs.views import (
     Card,
     FranchiseView,
     LinkView,
+    ListedPersonView,
     ListView,
     PagerView,
     PageView,
@@ -96,7 +97,7 @@ class PeopleContext(TypedDict):
     """All people, by family name, or as their files say."""
 
     page: PageView
-    letters: tuple[tuple[str, tuple[LinkView, ...]], ...]  # an initial, and its people, each with a number of films
+    letters: tuple[tuple[str, tuple[ListedPersonView, ...]], ...]  # an initial, and its people
 
 
 class ListContext(TypedDict):

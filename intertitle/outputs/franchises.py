@@ -115,7 +115,7 @@ def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> Franchis
         html=view.html(file.path) if file and whole else Markup(),
         reviewed=sum(1 for part in franchise.parts if part.review),
         total=len(franchise.parts),
-        average=view.average(parts.review_ids(franchise)),
+        average=view.average(parts.review_ids(franchise)) if sum(1 for card in cards if card.rating) > 1 else "",
         best=best,
         worst=worst,
         arc=arcs.arc(views) if whole else None,

@@ -12,17 +12,19 @@ from intertitle.model import JOBS, Job, Person, PersonFile
 from intertitle.outputs.contexts import PeopleContext, PersonContext
 from intertitle.outputs.initials import by_initial
 from intertitle.outputs.registry import Entry, Item, Output
-from intertitle.outputs.view import View
-from intertitle.outputs.views import Card, FilmographyView, LinkView, PageView, PersonView
+from intertitle.outputs.view import View, person_anchor
+from intertitle.outputs.views import Card, FilmographyView, LinkView, ListedPersonView, PageView, PersonView
 from intertitle.slugs import name_key
 
 _NAMED = 3  # sources of a page that a message names: an actor may be in a thousand
 
 
 def _items(view: View) -> Iterator[Output]:
-    """Plan the page of every person."""
-    pattern, days = view.pattern("person"), view.days()
+    """Plan the page of every person who has one."""
+    pattern, days, pages = view.pattern("person"), view.days(), view.table("person page")
     for person in view.table("person").values():
+        if person.id not in pages:
+            continue
         ids = _films(person)
         yield Output(
             item=Item(kind="person", slug=person.id, address=pattern.replace("{slug}", person.id)),
@@ -70,8 +72,7 @@ def _make_index(view: View, item: Item) -> PeopleContext:
     names = view.table("sorted as")
     keys = {person: name_key(name, names.get(person, "")) for person, name, _ in view.counts("person")}
     people = sorted(view.counts("person"), key=lambda row: (keys[row[0]], row[0]))
-    links = (view.link_to("person", person, name, count=count) for person, name, count in people)
-    keyed = ((keys[person][0], link) for (person, _, _), link in zip(people, links, strict=True))
+    keyed = ((keys[person][0], _listed(view, person, name, count)) for person, name, count in people)
     return {
         "page": PageView(
             title=view.word("menu_people"),
@@ -96,6 +97,16 @@ _PEOPLE = Entry(
     menu="menu_people",
 )
 ENTRIES = (_PERSON, _PEOPLE)
+
+
+def _listed(view: View, person: str, name: str, count: int) -> ListedPersonView:
+    """Return a person for the index: with a link to the page, or with links to the films if there is no page."""
+    if view.has_page(person):
+        return ListedPersonView(title=name, url=view.url_of_person(person), count=count)
+    films = _films(cast("Person", view.answer("person", person)))
+    return ListedPersonView(
+        title=name, count=count, anchor=person_anchor(person), films=tuple([view.film_link(one) for one in films])
+    )
 
 
 def _films(person: Person) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from intertitle.catalogue.joins.search import count_shards, shorten_slug, to_steps
+from intertitle.catalogue.joins.search import count_shards, shorten_person, shorten_slug, to_steps
 from intertitle.language.marks import unmarked
 from intertitle.markup.terms import BUCKETS
 from intertitle.model import ListFile, PageFile
@@ -27,7 +27,7 @@ from intertitle.outputs.contexts import SearchContext
 from intertitle.outputs.feeds import escape, quoteattr
 from intertitle.outputs.nodes import DESCRIPTION
 from intertitle.outputs.registry import Entry, Item, Output
-from intertitle.outputs.view import View
+from intertitle.outputs.view import View, person_anchor
 from intertitle.outputs.views import PageView
 from intertitle.ratings import Rating
 from intertitle.slugs import slugify
@@ -159,6 +159,7 @@ def _films(view: View) -> bytes:
     index["ratings"], index["rated"] = _ratings(view)
     index["others"] = _others(view)
     index["person"] = _pattern(view, "person")
+    index["people"] = (f"{view.url(view.address('people'))}#{person_anchor('')}", "")
     index["year"] = _pattern(view, "year")
     if files := _verdict_files(count):
         index["verdicts"] = files
@@ -208,8 +209,12 @@ def _directors(view: View) -> tuple[list[tuple[str, int | str]], list[tuple[int,
         for (directors,) in view.reviews_by_path("directors")
     ]
     renamed = view.table("renamed")
+    pages = view.table("person page")
     slugs = (renamed.get(slug, slug) for slug in map(slugify, named))
-    return [(name, shorten_slug(slug, name)) for name, slug in zip(named, slugs, strict=True)], billed
+    shortened = [
+        shorten_person(slug, name, slug in pages) if slug else "" for name, slug in zip(named, slugs, strict=True)
+    ]
+    return list(zip(named, shortened, strict=True)), billed
 
 
 def _terms(

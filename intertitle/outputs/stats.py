@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from intertitle.catalogue.joins.stats import top_rows
 from intertitle.outputs.contexts import StatsContext
@@ -10,8 +10,6 @@ from intertitle.outputs.listings import decade_link, spoken_rating
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import BarView, LinkView, PageView
-
-_MOST = 10  # people in the chart
 
 
 def _items(view: View) -> Iterator[Output]:
@@ -100,9 +98,4 @@ def _genres(view: View) -> _Rows:
 
 def _people(view: View) -> _Rows:
     """Return the people with the most films, if they have more than one."""
-    several = (row for row in view.counts("person") if row[2] > 1)
-    return [(view.link_to("person", one, name), count) for one, name, count in _most(several)]
-
-
-def _most(rows: Iterable[tuple[str, str, int]]) -> list[tuple[str, str, int]]:
-    return sorted(rows, key=lambda row: (-row[2], row[1], row[0]))[:_MOST]
+    return [(view.link_to("person", one, name), count) for one, (name, count) in view.table("most films").items()]

@@ -13,7 +13,7 @@ from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
 from intertitle.diagnostics import Edit, Fix, Hint, error, find_nearest, replacement, warning
-from intertitle.markup.destinations import find_address, is_local
+from intertitle.markup.targets import find_address, is_local
 from intertitle.model import Link
 from intertitle.outputs.load_check import LOADED, check_load, resolve_load
 from intertitle.outputs.view import ResolvedLink, Shown, View
@@ -127,24 +127,30 @@ def _check(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: s
         if not view.published_picture(resolved.address) and not view.exists(resolved.address):
             report_missing_picture(view, resolved.address, unquote(link.target), path, pointer)
     elif not resolved.address or not view.exists(resolved.address):
-        place = view.where(path, pointer)
-        target, query, _ = _split_target(link.target)
-        close = find_nearest(resolved.address or target, view.addresses())
-        if close and query:
-            close = f"{close}?{query}" if close != "/" else None
-        hint: Hint = "Link to a review as [[Title]], or to a page by its address."
-        if intended := find_address(link.target):
-            scheme = re.match(r"\w+:(?://)?", intended)
-            fix = Fix((Edit(place.line, place.column, link.target, intended),), lead="Write  ")
-            view.report(error("IT523", place, f"the link '{link.target}' has no {scheme[0] if scheme else ''}", fix))
-            return
-        message = f"the link '{unquote(link.target)}' leads nowhere"
-        if is_local(link.target):
-            close, name = None, re.split(r"[\\/]", target)[-1]
-            hint = f"Put the file at content/static/{name}, and write  /{name}"
-        view.report(error("IT523", place, message, replacement(place, link.target, close) if close else hint))
+        _report_dead_link(view, link, resolved, path, pointer)
     elif resolved.fragment:
         _check_fragment(view, link, resolved, path, pointer)
+
+
+def _report_dead_link(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: str) -> None:
+    place = view.where(path, pointer)
+    target, query, _ = _split_target(link.target)
+    close = find_nearest(resolved.address or target, view.addresses())
+    if person := view.listed_person(resolved.address):
+        close, query = person, ""
+    if close and query:
+        close = f"{close}?{query}" if close != "/" else None
+    hint: Hint = "Link to a review as [[Title]], or to a page by its address."
+    if intended := find_address(link.target):
+        scheme = re.match(r"\w+:(?://)?", intended)
+        fix = Fix((Edit(place.line, place.column, link.target, intended),), lead="Write  ")
+        view.report(error("IT523", place, f"the link '{link.target}' has no {scheme[0] if scheme else ''}", fix))
+        return
+    message = f"the link '{unquote(link.target)}' leads nowhere"
+    if is_local(link.target):
+        close, name = None, re.split(r"[\\/]", target)[-1]
+        hint = f"Put the file at content/static/{name}, and write  /{name}"
+    view.report(error("IT523", place, message, replacement(place, link.target, close) if close else hint))
 
 
 def _report_wikilink(view: View, link: Link, path: str, pointer: str) -> None:

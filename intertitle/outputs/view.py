@@ -220,7 +220,7 @@ class Workspace:
         self.dates: dict[dt.date, DateView] = {}
         self.word_lists: dict[frozenset[str], str] = {}  # several words → the name of their node
         self.spoken: dict[tuple[str, str], tuple[frozenset[int], str]] = {}  # ratings in words, with their questions
-        self.people: dict[str, LinkView] = {}
+        self.people: dict[str, tuple[int, str]] = {}  # the urls of people, with their questions
         self.film_links: dict[str, tuple[int, LinkView]] = {}
         self.closures: dict[str, bytes] = {}
         # The values of nodes, by kind and name, each with the number of its question.
@@ -351,13 +351,44 @@ class View(Recorder):
         return self.pattern(kind).replace("{slug}", slug).replace("{number}", slug)
 
     def link_to(self, kind: str, slug: str, title: str, note: str = "", count: int = 0) -> LinkView:
-        """Link to a page of this site."""
+        """Link to a page of this site, or to the index of people for a person who has no page."""
+        if kind == "person":
+            return self._link_to_person(slug, title, note, count)
         if kind not in self._linked:
             self._link_to(kind)
         urls = self._space.urls  # most pages are linked to from many others
         if (url := urls.get((kind, slug))) is None:
             url = urls[kind, slug] = self.url(self.address(kind, slug))
         return LinkView(title=title, url=url, note=note, count=count)
+
+    def _link_to_person(self, person: str, title: str, note: str, count: int) -> LinkView:
+        if "person" not in self._linked:
+            self._link_to("person")
+            self._link_to("people")
+        people = self._space.people  # most people are linked to from several pages
+        if (found := people.get(person)) is None:
+            number = question("table person page", person)
+            found = people[person] = number, self.url_of_person(person)
+        self.notes.add(found[0])
+        return LinkView(title=title, url=found[1], note=note, count=count)
+
+    def url_of_person(self, person: str) -> str:
+        """Return the url of a person's page, or of the person's place on the index of people."""
+        if self.has_page(person):
+            return self.url(self.address("person", person))
+        return f"{self.url(self.address('people'))}#{_quote_path(person_anchor(person))}"
+
+    def listed_person(self, address: str) -> str:
+        """Return the place of a person on the index, if an address would be the person's page and there is none."""
+        before, _, after = self.pattern("person").partition("{slug}")
+        person = address.removeprefix(before).removesuffix(after)
+        if address != before + person + after or self.answer("person", person) is None:
+            return ""
+        return f"{self.address('people')}#{_quote_path(person_anchor(person))}"
+
+    def has_page(self, person: str) -> bool:
+        """Return whether a person has a page."""
+        return bool(self.answer("person page", person))
 
     def _link_to(self, kind: str) -> None:
         """Record the questions on which the addresses of a kind depend."""
@@ -616,17 +647,13 @@ class View(Recorder):
         return cast("Group", self.answer(kind, slug))
 
     def person(self, name: str, note: str = "") -> LinkView:
-        """Link to a person by name; the link has no ``url`` if the person has no page."""
-        people = self._space.people
+        """Link to a person by name; the link has no ``url`` if the name has no letter."""
         if "renamed" not in self._linked:
             self._linked.add("renamed")
             self.table("renamed")
-            self._link_to("person")
-        if (person := people.get(name)) is None:
-            slug = slugify(name)
-            found = self._catalogue.table("renamed").get(slug, slug)
-            person = people[name] = self.link_to("person", found, name) if found else LinkView(title=name)
-        return LinkView(title=name, url=person.url, note=note) if note else person
+        slug = slugify(name)
+        person = self._catalogue.table("renamed").get(slug, slug)
+        return self._link_to_person(person, name, note, 0) if person else LinkView(title=name)
 
     def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:
         """Return a viewing."""
@@ -870,6 +897,11 @@ def _rated(rating: ratings.Rating, scale: ratings.Scale, site_scale: str) -> tup
 def share_address(address: str) -> str:
     """Return the address of a page's share card. It never changes, so that old links keep their picture."""
     return f"{address}{SHARE_NAME}"
+
+
+def person_anchor(person: str) -> str:
+    """Return the id of a person's place on the index of people."""
+    return f"person-{person}"
 
 
 def _in_a_column(width: int) -> str:

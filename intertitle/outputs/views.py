@@ -91,6 +91,16 @@ class Card(Struct, frozen=True, kw_only=True):
     poster: PictureView | None  # none if there is none, or if it is a spoiler
 
 
+class ListedPersonView(Struct, frozen=True, kw_only=True):
+    """A person on the index of people: with the url of a page, or with an id for links to this place, and the films."""
+
+    title: str  # the name
+    url: str = ""  # empty if the person has no page
+    count: int = 0  # the number of reviewed films
+    anchor: str = ""  # the id of a person without a page
+    films: tuple[LinkView, ...] = ()  # of a person without a page, newest review first
+
+
 class ShareView(Struct, frozen=True, kw_only=True):
     """The picture that networks show with a link to a page."""
 
@@ -287,7 +297,7 @@ class FranchiseView(Struct, frozen=True, kw_only=True):
     html: Markup  # the author's text; empty in the list of franchises
     reviewed: int  # the number of parts with a review
     total: int  # the number of parts
-    average: str  # of its ratings, on the site's scale; empty if nothing is rated
+    average: str  # of its ratings, on the site's scale; empty if fewer than two films are rated
     best: tuple[Card, ...]  # the best rated parts; empty if all ratings are the same
     worst: tuple[Card, ...]  # the worst rated parts, likewise
     arc: ArcView | None  # none if there are too few ratings

@@ -15,8 +15,9 @@ from intertitle.slugs import slugify
 def _join(ask: JoinRecorder) -> Answers:
     """Make a person of everyone who is credited or has a file.
 
-    Tables: ``person`` (id → person, sorted by id), ``renamed`` (slug of a name → id, if a file says that they differ),
-    ``sorted as`` (id → the name as the index sorts it, if a file says that).
+    Tables: ``person`` (id → person, sorted by id), ``person page`` (the ids of those who have a page: everyone with a
+    file, or with as many films as the site's setting says), ``renamed`` (slug of a name → id, if a file says that they
+    differ), ``sorted as`` (id → the name as the index sorts it, if a file says that).
     """
     files = ask.documents(PersonFile)
     renamed = {slug: person for slug, person in assign_names(ask, files).items() if slug != person}
@@ -37,22 +38,34 @@ def _join(ask: JoinRecorder) -> Answers:
             spellings.setdefault(person, []).append(name)
     by_file = {file.id: file for file in files}
     counts = {name: len(found) for name, found in by_name.items()}
+    people = {
+        person: Person(
+            id=person,
+            name=by_file[person].name if person in by_file else most_common_spelling(names, counts),
+            path=by_file[person].path if person in by_file else "",
+            credits=tuple(_merge_credits([by_name[name] for name in names], order)),
+        )
+        for person, names in sorted(spellings.items())
+    }
+    least = ask.site.person_page_films
     return {
-        "person": {
-            person: Person(
-                id=person,
-                name=by_file[person].name if person in by_file else most_common_spelling(names, counts),
-                path=by_file[person].path if person in by_file else "",
-                credits=tuple(_merge_credits([by_name[name] for name in names], order)),
-            )
-            for person, names in sorted(spellings.items())
-        },
+        "person": people,
+        "person page": {one.id: True for one in people.values() if one.path or _has_films(one, least)},
         "renamed": renamed,
         "sorted as": {file.id: file.sort for file in files if file.sort},
     }
 
 
-PEOPLE = Join(name="people", tables={"person": Person, "renamed": str, "sorted as": str}, function=_join)
+PEOPLE = Join(
+    name="people",
+    tables={"person": Person, "person page": bool, "renamed": str, "sorted as": str},
+    function=_join,
+)
+
+
+def _has_films(person: Person, least: int) -> bool:
+    """Return whether a person has credits in at least so many films."""
+    return len(person.credits) >= least and len({credit.review for credit in person.credits}) >= least
 
 
 def _merge_credits(credit_lists: Sequence[list[Credit]], order: Mapping[str, int]) -> list[Credit]:

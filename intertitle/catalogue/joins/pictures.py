@@ -12,7 +12,7 @@ from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, replacement
-from intertitle.markup.destinations import find_address, is_local
+from intertitle.markup.targets import find_address, is_local
 from intertitle.model import FORM_BY_SUFFIX, Form, ImageInfo, ImageVariant, PublishedPicture, SourceImage
 from intertitle.pictures.encode import ENDINGS, encoder_digest
 

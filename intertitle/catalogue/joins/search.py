@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[\W_]+")
 
 _SearchPerson = tuple[
     str, int | str, tuple[int, ...], str
-]  # a person: name, slug, the films' numbers as steps, other names
+]  # a person: name, slug (see `shorten_person`), the films' numbers as steps, other names
 
 
 def _join(ask: JoinRecorder) -> Answers:
@@ -30,13 +30,19 @@ def _join(ask: JoinRecorder) -> Answers:
     ids = [one for (one,) in ask.reviews_by_path("id")]
     numbers = {one: place for place, one in enumerate(ids)}
     count = max(1, count_shards(len(ids)))
+    pages = ask.table("person page")
     also = {file.id: " ".join(file.also) for file in ask.documents(PersonFile)}
     found: list[list[_SearchPerson]] = [[] for _ in range(count)]
     for person in ask.table("person").values():
         if person.credits:
             films = sorted({numbers[credit.review] for credit in person.credits})
             other = also.get(person.id, "")
-            one = (person.name, shorten_slug(person.id, person.name), tuple(to_steps(films)), other)
+            one = (
+                person.name,
+                shorten_person(person.id, person.name, person.id in pages),
+                tuple(to_steps(films)),
+                other,
+            )
             for shard_number in sorted({bucket(name) % count for name in spellings(f"{person.name} {other}")}):
                 found[shard_number].append(one)
     return {
@@ -69,3 +75,11 @@ def shorten_slug(slug: str, name: str, year: int | None = None) -> int | str:
     if own and slug == own:
         return 0
     return 1 if own and year and slug == f"{own}-{year}" else slug
+
+
+def shorten_person(person: str, name: str, has_page: bool) -> int | str:  # noqa: FBT001  (a fact, not a mode)
+    """Shorten a person's slug like `shorten_slug`. Without a page it is 2 instead of 0, or has ``#`` before it."""
+    slug = shorten_slug(person, name)
+    if has_page:
+        return slug
+    return f"#{slug}" if slug else 2

@@ -47,9 +47,17 @@ def _summarise_ratings(ask: JoinRecorder) -> Answers:
     return {"judged": {"mean": (str(len(rated)), mean), "best": best, "worst": worst}}
 
 
+def _count_films_of_people(ask: JoinRecorder) -> Answers:
+    """Find the people with the most films, if they have more than one: ids and names with their numbers of films."""
+    films = ((one, len({credit.review for credit in one.credits})) for one in ask.table("person").values())
+    several = sorted((-count, one.name, one.id) for one, count in films if count > 1)[:_MAX_ROWS]
+    return {"most films": {one: (name, -count) for count, name, one in several}}
+
+
 STATS = (
     Join(name="words", tables={"words": int}, function=_count_words),
     Join(name="counts", tables={"counts": _Counts}, function=_count_charts),
+    Join(name="people of the chart", tables={"most films": tuple[str, int]}, function=_count_films_of_people),
     Join(name="judged", tables={"judged": tuple[str, ...]}, function=_summarise_ratings),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from intertitle.markup.destinations import find_address, is_local
+from intertitle.markup.targets import find_address, is_local
 from intertitle.model import FORM_BY_SUFFIX
 
 _REMOTE = re.compile(

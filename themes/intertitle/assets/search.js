@@ -158,6 +158,12 @@
     return slug ? `${own}-${year}` : own;
   };
   const address = ([before, after], slug) => before + encodeURIComponent(slug) + after;
+  // Someone without a page has 2, or # before the slug, and a place on the index of people.
+  const personAddress = (told, slug, name) => {
+    const isListed = slug === 2 || (typeof slug === "string" && slug.startsWith("#"));
+    const own = slug === 2 ? 0 : isListed ? slug.slice(1) : slug;
+    return address(isListed ? told.people : told.person, slugOf(own, name));
+  };
   const unstepped = (steps) => {
     let place = 0;
     return steps.map((step) => (place += step));
@@ -340,7 +346,7 @@
       const [label, ...around] = told.kinds[kind];
       offer(label, name, told.called[number], () => address(around, slugOf(slug, name)));
     });
-    const person = (name, slug, text) => offer(phrase("found_person"), name, text, () => address(told.person, slugOf(slug, name)));
+    const person = (name, slug, text) => offer(phrase("found_person"), name, text, () => personAddress(told, slug, name));
     told.directors.forEach(([name, slug], number) => slug === "" || person(name, slug, told.named[number]));
     for (const { people } of each) for (const { name, slug, text } of people) person(name, slug, text);
     const [year] = tokens[0];

@@ -1,8 +1,9 @@
 """Generate a blog with many reviews, the same every time: ``python -m benchmarks.generate 2000 FOLDER``.
 
 Reviews have about 650 words on average, with accents, long titles, ratings on four scales or none, spoilers, links and
-footnotes. For every 40 reviews there is a franchise, and for every 3 a person; there are sixty tags. ``--for hugo`` and
-``--for eleventy`` write the same reviews in the formats of those generators, with templates for the same site.
+footnotes. For every 40 reviews there is a franchise, and for every 3 a person with many films and one with a single
+film; there are sixty tags. ``--for hugo`` and ``--for eleventy`` write the same reviews in the formats of those
+generators, with templates for the same site; ``--for hugo_plain``, with templates for a plain blog.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ import json
 import random
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -28,9 +30,10 @@ from intertitle.language.formats import formats_of
 from intertitle.language.words import Words
 from intertitle.themes import load
 
-Tool = Literal["intertitle", "hugo", "eleventy"]
+Tool = Literal["intertitle", "hugo", "hugo_plain", "eleventy"]
 
 _HERE = Path(__file__).parent
+_SHORTCODES = "layouts/_shortcodes"  # of spoilers in texts
 _ASSETS = _HERE.parent / "themes" / "intertitle" / "assets"
 _SETTINGS = """[site]
 title = "A Thousand Nights"
@@ -38,11 +41,12 @@ url = "https://example.org/"
 language = "en"
 author = "Noor Achterberg"
 timezone = "Europe/Amsterdam"
-search = false
+"""
+_PAGES_ONLY = """search = false
 
 [share]
 cards = false
-"""
+"""  # what the other generators do not make
 _FIRST = """Ana Béla Chloé Dmitri Eílis Farah Guillermo Hiroko Ines José Krzysztof Lucía Märta Ngozi Øyvind Paweł
 Quentin Renée Søren Tomás Umut Věra Wanda Ximena Yasmin Zoë""".split()  # noqa: SIM905  (names read best as prose)
 _LAST = """Almodóvar Bergström Čapek Dvořák Escobar Fernández Gößling Hernández Ichikawa Jørgensen Kovács Łukasik
@@ -66,6 +70,7 @@ _OTHER_SCALES = {
     "ten": ("4.5", "6.1", "7", "8.8"),
     "hundred": ("35", "58", "74", "91"),
 }
+_LAST_BILLED = 5  # the place of the last actor
 _STARS = ("1", "2", "2.5", "3", "3", "3.5", "4", "4.5", "5")
 
 
@@ -91,11 +96,38 @@ class Film:
     seen: bool
     body: str
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody whom the film credits, once each."""
+        return (*dict.fromkeys((self.director, *self.writers, *(name for name, _ in self.cast))),)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of texts, and how often each is used: cumulated weights, or None if all are equally frequent."""
+
+    words: Sequence[str]
+    weights: Sequence[float] | None = None
+
+
+_FEW = Vocabulary(_WORDS)
+_KNOWN_WORDS = 30_000
+
+
+def natural_vocabulary() -> Vocabulary:
+    """Return 30,000 invented words whose frequencies follow those of a natural language (Zipf's law)."""
+    chance = random.Random(1)  # noqa: S311  (a benchmark needs the same words every time)
+    found = dict.fromkeys(_WORDS)
+    while len(found) < _KNOWN_WORDS:
+        syllables = chance.randint(1, 3) + (len(found) > _KNOWN_WORDS // 10)  # frequent words are short
+        found["".join(chance.choice("bcdfghklmnprstvw") + chance.choice("aeiou") for _ in range(syllables))] = None
+    return Vocabulary([*found], [*accumulate(1 / rank for rank in range(1, len(found) + 1))])
+
 
 # ---------------------------------------------------------------- reviews
 
 
-def films(count: int, seed: int = 1) -> Iterator[Film]:
+def films(count: int, seed: int = 1, vocabulary: Vocabulary = _FEW) -> Iterator[Film]:
     """Yield a number of invented films with their reviews."""
     chance = random.Random(seed)  # noqa: S311  (a benchmark needs the same numbers every time)
     initials = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -108,7 +140,7 @@ def films(count: int, seed: int = 1) -> Iterator[Film]:
         scale, rating = _rating(chance, number)
         yield Film(
             slug=f"film-{number:06}",
-            title=_title(chance, number),
+            title=_title(chance, number, vocabulary),
             year=1920 + (number * 37) % 106,
             franchise="" if number % 4 else f"The Cycle of {_PLACES[cycle % len(_PLACES)]} {cycle}",
             scale=scale,
@@ -116,15 +148,36 @@ def films(count: int, seed: int = 1) -> Iterator[Film]:
             date=dt.date(2006, 1, 1) + dt.timedelta(days=number * 7300 // count),
             director=chance.choice(people),
             writers=tuple(chance.sample(people, 2)),
-            cast=tuple((name, chance.choice(_FIRST)) for name in chance.sample(people, 6)),
+            cast=tuple(
+                (newcomer if place == _LAST_BILLED and (newcomer := _newcomer(number)) else name, chance.choice(_FIRST))
+                for place, name in enumerate(chance.sample(people, 6))
+            ),
             runtime=chance.randint(71, 213),
             genres=tuple(chance.sample(_GENRES, 2)),
             country=chance.choice(_COUNTRIES),
-            verdict=re.sub(r'["*]| --', "", _sentence(chance)),
+            verdict=re.sub(r'["*]| --', "", _sentence(chance, vocabulary)),
             tags=tuple(f"tag {tag}" for tag in chance.sample(range(60), 3)),
             seen=number % 6 == 0,
-            body=_body(chance, number),
+            body=_body(chance, number, vocabulary),
         )
+
+
+def _newcomer(number: int) -> str:
+    """Return the name of a person who is in one film only, in every third film."""
+    place, others = divmod(number, 3)
+    if others:
+        return ""
+    initials = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    place, last = divmod(place, len(_LAST))
+    place, first = divmod(place, len(_FIRST))
+    middle, second = divmod(place, len(initials))
+    return f"{_FIRST[first]} {initials[second]}. {initials[middle]}. {_LAST[last]}"
+
+
+def people_with_pages(written: Sequence[Film]) -> frozenset[str]:
+    """Return the people whom at least two films credit. Others have no page, but a place on the index of people."""
+    counts = Counter(name for film in written for name in film.people)
+    return frozenset(name for name, count in counts.items() if count > 1)
 
 
 def _rating(chance: random.Random, number: int) -> tuple[str, str]:
@@ -134,15 +187,18 @@ def _rating(chance: random.Random, number: int) -> tuple[str, str]:
     return (scale, chance.choice(_OTHER_SCALES[scale])) if scale else ("stars", "")
 
 
-def _title(chance: random.Random, number: int) -> str:
+def _title(chance: random.Random, number: int, vocabulary: Vocabulary) -> str:
+    if vocabulary is not _FEW:
+        words = chance.choices(vocabulary.words, k=chance.randint(1, 4))
+        return f"{' '.join(words).title()} {number}"
     title = f"{chance.choice(_ADJECTIVES)} {chance.choice(_NOUNS)} of {chance.choice(_PLACES)}"
     if number % 50 == 0:
         title += ", or How Everybody on the Night Boat Learned to Stop Asking and Look Out at the Water"
     return f"{'' if number % 3 else 'The '}{title} {number}"
 
 
-def _sentence(chance: random.Random) -> str:
-    words = chance.choices(_WORDS, k=chance.randint(7, 22))
+def _sentence(chance: random.Random, vocabulary: Vocabulary) -> str:
+    words = chance.choices(vocabulary.words, cum_weights=vocabulary.weights, k=chance.randint(7, 22))
     if chance.random() < 0.15:  # noqa: PLR2004  (how often a critic quotes)
         words[3] = f'"{words[3]}"'
     if chance.random() < 0.1:  # noqa: PLR2004  (how often a critic stresses a word)
@@ -150,33 +206,39 @@ def _sentence(chance: random.Random) -> str:
     return " ".join(words).capitalize() + chance.choice((".", ".", ".", "!", " -- and then not."))
 
 
-def _paragraph(chance: random.Random) -> str:
-    return " ".join(_sentence(chance) for _ in range(chance.randint(3, 8)))
+def _paragraph(chance: random.Random, vocabulary: Vocabulary) -> str:
+    return " ".join(_sentence(chance, vocabulary) for _ in range(chance.randint(3, 8)))
 
 
-def _body(chance: random.Random, number: int) -> str:
-    blocks = [_paragraph(chance) for _ in range(chance.randint(5, 9))]
+def _body(chance: random.Random, number: int, vocabulary: Vocabulary) -> str:
+    blocks = [_paragraph(chance, vocabulary) for _ in range(chance.randint(5, 9))]
     if number % 3 == 0:
         blocks[2:2] = ["## What it does well"]
     if number % 2 == 0:
-        blocks.insert(4, f":::spoiler The ending\n{_paragraph(chance)}\n:::")
+        blocks.insert(4, f":::spoiler The ending\n{_paragraph(chance, vocabulary)}\n:::")
     else:
-        blocks.append(f"> {_sentence(chance)}")
+        blocks.append(f"> {_sentence(chance, vocabulary)}")
     if number % 5 == 0:
-        blocks[1] += f" It was ||{_sentence(chance).rstrip('.!')}|| all along."
+        blocks[1] += f" It was ||{_sentence(chance, vocabulary).rstrip('.!')}|| all along."
     if number > 10:  # noqa: PLR2004  (the first few have nothing to link to)
         blocks[0] += f" Compare [[film-{chance.randrange(number):06}]]."
     if number % 7 == 0:
         blocks[3] += "[^1]"
-        blocks.append(f"[^1]: {_sentence(chance)}")
+        blocks.append(f"[^1]: {_sentence(chance, vocabulary)}")
     return "\n\n".join(blocks) + "\n"
 
 
 # ---------------------------------------------------------------- formats of each generator
 
 
-def front_matter(film: Film, tool: Tool) -> dict[str, object]:
-    """Return a film's front matter with the field names of a generator."""
+def front_matter(film: Film, tool: Tool, known: Collection[str]) -> dict[str, object]:
+    """Return a film's front matter with the field names of a generator.
+
+    Args:
+        film: the film.
+        tool: the generator.
+        known: the people who have a page.
+    """
     cast = [{"name": name, "character": character} for name, character in film.cast]
     shared = {
         "date": film.date,
@@ -210,11 +272,18 @@ def front_matter(film: Film, tool: Tool) -> dict[str, object]:
     if tool == "eleventy":
         # Eleventy would make a collection of each tag, which the templates do not need.
         return {"terms" if name == "tags" else name: value for name, value in common.items()}
-    people = dict.fromkeys((film.director, *film.writers, *(name for name, _ in film.cast)))
+    # Hugo groups pages by lists of terms, and each term has a page. So people with one film are no terms.
+    terms = {
+        "years": [str(film.year)],
+        "people": [name for name in film.people if name in known],
+        "newcomers": [name for name in film.people if name not in known],
+    }
+    if tool == "hugo_plain":
+        return common | terms
     return (
         common
-        # Hugo groups pages by lists of terms.
-        | {"years": [str(film.year)], "people": [*people], "diary": [str(film.date.year)] if film.seen else []}
+        | terms
+        | {"diary": [str(film.date.year)] if film.seen else []}
         | ({"worth": given.value} if given else {})
     )
 
@@ -248,7 +317,7 @@ def body(film: Film, tool: Tool, titles: Mapping[str, str]) -> str:
     if tool == "intertitle":
         return film.body
     text = re.sub(r"\[\[(.*?)\]\]", lambda found: f"[*{titles[found[1]]}*](/reviews/{found[1]}/)", film.body)
-    if tool == "hugo":
+    if tool in {"hugo", "hugo_plain"}:
         text = re.sub(r"\|\|(.*?)\|\|", r"{{% hidden %}}\1{{% /hidden %}}", text)
         return re.sub(r":::spoiler (.*)\n(.*)\n:::", r'{{% spoiler "\1" %}}\n\2\n{{% /spoiler %}}', text)
     shown = '<span class="spoiler-inline"><input type="checkbox" aria-label="Show the spoiler"><span>\\1</span></span>'
@@ -270,7 +339,7 @@ def _yaml(facts: Mapping[str, object]) -> Iterator[str]:
 
 def _head(facts: Mapping[str, object], tool: Tool) -> str:
     """Return front matter in the format that the generator reads fastest."""
-    if tool == "hugo":
+    if tool in {"hugo", "hugo_plain"}:
         return "\n".join(("+++", *(f"{name} = {_toml(value)}" for name, value in facts.items()), "+++"))
     if tool == "eleventy":
         return f"---json\n{json.dumps(facts, ensure_ascii=False, default=str, indent=1)}\n---"
@@ -296,19 +365,41 @@ def _scalar(value: object) -> str:
 # ---------------------------------------------------------------- the folder
 
 
-def generate(folder: Path, reviews: int, seed: int = 1, tool: Tool = "intertitle") -> None:
-    """Write a site with a number of reviews into a folder, for one generator."""
-    written = list(films(reviews, seed))
+def generate(
+    folder: Path,
+    reviews: int,
+    seed: int = 1,
+    tool: Tool = "intertitle",
+    *,
+    everything: bool = False,
+    natural: bool = False,
+) -> None:
+    """Write a site with a number of reviews into a folder.
+
+    Args:
+        folder: the folder.
+        reviews: the number of reviews.
+        seed: a number that decides all others.
+        tool: the generator that the site is for.
+        everything: whether Intertitle has its default settings; otherwise share cards and search are off.
+        natural: whether titles and texts have as many words as those of a natural language, as a search needs.
+    """
+    written = list(films(reviews, seed, natural_vocabulary() if natural else _FEW))
     content = folder / "content" / "reviews"
     content.mkdir(parents=True, exist_ok=True)
     titles = {film.slug: film.title for film in written}
+    known = people_with_pages(written)
     for film in written:
-        text = f"{_head(front_matter(film, tool), tool)}\n{body(film, tool, titles)}"
+        text = f"{_head(front_matter(film, tool, known), tool)}\n{body(film, tool, titles)}"
         (content / f"{film.slug}.md").write_text(text, encoding="utf-8")
     if tool == "intertitle":
-        (folder / "content" / "site.toml").write_text(_SETTINGS, encoding="utf-8")
+        settings = _SETTINGS if everything else _SETTINGS + _PAGES_ONLY
+        (folder / "content" / "site.toml").write_text(settings, encoding="utf-8")
         return
     shutil.copytree(_HERE / tool, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules"))
+    if tool == "hugo_plain":
+        shutil.copytree(_HERE / "hugo" / _SHORTCODES, folder / _SHORTCODES)
+        return
     data, assets = ("data", "static/assets") if tool == "hugo" else ("_data", "assets")
     (folder / data).mkdir(exist_ok=True)
     (folder / data / "scale.json").write_text(json.dumps(rating_table(), ensure_ascii=False), encoding="utf-8")
@@ -328,8 +419,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--for", dest="tool", choices=get_args(Tool), default="intertitle")
+    parser.add_argument(
+        "--everything", action="store_true", help="with share cards and search, as `new` creates a blog"
+    )
+    parser.add_argument("--natural", action="store_true", help="with as many words as a natural language has")
     chosen = parser.parse_args(arguments)
-    generate(chosen.folder, chosen.reviews, chosen.seed, chosen.tool)
+    generate(
+        chosen.folder,
+        chosen.reviews,
+        chosen.seed,
+        chosen.tool,
+        everything=chosen.everything,
+        natural=chosen.natural,
+    )
 
 
 if __name__ == "__main__":

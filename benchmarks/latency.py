@@ -62,13 +62,33 @@ def latencies(
     return times
 
 
+def first_page(command: Sequence[str], folder: Path, *, own_cache: Path | None = None) -> float:
+    """Start Intertitle's server, and return the time in seconds until it serves the home page with its reviews.
+
+    Args:
+        command: the command, which lacks the port.
+        folder: the site.
+        own_cache: a folder to be used as the user's own cache folder.
+
+    Raises:
+        ServerError: if the server ends or does not serve the page in five minutes.
+    """
+    port = free_port()
+    started = time.perf_counter()
+    with server((*command, str(port)), folder, own_cache=own_cache) as process:
+        wait(process, port, "/", "h-entry")
+        return time.perf_counter() - started
+
+
 @contextlib.contextmanager
-def server(command: Sequence[str], folder: Path, *, checkout: Path | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def server(
+    command: Sequence[str], folder: Path, *, checkout: Path | None = None, own_cache: Path | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a development server in a folder during the block."""
     quiet = subprocess.DEVNULL
     # A new session, so that the server's children end with it.
     with subprocess.Popen(  # noqa: S603  (our own commands)
-        command, cwd=folder, env=environment(checkout), stdout=quiet, stderr=quiet, start_new_session=True
+        command, cwd=folder, env=environment(checkout, own_cache), stdout=quiet, stderr=quiet, start_new_session=True
     ) as process:
         try:
             yield process

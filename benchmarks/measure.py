@@ -37,10 +37,14 @@ class Tree:
     addresses: frozenset[str]  # one for each file, normalized by ``address``
 
 
-def environment(checkout: Path | None = None) -> dict[str, str]:
-    """Return the environment for commands, in which the package of a checkout (by default this one) is importable."""
+def environment(checkout: Path | None = None, own_cache: Path | None = None) -> dict[str, str]:
+    """Return the environment for commands, in which the package of a checkout (by default this one) is importable.
+
+    ``own_cache`` replaces the user's own cache folder, where Intertitle keeps compiled templates.
+    """
     paths = (str((checkout or _CHECKOUT).resolve()), os.environ.get("PYTHONPATH"))
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    given = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    return given if own_cache is None else {**given, "XDG_CACHE_HOME": str(own_cache)}
 
 
 def run(
@@ -49,6 +53,7 @@ def run(
     watch: Callable[[int], None] | None = None,
     *,
     checkout: Path | None = None,
+    own_cache: Path | None = None,
 ) -> Cost:
     """Run a command in a folder, and wait for its end.
 
@@ -57,6 +62,7 @@ def run(
         folder: the current folder of the command.
         watch: called in a thread with the process id.
         checkout: the checkout of Intertitle that it imports; by default this one.
+        own_cache: a folder to be used as the user's own cache folder.
 
     Raises:
         CommandError: if the exit code is not 0.
@@ -64,7 +70,7 @@ def run(
     started = time.perf_counter()
     pipe = subprocess.PIPE
     with subprocess.Popen(  # noqa: S603  (our own commands)
-        command, cwd=folder, env=environment(checkout), stdout=pipe, stderr=subprocess.STDOUT
+        command, cwd=folder, env=environment(checkout, own_cache), stdout=pipe, stderr=subprocess.STDOUT
     ) as process:
         if watch:
             threading.Thread(target=watch, args=(process.pid,), daemon=True).start()
@@ -124,6 +130,18 @@ def tree(folder: Path) -> Tree:
         bytes=sum(file.stat().st_size for file in files),
         addresses=frozenset(address(file.relative_to(folder).as_posix()) for file in files),
     )
+
+
+def differing(one: Path, other: Path) -> int:
+    """Return how many files differ between two folders, or are only in one. Hidden files do not count."""
+
+    def files(folder: Path) -> dict[str, Path]:
+        found = (file for file in folder.rglob("*") if file.is_file() and not file.name.startswith("."))
+        return {file.relative_to(folder).as_posix(): file for file in found}
+
+    first, second = files(one), files(other)
+    changed = (first[path].read_bytes() != second[path].read_bytes() for path in first.keys() & second.keys())
+    return len(first.keys() ^ second.keys()) + sum(changed)
 
 
 def address(path: str) -> str:

@@ -23,7 +23,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import compare, latency
+from benchmarks import latency, machine, tables
+from benchmarks.edits import rated_review
 from benchmarks.generate import generate
 
 _BROWSER = Path(__file__).parent.parent / "tests" / "browser"
@@ -105,7 +106,7 @@ def saving(chromium: str, address: str) -> Iterator[Callable[[Path, Change], Pai
 
 def measured(site: Path, chromium: str, edits: int, rest: float) -> dict[str, list[Painted]]:
     """Serve a site, make each kind of edit to one of its reviews several times, and return the times."""
-    source = compare.rated_review(site)
+    source = rated_review(site)
     port = latency.free_port()
     address = f"/reviews/{source.stem}/"
     command = (sys.executable, "-m", "intertitle", "serve", "--port", str(port))
@@ -150,15 +151,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chromium is None or not (_BROWSER / "node_modules").is_dir():
         parser.error(f"Install Chromium and Node, and run  npm install --no-package-lock --prefix {_BROWSER}")
     table: list[list[str]] = []
-    memory_backed = Path("/dev/shm")  # noqa: S108  (a folder of our own in it)
-    base = memory_backed if memory_backed.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="screen-", dir=base, ignore_cleanup_errors=True) as scratch:
+    with tempfile.TemporaryDirectory(
+        prefix="screen-", dir=machine.scratch_folder(), ignore_cleanup_errors=True
+    ) as scratch:
         for reviews in chosen.reviews:
             site = Path(scratch) / str(reviews)
             generate(site, reviews)
             table += lines(reviews, measured(site, chromium, chosen.edits, chosen.rest))
             shutil.rmtree(site)
-    result = f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, {compare.machine()}\n\n{compare.table(_HEADS, table)}\n"
+    result = f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, {machine.machine()}\n\n{tables.table(_HEADS, table)}\n"
     print(result, end="")
     if chosen.markdown:
         chosen.markdown.write_text(result, encoding="utf-8")

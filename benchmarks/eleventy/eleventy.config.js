@@ -28,7 +28,7 @@ export default function (eleventy) {
   const scale = JSON.parse(fs.readFileSync("_data/scale.json", "utf8"));
   let catalogue;
   eleventy.on("eleventy.before", () => { catalogue = undefined; });
-  for (const part of ["reviews", "newest", "homes", "titles", "listings", "people", "franchises", "indexes", "diaries", "numbers"]) {
+  for (const part of ["reviews", "newest", "homes", "titles", "listings", "people", "credited", "franchises", "indexes", "diaries", "numbers"]) {
     eleventy.addCollection(part, (api) => {
       catalogue ??= makeCatalogue(api.getFilteredByGlob("content/reviews/*.md"), scale);
       return catalogue[part];

@@ -108,8 +108,8 @@ export function bestWorst([best, worst]) {
   return `<dl class="summary">\n${group("Best", best)}${group("Worst", worst)}</dl>\n`;
 }
 
-// Long lists under their letters, given already in order.
-export function byLetter(entries, letterOf, line) {
+// Long lists under their letters, given already in order. An entry without a page has an id.
+export function byLetter(entries, letterOf, line, id = () => "") {
   const groups = new Map();
   for (const one of entries) {
     const letter = letterOf(one);
@@ -119,7 +119,7 @@ export function byLetter(entries, letterOf, line) {
   const sections = letters.map((letter, place) => `<section aria-labelledby="letter-${place + 1}">
 <h2 id="letter-${place + 1}">${letter}</h2>
 <ul>
-${groups.get(letter).map((one) => `<li>${line(one)}</li>\n`).join("")}</ul>
+${groups.get(letter).map((one) => `<li${id(one) && ` id="${id(one)}"`}>${line(one)}</li>\n`).join("")}</ul>
 </section>
 `);
   return { letters, html: `<div class="index">\n${sections.join("")}</div>\n` };

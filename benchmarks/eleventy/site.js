@@ -153,7 +153,12 @@ export function makeCatalogue(items, scale) {
     });
   }
 
-  const persons = [...people.values()].map((person) => ({ ...person, url: `/people/${slug(person.name)}/`, count: person.films.size, ...sums([...person.films]) }));
+  // A person has a page if at least two films credit them; others have a place on the index of people.
+  for (const person of people.values()) person.url = `/people/${person.films.size > 1 ? `${slug(person.name)}/` : `#${slug(person.name)}`}`;
+  const personLinks = (names) => names.map((name) => `<a href="${people.get(name).url}">${esc(name)}</a>`).join(", ");
+  for (const one of films) one.personLinks = personLinks;
+  const credited = [...people.values()].map((person) => ({ ...person, count: person.films.size, ...sums([...person.films]) }));
+  const persons = credited.filter((person) => person.count > 1);
 
   const franchises = [...grouped(byYear, (one) => one.franchises)].map(([name, parts]) => {
     parts.forEach((one, place) => { one.strip = { name, parts, place }; });
@@ -180,12 +185,12 @@ export function makeCatalogue(items, scale) {
       ["By decade of release", tally(films, (one) => [`${Math.floor(one.year / 10)}0s`]).sort((a, b) => (a.title < b.title ? -1 : 1))],
       ["By country", largest(tally(films, (one) => one.countries))],
       ["By genre", named("genres")(largest(tally(films, (one) => one.genres)))],
-      ["Most reviewed people", named("people")(largest(persons.map((one) => ({ title: one.name, count: one.count }))))],
+      ["Most reviewed people", largest(credited.map((one) => ({ title: one.name, count: one.count, url: one.url })))],
       ["Reviews a month", tally(films, (one) => [one.date.slice(0, 7)]).sort((a, b) => (a.title < b.title ? -1 : 1)).slice(-12)],
     ],
   }];
   return {
-    reviews: films, newest: films.slice(0, 20).map((one) => one.item), listings, people: persons, franchises, indexes, diaries, numbers,
+    reviews: films, newest: films.slice(0, 20).map((one) => one.item), listings, people: persons, credited, franchises, indexes, diaries, numbers,
     homes: [...paged(films, 12, "/", (number) => `/page/${number}/`)], titles: [...paged(titled, 200, "/reviews/")].map((page) => ({ ...page, count: films.length })),
   };
 }

@@ -74,7 +74,7 @@ export default function (data) {
 <header class="titlecard">
 ${place ?? ""}<h1 class="film p-name"><cite class="p-item h-item">${esc(one.title)}</cite> <span class="year">(<a href="/years/${one.year}/">${one.year}</a>)</span></h1>
 <ul class="facts">
-<li>${links("people", one.directors)}</li>
+<li>${one.personLinks(one.directors)}</li>
 <li>${Math.floor(one.runtime / 60)} h${minutes ? ` ${minutes} min` : ""}</li>
 <li>${one.countries.join(", ")}</li>
 </ul>
@@ -97,8 +97,8 @@ ${data.content}</div>
 ${poster(one)}<section aria-labelledby="credits">
 <h2 id="credits">Credits</h2>
 <dl>
-<div><dt>Directed by</dt><dd>${links("people", one.directors)}</dd></div>
-<div><dt>Written by</dt><dd>${links("people", one.writers)}</dd></div>
+<div><dt>Directed by</dt><dd>${one.personLinks(one.directors)}</dd></div>
+<div><dt>Written by</dt><dd>${one.personLinks(one.writers)}</dd></div>
 <div><dt>Genres</dt><dd>${links("genres", one.genres)}</dd></div>
 <div><dt>Tags</dt><dd>${links("tags", one.tags)}</dd></div>
 </dl>
@@ -106,7 +106,7 @@ ${poster(one)}<section aria-labelledby="credits">
 <section aria-labelledby="cast">
 <h2 id="cast">Cast</h2>
 <ul>
-${one.cast.map((player) => `<li>${link("people", player.name)} <span class="as">as ${esc(player.character)}</span></li>\n`).join("")}</ul>
+${one.cast.map((player) => `<li>${one.personLinks([player.name])} <span class="as">as ${esc(player.character)}</span></li>\n`).join("")}</ul>
 </section>
 ${seen.length ? `<section aria-labelledby="seen">\n<h2 id="seen">Seen</h2>\n<ul>\n${seen.join("")}</ul>\n</section>\n` : ""}</div>
 </div>

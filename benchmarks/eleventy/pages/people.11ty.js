@@ -5,10 +5,11 @@ export const data = { permalink: "/people/" };
 
 export function render({ collections }) {
   const last = (person) => slug(person.name.slice(person.name.lastIndexOf(" ") + 1));
-  const keyed = collections.people.map((person) => ({ person, key: `${last(person)} ${person.name}` }));
+  const keyed = collections.credited.map((person) => ({ person, key: `${last(person)} ${person.name}` }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-  const line = ({ person }) => `<a href="${person.url}">${esc(person.name)}</a>${person.count > 1 ? ` <span class="count">${person.count} films</span>` : ""}`;
-  const { letters, html } = byLetter(keyed, (one) => one.key[0].toUpperCase(), line);
+  const id = ({ person }) => (person.count > 1 ? "" : slug(person.name));
+  const line = ({ person }) => (person.count > 1 ? `<a href="${person.url}">${esc(person.name)}</a> <span class="count">${person.count} films</span>` : esc(person.name));
+  const { letters, html } = byLetter(keyed, (one) => one.key[0].toUpperCase(), line, id);
   const main = `<h1>People</h1>
 <nav class="contents letters" aria-label="Letters">
 <ul>

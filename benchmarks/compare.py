@@ -35,7 +35,7 @@ from benchmarks.builders import (
     prepare,
     say,
 )
-from benchmarks.edits import EDITS, rated_review
+from benchmarks.edits import EDITS, FREQUENT, rated_review
 from benchmarks.generate import generate
 from benchmarks.tables import NONE, megabytes, milliseconds, ratio, seconds, table
 
@@ -90,17 +90,24 @@ def compare(folder: Path, builders: Sequence[Builder], rounds: int) -> dict[str,
             clear(site)
             note(rows[builder.name], builder.name, builder, site)
             rows[builder.name].tree = rows[builder.name].tree or measure.tree(site / "public")
-            for edit, change in EDITS.items() if builder.tool == "intertitle" else ():
+            for edit in _edits(builder):
                 name = f"{builder.name}, {edit}"
-                change(site, number)
+                EDITS[edit](site, number)
                 note(rows[name], name, builder, site)
     for builder in builders:
         say(f"memory: {builder.name}")
         clear(folder / builder.folder)
         rows[builder.name].memory = measure.peak_memory(builder.build, folder / builder.folder)
     order = [builder.name for builder in builders]
-    order += [f"{name}, {edit}" for name in (DEFAULT, SAME) for edit in EDITS]
-    return {name: rows[name] for name in order if name in rows}
+    order += [f"{builder.name}, {edit}" for builder in builders for edit in _edits(builder)]
+    return {name: rows[name] for name in order}
+
+
+def _edits(builder: Builder) -> tuple[str, ...]:
+    """Return the edits after which a builder builds: all in the default configuration."""
+    if builder.tool != "intertitle":
+        return ()
+    return tuple(EDITS) if builder.everything else FREQUENT
 
 
 def served(folder: Path, builders: Sequence[Builder], edits: int) -> dict[str, float]:
@@ -221,7 +228,7 @@ def overview(result: Result, scales: Mapping[str, float], searched: first_search
         line("clean, × Hugo with our theme's pages", lambda name: ratio(rows[name].wall, hugo.wall)),
         line("clean, × Hugo with plain layouts", lambda name: ratio(rows[name].wall, plain.wall)),
         line(f"clean, processor time for a review, × {1000 * _REFERENCE:.0f} ms", per_review),
-        *(after(edit) for edit in (*EDITS,)[:4]),
+        *(after(edit) for edit in FREQUENT),
         line(
             "save to page, × `hugo server`", lambda name: ratio(result.served.get(name, 0), result.served.get(HUGO, 0))
         ),

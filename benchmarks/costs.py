@@ -16,34 +16,52 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks import clones, machine, measure
 from benchmarks.builders import Builder, clear, intertitle, prepare, say
-from benchmarks.edits import EDITS, edit_prose
-from benchmarks.tables import NONE, table
+from benchmarks.edits import EDITS, FREQUENT, edit_prose
+from benchmarks.tables import NONE, megabytes, table
 from intertitle import __version__
 
 _SETTLED = 2.5  # seconds after which a build need not read a file again
 _CACHE, _OUTPUT = ".intertitle", "public"
 _FIRST = "the first build"
 # Each row: its words, the folders that are kept, and whether their files lose the fractions of their times.
-_CLONES: Mapping[str, tuple[tuple[str, ...], bool]] = {
+CLONES: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "CI, a fresh clone, nothing kept": ((), False),
     f"CI, `{_CACHE}/` kept": ((_CACHE,), False),
     f"CI, `{_OUTPUT}/` kept": ((_OUTPUT,), False),
     f"CI, `{_CACHE}/` and `{_OUTPUT}/` kept": ((_CACHE, _OUTPUT), False),
     "CI, both kept, times in whole seconds": ((_CACHE, _OUTPUT), True),
 }
-_EDITS = tuple(EDITS)[:4]
 
 
 class NotExactError(Exception):
     """A build with kept folders published other bytes than one without."""
 
 
-def measured(folder: Path, reviews: int, rounds: int) -> dict[str, list[float]]:
-    """Return the wall times of each kind of build in seconds, by the row's name.
+@dataclass
+class Measured:
+    """What builds of one blog cost.
+
+    Attributes:
+        walls: the wall times of each kind of build in seconds, by the row's name.
+        sizes: the bytes of each kept folder, by its name.
+    """
+
+    walls: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, wall: float) -> None:
+        """Add the time of a build, and print it."""
+        self.walls[name].append(wall)
+        say(f"round {len(self.walls[name])}: {name}: {wall:.2f} s")
+
+
+def measured(folder: Path, reviews: int, rounds: int) -> Measured:
+    """Return what each kind of build costs.
 
     Args:
         folder: an empty folder for the sites.
@@ -57,31 +75,31 @@ def measured(folder: Path, reviews: int, rounds: int) -> dict[str, list[float]]:
     prepare(folder, [builder], reviews)
     site = folder / builder.folder
     time.sleep(_SETTLED)
-    found: dict[str, list[float]] = defaultdict(list)
+    found = Measured()
     for number in range(rounds):
         clear(site)
         with tempfile.TemporaryDirectory(dir=folder) as own_cache:
-            _add(found, _FIRST, measure.run(builder.build, site, own_cache=Path(own_cache)).wall)
-        for name in _EDITS:
+            found.add(_FIRST, measure.run(builder.build, site, own_cache=Path(own_cache)).wall)
+        for name in FREQUENT:
             EDITS[name](site, number)
-            _add(found, f"on your computer, {name}", measure.run(builder.build, site).wall)
+            found.add(_after(name), measure.run(builder.build, site).wall)
         _measure_clones(found, builder, site, number)
-    order = (_FIRST, *_CLONES, *(f"on your computer, {name}" for name in _EDITS))
-    return {name: found[name] for name in order}
+    return found
 
 
-def _measure_clones(found: dict[str, list[float]], builder: Builder, site: Path, number: int) -> None:
+def _measure_clones(found: Measured, builder: Builder, site: Path, number: int) -> None:
     """Build in fresh clones of a site that was edited after its last build."""
     kept = site.parent / "kept"
     kept.mkdir()
     for name in (_CACHE, _OUTPUT):
         shutil.move(site / name, kept / name)
+        found.sizes[name] = measure.tree(kept / name).bytes
     edit_prose(site, number)
     clones.commit(site)
     clean = site.parent / "clean"
-    for row, (names, whole_seconds) in _CLONES.items():
+    for row, (names, whole_seconds) in CLONES.items():
         with clones.clone(site, [kept / name for name in names], whole_seconds=whole_seconds) as fresh:
-            _add(found, row, measure.run(builder.build, fresh.site, own_cache=fresh.own_cache).wall)
+            found.add(row, measure.run(builder.build, fresh.site, own_cache=fresh.own_cache).wall)
             if not names:
                 shutil.move(fresh.site / _OUTPUT, clean)
             elif differing := measure.differing(clean, fresh.site / _OUTPUT):
@@ -90,15 +108,16 @@ def _measure_clones(found: dict[str, list[float]], builder: Builder, site: Path,
     shutil.rmtree(kept)
 
 
-def _add(found: dict[str, list[float]], name: str, wall: float) -> None:
-    found[name].append(wall)
-    say(f"round {len(found[name])}: {name}: {wall:.2f} s")
+def lines(found: Sequence[Measured]) -> Iterator[list[str]]:
+    """Yield the table's rows: a kind of build with its median for each blog, then the sizes of the kept folders."""
+    for name in (_FIRST, *CLONES, *map(_after, FREQUENT)):
+        yield [name, *(_time(one.walls.get(name, ())) for one in found)]
+    for name in (_CACHE, _OUTPUT):
+        yield [f"size of `{name}/`", *(megabytes(one.sizes[name]) if one.sizes else NONE for one in found)]
 
 
-def lines(sizes: Mapping[int, Mapping[str, Sequence[float]]]) -> Iterator[list[str]]:
-    """Yield the table's rows: a kind of build, and its median at each size."""
-    for name in next(iter(sizes.values())):
-        yield [name, *(_time(times.get(name, ())) for times in sizes.values())]
+def _after(edit: str) -> str:
+    return f"on your computer, {edit}"
 
 
 def _time(walls: Sequence[float]) -> str:
@@ -115,17 +134,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--markdown", type=Path, help="write the result into this file")
     chosen = parser.parse_args(arguments)
-    sizes: dict[int, Mapping[str, Sequence[float]]] = {}
+    found: dict[int, Measured] = {}
     with tempfile.TemporaryDirectory(
         prefix="costs-", dir=machine.scratch_folder(), ignore_cleanup_errors=True
     ) as scratch:
         for reviews in chosen.reviews:
             say(f"{reviews:,} reviews")
-            sizes[reviews] = measured(Path(scratch) / str(reviews), reviews, chosen.rounds)
+            found[reviews] = measured(Path(scratch) / str(reviews), reviews, chosen.rounds)
             shutil.rmtree(Path(scratch) / str(reviews))
-    heads = ("what your build costs", *(f"{reviews:,} reviews" for reviews in sizes))
+    heads = ("what your build costs", *(f"{reviews:,} reviews" for reviews in found))
     about = f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}, {machine.describe([f'Intertitle {__version__}'])}"
-    result = f"{about} Medians of {chosen.rounds}.\n\n{table(heads, [*lines(sizes)])}\n"
+    result = f"{about} Medians of {chosen.rounds}.\n\n{table(heads, [*lines([*found.values()])])}\n"
     print(result, end="")
     if chosen.markdown:
         chosen.markdown.write_text(result, encoding="utf-8")

@@ -78,3 +78,5 @@ EDITS: Mapping[str, Callable[[Path, int], None]] = {
     "a review added": add_review,
     "a line moved": move_lines,
 }
+
+FREQUENT = tuple(EDITS)[:4]  # the edits whose times are given for every configuration

@@ -35,7 +35,7 @@ class PythonBuild(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _FAST = ("--enable-optimizations", "--with-lto", "--enable-experimental-jit", "--with-tail-call-interp")
-_PROFILED = "built with profiles and LTO by the distribution's own rules, which its configure does not state"
+_PROFILED = "profile-guided by the distribution's own rules, which its configure does not state"
 
 
 def python_build() -> PythonBuild:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 
 import frontmatter
 import pytest
+import yaml
 from conftest import SiteFolder
 from demo import chromium, need
 
@@ -257,12 +259,29 @@ def test_a_clone_has_the_kept_files_with_their_times_and_other_inodes(tmp_path: 
         assert not (fresh.site / "public").exists()
 
 
+def test_the_guide_keeps_the_folders_whose_effect_is_measured() -> None:
+    guide = (Path(compare.__file__).parent.parent / "docs/ci.md").read_text(encoding="utf-8")
+    step, stanza = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL))
+    measured = {name for row in costs.CLONES.values() for name in row[0]}
+    assert set(step[0]["with"]["path"].split()) == set(stanza["cache"]["paths"]) == measured
+    assert step[0]["with"]["key"].startswith(step[0]["with"]["restore-keys"])
+
+
 @pytest.mark.long
 def test_each_kind_of_build_has_a_cost_and_kept_folders_change_no_file(tmp_path: Path) -> None:
     found = costs.measured(tmp_path, REVIEWS, 2)
-    assert [len(walls) for walls in found.values()] == [2] * 10
-    (first, *_), rows = found.values(), [*costs.lines({REVIEWS: found, 100: {}})]
-    assert rows[0] == ["the first build", f"{sum(first) / 2:.1f} s", "–"]
+    assert [len(walls) for walls in found.walls.values()] == [2] * 10
+    rows = [*costs.lines([found, costs.Measured()])]
+    assert rows[0] == ["the first build", f"{sum(found.walls['the first build']) / 2:.1f} s", "–"]
+    assert {name for name, *_ in rows[:10]} == set(found.walls)
+    assert [name for name, *_ in rows[10:]] == ["size of `.intertitle/`", "size of `public/`"]
+
+
+@pytest.mark.long
+def test_kept_folders_that_change_a_file_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measure, "differing", lambda _one, _other: 3)
+    with pytest.raises(costs.NotExactError, match="kept: 3 files differ"):
+        costs.measured(tmp_path, 10, 1)
 
 
 # ---------------------------------------------------------------- comparing

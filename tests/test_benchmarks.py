@@ -507,9 +507,10 @@ def test_the_other_sites_have_the_same_addresses_and_no_broken_link(tmp_path: Pa
     ids, links = _Links(), _Links()
     ids.feed((other / "people/index.html").read_text(encoding="utf-8"))
     links.feed((other / f"reviews/{film.slug}/index.html").read_text(encoding="utf-8"))
-    (fragment,) = {unquote(one) for one in links.fragments if one.startswith("/people/#")}
+    (fragment,) = {unquote(one) for one in links.fragments if one.startswith("/people/#person-")}
     assert fragment.removeprefix("/people/#") in ids.ids
-    assert newcomer in (other / "people/index.html").read_text(encoding="utf-8").replace("&#39;", "'")
+    index = (other / "people/index.html").read_text(encoding="utf-8").replace("&#39;", "'")
+    assert f'{newcomer} <cite><a href="/reviews/{film.slug}/">' in index
 
 
 def test_the_plain_blog_has_lists_a_feed_and_a_sitemap_and_no_broken_link(tmp_path: Path) -> None:

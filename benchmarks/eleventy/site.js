@@ -154,7 +154,7 @@ export function makeCatalogue(items, scale) {
   }
 
   // A person has a page if at least two films credit them; others have a place on the index of people.
-  for (const person of people.values()) person.url = `/people/${person.films.size > 1 ? `${slug(person.name)}/` : `#${slug(person.name)}`}`;
+  for (const person of people.values()) person.url = `/people/${person.films.size > 1 ? `${slug(person.name)}/` : `#person-${slug(person.name)}`}`;
   const personLinks = (names) => names.map((name) => `<a href="${people.get(name).url}">${esc(name)}</a>`).join(", ");
   for (const one of films) one.personLinks = personLinks;
   const credited = [...people.values()].map((person) => ({ ...person, count: person.films.size, ...sums([...person.films]) }));

@@ -10,7 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-_IDENTITY = ("-c", "user.name=Benchmark", "-c", "user.email=benchmark@example.org", "-c", "gc.auto=0")
+# Whatever the user's own configuration says.
+_CONFIGURATION = tuple(
+    part
+    for setting in (
+        "user.name=Benchmark",
+        "user.email=benchmark@example.org",
+        "commit.gpgSign=false",
+        "core.hooksPath=/dev/null",
+        "gc.auto=0",
+    )
+    for part in ("-c", setting)
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +38,7 @@ def commit(site: Path) -> None:
         _git(site, "init", "--quiet")
         (site / ".gitignore").write_text("/public/\n/.intertitle/\n", encoding="utf-8")
     _git(site, "add", "--all")
-    _git(site, *_IDENTITY, "commit", "--quiet", "--allow-empty", "--message", "Change the site")
+    _git(site, *_CONFIGURATION, "commit", "--quiet", "--allow-empty", "--message", "Change the site")
 
 
 @contextmanager

@@ -310,6 +310,28 @@ def test_rows_are_medians_and_ratios_to_both_of_hugo_s_sites() -> None:
     assert unchanged[:4] == [f"{builders.SAME}, nothing changed", "0.20 s", "0.050", "0.200"]
 
 
+@pytest.mark.long
+def test_the_default_configuration_is_measured_beside_the_same_pages(tmp_path: Path) -> None:
+    pair = [builders.intertitle(builders.DEFAULT, everything=True), builders.intertitle(builders.SAME)]
+    builders.prepare(tmp_path, pair, 10)
+    rows = compare.compare(tmp_path, pair, 1)
+    assert list(rows) == [
+        builders.DEFAULT,
+        builders.SAME,
+        *(f"{builders.DEFAULT}, {edit}" for edit in edits.EDITS),
+        *(f"{builders.SAME}, {edit}" for edit in edits.FREQUENT),
+    ]
+    assert all(len(row.costs) == 1 for row in rows.values())
+    everything, same = (rows[one.name].tree for one in pair)
+    assert everything is not None
+    assert same is not None
+    assert same.addresses < everything.addresses
+    only = "\n".join(everything.addresses - same.addresses)
+    assert "search/filmsjson" in only
+    assert "png" in only
+    assert set(compare.first_pages(tmp_path, pair, 1)) == {builders.DEFAULT, builders.SAME}
+
+
 def test_without_hugo_there_are_no_ratios() -> None:
     row = builders.Row([measure.Cost(1.0, 1.0)], 1_000_000, measure.Tree(1, frozenset({"a"})))
     assert compare.cost_lines({builders.SAME: row})[0][2:4] == ["–", "–"]

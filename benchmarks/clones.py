@@ -42,31 +42,29 @@ def commit(site: Path) -> None:
 
 
 @contextmanager
-def clone(site: Path, kept: Sequence[Path] = (), *, whole_seconds: bool = False) -> Iterator[Clone]:
+def clone(site: Path, kept: Sequence[Path] = ()) -> Iterator[Clone]:
     """Clone a committed site beside it, with copies of kept folders, and remove the clone at the end.
 
     Args:
         site: the site, whose sources are committed.
         kept: folders such as ``public`` that a build server has kept from an earlier run.
-        whole_seconds: whether the kept files lose the fractions of their times, as in ZIP files.
     """
     with tempfile.TemporaryDirectory(prefix="clone-", dir=site.parent, ignore_cleanup_errors=True) as scratch:
         fresh, own_cache = Path(scratch) / "site", Path(scratch) / "own"
         own_cache.mkdir()
         _git(site, "clone", "--quiet", "--no-hardlinks", str(site), str(fresh))
         for folder in kept:
-            restore(folder, fresh / folder.name, whole_seconds=whole_seconds)
+            restore(folder, fresh / folder.name)
         yield Clone(fresh, own_cache)
 
 
-def restore(folder: Path, place: Path, *, whole_seconds: bool = False) -> None:
-    """Pack a folder and unpack it in another place, as a build server does: other inodes, the same times."""
+def restore(folder: Path, place: Path) -> None:
+    """Pack a folder and unpack it in another place, as a build server does: other inodes, times in whole seconds."""
     tar = shutil.which("tar")
     if tar is None:
         raise FileNotFoundError("tar is not installed")
     place.mkdir()
-    form = "gnu" if whole_seconds else "posix"
-    pack = (tar, f"--format={form}", "-C", str(folder), "-c", ".")
+    pack = (tar, "--format=gnu", "-C", str(folder), "-c", ".")
     with subprocess.Popen(pack, stdout=subprocess.PIPE) as packed:  # noqa: S603  (ours)
         subprocess.run((tar, "-C", str(place), "-x"), stdin=packed.stdout, check=True)  # noqa: S603  (ours)
 

@@ -28,13 +28,12 @@ from intertitle import __version__
 _SETTLED = 2.5  # seconds after which a build need not read a file again
 _CACHE, _OUTPUT = ".intertitle", "public"
 _FIRST = "the first build"
-# Each row: its words, the folders that are kept, and whether their files lose the fractions of their times.
-CLONES: Mapping[str, tuple[tuple[str, ...], bool]] = {
-    "CI, a fresh clone, nothing kept": ((), False),
-    f"CI, `{_CACHE}/` kept": ((_CACHE,), False),
-    f"CI, `{_OUTPUT}/` kept": ((_OUTPUT,), False),
-    f"CI, `{_CACHE}/` and `{_OUTPUT}/` kept": ((_CACHE, _OUTPUT), False),
-    "CI, both kept, times in whole seconds": ((_CACHE, _OUTPUT), True),
+# Each row: its words, and the folders that are kept.
+CLONES: Mapping[str, tuple[str, ...]] = {
+    "CI, a fresh clone, nothing kept": (),
+    f"CI, `{_CACHE}/` kept": (_CACHE,),
+    f"CI, `{_OUTPUT}/` kept": (_OUTPUT,),
+    f"CI, `{_CACHE}/` and `{_OUTPUT}/` kept": (_CACHE, _OUTPUT),
 }
 
 
@@ -97,8 +96,8 @@ def _measure_clones(found: Measured, builder: Builder, site: Path, number: int) 
     edit_prose(site, number)
     clones.commit(site)
     clean = site.parent / "clean"
-    for row, (names, whole_seconds) in CLONES.items():
-        with clones.clone(site, [kept / name for name in names], whole_seconds=whole_seconds) as fresh:
+    for row, names in CLONES.items():
+        with clones.clone(site, [kept / name for name in names]) as fresh:
             found.add(row, measure.run(builder.build, fresh.site, own_cache=fresh.own_cache).wall)
             if not names:
                 shutil.move(fresh.site / _OUTPUT, clean)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import stat
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,7 +133,7 @@ def publish(
         allow_removals: remove pages that are published now and cannot be made.
     """
     before, top, own_files = site.last_outputs, f"{output}{os.sep}", ledger.files
-    job = _BuildJob(site, lambda path, made: path in own_files and _is_unchanged(top + path, made), build)
+    job = _BuildJob(site, lambda path, made: _check_file(top + path, made) if path in own_files else None, build)
     make_task = functools.partial(_make_render_task, site, cache, str(output), frozenset(own_files))
     is_begun = False
     try:
@@ -172,7 +173,7 @@ def dry_run(site: Prepared, cache: Cache, pool: Workers, progress: Progress) -> 
 
     What cards and other nodes asked is added to the site's nodes, because a following build does not make them again.
     """
-    job = _BuildJob(site, lambda _path, _made: True, 0)
+    job = _BuildJob(site, lambda _path, made: made, 0)
     make_task = functools.partial(_make_render_task, site, cache, "", frozenset[str]())
     # Problems of pictures are found when they are measured.
     outputs = [one for one in job.find_stale(pictures=False) if not site.registry.entries[one.item.kind].encodes]
@@ -188,13 +189,13 @@ class _BuildJob:
 
     Args:
         site: the prepared site.
-        is_unchanged: returns whether an output's file is as it was written.
+        check: returns the state of an output whose file is as it was written, or None.
         build: the number of this build.
     """
 
-    def __init__(self, site: Prepared, is_unchanged: Callable[[str, OutputState], bool], build: int) -> None:
+    def __init__(self, site: Prepared, check: Callable[[str, OutputState], OutputState | None], build: int) -> None:
         self._site = site
-        self._is_unchanged = is_unchanged
+        self._check = check
         self._build = build
         self.states: dict[str, OutputState] = {}
         self.with_messages: list[_Result] = []  # results with problems
@@ -218,8 +219,8 @@ class _BuildJob:
                     continue
                 self.planned += 1
                 made = before.get(path)
-                if made is not None and path not in stale and self._is_unchanged(path, made):
-                    self.states[path] = made
+                if made is not None and path not in stale and (current := self._check(path, made)):
+                    self.states[path] = current
                 else:
                     found.append(outputs[path])
                 if reasons and path not in self.states:
@@ -391,13 +392,22 @@ def _decode_cards(packed: Mapping[str, bytes], space: Workspace) -> None:
             space.keep("card", one, decode(data))
 
 
-def _is_unchanged(file: str, state: OutputState) -> bool:
-    """Return whether an output's file is as it was written, by size and time."""
+def _check_file(file: str, state: OutputState) -> OutputState | None:
+    """Return the state of an output whose file is as it was written, by size and time, or None.
+
+    If only the time differs, the bytes decide: archives keep no fractions of a second, and a copy may have any time.
+    """
     try:
         status = os.lstat(file)
+        if status.st_size != state.size:
+            return None
+        if status.st_mtime_ns == state.mtime_ns:
+            return state
+        if not stat.S_ISREG(status.st_mode) or digest.of_bytes(Path(file).read_bytes()) != state.digest:
+            return None
     except OSError:
-        return False
-    return status.st_size == state.size and status.st_mtime_ns == state.mtime_ns
+        return None
+    return msgspec.structs.replace(state, mtime_ns=status.st_mtime_ns)
 
 
 # ---------------------------------------------------------------- one batch, in any process

@@ -11,6 +11,7 @@ import hashlib
 import os
 import platform
 import sys
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -53,7 +54,8 @@ def engine() -> bytes:
         state.update(module.relative_to(package).as_posix().encode() + b"\0")
         state.update(module.read_bytes())
     versions = [(name, version_of(name)) for name in _LIBRARIES]
-    state.update(_encode([platform.python_version(), versions]))
+    # Share cards are compressed with zlib, which is the system's.
+    state.update(_encode([platform.python_version(), zlib.ZLIB_RUNTIME_VERSION, versions]))
     return state.digest()
 
 

@@ -183,7 +183,6 @@ def test_cards_can_be_turned_off(blog: SiteFolder) -> None:
     blog.set("share", "cards = false")
     assert blog.build().diagnostics == ()
     assert cards(blog) == {}
-    assert list((blog.root / ".intertitle/pictures").iterdir()) == []
     found = metas(blog.page("/reviews/alien/"))
     assert found["twitter:card"] == "summary"
     assert "og:image" not in found
@@ -210,7 +209,7 @@ def test_no_spoiler_is_on_a_card_or_in_what_is_said_of_one(site: SiteFolder) -> 
 # ---------------------------------------------------------------- what a build does again
 
 
-def test_a_card_is_drawn_once(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_card_is_drawn_again_only_if_it_changes(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
 
     def noting(card: ShareCard, _style: object) -> bytes:
@@ -219,16 +218,25 @@ def test_a_card_is_drawn_once(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(sharing, "draw_card", noting)
     blog.build()
-    assert sorted(drawn) == ["Alien", "Alien", "Aliens", "Stalker", "The Long Take"]
+    every = ["Alien", "Alien", "Aliens", "Stalker", "The Long Take"]
+    assert sorted(drawn) == every
     drawn.clear()
-    (blog.root / ".intertitle/cache.db").unlink()
-    blog.build(output=blog.root.parent / "elsewhere")
+    blog.build()
     assert drawn == []
     file = blog.root / "content/reviews/aliens.md"
     file.write_text(file.read_text().replace("rating: 4", "rating: 2"))
     blog.build()
     assert sorted(drawn) == ["Alien", "Aliens"]  # the franchise's average is another, too
-    assert len(list((blog.root / ".intertitle/pictures").iterdir())) == 5
+    drawn.clear()
+    blog.build(output=blog.root.parent / "elsewhere")
+    assert sorted(drawn) == every
+
+
+def test_there_is_no_second_copy_of_a_card(blog: SiteFolder) -> None:
+    blog.build()
+    own = {file.read_bytes()[:8] for file in (blog.root / ".intertitle").rglob("*") if file.is_file()}
+    assert own
+    assert next(iter(cards(blog).values()))[:8] not in own
 
 
 @pytest.mark.parametrize(

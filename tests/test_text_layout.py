@@ -17,9 +17,9 @@ from intertitle.pictures.text_layout import (
     has_letter,
     max_width,
     normalise,
-    position_runs,
     split_runs,
     supported_text,
+    visual_runs,
 )
 
 SIZES = (60, 40, 24)
@@ -138,7 +138,7 @@ def test_a_line_that_runs_backwards_begins_at_the_right(tmp_path: Path) -> None:
     made = fit_text(f"{arabic} · 2011", faces, (40,), 900, 60)
     assert made is not None
     assert made.right_to_left
-    assert [run for _, run, _ in position_runs(made, made.lines[0])] == ["2011", " · ", arabic]
+    assert [run for _, run in visual_runs(made, made.lines[0])] == ["2011", " · ", arabic]
     assert not fit_text("Alien", faces, (40,), 900, 60).right_to_left  # type: ignore[union-attr]
 
 

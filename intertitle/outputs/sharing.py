@@ -7,17 +7,17 @@ from typing import Literal, cast
 
 import msgspec
 
-from intertitle import digest, ratings
+from intertitle import ratings
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import Location, error, note
 from intertitle.fonts import FOLDER
 from intertitle.language.marks import unmarked
-from intertitle.model import CardStyle, Franchise, FranchiseFile, Review, ShareCard
+from intertitle.model import Franchise, FranchiseFile, Review, ShareCard
 from intertitle.outputs import parts
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View, share_address
 from intertitle.pictures import text_layout
-from intertitle.pictures.draw import draw_card, drawing_digest
+from intertitle.pictures.draw import draw_card
 from intertitle.pictures.text_layout import normalise
 from intertitle.slugs import slugify
 
@@ -51,22 +51,16 @@ def _items(view: View) -> Iterator[Output]:
 
 
 def _make(view: View, item: Item) -> bytes:
-    """Return a share card from the cache, or draw it. Its cache name is a digest of everything that it shows.
+    """Draw a share card. It is not cached, because writing and reading it would save little.
 
     Raises:
         LookupError: if the theme draws no share cards.
+        OSError: if a font cannot be read.
     """
     style = view.card_style()
     if style is None:
         raise LookupError("the theme draws no share cards")
-    card = cast("ShareCard", view.node("share card", item.slug))
-    name = f"{digest.of_value((_look(style), card)).hex()}.png"
-    known = view.kept.get(name)
-    if known is None:
-        known = draw_card(card, style)
-        view.kept.put(name, known)
-    view.keep(name)
-    return known
+    return draw_card(cast("ShareCard", view.node("share card", item.slug)), style)
 
 
 _SHARE = Entry(kind="share card", items=_items, make=_make, encodes=True)
@@ -190,12 +184,6 @@ def _named(view: View, franchise: Franchise) -> Location:
 def _output(kind: str, slug: str, page: str, title: str, sources: tuple[str, ...]) -> Output:
     item = Item(kind="share card", slug=f"{kind} {slug}", address=share_address(page))
     return Output(item=item, what=f"the share card of {title or 'a page'}", sources=sources)
-
-
-def _look(style: CardStyle) -> bytes:
-    """Return a digest of the style of cards, without the paths of fonts, which differ between machines."""
-    faces = [[face.digest for face in several] for several in (style.display, style.text, style.italic)]
-    return digest.of_value(((style.ground, style.ink, style.quiet, style.tint, style.frame, faces), drawing_digest()))
 
 
 def _slashed(file: str) -> str:

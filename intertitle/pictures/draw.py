@@ -1,21 +1,20 @@
 """Draw share cards: the pictures that networks show for a page.
 
-A card has a few colours and the steps between them and the background, so it is a small PNG that compresses fast. This
-module and `text_layout` determine its bytes, and `drawing_digest` covers both.
+A card has a few colours and the steps between them and the background, so it is a small PNG that compresses fast. Most
+of a card is its background, whose rows are compressed once for all cards; only the rows with text are compressed for
+each card.
 """
 
 from __future__ import annotations
 
 import functools
-import io
 import math
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from intertitle import digest
-from intertitle.model import CardStyle, ShareCard, Struct
-from intertitle.pictures import text_layout
+from intertitle.model import CardStyle, Face, ShareCard, Struct
+from intertitle.pictures import png, text_layout
+from intertitle.pictures.stamps import Placed, Stamp, Stamps, draw_stamp, paste_line, place_images
 from intertitle.pictures.text_layout import BASELINE, LEADING, Lines, fit_text
 
 if TYPE_CHECKING:
@@ -37,7 +36,12 @@ _GAP = 20  # between blocks
 _MAX_LINES = 3  # of the verdict
 _STEPS = 5  # between the background and a colour: three colours of five steps and the background fill four bits
 _INK, _TINT, _QUIET = 0, 1, 2
-_ZLIB_LEVEL = 4  # level 6 takes a third longer and saves 5 % (measured)
+_LEVEL = 1  # of zlib, for the rows of a card
+_GROUND_LEVEL = 9  # of zlib, for the rows that all cards share
+_FILTER = 2  # pixels before each row of colour 0: packed, they are the number of PNG's filter that changes nothing
+_GRAIN = 8  # rows; texts begin and end at its multiples, so that few pieces of the background differ
+_MAX_GROUNDS = 4
+_MAX_WEIGHT = 12 << 20  # bytes of letters and words that are kept
 _OVERSAMPLING = 4  # shapes are drawn at this scale and reduced
 
 
@@ -54,32 +58,15 @@ class _Block(Struct, frozen=True):
         return self.words.height if self.words else _STAR
 
 
-@functools.cache
-def drawing_digest() -> bytes:
-    """Digest what determines a card's bytes, apart from its text and style."""
-    sources = (Path(__file__), Path(text_layout.__file__))
-    return digest.of_value(([file.read_bytes() for file in sources], digest.version_of("pillow")))
-
-
 def draw_card(card: ShareCard, style: CardStyle) -> bytes:
     """Draw a card as a PNG of `WIDTH` by `HEIGHT`. The style's fonts must support its text.
 
     Raises:
         OSError: if a font cannot be read.
     """
-    image = _draw_background(style).copy()
+    painter = _painter(style)
     *blocks, foot = lay_out(card, style)
-    for block in blocks:
-        if block.words:
-            _draw_text(image, block)
-        else:
-            _draw_stars(image, card, block.top)
-    if foot.words:
-        _draw_text(image, foot)
-        _draw_wings(image, foot)
-    output = io.BytesIO()
-    image.save(output, "PNG", bits=4, compress_level=_ZLIB_LEVEL)
-    return output.getvalue()
+    return painter.draw(card, blocks, foot)
 
 
 def lay_out(card: ShareCard, style: CardStyle) -> list[_Block]:
@@ -136,35 +123,153 @@ def _choose_blocks(card: ShareCard, style: CardStyle, width: int, height: int) -
         yield _Block(_INK, line)
 
 
-# ---------------------------------------------------------------- text
+# ---------------------------------------------------------------- one card
 
 
-def _draw_text(image: Image, block: _Block) -> None:
-    """Draw a block's lines, centred. Accents may extend beyond a line, but not beyond the safe area."""
-    from PIL import Image, ImageDraw  # noqa: PLC0415  (only builds that draw need it)
+class _Painter:
+    """Draws the cards of one style. It keeps letters, words and the compressed rows of the background."""
 
-    words = block.words
-    if not words:
-        return
-    left, top, right, bottom = SAFE
-    over = words.size // 3
-    above, below = max(top, block.top - over), min(bottom, block.top + block.height + over)
-    mask = Image.new("L", (right - left, below - above))
-    pen = ImageDraw.Draw(mask)
-    for number, line in enumerate(words.lines):
-        several = text_layout.position_runs(words, line)
-        x = (right - left - sum(width for _, _, width in several)) / 2
-        y = block.top - above + (number * LEADING + BASELINE) * words.size
-        for font, run, width in several:
-            pen.text((x, y), run, fill=255, font=font, anchor="ls")
-            x += width
-    ramp = _colour_ramp(block.colour)
-    image.paste(mask.point(ramp), (left, above), mask.point([255 if step else 0 for step in ramp]))
+    def __init__(self, style: CardStyle) -> None:
+        self._style = style
+        self._palette = _palette(style)
+        self._stamps: dict[tuple[Face, int, int], Stamps] = {}
+        self._grounds: dict[_Block, _Ground] = {}  # by the name of the blog, or of its author
+
+    def draw(self, card: ShareCard, blocks: Sequence[_Block], foot: _Block) -> bytes:
+        """Draw a card on its background, and return the PNG."""
+        ground = self._grounds.get(foot)
+        if ground is None:
+            if len(self._grounds) == _MAX_GROUNDS:
+                self._grounds.clear()
+            ground = self._grounds[foot] = _Ground(self._draw_ground(foot), foot.top if foot.words else HEIGHT)
+        drawn = (self._place_lines(block) if block.words else [_place_stars(card, block.top)] for block in blocks)
+        pieces = ground.pieces_with(drawn)
+        if sum(one.weight for one in tuple(self._stamps.values())) > _MAX_WEIGHT:
+            self._stamps.clear()
+        return png.join_pieces(WIDTH, HEIGHT, self._palette, pieces)
+
+    def _draw_ground(self, foot: _Block) -> Image:
+        """Draw the background with its frame and the blog's name."""
+        from PIL import Image  # noqa: PLC0415  (only builds that draw need it)
+
+        image = Image.new("P", (_FILTER + WIDTH, HEIGHT))
+        frame, colour = (_draw_lamps(), _TINT) if self._style.frame == "lamps" else (_draw_rules(), _QUIET)
+        image.paste(frame.point(_colour_ramp(colour)).convert("P"), (_FILTER, 0))
+        _paste_lines(image, self._place_lines(foot), 0, 0)
+        _draw_wings(image, foot)
+        return image
+
+    def _place_lines(self, block: _Block) -> list[list[Placed]]:
+        """Return the pictures of each line, centred. They may extend beyond a line, but not beyond the safe area."""
+        words = block.words
+        if not words:
+            return []
+        left, top, right, bottom = SAFE
+        over = words.size // 3
+        bounds = left, max(top, block.top - over), right, min(bottom, block.top + block.height + over)
+        lines: list[list[Placed]] = []
+        for number, text in enumerate(words.lines):
+            runs = [self._place_run(words.size, block.colour, *run) for run in text_layout.visual_runs(words, text)]
+            x = (WIDTH - sum(width for _, width in runs)) / 2
+            y = round(block.top + (number * LEADING + BASELINE) * words.size)
+            line: list[Placed] = []
+            for stamps, width in runs:
+                line += place_images(stamps, x, y)
+                x += width
+            lines.append(_clip(line, bounds))
+        return lines
+
+    def _place_run(self, size: int, colour: int, face: Face, run: str) -> tuple[Sequence[tuple[Stamp, float]], float]:
+        """Return the stamps of a text in one font, each with the position of its pen, and the width of the text."""
+        if text_layout.needs_shaping(run):
+            stamp = draw_stamp(text_layout.load_font(face, size, shaped=True), run, _colour_ramp(colour))
+            return [(stamp, 0)], stamp.advance
+        stamps = self._stamps.get((face, size, colour))
+        if stamps is None:
+            stamps = Stamps(text_layout.load_font(face, size, shaped=False), _colour_ramp(colour))
+            self._stamps[face, size, colour] = stamps
+        return stamps.place(run)
 
 
-def _paste_mask(image: Image, mask: Image, colour: int, place: tuple[int, int]) -> None:
-    """Paste a mask in a colour onto the background."""
-    image.paste(mask.point(_colour_ramp(colour)), place)
+class _Ground:
+    """A background, and its rows as compressed pieces.
+
+    Args:
+        image: the background.
+        foot: the row at which the blog's name begins.
+    """
+
+    def __init__(self, image: Image, foot: int) -> None:
+        self._image, self._foot = image, foot
+        self._pieces: dict[tuple[int, int], png.Piece] = {}
+
+    def pieces_with(self, blocks: Iterable[list[list[Placed]]]) -> list[png.Piece]:
+        """Return the rows of the background with the lines of some blocks on it, from top to bottom."""
+        pieces: list[png.Piece] = []
+        start = 0
+        for top, bottom, lines in _merge_bands(blocks):
+            if start < top:
+                pieces.append(self._piece(start, top))
+            band = self._image.crop((0, top, _FILTER + WIDTH, bottom))
+            _paste_lines(band, lines, top, bottom if bottom > self._foot else top)
+            pieces.append(png.compress_rows(_pack(band), _LEVEL))
+            start = bottom
+        return [*pieces, self._piece(start, HEIGHT)]
+
+    def _piece(self, top: int, bottom: int) -> png.Piece:
+        found = self._pieces.get((top, bottom))
+        if found is None:
+            rows = _pack(self._image.crop((0, top, _FILTER + WIDTH, bottom)))
+            found = self._pieces[top, bottom] = png.compress_rows(rows, _GROUND_LEVEL)
+        return found
+
+
+def _merge_bands(blocks: Iterable[list[list[Placed]]]) -> list[tuple[int, int, list[list[Placed]]]]:
+    """Return the rows that some blocks cover, with their lines. Blocks with common rows are one band."""
+    bands: list[tuple[int, int, list[list[Placed]]]] = []
+    for block in blocks:
+        if not any(block):
+            continue
+        lines = block
+        top = min([one[2] for line in lines for one in line]) // _GRAIN * _GRAIN
+        bottom = -(-max([one[4] for line in lines for one in line]) // _GRAIN) * _GRAIN
+        while bands and bands[-1][1] > top:
+            first, last, above = bands.pop()
+            top, bottom, lines = min(top, first), max(bottom, last), [*above, *lines]
+        bands.append((top, bottom, lines))
+    return bands
+
+
+def _pack(image: Image) -> bytes:
+    """Return the rows of an image as those of a PNG, each with the number of its filter."""
+    return image.tobytes("raw", f"P;{png.BITS}")
+
+
+def _paste_lines(image: Image, lines: Iterable[list[Placed]], top: int, floor: int) -> None:
+    """Paste lines onto the part of a background that begins at a row, and that has text above another one."""
+    for line in lines:
+        floor = paste_line(image, line, -_FILTER, top, floor)
+
+
+def _clip(line: list[Placed], bounds: tuple[int, int, int, int]) -> list[Placed]:
+    """Return the parts of pictures that lie within some bounds."""
+    first, highest, last, lowest = bounds
+    inside: list[Placed] = []
+    for one in line:
+        image, left, top, right, bottom = one
+        if left >= first and top >= highest and right <= last and bottom <= lowest:
+            inside.append(one)
+            continue
+        box = max(left, first), max(top, highest), min(right, last), min(bottom, lowest)
+        if box[0] < box[2] and box[1] < box[3]:
+            part = image.crop((box[0] - left, box[1] - top, box[2] - left, box[3] - top))
+            inside.append((part, *box))
+    return inside
+
+
+@functools.lru_cache(maxsize=2)
+def _painter(style: CardStyle) -> _Painter:
+    return _Painter(style)
 
 
 @functools.cache
@@ -172,6 +277,16 @@ def _colour_ramp(colour: int) -> list[int]:
     """Return the palette index of a colour for every value of a mask; 0 is the background."""
     steps = [round(value * _STEPS / 255) for value in range(256)]
     return [colour * _STEPS + step if step else 0 for step in steps]
+
+
+def _palette(style: CardStyle) -> bytes:
+    """Return the palette of a style's cards: the background, and the steps to each colour."""
+    ground = _parse_colour(style.ground)
+    palette = [*ground]
+    for colour in (style.ink, style.tint, style.quiet):
+        for step in range(1, _STEPS + 1):
+            palette += (round(g + (c - g) * step / _STEPS) for g, c in zip(ground, _parse_colour(colour), strict=True))
+    return bytes(palette)
 
 
 # ---------------------------------------------------------------- shapes
@@ -184,19 +299,22 @@ def _draw_wings(image: Image, foot: _Block) -> None:
     if not foot.words:
         return
     half = round(text_layout.max_width(foot.words) / 2) + 24
-    y = foot.top + foot.height // 2
+    middle, y = _FILTER + WIDTH // 2, foot.top + foot.height // 2
     pen = ImageDraw.Draw(image)
     for start, end in ((-half - 60, -half), (half, half + 60)):
-        pen.line((WIDTH // 2 + start, y, WIDTH // 2 + end, y), fill=_colour_ramp(_QUIET)[150], width=2)
+        pen.line((middle + start, y, middle + end, y), fill=_colour_ramp(_QUIET)[150], width=2)
 
 
-def _draw_stars(image: Image, card: ShareCard, top: int) -> None:
-    """Draw a rating as a row of whole, half and empty stars."""
+def _place_stars(card: ShareCard, top: int) -> list[Placed]:
+    """Return the pictures of a rating: a row of whole, half and empty stars."""
     step = _STAR + 12
     left = (WIDTH - card.stars * step + 12) // 2
+    placed: list[Placed] = []
     for number in range(card.stars):
         filled_halves = min(2, max(0, card.halves - 2 * number))
-        image.paste(_draw_star(filled_halves), (left + number * step, top))
+        x = left + number * step
+        placed.append((_draw_star(filled_halves), x, top, x + _STAR, top + _STAR))
+    return placed
 
 
 @functools.cache
@@ -214,7 +332,7 @@ def _draw_star(filled_halves: int) -> Image:
         if filled_halves:
             empty.paste(0, (0, 0, size // 2, size))
         mask.paste(0, (0, 0), empty)
-    return mask.reduce(_OVERSAMPLING).point(_colour_ramp(_TINT))
+    return mask.reduce(_OVERSAMPLING).point(_colour_ramp(_TINT)).convert("P")
 
 
 def _star_points(size: int, radius: float) -> list[tuple[float, float]]:
@@ -225,25 +343,6 @@ def _star_points(size: int, radius: float) -> list[tuple[float, float]]:
         (middle[0] + length * math.cos(angle), middle[1] + length * math.sin(angle))
         for angle, length in zip(angles, lengths, strict=True)
     ]
-
-
-@functools.lru_cache(maxsize=4)
-def _draw_background(style: CardStyle) -> Image:
-    """Draw the background of a style with its frame, which all its cards share."""
-    from PIL import Image  # noqa: PLC0415  (as above)
-
-    image = Image.new("P", (WIDTH, HEIGHT))
-    ground = _parse_colour(style.ground)
-    palette = [*ground]
-    for colour in (style.ink, style.tint, style.quiet):
-        for step in range(1, _STEPS + 1):
-            palette += (round(g + (c - g) * step / _STEPS) for g, c in zip(ground, _parse_colour(colour), strict=True))
-    image.putpalette(palette)
-    if style.frame == "lamps":
-        _paste_mask(image, _draw_lamps(), _TINT, (0, 0))
-    else:
-        _paste_mask(image, _draw_rules(), _QUIET, (0, 0))
-    return image
 
 
 def _parse_colour(colour: str) -> tuple[int, int, int]:

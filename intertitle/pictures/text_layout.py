@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from intertitle import digest
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 _Faces = tuple[Face, ...]  # the first that has a letter is used
+_Piece = tuple[str, bool]  # a text that is not broken, and whether a space precedes it
+_Filler = Callable[[float, int], list[int] | None]
 
 LEADING = 1.18  # line height, in font sizes
 BASELINE = 0.9  # distance from the top of a line to its baseline, in font sizes
@@ -31,6 +35,8 @@ _IDEOGRAPHIC = frozenset("WF")  # East Asian widths of letters after which a lin
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…"
 )
+_MAY_BREAK = re.compile("[-/\u1100-\U0010ffff]")  # wide letters begin with those of Korean
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _JOINING = " ·,.:;–—-!?"
 _NEVER_LAST = frozenset("‘“（〔［｛〈《「『【")
 
@@ -54,12 +60,10 @@ class Lines(Struct, frozen=True, kw_only=True):
 
 def normalise(text: str) -> str:
     """Return a text in one line, with composed accents and without invisible characters."""
-    seen = (char for char in unicodedata.normalize("NFC", text) if unicodedata.category(char) not in {"Cf", "Cs", "Co"})
-    return " ".join("".join(char for char in seen if not _is_selector(char)).split())
-
-
-def _is_selector(char: str) -> bool:
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    composed = unicodedata.normalize("NFC", text)
+    if not composed.isprintable():
+        composed = "".join(char for char in composed if unicodedata.category(char) not in {"Cf", "Cs", "Co"})
+    return " ".join(_SELECTORS.sub("", composed).split())
 
 
 def supported_text(text: str, faces: _Faces) -> tuple[str, str]:
@@ -78,13 +82,13 @@ def has_letter(face: Face, char: str) -> bool:
     """Return whether a font has a letter: it draws it differently from a letter that it lacks."""
     if not is_font(face) or (needs_shaping(char) and not _can_shape()):
         return False
-    font = _load_font(face, _PROBE_SIZE, shaped=False)
+    font = load_font(face, _PROBE_SIZE, shaped=False)
     return bytes(font.getmask(char)) != _missing_glyph(face) or font.getlength(char) != font.getlength(_NONCHARACTER)
 
 
 @functools.lru_cache(maxsize=64)
 def _missing_glyph(face: Face) -> bytes:
-    return bytes(_load_font(face, _PROBE_SIZE, shaped=False).getmask(_NONCHARACTER))
+    return bytes(load_font(face, _PROBE_SIZE, shaped=False).getmask(_NONCHARACTER))
 
 
 @functools.lru_cache(maxsize=64)
@@ -96,7 +100,7 @@ def is_font(face: Face) -> bool:
     """
     _check_unchanged(face)
     try:
-        _load_font(face, _PROBE_SIZE, shaped=False)
+        load_font(face, _PROBE_SIZE, shaped=False)
     except (OSError, ValueError):
         return False
     return True
@@ -122,7 +126,12 @@ def _is_right_to_left(text: str) -> bool:
 
 # There are few sizes, and opening a font takes a millisecond per size.
 @functools.lru_cache(maxsize=128)
-def _load_font(face: Face, size: int, *, shaped: bool) -> FreeTypeFont:
+def load_font(face: Face, size: int, *, shaped: bool) -> FreeTypeFont:
+    """Return a font in a size, which joins and orders letters if they need shaping.
+
+    Raises:
+        OSError: if the file has changed since the build began, or cannot be read.
+    """
     from PIL import ImageFont  # noqa: PLC0415  (as above)
 
     _check_unchanged(face)
@@ -159,27 +168,28 @@ def fit_text(
     pieces = list(_split_pieces(text))
     for size in sizes:
         max_lines = int(height / (size * LEADING))
-        measure = _widths(faces, size).width_of
-        lines = _break_lines(pieces, width, measure) if max_lines else None
-        if lines is not None and len(lines) <= max_lines:
-            balanced = _balance(pieces, width, measure, lines)
-            return Lines(size=size, lines=tuple(balanced), faces=faces, right_to_left=right_to_left)
+        fill = _choose_filler(pieces, _widths(faces, size))
+        starts = fill(width, max_lines)
+        if starts is not None:
+            lines = _join_pieces(pieces, _balance(fill, width, starts))
+            return Lines(size=size, lines=lines, faces=faces, right_to_left=right_to_left)
     if not cut:
         return None
     size = sizes[-1]
-    measure = _widths(faces, size).width_of
-    lines = _break_lines([(char, False) for char in text], width, measure) or [""]
     max_lines = max(1, int(height / (size * LEADING)))
+    widths, letters = _widths(faces, size), [(char, False) for char in text]
+    starts = _choose_filler(letters, widths)(width, len(text))
+    lines = _join_pieces(letters, starts) if starts is not None else ("",)
     if len(lines) > max_lines:
-        lines = [*lines[: max_lines - 1], _truncate(lines[max_lines - 1], width, measure)]
+        lines = (*lines[: max_lines - 1], _truncate(lines[max_lines - 1], width, widths.width_of))
     return Lines(size=size, lines=tuple(line.strip() for line in lines), faces=faces, right_to_left=right_to_left)
 
 
-def _split_pieces(text: str) -> Iterator[tuple[str, bool]]:
+def _split_pieces(text: str) -> Iterator[_Piece]:
     """Split a text where a line may break. Each piece says whether a space precedes it."""
     for number, word in enumerate(text.split(" ")):
         start = 0
-        for place in range(1, len(word)):
+        for place in range(1, len(word)) if _MAY_BREAK.search(word) else ():
             if _may_break(word[place - 1], word[place]):
                 yield word[start:place], number > 0 and start == 0
                 start = place
@@ -194,37 +204,73 @@ def _may_break(before: str, after: str) -> bool:
     return any(unicodedata.east_asian_width(char) in _IDEOGRAPHIC for char in (before, after))
 
 
-def _break_lines(pieces: Iterable[tuple[str, bool]], width: float, measure: Callable[[str], float]) -> list[str] | None:
-    """Fill lines with pieces. Return None if a piece alone is wider than a line."""
-    lines: list[str] = []
+def _choose_filler(pieces: Sequence[_Piece], widths: _Widths) -> _Filler:
+    """Return a function that fills lines with pieces.
+
+    It takes the width of a line and the maximum number of lines. It returns the number of the first piece of each line,
+    or None if the pieces need more lines, or if one alone is wider than a line.
+    """
+    if any(needs_shaping(piece) for piece, _ in pieces):
+        return functools.partial(_fill_shaped, pieces, widths.width_of)
+    alone = [widths.width_of(piece) for piece, _ in pieces]
+    space = widths[" "]
+    after = [one + space if spaced else one for one, (_, spaced) in zip(alone, pieces, strict=True)]
+    return functools.partial(_fill_lines, alone, after)
+
+
+def _fill_lines(alone: Sequence[float], after: Sequence[float], width: float, max_lines: int) -> list[int] | None:
+    """Fill lines with pieces of known widths: each has one at the start of a line, and another after a piece."""
+    if max(alone) > width:
+        return None
+    starts: list[int] = []
+    taken = math.inf
+    for number, more in enumerate(after):
+        taken += more
+        if taken > width:
+            if len(starts) == max_lines:
+                return None
+            starts.append(number)
+            taken = alone[number]
+    return starts
+
+
+def _fill_shaped(
+    pieces: Sequence[_Piece], measure: Callable[[str], float], width: float, max_lines: int
+) -> list[int] | None:
+    """Fill lines with pieces whose widths depend on each other."""
+    starts: list[int] = []
     line = ""
-    for piece, spaced in pieces:
-        longer = f"{line} {piece}" if spaced and line else line + piece
-        if line and measure(longer) > width:
-            lines.append(line)
-            line = piece.lstrip()
-        else:
+    for number, (piece, spaced) in enumerate(pieces):
+        longer = f"{line} {piece}" if spaced else line + piece
+        if line and measure(longer) <= width:
             line = longer
-        if line == piece and measure(piece) > width:
+        elif len(starts) == max_lines or measure(piece) > width:
             return None
-    return [*lines, line] if line else lines
+        else:
+            starts.append(number)
+            line = piece
+    return starts
 
 
-def _balance(
-    pieces: Sequence[tuple[str, bool]], width: int, measure: Callable[[str], float], lines: list[str]
-) -> list[str]:
+def _balance(fill: _Filler, width: int, starts: list[int]) -> list[int]:
     """Break a text into the same number of lines with more even lengths."""
-    if len(lines) == 1:
-        return lines
+    if len(starts) == 1:
+        return starts
     narrow, wide = width // 2, width
     while wide - narrow > width // 24:
         middle = (narrow + wide) // 2
-        tried = _break_lines(pieces, middle, measure)
-        if tried is not None and len(tried) == len(lines):
-            lines, wide = tried, middle
+        tried = fill(middle, len(starts))
+        if tried is not None and len(tried) == len(starts):
+            starts, wide = tried, middle
         else:
             narrow = middle
-    return lines
+    return starts
+
+
+def _join_pieces(pieces: Sequence[_Piece], starts: Sequence[int]) -> tuple[str, ...]:
+    """Return the text of each line, from the number of its first piece."""
+    spaced = [f" {piece}" if is_spaced else piece for piece, is_spaced in pieces]
+    return tuple("".join(spaced[start:end]).lstrip() for start, end in itertools.pairwise([*starts, len(pieces)]))
 
 
 def _truncate(line: str, width: int, measure: Callable[[str], float]) -> str:
@@ -254,14 +300,14 @@ class _Widths(dict[str, float]):
         self.faces, self.size = faces, size
 
     def __missing__(self, char: str) -> float:
-        width = self[char] = _load_font(_face_by_char(self.faces)[char], self.size, shaped=False).getlength(char)
+        width = self[char] = load_font(_face_by_char(self.faces)[char], self.size, shaped=False).getlength(char)
         return width
 
     def width_of(self, text: str) -> float:
         """Return the width of a text in pixels. Joined letters are laid out."""
         if needs_shaping(text):
             several = split_runs(text, self.faces)
-            return sum(_load_font(face, self.size, shaped=needs_shaping(run)).getlength(run) for face, run in several)
+            return sum(load_font(face, self.size, shaped=needs_shaping(run)).getlength(run) for face, run in several)
         return sum(map(self.__getitem__, text))
 
 
@@ -290,13 +336,12 @@ def split_runs(text: str, faces: _Faces) -> list[tuple[Face, str]]:
     return [*found, (face, text[start:])] if text else found
 
 
-def position_runs(lines: Lines, line: str) -> list[tuple[FreeTypeFont, str, float]]:
-    """Return the runs of a line from left to right, each with its font and its width in pixels."""
+def visual_runs(lines: Lines, line: str) -> list[tuple[Face, str]]:
+    """Return the runs of a line with one font each, from left to right."""
     several = split_runs(line, lines.faces)
     if lines.right_to_left:
-        several = [(face, part) for face, run in several[::-1] for part in _reverse_run(run)]
-    fonts = [(_load_font(face, lines.size, shaped=needs_shaping(run)), run) for face, run in several]
-    return [(font, run, font.getlength(run)) for font, run in fonts]
+        return [(face, part) for face, run in several[::-1] for part in _reverse_run(run)]
+    return several
 
 
 def _reverse_run(run: str) -> Iterator[str]:

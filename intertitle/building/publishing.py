@@ -24,6 +24,7 @@ from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.model import Struct
 from intertitle.outputs.pictures import find_pictures
 from intertitle.outputs.registry import Output, Registry
+from intertitle.outputs.sharing import KIND as SHARE_CARD
 from intertitle.outputs.view import Planned, Workspace
 from intertitle.outputs.views import Card
 from intertitle.pictures.image_cache import image_cache_of
@@ -344,7 +345,8 @@ def _run(
     pages = sum(1 for one in outputs if site.registry.entries[one.item.kind].template)
     if pages > _MIN_PAGES:
         shared = _add_cards(site, shared, cache, pool, progress)
-    encodes = {kind for kind, entry in site.registry.entries.items() if entry.encodes}
+    # A share card takes as long as two pages.
+    encodes = {kind for kind, entry in site.registry.entries.items() if entry.encodes and kind != SHARE_CARD}
     for task, label, are_pictures in ((_RENDER, labels[0], False), (_ENCODE, labels[1], True)):
         batch_outputs = [one for one in outputs if (one.item.kind in encodes) is are_pictures]
         done = 0

@@ -21,6 +21,8 @@ from intertitle.pictures.draw import draw_card
 from intertitle.pictures.text_layout import normalise
 from intertitle.slugs import slugify
 
+KIND = "share card"
+
 _HALF = 2  # halves of a star
 _SET_IN: Mapping[str, Literal["display", "text", "italic"]] = {
     "over": "text",
@@ -63,7 +65,7 @@ def _make(view: View, item: Item) -> bytes:
     return draw_card(cast("ShareCard", view.node("share card", item.slug)), style)
 
 
-_SHARE = Entry(kind="share card", items=_items, make=_make, encodes=True)
+_SHARE = Entry(kind=KIND, items=_items, make=_make, encodes=True)
 ENTRIES = (_SHARE,)
 
 
@@ -182,7 +184,7 @@ def _named(view: View, franchise: Franchise) -> Location:
 
 
 def _output(kind: str, slug: str, page: str, title: str, sources: tuple[str, ...]) -> Output:
-    item = Item(kind="share card", slug=f"{kind} {slug}", address=share_address(page))
+    item = Item(kind=KIND, slug=f"{kind} {slug}", address=share_address(page))
     return Output(item=item, what=f"the share card of {title or 'a page'}", sources=sources)
 
 

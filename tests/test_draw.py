@@ -11,11 +11,21 @@ import pytest
 from faces import block_face, style
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from intertitle.model import CardStyle, ShareCard
+from intertitle.pictures import draw as drawing
 from intertitle.pictures.draw import HEIGHT, SAFE, WIDTH, draw_card, lay_out
-from intertitle.pictures.text_layout import Lines, max_width, normalise
+from intertitle.pictures.text_layout import (
+    BASELINE,
+    LEADING,
+    Lines,
+    load_font,
+    max_width,
+    needs_shaping,
+    normalise,
+    visual_runs,
+)
 
 CARD = ShareCard(
     over="John Wick",
@@ -93,6 +103,80 @@ def test_halves_of_stars_are_lit() -> None:
         image = opened(draw_card(ShareCard(title="A", halves=halves, stars=5), look))
         lit.append(sum(count for count, colour in image.getcolors() or () if colour == (0xEB, 0xBB, 0x66)))
     assert lit == sorted(set(lit))
+
+
+def plain_card(card: ShareCard, look: CardStyle) -> Image.Image:
+    """Draw the texts of a card directly with Pillow, where `lay_out` has them, in all steps between two colours."""
+    image = opened(draw_card(ShareCard(foot=card.foot), look))
+    for block in lay_out(card, look)[:-1]:
+        assert block.words
+        mask = Image.new("L", image.size)
+        pen = ImageDraw.Draw(mask)
+        for number, line in enumerate(block.words.lines):
+            runs = [
+                (load_font(face, block.words.size, shaped=needs_shaping(run)), run)
+                for face, run in visual_runs(block.words, line)
+            ]
+            x = (WIDTH - sum(font.getlength(run) for font, run in runs)) / 2
+            y = block.top + (number * LEADING + BASELINE) * block.words.size
+            for font, run in runs:
+                pen.text((x, y), run, fill=255, font=font, anchor="ls")
+                x += font.getlength(run)
+        image.paste((look.ink, look.tint, look.quiet)[block.colour], (0, 0), mask)
+    return image
+
+
+def is_within(one: Image.Image, other: Image.Image) -> bool:
+    """Return whether each pixel is like another one beside it, but for half of a step between two colours."""
+    bounds = (other.filter(ImageFilter.MinFilter(3)), other.filter(ImageFilter.MaxFilter(3)))
+    beyond = (ImageChops.subtract(bounds[0], one), ImageChops.subtract(one, bounds[1]))
+    return max(max(image.tobytes()) for image in beyond) <= 255 / 10 + 2
+
+
+@pytest.mark.parametrize("theme", ["intertitle", "marquee"])
+@pytest.mark.parametrize("name", [*TITLES, "short", "accents"])
+def test_a_card_looks_as_pillow_draws_its_texts(name: str, theme: str, tmp_path: Path) -> None:
+    title = {"short": "Ballerina", "accents": "Ấucun Łódź, ÅÄ fjörd q̇ gyq"}.get(name) or TITLES[name]
+    letters = "".join(char for char in title if ord(char) > 0x24F)
+    look = style(theme, *([block_face(tmp_path, letters)] if letters else []))
+    card = msgspec.structs.replace(CARD, title=title, mark="B+", halves=0, stars=0)
+    made, plain = opened(draw_card(card, look)), plain_card(card, look)
+    assert is_within(made, plain)
+    assert is_within(plain, made)
+    others = [
+        opened(draw_card(msgspec.structs.replace(card, **{part: getattr(card, part)[1:]}), look))
+        for part in ("facts", "mark")
+    ]
+    assert not any(is_within(other, plain) and is_within(plain, other) for other in others)
+
+
+def test_a_card_does_not_depend_on_the_cards_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    cards = [
+        CARD,
+        ShareCard(title=CARD.title),
+        msgspec.structs.replace(CARD, line="Fjord. Office; ffi.", foot="Another"),
+        *(msgspec.structs.replace(CARD, title=f"No. {number}", foot=f"Foot {number}") for number in range(6)),
+    ]
+    alone = []
+    for card in cards:
+        drawing.painter_of.cache_clear()
+        alone.append(draw_card(card, style()))
+    assert [draw_card(card, style()) for card in cards] == alone
+    assert [draw_card(card, style()) for card in cards[::-1]] == alone[::-1]
+    monkeypatch.setattr(drawing, "_MAX_WEIGHT", 100_000)
+    assert [draw_card(card, style()) for card in cards] == alone
+
+
+def test_the_memory_of_letters_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "_MAX_WEIGHT", 400_000)
+    drawing.painter_of.cache_clear()
+    look = style()
+    weights = []
+    for number in range(40):
+        draw_card(ShareCard(title=f"{chr(0x41 + number % 26)} {number}", line=LATIN[number : number + 30]), look)
+        weights.append(drawing.painter_of(look).weight)
+    assert max(weights) <= 400_000
+    assert weights != sorted(weights)  # some were forgotten
 
 
 # ---------------------------------------------------------------- titles

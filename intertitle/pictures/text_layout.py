@@ -30,7 +30,7 @@ BASELINE = 0.9  # distance from the top of a line to its baseline, in font sizes
 _NONCHARACTER = "\uffff"  # a Unicode noncharacter: a font draws it like any letter that it lacks
 _PROBE_SIZE = 40  # pixels; the size for checking letters
 # Letters from right to left, joined, or reordered: Hebrew to Arabic, Indic scripts to Myanmar, Khmer, and their forms.
-_SHAPED_RANGES = ((0x0590, 0x08FF), (0x0900, 0x109F), (0x1780, 0x17FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))
+_SHAPED = re.compile("[\u0590-\u109f\u1780-\u17ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _IDEOGRAPHIC = frozenset("WF")  # East Asian widths of letters after which a line may break
 _NEVER_FIRST = frozenset(
     "、。，．・：；？！゛゜ヽヾゝゞ々ー’”）〕］｝〉》」』】ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ…"
@@ -115,7 +115,7 @@ def _can_shape() -> bool:
 
 def needs_shaping(text: str) -> bool:
     """Return whether a text has joined letters or letters from right to left."""
-    return not text.isascii() and any(first <= ord(char) <= last for char in text for first, last in _SHAPED_RANGES)
+    return not text.isascii() and _SHAPED.search(text) is not None
 
 
 def _is_right_to_left(text: str) -> bool:
@@ -166,9 +166,10 @@ def fit_text(
         return None
     right_to_left = _is_right_to_left(text)
     pieces = list(_split_pieces(text))
+    shaped = needs_shaping(text)
     for size in sizes:
         max_lines = int(height / (size * LEADING))
-        fill = _choose_filler(pieces, _widths(faces, size))
+        fill = _choose_filler(pieces, _widths(faces, size), shaped=shaped)
         starts = fill(width, max_lines)
         if starts is not None:
             lines = _join_pieces(pieces, _balance(fill, width, starts))
@@ -178,7 +179,7 @@ def fit_text(
     size = sizes[-1]
     max_lines = max(1, int(height / (size * LEADING)))
     widths, letters = _widths(faces, size), [(char, False) for char in text]
-    starts = _choose_filler(letters, widths)(width, len(text))
+    starts = _choose_filler(letters, widths, shaped=shaped)(width, len(text))
     lines = _join_pieces(letters, starts) if starts is not None else ("",)
     if len(lines) > max_lines:
         lines = (*lines[: max_lines - 1], _truncate(lines[max_lines - 1], width, widths.width_of))
@@ -204,16 +205,16 @@ def _may_break(before: str, after: str) -> bool:
     return any(unicodedata.east_asian_width(char) in _IDEOGRAPHIC for char in (before, after))
 
 
-def _choose_filler(pieces: Sequence[_Piece], widths: _Widths) -> _Filler:
+def _choose_filler(pieces: Sequence[_Piece], widths: _Widths, *, shaped: bool) -> _Filler:
     """Return a function that fills lines with pieces.
 
     It takes the width of a line and the maximum number of lines. It returns the number of the first piece of each line,
     or None if the pieces need more lines, or if one alone is wider than a line.
     """
-    if any(needs_shaping(piece) for piece, _ in pieces):
+    if shaped:
         return functools.partial(_fill_shaped, pieces, widths.width_of)
-    alone = [widths.width_of(piece) for piece, _ in pieces]
-    space = widths[" "]
+    space, width_of_char = widths[" "], widths.__getitem__
+    alone = [sum(map(width_of_char, piece)) for piece, _ in pieces]
     after = [one + space if spaced else one for one, (_, spaced) in zip(alone, pieces, strict=True)]
     return functools.partial(_fill_lines, alone, after)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from intertitle.outputs import sharing
 from intertitle.outputs.view import SHARE_NAME
 from intertitle.stages.write import LEDGER
 from intertitle.themes import Theme
+from intertitle.workers import MIN_ITEMS_PER_WORKER
 
 _META = re.compile(r'<meta (?:name="[\w:]+" )?(?:property|name)="((?:og|twitter):[\w:]+)" content="([^"]*)">')
 
@@ -287,6 +289,19 @@ def test_cards_are_the_same_wherever_the_site_lies(blog: SiteFolder) -> None:
     moved = SiteFolder(elsewhere)
     moved.build(jobs=2)
     assert cards(moved) == first
+
+
+def test_cards_are_the_same_from_one_process_and_from_several(site: SiteFolder) -> None:
+    for number in range(MIN_ITEMS_PER_WORKER):  # each has a page, too
+        half = number % 11 / 2
+        site.review(f"film-{number}", f"film: Film No. {number}", f"rating: {half}", f"verdict: Verdict {number % 7}.")
+    site.build(jobs=2)
+    several = cards(site)
+    assert len(several) == MIN_ITEMS_PER_WORKER + 1
+    shutil.rmtree(site.public)
+    (site.root / ".intertitle/cache.db").unlink()
+    site.build(jobs=1)
+    assert cards(site) == several
 
 
 def test_the_setting_is_a_switch(site: SiteFolder) -> None:

@@ -1,7 +1,8 @@
 """Whole published trees as data: a change of any page shows as a difference to be read.
 
 A small site is kept with every byte. The demo blog is kept as one line for each file, a digest and a path: enough to
-say which files a change reaches.
+say which files a change reaches. The digests of share cards belong to zlib 1.2.13 or another version that compresses
+the same.
 """
 
 from __future__ import annotations

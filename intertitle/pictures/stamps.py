@@ -113,19 +113,13 @@ def paste_line(target: Image, line: Sequence[Placed], x: int, y: int, floor: int
         the lower edge of all lines.
     """
     end = x
-    copy = target.im.paste  # `Image.paste` takes five times as long, because it checks what is true here
+    core = target.im  # `Image.paste` takes five times as long, because it checks what is true here
     for image, left, top, right, bottom in line:
         box = left - x, top - y, right - x, bottom - y
         if left < end or top < floor:
-            copy(_lighter(target, image, box), box)
+            core.paste(core.crop(box).chop_lighter(image.im), box)
             end = max(end, right)
         else:
-            copy(image.im, box)
+            core.paste(image.im, box)
             end = right
     return max([floor, *[one[4] for one in line]])
-
-
-def _lighter(target: Image, image: Image, box: tuple[int, int, int, int]) -> object:
-    from PIL import ImageChops  # noqa: PLC0415  (as above)
-
-    return ImageChops.lighter(target.crop(box), image).im

@@ -31,9 +31,9 @@ _TERM = re.compile(
 )
 # Scripts without spaces: pairs of characters are terms.
 _UNSPACED = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3\u3040-\u30ff\u3400-\u9fff]+")
-_ASCII = bytes(128)
-# A table for bytes.translate: letters in lower case and digits; everything else is a space.
-_KEPT = bytes(sign if chr(sign).isalnum() and sign < len(_ASCII) else 32 for sign in bytes(range(256)).lower())
+# A table for bytes.translate: letters in lower case, digits, apostrophes, and what is not ASCII; the rest is a space.
+_KEPT = bytes(sign if sign in b"'`" or not chr(sign).isascii() or chr(sign).isalnum() else 32 for sign in range(256))
+_KEPT = _KEPT.lower().translate(bytes.maketrans(b"`", b"'"))
 
 
 def fold(text: str) -> str:
@@ -43,22 +43,29 @@ def fold(text: str) -> str:
 
 def terms(text: str) -> set[str]:
     """Return the terms of a text. A word with an apostrophe is one term, and what follows its apostrophe another."""
+    printed = text
     if not text.isascii():
         for sign, part in _PRINTED.items():
-            text = text.replace(sign, part)
-    pairs: set[str] = set()
-    found: set[str] = set()
-    if not text.isascii():
-        parts = text.split()
-        spelt = _fold(" ".join([part for part in parts if not part.isascii()]))
-        text = " ".join([part for part in parts if part.isascii()])
-        folded = spelt.replace("'", "")
-        runs = _UNSPACED.findall(folded)
-        pairs = {run[start : start + 2] for run in runs for start in range(len(run) - 1)}
-        found = {*_TERM.findall(_UNSPACED.sub(" ", folded) if runs else folded), *_elided(spelt)}
-    found.update(text.encode().translate(_KEPT, b"'`").decode().split())  # this takes a tenth of the time
-    if "'" in text or "`" in text:
-        found.update(_elided(text.lower().replace("`", "'")))
+            printed = printed.replace(sign, part)
+    words = set(printed.encode().translate(_KEPT).decode().split())
+    rare: list[str] = []
+    if "'" in printed or "`" in printed or not printed.isascii():
+        rare = [word for word in words if "'" in word or not word.isascii()]
+        words.difference_update(rare)
+    found = {word for word in words if _SHORTEST <= len(word) <= LONGEST}
+    if rare:
+        spelt = _decompose(" ".join(rare))
+        # Lower case depends on what follows this letter, even after a full stop, so the text stays whole.
+        found |= _find_terms(_fold(text if "Σ" in spelt else spelt))
+    return found
+
+
+def _find_terms(folded: str) -> set[str]:
+    """Return the terms of a folded text by a method that is right for every script, and slow."""
+    joined = folded.replace("'", "")
+    runs = _UNSPACED.findall(joined)
+    found = {*_TERM.findall(_UNSPACED.sub(" ", joined) if runs else joined), *_elided(folded)}
+    pairs = {run[start : start + 2] for run in runs for start in range(len(run) - 1)}
     return pairs.union([term for term in found if _SHORTEST <= len(term) <= LONGEST])
 
 
@@ -83,10 +90,13 @@ def spellings(name: str) -> set[str]:
 
 def _fold(text: str) -> str:
     """Return a text in lower case, without accents; every apostrophe is ``'``."""
-    if not text.isascii():
-        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", _BESIDE.sub(r" \g<0>", text)))
-    folded = _APOSTROPHES.sub("'", text).lower()
+    folded = _APOSTROPHES.sub("'", _decompose(text)).lower()
     return folded if folded.isascii() else folded.translate(_LETTERS)
+
+
+def _decompose(text: str) -> str:
+    """Return a text without accents."""
+    return text if text.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", _BESIDE.sub(r" \g<0>", text)))
 
 
 def _elided(folded: str) -> Iterator[str]:

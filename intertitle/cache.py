@@ -120,6 +120,14 @@ class Cache:
             raise CacheDamagedError("a record is missing")
         return found
 
+    def load_texts(self, wanted: Collection[bytes]) -> dict[bytes, bytes]:
+        """Return stored texts by digest."""
+        with _translate_errors():
+            found = {key: _verify(key, text) for key, text in _select(self._db, "digest, html", "texts", [*wanted])}
+        if len(found) < len(set(wanted)):
+            raise CacheDamagedError("a text is missing")
+        return found
+
     def store_records(self, records: Iterable[tuple[bytes, bytes]], texts: Iterable[tuple[bytes, bytes]]) -> None:
         """Store values by key, and texts (UTF-8) by their own digest."""
         with _translate_errors(self.path), self._transaction():

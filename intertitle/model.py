@@ -9,6 +9,7 @@ Paths are relative to the site's root (the folder that holds ``content/``), with
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Annotated, Literal, NamedTuple, get_args
 
 import msgspec
@@ -958,7 +959,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     text: Text | None
     html: str
     diagnostics: tuple[Diagnostic, ...]
-    terms: str = ""  # its search terms, in buckets (`markup.terms`)
+    terms: AbstractSet[str] = frozenset()  # its search terms
     locations: dict[str, tuple[int, int]] = {}
     additions: Mapping[str, Fix] = {}
     slug: str = ""  # as far as it can be read, also without a document

@@ -19,14 +19,15 @@ from intertitle.building.planning import list_outputs, make_plan
 from intertitle.building.prepare import Prepared, commit, prepare
 from intertitle.building.published_state import Plan
 from intertitle.building.request import Request
-from intertitle.building.sources import FileEntry, ParsedSource, SourceEntry, Sources
+from intertitle.building.sources import FileEntry, ParsedSource, PublishedBefore, SourceEntry, Sources
 from intertitle.cache import Cache
 from intertitle.catalogue.catalogue import Audience, Catalogue
 from intertitle.catalogue.columns import make_columns
 from intertitle.catalogue.join import run_joins
 from intertitle.catalogue.tables import EncodedTable
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Location
-from intertitle.markup.terms import split_into_buckets, sums
+from intertitle.markup.term_index import update_segments
+from intertitle.markup.terms import terms
 from intertitle.markup.text import render
 from intertitle.model import (
     Document,
@@ -71,7 +72,7 @@ SITE = Site(
 THEME = Theme(name="none", templates={}, assets={}, words=WORDS)
 EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links=(), spoilers=(), inline_spoilers=0)
 _HTML: dict[bytes, str] = {EMPTY.digest: ""}
-_TERMS: dict[bytes, bytes] = {}  # the digest of a text's terms by its own
+_TERMS: dict[bytes, set[str]] = {}  # a text's terms by its digest
 _TEXTS: dict[int, tuple[Document, Text]] = {}  # by the document's own number: two tests may write one file each
 _LINKS: dict[bytes, dict[str, tuple[int, int]]] = {}  # where the links of a text are, by its digest
 _LATEST: dict[str, Text] = {}  # by path, for a document that was changed after it was made
@@ -87,9 +88,7 @@ def text(source: str, path: str = "content/reviews/a.md") -> Text:
     made = render(source, Location(path, 1, 1), language="en", html="raw")
     _HTML[made.text.digest] = made.html
     _LINKS[made.text.digest] = {f"link.{number}": location for number, location in enumerate(made.locations)}
-    if found := split_into_buckets(made.plain):
-        _TERMS[made.text.digest] = digest.of_bytes(found.encode())
-        _HTML[_TERMS[made.text.digest]] = found
+    _TERMS[made.text.digest] = terms(made.plain)
     return made.text
 
 
@@ -259,6 +258,7 @@ def sources_of(
     """Return documents of this module as a build knows them; ``before`` is what the last one knew."""
     opened: dict[bytes, ParsedSource] = dict(before.loaded) if before else {}
     entries: dict[str, SourceEntry] = {}
+    new_terms: dict[str, set[str]] = {}
     for one in documents:
         made = text_of(one)
         places = {"": (2, 1), **(locations or {}).get(one.path, {})}
@@ -267,7 +267,7 @@ def sources_of(
         record = ParsedSource(document=one, text=made, diagnostics=(), locations={**places, **lines}, additions=added)
         key = digest.of_value(record)
         opened[key] = record
-        terms = _TERMS.get(made.digest, b"")
+        new_terms[one.path] = _TERMS.get(made.digest, set())
         entries[one.path] = SourceEntry(
             stamp=None,
             digest=key,
@@ -280,8 +280,6 @@ def sources_of(
             words=made.words,
             diagnostics=(),
             pictures=pictures_of(made.links),
-            terms_digest=terms,
-            term_digests=sums(_HTML[terms].encode()) if terms else b"",
         )
     for path in broken:
         record = ParsedSource(document=None, text=None, diagnostics=(), locations={})
@@ -289,7 +287,7 @@ def sources_of(
         entries[path] = SourceEntry(
             stamp=None, digest=b"", key=path.encode(), metadata_digest=b"", text_digest=b"", html_digest=b"",
             field_positions=b"", link_positions=b"", words=0,
-            diagnostics=(), pictures=(), terms_digest=b"", term_digests=b"",
+            diagnostics=(), pictures=(),
         )  # fmt: skip
     measured = {
         path: FileEntry(stamp=None, digest=one.digest, measure=one.measure, diagnostics=())
@@ -300,7 +298,13 @@ def sources_of(
     if before:
         paths = sorted(entries.keys() | before.entries.keys())
         changed = {path: before.entries.get(path) for path in paths if entries.get(path) != before.entries.get(path)}
-    return Sources(entries, measured, changed, _no_record, opened)
+    terms_before = before.terms if before else ()
+    segments, rows = update_segments(
+        terms_before, new_terms, entries, lambda several: {row: _HTML[row].encode() for row in several}
+    )
+    _HTML.update((key, row.decode()) for key, row in rows.items())
+    differs = PublishedBefore(documents=changed, terms=terms_before if before else None)
+    return Sources(entries, measured, differs, _no_record, opened, terms=segments)
 
 
 def _no_record(keys: Sequence[bytes]) -> dict[bytes, bytes]:

@@ -15,14 +15,11 @@ from hypothesis import strategies as st
 from intertitle.markup.terms import (
     BUCKETS,
     LONGEST,
-    NOTHING,
     _find_terms,
     _fold,
     bucket,
     fold,
     spellings,
-    split_into_buckets,
-    sums,
     terms,
 )
 
@@ -82,18 +79,6 @@ def test_a_text_s_terms_are_its_words_of_three_letters(text: str, found: set[str
     assert terms(text) == found
 
 
-TEXTS = st.text(st.characters(codec="utf-8"), max_size=80)
-
-
-@given(TEXTS)
-def test_every_term_lies_in_its_bucket_once_and_in_order(text: str) -> None:
-    lines = split_into_buckets(text).split("\n")
-    found = [line.split(" ") if line else [] for line in lines]
-    assert sorted(term for line in found for term in line) == sorted(terms(text))
-    assert all(bucket(term) == number for number, line in enumerate(found) for term in line)
-    assert all(line == sorted(line) for line in found)
-
-
 @given(st.text("abcdeéß", min_size=3, max_size=9), st.text("abcde", max_size=5))
 def test_the_beginning_of_a_word_leads_to_its_bucket(beginning: str, rest: str) -> None:
     assert bucket(fold(beginning)) == bucket(fold(beginning + rest))
@@ -108,38 +93,6 @@ def test_english_words_are_spread_over_the_buckets() -> None:
         sizes[bucket(word)] += 1
     assert max(sizes) < 5 * len(words) / BUCKETS
     assert min(sizes) > 0
-
-
-@given(st.lists(TEXTS, min_size=1, max_size=4), st.data())
-def test_the_sums_of_a_bucket_change_with_its_terms_and_with_no_others(texts: list[str], data: st.DataObject) -> None:
-    place = data.draw(st.integers(0, len(texts) - 1))
-    other = [*texts[:place], data.draw(TEXTS), *texts[place + 1 :]]
-    for number in range(BUCKETS):
-        same = [_line(text, number) for text in texts] == [_line(text, number) for text in other]
-        assert ([_sum(text, number) for text in texts] == [_sum(text, number) for text in other]) == same
-
-
-def _sums(text: str) -> bytes:
-    lines = split_into_buckets(text)
-    return sums(lines.encode()) if lines else NOTHING
-
-
-def _sum(text: str, number: int) -> bytes:
-    return _sums(text)[8 * number : 8 * (number + 1)]
-
-
-def _line(text: str, number: int) -> str:
-    lines = split_into_buckets(text)
-    return lines.split("\n")[number] if lines else ""
-
-
-def test_a_text_without_terms_has_the_sums_of_nothing() -> None:
-    lines = split_into_buckets("Seven")
-    number = bucket("seven")
-    found = sums(lines.encode())
-    assert (len(found), len(NOTHING)) == (8 * BUCKETS, 8 * BUCKETS)
-    assert found[: number * 8] + found[number * 8 + 8 :] == NOTHING[8:]
-    assert any(found)
 
 
 # What the two methods might treat differently: blanks, apostrophes, accents of their own, and a letter whose lower case

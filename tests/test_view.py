@@ -12,7 +12,7 @@ from english import WORDS
 from literals import SITE, Joined, changed, document, html_of, joined, rated, review, site, stale, text_of, when
 
 from intertitle import __version__, ratings
-from intertitle.building.sources import Sources
+from intertitle.building.sources import PublishedBefore, Sources
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.joins.pictures import image_address
 from intertitle.catalogue.recorder import Recorder
@@ -493,7 +493,7 @@ def test_words_are_counted_without_asking_for_a_text_or_a_document() -> None:
     def give(name: object) -> dict[bytes, bytes]:
         raise AssertionError(name)
 
-    sources = Sources(made.sources.entries, {}, {}, give, {})  # type: ignore[attr-defined]
+    sources = Sources(made.sources.entries, {}, PublishedBefore(), give, {})  # type: ignore[attr-defined]
     bare = Recorder(Catalogue(SITE, sources, made.columns, made.now))
     assert list(bare.all_reviews("words")) == [(2,)]
 

@@ -11,14 +11,13 @@ from intertitle.catalogue.catalogue import FOLDERS, Audience
 from intertitle.catalogue.columns import Edit
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.language.words_file import Word
-from intertitle.markup.terms import BUCKETS, NOTHING
+from intertitle.markup.term_index import find_changed_buckets
 from intertitle.model import CardStyle, Document, Review, Site, Struct
 from intertitle.outputs.plugin import QUESTION as PLUGIN
 from intertitle.outputs.registry import Registry
 from intertitle.recording.questions import Changes
 from intertitle.themes import Theme, display_path
 
-_DIGEST_SIZE = len(NOTHING) // BUCKETS  # bytes per bucket of terms
 _FILM_FIELDS = ("id", "film", "year")  # the fields that `View.film` returns
 
 
@@ -117,6 +116,8 @@ def compare_sources(sources: Sources, changes: Changes) -> list[Edit]:
         the reviews that were changed, added or removed.
     """
     _compare_static_files(sources, changes)
+    for bucket in find_changed_buckets(sources.terms_before, sources.terms):
+        changes.add("terms", str(bucket))
     edits: list[Edit] = []
     for path, old_entry in sources.entries_before.items():
         new_entry = sources.entries.get(path)
@@ -179,12 +180,6 @@ def _changed_questions(path: str, old: SourceEntry | None, new: SourceEntry | No
         return
     if (old.words if old else -1) != (new.words if new else -1):
         yield "column", "words"
-    term_digests = [(entry.term_digests or NOTHING) if entry else NOTHING for entry in (old, new)]
-    if term_digests[0] != term_digests[1]:
-        for bucket in range(BUCKETS):
-            start, stop = bucket * _DIGEST_SIZE, (bucket + 1) * _DIGEST_SIZE
-            if term_digests[0][start:stop] != term_digests[1][start:stop]:
-                yield "terms", str(bucket)
 
 
 def _compare_documents(before: Document | None, after: Document | None, changes: Changes) -> None:

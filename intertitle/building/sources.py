@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -15,7 +16,7 @@ from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Fix, Location, find_location
 from intertitle.failures import PluginError
-from intertitle.markup.terms import sums
+from intertitle.markup.term_index import TermSegment, make_segments, read_terms, update_segments
 from intertitle.model import Document, ImageInfo, Link, Parsed, ParseSettings, SourceImage, Struct, Text
 from intertitle.outputs.plugin import NamedPlugin
 from intertitle.outputs.texts import pictures_of
@@ -67,8 +68,6 @@ class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
     words: int
     diagnostics: tuple[Diagnostic, ...]
     pictures: tuple[str, ...]  # addresses of pictures in the text
-    terms_digest: bytes  # of the search terms, which are stored with the texts
-    term_digests: bytes  # of the terms in each bucket; empty if the search is off
     slug: str = ""  # as far as it can be read, also without a document
     is_draft: bool = False  # likewise
     reasons: tuple[tuple[str, int], ...] = ()  # codes and lines of the errors because of which it is not published
@@ -92,7 +91,8 @@ class _SavedState(Struct, frozen=True, kw_only=True, array_like=True):
     """The entries of the last build that read the sources, and the digest of its engine and settings.
 
     ``published`` contains the entries of the last published build for documents that have changed since, because builds
-    that publish nothing also read sources.
+    that publish nothing also read sources. ``terms`` are the search terms of the reviews; their rows are stored with
+    the texts.
     """
 
     base: bytes = b""
@@ -100,6 +100,16 @@ class _SavedState(Struct, frozen=True, kw_only=True, array_like=True):
     files: Mapping[str, FileEntry] = {}
     published: Mapping[str, SourceEntry | None] = {}
     published_files: Mapping[str, FileEntry | None] = {}
+    terms: tuple[TermSegment, ...] = ()
+    published_terms: tuple[TermSegment, ...] | None = None  # None if they are the same
+
+
+class PublishedBefore(Struct, frozen=True, kw_only=True):
+    """What the last published build had instead: entries that have changed since, and terms, or None if the same."""
+
+    documents: Mapping[str, SourceEntry | None] = {}
+    files: Mapping[str, FileEntry | None] = {}
+    terms: tuple[TermSegment, ...] | None = None
 
 
 class Sources:
@@ -108,29 +118,31 @@ class Sources:
     Args:
         documents: the entries of all documents, sorted by path.
         files: the entries of all images and static files.
-        before: the last published build's entries of documents that have changed since.
-        files_before: the same for images and static files.
+        before: what the last published build had instead.
         read: returns stored records by key.
         opened: parsed sources that are loaded, by key.
         problems: problems with files.
         parsed: the number of sources that were parsed in this build.
+        terms: the search terms of the reviews.
     """
 
     def __init__(
         self,
         documents: Mapping[str, SourceEntry],
         files: Mapping[str, FileEntry],
-        before: Mapping[str, SourceEntry | None],
+        before: PublishedBefore,
         read: _Read,
         opened: dict[bytes, ParsedSource],
         problems: tuple[Diagnostic, ...] = (),
         parsed: int = 0,
-        files_before: Mapping[str, FileEntry | None] | None = None,
+        terms: tuple[TermSegment, ...] = (),
     ) -> None:
         self.entries = documents
         self.file_entries = files
-        self.entries_before = before
-        self.files_before = files_before or {}
+        self.entries_before = before.documents
+        self.files_before = before.files
+        self.terms = terms
+        self.terms_before = terms if before.terms is None else before.terms
         self.read = read
         self.problems = problems
         self.parsed = parsed
@@ -138,21 +150,30 @@ class Sources:
 
     def __getstate__(self) -> tuple[object, ...]:
         """Leave out the function for reading, since another process has its own."""
-        return self.entries, self.file_entries, self.loaded
+        return self.entries, self.file_entries, self.loaded, self.terms
 
     def __setstate__(self, state: Any) -> None:  # noqa: ANN401  (the result of `__getstate__`)
-        self.entries, self.file_entries, self.loaded = state
+        self.entries, self.file_entries, self.loaded, self.terms = state
+        self.terms_before = self.terms
         self.entries_before, self.files_before, self.problems, self.parsed = {}, {}, (), 0
 
     def with_reader(self, read: _Read) -> Sources:
         """Return the same sources with another function for reading records, since each process has its own."""
-        return Sources(self.entries, self.file_entries, self.entries_before, read, self.loaded)
+        before = PublishedBefore(documents=self.entries_before)
+        return Sources(self.entries, self.file_entries, before, read, self.loaded, terms=self.terms)
 
     def as_published(self) -> Sources:
         """Return the sources of the last published build."""
         documents = {path: entry for path, entry in {**self.entries, **self.entries_before}.items() if entry}
         files = {path: entry for path, entry in {**self.file_entries, **self.files_before}.items() if entry}
-        return Sources(dict(sorted(documents.items())), dict(sorted(files.items())), {}, self.read, self.loaded)
+        return Sources(
+            dict(sorted(documents.items())),
+            dict(sorted(files.items())),
+            PublishedBefore(),
+            self.read,
+            self.loaded,
+            terms=self.terms_before,
+        )
 
     def parsed_source(self, path: str, entry: SourceEntry | None = None) -> ParsedSource:
         """Return the parsed source of a file: the current one, or that of an earlier entry."""
@@ -199,10 +220,6 @@ class Sources:
     def words(self, path: str) -> int:
         """Return the number of words of a file's text, without loading it."""
         return self.entries[path].words
-
-    def terms(self, path: str) -> bytes:
-        """Return the digest of the search terms of a file's text."""
-        return self.entries[path].terms_digest
 
     def html(self, path: str) -> bytes:
         """Return the digest of the HTML of a file's text; empty if there is none."""
@@ -291,11 +308,20 @@ def read_sources(
         _try_syntax(contract, plugins)
     task = _SourceTask(root=str(root), contract=contract, base=base, known=frozenset(known), plugins=plugins)
     opened = cast("dict[bytes, ParsedSource]", cache.memory)
+    terms_before = saved.terms if saved.base == base else ()
+    segments: list[TermSegment] = []
+    rows: dict[bytes, bytes] = {}
+    new_terms: dict[str, Collection[str]] = {}
     parsed = 0
     for batch in report_progress("Reading", workers.run_task(_READ, task, unread, pool), len(unread), progress):
         entries = [(one, one.entry) for one in batch if one.entry]
         stored = [(entry.html_digest, one.html) for one, entry in entries if entry.html_digest]
-        stored += [(entry.terms_digest, one.terms) for one, entry in entries if entry.terms_digest]
+        for one in batch:
+            segments += one.segments
+            if terms_before:
+                rows.update(one.rows)
+            else:
+                stored += one.rows
         cache.store_records([(one.key, one.record) for one in batch if one.record], stored)
         for one in batch:
             if one.problem:
@@ -303,12 +329,19 @@ def read_sources(
             elif one.entry:
                 opened[one.key] = _decode(one.record)
                 documents[one.path] = one.entry
+                new_terms[one.path] = ()
                 parsed += 1
             else:
                 documents[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
     if unread:
         documents = {file.path: documents[file.path] for file in texts if file.path in documents}
-    state = _save(cache, saved, _SavedState(base=base, documents=documents, files=file_entries))
+    if terms_before and (parsed or saved.documents.keys() - documents.keys()):
+        new_terms |= read_terms(segments, rows)
+        terms, new_rows = update_segments(terms_before, new_terms, documents, cache.load_texts)
+        cache.store_records((), new_rows.items())
+    else:
+        terms = terms_before or tuple(segments)
+    state = _save(cache, saved, _SavedState(base=base, documents=documents, files=file_entries, terms=terms))
     return _make_sources(cache, state, tuple(problems), parsed)
 
 
@@ -317,12 +350,12 @@ def _make_sources(cache: Cache, state: _SavedState, problems: tuple[Diagnostic, 
     return Sources(
         state.documents,
         state.files,
-        state.published,
+        PublishedBefore(documents=state.published, files=state.published_files, terms=state.published_terms),
         cache.load_records,
         cast("dict[bytes, ParsedSource]", cache.memory),
         (*problems, *(found for entry in everything for found in entry.diagnostics)),
         parsed,
-        state.published_files,
+        state.terms,
     )
 
 
@@ -339,7 +372,8 @@ def _save(cache: Cache, saved: _SavedState, state: _SavedState) -> _SavedState:
     for path in saved.files.keys() | state.files.keys():
         if (shown := saved.files.get(path)) != state.files.get(path):
             files.setdefault(path, shown)
-    state = msgspec.structs.replace(state, published=published, published_files=files)
+    terms = saved.terms if saved.published_terms is None else saved.published_terms
+    state = msgspec.structs.replace(state, published=published, published_files=files, published_terms=terms)
     _drop_unused(cache, saved, state)
     cache.save(_STATE_NAME, state)
     return state
@@ -349,7 +383,7 @@ def mark_published(cache: Cache) -> None:
     """Mark the current sources as published."""
     saved = cache.load(_STATE_NAME, _SavedState)
     if saved and (saved.published or saved.published_files):
-        state = msgspec.structs.replace(saved, published={}, published_files={})
+        state = msgspec.structs.replace(saved, published={}, published_files={}, published_terms=None)
         _drop_unused(cache, saved, state)
         cache.save(_STATE_NAME, state)
 
@@ -416,7 +450,8 @@ def _drop_unused(cache: Cache, saved: _SavedState, state: _SavedState) -> None:
     records = {entry.key for entry in used}
     gone = {entry.key for entry in (*saved.documents.values(), *saved.published.values()) if entry} - records
     if not saved.documents or gone:
-        cache.drop_others(records, {text for entry in used for text in (entry.html_digest, entry.terms_digest)})
+        rows = {row for segment in (*state.terms, *(state.published_terms or ())) for row in segment.rows}
+        cache.drop_others(records, rows.union(entry.html_digest for entry in used))
     for key in gone:
         cache.memory.pop(key, None)
 
@@ -470,8 +505,10 @@ class _ReadSource(Struct, frozen=True, kw_only=True, array_like=True):
     entry: SourceEntry | None = None
     record: bytes = b""
     html: bytes = b""  # UTF-8, which takes half of the memory of a text with curly quotes
-    terms: bytes = b""
     problem: Diagnostic | None = None
+    # The search terms of a whole batch, in its last source.
+    segments: tuple[TermSegment, ...] = ()
+    rows: tuple[tuple[bytes, bytes], ...] = ()
 
 
 def _identity(shared: _Shared) -> _Shared:
@@ -479,10 +516,16 @@ def _identity(shared: _Shared) -> _Shared:
 
 
 def _read_batch(task: _SourceTask, batch: Sequence[Found]) -> list[_ReadSource]:
-    return [_read(task, found) for found in batch]
+    terms: dict[str, AbstractSet[str]] = {}
+    sources = [_read(task, found, terms) for found in batch]
+    if terms:
+        segments, rows = make_segments(terms.items())
+        sources[-1] = msgspec.structs.replace(sources[-1], segments=tuple(segments), rows=tuple(rows.items()))
+    return sources
 
 
-def _read(task: _SourceTask, found: Found) -> _ReadSource:
+def _read(task: _SourceTask, found: Found, terms: dict[str, AbstractSet[str]]) -> _ReadSource:
+    """Read a source, and add its search terms to those of its batch."""
     loaded = load(task.root, found)
     if isinstance(loaded, Diagnostic):
         return _ReadSource(path=found.path, problem=loaded)
@@ -498,19 +541,19 @@ def _read(task: _SourceTask, found: Found) -> _ReadSource:
         additions=parsed.additions,
         links=parsed.links,
     )
-    terms = parsed.terms.encode()
+    if parsed.terms:
+        terms[found.path] = parsed.terms
     return _ReadSource(
         path=found.path,
         stamp=loaded.stamp,
         key=key,
-        entry=_make_entry(loaded, key, record, terms, parsed),
+        entry=_make_entry(loaded, key, record, parsed),
         record=_encode(record),
         html=parsed.html.encode(),
-        terms=terms,
     )
 
 
-def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes, parsed: Parsed) -> SourceEntry:
+def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, parsed: Parsed) -> SourceEntry:
     text = record.text
     places = {pointer: at for pointer, at in record.locations.items() if not pointer.startswith("link.")}
     lines = {pointer: at for pointer, at in record.locations.items() if pointer.startswith("link.")}
@@ -526,8 +569,6 @@ def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, terms: bytes, 
         words=text.words if text else 0,
         diagnostics=record.diagnostics,
         pictures=pictures_of(text.links) if text else (),
-        terms_digest=digest.of_bytes(terms) if terms else b"",
-        term_digests=sums(terms) if terms else b"",
         slug=parsed.slug,
         is_draft=parsed.is_draft,
         reasons=parsed.reasons,

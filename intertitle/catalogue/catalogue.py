@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from intertitle.catalogue.columns import Columns
 from intertitle.catalogue.tables import Table
 from intertitle.diagnostics import Fix, Location
+from intertitle.markup.term_index import TermSegment
 from intertitle.model import (
     DOCUMENT_KINDS,
     Document,
@@ -62,8 +63,9 @@ class _Sources(Protocol):
         """Return the number of words of a file's text, without opening it."""
         ...
 
-    def terms(self, path: str) -> bytes:
-        """Return the digest of the search terms of a file's text; empty if there are none."""
+    @property
+    def terms(self) -> tuple[TermSegment, ...]:
+        """The search terms of the reviews."""
         ...
 
     def html(self, path: str) -> bytes:

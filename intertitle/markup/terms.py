@@ -6,7 +6,6 @@ compares them.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ BUCKETS = 64
 _SHORTEST = 3  # letters; shorter words are too frequent to be useful
 LONGEST = 40
 _HEAD = 3  # first letters that decide a term's bucket, so that the script can search for the beginning of a word
-_SUM = 8  # bytes
 
 # Accents, and the points of Hebrew and Arabic, which are removed.
 _ACCENTS = re.compile(
@@ -127,25 +125,3 @@ class _Buckets(dict[str, int]):
 
 _CACHE_SIZE = 1 << 16
 _BUCKETS = _Buckets()
-
-
-def split_into_buckets(text: str) -> str:
-    """Return a text's terms as one line for each bucket, sorted, or an empty text if there are no terms."""
-    found = terms(text)
-    if not found:
-        return ""
-    lines: list[list[str]] = [[] for _ in range(BUCKETS)]
-    numbers = _BUCKETS
-    for term in sorted(found):
-        lines[numbers[term[:_HEAD]]].append(term)
-    return "\n".join(map(" ".join, lines))
-
-
-def sums(lines: bytes) -> bytes:
-    """Return the digests of the lines of a text's terms (in UTF-8), 8 bytes for each bucket."""
-    blake = hashlib.blake2b
-    return b"".join([blake(line, digest_size=_SUM).digest() if line else _NONE for line in lines.split(b"\n")])
-
-
-_NONE = b"\0" * _SUM
-NOTHING = _NONE * BUCKETS  # the sums of a text without terms

@@ -262,14 +262,9 @@ def _words(view: View, buckets: Iterable[int], reviews: int) -> dict[str, list[i
 
     Words in more than a tenth of the reviews are left out.
     """
-    found: dict[str, list[int]] = defaultdict(list)
-    for number in buckets:
-        for place, line in enumerate(view.terms(number)):
-            if line:
-                for term in line.split(" "):
-                    found[term].append(place)
     most = max(_COMMON, reviews // 10)
-    return {term: to_steps(places) for term, places in sorted(found.items()) if len(places) <= most}
+    found = {term: places for number in buckets for term, places in view.terms(number).items() if len(places) <= most}
+    return {term: to_steps(found[term]) for term in sorted(found)}
 
 
 def _pattern(view: View, kind: str) -> tuple[str, str]:

@@ -28,6 +28,7 @@ from intertitle.language.formats import Formats
 from intertitle.language.words import Phrase, Words
 from intertitle.language.words_file import Word
 from intertitle.markup import slots
+from intertitle.markup.term_index import find_places, place_letters
 from intertitle.model import CardStyle, Franchise, Group, Picture, PublishedPicture, Review, Struct, Text, Viewing
 from intertitle.outputs.views import (
     Card,
@@ -180,7 +181,7 @@ class Workspace:
         catalogue: the published catalogue.
         theme: the theme.
         kinds: the kinds of nodes, the titles of menus, and the filters.
-        html: returns a text's HTML, or its search terms, by digest.
+        html: returns a text's HTML, or a row of search terms, by digest.
         root: the site's folder.
         kept: the cache of encoded pictures.
         known: the names of the nodes whose records are stored already, by kind.
@@ -756,15 +757,17 @@ class View(Recorder):
         )
         return Markup(slots.say(slots.reveal(filled), self._say))  # noqa: S704  (our own renderer made it)
 
-    def terms(self, bucket: int) -> list[str]:
-        """Return the search terms of a bucket for each review, in the order of the files."""
+    def terms(self, bucket: int) -> dict[str, list[int]]:
+        """Return the search terms of a bucket, each with the numbers of its reviews in the order of the files."""
         self.note("terms", str(bucket))
         self.note("answers", "Review paths")
-        if (lines := self._space.columns.get("terms")) is None:
-            sources = self._catalogue.sources
-            digests = [sources.terms(path) for path in sorted(self._catalogue.table("Review paths").values())]
-            lines = self._space.columns["terms"] = [self._space.html(one).split("\n") if one else [] for one in digests]
-        return [own[bucket] if own else "" for own in lines]
+        segments = self._catalogue.sources.terms
+        if (placed := self._space.columns.get("terms")) is None:
+            paths = sorted(self._catalogue.table("Review paths").values())
+            places = {path: place for place, path in enumerate(paths)}
+            placed = self._space.columns["terms"] = [place_letters(segment, places) for segment in segments]
+        rows = ((one.rows[bucket], places) for one, places in zip(segments, placed, strict=True))
+        return find_places((self._space.html(row), places) for row, places in rows if row and places)
 
     def feed_html(self, path: str, address: str) -> str:
         """Return the HTML of a file for a feed: with absolute addresses, and a link in place of each spoiler."""

@@ -11,7 +11,7 @@ import msgspec
 
 from intertitle.diagnostics import Diagnostic, Edit, sort_diagnostics
 from intertitle.fields import Fields, Parsing
-from intertitle.markup.terms import split_into_buckets
+from intertitle.markup.terms import terms
 from intertitle.markup.text import Syntax, render
 from intertitle.model import Document, Parsed, ParseSettings, Review
 from intertitle.slugs import slugify
@@ -82,7 +82,7 @@ def validate(
         diagnostics=problems,
         slug=slug,
         is_draft=getattr(document, "draft", False),
-        terms=split_into_buckets(text.plain) if is_searchable else "",
+        terms=terms(text.plain) if is_searchable else frozenset(),
         additions={"date": parsing.fields.added("date", _EXAMPLE_DATE)} if is_undated else {},
         locations=parsing.fields.locations | links,
     )

@@ -12,6 +12,7 @@ import pytest
 from conftest import SiteFolder
 from demo import BROWSER, NOW, THEMES, addresses, chromium, need, served
 from photographs import photograph
+from test_search import write_as_for_many_reviews
 
 from intertitle.pipeline import Request, build_strictly, run
 from intertitle.scaffold import create_site
@@ -187,16 +188,32 @@ SPELT = {
     "o'leary": "Batman",
     "jj abrams": "X-Men",
     "jeanpierre": "Rocky II",
+    "j. j. abrams": "X-Men",
+    "j abrams": "X-Men",
+    "villeneve": "Fast & Furious",
+    "jet li": "Fast & Furious",
+    "li": "Fast & Furious",
 }
 
 
-def test_a_reader_need_not_type_signs_and_prefixes(site: SiteFolder) -> None:
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_reader_need_not_type_signs_and_prefixes(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, *, is_large: bool
+) -> None:
     need("Chromium", "Node", "axe-core")
-    people = {"batman": "Denis O'Leary", "x-men": "J. J. Abrams", "rocky": "Jean-Pierre Léaud"}
+    if is_large:
+        write_as_for_many_reviews(monkeypatch)
+    people = {
+        "batman": "composers: [Denis O'Leary]",
+        "x-men": "composers: [J. J. Abrams]",
+        "rocky": "composers: [Jean-Pierre Léaud]",
+        "fast": "directors: [Denis Villeneuve, Jet Li]",
+    }
     for slug, film in TITLES.items():
         text = "Tout l'amour d’Antonioni, says O'Brien of Tarkovsky.\n" if film == "Stalker" else "Other.\n"
-        cast = [f"composers: [{json.dumps(people[slug])}]"] if slug in people else []
-        site.review(slug, f"film: {json.dumps(film)}", "verdict: One.", *cast, text=text)
+        site.review(
+            slug, f"film: {json.dumps(film)}", "verdict: One.", *([people[slug]] if slug in people else []), text=text
+        )
     site.build()
     with served(site.public) as base:
         told = _look("search.js", base, ("/search/", *SPELT))
@@ -204,6 +221,10 @@ def test_a_reader_need_not_type_signs_and_prefixes(site: SiteFolder) -> None:
     assert {one["typed"]: one["films"][:1] for one in told if "typed" in one} == {
         typed: [film] for typed, film in SPELT.items()
     }
+    (found,) = (one for one in told if one.get("typed") == "villeneve")
+    assert (found["facts"], found["verdicts"]) == (["Denis Villeneuve, Jet Li"], ["One."])
+    assert ("cards-00.json" in told[-2]["fetched"]) == is_large
+    assert ("directors.json" in told[-2]["fetched"]) == is_large
 
 
 def test_a_readers_own_choice_of_light_or_dark_is_kept(demo: Path) -> None:

@@ -25,7 +25,6 @@ from intertitle.explain.format import WIDTH, format_age, format_result
 from intertitle.explain.last_build import load_last_build
 from intertitle.explain.output_results import explain_output
 from intertitle.explain.phrases import describe_question
-from intertitle.outputs import search
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Entry, Item, Output, Registry
 from intertitle.outputs.view import Node, View
@@ -512,7 +511,7 @@ def test_every_rendered_output_has_a_chain_to_a_changed_file(
     blog: SiteFolder, small: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search_join, "MAX_UNSHARDED", small)
-    monkeypatch.setattr(search, "_TELLING", small)
+    monkeypatch.setattr(search_join, "_MAX_WITH_CARDS", small)
     blog.build()
     without: list[object] = []
     for number, edit in enumerate(_edits(blog)):

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from intertitle.catalogue import joins
 from intertitle.catalogue.joins.search import count_shards, shorten_slug
-from intertitle.markup.terms import BUCKETS, bucket
-from intertitle.outputs import search
+from intertitle.markup.terms import BUCKETS, SLOTS, bucket, buckets_of, shard
 from intertitle.slugs import slugify
 
 
@@ -37,17 +36,22 @@ def places(steps: list[int]) -> list[int]:
 def found_for(site: SiteFolder, word: str) -> list[str]:
     """Return the films whose texts contain a word, from any of the files."""
     programme = told(site)
-    name = f"words-{bucket(word) % programme['shelves']:02}.json" if "shelves" in programme else "films.json"
+    name = f"words-{shard(word, programme['shelves']):02}.json" if "shelves" in programme else "films.json"
     return [programme["films"][place] for place in places(told(site, name)["words"].get(word, []))]
+
+
+def write_as_for_many_reviews(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write the search files of a small blog as those of a blog with thousands of reviews."""
+    monkeypatch.setattr(joins.search, "MAX_UNSHARDED", 1)
+    monkeypatch.setattr(joins.search, "_REVIEWS_PER_SHARD", 1 / 8)
+    monkeypatch.setattr(joins.search, "_MAX_WITH_CARDS", 1)
+    monkeypatch.setattr(joins.search, "_CARDS_PER_FILE", 1)
 
 
 @pytest.fixture
 def large(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> SiteFolder:
     """The small blog, with the search files of a blog with thousands of reviews."""
-    monkeypatch.setattr(joins.search, "MAX_UNSHARDED", 1)
-    monkeypatch.setattr(joins.search, "_REVIEWS_PER_SHARD", 1 / 8)
-    monkeypatch.setattr(search, "_TELLING", 1)
-    monkeypatch.setattr(search, "_VERDICTS", 1)
+    write_as_for_many_reviews(monkeypatch)
     return blog
 
 
@@ -82,11 +86,10 @@ def test_a_small_blog_is_searched_in_one_file(blog: SiteFolder) -> None:
     assert sorted(files_of(blog)) == ["films.json", "index.html", "opensearch.xml"]
     programme = told(blog)
     place = programme["films"].index("Amélie")
-    assert (programme["years"][place], programme["said"][place]) == (2001, "As sweet as that.")
+    assert programme["years"][place] == 2001
+    assert programme["cards"][place] == ["As sweet as that.", "Jean-Pierre Jeunet"]
     assert programme["ratings"][programme["rated"][place]] == ["★★★★", "4 out of 5"]
-    assert [programme["directors"][one] for one in programme["billed"][place]] == [
-        ["Jean-Pierre Jeunet", 2]
-    ]  # has one film, and no page
+    assert ["Jean-Pierre Jeunet", 2, [place], [place]] in programme["people"]  # has one film, and no page
     assert [programme["terms"][one] for one in programme["of"][place]] == [[2, "Paris", 0]]
     assert (programme["heads"][str(place)], programme["slugs"][place]) == ("Sugar", "amelie")
     assert found_for(blog, "brulee") == ["Amélie"]
@@ -99,18 +102,29 @@ def test_a_large_blog_is_searched_in_shelves_by_the_first_letters(large: SiteFol
     large.build()
     programme = told(large)
     assert "words" not in programme
-    assert "said" not in programme
+    assert "cards" not in programme
     several = {name: json.loads(data) for name, data in files_of(large).items() if name.startswith("words-")}
     assert len(several) == programme["shelves"] > 8
     for name, shelf in several.items():
-        assert {f"words-{bucket(word) % programme['shelves']:02}.json" for word in shelf["words"]} <= {name}
+        assert {f"words-{shard(word, programme['shelves']):02}.json" for word in shelf["words"]} <= {name}
         assert shelf["ids"] == programme["ids"]
     for word in ("sigourney", "weaver"):
-        (shelf,) = [several[f"words-{bucket(word) % programme['shelves']:02}.json"]]
+        (shelf,) = [several[f"words-{shard(word, programme['shelves']):02}.json"]]
         assert "Sigourney Weaver" in [name for name, *_ in shelf["people"]]
-    verdicts = [json.loads(data) for name, data in files_of(large).items() if name.startswith("verdicts-")]
-    assert len(verdicts) == programme["verdicts"]
-    assert {slug: said for one in verdicts for slug, said in one.items()}["alien"] == "Seven people, one ship."
+    cards = [json.loads(data) for name, data in files_of(large).items() if name.startswith("cards-")]
+    assert len(cards) == programme["files"] > 2
+    assert {slug: said for one in cards for slug, said in one.items()}["alien"][0] == "Seven people, one ship."
+
+
+def test_a_misspelt_director_is_looked_for_among_all(large: SiteFolder) -> None:
+    large.review("one", "film: Heat", "directors: [Michael Mann]")
+    large.review("two", "film: Thief", "directors: [Michael Mann, Agnès Varda]")
+    large.build()
+    programme, found = told(large), told(large, "directors.json")
+    assert found["ids"] == programme["ids"]
+    names = {name: [programme["films"][place] for place in places(steps)] for name, steps in found["directors"]}
+    assert (names["Agnès Varda"], names["Michael Mann"]) == (["Thief"], ["Heat", "Thief"])
+    assert list(names) == sorted(names)
 
 
 def test_shelves_hold_what_the_one_file_holds(blog: SiteFolder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +260,7 @@ def changed(site: SiteFolder) -> set[str]:
 
 
 def of_words(site: SiteFolder, *words: str) -> set[str]:
-    return {f"words-{bucket(word) % told(site)['shelves']:02}.json" for word in words}
+    return {f"words-{shard(word, told(site)['shelves']):02}.json" for word in words}
 
 
 def test_an_edit_of_prose_rewrites_the_shelves_of_its_words(large: SiteFolder) -> None:
@@ -280,8 +294,8 @@ def test_a_fact_leaves_the_words_alone(large: SiteFolder) -> None:
     large.review("words", "rating: 4", "verdict: One line.", text="Plain old words.\n")
     assert changed(large) == {"films.json"}
     large.review("words", "rating: 4", "verdict: Another.", text="Plain old words.\n")
-    (verdicts,) = changed(large)
-    assert verdicts.startswith("verdicts-")
+    (cards,) = changed(large)
+    assert cards.startswith("cards-")
     large.review("words", "rating: 4", "verdict: Another.", "composers: [Zbigniew Preisner]", text="Plain old words.\n")
     assert changed(large) == of_words(large, "zbigniew", "preisner")
 
@@ -297,14 +311,21 @@ def test_two_reviews_that_exchange_their_slugs_exchange_their_words(large: SiteF
     assert found_for(large, "harpsichord") == ["X"]
 
 
-def test_the_number_of_shards_divides_the_buckets_and_limits_the_reviews_of_each() -> None:
+def test_the_number_of_shards_divides_the_slots_and_limits_the_reviews_of_each() -> None:
     for count in (1, 64, 65, 200, 1000, 2500, 10_000, 1_000_000):
         number = count_shards(count)
         if count <= joins.search.MAX_UNSHARDED:
             assert number == 0
         else:
-            assert BUCKETS % number == 0
-            assert number == BUCKETS or count / number <= 160
+            assert SLOTS % number == 0
+            assert number == SLOTS or count / number <= 20
+
+
+@pytest.mark.parametrize("count", [1, 2, 16, 64, 128, 256])
+@given(st.text(min_size=1, max_size=5))
+def test_the_buckets_of_a_shard_contain_its_terms(count: int, term: str) -> None:
+    assert bucket(term) in buckets_of(shard(term, count), count)
+    assert sorted({one for number in range(count) for one in buckets_of(number, count)}) == [*range(BUCKETS)]
 
 
 def test_the_script_is_small() -> None:

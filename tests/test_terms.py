@@ -19,6 +19,7 @@ from intertitle.markup.terms import (
     _fold,
     bucket,
     fold,
+    shard,
     spellings,
     terms,
 )
@@ -149,9 +150,9 @@ def test_the_script_folds_and_shelves_as_the_build_does() -> None:
     texts = [*FOLDED, *TERMS, *SPELLINGS, *map(chr, letters)]
     constants = "\n".join(re.findall(r"^  const [A-Z]+ =[^;]*;", script, re.MULTILINE))
     section = script[script.index("const spell =") : script.index("// What of a token")]
-    asked = f"{json.dumps(texts)}.map((text) => [fold(text), bucket(fold(text)), [...spellings(text)].sort()])"
+    asked = f"{json.dumps(texts)}.map((text) => [fold(text), shardOf(fold(text), 128), [...spellings(text)].sort()])"
     code = f"{constants}\n{section}\nconsole.log(JSON.stringify({asked}))"
     done = subprocess.run(["node", "-"], input=code, capture_output=True, text=True, check=True)  # noqa: S607
     told = dict(zip(texts, json.loads(done.stdout), strict=True))
-    made = {text: [fold(text), bucket(fold(text)), sorted(spellings(text))] for text in texts}
+    made = {text: [fold(text), shard(fold(text), 128), sorted(spellings(text))] for text in texts}
     assert told == made

@@ -63,6 +63,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "judged": ("the statistics of ratings ({})", "the statistics of ratings"),
     "search": ("the films of the search", "the films of the search"),
     "shelf": ("the names in the search, part {}", "the names in the search"),
+    "search cards": ("the reviews in the search, part {}", "the reviews in the search"),
 }
 _BY_REVIEW = frozenset({"Review paths", "franchises of", "by title", "related"})  # tables with reviews' ids as keys
 

@@ -1,4 +1,4 @@
-"""Search terms: the normalized words of a text, in the buckets in which they are published.
+"""Search terms: the normalized words of a text, and the buckets and shards in which they are stored and published.
 
 The search script (``search.js`` of the theme) normalizes queries by the same rules. Change both together; a test
 compares them.
@@ -10,10 +10,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-BUCKETS = 64
+BUCKETS = 64  # in which terms are stored
+SLOTS = 256  # in which they are published: four to a bucket
 _SHORTEST = 3  # letters; shorter words are too frequent to be useful
 LONGEST = 40
-_HEAD = 3  # first letters that decide a term's bucket, so that the script can search for the beginning of a word
+_HEAD = 3  # first letters that decide a term's slot, so that the script can search for the beginning of a word
 
 # Accents, and the points of Hebrew and Arabic, which are removed.
 _ACCENTS = re.compile(
@@ -107,21 +108,31 @@ def _elided(folded: str) -> Iterator[str]:
 
 def bucket(term: str) -> int:
     """Return the bucket of a term, by its first letters."""
-    return _BUCKETS[term[:_HEAD]]
+    return _SLOTS[term[:_HEAD]] * BUCKETS // SLOTS
 
 
-class _Buckets(dict[str, int]):
-    """A cache of buckets by first letters. A language has a few thousand of these."""
+def shard(term: str, count: int) -> int:
+    """Return the shard of a term, if there are ``count`` shards, a power of two up to `SLOTS`."""
+    return _SLOTS[term[:_HEAD]] * count // SLOTS
+
+
+def buckets_of(number: int, count: int) -> range:
+    """Return the buckets that contain the terms of a shard, if there are ``count`` shards."""
+    return range(number * BUCKETS // count, max(number * BUCKETS // count + 1, (number + 1) * BUCKETS // count))
+
+
+class _Slots(dict[str, int]):
+    """A cache of slots by first letters. A language has a few thousand of these."""
 
     def __missing__(self, head: str) -> int:
         number = 0
         for letter in head:
             number = (number * 31 + ord(letter)) % 8191
-        number %= BUCKETS
+        number %= SLOTS
         if len(self) < _CACHE_SIZE:
             self[head] = number
         return number
 
 
 _CACHE_SIZE = 1 << 16
-_BUCKETS = _Buckets()
+_SLOTS = _Slots()

@@ -1,10 +1,12 @@
 """Search: the page, and the index files that its script reads in the reader's browser.
 
-* ``films.json``, the manifest: every film with its year, rating, directors, franchises, genres and tags. The script
-  fetches it first. On a small blog it contains the whole index, and there are no other files.
+* ``films.json``, the manifest: every film with its year, rating, franchises, genres and tags. The script fetches it
+  first. On a small blog it contains the whole index, and there are no other files.
 * ``words-NN.json``, the shards: the words of the texts and the names of people, by their first letters, with the
   numbers of the reviews that contain them. The script fetches one shard for each word that a reader types.
-* ``verdicts-NN.json``: one line about each film, if there are too many films to put these into the manifest.
+* ``cards-NN.json``: the verdicts and the directors of some films. The script fetches those of the films that it shows,
+  if there are too many films to put these into the manifest.
+* ``directors.json``: all directors. The script fetches it to look for a misspelt name.
 
 The number of a review is its position among all files of reviews. So an added or removed review changes every file, and
 an edited review changes only the files that contain its words. No file contains anything of a spoiler: no hidden words,
@@ -14,14 +16,14 @@ no title of a spoiler, and no words of a review that discusses the whole plot.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import msgspec
 
-from intertitle.catalogue.joins.search import count_shards, shorten_person, shorten_slug, to_steps
+from intertitle.catalogue.joins.search import count_card_files, count_shards, shorten_slug, to_steps
 from intertitle.language.marks import unmarked
-from intertitle.markup.terms import BUCKETS
+from intertitle.markup.terms import buckets_of, shard
 from intertitle.model import ListFile, PageFile
 from intertitle.outputs.contexts import SearchContext
 from intertitle.outputs.feeds import escape, quoteattr
@@ -30,12 +32,10 @@ from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View, person_anchor
 from intertitle.outputs.views import PageView
 from intertitle.ratings import Rating
-from intertitle.slugs import slugify
 
-_TELLING = 2000  # with more reviews, the verdicts are in files of their own
-_VERDICTS = 100  # verdicts in a file, on average
 _COMMON = 24  # a word in at most as many reviews is indexed, even if all reviews contain it
 _FILMS = "films.json"
+_DIRECTORS = "directors.json"
 # Texts in the page that the script shows.
 _SCRIPT_WORDS = (
     "comma",
@@ -89,9 +89,10 @@ def _file_items(view: View) -> Iterator[Output]:
     if not _is_searched(view):
         return
     count = view.count("Review paths")
-    names = [DESCRIPTION, _FILMS]
-    names += [f"words-{number:02}.json" for number in range(count_shards(count))]
-    names += [f"verdicts-{number:02}.json" for number in range(_verdict_files(count))]
+    shards = count_shards(count)
+    names = [DESCRIPTION, _FILMS, *([_DIRECTORS] if shards else [])]
+    names += [f"words-{number:02}.json" for number in range(shards)]
+    names += [f"cards-{number:02}.json" for number in range(count_card_files(count))]
     page = view.address("search")
     for name in names:
         yield Output(item=Item(kind="search file", slug=name, address=page + name), what=f"the search's {name}")
@@ -103,8 +104,10 @@ def _make_file(view: View, item: Item) -> bytes:
         return _description(view)
     if item.slug == _FILMS:
         return _films(view)
+    if item.slug == _DIRECTORS:
+        return _encode({"ids": view.answer("search", "ids"), "directors": _directors(view)})
     kind, _, number = item.slug.removesuffix(".json").partition("-")
-    return _shard(view, int(number)) if kind == "words" else _verdicts(view, int(number))
+    return _shard(view, int(number)) if kind == "words" else _cards(view, str(int(number)))
 
 
 ENTRIES = (
@@ -143,7 +146,7 @@ def _description(view: View) -> bytes:
 
 
 def _films(view: View) -> bytes:
-    """Return the manifest: all films with their metadata; on a small blog also the words and verdicts."""
+    """Return the manifest: all films with their metadata; on a small blog also words, people and cards."""
     reviews = list(view.reviews_by_path("id", "film", "year", "title"))
     count = len(reviews)
     index: dict[str, object] = {
@@ -154,67 +157,51 @@ def _films(view: View) -> bytes:
         "slugs": [shorten_slug(one, film, year) for one, film, year, _ in reviews],
         "heads": {str(place): title for place, (_, film, _, title) in enumerate(reviews) if title != film},
     }
-    index["directors"], index["billed"] = _directors(view)
     index["kinds"], index["terms"], index["of"] = _terms(view)
     index["ratings"], index["rated"] = _ratings(view)
     index["others"] = _others(view)
     index["person"] = _pattern(view, "person")
-    index["people"] = (f"{view.url(view.address('people'))}#{person_anchor('')}", "")
+    index["listed"] = (f"{view.url(view.address('people'))}#{person_anchor('')}", "")
     index["year"] = _pattern(view, "year")
-    if files := _verdict_files(count):
-        index["verdicts"] = files
+    if files := count_card_files(count):
+        index["files"] = files
     else:
-        index["said"] = [blurb for (blurb,) in view.reviews_by_path("blurb")]
-    if number := count_shards(count):
-        index["shelves"] = number
+        index["cards"] = [(blurb, *directors) for blurb, directors in view.reviews_by_path("blurb", "directors")]
+    if shards := count_shards(count):
+        index["shelves"] = shards
     else:
-        index["words"] = _words(view, range(BUCKETS), count)
-        index["people"] = view.answer("shelf", "0")
+        index |= {"words": _words(view, 0, 1, count), "people": _people(view, 0)}
     return _encode(index)
 
 
 def _shard(view: View, number: int) -> bytes:
-    """Return a shard: the words of some buckets, and the people whose names are in them."""
+    """Return a shard: the words that begin with some letters, and the people whose names have such words."""
     count = view.count("Review paths")
-    words = _words(view, range(number, BUCKETS, count_shards(count)), count)
-    people = view.answer("shelf", str(number))
-    return _encode({"ids": view.answer("search", "ids"), "words": words, "people": people})
+    words = _words(view, number, count_shards(count), count)
+    return _encode({"ids": view.answer("search", "ids"), "words": words, "people": _people(view, number)})
 
 
-def _verdicts(view: View, number: int) -> bytes:
-    """Return the blurbs of the reviews in a file of verdicts, by id."""
-    files = _verdict_files(view.count("Review paths"))
-    ids = sorted(one for (one,) in view.reviews_by_path("id") if _place(one, files) == number)
-    return _encode({one: view.card(one).blurb for one in ids})
+def _cards(view: View, number: str) -> bytes:
+    """Return the blurbs and the directors of the reviews in a file of cards, by id."""
+    cards = map(view.card, view.answer("search cards", number))
+    return _encode({card.id: (card.blurb, *card.directors) for card in cards})
 
 
-def _verdict_files(count: int) -> int:
-    """Return the number of files of verdicts, or 0 if the manifest contains them."""
-    return 0 if count <= _TELLING else -(-count // _VERDICTS)
+def _directors(view: View) -> list[tuple[str, list[int]]]:
+    """Return all directors, sorted, each with the numbers of the films as steps."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, (directors,) in enumerate(view.reviews_by_path("directors")):
+        for name in directors:
+            found[name].append(place)
+    return [(name, to_steps(found[name])) for name in sorted(found)]
 
 
-def _place(slug: str, count: int) -> int:
-    """Return the number of the file of a review's verdict. It depends on the id only. The script computes it too."""
-    place = 0
-    for letter in slug:
-        place = (place * 31 + ord(letter)) % 8191
-    return place % count
-
-
-def _directors(view: View) -> tuple[list[tuple[str, int | str]], list[tuple[int, ...]]]:
-    """Return all directors with their shortened slugs, and for each film the numbers of its directors."""
-    named: dict[str, int] = {}
-    billed = [
-        tuple(named.setdefault(name, len(named)) for name in directors)
-        for (directors,) in view.reviews_by_path("directors")
+def _people(view: View, number: int) -> list[tuple[object, ...]]:
+    """Return the people in a shard: name, slug, films, directed films, other names; without empty ones at the end."""
+    return [
+        (*person, directed, also) if also else (*person, directed) if directed else tuple(person)
+        for *person, directed, also in view.answer("shelf", str(number))
     ]
-    renamed = view.table("renamed")
-    pages = view.table("person page")
-    slugs = (renamed.get(slug, slug) for slug in map(slugify, named))
-    shortened = [
-        shorten_person(slug, name, slug in pages) if slug else "" for name, slug in zip(named, slugs, strict=True)
-    ]
-    return list(zip(named, shortened, strict=True)), billed
 
 
 def _terms(
@@ -257,13 +244,18 @@ def _others(view: View) -> list[tuple[str, str, str]]:
     return [*lists, *pages]
 
 
-def _words(view: View, buckets: Iterable[int], reviews: int) -> dict[str, list[int]]:
-    """Return the words of some buckets, each with the first number of a review and the steps to the next ones.
+def _words(view: View, number: int, shards: int, reviews: int) -> dict[str, list[int]]:
+    """Return the words of a shard, each with the first number of a review and the steps to the next ones.
 
     Words in more than a tenth of the reviews are left out.
     """
     most = max(_COMMON, reviews // 10)
-    found = {term: places for number in buckets for term, places in view.terms(number).items() if len(places) <= most}
+    found = {
+        term: places
+        for one in buckets_of(number, shards)
+        for term, places in view.terms(one).items()
+        if len(places) <= most and shard(term, shards) == number
+    }
     return {term: to_steps(found[term]) for term in sorted(found)}
 
 

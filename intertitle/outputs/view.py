@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import unescape
 from typing import Any, Protocol, cast
 from urllib.parse import quote
@@ -757,17 +757,23 @@ class View(Recorder):
         )
         return Markup(slots.say(slots.reveal(filled), self._say))  # noqa: S704  (our own renderer made it)
 
-    def terms(self, bucket: int) -> dict[str, list[int]]:
+    def terms(self, bucket: int) -> Mapping[str, Sequence[int]]:
         """Return the search terms of a bucket, each with the numbers of its reviews in the order of the files."""
         self.note("terms", str(bucket))
         self.note("answers", "Review paths")
+        # Several shards of a large site have one bucket, and are made one after the other.
+        number, found = self._space.columns.get("bucket") or (None, {})
+        if number == bucket:
+            return cast("Mapping[str, Sequence[int]]", found)
         segments = self._catalogue.sources.terms
         if (placed := self._space.columns.get("terms")) is None:
             paths = sorted(self._catalogue.table("Review paths").values())
             places = {path: place for place, path in enumerate(paths)}
             placed = self._space.columns["terms"] = [place_letters(segment, places) for segment in segments]
         rows = ((one.rows[bucket], places) for one, places in zip(segments, placed, strict=True))
-        return find_places((self._space.html(row), places) for row, places in rows if row and places)
+        found = find_places((self._space.html(row), places) for row, places in rows if row and places)
+        self._space.columns["bucket"] = bucket, found
+        return found
 
     def feed_html(self, path: str, address: str) -> str:
         """Return the HTML of a file for a feed: with absolute addresses, and a link in place of each spoiler."""

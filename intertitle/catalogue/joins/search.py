@@ -1,4 +1,4 @@
-"""Prepare what the search shards share: the numbering of reviews, and the people in each shard."""
+"""Prepare what the search files share: the numbering of reviews, the people in each shard, and the files of cards."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ from collections.abc import Sequence
 
 from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.markup.terms import BUCKETS, bucket, spellings
+from intertitle.markup.terms import SLOTS, shard, spellings
 from intertitle.model import PersonFile
 
 MAX_UNSHARDED = 64  # reviews; up to this number, one file holds everything
-_REVIEWS_PER_SHARD = 160  # reviews per shard; the number of buckets limits the shards
+_REVIEWS_PER_SHARD = 20  # so that a reader loads few kilobytes for a word
+_MAX_WITH_CARDS = 200  # reviews; with more, the cards are in files of their own
+_CARDS_PER_FILE = 20  # on average
 _PLAIN = re.compile(r"[\W_]+")
 
-_SearchPerson = tuple[
-    str, int | str, tuple[int, ...], str
-]  # a person: name, slug (see `shorten_person`), the films' numbers as steps, other names
+# A person: name, slug (see `shorten_person`), the numbers of the films as steps, those of the directed films, and other
+# names.
+_SearchPerson = tuple[str, int | str, tuple[int, ...], tuple[int, ...], str]
 
 
 def _join(ask: JoinRecorder) -> Answers:
-    """Assign people's names to shards.
+    """Assign people's names to shards, and reviews to files of cards.
 
     Tables: ``search`` (``ids``: a digest of the numbering of the reviews, which all files share), ``shelf`` (number →
-    the people in that shard; a small blog has one). Both are empty if the search is off.
+    the people in that shard; a small blog has one), ``search cards`` (number → the reviews of that file of cards). All
+    are empty if the search is off.
     """
     if not ask.site.search:
-        return {"search": {}, "shelf": {}}
+        return {"search": {}, "shelf": {}, "search cards": {}}
     ids = [one for (one,) in ask.reviews_by_path("id")]
     numbers = {one: place for place, one in enumerate(ids)}
     count = max(1, count_shards(len(ids)))
@@ -36,22 +39,28 @@ def _join(ask: JoinRecorder) -> Answers:
     for person in ask.table("person").values():
         if person.credits:
             films = sorted({numbers[credit.review] for credit in person.credits})
+            directed = sorted({numbers[credit.review] for credit in person.credits if credit.job == "director"})
             other = also.get(person.id, "")
-            one = (
-                person.name,
-                shorten_person(person.id, person.name, person.id in pages),
-                tuple(to_steps(films)),
-                other,
-            )
-            for shard_number in sorted({bucket(name) % count for name in spellings(f"{person.name} {other}")}):
-                found[shard_number].append(one)
+            slug = shorten_person(person.id, person.name, person.id in pages)
+            one = (person.name, slug, tuple(to_steps(films)), tuple(to_steps(directed)), other)
+            for number in sorted({shard(name, count) for name in spellings(f"{person.name} {other}")}):
+                found[number].append(one)
+    files = count_card_files(len(ids))
+    cards: list[list[str]] = [[] for _ in range(files)]
+    for one_id in sorted(ids) if files else ():
+        cards[_place_card(one_id, files)].append(one_id)
     return {
         "search": {"ids": digest.of_value(ids)[:6].hex()} if ids else {},
-        "shelf": {str(shard_number): tuple(people) for shard_number, people in enumerate(found)} if ids else {},
+        "shelf": {str(number): tuple(people) for number, people in enumerate(found)} if ids else {},
+        "search cards": {str(number): tuple(several) for number, several in enumerate(cards)},
     }
 
 
-SEARCH = Join(name="search", tables={"search": str, "shelf": tuple[_SearchPerson, ...]}, function=_join)
+SEARCH = Join(
+    name="search",
+    tables={"search": str, "shelf": tuple[_SearchPerson, ...], "search cards": tuple[str, ...]},
+    function=_join,
+)
 
 
 def count_shards(reviews: int) -> int:
@@ -59,9 +68,22 @@ def count_shards(reviews: int) -> int:
     if reviews <= MAX_UNSHARDED:
         return 0
     power = 1
-    while power < min(reviews / _REVIEWS_PER_SHARD, BUCKETS):
+    while power < min(reviews / _REVIEWS_PER_SHARD, SLOTS):
         power *= 2
     return power
+
+
+def count_card_files(reviews: int) -> int:
+    """Return the number of files of cards for some reviews, or 0 if the manifest contains the cards."""
+    return 0 if reviews <= _MAX_WITH_CARDS else -(-reviews // _CARDS_PER_FILE)
+
+
+def _place_card(review: str, count: int) -> int:
+    """Return the number of the file with a review's card. It depends on the id only. The script computes it too."""
+    place = 0
+    for letter in review:
+        place = (place * 31 + ord(letter)) % 8191
+    return place % count
 
 
 def to_steps(numbers: Sequence[int]) -> list[int]:

@@ -2,7 +2,7 @@
 // (intertitle/outputs/search.py says what is in them). Results are made of text, never of HTML.
 (() => {
   "use strict";
-  const BUCKETS = 64; // as in intertitle/markup/terms.py, with the folding
+  const SLOTS = 256; // as in intertitle/markup/terms.py, with the folding
   const SHORTEST = 3;
   const SHOWN = 10;
   const PAGES = 6;
@@ -91,7 +91,7 @@
     return ` ${[...found].join(" ")} `;
   };
   const hash = (letters) => letters.reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 8191, 0);
-  const bucket = (term) => hash([...term].slice(0, SHORTEST)) % BUCKETS;
+  const shardOf = (term, count) => Math.floor(((hash([...term].slice(0, SHORTEST)) % SLOTS) * count) / SLOTS);
 
   // What of a token is looked up among the words of texts: itself, or in a script without spaces its pairs of signs.
   const lookups = (token) => {
@@ -162,7 +162,7 @@
   const personAddress = (told, slug, name) => {
     const isListed = slug === 2 || (typeof slug === "string" && slug.startsWith("#"));
     const own = slug === 2 ? 0 : isListed ? slug.slice(1) : slug;
-    return address(isListed ? told.people : told.person, slugOf(own, name));
+    return address(isListed ? told.listed : told.person, slugOf(own, name));
   };
   const unstepped = (steps) => {
     let place = 0;
@@ -175,7 +175,6 @@
       const told = await load("films.json");
       told.titles = told.films.map(titled);
       told.headlines = told.films.map((_, place) => (told.heads[place] ? titled(told.heads[place]) : ""));
-      told.named = told.directors.map(([name]) => named(name));
       told.called = told.terms.map(([, name]) => titled(name));
       told.joined = told.films.map((film) => words(film).join(""));
       told.shelf = told.words ? shelved(told) : null;
@@ -185,12 +184,18 @@
   };
   const shelved = ({ words: found, people }) => ({
     words: new Map(Object.entries(found)),
-    people: people.map(([name, slug, steps, also]) => ({ name, slug, steps, text: named(`${name} ${also}`) })),
+    people: people.map(([name, slug, steps, directed = [], also = ""]) => ({
+      name,
+      slug,
+      films: unstepped(steps),
+      directed: unstepped(directed),
+      text: named(`${name} ${also}`),
+    })),
   });
   const shelves = new Map();
   const shelf = async (told, term) => {
     if (told.shelf) return told.shelf;
-    const number = bucket(term) % told.shelves;
+    const number = shardOf(term, told.shelves);
     if (!shelves.has(number)) {
       const found = await numbered("words", number);
       if (found.ids !== told.ids) return { words: new Map(), people: [] }; // the site has been published anew
@@ -203,29 +208,29 @@
 
   // Gives each film's worth for one token, and whether it is spelt otherwise there. What is not in the programme is looked
   // up only when `deep`.
-  async function worths(told, token, isLast, deep) {
+  async function worths(told, token, people, deep) {
     const worth = new Float32Array(told.films.length);
     const raise = (place, value) => {
       if (value > worth[place]) worth[place] = value;
     };
     const shared = told.called.map((text, number) => match(text, token) * SHARED[told.terms[number][0]]);
-    const directing = told.named.map((text) => match(text, token) * WORTH.director);
     told.titles.forEach((text, place) => {
       raise(place, match(text, token) * WORTH.film);
       if (told.headlines[place]) raise(place, match(told.headlines[place], token) * WORTH.head);
       if (String(told.years[place]) === token) raise(place, WORTH.year);
       for (const number of told.of[place]) raise(place, shared[number]);
-      for (const number of told.billed[place]) raise(place, directing[number]);
     });
-    if (!deep) return { worth, people: [], isClose: false };
-    const people = await persons(told, token, isLast);
-    for (const one of people) {
-      for (const place of unstepped(one.steps)) raise(place, match(one.text, token) * WORTH.person);
+    if (!deep) return { worth, isClose: false };
+    for (const { text, films, directed } of people) {
+      const value = match(text, token);
+      for (const place of films) raise(place, value * WORTH.person);
+      for (const place of directed) raise(place, value * WORTH.director);
     }
     const isNamed = worth.some((value) => value > 0);
-    for (const [place, value] of await written(told, token)) raise(place, value * WORTH.text);
-    const isClose = !isNamed && near(told, token, raise);
-    return { worth, people, isClose };
+    const inTexts = await written(told, token);
+    for (const [place, value] of inTexts) raise(place, value * WORTH.text);
+    const isClose = !isNamed && (await near(told, token, raise, inTexts.size > 0));
+    return { worth, isClose };
   }
 
   // What a part of the query may mean, word by word: a word, and what follows an apostrophe in it.
@@ -233,21 +238,24 @@
     words(part).map((word) => [word, ...elided(part).filter((one) => one !== word && word.endsWith(one))]);
 
   // Gives what `worths` gives for the best of a token's alternatives.
-  async function either(told, token, isLast, deep) {
-    const [first, ...others] = await Promise.all(token.map((word) => worths(told, word, isLast, deep)));
+  async function either(told, token, people, deep) {
+    const [first, ...others] = await Promise.all(token.map((word) => worths(told, word, people, deep)));
     for (const other of others) {
       first.worth = first.worth.map((value, place) => Math.max(value, other.worth[place]));
-      first.people.push(...other.people);
       first.isClose &&= other.isClose;
     }
     return first;
   }
 
-  // The people whose names have a word that begins so.
-  async function persons(told, token, isLast) {
-    if (token.length < 2 || (isLast && token.length < SHORTEST && !UNSPACED.test(token))) return [];
-    const { people } = await shelf(told, token);
-    return people.filter(({ text }) => match(text, token));
+  // The people whose names have a word that begins as any of the tokens does. A letter alone leads to nobody, but those
+  // who are found by the other tokens may have it.
+  async function persons(told, tokens) {
+    const found = new Map();
+    for (const token of tokens.filter(({ length }) => length > 1)) {
+      const { people } = await shelf(told, token);
+      for (const one of people) if (match(one.text, token)) found.set(`${one.slug} ${one.name}`, one);
+    }
+    return [...found.values()];
   }
 
   // The films in whose texts a token stands, with how well.
@@ -267,13 +275,14 @@
     return found ?? new Map();
   }
 
-  // Raises the films that a token nearly names, in a title, a franchise or a director's name.
-  function near(told, token, raise) {
+  // Raises the films that a token nearly names, in a title or a franchise, or if no text has it, in a director's name.
+  async function near(told, token, raise, isWritten) {
     const most = token.length < 4 ? 0 : token.length < 8 ? 1 : 2;
     if (!most) return false;
-    told.vocabulary ??= vocabulary(told);
+    told.vocabulary ??= vocabulary(titlesAndFranchises(told));
+    if (!isWritten) told.directing ??= vocabulary(await directors(told));
     let isClose = false;
-    for (const [word, places] of told.vocabulary) {
+    for (const [word, places] of [...told.vocabulary, ...(isWritten ? [] : told.directing)]) {
       if (token.length < 6 && word[0] !== token[0]) continue;
       const wrong = slips(token, word, most);
       if (wrong > most) continue;
@@ -285,21 +294,28 @@
     return isClose;
   }
 
-  function vocabulary(told) {
+  function vocabulary(names) {
     const found = new Map();
-    const add = (text, place) => {
-      for (const word of text.trim().split(" ")) {
-        if (word.length < SHORTEST) continue;
+    for (const [text, places] of names) {
+      for (const word of text.trim().split(" ").filter(({ length }) => length >= SHORTEST)) {
         if (!found.has(word)) found.set(word, new Set());
-        found.get(word).add(place);
+        for (const place of places) found.get(word).add(place);
       }
-    };
-    told.titles.forEach((text, place) => {
-      add(text, place);
-      for (const number of told.of[place]) if (told.terms[number][0] === 0) add(told.called[number], place);
-      for (const number of told.billed[place]) add(told.named[number], place);
-    });
+    }
     return found;
+  }
+
+  const titlesAndFranchises = (told) =>
+    told.titles.flatMap((text, place) => [
+      [text, [place]],
+      ...told.of[place].filter((one) => told.terms[one][0] === 0).map((one) => [told.called[one], [place]]),
+    ]);
+
+  async function directors(told) {
+    if (told.shelf) return told.shelf.people.map(({ text, directed }) => [text, directed]);
+    const found = await load("directors.json");
+    if (found.ids !== told.ids) return []; // the site has been published anew
+    return found.directors.map(([name, steps]) => [named(name), unstepped(steps)]);
   }
 
   // Gives the places of the films that have every token, the best first; what else has a page; and whether spelling was
@@ -307,8 +323,8 @@
   async function find(typed, deep) {
     const told = await opened();
     const tokens = typed.split(/\s+/u).flatMap(alternatives);
-    const last = tokens.length - 1;
-    const each = await Promise.all(tokens.map((token, place) => either(told, token, place === last, deep)));
+    const people = deep ? await persons(told, tokens.flat()) : [];
+    const each = await Promise.all(tokens.map((token) => either(told, token, people, deep)));
     const whole = words(typed).join("");
     const found = [];
     told.joined.forEach((title, place) => {
@@ -330,12 +346,12 @@
     });
     return {
       films: tokens.length ? found.map(({ place }) => place) : [],
-      pages: tokens.length ? otherPages(told, tokens, whole, each) : [],
+      pages: tokens.length ? otherPages(told, tokens, whole, people) : [],
       isClose: each.some(({ isClose }) => isClose),
     };
   }
 
-  function otherPages(told, tokens, whole, each) {
+  function otherPages(told, tokens, whole, people) {
     const found = new Map();
     const offer = (kind, title, text, url) => {
       if (!tokens.every((token) => token.some((word) => match(text, word)))) return;
@@ -346,9 +362,9 @@
       const [label, ...around] = told.kinds[kind];
       offer(label, name, told.called[number], () => address(around, slugOf(slug, name)));
     });
-    const person = (name, slug, text) => offer(phrase("found_person"), name, text, () => personAddress(told, slug, name));
-    told.directors.forEach(([name, slug], number) => slug === "" || person(name, slug, told.named[number]));
-    for (const { people } of each) for (const { name, slug, text } of people) person(name, slug, text);
+    for (const { name, slug, text } of people) {
+      offer(phrase("found_person"), name, text, () => personAddress(told, slug, name));
+    }
     const [year] = tokens[0];
     if (tokens.length === 1 && told.years.includes(Number(year))) {
       offer(phrase("found_year"), phrase("films_of_year", { year }), ` ${year} `, () => address(told.year, year));
@@ -382,25 +398,32 @@
     const card = element("article", { class: "card" });
     card.append(element("h2", {}, link, ...(year ? [" ", element("span", { class: "year" }, `(${year})`)] : [])));
     if (told.heads[place]) card.append(element("p", { class: "headline" }, told.heads[place]));
-    const facts = [];
-    if (told.rated[place] >= 0) facts.push(rating(told, place));
-    if (told.billed[place].length) facts.push(told.billed[place].map((one) => told.directors[one][0]).join(phrase("comma")));
-    for (const one of told.of[place]) if (told.terms[one][0] === 0) facts.push(told.terms[one][1]);
-    if (facts.length) card.append(element("ul", { class: "facts" }, ...facts.map((one) => element("li", {}, one))));
-    const said = element("p", { class: "blurb" });
-    if (told.said?.[place] !== "") card.append(said);
-    if (told.said) said.append(told.said[place]);
-    else unsaid.push([said, slugOf(told.slugs[place], film, year)]);
+    const fact = (one) => element("li", {}, one);
+    const facts = element("ul", { class: "facts" });
+    if (told.rated[place] >= 0) facts.append(fact(rating(told, place)));
+    const franchises = told.of[place].filter((one) => told.terms[one][0] === 0).map((one) => fact(told.terms[one][1]));
+    facts.append(...franchises);
+    const blurb = element("p", { class: "blurb" });
+    card.append(facts, blurb);
+    const fill = ([verdict, ...directors]) => {
+      if (directors.length) facts.insertBefore(fact(directors.join(phrase("comma"))), franchises[0] ?? null);
+      if (!facts.children.length) facts.remove();
+      if (verdict) blurb.append(verdict);
+      else blurb.remove();
+    };
+    if (told.cards) fill(told.cards[place]);
+    else unfilled.push([fill, slugOf(told.slugs[place], film, year)]);
     return element("li", {}, card);
   }
 
-  // On a large blog verdicts are files of their own, fetched for what still stands there when the hands rest.
-  let unsaid = [];
-  function say() {
-    for (const [said, slug] of unsaid.splice(0)) {
-      numbered("verdicts", hash([...slug]) % programme.verdicts).then(
-        (verdicts) => said.append(verdicts[slug] ?? ""),
-        () => said.remove(),
+  // On a large blog verdicts and directors are in files of their own, which are fetched for the films that are shown when
+  // nobody types.
+  let unfilled = [];
+  function fillCards() {
+    for (const [fill, slug] of unfilled.splice(0)) {
+      numbered("cards", hash([...slug]) % programme.files).then(
+        (cards) => fill(cards[slug] ?? [""]),
+        () => fill([""]),
       );
     }
   }
@@ -429,7 +452,7 @@
   function rest(typed, said) {
     clearTimeout(resting);
     resting = setTimeout(() => {
-      say();
+      fillCards();
       status.textContent = said;
       const url = typed ? `?q=${encodeURIComponent(typed)}` : location.pathname;
       if (typed !== asked()) history.replaceState(null, "", url);
@@ -440,7 +463,7 @@
 
   function show(found) {
     left = [...found.films];
-    unsaid = [];
+    unfilled = [];
     list.replaceChildren();
     pages.replaceChildren(
       ...found.pages.map(({ kind, title, url }) =>
@@ -458,6 +481,9 @@
     const own = turn;
     try {
       for (const deep of [false, true]) {
+        // What is looked up for the first letters of a word is seldom needed.
+        if (deep && !programme.shelf && /(?:^|\s)\S{1,2}$/u.test(typed)) await new Promise((resume) => setTimeout(resume, PAUSE));
+        if (own !== turn) return;
         const found = await find(typed, deep);
         if (own !== turn) return; // a later key has been pressed meanwhile
         if (deep || found.films.length) show(found);
@@ -496,7 +522,7 @@
   more.addEventListener("click", () => {
     const first = list.children.length;
     showMore();
-    say();
+    fillCards();
     list.children[first]?.querySelector("a").focus();
   });
   document.addEventListener("keydown", step);

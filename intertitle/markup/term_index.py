@@ -1,8 +1,8 @@
 """An index of the search terms of texts, in which an edit changes only the rows of the terms that it adds or removes.
 
-The texts are divided into segments. A segment has a row for each bucket, with a line for each term: the term, and one
-letter for each text of the segment that contains it. Rows are stored by their digest, so rows with the same digest
-contain the same. A text keeps its letter as long as its file exists, and no other file of the segment gets it.
+The texts are divided into segments. A segment has a row for each bucket: a line of terms, and a line that has for each
+term one letter for each text of the segment that contains it. Rows are stored by their digest, so rows with the same
+digest contain the same. A text keeps its letter as long as its file exists, and no other file of the segment gets it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from itertools import islice, zip_longest
 
 from intertitle import digest
-from intertitle.markup.terms import BUCKETS, bucket
+from intertitle.markup.terms import BUCKETS, bucket, group_by_bucket
 from intertitle.model import Struct
 
 _MAX_TEXTS = 200  # in a segment; so every letter is one byte of memory
@@ -38,15 +38,12 @@ def make_segments(texts: Iterable[tuple[str, Collection[str]]]) -> tuple[list[Te
     rows: dict[bytes, bytes] = {}
     remaining = iter(texts)
     while several := list(islice(remaining, _MAX_TEXTS)):
-        found: dict[str, list[str]] = defaultdict(list)
+        found: dict[str, str] = {}
         for position, (_, terms) in enumerate(several):
             letter = chr(_FIRST_LETTER + position)
             for term in terms:
-                found[term].append(letter)
-        lines: list[list[str]] = [[] for _ in range(BUCKETS)]
-        for term in sorted(found):
-            lines[bucket(term)].append(f"{term} {''.join(found[term])}")
-        made = [_store("\n".join(of_bucket), rows) for of_bucket in lines]
+                found[term] = found.get(term, "") + letter
+        made = [_store(of_bucket, found, rows) for of_bucket in group_by_bucket(found)]
         segments.append(TermSegment(paths=tuple(path for path, _ in several), rows=tuple(made)))
     return segments, rows
 
@@ -127,10 +124,14 @@ def find_places(rows: Iterable[tuple[str, Mapping[str, int]]]) -> dict[str, list
     """
     found: dict[str, list[int]] = defaultdict(list)
     for row, places in rows:
-        for line in row.split("\n"):
-            term, _, letters = line.partition(" ")
-            found[term] += [places[letter] for letter in letters if letter in places]
-    return {term: sorted(places) for term, places in found.items() if places}
+        for term, letters in _pairs(row):
+            if (place := places.get(letters)) is not None:  # most terms have one letter
+                found[term].append(place)
+            elif several := [places[letter] for letter in letters if letter in places]:
+                found[term] += several
+    for every in found.values():
+        every.sort()
+    return found
 
 
 def place_letters(segment: TermSegment, places: Mapping[str, int]) -> dict[str, int]:
@@ -159,25 +160,30 @@ def _edit(
         for term, letters in added[number].items():
             now[term] = "".join(sorted(now.get(term, "") + letters))
         if now != before:
-            made[number] = _store("\n".join(f"{term} {now[term]}" for term in sorted(now)), changed)
+            made[number] = _store(now, now, changed)
     existing = tuple(path if path in paths else "" for path in segment.paths)
     return TermSegment(paths=existing, rows=tuple(made))
 
 
 def _parse(rows: Rows, row: bytes) -> dict[str, str]:
     """Return the letters of each term of a row."""
-    if not row:
-        return {}
-    return dict(line.split(" ") for line in rows[row].decode().split("\n"))
+    return dict(_pairs(rows[row].decode())) if row else {}
 
 
-def _store(row: str, rows: dict[bytes, bytes]) -> bytes:
-    """Add a row to others, and return its digest, or an empty one if there is nothing in it."""
-    if not row:
+def _pairs(row: str) -> Iterator[tuple[str, str]]:
+    """Return the terms of a row with their letters."""
+    terms, letters = row.split("\n")
+    return zip(terms.split(" "), letters.split(" "), strict=True)
+
+
+def _store(terms: Iterable[str], letters: Mapping[str, str], rows: dict[bytes, bytes]) -> bytes:
+    """Add the row of some terms to others, and return its digest, or an empty one if there are no terms."""
+    ordered = sorted(terms)
+    if not ordered:
         return b""
-    encoded = row.encode()
-    made = digest.of_bytes(encoded)
-    rows[made] = encoded
+    row = f"{' '.join(ordered)}\n{' '.join([letters[term] for term in ordered])}".encode()
+    made = digest.of_bytes(row)
+    rows[made] = row
     return made
 
 

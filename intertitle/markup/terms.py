@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 BUCKETS = 64  # in which terms are stored
 SLOTS = 256  # in which they are published: four to a bucket
@@ -109,6 +109,14 @@ def _elided(folded: str) -> Iterator[str]:
 def bucket(term: str) -> int:
     """Return the bucket of a term, by its first letters."""
     return _SLOTS[term[:_HEAD]] * BUCKETS // SLOTS
+
+
+def group_by_bucket(found: Iterable[str]) -> list[list[str]]:
+    """Return the terms of each bucket."""
+    buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
+    for term in found:
+        buckets[_SLOTS[term[:_HEAD]] * BUCKETS // SLOTS].append(term)
+    return buckets
 
 
 def shard(term: str, count: int) -> int:

@@ -123,7 +123,7 @@ def test_without_a_change_nothing_is_stale_and_nothing_is_opened(steps: Steps) -
 def test_the_stored_state_equals_that_of_a_first_build(steps: Steps, tmp_path: Path) -> None:
     kept, clean = _look(steps), _clean(steps, tmp_path)
     assert kept.tables.keys() == {table for join in JOINS for table in join.tables}
-    assert {name for name, rows in kept.tables.items() if not rows} == {"early", "related", "sorted as"}
+    assert {name for name, rows in kept.tables.items() if not rows} == {"early", "related", "search cards", "sorted as"}
     assert kept == clean
     assert (dict(kept.tables["renamed"])["agnes-varda"], len(kept.summary.withheld)) == ("varda", 4)
 

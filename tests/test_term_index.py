@@ -56,7 +56,7 @@ def expected(site: Mapping[str, set[str]]) -> list[Mapping[str, list[int]]]:
 @given(sites=st.lists(SITES, min_size=1, max_size=6))
 def test_the_index_contains_the_terms_of_the_site_after_any_edits(most: int, sites: list[dict[str, set[str]]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(term_index, "_MAX_TEXTS", most)
+        patch.setattr(term_index, "MAX_TEXTS", most)
         segments, stored = make_segments(sites[0].items())
         now, rows = tuple(segments), dict(stored)
         for before, site in pairwise(sites):

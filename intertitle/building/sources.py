@@ -16,7 +16,7 @@ from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Fix, Location, find_location
 from intertitle.failures import PluginError
-from intertitle.markup.term_index import TermSegment, make_segments, read_terms, update_segments
+from intertitle.markup.term_index import MAX_TEXTS, TermSegment, make_segments, read_terms, update_segments
 from intertitle.model import Document, ImageInfo, Link, Parsed, ParseSettings, SourceImage, Struct, Text
 from intertitle.outputs.plugin import NamedPlugin
 from intertitle.outputs.texts import pictures_of
@@ -308,7 +308,8 @@ def read_sources(
         _try_syntax(contract, plugins)
     task = _SourceTask(root=str(root), contract=contract, base=base, known=frozenset(known), plugins=plugins)
     opened = cast("dict[bytes, ParsedSource]", cache.memory)
-    terms_before = saved.terms if saved.base == base else ()
+    terms = saved.terms if saved.base == base else ()
+    is_merged = bool(terms) or len(unread) <= MAX_TEXTS  # a small blog has one segment instead of one for each batch
     segments: list[TermSegment] = []
     rows: dict[bytes, bytes] = {}
     new_terms: dict[str, Collection[str]] = {}
@@ -316,13 +317,12 @@ def read_sources(
     for batch in report_progress("Reading", workers.run_task(_READ, task, unread, pool), len(unread), progress):
         entries = [(one, one.entry) for one in batch if one.entry]
         stored = [(entry.html_digest, one.html) for one, entry in entries if entry.html_digest]
-        for one in batch:
-            segments += one.segments
-            if terms_before:
-                rows.update(one.rows)
-            else:
-                stored += one.rows
-        cache.store_records([(one.key, one.record) for one in batch if one.record], stored)
+        segments += [segment for one in batch for segment in one.segments]
+        new_rows = [row for one in batch for row in one.rows]
+        rows.update(new_rows if is_merged else ())
+        cache.store_records(
+            [(one.key, one.record) for one in batch if one.record], stored if is_merged else [*stored, *new_rows]
+        )
         for one in batch:
             if one.problem:
                 problems.append(one.problem)
@@ -335,12 +335,12 @@ def read_sources(
                 documents[one.path] = msgspec.structs.replace(known[one.key], stamp=one.stamp)
     if unread:
         documents = {file.path: documents[file.path] for file in texts if file.path in documents}
-    if terms_before and (parsed or saved.documents.keys() - documents.keys()):
+    if not is_merged:
+        terms = tuple(segments)
+    elif parsed or saved.documents.keys() - documents.keys():
         new_terms |= read_terms(segments, rows)
-        terms, new_rows = update_segments(terms_before, new_terms, documents, cache.load_texts)
-        cache.store_records((), new_rows.items())
-    else:
-        terms = terms_before or tuple(segments)
+        terms, merged_rows = update_segments(terms, new_terms, documents, cache.load_texts)
+        cache.store_records((), merged_rows.items())
     state = _save(cache, saved, _SavedState(base=base, documents=documents, files=file_entries, terms=terms))
     return _make_sources(cache, state, tuple(problems), parsed)
 

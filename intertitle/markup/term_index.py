@@ -15,7 +15,7 @@ from intertitle import digest
 from intertitle.markup.terms import BUCKETS, bucket, group_by_bucket
 from intertitle.model import Struct
 
-_MAX_TEXTS = 200  # in a segment; so every letter is one byte of memory
+MAX_TEXTS = 200  # in a segment; so every letter is one byte of memory
 _FIRST_LETTER = ord("!")  # above the blank and the line break, which separate terms
 
 
@@ -37,7 +37,7 @@ def make_segments(texts: Iterable[tuple[str, Collection[str]]]) -> tuple[list[Te
     segments: list[TermSegment] = []
     rows: dict[bytes, bytes] = {}
     remaining = iter(texts)
-    while several := list(islice(remaining, _MAX_TEXTS)):
+    while several := list(islice(remaining, MAX_TEXTS)):
         found: dict[str, str] = {}
         for position, (_, terms) in enumerate(several):
             letter = chr(_FIRST_LETTER + position)
@@ -87,7 +87,7 @@ def update_segments(
     new = [(path, terms) for path, terms in texts.items() if terms and path not in known]
     updated = list(segments)
     last = len(updated) - 1
-    free = _MAX_TEXTS - len(updated[last].paths) if updated else 0
+    free = MAX_TEXTS - len(updated[last].paths) if updated else 0
     if added := new[:free]:
         start = len(updated[last].paths)
         updated[last] = TermSegment(paths=(*updated[last].paths, *(path for path, _ in added)), rows=updated[last].rows)

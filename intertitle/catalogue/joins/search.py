@@ -13,7 +13,7 @@ from intertitle.model import PersonFile
 MAX_UNSHARDED = 64  # reviews; up to this number, one file holds everything
 _REVIEWS_PER_SHARD = 20  # so that a reader loads few kilobytes for a word
 _MAX_WITH_CARDS = 200  # reviews; with more, the cards are in files of their own
-_CARDS_PER_FILE = 20  # on average
+_CARDS_PER_FILE = 10  # on average
 _PLAIN = re.compile(r"[\W_]+")
 
 # A person: name, slug (see `shorten_person`), the numbers of the films as steps, those of the directed films, and other

@@ -90,7 +90,9 @@ def test_a_small_blog_is_searched_in_one_file(blog: SiteFolder) -> None:
     assert programme["cards"][place] == ["As sweet as that.", "Jean-Pierre Jeunet"]
     assert programme["ratings"][programme["rated"][place]] == ["★★★★", "4 out of 5"]
     assert ["Jean-Pierre Jeunet", 2, [place], [place]] in programme["people"]  # has one film, and no page
-    assert [programme["terms"][one] for one in programme["of"][place]] == [[2, "Paris", 0]]
+    assert [programme["terms"][int(one)] for one, of in programme["shared"].items() if place in places(of)] == [
+        [2, "Paris", 0]
+    ]
     assert (programme["heads"][str(place)], programme["slugs"][place]) == ("Sugar", "amelie")
     assert found_for(blog, "brulee") == ["Amélie"]
     (weaver,) = (one for one in programme["people"] if one[0] == "Sigourney Weaver")

@@ -1,11 +1,12 @@
 """Search: the page, and the index files that its script reads in the reader's browser.
 
-* ``films.json``, the manifest: every film with its year, rating, franchises, genres and tags. The script fetches it
-  first. On a small blog it contains the whole index, and there are no other files.
+* ``films.json``, the manifest: every film with its year, rating and franchises, and the names of genres and tags. The
+  script fetches it first. On a small blog it contains the whole index, and there are no other files.
 * ``words-NN.json``, the shards: the words of the texts and the names of people, by their first letters, with the
   numbers of the reviews that contain them. The script fetches one shard for each word that a reader types.
 * ``cards-NN.json``: the verdicts and the directors of some films. The script fetches those of the films that it shows,
   if there are too many films to put these into the manifest.
+* ``terms.json``: the films of each genre and tag. The script fetches it if a reader types the name of one.
 * ``directors.json``: all directors. The script fetches it to look for a misspelt name.
 
 The number of a review is its position among all files of reviews. So an added or removed review changes every file, and
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -36,6 +38,7 @@ from intertitle.ratings import Rating
 _COMMON = 24  # a word in at most as many reviews is indexed, even if all reviews contain it
 _FILMS = "films.json"
 _DIRECTORS = "directors.json"
+_TERMS = "terms.json"
 # Texts in the page that the script shows.
 _SCRIPT_WORDS = (
     "comma",
@@ -90,7 +93,7 @@ def _file_items(view: View) -> Iterator[Output]:
         return
     count = view.count("Review paths")
     shards = count_shards(count)
-    names = [DESCRIPTION, _FILMS, *([_DIRECTORS] if shards else [])]
+    names = [DESCRIPTION, _FILMS, *([_DIRECTORS, _TERMS] if shards else [])]
     names += [f"words-{number:02}.json" for number in range(shards)]
     names += [f"cards-{number:02}.json" for number in range(count_card_files(count))]
     page = view.address("search")
@@ -106,6 +109,8 @@ def _make_file(view: View, item: Item) -> bytes:
         return _films(view)
     if item.slug == _DIRECTORS:
         return _encode({"ids": view.answer("search", "ids"), "directors": _directors(view)})
+    if item.slug == _TERMS:
+        return _encode({"ids": view.answer("search", "ids"), "films": _terms(view).shared})
     kind, _, number = item.slug.removesuffix(".json").partition("-")
     return _shard(view, int(number)) if kind == "words" else _cards(view, str(int(number)))
 
@@ -157,7 +162,8 @@ def _films(view: View) -> bytes:
         "slugs": [shorten_slug(one, film, year) for one, film, year, _ in reviews],
         "heads": {str(place): title for place, (_, film, _, title) in enumerate(reviews) if title != film},
     }
-    index["kinds"], index["terms"], index["of"] = _terms(view)
+    terms = _terms(view)
+    index |= {"kinds": terms.kinds, "terms": terms.terms, "of": terms.franchises}
     index["ratings"], index["rated"] = _ratings(view)
     index["others"] = _others(view)
     index["person"] = _pattern(view, "person")
@@ -170,7 +176,7 @@ def _films(view: View) -> bytes:
     if shards := count_shards(count):
         index["shelves"] = shards
     else:
-        index |= {"words": _words(view, 0, 1, count), "people": _people(view, 0)}
+        index |= {"words": _words(view, 0, 1, count), "people": _people(view, 0), "shared": terms.shared}
     return _encode(index)
 
 
@@ -204,24 +210,36 @@ def _people(view: View, number: int) -> list[tuple[object, ...]]:
     ]
 
 
-def _terms(
-    view: View,
-) -> tuple[list[tuple[str, str, str]], list[tuple[int, str, int | str]], list[list[int]]]:
-    """Return the kinds of terms, the terms (kind, name, slug), and for each film the numbers of its terms."""
+class _Terms(NamedTuple):
+    """Franchises, genres and tags.
+
+    ``kinds`` are the kinds of terms, and ``terms`` the kind, the name and the slug of each. ``franchises`` are the
+    numbers of each film's franchises, and ``shared`` the numbers of the films of each genre and tag as steps, by the
+    number of the term.
+    """
+
+    kinds: list[tuple[str, str, str]]
+    terms: list[tuple[int, str, int | str]]
+    franchises: list[list[int]]
+    shared: dict[str, list[int]]
+
+
+def _terms(view: View) -> _Terms:
+    """Return all franchises, genres and tags, with their films."""
     kinds = [(unmarked(view.word(f"found_{kind}")), *_pattern(view, kind)) for kind in ("franchise", "genre", "tag")]
+    numbers = {one: place for place, (one,) in enumerate(view.reviews_by_path("id"))}
     terms: list[tuple[int, str, int | str]] = []
-    shared: dict[str, list[int]] = defaultdict(list)
+    franchises: list[list[int]] = [[] for _ in numbers]
+    shared: dict[str, list[int]] = {}
     for one in view.table("franchise").values():
+        for review in dict.fromkeys(part.review for part in one.parts if part.review):
+            franchises[numbers[review]].append(len(terms))
         terms.append((0, one.name, shorten_slug(one.id, one.name)))
-        for part in one.parts:
-            if part.review and (len(terms) - 1) not in shared[part.review]:
-                shared[part.review].append(len(terms) - 1)
     for kind, table in ((1, "genre"), (2, "tag")):
         for group in view.table(table).values():
+            shared[str(len(terms))] = to_steps(sorted(numbers[review] for review in group.reviews))
             terms.append((kind, group.label, shorten_slug(group.id, group.label)))
-            for review in group.reviews:
-                shared[review].append(len(terms) - 1)
-    return kinds, terms, [shared[one] for (one,) in view.reviews_by_path("id")]
+    return _Terms(kinds, terms, franchises, shared)
 
 
 def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:

@@ -11,7 +11,7 @@ from intertitle.markup.terms import SLOTS, shard, spellings
 from intertitle.model import PersonFile
 
 MAX_UNSHARDED = 64  # reviews; up to this number, one file holds everything
-_REVIEWS_PER_SHARD = 20  # so that a reader loads few kilobytes for a word
+_REVIEWS_PER_SHARD = 10  # so that a reader loads few kilobytes for a word
 _MAX_WITH_CARDS = 200  # reviews; with more, the cards are in files of their own
 _CARDS_PER_FILE = 10  # on average
 _PLAIN = re.compile(r"[\W_]+")

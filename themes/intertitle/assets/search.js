@@ -221,6 +221,11 @@
       for (const number of told.of[place]) raise(place, shared[number]);
     });
     if (!deep) return { worth, isClose: false };
+    const meant = shared.flatMap((value, number) => (value && told.terms[number][0] ? [number] : []));
+    if (meant.length) {
+      const films = await sharing(told);
+      for (const number of meant) for (const place of unstepped(films[number] ?? [])) raise(place, shared[number]);
+    }
     for (const { text, films, directed } of people) {
       const value = match(text, token);
       for (const place of films) raise(place, value * WORTH.person);
@@ -256,6 +261,13 @@
       for (const one of people) if (match(one.text, token)) found.set(`${one.slug} ${one.name}`, one);
     }
     return [...found.values()];
+  }
+
+  // The films of each genre and tag.
+  async function sharing(told) {
+    if (told.shared) return told.shared;
+    const found = await load("terms.json");
+    return found.ids === told.ids ? found.films : {};
   }
 
   // The films in whose texts a token stands, with how well.
@@ -308,7 +320,7 @@
   const titlesAndFranchises = (told) =>
     told.titles.flatMap((text, place) => [
       [text, [place]],
-      ...told.of[place].filter((one) => told.terms[one][0] === 0).map((one) => [told.called[one], [place]]),
+      ...told.of[place].map((one) => [told.called[one], [place]]),
     ]);
 
   async function directors(told) {
@@ -401,7 +413,7 @@
     const fact = (one) => element("li", {}, one);
     const facts = element("ul", { class: "facts" });
     if (told.rated[place] >= 0) facts.append(fact(rating(told, place)));
-    const franchises = told.of[place].filter((one) => told.terms[one][0] === 0).map((one) => fact(told.terms[one][1]));
+    const franchises = told.of[place].map((one) => fact(told.terms[one][1]));
     facts.append(...franchises);
     const blurb = element("p", { class: "blurb" });
     card.append(facts, blurb);

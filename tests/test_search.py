@@ -14,10 +14,13 @@ from conftest import SETTINGS, SiteFolder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.generate import generate
 from intertitle.catalogue import joins
 from intertitle.catalogue.joins.search import count_shards, shorten_slug
 from intertitle.markup.terms import BUCKETS, SLOTS, bucket, buckets_of, shard
 from intertitle.slugs import slugify
+
+SCRIPT = Path(__file__).parent.parent / "themes/intertitle/assets/search.js"
 
 
 def files_of(site: SiteFolder) -> dict[str, bytes]:
@@ -331,5 +334,20 @@ def test_the_buckets_of_a_shard_contain_its_terms(count: int, term: str) -> None
 
 
 def test_the_script_is_small() -> None:
-    script = Path(__file__).parent.parent / "themes/intertitle/assets/search.js"
-    assert len(gzip.compress(script.read_bytes(), mtime=0)) <= 10_000
+    assert len(gzip.compress(SCRIPT.read_bytes(), mtime=0)) <= 10_000
+
+
+@pytest.mark.long
+def test_a_first_search_among_2000_reviews_loads_at_most_80_kilobytes(site: SiteFolder) -> None:
+    generate(site.root, 2000, natural=True)
+    settings = site.root / "content/site.toml"
+    settings.write_text(settings.read_text().replace("search = false", "search = true"))
+    site.build()
+    sizes = {name: len(gzip.compress(data, 6, mtime=0)) for name, data in files_of(site).items()}
+    of_words = sorted(size for name, size in sizes.items() if name.startswith("words-"))
+    of_cards = sorted(size for name, size in sizes.items() if name.startswith("cards-"))
+    assert (len(of_words), len(of_cards)) == (256, 200)
+    # Ten results are in ten files. A common word has the largest file; only some searches need one of the other two.
+    always = len(gzip.compress(SCRIPT.read_bytes(), 6, mtime=0)) + sizes["films.json"] + sum(of_cards[-10:])
+    assert always + of_words[-1] <= 75_000
+    assert always + of_words[128] + max(sizes["terms.json"], sizes["directors.json"]) <= 80_000

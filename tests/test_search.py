@@ -316,6 +316,27 @@ def test_two_reviews_that_exchange_their_slugs_exchange_their_words(large: SiteF
     assert found_for(large, "harpsichord") == ["X"]
 
 
+def test_after_any_edit_the_files_are_those_of_a_clean_build(large: SiteFolder) -> None:
+    large.review("words", "directors: [Michael Mann]", text="Plain old harpsichord words.\n")
+    large.build()
+    large.review("words", "directors: [Michael Mann]", "draft: true", text="Plain old harpsichord words.\n")
+    changed(large)
+    assert found_for(large, "harpsichord") == []
+    large.review("words", "directors: [Michael Mann]", text="Plain old harpsichord and ocarina.\n")
+    changed(large)
+    assert found_for(large, "ocarina") == ["Words"]
+    file = large.root / "content/reviews/words.md"
+    file.rename(file.with_name("a-words.md"))
+    large.review("zither", text="A zither.\n")
+    changed(large)
+    assert (found_for(large, "ocarina"), found_for(large, "zither")) == (["Words"], ["Zither"])
+    file.with_name("a-words.md").unlink()
+    for settings in ('theme = "marquee"', 'theme = "marquee"\nlanguage = "de"', "search = false", ""):
+        large.write("content/site.toml", f"{SETTINGS}{settings}\n")
+        changed(large)
+    assert (found_for(large, "ocarina"), found_for(large, "zither")) == ([], ["Zither"])
+
+
 def test_the_number_of_shards_divides_the_slots_and_limits_the_reviews_of_each() -> None:
     for count in (1, 64, 65, 200, 1000, 2500, 10_000, 1_000_000):
         number = count_shards(count)

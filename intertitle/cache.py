@@ -65,7 +65,8 @@ class Cache:
         if self.path.is_symlink():
             raise CacheDamagedError(f"{self.path.name} is a symbolic link")
         try:
-            self._db = sqlite3.connect(self.path, isolation_level=None)
+            # Other threads may read while this one does not use the cache.
+            self._db = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as failure:
             if self.path.exists():  # a folder, or another user's file
                 raise CacheDamagedError(str(failure)) from failure

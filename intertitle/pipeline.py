@@ -19,6 +19,7 @@ import msgspec
 
 from intertitle import config, digest, themes
 from intertitle.building import history
+from intertitle.building.on_request import OutputsOnRequest
 from intertitle.building.prepare import Prepared, commit, prepare
 from intertitle.building.published_state import PublishedState
 from intertitle.building.publishing import Outcome, PublishCounts, dry_run, publish
@@ -42,7 +43,8 @@ from intertitle.workers import Progress, Workers, report_uncounted
 class Report(Struct, frozen=True, kw_only=True):
     """The result of a build. ``counts`` are the numbers of published reviews, franchises, people, lists and pages.
 
-    ``early`` are the documents that only the author's preview shows, by address.
+    ``early`` are the documents that only the author's preview shows, by address. ``on_request`` are the outputs that
+    are planned and not made.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -53,6 +55,7 @@ class Report(Struct, frozen=True, kw_only=True):
     parsed: int  # sources that were parsed
     published: PublishCounts | None  # None if nothing was published
     early: Mapping[str, Withheld] = {}
+    on_request: OutputsOnRequest | None = None
 
 
 __all__ = [
@@ -170,16 +173,8 @@ def _publish(
 ) -> Report:
     """Render and write the outputs, and store the state with which the next build compares."""
     number = history.load_history(cache).number + 1
-    outcome = publish(
-        found.site,
-        request.output,
-        ledger,
-        cache,
-        _workers(request, found.site.registry),
-        progress,
-        number,
-        allow_removals=request.allow_removals,
-    )
+    workers = _workers(request, found.site.registry)
+    outcome = publish(found.site, request, ledger, cache, workers, progress, number)
     if outcome.published:
         changes = history.detect_changes(found.site, PublishedState(cache)) if found.site.has_changes else ()
         commit(found.site, outcome.states, cache)
@@ -207,6 +202,7 @@ def _report(found: Gathered, outcome: Outcome, advice: Iterable[Diagnostic] = ()
         outputs=outcome.outputs,
         parsed=found.site.sources.parsed,
         published=outcome.published,
+        on_request=outcome.on_request,
         early={summary.addresses[one.path]: one for one in summary.early if one.path in summary.addresses},
     )
 
@@ -293,7 +289,7 @@ class Builder:
                 return action(request, self._open(), progress, registry)
             except CacheDamagedError as damage:
                 damaged = note("IT605", Location(f"{FOLDER}/cache.db"), f"the cache has been rebuilt: {damage}")
-                self._drop()
+                self.drop()
             try:
                 report = action(request, self._open(), progress, registry)
             except CacheDamagedError as failure:  # a new cache too, so the disk is the cause
@@ -310,7 +306,7 @@ class Builder:
             try:
                 self._cache.flush()
             except CacheDamagedError:  # the next build makes a new one
-                self._drop()
+                self.drop()
 
     def close(self) -> None:
         """Flush and close the cache's file.
@@ -324,7 +320,8 @@ class Builder:
             if self._cache:
                 self._cache.close()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Delete the cache. The next build starts with a new one."""
         if self._cache:
             self._cache.close()
         self._cache = None

@@ -13,15 +13,18 @@ import msgspec
 
 from intertitle import digest, workers
 from intertitle.building.cards import CardRequest, RenderedCard, load_cards, make_cards
+from intertitle.building.on_request import OutputsOnRequest
 from intertitle.building.planning import list_paths
 from intertitle.building.prepare import Prepared
 from intertitle.building.published_state import OutputState
+from intertitle.building.request import Request
 from intertitle.building.templates import compile_templates
 from intertitle.building.user_cache import UserCache, find_folder
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.model import Struct
+from intertitle.outputs.pictures import KIND as PICTURE
 from intertitle.outputs.pictures import find_pictures
 from intertitle.outputs.registry import Output, Registry
 from intertitle.outputs.sharing import KIND as SHARE_CARD
@@ -57,6 +60,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     problems: tuple[Diagnostic, ...]
     outputs: int
     published: PublishCounts | None = None  # None if nothing was written
+    on_request: OutputsOnRequest | None = None  # what was planned and not made
 
 
 class _Result(Struct, frozen=True, kw_only=True, array_like=True):
@@ -110,14 +114,12 @@ class _RenderTask(Struct, frozen=True, kw_only=True):
 
 def publish(
     site: Prepared,
-    output: Path,
+    request: Request,
     ledger: write.OutputManifest,
     cache: Cache,
     pool: Workers,
     progress: Progress,
     build: int,
-    *,
-    allow_removals: bool = True,
 ) -> Outcome:
     """Render what has changed, and remove outputs that are no longer made.
 
@@ -125,16 +127,21 @@ def publish(
 
     Args:
         site: the prepared site.
-        output: the folder to publish in.
+        request: the folder to publish in, and what to do there.
         ledger: what earlier builds wrote there.
         cache: the site's cache.
         pool: the number of processes, or the cluster.
         progress: called with a label, the number of finished outputs and their total.
         build: the number of this build.
-        allow_removals: remove pages that are published now and cannot be made.
     """
+    output, encodes = request.output, request.encodes
     before, top, own_files = site.last_outputs, f"{output}{os.sep}", ledger.files
-    job = _BuildJob(site, lambda path, made: _check_file(top + path, made) if path in own_files else None, build)
+    job = _BuildJob(
+        site,
+        lambda path, made: _check_file(top + path, made) if path in own_files else None,
+        build,
+        encodes=encodes,
+    )
     make_task = functools.partial(_make_render_task, site, cache, str(output), frozenset(own_files))
     is_begun = False
     try:
@@ -149,14 +156,14 @@ def publish(
             for batch in _run(site, make_task, outputs, cache, pool, progress, labels):
                 job.store_batch(batch)
         state = job.states
-        failed = () if allow_removals else job.find_failed(own_files)
+        failed = () if request.allow_removals else job.find_failed(own_files)
         removed, others, changed = write.prune(output, ledger, {*state, *own_files} if failed else state, progress)
         if failed:
             others |= {path: found for path, found in ledger.files.items() if path not in state}
             changed = [_report_failed(failed)]
         if job.rendered or not ledger.finished or ledger.files.keys() != state.keys() | others.keys():
             write.finish_output(output, {path: one.digest for path, one in state.items()}, others)
-        if job.rendered or removed or state.keys() != before.keys():
+        if encodes and (job.rendered or removed or state.keys() != before.keys()):
             image_cache_of(cache.path).drop_others({one.image_name for one in state.values() if one.image_name})
     except OSError as failure:
         problems = (*job.problems(), write.report_write_failure(output, failure, ledger))
@@ -166,6 +173,7 @@ def publish(
         problems=(*job.problems(), *changed),
         outputs=job.planned,
         published=PublishCounts(rendered=job.rendered, written=job.written, removed=len(removed)),
+        on_request=None if encodes else OutputsOnRequest(site, job.shown),
     )
 
 
@@ -174,10 +182,10 @@ def dry_run(site: Prepared, cache: Cache, pool: Workers, progress: Progress) -> 
 
     What cards and other nodes asked is added to the site's nodes, because a following build does not make them again.
     """
-    job = _BuildJob(site, lambda _path, made: made, 0)
-    make_task = functools.partial(_make_render_task, site, cache, "", frozenset[str]())
     # Problems of pictures are found when they are measured.
-    outputs = [one for one in job.find_stale(pictures=False) if not site.registry.entries[one.item.kind].encodes]
+    job = _BuildJob(site, lambda _path, made: made, 0, encodes=False)
+    make_task = functools.partial(_make_render_task, site, cache, "", frozenset[str]())
+    outputs = job.find_stale(pictures=False)
     for batch in _run(site, make_task, outputs, cache, pool, progress, ("Checking pages", "")):
         pairs = pairs_from_maker(batch.pairs, len(batch.results))  # a following build renders the outputs again
         job.store_batch(msgspec.structs.replace(batch, pairs=pairs))
@@ -192,33 +200,45 @@ class _BuildJob:
         site: the prepared site.
         check: returns the state of an output whose file is as it was written, or None.
         build: the number of this build.
+        encodes: share cards and pictures are made.
     """
 
-    def __init__(self, site: Prepared, check: Callable[[str, OutputState], OutputState | None], build: int) -> None:
+    def __init__(
+        self,
+        site: Prepared,
+        check: Callable[[str, OutputState], OutputState | None],
+        build: int,
+        *,
+        encodes: bool,
+    ) -> None:
         self._site = site
         self._check = check
         self._build = build
+        self._unmade = frozenset[str]() if encodes else frozenset(site.registry.on_request)  # kinds
         self.states: dict[str, OutputState] = {}
         self.with_messages: list[_Result] = []  # results with problems
         self.rendered = 0
         self.written = 0
         self.planned = 0
+        self.shown = frozenset[str]()  # the slugs of the pictures that outputs show
         self._new_pictures: set[str] = set()  # pictures that new outputs may refer to
         self._picture_causes: dict[str, tuple[int, ...]] = {}
 
     def find_stale(self, *, pictures: bool) -> list[Output]:
         """Return the stale outputs: either all but pictures, or the pictures that outputs show."""
-        shown = self._find_shown() if pictures else frozenset[str]()
+        shown = self.shown = self._find_shown() if pictures else frozenset[str]()
         reasons = self._causes_by_picture() if pictures else {}
         stale, before, lost = self._site.stale, self._site.last_outputs, self._site.plan.conflicts
         found: list[Output] = []
         for kind, outputs in self._site.plan.kinds.items():
-            if (kind == "picture") is not pictures:
+            if (kind == PICTURE) is not pictures:
                 continue
             for path in outputs:
                 if path in lost or (pictures and outputs[path].item.slug not in shown):
                     continue
                 self.planned += 1
+                if kind in self._unmade:
+                    continue
                 made = before.get(path)
                 if made is not None and path not in stale and (current := self._check(path, made)):
                     self.states[path] = current
@@ -238,7 +258,7 @@ class _BuildJob:
         """Return the pictures that published outputs refer to, by any of their addresses."""
         named = {address for one in self.states.values() for address in one.shown_pictures}
         named |= self._new_pictures
-        items = (output.item for output in self._site.plan.kinds.get("picture", {}).values())
+        items = (output.item for output in self._site.plan.kinds.get(PICTURE, {}).values())
         return frozenset(item.slug for item in items if item.slug in named or item.address in named)
 
     def store_batch(self, batch: _Batch) -> None:
@@ -420,6 +440,7 @@ class _Worker:
 
     def __init__(self, task: _RenderTask) -> None:
         self.drops_decoded = task.drops_decoded
+        self.unread = frozenset(task.registry.on_request)  # kinds of files whose bytes show no picture
         self.reader = Reader(Path(task.cache))  # open during each batch
         self.texts: Mapping[bytes, str] = {}
         self.workspace = Workspace(
@@ -518,7 +539,7 @@ def _render(worker: _Worker, output: Output) -> tuple[_Result, Iterable[int]]:
         written=written,
         faults=faults,
         reported=rendered.reported,
-        shown_pictures=find_pictures(data) if data is not None and not rendered.kept else (),
+        shown_pictures=find_pictures(data) if data is not None and output.item.kind not in worker.unread else (),
         image_name=rendered.kept,
     )
     return result, rendered.notes

@@ -50,7 +50,12 @@ def serve(wanted: rebuilder.ServeOptions, line: Line) -> None:
             f"Over {connections} connections are open at once. Each new one now closes the oldest one.", err=True
         )
 
-    callbacks = rebuilder.Callbacks(on_ready=on_ready, on_rebuild=on_rebuild, on_limit=on_limit, progress=line)
+    def on_problem(found: Diagnostic) -> None:
+        _print_diagnostics([found], wanted.root)
+
+    callbacks = rebuilder.Callbacks(
+        on_ready=on_ready, on_rebuild=on_rebuild, on_limit=on_limit, on_problem=on_problem, progress=line
+    )
     rebuilder.serve(wanted, callbacks, os.environ)
 
 

@@ -5,6 +5,7 @@ A picture that no published file refers to is not published.
 
 from __future__ import annotations
 
+import functools
 import html
 import os
 import re
@@ -13,12 +14,15 @@ from urllib.parse import unquote
 
 from intertitle import digest
 from intertitle.catalogue.joins.pictures import published_files
-from intertitle.model import Form
+from intertitle.model import Form, ImageVariant, PublishedPicture
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.static import read_unchanged
 from intertitle.outputs.view import View
 from intertitle.pictures.encode import ENDINGS, encode, encoder_digest
+from intertitle.pictures.image_cache import Encoding
 from intertitle.pictures.strip import strip_metadata
+
+KIND = "picture"
 
 _NAMED = re.compile(rb"images/[^\"'<>\r\n]{1,400}")
 _ENDS = (re.compile(r"[\s,)]"), re.compile(r"\s"), re.compile(r"\)"), re.compile(r"[?#]"))
@@ -28,18 +32,18 @@ def _items(view: View) -> Iterator[Output]:
     """Plan every file of every picture. Files without a reference are removed from the plan later."""
     for address, picture in view.table("picture").items():
         for one in published_files(picture):
-            item = Item(kind="picture", slug=address, address=one.address)
+            item = Item(kind=KIND, slug=address, address=one.address)
             yield Output(item=item, what=f"the picture {picture.path}", sources=(picture.path,))
 
 
-def _make(view: View, item: Item) -> bytes:
-    """Return a file of a picture from the cache, or encode it.
+def _make(view: View, item: Item) -> bytes | Encoding:
+    """Return a file of a picture, or how to encode it.
 
     SVG and animated pictures are published in their own format, without their metadata.
 
     Raises:
         LookupError: if there is no such picture.
-        OSError: if the picture cannot be read, or was changed during the build.
+        OSError: if the picture cannot be read, or was changed during the build. Encoding it may raise it too.
     """
     picture = view.published_picture(item.slug)
     if picture is None:
@@ -49,16 +53,15 @@ def _make(view: View, item: Item) -> bytes:
     if picture.as_it_is and one.form != "avif":
         return strip_metadata(read_unchanged(file, picture.digest), one.form)
     name = _cache_name(picture.digest, one.form, one.width, one.height)
-    known = view.kept.get(name)
-    if known is None:
-        data = read_unchanged(file, picture.digest)
-        known = strip_metadata(data, one.form) if picture.as_it_is else encode(data, one.form, one.width, one.height)
-        view.kept.put(name, known)
-    view.keep(name)
-    return known
+    return Encoding(name, functools.partial(_encode, file, picture, one))
 
 
-_PICTURE = Entry(kind="picture", items=_items, make=_make, encodes=True)
+def _encode(file: str, picture: PublishedPicture, one: ImageVariant) -> bytes:
+    data = read_unchanged(file, picture.digest)
+    return strip_metadata(data, one.form) if picture.as_it_is else encode(data, one.form, one.width, one.height)
+
+
+_PICTURE = Entry(kind=KIND, items=_items, make=_make, encodes=True)
 ENTRIES = (_PICTURE,)
 
 

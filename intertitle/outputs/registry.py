@@ -19,7 +19,8 @@ from typing import Any, get_type_hints, is_typeddict
 from intertitle import digest
 from intertitle.catalogue.join import Join
 from intertitle.config import Registered
-from intertitle.diagnostics import ConfigurationError, Location, error
+from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error
+from intertitle.failures import PluginError
 from intertitle.model import Struct
 from intertitle.outputs.filters import FILTERS as OWN_FILTERS
 from intertitle.outputs.plugin import (
@@ -84,12 +85,13 @@ class Entry(Struct, frozen=True, kw_only=True):
             ``[addresses]``. Empty if the items have addresses of their own.
         template: the template of a page; empty for a file.
         items: returns the outputs of this kind.
-        make: returns the context of a page's template, or the bytes of a file.
+        make: returns the context of a page's template, or the bytes of a file, or how to encode it (`Encoding`).
         is_indexed: search engines may list it.
         is_fixed: a site cannot change its address.
         menu: its title in a menu: the name of a word, or a plug-in's own text; empty if a menu cannot contain it.
         follows: its items depend on which other outputs there are.
-        encodes: making one takes as long as a hundred pages.
+        encodes: making one takes as long as a hundred pages. A preview makes such a file on request, so pictures that
+            are named in it alone are not published.
     """
 
     kind: str
@@ -219,6 +221,11 @@ class Registry:
         return Registered(addresses=self.addresses, fixed=fixed, sections=(*self.menus, "pages"))
 
     @functools.cached_property
+    def on_request(self) -> tuple[str, ...]:
+        """The kinds of files that a preview makes when a page asks for them."""
+        return tuple(entry.kind for entry in self.entries.values() if entry.encodes and not entry.template)
+
+    @functools.cached_property
     def menus(self) -> Mapping[str, str]:
         """The titles of the kinds that a menu can contain."""
         return {entry.kind: entry.menu for entry in self.entries.values() if entry.menu}
@@ -242,6 +249,14 @@ class Registry:
         nodes = [(one.kind, one.is_kept, one.is_eager, one.follows) for one in self.nodes]
         filters = sorted(self.filters.keys() - self.filter_digests.keys())
         return digest.of_value((entries, joins, nodes, filters))
+
+
+def report_failure(output: Output, failure: OSError | PluginError) -> Diagnostic:
+    """Return the diagnostic for an output whose function failed."""
+    if isinstance(failure, PluginError):
+        return failure.diagnostic()
+    place = Location(output.sources[0] if output.sources else output.path)
+    return error("IT111", place, f"cannot read the file: {failure.strerror or failure}")
 
 
 def _with_plugins(base: Registry, plugins: Iterable[NamedPlugin]) -> Registry:

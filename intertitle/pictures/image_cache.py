@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
 from intertitle import digest
 from intertitle.cache import PREVIEW
 from intertitle.config import open_regular
+from intertitle.model import Struct
 
 FOLDER = "pictures"  # in the cache's folder
+
+
+class Encoding(Struct, frozen=True):
+    """A picture that is still to be encoded: its name in the cache, and the function that returns its bytes."""
+
+    name: str
+    encode: Callable[[], bytes]
 
 
 class ImageCache:
@@ -40,6 +48,18 @@ class ImageCache:
             return None
         data, end = whole[: -digest.SIZE], whole[-digest.SIZE :]
         return data if data and digest.of_bytes(data) == end else None
+
+    def load(self, encoding: Encoding) -> bytes:
+        """Return a picture from the cache, or encode it.
+
+        Raises:
+            OSError: if it cannot be encoded.
+        """
+        known = self.get(encoding.name)
+        if known is None:
+            known = encoding.encode()
+            self.put(encoding.name, known)
+        return known
 
     def put(self, name: str, data: bytes) -> None:
         """Cache some bytes under a name."""

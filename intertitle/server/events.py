@@ -126,6 +126,14 @@ class Events:
                 while not self.is_settled() and not self._is_closed:
                     await self._changed.wait()
 
+    async def wait_for_build(self, after: int, seconds: float) -> bool:
+        """Wait for a build after the one with a number, for some seconds at most. Return whether there was one."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.builds <= after and not self._is_closed:
+                    await self._changed.wait()
+        return self.builds > after
+
     async def follow(self, every: float) -> AsyncIterator[SiteState | None]:
         """Yield the current state and every new one. Yield None after ``every`` seconds without a new one."""
         sent: SiteState | None = None

@@ -74,6 +74,27 @@ def find(output: Path, base: str, raw: bytes) -> PublishedFile | Redirect | None
         base: the path of the site, such as ``/film/``.
         raw: the path as it was sent, percent-encoded.
     """
+    within = _segments_within(base, raw)
+    if within is None or isinstance(within, Redirect):
+        return within
+    real = os.path.realpath(output)
+    target = os.path.join(real, *within)
+    if os.path.realpath(target) != target.removesuffix(os.sep):  # a link may lead anywhere
+        return None
+    if within[-1] and os.path.isdir(target):
+        index = os.path.join(target, "index.html")
+        return Redirect(path=quote(base + "/".join(within)) + "/") if os.path.isfile(index) else None
+    return read(target if within[-1] else os.path.join(target, "index.html"))
+
+
+def find_path(base: str, raw: bytes) -> str:
+    """Return the path within the output folder that a request names, or an empty text. The arguments are as above."""
+    within = _segments_within(base, raw)
+    return "/".join(within) if isinstance(within, list) else ""
+
+
+def _segments_within(base: str, raw: bytes) -> list[str] | Redirect | None:
+    """Return the segments after the path of the site."""
     base_segments = base.strip("/").split("/") if base.strip("/") else []
     segments = _segments(raw)
     if segments is None or _WELL_KNOWN in segments[len(base_segments) + 1 :]:
@@ -82,15 +103,7 @@ def find(output: Path, base: str, raw: bytes) -> PublishedFile | Redirect | None
         return Redirect(path=base)
     if segments[: len(base_segments)] != base_segments:
         return None
-    within = segments[len(base_segments) :]
-    real = os.path.realpath(output)
-    target = os.path.join(real, *within)
-    if os.path.realpath(target) != target.removesuffix(os.sep):  # a link may lead anywhere
-        return None
-    if within[-1] and os.path.isdir(target):
-        index = os.path.join(target, "index.html")
-        return Redirect(path="/" + quote("/".join(segments)) + "/") if os.path.isfile(index) else None
-    return read(target if within[-1] else os.path.join(target, "index.html"))
+    return segments[len(base_segments) :]
 
 
 def read(file: str) -> PublishedFile | None:
@@ -102,10 +115,13 @@ def read(file: str) -> PublishedFile | None:
             data = opened.read()
     except (OSError, ValueError):
         return None
-    kind = _TYPES.get(os.path.splitext(file)[1].casefold())
-    if kind is None:  # an old address with a redirect may have any ending
-        kind = HTML if data[:15].lower() == b"<!doctype html>" else _BINARY
-    return PublishedFile(file=file, data=data, media_type=kind)
+    return PublishedFile(file=file, data=data, media_type=media_type(file, data))
+
+
+def media_type(file: str, data: bytes) -> str:
+    """Return the media type of a file by its name; an old address with a redirect may have any ending."""
+    known = _TYPES.get(os.path.splitext(file)[1].casefold())
+    return known or (HTML if data[:15].lower() == b"<!doctype html>" else _BINARY)
 
 
 def _segments(raw: bytes) -> list[str] | None:

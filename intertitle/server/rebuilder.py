@@ -32,11 +32,13 @@ from intertitle.server import banner
 from intertitle.server.connections import find_limit, make_protocol
 from intertitle.server.events import Events, Problem, SiteState
 from intertitle.server.host_check import HostCheck
+from intertitle.server.on_request import PictureMaker
 from intertitle.server.site import Preview
 from intertitle.server.watch import Watcher
 from intertitle.workers import Progress
 
 _UPDATED_IN_PLACE = frozenset({".md", ".css"})  # changes that a page can show without a reload
+_PICTURES = "content/images/"
 _CLOCK_INTERVAL = 0.25  # seconds between checks of the clock
 _SAVE_GRACE = 0.03  # seconds to wait for the rest of a save before a new error is reported
 _ACCEPTED_AT_ONCE = 8  # connections; the limit holds only between two turns of the event loop
@@ -75,6 +77,7 @@ class Callbacks(Struct, frozen=True, kw_only=True):
     on_ready: Callable[[str], None]  # receives the address to open
     on_rebuild: Callable[[Rebuild], None]
     on_limit: Callable[[int], None]  # receives the number of connections when there are too many for the first time
+    on_problem: Callable[[Diagnostic], None]  # receives why a requested share card or picture cannot be made
     progress: Progress
 
 
@@ -99,7 +102,9 @@ def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str,
         events = Events()
         rebuilder.publish(events, 0)
         watcher = Watcher(options.root, events.announce_change)
-        preview = Preview(rebuilder.output, events, HostCheck(options.address))
+        preview = Preview(
+            rebuilder.output, events, HostCheck(options.address), rebuilder.pictures, callbacks.on_problem
+        )
         with _run_server(preview, events, listener, callbacks.on_limit):
             callbacks.on_ready(f"http://{_host_and_port(options.address, listener)}{rebuilder.base}")
             watcher.start()
@@ -107,6 +112,7 @@ def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str,
                 _rebuild_on_changes(watcher, rebuilder, events, callbacks.on_rebuild)
             finally:
                 watcher.stop()
+                rebuilder.pictures.close()
 
 
 def _rebuild_on_changes(
@@ -138,6 +144,7 @@ class Rebuilder:
     Attributes:
         output: the folder of published files.
         base: the path of the site.
+        pictures: makes the share cards and pictures of the last build.
     """
 
     def __init__(
@@ -161,11 +168,16 @@ class Rebuilder:
         self._banners: Mapping[str, str] = {}
         self._last_banners: Mapping[str, str] = {}
         self.base = "/"
+        self.pictures = PictureMaker()
 
     def is_due(self) -> bool:
-        """Return whether a withheld review is due, or the clock was set back."""
+        """Return whether a withheld review is due, the clock was set back, or the cache is damaged."""
         now = clock.now(self._environment)
-        return now < self._now or (self._next_release is not None and now >= self._next_release)
+        return (
+            self.pictures.is_damaged
+            or now < self._now
+            or (self._next_release is not None and now >= self._next_release)
+        )
 
     def build(self, paths: Iterable[str], jobs: int = 1) -> Rebuild:
         """Build the site in its current state. Problems are returned, never raised."""
@@ -199,16 +211,29 @@ class Rebuilder:
     def publish(self, events: Events, number: int) -> None:
         """Publish the result of the last build, which includes all changes up to a number."""
         events.publish(self._state, self._broken, self.base, number, banners=self._banners)
-        with contextlib.suppress(OSError):  # the disk is full; tried again after the next build
+        # If the disk is full, this is tried again after the next build.
+        with contextlib.suppress(OSError), self.pictures.hold_cache():
             self._builder.flush()
 
     def _run_build(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
         audience: Audience = "readers" if self._options.published else "author"
         request = pipeline.Request(
-            root=self._options.root, output=self.output, now=now, jobs=jobs, audience=audience, allow_removals=True
+            root=self._options.root,
+            output=self.output,
+            now=now,
+            jobs=jobs,
+            audience=audience,
+            allow_removals=True,
+            encodes=False,
         )
         try:
-            report = self._builder.build(request, self._progress)
+            with self.pictures.hold_cache():
+                if self.pictures.is_damaged:
+                    self.pictures.is_damaged = False
+                    self._builder.drop()
+                report = self._builder.build(request, self._progress)
+                if report.on_request:
+                    self.pictures.replace(report.on_request)
             site = load_site(self._options.root).site
             self.base = urlsplit(site.url).path
             self._broken = frozenset(one.path for one in report.withheld if one.reason == "broken")
@@ -227,9 +252,11 @@ class Rebuilder:
     def _update_state(
         self, report: Report | None, diagnostics: tuple[Diagnostic, ...], changed: Collection[str]
     ) -> None:
-        if _has_changed_files(report) or self._banners != self._last_banners or not self._build_count:
+        # A picture is no file here, and keeps its address when it changes.
+        has_pictures = any(path.startswith(_PICTURES) for path in changed)
+        is_new = has_pictures or _has_changed_files(report) or self._banners != self._last_banners
+        if is_new or not self._build_count:
             self._build_count += 1
-            # A changed picture keeps its address, so only a reload fetches it.
             if any(PurePosixPath(path).suffix not in _UPDATED_IN_PLACE for path in changed):
                 self._reload_count = self._build_count
         self._last_banners = self._banners

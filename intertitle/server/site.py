@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import html
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
@@ -15,10 +15,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from intertitle.diagnostics import Diagnostic
 from intertitle.server import files
 from intertitle.server.events import Events, SiteState
 from intertitle.server.host_check import HostCheck
 from intertitle.server.last_good_pages import LastGoodPages
+from intertitle.server.on_request import PictureMaker
 from intertitle.server.suggestions import Page, list_pages, suggest_pages
 
 # Addresses of a site never begin with a dot.
@@ -49,12 +51,24 @@ class Preview:
         output: the folder of published files.
         events: the results of the builds.
         host_check: the host names that the server answers to.
+        pictures: makes share cards and pictures, which are no files of the folder.
+        on_problem: called when one cannot be made, once for each problem of a build.
     """
 
-    def __init__(self, output: Path, events: Events, host_check: HostCheck) -> None:
+    def __init__(
+        self,
+        output: Path,
+        events: Events,
+        host_check: HostCheck,
+        pictures: PictureMaker,
+        on_problem: Callable[[Diagnostic], None],
+    ) -> None:
         self._output = output
         self._events = events
         self._host_check = host_check
+        self._pictures = pictures
+        self._on_problem = on_problem
+        self._problems: tuple[int, set[Diagnostic]] = (-1, set())  # with the number of the build
         self._script = (Path(__file__).parent / "reload.js").read_bytes()
         self._style = (Path(__file__).parent / "preview.css").read_bytes()
         self._last_good = LastGoodPages()
@@ -85,9 +99,9 @@ class Preview:
         if path == _CHANNEL.encode():
             return self._open_channel(request, hosts[0])
         await self._events.wait_until_settled(_MAX_WAIT)
-        if self._find(path) is None and not self._events.is_settled():
+        if not self._exists(path) and not self._events.is_settled():
             await self._events.wait_until_settled(_MAX_WAIT_FOR_MISSING)
-        response = self._page(request, path)
+        response = await self._picture(request, path) or self._page(request, path)
         return response or await self._not_found(request, path)
 
     def _open_channel(self, request: Request, host: str) -> Response:
@@ -124,6 +138,33 @@ class Preview:
         if self._pages[0] != builds:
             self._pages = builds, list_pages(self._output, self._events.base)
         return suggest_pages(address, self._pages[1])
+
+    async def _picture(self, request: Request, path: bytes) -> Response | None:
+        """Answer with a share card or a picture, or return None if there is none at that path."""
+        name = files.find_path(self._events.base, path)
+        if not self._pictures.find(name):
+            return None
+        builds = self._events.builds
+        made = await self._pictures.make(name)
+        # If a file has just changed, the next build makes it right.
+        if isinstance(made, Diagnostic) and await self._events.wait_for_build(builds, _MAX_WAIT):
+            made = await self._pictures.make(name)
+        if isinstance(made, Diagnostic):
+            self._report(made)
+            return PlainTextResponse(f"{made.path}: {made.message}.\n", status_code=503)
+        return None if made is None else _respond(request, made, files.media_type(name, made))
+
+    def _report(self, problem: Diagnostic) -> None:
+        builds = self._events.builds
+        if self._problems[0] != builds:
+            self._problems = builds, set()
+        if problem not in self._problems[1]:
+            self._problems[1].add(problem)
+            self._on_problem(problem)
+
+    def _exists(self, path: bytes) -> bool:
+        is_picture = self._pictures.find(files.find_path(self._events.base, path)) is not None
+        return is_picture or self._find(path) is not None
 
     def _page(self, request: Request, path: bytes) -> Response | None:
         state = self._events.state

@@ -19,9 +19,10 @@ from intertitle.language.words import UnfilledWordError, UnknownWordError
 from intertitle.model import Struct
 from intertitle.outputs.filters import cites, refs
 from intertitle.outputs.policies import find_policy_block, find_stylesheets, format_policy, template_policy
-from intertitle.outputs.registry import Output, RegistrationError, Registry
+from intertitle.outputs.registry import Output, RegistrationError, Registry, report_failure
 from intertitle.outputs.view import View, Workspace
 from intertitle.outputs.views import Card, PageView, SiteView
+from intertitle.pictures.image_cache import Encoding
 from intertitle.recording.questions import question
 from intertitle.template_check import messages
 from intertitle.template_check.safety import LimitError
@@ -109,13 +110,13 @@ class Renderer:
         view = self._view = View(self._space)
         problems: tuple[Diagnostic, ...] = ()
         data: bytes | None = None
+        kept = ""
         try:
             made = entry.make(view, output.item)
-        except OSError as failure:
-            place = Location(output.sources[0] if output.sources else output.path)
-            problems = (error("IT111", place, f"cannot read the file: {failure.strerror or failure}"),)
-        except PluginError as failure:
-            problems = (failure.diagnostic(),)
+            if isinstance(made, Encoding):
+                kept, made = made.name, self._space.kept.load(made)
+        except (OSError, PluginError) as failure:
+            problems = (report_failure(output, failure),)
         except LookupError as failure:
             raise RegistrationError(f"{output.what} (the kind '{entry.kind}') cannot be made: {failure}") from failure
         else:
@@ -130,7 +131,7 @@ class Renderer:
             faults=problems,
             reported=tuple(view.problems),
             notes=frozenset(view.notes),
-            kept=view.kept_name,
+            kept=kept or view.kept_name,
         )
 
     def _page(self, template: str, context: Mapping[str, object]) -> tuple[bytes | None, tuple[Diagnostic, ...]]:

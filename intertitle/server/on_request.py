@@ -1,0 +1,93 @@
+"""Make share cards and pictures in threads of their own, each when it is requested."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from intertitle import workers
+from intertitle.building.on_request import OutputsOnRequest
+from intertitle.cache import FOLDER, PREVIEW, CacheDamagedError
+from intertitle.diagnostics import Diagnostic, Location, note
+from intertitle.failures import PluginError
+from intertitle.outputs.registry import Output, RegistrationError, report_failure
+from intertitle.pictures.image_cache import Encoding
+
+_Made = bytes | Diagnostic | None
+
+
+class PictureMaker:
+    """Makes the outputs of the last build that it has planned and not made.
+
+    What decides their bytes is read while no build runs, one output at a time. Then several threads encode pictures, as
+    many as there are processors.
+
+    Attributes:
+        is_damaged: the cache was found damaged, so the next build must begin with a new one.
+    """
+
+    def __init__(self) -> None:
+        self.is_damaged = False
+        self._outputs: OutputsOnRequest | None = None
+        self._cache_lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(workers.count_processors(), thread_name_prefix="pictures")
+        self._running: dict[tuple[int, str], asyncio.Future[_Made]] = {}  # by the build's number and the path
+        self._builds = 0
+
+    @contextmanager
+    def hold_cache(self) -> Iterator[None]:
+        """Let nothing be read from the cache during the block, in which a build runs."""
+        with self._cache_lock:
+            yield
+
+    def replace(self, outputs: OutputsOnRequest) -> None:
+        """Make the outputs of a new build from now on. Call this while the cache is held."""
+        self._outputs = outputs
+        self._builds += 1
+        self.is_damaged = False
+
+    def close(self) -> None:
+        """Start nothing more, and wait for nothing."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    # ------------------------------------------------------------ in the server's thread
+
+    def find(self, path: str) -> Output | None:
+        """Return the output at a path of the output folder, or None."""
+        return self._outputs.find(path) if self._outputs else None
+
+    async def make(self, path: str) -> _Made:
+        """Return the bytes of an output, why it cannot be made, or None if it is gone.
+
+        Requests for one output wait for the same work, unless a build comes between them.
+        """
+        key = (self._builds, path)
+        if (running := self._running.get(key)) is None:
+            running = self._running[key] = asyncio.get_running_loop().run_in_executor(self._pool, self._make, path)
+            running.add_done_callback(lambda _: self._running.pop(key))
+        return await asyncio.shield(running)
+
+    # ------------------------------------------------------------ in a thread of the pool
+
+    def _make(self, path: str) -> _Made:
+        outputs = self._outputs
+        if outputs is None or (output := outputs.find(path)) is None:
+            return None
+        try:
+            # Once it is known how to encode a picture, no build delays it.
+            if (encoding := outputs.encodings.get(path)) is not None:
+                return outputs.encode(encoding)
+            with self._cache_lock:
+                outputs = self._outputs or outputs  # a build may have ended meanwhile
+                made = outputs.make(found) if (found := outputs.find(path)) else None
+            return outputs.encode(made) if isinstance(made, Encoding) else made
+        except (OSError, PluginError) as failure:
+            return report_failure(output, failure)
+        except CacheDamagedError as failure:
+            self.is_damaged = True
+            return note("IT605", Location(f"{FOLDER}/{PREVIEW}"), f"the preview is built again: {failure}")
+        except LookupError as failure:
+            return RegistrationError(f"{output.what} cannot be made: {failure}").diagnostics[0]

@@ -7,6 +7,7 @@ server, which keeps it open.
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import itertools
 import json
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -58,9 +59,11 @@ from intertitle import workers
 from intertitle.building import publishing
 from intertitle.cache import FILE_NAME, FOLDER
 from intertitle.catalogue.catalogue import Audience
+from intertitle.diagnostics import Diagnostic
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.pictures.image_cache import FOLDER as PICTURES_KEPT
-from intertitle.pipeline import Action, Request, build, build_strictly, check
+from intertitle.pipeline import Action, Report, Request, build, build_strictly, check
+from intertitle.server.on_request import PictureMaker
 from intertitle.stages import read
 from intertitle.stages.write import LEDGER
 
@@ -163,6 +166,7 @@ class Exactness(RuleBasedStateMachine):
         self.public = self.root / "public"
         self.now = CLOCK[0]
         self.audience: Audience = "readers"
+        self.encodes = True
         self.strange: dict[str, bytes] = {}  # foreign files in public
         self.altered: dict[str, bytes] = {}  # published files that somebody changed
         self.rehearsed: list[Outcome] = []  # dry runs since the last comparison
@@ -183,6 +187,7 @@ class Exactness(RuleBasedStateMachine):
 
     def request(self, **changes: Any) -> Request:  # noqa: ANN401  (fields of the request)
         mine = {"root": self.root, "output": self.public, "now": self.now, "audience": self.audience}
+        mine["encodes"] = self.encodes
         mine["allow_removals"] = True  # a refused build does not equal a clean one
         return Request(**{**mine, **changes})
 
@@ -204,6 +209,10 @@ class Exactness(RuleBasedStateMachine):
         if made.report is None:
             assert found == before
             return
+        requested = self._request_all(made.report)
+        assert found.keys().isdisjoint(requested)
+        found |= requested
+        wanted[LEDGER] = _drop_lines(wanted[LEDGER], requested)
         if self.damaged:  # it may be noticed only on writing, and then the next build starts a new cache
             self.damaged = False
             Outcome(self.builds, self.request())
@@ -218,6 +227,21 @@ class Exactness(RuleBasedStateMachine):
         assert made.apart["IT603"] == blocked
         self._build_again(made, failing=made.report.outputs - len(expected.keys() - standing.keys() - {LEDGER}))
 
+    def _request_all(self, report: Report) -> dict[str, bytes]:
+        """Return the bytes of everything that a build leaves to be made on request."""
+        if report.on_request is None:
+            return {}
+        pictures = PictureMaker()
+        pictures.replace(report.on_request)
+
+        async def make_all() -> dict[str, bytes | Diagnostic | None]:
+            paths = report.on_request.paths() if report.on_request else ()
+            return dict(zip(paths, await asyncio.gather(*map(pictures.make, paths)), strict=True))
+
+        made = asyncio.run(make_all())
+        pictures.close()
+        return {path: data for path, data in made.items() if isinstance(data, bytes)}
+
     def _clean(self, action: Action = build) -> tuple[Outcome, dict[str, bytes]]:
         """Build a copy of the sources, unless nothing that a clean build depends on has changed since the last one."""
         site = self.top / "clean/site"
@@ -229,7 +253,7 @@ class Exactness(RuleBasedStateMachine):
         own = site / FOLDER / PICTURES_KEPT
         if self.prints.is_dir():
             shutil.copytree(self.prints, own)
-        outcome = type(self).clean(self.request(root=site, output=site / "public"), self.registry, action)
+        outcome = type(self).clean(self.request(root=site, output=site / "public", encodes=True), self.registry, action)
         if own.is_dir():
             shutil.copytree(own, self.prints, dirs_exist_ok=True)
         tree = _tree(site / "public")
@@ -544,9 +568,17 @@ class ExactnessByServer(Exactness):
     way = ByServer
     steps = 0
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.encodes = False
+
     @rule(on=st.booleans())
     def show_withheld_pages(self, on: bool) -> None:  # noqa: FBT001  (a value that is drawn)
         self.audience = "author" if on else "readers"
+
+    @rule(on=st.booleans())
+    def make_pictures_at_once(self, on: bool) -> None:  # noqa: FBT001  (as above)
+        self.encodes = on
 
 
 class ExactnessOfOthers(Exactness):
@@ -597,6 +629,11 @@ class ExactnessOfOthersByServer(ExactnessOfOthers, ExactnessByServer):
 def _is_blocked(path: str, standing: Mapping[str, bytes]) -> bool:
     """Return whether a foreign file has the path of an output or of its folder, or is in a folder of that name."""
     return any(other == path or path.startswith(f"{other}/") or other.startswith(f"{path}/") for other in standing)
+
+
+def _drop_lines(ledger: bytes, paths: Container[str]) -> bytes:
+    """Return a manifest without the lines of some paths."""
+    return b"".join(line for line in ledger.splitlines(keepends=True) if line[34:-1].decode() not in paths)
 
 
 def _edit_in_place(file: Path) -> None:

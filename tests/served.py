@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from conftest import SiteFolder
 from demo import BROWSER, chromium
+
+from intertitle.stages.write import LEDGER
 
 REPOSITORY = Path(__file__).parent.parent
 NOON = "1780315200"  # the first of June 2026 at 12:00 UTC, as in conftest
@@ -158,6 +162,19 @@ def followed(address: str) -> Iterator[Callable[[str], dict[str, Any]]]:
 
         yield when
         asked.close()
+
+
+def clean_copy(site: SiteFolder) -> dict[str, bytes]:
+    """Build a copy of a site that is being served, and return its files."""
+    copy = SiteFolder(site.root.parent / "copy")
+    for name in ("content", "themes"):
+        if (site.root / name).exists():
+            shutil.copytree(site.root / name, copy.root / name)
+    copy.build()
+    tree = copy.tree()
+    shutil.rmtree(copy.root)
+    del tree[LEDGER]
+    return tree
 
 
 def eventually(holds: Callable[[], object]) -> None:

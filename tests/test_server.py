@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SETTINGS, SiteFolder
-from served import PATIENCE, Served, eventually, serving, start
+from served import PATIENCE, Served, clean_copy, eventually, serving, start
 
 from intertitle.stages.write import LEDGER
 
@@ -260,22 +260,9 @@ def test_its_own_page_does(shown: Served) -> None:
 # ---------------------------------------------------------------- rebuilding
 
 
-def _clean(site: SiteFolder) -> dict[str, bytes]:
-    """Build the site as it is now from nothing, in another folder."""
-    copy = SiteFolder(site.root.parent / "copy")
-    for name in ("content", "themes"):
-        if (site.root / name).exists():
-            shutil.copytree(site.root / name, copy.root / name)
-    copy.build()
-    tree = copy.tree()
-    shutil.rmtree(copy.root)
-    del tree[LEDGER]
-    return tree
-
-
 def _is_shown(server: Served, site: SiteFolder, base: str = "/") -> Callable[[], bool]:
     """Compare the served tree with a clean build, and the files on the disk with those that are not made on request."""
-    wanted = _clean(site)
+    wanted = clean_copy(site)
     written = {path for path in wanted if not path.endswith("share.png") and not path.startswith("images/")}
 
     def compare() -> bool:

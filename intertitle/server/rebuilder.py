@@ -212,7 +212,7 @@ class Rebuilder:
         """Publish the result of the last build, which includes all changes up to a number."""
         events.publish(self._state, self._broken, self.base, number, banners=self._banners)
         # If the disk is full, this is tried again after the next build.
-        with contextlib.suppress(OSError), self.pictures.hold_cache():
+        with contextlib.suppress(OSError), self.pictures.cache_lock:
             self._builder.flush()
 
     def _run_build(self, now: dt.datetime, jobs: int) -> tuple[Report | None, tuple[Diagnostic, ...]]:
@@ -227,7 +227,7 @@ class Rebuilder:
             encodes=False,
         )
         try:
-            with self.pictures.hold_cache():
+            with self.pictures.cache_lock:
                 if self.pictures.is_damaged:
                     self.pictures.is_damaged = False
                     self._builder.drop()

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from conftest import SETTINGS, SiteFolder
 from photographs import encoded, photograph, put, scene
+from plugged import Shelf
 from served import Served, clean_copy, eventually, serving, start
 
 from intertitle import pipeline
@@ -350,3 +351,54 @@ def test_an_unreadable_picture_is_an_error_in_words(gallery: SiteFolder) -> None
         (gallery.root / "content/images/alien.jpg").chmod(0)
         assert ask("/images/alien.jpg").status == 503
         assert [one.code for one in problems] == ["IT111"]
+
+
+# ---------------------------------------------------------------- plug-ins
+
+
+BADGES = """
+from intertitle.plugins import Entry, Item, Output, Plugin
+
+
+def items(view):
+    yield Output(item=Item(kind="badge", address=view.address("badge")), what="the badge")
+
+
+def make(view, item):
+    films = [film for (film,) in view.reviews_by_path("film")]
+    if "Ishtar" in films:
+        raise ValueError("no badge for this")
+    return ", ".join(films).encode()
+
+
+plugin = Plugin(entries=(Entry(kind="badge", items=items, make=make, address="/badge.svg", encodes=True),))
+"""
+
+
+def test_a_slow_file_of_a_plug_in_is_made_on_request_too(
+    site: SiteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf(tmp_path / "shelf", monkeypatch)
+    shelf.install("intertitle-badges", {"intertitle_badges.py": BADGES})
+    site.write("content/site.toml", SETTINGS.replace("[site]", '[site]\nplugins = ["intertitle-badges"]'))
+    site.review("alien", "film: Alien", "date: 2026-01-05")
+    try:
+        with _preview(site) as (rebuilder, ask, problems):
+            assert not (rebuilder.output / "badge.svg").exists()
+            assert ask("/badge.svg").body == b"Alien"
+            site.review("heat", "film: Heat", "date: 2026-01-05")
+            rebuilder.build(())
+            assert ask("/badge.svg").body == b"Alien, Heat"
+            site.review("ishtar", "film: Ishtar", "date: 2026-01-05")
+            rebuilder.build(())
+            answer = ask("/badge.svg")
+            assert answer.status == 503
+            assert b"the kind 'badge' raised ValueError: no badge for this" in answer.body
+            assert [one.code for one in problems] == ["IT903"]
+        site.build()
+        assert not (site.public / "badge.svg").exists()
+        (site.root / "content/reviews/ishtar.md").unlink()
+        site.build()
+        assert (site.public / "badge.svg").read_bytes() == b"Alien, Heat"
+    finally:
+        shelf.restart()

@@ -20,6 +20,7 @@ from plugged import Shelf
 from served import Served, clean_copy, eventually, serving, start
 
 from intertitle import pipeline
+from intertitle.cli.console import format_summary
 from intertitle.diagnostics import Diagnostic
 from intertitle.outputs import pictures
 from intertitle.pictures.image_cache import FOLDER, ImageCache
@@ -27,6 +28,7 @@ from intertitle.server.events import Events
 from intertitle.server.host_check import HostCheck
 from intertitle.server.rebuilder import Rebuilder, ServeOptions
 from intertitle.server.site import Preview
+from intertitle.stages.write import LEDGER
 
 PREVIEW = ".intertitle/preview"
 KEPT = f".intertitle/{FOLDER}"
@@ -295,6 +297,16 @@ def _preview(site: SiteFolder) -> Iterator[tuple[Rebuilder, Callable[[str], _Ans
             loop.call_soon_threadsafe(loop.stop)
             server.join()
             loop.close()
+
+
+def test_the_first_lines_count_files_and_what_is_made_on_request(gallery: SiteFolder) -> None:
+    with _preview(gallery) as (rebuilder, _, _):
+        report = rebuilder.build(()).report
+        assert report is not None
+        lines = format_summary(report, "The Long Take", rebuilder.output, 0.1).split("\n")
+        written = gallery.tree(rebuilder.output).keys() - {LEDGER}
+    assert lines[1].startswith(f"{len(written)} files in ")
+    assert lines[2] == f"Share cards and pictures that are made when a page asks for them: {len(_clean(gallery))}."
 
 
 def test_a_picture_that_cannot_be_encoded_is_an_error_in_words(

@@ -182,7 +182,10 @@ def format_summary(report: Report, title: str, output: Path, seconds: float) -> 
             _count(report.published.written, "files") + " written" if report.published.written else "nothing to write"
         )
         removed = f", {report.published.removed} removed" if report.published.removed else ""
-        lines.append(f"{report.outputs:,} files in {shown}: {changed}{removed}, in {seconds:.2f} s.")
+        unmade = len(report.on_request.paths()) if report.on_request else 0
+        lines.append(f"{report.outputs - unmade:,} files in {shown}: {changed}{removed}, in {seconds:.2f} s.")
+        if unmade:
+            lines.append(f"Share cards and pictures that are made when a page asks for them: {unmade:,}.")
     elif any(one.code == _STOPPED for one in report.diagnostics):
         lines.append(f"The build stopped after {seconds:.2f} s. The message above says which files are new.")
     else:

@@ -182,7 +182,7 @@ def _share_batches(
     for number in range(len(batches)):
         while number not in made:
             while begun < len(batches) and _count_missing(futures) < workers * _AHEAD:
-                with _hold_signals():  # the first submit starts the processes
+                with hold_signals():  # the first submit starts the processes
                     futures[begun] = pool.submit(_process_batch, batches[begun])
                 begun += 1
             if begun == len(batches) or _is_done(futures[number]):
@@ -199,7 +199,7 @@ def _count_missing(futures: Mapping[int, Future[bytes]]) -> int:
 
 
 def _is_done(future: Future[bytes]) -> bool:
-    with _hold_signals():
+    with hold_signals():
         return future.done()
 
 
@@ -219,10 +219,10 @@ def _wait_for(future: Future[bytes]) -> bytes:
     from queue import SimpleQueue  # noqa: PLC0415  (already imported by the pool)
 
     done: SimpleQueue[object] = SimpleQueue()
-    with _hold_signals():
+    with hold_signals():
         future.add_done_callback(done.put)
     done.get()
-    with _hold_signals():
+    with hold_signals():
         return future.result()
 
 
@@ -249,7 +249,7 @@ def _choose_context() -> BaseContext:
 
 
 @contextmanager
-def _hold_signals() -> Iterator[None]:
+def hold_signals() -> Iterator[None]:
     """Block SIGINT (Ctrl-C) and SIGTERM during the block; pending signals are delivered at its end.
 
     There are two reasons. First, workers start with SIGINT blocked: a terminal sends it to every process, but only the

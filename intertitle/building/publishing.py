@@ -39,6 +39,7 @@ from intertitle.workers import Progress, Task, Workers
 if TYPE_CHECKING:
     from intertitle.stages.render import Renderer
 
+WRITING = "Writing pages"  # the label of the progress
 PAGES_PREFIX = " (making "  # separates a template's fault from the pages that were rendered with it
 _MIN_PAGES = 100  # pages; from this number on, the HTML of cards is cached
 _MANY_OUTPUTS = 1000  # outputs; making them takes longer than writing the cache
@@ -152,7 +153,7 @@ def publish(
                 write.start_output(output)
                 write.clear_paths(output, ledger, set(list_paths(site.plan)))
             # Which pictures are shown is known only when everything else is rendered.
-            labels = ("", "Encoding pictures") if pictures else ("Writing pages", "Making pictures")
+            labels = ("", "Encoding pictures") if pictures else (WRITING, "Making pictures")
             for batch in _run(site, make_task, outputs, cache, pool, progress, labels):
                 job.store_batch(batch)
         state = job.states
@@ -230,7 +231,8 @@ class _BuildJob:
         reasons = self._causes_by_picture() if pictures else {}
         stale, before, lost = self._site.stale, self._site.last_outputs, self._site.plan.conflicts
         found: list[Output] = []
-        for kind, outputs in self._site.plan.kinds.items():
+        # The home page and the stylesheets come before thousands of reviews: the server shows them meanwhile.
+        for kind, outputs in sorted(self._site.plan.kinds.items(), key=lambda one: len(one[1])):
             if (kind == PICTURE) is not pictures:
                 continue
             for path in outputs:

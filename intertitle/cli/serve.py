@@ -39,6 +39,7 @@ def serve(wanted: rebuilder.ServeOptions, line: Line) -> None:
         is_first = False
 
     def on_ready(address: str) -> None:
+        line.clear()
         if not host_check.is_loopback(wanted.address):
             hint = "Leave --address out to serve only this computer."
             place = Location(f"--address {wanted.address}")

@@ -126,6 +126,11 @@ class Events:
                 while not self.is_settled() and not self._is_closed:
                     await self._changed.wait()
 
+    async def wait_while_building(self, is_there: Callable[[], bool], every: float) -> None:
+        """Wait until something is there or the state is settled. Look every few seconds."""
+        while not self.is_settled() and not self._is_closed and not is_there():
+            await self.wait_until_settled(every)
+
     async def wait_for_build(self, after: int, seconds: float) -> bool:
         """Wait for a build after the one with a number, for some seconds at most. Return whether there was one."""
         with contextlib.suppress(TimeoutError):

@@ -1,7 +1,8 @@
 """Build a site, serve it, and build again after every change.
 
-The builds run in the thread that calls `serve`; the server and the watcher have their own threads. The first build
-finishes before those start, because only a single-threaded process can fork safely.
+The builds run in the thread that calls `serve`; the server and the watcher have their own threads. They start after the
+first build, because only a single-threaded process can fork safely. If that build writes thousands of pages into a new
+folder, the server starts as soon as its last workers run.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 import uvicorn
 
-from intertitle import clock, pipeline
+from intertitle import clock, pipeline, workers
+from intertitle.building.publishing import WRITING
 from intertitle.cache import FOLDER, PREVIEW
 from intertitle.catalogue.catalogue import Audience
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Location, error
@@ -35,9 +37,11 @@ from intertitle.server.host_check import HostCheck
 from intertitle.server.on_request import PictureMaker
 from intertitle.server.site import Preview
 from intertitle.server.watch import Watcher
+from intertitle.stages.write import LEDGER
 from intertitle.workers import Progress
 
 _UPDATED_IN_PLACE = frozenset({".md", ".css"})  # changes that a page can show without a reload
+_MANY_FILES = 1000  # in a build that takes seconds, and whose first pages are served before its end
 _PICTURES = "content/images/"
 _CLOCK_INTERVAL = 0.25  # seconds between checks of the clock
 _SAVE_GRACE = 0.03  # seconds to wait for the rest of a save before a new error is reported
@@ -89,30 +93,51 @@ def serve(options: ServeOptions, callbacks: Callbacks, environment: Mapping[str,
             available.
         KeyboardInterrupt: at the end.
     """
-    load_site(options.root)  # a folder that is not a site gets no cache
+    loaded = load_site(options.root)  # a folder that is not a site gets no cache
     with (
         _open_listener(options.address, options.port) as listener,
         pipeline.open_builder(options.root, _refuse_second_server, within=PREVIEW) as builder,
+        ExitStack() as stack,
     ):
-        rebuilder = Rebuilder(options, builder, callbacks.progress, environment)
+        events = Events()
+        events.start_build()
+        is_running = False
+
+        def progress(what: str, done: int, total: int) -> None:
+            callbacks.progress(what, done, total)
+            if may_start_early and not is_running and what == WRITING and done and total > _MANY_FILES:
+                start()
+
+        rebuilder = Rebuilder(options, builder, progress, environment)
+        rebuilder.base = events.base = urlsplit(loaded.site.url).path
+        events.state = rebuilder.state
+        preview = Preview(
+            rebuilder.output, events, HostCheck(options.address), rebuilder.pictures, callbacks.on_problem
+        )
+        # Then each file in the folder is complete and of this build, and no more workers are started after its first.
+        starts_workers = any(one.encodes and one.template for one in loaded.registry.entries.values())
+        may_start_early = not starts_workers and not os.path.lexists(rebuilder.output / LEDGER)
+
+        def start() -> None:
+            nonlocal is_running
+            is_running = True
+            stack.enter_context(_run_server(preview, events, listener, callbacks.on_limit))
+            stack.callback(rebuilder.pictures.close)
+            callbacks.on_ready(f"http://{_host_and_port(options.address, listener)}{rebuilder.base}")
+
         first = rebuilder.build((), jobs=options.jobs)
         if first.report is None:
             raise ConfigurationError(*first.diagnostics)
         callbacks.on_rebuild(first)
-        events = Events()
         rebuilder.publish(events, 0)
+        if not is_running:
+            start()
         watcher = Watcher(options.root, events.announce_change)
-        preview = Preview(
-            rebuilder.output, events, HostCheck(options.address), rebuilder.pictures, callbacks.on_problem
-        )
-        with _run_server(preview, events, listener, callbacks.on_limit):
-            callbacks.on_ready(f"http://{_host_and_port(options.address, listener)}{rebuilder.base}")
-            watcher.start()
-            try:
-                _rebuild_on_changes(watcher, rebuilder, events, callbacks.on_rebuild)
-            finally:
-                watcher.stop()
-                rebuilder.pictures.close()
+        watcher.start()
+        try:
+            _rebuild_on_changes(watcher, rebuilder, events, callbacks.on_rebuild)
+        finally:
+            watcher.stop()
 
 
 def _rebuild_on_changes(
@@ -145,6 +170,7 @@ class Rebuilder:
         output: the folder of published files.
         base: the path of the site.
         pictures: makes the share cards and pictures of the last build.
+        state: what an open page needs to know of the last build.
     """
 
     def __init__(
@@ -162,7 +188,7 @@ class Rebuilder:
         self._build_count = 0
         self._reload_count = 0
         self.output = builder.folder / "public"
-        self._state = SiteState(build="")
+        self.state = SiteState(build=f"{self._session}-0", reload_key=f"{self._session}-0")
         self._broken: frozenset[str] = frozenset()
         self._early: Mapping[str, Withheld] = {}
         self._banners: Mapping[str, str] = {}
@@ -210,7 +236,7 @@ class Rebuilder:
 
     def publish(self, events: Events, number: int) -> None:
         """Publish the result of the last build, which includes all changes up to a number."""
-        events.publish(self._state, self._broken, self.base, number, banners=self._banners)
+        events.publish(self.state, self._broken, self.base, number, banners=self._banners)
         # If the disk is full, this is tried again after the next build.
         with contextlib.suppress(OSError), self.pictures.cache_lock:
             self._builder.flush()
@@ -263,7 +289,7 @@ class Rebuilder:
         # One mistake may break links in other files. Those errors come last.
         errors = sorted(_errors(diagnostics), key=lambda found: found.path not in changed)
         problems = tuple(_make_problem(found) for found in errors)
-        self._state = SiteState(
+        self.state = SiteState(
             build=f"{self._session}-{self._build_count}",
             reload_key=f"{self._session}-{self._reload_count}",
             problems=problems,
@@ -336,7 +362,9 @@ def _run_server(
         await server.serve(sockets=[listener])
 
     thread = threading.Thread(target=lambda: asyncio.run(run()), name="server", daemon=True)
-    thread.start()
+    # The signals of this process are for the thread that builds, which answers none while it talks to its workers.
+    with workers.hold_signals():
+        thread.start()
     try:
         yield
     finally:

@@ -35,6 +35,7 @@ _HEADERS = {
 }
 _MAX_WAIT = 1.0  # seconds that a request waits for a build that may change the page
 _MAX_WAIT_FOR_MISSING = 10.0  # seconds that it waits if the page is missing
+_CHECK_INTERVAL = 0.05  # seconds between two looks for a page that the first build has not written
 _KEEP_ALIVE = 15.0  # seconds between keep-alive comments
 _MAX_ADDRESS = 300  # characters of an address for which pages are suggested
 _BODY = re.compile(rb"<body\b[^>]*>")
@@ -98,7 +99,10 @@ class Preview:
             return _respond(request, self._style, "text/css; charset=utf-8")
         if path == _CHANNEL.encode():
             return self._open_channel(request, hosts[0])
-        await self._events.wait_until_settled(_MAX_WAIT)
+        if self._events.builds == 0:  # each file in the folder is from the first build, which is still running
+            await self._events.wait_while_building(lambda: self._exists(path), _CHECK_INTERVAL)
+        else:
+            await self._events.wait_until_settled(_MAX_WAIT)
         if not self._exists(path) and not self._events.is_settled():
             await self._events.wait_until_settled(_MAX_WAIT_FOR_MISSING)
         response = await self._picture(request, path) or self._page(request, path)

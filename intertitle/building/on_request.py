@@ -20,6 +20,7 @@ class OutputsOnRequest:
         shown: the slugs of the pictures that published outputs show. Others are not published.
 
     Attributes:
+        images: the digest of all pictures of the site.
         encodings: how to encode the pictures that were asked for, by path.
     """
 
@@ -28,6 +29,7 @@ class OutputsOnRequest:
         self._registry = site.registry
         self._space = site.workspace
         self._shown = shown
+        self.images = site.config.images
         self.encodings: dict[str, Encoding] = {}
 
     def find(self, path: str) -> Output | None:

@@ -42,7 +42,6 @@ from intertitle.workers import Progress
 
 _UPDATED_IN_PLACE = frozenset({".md", ".css"})  # changes that a page can show without a reload
 _MANY_FILES = 1000  # in a build that takes seconds, and whose first pages are served before its end
-_PICTURES = "content/images/"
 _CLOCK_INTERVAL = 0.25  # seconds between checks of the clock
 _SAVE_GRACE = 0.03  # seconds to wait for the rest of a save before a new error is reported
 _ACCEPTED_AT_ONCE = 8  # connections; the limit holds only between two turns of the event loop
@@ -193,6 +192,8 @@ class Rebuilder:
         self._early: Mapping[str, Withheld] = {}
         self._banners: Mapping[str, str] = {}
         self._last_banners: Mapping[str, str] = {}
+        self._images = b""  # the digest of all pictures
+        self._last_images = b""
         self.base = "/"
         self.pictures = PictureMaker()
 
@@ -260,6 +261,7 @@ class Rebuilder:
                 report = self._builder.build(request, self._progress)
                 if report.on_request:
                     self.pictures.replace(report.on_request)
+                    self._images = report.on_request.images
             site = load_site(self._options.root).site
             self.base = urlsplit(site.url).path
             self._broken = frozenset(one.path for one in report.withheld if one.reason == "broken")
@@ -278,14 +280,15 @@ class Rebuilder:
     def _update_state(
         self, report: Report | None, diagnostics: tuple[Diagnostic, ...], changed: Collection[str]
     ) -> None:
-        # A picture is no file here, and keeps its address when it changes.
-        has_pictures = any(path.startswith(_PICTURES) for path in changed)
-        is_new = has_pictures or _has_changed_files(report) or self._banners != self._last_banners
-        if is_new or not self._build_count:
+        is_first = not self._build_count
+        # A picture is no file here, and keeps its address when it changes, so only a reload fetches it.
+        has_new_pictures = self._images != self._last_images and not is_first
+        is_new = has_new_pictures or _has_changed_files(report) or self._banners != self._last_banners
+        if is_new or is_first:
             self._build_count += 1
-            if any(PurePosixPath(path).suffix not in _UPDATED_IN_PLACE for path in changed):
+            if has_new_pictures or any(PurePosixPath(path).suffix not in _UPDATED_IN_PLACE for path in changed):
                 self._reload_count = self._build_count
-        self._last_banners = self._banners
+        self._last_banners, self._last_images = self._banners, self._images
         # One mistake may break links in other files. Those errors come last.
         errors = sorted(_errors(diagnostics), key=lambda found: found.path not in changed)
         problems = tuple(_make_problem(found) for found in errors)

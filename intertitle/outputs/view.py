@@ -280,7 +280,6 @@ class View(Recorder):
         kind: the kind of the node, which may only ask for nodes of earlier kinds. Empty for an output.
 
     Attributes:
-        kept_name: the cache name of the picture, if the output is an encoded picture.
         words: the words that templates have said, as one question (`note_words`): many pages say the same ones.
         loads: what the page loads from other hosts, each a word of `loads.SETTINGS` and a host.
     """
@@ -292,7 +291,6 @@ class View(Recorder):
         self._base = ""
         self._linked: set[str] = set()  # the kinds whose address is recorded already
         self._texts: dict[str, Shown] = {}
-        self.kept_name = ""
         self.words: set[str] = set()
         self.loads: set[tuple[str, str]] = set()
 
@@ -329,10 +327,6 @@ class View(Recorder):
         if self._kind and not self._space.nodes[self._kind].is_eager:
             raise UnregisteredError(f"the node '{self._kind}' reports a problem: this needs 'is_eager'")
         super().report(found)
-
-    def keep(self, name: str) -> None:
-        """Record the cache name of an encoded picture, so that the cache does not remove it."""
-        self.kept_name = name
 
     @property
     def root(self) -> str:
@@ -480,11 +474,6 @@ class View(Recorder):
         if stack not in known:
             known[stack] = GlyphCache(getattr(style, stack))
         return known[stack]
-
-    @property
-    def kept(self) -> ImageCache:
-        """The cache of encoded pictures. Their names are digests of everything that they are made from."""
-        return self._space.kept
 
     # ------------------------------------------------------------ the language
 

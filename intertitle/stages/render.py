@@ -131,7 +131,7 @@ class Renderer:
             faults=problems,
             reported=tuple(view.problems),
             notes=frozenset(view.notes),
-            kept=kept or view.kept_name,
+            kept=kept,
         )
 
     def _page(self, template: str, context: Mapping[str, object]) -> tuple[bytes | None, tuple[Diagnostic, ...]]:

@@ -37,6 +37,7 @@ Progress = Callable[[str, int, int], None]
 MIN_ITEMS_PER_WORKER = 100
 _BATCHES_PER_WORKER = 32
 _AHEAD = 2  # batches that a worker has: the one that it does, and the next
+_FIRST_BATCH = 40  # items, so that the first results come soon
 _MIN_BATCH = 8  # items in this process: each batch opens the cache and stores its results by itself
 _MIN_REPORTED_SIZE = 1000  # items; the catalogue and the plan need about 0.1 s for as many
 _CLUSTER_TIMEOUT = 10  # seconds to wait for a cluster
@@ -158,7 +159,9 @@ def _split(count: int, workers: int, max_size: int = 0) -> list[slice]:
     if workers == 1:
         size = max(size, _MIN_BATCH)
     size = min(size, max_size or size)
-    return [slice(start, start + size) for start in range(0, count, size)]
+    first = min(size, _FIRST_BATCH) if workers > 1 else size
+    starts = [0, *range(first, count, size)]
+    return [slice(start, end) for start, end in zip(starts, [*starts[1:], count], strict=True)]
 
 
 def _share_batches(

@@ -23,6 +23,16 @@ _FOREIGN = re.compile(rf"{_TAG}|{_SHORTCODE}", re.VERBOSE)
 # Code and remarks, in which nothing is foreign.
 _SKIPPED = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)|%%.*?%%|<!--.*?-->", re.DOTALL)
 _MAY_BE_SHORTCODE = re.compile(r"\[(?<!\[\[)[a-z][^\[\]\n]*\](?![(:\[\]])")  # the bracket first: re looks for it
+# > [!info]- Title, a callout of Obsidian. One of GitHub's kinds without a title is a callout here too.
+_CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)")
+_CALLOUTS = {
+    "NOTE": ("note", "info", "abstract", "summary", "tldr", "todo", "example", "question", "help", "faq"),
+    "TIP": ("tip", "hint", "success", "check", "done"),
+    "IMPORTANT": ("important",),
+    "WARNING": ("warning", "attention"),
+    "CAUTION": ("caution", "danger", "error", "bug", "failure", "fail", "missing"),
+}
+_MARKED = re.compile(r"==(?<![=\w]==)(?=[^\s=])([^=\n]*[^\s=])==(?![=\w])")  # ==words== of Obsidian
 _BULLETS = "·•●▪■◦○‣⁃∙"
 _BULLET = re.compile(rf"^[{_BULLETS}](?=[\s\u00a0])", re.MULTILINE)
 _VIDEO_ADDRESS = re.compile(r"(?:v=|youtu\.be/|/embed/|vimeo\.com/(?:video/)?)([\w-]{6,})")
@@ -50,7 +60,9 @@ def may_be_foreign(text: str) -> bool:
     """Return whether a text may have anything foreign. It is false of most texts, which then need no search."""
     if "{" in text and ("{{" in text or "{%" in text):
         return True
-    if "[" in text and ("![[" in text or _MAY_BE_SHORTCODE.search(text)):
+    if "[" in text and ("![[" in text or "[!" in text or _MAY_BE_SHORTCODE.search(text)):
+        return True
+    if "==" in text:
         return True
     return not text.isascii() and any(bullet in text for bullet in _BULLETS)
 
@@ -58,17 +70,28 @@ def may_be_foreign(text: str) -> bool:
 def find_foreign(content: str) -> Iterator[Foreign]:
     """Yield what is foreign in a paragraph, in no particular order."""
     if "{" in content or "[" in content:
-        read = _SKIPPED.sub(lambda skipped: " " * len(skipped[0]), content)
-        for found in _FOREIGN.finditer(read):
+        for found in _FOREIGN.finditer(_hide_skipped(content)):
             name = "![[" if found["embed"] else next(part for part in found.groups() if part).lower()
             after = content[found.end() : found.end() + 500]
             if not name.startswith("/") and name not in _ELSEWHERE:
                 written = found[0] if len(found[0]) <= _LONGEST else f"{found[0][:_LONGEST]}…"
                 hint = _embed_hint(found) if found["embed"] else _hint(name, found[0], after)
                 yield Foreign(found.start(), f"'{written}' is of another program, and readers would see it", hint)
+        if callout := _CALLOUT.match(content):
+            yield Foreign(0, f"'{callout[0]}' is no callout here, and readers would see it", _callout_hint(callout))
+    if "==" in content:
+        for found in _MARKED.finditer(_hide_skipped(content)):
+            words = content[found.start(1) : found.end(1)]
+            hint = f"Write  <mark>{words}</mark>  to highlight the words, or  **{words}**  for bold ones."
+            yield Foreign(found.start(), f"'{found[0]}' highlights nothing here, and readers would see it", hint)
     if not content.isascii():
         for found in _BULLET.finditer(content):
             yield Foreign(found.start(), f"'{found[0]}' makes no list", "Begin each item of a list with  - ")
+
+
+def _hide_skipped(content: str) -> str:
+    """Replace code and remarks by as many spaces."""
+    return _SKIPPED.sub(lambda skipped: " " * len(skipped[0]), content)
 
 
 _ELSEWHERE = frozenset({"endraw", "endspoiler", "raw", "spoiler"})  # no fault, or one that withholds the text
@@ -92,6 +115,15 @@ def _embed_hint(found: re.Match[str]) -> str:
     alias = found["alias"] or ""
     words = "What it shows" if re.fullmatch(r"[\dx ]*", alias) else alias
     return f"Write the picture with its alternative text:  ![{words}](images/{name.rpartition('/')[2]})"
+
+
+def _callout_hint(found: re.Match[str]) -> str:
+    written = found["kind"].casefold()
+    if written in {"quote", "cite"}:
+        return f"Delete  {found[0].strip()} : a quotation needs only  >  before its lines."
+    kind = next((kind for kind, names in _CALLOUTS.items() if written in names), "NOTE")
+    title = f", and the title on the next one:  > **{found['title'].strip()}**" if found["title"].strip() else ""
+    return f"Write  > [!{kind}]  as the whole line{title}"
 
 
 def _hint(name: str, written: str, after: str) -> str:

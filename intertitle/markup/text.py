@@ -23,6 +23,7 @@ from intertitle.diagnostics import Diagnostic, Location
 from intertitle.failures import PluginError, place_of, raised
 from intertitle.markup import words
 from intertitle.markup.bare_links import bare_links_plugin
+from intertitle.markup.callouts import callouts_plugin
 from intertitle.markup.cjk_emphasis import cjk_emphasis_plugin
 from intertitle.markup.core import core_plugin
 from intertitle.markup.destinations import destinations_plugin
@@ -90,7 +91,7 @@ def parser(
     markdown.enable("strikethrough")
     markdown.use(typography_plugin, language).use(notes_plugin).use(deflist_plugin).use(spoiler_plugin)
     markdown.use(wikilink_plugin).use(tables_plugin).use(places_plugin).use(destinations_plugin).use(bare_links_plugin)
-    markdown.use(cjk_emphasis_plugin)
+    markdown.use(cjk_emphasis_plugin).use(callouts_plugin)
     markdown.add_render_rule("figure", _render_figure)
     markdown.add_render_rule("video", _render_video)
     if quick:

@@ -15,6 +15,7 @@ from intertitle.diagnostics import ConfigurationError, Location, error
 from intertitle.frontmatter import quote
 from intertitle.model import Struct
 from intertitle.slugs import slugify
+from intertitle.suffixes import TEXT_SUFFIXES
 
 _PLACEHOLDERS = {".md", ".toml"}
 
@@ -84,7 +85,11 @@ def create_review(root: Path, seed: NewReview, today: dt.date, slug: str = "", t
         hint = "Choose the file name, which becomes the end of the address:  --slug three-dots"
         raise ConfigurationError(error("IT121", place, f"'{seed.film}' has no letter or digit for an address", hint))
     names = [slug] if slug else [titled, *([f"{titled}-{seed.year}"] if seed.year else [])]
-    free = (name for name in names if name not in taken and not os.path.lexists(folder / f"{name}.md"))
+    free = (
+        name
+        for name in names
+        if name not in taken and not any(os.path.lexists(folder / f"{name}{suffix}") for suffix in TEXT_SUFFIXES)
+    )
     if not (name := next(free, "")):
         place = Location((folder / f"{names[-1]}.md").relative_to(root).as_posix())
         hint = (

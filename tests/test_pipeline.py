@@ -447,3 +447,15 @@ def test_a_preview_and_a_build_with_one_cache_are_both_exact(blog: SiteFolder, t
             assert (b"Coming" in tree["feed.xml"]) is preview
             assert ("/reviews/coming/" in report.early) is preview
             assert ("content/reviews/coming.md" in {one.path for one in report.withheld}) is not preview
+
+
+def test_a_file_that_ends_in_markdown_is_a_document(site: SiteFolder) -> None:
+    site.write(
+        "content/reviews/heat.markdown",
+        "---\nfilm: Heat\ndate: 2026-01-05\n---\nSee [the list](../lists/best.markdown).\n",
+    )
+    site.write("content/lists/best.markdown", "---\ntitle: Best\nitems: [{film: Heat}]\n---\n")
+    assert set(codes(site.build().diagnostics)) <= {"IT540"}
+    assert 'href="/lists/best/"' in (site.public / "reviews/heat/index.html").read_text()
+    site.review("heat", "film: Heat", "year: 1986")
+    assert "IT501" in codes(site.build().diagnostics)  # both claim one address

@@ -18,6 +18,7 @@ from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.outputs.redirects import ALIAS
 from intertitle.outputs.registry import path_of
 from intertitle.slugs import slugify
+from intertitle.suffixes import TEXT_SUFFIXES
 
 _ADDRESSES = "address of"  # the table of the addresses of published documents, by file
 _PAGES = {"reviews": "review", "franchises": "franchise", "people": "person", "lists": "list", "pages": "page"}
@@ -46,7 +47,7 @@ def find_mistaken_removals(
     aliases = state.plan.kinds.get(ALIAS.kind, {}).values() if is_known else ()
     gone = frozenset(published) - frozenset(list_paths(site.plan))
     now: Mapping[str, str] = site.catalogue.table(_ADDRESSES)
-    unread = {one.path for one in errors if PurePosixPath(one.path).suffix == ".md"}
+    unread = {one.path for one in errors if PurePosixPath(one.path).suffix.casefold() in TEXT_SUFFIXES}
     lost = {
         source: before.get(source) or now.get(source) or ""
         for source in sorted({*before, *site.sources.entries, *unread})

@@ -16,6 +16,7 @@ from click.shell_completion import CompletionItem, FishComplete, ShellComplete, 
 
 from intertitle.diagnostics import find_nearest
 from intertitle.slugs import slugify
+from intertitle.suffixes import TEXT_SUFFIXES
 
 Shell = Literal["bash", "zsh", "fish"]
 _HEAD = 4096  # characters of a review that are searched for its franchise
@@ -127,8 +128,8 @@ def _franchises(root: Path) -> Iterator[str]:
 
 def _heads(folder: Path) -> Iterator[str]:
     """Yield the front matter of each readable file."""
-    for file in sorted(folder.rglob("*.md")):
-        if not file.is_file():
+    for file in sorted(folder.rglob("*.m*")):
+        if file.suffix not in TEXT_SUFFIXES or not file.is_file():
             continue
         try:
             with file.open(encoding="utf-8-sig", errors="replace") as opened:

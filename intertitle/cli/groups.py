@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Struct
+from intertitle.suffixes import TEXT_SUFFIXES
 
 # A problem in this many files is shown once. If there are many problems, this applies to every one in two files.
 _MANY_FILES = 6
@@ -58,7 +59,7 @@ def _subject(found: Diagnostic, lines_of: ReadLines) -> tuple[str, ...]:
         about = _OWN_WORDS.sub("", about.partition(":")[0])
     elif found.line > 1:
         about = ""
-    if found.line > 1 and found.path.endswith((".md", ".toml")):
+    if found.line > 1 and found.path.endswith((*TEXT_SUFFIXES, ".toml")):
         about = _field_at(lines_of(found.path) or (), found.line)
     return found.code, found.severity, about
 

@@ -19,6 +19,7 @@ from intertitle.lock import hold
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import Output, Registry, path_of
 from intertitle.plugins.site import load_site
+from intertitle.suffixes import TEXT_SUFFIXES
 
 _BUILD = "Type  intertitle build  first."
 
@@ -131,7 +132,7 @@ class _Query:
         if found := find_nearest(address, [output.item.address for output in self._last.outputs.values()]):
             yield found
         names = {Path(path).name: path for path in sources}
-        for name in (Path(typed).name, f"{Path(typed).name}.md"):
+        for name in (Path(typed).name, *(f"{Path(typed).name}{suffix}" for suffix in TEXT_SUFFIXES)):
             if found := find_nearest(name, names):
                 yield names[found]
 

@@ -18,6 +18,7 @@ from intertitle.model import Link
 from intertitle.outputs.load_check import LOADED, check_load, resolve_load
 from intertitle.outputs.view import ResolvedLink, Shown, View
 from intertitle.slugs import ANCHOR_PREFIX, HTML_PREFIX, slugify
+from intertitle.suffixes import TEXT_SUFFIXES
 
 
 def resolve_text(view: View, path: str) -> Shown:
@@ -86,7 +87,7 @@ def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
     if query and target == "/":  # an address of another program, as /?p=123: the home page is not what it means
         return ResolvedLink(address="")
     address = _find(view, target, path)
-    if not address and target.endswith(".md"):
+    if not address and target.endswith(TEXT_SUFFIXES):
         file = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         address = _address_of_file(view, file)
     elif not address and target.startswith("/"):

@@ -20,6 +20,7 @@ from intertitle.model import DOCUMENT_KINDS, Struct
 from intertitle.schema import everything
 from intertitle.schema.known import Known
 from intertitle.schema.snippets import as_values, snippets
+from intertitle.suffixes import TEXT_SUFFIXES
 
 _FOLDER = ".vscode"
 SETTINGS = f"{_FOLDER}/settings.json"
@@ -73,7 +74,10 @@ def settings() -> dict[str, Any]:
             "editor.quickSuggestions": {"other": "off", "comments": "off", "strings": "on"},
             "editor.tabCompletion": "onlySnippets",
         },
-        "yaml.schemas": {f"./{_schema_path(one.name)}": f"content/{one.folder}/**/*.md" for one in DOCUMENT_KINDS},
+        "yaml.schemas": {
+            f"./{_schema_path(one.name)}": [f"content/{one.folder}/**/*{suffix}" for suffix in TEXT_SUFFIXES]
+            for one in DOCUMENT_KINDS
+        },
     }
 
 

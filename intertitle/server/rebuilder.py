@@ -38,9 +38,10 @@ from intertitle.server.on_request import PictureMaker
 from intertitle.server.site import Preview
 from intertitle.server.watch import Watcher
 from intertitle.stages.write import LEDGER
+from intertitle.suffixes import TEXT_SUFFIXES
 from intertitle.workers import Progress
 
-_UPDATED_IN_PLACE = frozenset({".md", ".css"})  # changes that a page can show without a reload
+_UPDATED_IN_PLACE = frozenset({*TEXT_SUFFIXES, ".css"})  # changes that a page can show without a reload
 _MANY_FILES = 1000  # in a build that takes seconds, and whose first pages are served before its end
 _CLOCK_INTERVAL = 0.25  # seconds between checks of the clock
 _SAVE_GRACE = 0.03  # seconds to wait for the rest of a save before a new error is reported

@@ -22,6 +22,7 @@ from intertitle.diagnostics import Diagnostic, Location, error, find_nearest, wa
 from intertitle.fonts import FOLDER as FONTS
 from intertitle.language.words_file import OWN as WORDS
 from intertitle.model import DOCUMENT_KINDS, FORM_BY_SUFFIX, Struct
+from intertitle.suffixes import TEXT_SUFFIXES
 
 DOCUMENTS = tuple(one.folder for one in DOCUMENT_KINDS)
 IMAGES = "images"
@@ -196,7 +197,7 @@ class _Walk:
                 hint = f"Intertitle publishes no {ending} files. Save it as JPEG, under the name {name}.jpg ."
             self.problems.append(warning("IT113", Location(path), "this is not a picture and is not published", hint))
             return False
-        if kind != IMAGES and ending != ".md":
+        if kind != IMAGES and ending not in TEXT_SUFFIXES:
             message, hint = (
                 "this is not Markdown and is not read",
                 "Save it as plain text, under a name that ends in .md.",

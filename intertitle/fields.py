@@ -867,3 +867,8 @@ class Parsing:
         self.problems = problems
         self.faults = faults
         self.is_readable = is_readable
+
+
+def day_in_zone(day: dt.date, zone: zoneinfo.ZoneInfo) -> When:
+    """Return a day without a time, which begins at midnight in a time zone."""
+    return When(day=day, instant=dt.datetime.combine(day, _MIDNIGHT, zone).astimezone(dt.UTC), exact=False)

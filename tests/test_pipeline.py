@@ -459,3 +459,27 @@ def test_a_file_that_ends_in_markdown_is_a_document(site: SiteFolder) -> None:
     assert 'href="/lists/best/"' in (site.public / "reviews/heat/index.html").read_text()
     site.review("heat", "film: Heat", "year: 1986")
     assert "IT501" in codes(site.build().diagnostics)  # both claim one address
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "address", "day"),
+    [
+        ("2019-05-04-heat", (), "heat", "2019-05-04"),
+        ("2019-05-04_heat", (), "heat", "2019-05-04"),
+        ("2019-05-04-heat", ("slug: heat-again",), "heat-again", "2019-05-04"),
+        ("2019-05-04-heat", ("date: 2026-01-02",), "2019-05-04-heat", "2026-01-02"),  # as it was before
+        ("2019-13-04-heat", ("date: 2026-01-02",), "2019-13-04-heat", "2026-01-02"),  # no day
+        ("1917", ("date: 2026-01-02",), "1917", "2026-01-02"),
+    ],
+)
+def test_a_file_whose_name_begins_with_a_day_needs_no_date(
+    site: SiteFolder, name: str, lines: tuple[str, ...], address: str, day: str
+) -> None:
+    site.write(f"content/reviews/{name}.md", "\n".join(("---", "film: Heat", *lines, "---", "Long.", "")))
+    assert "IT540" not in codes(site.build().diagnostics)
+    assert f'datetime="{day}"' in (site.public / f"reviews/{address}/index.html").read_text()
+
+
+def test_a_file_named_after_a_day_to_come_waits_for_it(site: SiteFolder) -> None:
+    site.write("content/reviews/2150-05-04-heat.md", "---\nfilm: Heat\n---\nLong.\n")
+    assert [one.reason for one in site.build().withheld] == ["scheduled"]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
 from intertitle.diagnostics import Diagnostic, Edit, sort_diagnostics
-from intertitle.fields import Fields, Parsing
+from intertitle.fields import Fields, Parsing, day_in_zone
 from intertitle.markup.terms import terms
 from intertitle.markup.text import Syntax, render
-from intertitle.model import Document, Parsed, ParseSettings, Review
+from intertitle.model import Document, ListFile, Parsed, ParseSettings, Review
 from intertitle.slugs import slugify
 from intertitle.stages.validate import franchise, plain, review
 from intertitle.stages.validate.reader import Context
@@ -32,6 +33,8 @@ _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
 }
 
 
+_DATED = frozenset({"reviews", "lists"})  # folders of documents with a date
+_DATED_NAME = re.compile(r"((?:19|2[01])\d\d-\d\d-\d\d)[-_](.+)")
 _EXAMPLE_DATE = dt.datetime.fromisoformat(fields_of(Review)["date"].example).date()
 
 
@@ -55,9 +58,14 @@ def validate(
     """
     text = render(parsing.body, parsing.body_place, language=contract.language, html=contract.html, syntax=syntax)
     parsing.problems.extend(text.diagnostics)
-    slug = _read_slug(parsing, stem) if parsing.is_readable else ""
-    context = Context(contract, zoneinfo.ZoneInfo(contract.timezone), text)
-    document = _READERS[folder](parsing.fields, slug, context) if parsing.is_readable else None
+    zone = zoneinfo.ZoneInfo(contract.timezone)
+    day, name = _split_dated_name(stem) if folder in _DATED and parsing.is_readable else (None, stem)
+    if day is None or "date" in parsing.fields.nodes:
+        day, name = None, stem
+    slug = _read_slug(parsing, name) if parsing.is_readable else ""
+    document = _READERS[folder](parsing.fields, slug, Context(contract, zone, text)) if parsing.is_readable else None
+    if day and isinstance(document, Review | ListFile):
+        document = msgspec.structs.replace(document, date=day_in_zone(day, zone))
     problems = sort_diagnostics(_without_followers(parsing)) if parsing.problems or parsing.faults else ()
     links = {f"link.{number}": place for number, place in enumerate(text.locations)}
     reasons = [*parsing.faults, *parsing.fields.doubts, *_find_doubts(text.diagnostics)]
@@ -86,6 +94,17 @@ def validate(
         additions={"date": parsing.fields.added("date", _EXAMPLE_DATE)} if is_undated else {},
         locations=parsing.fields.locations | links,
     )
+
+
+def _split_dated_name(stem: str) -> tuple[dt.date | None, str]:
+    """Split the name of a file that begins with a day, as Jekyll's do: ``2019-05-04-heat``."""
+    found = _DATED_NAME.fullmatch(stem)
+    if found is None:
+        return None, stem
+    try:
+        return dt.date.fromisoformat(found[1]), found[2]
+    except ValueError:  # there is no such day, so it is a title
+        return None, stem
 
 
 def _read_slug(parsing: Parsing, stem: str) -> str:

@@ -13,7 +13,7 @@ import os
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
@@ -27,6 +27,7 @@ from intertitle.building.removals import find_mistaken_removals
 from intertitle.building.request import Request
 from intertitle.building.sources import Sources, read_sources
 from intertitle.building.template_check import check_templates, merge_faults
+from intertitle.bundles import name_of_document
 from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic, Location, Where, note, sort_diagnostics
@@ -375,4 +376,4 @@ def _broken(sources: Sources) -> Iterator[Withheld]:
     """Yield the sources that cannot be published because of an error."""
     for path, entry in sources.entries.items():
         if not entry.html_digest:
-            yield Withheld(path=path, title=PurePosixPath(path).stem, reason="broken")
+            yield Withheld(path=path, title=name_of_document(path), reason="broken")

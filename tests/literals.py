@@ -279,7 +279,7 @@ def sources_of(
             link_positions=digest.of_value(lines),
             words=made.words,
             diagnostics=(),
-            pictures=pictures_of(made.links),
+            pictures=pictures_of(made.links, one.path),
         )
     for path in broken:
         record = ParsedSource(document=None, text=None, diagnostics=(), locations={})

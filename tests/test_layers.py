@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parent.parent / "intertitle"
 LAYERS = (
     {"intertitle"},
     {"addresses", "diagnostics", "slugs", "suffixes", "table", "years"},
-    {"codes", "failures", "fixes", "hidden", "loads", "publication_words", "ratings", "toml", "videos"},
+    {"bundles", "codes", "failures", "fixes", "hidden", "loads", "publication_words", "ratings", "toml", "videos"},
     {"model"},
     {"digest"},
     {"language"},

@@ -6,9 +6,10 @@ All franchise files are read, but only the reviews whose front matter contains t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from intertitle import config
+from intertitle.bundles import name_of_document
 from intertitle.catalogue.joins.franchises import release_key
 from intertitle.diagnostics import Diagnostic
 from intertitle.frontmatter import FrontMatterError, decode, find_handler
@@ -66,12 +67,12 @@ def look_up_film(root: Path, site: Site, words: Sequence[str], progress: Progres
             parsed = parse(one.path, loaded.data)
         except FrontMatterError:
             continue
-        document = validate(one.folder, PurePosixPath(one.path).stem, parsed, contract).document
+        document = validate(one.folder, name_of_document(one.path), parsed, contract).document
         if isinstance(document, FranchiseFile):
             files.append(document)
         elif isinstance(document, Review):
             reviews.append(document)
-    file_slugs = {slugify(PurePosixPath(one.path).stem) for one in found if one.folder == "reviews"}
+    file_slugs = {slugify(name_of_document(one.path)) for one in found if one.folder == "reviews"}
     return KnownFilm(
         franchises=tuple(files),
         reviews=tuple(reviews),

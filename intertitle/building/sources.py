@@ -6,12 +6,13 @@ import functools
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
 from intertitle import digest, workers
+from intertitle.bundles import name_of_document
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Fix, Location, find_location
@@ -241,7 +242,7 @@ class Sources:
     def broken_reviews(self) -> Mapping[str, str]:
         """Return the files of unreadable reviews, by the slugs of their names."""
         broken = (path for path, entry in self.entries.items() if not entry.html_digest and path.startswith(_REVIEWS))
-        return {slugify(PurePosixPath(path).stem): path for path in broken}
+        return {slugify(name_of_document(path)): path for path in broken}
 
     def unpublished_links(self) -> Mapping[str, tuple[Link, ...]]:
         """Return the links in the texts of the files that cannot be published."""
@@ -547,13 +548,13 @@ def _read(task: _SourceTask, found: Found, terms: dict[str, AbstractSet[str]]) -
         path=found.path,
         stamp=loaded.stamp,
         key=key,
-        entry=_make_entry(loaded, key, record, parsed),
+        entry=_make_entry(found.path, loaded, key, record, parsed),
         record=_encode(record),
         html=parsed.html.encode(),
     )
 
 
-def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, parsed: Parsed) -> SourceEntry:
+def _make_entry(path: str, loaded: Loaded, key: bytes, record: ParsedSource, parsed: Parsed) -> SourceEntry:
     text = record.text
     places = {pointer: at for pointer, at in record.locations.items() if not pointer.startswith("link.")}
     lines = {pointer: at for pointer, at in record.locations.items() if pointer.startswith("link.")}
@@ -568,7 +569,7 @@ def _make_entry(loaded: Loaded, key: bytes, record: ParsedSource, parsed: Parsed
         link_positions=digest.of_value(lines),
         words=text.words if text else 0,
         diagnostics=record.diagnostics,
-        pictures=pictures_of(text.links) if text else (),
+        pictures=pictures_of(text.links, path) if text else (),
         slug=parsed.slug,
         is_draft=parsed.is_draft,
         reasons=parsed.reasons,
@@ -587,9 +588,8 @@ def _import_parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[F
 
 def _parse(contract: ParseSettings, syntax: tuple[Syntax, ...], found: Found, data: bytes) -> Parsed:
     recover, validate, fault = _import_parsers()
-    stem = found.path.rpartition("/")[2].rpartition(".")[0]
     try:
-        return validate(found.folder, stem, recover(found.path, data), contract, syntax)
+        return validate(found.folder, name_of_document(found.path), recover(found.path, data), contract, syntax)
     except PluginError as failure:
         problem = failure.diagnostic(Location(found.path))
         return Parsed(document=None, text=None, html="", diagnostics=(problem,))

@@ -40,7 +40,7 @@ def card(view: View, review_id: str) -> Card:
             )
             for one in view.franchises_of(review.id)
         ),
-        poster=view.picture(poster),
+        poster=view.picture(poster, review.path),
     )
 
 

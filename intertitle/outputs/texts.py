@@ -62,10 +62,10 @@ def _spellings(path: str) -> Iterable[str]:
     return dict.fromkeys((path, *(unicodedata.normalize(form, path) for form in ("NFC", "NFD"))))
 
 
-def pictures_of(links: Iterable[Link]) -> tuple[str, ...]:
-    """Return the addresses of the pictures among some links, sorted and without duplicates."""
+def pictures_of(links: Iterable[Link], path: str) -> tuple[str, ...]:
+    """Return the addresses of the pictures among the links of a file, sorted and without duplicates."""
     targets = (unquote(link.target.partition("#")[0]) for link in links if link.kind == "image")
-    return tuple(sorted({image_address(target) for target in targets}))
+    return tuple(sorted({image_address(target, path) for target in targets}))
 
 
 def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
@@ -77,7 +77,7 @@ def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
         return ResolvedLink(address=address, title=view.film(found[0]).title, label=link.label, wiki=True)
     if link.kind == "image":
         target = unquote(link.target.partition("#")[0])
-        address = image_address(target)
+        address = image_address(target, path)
         picture = view.published_picture(address)
         return ResolvedLink(address=address if picture else _find(view, target, path) or address, picture=picture)
     target, query, fragment = _split_target(link.target)

@@ -692,9 +692,12 @@ class View(Recorder):
 
     # ------------------------------------------------------------ pictures
 
-    def picture(self, picture: Picture | None) -> PictureView | None:
-        """Return a picture as a view, with the addresses at which it is published; None if it cannot be shown."""
-        found = self.published_picture(image_address(picture.src)) if picture else None
+    def picture(self, picture: Picture | None, path: str = "") -> PictureView | None:
+        """Return a picture as a view, with the addresses at which it is published; None if it cannot be shown.
+
+        ``path`` is the file of the document that names it, which may be in one folder with it.
+        """
+        found = self.published_picture(image_address(picture.src, path)) if picture else None
         if picture is None or found is None:
             return None
         return PictureView(
@@ -857,7 +860,9 @@ class View(Recorder):
 
         The document in the frame is in an attribute. Its policy and the base of its addresses are those of the page.
         """
-        still = self.picture(review.still) if review and review.still and not review.still.spoiler else None
+        still = (
+            self.picture(review.still, review.path) if review and review.still and not review.still.spoiler else None
+        )
         style = self.asset("style.css")
         sheet = f'<link rel="stylesheet" href="{self.url(style.address)}">' if style else ""
         direction = ' dir="rtl"' if self.formats.is_right_to_left else ""

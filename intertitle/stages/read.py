@@ -46,6 +46,7 @@ _OTHER_PICTURES = frozenset(
 )
 _LEDGER = f"{KEPT}-ledger"  # is in every folder that Intertitle publishes to
 _UNFINISHED = f"{KEPT}-tmp"  # the ending of a file that is being written there
+_IN_KIND = 2  # steps of the path of a kind's folder: content/reviews
 _TICK = 2_000_000_000  # ns: the coarsest clock of a file system in use (FAT counts time in steps of two seconds)
 # Windows has no change time; its value is the time of creation.
 _KEEPS_CHANGE_TIME = os.name == "posix"
@@ -180,8 +181,19 @@ class _Walk:
                 continue
             if entry.is_dir():
                 yield from self._files(entry.path, path, kind)
+            elif kind in DOCUMENTS and not path.endswith(".md") and self._is_beside(path):
+                if stamp := self._stamp(entry, path):
+                    yield Found(path=path, folder=IMAGES, stamp=stamp)
             elif self._has_ending(path, kind) and (stamp := self._stamp(entry, path)):
                 yield Found(path=path, folder=kind, stamp=stamp)
+
+    def _is_beside(self, path: str) -> bool:
+        """Return whether a file is a picture in the folder of a document, or in a folder within it."""
+        if os.path.splitext(path)[1].casefold() not in FORM_BY_SUFFIX:
+            return False
+        steps = path.split("/")
+        folders = ["/".join(steps[:count]) for count in range(_IN_KIND + 1, len(steps))]
+        return any((self.root / folder / f"index{suffix}").exists() for folder in folders for suffix in TEXT_SUFFIXES)
 
     def _has_ending(self, path: str, kind: str) -> bool:
         """Return whether a file has the ending of a source, and report it if not."""

@@ -26,7 +26,7 @@ CHECKS = Join(name="checks", tables={}, function=_join)
 def _check_pictures(ask: JoinRecorder) -> None:
     for path, *pictures in ask.reviews("path", "poster", "still"):
         for pointer, picture in zip(("poster", "still"), pictures, strict=True):
-            if picture and not ask.answer("picture", address := image_address(picture.src)):
+            if picture and not ask.answer("picture", address := image_address(picture.src, path)):
                 report_missing_picture(ask, address, picture.src, path, pointer)
 
 

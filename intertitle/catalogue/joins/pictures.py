@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Set as AbstractSet
 
 from intertitle import digest
+from intertitle.bundles import folder_of_bundle
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, replacement
@@ -23,11 +24,11 @@ def _join(ask: JoinRecorder) -> Answers:
     """Plan the files of every picture. The table ``picture`` has them by the picture's address."""
     widths = ask.widths()
     wanted: defaultdict[str, set[int]] = defaultdict(set)
-    for poster, still in ask.reviews_by_path("poster", "still"):
+    for review, poster, still in ask.reviews_by_path("path", "poster", "still"):
         if poster:
-            wanted[image_address(poster.src)].update(widths.get("poster", ()))
+            wanted[image_address(poster.src, review)].update(widths.get("poster", ()))
         if still:
-            wanted[image_address(still.src)].update(widths.get("still", ()))
+            wanted[image_address(still.src, review)].update(widths.get("still", ()))
     in_texts = ask.pictures_in_texts()
     published = ask.table("document") if in_texts else {}
     for path, addresses in in_texts.items():
@@ -48,13 +49,17 @@ def _join(ask: JoinRecorder) -> Answers:
 PICTURES = Join(name="pictures", tables={"picture": PublishedPicture}, function=_join)
 
 
-def image_address(src: str) -> str:
+def image_address(src: str, document: str = "") -> str:
     """Return the address of a picture, given its path under ``content/images/`` as an author writes it.
 
-    A Mac may write an accented letter of a file's name as two characters, and Windows writes backslashes. The address
-    has one character and slashes, so that the picture is found.
+    If the document is the ``index.md`` of a folder of its own, the path may also be one in that folder. A Mac may write
+    an accented letter of a file's name as two characters, and Windows writes backslashes. The address has one character
+    and slashes, so that the picture is found.
     """
     src = unicodedata.normalize("NFC", src).replace("\\", "/")
+    folder = folder_of_bundle(document)
+    if folder and not src.startswith(("/", "../", "images/", "content/")):
+        src = f"{folder}/{src}"
     path = posixpath.normpath(src.removeprefix("/").removeprefix("content/"))
     while path.startswith("../"):
         path = path[3:]
@@ -64,6 +69,8 @@ def image_address(src: str) -> str:
 def _report_twins(ask: JoinRecorder, shown: str, other: str) -> None:
     """Report two files with one name, of which the first is published."""
     message = f"two pictures have the name {other.rpartition('/')[2]}: they differ only in how its accents are stored"
+    if posixpath.dirname(shown) != posixpath.dirname(other):
+        message = f"{other} has the address of this picture"
     hint = "Rename one of them, or delete it. Until then pages show the first."
     ask.report(error("IT502", Location(shown), message, hint))
 

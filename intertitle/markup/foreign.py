@@ -49,11 +49,15 @@ _PROGRAM = re.compile(r"[{}<>=;$]|\w\(|^\s*(?:#|//)", re.MULTILINE)
 
 
 class Foreign(NamedTuple):
-    """Something that another program would replace: where it begins, what it is, and what to type."""
+    """Something that another program would replace: where it begins, what it is, and what to type.
+
+    ``sign`` is a sign that readers see unless a plug-in replaces it.
+    """
 
     offset: int
     message: str
     hint: str
+    sign: str = ""
 
 
 def may_be_foreign(text: str) -> bool:
@@ -82,8 +86,9 @@ def find_foreign(content: str) -> Iterator[Foreign]:
     if "==" in content:
         for found in _MARKED.finditer(_hide_skipped(content)):
             words = content[found.start(1) : found.end(1)]
+            sign = f"=={words[0]}" if words[0].isalnum() else "=="
             hint = f"Write  <mark>{words}</mark>  to highlight the words, or  **{words}**  for bold ones."
-            yield Foreign(found.start(), f"'{found[0]}' highlights nothing here, and readers would see it", hint)
+            yield Foreign(found.start(), f"'{found[0]}' highlights nothing here, and readers would see it", hint, sign)
     if not content.isascii():
         for found in _BULLET.finditer(content):
             yield Foreign(found.start(), f"'{found[0]}' makes no list", "Begin each item of a list with  - ")

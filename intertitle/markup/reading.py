@@ -329,7 +329,7 @@ class Reading:
     # ------------------------------------------------------------ lines
 
     def _inline(self, token: Token) -> None:
-        self._foreign(token.content)
+        self._foreign(token)
         if self.has_foreign or ":" in token.content:
             self._check_marks(token)
         for child in token.children or ():
@@ -350,9 +350,13 @@ class Reading:
             else:
                 self._link(child)
 
-    def _foreign(self, content: str) -> None:
-        for found in find_foreign(content) if self.may_be_foreign else ():
-            self._warn(self.origin(found.offset), found.message, found.hint)
+    def _foreign(self, token: Token) -> None:
+        if not self.may_be_foreign:
+            return
+        shown = "\n".join(child.content for child in token.children or () if child.type == "text")
+        for found in find_foreign(token.content):
+            if found.sign in shown:
+                self._warn(self.origin(found.offset), found.message, found.hint)
 
     def _check_marks(self, token: Token) -> None:
         self._stray_fences(token.content)

@@ -22,7 +22,8 @@ _SHORTCODE = rf"""\[(?:(?P<known>youtube|vimeo|dailymotion|gallery|embed|caption
 _FOREIGN = re.compile(rf"{_TAG}|{_SHORTCODE}", re.VERBOSE)
 # Code and remarks, in which nothing is foreign.
 _SKIPPED = re.compile(r"(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)|%%.*?%%|<!--.*?-->", re.DOTALL)
-_MAY_BE_SHORTCODE = re.compile(r"\[(?<!\[\[)[a-z][^\[\]\n]*\](?![(:\[\]])")  # the bracket first: re looks for it
+# A callout, an embedded picture, or a shortcode. The bracket comes first, because re looks for it.
+_MAY_BE_FOREIGN = re.compile(r"\[(?:!|(?<=!\[)\[|(?<!\[\[)[a-z][^\[\]\n]*\](?![(:\[\]]))")
 # > [!info]- Title, a callout of Obsidian. One of GitHub's kinds without a title is a callout here too.
 _CALLOUT = re.compile(r"\[!(?P<kind>[\w-]+)\](?P<fold>[+-]?)[ \t]*(?P<title>[^\n]*)")
 _CALLOUTS = {
@@ -64,9 +65,9 @@ def may_be_foreign(text: str) -> bool:
     """Return whether a text may have anything foreign. It is false of most texts, which then need no search."""
     if "{" in text and ("{{" in text or "{%" in text):
         return True
-    if "[" in text and ("![[" in text or "[!" in text or _MAY_BE_SHORTCODE.search(text)):
+    if "[" in text and _MAY_BE_FOREIGN.search(text):
         return True
-    if "==" in text:
+    if "=" in text and "==" in text:
         return True
     return not text.isascii() and any(bullet in text for bullet in _BULLETS)
 

@@ -222,6 +222,7 @@ class Workspace:
         self.word_lists: dict[frozenset[str], str] = {}  # several words → the name of their node
         self.spoken: dict[tuple[str, str], tuple[frozenset[int], str]] = {}  # ratings in words, with their questions
         self.people: dict[str, tuple[int, str]] = {}  # the urls of people, with their questions
+        self.named_people: dict[str, tuple[frozenset[int], LinkView]] = {}  # links by name, with their questions
         self.film_links: dict[str, tuple[int, LinkView]] = {}
         self.closures: dict[str, bytes] = {}
         # The values of nodes, by kind and name, each with the number of its question.
@@ -357,15 +358,19 @@ class View(Recorder):
         return LinkView(title=title, url=url, note=note, count=count)
 
     def _link_to_person(self, person: str, title: str, note: str, count: int) -> LinkView:
-        if "person" not in self._linked:
-            self._link_to("person")
-            self._link_to("people")
+        self._note_people()
         people = self._space.people  # most people are linked to from several pages
         if (found := people.get(person)) is None:
             number = question("table person page", person)
             found = people[person] = number, self.url_of_person(person)
         self.notes.add(found[0])
         return LinkView(title=title, url=found[1], note=note, count=count)
+
+    def _note_people(self) -> None:
+        """Record the questions on which the addresses of people depend."""
+        if "person" not in self._linked:
+            self._link_to("person")
+            self._link_to("people")
 
     def url_of_person(self, person: str) -> str:
         """Return the url of a person's page, or of the person's place on the index of people."""
@@ -641,9 +646,15 @@ class View(Recorder):
         if "renamed" not in self._linked:
             self._linked.add("renamed")
             self.table("renamed")
-        slug = slugify(name)
-        person = self._catalogue.table("renamed").get(slug, slug)
-        return self._link_to_person(person, name, note, 0) if person else LinkView(title=name)
+        named = self._space.named_people  # most names are in several reviews
+        if (found := named.get(name)) is None:
+            slug = slugify(name)
+            person = self._catalogue.table("renamed").get(slug, slug)
+            link = self._link_to_person(person, name, "", 0) if person else LinkView(title=name)
+            found = named[name] = frozenset({question("table person page", person)} if person else ()), link
+        self._note_people()
+        self.notes |= found[0]
+        return LinkView(title=name, url=found[1].url, note=note) if note else found[1]
 
     def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:
         """Return a viewing."""

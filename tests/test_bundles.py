@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from conftest import SiteFolder, codes
 from photographs import photograph
 
 from intertitle.bundles import folder_of_bundle, name_of_document
+from intertitle.schema.known import know
 
 HEAT = """---
 film: Heat
@@ -85,3 +88,33 @@ def test_a_picture_that_is_beside_no_document_is_reported(site: SiteFolder) -> N
     (site.root / "content/reviews/lost.jpg").write_bytes(photograph(seed=4))
     site.write("content/reviews/stray/notes.txt", "x")
     assert codes(site.build().diagnostics).count("IT113") == 2
+
+
+def test_pictures_may_be_in_folders_of_a_bundle(site: SiteFolder) -> None:
+    _bundle(site, HEAT.replace("./table.jpg", "stills/table.jpg"))
+    stills = site.root / "content/reviews/heat/stills"
+    stills.mkdir()
+    (site.root / "content/reviews/heat/table.jpg").rename(stills / "table.jpg")
+    assert site.build().diagnostics == ()
+    assert 'src="/images/reviews/heat/stills/table.jpg"' in (site.public / "reviews/heat/index.html").read_text()
+
+
+def test_an_editor_proposes_the_pictures_of_a_bundle_as_they_work_everywhere(site: SiteFolder) -> None:
+    _bundle(site, HEAT.replace("src: poster.jpg", "src: images/reviews/heat/poster.jpg"))
+    assert site.build().diagnostics == ()
+    assert set(know(site.root).images) == {"images/reviews/heat/poster.jpg", "images/reviews/heat/table.jpg"}
+
+
+@pytest.mark.parametrize("path", ["content/reviews/heat/index.md", "content/reviews/2019-05-04-heat.md"])
+@pytest.mark.parametrize("is_clone", [False, True])
+def test_an_unreadable_file_takes_no_page_offline(site: SiteFolder, path: str, *, is_clone: bool) -> None:
+    site.review("ali", "film: Ali", "date: 2026-01-05")
+    file = site.write(path, "---\nfilm: Heat\n---\nLong.\n")
+    site.build()
+    file.write_text("---\nfilm: [Heat\n---\nLong.\n")
+    if is_clone:
+        shutil.rmtree(site.root / ".intertitle")
+    assert "IT607" in codes(site.build(allow_removals=False).diagnostics)
+    assert (site.public / "reviews/heat/index.html").exists()
+    site.review("ali", "film: Ali", "date: 2026-01-05", text="See [[heat]].\n")
+    assert "IT522" in codes(site.build(allow_removals=False).diagnostics)  # its review has an error

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from intertitle import config
-from intertitle.bundles import name_of_document
+from intertitle.bundles import name_of_document, possible_names
 from intertitle.catalogue.joins.franchises import release_key
 from intertitle.diagnostics import Diagnostic
 from intertitle.frontmatter import FrontMatterError, decode, find_handler
@@ -72,7 +72,7 @@ def look_up_film(root: Path, site: Site, words: Sequence[str], progress: Progres
             files.append(document)
         elif isinstance(document, Review):
             reviews.append(document)
-    file_slugs = {slugify(name_of_document(one.path)) for one in found if one.folder == "reviews"}
+    file_slugs = {slugify(name) for one in found if one.folder == "reviews" for name in possible_names(one.path)}
     return KnownFilm(
         franchises=tuple(files),
         reviews=tuple(reviews),

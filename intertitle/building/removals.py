@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from intertitle.building.planning import list_paths
 from intertitle.building.prepare import Prepared
 from intertitle.building.published_state import PublishedState
-from intertitle.bundles import name_of_document
+from intertitle.bundles import possible_names
 from intertitle.cache import Cache
 from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.outputs.redirects import ALIAS
@@ -104,7 +104,7 @@ def _expected_addresses(site: Prepared, source: str) -> Iterator[str]:
     """Yield the possible addresses of a document: by its slug, and by the name of its file."""
     entry = site.sources.entries.get(source)
     if pattern := _pattern(site, source):
-        for slug in (entry.slug if entry else "", slugify(name_of_document(source))):
+        for slug in (entry.slug if entry else "", *map(slugify, possible_names(source))):
             if slug:
                 yield pattern.replace("{slug}", slug)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import msgspec
 
 from intertitle import digest, workers
-from intertitle.bundles import name_of_document
+from intertitle.bundles import name_of_document, possible_names
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Fix, Location, find_location
@@ -242,7 +242,7 @@ class Sources:
     def broken_reviews(self) -> Mapping[str, str]:
         """Return the files of unreadable reviews, by the slugs of their names."""
         broken = (path for path, entry in self.entries.items() if not entry.html_digest and path.startswith(_REVIEWS))
-        return {slugify(name_of_document(path)): path for path in broken}
+        return {slugify(name): path for path in broken for name in possible_names(path)}
 
     def unpublished_links(self) -> Mapping[str, tuple[Link, ...]]:
         """Return the links in the texts of the files that cannot be published."""

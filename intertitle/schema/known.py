@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from intertitle import themes
+from intertitle.catalogue.joins.pictures import image_address
 from intertitle.config import Registered
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
@@ -78,7 +79,7 @@ def know(root: Path) -> Known:
     for source in sources:
         if source.folder in DOCUMENTS and (fields := _fields(root, source)):
             _count(_CLASSES[source.folder], fields, names, by_field)
-    names["images"].update(source.path.removeprefix("content/") for source in sources if source.folder == IMAGES)
+    names["images"].update(image_address(source.path)[1:] for source in sources if source.folder == IMAGES)
     return Known(
         scale=site.scale,
         scales=site.scales,

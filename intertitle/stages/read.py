@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from intertitle import digest
+from intertitle.bundles import folder_of_bundle
 from intertitle.cache import FOLDER as KEPT
 from intertitle.config import SETTINGS, open_regular
 from intertitle.diagnostics import Diagnostic, Location, error, find_nearest, warning
@@ -46,7 +47,6 @@ _OTHER_PICTURES = frozenset(
 )
 _LEDGER = f"{KEPT}-ledger"  # is in every folder that Intertitle publishes to
 _UNFINISHED = f"{KEPT}-tmp"  # the ending of a file that is being written there
-_IN_KIND = 2  # steps of the path of a kind's folder: content/reviews
 _TICK = 2_000_000_000  # ns: the coarsest clock of a file system in use (FAT counts time in steps of two seconds)
 # Windows has no change time; its value is the time of creation.
 _KEEPS_CHANGE_TIME = os.name == "posix"
@@ -167,33 +167,30 @@ class _Walk:
                 make = error if close else warning
                 self.problems.append(make("IT110", place, f"'{entry.name}' is not a folder of content", hint))
 
-    def _files(self, folder: str, shown: str, kind: str) -> Iterator[Found]:
-        """Yield the files in a folder, recursively. ``shown`` is its path under the root."""
+    def _files(self, folder: str, shown: str, kind: str, *, in_bundle: bool = False) -> Iterator[Found]:
+        """Yield the files in a folder, recursively. ``shown`` is its path under the root.
+
+        In the folder of a bundle, and in folders within it, pictures may be beside the document.
+        """
         real = os.path.realpath(folder)
         if real in self.entered:
             message, hint = "this folder is read already", "Delete one of the links that lead to it."
             self.problems.append(error("IT112", Location(shown), message, hint))
             return
         self.entered.add(real)
-        for entry in self._entries(folder, kind):
+        entries = self._entries(folder, kind)
+        in_bundle = in_bundle or (kind in DOCUMENTS and any(folder_of_bundle(f"{shown}/{one.name}") for one in entries))
+        for entry in entries:
             path = f"{shown}/{entry.name}"
             if kind == STATIC and self._is_reserved(path):
                 continue
             if entry.is_dir():
-                yield from self._files(entry.path, path, kind)
-            elif kind in DOCUMENTS and not path.endswith(".md") and self._is_beside(path):
+                yield from self._files(entry.path, path, kind, in_bundle=in_bundle)
+            elif in_bundle and os.path.splitext(path)[1].casefold() in FORM_BY_SUFFIX:
                 if stamp := self._stamp(entry, path):
                     yield Found(path=path, folder=IMAGES, stamp=stamp)
             elif self._has_ending(path, kind) and (stamp := self._stamp(entry, path)):
                 yield Found(path=path, folder=kind, stamp=stamp)
-
-    def _is_beside(self, path: str) -> bool:
-        """Return whether a file is a picture in the folder of a document, or in a folder within it."""
-        if os.path.splitext(path)[1].casefold() not in FORM_BY_SUFFIX:
-            return False
-        steps = path.split("/")
-        folders = ["/".join(steps[:count]) for count in range(_IN_KIND + 1, len(steps))]
-        return any((self.root / folder / f"index{suffix}").exists() for folder in folders for suffix in TEXT_SUFFIXES)
 
     def _has_ending(self, path: str, kind: str) -> bool:
         """Return whether a file has the ending of a source, and report it if not."""

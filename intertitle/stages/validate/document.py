@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
 import zoneinfo
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import msgspec
 
+from intertitle.bundles import split_dated_name
 from intertitle.diagnostics import Diagnostic, Edit, sort_diagnostics
 from intertitle.fields import Fields, Parsing, day_in_zone
 from intertitle.markup.terms import terms
@@ -34,7 +34,6 @@ _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
 
 
 _DATED = frozenset({"reviews", "lists"})  # folders of documents with a date
-_DATED_NAME = re.compile(r"((?:19|2[01])\d\d-\d\d-\d\d)[-_](.+)")
 _EXAMPLE_DATE = dt.datetime.fromisoformat(fields_of(Review)["date"].example).date()
 
 
@@ -59,7 +58,7 @@ def validate(
     text = render(parsing.body, parsing.body_place, language=contract.language, html=contract.html, syntax=syntax)
     parsing.problems.extend(text.diagnostics)
     zone = zoneinfo.ZoneInfo(contract.timezone)
-    day, name = _split_dated_name(stem) if folder in _DATED and parsing.is_readable else (None, stem)
+    day, name = split_dated_name(stem) if folder in _DATED and parsing.is_readable else (None, stem)
     if day is None or "date" in parsing.fields.nodes:
         day, name = None, stem
     slug = _read_slug(parsing, name) if parsing.is_readable else ""
@@ -94,17 +93,6 @@ def validate(
         additions={"date": parsing.fields.added("date", _EXAMPLE_DATE)} if is_undated else {},
         locations=parsing.fields.locations | links,
     )
-
-
-def _split_dated_name(stem: str) -> tuple[dt.date | None, str]:
-    """Split the name of a file that begins with a day, as Jekyll's do: ``2019-05-04-heat``."""
-    found = _DATED_NAME.fullmatch(stem)
-    if found is None:
-        return None, stem
-    try:
-        return dt.date.fromisoformat(found[1]), found[2]
-    except ValueError:  # there is no such day, so it is a title
-        return None, stem
 
 
 def _read_slug(parsing: Parsing, stem: str) -> str:

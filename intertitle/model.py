@@ -449,6 +449,135 @@ class Picture(Struct, frozen=True, kw_only=True):
     ] = False
 
 
+# The facts of a film. A review, a film's own file and a film of a double bill state them in the same way.
+Franchises = Annotated[
+    tuple[str, ...],
+    Field(
+        "The franchise that it belongs to.",
+        Texts("terms", "franchise"), "John Wick", "its page, the franchise's page",
+        names=("franchise", "franchises"),
+        foreign=("saga", "collection", "universe", "series", "film_series"), proposes="franchises",
+    ),
+]  # fmt: skip
+Directors = Annotated[
+    tuple[str, ...],
+    Field(
+        "Who directed it.",
+        Texts("people"), "[Len Wiseman]", "its page, lists, the person's page",
+        names=("directors", "director"),
+        foreign=("directed_by", "filmmaker", "filmmakers", "dir"), proposes="people",
+    ),
+]  # fmt: skip
+Writers = Annotated[
+    tuple[str, ...],
+    Field(
+        "Who wrote it.",
+        Texts("people"), "[Shay Hatten]", "its page, the person's page",
+        names=("writers", "writer"),
+        foreign=("screenplay", "screenwriter", "screenwriters", "written_by", "screenplay_by"), proposes="people",
+    ),
+]  # fmt: skip
+Cinematographers = Annotated[
+    tuple[str, ...],
+    Field(
+        "Who photographed it.",
+        Texts("people"), "[Romain Lacourbas]", "its page, the person's page",
+        names=("cinematographers", "cinematographer"),
+        foreign=("dp", "dop", "photography", "director_of_photography", "cinematography"), proposes="people",
+    ),
+]  # fmt: skip
+Composers = Annotated[
+    tuple[str, ...],
+    Field(
+        "Who wrote its music.",
+        Texts("people"), "[Tyler Bates]", "its page, the person's page",
+        names=("composers", "composer"),
+        foreign=("music", "music_by", "original_music", "composed_by"), proposes="people",
+    ),
+]  # fmt: skip
+Cast = Annotated[
+    tuple[Role, ...],
+    Field(
+        "The actors: names, or names with characters.",
+        Records("name"), "[{name: Ana de Armas, character: Eve Macarro}]", "its page, the person's page",
+        foreign=("actors", "actor", "starring", "performers", "featuring"),
+    ),
+]  # fmt: skip
+Runtime = Annotated[
+    int | None,
+    Field(
+        "The length.",
+        Number(1, 60 * 24 * 14, "minutes"),  # longer than the longest film ever shown
+        "125",
+        "its page",
+        foreign=("duration", "running_time", "length", "minutes"),
+    ),
+]
+Genres = Annotated[
+    tuple[str, ...],
+    Field(
+        "The genres.",
+        Texts("terms", may_have_comma=False), "[Action]", "its page, the genre's page",
+        names=("genres", "genre"), foreign=("category", "categories", "genre_list"), proposes="genres",
+    ),
+]  # fmt: skip
+Countries = Annotated[
+    tuple[str, ...],
+    Field(
+        "The countries that made it.",
+        Texts(), "[United States]", "its page, statistics",
+        names=("countries", "country"),
+        foreign=("country_of_origin", "production_countries", "nationality"), proposes="countries",
+    ),
+]  # fmt: skip
+Languages = Annotated[
+    tuple[str, ...],
+    Field(
+        "The languages that are spoken in it.",
+        Texts(may_have_comma=False), "[English, Czech]", "its page, statistics",
+        names=("languages", "language"), foreign=("original_language", "spoken_languages"), proposes="languages",
+    ),
+]  # fmt: skip
+Poster = Annotated[
+    Picture | None,
+    Field(
+        "The poster.",
+        Special("picture"), '{src: images/ballerina.jpg, alt: "A dancer"}', "its page, lists",
+        foreign=(
+            "image", "cover", "featured_image", "feature_image", "thumbnail", "thumb", "cover_image", "og_image",
+            "social_image", "preview_image", "picture", "post_image",
+        ),
+    ),
+]  # fmt: skip
+Still = Annotated[
+    Picture | None,
+    Field(
+        "A still, at the head of the review.",
+        Special("picture"), '{src: images/dance.jpg, alt: "A dancer"}', "its page",
+        foreign=("backdrop", "banner", "header_image", "hero", "hero_image", "background"),
+    ),
+]  # fmt: skip
+Trailer = Annotated[
+    str,
+    Field(
+        "Its trailer: an address at YouTube or Vimeo, or  youtube  and the video's id.",
+        Special("trailer"),
+        "https://www.youtube.com/watch?v=V75dMMIW2B4",
+        "its page, the feed",
+        "0.2",
+        foreign=("youtube", "vimeo", "video", "trailer_url", "youtube_id", "video_url", "youtube_url"),
+    ),
+]
+Tags = Annotated[
+    tuple[str, ...],
+    Field(
+        "Tags of your own.",
+        Texts("terms"), "[night]", "its page, the tag's page",
+        names=("tags", "tag"), foreign=("keywords", "labels", "topics", "tag_list"), proposes="tags",
+    ),
+]  # fmt: skip
+
+
 class Review(Struct, frozen=True, kw_only=True, tag=True):
     """A valid review."""
 
@@ -464,15 +593,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     ]  # fmt: skip
     year: Year = None
     kind: KindOf = "film"
-    franchises: Annotated[
-        tuple[str, ...],
-        Field(
-            "The franchise that it belongs to.",
-            Texts("terms", "franchise"), "John Wick", "its page, the franchise's page",
-            names=("franchise", "franchises"),
-            foreign=("saga", "collection", "universe", "series", "film_series"), proposes="franchises",
-        ),
-    ] = ()  # fmt: skip
+    franchises: Franchises = ()
     rating: Annotated[
         Rating | None,
         Field(
@@ -522,86 +643,16 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
             foreign=("byline", "critic", "reviewer"), proposes="authors",
         ),
     ] = ""  # fmt: skip
-    directors: Annotated[
-        tuple[str, ...],
-        Field(
-            "Who directed it.",
-            Texts("people"), "[Len Wiseman]", "its page, lists, the person's page",
-            names=("directors", "director"),
-            foreign=("directed_by", "filmmaker", "filmmakers", "dir"), proposes="people",
-        ),
-    ] = ()  # fmt: skip
-    writers: Annotated[
-        tuple[str, ...],
-        Field(
-            "Who wrote it.",
-            Texts("people"), "[Shay Hatten]", "its page, the person's page",
-            names=("writers", "writer"),
-            foreign=("screenplay", "screenwriter", "screenwriters", "written_by", "screenplay_by"), proposes="people",
-        ),
-    ] = ()  # fmt: skip
-    cinematographers: Annotated[
-        tuple[str, ...],
-        Field(
-            "Who photographed it.",
-            Texts("people"), "[Romain Lacourbas]", "its page, the person's page",
-            names=("cinematographers", "cinematographer"),
-            foreign=("dp", "dop", "photography", "director_of_photography", "cinematography"), proposes="people",
-        ),
-    ] = ()  # fmt: skip
-    composers: Annotated[
-        tuple[str, ...],
-        Field(
-            "Who wrote its music.",
-            Texts("people"), "[Tyler Bates]", "its page, the person's page",
-            names=("composers", "composer"),
-            foreign=("music", "music_by", "original_music", "composed_by"), proposes="people",
-        ),
-    ] = ()  # fmt: skip
-    cast: Annotated[
-        tuple[Role, ...],
-        Field(
-            "The actors: names, or names with characters.",
-            Records("name"), "[{name: Ana de Armas, character: Eve Macarro}]", "its page, the person's page",
-            foreign=("actors", "actor", "starring", "performers", "featuring"),
-        ),
-    ] = ()  # fmt: skip
-    runtime: Annotated[
-        int | None,
-        Field(
-            "The length.",
-            Number(1, 60 * 24 * 14, "minutes"),
-            "125",
-            "its page",
-            foreign=("duration", "running_time", "length", "minutes"),
-        ),
-    ] = None  # the limit is longer than the longest film ever shown
+    directors: Directors = ()
+    writers: Writers = ()
+    cinematographers: Cinematographers = ()
+    composers: Composers = ()
+    cast: Cast = ()
+    runtime: Runtime = None
     release: Release = None
-    genres: Annotated[
-        tuple[str, ...],
-        Field(
-            "The genres.",
-            Texts("terms", may_have_comma=False), "[Action]", "its page, the genre's page",
-            names=("genres", "genre"), foreign=("category", "categories", "genre_list"), proposes="genres",
-        ),
-    ] = ()  # fmt: skip
-    countries: Annotated[
-        tuple[str, ...],
-        Field(
-            "The countries that made it.",
-            Texts(), "[United States]", "its page, statistics",
-            names=("countries", "country"),
-            foreign=("country_of_origin", "production_countries", "nationality"), proposes="countries",
-        ),
-    ] = ()  # fmt: skip
-    languages: Annotated[
-        tuple[str, ...],
-        Field(
-            "The languages that are spoken in it.",
-            Texts(may_have_comma=False), "[English, Czech]", "its page, statistics",
-            names=("languages", "language"), foreign=("original_language", "spoken_languages"), proposes="languages",
-        ),
-    ] = ()  # fmt: skip
+    genres: Genres = ()
+    countries: Countries = ()
+    languages: Languages = ()
     verdict: Annotated[
         str,
         Field(
@@ -653,48 +704,14 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
             ),
         ),
     ] = ()  # fmt: skip
-    poster: Annotated[
-        Picture | None,
-        Field(
-            "The poster.",
-            Special("picture"), '{src: images/ballerina.jpg, alt: "A dancer"}', "its page, lists",
-            foreign=(
-                "image", "cover", "featured_image", "feature_image", "thumbnail", "thumb", "cover_image", "og_image",
-                "social_image", "preview_image", "picture", "post_image",
-            ),
-        ),
-    ] = None  # fmt: skip
-    still: Annotated[
-        Picture | None,
-        Field(
-            "A still, at the head of the review.",
-            Special("picture"), '{src: images/dance.jpg, alt: "A dancer"}', "its page",
-            foreign=("backdrop", "banner", "header_image", "hero", "hero_image", "background"),
-        ),
-    ] = None  # fmt: skip
-    trailer: Annotated[
-        str,
-        Field(
-            "Its trailer: an address at YouTube or Vimeo, or  youtube  and the video's id.",
-            Special("trailer"),
-            "https://www.youtube.com/watch?v=V75dMMIW2B4",
-            "its page, the feed",
-            "0.2",
-            foreign=("youtube", "vimeo", "video", "trailer_url", "youtube_id", "video_url", "youtube_url"),
-        ),
-    ] = ""  # as `videos.Video.name`
+    poster: Poster = None
+    still: Still = None
+    trailer: Trailer = ""  # as `videos.Video.name`
     imdb: Imdb = ""
     tmdb: Tmdb = ""
     wikidata: Wikidata = ""
     letterboxd: Letterboxd = ""
-    tags: Annotated[
-        tuple[str, ...],
-        Field(
-            "Tags of your own.",
-            Texts("terms"), "[night]", "its page, the tag's page",
-            names=("tags", "tag"), foreign=("keywords", "labels", "topics", "tag_list"), proposes="tags",
-        ),
-    ] = ()  # fmt: skip
+    tags: Tags = ()
     draft: Draft = False
     comments: Annotated[
         bool | str,

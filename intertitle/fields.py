@@ -27,13 +27,23 @@ from intertitle.frontmatter import (
     find_control,
 )
 from intertitle.frontmatter.curly import CURLY, CURLY_ENDS, inner_text
-from intertitle.frontmatter.days import DAY, ISO_DAY, ISO_TIME, find_days, first_day, last_day_of_month
+from intertitle.frontmatter.days import (
+    DAY,
+    ISO_DAY,
+    ISO_TIME,
+    find_days,
+    find_partial_day,
+    find_year,
+    first_day,
+    last_day_of_month,
+)
 from intertitle.frontmatter.edits import insert, replace, source
 from intertitle.frontmatter.errors import CASTS, FALSE, ONE_TEXT, PEOPLE, quote_fix
 from intertitle.frontmatter.notation import Value
 from intertitle.frontmatter.roles import split_role
 from intertitle.hidden import marks_spoiler, strip_remarks
 from intertitle.model import DOCUMENT_KINDS, When
+from intertitle.partial_days import PartialDay
 from intertitle.publication_words import is_open, publication_name
 from intertitle.table import every_field, fold_name
 
@@ -362,6 +372,21 @@ class Fields:
         """Return a date."""
         text = self.scalar(name)
         return self._date(name, text) if text else None
+
+    def partial_date(self, name: str) -> PartialDay | None:
+        """Return a day, or a month or a year, in each form that means only one."""
+        text = self.scalar(name)
+        if not text:
+            return None
+        if found := find_partial_day(text):
+            return found
+        if _DATE.fullmatch(text) or find_days(text)[0]:
+            day = self._date(name, text)  # reports it
+            return PartialDay.of(day) if day else None
+        year = find_year(text)
+        fix = self.added(name, year or "2024-05", lead="Write a year, a month or a day:  ")
+        self.wrong("IT307", self.place(name), f"'{text}' is not a date", fix)
+        return None
 
     def when(self, name: str, zone: zoneinfo.ZoneInfo) -> When | None:
         """Return a date, or a date with a time, which is in the site's time zone unless it has an offset.

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, NamedTuple, get_args
 import msgspec
 
 from intertitle.diagnostics import Diagnostic, Fix
+from intertitle.partial_days import PartialDay
 from intertitle.ratings import Rating, Scale
 from intertitle.table import (
     Choice,
@@ -27,6 +28,7 @@ from intertitle.table import (
     Moment,
     Named,
     Number,
+    PartOfDay,
     Record,
     Records,
     Special,
@@ -328,10 +330,10 @@ Year = Annotated[
     ),
 ]  # fmt: skip
 Release = Annotated[
-    dt.date | None,
+    PartialDay | None,
     Field(
-        "The day of release; it orders two films of one year.",
-        Day(), "2025-06-06", "its page", foreign=("release_date", "premiere", "premiered"),
+        "The day of release, or its month or year; it orders two films of one year.",
+        PartOfDay(), "2025-06-06", "its page", foreign=("release_date", "premiere", "premiered"),
     ),
 ]  # fmt: skip
 KindOf = Annotated[
@@ -1145,4 +1147,4 @@ class Unreviewed(Struct, frozen=True, kw_only=True, array_like=True):
     franchise: str  # its name
     title: str
     year: int | None = None
-    release: dt.date | None = None
+    release: PartialDay | None = None

@@ -64,6 +64,12 @@ class Day(Type, frozen=True):
     required: bool = False
 
 
+class PartOfDay(Type, frozen=True):
+    """A day, or only its month or its year."""
+
+    required: bool = False
+
+
 class Moment(Type, frozen=True):
     """A day, or a day and a time."""
 

@@ -66,7 +66,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "kind": ("series", "short"),
         "author": ("Somebody Else",),
         "runtime": ("117", "90"),
-        "release": ("1979-05-25", "1979-10-25"),
+        "release": ("1979-05-25", "1979-10-25", "1979", "May 1979", "soon"),
         "imdb": ("tt0078748",),
         "colour": ("red",),
     },
@@ -75,7 +75,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "summary": ("What it is.", "What it is not."),
         "entries": (
             "[{id: alien, title: Alien, year: 1979}, {id: aliens, title: Aliens, year: 1986, of: alien}]",
-            "[{id: aliens, title: Aliens, release: 1978-01-01}, {id: covenant, title: 'Alien: Covenant', year: 2017}]",
+            "[{id: aliens, title: Aliens, release: 1978-01}, {id: covenant, title: 'Alien: Covenant', year: 2017}]",
             "[{id: z, title: Zodiac, review: zodiac, note: Why not.}]",
             "[{id: z, title: Zodiac, review: nowhere}, {id: z, title: Twice}]",
         ),

@@ -254,7 +254,8 @@ def test_release_order_is_by_day_then_year_then_as_written_with_the_unknown_last
             "  - {id: autumn-2023, title: C, year: 2023, release: 2023-09-22}",
             "  - {id: spring-2023, title: D, year: 2023, release: 2023-03-24}",
             "  - {id: first-of-2024, title: E, release: 2024-01-01}",
-            "  - {id: also-in-2023, title: F, year: 2023}",
+            "  - {id: also-in-2023, title: F, year: 2023, release: 2023}",
+            "  - {id: in-march-2023, title: I, release: 2023-03}",
             "  - {id: old, title: G, year: 1979}",
             "  - {id: unknown-too, title: H}",
         )
@@ -262,6 +263,7 @@ def test_release_order_is_by_day_then_year_then_as_written_with_the_unknown_last
     assert [entry for entry, _ in parts_of(made, "x")] == [
         "old",
         "spring-2023",
+        "in-march-2023",
         "autumn-2023",
         "some-time-in-2023",
         "also-in-2023",

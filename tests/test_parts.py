@@ -12,10 +12,15 @@ from literals import Joined, document, joined, review, stale
 from intertitle.model import Continuity, Document, Entry, Franchise, FranchiseFile, Order, Start
 from intertitle.outputs import parts
 from intertitle.outputs.views import LinkView
+from intertitle.partial_days import PartialDay
 
 
 def entry(entry_id: str, title: str, **fields: Any) -> Entry:  # noqa: ANN401  (whatever the model takes)
     return Entry(id=entry_id, title=title, **fields)
+
+
+def partial(written: str) -> PartialDay:
+    return PartialDay.of(day(written))
 
 
 def day(written: str) -> dt.date:
@@ -28,24 +33,26 @@ ENTRIES = (
         "ballerina",
         "Ballerina",
         year=2025,
-        release=day("2025-06-06"),
+        release=partial("2025-06-06"),
         relation=("spin-off", "interquel"),
         of=("chapter-3", "chapter-4"),
     ),
-    entry("john-wick", "John Wick", year=2014, release=day("2014-10-24"), relation=("main",)),
-    entry("chapter-2", "John Wick: Chapter 2", year=2017, release=day("2017-02-10"), relation=("sequel",)),
+    entry("john-wick", "John Wick", year=2014, release=partial("2014-10-24"), relation=("main",)),
+    entry("chapter-2", "John Wick: Chapter 2", year=2017, release=partial("2017-02-10"), relation=("sequel",)),
     entry(
         "the-continental",
         "The Continental",
         year=2023,
-        release=day("2023-09-22"),
+        release=partial("2023-09-22"),
         kind="mini-series",
         relation=("prequel",),
         of=("john-wick",),
         note="Three episodes.",
     ),
-    entry("chapter-4", "John Wick: Chapter 4", year=2023, release=day("2023-03-24"), relation=("sequel",)),
-    entry("chapter-3", "John Wick: Chapter 3 – Parabellum", year=2019, release=day("2019-05-17"), relation=("sequel",)),
+    entry("chapter-4", "John Wick: Chapter 4", year=2023, release=partial("2023-03-24"), relation=("sequel",)),
+    entry(
+        "chapter-3", "John Wick: Chapter 3 – Parabellum", year=2019, release=partial("2019-05-17"), relation=("sequel",)
+    ),
 )
 STORY = Order(
     id="story",
@@ -98,7 +105,7 @@ ORDERS = {
 @pytest.mark.parametrize(("written", "expected"), ORDERS.values(), ids=ORDERS)
 def test_release_order_is_computed(written: list[tuple[str, int | None, str]], expected: list[str]) -> None:
     entries = tuple(
-        entry(name, name, year=year, release=day(release) if release else None) for name, year, release in written
+        entry(name, name, year=year, release=partial(release) if release else None) for name, year, release in written
     )
     _, franchise = franchise_of(entries=entries, orders=())
     assert [part.entry.id for part in franchise.parts] == expected

@@ -77,6 +77,14 @@ def test_what_is_not_out_yet_is_no_next_command(site: SiteFolder) -> None:
     assert _text(site).splitlines()[2:] == ["Not reviewed (1 part of 1 franchise):", "  Saga  Two (2026), not out yet"]
 
 
+@pytest.mark.parametrize(("release", "note"), [("2026", ""), ("2026-07", ", not out yet"), ("2027", ", not out yet")])
+def test_a_part_of_a_coming_month_or_year_is_not_out_yet(site: SiteFolder, release: str, note: str) -> None:
+    site.write(
+        "content/franchises/saga.md", f"---\nname: Saga\nentries:\n  - {{title: Two, release: {release}}}\n---\n"
+    )
+    assert _text(site).splitlines()[3] == f"  Saga  Two ({release[:4]}){note}"
+
+
 def test_many_parts_go_on_below_themselves(site: SiteFolder) -> None:
     entries = "".join(f"  - {{id: p{number}, title: Part the {number}, year: 2000}}\n" for number in range(12))
     site.write("content/franchises/saga.md", f"---\nname: Saga\nentries:\n{entries}---\n")

@@ -29,6 +29,7 @@ from intertitle.model import (
     Viewing,
     When,
 )
+from intertitle.partial_days import PartialDay
 from intertitle.table import names_of
 
 OF_A_REVIEW = table("review")
@@ -183,7 +184,7 @@ def test_a_whole_review_is_read() -> None:
         composers=("Jerry Goldsmith",),
         cast=(Role(name="Sigourney Weaver", character="Ellen Ripley"),),
         runtime=117,
-        release=dt.date(1979, 5, 25),
+        release=PartialDay(1979, 5, 25),
         genres=("Horror",),
         countries=("United Kingdom",),
         languages=("English",),
@@ -320,7 +321,7 @@ def test_a_whole_franchise_is_read() -> None:
                 id="ballerina",
                 title="Ballerina: x",
                 year=2025,
-                release=dt.date(2025, 6, 6),
+                release=PartialDay(2025, 6, 6),
                 relation=("spin-off", "interquel"),
                 of=("john-wick",),
                 continuity="first",

@@ -25,6 +25,7 @@ from intertitle.model import (
     Viewing,
     When,
 )
+from intertitle.partial_days import PartialDay
 from intertitle.ratings import Rating
 from intertitle.theme_settings import NAME as MANIFEST
 from intertitle.themes import SHIPPED
@@ -172,6 +173,7 @@ _FORMATTERS: Mapping[type, Callable[[object], str]] = {
     ListItem: lambda value: value.film or value.review,  # type: ignore[attr-defined]
     bool: lambda value: str(value).lower(),
     dt.date: lambda value: value.isoformat(),  # type: ignore[attr-defined]
+    PartialDay: lambda value: value.isoformat(),  # type: ignore[attr-defined]
 }
 
 

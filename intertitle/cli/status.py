@@ -91,7 +91,7 @@ def _part(part: Unreviewed, started: Collection[str], today: dt.date) -> str:
 
 
 def _is_ahead(part: Unreviewed, today: dt.date) -> bool:
-    return part.release > today if part.release else part.year is not None and part.year > today.year
+    return part.release.first > today if part.release else part.year is not None and part.year > today.year
 
 
 def _command(part: Unreviewed) -> str:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
+from intertitle.partial_days import PartialDay
+
 # The forms of ISO 8601 for one day and for a time on it, with a space in place of the T. They are compiled on use.
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 ISO_DAY = f"(?:{DAY}|[0-9]{{8}}|[0-9]{{4}}-?W[0-9]{{2}}-?[1-7])"
@@ -18,6 +20,8 @@ ISO_TIME = (
 # The year first, which is unambiguous. Dashes of any length, and the signs for year, month and day of East Asia count.
 OTHER_FORM = re.compile(r"(\d{4}) ?[/.–—−-] ?(\d{1,2}) ?[/.–—−-] ?(\d{1,2})(?!\d)")
 _EAST_ASIAN = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日일号]")
+_PARTIAL = re.compile(r"(\d{4})(?:[/.–—−-](\d{1,2})|年(?: ?(\d{1,2})月)?|년(?: ?(\d{1,2})월)?)?")
+_YEAR = re.compile(r"(?<!\d)(?:18[7-9]|19\d|20\d)\d(?!\d)")  # of a film
 _SPACED = re.compile(r"(\d{4}) (\d{1,2}) (\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})(?:(?P<mark>[/.–—−-]) ?)(\d{1,2})(?P=mark) ?(\d{4})(?!\d)")
 _SHORT_YEAR = re.compile(r"(\d{1,2})(?P<mark>[/.-])(\d{1,2})(?P=mark)(\d{2})(?!\d)")
@@ -75,6 +79,35 @@ def first_day(text: str) -> dt.date | None:
     found = re.fullmatch(r"(\d{4})(?:[/.-](\d{1,2}))?", text)
     numbers = (found[1], found[2] or "1", "1") if found else None
     return next(_days(numbers), None) if numbers else next(iter(_days_in_words(f"1 {text}")), None)
+
+
+def find_partial_day(text: str) -> PartialDay | None:
+    """Return the day, month or year that a text means: ``2019``, ``2019-05``, ``May 2019``, ``4 May 2019``.
+
+    Return None if it is none of these, or if it may mean several days, as ``3/4/2019``.
+    """
+    if re.fullmatch(ISO_DAY, text):
+        try:
+            return PartialDay.of(dt.date.fromisoformat(text))
+        except ValueError:
+            return None
+    if found := _PARTIAL.fullmatch(text):
+        year, *months = found.groups()
+        month = int(next(filter(None, months), "0"))
+        is_month = month in _MONTHS if any(months) else True
+        return PartialDay(int(year), month) if int(year) and is_month else None
+    days, rest = find_days(text)
+    if days:
+        has_year = re.search(r"\d{4}", text)  # two digits may be a year or a day
+        return PartialDay.of(days[0]) if len(days) == 1 and not rest and has_year else None
+    month_day = next(iter(_days_in_words(f"1 {text}")), None)
+    return PartialDay(month_day.year, month_day.month) if month_day else None
+
+
+def find_year(text: str) -> str:
+    """Return the only year in a text that may be a film's: ``autumn 2019``; empty if there is none or several."""
+    years = set(_YEAR.findall(text))
+    return years.pop() if len(years) == 1 else ""
 
 
 def _whole_year(year: str) -> str:

@@ -13,8 +13,9 @@ from typing import cast
 
 from babel import Locale, UnknownLocaleError, dates, lists, numbers
 
-from intertitle.language.days import DayNames
+from intertitle.language.days import DayNames, month_names, year_names
 from intertitle.language.tags import fallbacks
+from intertitle.partial_days import PartialDay
 
 _DAY_FIRST = re.compile(r"dd?(\S?)")
 # The suffix of the number of a month's first day, which CLDR's patterns lack: "1er juin", "1º de junho".
@@ -65,6 +66,7 @@ class _CldrFormats:
         self.number = functools.cache(self._number)
         self.percent = functools.cache(self._percent)
         self.day = functools.cache(self._day)
+        self.partial_day = functools.cache(self._partial_day)
         self.month = functools.cache(self._month)
         self.year_month = functools.cache(self._year_month)
 
@@ -99,6 +101,16 @@ class _CldrFormats:
             leaf=f"{day.day}{(is_first and self._behind_the_first) or self._behind_the_day}",
             month_year=month_year,
         )
+
+    def _partial_day(self, day: PartialDay) -> DayNames:
+        if day.whole:
+            return self._day(day.whole)
+        text, short, year = (
+            _pattern(self._locale, one).apply(day.first, self._locale) for one in ("yMMMM", "yMMM", "y")
+        )
+        if not day.month:
+            return year_names(year)
+        return month_names(text, short, self._patterns[3].apply(day.first, self._locale))
 
     def _month(self, month: int) -> str:
         name = dates.get_month_names("wide", "stand-alone", self._locale)[month]

@@ -6,8 +6,9 @@ import datetime as dt
 import functools
 from collections.abc import Sequence
 
-from intertitle.language.days import DayNames
+from intertitle.language.days import DayNames, month_names, year_names
 from intertitle.language.tags import ENGLISH
+from intertitle.partial_days import PartialDay
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -46,6 +47,15 @@ class English:
     def day(self, day: dt.date) -> DayNames:
         """Return a day in each of the usual formats."""
         return _day(day)
+
+    def partial_day(self, day: PartialDay) -> DayNames:
+        """Return a month or a year in each of the usual formats, without what is unknown."""
+        if day.whole:
+            return _day(day.whole)
+        if not day.month:
+            return year_names(str(day.year))
+        month = MONTHS[day.month - 1]
+        return month_names(f"{month} {day.year}", f"{month[:3]} {day.year}", month[:3])
 
     def month(self, month: int) -> str:
         """Return a month's name."""

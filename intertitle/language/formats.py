@@ -10,6 +10,7 @@ from typing import Protocol
 from intertitle.language.days import DayNames
 from intertitle.language.english import English
 from intertitle.language.tags import ENGLISH
+from intertitle.partial_days import PartialDay
 
 
 class Formats(Protocol):
@@ -47,6 +48,10 @@ class Formats(Protocol):
 
     def day(self, day: dt.date) -> DayNames:
         """Return a day in each of the usual formats."""
+        ...
+
+    def partial_day(self, day: PartialDay) -> DayNames:
+        """Return a month or a year in each of the usual formats, without what is unknown."""
         ...
 
     def month(self, month: int) -> str:

@@ -42,6 +42,7 @@ from intertitle.outputs.views import (
     TrailerView,
     ViewingView,
 )
+from intertitle.partial_days import PartialDay
 from intertitle.pictures.draw import HEIGHT as SHARE_HEIGHT
 from intertitle.pictures.draw import WIDTH as SHARE_WIDTH
 from intertitle.pictures.glyph_cache import GlyphCache
@@ -523,8 +524,10 @@ class View(Recorder):
         self.note("setting", "language")
         return self._space.words.formats
 
-    def date(self, day: dt.date) -> DateView:
-        """Return a date for machines and for readers."""
+    def date(self, day: dt.date | PartialDay) -> DateView:
+        """Return a date for machines and for readers. Of a partial day, what is unknown is empty or 0."""
+        if isinstance(day, PartialDay):
+            return self.date(day.whole) if day.whole else self._partial_date(day)
         self.notes.add(_LANGUAGE)
         dates = self._space.dates  # thousands of reviews share a few dates
         if (found := dates.get(day)) is None:
@@ -541,6 +544,20 @@ class View(Recorder):
                 day=day.day,
             )
         return found
+
+    def _partial_date(self, day: PartialDay) -> DateView:
+        names = self.formats.partial_day(day)
+        return DateView(
+            iso=day.isoformat(),
+            text=names.text,
+            short=names.short,
+            day_month=names.day_month,
+            leaf=names.leaf,
+            month_year=names.month_year,
+            year=day.year,
+            month=names.month,
+            day=0,
+        )
 
     # ------------------------------------------------------------ nodes
 

@@ -21,17 +21,17 @@ class LinkView(Struct, frozen=True, kw_only=True):
 
 
 class DateView(Struct, frozen=True, kw_only=True):
-    """A day: for machines (ISO 8601) and for readers."""
+    """A day, or a month or a year if no more is known: for machines (ISO 8601) and for readers."""
 
-    iso: str  # "2014-06-13", for machines
-    text: str  # "13 June 2014", for readers
+    iso: str  # "2014-06-13", for machines; "2014-06" or "2014" if no more is known
+    text: str  # "13 June 2014", for readers; "June 2014" or "2014" if no more is known
     short: str  # "13 Jun 2014"
-    day_month: str  # "13 Jun"
-    leaf: str  # "13", as the large figure of a calendar's leaf; "13." in German
+    day_month: str  # "13 Jun"; "Jun" without the day, and empty without the month
+    leaf: str  # "13", as the large figure of a calendar's leaf; "13." in German; empty without the day
     month_year: str  # "Jun 2014", under that figure
     year: int  # the year
-    month: str  # the month's short name, "Jun"
-    day: int  # the day of the month
+    month: str  # the month's short name, "Jun"; empty if it is unknown
+    day: int  # the day of the month; 0 if it is unknown
 
 
 class RatingView(Struct, frozen=True, kw_only=True):
@@ -184,7 +184,7 @@ class PartView(Struct, frozen=True, kw_only=True):
     id: str  # its id in the franchise's file
     title: str  # the film's title
     year: int | None  # of release
-    release: DateView | None  # the day, if it is known
+    release: DateView | None  # the day, the month or the year, if it is known
     kind: str  # a word of the field `kind`: [Writing](writing.md#a-review)
     number: int  # its place in release order, from 1
     relation: str  # "spin-off and interquel of Chapter 3 and Chapter 4", or empty
@@ -235,7 +235,7 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     author: str  # the author's name
     updated: DateView | None  # none if it was never updated
     runtime: str  # "2 h 5 min"
-    release: DateView | None  # the day of release
+    release: DateView | None  # the day, the month or the year of release
     genres: tuple[LinkView, ...]  # the genres
     tags: tuple[LinkView, ...]  # the tags
     countries: tuple[str, ...]  # their names

@@ -18,6 +18,7 @@ from intertitle.schema.forms import (
     moment,
     named,
     optional,
+    partial_date,
     record,
     records,
     text,
@@ -36,6 +37,7 @@ from intertitle.table import (
     Moment,
     Named,
     Number,
+    PartOfDay,
     Record,
     Records,
     Special,
@@ -98,6 +100,11 @@ def _day(field: Field, kind: Day, *_: object) -> Schema:
     return {**made, "type": "string"} if kind.required else made
 
 
+def _part_of_day(field: Field, kind: PartOfDay, *_: object) -> Schema:
+    made = partial_date(field.help)
+    return {**made, "type": ["string", "integer"]} if kind.required else made
+
+
 def _moment(field: Field, *_: object) -> Schema:
     return moment(field.help)
 
@@ -123,7 +130,11 @@ def _listed(field: Field, kind: Records, _examples: object, owner: type, own: st
     short = fields_of(one)[kind.shorthand]
     schema = _field(one, kind.shorthand, short, known)
     # A shorthand cannot be empty.
-    schema = schema if isinstance(short.type, Day) else {**text(short.help, required=True), **_of(schema, "examples")}
+    schema = (
+        schema
+        if isinstance(short.type, Day | PartOfDay)
+        else {**text(short.help, required=True), **_of(schema, "examples")}
+    )
     return records(field.help, schema, _record(one, known))
 
 
@@ -158,6 +169,7 @@ _MADE: Mapping[type[Type], Callable[..., Schema]] = {
     Number: _number,
     Switch: _switch,
     Day: _day,
+    PartOfDay: _part_of_day,
     Moment: _moment,
     Choice: _choice,
     Choices: _choices,

@@ -55,6 +55,12 @@ def date(about: str) -> Schema:
     return {"description": about, "type": ["string", "integer", "null"], **_DAYS, "pattern": _whole(ISO_DAY)}
 
 
+def partial_date(about: str) -> Schema:
+    """Return the schema of a day, a month or a year. Words such as "May 2019" contain a year of four digits."""
+    bounds = {"minimum": 1, "maximum": _DAYS["maximum"]}
+    return {"description": about, "type": ["string", "integer", "null"], **bounds, "pattern": _whole(r".*\d{4}.*")}
+
+
 def moment(about: str) -> Schema:
     """Return the schema of a day, or a day and a time."""
     return {

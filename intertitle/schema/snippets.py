@@ -22,6 +22,7 @@ from intertitle.table import (
     Line,
     Moment,
     Number,
+    PartOfDay,
     Records,
     Special,
     Switch,
@@ -102,7 +103,7 @@ def _value(number: int, own: str, field: Field, known: Known) -> str:
     words = known.examples(own, field.proposes)
     place = f"${{{number}:{example}}}"
     match kind:
-        case Day() | Moment():
+        case Day() | PartOfDay() | Moment():
             place = _TODAY
         case Choice(words=choices):
             place = _choice(number, choices)

@@ -9,6 +9,7 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.names import assign_names, most_common_spelling
 from intertitle.diagnostics import Edit, Fix, Hint, Location, find_nearest, suggest, warning
 from intertitle.model import Entry, Franchise, FranchiseFile, Kind, Part, Struct
+from intertitle.partial_days import PartialDay
 from intertitle.slugs import slugify, sort_key
 
 _EXTERNAL_IDS = ("imdb", "tmdb", "wikidata", "letterboxd")
@@ -189,7 +190,7 @@ def _make_entry(film: _Film) -> Entry:
 
 
 def release_key(entry: Entry) -> tuple[int, int, int]:
-    """Return a sort key for release order: by day or year, with unknown dates last."""
+    """Return a sort key for release order: by day, month or year, with unknown dates last."""
     if entry.release:
-        return (entry.release.year, entry.release.month, entry.release.day)
-    return (entry.year or 9999, 13, 0)
+        return entry.release.sort_key
+    return PartialDay(entry.year or 9999).sort_key

@@ -20,6 +20,7 @@ from intertitle.frontmatter import Node
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import ParseSettings, Picture
+from intertitle.partial_days import PartialDay
 from intertitle.slugs import slugify
 from intertitle.stages.validate.remote_pictures import download_lead, local_path, read_picture, remote_message
 from intertitle.table import (
@@ -32,6 +33,7 @@ from intertitle.table import (
     Line,
     Moment,
     Number,
+    PartOfDay,
     Records,
     Special,
     Switch,
@@ -222,6 +224,14 @@ def _day(slot: _Slot, kind: Day) -> _Converter:
     return lambda fields, _: fields.date(name)
 
 
+def _part_of_day(slot: _Slot, kind: PartOfDay) -> _Converter:
+    name, example = slot.name, slot.field.example
+    if kind.required:
+        what = f"a {slot.document.__name__.lower()} has no {name}"
+        return lambda fields, _: _read_required_part(fields, name, dt.date.fromisoformat(example), what)
+    return lambda fields, _: fields.partial_date(name)
+
+
 def _moment(slot: _Slot, _kind: Moment) -> _Converter:
     name = slot.name
     return lambda fields, context: fields.when(name, context.zone)
@@ -275,6 +285,7 @@ _MAKERS: Mapping[type[Type], Callable[[_Slot, Any], _Converter | None]] = {
     Number: _number,
     Switch: _switch,
     Day: _day,
+    PartOfDay: _part_of_day,
     Moment: _moment,
     Choice: _choice,
     Choices: _choices,
@@ -324,9 +335,20 @@ def _check_length(fields: Fields, term: str, node: Node) -> None:
 def _read_required_day(fields: Fields, name: str, example: dt.date, what: str) -> dt.date | None:
     known = len(fields.problems)
     day = fields.date(name)
-    if day is None and len(fields.problems) == known:
-        fields.wrong("IT301", fields.place(name), what, fields.added(name, example))
+    _require_day(fields, name, example, what, is_missing=day is None and len(fields.problems) == known)
     return day
+
+
+def _read_required_part(fields: Fields, name: str, example: dt.date, what: str) -> PartialDay | None:
+    known = len(fields.problems)
+    day = fields.partial_date(name)
+    _require_day(fields, name, example, what, is_missing=day is None and len(fields.problems) == known)
+    return day
+
+
+def _require_day(fields: Fields, name: str, example: dt.date, what: str, *, is_missing: bool) -> None:
+    if is_missing:
+        fields.wrong("IT301", fields.place(name), what, fields.added(name, example))
 
 
 # ---------------------------------------------------------------- special values

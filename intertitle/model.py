@@ -382,6 +382,15 @@ Letterboxd = Annotated[
         foreign=("letterboxd_uri", "letterboxd_slug", "letterboxd_url", "letterboxd_link"),
     ),
 ]  # fmt: skip
+Authors = Annotated[
+    tuple[str, ...],
+    Field(
+        "Who wrote it, if not the site's author: a name or several.",
+        Texts("people", pointer="author"), "Ines Marlowe", "its page, the feed",
+        names=("author", "authors"),
+        foreign=("byline", "critic", "critics", "reviewer", "reviewers"), proposes="authors",
+    ),
+]  # fmt: skip
 Note = Annotated[str, Field("One line on it.", Line(), "The leanest of them.", "beside it")]
 Label = Annotated[str, Field("What it is called.", Exact(), "Story order", "as its name")]
 Description = Annotated[
@@ -637,14 +646,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
             Line(), "The Dancer’s Knife", "its page, lists, the feed", foreign=("headline", "heading", "post_title"),
         ),
     ] = ""  # fmt: skip
-    author: Annotated[
-        str,
-        Field(
-            "Who wrote the review, if not the site's author.",
-            Exact(), "Ines Marlowe", "its page, the feed",
-            foreign=("byline", "critic", "reviewer"), proposes="authors",
-        ),
-    ] = ""  # fmt: skip
+    authors: Authors = ()
     directors: Directors = ()
     writers: Writers = ()
     cinematographers: Cinematographers = ()
@@ -724,6 +726,11 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     ] = False  # fmt: skip
     id: Id
     aliases: Aliases = ()
+
+    @property
+    def author(self) -> str:
+        """The authors as one text, for templates."""
+        return ", ".join(self.authors)
 
 
 # The fields of a review with the opinion of the critic. Of all pages, only the lists of ratings exist because of these.

@@ -64,7 +64,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "still": ("{src: images/b.jpg, alt: Three}", "{src: images/a.png, alt: Four, credit: Somebody}"),
         "draft": ("true", "false"),
         "kind": ("series", "short"),
-        "author": ("Somebody Else",),
+        "author": ("Somebody Else", "[Ines Marlowe, Somebody Else]"),
         "runtime": ("117", "90"),
         "release": ("1979-05-25", "1979-10-25", "1979", "May 1979", "soon"),
         "imdb": ("tt0078748",),

@@ -591,8 +591,9 @@ def test_a_chain_from_a_review_to_its_franchise_contains_the_join(blog: SiteFold
 
 def _by_author(ask: JoinRecorder) -> Answers:
     counts: dict[str, int] = {}
-    for (author,) in ask.reviews_by_path("author"):
-        counts[author] = counts.get(author, 0) + 1
+    for (authors,) in ask.reviews_by_path("authors"):
+        for author in authors:
+            counts[author] = counts.get(author, 0) + 1
     return {"author": counts}
 
 

@@ -67,7 +67,7 @@ RICH = (
         date=when("2026-01-05", 18),
         updated="2026-03-01",
         verdict="Seven people & one ship.",
-        author="A. Guest",
+        authors=("A. Guest",),
         tags=("night", "science <fiction>"),
     ),
     review("aliens", "Louder.", rating="3", date="2026-02-05", title="Twice the <b>noise</b>"),
@@ -257,7 +257,14 @@ AWKWARD = [
 @pytest.mark.parametrize("awkward", AWKWARD)
 def test_words_come_out_as_they_went_in(awkward: str) -> None:
     made = review(
-        "a", "Text.", film=awkward, title=awkward, verdict=awkward, author=awkward, tags=(awkward,), date="2026-01-01"
+        "a",
+        "Text.",
+        film=awkward,
+        title=awkward,
+        verdict=awkward,
+        authors=(awkward,),
+        tags=(awkward,),
+        date="2026-01-01",
     )
     data = feed_of(made, site=site(title=awkward, description=awkward))
     root = ET.fromstring(data)  # noqa: S314  (our own bytes)
@@ -379,3 +386,11 @@ def test_a_review_that_is_a_spoiler_as_a_whole_lends_the_feed_no_text() -> None:
     assert has_asked(view, "card", "a")
     assert not has_asked(view, "text", "content/reviews/a.md")
     assert all(has_asked(view, "text", one.path) for one in RICH)
+
+
+def test_several_authors_are_several_elements() -> None:
+    shared = review("alien", "Words.", date="2026-01-05", authors=("Ines Marlowe", "A. & B. Guest"))
+    data = feed_of(shared, review("aliens", "Words.", date="2026-01-04", authors=()))
+    first, second = parsed(data).entries
+    assert [one.name for one in first.authors] == ["Ines Marlowe", "A. & B. Guest"]
+    assert [one.name for one in second.authors] == ["The Long Take"]

@@ -106,7 +106,7 @@ def test_the_smallest_review_is_complete() -> None:
         rating=ratings.Rating("3", "stars", 0.6),
         title="Ballerina",
         blurb="Text.",
-        author="Ines Marlowe",
+        authors=("Ines Marlowe",),
     )
     assert locations_of(made) == {"": (2, 7), "franchise.0": (3, 12)}
 
@@ -177,7 +177,7 @@ def test_a_whole_review_is_read() -> None:
         embargo=When(day=dt.date(2026, 1, 1), instant=utc(2026, 1, 1), exact=True),
         title="In space",
         blurb="Seven people, one ship.",
-        author="A Guest",
+        authors=("A Guest",),
         directors=("Ridley Scott",),
         writers=("Dan O’Bannon",),
         cinematographers=("Derek Vanlint",),
@@ -207,6 +207,7 @@ def test_a_whole_review_is_read() -> None:
     )
     assert locations_of(made) == {
         "": (2, 7),
+        "author.0": (11, 9),
         "franchise.0": (5, 13),
         "franchise.1": (5, 20),
         "poster": (30, 15),

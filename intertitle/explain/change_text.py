@@ -17,7 +17,7 @@ _WHAT = {
     "broken": "it has an error",
     "changed": "changed",
 }
-_NAMES = {"blurb": "the opening"}  # of fields that an author knows by another name
+_NAMES = {"authors": "author", "blurb": "the opening"}  # of fields that an author knows by another name
 _BY_CLOCK = {"released": "its date has been reached", "withheld": "its date is in the future"}
 
 

@@ -45,17 +45,18 @@ def _fields(root: Path, path: str) -> Fields | None:
 
 
 def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterator[Value]:
-    names = (name for name in document.__struct_fields__ if name != "path")
-    own = {"slug" if name == "id" else name: getattr(document, name) for name in names}
+    attributes = (name for name in document.__struct_fields__ if name != "path")
+    own = {"slug" if name == "id" else name: getattr(document, name) for name in attributes}
     if isinstance(document, Review):
         own["scale"] = document.rating.scale if document.rating else ""
     for name, value in own.items():
-        given = next((one for one in (name, *_names_in_file(type(document), name)) if written.is_given(one)), "")
+        names = _names_in_file(type(document), name)
+        given = next((one for one in (name, *names) if written.is_given(one)), "")
         if given:
             place = written.place(given)
             yield Value(name=given, value=as_written(written, given), where=_at(place))
         elif (rule := _RULES.get(name)) and (where := rule(document, last)):
-            yield Value(name=name, value=format_value(value), where=where)
+            yield Value(name=next(iter(names), name), value=format_value(value), where=where)
 
 
 def _names_in_file(document: type, name: str) -> tuple[str, ...]:
@@ -117,7 +118,7 @@ _RULES: Mapping[str, Callable[[Document, LastBuild], str]] = {
     "slug": lambda _document, _last: "the file's name",
     "title": lambda document, _last: "the film's title" if isinstance(document, Review) else "",
     "blurb": _blurb,
-    "author": lambda document, last: _setting(last, "author") if getattr(document, "author", "") else "",
+    "authors": lambda document, last: _setting(last, "author") if getattr(document, "authors", ()) else "",
     "kind": lambda _document, _last: "the default",
     "spoilers": lambda _document, _last: "the text",
     "scale": lambda document, last: _setting(last, "scale") if getattr(document, "rating", None) else "",

@@ -73,12 +73,13 @@ def _entry(view: View, review: Review) -> str:
     if video := read_video(review.trailer) if review.trailer else None:
         body += f'<p><a href="{escape_all(video.page)}">{escape(view.word("trailer_at", host=video.title))}</a></p>\n'
     published = review.date.instant if review.date else _EPOCH
+    authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in review.authors or (view.site.title,))
     terms = "".join(f"<category term={quoteattr(tag)}/>" for tag in review.tags)
     return (
         f"<entry>\n<title>{escape(title)}</title>\n<id>{escape(entry_id(view, review))}</id>\n"
         f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>\n'
         f"<published>{_stamp(published)}</published>\n<updated>{_stamp(_updated(review))}</updated>\n"
-        f"<author><name>{escape(review.author or view.site.title)}</name></author>\n{terms}"
+        f"{authors}\n{terms}"
         + (f"<summary>{escape(card.blurb)}</summary>\n" if card.blurb else "")
         # The base is for the author's own HTML, whose addresses may be relative.
         + f'<content type="html" xml:base={quoteattr(page)}>{escape(rating + verdict + body)}</content>\n</entry>'

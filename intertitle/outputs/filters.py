@@ -39,6 +39,18 @@ def cites(films: Iterable[str | PartView], formats: Formats) -> Markup:
     return Markup(formats.listed([_cite(film) for film in films]))  # noqa: S704  (escaped there)
 
 
+def bylines(authors: Iterable[LinkView], formats: Formats) -> Markup:
+    """Return the names of authors as h-cards, as a sentence of the language lists them."""
+    return Markup(formats.listed([_h_card(author) for author in authors]))  # noqa: S704  (escaped there)
+
+
+def _h_card(author: LinkView) -> str:
+    name = safe(author.title)
+    if author.url:
+        return f'<a class="p-author h-card" href="{safe(author.url)}">{name}</a>'
+    return f'<span class="p-author h-card">{name}</span>'
+
+
 def _cite(film: str | PartView) -> str:
     if isinstance(film, str):
         return f"<cite>{safe(film)}</cite>"
@@ -65,8 +77,9 @@ def _plural(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-# A `Renderer` gives `cites` and `refs` its language.
+# A `Renderer` gives `bylines`, `cites` and `refs` its language.
 FILTERS: Mapping[str, Callable[..., object]] = {
+    "bylines": bylines,
     "cites": cites,
     "hue": _hue,
     "longest_word": _longest_word,

@@ -232,7 +232,8 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     html: Markup  # its text
     verdict: str  # one line, or empty
     quote: str  # a pull quote from the text, or empty
-    author: str  # the author's name
+    author: str  # who wrote it, as one text: "Ines Marlowe and Noor Achterberg"
+    authors: tuple[LinkView, ...]  # who wrote it, one by one
     updated: DateView | None  # none if it was never updated
     runtime: str  # "2 h 5 min"
     release: DateView | None  # the day, the month or the year of release

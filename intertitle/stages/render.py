@@ -17,7 +17,7 @@ from intertitle.failures import PluginError
 from intertitle.language import marks
 from intertitle.language.words import UnfilledWordError, UnknownWordError
 from intertitle.model import Struct
-from intertitle.outputs.filters import cites, refs
+from intertitle.outputs.filters import bylines, cites, refs
 from intertitle.outputs.policies import find_policy_block, find_stylesheets, format_policy, template_policy
 from intertitle.outputs.registry import Output, RegistrationError, Registry, report_failure
 from intertitle.outputs.view import View, Workspace
@@ -225,6 +225,7 @@ class Renderer:
 
         word, number = self._word_functions()
         self._environment.filters["refs"] = lambda links: refs(links, word("comma"))
+        self._environment.filters["bylines"] = lambda authors: bylines(authors, self._view.formats)
         self._environment.filters["cites"] = lambda films: cites(films, self._view.formats)
         ours: dict[str, Callable[..., object]] = {
             "card_html": card_html,

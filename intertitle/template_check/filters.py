@@ -15,7 +15,7 @@ _TEXT = {
     "join", "lower", "upper", "title", "capitalize", "trim", "truncate", "string", "replace", "format", "plural",
     "longest_word",
 }  # fmt: skip
-_HTML = {"e", "escape", "safe", "forceescape", "cites", "ref", "refs"}
+_HTML = {"e", "escape", "safe", "forceescape", "bylines", "cites", "ref", "refs"}
 
 
 def filter_type(name: str, one: Kind, field: Kind | None) -> Kind:

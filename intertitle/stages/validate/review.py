@@ -18,6 +18,6 @@ def read(fields: Fields, slug: str, context: Context) -> Review:
     computed = {
         "title": values.get("title") or values["film"],
         "blurb": values.get("verdict") or excerpt,
-        "author": values.get("author") or context.contract.author,
+        "authors": values.get("authors") or ((context.contract.author,) if context.contract.author else ()),
     }
     return Review(id=slug, path=fields.path, **{**values, **computed})

@@ -351,7 +351,8 @@ class Fields:
             return None
         if not _WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
             hint = f"Write a whole number{f' of {unit}' if unit else ''} from {lowest} to {highest}."
-            self.wrong("IT305", self.place(name), f"'{text}' is not a {name}", hint)
+            article = "an" if name[0] in "aeiou" else "a"
+            self.wrong("IT305", self.place(name), f"'{text}' is not {article} {name}", hint)
             return None
         return int(text)
 

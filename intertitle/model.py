@@ -339,6 +339,23 @@ Release = Annotated[
 KindOf = Annotated[
     Kind, Field("What it is; by default a film.", Choice(get_args(Kind)), "series", "its page", foreign=("film_type",))
 ]
+OriginalTitle = Annotated[
+    str,
+    Field(
+        "The film's title in its own language.",
+        Exact(may_mark=True), "Ladri di biciclette", "under its title, search", "0.2",
+        foreign=("originaltitle", "title_original", "original_name", "orig_title"),
+    ),
+]  # fmt: skip
+OtherTitles = Annotated[
+    tuple[str, ...],
+    Field(
+        "Other titles that it is known by.",
+        Texts(), "[The Bicycle Thief]", "under its title, search", "0.2",
+        foreign=("aka", "also_known_as", "alternative_titles", "alternative_title", "alternate_titles",
+                 "alternate_title", "other_titles"),
+    ),
+]  # fmt: skip
 # The addresses that catalogues give to a film, before and after the part that is its id there.
 _HOST = r"(?:https?://)?(?:(?:www|m)\.)?"
 _REST = r"(?:[/?#].*)?"
@@ -589,6 +606,10 @@ Tags = Annotated[
 ]  # fmt: skip
 
 
+_MAX_SEASON = 2200  # some series count their seasons by years
+_MAX_EPISODE = 99_999
+
+
 class Review(Struct, frozen=True, kw_only=True, tag=True):
     """A valid review."""
 
@@ -603,7 +624,23 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         ),
     ]  # fmt: skip
     year: Year = None
+    original_title: OriginalTitle = ""
+    also: OtherTitles = ()
     kind: KindOf = "film"
+    season: Annotated[
+        int | None,
+        Field(
+            "The season of a series that you review.",
+            Number(0, _MAX_SEASON), "2", "beside its title", "0.2", foreign=("season_number",),
+        ),
+    ] = None  # fmt: skip
+    episode: Annotated[
+        int | None,
+        Field(
+            "The episode of that season.",
+            Number(0, _MAX_EPISODE), "3", "beside its title", "0.2", foreign=("episode_number",),
+        ),
+    ] = None  # fmt: skip
     franchises: Franchises = ()
     rating: Annotated[
         Rating | None,

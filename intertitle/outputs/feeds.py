@@ -61,9 +61,9 @@ def _entry(view: View, review: Review) -> str:
     address = view.address("review", review.id)
     page = view.absolute(address)
     card = view.card(review.id)
-    title = review.film
+    title = film = view.titled(review)
     if review.title != review.film:
-        title = view.word("headline_film", headline=review.title, film=review.film)
+        title = view.word("headline_film", headline=review.title, film=film)
     rating = f"<p>{escape(_rating(review, card.rating))}</p>" if card.rating else ""
     verdict = f"<p><strong>{escape(review.verdict)}</strong></p>" if review.verdict else ""
     if review.spoilers == "whole":

@@ -27,6 +27,7 @@ def card(view: View, review_id: str) -> Card:
         film=review.film,
         title=review.title,
         year=review.year,
+        part=view.part(review.season, review.episode),
         kind=review.kind,
         rating=view.rating(review.rating),
         blurb=review.blurb,

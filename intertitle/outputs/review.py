@@ -45,7 +45,7 @@ def _make(view: View, item: Item) -> ReviewContext:
             description=card.blurb,
             canonical=view.absolute(item.address),
             kind="review",
-            share=view.share(item.address, _film(review), *review.directors, spoken),
+            share=view.share(item.address, _film(view, review), *review.directors, spoken),
         ),
         "review": _review_view(view, review, card),
     }
@@ -64,6 +64,8 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         fields=review,
         card=card,
         html=view.html(review.path),
+        original_title=review.original_title if review.original_title != review.film else "",
+        also=tuple(title for title in review.also if title not in {review.film, review.original_title}),
         verdict=review.verdict,
         quote=review.quote,
         author=view.formats.listed(review.authors) if len(review.authors) > 1 else "".join(review.authors),
@@ -106,12 +108,14 @@ def _related(view: View, review: Review) -> Iterator[CompanyView]:
 
 
 def _page_title(view: View, review: Review) -> str:
-    film = _film(review)
+    film = _film(view, review)
     return film if review.title == review.film else view.word("headline_film", headline=review.title, film=film)
 
 
-def _film(review: Review) -> str:
-    return f"{review.film} ({review.year})" if review.year else review.film
+def _film(view: View, review: Review) -> str:
+    film = f"{review.film} ({review.year})" if review.year else review.film
+    part = view.part(review.season, review.episode)
+    return view.word("film_part", film=film, part=part) if part else film
 
 
 def _runtime(view: View, review: Review) -> str:

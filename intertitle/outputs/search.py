@@ -162,6 +162,7 @@ def _films(view: View) -> bytes:
         "slugs": [shorten_slug(one, film, year) for one, film, year, _ in reviews],
         "heads": {str(place): title for place, (_, film, _, title) in enumerate(reviews) if title != film},
     }
+    index |= _other_titles(view)
     terms = _terms(view)
     index |= {"kinds": terms.kinds, "terms": terms.terms, "of": terms.franchises}
     index["ratings"], index["rated"] = _ratings(view)
@@ -178,6 +179,19 @@ def _films(view: View) -> bytes:
     else:
         index |= {"words": _words(view, 0, 1, count), "people": _people(view, 0), "shared": terms.shared}
     return _encode(index)
+
+
+def _other_titles(view: View) -> dict[str, object]:
+    """Return the parts of series and the other titles of films, by number; nothing if no review has any."""
+    parts: dict[str, str] = {}
+    also: dict[str, list[str]] = {}
+    columns = ("season", "episode", "original_title", "also")
+    for place, (season, episode, original, others) in enumerate(view.reviews_by_path(*columns)):
+        if season is not None or episode is not None:
+            parts[str(place)] = unmarked(view.part(season, episode))
+        if original or others:
+            also[str(place)] = [*([original] if original else ()), *others]
+    return {**({"parts": parts} if parts else {}), **({"also": also} if also else {})}
 
 
 def _shard(view: View, number: int) -> bytes:

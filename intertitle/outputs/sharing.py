@@ -96,13 +96,14 @@ def _of_review(view: View, review: Review, foot: str) -> ShareCard:
     title = normalise(review.film)
     names = (normalise(view.answer("franchise name", one)) for one in view.franchises_of(review.id)[:1])
     over = next(names, "")
+    part = normalise(unmarked(view.part(review.season, review.episode)))
     rating = review.rating
     scale = view.site.scales[rating.scale] if rating else None
     starred = bool(rating and scale and scale.starred)
     return ShareCard(
         over=over if over.casefold() != title.casefold() else "",
         title=title,
-        facts=" · ".join((*([str(review.year)] if review.year else ()), *map(normalise, review.directors))),
+        facts=" · ".join(filter(None, (str(review.year or ""), part, *map(normalise, review.directors)))),
         halves=round(float(rating.text) * _HALF) if rating and starred else 0,
         stars=int(scale.maximum) if scale and starred else 0,
         mark="" if rating is None or scale is None or starred else unmarked(view.spoken(rating, scale)),

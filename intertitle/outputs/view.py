@@ -634,6 +634,19 @@ class View(Recorder):
         row = columns.rows[self._catalogue.table("Review paths")[review_id]]
         return _Film(title=columns.values("film")[row], year=columns.values("year")[row])
 
+    def part(self, season: int | None, episode: int | None) -> str:
+        """Return a part of a series in words: "Season 1, episode 3"; empty for a whole work."""
+        if season is None:
+            return "" if episode is None else self.word("episode", number=episode)
+        if episode is None:
+            return self.word("season", number=season)
+        return self.word("season_episode", season=season, episode=episode)
+
+    def titled(self, review: Review) -> str:
+        """Return the title of a review's film, with the part of a series that the review is about."""
+        part = self.part(review.season, review.episode)
+        return self.word("film_part", film=review.film, part=part) if part else review.film
+
     def film_link(self, review_id: str) -> LinkView:
         """Link to a review by the title of its film, with its year."""
         links = self._space.film_links  # many pages link to the same reviews

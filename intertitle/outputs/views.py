@@ -81,6 +81,7 @@ class Card(Struct, frozen=True, kw_only=True):
     film: str  # the film's title
     title: str  # the headline, or the film's title if there is none
     year: int | None  # of release
+    part: str = ""  # "Season 2" or "Season 1, episode 3" of a series; empty for a whole work
     kind: str  # a word of the field `kind`: [Writing](writing.md#a-review)
     rating: RatingView | None  # none if it is unrated
     blurb: str  # the verdict, or the beginning of the text without spoilers
@@ -230,6 +231,8 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     fields: Review  # its front matter, every field by its name
     card: Card  # the review as lists show it
     html: Markup  # its text
+    original_title: str  # the film's title in its own language; empty if it is the same or unknown
+    also: tuple[str, ...]  # its other titles
     verdict: str  # one line, or empty
     quote: str  # a pull quote from the text, or empty
     author: str  # who wrote it, as one text: "Ines Marlowe and Noor Achterberg"

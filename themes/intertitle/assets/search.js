@@ -7,7 +7,7 @@
   const SHOWN = 10;
   const PAGES = 6;
   const PAUSE = 250; // milliseconds without a key, after which the address and the voice follow
-  const WORTH = { film: 100, year: 60, head: 40, director: 30, person: 25, text: 5 };
+  const WORTH = { film: 100, also: 90, year: 60, head: 40, director: 30, person: 25, text: 5 };
   const SHARED = [40, 20, 20]; // franchise, genre, tag
   const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
   const UNSPACED = /[\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u103f\u1780-\u17d3\u3040-\u30ff\u3400-\u9fff]/u;
@@ -175,6 +175,9 @@
       const told = await load("films.json");
       told.titles = told.films.map(titled);
       told.headlines = told.films.map((_, place) => (told.heads[place] ? titled(told.heads[place]) : ""));
+      const given = (names, place) => titled([names?.[place] ?? []].flat().join(" "));
+      told.alsos = told.films.map((_, place) => given(told.also, place));
+      told.partly = told.films.map((_, place) => given(told.parts, place));
       told.called = told.terms.map(([, name]) => titled(name));
       told.joined = told.films.map((film) => words(film).join(""));
       told.shelf = told.words ? shelved(told) : null;
@@ -217,6 +220,8 @@
     told.titles.forEach((text, place) => {
       raise(place, match(text, token) * WORTH.film);
       if (told.headlines[place]) raise(place, match(told.headlines[place], token) * WORTH.head);
+      raise(place, match(told.alsos[place], token) * WORTH.also);
+      raise(place, match(told.partly[place], token) * WORTH.head);
       if (String(told.years[place]) === token) raise(place, WORTH.year);
       for (const number of told.of[place]) raise(place, shared[number]);
     });
@@ -320,6 +325,7 @@
   const titlesAndFranchises = (told) =>
     told.titles.flatMap((text, place) => [
       [text, [place]],
+      [told.alsos[place], [place]],
       ...told.of[place].map((one) => [told.called[one], [place]]),
     ]);
 
@@ -408,7 +414,9 @@
     const link = element("a", { href: address(told.review, slugOf(told.slugs[place], film, year)) });
     link.append(element("cite", {}, film));
     const card = element("article", { class: "card" });
-    card.append(element("h2", {}, link, ...(year ? [" ", element("span", { class: "year" }, `(${year})`)] : [])));
+    const part = told.parts?.[place];
+    const beside = (name, text) => [" ", element("span", { class: name }, text)];
+    card.append(element("h2", {}, link, ...(year ? beside("year", `(${year})`) : []), ...(part ? beside("season", part) : [])));
     if (told.heads[place]) card.append(element("p", { class: "headline" }, told.heads[place]));
     const fact = (one) => element("li", {}, one);
     const facts = element("ul", { class: "facts" });

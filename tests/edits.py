@@ -152,6 +152,8 @@ PARAGRAPHS = (
     '<iframe src="https://media.example.net/far" title="Far" width="4" height="3"></iframe>',
     "https://www.youtube.com/watch?v=LjLamj-b0I8",
     '<video src="/photo.png" controls></video>',
+    "By [[Sigourney Weaver]] and [[S. Weaver]], in [[The best]], [[about]], [[Horror]] and [[franchises/alien]].",
+    "The end is in [[Alien#The end]], [[#The start]], [[aliens#the-end|there]], [[people/sigourney-weaver#The end]].",
 )
 BROKEN = (
     b"---\nfilm: Alien\n",

@@ -84,6 +84,8 @@ def _field(line: str, token: str, *codes: str) -> Mutate:
     def mutate(chance: random.Random, demo: Demo) -> Mutation:
         name = line.partition(":")[0]
         fit = [one for one in _reviews(demo) if f"\n{name}:\n" not in demo[one] and f"\n{name}s:" not in demo[one]]
+        if name == "franchise":  # not a draft, nor one of its films
+            fit = [one for one in fit if token not in demo[one] and "\ndraft: true" not in demo[one]]
         path = chance.choice(fit)
         return _written(path, _with_field(demo[path], line), line, codes, token)
 
@@ -92,7 +94,8 @@ def _field(line: str, token: str, *codes: str) -> Mutate:
 
 def _text(words: str, token: str, *codes: str, alone: bool = False) -> Mutate:
     def mutate(chance: random.Random, demo: Demo) -> Mutation:
-        path = chance.choice([one for one in _reviews(demo) if "[^" not in demo[one]])
+        fit = [one for one in _reviews(demo) if "[^" not in demo[one] and "\ndraft: true" not in demo[one]]
+        path = chance.choice(fit)
         before = "" if alone else chance.choice(BEFORE)
         return _written(path, f"{demo[path].rstrip()}\n\n{before}{words}\n", f"{before[:9]}{words}", codes, token)
 
@@ -274,6 +277,8 @@ WAYS: tuple[Mutate, ...] = (
     _picture,
     _text("See [[Nowhere at all]].", "Nowhere", "IT520"),
     _text("See [[Parasit]] and [[Stalker]].", "Parasit", "IT520"),
+    _text("See [[Stalker#Nowhere]] and 字.", "Stalker#", "IT590"),
+    _text("See [[Ridley Scot]].", "Ridley", "IT520"),
     _text("See [this](/reviews/nowhere/).", "/reviews/nowhere/", "IT523"),
     _text("See [this](/reviews/stalker/#nowhere).", "/reviews/stalker/#", "IT524"),
     _text("See ![a hill](/images/nowhere.svg) there.", "/images/nowhere.svg", "IT530"),

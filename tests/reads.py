@@ -92,7 +92,7 @@ OF_ALL: Mapping[str, Callable[..., object]] = {
     "images": lambda ask: ask.images(),
     "static files": lambda ask: ask.static_files(),
     "static file": lambda ask, path: ask.static_file(path),
-    "broken": lambda ask: ask.broken_reviews(),
+    "broken": lambda ask: ask.broken_documents(),
     "pictures in texts": lambda ask: ask.pictures_in_texts(),
     "failing": _failing,
 }

@@ -45,19 +45,19 @@ def found_in(body: str) -> list[tuple[str, int, int, str, str]]:
     return [(one.code, one.line, one.column, one.message, one.hint) for one in found]
 
 
-NO_REVIEW = "Write the title of a film that you have reviewed, or remove the square brackets."
+NO_PAGE = "Write the title of a film that you have reviewed or the name of another page, or remove the brackets."
 FAULTS = {
     "no such review": (
         "See [[Solaris]].",
-        ("IT520", 1, 7, "there is no review of 'Solaris'", NO_REVIEW),
+        ("IT520", 1, 7, "no page is called 'Solaris'", NO_PAGE),
     ),
     "a title nearly right": (
         "a\nb [[Alienn]]",
-        ("IT520", 2, 5, "there is no review of 'Alienn'", "Did you mean [[alien-1979]]?"),
+        ("IT520", 2, 5, "no page is called 'Alienn'", "Did you mean [[Alien]]?"),
     ),
     "a slug nearly right": (
         "[[alien-1997]]",
-        ("IT520", 1, 3, "there is no review of 'alien-1997'", "Did you mean [[alien-1979]]?"),
+        ("IT520", 1, 3, "no page is called 'alien-1997'", "Did you mean [[alien-1979]]?"),
     ),
     "two films of one title": (
         "- [[Dune|a]]",
@@ -219,7 +219,7 @@ FAULTS = {
     ),
     "a slip in a spoiler": (
         ":::spoiler a\n[[Solaris]]\n:::",
-        ("IT520", 2, 3, "there is no review of 'Solaris'", NO_REVIEW),
+        ("IT520", 2, 3, "no page is called 'Solaris'", NO_PAGE),
     ),
     "a slip in a note": (
         "a[^1]\n\n[^1]: b [c](/d/)",

@@ -267,7 +267,7 @@ IN_A_REVIEW = {
     ),
     "a link to a film misspelt": (
         _replaced("^Seen", "Unlike [[Jon Wick]]. Seen"),
-        ("IT520", "7:10", "Did you mean [[john-wick]]?"),
+        ("IT520", "7:10", "Did you mean [[John Wick]]?"),
         _typed,
     ),
     "a link to a film without a review": (
@@ -275,7 +275,7 @@ IN_A_REVIEW = {
         (
             "IT520",
             "7:10",
-            "Write the title of a film that you have reviewed, or remove the square brackets.",
+            "Write the title of a film that you have reviewed or the name of another page, or remove the brackets.",
         ),
         _words(_replaced(r"\[\[Stalker\]\]", "Stalker")),
     ),

@@ -27,7 +27,7 @@ still:
 cast: [{name: Sigourney Weavr}]
 viewings: [2027-01-01]
 ---
-[[Nobody]] and [a page](/nowhere/) and ![a picture](images/none.png).
+[[Nemo]] and [a page](/nowhere/) and ![a picture](images/none.png).
 
 See [there](../pages/about.md#h-nothing), and ”so.
 """,
@@ -40,13 +40,13 @@ entries:
 orders:
   best: {items: [one]}
 ---
-[[Nobody]]
+[[Nemo]]
 """,
     "content/people/faulty.md": """---
 name: Somebody
 also: [Nobody, Sigourney Weaver]
 ---
-[[Nobody]]
+[[Nemo]]
 """,
     "content/lists/faulty.md": """---
 title: Faulty
@@ -54,12 +54,12 @@ items:
   - {film: Solaris}
   - {review: nobody}
 ---
-[[Nobody]]
+[[Nemo]]
 """,
     "content/pages/faulty.md": """---
 title: Faulty
 ---
-[[Nobody]]
+[[Nemo]]
 """,
     "content/reviews/again.md": """---
 slug: stalker
@@ -137,7 +137,7 @@ def test_a_comment_that_goes_and_one_above_a_sound_file_render_nothing(blog: Sit
 
 
 def test_a_paragraph_above_a_link_moves_what_is_said_of_the_link(blog: SiteFolder, tmp_path: Path) -> None:
-    replace(blog.root / ALIEN, "[[Aliens]]", "[[Aliens]] and [[Nobody]]")
+    replace(blog.root / ALIEN, "[[Aliens]]", "[[Aliens]] and [[Nemo]]")
     (first,) = (one for one in _build(blog).diagnostics if one.code == "IT520")
     replace(blog.root / ALIEN, "In space", "One more.\n\nIn space")
     report = _build(blog)

@@ -412,7 +412,7 @@ def test_sources_that_travel_are_read_where_they_arrive(steps: Steps) -> None:
             there = sent.with_reader(reader.load_records)
             assert there.document(ALIEN) == here.document(ALIEN)
             assert there.text(ALIENS) == here.text(ALIENS)
-            assert (there.images(), there.broken_reviews()) == (here.images(), here.broken_reviews())
+            assert (there.images(), there.broken_documents()) == (here.images(), here.broken_documents())
 
 
 # ---------------------------------------------------------------- published and changed files

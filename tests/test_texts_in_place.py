@@ -56,13 +56,11 @@ def test_a_headline_means_its_review_too() -> None:
 
 
 LINKS = {
-    "[[Alien]]": ResolvedLink(address="/reviews/alien-1979/", title="Alien", wiki=True),
-    "[[alien-1979|the <i>]]": ResolvedLink(
-        address="/reviews/alien-1979/", title="Alien", label="the &lt;i&gt;", wiki=True
-    ),
-    "[[千と千尋]]": ResolvedLink(address="/reviews/千と千尋/", title="千と千尋の神隠し", wiki=True),
-    "[[Dune]]": ResolvedLink(address="", title="Dune", wiki=True),
-    "[[Nothing]]": ResolvedLink(address="", title="Nothing", wiki=True),
+    "[[Alien]]": ResolvedLink(address="/reviews/alien-1979/", label="<cite>Alien</cite>", wiki=True),
+    "[[alien-1979|the <i>]]": ResolvedLink(address="/reviews/alien-1979/", label="the &lt;i&gt;", wiki=True),
+    "[[千と千尋]]": ResolvedLink(address="/reviews/千と千尋/", label="<cite>千と千尋の神隠し</cite>", wiki=True),
+    "[[Dune]]": ResolvedLink(address="", label="<cite>Dune</cite>", wiki=True),
+    "[[Nothing]]": ResolvedLink(address="", label="Nothing", wiki=True),
     "[a](/about/)": ResolvedLink(address="/about/"),
     "[a](/about/#h-b)": ResolvedLink(address="/about/", fragment="h-b"),
     "[a](#h-b)": ResolvedLink(address="/reviews/a/", fragment="h-b"),
@@ -169,7 +167,7 @@ SHOWN = {
     "[[Alien]]": '<a href="/film/reviews/alien-1979/"><cite>Alien</cite></a>',
     "[[Alien|the *first*]]": '<a href="/film/reviews/alien-1979/">the *first*</a>',
     "[[千と千尋]]": ('<a href="/film/reviews/%E5%8D%83%E3%81%A8%E5%8D%83%E5%B0%8B/"><cite>千と千尋の神隠し</cite></a>'),
-    "[[<b>]]": "<cite>&lt;b&gt;</cite>",
+    "[[<b>]]": "&lt;b&gt;",
     "[[Nothing|here]]": "here",
     "[a](/about/)": '<a href="/film/about/">a</a>',
     "[a](/about/#h-b)": '<a href="/film/about/#h-b">a</a>',

@@ -239,9 +239,10 @@ class Sources:
         """Return the fix that adds a field which a file lacks."""
         return self.parsed_source(path).additions[field]
 
-    def broken_reviews(self) -> Mapping[str, str]:
-        """Return the files of unreadable reviews, by the slugs of their names."""
-        broken = (path for path, entry in self.entries.items() if not entry.html_digest and path.startswith(_REVIEWS))
+    def broken_documents(self) -> Mapping[str, str]:
+        """Return the files of unreadable documents, by the slugs of their names."""
+        broken = [path for path, entry in self.entries.items() if not entry.html_digest]
+        broken.sort(key=lambda path: (path.startswith(_REVIEWS), path))  # of two with one name, the last is kept
         return {slugify(name): path for path in broken for name in possible_names(path)}
 
     def unpublished_links(self) -> Mapping[str, tuple[Link, ...]]:

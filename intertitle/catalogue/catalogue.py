@@ -84,8 +84,8 @@ class _Sources(Protocol):
         """Return the fix that adds a field which a file lacks."""
         ...
 
-    def broken_reviews(self) -> Mapping[str, str]:
-        """Return the files of unreadable reviews, by the slugs of their names."""
+    def broken_documents(self) -> Mapping[str, str]:
+        """Return the files of unreadable documents, by the slugs of their names."""
         ...
 
     def unpublished_links(self) -> Mapping[str, tuple[Link, ...]]:

@@ -140,10 +140,10 @@ class Recorder:
         self.notes.add(question("static file", path))
         return self._catalogue.sources.static_files.get(path)
 
-    def broken_reviews(self) -> Mapping[str, str]:
-        """Return the files of unreadable reviews, by the slugs of their names."""
+    def broken_documents(self) -> Mapping[str, str]:
+        """Return the files of unreadable documents, by the slugs of their names."""
         self.note("broken")
-        return self._catalogue.sources.broken_reviews()
+        return self._catalogue.sources.broken_documents()
 
     def unpublished_links(self) -> Mapping[str, tuple[Link, ...]]:
         """Return the links in the texts of the files that cannot be published."""

@@ -27,6 +27,7 @@ from intertitle.slugs import ANCHOR_PREFIX, slugify
 from intertitle.videos import may_have_video, read_video
 
 _OPENING = 110  # characters, after which an excerpt needs no further paragraph
+_HEADING_SIGN = re.compile(r"(?<=\S)#(?=\S)")
 _DEEPEST = 6  # levels of headings
 _OMITTED = "[…]"  # replaces an inline spoiler in text without markup
 _HANDLER = re.compile(r"on[a-z]+")
@@ -469,7 +470,7 @@ class Reading:
             if BARS in label:
                 self._shows(self.origin(child.meta["at"]), "the words of a link", around)
             child.meta["slot"] = self._add("wiki", child.content, escapeHtml(label), self._target(child))
-            self._collect(label or child.content)
+            self._collect(label or self._words_of_target(child.content))
         elif child.type == "link_close":
             self.links_open -= 1
         elif child.type == "link_open":
@@ -480,6 +481,14 @@ class Reading:
             target = self._strip_target(child, "href")
             if not is_elsewhere(target):
                 child.attrSet("href", slot(self._add("href", target, "", self._target(child))))
+
+    def _words_of_target(self, target: str) -> str:
+        """Return the words of a link by name: those of ``[[Alien#The end]]`` are "Alien, The end"."""
+        if "#" not in target:
+            return target
+        if target.startswith("#") and slugify(target) in {slugify(line) for line in self.lines if line[:1] == "#"}:
+            target = target[1:].strip()
+        return _HEADING_SIGN.sub(", ", target)
 
     def _title(self, child: Token, spot: Spot, hint: str) -> None:
         title = str(child.attrs.get("title", ""))

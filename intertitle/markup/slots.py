@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from html import unescape
 
 OPEN, CLOSE = "\x04", "\x05"
 _BEGIN, _END = "\x02", "\x03"
 _IMAGE = '<img src="'  # before the slot of a picture, which includes its tag
 _WORD = re.compile("\x06([a-z_]+)(?:;([a-z]+);([^\x07]*))?\x07")
 _INLINE = re.compile(f"{OPEN}i(\\d+);|{OPEN}b(\\d+);|{CLOSE}")
+_HEADING = re.compile(r'<h[1-6]\b[^>]* id="([^"]*)"[^>]*>(.*?)</h[1-6]>', re.DOTALL)
+_MARKUP = re.compile("<[^>]*>|\x02\\d+\x03|\x06[^\x07]*\x07")
 _OPENED = re.compile(f"{OPEN}[ib]\\d+;")
 
 
@@ -79,3 +82,9 @@ def withhold(html: str, block: Callable[[int], str], inline: Callable[[int], str
         last = mark.end()
     kept.append(html[last:])
     return "".join(kept)
+
+
+def find_headings(html: str) -> dict[str, str]:
+    """Return the words of the headings in rendered HTML by id, without those within spoilers."""
+    shown = withhold(html, lambda _: "", lambda _: "")
+    return {one: " ".join(unescape(_MARKUP.sub("", inner)).split()) for one, inner in _HEADING.findall(shown)}

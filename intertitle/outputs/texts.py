@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from intertitle.catalogue.joins.pictures import image_address, report_missing_picture
-from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
-from intertitle.diagnostics import Edit, Fix, Hint, error, find_nearest, replacement, warning
+from intertitle.diagnostics import Edit, Fix, Hint, error, find_nearest, replacement
 from intertitle.markup.targets import find_address, is_local
 from intertitle.model import Link
 from intertitle.outputs.load_check import LOADED, check_load, resolve_load
 from intertitle.outputs.view import ResolvedLink, Shown, View
-from intertitle.slugs import ANCHOR_PREFIX, HTML_PREFIX, slugify
+from intertitle.outputs.wikilinks import check_wikilink, resolve_wikilink
+from intertitle.slugs import ANCHOR_PREFIX, HTML_PREFIX
 from intertitle.suffixes import TEXT_SUFFIXES
 
 
@@ -70,11 +70,7 @@ def pictures_of(links: Iterable[Link], path: str) -> tuple[str, ...]:
 
 def _resolve(view: View, link: Link, path: str) -> ResolvedLink:
     if link.kind == "wiki":
-        found = find_reviews(view, link.target)
-        if len(found) != 1:
-            return ResolvedLink(address="", title=link.target, label=link.label, wiki=True)
-        address = view.address("review", found[0])
-        return ResolvedLink(address=address, title=view.film(found[0]).title, label=link.label, wiki=True)
+        return resolve_wikilink(view, link, path)
     if link.kind == "image":
         target = unquote(link.target.partition("#")[0])
         address = image_address(target, path)
@@ -122,8 +118,7 @@ def _find(view: View, target: str, path: str) -> str:
 
 def _check(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: str) -> None:
     if link.kind == "wiki":
-        if not resolved.address:
-            _report_wikilink(view, link, path, pointer)
+        check_wikilink(view, link, path, pointer)
     elif link.kind == "image" or resolved.address.startswith("/images/"):
         if not view.published_picture(resolved.address) and not view.exists(resolved.address):
             report_missing_picture(view, resolved.address, unquote(link.target), path, pointer)
@@ -152,31 +147,6 @@ def _report_dead_link(view: View, link: Link, resolved: ResolvedLink, path: str,
         close, name = None, re.split(r"[\\/]", target)[-1]
         hint = f"Put the file at content/static/{name}, and write  /{name}"
     view.report(error("IT523", place, message, replacement(place, link.target, close) if close else hint))
-
-
-def _report_wikilink(view: View, link: Link, path: str, pointer: str) -> None:
-    found = find_reviews(view, link.target)
-    place = view.where(path, pointer)
-    if found:
-        choices = " or ".join(f"[[{one}]]" for one in found)
-        message = f"'{link.target}' is the title of {len(found)} reviews"
-        view.report(error("IT521", place, message, f"Write {choices}."))
-    elif view.answer("hidden", link.target) or view.answer("hidden", slugify(link.target)):
-        message = f"the review of '{link.target}' is not published yet"
-        view.report(warning("IT522", place, message, "Until then the link is plain text."))
-    elif file := view.broken_reviews().get(slugify(link.target)):
-        message = f"the review of '{link.target}' has an error, and is not published"
-        view.report(warning("IT522", place, message, f"Correct {file}; then the link works."))
-    else:
-        reviews = list(view.reviews("id", "film"))
-        names = {film: one for one, film in reviews}
-        close = find_nearest(link.target, [*names, *(one for one, _ in reviews)])
-        if close:
-            edit = Edit(place.line, place.column, link.target, names.get(close, close))
-            hint: Hint = Fix((edit,), lead="Did you mean [[", tail="]]?")
-        else:
-            hint = "Write the title of a film that you have reviewed, or remove the square brackets."
-        view.report(error("IT520", place, f"there is no review of '{link.target}'", hint))
 
 
 def _check_fragment(view: View, link: Link, resolved: ResolvedLink, path: str, pointer: str) -> None:

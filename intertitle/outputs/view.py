@@ -63,7 +63,7 @@ _LANGUAGE = question("setting", "language")
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True):
-    """The target of a link in a text: an address of this site, or empty. ``title`` is the label of a wiki link.
+    """The target of a link in a text: an address of this site, or empty. ``label`` is the words of a wiki link.
 
     ``picture`` is set for an image, with all its files.
     """
@@ -71,7 +71,6 @@ class ResolvedLink(Struct, frozen=True, kw_only=True):
     address: str
     query: str = ""  # percent-encoded, without the question mark
     fragment: str = ""
-    title: str = ""
     label: str = ""  # HTML
     wiki: bool = False
     picture: PublishedPicture | None = None
@@ -774,6 +773,10 @@ class View(Recorder):
         self.notes.add(question("source text", path))
         return self._catalogue.sources.text(path)
 
+    def source_html(self, path: str) -> str:
+        """Return the HTML of a file with slots for its links and words, and with marks around its spoilers."""
+        return self._space.html(self.source_text(path).digest)
+
     def anchors(self, path: str) -> tuple[str, ...]:
         """Return the ids in the text of a file, which are possible targets of links."""
         self.notes.add(question("anchors", path))
@@ -862,8 +865,7 @@ class View(Recorder):
         url += f"#{_quote_path(link.fragment)}" if link.fragment else ""
         if not link.wiki:
             return str(Markup.escape(url)) if link.address else "#"
-        label = link.label or f"<cite>{Markup.escape(link.title)}</cite>"
-        return f'<a href="{Markup.escape(url)}">{label}</a>' if link.address else label
+        return f'<a href="{Markup.escape(url)}">{link.label}</a>' if link.address else link.label
 
     # ------------------------------------------------------------ videos and frames
 

@@ -20,7 +20,7 @@ from intertitle.model import (
     When,
     Withheld,
 )
-from intertitle.slugs import slugify, sort_key
+from intertitle.slugs import sort_key
 
 _OTHERS = (FranchiseFile, PersonFile, ListFile, PageFile)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -42,15 +42,14 @@ def _join(ask: JoinRecorder) -> Answers:
     """Decide what is published, and why the rest is not.
 
     Tables: ``KIND paths`` (id → file, for each kind of document; reviews and lists newest first), ``document`` (file →
-    kind and id), ``withheld`` (file → reason), ``early`` (the same, if a preview shows them), ``hidden`` (slugs and
-    titles of withheld reviews), and ``clock``: since and until when this result is valid, in microseconds since 1970.
+    kind and id), ``withheld`` (file → reason), ``early`` (the same, if a preview shows them), and ``clock``: since and
+    until when this result is valid, in microseconds since 1970.
     """
     documents = list(_list_documents(ask))
     unique = list(_drop_rivals(ask, documents))
     now = ask.now()
     reasons = {one.path: reason for one in unique if (reason := _reason_to_withhold(one, now))}
     withheld = reasons if ask.audience() == "readers" else {}
-    hidden = [one for one in unique if one.path in withheld and one.kind == "Review"]
     kinds: dict[str, list[_Document]] = {kind.__name__: [] for kind in (Review, *_OTHERS)}
     for one in unique:
         if one.path not in withheld:
@@ -64,7 +63,6 @@ def _join(ask: JoinRecorder) -> Answers:
         "document": {one.path: (kind, one.id) for kind, found in kinds.items() for one in found},
         "withheld": withheld,
         "early": {} if ask.audience() == "readers" else reasons,
-        "hidden": {name: True for one in hidden for name in (one.id, slugify(one.title))},
         "clock": {
             "since": to_microseconds(max((one for one in instants if one <= now), default=_EPOCH)),
             "until": to_microseconds(
@@ -81,7 +79,6 @@ PUBLISHED = Join(
         "document": tuple[str, str],
         "withheld": Withheld,
         "early": Withheld,
-        "hidden": bool,
         "clock": int,
     },
     function=_join,

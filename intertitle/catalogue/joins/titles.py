@@ -9,24 +9,32 @@ from intertitle.catalogue.recorder import Recorder
 from intertitle.model import ListItem
 from intertitle.slugs import slugify, sort_key
 
+_FIELDS = ("id", "film", "title", "year", "original_title", "also")
+
 
 def _join(ask: JoinRecorder) -> Answers:
-    """Index reviews by the slugs of their film, headline, and film and year.
+    """Index reviews by the slugs of their film, film and year, the film's other titles, and the headline.
 
-    Tables: ``title`` (slug → ids of its reviews, in the order of their files), ``by title`` (every review's id, in the
-    order of the title index).
+    Tables: ``title`` (slug → ids of its reviews, in the order of their files; if several have a name, those whose film
+    has it as its title, or else as another title, or else as a headline), ``by title`` (every review's id, in the order
+    of the title index).
     """
     found: dict[str, list[str]] = defaultdict(list)
+    by_other_title: dict[str, list[str]] = defaultdict(list)
+    by_headline: dict[str, list[str]] = defaultdict(list)
     order: list[tuple[tuple[str, str], int, str]] = []
-    for one, film, title, year in ask.reviews_by_path("id", "film", "title", "year"):
+    for one, film, title, year, original, also in ask.reviews_by_path(*_FIELDS):
         order.append((sort_key(film), year or 0, one))
         slug = slugify(film)
-        headline = slug if title == film else slugify(title)
         dated = slug if year is None else f"{slug}-{year}".lstrip("-")
-        for name in dict.fromkeys((slug, headline, dated)):
+        for name in dict.fromkeys((slug, dated)):
             found[name].append(one)
+        for other in dict.fromkeys(slugify(name) for name in (original, *also) if name):
+            by_other_title[other].append(one)
+        if title != film:
+            by_headline[slugify(title)].append(one)
     return {
-        "title": {name: tuple(ids) for name, ids in sorted(found.items())},
+        "title": {name: tuple(ids) for name, ids in sorted((by_headline | by_other_title | found).items())},
         "by title": {one: True for _, _, one in sorted(order)},
     }
 

@@ -78,12 +78,13 @@ class Fields:
         is_incomplete: a required field has an error, so that no value can be made of these fields.
         locations: the lines and columns to store, by pointer, shared as well.
         notation: the language of the front matter.
+        outer: the fields that these are within, or None for the file.
         asked: the names read so far; all others are unknown.
     """
 
     __slots__ = (
-        "asked", "doubts", "is_incomplete", "lines", "locations", "nodes", "notation", "path", "problems", "start",
-        "written",
+        "asked", "doubts", "is_incomplete", "lines", "locations", "nodes", "notation", "outer", "path", "problems",
+        "start", "written",
     )  # fmt: skip
 
     def __init__(
@@ -107,6 +108,7 @@ class Fields:
         self.locations = {} if locations is None else locations
         self.start = start
         self.notation = notation
+        self.outer: Fields | None = None
         self.asked: set[str] = set()
 
     # ------------------------------------------------------------ locations and problems
@@ -562,7 +564,7 @@ class Fields:
                 continue
             close = find_nearest(name, names)
             own = foreign.get(fold_name(name), close)
-            if self.start is None and (word := publication_name(name, own)):
+            if (self.start is None or "private" in self.asked) and (word := publication_name(name, own)):
                 if word != "published" or not self._has_day(name) or "date" not in self.asked:
                     self._report_publication(key, word)
                     continue
@@ -836,7 +838,9 @@ class Fields:
         return nested
 
     def _nested(self, written: Sequence[Pair], start: Node) -> Fields:
-        return Fields(self.path, written, self.lines, self.problems, start, self.locations, self.notation, self.doubts)
+        made = Fields(self.path, written, self.lines, self.problems, start, self.locations, self.notation, self.doubts)
+        made.outer = self
+        return made
 
 
 def _suggest_fields(names: Sequence[str]) -> Hint:

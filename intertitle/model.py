@@ -366,7 +366,7 @@ Imdb = Annotated[
         Word(r"tt\d{7,8}", rf"{_HOST}imdb\.com/(?:[a-z]{{2}}(?:-[a-z]+)?/)?title/(tt\d{{7,8}}){_REST}"),
         "tt7181546",
         "a link on its page",
-        foreign=("imdb_id", "imdb_url", "imdb_link"),
+        foreign=("imdb_id", "imdb_url", "imdb_link", "const"),
     ),
 ]
 Tmdb = Annotated[
@@ -438,7 +438,10 @@ class Role(Struct, frozen=True, kw_only=True):
 class Viewing(Struct, frozen=True, kw_only=True):
     """An occasion on which the critic saw the film, for the diary."""
 
-    date: Annotated[dt.date, Field("The day that you saw it.", Day(required=True), "2025-06-07", "the diary")]
+    date: Annotated[
+        PartialDay,
+        Field("The day that you saw it, or its month or year.", PartOfDay(required=True), "2025-06-07", "the diary"),
+    ]
     medium: Annotated[
         str,
         Field(
@@ -456,6 +459,23 @@ class Viewing(Struct, frozen=True, kw_only=True):
         bool, Field("true: you had seen it before.", Switch(), "true", "the review's page, the diary")
     ] = False
     finished: Annotated[bool, Field("false: you walked out.", Switch(), "false", "the review's page, the diary")] = True
+    rating: Annotated[
+        Rating | None,
+        Field(
+            "What you gave it that day, on the scale of the review.", Special("rating"), "3",
+            "the review's page, the diary", since="0.2",
+        ),
+    ] = None  # fmt: skip
+    note: Annotated[
+        str, Field("One line on it.", Line(), "Better than I remembered.", "the review's page, the diary", "0.2")
+    ] = ""
+    private: Annotated[
+        bool,
+        Field(
+            "true: nobody else sees this viewing, and nothing counts it.",
+            Switch(), "true", since="0.2", decides=True, hides=True,
+        ),
+    ] = False  # fmt: skip
 
 
 class Picture(Struct, frozen=True, kw_only=True):
@@ -985,7 +1005,106 @@ class PageFile(Struct, frozen=True, kw_only=True, tag=True):
     aliases: Aliases = ()
 
 
-Document = Review | FranchiseFile | PersonFile | ListFile | PageFile
+class DiaryRow(Struct, frozen=True, kw_only=True, array_like=True):
+    """A row of a table in ``content/diary/``: one viewing of one film, reviewed or not.
+
+    A private row keeps only what identifies its viewing, so that no output can show the rest.
+    """
+
+    film: Annotated[
+        str,
+        Field(
+            "The film's title. It may be left out beside an id.", Exact(required=True), "Heat", "the diary",
+            proposes="films",
+            foreign=("title", "name", "movie", "movie_title", "film_title", "film_name", "movie_name"),
+        ),
+    ]  # fmt: skip
+    year: Annotated[
+        int | None,
+        Field(
+            "The year of release; it tells two films of one title apart.",
+            Number(FIRST_YEAR, LAST_YEAR), "1995", "beside the title", foreign=("release_year", "film_year"),
+        ),
+    ] = None  # fmt: skip
+    date: Annotated[
+        PartialDay | None,
+        Field(
+            "The day that you saw it, or its month or year. Without a date you have seen it, and no more is known.",
+            PartOfDay(), "2025-06-07", "the diary",
+            foreign=(
+                "watched_date", "date_watched", "watch_date", "watched", "watched_on", "last_watched", "viewed",
+                "viewed_on", "seen", "seen_on", "viewing_date", "day",
+            ),
+        ),
+    ] = None  # fmt: skip
+    medium: Annotated[
+        str,
+        Field("How you saw it.", Exact(), "cinema", "the diary", proposes="media", foreign=("format", "media", "how")),
+    ] = ""
+    venue: Annotated[
+        str,
+        Field(
+            "Where you saw it.", Exact(), "BFI Southbank", "the diary",
+            proposes="venues", foreign=("theatre", "theater", "place", "location", "where"),
+        ),
+    ] = ""  # fmt: skip
+    rating: Annotated[
+        Rating | None,
+        Field(
+            "What you gave it that day.",
+            Special("rating"), "4", "the diary",
+            foreign=("your_rating", "my_rating", "stars", "score", "grade", "user_rating", "star_rating"),
+        ),
+    ] = None  # fmt: skip
+    scale: Annotated[
+        str,
+        Field(
+            "The scale of this rating, if it is not the site's.", Special("scale"), "ten", "with the rating",
+            foreign=("rating_scale",),
+        ),
+    ] = ""  # fmt: skip
+    rewatch: Annotated[
+        bool,
+        Field(
+            "yes: you had seen it before.", Switch(), "yes", "the diary",
+            foreign=("rewatched", "seen_before", "again"),
+        ),
+    ] = False  # fmt: skip
+    finished: Annotated[
+        bool, Field("no: you walked out.", Switch(), "no", "the diary", foreign=("completed", "finished_it"))
+    ] = True
+    tags: Annotated[
+        tuple[str, ...],
+        Field(
+            "Words of your own, with commas between them.", Texts(), "night, with Ada", foreign=("tag", "keywords"),
+        ),
+    ] = ()  # fmt: skip
+    note: Annotated[
+        str,
+        Field(
+            "One line on it.", Line(), "Better than I remembered.", "the diary",
+            foreign=("notes", "comment", "comments", "remark", "remarks"),
+        ),
+    ] = ""  # fmt: skip
+    private: Annotated[
+        bool,
+        Field("yes: nobody else sees this viewing, and nothing counts it.", Switch(), "yes", decides=True, hides=True),
+    ] = False
+    imdb: Imdb = ""
+    tmdb: Tmdb = ""
+    wikidata: Wikidata = ""
+    letterboxd: Letterboxd = ""
+
+
+class DiaryFile(Struct, frozen=True, kw_only=True, tag=True):
+    """A table in ``content/diary/``. ``id`` is the name of its file; it has no page of its own."""
+
+    path: str
+    id: str
+    rows: tuple[DiaryRow, ...] = ()
+
+
+Document = Review | FranchiseFile | PersonFile | ListFile | PageFile | DiaryFile
 
 
 class DocumentKind(NamedTuple):
@@ -996,6 +1115,7 @@ class DocumentKind(NamedTuple):
     document: type[Document]
 
 
+# The kinds with front matter and a text. A table of the diary is a document too, and has neither.
 DOCUMENT_KINDS = (
     DocumentKind("review", "reviews", Review),
     DocumentKind("franchise", "franchises", FranchiseFile),
@@ -1003,6 +1123,7 @@ DOCUMENT_KINDS = (
     DocumentKind("list", "lists", ListFile),
     DocumentKind("page", "pages", PageFile),
 )
+DIARY_FOLDER = "diary"  # in content/, with tables of viewings
 
 KINDS_WITH_FIELDS: tuple[str, ...] = (*(one.name for one in DOCUMENT_KINDS), "settings")  # what an author writes
 
@@ -1170,10 +1291,13 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class DiaryEntry(Struct, frozen=True, kw_only=True):
-    """One viewing of one film."""
+    """One viewing of one film. Without a table of viewings, only its review is known."""
 
     viewing: Viewing
-    review: str
+    review: str = ""  # empty if the film has none
+    film: str = ""  # what identifies the film
+    title: str = ""
+    year: int | None = None
 
 
 class Withheld(Struct, frozen=True, kw_only=True):

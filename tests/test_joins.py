@@ -14,6 +14,7 @@ from intertitle.catalogue.columns import make_columns
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import Credit, Document, Review, Role, Site, Viewing, Withheld
 from intertitle.outputs.kinds import REGISTRY
+from intertitle.partial_days import PartialDay
 
 NOW = utc(2026, 6, 1, 12)
 
@@ -595,7 +596,7 @@ def test_the_answers_of_our_joins_are_of_the_types_that_they_are_registered_with
             countries=("Chile",),
             languages=("English",),
             tags=("night",),
-            viewings=(Viewing(date=dt.date(2026, 1, 3)),),
+            viewings=(Viewing(date=PartialDay(2026, 1, 3)),),
         ),
         literals.review("aliens", year=1980, rating="3", genres=("Horror",), directors=("Ridley Scott",)),
         site=literals.site(search=True),

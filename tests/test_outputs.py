@@ -41,6 +41,7 @@ from intertitle.outputs import paging
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.parts import describe_progress
 from intertitle.outputs.views import PageView
+from intertitle.partial_days import PartialDay
 
 
 def page_of(address: str, *documents: Document, site: Site = SITE) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def day(written: str) -> dt.date:
 
 
 def seen(written: str, **fields: Any) -> Viewing:  # noqa: ANN401  (whatever the model takes)
-    return Viewing(date=day(written), **fields)
+    return Viewing(date=PartialDay.of(day(written)), **fields)
 
 
 # ---------------------------------------------------------------- the empty site, and every page

@@ -253,7 +253,7 @@ def test_an_unknown_folder_is_a_warning(root: Path) -> None:
         "warning",
         "content/notes",
         "'notes' is not a folder of content",
-        "Folders of content are: reviews, franchises, people, lists, pages, images, static.",
+        "Folders of content are: reviews, franchises, people, lists, pages, diary, images, static.",
     )
 
 

@@ -73,6 +73,8 @@ def test_a_field_of_a_review_is_read(case: dict[str, Any]) -> None:
     made = review("no", "film: No", *case["lines"], text=case.get("text", "Text.\n"))
     (name,) = case.keys() - GIVEN
     value = msgspec.json.decode(msgspec.json.encode(getattr(made, name)))
+    if name == "viewings":  # TOML has no value for nothing
+        value = [{key: one for key, one in viewing.items() if one is not None} for viewing in value]
     assert value == case[name]
     if "at" in case:
         assert locations_of(made)[name] == tuple(case["at"])
@@ -193,7 +195,7 @@ def test_a_whole_review_is_read() -> None:
         spoilers="marked",
         liked=True,
         recommend="yes",
-        viewings=(Viewing(date=dt.date(2026, 1, 3), medium="cinema", venue="BFI", rewatch=True),),
+        viewings=(Viewing(date=PartialDay(2026, 1, 3), medium="cinema", venue="BFI", rewatch=True),),
         poster=Picture(src="images/alien.jpg", alt="An egg", credit="Fox"),
         still=Picture(src="images/ship.jpg", alt="", spoiler=True),
         imdb="tt0078748",

@@ -34,6 +34,7 @@ from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import path_of
 from intertitle.outputs.view import View, Workspace
 from intertitle.outputs.views import DateView, LinkView, PictureView, RatingView, SiteView
+from intertitle.partial_days import PartialDay
 from intertitle.recording.questions import question
 from intertitle.themes import Theme
 
@@ -235,7 +236,7 @@ SAME: dict[str, Callable[[Review], Review]] = {
     "tags": lambda one: changed(one, tags=("night",)),
     "genres": lambda one: changed(one, genres=("Horror",)),
     "an update": lambda one: changed(one, updated=when("2026-02-02")),
-    "viewings": lambda one: changed(one, viewings=(Viewing(date=dt.date(2026, 1, 1)),)),
+    "viewings": lambda one: changed(one, viewings=(Viewing(date=PartialDay(2026, 1, 1)),)),
     "the still": lambda one: changed(one, still=POSTER),
     "the author": lambda one: changed(one, author="Somebody"),
     "the hour of its day": lambda one: changed(one, date=when("2026-01-05", 20)),
@@ -271,7 +272,7 @@ _REST = review(
     franchises=("Rest",),
     tags=("rest",),
     genres=("Rest",),
-    viewings=(Viewing(date=dt.date(2020, 1, 1)),),
+    viewings=(Viewing(date=PartialDay(2020, 1, 1)),),
 )
 
 
@@ -391,7 +392,7 @@ def test_the_menu_has_only_existing_pages() -> None:
     hidden = document(PageFile, "hidden", title="Hidden")
     assert _menu(joined(about, hidden)) == [("About", "/about/")]
     full = joined(
-        review("a", franchises=("A",), viewings=(Viewing(date=dt.date(2026, 1, 1)),)),
+        review("a", franchises=("A",), viewings=(Viewing(date=PartialDay(2026, 1, 1)),)),
         document(ListFile, "best", title="Best"),
         document(FranchiseFile, "b", name="B"),
         about,
@@ -432,7 +433,7 @@ def test_every_section_is_one_that_a_site_can_have() -> None:
             genres=("C",),
             tags=("D",),
             rating=ratings.Rating("3", "stars", 0.5),
-            viewings=(Viewing(date=dt.date(2026, 1, 1)),),
+            viewings=(Viewing(date=PartialDay(2026, 1, 1)),),
         ),
         document(ListFile, "best", title="Best"),
         document(PageFile, "about", title="About", menu=True),

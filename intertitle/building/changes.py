@@ -13,7 +13,10 @@ from intertitle.building.inputs import BuildConfig, card_style_key
 from intertitle.config import SETTINGS
 from intertitle.language.words_file import OWN as WORDS
 from intertitle.model import (
+    DIARY_FOLDER,
     DOCUMENT_KINDS,
+    DiaryFile,
+    DiaryRow,
     Document,
     Entry,
     ListItem,
@@ -39,6 +42,7 @@ _Kind = Literal[
     "person",
     "list",
     "page",
+    "diary",
     "picture",
     "static file",
     "settings",
@@ -50,6 +54,7 @@ _Kind = Literal[
 _What = Literal["added", "removed", "changed", "released", "withheld", "fixed", "broken"]
 KINDS: Mapping[str, _Kind] = {
     **{one.folder: one.name for one in DOCUMENT_KINDS},
+    DIARY_FOLDER: "diary",
     "images": "picture",
     "static": "static file",
 }
@@ -136,12 +141,22 @@ def _kind_of_change(old: SourceEntry | None, new: SourceEntry | None) -> _What:
 
 def _list_fields(before: Document | None, after: Document | None) -> Iterator[Field]:
     """Compare two documents by their fields. For a removed document, list all fields."""
-    if before and after:
+    if isinstance(before or after, DiaryFile):
+        yield from _compare_rows(before, after)
+    elif before and after:
         yield from _compare_fields(before, after)
     elif before:
         for name in before.__struct_fields__:
             if name not in {"id", "path"} and (value := format_value(getattr(before, name))):
                 yield Field(name=name, before=value)
+
+
+def _compare_rows(before: Document | None, after: Document | None) -> Iterator[Field]:
+    """Compare two tables by the rows that only one of them has. A private row is not named."""
+    old, new = (one.rows if isinstance(one, DiaryFile) else () for one in (before, after))
+    known = frozenset(old) & frozenset(new)
+    only = [tuple(row for row in rows if row not in known and not row.private) for rows in (old, new)]
+    yield Field(name="rows", before=format_value(only[0]), after=format_value(only[1]))
 
 
 def _compare_fields(before: Document, after: Document) -> Iterator[Field]:
@@ -167,7 +182,8 @@ def format_value(value: object) -> str:
 _FORMATTERS: Mapping[type, Callable[[object], str]] = {
     Rating: lambda value: value.text,  # type: ignore[attr-defined]
     Role: lambda value: value.name,  # type: ignore[attr-defined]
-    Viewing: lambda value: value.date.isoformat(),  # type: ignore[attr-defined]
+    Viewing: lambda value: "" if value.private else value.date.isoformat(),  # type: ignore[attr-defined]
+    DiaryRow: lambda value: f"{value.film} ({value.date})" if value.date else value.film,  # type: ignore[attr-defined]
     Picture: lambda value: value.src,  # type: ignore[attr-defined]
     Entry: lambda value: value.review or value.id,  # type: ignore[attr-defined]
     ListItem: lambda value: value.film or value.review,  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
 from intertitle.diagnostics import ConfigurationError, Diagnostic, Fix, Location, find_location
 from intertitle.failures import PluginError
 from intertitle.markup.term_index import MAX_TEXTS, TermSegment, make_segments, read_terms, update_segments
-from intertitle.model import Document, ImageInfo, Link, Parsed, ParseSettings, SourceImage, Struct, Text
+from intertitle.model import DIARY_FOLDER, Document, ImageInfo, Link, Parsed, ParseSettings, SourceImage, Struct, Text
 from intertitle.outputs.plugin import NamedPlugin
 from intertitle.outputs.texts import pictures_of
 from intertitle.slugs import slugify
@@ -587,9 +587,19 @@ def _import_parsers() -> tuple[Callable[..., Any], Callable[..., Parsed], type[F
     return recover, validate, FrontMatterError
 
 
+@functools.cache
+def _import_table_reader() -> Callable[..., Parsed]:
+    """Import the reader of tables for the first one."""
+    from intertitle.stages.validate.diary import read_diary
+
+    return read_diary
+
+
 def _parse(contract: ParseSettings, syntax: tuple[Syntax, ...], found: Found, data: bytes) -> Parsed:
     recover, validate, fault = _import_parsers()
     try:
+        if found.folder == DIARY_FOLDER:
+            return _import_table_reader()(found.path, name_of_document(found.path), data, contract)
         return validate(found.folder, name_of_document(found.path), recover(found.path, data), contract, syntax)
     except PluginError as failure:
         problem = failure.diagnostic(Location(found.path))

@@ -16,7 +16,9 @@ from intertitle.catalogue.tables import Table
 from intertitle.diagnostics import Fix, Location
 from intertitle.markup.term_index import TermSegment
 from intertitle.model import (
+    DIARY_FOLDER,
     DOCUMENT_KINDS,
+    DiaryFile,
     Document,
     Franchise,
     Group,
@@ -33,7 +35,10 @@ from intertitle.recording.questions import UnregisteredError
 
 _Kind = TypeVar("_Kind", bound=Document)
 Audience = Literal["readers", "author"]  # an author's preview also shows what is withheld from readers
-FOLDERS: Mapping[type[Document], str] = {one.document: f"content/{one.folder}/" for one in DOCUMENT_KINDS}
+FOLDERS: Mapping[type[Document], str] = {
+    **{one.document: f"content/{one.folder}/" for one in DOCUMENT_KINDS},
+    DiaryFile: f"content/{DIARY_FOLDER}/",
+}
 
 
 class _Sources(Protocol):

@@ -54,6 +54,8 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "genre": ("the genre {}", "the genres"),
     "rating": ("the rating {}", "the ratings"),
     "diary": ("the diary of {}", "the diary"),
+    "undated": ("page {} of the films seen without a date", "the films seen without a date"),
+    "diary files": ("the table {}", "the tables of the diary"),
     "title": ("the reviews titled {}", "the titles"),
     "by title": ("the place of {} among the titles", "the reviews by title"),
     "related": ("the films related to {}", "the related films"),

@@ -156,7 +156,7 @@ def _orders(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
 def _viewings(catalogue: Catalogue, pages: Pages, today: dt.date) -> Iterator[Diagnostic]:
     for review in catalogue.reviews.values():
         for viewing in review.viewings:
-            if viewing.date > today:
+            if viewing.date.first > today:
                 day = viewing.date.isoformat()
                 place = pages.value(review.path, ("viewings",), partial(eq, day))
                 message = f"the diary says that {review.film} was seen on {viewing.date}, which is in the future"

@@ -13,14 +13,14 @@ _ENOUGH = 5  # viewings: with fewer, a calendar shows no more than the list
 _WEEK = 7
 
 
-def calendar(year: int, days: Iterable[dt.date]) -> CalendarView | None:
+def calendar(year: int, days: Iterable[dt.date | None]) -> CalendarView | None:
     """Draw a year with a column for each week, Monday first. Return None if there are too few viewings.
 
     Args:
         year: the year.
-        days: the date of each viewing in that year.
+        days: the date of each viewing in that year, or None if only its month or year is known.
     """
-    counts = Counter(days)
+    counts = Counter(day for day in days if day)
     if counts.total() < _ENOUGH:
         return None
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)

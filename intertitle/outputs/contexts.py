@@ -121,10 +121,21 @@ class DiaryContext(TypedDict):
     year: int  # the year
     count: int  # the number of viewings
     rewatches: int  # the number of viewings of films that the critic had seen before
-    months: tuple[tuple[str, tuple[ViewingView, ...]], ...]  # a month's name, and its viewings, newest first
-    years: tuple[LinkView, ...]  # every year of the diary, each with its number of viewings
+    months: tuple[tuple[str, tuple[ViewingView, ...]], ...]  # a month's name, and its viewings on this page
+    years: tuple[LinkView, ...]  # every year of the diary, each with its number of viewings, and what has no date
     calendar: CalendarView | None  # none if there are too few viewings
     short_months: tuple[str, ...]  # the short names of the twelve months, for the calendar
+    pager: PagerView | None  # none if the year has one page
+
+
+class UndatedContext(TypedDict):
+    """The films of the diary that were seen without a date."""
+
+    page: PageView
+    count: int  # the number of these films
+    films: tuple[ViewingView, ...]  # those of this page, by title; their date means nothing
+    years: tuple[LinkView, ...]  # as on the page of a year
+    pager: PagerView | None  # none if there is one page
 
 
 class StatsContext(TypedDict):

@@ -15,7 +15,7 @@ def _items(view: View) -> Iterator[Output]:
     """Plan a page at every alias. An alias without a file extension gets a trailing slash."""
     reviews = ((path, title, aliases) for path, title, aliases in view.reviews("path", "title", "aliases"))
     others = (
-        (file.path, getattr(file, "title", "") or getattr(file, "name", ""), file.aliases)
+        (file.path, getattr(file, "title", "") or getattr(file, "name", ""), getattr(file, "aliases", ()))
         for kind in (FranchiseFile, PersonFile, ListFile, PageFile)
         for file in view.documents(kind)
     )

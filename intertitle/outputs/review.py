@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from intertitle.model import JOBS, Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.contexts import ReviewContext
@@ -58,6 +60,7 @@ ENTRIES = (_REVIEW,)
 
 
 def _review_view(view: View, review: Review, card: Card) -> ReviewView:
+    review = _without_private(review)
     text = view.text(review.path)
     franchises = (view.franchise(one) for one in view.franchises_of(review.id))
     return ReviewView(
@@ -94,6 +97,13 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         comments=review.comments if isinstance(review.comments, str) else "",
         minutes=max(1, round(text.words / _WORDS_A_MINUTE)),
     )
+
+
+def _without_private(review: Review) -> Review:
+    """Return a review without the private viewings, since templates get all of its fields."""
+    if not any(one.private for one in review.viewings):
+        return review
+    return msgspec.structs.replace(review, viewings=tuple(one for one in review.viewings if not one.private))
 
 
 def _related(view: View, review: Review) -> Iterator[CompanyView]:

@@ -14,6 +14,7 @@ from html import unescape
 from typing import Any, Protocol, cast
 from urllib.parse import quote
 
+import msgspec
 from markupsafe import Markup
 
 from intertitle import digest, ratings
@@ -685,15 +686,18 @@ class View(Recorder):
         self.notes |= found[0]
         return LinkView(title=name, url=found[1].url, note=note) if note else found[1]
 
-    def viewing(self, viewing: Viewing, card: Card | None = None) -> ViewingView:
-        """Return a viewing."""
+    def viewing(self, viewing: Viewing, card: Card | None = None, film: LinkView | None = None) -> ViewingView:
+        """Return a viewing; in the diary with the card of its review, or with a film that has none."""
         return ViewingView(
             date=self.date(viewing.date),
             medium=viewing.medium,
             venue=viewing.venue,
             rewatch=viewing.rewatch,
             finished=viewing.finished,
+            rating=self._bare_rating(viewing.rating) if viewing.rating else None,
+            note=viewing.note,
             card=card,
+            film=film,
         )
 
     def rating(self, rating: Rating | None) -> RatingView | None:
@@ -710,6 +714,10 @@ class View(Recorder):
             value=rating.value,
             order=rating.order,
         )
+
+    def _bare_rating(self, rating: Rating) -> RatingView:
+        """Return a rating without a page, since only reviews have pages of ratings."""
+        return msgspec.structs.replace(cast("RatingView", self.rating(rating)), url="")
 
     def average(self, review_ids: Iterable[str]) -> str:
         """Return the average rating of some reviews on the site's scale, or an empty text if none is rated."""

@@ -166,7 +166,10 @@ class ViewingView(Struct, frozen=True, kw_only=True):
     venue: str  # the place, or empty
     rewatch: bool  # true if the critic had seen the film before
     finished: bool  # false if the critic walked out
-    card: Card | None = None  # the review; only in the diary
+    rating: RatingView | None = None  # what the critic gave it that day; none if it is not stated
+    note: str = ""  # one line on it, or empty
+    card: Card | None = None  # the review; only in the diary, and none if the film has none
+    film: LinkView | None = None  # a film without a review, with its year in ``note``; only in the diary
 
 
 class CalendarView(Struct, frozen=True, kw_only=True):

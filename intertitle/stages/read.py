@@ -22,8 +22,8 @@ from intertitle.config import SETTINGS, open_regular
 from intertitle.diagnostics import Diagnostic, Location, error, find_nearest, warning
 from intertitle.fonts import FOLDER as FONTS
 from intertitle.language.words_file import OWN as WORDS
-from intertitle.model import DOCUMENT_KINDS, FORM_BY_SUFFIX, Struct
-from intertitle.suffixes import TEXT_SUFFIXES
+from intertitle.model import DIARY_FOLDER, DOCUMENT_KINDS, FORM_BY_SUFFIX, Struct
+from intertitle.suffixes import TABLE_SUFFIX, TEXT_SUFFIXES
 
 DOCUMENTS = tuple(one.folder for one in DOCUMENT_KINDS)
 IMAGES = "images"
@@ -33,6 +33,7 @@ LARGEST_IMAGE = 64 * 1024 * 1024  # bytes of a picture; a film scanner writes le
 LARGEST_STATIC = 100 * 1024 * 1024  # bytes of a static file; GitHub, which hosts many sites, has the same limit
 _LIMITS: Mapping[str, tuple[int, str, str]] = {
     IMAGES: (LARGEST_IMAGE, "picture", ""),
+    DIARY_FOLDER: (LARGEST, "table of viewings", " Split it, for example by year."),
     STATIC: (LARGEST_STATIC, "static file", " Put a larger one on another host, and link to it."),
 }
 # Files that systems, editors, office programs and git leave in a folder. Any other hidden file is the author's.
@@ -148,7 +149,7 @@ class _Walk:
 
     def sources(self) -> Iterator[Found]:
         """Yield every file that may be a source."""
-        known = (*DOCUMENTS, IMAGES, STATIC)
+        known = (*DOCUMENTS, DIARY_FOLDER, IMAGES, STATIC)
         content = self.root / "content"
         if content.is_symlink() and self._strays(str(content)):
             return
@@ -194,11 +195,13 @@ class _Walk:
 
     def _has_ending(self, path: str, kind: str) -> bool:
         """Return whether a file has the ending of a source, and report it if not."""
-        if path.endswith(".md") and kind != IMAGES:  # the fast path for most files
+        if path.endswith(".md") and kind in DOCUMENTS:  # the fast path for most files
             return True
         if kind == STATIC:
             return True
         ending = os.path.splitext(path)[1].casefold()
+        if kind == DIARY_FOLDER:
+            return self._is_table(path, ending)
         if kind == IMAGES and ending not in FORM_BY_SUFFIX:
             hint = f"Pictures are {', '.join(sorted(FORM_BY_SUFFIX))}."
             if ending in _OTHER_PICTURES:
@@ -214,6 +217,15 @@ class _Walk:
             self.problems.append(warning("IT113", Location(path), message, hint))
             return False
         return True
+
+    def _is_table(self, path: str, ending: str) -> bool:
+        """Return whether a file has the ending of a table of viewings, and report it if not."""
+        if ending == TABLE_SUFFIX:
+            return True
+        name = os.path.splitext(os.path.basename(path))[0]
+        hint = f"Save it as CSV in UTF-8, under the name {name}{TABLE_SUFFIX} ."
+        self.problems.append(warning("IT113", Location(path), "this is not a table of viewings and is not read", hint))
+        return False
 
     def _is_reserved(self, path: str) -> bool:
         """Return whether a static file has a name that is reserved in the output folder, and report it if so."""

@@ -1,23 +1,227 @@
-"""Collect every viewing for the diary."""
+"""Collect every viewing: those that reviews state, and the rows of the tables in ``content/diary/``.
+
+A file is a source. Per film and day there are as many viewings as in the source that has most of them, so a viewing
+that two sources state is one. A private viewing is in no table.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.model import DiaryEntry
+from intertitle.model import DiaryEntry, DiaryFile, DiaryRow, Struct, Viewing
+from intertitle.partial_days import PartialDay
+from intertitle.slugs import slugify, sort_key
+
+_UNDATED_PER_PAGE = 200
+_IDS = ("imdb", "tmdb", "wikidata", "letterboxd")
+_NEVER = PartialDay(1, 0, 0)  # stands for the date of an undated row
+
+
+class _Film(Struct, frozen=True, kw_only=True):
+    """A film of the diary: what identifies it here, and its newest review or none."""
+
+    id: str
+    title: str
+    year: int | None
+    review: str = ""
+
+
+class _Found(Struct, frozen=True, kw_only=True):
+    """A viewing in one source."""
+
+    film: _Film
+    viewing: Viewing
+    is_private: bool
 
 
 def _join(ask: JoinRecorder) -> Answers:
-    """Sort the viewings of all reviews, newest first. The table ``diary`` has them by year."""
-    viewed = ask.reviews("id", "viewings")
-    entries = [DiaryEntry(viewing=viewing, review=one) for one, viewings in viewed for viewing in viewings]
-    entries.sort(key=lambda entry: entry.review)
-    entries.sort(key=lambda entry: entry.viewing.date, reverse=True)
+    """Sort all viewings, newest first.
+
+    Tables: ``diary`` (year → its viewings), ``undated`` (number of a page → films that were seen without a date, by
+    title), ``diary files`` (the tables in content/diary).
+    """
+    files = ask.all_documents(DiaryFile)
+    if not files:
+        viewed = ask.reviews("id", "viewings")
+        entries = [
+            DiaryEntry(viewing=viewing, review=one) for one, found in viewed for viewing in found if not viewing.private
+        ]
+        return {"diary": _sort_by_year(entries), "undated": {}, "diary files": {}}
+    merged = list(_merge(_collect(ask, files)))
+    dated = [one for one in merged if one.viewing.date != _NEVER]
+    known = {one.film for one in dated}
+    undated = {one.film: one for one in merged if one.film not in known}
+    by_title = sorted(undated.values(), key=lambda one: (sort_key(one.title), one.year or 0, one.film))
+    pages = [tuple(by_title[at : at + _UNDATED_PER_PAGE]) for at in range(0, len(by_title), _UNDATED_PER_PAGE)]
+    return {
+        "diary": _sort_by_year(_mark_rewatches(dated)),
+        "undated": {str(number): page for number, page in enumerate(pages, start=1)},
+        "diary files": {file.path: True for file in files},
+    }
+
+
+DIARY = Join(
+    name="diary",
+    tables={"diary": tuple[DiaryEntry, ...], "undated": tuple[DiaryEntry, ...], "diary files": bool},
+    function=_join,
+)
+
+
+def _sort_by_year(entries: list[DiaryEntry]) -> dict[str, tuple[DiaryEntry, ...]]:
+    """Sort viewings, newest first. What is known only to the month or the year comes last in it."""
+    entries.sort(key=lambda entry: (entry.review or entry.film, entry.film))
+    entries.sort(key=lambda entry: _parts(entry.viewing.date), reverse=True)
     years: dict[str, list[DiaryEntry]] = defaultdict(list)
     for entry in entries:
         years[str(entry.viewing.date.year)].append(entry)
-    return {"diary": {year: tuple(found) for year, found in years.items()}}
+    return {year: tuple(found) for year, found in years.items()}
 
 
-DIARY = Join(name="diary", tables={"diary": tuple[DiaryEntry, ...]}, function=_join)
+def _parts(day: PartialDay) -> tuple[int, int, int]:
+    return day.year, day.month, day.day
+
+
+def _mark_rewatches(entries: Sequence[DiaryEntry]) -> list[DiaryEntry]:
+    """Mark each viewing of a film that the diary has an earlier one of."""
+    first: dict[str, PartialDay] = {}
+    for one in entries:
+        first[one.film] = min(first.get(one.film, one.viewing.date), one.viewing.date)
+    return [
+        msgspec.structs.replace(one, viewing=msgspec.structs.replace(one.viewing, rewatch=True))
+        if not one.viewing.rewatch and first[one.film].last < one.viewing.date.first
+        else one
+        for one in entries
+    ]
+
+
+# ---------------------------------------------------------------- the sources
+
+
+def _collect(ask: JoinRecorder, files: Sequence[DiaryFile]) -> dict[str, list[_Found]]:
+    """Return the viewings of each source, those of reviews first."""
+    reviews = list(ask.reviews("id", "path", "film", "year", *_IDS, "viewings"))
+    films = _Films(
+        [
+            (_Film(id=f"{slugify(film)} {year or ''}", title=film, year=year, review=one), ids)
+            for one, _, film, year, *ids, _ in reviews
+        ],
+        [row for file in files for row in file.rows],
+    )
+    sources: dict[str, list[_Found]] = {}
+    for one, path, *_, viewings in sorted(reviews, key=lambda row: row[1]):
+        found = films.by_review[one]
+        sources[path] = [_Found(film=found, viewing=viewing, is_private=viewing.private) for viewing in viewings]
+    for file in files:
+        sources[file.path] = [
+            _Found(film=film, viewing=_as_viewing(row), is_private=row.private)
+            for row in file.rows
+            if (film := films.find(row))
+        ]
+    return sources
+
+
+def _as_viewing(row: DiaryRow) -> Viewing:
+    return Viewing(
+        date=row.date or _NEVER,
+        medium=row.medium,
+        venue=row.venue,
+        rewatch=row.rewatch,
+        finished=row.finished,
+        rating=row.rating,
+        note=row.note,
+    )
+
+
+class _Films:
+    """Finds the film of a row by id, then by folded title and year."""
+
+    def __init__(self, reviewed: Sequence[tuple[_Film, Sequence[str]]], rows: Iterable[DiaryRow]) -> None:
+        self.by_review: dict[str, _Film] = {}
+        self._by_id: dict[tuple[str, str], _Film] = {}
+        self._by_title: dict[str, dict[int | None, _Film]] = defaultdict(dict)
+        for film, ids in reviewed:
+            known = self._by_title[slugify(film.title)].setdefault(film.year, film)
+            self.by_review[film.review] = known
+            for name, value in zip(_IDS, ids, strict=True):
+                if value:
+                    self._by_id.setdefault((name, value), known)
+        for row in sorted(rows, key=lambda row: (row.film, row.year or 0)):
+            if row.film and row.year:
+                slug = slugify(row.film)
+                film = _Film(id=f"{slug} {row.year}", title=row.film, year=row.year)
+                self._by_title[slug].setdefault(row.year, film)
+
+    def find(self, row: DiaryRow) -> _Film | None:
+        """Return the film of a row, or None if the row has only an id that nothing else has."""
+        for name in _IDS:
+            if (value := getattr(row, name)) and (found := self._by_id.get((name, value))):
+                return found
+        if not row.film:
+            return None
+        slug = slugify(row.film)
+        known = self._by_title.get(slug, {})
+        if row.year in known:
+            return known[row.year]
+        if row.year is None and len(known) == 1:
+            return next(iter(known.values()))
+        return _Film(id=f"{slug} {row.year or ''}", title=row.film, year=row.year)
+
+
+# ---------------------------------------------------------------- one multiset
+
+
+def _merge(sources: Mapping[str, Sequence[_Found]]) -> Iterable[DiaryEntry]:
+    """Yield every viewing once. The details of the first source count, and those that it lacks come from the others."""
+    groups: dict[tuple[str, PartialDay], dict[str, list[_Found]]] = defaultdict(lambda: defaultdict(list))
+    hidden: set[tuple[str, PartialDay]] = set()
+    for source, several in sources.items():
+        for one in several:
+            key = (one.film.id, one.viewing.date)
+            groups[key][source].append(one)
+            if one.is_private:
+                hidden |= {key, (slugify(one.film.title), one.viewing.date)}
+    for key, by_source in groups.items():
+        film = next(iter(by_source.values()))[0].film
+        if key in hidden or (slugify(film.title), key[1]) in hidden:
+            continue
+        merged: list[Viewing] = []
+        for several in by_source.values():
+            free = list(range(len(merged)))
+            for viewing in sorted((one.viewing for one in several), key=_details):
+                if not free:
+                    merged.append(viewing)
+                    continue
+                best = max(free, key=lambda at: (_agreement(merged[at], viewing), -at))
+                free.remove(best)
+                merged[best] = _fill(merged[best], viewing)
+        for viewing in merged:
+            yield DiaryEntry(viewing=viewing, review=film.review, film=film.id, title=film.title, year=film.year)
+
+
+def _details(viewing: Viewing) -> tuple[str, ...]:
+    """Return a key that orders the viewings of one film on one day, whatever their order in the file."""
+    rating = viewing.rating.text if viewing.rating else ""
+    return (viewing.medium, viewing.venue, viewing.note, rating, str(viewing.rewatch), str(viewing.finished))
+
+
+def _agreement(one: Viewing, other: Viewing) -> int:
+    """Return how well two viewings agree: the number of equal details, less that of different ones."""
+    pairs = ((getattr(one, name), getattr(other, name)) for name in ("medium", "venue", "note", "rating"))
+    return sum(1 if mine == theirs else -1 for mine, theirs in pairs if mine and theirs)
+
+
+def _fill(one: Viewing, other: Viewing) -> Viewing:
+    """Return a viewing with the details that it lacks from another source."""
+    return msgspec.structs.replace(
+        one,
+        medium=one.medium or other.medium,
+        venue=one.venue or other.venue,
+        rewatch=one.rewatch or other.rewatch,
+        finished=one.finished and other.finished,
+        rating=one.rating or other.rating,
+        note=one.note or other.note,
+    )

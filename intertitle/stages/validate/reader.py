@@ -443,8 +443,9 @@ def _rating(fields: Fields, name: str, context: Context) -> ratings.Rating | Non
         return None
     contract = context.contract
     scale = contract.scales.get(contract.scale)
-    if scale is None or "scale" in fields.nodes:
-        chosen = (fields.scalar("scale") or contract.scale).casefold()
+    holder = fields.outer or fields  # a viewing is rated on the scale of its review
+    if scale is None or "scale" in holder.nodes:
+        chosen = (holder.scalar("scale") or contract.scale).casefold()
         scale = next((one for name, one in contract.scales.items() if name.casefold() == chosen), None)
     if scale is None:
         return None  # the converter of 'scale' reports it
@@ -463,7 +464,7 @@ def _rating_hint(fields: Fields, name: str, failure: ratings.RatingError) -> Hin
     of_site = (
         f' If all of your ratings are on it, write  scale = "{failure.scale}"  under [ratings] in content/site.toml.'
     )
-    scale = fields.added("scale", failure.scale, lead=f"{lead}'", tail=f"'.{of_site}{end}")
+    scale = (fields.outer or fields).added("scale", failure.scale, lead=f"{lead}'", tail=f"'.{of_site}{end}")
     if not failure.value:
         return scale
     tail = f"' with '{fields.notation.field('scale', failure.scale)}'.{of_site}{end}"

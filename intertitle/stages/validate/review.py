@@ -7,7 +7,7 @@ from typing import Any
 
 from intertitle.diagnostics import warning
 from intertitle.fields import Fields
-from intertitle.model import Review
+from intertitle.model import Review, Viewing
 from intertitle.stages.validate.reader import Context, reader_of
 
 _READER = reader_of(Review)
@@ -23,6 +23,7 @@ def read(fields: Fields, slug: str, context: Context) -> Review:
     computed = {
         "title": values.get("title") or values["film"],
         "blurb": values.get("verdict") or excerpt,
+        "viewings": tuple(_keep_private(one) for one in values.get("viewings", ())),
         "authors": values.get("authors") or ((context.contract.author,) if context.contract.author else ()),
     }
     return Review(id=slug, path=fields.path, **{**values, **computed})
@@ -52,3 +53,8 @@ def _name_part(season: int | None, episode: int | None) -> str:
     return ", ".join(
         f"{name} {number}" for name, number in (("season", season), ("episode", episode)) if number is not None
     )
+
+
+def _keep_private(viewing: Viewing) -> Viewing:
+    """Return a viewing without its details if it is private, so that no output can show them."""
+    return Viewing(date=viewing.date, private=True) if viewing.private else viewing

@@ -408,6 +408,29 @@ Authors = Annotated[
         foreign=("byline", "critic", "critics", "reviewer", "reviewers"), proposes="authors",
     ),
 ]  # fmt: skip
+Updated = Annotated[
+    When | None,
+    Field(
+        "When you last changed it substantially.",
+        Moment(), "2025-07-01", "its page, the feed",
+        foreign=(
+            "lastmod", "last_mod", "last_modified", "last_modified_at", "last_updated", "modified", "modified_at",
+            "date_modified", "modified_date", "updated_date", "updated_at", "updated_on", "date_updated",
+        ),
+    ),
+]  # fmt: skip
+Embargo = Annotated[
+    When | None,
+    Field("It is not published before this moment.", Moment(), "2025-06-04 18:00", decides=True, hides=True),
+]
+Spoilers = Annotated[
+    Literal["none", "marked", "whole"],
+    Field(
+        "whole if the text cannot be split; otherwise it follows from the text.",
+        FromText(("none", "marked", "whole"), {"no": "none"}), "whole", "a notice on its page",
+        decides=True, hides=True, foreign=("has_spoilers", "contains_spoilers"),
+    ),
+]  # fmt: skip
 Note = Annotated[str, Field("One line on it.", Line(), "The leanest of them.", "beside it")]
 Label = Annotated[str, Field("What it is called.", Exact(), "Story order", "as its name")]
 Description = Annotated[
@@ -681,21 +704,8 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
         ),
     ] = ""  # fmt: skip
     date: Published = None
-    updated: Annotated[
-        When | None,
-        Field(
-            "When you last changed it substantially.",
-            Moment(), "2025-07-01", "its page, the feed",
-            foreign=(
-                "lastmod", "last_mod", "last_modified", "last_modified_at", "last_updated", "modified", "modified_at",
-                "date_modified", "modified_date", "updated_date", "updated_at", "updated_on", "date_updated",
-            ),
-        ),
-    ] = None  # fmt: skip
-    embargo: Annotated[
-        When | None,
-        Field("It is not published before this moment.", Moment(), "2025-06-04 18:00", decides=True, hides=True),
-    ] = None
+    updated: Updated = None
+    embargo: Embargo = None
     title: Annotated[
         str,
         Field(
@@ -732,14 +742,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
             Special("quote"), "Text.", "its page", foreign=("pull_quote", "pullquote"),
         ),
     ] = ""  # fmt: skip
-    spoilers: Annotated[
-        Literal["none", "marked", "whole"],
-        Field(
-            "whole if the text cannot be split; otherwise it follows from the text.",
-            FromText(("none", "marked", "whole"), {"no": "none"}), "whole", "a notice on its page",
-            decides=True, hides=True, foreign=("has_spoilers", "contains_spoilers"),
-        ),
-    ] = "none"  # fmt: skip
+    spoilers: Spoilers = "none"
     liked: Annotated[
         bool | None,
         Field(
@@ -1104,13 +1107,150 @@ class DiaryFile(Struct, frozen=True, kw_only=True, tag=True):
     rows: tuple[DiaryRow, ...] = ()
 
 
-Document = Review | FranchiseFile | PersonFile | ListFile | PageFile | DiaryFile
+class Capsule(Struct, frozen=True, kw_only=True):
+    """A film that a post discusses. With a rating it is a capsule review within the text."""
+
+    film: Annotated[
+        str,
+        Field(
+            "The film's title.", Exact(required=True, may_mark=True), "Aftersun", "the post's page",
+            foreign=("movie", "name", "title"), proposes="films",
+        ),
+    ]  # fmt: skip
+    year: Year = None
+    rating: Annotated[
+        Rating | None,
+        Field(
+            "Your rating, if the post has a capsule review of it.",
+            Special("rating"), "3.5", "the post's page, the film's page", foreign=("stars", "score", "grade"),
+        ),
+    ] = None  # fmt: skip
+    scale: Annotated[
+        str, Field("The scale of this rating, if it is not the post's.", Special("scale"), "ten", "with the rating")
+    ] = ""
+    heading: Annotated[
+        str,
+        Field(
+            "The heading of the text under which you discuss it; links lead there.",
+            Exact(), "Aftersun", "links to the capsule review", foreign=("section", "anchor"),
+        ),
+    ] = ""  # fmt: skip
+    imdb: Imdb = ""
+    tmdb: Tmdb = ""
+    wikidata: Wikidata = ""
+    letterboxd: Letterboxd = ""
+    anchor: str = ""  # the id of the heading
+
+
+POST_KINDS = ("essay", "interview", "festival", "news", "podcast")
+
+
+class PostFile(Struct, frozen=True, kw_only=True, tag=True):
+    """A file in ``content/posts/``: a dated text that does not review one film."""
+
+    path: str
+    blurb: str = ""  # for lists and feeds: the summary, or the excerpt of the text
+    title: Annotated[
+        str,
+        Field(
+            "The headline.", Line(required=True), "Ten days in Locarno", "everywhere",
+            foreign=("headline", "name", "post_title"),
+        ),
+    ]  # fmt: skip
+    date: Published = None
+    updated: Updated = None
+    embargo: Embargo = None
+    authors: Authors = ()
+    kind: Annotated[
+        str,
+        Field(
+            f"What it is: {', '.join(POST_KINDS)}, or a word of your own.",
+            Exact(), "essay", "its page, lists, the share card",
+            foreign=("type", "post_type", "category", "section", "format"), proposes="post_kinds",
+        ),
+    ] = ""  # fmt: skip
+    summary: Annotated[
+        str,
+        Field(
+            "One line without spoilers: lists, feeds and search show it.",
+            Line(), "What the jury missed.", "its page, lists, the feed, search, the share card",
+            foreign=(
+                "excerpt", "description", "teaser", "subtitle", "lede", "dek", "standfirst", "abstract", "tldr",
+                "blurb", "verdict",
+            ),
+        ),
+    ] = ""  # fmt: skip
+    films: Annotated[
+        tuple[Capsule, ...],
+        Field(
+            "The films that it discusses; those with a rating are capsule reviews.",
+            Records("film"), "[{film: Aftersun, year: 2022, rating: 5}]",
+            "its page, the films' pages", foreign=("film", "movies", "reviewed", "capsules"),
+        ),
+    ] = ()  # fmt: skip
+    scale: Annotated[
+        str,
+        Field(
+            "The scale of the ratings in it, if it is not the site's.",
+            Special("scale"), "ten", "with the ratings", foreign=("rating_scale", "rating_system"),
+        ),
+    ] = ""  # fmt: skip
+    franchises: Annotated[
+        tuple[str, ...],
+        Field(
+            "The franchise that it is about.",
+            Texts("terms", "franchise"), "Alien", "its page, the franchise's page",
+            names=("franchise", "franchises"), foreign=("saga", "universe", "film_series"), proposes="franchises",
+        ),
+    ] = ()  # fmt: skip
+    people: Annotated[
+        tuple[str, ...],
+        Field(
+            "The people whom it is about.",
+            Texts("people", "people"), "[Agnès Varda]", "its page, the person's page",
+            names=("people", "person"), foreign=("about", "subjects", "subject"), proposes="people",
+        ),
+    ] = ()  # fmt: skip
+    part_of: Annotated[
+        str,
+        Field(
+            "The column that it is a part of.",
+            Exact(), "Locarno 2025", "its page, the column's page",
+            foreign=("column", "series", "serial", "collection"), proposes="columns",
+        ),
+    ] = ""  # fmt: skip
+    still: Annotated[
+        Picture | None,
+        Field(
+            "A picture, at the head of the text.",
+            Special("picture"), '{src: images/piazza.jpg, alt: "The Piazza Grande at night"}', "its page, lists",
+            foreign=(
+                "image", "cover", "featured_image", "feature_image", "thumbnail", "cover_image", "og_image", "picture",
+                "post_image", "banner", "header_image", "hero", "hero_image", "poster",
+            ),
+        ),
+    ] = None  # fmt: skip
+    tags: Tags = ()
+    spoilers: Spoilers = "none"
+    draft: Draft = False
+    comments: Annotated[
+        bool | str,
+        Field(
+            "An address to write to: mailto:me@example.org or https://…",
+            Special("comments"), "mailto:me@example.org", "under the text", foreign=("reply_to",),
+        ),
+    ] = False  # fmt: skip
+    id: Id
+    aliases: Aliases = ()
+
+
+Document = Review | PostFile | FranchiseFile | PersonFile | ListFile | PageFile | DiaryFile
 
 
 class DocumentKind(NamedTuple):
     """A kind of document: its name, the folder in ``content/`` with its files, and its class."""
 
-    name: Literal["review", "franchise", "person", "list", "page"]
+    name: Literal["review", "post", "franchise", "person", "list", "page"]
     folder: str
     document: type[Document]
 
@@ -1118,6 +1258,7 @@ class DocumentKind(NamedTuple):
 # The kinds with front matter and a text. A table of the diary is a document too, and has neither.
 DOCUMENT_KINDS = (
     DocumentKind("review", "reviews", Review),
+    DocumentKind("post", "posts", PostFile),
     DocumentKind("franchise", "franchises", FranchiseFile),
     DocumentKind("person", "people", PersonFile),
     DocumentKind("list", "lists", ListFile),

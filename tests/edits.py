@@ -74,6 +74,31 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "imdb": ("tt0078748",),
         "colour": ("red",),
     },
+    "posts": {
+        "title": ("A week in the dark", "Ten years on -- and 'still' here", "||hidden||"),
+        "date": ("2026-05-01", "2026-05-31", "2026-06-01 12:30", "2026-07-01 20:00"),
+        "updated": ("2026-05-01", "2026-05-02"),
+        "embargo": ("2026-05-01 10:00", "2026-06-01 13:00"),
+        "kind": ("essay", "interview", "intervew", "Letter from abroad"),
+        "author": ("Somebody Else",),
+        "summary": ("One line.", "A ||spoiler||."),
+        "films": (
+            "[{film: Alien, year: 1979, rating: 4, heading: The end}, {film: Solaris, year: 1972}]",
+            "[{film: Zodiac, rating: B+, heading: The start}, Aliens]",
+            "[{film: Alien, year: 1979, rating: 7, scale: ten}]",
+        ),
+        "scale": ("stars", "letter", "mien"),
+        "franchise": ("Alien", "[Alien, Predator]", "Solo"),
+        "people": ("[Sigourney Weaver]", "[S. Weaver, Ridley Scott]", "Ian Holm"),
+        "part_of": ("A column", "a column", "Another", "?"),
+        "still": ("{src: images/b.jpg, alt: Three}", "{src: images/a.png, alt: Four, spoiler: true}"),
+        "tags": ("[night]", "[Night, day]", "[essays]"),
+        "spoilers": ("none", "whole"),
+        "draft": ("true", "false"),
+        "comments": ("mailto:me@example.org",),
+        "slug": ("alien", "fresh"),
+        "aliases": ("[/old/]", "[/reviews/alien/]"),
+    },
     "franchises": {
         "name": ("Alien", "Aliens", "Predator", "Solo"),
         "summary": ("What it is.", "What it is not."),
@@ -120,7 +145,14 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "slug": ("about", "imprint", "reviews"),
     },
 }
-REQUIRED = {"reviews": "film", "franchises": "name", "people": "name", "lists": "title", "pages": "title"}
+REQUIRED = {
+    "reviews": "film",
+    "posts": "title",
+    "franchises": "name",
+    "people": "name",
+    "lists": "title",
+    "pages": "title",
+}
 STEMS = ("alien", "Alien", "aliens", "zodiac", "fresh", "about", "été", "sigourney-weaver", "a/deep")
 PARAGRAPHS = (
     "In space, [[Alien]] came first.",
@@ -484,6 +516,21 @@ def plant(desk: Desk) -> None:
     }
     for stem, fields in reviews.items():
         desk.write(("reviews", stem), Draft(fields, texts.get(stem, ("Text.",))))
+    essay = {
+        "title": "A week in the dark",
+        "date": "2026-05-01",
+        "kind": "essay",
+        "part_of": "A column",
+        "films": FIELDS["posts"]["films"][0],
+        "tags": "[night]",
+        "people": "[S. Weaver, Ridley Scott]",
+        "franchise": "Alien",
+        "summary": "One line.",
+    }
+    desk.write(("posts", "week"), Draft(essay, (PARAGRAPHS[3], PARAGRAPHS[14], PARAGRAPHS[0])))
+    news = {"title": "The 'news'", "date": "2026-05-20", "part_of": "a column"}
+    desk.write(("posts", "alien"), Draft(news, (PARAGRAPHS[6], PARAGRAPHS[10])))
+    desk.write(("posts", "undated"), Draft({"title": "Undated", "kind": "Letter from abroad"}, ("Words.",)))
     entries = FIELDS["franchises"]["entries"][0]
     desk.write(("franchises", "alien"), Draft({"name": "Alien", "entries": entries}))
     desk.write(("franchises", "predator"), Draft({"name": "Predator"}))

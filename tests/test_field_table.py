@@ -74,6 +74,7 @@ AROUND = {
     "Continuity": "continuities: {{original: {{{}}}}}",
     "Start": "entries: [{{id: john-wick, title: A}}]\nstart: {{{}}}",
     "ListItem": "items: [{{film: X, {}}}]",
+    "Capsule": "films: [{{{}}}]",
 }
 
 
@@ -84,7 +85,7 @@ def test_so_is_the_example_of_a_field_within_another(kind: Any, record: type, na
     needed = [line for line in _needed(record) if not line.startswith(f"{name}:")]
     inner = ", ".join([*needed, _lines(field, name)])
     lines = [*_needed(kind.document), *around.format(inner).split("\n")]
-    assert document_of(kind.folder, *lines).diagnostics == ()
+    assert document_of(kind.folder, *lines, text="## Aftersun\n").diagnostics == ()
 
 
 PYTHON = {Number: int, Switch: bool, Day: "date", Moment: "When", Texts: tuple, Records: tuple, Named: tuple}

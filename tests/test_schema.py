@@ -132,10 +132,10 @@ def test_the_demo_blog_is_accepted(kind: str, file: Path) -> None:
 
 @pytest.mark.parametrize("kind", FOLDERS)
 def test_what_the_seeds_plant_is_accepted(kind: str) -> None:
-    seeds = {"review": "review.md", "franchise": "franchise.md", "list": "list.md"}
+    seeds = {"review": "review.md", "franchise": "franchise.md", "list": "list.md", "post": "post.md"}
     if kind in seeds:
         text = (REPOSITORY / "seeds" / seeds[kind]).read_text(encoding="utf-8")
-        for name, value in {"film": '"No"', "today": "2026-01-02"}.items():
+        for name, value in {"film": '"No"', "title": "No", "today": "2026-01-02"}.items():
             text = text.replace(f"${name}", value)
         text = re.sub(r"\$\w+", "", text)
         assert refusals(kind, values_of("x.md", text.encode())) == []

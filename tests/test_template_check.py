@@ -306,6 +306,7 @@ def test_a_missing_macro_is_reported_at_its_import() -> None:
         "review.html",
         "franchise.html",
         "card.html",
+        "post.html",
         "row.html",
         "lead.html",
     }

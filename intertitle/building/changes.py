@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _Kind = Literal[
     "review",
+    "post",
     "franchise",
     "person",
     "list",

@@ -36,6 +36,7 @@ from intertitle.themes import Theme
 
 _COUNTED_TABLES = {
     "reviews": "Review paths",
+    "posts": "PostFile paths",
     "franchises": "franchise",
     "people": "person",
     "lists": "ListFile paths",

@@ -22,6 +22,8 @@ from intertitle.building.templates import compile_templates
 from intertitle.building.user_cache import UserCache, find_folder
 from intertitle.cache import Cache, Reader
 from intertitle.catalogue.catalogue import Catalogue
+from intertitle.catalogue.joins.posts import path_of as path_of_card
+from intertitle.catalogue.joins.posts import post_name
 from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.model import Struct
 from intertitle.outputs.pictures import KIND as PICTURE
@@ -397,7 +399,8 @@ def _add_cards(
             progress("Making cards", done, len(wanted))
             yield from batch.cards
 
-    reviews, states = site.catalogue.table("Review paths").order, site.nodes.states_of("card")
+    catalogue, states = site.catalogue, site.nodes.states_of("card")
+    reviews = (*catalogue.table("Review paths").order, *map(post_name, catalogue.table("PostFile paths").order))
     values = site.workspace.values["card"]
     _decode_cards(load_cards(states, cache), site.workspace)
     render_task = msgspec.structs.replace(render_task, node_values={"card": values})
@@ -477,9 +480,8 @@ def _make_card_batch(worker: _Worker, batch: Sequence[CardRequest]) -> list[_Car
     """Make cards, with HTML in the requested styles."""
     cards: list[RenderedCard] = []
     with worker.reader, worker.renderer.time_limit:
-        paths = worker.workspace.catalogue.table("Review paths")
-        known = worker.workspace.values["card"]
-        worker.workspace.catalogue.sources.open([paths[one] for one, _ in batch if one not in known])  # all at once
+        catalogue, known = worker.workspace.catalogue, worker.workspace.values["card"]
+        catalogue.sources.open([path_of_card(catalogue, one) for one, _ in batch if one not in known])  # all at once
         for one, styles in batch:
             card = worker.workspace.value("card", one)
             html = tuple([worker.renderer.card(style, one) for style in styles])

@@ -16,13 +16,14 @@ from intertitle.building.published_state import PublishedState
 from intertitle.bundles import possible_names
 from intertitle.cache import Cache
 from intertitle.diagnostics import Diagnostic, Location, error
+from intertitle.model import DOCUMENT_KINDS
 from intertitle.outputs.redirects import ALIAS
 from intertitle.outputs.registry import path_of
 from intertitle.slugs import slugify
 from intertitle.suffixes import TEXT_SUFFIXES
 
 _ADDRESSES = "address of"  # the table of the addresses of published documents, by file
-_PAGES = {"reviews": "review", "franchises": "franchise", "people": "person", "lists": "list", "pages": "page"}
+_PAGES = {one.folder: one.name for one in DOCUMENT_KINDS}  # the kind of page of each folder
 _ALIAS_FAULT = "IT321"
 _UNREAD_FOLDER = ("IT110", "IT111", "IT112")
 _HINT = "Nothing was written. Correct the error. If the page may go, build with  --allow-removals ."

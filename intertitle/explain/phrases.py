@@ -30,6 +30,7 @@ def _film_title(review: str, last: LastBuild) -> str:
 # For each table: the phrases for one answer, and for all of them.
 _TABLES: Mapping[str, tuple[str, str]] = {
     "Review paths": ("the published review {}", "the published reviews"),
+    "PostFile paths": ("the published post {}", "the published posts"),
     "FranchiseFile paths": ("the published franchise {}", "the published franchises"),
     "PersonFile paths": ("the published person {}", "the published people"),
     "ListFile paths": ("the published list {}", "the published lists"),
@@ -53,6 +54,11 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "tag": ("the tag {}", "the tags"),
     "genre": ("the genre {}", "the genres"),
     "rating": ("the rating {}", "the ratings"),
+    "stream": ("the place of {} among reviews and posts", "the reviews and posts, newest first"),
+    "post day": ("the date of {}", "the dates of posts"),
+    "newer and older": ("the posts beside {}", "the order of posts"),
+    "column": ("the column {}", "the columns"),
+    "column of": ("the column of {}", "the columns of posts"),
     "diary": ("the diary of {}", "the diary"),
     "undated": ("page {} of the films seen without a date", "the films seen without a date"),
     "diary files": ("the table {}", "the tables of the diary"),

@@ -72,6 +72,7 @@ class Reading:
         self.opening: list[str] = []
         self.opened = 0  # characters of the opening so far
         self.anchors: dict[str, None] = {}
+        self.titles: dict[str, str] = {}
         self.headings: defaultdict[str, int] = defaultdict(int)
         self.links: list[Link] = []
         self.locations: list[tuple[int, int]] = []
@@ -270,6 +271,7 @@ class Reading:
             self.headings[base] += 1
             name = f"{base}-{self.headings[base] + 1}"
         self._anchor(name)
+        self.titles[name] = words
         token.attrSet("id", name)
         if self.is_shifted:  # the title of the review is the only first-level heading of the page
             token.tag = close.tag = f"h{min(int(token.tag[1]) + 1, _DEEPEST)}"

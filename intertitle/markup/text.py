@@ -7,7 +7,7 @@ rendered only once for its page, the feed and the search.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -49,7 +49,8 @@ _NOTES = frozenset({"footnote_block_open", "footnote_block_close", "footnote_ope
 class Rendered(msgspec.Struct, frozen=True):
     """A rendered text: its HTML, its metadata, its words outside spoilers, and its problems.
 
-    ``locations`` are the line and the column of each link, in their order.
+    ``locations`` are the line and the column of each link, in their order. ``headings`` are the words of each heading
+    by its id, and empty for one within a spoiler.
     """
 
     html: str
@@ -57,6 +58,7 @@ class Rendered(msgspec.Struct, frozen=True):
     said: Sequence[str]  # the words outside spoilers, in pieces
     diagnostics: tuple[Diagnostic, ...]
     locations: tuple[tuple[int, int], ...]
+    headings: Mapping[str, str] = {}
 
     @property
     def plain(self) -> str:
@@ -149,7 +151,7 @@ def render_with(markdown: MarkdownIt, source: str, place: Location, language: st
         spoilers=tuple(reading.spoilers),
         inline_spoilers=reading.inline_spoilers,
     )
-    return Rendered(made, text, reading.plain, tuple(reading.problems), tuple(reading.locations))
+    return Rendered(made, text, reading.plain, tuple(reading.problems), tuple(reading.locations), reading.titles)
 
 
 def _render_safe(markdown: MarkdownIt, tokens: Sequence[Token], env: EnvType, label: Callable[[int], str]) -> str:

@@ -21,6 +21,7 @@ from intertitle.outputs.views import (
     PagerView,
     PageView,
     PersonView,
+    PostView,
     RatingView,
     ReviewView,
     ViewingView,
@@ -31,7 +32,7 @@ class HomeContext(TypedDict):
     """The home page and the pages after it."""
 
     page: PageView
-    cards: tuple[Card, ...]  # the reviews of this page, newest first
+    cards: tuple[Card, ...]  # the reviews and posts of this page, newest first
     pager: PagerView | None  # none if there is only one page
 
 
@@ -40,6 +41,39 @@ class ReviewContext(TypedDict):
 
     page: PageView
     review: ReviewView  # the review with everything that its page shows
+
+
+class PostContext(TypedDict):
+    """A post."""
+
+    page: PageView
+    post: PostView  # the post with everything that its page shows
+
+
+class PostsContext(TypedDict):
+    """All posts, newest first, over several pages."""
+
+    page: PageView
+    count: int  # the number of all posts
+    columns: tuple[LinkView, ...]  # all columns by name, each with its number of posts
+    cards: tuple[Card, ...]  # the posts of this page
+    pager: PagerView | None  # none if there is only one page
+
+
+class ColumnContext(TypedDict):
+    """A column."""
+
+    page: PageView
+    count: int  # the number of its parts
+    cards: tuple[Card, ...]  # its parts, the oldest first
+    index: LinkView  # the list of all posts
+
+
+class ColumnsContext(TypedDict):
+    """All columns by name."""
+
+    page: PageView
+    columns: tuple[LinkView, ...]  # each with its number of parts
 
 
 class ReviewsContext(TypedDict):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import cast
 
 from intertitle import __version__
+from intertitle.catalogue.joins.posts import find_post, post_name
 from intertitle.model import Group, PageFile, Person
 from intertitle.outputs import headers, paging, sharing, texts
 from intertitle.outputs.view import Node, View
@@ -13,12 +14,36 @@ from intertitle.outputs.views import Card, LinkView, SiteView
 
 DESCRIPTION = "opensearch.xml"  # beside the search page, for browsers
 # For a theme without parent that does not define it.
-_CHROME = {"header": ("reviews", "franchises", "lists", "diary", "stats", "search", "pages"), "footer": ()}
+_CHROME = {"header": ("reviews", "posts", "franchises", "lists", "diary", "stats", "search", "pages"), "footer": ()}
 _INDEXES = ("people", "years", "genres", "tags", "ratings")
 
 
-def card(view: View, review_id: str) -> Card:
-    """Return a review's card: everything that lists show of it."""
+def card(view: View, name: str) -> Card:
+    """Return the card of a review or a post: everything that lists show of it."""
+    return _card_of_post(view, post) if (post := find_post(name)) else _card_of_review(view, name)
+
+
+def _card_of_post(view: View, post_id: str) -> Card:
+    post = view.post(post_id)
+    return Card(
+        id=post_name(post.id),
+        url=view.url(view.address("post", post.id)),
+        film=post.title,
+        title=post.title,
+        year=None,
+        kind="post",
+        rating=None,
+        blurb=post.blurb,
+        date=view.date(post.date.day) if post.date else None,
+        liked=False,
+        directors=(),
+        franchises=(),
+        poster=view.picture(post.still, post.path) if post.still and not post.still.spoiler else None,
+        post=view.kind_of_post(post),
+    )
+
+
+def _card_of_review(view: View, review_id: str) -> Card:
     review = view.review(review_id)
     poster = review.poster if review.poster and not review.poster.spoiler else None
     return Card(
@@ -125,8 +150,8 @@ def _words(view: View, names: str) -> tuple[object, ...]:
     return tuple(view.entry_of_word(name) for name in names.split("\n"))
 
 
-def _reviews(view: View) -> Iterable[str]:
-    return view.keys("Review paths")
+def _reviews_and_posts(view: View) -> Iterable[str]:
+    return (*view.keys("Review paths"), *map(post_name, view.keys("PostFile paths")))
 
 
 def _documents(view: View) -> Iterable[str]:
@@ -141,7 +166,7 @@ NODES = (
     Node(kind="pages", function=_pages),
     Node(kind="term", function=_term),
     Node(kind="counts", function=_counts),
-    Node(kind="card", function=card, names=_reviews),
+    Node(kind="card", function=card, names=_reviews_and_posts),
     Node(kind="share card", function=sharing.share_card, names=sharing.names, is_kept=False, is_eager=True),
     Node(kind="text", function=texts.resolve_text, names=_documents, is_kept=False, is_eager=True, follows=True),
     Node(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile
+from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile, PostFile
 from intertitle.outputs.contexts import RedirectContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
@@ -16,7 +16,7 @@ def _items(view: View) -> Iterator[Output]:
     reviews = ((path, title, aliases) for path, title, aliases in view.reviews("path", "title", "aliases"))
     others = (
         (file.path, getattr(file, "title", "") or getattr(file, "name", ""), getattr(file, "aliases", ()))
-        for kind in (FranchiseFile, PersonFile, ListFile, PageFile)
+        for kind in (PostFile, FranchiseFile, PersonFile, ListFile, PageFile)
         for file in view.documents(kind)
     )
     for several in (reviews, others):

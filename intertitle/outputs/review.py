@@ -85,7 +85,7 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         credits=tuple(_credits(view, review)),
         cast=tuple(view.person(role.name, role.character) for role in review.cast),
         spoilers=review.spoilers,
-        spoiler_notice=_notice(view, review, text),
+        spoiler_notice=spoiler_notice(view, review.spoilers, text, "spoilers_whole"),
         recommend=review.recommend or "",
         viewings=tuple(view.viewing(viewing) for viewing in review.viewings),
         poster=view.picture(review.poster, review.path),
@@ -95,7 +95,7 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         strips=tuple(parts.franchise_strip(view, franchise, review.id) for franchise in franchises),
         company=tuple(_related(view, review)),
         comments=review.comments if isinstance(review.comments, str) else "",
-        minutes=max(1, round(text.words / _WORDS_A_MINUTE)),
+        minutes=reading_time(text),
     )
 
 
@@ -104,6 +104,11 @@ def _without_private(review: Review) -> Review:
     if not any(one.private for one in review.viewings):
         return review
     return msgspec.structs.replace(review, viewings=tuple(one for one in review.viewings if not one.private))
+
+
+def reading_time(text: Text) -> int:
+    """Return how many minutes it takes to read a text."""
+    return max(1, round(text.words / _WORDS_A_MINUTE))
 
 
 def _related(view: View, review: Review) -> Iterator[CompanyView]:
@@ -152,9 +157,9 @@ def _elsewhere(review: Review) -> Iterator[LinkView]:
             yield LinkView(title=title, url=f"https://{identifier}" if is_short else pattern.format(bare))
 
 
-def _notice(view: View, review: Review, text: Text) -> str:
-    """Return a notice of the hidden spoilers, which readers see before the text."""
-    if review.spoilers == "whole":
-        return view.word("spoilers_whole")
+def spoiler_notice(view: View, spoilers: str, text: Text, whole: str) -> str:
+    """Return a notice of the hidden spoilers, which readers see before the text, or the word ``whole``."""
+    if spoilers == "whole":
+        return view.word(whole)
     count = len(text.spoilers) + text.inline_spoilers
     return view.word("spoilers_hidden", count=count) if count else ""

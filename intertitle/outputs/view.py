@@ -21,6 +21,7 @@ from intertitle import digest, ratings
 from intertitle.assets import Asset
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.joins.pictures import image_address
+from intertitle.catalogue.joins.posts import find_post, path_of
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Diagnostic
 from intertitle.failures import PluginError
@@ -30,7 +31,19 @@ from intertitle.language.words import Phrase, Words
 from intertitle.language.words_file import Word
 from intertitle.markup import slots
 from intertitle.markup.term_index import find_places, place_letters
-from intertitle.model import CardStyle, Franchise, Group, Picture, PublishedPicture, Review, Struct, Text, Viewing
+from intertitle.model import (
+    POST_KINDS,
+    CardStyle,
+    Franchise,
+    Group,
+    Picture,
+    PostFile,
+    PublishedPicture,
+    Review,
+    Struct,
+    Text,
+    Viewing,
+)
 from intertitle.outputs.views import (
     Card,
     DateView,
@@ -561,13 +574,13 @@ class View(Recorder):
 
     # ------------------------------------------------------------ nodes
 
-    def card(self, review_id: str) -> Card:
-        """Return a review's card."""
-        return cast("Card", self.node("card", review_id))
+    def card(self, name: str) -> Card:
+        """Return the card of a review by its id, or of a post by its name (see `joins.posts`)."""
+        return cast("Card", self.node("card", name))
 
-    def cards(self, review_ids: Iterable[str]) -> tuple[Card, ...]:
+    def cards(self, names: Iterable[str]) -> tuple[Card, ...]:
         """Return several cards, in order."""
-        ids = tuple(review_ids)
+        ids = tuple(names)
         values = self._space.values["card"]
         known = [values.get(one) for one in ids]
         if None not in known and not self._kind:
@@ -575,8 +588,8 @@ class View(Recorder):
             self.notes.update([number for number, _ in found])
             return tuple([card for _, card in found])
         if len(missing := [one for one in ids if one not in values]) > 1:
-            paths = self._catalogue.table("Review paths")
-            self._catalogue.sources.open([paths[one] for one in missing])  # one query is much faster than many
+            catalogue = self._catalogue
+            catalogue.sources.open([path_of(catalogue, one) for one in missing])  # one query is much faster than many
         return tuple([self.node("card", one) for one in ids])
 
     def slice(self, table: str, key: str, start: int, stop: int) -> tuple[str, ...]:
@@ -618,14 +631,30 @@ class View(Recorder):
             }
         return cast("Mapping[str, dt.date | None]", found)
 
-    def newest_day(self, review_ids: Iterable[str]) -> dt.date | None:
-        """Return the date of the newest of some reviews, or None."""
+    def newest_day(self, names: Iterable[str]) -> dt.date | None:
+        """Return the date of the newest of some reviews and posts, or None."""
         days = self.days()
-        return max((day for one in review_ids if (day := days[one])), default=None)
+        found = (self.answer("post day", one) if find_post(one) else days[one] for one in names)
+        return max(filter(None, found), default=None)
 
-    def files(self, review_ids: Iterable[str]) -> tuple[str, ...]:
-        """Return the files of some reviews."""
-        return tuple([self.answer("Review paths", one) for one in review_ids])
+    def files(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the files of some reviews and posts."""
+        return tuple(
+            [
+                self.answer("PostFile paths", post) if (post := find_post(one)) else self.answer("Review paths", one)
+                for one in names
+            ]
+        )
+
+    def post(self, post_id: str) -> PostFile:
+        """Return a published post by its id."""
+        return cast("PostFile", self.document(self.answer("PostFile paths", post_id)))
+
+    def kind_of_post(self, post: PostFile) -> str:
+        """Return what a post is, for readers: a word of the language, or the site's own."""
+        if not post.kind or post.kind in POST_KINDS:
+            return self.word(f"post_{post.kind}" if post.kind else "post")
+        return post.kind
 
     def film(self, review_id: str) -> _Film:
         """Return the title and the year of a review's film. They change less often than its card."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from intertitle.model import Review, Struct
+from intertitle.model import PostFile, Review, Struct
 
 
 class LinkView(Struct, frozen=True, kw_only=True):
@@ -74,22 +74,23 @@ class TrailerView(Struct, frozen=True, kw_only=True):
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """A review as lists show it. If a card changes, all pages with that card are rendered again."""
+    """A review or a post as lists show it. If a card changes, all pages with that card are rendered again."""
 
-    id: str  # the review's slug
-    url: str  # the review's page
-    film: str  # the film's title
+    id: str  # the review's slug; of a post, "posts/" and its slug
+    url: str  # its page
+    film: str  # the film's title; a post has none, and its headline stands here
     title: str  # the headline, or the film's title if there is none
-    year: int | None  # of release
+    year: int | None  # of release; none for a post
     part: str = ""  # "Season 2" or "Season 1, episode 3" of a series; empty for a whole work
-    kind: str  # a word of the field `kind`: [Writing](writing.md#a-review)
+    kind: str  # a word of the field `kind`: [Writing](writing.md#a-review); "post" for a post
     rating: RatingView | None  # none if it is unrated
     blurb: str  # the verdict, or the beginning of the text without spoilers
     date: DateView | None  # of publication
     liked: bool  # true if the critic likes it, whatever the rating
     directors: tuple[str, ...]  # their names
     franchises: tuple[LinkView, ...]  # the franchises of the film
-    poster: PictureView | None  # none if there is none, or if it is a spoiler
+    poster: PictureView | None  # none if there is none, or if it is a spoiler; of a post, its still
+    post: str = ""  # what a post is: "Essay"; empty for a review
 
 
 class ListedPersonView(Struct, frozen=True, kw_only=True):
@@ -263,6 +264,52 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     company: tuple[CompanyView, ...]  # related films: by its directors, with its lead, or of its genre and time
     comments: str  # a URL or mailto: address for replies, or empty
     minutes: int  # the reading time, at 230 words a minute
+
+
+class CapsuleView(Struct, frozen=True, kw_only=True):
+    """A film that a post discusses."""
+
+    title: str  # the film's title
+    year: int | None  # of release
+    url: str  # the film's review or page; empty if there is none
+    rating: RatingView | None  # none if the post does not rate it
+    heading: str  # the heading under which the text discusses it, or empty
+    anchor: str  # the id of that heading, or empty
+
+
+class ColumnStripView(Struct, frozen=True, kw_only=True):
+    """The place of a post in its column."""
+
+    column: LinkView  # the column
+    number: int  # the place of the post, from 1
+    total: int  # the number of parts
+    before: LinkView | None  # the part before, with its day in ``note``; none for the first
+    after: LinkView | None  # the part after; none for the last
+
+
+class PostView(Struct, frozen=True, kw_only=True):
+    """A post with everything that its page shows."""
+
+    fields: PostFile  # its front matter, every field by its name
+    card: Card  # the post as lists show it
+    html: Markup  # its text
+    kind: str  # "Essay", "Interview", the site's own word, or empty
+    summary: str  # one line, or empty
+    authors: tuple[LinkView, ...]  # who wrote it, one by one
+    updated: DateView | None  # none if it was never updated
+    films: tuple[CapsuleView, ...]  # the films that it discusses
+    franchises: tuple[LinkView, ...]  # the franchises that it is about
+    people: tuple[LinkView, ...]  # the people whom it is about
+    column: ColumnStripView | None  # none if it is in no column
+    tags: tuple[LinkView, ...]  # the tags
+    still: PictureView | None  # also if it is a spoiler; show that only when the reader asks
+    spoilers: str  # "none", "marked" or "whole"
+    spoiler_notice: str  # says what is hidden; empty if nothing is
+    comments: str  # a URL or mailto: address for replies, or empty
+    minutes: int  # the reading time, at 230 words a minute
+    newer: LinkView | None  # the next post, with its day in ``note``; none for the newest
+    older: LinkView | None  # the post before; none for the oldest
+    all_posts: LinkView  # the list of all posts
 
 
 class OrderView(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from intertitle.catalogue.joins.pictures import image_address
 from intertitle.config import Registered
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
-from intertitle.model import DOCUMENT_KINDS, Review, Struct
+from intertitle.model import DOCUMENT_KINDS, POST_KINDS, Review, Struct
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.plugins.site import load_site
 from intertitle.ratings import BUILT_IN, Scale
@@ -44,6 +44,8 @@ class Known(Struct, frozen=True, kw_only=True):
     countries: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    post_kinds: tuple[str, ...] = POST_KINDS
     media: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
@@ -79,6 +81,7 @@ def know(root: Path) -> Known:
     for source in sources:
         if source.folder in DOCUMENTS and (fields := _fields(root, source)):
             _count(_CLASSES[source.folder], fields, names, by_field)
+    names["post_kinds"].update(dict.fromkeys(POST_KINDS, 0))
     names["images"].update(image_address(source.path)[1:] for source in sources if source.folder == IMAGES)
     return Known(
         scale=site.scale,

@@ -59,6 +59,10 @@ def _documents(known: Known) -> dict[str, Snippet]:
             "draft: true", f"directors: [{_pick(4, known.examples('directors', 'people'), 'Agnès Varda')}]",
             f"genres: [{_pick(5, known.genres, 'Drama')}]", 'verdict: "${6:One line without spoilers}"',
         ),
+        "post": (
+            'title: "${1:The headline}"', f"kind: {_pick(2, known.post_kinds, 'essay')}", f"date: {_TODAY}",
+            "draft: true", 'summary: "${3:One line without spoilers}"',
+        ),
         "franchise": (
             'name: "${1:The franchise}"', "entries:",
             '  - {id: ${2:first}, title: "${3:The First Film}", year: ${4:1979}, relation: main}',

@@ -14,6 +14,7 @@ from intertitle.catalogue.joins import (
     link_names,
     people,
     pictures,
+    posts,
     published,
     related,
     search,
@@ -25,6 +26,7 @@ from intertitle.catalogue.joins import (
 _IN_ORDER: tuple[Join, ...] = (
     published.PUBLISHED,
     addresses.ADDRESSES,
+    posts.POSTS,
     franchises.FRANCHISES,
     people.PEOPLE,
     *groups.GROUPS,

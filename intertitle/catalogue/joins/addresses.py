@@ -7,6 +7,7 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 # The kind of page for each kind of document.
 _PAGES = {
     "Review": "review",
+    "PostFile": "post",
     "FranchiseFile": "franchise",
     "PersonFile": "person",
     "ListFile": "list",

@@ -1,4 +1,4 @@
-"""Check that what front matter refers to exists, and that every review has a date."""
+"""Check that what front matter refers to exists, and that every review and post has a date."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.pictures import image_address, report_missing_picture
 from intertitle.catalogue.joins.titles import find_review
 from intertitle.diagnostics import error, note, suggest
-from intertitle.model import ListFile
+from intertitle.model import ListFile, PostFile
 
 
 def _join(ask: JoinRecorder) -> Answers:
-    """Report missing pictures and reviews, and reviews without a date. This join makes no table."""
+    """Report missing pictures and reviews, and reviews and posts without a date. This join makes no table."""
     _check_pictures(ask)
     _check_list_items(ask)
     for path, film, date in ask.reviews("path", "film", "date"):
         if date is None:
             message = f"the review of {film} has no date: it comes last on the home page and is not in the feed"
             ask.report(note("IT540", ask.where(path), message, ask.addition(path, "date")))
+    for post in ask.documents(PostFile):
+        if post.date is None:
+            message = f"the post '{post.title}' has no date: it comes last on the home page and is not in the feed"
+            ask.report(note("IT540", ask.where(post.path), message, ask.addition(post.path, "date")))
     return {}
 
 
@@ -28,6 +32,9 @@ def _check_pictures(ask: JoinRecorder) -> None:
         for pointer, picture in zip(("poster", "still"), pictures, strict=True):
             if picture and not ask.answer("picture", address := image_address(picture.src, path)):
                 report_missing_picture(ask, address, picture.src, path, pointer)
+    for post in ask.documents(PostFile):
+        if post.still and not ask.answer("picture", address := image_address(post.still.src, post.path)):
+            report_missing_picture(ask, address, post.still.src, post.path, "still")
 
 
 def _check_list_items(ask: JoinRecorder) -> None:

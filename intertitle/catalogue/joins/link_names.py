@@ -10,7 +10,7 @@ from typing import NamedTuple
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.titles import find_reviews
 from intertitle.catalogue.recorder import Recorder
-from intertitle.model import DOCUMENT_KINDS, Document, ListFile, PageFile, Review
+from intertitle.model import DOCUMENT_KINDS, Document, ListFile, PageFile, PostFile, Review
 from intertitle.slugs import slugify
 from intertitle.suffixes import TEXT_SUFFIXES
 
@@ -21,6 +21,7 @@ FOLDERS = {
     "person": "people",
     "franchise": "franchises",
     "list": "lists",
+    "post": "posts",
     "page": "pages",
     "genre": "genres",
 }
@@ -84,6 +85,8 @@ def _list_named(ask: JoinRecorder) -> Iterator[Named]:
         yield Named("franchise", one, name)
     for file in ask.documents(ListFile):
         yield Named("list", file.id, file.title)
+    for post in ask.documents(PostFile):
+        yield Named("post", post.id, post.title)
     for own in ask.documents(PageFile):
         yield Named("page", own.id, own.title)
     for one in ask.keys("genre"):

@@ -6,6 +6,7 @@ import posixpath
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from intertitle import digest
@@ -14,7 +15,7 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, replacement
 from intertitle.markup.targets import find_address, is_local
-from intertitle.model import FORM_BY_SUFFIX, Form, ImageInfo, ImageVariant, PublishedPicture, SourceImage
+from intertitle.model import FORM_BY_SUFFIX, Form, ImageInfo, ImageVariant, PostFile, PublishedPicture, SourceImage
 from intertitle.pictures.encode import ENDINGS, encoder_digest
 
 _NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # smallest first; a browser uses the first that it supports
@@ -23,18 +24,7 @@ _NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # smallest first; a browser u
 def _join(ask: JoinRecorder) -> Answers:
     """Plan the files of every picture. The table ``picture`` has them by the picture's address."""
     widths = ask.widths()
-    wanted: defaultdict[str, set[int]] = defaultdict(set)
-    for review, poster, still in ask.reviews_by_path("path", "poster", "still"):
-        if poster:
-            wanted[image_address(poster.src, review)].update(widths.get("poster", ()))
-        if still:
-            wanted[image_address(still.src, review)].update(widths.get("still", ()))
-    in_texts = ask.pictures_in_texts()
-    published = ask.table("document") if in_texts else {}
-    for path, addresses in in_texts.items():
-        if path in published:
-            for address in addresses:
-                wanted[address].update(widths.get("text", ()))
+    wanted = _find_widths(ask, widths)
     widest = max((one for several in widths.values() for one in several), default=0)
     found: dict[str, PublishedPicture] = {}
     for path, image in ask.images().items():
@@ -44,6 +34,26 @@ def _join(ask: JoinRecorder) -> Answers:
             continue
         found[address] = _publish(path, address, image, wanted.get(address, set()), widest)
     return {"picture": found}
+
+
+def _find_widths(ask: JoinRecorder, widths: Mapping[str, tuple[int, ...]]) -> defaultdict[str, set[int]]:
+    """Return the widths at which pages show each picture, by its address."""
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
+    for review, poster, still in ask.reviews_by_path("path", "poster", "still"):
+        if poster:
+            wanted[image_address(poster.src, review)].update(widths.get("poster", ()))
+        if still:
+            wanted[image_address(still.src, review)].update(widths.get("still", ()))
+    for post in ask.documents(PostFile):
+        if post.still:  # lists show it as small as a poster
+            wanted[image_address(post.still.src, post.path)].update(widths.get("still", ()), widths.get("poster", ()))
+    in_texts = ask.pictures_in_texts()
+    published = ask.table("document") if in_texts else {}
+    for path, addresses in in_texts.items():
+        if path in published:
+            for address in addresses:
+                wanted[address].update(widths.get("text", ()))
+    return wanted
 
 
 PICTURES = Join(name="pictures", tables={"picture": PublishedPicture}, function=_join)

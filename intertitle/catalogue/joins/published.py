@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.diagnostics import error
@@ -14,6 +14,7 @@ from intertitle.model import (
     ListFile,
     PageFile,
     PersonFile,
+    PostFile,
     Reason,
     Review,
     Struct,
@@ -22,7 +23,7 @@ from intertitle.model import (
 )
 from intertitle.slugs import sort_key
 
-_OTHERS = (FranchiseFile, PersonFile, ListFile, PageFile)
+_OTHERS = (PostFile, FranchiseFile, PersonFile, ListFile, PageFile)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -38,12 +39,31 @@ class _Document(Struct, frozen=True, kw_only=True):
     embargo: When | None = None
 
 
+class _Dated(Protocol):
+    """A review or a post, for the order in which they appear."""
+
+    @property
+    def date(self) -> When | None:
+        """When it is published."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """The title of the film, or of the post."""
+        ...
+
+    @property
+    def id(self) -> str:
+        """The slug."""
+        ...
+
+
 def _join(ask: JoinRecorder) -> Answers:
     """Decide what is published, and why the rest is not.
 
-    Tables: ``KIND paths`` (id → file, for each kind of document; reviews and lists newest first), ``document`` (file →
-    kind and id), ``withheld`` (file → reason), ``early`` (the same, if a preview shows them), and ``clock``: since and
-    until when this result is valid, in microseconds since 1970.
+    Tables: ``KIND paths`` (id → file, for each kind of document; reviews, posts and lists newest first), ``document``
+    (file → kind and id), ``withheld`` (file → reason), ``early`` (the same, if a preview shows them), and ``clock``:
+    since and until when this result is valid, in microseconds since 1970.
     """
     documents = list(_list_documents(ask))
     unique = list(_drop_rivals(ask, documents))
@@ -54,7 +74,8 @@ def _join(ask: JoinRecorder) -> Answers:
     for one in unique:
         if one.path not in withheld:
             kinds[one.kind].append(one)
-    kinds["Review"].sort(key=_newest_review_first)
+    kinds["Review"].sort(key=newest_first)
+    kinds["PostFile"].sort(key=newest_first)
     kinds["ListFile"].sort(key=_newest_list_first)
     kinds["PageFile"].sort(key=lambda one: one.id)
     instants = [when.instant for one in documents for when in (one.date, one.embargo) if when]
@@ -95,9 +116,15 @@ def _list_documents(ask: JoinRecorder) -> Iterator[_Document]:
         yield _Document(kind="Review", path=path, id=one, title=film, draft=draft, date=date, embargo=embargo)
     for kind in _OTHERS:
         for file in ask.all_documents(kind):
-            draft = getattr(file, "draft", False)
-            date = getattr(file, "date", None)
-            yield _Document(kind=kind.__name__, path=file.path, id=file.id, title=file.id, draft=draft, date=date)
+            yield _Document(
+                kind=kind.__name__,
+                path=file.path,
+                id=file.id,
+                title=file.title if isinstance(file, PostFile) else file.id,
+                draft=getattr(file, "draft", False),
+                date=getattr(file, "date", None),
+                embargo=getattr(file, "embargo", None),
+            )
 
 
 def _drop_rivals(ask: JoinRecorder, documents: list[_Document]) -> Iterator[_Document]:
@@ -128,10 +155,10 @@ def _reason_to_withhold(document: _Document, now: dt.datetime) -> Withheld | Non
     return None
 
 
-def _newest_review_first(review: _Document) -> tuple[Any, ...]:
-    """Return a sort key for reviews: newest first, then undated ones by title."""
-    instant = review.date.instant.timestamp() if review.date else 0.0
-    return (review.date is None, -instant, sort_key(review.title), review.id)
+def newest_first(one: _Dated) -> tuple[Any, ...]:
+    """Return a sort key for reviews and posts: newest first, then undated ones by title."""
+    instant = one.date.instant.timestamp() if one.date else 0.0
+    return (one.date is None, -instant, sort_key(one.title), one.id)
 
 
 def _newest_list_first(file: _Document) -> tuple[Any, ...]:

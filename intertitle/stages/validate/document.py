@@ -14,9 +14,9 @@ from intertitle.diagnostics import Diagnostic, Edit, sort_diagnostics
 from intertitle.fields import Fields, Parsing, day_in_zone
 from intertitle.markup.terms import terms
 from intertitle.markup.text import Syntax, render
-from intertitle.model import Document, ListFile, Parsed, ParseSettings, Review
+from intertitle.model import Document, ListFile, Parsed, ParseSettings, PostFile, Review
 from intertitle.slugs import slugify
-from intertitle.stages.validate import franchise, plain, review
+from intertitle.stages.validate import franchise, plain, post, review
 from intertitle.stages.validate.reader import Context
 from intertitle.table import fields_of
 
@@ -26,6 +26,7 @@ _NO_FIELDS = "IT205"  # for example fields without a space after the colon
 
 _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
     "reviews": review.read,
+    "posts": post.read,
     "franchises": franchise.read,
     "people": plain.read_person,
     "lists": plain.read_list,
@@ -33,7 +34,7 @@ _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
 }
 
 
-_DATED = frozenset({"reviews", "lists"})  # folders of documents with a date
+_DATED = frozenset({"reviews", "posts", "lists"})  # folders of documents with a date
 _EXAMPLE_DATE = dt.datetime.fromisoformat(fields_of(Review)["date"].example).date()
 
 
@@ -63,7 +64,7 @@ def validate(
         day, name = None, stem
     slug = _read_slug(parsing, name) if parsing.is_readable else ""
     document = _READERS[folder](parsing.fields, slug, Context(contract, zone, text)) if parsing.is_readable else None
-    if day and isinstance(document, Review | ListFile):
+    if day and isinstance(document, Review | PostFile | ListFile):
         document = msgspec.structs.replace(document, date=day_in_zone(day, zone))
     problems = sort_diagnostics(_without_followers(parsing)) if parsing.problems or parsing.faults else ()
     links = {f"link.{number}": place for number, place in enumerate(text.locations)}
@@ -80,7 +81,7 @@ def validate(
             locations=links,
             links=text.text.links,
         )
-    is_undated = isinstance(document, Review) and document.date is None
+    is_undated = isinstance(document, Review | PostFile) and document.date is None
     is_searchable = contract.search and isinstance(document, Review) and document.spoilers != "whole"
     return Parsed(
         document=document,

@@ -332,6 +332,18 @@ def _check_length(fields: Fields, term: str, node: Node) -> None:
         fields.wrong("IT324", fields.at(node), message, "If it is several, write them as a list:  [one, two]")
 
 
+def check_term(fields: Fields, name: str, written: str) -> str:
+    """Return a text that gets a page, or an empty text with a message if no address can be made of it."""
+    if not written:
+        return ""
+    known = len(fields.problems)
+    _check_length(fields, written, fields.nodes[name])
+    if not slugify(written):
+        message = f"'{written}' has no letter and no digit to make an address of"
+        fields.wrong("IT323", fields.place(name), message, "Write it in words, or leave it out.")
+    return written if len(fields.problems) == known else ""
+
+
 def _read_required_day(fields: Fields, name: str, example: dt.date, what: str) -> dt.date | None:
     known = len(fields.problems)
     day = fields.date(name)

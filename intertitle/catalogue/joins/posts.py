@@ -1,0 +1,101 @@
+"""Order posts among the reviews, and gather the parts of each column.
+
+Lists contain reviews by id and posts by name: the folder of posts, a slash and the id. A slug has no slash, so a post
+and a review with the same slug are two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from intertitle.catalogue.catalogue import Catalogue
+from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.names import most_common_spelling
+from intertitle.model import Group, PostFile, When
+from intertitle.slugs import slugify, sort_key
+
+_PREFIX = "posts/"
+
+
+def post_name(post: str) -> str:
+    """Return the name of a post in lists of reviews and posts, by its id."""
+    return _PREFIX + post
+
+
+def find_post(name: str) -> str:
+    """Return the id of a post by its name in lists, or an empty text for a review."""
+    return name.removeprefix(_PREFIX) if name.startswith(_PREFIX) else ""
+
+
+def path_of(catalogue: Catalogue, name: str) -> str:
+    """Return the file of a review or a post by its name in lists."""
+    post = find_post(name)
+    found: str = catalogue.table("PostFile paths")[post] if post else catalogue.table("Review paths")[name]
+    return found
+
+
+def _join(ask: JoinRecorder) -> Answers:
+    """Order posts among the reviews, and gather columns.
+
+    Tables: ``stream`` (names of reviews and posts, newest first; empty without posts), ``post day`` (name of a post →
+    its day), ``newer and older`` (id of a post → ids of the posts after and before it, or empty), ``column`` (slug →
+    its posts, the oldest first), sorted by name, and ``column of`` (id of a post → slug of its column).
+    """
+    posts = ask.documents(PostFile)
+    if not posts:
+        return {"stream": {}, "post day": {}, "newer and older": {}, "column": {}, "column of": {}}
+    reviews = ((_newest_first(date), one) for one, date in ask.reviews("id", "date"))
+    named = ((_newest_first(post.date), post_name(post.id)) for post in posts)
+    ids = ["", *(post.id for post in posts), ""]
+    columns = _gather_columns(posts)
+    return {
+        "stream": {name: True for _, name in heapq.merge(reviews, named, key=lambda one: one[0])},
+        "post day": {post_name(post.id): post.date.day for post in posts if post.date},
+        "newer and older": {one: (ids[place - 1], ids[place + 1]) for place, one in enumerate(ids) if one},
+        "column": columns,
+        "column of": {post.id: slugify(post.part_of) for post in posts if post.part_of},
+    }
+
+
+POSTS = Join(
+    name="posts",
+    tables={
+        "stream": bool,
+        "post day": dt.date,
+        "newer and older": tuple[str, str],
+        "column": Group,
+        "column of": str,
+    },
+    function=_join,
+)
+
+
+def _newest_first(date: When | None) -> tuple[bool, float]:
+    return date is None, -date.instant.timestamp() if date else 0.0
+
+
+def _gather_columns(posts: Sequence[PostFile]) -> dict[str, Group]:
+    """Return the columns, sorted by name. Their parts are in the order of their dates, undated ones last."""
+    parts: dict[str, list[PostFile]] = defaultdict(list)
+    for post in posts:
+        if post.part_of:
+            parts[slugify(post.part_of)].append(post)
+    counts = Counter(post.part_of for post in posts)
+    made = [
+        Group(
+            id=slug,
+            label=most_common_spelling({post.part_of for post in several}, counts),
+            reviews=tuple(post_name(post.id) for post in _oldest_first(several)),
+        )
+        for slug, several in parts.items()
+    ]
+    return {group.id: group for group in sorted(made, key=lambda group: (sort_key(group.label), group.id))}
+
+
+def _oldest_first(newest_first: Iterable[PostFile]) -> list[PostFile]:
+    """Return the dated posts from the oldest to the newest, then the undated ones."""
+    posts = list(newest_first)
+    return [*reversed([one for one in posts if one.date]), *(one for one in posts if not one.date)]

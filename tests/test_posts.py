@@ -1,0 +1,286 @@
+"""Posts: their fields, their pages and columns, and what authors get wrong. Real files and real builds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+from conftest import NOW, SiteFolder, codes
+from fixes import check_fixes_of_site
+
+from intertitle.pipeline import Report, survey
+
+
+def post(site: SiteFolder, name: str, *fields: str, text: str = "Text.\n") -> Path:
+    """Write a post."""
+    named = fields if any(field.startswith("title:") for field in fields) else (f"title: {name.title()}", *fields)
+    return site.write(f"content/posts/{name}.md", "\n".join(["---", *named, "---", text]))
+
+
+def main_of(html: str) -> str:
+    """Return the main part of a page."""
+    return html.partition("<main")[2].partition("</main>")[0]
+
+
+def links_of(html: str) -> list[str]:
+    """Return the targets of all links of a page's main part, in order."""
+    return re.findall(r'href="([^"]+)"', main_of(html))
+
+
+# ---------------------------------------------------------------- the page
+
+
+def test_a_post_has_a_page_with_all_that_its_file_says(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "year: 1979", "date: 2026-01-05", "directors: [Ridley Scott]")
+    site.review("legend", "film: Legend", "year: 1985", "date: 2026-01-06", "directors: [Ridley Scott]")
+    site.write("content/images/square.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
+    post(
+        site,
+        "week",
+        "title: A week -- in the 'dark'",
+        "kind: festival",
+        "date: 2026-05-01",
+        "updated: 2026-05-03",
+        "author: A Guest",
+        "summary: What the jury missed.",
+        "films:",
+        "  - {film: Alien, year: 1979, rating: 4.5, heading: Alien again}",
+        "  - {film: Duel, year: 1971, rating: B+, scale: letter}",
+        "  - Solaris",
+        "people: [Ridley Scott]",
+        "franchise: Alien",
+        "tags: [night]",
+        "still: {src: images/square.svg, alt: The square, credit: Somebody}",
+        "comments: mailto:me@example.org",
+        text="Opening words.\n\n## Alien again\n\nHe ||was dead|| all along.\n",
+    )
+    assert codes(site.build().diagnostics) == []
+    page = main_of(site.page("/posts/week/"))
+    for words in ("A week – in the ‘dark’", "Festival diary", 'By <span class="p-author h-card">A Guest', "1 May 2026",
+                  "Updated <time", "What the jury missed.", "Opening words.", "Contains a spoiler (hidden).",
+                  'alt="The square"', "Somebody", "mailto:me@example.org", "B+", "<cite>Solaris</cite>"):  # fmt: skip
+        assert words in page, words
+    assert '<a href="#h-alien-again"><cite>Alien</cite>' in page
+    assert 'id="h-alien-again"' in page
+    assert {"/reviews/alien/", "/people/ridley-scott/", "/posts/"} <= set(links_of(site.page("/posts/week/")))
+    assert '<meta property="og:type" content="article">' in site.page("/posts/week/")
+
+
+def test_a_post_needs_only_a_title(site: SiteFolder) -> None:
+    post(site, "bare")
+    report = site.build()
+    assert [(one.code, one.severity) for one in report.diagnostics] == [("IT540", "note")]  # it has no date
+    assert "Bare" in main_of(site.page("/posts/bare/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "address", "day"),
+    [
+        ("2026-05-04-one.md", "/posts/one/", "2026-05-04"),
+        ("one.markdown", "/posts/one/", ""),
+        ("one/index.md", "/posts/one/", ""),
+        ("2026/one.md", "/posts/one/", ""),
+    ],
+)
+def test_the_name_of_a_file_gives_the_address(site: SiteFolder, path: str, address: str, day: str) -> None:
+    site.write(f"content/posts/{path}", "---\ntitle: One\n---\nText.\n")
+    site.build()
+    assert f'datetime="{day}"' in site.page(address) if day else "datetime" not in main_of(site.page(address))
+
+
+def test_a_picture_may_lie_beside_the_text(site: SiteFolder) -> None:
+    site.write("content/posts/one/dot.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
+    site.write(
+        "content/posts/one/index.md", "---\ntitle: One\nstill: {src: dot.svg, alt: A dot}\n---\n![A dot](dot.svg)\n"
+    )
+    report = site.build()
+    assert codes(report.diagnostics) == ["IT540"]
+    assert main_of(site.page("/posts/one/")).count("dot.svg") == 2
+
+
+def test_a_post_and_a_review_may_have_the_same_slug(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "date: 2026-01-05", text="Of the film.\n")
+    post(site, "alien", "date: 2026-01-05", text="Of the word.\n")
+    assert codes(site.build().diagnostics) == []
+    assert "Of the film." in site.page("/reviews/alien/")
+    assert "Of the word." in site.page("/posts/alien/")
+
+
+def test_the_kind_is_shown_in_the_language_or_as_written(site: SiteFolder) -> None:
+    post(site, "one", "kind: Essay", "date: 2026-05-01")
+    post(site, "two", "kind: Letter from abroad", "date: 2026-05-02")
+    assert codes(site.build().diagnostics) == []
+    index = main_of(site.page("/posts/"))
+    assert "<li>Essay</li>" in index
+    assert "<li>Letter from abroad</li>" in index
+
+
+def test_spoilers_of_a_post_reach_neither_the_description_nor_lists(site: SiteFolder) -> None:
+    post(
+        site,
+        "one",
+        "date: 2026-05-01",
+        "part_of: A column",
+        text="Open words ||CANARY|| here.\n\n:::spoiler The end\nCANARY\n\n## CANARY\n:::\n",
+    )
+    post(site, "two", "date: 2026-05-02", "spoilers: whole", text="CANARY from the start.\n")
+    site.build()
+    for path, data in site.tree().items():
+        if path not in {"posts/one/index.html", "posts/two/index.html"}:
+            assert b"CANARY" not in data, path
+            assert "canary" not in path
+    for one in ("one", "two"):
+        head = site.page(f"/posts/{one}/").partition("<main")[0]
+        assert "CANARY" not in head
+    assert "This post discusses whole plots." in site.page("/posts/two/")
+
+
+# ---------------------------------------------------------------- lists and columns
+
+
+def test_all_posts_are_listed_newest_first_over_several_pages(site: SiteFolder) -> None:
+    settings = site.root / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "reviews_per_page = 2\n", encoding="utf-8")
+    for number in range(1, 6):
+        post(site, f"n{number}", f"date: 2026-05-0{number}")
+    site.build()
+    pages = ["/posts/", "/posts/page/2/", "/posts/page/3/"]
+    found = [one for page in pages for one in links_of(site.page(page)) if re.fullmatch(r"/posts/n\d/", one)]
+    assert found == [f"/posts/n{number}/" for number in (5, 4, 3, 2, 1)]
+    assert '<a href="/posts/">Posts</a>' in site.page("/posts/n1/")  # in the menu
+
+
+def test_a_site_without_posts_has_no_list_of_posts(site: SiteFolder) -> None:
+    site.review("alien", "date: 2026-01-05")
+    site.build()
+    assert not any(path.startswith(("posts", "columns")) for path in site.tree())
+    assert "Posts" not in site.page("/")
+
+
+def test_a_column_has_its_parts_in_the_order_of_reading(site: SiteFolder) -> None:
+    post(site, "third", "date: 2026-05-03", "part_of: Cannes 2026")
+    post(site, "first", "date: 2026-05-01", "part_of: Cannes 2026")
+    post(site, "second", "date: 2026-05-02", "part_of: cannes 2026")
+    post(site, "alone", "date: 2026-05-02", "part_of: Another")
+    site.build()
+    column = site.page("/columns/cannes-2026/")
+    assert "<h1>Cannes 2026</h1>" in column
+    parts = [one for one in links_of(column) if one.startswith("/posts/") and one != "/posts/"]
+    assert parts == ["/posts/first/", "/posts/second/", "/posts/third/"]
+    second = main_of(site.page("/posts/second/"))
+    assert "part 2 of 3" in second
+    assert '<a href="/posts/first/" rel="prev">' in second
+    assert '<a href="/posts/third/" rel="next">' in second
+    assert links_of(site.page("/columns/")) == ["/columns/another/", "/columns/cannes-2026/"]
+
+
+def test_one_column_needs_no_index(site: SiteFolder) -> None:
+    post(site, "alone", "date: 2026-05-02", "part_of: Another")
+    site.build()
+    assert not (site.public / "columns/index.html").exists()
+    assert "/columns/another/" in links_of(site.page("/posts/"))
+
+
+def test_a_post_without_a_column_leads_to_its_neighbours(site: SiteFolder) -> None:
+    for number in (1, 2, 3):
+        post(site, f"n{number}", f"date: 2026-05-0{number}")
+    site.build()
+    page = main_of(site.page("/posts/n2/"))
+    assert '<a href="/posts/n1/" rel="prev">' in page
+    assert '<a href="/posts/n3/" rel="next">' in page
+    assert 'rel="next"' not in main_of(site.page("/posts/n3/"))
+
+
+# ---------------------------------------------------------------- what is not published
+
+
+@pytest.mark.parametrize(
+    ("field", "reason"),
+    [("draft: true", "draft"), ("date: 2027-01-01", "scheduled"), ("embargo: 2026-06-15 14:00", "embargoed")],
+)
+def test_an_unpublished_post_is_nowhere(site: SiteFolder, field: str, reason: str) -> None:
+    post(site, "other", "date: 2026-05-01")
+    post(site, "secret", "title: CANARY", field, *(["date: 2026-05-01"] if "date" not in field else []))
+    report: Report = site.build()
+    assert [(one.path, one.title, one.reason) for one in report.withheld] == [
+        ("content/posts/secret.md", "CANARY", reason)
+    ]
+    assert not any(b"CANARY" in data or "secret" in path for path, data in site.tree().items())
+    site.build(audience="author")
+    assert "CANARY" in site.page("/posts/secret/")
+
+
+def test_a_scheduled_post_appears_at_its_moment(site: SiteFolder) -> None:
+    post(site, "soon", "date: 2026-06-02 09:00")
+    site.build()
+    assert not (site.public / "posts/soon").exists()
+    later = NOW + dt.timedelta(days=1)
+    site.build(now=later)
+    assert (site.public / "posts/soon/index.html").exists()
+    assert site.tree() == site.clean_tree(now=later)
+
+
+def test_an_error_does_not_take_a_published_post_offline(site: SiteFolder) -> None:
+    post(site, "one", "date: 2026-05-01")
+    site.build()
+    post(site, "one", "date: yesterday")
+    report = site.build(allow_removals=False)
+    assert {"IT607"} <= set(codes(report.diagnostics))
+    assert (site.public / "posts/one/index.html").exists()
+
+
+# ---------------------------------------------------------------- what authors get wrong
+
+MISTAKES = [
+    # lines after `title: One`, text, code, line, column, the message, and the hint
+    ("kind: intervew", "", "IT365", 3, 7, "'intervew' is a kind of its own", "Did you mean 'interview'?"),
+    (
+        "films: [{film: Alien, heading: The ende}]",
+        "## The end",
+        "IT366",
+        3,
+        32,
+        "no heading 'The ende'",
+        "heading: The end",
+    ),
+    ("films: [{film: Alien, heading: Nowhere}]", "", "IT366", 3, 32, "no heading 'Nowhere'", "Write a heading"),
+    ("films: [{film: Alien, rating: 9}]", "", "IT330", 3, 31, "9", "from 0.5 to 5"),
+    ("films: [{film: Alien, raiting: 4}]", "", "IT310", 3, 23, "raiting", "rating"),
+    ("films: [{year: 1979}]", "", "IT301", 3, 9, "film", "film:"),
+    ("films: [{film: Alien, year: 79}]", "", "IT305", 3, 29, "79", ""),
+    ("films: [{film: Alien, imdb: 78748}]", "", "IT303", 3, 29, "78748", ""),
+    ("part_of: '?'", "", "IT323", 3, 10, "no letter", "Write it in words"),
+    ("column: Cannes", "", "IT311", 3, 1, "column", "part_of"),
+    ("excerpt: One line.", "", "IT311", 3, 1, "excerpt", "summary"),
+    ("date: yesterday", "", "IT307", 3, 7, "yesterday", ""),
+    ("draft: maybe", "", "IT306", 3, 8, "maybe", ""),
+    ("embargo:", "", "IT307", 3, 9, "no value", ""),
+    ("still: images/a.svg", "", "IT322", 3, 8, "no alt text", "alt:"),
+    ("spoilers: none", "He ||dies||.", "IT332", 3, 11, "marks spoilers", "Leave the field out"),
+    ("scale: stras", "", "IT309", 3, 8, "stras", "stars"),
+    ("summary: He ||dies||.", "", "IT334", 3, 10, "marks a spoiler", "without the spoiler"),
+    ("tags: night, day", "", "IT325", 3, 7, "", "[night, day]"),
+    ("people: Agnès Varda, Jacques Demy", "", "IT325", 3, 9, "", '["Agnès Varda", "Jacques Demy"]'),
+    ("slug: Bad Slug", "", "IT320", 3, 7, "Bad Slug", "slug: bad-slug"),
+]
+
+
+@pytest.mark.parametrize(("line", "text", "code", "row", "column", "message", "hint"), MISTAKES)
+def test_a_mistake_is_named_where_it_is_with_what_to_type(
+    site: SiteFolder, line: str, text: str, code: str, row: int, column: int, message: str, hint: str
+) -> None:
+    site.write("content/images/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
+    dated = [] if line.startswith("date") else ["date: 2026-05-01"]
+    file = site.write(
+        "content/posts/one.md", "\n".join(["---", "title: One", line, *dated, "---", f"Text.\n\n{text}\n"])
+    )
+    found = [one for one in site.problems(survey) if one.code == code]
+    assert [(one.path, one.line, one.column) for one in found] == [("content/posts/one.md", row, column)], (
+        site.problems()
+    )
+    assert message in found[0].message
+    assert hint in found[0].hint
+    check_fixes_of_site(site.root, site.problems(survey), lambda: site.problems(survey))
+    assert file.exists()

@@ -284,3 +284,22 @@ def test_a_mistake_is_named_where_it_is_with_what_to_type(
     assert hint in found[0].hint
     check_fixes_of_site(site.root, site.problems(survey), lambda: site.problems(survey))
     assert file.exists()
+
+
+def test_a_link_by_name_finds_a_post_and_its_heading(site: SiteFolder) -> None:
+    post(site, "week", "title: A week in the dark", "date: 2026-05-01", text="## The end\n\nWords.\n")
+    site.review(
+        "alien", "film: Alien", "date: 2026-01-05", text="As in [[A week in the dark]], or [[posts/week#The end]].\n"
+    )
+    assert codes(site.build().diagnostics) == []
+    links = links_of(site.page("/reviews/alien/"))
+    assert {"/posts/week/", "/posts/week/#h-the-end"} <= set(links)
+
+
+def test_a_film_is_rated_on_its_own_scale_or_on_that_of_the_post(site: SiteFolder) -> None:
+    films = "films: [{film: Alien, rating: B+, scale: letter}, {film: Duel, rating: 7}, {film: Jaws, rating: 11}]"
+    post(site, "one", "date: 2026-05-01", "scale: ten", films)
+    (found,) = site.build().diagnostics
+    assert (found.code, found.message) == ("IT330", "the rating 11 is outside the scale")
+    assert "7 out of 10" in site.page("/posts/one/")
+    assert "B+" in site.page("/posts/one/")

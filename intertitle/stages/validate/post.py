@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from intertitle.diagnostics import Hint, find_nearest, warning
 from intertitle.fields import Fields
 from intertitle.model import POST_KINDS, Capsule, PostFile
@@ -18,11 +16,7 @@ _POST, _CAPSULE = reader_of(PostFile, "films"), reader_of(Capsule)
 def read(fields: Fields, slug: str, context: Context) -> PostFile:
     """Return the post. Problems are added to those of the fields."""
     values = _POST.read(fields, context)
-    if scale := values.get("scale"):
-        contract = msgspec.structs.replace(context.contract, scale=scale)
-        films = tuple(_films(fields, context._replace(contract=contract)))
-    else:
-        films = tuple(_films(fields, context))
+    films = tuple(_films(fields, context))
     _POST.finish(fields)
     fields.locate("", fields.place("title"))
     excerpt = "" if values["spoilers"] == "whole" else context.text.text.excerpt

@@ -455,7 +455,8 @@ def _rating(fields: Fields, name: str, context: Context) -> ratings.Rating | Non
         return None
     contract = context.contract
     scale = contract.scales.get(contract.scale)
-    holder = fields.outer or fields  # a viewing is rated on the scale of its review
+    # A viewing is rated on the scale of its review, and a film in a post on its own or on that of the post.
+    holder = fields if fields.outer is None or "scale" in fields.nodes else fields.outer
     if scale is None or "scale" in holder.nodes:
         chosen = (holder.scalar("scale") or contract.scale).casefold()
         scale = next((one for name, one in contract.scales.items() if name.casefold() == chosen), None)
@@ -476,7 +477,8 @@ def _rating_hint(fields: Fields, name: str, failure: ratings.RatingError) -> Hin
     of_site = (
         f' If all of your ratings are on it, write  scale = "{failure.scale}"  under [ratings] in content/site.toml.'
     )
-    scale = (fields.outer or fields).added("scale", failure.scale, lead=f"{lead}'", tail=f"'.{of_site}{end}")
+    holder = fields if fields.outer is None or "scale" in fields.asked else fields.outer
+    scale = holder.added("scale", failure.scale, lead=f"{lead}'", tail=f"'.{of_site}{end}")
     if not failure.value:
         return scale
     tail = f"' with '{fields.notation.field('scale', failure.scale)}'.{of_site}{end}"

@@ -32,7 +32,8 @@ from intertitle.diagnostics import (
 )
 from intertitle.hidden import strip_remarks
 from intertitle.loads import HOST, read_host
-from intertitle.model import OwnScale, ParseSettings, Site
+from intertitle.model import DOCUMENT_KINDS, OwnScale, ParseSettings, Site
+from intertitle.patterns import DATE_PARTS, has_date
 from intertitle.table import (
     Choice,
     Exact,
@@ -66,6 +67,11 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     for within in dict.fromkeys(field.within for field in TABLE.values())
 }
 
+# The kinds of pages that documents have, and those of documents with a date.
+_OF_DOCUMENTS = frozenset(one.name for one in DOCUMENT_KINDS)
+_DATED = frozenset(one.name for one in DOCUMENT_KINDS if "date" in fields_of(one.document))
+_PAGE_END = re.compile(r"/[^./]*(?:\.html?)?$")
+_PLACEHOLDER = re.compile(r"\{[^}]*\}")
 _MACHINE_ZONES = {"localtime", "posixrules"}  # files beside the zones, which differ between machines
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -377,12 +383,17 @@ class _Settings:
             pattern = self.text(table, name, ("addresses",))
             if not isinstance(table[name], str):
                 continue
-            fields = re.findall(r"\{[^}]*\}", known[name])
-            sound = pattern.startswith("/") and re.findall(r"\{[^}]*\}", pattern) == fields
-            folder_like = pattern.endswith("/") == known[name].endswith("/")
-            stray = re.search(r"[{}<>\"']", re.sub(r"\{[^}]*\}", "", pattern))
-            if not sound or not folder_like or stray or re.search(r"//|/\.|[?#\\\s]", pattern):
+            fields = [one for one in _PLACEHOLDER.findall(pattern) if name not in _DATED or one not in DATE_PARTS]
+            sound = pattern.startswith("/") and fields == _PLACEHOLDER.findall(known[name])
+            ending = pattern.endswith("/") == known[name].endswith("/")
+            ending = ending or (name in _OF_DOCUMENTS and _PAGE_END.search(pattern) is not None)
+            stray = re.search(r"[{}<>\"']", _PLACEHOLDER.sub("", pattern))
+            if not sound or not ending or stray or re.search(r"//|/\.|[?#\\\s]", pattern):
                 hint = f'It needs the shape of the default:  {name} = "{known[name]}".'
+                if name in _DATED:
+                    hint += " It may also have {year}, {month} and {day}."
+                elif has_date(pattern):
+                    hint += f" A {name} has no date."
                 self.wrong(("addresses", name), f"'{pattern}' cannot be the pattern of an address", hint)
             elif special := find_special_name(pattern):
                 hint = f'Choose another, such as the default:  {name} = "{known[name]}".'

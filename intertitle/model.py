@@ -308,6 +308,13 @@ Aliases = Annotated[
         Special("aliases"), "[/2019/05/ballerina/]", "redirects", foreign=("redirect_from", "redirects", "old_urls"),
     ),
 ]  # fmt: skip
+Permalink = Annotated[
+    str,
+    Field(
+        "The path of its page, instead of the site's pattern. For a page that had this address elsewhere.",
+        Special("permalink"), "/2019/05/heat/", "the address", "0.2", decides=True,
+    ),
+]  # fmt: skip
 Draft = Annotated[bool, Field("true: it is not published.", Switch(), "true", decides=True, hides=True)]
 Published = Annotated[
     When | None,
@@ -786,6 +793,7 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
     ] = False  # fmt: skip
     id: Id
     aliases: Aliases = ()
+    permalink: Permalink = ""
 
     @property
     def author(self) -> str:
@@ -909,6 +917,7 @@ class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
     ] = None
     id: Id
     aliases: Aliases = ()
+    permalink: Permalink = ""
 
 
 class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
@@ -955,6 +964,7 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
     wikidata: Wikidata = ""
     id: Id
     aliases: Aliases = ()
+    permalink: Permalink = ""
 
 
 class ListItem(Struct, frozen=True, kw_only=True):
@@ -992,6 +1002,7 @@ class ListFile(Struct, frozen=True, kw_only=True, tag=True):
     draft: Draft = False
     id: Id
     aliases: Aliases = ()
+    permalink: Permalink = ""
 
 
 class PageFile(Struct, frozen=True, kw_only=True, tag=True):
@@ -1006,6 +1017,7 @@ class PageFile(Struct, frozen=True, kw_only=True, tag=True):
     draft: Draft = False
     id: Id
     aliases: Aliases = ()
+    permalink: Permalink = ""
 
 
 class DiaryRow(Struct, frozen=True, kw_only=True, array_like=True):
@@ -1288,6 +1300,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     locations: dict[str, tuple[int, int]] = {}
     additions: Mapping[str, Fix] = {}
     slug: str = ""  # as far as it can be read, also without a document
+    permalink: str = ""  # likewise
     is_draft: bool = False  # likewise
     reasons: tuple[tuple[str, int], ...] = ()  # codes and lines of the errors because of which the document is None
     links: tuple[Link, ...] = ()  # to check, if the document is None

@@ -128,7 +128,7 @@ class Special(Type, frozen=True):
     """A value with its own reader. ``kind`` is the name of that reader."""
 
     kind: Literal[
-        "rating", "scale", "slug", "aliases", "quote", "comments", "picture", "alt",
+        "rating", "scale", "slug", "aliases", "permalink", "quote", "comments", "picture", "alt",
         "url", "language", "timezone", "theme", "options", "chrome", "plugins", "scales", "grades", "bound",
         "addresses", "policy", "trailer",
     ]  # fmt: skip

@@ -53,6 +53,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "directors": ("[Ridley Scott]", "[R. Scott, James Cameron]", "[Sigourney Weaver]", "Ridley SCOTT"),
         "cast": ("[{name: Sigourney Weaver, character: Ellen Ripley}]", "[Sigourney Weaver]", "[S. Weaver, Ian Holm]"),
         "franchise": ("Alien", "alien", "Predator", "[Alien, Predator]", "Alein", "Solo"),
+        "permalink": ("/2019/05/alien/", "/2019/alien.html", "/reviews/zodiac", "/about/", "/old/", "/../x/", "pretty"),
         "aliases": ("[/old/]", "[/old/, /2019/aliens/]", "[/about/]", "[/old.v1]", "[/old.v1/]", "[/reviews/alien/]"),
         "poster": (
             "{src: images/a.png, alt: One}",
@@ -113,12 +114,14 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             "{story: {items: [alien, aliens], note: So it goes.}, best: {items: [aliens]}}",
         ),
         "aliases": ("[/old/]", "[/saga/]"),
+        "permalink": ("/saga", "/saga.html", "/old/"),
         "slug": ("alien", "saga"),
     },
     "people": {
         "name": ("Sigourney Weaver", "Ridley Scott", "James Cameron"),
         "also": ("[S. Weaver]", "[R. Scott]", "[Ridley Scott, R. Scott]"),
         "sort": ("Weaver", "Aardvark"),
+        "permalink": ("/who", "/people/sigourney.html"),
         "born": ("1949-10-08", "1937-11-30"),
         "aliases": ("[/old/]",),
         "slug": ("weaver", "sigourney-weaver"),
@@ -126,6 +129,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "lists": {
         "title": ("The best", "The worst"),
         "date": ("2026-04-01", "2026-06-02", "2027-01-01"),
+        "permalink": ("/2026/best/", "/reviews/best"),
         "ranked": ("true", "false"),
         "description": ("Words about it.",),
         "items": (
@@ -138,6 +142,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "pages": {
         "title": ("About", "About 'me'", "Imprint"),
+        "permalink": ("/me.html", "/imprint", "/?p=1"),
         "menu": ("true", "false"),
         "description": ("Who I am.",),
         "draft": ("true", "false"),
@@ -259,11 +264,20 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "label": ('"Mine"', '"Ours"'),
     },
     "addresses": {
-        "review": ('"/r/{slug}/"', '"/reviews/{slug}/"', '"/{slug}/"'),
+        "review": (
+            '"/r/{slug}/"',
+            '"/reviews/{slug}/"',
+            '"/{slug}/"',
+            '"/reviews/{slug}"',
+            '"/{year}/{month}/{slug}.html"',
+            '"/{year}/{month}/{day}/{slug}/"',
+           
+        ),
+        "list": ('"/l/{year}/{slug}/"', '"/lists/{slug}"'),
         "feed": ('"/atom.xml"', '"/feed.xml"'),
         "tag": ('"/tags/{slug}/"', '"/genres/{slug}/"'),
         "page": ('"/pages/{slug}/"', '"/{slug}/"'),
-        "person": ('"/who/{slug}/"',),
+        "person": ('"/who/{slug}/"', '"/who/{slug}.html"'),
         "search": ('"/find/"', '"/about/"'),
         "home_page": ('"/more/{number}/"',),
     },

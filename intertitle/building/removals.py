@@ -18,7 +18,8 @@ from intertitle.cache import Cache
 from intertitle.diagnostics import Diagnostic, Location, error
 from intertitle.model import DOCUMENT_KINDS
 from intertitle.outputs.redirects import ALIAS
-from intertitle.outputs.registry import path_of
+from intertitle.outputs.registry import page_path
+from intertitle.patterns import has_date, match_any_day
 from intertitle.slugs import slugify
 from intertitle.suffixes import TEXT_SUFFIXES
 
@@ -56,7 +57,7 @@ def find_mistaken_removals(
         if _is_lost(site, source, now.get(source), errors)
     }
     found = dict(_find_pages(site, lost, before, published, gone))
-    found |= _find_in_unread_folders(site, gone - {path_of(address) for address in found}, errors)
+    found |= _find_in_unread_folders(site, gone - {page_path(address) for address in found}, errors)
     for output in aliases:
         item = output.item
         is_faulty = any(one.path == item.slug and one.code == _ALIAS_FAULT for one in errors)
@@ -76,7 +77,7 @@ def _is_lost(site: Prepared, source: str, address: str | None, errors: Sequence[
         return True
     if source in site.catalogue.table("withheld"):
         return False
-    return address is None or path_of(address) in site.plan.conflicts
+    return address is None or page_path(address) in site.plan.conflicts
 
 
 def _is_unreadable(source: str, errors: Iterable[Diagnostic]) -> bool:
@@ -93,18 +94,28 @@ def _find_pages(
 ) -> Iterator[tuple[str, str]]:
     """Yield the published address of each lost document. If the last build is unknown, it follows from the slug."""
     for source, address in lost.items():
-        if source in before and path_of(before[source]) in published:  # also if the page stays without its document
+        if source in before and page_path(before[source]) in published:  # also if the page stays without its document
             yield before[source], source
             continue
         for one in (address, *_expected_addresses(site, source)):
-            if one and path_of(one) in gone:
+            if has_date(one):
+                yield from ((f"/{path.removesuffix('index.html')}", source) for path in _match_any_day(one, gone))
+            elif one and page_path(one) in gone:
                 yield one, source
+
+
+def _match_any_day(address: str, gone: Iterable[str]) -> Iterator[str]:
+    """Yield the paths at which a page may be whose date is unknown."""
+    form = re.compile(match_any_day(page_path(address)))
+    return (path for path in gone if form.fullmatch(path))
 
 
 def _expected_addresses(site: Prepared, source: str) -> Iterator[str]:
     """Yield the possible addresses of a document: by its slug, and by the name of its file."""
     entry = site.sources.entries.get(source)
-    if pattern := _pattern(site, source):
+    if entry and entry.permalink:
+        yield entry.permalink
+    elif pattern := _pattern(site, source):
         for slug in (entry.slug if entry else "", *map(slugify, possible_names(source))):
             if slug:
                 yield pattern.replace("{slug}", slug)
@@ -123,9 +134,10 @@ def _find_in_unread_folders(site: Prepared, gone: Collection[str], errors: Itera
     for folder in folders:
         names = _PAGES if folder == "content" else [*PurePosixPath(folder).parts[1:2]]
         for name in names:
-            pattern = re.escape(_pattern(site, f"content/{name}")).replace(re.escape("{slug}"), "[^/]+")
-            matching = (path.removesuffix("index.html") for path in gone if path.endswith("/index.html"))
-            found |= {f"/{path}": folder for path in matching if pattern and re.fullmatch(pattern, f"/{path}")}
+            if not (pattern := _pattern(site, f"content/{name}")):
+                continue
+            form = re.compile(match_any_day(page_path(pattern)).replace(re.escape("{slug}"), "[^/]+"))
+            found |= {f"/{path.removesuffix('index.html')}": folder for path in gone if form.fullmatch(path)}
     return found
 
 

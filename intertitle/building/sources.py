@@ -70,6 +70,7 @@ class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True):
     diagnostics: tuple[Diagnostic, ...]
     pictures: tuple[str, ...]  # addresses of pictures in the text
     slug: str = ""  # as far as it can be read, also without a document
+    permalink: str = ""  # likewise
     is_draft: bool = False  # likewise
     reasons: tuple[tuple[str, int], ...] = ()  # codes and lines of the errors because of which it is not published
 
@@ -572,6 +573,7 @@ def _make_entry(path: str, loaded: Loaded, key: bytes, record: ParsedSource, par
         diagnostics=record.diagnostics,
         pictures=pictures_of(text.links, path) if text else (),
         slug=parsed.slug,
+        permalink=parsed.permalink,
         is_draft=parsed.is_draft,
         reasons=parsed.reasons,
     )

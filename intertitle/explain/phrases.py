@@ -36,6 +36,8 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "ListFile paths": ("the published list {}", "the published lists"),
     "PageFile paths": ("the published page {}", "the published pages"),
     "document": ("the publication of {}", "the published documents"),
+    "own address": ("the address of the {}", "the addresses of documents"),
+    "kind with own addresses": ("the addresses of the kind {}", "the addresses of documents"),
     "withheld": ("the delay of {}", "the unpublished documents"),
     "early": ("the delay of {}", "the unpublished documents"),
     "hidden": ("whether the page called {} is not published", "the unpublished documents"),

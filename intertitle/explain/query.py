@@ -17,7 +17,7 @@ from intertitle.explain.output_results import PUBLIC, explain_output
 from intertitle.explain.results import Answer, UnknownSubjectError
 from intertitle.lock import hold
 from intertitle.outputs.kinds import REGISTRY
-from intertitle.outputs.registry import Output, Registry, path_of
+from intertitle.outputs.registry import Output, Registry, page_path, path_of
 from intertitle.plugins.site import load_site
 from intertitle.suffixes import TEXT_SUFFIXES
 
@@ -112,7 +112,7 @@ class _Query:
 
     def _output(self, address: str) -> Output | None:
         outputs = self._last.outputs
-        for path in (path_of(address), path_of(f"{address}/"), address.removeprefix("/")):
+        for path in (path_of(address), page_path(address), path_of(f"{address}/"), address.removeprefix("/")):
             if path in outputs:
                 return outputs[path]
         return None

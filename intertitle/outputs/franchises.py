@@ -11,7 +11,7 @@ from markupsafe import Markup
 from intertitle.model import Franchise, FranchiseFile
 from intertitle.outputs import arcs, parts
 from intertitle.outputs.contexts import FranchiseContext, FranchisesContext
-from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FranchiseView, LinkView, OrderView, PageView, PartView
 
@@ -22,7 +22,7 @@ def _items(view: View) -> Iterator[Output]:
         ids = parts.review_ids(franchise)
         path = franchise.path
         yield Output(
-            item=Item(kind="franchise", slug=franchise.id, address=view.address("franchise", franchise.id)),
+            item=document_item("franchise", franchise.id, view.address("franchise", franchise.id)),
             what=f"the franchise {franchise.name}",
             sources=(path,) if path else view.files(ids),
             day=view.newest_day(ids),

@@ -8,7 +8,7 @@ from typing import cast
 from intertitle.catalogue.joins.titles import find_review
 from intertitle.model import ListFile
 from intertitle.outputs.contexts import ListContext, ListsContext
-from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
 from intertitle.outputs.views import ItemView, LinkView, ListView, PageView
 
@@ -17,7 +17,7 @@ def _items(view: View) -> Iterator[Output]:
     """Plan every list."""
     for file in view.documents(ListFile):
         yield Output(
-            item=Item(kind="list", slug=file.id, address=view.address("list", file.id)),
+            item=document_item("list", file.id, view.address("list", file.id)),
             what=f"the list {file.title}",
             sources=(file.path,),
             day=file.date.day if file.date else None,

@@ -7,7 +7,7 @@ from typing import cast
 
 from intertitle.model import PageFile
 from intertitle.outputs.contexts import NotFoundContext, PlainPageContext
-from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
 
@@ -18,7 +18,7 @@ def _items(view: View) -> Iterator[Output]:
     """Plan every page of ``content/pages/``."""
     for file in view.documents(PageFile):
         yield Output(
-            item=Item(kind="page", slug=file.id, address=view.address("page", file.id)),
+            item=document_item("page", file.id, view.address("page", file.id)),
             what=f"the page {file.title}",
             sources=(file.path,),
         )

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from intertitle.model import JOBS, Job, Person, PersonFile
 from intertitle.outputs.contexts import PeopleContext, PersonContext
 from intertitle.outputs.initials import by_initial
-from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View, person_anchor
 from intertitle.outputs.views import Card, FilmographyView, LinkView, ListedPersonView, PageView, PersonView
 from intertitle.slugs import name_key
@@ -21,13 +21,13 @@ _NAMED = 3  # sources of a page that a message names: an actor may be in a thous
 
 def _items(view: View) -> Iterator[Output]:
     """Plan the page of every person who has one."""
-    pattern, days, pages = view.pattern("person"), view.days(), view.table("person page")
+    address_of, days, pages = view.address_maker("person"), view.days(), view.table("person page")
     for person in view.table("person").values():
         if person.id not in pages:
             continue
         ids = _films(person)
         yield Output(
-            item=Item(kind="person", slug=person.id, address=pattern.replace("{slug}", person.id)),
+            item=document_item("person", person.id, address_of(person.id)),
             what=f"the page of {person.name}",
             sources=(person.path,) if person.path else view.files(ids[:_NAMED]),
             day=days[ids[0]] if ids else None,

@@ -23,8 +23,11 @@ def _items(view: View) -> Iterator[Output]:
         for path, title, aliases in several:
             for alias in aliases:
                 last = alias.rpartition("/")[2]
+                address = alias if not last or "." in last else f"{alias}/"
+                if address == view.answer("address of", path):  # its permalink is this old address
+                    continue
                 yield Output(
-                    item=Item(kind="alias", slug=path, address=alias if not last or "." in last else f"{alias}/"),
+                    item=Item(kind="alias", slug=path, address=address),
                     what=f"the alias {alias} of {title}",
                     sources=(path,),
                 )

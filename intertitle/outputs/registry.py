@@ -36,6 +36,7 @@ from intertitle.outputs.plugin import (
 )
 from intertitle.outputs.view import Node, View
 from intertitle.outputs.views import PageView
+from intertitle.patterns import page_suffix
 
 _NOT_NODES = ("items",)  # reserved: a build stores the items of each kind in the same way as nodes
 _NAME = re.compile(r"[a-z][a-z_]*(?: [a-z_]+)*")
@@ -57,6 +58,7 @@ class Item(Struct, frozen=True, kw_only=True, array_like=True):
     address: str  # under the site's url, beginning with a slash
     slug: str = ""
     number: int = 1  # of a page in a series, from 1
+    suffix: str = ""  # what its file has after the address
 
 
 class Output(Struct, frozen=True, kw_only=True, array_like=True):
@@ -73,7 +75,7 @@ class Output(Struct, frozen=True, kw_only=True, array_like=True):
     @property
     def path(self) -> str:
         """The file under the output folder, with forward slashes."""
-        return path_of(self.item.address)
+        return path_of(self.item.address) + self.item.suffix
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -274,6 +276,16 @@ def path_of(address: str) -> str:
     """Return the path of the file at an address; for a folder it is ``index.html``."""
     path = address.removeprefix("/")
     return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def page_path(address: str) -> str:
+    """Return the path of the file of a document's page, whose address may end in its bare name: ``/reviews/heat``."""
+    return path_of(address) + page_suffix(address)
+
+
+def document_item(kind: str, slug: str, address: str) -> Item:
+    """Return the item of a document's page."""
+    return Item(kind=kind, slug=slug, address=address, suffix=page_suffix(address))
 
 
 def context_type(entry: Entry) -> type:

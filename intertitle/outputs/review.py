@@ -9,7 +9,7 @@ import msgspec
 from intertitle.model import JOBS, Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.contexts import ReviewContext
-from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, CompanyView, CreditView, LinkView, PageView, ReviewView
 from intertitle.slugs import slugify
@@ -25,11 +25,11 @@ _ELSEWHERE = (
 
 def _items(view: View) -> Iterator[Output]:
     """Plan the page of every review."""
-    pattern = view.pattern("review")
+    address_of = view.address_maker("review")
     for one, path, film, date, updated in view.reviews("id", "path", "film", "date", "updated"):
         when = updated or date
         yield Output(
-            item=Item(kind="review", slug=one, address=pattern.replace("{slug}", one)),
+            item=document_item("review", one, address_of(one)),
             what=f"the review of {film}",
             sources=(path,),
             day=when.day if when else None,

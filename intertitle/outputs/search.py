@@ -33,6 +33,7 @@ from intertitle.outputs.nodes import DESCRIPTION
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View, person_anchor
 from intertitle.outputs.views import PageView
+from intertitle.patterns import has_date
 from intertitle.ratings import Rating
 
 _COMMON = 24  # a word in at most as many reviews is indexed, even if all reviews contain it
@@ -156,7 +157,7 @@ def _films(view: View) -> bytes:
     count = len(reviews)
     index: dict[str, object] = {
         "ids": view.answer("search", "ids"),
-        "review": _pattern(view, "review"),
+        **_own_addresses(view),
         "films": [film for _, film, _, _ in reviews],
         "years": [year or 0 for _, _, year, _ in reviews],
         "slugs": [shorten_slug(one, film, year) for one, film, year, _ in reviews],
@@ -219,9 +220,29 @@ def _directors(view: View) -> list[tuple[str, list[int]]]:
 def _people(view: View, number: int) -> list[tuple[object, ...]]:
     """Return the people in a shard: name, slug, films, directed films, other names; without empty ones at the end."""
     return [
-        (*person, directed, also) if also else (*person, directed) if directed else tuple(person)
-        for *person, directed, also in view.answer("shelf", str(number))
+        (name, _url(view, slug), films, *((directed, also) if also else (directed,) if directed else ()))
+        for name, slug, films, directed, also in view.answer("shelf", str(number))
     ]
+
+
+def _url(view: View, slug: int | str) -> int | str:
+    """Return a slug as it is, or the url if it is an address of its own."""
+    return view.url(slug) if isinstance(slug, str) and slug.startswith("/") else slug
+
+
+def _own_addresses(view: View) -> dict[str, object]:
+    """Return the parts of the urls of reviews, the days of those whose urls have them, and the urls of their own."""
+    pattern = view.pattern("review")
+    before, _, after = pattern.partition("{slug}")
+    found: dict[str, object] = {"review": (view.url(before), quote(after))}
+    if has_date(pattern):
+        found["review"] = (view.url(before).replace("%7B", "{").replace("%7D", "}"), quote(after, safe="/{}"))
+        days = view.reviews_by_path("date")
+        found["days"] = [date.day.strftime("%Y%m%d") if date else "" for (date,) in days]
+    own = {
+        str(place): view.url(address) for place, (address,) in enumerate(view.reviews_by_path("permalink")) if address
+    }
+    return {**found, "permalinks": own} if own else found
 
 
 class _Terms(NamedTuple):
@@ -248,12 +269,18 @@ def _terms(view: View) -> _Terms:
     for one in view.table("franchise").values():
         for review in dict.fromkeys(part.review for part in one.parts if part.review):
             franchises[numbers[review]].append(len(terms))
-        terms.append((0, one.name, shorten_slug(one.id, one.name)))
+        terms.append((0, one.name, _own_url(view, "franchise", one.id) or shorten_slug(one.id, one.name)))
     for kind, table in ((1, "genre"), (2, "tag")):
         for group in view.table(table).values():
             shared[str(len(terms))] = to_steps(sorted(numbers[review] for review in group.reviews))
             terms.append((kind, group.label, shorten_slug(group.id, group.label)))
     return _Terms(kinds, terms, franchises, shared)
+
+
+def _own_url(view: View, kind: str, slug: str) -> str:
+    """Return the url of a page whose address does not follow from the pattern and the slug alone; or nothing."""
+    address = view.address(kind, slug)
+    return view.url(address) if address != view.pattern(kind).replace("{slug}", slug) else ""
 
 
 def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
@@ -293,5 +320,5 @@ def _words(view: View, number: int, shards: int, reviews: int) -> dict[str, list
 
 def _pattern(view: View, kind: str) -> tuple[str, str]:
     """Return the parts before and after the slug in the url of a kind of page."""
-    before, _, after = view.address(kind, "\n").partition("\n")
+    before, _, after = view.pattern(kind).partition("{slug}")
     return view.url(before), quote(after)

@@ -42,9 +42,9 @@ def _items(view: View) -> Iterator[Output]:
     if view.card_style() is None:
         return
     yield _output("home", "", view.address("home"), normalise(view.site.title), ())
-    pattern = view.pattern("review")
+    address_of = view.address_maker("review")
     for one, path, film in view.reviews_by_path("id", "path", "film"):
-        yield _output("review", one, pattern.replace("{slug}", one), normalise(film), (path,))
+        yield _output("review", one, address_of(one), normalise(film), (path,))
     for franchise in view.table("franchise").values():
         files = (franchise.path,) if franchise.path else view.files(parts.review_ids(franchise))
         yield _output(

@@ -57,6 +57,7 @@ from intertitle.outputs.views import (
     ViewingView,
 )
 from intertitle.partial_days import PartialDay
+from intertitle.patterns import beside
 from intertitle.pictures.draw import HEIGHT as SHARE_HEIGHT
 from intertitle.pictures.draw import WIDTH as SHARE_WIDTH
 from intertitle.pictures.glyph_cache import GlyphCache
@@ -304,6 +305,7 @@ class View(Recorder):
         self._space = space
         self._kind = kind
         self._base = ""
+        self._own: dict[str, bool] = {}  # the kinds whose own addresses are recorded already
         self._linked: set[str] = set()  # the kinds whose address is recorded already
         self._texts: dict[str, Shown] = {}
         self.words: set[str] = set()
@@ -358,7 +360,27 @@ class View(Recorder):
 
     def address(self, kind: str, slug: str = "") -> str:
         """Return the address of a page by its kind and slug, without the base path."""
-        return self.pattern(kind).replace("{slug}", slug).replace("{number}", slug)
+        pattern = self.pattern(kind)
+        if self._has_own(kind) and (own := self.answer("own address", f"{kind} {slug}")):
+            return str(own)
+        return pattern.replace("{slug}", slug).replace("{number}", slug)
+
+    def address_maker(self, kind: str) -> Callable[[str], str]:
+        """Return a function that returns the address of a page by its slug, for many pages of one kind."""
+        pattern = self.pattern(kind)
+        own = self.table("own address") if self._has_own(kind) else {}
+        return lambda slug: own.get(f"{kind} {slug}") or pattern.replace("{slug}", slug)
+
+    def _has_own(self, kind: str) -> bool:
+        """Return whether documents of a kind have addresses that do not follow from the pattern and the slug alone."""
+        if (found := self._own.get(kind)) is None:
+            found = self._own[kind] = bool(self.answer("kind with own addresses", kind))
+        return found
+
+    def _note_own(self, kind: str, slug: str) -> None:
+        """Record the question for the address of one page, where it is not known to follow from the pattern."""
+        if self._has_own(kind):
+            self.notes.add(question("table own address", f"{kind} {slug}"))
 
     def link_to(self, kind: str, slug: str, title: str, note: str = "", count: int = 0) -> LinkView:
         """Link to a page of this site, or to the index of people for a person who has no page."""
@@ -366,6 +388,7 @@ class View(Recorder):
             return self._link_to_person(slug, title, note, count)
         if kind not in self._linked:
             self._link_to(kind)
+        self._note_own(kind, slug)
         urls = self._space.urls  # most pages are linked to from many others
         if (url := urls.get((kind, slug))) is None:
             url = urls[kind, slug] = self.url(self.address(kind, slug))
@@ -378,6 +401,7 @@ class View(Recorder):
             number = question("table person page", person)
             found = people[person] = number, self.url_of_person(person)
         self.notes.add(found[0])
+        self._note_own("person", person)
         return LinkView(title=title, url=found[1], note=note, count=count)
 
     def _note_people(self) -> None:
@@ -408,6 +432,7 @@ class View(Recorder):
         """Record the questions on which the addresses of a kind depend."""
         self._linked.add(kind)
         self.pattern(kind)
+        self._has_own(kind)
         self.url("/")
 
     def absolute(self, address: str) -> str:
@@ -686,6 +711,7 @@ class View(Recorder):
         if "review" not in self._linked:
             self._link_to("review")
         self.notes.add(found[0])
+        self._note_own("review", review_id)
         return found[1]
 
     def franchise(self, franchise_id: str) -> Franchise:
@@ -710,7 +736,10 @@ class View(Recorder):
             slug = slugify(name)
             person = self._catalogue.table("renamed").get(slug, slug)
             link = self._link_to_person(person, name, "", 0) if person else LinkView(title=name)
-            found = named[name] = frozenset({question("table person page", person)} if person else ()), link
+            notes = {question("table person page", person)} if person else set()
+            if person and self._has_own("person"):
+                notes.add(question("table own address", f"person {person}"))
+            found = named[name] = frozenset(notes), link
         self._note_people()
         self.notes |= found[0]
         return LinkView(title=name, url=found[1].url, note=note) if note else found[1]
@@ -979,7 +1008,7 @@ def _rated(rating: ratings.Rating, scale: ratings.Scale, site_scale: str) -> tup
 
 def share_address(address: str) -> str:
     """Return the address of a page's share card. It never changes, so that old links keep their picture."""
-    return f"{address}{SHARE_NAME}"
+    return beside(address, SHARE_NAME)
 
 
 def person_anchor(person: str) -> str:

@@ -153,6 +153,7 @@ def _special(field: Field, kind: Special, _examples: object, _owner: type, _own:
         "scale": lambda: choice("", known.scales),
         "slug": lambda: word("", r"\S+"),
         "aliases": lambda: texts(""),
+        "permalink": lambda: word("", r"/?[^\s?#\\]+"),
         "quote": lambda: text(""),
         "comments": lambda: {"type": ["string", "boolean", "null"]},
         "trailer": lambda: text(""),

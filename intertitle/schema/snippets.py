@@ -133,6 +133,7 @@ def _special(kind: Special, example: str, known: Known) -> str:
         "picture": f'{{src: {_pick(1, known.images, "images/still.jpg")}, alt: "${{2:what it shows}}"}}',
         "aliases": f"[${{1:{example[1:-1]}}}]",
         "slug": f"${{1:{example}}}",
+        "permalink": f"${{1:{example}}}",
         "comments": f'"${{1:{example}}}"',
         "quote": '"$1"',
         "trailer": f"${{1:{example}}}",

@@ -81,6 +81,8 @@ def find(output: Path, base: str, raw: bytes) -> PublishedFile | Redirect | None
     target = os.path.join(real, *within)
     if os.path.realpath(target) != target.removesuffix(os.sep):  # a link may lead anywhere
         return None
+    if within[-1] and not os.path.isfile(target) and (page := read(f"{target}.html")):
+        return page  # as most hosts do: /reviews/heat is reviews/heat.html
     if within[-1] and os.path.isdir(target):
         index = os.path.join(target, "index.html")
         return Redirect(path=quote(base + "/".join(within)) + "/") if os.path.isfile(index) else None

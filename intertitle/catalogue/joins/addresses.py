@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-
-# The kind of page for each kind of document.
-_PAGES = {
-    "Review": "review",
-    "PostFile": "post",
-    "FranchiseFile": "franchise",
-    "PersonFile": "person",
-    "ListFile": "list",
-    "PageFile": "page",
-}
+from intertitle.catalogue.joins.published import PAGES
 
 
 def _join(ask: JoinRecorder) -> Answers:
@@ -20,8 +11,12 @@ def _join(ask: JoinRecorder) -> Answers:
 
     Tables: ``address of`` (file → address of its page), ``file at`` (address → file).
     """
-    patterns = {kind: ask.pattern(page) for kind, page in _PAGES.items()}
-    found = {path: patterns[kind].replace("{slug}", one) for path, (kind, one) in ask.table("document").items()}
+    patterns = {kind: ask.pattern(page) for kind, page in PAGES.items()}
+    own = ask.table("own address")
+    found = {
+        path: (own and own.get(f"{PAGES[kind]} {one}")) or patterns[kind].replace("{slug}", one)
+        for path, (kind, one) in ask.table("document").items()
+    }
     return {"address of": found, "file at": {address: path for path, address in found.items()}}
 
 

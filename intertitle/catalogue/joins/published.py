@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
@@ -21,9 +21,19 @@ from intertitle.model import (
     When,
     Withheld,
 )
+from intertitle.patterns import fill_date, has_date
 from intertitle.slugs import sort_key
 
 _OTHERS = (PostFile, FranchiseFile, PersonFile, ListFile, PageFile)
+# The kind of page for each kind of document.
+PAGES = {
+    "Review": "review",
+    "PostFile": "post",
+    "FranchiseFile": "franchise",
+    "PersonFile": "person",
+    "ListFile": "list",
+    "PageFile": "page",
+}
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -37,6 +47,7 @@ class _Document(Struct, frozen=True, kw_only=True):
     draft: bool = False
     date: When | None = None
     embargo: When | None = None
+    permalink: str = ""
 
 
 class _Dated(Protocol):
@@ -62,11 +73,13 @@ def _join(ask: JoinRecorder) -> Answers:
     """Decide what is published, and why the rest is not.
 
     Tables: ``KIND paths`` (id → file, for each kind of document; reviews, posts and lists newest first), ``document``
-    (file → kind and id), ``withheld`` (file → reason), ``early`` (the same, if a preview shows them), and ``clock``:
-    since and until when this result is valid, in microseconds since 1970.
+    (file → kind and id), ``own address`` (kind of page and id → address, if it does not follow from pattern and id
+    alone), ``kind with own addresses`` (kind of page → True), ``withheld`` (file → reason), ``early`` (the same, if a
+    preview shows them), and ``clock``: since and until when this result is valid, in microseconds since 1970.
     """
     documents = list(_list_documents(ask))
-    unique = list(_drop_rivals(ask, documents))
+    patterns = {kind: ask.pattern(page) for kind, page in PAGES.items()}
+    unique = list(_drop_undated(ask, _drop_rivals(ask, documents), patterns))
     now = ask.now()
     reasons = {one.path: reason for one in unique if (reason := _reason_to_withhold(one, now))}
     withheld = reasons if ask.audience() == "readers" else {}
@@ -78,10 +91,13 @@ def _join(ask: JoinRecorder) -> Answers:
     kinds["PostFile"].sort(key=newest_first)
     kinds["ListFile"].sort(key=_newest_list_first)
     kinds["PageFile"].sort(key=lambda one: one.id)
+    own = dict(_list_own_addresses(kinds, patterns))
     instants = [when.instant for one in documents for when in (one.date, one.embargo) if when]
     return {
         **{f"{kind} paths": {one.id: one.path for one in found} for kind, found in kinds.items()},
         "document": {one.path: (kind, one.id) for kind, found in kinds.items() for one in found},
+        "own address": own,
+        "kind with own addresses": dict.fromkeys((name.partition(" ")[0] for name in own), True),
         "withheld": withheld,
         "early": {} if ask.audience() == "readers" else reasons,
         "clock": {
@@ -98,6 +114,8 @@ PUBLISHED = Join(
     tables={
         **{f"{kind.__name__} paths": str for kind in (Review, *_OTHERS)},
         "document": tuple[str, str],
+        "own address": str,
+        "kind with own addresses": bool,
         "withheld": Withheld,
         "early": Withheld,
         "clock": int,
@@ -112,8 +130,9 @@ def to_microseconds(instant: dt.datetime) -> int:
 
 
 def _list_documents(ask: JoinRecorder) -> Iterator[_Document]:
-    for path, one, film, draft, date, embargo in ask.all_reviews("path", "id", "film", "draft", "date", "embargo"):
-        yield _Document(kind="Review", path=path, id=one, title=film, draft=draft, date=date, embargo=embargo)
+    fields = ("path", "id", "draft", "date", "embargo", "permalink")
+    for film, *values in ask.all_reviews("film", *fields):
+        yield _Document(kind="Review", title=film, **dict(zip(fields, values, strict=True)))
     for kind in _OTHERS:
         for file in ask.all_documents(kind):
             yield _Document(
@@ -124,6 +143,7 @@ def _list_documents(ask: JoinRecorder) -> Iterator[_Document]:
                 draft=getattr(file, "draft", False),
                 date=getattr(file, "date", None),
                 embargo=getattr(file, "embargo", None),
+                permalink=file.permalink,
             )
 
 
@@ -140,6 +160,34 @@ def _drop_rivals(ask: JoinRecorder, documents: list[_Document]) -> Iterator[_Doc
         hint = "Give all but one of them another  slug:  or another file name. Until then none of them is published."
         message = f"{len(rivals)} files claim the address '{slug}': {files}"
         ask.report(error("IT501", ask.where(rivals[0].path), message, hint))
+
+
+def _drop_undated(
+    ask: JoinRecorder, documents: Iterable[_Document], patterns: Mapping[str, str]
+) -> Iterator[_Document]:
+    """Drop documents without the date that their address needs. A date that comes later would move the page."""
+    dated = {kind: pattern for kind, pattern in patterns.items() if has_date(pattern)}
+    for document in documents:
+        if document.kind not in dated or document.date or document.permalink:
+            yield document
+            continue
+        place = ask.where(document.path)
+        message = f"it has no date, but its address has one: {dated[document.kind]}"
+        hint = ask.addition(document.path, "date") if document.kind == "Review" else "Add its day:  date: 2024-05-31"
+        ask.report(error("IT585", place, message, hint))
+
+
+def _list_own_addresses(
+    kinds: Mapping[str, Sequence[_Document]], patterns: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for kind, documents in kinds.items():
+        pattern, page = patterns[kind], PAGES[kind]
+        is_dated = has_date(pattern)
+        for one in documents:
+            if one.permalink:
+                yield f"{page} {one.id}", one.permalink
+            elif is_dated and one.date:
+                yield f"{page} {one.id}", fill_date(pattern, one.date.day).replace("{slug}", one.id)
 
 
 def _reason_to_withhold(document: _Document, now: dt.datetime) -> Withheld | None:

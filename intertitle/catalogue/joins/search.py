@@ -34,6 +34,7 @@ def _join(ask: JoinRecorder) -> Answers:
     numbers = {one: place for place, one in enumerate(ids)}
     count = max(1, count_shards(len(ids)))
     pages = ask.table("person page")
+    own = ask.table("own address") if ask.answer("kind with own addresses", "person") else {}
     also = {file.id: " ".join(file.also) for file in ask.documents(PersonFile)}
     found: list[list[_SearchPerson]] = [[] for _ in range(count)]
     for person in ask.table("person").values():
@@ -41,7 +42,8 @@ def _join(ask: JoinRecorder) -> Answers:
             films = sorted({numbers[credit.review] for credit in person.credits})
             directed = sorted({numbers[credit.review] for credit in person.credits if credit.job == "director"})
             other = also.get(person.id, "")
-            slug = shorten_person(person.id, person.name, person.id in pages)
+            slug: int | str = own.get(f"person {person.id}", "")
+            slug = slug or shorten_person(person.id, person.name, person.id in pages)
             one = (person.name, slug, tuple(to_steps(films)), tuple(to_steps(directed)), other)
             for number in sorted({shard(name, count) for name in spellings(f"{person.name} {other}")}):
                 found[number].append(one)

@@ -17,6 +17,7 @@ from intertitle.markup.text import Syntax, render
 from intertitle.model import Document, ListFile, Parsed, ParseSettings, PostFile, Review
 from intertitle.slugs import slugify
 from intertitle.stages.validate import franchise, plain, post, review
+from intertitle.stages.validate.permalinks import read_path
 from intertitle.stages.validate.reader import Context
 from intertitle.table import fields_of
 
@@ -76,6 +77,7 @@ def validate(
             html="",
             diagnostics=problems,
             slug=slug,
+            permalink=read_path(parsing.fields.scalar("permalink")),
             is_draft=_is_draft(parsing.fields),
             reasons=tuple(dict.fromkeys((one.code, one.line) for one in reasons)),
             locations=links,
@@ -89,6 +91,7 @@ def validate(
         html=text.html,
         diagnostics=problems,
         slug=slug,
+        permalink=document.permalink,
         is_draft=getattr(document, "draft", False),
         terms=terms(text.plain) if is_searchable else frozenset(),
         additions={"date": parsing.fields.added("date", _EXAMPLE_DATE)} if is_undated else {},

@@ -22,6 +22,7 @@ from intertitle.markup.typography import smarten
 from intertitle.model import ParseSettings, Picture
 from intertitle.partial_days import PartialDay
 from intertitle.slugs import slugify
+from intertitle.stages.validate.permalinks import find_permalink_fault, read_path
 from intertitle.stages.validate.remote_pictures import download_lead, local_path, read_picture, remote_message
 from intertitle.table import (
     Choice,
@@ -385,6 +386,20 @@ def _aliases(fields: Fields, name: str, _context: Context) -> tuple[str, ...]:
     return tuple("/" + alias.removeprefix("/") for alias in written)
 
 
+def _permalink(fields: Fields, name: str, _context: Context) -> str:
+    """Return the path of a page. An error withholds it, because it decides where the page is published."""
+    written = fields.scalar(name)
+    if not written:
+        return ""
+    if fault := find_permalink_fault(written):
+        hint: Hint = fault.hint
+        if fault.value:
+            hint = fields.instead(name, fields.nodes[name], fault.value, lead=fault.hint)
+        fields.wrong("IT362", fields.place(name), fault.message, hint)
+        return ""
+    return read_path(written)
+
+
 def _special_alias_hint(fields: Fields, alias: str, node: Node) -> Hint:
     """Return the hint for an old address that a web host treats specially: without the ending of a script if it can."""
     folder, _, name = alias.rstrip("/").rpartition("/")
@@ -543,6 +558,7 @@ _SPECIAL: Mapping[str, Callable[[Fields, str, Context], Any]] = {
     "aliases": _aliases,
     "alt": _alt,
     "comments": _comments,
+    "permalink": _permalink,
     "picture": _picture,
     "quote": _quote,
     "rating": _rating,

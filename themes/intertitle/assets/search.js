@@ -157,7 +157,15 @@
       .replace(/^-+|-+$/gu, "");
     return slug ? `${own}-${year}` : own;
   };
-  const address = ([before, after], slug) => before + encodeURIComponent(slug) + after;
+  // Some pages have a url of their own in place of the slug.
+  const address = ([before, after], slug) => (slug.startsWith("/") ? slug : before + encodeURIComponent(slug) + after);
+  const reviewAddress = (told, place, slug) => {
+    const own = told.permalinks?.[place];
+    const day = told.days?.[place];
+    const url = own ?? address(told.review, slug);
+    if (own || !day) return url;
+    return url.replace("{year}", day.slice(0, 4)).replace("{month}", day.slice(4, 6)).replace("{day}", day.slice(6));
+  };
   // Someone without a page has 2, or # before the slug, and a place on the index of people.
   const personAddress = (told, slug, name) => {
     const isListed = slug === 2 || (typeof slug === "string" && slug.startsWith("#"));
@@ -385,7 +393,7 @@
     }
     const [year] = tokens[0];
     if (tokens.length === 1 && told.years.includes(Number(year))) {
-      offer(phrase("found_year"), phrase("films_of_year", { year }), ` ${year} `, () => address(told.year, year));
+      offer(phrase("found_year"), phrase("films_of_year", { year }), ` ${year} `, () => address(told.year, String(year)));
     }
     for (const [kind, title, url] of told.others) offer(kind, title, titled(title), () => url);
     const order = (one, other) => other.isWhole - one.isWhole || one.length - other.length;
@@ -411,7 +419,7 @@
   function hit(told, place) {
     const film = told.films[place];
     const year = told.years[place];
-    const link = element("a", { href: address(told.review, slugOf(told.slugs[place], film, year)) });
+    const link = element("a", { href: reviewAddress(told, place, slugOf(told.slugs[place], film, year)) });
     link.append(element("cite", {}, film));
     const card = element("article", { class: "card" });
     const part = told.parts?.[place];

@@ -68,8 +68,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 # The kinds of pages that documents have, and those of documents with a date.
-_OF_DOCUMENTS = frozenset(one.name for one in DOCUMENT_KINDS)
-_DATED = frozenset(one.name for one in DOCUMENT_KINDS if "date" in fields_of(one.document))
+_OF_DOCUMENTS = frozenset(one.name for one in DOCUMENT_KINDS if "permalink" in fields_of(one.document))
+_DATED = frozenset(one.name for one in DOCUMENT_KINDS if {"date", "permalink"} <= fields_of(one.document).keys())
 _PAGE_END = re.compile(r"/[^./]*(?:\.html?)?$")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 _MACHINE_ZONES = {"localtime", "posixrules"}  # files beside the zones, which differ between machines

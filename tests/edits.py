@@ -271,7 +271,6 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             '"/reviews/{slug}"',
             '"/{year}/{month}/{slug}.html"',
             '"/{year}/{month}/{day}/{slug}/"',
-           
         ),
         "list": ('"/l/{year}/{slug}/"', '"/lists/{slug}"'),
         "feed": ('"/atom.xml"', '"/feed.xml"'),

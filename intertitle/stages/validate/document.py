@@ -91,7 +91,7 @@ def validate(
         html=text.html,
         diagnostics=problems,
         slug=slug,
-        permalink=document.permalink,
+        permalink=getattr(document, "permalink", ""),
         is_draft=getattr(document, "draft", False),
         terms=terms(text.plain) if is_searchable else frozenset(),
         additions={"date": parsing.fields.added("date", _EXAMPLE_DATE)} if is_undated else {},

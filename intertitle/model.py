@@ -1254,6 +1254,7 @@ class PostFile(Struct, frozen=True, kw_only=True, tag=True):
     ] = False  # fmt: skip
     id: Id
     aliases: Aliases = ()
+    permalink: Permalink = ""
 
 
 Document = Review | PostFile | FranchiseFile | PersonFile | ListFile | PageFile | DiaryFile

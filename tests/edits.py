@@ -98,6 +98,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "draft": ("true", "false"),
         "comments": ("mailto:me@example.org",),
         "slug": ("alien", "fresh"),
+        "permalink": ("/2026/05/rome.html", "/posts/rome"),
         "aliases": ("[/old/]", "[/reviews/alien/]"),
     },
     "franchises": {
@@ -272,6 +273,7 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
             '"/{year}/{month}/{slug}.html"',
             '"/{year}/{month}/{day}/{slug}/"',
         ),
+        "post": ('"/{year}/{month}/{day}/{slug}.html"',),
         "list": ('"/l/{year}/{slug}/"', '"/lists/{slug}"'),
         "feed": ('"/atom.xml"', '"/feed.xml"'),
         "tag": ('"/tags/{slug}/"', '"/genres/{slug}/"'),

@@ -86,6 +86,7 @@ def write_heat(site: SiteFolder, *fields: str) -> None:
     )  # fmt: skip
     site.review("thief", "film: Thief", "date: 2018-01-01", "franchise: Mann", "directors: [Michael Mann]")
     site.write("content/lists/best.md", "---\ntitle: Best\nitems: [{film: Heat, year: 1995}]\n---\n")
+    site.write("content/posts/rome.md", "---\ntitle: Rome\ndate: 2018-02-02\n---\nText.\n")
     site.write("content/pages/about.md", "---\ntitle: About\n---\nSee [[Heat]] and [it](../reviews/heat.md).\n")
 
 
@@ -110,12 +111,22 @@ def test_the_day_of_an_address_is_that_of_the_site(site: SiteFolder) -> None:
     settings = site.root / "content/site.toml"
     zoned = settings.read_text().replace("Europe/London", "Asia/Tokyo")
     settings.write_text(zoned)
-    site.set("addresses", 'review = "/{year}/{month}/{day}/{slug}/"\nlist = "/l/{year}/{slug}.html"')
+    site.set(
+        "addresses",
+        'review = "/{year}/{month}/{day}/{slug}/"\nlist = "/l/{year}/{slug}.html"\npost = "/p/{day}/{slug}"',
+    )
     site.review("heat", "date: 2019-12-31T20:00:00Z")
     site.write("content/reviews/2019-05-04-thief.md", "---\nfilm: Thief\n---\nText.\n")
     site.write("content/lists/best.md", "---\ntitle: Best\ndate: 2018-02-01\nitems: [{film: Heat}]\n---\n")
     assert codes(site.build().diagnostics) == []
-    assert {"2020/01/01/heat/index.html", "2019/05/04/thief/index.html", "l/2018/best.html"} <= site.tree().keys()
+    site.write("content/posts/rome.md", "---\ntitle: Rome\ndate: 2018-02-09\n---\nText.\n")
+    assert codes(site.build().diagnostics) == []
+    assert {
+        "p/09/rome.html",
+        "2020/01/01/heat/index.html",
+        "2019/05/04/thief/index.html",
+        "l/2018/best.html",
+    } <= site.tree().keys()
 
 
 def test_a_page_without_the_date_of_its_address_waits(site: SiteFolder) -> None:
@@ -133,6 +144,7 @@ OTHERS = {
     "franchises/mann.md": ("name: Mann", "/mann.html"),
     "people/michael-mann.md": ("name: Michael Mann", "/who/michael"),
     "lists/best.md": ("title: Best\nitems: [{film: Heat}]", "/2019/best/"),
+    "posts/rome.md": ("title: Rome\ndate: 2026-01-02", "/2026/rome.html"),
     "pages/about.md": ("title: About\nmenu: true", "/about.html"),
 }
 
@@ -158,7 +170,7 @@ def test_every_kind_of_document_has_a_permalink(site: SiteFolder, file: str) -> 
     assert now == site.clean_tree()
     name = file.split("/")[1].removesuffix(".md")
     films = now["search/films.json"].decode()
-    assert address in films or file.startswith("pages")
+    assert address in films or file.startswith(("pages", "posts"))
     assert name
 
 

@@ -9,7 +9,7 @@ from intertitle.catalogue.joins.titles import find_review
 from intertitle.model import ListItem, PostFile
 from intertitle.outputs import paging
 from intertitle.outputs.contexts import PostContext, PostsContext
-from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.review import reading_time, spoiler_notice
 from intertitle.outputs.view import View
 from intertitle.outputs.views import CapsuleView, ColumnStripView, LinkView, PageView, PostView
@@ -23,7 +23,7 @@ def _items(view: View) -> Iterator[Output]:
     for post in view.documents(PostFile):
         when = post.updated or post.date
         yield Output(
-            item=Item(kind="post", slug=post.id, address=view.address("post", post.id)),
+            item=document_item("post", post.id, view.address("post", post.id)),
             what=f"the post {post.title}",
             sources=(post.path,),
             day=when.day if when else None,

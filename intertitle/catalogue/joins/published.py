@@ -143,7 +143,7 @@ def _list_documents(ask: JoinRecorder) -> Iterator[_Document]:
                 draft=getattr(file, "draft", False),
                 date=getattr(file, "date", None),
                 embargo=getattr(file, "embargo", None),
-                permalink=file.permalink,
+                permalink=getattr(file, "permalink", ""),
             )
 
 

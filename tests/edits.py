@@ -45,6 +45,8 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "liked": ("true", "false"),
         "recommend": ("yes", "mixed", "no"),
         "viewings": (
+            "[{date: 2026-01-03, rating: 4, note: Louder -- again.}, {date: 2026-01, private: true, note: CANARY}]",
+            "[{date: 2026, medium: cinema}, {date: 2026-01-04, private: perhaps}]",
             "[{date: 2026-01-03, medium: cinema, rewatch: true}]",
             "[{date: 2025-12-31, venue: Home}, {date: 2026-01-03}]",
             "[2026-02-02]",
@@ -150,6 +152,33 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "aliases": ("[/old/]", "[/me/]"),
         "slug": ("about", "imprint", "reviews"),
     },
+    # Lines of a table: see `Draft.data`.
+    "diary": {
+        "columns": (
+            "film,year,date,medium,rating,note,private,imdb",
+            "film;date;venue;private",
+            "film,year,date,medium,rating,note,privat,imdb",
+            "film,date,vneue",
+            "colour,mood",
+        ),
+        "row 1": (
+            "Alien,1979,2026-01-03,cinema,4,Fine.,,tt0078748",
+            "Alien,,2026-01-03,,3.5,,yes,",
+            "Alien,,2026-01-04,,9,,perhaps,",
+        ),
+        "row 2": (
+            'Zodiac,,2026-01-03,Blu-ray,,"Two\nlines.",,',
+            "Zodiac,,2026-01,television,2,,no,",
+            "Zodiac;2026-01-03;Home;",
+        ),
+        "row 3": (
+            "Stalker,1979,2026,,5,,,",
+            "Stalker,1979,,,5,Twice.,x,",
+            "Stalker,,2025-12-31,,,,,",
+            ",,,,,,,",
+        ),
+        "row 4": ("Solaris,1972,,,4.5,,,", "solaris,,2026-01-05,cinema,,,,", "Solaris,1972,soon,,,,,", '"Solaris,1972'),
+    },
 }
 REQUIRED = {
     "reviews": "film",
@@ -158,6 +187,7 @@ REQUIRED = {
     "people": "name",
     "lists": "title",
     "pages": "title",
+    "diary": "columns",
 }
 STEMS = ("alien", "Alien", "aliens", "zodiac", "fresh", "about", "été", "sigourney-weaver", "a/deep")
 PARAGRAPHS = (
@@ -377,13 +407,16 @@ UNUSABLE_WORDS = ('by_auhtor = "Written by {author}"\n', "by_author = 3\n", 'fil
 
 
 class Draft:
-    """The intended content of one file: fields of one line each, and paragraphs."""
+    """The intended content of one file: fields of one line each, and paragraphs; or a table, whose fields are lines."""
 
     def __init__(self, fields: Mapping[str, str], paragraphs: tuple[str, ...] = ("Text.",)) -> None:
         self.fields = dict(fields)
         self.paragraphs = paragraphs
 
     def data(self) -> bytes:
+        if columns := self.fields.get("columns"):
+            rows = [value for name, value in sorted(self.fields.items()) if name.startswith("row ")]
+            return "\n".join([columns, *rows, ""]).encode()
         lines = [f"{name}: {value}" for name, value in self.fields.items()]
         return "\n".join(["---", *lines, "---", "\n\n".join(self.paragraphs), ""]).encode()
 
@@ -403,7 +436,7 @@ class Desk:
     # ------------------------------------------------------------ places
 
     def file(self, key: Key) -> Path:
-        return self.root / "content" / key[0] / f"{key[1]}.md"
+        return self.root / "content" / key[0] / f"{key[1]}{'.csv' if key[0] == 'diary' else '.md'}"
 
     def sources(self) -> list[str]:
         """Return the sorted paths of all sources from the site's root."""
@@ -551,6 +584,8 @@ def plant(desk: Desk) -> None:
     desk.write(("franchises", "predator"), Draft({"name": "Predator"}))
     desk.write(("people", "sigourney-weaver"), Draft({"name": "Sigourney Weaver", "also": "[S. Weaver]"}))
     desk.write(("lists", "best"), Draft({"title": "The best", "items": FIELDS["lists"]["items"][0]}))
+    table = {name: values[0] for name, values in FIELDS["diary"].items()}
+    desk.write(("diary", "2026"), Draft(table))
     desk.write(("pages", "about"), Draft({"title": "About", "menu": "true"}))
     desk.put("content/images/a.png", PICTURES[0])
     desk.put("content/images/b.jpg", PICTURES[1])

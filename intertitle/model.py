@@ -1455,6 +1455,40 @@ class DiaryEntry(Struct, frozen=True, kw_only=True):
     year: int | None = None
 
 
+class SeenFilm(Struct, frozen=True, kw_only=True, array_like=True):
+    """A film of the diary, the name of its card or none, and its number of viewings."""
+
+    title: str
+    year: int | None
+    card: str
+    count: int
+
+
+class ViewingCounts(Struct, frozen=True, kw_only=True, array_like=True):
+    """What the diary counts in a year, or over all years. Media and venues are the ten most frequent."""
+
+    viewings: int
+    films: int
+    first_times: int
+    rewatches: int
+    unfinished: int
+    media: tuple[tuple[str, int], ...]
+    venues: tuple[tuple[str, int], ...]
+    most_seen: tuple[SeenFilm, ...]  # those seen more than once
+
+
+class Unwritten(Struct, frozen=True, kw_only=True, array_like=True):
+    """A film that the critic rates highly and has not written about. ``day`` is that of the latest viewing or None."""
+
+    title: str
+    year: int | None
+    rating: str
+    scale: str
+    value: float  # from 0 to 1
+    day: PartialDay | None
+    viewings: int
+
+
 class Withheld(Struct, frozen=True, kw_only=True):
     """A source that is not published, and why. ``until`` is when it will be, if that depends only on time."""
 

@@ -160,6 +160,8 @@ class DiaryContext(TypedDict):
     calendar: CalendarView | None  # none if there are too few viewings
     short_months: tuple[str, ...]  # the short names of the twelve months, for the calendar
     pager: PagerView | None  # none if the year has one page
+    numbers: tuple[tuple[str, int], ...]  # what the year counts, each with its label; only with a table of viewings
+    charts: tuple[tuple[str, tuple[BarView, ...]], ...]  # as on the statistics page; only with a table of viewings
 
 
 class UndatedContext(TypedDict):

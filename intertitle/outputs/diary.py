@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
-from intertitle.model import DiaryEntry
+from intertitle.model import DiaryEntry, ViewingCounts
 from intertitle.outputs import paging
 from intertitle.outputs.calendars import calendar
+from intertitle.outputs.charts import titled, viewing_charts
 from intertitle.outputs.contexts import DiaryContext, TermsContext, UndatedContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
@@ -39,6 +40,7 @@ def _make(view: View, item: Item) -> DiaryContext:
         months.setdefault(entry.viewing.date.month, []).append(seen)
     formats = view.formats
     total = paging.pages(len(found), _PER_PAGE)
+    counts = _counts(view, item.slug) if item.number == 1 else None
     names = {0: view.word("diary_sometime", year=year)} if 0 in months else {}
     return {
         "page": PageView(
@@ -55,6 +57,8 @@ def _make(view: View, item: Item) -> DiaryContext:
         "calendar": calendar(year, (entry.viewing.date.whole for entry in found)) if item.number == 1 else None,
         "short_months": formats.short_months(),
         "pager": paging.pager(view, view.address("diary_year", item.slug), item.number, total),
+        "numbers": _numbers(view, counts) if counts else (),
+        "charts": titled(view, viewing_charts(view, counts)) if counts else (),
     }
 
 
@@ -140,6 +144,23 @@ def _years(view: View) -> tuple[LinkView, ...]:
     if not view.count("undated"):
         return years
     return (*years, view.link_to("diary_undated", "", view.word("diary_undated"), count=_count_undated(view)))
+
+
+def _counts(view: View, year: str) -> ViewingCounts | None:
+    """Return what a year counts, or None without a table of viewings."""
+    return view.answer("viewing counts", year) if view.count("viewing counts") else None
+
+
+def _numbers(view: View, counts: ViewingCounts) -> tuple[tuple[str, int], ...]:
+    """Return the numbers of a year with their labels, without those that are 0."""
+    named = (
+        ("diary_viewings", counts.viewings),
+        ("diary_films", counts.films),
+        ("diary_first_times", counts.first_times),
+        ("diary_rewatches", counts.rewatches),
+        ("diary_unfinished", counts.unfinished),
+    )
+    return tuple((view.word(name, count=number), number) for name, number in named if number)
 
 
 def _count_undated(view: View) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from intertitle.catalogue.joins.stats import top_rows
+from intertitle.outputs.charts import Rows, titled, viewing_charts
 from intertitle.outputs.contexts import StatsContext
 from intertitle.outputs.listings import decade_link, spoken_rating
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
-from intertitle.outputs.views import BarView, LinkView, PageView
+from intertitle.outputs.views import LinkView, PageView
 
 
 def _items(view: View) -> Iterator[Output]:
@@ -33,6 +34,7 @@ def _make(view: View, item: Item) -> StatsContext:
         ("chart_genres", _genres(view)),
         ("chart_people", _people(view)),
         ("chart_months", _months(view)),
+        *_viewings(view),
     )
     ((_, minutes),) = view.answer("counts", "minutes")
     return {
@@ -47,7 +49,7 @@ def _make(view: View, item: Item) -> StatsContext:
         "hours": round(minutes / 60),
         "rated": int(rated),
         "average": view.mean(float(mean)) if mean else "",
-        "charts": tuple((view.word(title), _bars(rows)) for title, rows in charts if rows),
+        "charts": titled(view, charts),
         "best": view.cards(view.answer("judged", "best")),
         "worst": view.cards(view.answer("judged", "worst")),
     }
@@ -64,38 +66,40 @@ _STATS = Entry(
 )
 ENTRIES = (_STATS,)
 
-_Rows = list[tuple[LinkView, int]]
+
+def _viewings(view: View) -> Iterator[tuple[str, Rows]]:
+    """Yield the charts of viewings, if there is a table of them."""
+    if not view.count("viewing counts"):
+        return
+    years = view.table("viewings a year").items()
+    yield "chart_viewings", [(view.link_to("diary_year", year, year), count) for year, count in years]
+    yield from viewing_charts(view, view.answer("viewing counts", "all"))
 
 
-def _bars(rows: Sequence[tuple[LinkView, int]]) -> tuple[BarView, ...]:
-    longest = max(count for _, count in rows)
-    return tuple(BarView(label=label, count=count, share=round(100 * count / longest)) for label, count in rows)
-
-
-def _plain(view: View, chart: str) -> _Rows:
+def _plain(view: View, chart: str) -> Rows:
     return [(LinkView(title=label), count) for label, count in view.answer("counts", chart)]
 
 
-def _months(view: View) -> _Rows:
+def _months(view: View) -> Rows:
     """Return the number of reviews in each of the last twelve months that have any."""
     months = [(*label.split("-"), count) for label, count in view.answer("counts", "months")]
     return [(LinkView(title=view.formats.year_month(int(year), int(month))), count) for year, month, count in months]
 
 
-def _ratings(view: View) -> _Rows:
+def _ratings(view: View) -> Rows:
     """Return the number of reviews with each rating, best first."""
     return [
         (view.link_to("rating", slug, spoken_rating(view, slug)), count) for slug, _, count in view.counts("rating")
     ]
 
 
-def _genres(view: View) -> _Rows:
+def _genres(view: View) -> Rows:
     genres = view.counts("genre")
     slugs = {label: slug for slug, label, _ in genres}
     counts = top_rows((label, count) for _, label, count in genres)
     return [(view.link_to("genre", slugs[label], label), count) for label, count in counts]
 
 
-def _people(view: View) -> _Rows:
+def _people(view: View) -> Rows:
     """Return the people with the most films, if they have more than one."""
     return [(view.link_to("person", one, name), count) for one, (name, count) in view.table("most films").items()]

@@ -20,6 +20,7 @@ from intertitle.catalogue.joins import (
     search,
     stats,
     titles,
+    viewing_stats,
 )
 
 # In running order: a join may ask for the tables of those before it.
@@ -36,6 +37,7 @@ _IN_ORDER: tuple[Join, ...] = (
     related.RELATED,
     pictures.PICTURES,
     *stats.STATS,
+    viewing_stats.VIEWING_STATS,
     search.SEARCH,
     checks.CHECKS,
 )

@@ -30,6 +30,7 @@ from intertitle.markup.term_index import update_segments
 from intertitle.markup.terms import terms
 from intertitle.markup.text import render
 from intertitle.model import (
+    DiaryFile,
     Document,
     FranchiseFile,
     ListFile,
@@ -141,8 +142,9 @@ def document(made: type[Document], slug: str, body: str = "", /, **fields: Any) 
         PersonFile: "people",
         ListFile: "lists",
         PageFile: "pages",
+        DiaryFile: "diary",
     }
-    path = f"content/{folders[made]}/{slug}.md"
+    path = f"content/{folders[made]}/{slug}{'.csv' if made is DiaryFile else '.md'}"
     written = made(id=slug, path=path, **fields)
     _keep(written, text(body, path) if body else EMPTY)
     return written

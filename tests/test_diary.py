@@ -1,0 +1,255 @@
+"""The diary: the viewings of reviews and of tables as one multiset, what pages show of it, and what they never show."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import SETTINGS, SiteFolder
+from hypothesis import given
+from hypothesis import strategies as st
+from literals import Joined, document, rated, review, stale
+
+from intertitle.model import DiaryFile, DiaryRow, Document, Viewing
+from intertitle.partial_days import PartialDay
+
+DAY = PartialDay(2025, 6, 7)
+
+
+def table(name: str, *rows: DiaryRow) -> Document:
+    """Make a table of viewings."""
+    return document(DiaryFile, name, rows=rows)
+
+
+def row(film: str, date: PartialDay | None = DAY, **fields: Any) -> DiaryRow:  # noqa: ANN401  (whatever a row takes)
+    return DiaryRow(film=film, date=date, **fields)
+
+
+def entries(made: Joined) -> list[tuple[str, str, Viewing]]:
+    """Return every dated viewing: its film, its review and itself."""
+    found = (one for several in made.table("diary").values() for one in several)
+    return [(one.title, one.review, one.viewing) for one in found]
+
+
+def undated(made: Joined) -> list[str]:
+    return [one.title for page in made.table("undated").values() for one in page]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SiteFolder:
+    made = SiteFolder(tmp_path / "site")
+    made.write("content/site.toml", SETTINGS)
+    made.review("heat", "year: 1995", "date: 2025-06-08", "viewings: [{date: 2025-06-07, medium: cinema}]")
+    return made
+
+
+# ---------------------------------------------------------------- one multiset
+
+TITLES = st.sampled_from(["Heat", "Thief", "Été 85", "1917", "[REC]"])
+DAYS = st.sampled_from([DAY, PartialDay(2025, 6, 8), PartialDay(2025, 6), PartialDay(2025)])
+WORDS = st.sampled_from(["", "cinema", "Blu-ray"])
+ROWS = st.builds(row, TITLES, st.one_of(st.none(), DAYS), medium=WORDS, note=st.sampled_from(["", "Loud."]))
+
+
+@given(TITLES, DAYS, WORDS, WORDS, st.sampled_from(["", "Loud."]))
+def test_a_row_and_a_viewing_in_front_matter_of_one_film_and_day_are_one(
+    title: str, day: PartialDay, medium: str, other: str, note: str
+) -> None:
+    written = Viewing(date=day, medium=medium)
+    made = Joined(
+        [review("a", film=title, year=1995, viewings=(written,)), table("d", row(title, day, medium=other, note=note))]
+    )
+    (found,) = entries(made)
+    assert found == (title, "a", Viewing(date=day, medium=medium or other, note=note))
+
+
+@given(st.lists(ROWS, max_size=5), st.lists(ROWS, max_size=5))
+def test_a_film_was_seen_as_often_on_a_day_as_the_file_with_most_viewings_says(
+    one: list[DiaryRow], other: list[DiaryRow]
+) -> None:
+    made = Joined([table("one", *one), table("other", *other)])
+    counts = [Counter((each.film, each.date) for each in rows if each.date) for rows in (one, other)]
+    assert Counter((title, seen.date) for title, _, seen in entries(made)) == counts[0] | counts[1]
+    without = {each.film for each in (*one, *other)} - {film for film, _ in counts[0] | counts[1]}
+    assert sorted(undated(made)) == sorted(without)
+
+
+@given(st.lists(st.lists(ROWS, max_size=4), min_size=2, max_size=3), st.randoms(use_true_random=False))
+def test_the_order_of_files_and_rows_does_not_matter(several: list[list[DiaryRow]], shuffle: random.Random) -> None:
+    heat = review("heat", film="Heat", viewings=(Viewing(date=DAY, medium="cinema"),))
+
+    def tables(rows: Sequence[Sequence[DiaryRow]]) -> dict[str, dict[str, object]]:
+        files = [heat, *(table(str(number), *one) for number, one in enumerate(rows))]
+        shuffle.shuffle(files)
+        made = Joined(files)
+        return {name: dict(made.table(name)) for name in ("diary", "undated", "viewing counts", "seen")}
+
+    first = tables(several)
+    for _ in range(3):
+        assert tables([shuffle.sample(one, len(one)) for one in several]) == first
+
+
+def test_two_viewings_on_one_day_are_matched_by_their_details() -> None:
+    made = Joined(
+        [
+            review("heat", film="Heat", viewings=(Viewing(date=DAY, medium="cinema"), Viewing(date=DAY, medium="TV"))),
+            table("d", row("Heat", medium="TV", note="On TV."), row("Heat", venue="BFI", medium="cinema")),
+        ]
+    )
+    assert {(seen.medium, seen.venue, seen.note) for *_, seen in entries(made)} == {
+        ("cinema", "BFI", ""),
+        ("TV", "", "On TV."),
+    }
+
+
+def test_a_film_is_found_by_id_then_by_title_and_year() -> None:
+    made = Joined(
+        [
+            review("heat", film="Heat", year=1995, imdb="tt0113277"),
+            review("heat-1986", film="Heat", year=1986),
+            table(
+                "d",
+                row("Heat", PartialDay(2025, 1, 1), year=1986),
+                row("", PartialDay(2025, 1, 2), imdb="tt0113277"),
+                row("HEAT!", PartialDay(2025, 1, 3), year=1995),
+                row("Heat", PartialDay(2025, 1, 4), year=1972),
+            ),
+        ]
+    )
+    found = sorted((str(seen.date), which) for _, which, seen in entries(made))
+    assert [which for _, which in found] == ["heat-1986", "heat", "heat", ""]
+
+
+def test_a_later_viewing_is_one_again_and_an_earlier_one_is_not() -> None:
+    days = (PartialDay(2025, 6, 7), PartialDay(2024), PartialDay(2025, 6), PartialDay(2026, 1))
+    made = Joined([table("d", *(row("Heat", day) for day in days))])
+    assert {str(seen.date): seen.rewatch for *_, seen in entries(made)} == {
+        "2024": False,
+        "2025-06": True,
+        "2025-06-07": True,
+        "2026-01": True,
+    }
+
+
+def test_a_year_has_its_partial_dates_after_the_known_ones() -> None:
+    days = (PartialDay(2025), PartialDay(2025, 6), PartialDay(2025, 6, 7), PartialDay(2025, 5, 1), PartialDay(2025, 5))
+    made = Joined([table("d", *(row(f"Film {number}", day) for number, day in enumerate(days)))])
+    assert [str(seen.date) for *_, seen in entries(made)] == ["2025-06-07", "2025-06", "2025-05-01", "2025-05", "2025"]
+
+
+# ---------------------------------------------------------------- what nobody else sees
+
+
+@given(st.booleans(), st.booleans(), st.sampled_from([None, 1995]))
+def test_a_private_viewing_hides_the_others_of_its_film_and_day(
+    is_hidden_by_row: bool,  # noqa: FBT001  (Hypothesis gives it)
+    has_other: bool,  # noqa: FBT001  (likewise)
+    year: int | None,
+) -> None:
+    written = Viewing(date=DAY, private=not is_hidden_by_row)
+    made = Joined(
+        [
+            review("heat", film="Heat", year=1995, viewings=(written,)),
+            table("d", row("Heat", year=year, private=is_hidden_by_row)),
+            *([table("other", row("Thief"))] if has_other else []),
+        ]
+    )
+    assert [title for title, *_ in entries(made)] == (["Thief"] if has_other else [])
+    assert "heat" not in made.table("seen")
+
+
+def test_no_file_has_anything_of_a_private_viewing(site: SiteFolder) -> None:
+    site.review("thief", "viewings:", "  - {date: 1999-12-24, venue: Canary House, note: Canary note., private: true}")
+    site.write(
+        "content/diary/2025.csv",
+        "film,year,date,venue,note,private\n"
+        "Canary Film,1987,1998-11-23,Canary House,Canary note.,yes\n"
+        "Canary Second,1988,,Canary House,Canary note.,perhaps\n"
+        "Ronin,1998,2025-06-07,BFI,Fine.,\n",
+    )
+    site.write("content/diary/doubt.csv", "film,date,privat\nCanary Third,1997-10-22,yes\nCanary Fourth,,\n")
+    report = site.build()
+    assert {one.code for one in report.diagnostics if one.severity == "error"} == {"IT371", "IT376"}
+    everything = b"\n".join(data for path, data in site.tree().items() if not path.startswith("."))
+    assert b"Ronin" in everything
+    for word in (b"canary", b"1987", b"1988", b"1999", b"1998-11", b"1997"):
+        assert word not in everything.lower()
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_the_pages_show_films_without_a_review(site: SiteFolder) -> None:
+    site.write(
+        "content/diary/2025.csv",
+        "film,year,date,medium,venue,rating,note\n"
+        "Heat,1995,2025-06-07,,BFI Southbank,4.5,\n"
+        "Ronin,1998,2025-06,Blu-ray,,4,Tyres.\n"
+        "Thief,1981,,,,,\n",
+    )
+    assert site.build().diagnostics == ()
+    year = site.page("/diary/2025/")
+    assert year.count("<li><time") == 2
+    assert '<a href="/reviews/heat/">' in year
+    assert "cinema, BFI Southbank" in year
+    assert '<time datetime="2025-06">Jun</time> <span class="row"><cite>Ronin</cite>' in year
+    assert "Tyres." in year
+    assert "<cite>Thief</cite>" in site.page("/diary/undated/")
+    assert 'href="/diary/undated/"' in site.page("/diary/")
+    stats = site.page("/stats/")
+    assert "Viewings a year" in stats
+    assert "BFI Southbank" in stats
+
+
+def test_three_thousand_viewings_make_small_pages(site: SiteFolder) -> None:
+    lines = ["film,year,date,medium,venue,rating,note"]
+    for number in range(3000):
+        date = "" if number % 2 else f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}"
+        note = "Better than I remembered and longer than it should be."
+        lines.append(f"A film with a title {number},1999,{date},Blu-ray,The Prince Charles Cinema,3.5,{note}")
+    site.write("content/diary/all.csv", "\n".join(lines))
+    assert site.build().diagnostics == ()
+    pages = [data for path, data in site.tree().items() if path.startswith("diary/")]
+    assert len(pages) > 20
+    assert max(map(len, pages)) < 100_000
+    assert max(len(re.findall(rb"<[a-z]", data)) for data in pages) < 3000
+    total = sum(data.count(b"<cite>A film") for data in pages)
+    assert total == 3000
+
+
+def test_a_site_without_tables_has_none_of_their_parts(site: SiteFolder) -> None:
+    site.build()
+    assert not (site.public / "diary/undated").exists()
+    assert "numbers" not in site.page("/diary/2025/")
+    assert "Viewings a year" not in site.page("/stats/")
+
+
+# ---------------------------------------------------------------- what is made again
+
+BLOG = (
+    review("heat", film="Heat", year=1995, date="2025-06-08", viewings=(Viewing(date=DAY),)),
+    review("aliens", film="Aliens", date="2024-02-02", viewings=(Viewing(date=PartialDay(2024, 1, 1)),)),
+)
+
+
+def test_an_edit_of_a_row_makes_the_pages_of_its_year_again_and_no_review() -> None:
+    old = table("d", row("Ronin", note="Old."), row("Thief", PartialDay(2023, 1, 1)), row("M", None))
+    new = table("d", row("Ronin", note="New."), row("Thief", PartialDay(2023, 1, 1)), row("M", None))
+    assert stale([*BLOG, old], [*BLOG, new]) == {"diary/2025/index.html"}
+
+
+def test_a_private_row_makes_nothing_again() -> None:
+    old = table("d", row("Ronin"))
+    new = table("d", row("Ronin"), row("Secret", PartialDay(2020, 1, 1), private=True))
+    assert stale([*BLOG, old], [*BLOG, new]) == set()
+
+
+def test_a_rating_of_a_viewing_is_shown_and_changes_no_list() -> None:
+    old = table("d", row("Heat"))
+    new = table("d", row("Heat", rating=rated("5")))
+    assert stale([*BLOG, old], [*BLOG, new]) == {"diary/2025/index.html"}

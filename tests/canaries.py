@@ -22,6 +22,7 @@ from intertitle.table import (
     Moment,
     Named,
     Number,
+    PartOfDay,
     Record,
     Records,
     Special,
@@ -109,7 +110,7 @@ class Canaries:
                 made = list(field.type.words)[-1]
             case Number():
                 made = max(field.type.lowest, min(1917, field.type.highest))
-            case Day() | Moment():
+            case Day() | PartOfDay() | Moment():
                 made = "1917-03-19"
             case Switch():
                 made = True

@@ -52,6 +52,9 @@ _DATE = re.compile(DAY)
 _SHORTEST_TIME = len("20240531T20")
 _MIDNIGHT = dt.time()
 _WHOLE = re.compile(r"\d{1,9}")
+_NUMBERS = re.compile(r"(?<![\d.,_–-])\d{1,5}(?![\d.,_–x-])", re.ASCII)
+_PART_OF_SERIES = re.compile(r"S?(?P<season>\d{1,4})[ ._-]?[Ex×](?P<episode>\d{1,5})", re.ASCII | re.IGNORECASE)
+_NAMING = frozenset({"name", "title", "film"})
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # matches every name of ours
 _NONE: Mapping[str, str] = {}
 _NONE_OF: Mapping[str, Collection[str]] = {}
@@ -352,7 +355,10 @@ class Fields:
         if not text:
             return None
         if not _WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
-            hint = f"Write a whole number{f' of {unit}' if unit else ''} from {lowest} to {highest}."
+            hint: Hint = f"Write a whole number{f' of {unit}' if unit else ''} from {lowest} to {highest}."
+            number, tail = (None, "") if unit else _find_number(name, text)
+            if number is not None and lowest <= number <= highest:
+                hint = self.instead(name, self.nodes[name], number, tail=tail)
             article = "an" if name[0] in "aeiou" else "a"
             self.wrong("IT305", self.place(name), f"'{text}' is not {article} {name}", hint)
             return None
@@ -771,6 +777,10 @@ class Fields:
             written = self.lines[first.line][first.column : None if start else last.column].strip()
             message = f"YAML reads {written} as a list or as fields, not as text"
             own_name = name if start.startswith(name) else ""
+            if named := _find_name(node):
+                edit = replace(self.lines, node, self.notation.written(named))
+                self.wrong("IT209", self.at(node), message, Fix((edit,), lead="Write  ", label=start))
+                return
             hint = quote_fix("Put it in quotes", self.at(node), own_name, written, written, label=start)
             if name in PEOPLE:
                 hint = msgspec.structs.replace(hint, is_safe=False)
@@ -848,6 +858,22 @@ def _suggest_fields(names: Sequence[str]) -> Hint:
     if len(names) > _MAX_NAMES:
         return "It is ignored: no page shows it. The guide lists all fields; for a word of your own, use a tag."
     return f"It is ignored. The fields here are: {', '.join(names)}."
+
+
+def _find_number(name: str, text: str) -> tuple[int | None, str]:
+    """Return the only whole number in a text, and what else to write: "S01E02" and "1x02" are two fields."""
+    part = _PART_OF_SERIES.fullmatch(text) if name in {"season", "episode"} else None
+    if part:
+        season, episode = int(part["season"]), int(part["episode"])
+        return (season, f"  and  episode: {episode}") if name == "season" else (episode, "")
+    found = _NUMBERS.findall(text)
+    return (int(found[0]), "") if len(found) == 1 else (None, "")
+
+
+def _find_name(node: Node) -> str:
+    """Return the name in a mapping in place of a text, as ``{name: Ivo Petri, url: …}``, or an empty text."""
+    pairs = node.value if isinstance(node, MappingNode) else ()
+    return next((value.value for key, value in pairs if key.value in _NAMING and isinstance(value, ScalarNode)), "")
 
 
 def _is_time(text: str) -> bool:

@@ -13,7 +13,9 @@ def advice(site: SiteFolder, *, spoilers: bool = False, but: tuple[str, ...] = (
     """Give the advice that a check has on a site."""
     report = site.build(action=check_spoilers if spoilers else check)
     assert not [found for found in report.diagnostics if found.severity != "note" and found.code not in but]
-    return [found for found in report.diagnostics if "IT550" <= found.code <= "IT559"]
+    return [
+        found for found in report.diagnostics if "IT550" <= found.code <= "IT559" or found.code in {"IT591", "IT592"}
+    ]
 
 
 def told(
@@ -21,6 +23,35 @@ def told(
 ) -> list[tuple[str, int, int, str]]:
     found = [one for one in advice(site, spoilers=spoilers, but=but) if one.code == code]
     return [(one.path.rpartition("/")[2], one.line, one.column, one.message) for one in found]
+
+
+# ---------------------------------------------------------------- titles
+
+
+def test_a_year_and_a_season_at_the_end_of_a_title_are_told_and_those_of_the_title_are_not(site: SiteFolder) -> None:
+    for stem, *fields in (
+        ("a", "film: Thief (1981)"),
+        ("b", "film: Thief (1981)", "year: 1981"),
+        ("c", "film: Death Race (2050)", "year: 2017"),
+        ("d", "film: (500) Days of Summer"),
+        ("e", "film: Crime Story, Season 2"),
+        ("f", "film: Crime Story Staffel 3", "kind: series"),
+        ("g", "film: Open Season 2"),
+        ("h", "film: Crime Story Season 2", "kind: series", "season: 2"),
+    ):
+        site.review(stem, *fields, "date: 2026-01-01", "verdict: Cold.")
+    site.write("content/diary/a.csv", "film,date,private\nRonin (1998),2027-01-01,\nHeat (1995),2027-01-01,yes\n")
+    assert told(site, "IT591") == [
+        ("a.csv", 2, 1, "the title 'Ronin (1998)' ends with its year"),
+        ("a.md", 2, 7, "the title 'Thief (1981)' ends with its year"),
+        ("b.md", 2, 7, "the title 'Thief (1981)' ends with its year"),
+    ]
+    assert told(site, "IT592") == [
+        ("e.md", 2, 7, "the title 'Crime Story, Season 2' ends with its season"),
+        ("f.md", 2, 7, "the title 'Crime Story Staffel 3' ends with its season"),
+    ]
+    message = "the diary says that Ronin (1998) was seen on 2027-01-01, which is in the future"
+    assert told(site, "IT552") == [("a.csv", 2, 1, message)]
 
 
 # ---------------------------------------------------------------- names

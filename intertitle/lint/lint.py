@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from operator import eq
 from pathlib import Path
+from typing import cast
 
-from intertitle.catalogue.catalogue import Catalogue
+from intertitle.catalogue.catalogue import FOLDERS, Catalogue
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, Where, note
 from intertitle.lint.pages import Pages
 from intertitle.lint.similar import find_similar
-from intertitle.model import Review, Struct
+from intertitle.model import DiaryFile, Review, Struct
 from intertitle.slugs import slugify
 from intertitle.table import names_proposing
 
@@ -24,6 +25,10 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "tag": names_proposing(Review, "tags"),
     "genre": names_proposing(Review, "genres"),
 }
+_YEAR = re.compile(r"(?P<title>.*\w.*?)\s*\((?P<year>(?:18[7-9]|19\d|20\d)\d)\)")
+_SEASON = re.compile(
+    r"(?P<title>.+?)(?P<sign>\s*[:,–—-]|(?=\s))\s+(?:Season|Series|Staffel|Saison)\s+(?P<season>\d{1,3})", re.IGNORECASE
+)
 _MAX_NAMED = 4  # files or titles in a message; the others are counted
 # A closing mark before a word, or an opening one after it.
 _REVERSED_QUOTES = re.compile(r"(?<![^\s(\[])”(?=\w)|(?<=\w)[,.;:!?]?“(?=[\s,.;:!?)]|$)")
@@ -52,6 +57,8 @@ def advise(catalogue: Catalogue, root: Path, today: dt.date, where: Where) -> li
         *_similar_names(catalogue, pages),
         *_orders(catalogue, pages),
         *_viewings(catalogue, pages, today),
+        *_rows(catalogue, where, today),
+        *_titles(catalogue, pages),
         *_verdicts(catalogue, where),
         *_credits(catalogue, where),
     ]
@@ -161,6 +168,45 @@ def _viewings(catalogue: Catalogue, pages: Pages, today: dt.date) -> Iterator[Di
                 place = pages.value(review.path, ("viewings",), partial(eq, day))
                 message = f"the diary says that {review.film} was seen on {viewing.date}, which is in the future"
                 yield note("IT552", place, message, "Check the year.")
+
+
+def _rows(catalogue: Catalogue, where: Where, today: dt.date) -> Iterator[Diagnostic]:
+    """Yield notes about the rows of tables of viewings: a day to come, and a title that ends with a year."""
+    for path in catalogue.sources.paths(FOLDERS[DiaryFile]):
+        file = cast("DiaryFile", catalogue.sources.document(path))
+        for number, row in enumerate(file.rows):
+            if row.private:
+                continue
+            place = where(file.path, f"rows.{number}")
+            if row.date and row.date.first > today:
+                message = f"the diary says that {row.film} was seen on {row.date}, which is in the future"
+                yield note("IT552", place, message, "Check the year.")
+            if found := _find_year(row.film, row.year):
+                hint = f"Write  {found[0]}  in the column 'film' and  {found[1]}  in the column 'year'."
+                yield note("IT591", place, f"the title '{row.film}' ends with its year", hint)
+
+
+def _titles(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
+    """Yield notes about titles that contain the year or the season, so that they are not those of the film."""
+    for review in catalogue.reviews.values():
+        place = partial(pages.value, review.path, ("film",), partial(eq, review.film))
+        if found := _find_year(review.film, review.year):
+            hint = f"Write  film: {found[0]}  and  year: {found[1]}"
+            yield note("IT591", place(), f"the title '{review.film}' ends with its year", hint)
+        is_series = review.kind in {"series", "mini-series"}
+        part = _SEASON.fullmatch(review.film) if review.season is None else None
+        if part and (is_series or part["sign"].strip()):
+            hint = f"Write  film: {part['title']}  and  season: {part['season']}"
+            hint += "" if is_series else "  and  kind: series"
+            yield note("IT592", place(), f"the title '{review.film}' ends with its season", hint)
+
+
+def _find_year(title: str, year: int | None) -> tuple[str, int] | None:
+    """Return a title without the year at its end, and the year, unless the film is of another year."""
+    found = _YEAR.fullmatch(title)
+    if found is None or year not in {None, int(found["year"])}:
+        return None
+    return found["title"], int(found["year"])
 
 
 def _verdicts(catalogue: Catalogue, where: Where) -> Iterator[Diagnostic]:

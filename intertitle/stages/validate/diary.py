@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from intertitle import digest, ratings
-from intertitle.csv_tables import CsvRow, CsvTable, close_quotes, read_csv
+from intertitle.csv_tables import SEPARATORS, CsvRow, CsvTable, close_quotes, read_csv
 from intertitle.diagnostics import (
     Diagnostic,
     Edit,
@@ -220,7 +220,7 @@ class _Reading:
 
     def row(self) -> DiaryRow | None:
         """Return the row, or None if it cannot be used."""
-        if not self._has_its_cells():
+        if not self._has_its_cells() or self._is_remark():
             return None
         film = self._read("film", _read_title)
         ids = {name: self._read(name, _read_id) for name in _IDS}
@@ -246,6 +246,12 @@ class _Reading:
         Empty cells at the end may be missing, unless one of them would say whether the row is private.
         """
         count, wanted = len(self.cells.cells), self.columns.count
+        if count == 1 < wanted and (other := self._other_separator()):
+            message = f"this row has other separators than the first line, so that it is not used: '{other}'"
+            written = self.cells.source.strip("\n")
+            edit = Edit(self.cells.line, 1, written, self.cells.separator.join(written.split(other)))
+            self.problems.append(error("IT373", self.cells.place(self.path), message, _show(edit, "Write  ", "")))
+            return False
         if any(self.cells.cells[wanted:]):
             message = f"this row has {count} cells, but there are {wanted} columns, so that it is not used"
             separator = {"\t": "tab", ";": "semicolon", ",": "comma"}.get(self.cells.separator, "separator")
@@ -261,6 +267,27 @@ class _Reading:
             self.problems.append(
                 error("IT373", self.cells.place(self.path, count), message, _show(edit, "Write  ", tail))
             )
+        return True
+
+    def _other_separator(self) -> str:
+        """Return the separator that divides the only cell of the row into as many cells as there are columns."""
+        written = self.cells.source.strip("\n")
+        if '"' in written or "\n" in written:
+            return ""
+        found = (one for one in SEPARATORS if written.count(one) + 1 == self.columns.count)
+        return next((one for one in found if one != self.cells.separator), "")
+
+    def _is_remark(self) -> bool:
+        """Return whether the row is a remark, as ``# with Ada``, and report it: it would be published as a film."""
+        first, *rest = self.cells.cells
+        if not first.startswith(("# ", "//", "%%", "<!--")) or any(rest):
+            return False
+        hint = (
+            "Delete the row, or write a remark into the column 'note' and  yes  into 'private': a table has no remarks."
+        )
+        self.problems.append(
+            error("IT374", self.cells.place(self.path), "this row is a remark, and names no film", hint)
+        )
         return True
 
     def _join_cells(self, wanted: int) -> Fix | None:
@@ -310,7 +337,7 @@ class _Reading:
 
 def _show(edit: Edit, lead: str, tail: str) -> Fix:
     """Return a fix whose new text may consist of separators, which a hint would not show."""
-    return Fix((edit,), lead=lead, label=edit.new, tail=tail)
+    return Fix((edit,), lead=lead, label=edit.new if not edit.new.strip(" ,\n") else "", tail=tail)
 
 
 def _drop_empty(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -54,6 +54,8 @@ _MIDNIGHT = dt.time()
 _WHOLE = re.compile(r"\d{1,9}")
 _NUMBERS = re.compile(r"(?<![\d.,_–-])\d{1,5}(?![\d.,_–x-])", re.ASCII)
 _PART_OF_SERIES = re.compile(r"S?(?P<season>\d{1,4})[ ._-]?[Ex×](?P<episode>\d{1,5})", re.ASCII | re.IGNORECASE)
+_OF_REVIEWS = "Reviews have this field. If this is a review of one film, move the file to content/reviews/"
+_ONE_WORD = frozenset({"kind", "part_of"})  # fields that have one word where other programs have a list
 _NAMING = frozenset({"name", "title", "film"})
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # matches every name of ours
 _NONE: Mapping[str, str] = {}
@@ -552,6 +554,7 @@ class Fields:
         foreign: Mapping[str, str] = _NONE,
         deciding: Collection[str] = (),
         siblings: Mapping[str, Collection[str]] = _NONE_OF,
+        of_reviews: Collection[str] = (),
     ) -> None:
         """Report fields that were not read: an error for a probable misspelling, a warning otherwise.
 
@@ -560,6 +563,7 @@ class Fields:
             deciding: the names of fields that decide whether, when or how openly a page is published. A probable
                 misspelling of these is an error that ``check --fix`` does not correct.
             siblings: the other names of fields by each of their names.
+            of_reviews: the names of fields that reviews have.
         """
         if self.asked.issuperset(self.nodes):
             return
@@ -575,7 +579,7 @@ class Fields:
                     self._report_publication(key, word)
                     continue
                 own = "date"  # ``published: 2024-05-31``
-            hint = _suggest_fields(names)
+            hint = _OF_REVIEWS if name in of_reviews else _suggest_fields(names)
             given = next((one for one in (own, *siblings.get(own or "", ())) if one in self.nodes), None)
             if given:
                 hint = f"'{given}' is given on line {self.place(given).line} already. Keep one of the two."
@@ -777,7 +781,7 @@ class Fields:
             written = self.lines[first.line][first.column : None if start else last.column].strip()
             message = f"YAML reads {written} as a list or as fields, not as text"
             own_name = name if start.startswith(name) else ""
-            if named := _find_name(node):
+            if named := _find_name(node) or (_find_first(node) if name in _ONE_WORD else ""):
                 edit = replace(self.lines, node, self.notation.written(named))
                 self.wrong("IT209", self.at(node), message, Fix((edit,), lead="Write  ", label=start))
                 return
@@ -874,6 +878,12 @@ def _find_name(node: Node) -> str:
     """Return the name in a mapping in place of a text, as ``{name: Ivo Petri, url: …}``, or an empty text."""
     pairs = node.value if isinstance(node, MappingNode) else ()
     return next((value.value for key, value in pairs if key.value in _NAMING and isinstance(value, ScalarNode)), "")
+
+
+def _find_first(node: Node) -> str:
+    """Return the first of several texts in a list, or an empty text."""
+    items = node.value if isinstance(node, SequenceNode) else []
+    return items[0].value if len(items) > 1 and isinstance(items[0], ScalarNode) else ""
 
 
 def _is_time(text: str) -> bool:

@@ -24,6 +24,7 @@ LEAST = 40  # mistakes of each kind
 # The path of a file for each kind. Its number makes it unlike the others of its kind.
 PATHS = {
     "diary": "content/diary/table-{}.csv",
+    "post": "content/posts/mistake-{}.md",
     "review": "content/reviews/mistake-{}.md",
 }
 # The other files of the blog. A mistake may contradict them.
@@ -46,6 +47,7 @@ name: Alien
 entries: [{title: Alien, year: 1979}, {title: Aliens, year: 1986}]
 ---
 """,
+    "content/images/square.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"/>',
     "content/people/mann.md": "---\nname: Michael Mann\n---\n",
     "content/site.toml": """[site]
 title = "The Long Take"

@@ -14,7 +14,7 @@ from intertitle.catalogue.catalogue import FOLDERS, Catalogue
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, Where, note
 from intertitle.lint.pages import Pages
 from intertitle.lint.similar import find_similar
-from intertitle.model import DiaryFile, Review, Struct
+from intertitle.model import DiaryFile, ListFile, PostFile, Review, Struct
 from intertitle.slugs import slugify
 from intertitle.table import names_proposing
 
@@ -59,6 +59,7 @@ def advise(catalogue: Catalogue, root: Path, today: dt.date, where: Where) -> li
         *_viewings(catalogue, pages, today),
         *_rows(catalogue, where, today),
         *_titles(catalogue, pages),
+        *_titles_in_records(catalogue, pages),
         *_verdicts(catalogue, where),
         *_credits(catalogue, where),
     ]
@@ -199,6 +200,20 @@ def _titles(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
             hint = f"Write  film: {part['title']}  and  season: {part['season']}"
             hint += "" if is_series else "  and  kind: series"
             yield note("IT592", place(), f"the title '{review.film}' ends with its season", hint)
+
+
+def _titles_in_records(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
+    """Yield notes about the films of posts and lists whose titles contain the year."""
+    named: list[tuple[str, str, int | None]] = []
+    for post in catalogue.documents(PostFile):
+        named += [(post.path, film.film, film.year) for film in post.films]
+    for file in catalogue.documents(ListFile):
+        named += [(file.path, item.film, item.year) for item in file.items]
+    for path, title, year in named:
+        if found := _find_year(title, year):
+            place = pages.value(path, ("films", "items"), partial(eq, title))
+            hint = f"Write  film: {found[0]}  and  year: {found[1]}"
+            yield note("IT591", place, f"the title '{title}' ends with its year", hint)
 
 
 def _find_year(title: str, year: int | None) -> tuple[str, int] | None:

@@ -19,7 +19,7 @@ from intertitle.fields import Fields
 from intertitle.frontmatter import Node
 from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
-from intertitle.model import ParseSettings, Picture
+from intertitle.model import ParseSettings, Picture, Review
 from intertitle.partial_days import PartialDay
 from intertitle.slugs import slugify
 from intertitle.stages.validate.permalinks import find_permalink_fault, read_path
@@ -129,7 +129,7 @@ class _Reader(NamedTuple):
 
     def finish(self, fields: Fields) -> None:
         """Report unknown fields."""
-        fields.finish(self.foreign, self.deciding, self.siblings)
+        fields.finish(self.foreign, self.deciding, self.siblings, _OF_REVIEWS if fields.start is None else ())
 
 
 # What is wrong with a field of a type that hides something and has no value, and the value that hides it.
@@ -138,6 +138,7 @@ _HIDING: Mapping[type[Type], tuple[str, bool | str]] = {
     Moment: ("IT307", ""),
     Switch: ("IT306", True),
 }
+_OF_REVIEWS = names_of(Review).keys()
 _UNKNOWN: tuple[str, _Converter] = ("", lambda _fields, _context: None)
 
 

@@ -1438,11 +1438,11 @@ class Related(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """Reviews with the same year, tag, genre or rating, newest first."""
+    """Reviews with the same year, tag, genre or rating, newest first; or the posts of a column, the oldest first."""
 
     id: str  # the slug
     label: str
-    reviews: tuple[str, ...]
+    reviews: tuple[str, ...]  # ids of reviews, and names of posts: "posts/" and the id
 
 
 class DiaryEntry(Struct, frozen=True, kw_only=True):

@@ -28,6 +28,8 @@ PAGES = (
     "/lists/best-of-2025/",
     "/people/",
     "/people/keanu-reeves/",
+    "/posts/",
+    "/posts/london-2024/",
     "/reviews/",
     "/reviews/aftersun/",
     "/reviews/ballerina/",
@@ -35,6 +37,7 @@ PAGES = (
     "/search/",
     "/stats/",
     "/tags/sequels/",
+    "/tags/work/",
     "/years/",
 )
 

@@ -303,3 +303,80 @@ def test_a_film_is_rated_on_its_own_scale_or_on_that_of_the_post(site: SiteFolde
     assert (found.code, found.message) == ("IT330", "the rating 11 is outside the scale")
     assert "7 out of 10" in site.page("/posts/one/")
     assert "B+" in site.page("/posts/one/")
+
+
+# ---------------------------------------------------------------- with reviews
+
+
+def addresses_in(html: str) -> list[str]:
+    """Return the links of a page to reviews and posts, in order."""
+    return [one for one in links_of(html) if re.fullmatch(r"/(reviews|posts)/[^/]+/", one)]
+
+
+def test_posts_and_reviews_share_the_home_page_in_the_order_of_their_dates(site: SiteFolder) -> None:
+    settings = site.root / "content/site.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "reviews_per_page = 2\n", encoding="utf-8")
+    site.review("alien", "date: 2026-01-05")
+    site.review("duel", "date: 2026-01-03")
+    site.review("undated")
+    post(site, "week", "date: 2026-01-04")
+    post(site, "news", "date: 2026-01-06 20:00")
+    post(site, "never")
+    site.build()
+    pages = [site.page(one) for one in ("/", "/page/2/", "/page/3/")]
+    found = [list(dict.fromkeys(addresses_in(page))) for page in pages]
+    assert found == [
+        ["/posts/news/", "/reviews/alien/"],
+        ["/posts/week/", "/reviews/duel/"],
+        ["/reviews/undated/", "/posts/never/"],
+    ]
+    assert "Read the post" in pages[0]
+    lost = (site.public / "404.html").read_text(encoding="utf-8")
+    assert addresses_in(lost) == ["/posts/news/", "/reviews/alien/", "/posts/week/"]
+    assert site.tree() == site.clean_tree()
+
+
+def test_posts_are_in_the_feed_without_their_spoilers(site: SiteFolder) -> None:
+    site.review("alien", "date: 2026-01-05")
+    post(
+        site,
+        "week",
+        "title: A week -- 'here'",
+        "date: 2026-01-06",
+        "author: A Guest",
+        "summary: One line.",
+        "tags: [night]",
+        text="Open ||CANARY|| words. See [[Alien]].\n\n:::spoiler The end\nCANARY\n:::\n",
+    )
+    post(site, "whole", "date: 2026-01-07", "spoilers: whole", text="CANARY.\n")
+    post(site, "undated")
+    site.build()
+    feed = (site.public / "feed.xml").read_text(encoding="utf-8")
+    titles = re.findall(r"<title>(.*?)</title>", feed)
+    assert titles == ["The Long Take", "Whole", "A week – ‘here’", "Alien"]
+    assert "CANARY" not in feed
+    for part in (
+        "<id>tag:example.org,2026:posts/week</id>",
+        '<link rel="alternate" type="text/html" href="https://example.org/posts/week/"/>',
+        "<author><name>A Guest</name></author>",
+        '<category term="night"/>',
+        "<summary>One line.</summary>",
+        "https://example.org/reviews/alien/",
+        "The post discusses whole plots: read it on the page.",
+    ):
+        assert part in feed, part
+
+
+def test_a_tag_lists_reviews_and_posts(site: SiteFolder) -> None:
+    site.review("alien", "date: 2026-01-05", "tags: [night]")
+    post(site, "week", "date: 2026-01-06", "tags: [Night, essays]")
+    site.build()
+    page = site.page("/tags/night/")
+    assert addresses_in(page) == ["/posts/week/", "/reviews/alien/"]
+    assert "<li>1 review</li>" in page
+    assert "<li>1 post</li>" in page
+    assert "1 review and 1 post" in page.partition("<main")[0]
+    assert addresses_in(site.page("/tags/essays/")) == ["/posts/week/"]
+    assert "1 review<" not in site.page("/tags/essays/")
+    assert "2 texts" in site.page("/tags/")
+    assert site.problems(survey) == ()

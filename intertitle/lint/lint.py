@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 from intertitle.catalogue.catalogue import FOLDERS, Catalogue
+from intertitle.catalogue.joins.posts import path_of
 from intertitle.diagnostics import Diagnostic, Edit, Fix, Hint, Location, Where, note
 from intertitle.lint.pages import Pages
 from intertitle.lint.similar import find_similar
@@ -100,7 +101,7 @@ def _similar_names(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
         for pair in find_similar(names, plurals=kind in {"tag", "genre", "franchise"}):
             rare, common = sorted((names[slug] for slug in pair), key=lambda name: name.weight)
             if rare.reviews and not rare.has_file:
-                path = catalogue.reviews[rare.reviews[0]].path
+                path = path_of(catalogue, rare.reviews[0])
                 place = pages.value(path, _FIELDS[kind], partial(_has_slug, rare.slug))
                 edit = Edit(place.line, place.column, rare.label, common.label)
                 hint: Hint = Fix((edit,), lead=f"If it is the same {kind}, write:  ")

@@ -92,6 +92,7 @@ class ListingContext(TypedDict):
     heading: str  # "Films of 1979"; the title of a later page contains its number too
     rating: RatingView | None  # the rating, on the pages of a rating
     count: int  # the number of reviews on all pages
+    posts: int  # the number of posts on all pages; only a tag may have any
     index: LinkView  # the index of years, tags, genres or ratings
     cards: tuple[Card, ...]  # the reviews of this page, newest first
     pager: PagerView | None  # none if there is only one page
@@ -103,6 +104,7 @@ class TermsContext(TypedDict):
     page: PageView
     heading: str  # "Years"
     terms: tuple[LinkView, ...]  # each with its number of reviews
+    mixed: bool  # true if the numbers may count posts too
     decades: tuple[tuple[LinkView, tuple[LinkView, ...]], ...]  # years of release only: a decade, and its years
 
 

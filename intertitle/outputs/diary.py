@@ -112,6 +112,7 @@ def _make_index(view: View, item: Item) -> TermsContext:
         "heading": title,
         "decades": (),
         "terms": _years(view),
+        "mixed": False,
     }
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from html import escape as escape_all
 from urllib.parse import quote, urlsplit
 
+from intertitle.catalogue.joins.posts import find_post
 from intertitle.language.marks import unmarked
-from intertitle.model import Review
+from intertitle.model import PostFile, Review
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import RatingView
@@ -23,15 +24,15 @@ def _items(view: View) -> Iterator[Output]:
 
 
 def make(view: View, item: Item) -> bytes:
-    """Return the feed of the newest reviews. Reviews without a date are left out.
+    """Return the feed of the newest reviews and posts. Those without a date are left out.
 
     ``updated`` is that of the newest entry, so that the feed does not depend on the time of the build.
     """
     site = view.site
-    newest = view.slice("Review paths", "", 0, site.feed_entries)
-    reviews = [review for one in newest if (review := view.review(one)).date]
-    entries = [_entry(view, review) for review in reviews]
-    latest = max((_updated(review) for review in reviews), default=_EPOCH)
+    newest = view.slice(view.stream(), "", 0, site.feed_entries)
+    found = [one for name in newest if (one := _document(view, name)).date]
+    entries = [_entry_of_post(view, one) if isinstance(one, PostFile) else _entry(view, one) for one in found]
+    latest = max((_updated(one) for one in found), default=_EPOCH)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(site.language)}>',
@@ -72,6 +73,25 @@ def _entry(view: View, review: Review) -> str:
         body = view.feed_html(review.path, address)
     if video := read_video(review.trailer) if review.trailer else None:
         body += f'<p><a href="{escape_all(video.page)}">{escape(view.word("trailer_at", host=video.title))}</a></p>\n'
+    return _format_entry(view, review, title, page, card.blurb, rating + verdict + body)
+
+
+def _entry_of_post(view: View, post: PostFile) -> str:
+    address = view.address("post", post.id)
+    page = view.absolute(address)
+    summary = f"<p><strong>{escape(post.summary)}</strong></p>" if post.summary else ""
+    if post.spoilers == "whole":
+        body = f'<p><a href="{escape(page)}">{escape(view.word("feed_whole_plot_post"))}</a></p>'
+    else:
+        body = view.feed_html(post.path, address)
+    return _format_entry(view, post, post.title, page, post.blurb, summary + body)
+
+
+def _document(view: View, name: str) -> Review | PostFile:
+    return view.post(post) if (post := find_post(name)) else view.review(name)
+
+
+def _format_entry(view: View, review: Review | PostFile, title: str, page: str, blurb: str, content: str) -> str:
     published = review.date.instant if review.date else _EPOCH
     authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in review.authors or (view.site.title,))
     terms = "".join(f"<category term={quoteattr(tag)}/>" for tag in review.tags)
@@ -80,9 +100,9 @@ def _entry(view: View, review: Review) -> str:
         f'<link rel="alternate" type="text/html" href={quoteattr(page)}/>\n'
         f"<published>{_stamp(published)}</published>\n<updated>{_stamp(_updated(review))}</updated>\n"
         f"{authors}\n{terms}"
-        + (f"<summary>{escape(card.blurb)}</summary>\n" if card.blurb else "")
+        + (f"<summary>{escape(blurb)}</summary>\n" if blurb else "")
         # The base is for the author's own HTML, whose addresses may be relative.
-        + f'<content type="html" xml:base={quoteattr(page)}>{escape(rating + verdict + body)}</content>\n</entry>'
+        + f'<content type="html" xml:base={quoteattr(page)}>{escape(content)}</content>\n</entry>'
     )
 
 
@@ -92,7 +112,7 @@ def _rating(review: Review, shown: RatingView) -> str:
     return f"{shown.stars or shown.text} ({shown.spoken})"
 
 
-def entry_id(view: View, review: Review) -> str:
+def entry_id(view: View, review: Review | PostFile) -> str:
     """Return the permanent id of an entry (RFC 4151). It depends on the file, not on the title or the slug."""
     parts = urlsplit(view.site.url)
     file = posixpath.splitext(review.path.removeprefix("content/"))[0]
@@ -100,7 +120,7 @@ def entry_id(view: View, review: Review) -> str:
     return f"tag:{owner}:{quote(f'{parts.path}/{file}'.strip('/').replace('//', '/'))}"
 
 
-def _updated(review: Review) -> dt.datetime:
+def _updated(review: Review | PostFile) -> dt.datetime:
     days = [when.instant for when in (review.date, review.updated) if when]
     return max(days, default=_EPOCH)
 

@@ -1,4 +1,4 @@
-"""The home page and its later pages: all reviews, newest first."""
+"""The home page and its later pages: all reviews and posts, newest first."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from intertitle.outputs.contexts import HomeContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
-
-_TABLE = "Review paths"
 
 
 def _items(view: View) -> Iterator[Output]:
@@ -26,7 +24,7 @@ def _later_items(view: View) -> Iterator[Output]:
 
 
 def _make(view: View, item: Item) -> HomeContext:
-    """Return the context: the reviews of this page."""
+    """Return the context: the reviews and posts of this page."""
     title = paging.title(view, view.site.title, item.number)
     start, stop = paging.bounds(item.number, view.site.reviews_per_page)
     return {
@@ -36,7 +34,7 @@ def _make(view: View, item: Item) -> HomeContext:
             canonical=view.absolute(item.address),
             kind="home",
         ),
-        "cards": view.cards(view.slice(_TABLE, "", start, stop)),
+        "cards": view.cards(view.slice(view.stream(), "", start, stop)),
         "pager": paging.pager(view, view.address("home"), item.number, _total(view), view.pattern("home_page")),
     }
 
@@ -49,10 +47,10 @@ ENTRIES = (_HOME, _LATER)
 
 
 def _total(view: View) -> int:
-    return view.pages(_TABLE, view.site.reviews_per_page)
+    return view.pages(view.stream(), view.site.reviews_per_page)
 
 
 def _output(view: View, item: Item, what: str) -> Output:
     start, _ = paging.bounds(item.number, view.site.reviews_per_page)
-    newest = view.slice(_TABLE, "", start, start + 1)
+    newest = view.slice(view.stream(), "", start, start + 1)
     return Output(item=item, what=what, day=view.newest_day(newest))

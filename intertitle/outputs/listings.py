@@ -1,4 +1,4 @@
-"""Lists of the reviews of a year, a tag, a genre or a rating, their indexes, and all reviews by title."""
+"""Lists of the reviews of a year, a genre or a rating, of the reviews and posts of a tag, and of reviews by title."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TITLES_A_PAGE = 200
 
 def _items(view: View, kind: str) -> Iterator[Output]:
     """Plan the pages of every group of a kind."""
-    pattern, size, days = view.pattern(kind), view.site.reviews_per_page * 2, view.days()
+    pattern, size = view.pattern(kind), view.site.reviews_per_page * 2
     for group in view.table(kind).values():
         first = pattern.replace("{slug}", group.id)
         for number, address in paging.number_pages(first, len(group.reviews), size):
@@ -28,7 +28,7 @@ def _items(view: View, kind: str) -> Iterator[Output]:
                 item=Item(kind=kind, slug=group.id, number=number, address=address),
                 what=f"the {kind} {group.label}",
                 sources=view.files([newest]),
-                day=days[newest],
+                day=view.newest_day([newest]),
             )
 
 
@@ -36,23 +36,33 @@ def _make(view: View, item: Item) -> ListingContext:
     """Return the context of one page of a group's reviews."""
     kind, size = item.kind, view.site.reviews_per_page * 2
     label, count = view.term(kind, item.slug)
+    posts = view.posts_of_term(kind, item.slug)
     cards = view.cards(view.slice(kind, item.slug, *paging.bounds(item.number, size)))
     rating = cards[0].rating if kind == "rating" else None
     heading = _heading(view, kind, label, rating.spoken if rating else "")
     return {
         "page": PageView(
             title=paging.title(view, heading, item.number),
-            description=view.word("listing_description", heading=heading, count=count),
+            description=_describe(view, heading, count - posts, posts),
             canonical=view.absolute(item.address),
             kind=kind,
         ),
         "heading": heading,
         "rating": rating,
-        "count": count,
+        "count": count - posts,
+        "posts": posts,
         "index": view.link_to(f"{kind}s", "", view.word(f"menu_{kind}s")),
         "cards": cards,
         "pager": paging.pager(view, view.address(kind, item.slug), item.number, paging.pages(count, size)),
     }
+
+
+def _describe(view: View, heading: str, reviews: int, posts: int) -> str:
+    if not posts:
+        return view.word("listing_description", heading=heading, count=reviews)
+    counts = [view.word("reviews", count=reviews)] if reviews else []
+    counts.append(view.word("posts", count=posts))
+    return view.word("listing_description_mixed", heading=heading, counts=view.formats.listed(counts))
 
 
 def spoken_rating(view: View, slug: str) -> str:
@@ -90,6 +100,7 @@ def _make_index(view: View, item: Item) -> TermsContext:
         ),
         "heading": title,
         "terms": terms,
+        "mixed": kind == "tag" and view.count("PostFile paths") > 0,
         "decades": _decades(view, terms) if kind == "year" else (),
     }
 

@@ -99,6 +99,12 @@ def _term(view: View, name: str) -> tuple[str, int]:
     return _label_and_count(key, view.answer(table, key))
 
 
+def _posts_of_term(view: View, name: str) -> int:
+    """Return the number of posts in one group, by the name of the node (see `View.posts_of_term`)."""
+    table, key = name.split("\n")
+    return sum(1 for one in view.group(table, key).reviews if find_post(one))
+
+
 def _label_and_count(key: str, value: object) -> tuple[str, int]:
     if isinstance(value, Group):
         return value.label, len(value.reviews)
@@ -165,6 +171,7 @@ NODES = (
     Node(kind="count", function=_count),
     Node(kind="pages", function=_pages),
     Node(kind="term", function=_term),
+    Node(kind="posts of term", function=_posts_of_term),
     Node(kind="counts", function=_counts),
     Node(kind="card", function=card, names=_reviews_and_posts),
     Node(kind="share card", function=sharing.share_card, names=sharing.names, is_kept=False, is_eager=True),

@@ -11,7 +11,7 @@ from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
 from intertitle.outputs.views import PageView
 
-_NEWEST = 3  # reviews on the page for unknown addresses
+_NEWEST = 3  # reviews and posts on the page for unknown addresses
 
 
 def _items(view: View) -> Iterator[Output]:
@@ -44,7 +44,7 @@ def _not_found_items(view: View) -> Iterator[Output]:
 
 
 def _make_not_found(view: View, item: Item) -> NotFoundContext:
-    """Return the context of the page for unknown addresses: the newest reviews."""
+    """Return the context of the page for unknown addresses: the newest reviews and posts."""
     return {
         "page": PageView(
             title=view.word("not_found"),
@@ -53,7 +53,7 @@ def _make_not_found(view: View, item: Item) -> NotFoundContext:
             kind="not-found",
             indexable=False,
         ),
-        "cards": view.cards(view.slice("Review paths", "", 0, _NEWEST)),
+        "cards": view.cards(view.slice(view.stream(), "", 0, _NEWEST)),
     }
 
 

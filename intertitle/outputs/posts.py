@@ -111,7 +111,7 @@ def _post_view(view: View, post: PostFile, kind: str) -> PostView:
         updated=view.date(post.updated.day) if post.updated else None,
         films=tuple(_capsules(view, post)),
         franchises=tuple(_franchises(view, post)),
-        people=tuple(view.person(name) for name in post.people),
+        people=tuple(_people(view, post)),
         column=_column_strip(view, post),
         tags=tuple(view.link_to("tag", slugify(tag), tag) for tag in post.tags),
         still=view.picture(post.still, post.path),
@@ -153,6 +153,15 @@ def _franchises(view: View, post: PostFile) -> Iterator[LinkView]:
         slug = slugify(name)
         known = view.answer("franchise name", slug)
         yield view.link_to("franchise", slug, known) if known else LinkView(title=name)
+
+
+def _people(view: View, post: PostFile) -> Iterator[LinkView]:
+    """Link to the people whom a post names; one whom no review credits and who has no file is text."""
+    for name in post.people:
+        link = view.person(name)
+        slug = slugify(name)
+        is_known = view.answer("person", view.answer("renamed", slug) or slug) is not None
+        yield link if is_known else LinkView(title=name)
 
 
 def _column_strip(view: View, post: PostFile) -> ColumnStripView | None:

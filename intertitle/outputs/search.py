@@ -272,7 +272,7 @@ def _terms(view: View) -> _Terms:
         terms.append((0, one.name, _own_url(view, "franchise", one.id) or shorten_slug(one.id, one.name)))
     for kind, table in ((1, "genre"), (2, "tag")):
         for group in view.table(table).values():
-            shared[str(len(terms))] = to_steps(sorted(numbers[review] for review in group.reviews))
+            shared[str(len(terms))] = to_steps(sorted(numbers[review] for review in group.reviews if review in numbers))
             terms.append((kind, group.label, shorten_slug(group.id, group.label)))
     return _Terms(kinds, terms, franchises, shared)
 

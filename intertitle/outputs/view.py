@@ -617,6 +617,10 @@ class View(Recorder):
             catalogue.sources.open([path_of(catalogue, one) for one in missing])  # one query is much faster than many
         return tuple([self.node("card", one) for one in ids])
 
+    def stream(self) -> str:
+        """Return the table of all reviews and posts, newest first; without posts it is that of the reviews."""
+        return "stream" if self.count("PostFile paths") else "Review paths"
+
     def slice(self, table: str, key: str, start: int, stop: int) -> tuple[str, ...]:
         """Return a part of the reviews of a group, or of a table's keys if ``key`` is empty."""
         return cast("tuple[str, ...]", self.node("slice", f"{table}\n{key}\n{start}\n{stop}"))
@@ -632,6 +636,10 @@ class View(Recorder):
     def term(self, table: str, key: str) -> tuple[str, int]:
         """Return the name and the number of films of one group."""
         return cast("tuple[str, int]", self.node("term", f"{table}\n{key}"))
+
+    def posts_of_term(self, table: str, key: str) -> int:
+        """Return the number of posts in one group."""
+        return cast("int", self.node("posts of term", f"{table}\n{key}")) if table == "tag" else 0
 
     def pages(self, table: str, size: int) -> int:
         """Return how many pages a table's keys fill. It changes less often than their number."""

@@ -1,27 +1,37 @@
-"""Group reviews by year, tag, genre and rating, newest first."""
+"""Group reviews by year, genre and rating, and reviews and posts by tag, newest first."""
 
 from __future__ import annotations
 
 import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.names import most_common_spelling
-from intertitle.model import Group
+from intertitle.catalogue.joins.posts import post_name
+from intertitle.model import Group, PostFile
 from intertitle.ratings import Rating, rating_slug
 from intertitle.slugs import slugify, sort_key
 
 
 def _group_by_term(
-    ask: JoinRecorder, table: str, field: str, terms: Callable[..., Iterable[str]], *, last_first: bool = False
+    ask: JoinRecorder,
+    table: str,
+    rows: Callable[[JoinRecorder], Iterable[tuple[str, Any]]],
+    terms: Callable[..., Iterable[str]],
+    *,
+    last_first: bool = False,
 ) -> Answers:
-    """Group reviews by the slug of a term, labelled with its most common spelling. The table has the groups by slug."""
+    """Group reviews by the slug of a term, labelled with its most common spelling. The table has the groups by slug.
+
+    ``rows`` returns what is grouped, newest first: the name of each, and the field with its terms.
+    """
     members: dict[str, dict[str, None]] = {}
     by_term: dict[str, dict[str, None]] = {}
     spellings: dict[str, list[str]] = defaultdict(list)
     counts: Counter[str] = Counter()
-    for one, value in ask.reviews("id", field):
+    for one, value in rows(ask):
         for term in terms(value):
             if term not in by_term:
                 slug = slugify(term)
@@ -39,6 +49,23 @@ def _group_by_term(
 
 def _year_terms(year: int | None) -> list[str]:
     return [str(year)] if year else []
+
+
+def _of_reviews(field: str) -> Callable[[JoinRecorder], Iterable[tuple[str, Any]]]:
+    def rows(ask: JoinRecorder) -> Iterable[tuple[str, Any]]:
+        return cast("Iterable[tuple[str, Any]]", ask.reviews("id", field))
+
+    return rows
+
+
+def _tags(ask: JoinRecorder) -> Iterable[tuple[str, Any]]:
+    """Return the tags of all reviews and posts, newest first."""
+    posts = {post_name(post.id): post.tags for post in ask.documents(PostFile) if post.tags}
+    reviews = cast("Iterable[tuple[str, Any]]", ask.reviews("id", "tags"))
+    if not posts:
+        return reviews
+    tags = dict(reviews) | posts
+    return [(name, tags[name]) for name in ask.keys("stream") if name in tags]
 
 
 def _group_by_rating(ask: JoinRecorder) -> Answers:
@@ -59,17 +86,19 @@ GROUPS = (
     Join(
         name="years",
         tables={"year": Group},
-        function=functools.partial(_group_by_term, table="year", field="year", terms=_year_terms, last_first=True),
+        function=functools.partial(
+            _group_by_term, table="year", rows=_of_reviews("year"), terms=_year_terms, last_first=True
+        ),
     ),
     Join(
         name="tags",
         tables={"tag": Group},
-        function=functools.partial(_group_by_term, table="tag", field="tags", terms=tuple),
+        function=functools.partial(_group_by_term, table="tag", rows=_tags, terms=tuple),
     ),
     Join(
         name="genres",
         tables={"genre": Group},
-        function=functools.partial(_group_by_term, table="genre", field="genres", terms=tuple),
+        function=functools.partial(_group_by_term, table="genre", rows=_of_reviews("genres"), terms=tuple),
     ),
     Join(name="ratings", tables={"rating": Group}, function=_group_by_rating),
 )

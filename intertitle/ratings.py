@@ -2,7 +2,7 @@
 
 A rating is stored as written, with its scale. A number from 0 to 1 is derived only for sorting and averages. It
 follows Metacritic where possible: a star counts 20 out of five and 25 out of four; letters from A to D− are equal
-steps of a twelfth, and F is zero.
+steps of a twelfth, and F is zero. F+ is the twelfth between them, and F− counts as F, below it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from intertitle.rating_forms import DIGIT_WORDS, simplify_grade, simplify_number, split_twice
 from intertitle.slugs import slugify
 
 
@@ -60,12 +61,14 @@ class RatingError(ValueError):
         lead: the words of the hint, before the text to type if there is one.
         value: the rating to type; empty if it need not change.
         scale: the scale to type with it; empty if there is nothing to type.
+        is_unread: it is in no form that a scale of numbers knows.
     """
 
     def __init__(self, message: str, lead: str, value: str = "", scale: str = "") -> None:
-        typed = f"'rating: {value}' with 'scale: {scale}'." if value else f"'scale: {scale}'."
-        super().__init__(message, lead + typed if scale else lead)
+        typed = f"'rating: {value}' with 'scale: {scale}'." if value and scale else f"'scale: {scale}'."
+        super().__init__(message, lead + typed if scale else f"{lead}rating: {value}" if value else lead)
         self.lead, self.value, self.scale = lead, value, scale
+        self.is_unread = "is not a number" in message
 
 
 def make_graded_scale(scale_id: str, label: str, grades: tuple[str, ...]) -> Scale:
@@ -74,15 +77,15 @@ def make_graded_scale(scale_id: str, label: str, grades: tuple[str, ...]) -> Sca
     return Scale(scale_id, label, grades=grades, worths=worths)
 
 
-_LETTERS = ("F", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
-_LETTER_WORTHS = (0.0, *(round(twelfth / 12, 6) for twelfth in range(2, 13)), 1.0)
+_LETTERS = ("F-", "F", "F+", "D-", "D", "D+", "C-", "C", "C+", "B-", "B", "B+", "A-", "A", "A+")
+_LETTER_WORTHS = (0.0, 0.0, *(round(twelfth / 12, 6) for twelfth in range(1, 13)), 1.0)
 
 BUILT_IN: Mapping[str, Scale] = {
     scale.id: scale
     for scale in (
         Scale("stars", "Stars, half to five", 0.5, 5.0, 0.5, starred=True),
         Scale("ebert", "Stars, none to four", 0.0, 4.0, 0.5, starred=True),
-        Scale("letter", "Letters, F to A+", grades=_LETTERS, worths=_LETTER_WORTHS),
+        Scale("letter", "Letters, F− to A+", grades=_LETTERS, worths=_LETTER_WORTHS),
         Scale("ten", "Out of ten", 0.0, 10.0, 0.1),
         Scale("hundred", "Out of a hundred", 0.0, 100.0, 1.0),
         make_graded_scale("thumbs", "Thumbs", ("down", "up")),
@@ -101,7 +104,6 @@ _STAR_WORD = re.compile(
 )
 _STAR_SIGNS = str.maketrans(dict.fromkeys("⭐🌟✭✮✯✰*", "★") | {"\ufe0f": None})
 _STARS_OUT_OF = re.compile(r"(★+)\s*(½|1/2|\.5)?\s*(/\d+)?")
-DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {word: str(number) for number, word in enumerate(DIGIT_WORDS)}
 _IN_WORDS = re.compile(rf"({'|'.join(_NUMBERS)})( and a half| and one half)?(?=\s|$)", re.IGNORECASE)
 
@@ -125,20 +127,55 @@ def parse_rating(written: str, scale: Scale) -> Rating:
         RatingError: if the scale does not have that value.
     """
     text = written.strip()
-    if scale.grades:
-        return _grade(text, scale)
+    found = _read(text, scale)
+    if isinstance(found, Rating):
+        return found
+    simple = _read(simplify_grade(text) if scale.grades else simplify_number(text), scale)
+    if isinstance(simple, RatingError) and (both := split_twice(text)):
+        first, second = (_read(one, scale) for one in both)
+        simple = first if first == second else simple
+    if isinstance(simple, Rating):
+        return simple
+    raise simple if found.is_unread and not simple.is_unread else found
+
+
+def _read(text: str, scale: Scale) -> Rating | RatingError:
+    """Return a rating, or the error if the scale does not have it."""
+    try:
+        return _grade(text, scale) if scale.grades else _read_number(text, scale)
+    except RatingError as failure:
+        return failure
+
+
+def _read_number(text: str, scale: Scale) -> Rating:
+    written = text
     text, is_starred = (text, False) if _NUMBER.fullmatch(text) else _in_digits(text)
     if is_starred and not scale.starred:
         other = next((one for one in ("stars", "ebert") if _fits(text, BUILT_IN[one])), "")
-        message = f"the rating {written.strip()} is in stars, but {_describe(scale)}"
+        message = f"the rating {written} is in stars, but {_describe(scale)}"
         raise RatingError(message, "write ", text, other) if other else RatingError(message, f"{_describe(scale)}.")
     number = _as_number(text, scale)
     if not scale.minimum <= number <= scale.maximum:
-        raise RatingError(f"the rating {text} is outside the scale", f"{_describe(scale)}.")
+        raise _outside(text, number, scale)
     steps = (number - scale.minimum) / scale.step
     if not math.isclose(steps, round(steps), abs_tol=1e-6):
-        raise RatingError(f"the rating {text} falls between two steps", f"{_describe(scale)}.")
-    return Rating(f"{number:.3f}".rstrip("0").rstrip("."), scale.id, round(number / scale.maximum, 6))
+        nearest = min(scale.maximum, scale.minimum + math.floor(steps + 0.5) * scale.step)
+        lead = f"{_describe(scale)}. Write  "
+        raise RatingError(f"the rating {text} falls between two steps", lead, _canonical(nearest))
+    return Rating(_canonical(number), scale.id, round(number / scale.maximum, 6))
+
+
+def _canonical(number: float) -> str:
+    return f"{number:.3f}".rstrip("0").rstrip(".")
+
+
+def _outside(text: str, number: float, scale: Scale) -> RatingError:
+    """Return the error for a number outside a scale. Half a star is the lowest of a scale that begins with it."""
+    message = f"the rating {text} is outside the scale"
+    if number or scale.id != "stars":
+        return RatingError(message, f"{_describe(scale)}.")
+    lead = f"{_describe(scale)}: no star at all looks like no rating. For a scale from 0, see the guide. Write  "
+    return RatingError(message, lead, _canonical(scale.minimum))
 
 
 def _in_digits(text: str) -> tuple[str, bool]:
@@ -159,7 +196,7 @@ def _in_digits(text: str) -> tuple[str, bool]:
         return text if number and number.end() == len(text) else written, False
     rest = text[star.end() :]
     if not rest or _FRACTION.fullmatch(f"{number[0]}{rest}"):  # 4 stars, 4 stars out of 5
-        return f"{number[0]}{rest}", not rest
+        return f"{number[0]}{rest}", not rest and "/" not in number[0]
     return written, False
 
 
@@ -245,9 +282,10 @@ def mean_number(worth: float, scale: Scale) -> str:
 
 
 def mean_grade(worth: float, scale: Scale) -> str:
-    """Return the grade nearest to a mean from 0 to 1; the lower one of two equally near."""
-    best = min(range(len(scale.grades)), key=lambda place: (abs(scale.worths[place] - worth), place))
-    return scale.grades[best]
+    """Return the grade nearest to a mean from 0 to 1; the lower one of two equally near, and A or F without a sign."""
+    each = zip(scale.worths, scale.grades, strict=True)
+    _, _, _, best = min((abs(own - worth), own, len(grade), grade) for own, grade in each)
+    return best
 
 
 def rating_slug(rating: Rating, site_scale: str) -> str:

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "intertitle"
 # the layer is a package with an inner order of its own (markup, outputs, validate, cli).
 LAYERS = (
     {"intertitle"},
-    {"addresses", "diagnostics", "partial_days", "patterns", "slugs", "suffixes", "table", "years"},
+    {"addresses", "diagnostics", "partial_days", "patterns", "rating_forms", "slugs", "suffixes", "table", "years"},
     {
         "bundles",
         "codes",

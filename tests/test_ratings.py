@@ -87,9 +87,11 @@ def test_values_rise_with_their_scale_from_0_to_1(scale: Scale) -> None:
     assert {rating.scale for rating in found} == {scale.id}
 
 
-def test_only_a_and_a_plus_are_worth_the_same() -> None:
+def test_only_a_and_a_plus_and_f_and_f_minus_are_worth_the_same() -> None:
     letters = {rating.text: rating.value for rating in every_rating(BUILT_IN["letter"])}
     assert letters.pop("A+") == letters["A"]
+    assert letters.pop("F-") == letters["F"] == 0
+    assert letters["F"] < letters["F+"] < letters["D-"]
     assert len(set(letters.values())) == len(letters)
 
 

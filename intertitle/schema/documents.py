@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from intertitle.model import DOCUMENT_KINDS, ListItem, Picture
-from intertitle.ratings import DIGIT_WORDS, Scale
+from intertitle.rating_forms import DIGIT_WORDS, LABELS, OTHER_NUMBER_WORDS
+from intertitle.ratings import Scale
 from intertitle.schema.forms import (
     Schema,
     any_case,
@@ -49,6 +50,9 @@ from intertitle.table import (
     record_of,
 )
 
+_NUMBER_WORDS = (*DIGIT_WORDS, *OTHER_NUMBER_WORDS, "half", "a half", "no")
+# What may stand before a rating: a label, and brackets.
+_SAID = rf"(?:[A-Za-z ]{{0,4}}(?:{any_case(LABELS)})\s*:?\s*)?[\(\[\"'“]*"
 _MOST_VALUES = 200  # of a scale that a schema lists; a scale with more has bounds
 DOCUMENTS: Mapping[str, type] = {one.name: one.document for one in DOCUMENT_KINDS}
 
@@ -216,7 +220,14 @@ def _scales(known: Known) -> list[Schema]:
 def _rating(scale: Scale) -> Schema:
     if scale.grades:
         numbers = [float(grade) for grade in scale.grades if grade.replace(".", "", 1).isdecimal()]
-        pattern = any_case(scale.grades).replace(r"\-", "[-−–]") if "".join(scale.grades).isascii() else ".*"
+        pattern = ".*"
+        if "".join(scale.grades).isascii():
+            pattern = any_case([*scale.grades, *(one[:-1] for one in scale.grades if one[-1:] in "+-")])
+            pattern = rf"{_SAID}(?:{pattern})(?:[ -]?(?:plus|minus)|\s*[-+−–—‐‑‒―＋﹣－])?\W*"
+        if scale.id == "thumbs":
+            pattern = (
+                rf"(?:[A-Za-z0-9]+ )?(?:{any_case(['thumb', 'thumbs'])})?[ -]?(?:{any_case(scale.grades)})\W*|[👍👎].*"
+            )
         text_of_it = {"type": "string", "pattern": rf"^\s*(?:{pattern})?\s*$"}
         return {"anyOf": [{"enum": [*scale.grades, *numbers]}, text_of_it]}
     number = r"\d{1,5}(?:[.,]\d{1,3})?"
@@ -224,8 +235,9 @@ def _rating(scale: Scale) -> Schema:
     out_of = r"\s*\(?\s*(?:/|[A-Za-zА-я]+(?: of)?)\s*\d{1,5}\s*\)?"
     forms = [
         rf"{number}{half}(?:(?:{star})?{out_of}|\s*%)?(?:{star})?",
-        rf"(?:{any_case(DIGIT_WORDS)})(?: [A-Za-z]+)*(?: \d{{1,5}})?(?:{star})?",
-        *([rf"(?:★|⭐|🌟|✭|✮|✯|✰|\*|\ufe0f)*(?:\s*(?:½|1/2|\.5))?☆*(?:{out_of})?"] if scale.starred else []),
+        rf"{_SAID}(?:{any_case(_NUMBER_WORDS)})(?:[ -]?[A-Za-zé]+)*(?: \d{{1,5}})?(?:{star})?.*",
+        rf"{_SAID}{number}.*",
+        *([rf"{_SAID}(?:★|⭐|🌟|✭|✮|✯|✰|\*|½|☆).*"] if scale.starred else []),
     ]
     values = values_of(scale)
     numeric: Schema = {"enum": values}

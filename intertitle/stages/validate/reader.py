@@ -488,6 +488,8 @@ def _rating(fields: Fields, name: str, context: Context) -> ratings.Rating | Non
 def _rating_hint(fields: Fields, name: str, failure: ratings.RatingError) -> Hint:
     """Return the hint for an invalid rating; with the fix for another scale if the rating fits that."""
     lead, end = failure.lead[:1].upper() + failure.lead[1:], " Leave the line out for no rating."
+    if failure.value and not failure.scale:
+        return fields.instead(name, fields.nodes[name], failure.value, lead=lead, tail=f" .{end}")
     if not failure.scale:
         return lead + end
     of_site = (

@@ -528,6 +528,14 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 
 # The facts of a film. A review, a film's own file and a film of a double bill state them in the same way.
+FilmTitle = Annotated[
+    str,
+    Field(
+        "The film's title, exactly as it is. Where YAML would read something else, the message shows the quotes.",
+        Exact(required=True, may_mark=True), "Ballerina", "everywhere", proposes="films",
+        foreign=("movie", "movie_title", "film_title", "film_name", "movie_name", "name", "item_reviewed"),
+    ),
+]  # fmt: skip
 Franchises = Annotated[
     tuple[str, ...],
     Field(
@@ -656,6 +664,30 @@ Tags = Annotated[
 ]  # fmt: skip
 
 
+class BilledFilm(Struct, frozen=True, kw_only=True):
+    """A film of a double bill, with its own facts."""
+
+    film: FilmTitle
+    year: Year = None
+    original_title: OriginalTitle = ""
+    also: OtherTitles = ()
+    kind: KindOf = "film"
+    directors: Directors = ()
+    writers: Writers = ()
+    cinematographers: Cinematographers = ()
+    composers: Composers = ()
+    cast: Cast = ()
+    runtime: Runtime = None
+    release: Release = None
+    genres: Genres = ()
+    countries: Countries = ()
+    languages: Languages = ()
+    imdb: Imdb = ""
+    tmdb: Tmdb = ""
+    wikidata: Wikidata = ""
+    letterboxd: Letterboxd = ""
+
+
 _MAX_SEASON = 2200  # some series count their seasons by years
 _MAX_EPISODE = 99_999
 
@@ -665,14 +697,15 @@ class Review(Struct, frozen=True, kw_only=True, tag=True):
 
     path: str
     blurb: str = ""  # for lists and feeds: the verdict, or the excerpt of the text
-    film: Annotated[
-        str,
+    film: FilmTitle
+    films: Annotated[
+        tuple[BilledFilm, ...],
         Field(
-            "The film's title, exactly as it is. Where YAML would read something else, the message shows the quotes.",
-            Exact(required=True, may_mark=True), "Ballerina", "everywhere", proposes="films",
-            foreign=("movie", "movie_title", "film_title", "film_name", "movie_name", "name", "item_reviewed"),
+            "The films of a double bill, instead of `film`. Each may state its own facts.",
+            Records("film"), "[{film: Alien, year: 1979}, {film: Aliens, year: 1986}]", "its page, lists",
+            since="0.2", foreign=("double_bill", "movies"),
         ),
-    ]  # fmt: skip
+    ] = ()  # fmt: skip
     year: Year = None
     original_title: OriginalTitle = ""
     also: OtherTitles = ()
@@ -915,6 +948,42 @@ class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
     start: Annotated[
         Start | None, Field("Where a newcomer should begin.", Record(), "{entry: john-wick}", "its page")
     ] = None
+    id: Id
+    aliases: Aliases = ()
+    permalink: Permalink = ""
+
+
+class FilmFile(Struct, frozen=True, kw_only=True, tag=True):
+    """A file in ``content/films/``: facts about a film, which needs no review."""
+
+    path: str
+    film: FilmTitle
+    year: Year = None
+    original_title: OriginalTitle = ""
+    also: OtherTitles = ()
+    sort: Annotated[
+        str, Field("The title as an index sorts it.", Exact(), "400 Blows, The", "the index of films", "0.2")
+    ] = ""
+    kind: KindOf = "film"
+    franchises: Franchises = ()
+    directors: Directors = ()
+    writers: Writers = ()
+    cinematographers: Cinematographers = ()
+    composers: Composers = ()
+    cast: Cast = ()
+    runtime: Runtime = None
+    release: Release = None
+    genres: Genres = ()
+    countries: Countries = ()
+    languages: Languages = ()
+    poster: Poster = None
+    still: Still = None
+    trailer: Trailer = ""
+    imdb: Imdb = ""
+    tmdb: Tmdb = ""
+    wikidata: Wikidata = ""
+    letterboxd: Letterboxd = ""
+    draft: Draft = False
     id: Id
     aliases: Aliases = ()
     permalink: Permalink = ""
@@ -1257,13 +1326,13 @@ class PostFile(Struct, frozen=True, kw_only=True, tag=True):
     permalink: Permalink = ""
 
 
-Document = Review | PostFile | FranchiseFile | PersonFile | ListFile | PageFile | DiaryFile
+Document = Review | PostFile | FilmFile | FranchiseFile | PersonFile | ListFile | PageFile | DiaryFile
 
 
 class DocumentKind(NamedTuple):
     """A kind of document: its name, the folder in ``content/`` with its files, and its class."""
 
-    name: Literal["review", "post", "franchise", "person", "list", "page"]
+    name: Literal["review", "post", "film", "franchise", "person", "list", "page"]
     folder: str
     document: type[Document]
 
@@ -1272,6 +1341,7 @@ class DocumentKind(NamedTuple):
 DOCUMENT_KINDS = (
     DocumentKind("review", "reviews", Review),
     DocumentKind("post", "posts", PostFile),
+    DocumentKind("film", "films", FilmFile),
     DocumentKind("franchise", "franchises", FranchiseFile),
     DocumentKind("person", "people", PersonFile),
     DocumentKind("list", "lists", ListFile),
@@ -1393,11 +1463,60 @@ class ShareCard(Struct, frozen=True, kw_only=True, array_like=True):
 # ---------------------------------------------------------------- the catalogue
 
 
+class FilmFacts(Struct, frozen=True, kw_only=True):
+    """What is known of a film: from its own file if it has one, otherwise from the documents that state it."""
+
+    path: str  # of the document that stated its title
+    film: str
+    year: int | None
+    original_title: str = ""
+    also: tuple[str, ...] = ()
+    kind: Kind = "film"
+    franchises: tuple[str, ...] = ()
+    directors: tuple[str, ...] = ()
+    writers: tuple[str, ...] = ()
+    cinematographers: tuple[str, ...] = ()
+    composers: tuple[str, ...] = ()
+    cast: tuple[Role, ...] = ()
+    runtime: int | None = None
+    release: PartialDay | None = None
+    genres: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    poster: Picture | None = None
+    still: Picture | None = None
+    trailer: str = ""
+    imdb: str = ""
+    tmdb: str = ""
+    wikidata: str = ""
+    letterboxd: str = ""
+
+
+class Film(Struct, frozen=True, kw_only=True):
+    """A film that is more than one review: with a file, with several reviews, or of a double bill.
+
+    ``card`` is the name of its card: the id of its only review, or ``/`` and its own id.
+    """
+
+    id: str
+    title: str
+    year: int | None
+    path: str  # of its file, or empty
+    rivals: tuple[str, ...] = ()  # other files about it, which are reported
+    reviews: tuple[str, ...]  # ids of its published reviews, sorted
+    card: str
+    has_page: bool
+
+
 class Part(Struct, frozen=True, kw_only=True):
-    """A franchise's part in the catalogue: its entry, and the id of its published review or ""."""
+    """A franchise's part in the catalogue: its entry, and the name of the card of its film.
+
+    The name is in ``review`` if the film is published with a review, in ``film`` if it has only a file of its own.
+    """
 
     entry: Entry
     review: str = ""
+    film: str = ""
 
 
 class Franchise(Struct, frozen=True, kw_only=True):
@@ -1412,9 +1531,9 @@ class Franchise(Struct, frozen=True, kw_only=True):
 
 
 class Credit(Struct, frozen=True, array_like=True):
-    """A person's job in a reviewed film."""
+    """A person's job in a film."""
 
-    review: str
+    review: str  # the name of the film's card
     job: Job
     character: str = ""
 
@@ -1434,15 +1553,18 @@ class Related(Struct, frozen=True, kw_only=True, array_like=True):
     why: str  # "director", "cast" or "genre"
     slug: str  # of the person or the genre
     name: str  # as the review writes it
-    films: tuple[str, ...]  # ids of their reviews, the nearest in year first
+    films: tuple[str, ...]  # the names of their cards, the nearest in year first
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """Reviews with the same year, tag, genre or rating, newest first; or the posts of a column, the oldest first."""
+    """Films with a year or genre, reviews and posts with a tag or rating, newest first; or the posts of a column.
+
+    The posts of a column are in their order, the oldest first.
+    """
 
     id: str  # the slug
     label: str
-    reviews: tuple[str, ...]  # ids of reviews, and names of posts: "posts/" and the id
+    reviews: tuple[str, ...]  # the names of their cards
 
 
 class DiaryEntry(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,17 @@ from typing import Any
 from intertitle.diagnostics import Diagnostic
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
-from intertitle.model import Document, FranchiseFile, ListFile, PageFile, Parsed, ParseSettings, PersonFile, Review
+from intertitle.model import (
+    Document,
+    FilmFile,
+    FranchiseFile,
+    ListFile,
+    PageFile,
+    Parsed,
+    ParseSettings,
+    PersonFile,
+    Review,
+)
 from intertitle.ratings import BUILT_IN
 from intertitle.stages.parse import parse
 from intertitle.stages.validate import validate
@@ -79,9 +89,17 @@ def locations_of(document: Document) -> dict[str, tuple[int, int]]:
 
 def review(stem: str, *lines: str, text: str = "Text.\n", contract: ParseSettings = CONTRACT) -> Review:
     """Give a review that is right; the film's title is its file's name unless a line names it."""
-    named = lines if any(line.startswith("film:") for line in lines) else (f'film: "{stem.title()}"', *lines)
+    is_named = any(line.startswith(("film:", "films:")) for line in lines)
+    named = lines if is_named else (f'film: "{stem.title()}"', *lines)
     made = _sound(document_of("reviews", *named, stem=stem, text=text, contract=contract))
     assert isinstance(made, Review)
+    return made
+
+
+def film(stem: str, *lines: str) -> FilmFile:
+    """Give a film's file that is right."""
+    made = _sound(document_of("films", *lines, stem=stem))
+    assert isinstance(made, FilmFile)
     return made
 
 

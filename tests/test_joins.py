@@ -164,8 +164,8 @@ def test_reviews_are_newest_first_and_undated_ones_last_by_title() -> None:
         review("aged", "film: An Aged One"),
         review("new", "date: 2026-05-01 10:00"),
         review("newer", "date: 2026-05-01 11:00"),
-        review("b-same", "film: Same", "date: 2025-01-01"),
-        review("a-same", "film: Same", "date: 2025-01-01"),
+        review("b-same", "film: Same", "year: 1990", "date: 2025-01-01"),
+        review("a-same", "film: Same", "year: 1991", "date: 2025-01-01"),
         review("first", "film: A Later Title", "date: 2025-01-01"),
     )
     assert list(made.reviews) == ["newer", "new", "first", "a-same", "b-same", "old", "aged", "undated"]

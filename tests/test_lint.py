@@ -39,7 +39,7 @@ def test_a_year_and_a_season_at_the_end_of_a_title_are_told_and_those_of_the_tit
         ("g", "film: Open Season 2"),
         ("h", "film: Crime Story Season 2", "kind: series", "season: 2"),
     ):
-        site.review(stem, *fields, "date: 2026-01-01", "verdict: Cold.")
+        site.review(stem, *fields, f"date: 2026-01-{ord(stem) - 96:02}", "verdict: Cold.")
     site.write("content/diary/a.csv", "film,date,private\nRonin (1998),2027-01-01,\nHeat (1995),2027-01-01,yes\n")
     assert told(site, "IT591") == [
         ("a.csv", 2, 1, "the title 'Ronin (1998)' ends with its year"),

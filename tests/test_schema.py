@@ -27,15 +27,27 @@ from intertitle.stages.parse import parse
 from intertitle.theme_settings import choose_options
 
 REPOSITORY = Path(__file__).parent.parent
-FOLDERS = {"review": "reviews", "franchise": "franchises", "person": "people", "list": "lists", "page": "pages"}
+FOLDERS = {
+    "review": "reviews",
+    "film": "films",
+    "franchise": "franchises",
+    "person": "people",
+    "list": "lists",
+    "page": "pages",
+}
 STARS = schema.Known(scale="stars", scales=ratings.BUILT_IN)
 VALIDATORS = {kind: jsonschema.Draft7Validator(schema.schema(kind, STARS)) for kind in schema.KINDS}
 
 # One document a kind in which every nested field stands, as text after the first line of hyphens.
 FULL = {
-    "review": """film: Ballerina
+    "review": """films: [{film: Ballerina}, {film: Heat, cast: [Al Pacino]}]
 cast: [{name: Ana de Armas, character: Eve}]
 viewings: [{date: 2025-06-07, medium: cinema}]
+poster: {src: images/x.jpg, alt: ""}
+still: {src: images/y.jpg, alt: A door}
+""",
+    "film": """film: Ballerina
+cast: [{name: Ana de Armas, character: Eve}]
 poster: {src: images/x.jpg, alt: ""}
 still: {src: images/y.jpg, alt: A door}
 """,
@@ -263,7 +275,7 @@ def fields_of(kind: str) -> st.SearchStrategy[str]:
     )
 
 
-FIRST = {"review": "film", "franchise": "name", "person": "name", "list": "title", "page": "title"}
+FIRST = {"review": "film", "film": "film", "franchise": "name", "person": "name", "list": "title", "page": "title"}
 
 
 @pytest.mark.parametrize("kind", FOLDERS)

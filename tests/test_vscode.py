@@ -69,8 +69,9 @@ def test_each_field_of_a_review_has_no_fault(known: str, pick: int) -> None:
     for name in names:
         lines = expanded(made[f"The field {name}"], pick, wanted.get(name, "words"))
         text = "||x||" if name == "spoilers" and "marked" in lines[0] else "Text."
-        kind = {"season": ["kind: series"], "episode": ["kind: mini-series"]}.get(name, [])
-        found = document_of("reviews", *([] if name == "film" else ["film: The X"]), *kind, *lines, text=f"{text}\n")
+        around = [] if name in {"film", "films"} else ["film: The X"]
+        around += {"season": ["kind: series"], "episode": ["kind: mini-series"]}.get(name, [])
+        found = document_of("reviews", *around, *lines, text=f"{text}\n")
         assert found.diagnostics == (), lines
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _Kind = Literal[
     "review",
     "post",
+    "film",
     "franchise",
     "person",
     "list",

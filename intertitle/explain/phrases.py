@@ -31,6 +31,7 @@ def _film_title(review: str, last: LastBuild) -> str:
 _TABLES: Mapping[str, tuple[str, str]] = {
     "Review paths": ("the published review {}", "the published reviews"),
     "PostFile paths": ("the published post {}", "the published posts"),
+    "FilmFile paths": ("the published film {}", "the published films"),
     "FranchiseFile paths": ("the published franchise {}", "the published franchises"),
     "PersonFile paths": ("the published person {}", "the published people"),
     "ListFile paths": ("the published list {}", "the published lists"),
@@ -67,6 +68,10 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "viewings a year": ("the number of viewings in {}", "the number of viewings a year"),
     "seen": ("the number of viewings of {}", "the films of the diary"),
     "diary files": ("the table {}", "the tables of the diary"),
+    "film": ("the film {}", "the films with several reviews or a file"),
+    "film facts": ("the facts of {}", "the facts of films"),
+    "films of": ("the films of the review of {}", "the films of reviews"),
+    "film named": ("the film that {} means", "the names of films"),
     "title": ("the reviews titled {}", "the titles"),
     "by title": ("the place of {} among the titles", "the reviews by title"),
     "related": ("the films related to {}", "the related films"),
@@ -79,7 +84,9 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "shelf": ("the names in the search, part {}", "the names in the search"),
     "search cards": ("the reviews in the search, part {}", "the reviews in the search"),
 }
-_BY_REVIEW = frozenset({"Review paths", "franchises of", "by title", "related"})  # tables with reviews' ids as keys
+_BY_REVIEW = frozenset(
+    {"Review paths", "films of", "franchises of", "by title", "related"}
+)  # tables with reviews' ids as keys
 
 
 def _one(table: str, key: str, last: LastBuild) -> str:

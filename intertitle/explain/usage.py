@@ -8,7 +8,7 @@ from intertitle.catalogue.joins.pictures import image_address, published_files
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
 from intertitle.explain.last_build import LastBuild
-from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
+from intertitle.model import FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
 from intertitle.outputs.registry import Output
 from intertitle.recording.questions import question
 
@@ -54,6 +54,9 @@ def _naming(path: str, last: LastBuild) -> Iterator[int]:
     document = last.document(path)
     if isinstance(document, Review):
         yield question("film", document.id)
+    elif isinstance(document, FilmFile):
+        film = next((film for film in last.catalogue.table("film").values() if film.path == path), None)
+        yield from (question(f"table {table}", film.id) for table in ("film", "film facts") if film)
     elif isinstance(document, FranchiseFile):
         yield question("table franchise", document.id)
         yield question("table franchise name", document.id)

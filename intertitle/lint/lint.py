@@ -101,13 +101,21 @@ def _similar_names(catalogue: Catalogue, pages: Pages) -> Iterator[Diagnostic]:
         for pair in find_similar(names, plurals=kind in {"tag", "genre", "franchise"}):
             rare, common = sorted((names[slug] for slug in pair), key=lambda name: name.weight)
             if rare.reviews and not rare.has_file:
-                path = path_of(catalogue, rare.reviews[0])
+                path = _file_of(catalogue, rare.reviews[0])
                 place = pages.value(path, _FIELDS[kind], partial(_has_slug, rare.slug))
                 edit = Edit(place.line, place.column, rare.label, common.label)
                 hint: Hint = Fix((edit,), lead=f"If it is the same {kind}, write:  ")
                 if rare.weight == common.weight:  # nothing says which is right
                     hint = f"If it is the same {kind}, write one of the two everywhere."
                 yield note("IT550", place, f"the {kind} '{rare.label}' is similar to '{common.label}'", hint)
+
+
+def _file_of(catalogue: Catalogue, card: str) -> str:
+    """Return the file of the document behind a card, given by its name."""
+    if not card.startswith("/"):
+        return path_of(catalogue, card)
+    film = catalogue.table("film")[card[1:]]
+    return catalogue.reviews[film.reviews[0]].path if film.reviews else str(film.path)
 
 
 def _has_slug(slug: str, text: str) -> bool:

@@ -14,6 +14,7 @@ from intertitle.outputs.views import (
     BarView,
     CalendarView,
     Card,
+    FilmView,
     FranchiseView,
     LinkView,
     ListedPersonView,
@@ -74,6 +75,13 @@ class ColumnsContext(TypedDict):
 
     page: PageView
     columns: tuple[LinkView, ...]  # each with its number of parts
+
+
+class FilmContext(TypedDict):
+    """A film with several reviews, or with facts and no review."""
+
+    page: PageView
+    film: FilmView  # the film with everything that its page shows
 
 
 class ReviewsContext(TypedDict):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from intertitle.catalogue.joins.titles import find_review
+from intertitle.catalogue.joins.film_facts import is_reviewed
+from intertitle.catalogue.joins.titles import find_card
 from intertitle.model import ListFile
 from intertitle.outputs.contexts import ListContext, ListsContext
 from intertitle.outputs.registry import Entry, Item, Output, document_item
@@ -27,16 +28,17 @@ def _items(view: View) -> Iterator[Output]:
 def _make(view: View, item: Item) -> ListContext:
     """Return the context of one list."""
     file = cast("ListFile", view.document(view.answer("ListFile paths", item.slug)))
-    found = [(film, find_review(view, film)) for film in file.items]
+    found = [(film, find_card(view, film)) for film in file.items]
     items = tuple(
         ItemView(
             number=number,
-            title=film.film or (view.film(review).title if review else film.review),
-            year=film.year or (view.film(review).year if review else None),
+            title=film.film or (view.film(card).title if card else film.review),
+            year=film.year or (view.film(card).year if card else None),
             note=film.note,
-            card=view.card(review) if review else None,
+            card=view.card(card) if card and is_reviewed(view, card) else None,
+            url=view.film_link(card).url if card and not is_reviewed(view, card) else "",
         )
-        for number, (film, review) in enumerate(found, start=1)
+        for number, (film, card) in enumerate(found, start=1)
     )
     return {
         "page": PageView(

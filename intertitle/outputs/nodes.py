@@ -8,7 +8,7 @@ from typing import cast
 from intertitle import __version__
 from intertitle.catalogue.joins.posts import find_post, post_name
 from intertitle.model import Group, PageFile, Person
-from intertitle.outputs import headers, paging, sharing, texts
+from intertitle.outputs import films, headers, paging, sharing, texts
 from intertitle.outputs.view import Node, View
 from intertitle.outputs.views import Card, LinkView, SiteView
 
@@ -160,6 +160,10 @@ def _reviews_and_posts(view: View) -> Iterable[str]:
     return (*view.keys("Review paths"), *map(post_name, view.keys("PostFile paths")))
 
 
+def _films(view: View) -> Iterable[str]:
+    return [f"/{film}" for film in view.keys("film")]
+
+
 def _documents(view: View) -> Iterable[str]:
     return view.keys("document")
 
@@ -174,6 +178,7 @@ NODES = (
     Node(kind="posts of term", function=_posts_of_term),
     Node(kind="counts", function=_counts),
     Node(kind="card", function=card, names=_reviews_and_posts),
+    Node(kind="film card", function=films.film_card, names=_films),
     Node(kind="share card", function=sharing.share_card, names=sharing.names, is_kept=False, is_eager=True),
     Node(kind="text", function=texts.resolve_text, names=_documents, is_kept=False, is_eager=True, follows=True),
     Node(

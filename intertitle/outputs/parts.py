@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from intertitle.model import Entry, Franchise
+from intertitle.model import Entry, Franchise, Part
 from intertitle.outputs.view import View
 from intertitle.outputs.views import LinkView, NeighboursView, OrderView, PartView, StripView
 
@@ -33,7 +33,7 @@ def year_range(franchise: Franchise) -> str:
 
 
 def part_views(view: View, franchise: Franchise, current: str = "") -> tuple[PartView, ...]:
-    """Return the parts in release order."""
+    """Return the parts in release order. ``current`` is the name of the card of a film, or the id of its review."""
     titles = _unique_titles(franchise)
     view.cards(review_ids(franchise))  # read at once
     continuities = {continuity.id: continuity.label for continuity in franchise.continuities}
@@ -50,11 +50,18 @@ def part_views(view: View, franchise: Franchise, current: str = "") -> tuple[Par
             note=part.entry.note,
             later=_later(view, before.entry.year, part.entry.year) if before else "",
             beside=not _BESIDE.isdisjoint(part.entry.relation),
-            current=bool(current) and part.review == current,
+            current=bool(current) and _is_current(view, part, current),
             card=view.card(part.review) if part.review else None,
+            url=view.film_link(part.film).url if part.film else "",
         )
         for number, (before, part) in enumerate(zip((None, *franchise.parts), franchise.parts, strict=False), start=1)
     )
+
+
+def _is_current(view: View, part: Part, current: str) -> bool:
+    """Return whether a part is a film, or the film of a review."""
+    card = part.review or part.film
+    return card == current or (card.startswith("/") and current in view.reviews_of([card]))
 
 
 def orders(view: View, franchise: Franchise, parts: tuple[PartView, ...]) -> tuple[OrderView, ...]:
@@ -124,7 +131,7 @@ def _neighbours(order: OrderView) -> NeighboursView | None:
 
 
 def _as_link(part: PartView) -> LinkView:
-    return LinkView(title=part.title, url=part.card.url if part.card else "", note=str(part.year or ""))
+    return LinkView(title=part.title, url=part.card.url if part.card else part.url, note=str(part.year or ""))
 
 
 def _relation(view: View, entry: Entry, titles: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ _NAMED = 3  # sources of a page that a message names: an actor may be in a thous
 
 def _items(view: View) -> Iterator[Output]:
     """Plan the page of every person who has one."""
-    address_of, days, pages = view.address_maker("person"), view.days(), view.table("person page")
+    address_of, pages = view.address_maker("person"), view.table("person page")
     for person in view.table("person").values():
         if person.id not in pages:
             continue
@@ -30,7 +30,7 @@ def _items(view: View) -> Iterator[Output]:
             item=document_item("person", person.id, address_of(person.id)),
             what=f"the page of {person.name}",
             sources=(person.path,) if person.path else view.files(ids[:_NAMED]),
-            day=days[ids[0]] if ids else None,
+            day=view.newest_day(ids[:1]),
         )
 
 

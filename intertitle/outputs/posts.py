@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intertitle.catalogue.joins.films import card_name, find_film, ids_of
 from intertitle.catalogue.joins.posts import find_post, post_name
-from intertitle.catalogue.joins.titles import find_review
-from intertitle.model import ListItem, PostFile
+from intertitle.model import PostFile
 from intertitle.outputs import paging
 from intertitle.outputs.contexts import PostContext, PostsContext
 from intertitle.outputs.registry import Entry, Item, Output, document_item
@@ -136,11 +136,12 @@ def _link(view: View, post: str) -> LinkView | None:
 def _capsules(view: View, post: PostFile) -> Iterator[CapsuleView]:
     """Yield the films that a post discusses."""
     for film in post.films:
-        review = find_review(view, ListItem(film=film.film, year=film.year))
+        ids = ids_of(film.imdb, film.tmdb, film.wikidata, film.letterboxd)
+        card = card_name(view, find_film(view, film.film, film.year, ids))
         yield CapsuleView(
             title=film.film,
             year=film.year,
-            url=view.film_link(review).url if review else "",
+            url=view.film_link(card).url if card else "",
             rating=view.rating(film.rating),
             heading=film.heading,
             anchor=film.anchor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile, PostFile
+from intertitle.model import Document, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, PostFile
 from intertitle.outputs.contexts import RedirectContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
@@ -15,8 +15,8 @@ def _items(view: View) -> Iterator[Output]:
     """Plan a page at every alias. An alias without a file extension gets a trailing slash."""
     reviews = ((path, title, aliases) for path, title, aliases in view.reviews("path", "title", "aliases"))
     others = (
-        (file.path, getattr(file, "title", "") or getattr(file, "name", ""), getattr(file, "aliases", ()))
-        for kind in (PostFile, FranchiseFile, PersonFile, ListFile, PageFile)
+        (file.path, _title(file), getattr(file, "aliases", ()))
+        for kind in (PostFile, FilmFile, FranchiseFile, PersonFile, ListFile, PageFile)
         for file in view.documents(kind)
     )
     for several in (reviews, others):
@@ -39,7 +39,7 @@ def _make(view: View, item: Item) -> RedirectContext:
     target = view.answer("address of", item.slug)
     return {
         "page": PageView(
-            title=getattr(document, "title", "") or getattr(document, "name", ""),
+            title=_title(document),
             description=view.word("moved_description"),
             canonical=view.absolute(target),
             kind="redirect",
@@ -47,6 +47,10 @@ def _make(view: View, item: Item) -> RedirectContext:
         ),
         "target": view.url(target),
     }
+
+
+def _title(document: Document) -> str:
+    return next((text for name in ("title", "name", "film") if (text := getattr(document, name, ""))), "")
 
 
 ALIAS = Entry(kind="alias", template="redirect.html", items=_items, make=_make)

@@ -6,21 +6,16 @@ from collections.abc import Iterator
 
 import msgspec
 
-from intertitle.model import JOBS, Review, Text
+from intertitle.model import Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.contexts import ReviewContext
+from intertitle.outputs.film_details import describe_runtime, facts_of, list_catalogues, list_credits, list_related
 from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
-from intertitle.outputs.views import Card, CompanyView, CreditView, LinkView, PageView, ReviewView
+from intertitle.outputs.views import Card, LinkView, PageView, ReviewView
 from intertitle.slugs import slugify
 
 _WORDS_A_MINUTE = 230
-_ELSEWHERE = (
-    ("IMDb", "imdb", "https://www.imdb.com/title/{}/"),
-    ("Letterboxd", "letterboxd", "https://letterboxd.com/film/{}/"),
-    ("TMDB", "tmdb", "https://www.themoviedb.org/{}"),
-    ("Wikidata", "wikidata", "https://www.wikidata.org/wiki/{}"),
-)
 
 
 def _items(view: View) -> Iterator[Output]:
@@ -62,28 +57,29 @@ ENTRIES = (_REVIEW,)
 def _review_view(view: View, review: Review, card: Card) -> ReviewView:
     review = _without_private(review)
     text = view.text(review.path)
+    facts = facts_of(view, review)
     franchises = (view.franchise(one) for one in view.franchises_of(review.id))
     return ReviewView(
         fields=review,
         card=card,
         html=view.html(review.path),
-        original_title=review.original_title if review.original_title != review.film else "",
-        also=tuple(title for title in review.also if title not in {review.film, review.original_title}),
+        original_title=facts.original_title if facts.original_title != review.film else "",
+        also=tuple(title for title in facts.also if title not in {review.film, facts.original_title}),
         verdict=review.verdict,
         quote=review.quote,
         author=view.formats.listed(review.authors) if len(review.authors) > 1 else "".join(review.authors),
         authors=tuple(LinkView(title=name) for name in review.authors),
         updated=view.date(review.updated.day) if review.updated else None,
-        runtime=_runtime(view, review),
+        runtime=describe_runtime(view, facts.runtime),
         release=view.date(review.release) if review.release else None,
-        genres=tuple(view.link_to("genre", slugify(genre), genre) for genre in review.genres),
+        genres=tuple(view.link_to("genre", slugify(genre), genre) for genre in facts.genres),
         tags=tuple(view.link_to("tag", slugify(tag), tag) for tag in review.tags),
-        countries=review.countries,
-        languages=review.languages,
-        year=view.link_to("year", str(review.year), str(review.year)) if review.year else None,
-        directors=tuple(view.person(name) for name in review.directors),
-        credits=tuple(_credits(view, review)),
-        cast=tuple(view.person(role.name, role.character) for role in review.cast),
+        countries=facts.countries,
+        languages=facts.languages,
+        year=view.link_to("year", str(facts.year), str(facts.year)) if facts.year else None,
+        directors=tuple(view.person(name) for name in facts.directors),
+        credits=tuple(list_credits(view, facts)),
+        cast=tuple(view.person(role.name, role.character) for role in facts.cast),
         spoilers=review.spoilers,
         spoiler_notice=spoiler_notice(view, review.spoilers, text, "spoilers_whole"),
         recommend=review.recommend or "",
@@ -91,9 +87,9 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         poster=view.picture(review.poster, review.path),
         still=view.picture(review.still, review.path),
         trailer=view.trailer(review),
-        links=tuple(_elsewhere(review)),
+        links=tuple(list_catalogues(facts)),
         strips=tuple(parts.franchise_strip(view, franchise, review.id) for franchise in franchises),
-        company=tuple(_related(view, review)),
+        company=tuple(list_related(view, review.id, facts.year)),
         comments=review.comments if isinstance(review.comments, str) else "",
         minutes=reading_time(text),
     )
@@ -111,17 +107,6 @@ def reading_time(text: Text) -> int:
     return max(1, round(text.words / _WORDS_A_MINUTE))
 
 
-def _related(view: View, review: Review) -> Iterator[CompanyView]:
-    """Yield the related films of a review, grouped by a person or a genre."""
-    for one in view.answer("related", review.id) or ():
-        yield CompanyView(
-            why=one.why,
-            through=view.link_to("genre" if one.why == "genre" else "person", one.slug, one.name),
-            year=str(review.year or ""),
-            films=tuple([view.film_link(other) for other in one.films]),
-        )
-
-
 def _page_title(view: View, review: Review) -> str:
     film = _film(view, review)
     return film if review.title == review.film else view.word("headline_film", headline=review.title, film=film)
@@ -131,30 +116,6 @@ def _film(view: View, review: Review) -> str:
     film = f"{review.film} ({review.year})" if review.year else review.film
     part = view.part(review.season, review.episode)
     return view.word("film_part", film=film, part=part) if part else film
-
-
-def _runtime(view: View, review: Review) -> str:
-    if review.runtime is None:
-        return ""
-    hours, minutes = divmod(review.runtime, 60)
-    if hours and minutes:
-        return view.word("hours_minutes", hours=hours, minutes=minutes)
-    return view.word("hours", hours=hours) if hours else view.word("minutes", minutes=minutes)
-
-
-def _credits(view: View, review: Review) -> Iterator[CreditView]:
-    for field, job in JOBS.items():
-        names: tuple[str, ...] = getattr(review, field)
-        if names and job != "cast":
-            yield CreditView(label=view.word(f"credit_{field}"), people=tuple(view.person(name) for name in names))
-
-
-def _elsewhere(review: Review) -> Iterator[LinkView]:
-    for title, field, pattern in _ELSEWHERE:
-        if identifier := getattr(review, field):
-            bare = f"movie/{identifier}" if field == "tmdb" and "/" not in identifier else identifier
-            is_short = field == "letterboxd" and "/" in identifier  # boxd.it/12mVh9
-            yield LinkView(title=title, url=f"https://{identifier}" if is_short else pattern.format(bare))
 
 
 def spoiler_notice(view: View, spoilers: str, text: Text, whole: str) -> str:

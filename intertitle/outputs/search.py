@@ -267,12 +267,13 @@ def _terms(view: View) -> _Terms:
     franchises: list[list[int]] = [[] for _ in numbers]
     shared: dict[str, list[int]] = {}
     for one in view.table("franchise").values():
-        for review in dict.fromkeys(part.review for part in one.parts if part.review):
+        for review in view.reviews_of(dict.fromkeys(part.review for part in one.parts if part.review)):
             franchises[numbers[review]].append(len(terms))
         terms.append((0, one.name, _own_url(view, "franchise", one.id) or shorten_slug(one.id, one.name)))
     for kind, table in ((1, "genre"), (2, "tag")):
         for group in view.table(table).values():
-            shared[str(len(terms))] = to_steps(sorted(numbers[review] for review in group.reviews if review in numbers))
+            reviews = (numbers[one] for one in view.reviews_of(group.reviews) if one in numbers)
+            shared[str(len(terms))] = to_steps(sorted(reviews))
             terms.append((kind, group.label, shorten_slug(group.id, group.label)))
     return _Terms(kinds, terms, franchises, shared)
 
@@ -296,11 +297,16 @@ def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
 
 
 def _others(view: View) -> list[tuple[str, str, str]]:
-    """Return the author's lists and pages: kind, title, url."""
-    of_list, of_page = (unmarked(view.word(one)) for one in ("found_list", "found_page"))
+    """Return the films without a review, and the author's lists and pages: kind, title, url."""
+    of_film, of_list, of_page = (unmarked(view.word(one)) for one in ("found_film", "found_list", "found_page"))
+    films = [
+        (of_film, one.title, view.url(view.address("film", one.id)))
+        for one in view.table("film").values()
+        if not one.reviews
+    ]
     lists = [(of_list, one.title, view.url(view.address("list", one.id))) for one in view.documents(ListFile)]
     pages = [(of_page, one.title, view.url(view.address("page", one.id))) for one in view.documents(PageFile)]
-    return [*lists, *pages]
+    return [*films, *lists, *pages]
 
 
 def _words(view: View, number: int, shards: int, reviews: int) -> dict[str, list[int]]:

@@ -177,7 +177,8 @@ def _report(view: View, kind: str, slug: str, part: str, lacking: str) -> None:
 
 def _named(view: View, franchise: Franchise) -> Location:
     """Return the location of the first mention of a franchise that has no file."""
-    for review in (view.review(part.review) for part in franchise.parts):
+    cards = [part.review for part in franchise.parts if part.review]
+    for review in map(view.review, view.reviews_of(cards)):
         for number, name in enumerate(review.franchises):
             if slugify(name) == franchise.id:
                 return view.where(review.path, f"franchise.{number}")

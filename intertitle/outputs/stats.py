@@ -21,7 +21,7 @@ def _items(view: View) -> Iterator[Output]:
 
 def _make(view: View, item: Item) -> StatsContext:
     """Return the context: counts, charts, and the best and the worst films."""
-    films = view.count("Review paths")
+    ((_, films),) = view.answer("counts", "films")
     rated, mean = view.answer("judged", "mean")
     charts = (
         ("chart_ratings", _ratings(view)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, Protocol, cast
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from markupsafe import Markup
 from intertitle import digest, ratings
 from intertitle.assets import Asset
 from intertitle.catalogue.catalogue import Catalogue
+from intertitle.catalogue.joins.film_facts import reviews_of
 from intertitle.catalogue.joins.pictures import image_address
 from intertitle.catalogue.joins.posts import find_post, path_of
 from intertitle.catalogue.recorder import Recorder
@@ -34,6 +35,7 @@ from intertitle.markup.term_index import find_places, place_letters
 from intertitle.model import (
     POST_KINDS,
     CardStyle,
+    FilmFacts,
     Franchise,
     Group,
     Picture,
@@ -600,8 +602,8 @@ class View(Recorder):
     # ------------------------------------------------------------ nodes
 
     def card(self, name: str) -> Card:
-        """Return the card of a review by its id, or of a post by its name (see `joins.posts`)."""
-        return cast("Card", self.node("card", name))
+        """Return a card by its name: the id of a review, or ``/`` or ``posts/`` and the id of a film or a post."""
+        return cast("Card", self.node("film card" if name.startswith("/") else "card", name))
 
     def cards(self, names: Iterable[str]) -> tuple[Card, ...]:
         """Return several cards, in order."""
@@ -612,10 +614,10 @@ class View(Recorder):
             found = cast("list[tuple[int, Card]]", known)
             self.notes.update([number for number, _ in found])
             return tuple([card for _, card in found])
-        if len(missing := [one for one in ids if one not in values]) > 1:
+        if len(missing := [one for one in ids if one not in values and not one.startswith("/")]) > 1:
             catalogue = self._catalogue
             catalogue.sources.open([path_of(catalogue, one) for one in missing])  # one query is much faster than many
-        return tuple([self.node("card", one) for one in ids])
+        return tuple([self.card(one) for one in ids])
 
     def stream(self) -> str:
         """Return the table of all reviews and posts, newest first; without posts it is that of the reviews."""
@@ -665,19 +667,18 @@ class View(Recorder):
         return cast("Mapping[str, dt.date | None]", found)
 
     def newest_day(self, names: Iterable[str]) -> dt.date | None:
-        """Return the date of the newest of some reviews and posts, or None."""
+        """Return the date of the newest of some posts and of the reviews behind some cards, or None."""
         days = self.days()
-        found = (self.answer("post day", one) if find_post(one) else days[one] for one in names)
+        found = (self.answer("post day", one) if find_post(one) else days[one] for one in self.reviews_of(names))
         return max(filter(None, found), default=None)
 
-    def files(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Return the files of some reviews and posts."""
-        return tuple(
-            [
-                self.answer("PostFile paths", post) if (post := find_post(one)) else self.answer("Review paths", one)
-                for one in names
-            ]
-        )
+    def reviews_of(self, cards: Iterable[str]) -> Iterator[str]:
+        """Yield the ids of the reviews behind some cards, given by their names. A film may have none."""
+        for name in cards:
+            if name.startswith("/"):
+                yield from reviews_of(self, name)
+            else:
+                yield name
 
     def post(self, post_id: str) -> PostFile:
         """Return a published post by its id."""
@@ -689,11 +690,26 @@ class View(Recorder):
             return self.word(f"post_{post.kind}" if post.kind else "post")
         return post.kind
 
-    def film(self, review_id: str) -> _Film:
-        """Return the title and the year of a review's film. They change less often than its card."""
-        self.notes.add(question("film", review_id))
+    def files(self, cards: Iterable[str]) -> tuple[str, ...]:
+        """Return the files of some posts, of the reviews behind some cards, and of films without a review."""
+        return tuple([path for name in cards for path in self._files_of(name)])
+
+    def _files_of(self, name: str) -> list[str]:
+        if post := find_post(name):
+            return [self.answer("PostFile paths", post)]
+        if not name.startswith("/"):
+            return [self.answer("Review paths", name)]
+        film = self.answer("film", name[1:])
+        return [self.answer("Review paths", one) for one in film.reviews] or [film.path]
+
+    def film(self, card: str) -> _Film:
+        """Return the title and the year of a film, by the name of its card. They change less often than the card."""
+        if card.startswith("/"):
+            found = self.answer("film", card[1:])
+            return _Film(title=found.title, year=found.year)
+        self.notes.add(question("film", card))
         columns = self._catalogue.columns
-        row = columns.rows[self._catalogue.table("Review paths")[review_id]]
+        row = columns.rows[self._catalogue.table("Review paths")[card]]
         return _Film(title=columns.values("film")[row], year=columns.values("year")[row])
 
     def part(self, season: int | None, episode: int | None) -> str:
@@ -709,17 +725,21 @@ class View(Recorder):
         part = self.part(review.season, review.episode)
         return self.word("film_part", film=review.film, part=part) if part else review.film
 
-    def film_link(self, review_id: str) -> LinkView:
-        """Link to a review by the title of its film, with its year."""
+    def film_link(self, card: str) -> LinkView:
+        """Link to a film by its title, with its year, by the name of its card."""
+        if card.startswith("/"):
+            film = self.answer("film", card[1:])
+            kind, slug = ("film", film.id) if film.has_page else ("review", film.reviews[0])
+            return self.link_to(kind, slug, film.title, str(film.year or ""))
         links = self._space.film_links  # many pages link to the same reviews
-        if (found := links.get(review_id)) is None:
-            film = self.film(review_id)
-            link = self.link_to("review", review_id, film.title, str(film.year or ""))
-            found = links[review_id] = question("film", review_id), link
+        if (found := links.get(card)) is None:
+            shown = self.film(card)
+            link = self.link_to("review", card, shown.title, str(shown.year or ""))
+            found = links[card] = question("film", card), link
         if "review" not in self._linked:
             self._link_to("review")
         self.notes.add(found[0])
-        self._note_own("review", review_id)
+        self._note_own("review", card)
         return found[1]
 
     def franchise(self, franchise_id: str) -> Franchise:
@@ -785,9 +805,9 @@ class View(Recorder):
         """Return a rating without a page, since only reviews have pages of ratings."""
         return msgspec.structs.replace(cast("RatingView", self.rating(rating)), url="")
 
-    def average(self, review_ids: Iterable[str]) -> str:
-        """Return the average rating of some reviews on the site's scale, or an empty text if none is rated."""
-        values = [card.rating.value for card in self.cards(review_ids) if card.rating]
+    def average(self, cards: Iterable[str]) -> str:
+        """Return the average rating of some cards on the site's scale, or an empty text if none is rated."""
+        values = [card.rating.value for card in self.cards(cards) if card.rating]
         return self.mean(ratings.mean(values)) if values else ""
 
     def spoken(self, rating: Rating, scale: Scale) -> str:
@@ -943,8 +963,8 @@ class View(Recorder):
 
     # ------------------------------------------------------------ videos and frames
 
-    def trailer(self, review: Review) -> TrailerView | None:
-        """Return the trailer of a review, or None if it has none."""
+    def trailer(self, review: Review | FilmFacts) -> TrailerView | None:
+        """Return the trailer of a review or a film, or None if it has none."""
         video = read_video(review.trailer) if review.trailer else None
         if video is None:
             return None
@@ -972,7 +992,7 @@ class View(Recorder):
         title = unescape(link.label) if link.label else self.word("video_at", host=link.video.title)
         return f'<span class="video">{self._player(link.video, title, review)}<span>{anchor}</span></span>'
 
-    def _player(self, video: Video, title: str, review: Review | None) -> str:
+    def _player(self, video: Video, title: str, review: Review | FilmFacts | None) -> str:
         """Return a frame that shows a still and a link, and asks nothing of the video's host before a click on it.
 
         The document in the frame is in an attribute. Its policy and the base of its addresses are those of the page.

@@ -76,8 +76,8 @@ class TrailerView(Struct, frozen=True, kw_only=True):
 class Card(Struct, frozen=True, kw_only=True):
     """A review or a post as lists show it. If a card changes, all pages with that card are rendered again."""
 
-    id: str  # the review's slug; of a post, "posts/" and its slug
-    url: str  # its page
+    id: str  # the review's slug; of a film, a slash and its slug; of a post, "posts/" and its slug
+    url: str  # the page of the review, the film or the post
     film: str  # the film's title; a post has none, and its headline stands here
     title: str  # the headline, or the film's title if there is none
     year: int | None  # of release; none for a post
@@ -90,6 +90,7 @@ class Card(Struct, frozen=True, kw_only=True):
     directors: tuple[str, ...]  # their names
     franchises: tuple[LinkView, ...]  # the franchises of the film
     poster: PictureView | None  # none if there is none, or if it is a spoiler; of a post, its still
+    reviews: int = 1  # the number of reviews behind it: none for a film with facts alone, several for some films
     post: str = ""  # what a post is: "Essay"; empty for a review
 
 
@@ -197,8 +198,9 @@ class PartView(Struct, frozen=True, kw_only=True):
     note: str  # the author's note, or empty
     later: str  # "Seven years later", if no part came out for a long time before; or empty
     beside: bool  # true if it takes place at the same time as other parts (interquel, midquel, sidequel)
-    current: bool  # true on the page of this film
+    current: bool  # true on the page of this film and on those of its reviews
     card: Card | None  # none if it is not reviewed
+    url: str = ""  # the page of a film that is not reviewed, if it has one
 
 
 class NeighboursView(Struct, frozen=True, kw_only=True):
@@ -312,6 +314,46 @@ class PostView(Struct, frozen=True, kw_only=True):
     all_posts: LinkView  # the list of all posts
 
 
+class OpinionView(Struct, frozen=True, kw_only=True):
+    """A review on the page of its film."""
+
+    card: Card  # the review as lists show it
+    title: str  # its headline, or empty
+    part: str  # "Season 2", or empty for a review of the whole
+    author: str  # the names of its authors
+    verdict: str  # one line, or empty
+    blurb: str  # the verdict, or the beginning of the text
+    recommend: str  # "yes", "mixed", "no" or empty
+
+
+class FilmView(Struct, frozen=True, kw_only=True):
+    """A film with several reviews, or with facts and no review."""
+
+    card: Card  # the film as lists show it
+    title: str  # its title
+    year: LinkView | None  # the page of the year of release
+    original_title: str  # in its own language, or empty
+    also: tuple[str, ...]  # its other titles
+    html: Markup  # the author's text about it, or empty
+    runtime: str  # "2 h 5 min"
+    release: DateView | None  # the day of release
+    countries: tuple[str, ...]  # their names
+    languages: tuple[str, ...]  # their names
+    genres: tuple[LinkView, ...]  # the genres
+    directors: tuple[LinkView, ...]  # also the first of the credits
+    credits: tuple[CreditView, ...]  # one for each job
+    cast: tuple[LinkView, ...]  # actors, each with the character in ``note``
+    opinions: tuple[OpinionView, ...]  # the reviews of the whole, newest first
+    seasons: tuple[OpinionView, ...]  # the reviews of seasons and episodes, in their order
+    arc: ArcView | None  # the ratings of the seasons; none if there are too few
+    poster: PictureView | None  # also if it is a spoiler; show that only when the reader asks
+    still: PictureView | None  # likewise
+    trailer: TrailerView | None  # likewise
+    links: tuple[LinkView, ...]  # the film in other catalogues
+    strips: tuple[StripView, ...]  # one for each franchise
+    company: tuple[CompanyView, ...]  # related films
+
+
 class OrderView(Struct, frozen=True, kw_only=True):
     """The parts of a franchise in one order."""
 
@@ -389,6 +431,7 @@ class ItemView(Struct, frozen=True, kw_only=True):
     year: int | None  # of release
     note: str  # the author's note, or empty
     card: Card | None  # none if it is not reviewed
+    url: str = ""  # the page of a film that is not reviewed, if it has one
 
 
 class ListView(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ _PLAIN = re.compile(r"(?:[^\W_]|[ &]|-(?!-))*")  # words without punctuation tha
 _UNTYPABLE = re.compile(r"[\[\]|#]")  # signs that a name between brackets cannot have
 # What a message calls the pages of a kind: one of them, before its name, and several.
 _CALLED = {
+    "film": ("film ", "films"),
     "review": ("review of ", "reviews"),
     "person": ("person ", "people"),
     "franchise": ("franchise ", "franchises"),
@@ -170,9 +171,9 @@ def _cite(html: str) -> str:
 
 
 def _name(view: View, targets: Targets) -> str:
-    if targets.is_id:
-        return str(Markup.escape(_title(view, targets.kind, targets.ids[0])))
-    return _typeset(view, targets.name)
+    title = _title(view, targets.kind, targets.ids[0]) if targets.is_id else ""
+    name = str(Markup.escape(title)) if title else _typeset(view, targets.name)
+    return _cite(name) if targets.kind == "film" else name
 
 
 def _heading(view: View, match: _Match) -> str:

@@ -60,7 +60,11 @@ DOCUMENTS: Mapping[str, type] = {one.name: one.document for one in DOCUMENT_KIND
 def document(kind: str, known: Known) -> Schema:
     """Return the schema of a kind of document."""
     made = {"title": f"The front matter of a {kind}", **_record(DOCUMENTS[kind], known)}
-    return {**made, "allOf": list(_scales(known))} if kind == "review" else made
+    if kind != "review":
+        return made
+    one_or_several: Schema = {"anyOf": [{"required": ["film"]}, {"required": ["films"]}]}  # a double bill has several
+    others = {name: value for name, value in made.items() if name != "required"}
+    return {**others, "allOf": [one_or_several, *_scales(known)]}
 
 
 def _record(owner: type, known: Known) -> Schema:

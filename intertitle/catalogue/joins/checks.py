@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.pictures import image_address, report_missing_picture
-from intertitle.catalogue.joins.titles import find_review
+from intertitle.catalogue.joins.titles import find_card
 from intertitle.diagnostics import Edit, Fix, error, find_nearest, note, suggest, warning
-from intertitle.model import ListFile, PostFile
+from intertitle.model import FilmFile, ListFile, PostFile
 from intertitle.slugs import slugify
 
 
@@ -44,7 +44,8 @@ def _check_franchises_of_posts(ask: JoinRecorder) -> None:
 
 
 def _check_pictures(ask: JoinRecorder) -> None:
-    for path, *pictures in ask.reviews("path", "poster", "still"):
+    films = ((film.path, film.poster, film.still) for film in ask.documents(FilmFile))
+    for path, *pictures in (*ask.reviews("path", "poster", "still"), *films):
         for pointer, picture in zip(("poster", "still"), pictures, strict=True):
             if picture and not ask.answer("picture", address := image_address(picture.src, path)):
                 report_missing_picture(ask, address, picture.src, path, pointer)
@@ -57,7 +58,7 @@ def _check_list_items(ask: JoinRecorder) -> None:
     """Report list items whose review does not exist. A film without a review is fine."""
     for file in ask.documents(ListFile):
         for number, item in enumerate(file.items):
-            if item.review and not find_review(ask, item):
+            if item.review and not find_card(ask, item):
                 known = ask.table("Review paths")
                 place = ask.where(file.path, f"items.{number}")
                 hint = suggest(item.review, known, place, "For a film without a review, write  film:  and  year:")

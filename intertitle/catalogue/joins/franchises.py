@@ -6,18 +6,20 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.film_facts import film_rows, reviews_of
+from intertitle.catalogue.joins.films import EXTERNAL_IDS
 from intertitle.catalogue.joins.names import assign_names, most_common_spelling
 from intertitle.diagnostics import Edit, Fix, Hint, Location, find_nearest, suggest, warning
 from intertitle.model import Entry, Franchise, FranchiseFile, Kind, Part, Struct
 from intertitle.partial_days import PartialDay
 from intertitle.slugs import slugify, sort_key
 
-_EXTERNAL_IDS = ("imdb", "tmdb", "wikidata", "letterboxd")
-_FIELDS = ("id", "path", "film", "year", "kind", "release", "franchises", *_EXTERNAL_IDS)
+_FIELDS = ("id", "path", "film", "year", "kind", "release", "franchises", *EXTERNAL_IDS)
+_COLUMNS = ("card", *_FIELDS[1:])
 
 
 class _Film(Struct, frozen=True, kw_only=True):
-    """The fields of a review that franchises need."""
+    """The facts of a film that franchises need. ``id`` is the name of its card."""
 
     id: str
     path: str
@@ -35,11 +37,11 @@ class _Film(Struct, frozen=True, kw_only=True):
 def _join(ask: JoinRecorder) -> Answers:
     """Make every franchise with a file, and every one that only reviews name.
 
-    Tables: ``franchise`` (id → franchise, sorted by name), ``franchise name`` (id → name), ``franchises of`` (id of a
-    review → ids of its franchises, in the order of the review).
+    Tables: ``franchise`` (id → franchise, sorted by name), ``franchise name`` (id → name), ``franchises of`` (name of a
+    card and id of a review → ids of its franchises, in the order of the review).
     """
-    films = [_Film(**dict(zip(_FIELDS, row, strict=True))) for row in ask.reviews(*_FIELDS)]
-    reviews = {one.id: one for one in films}
+    films = [_Film(**dict(zip(_FIELDS, row, strict=True))) for row in film_rows(ask, *_COLUMNS)]
+    reviews = {one.id: one for one in films} | _films_by_review(ask, films)
     files = ask.documents(FranchiseFile)
     ids = assign_names(ask, files)
     member_of: dict[str, list[str]] = defaultdict(list)
@@ -66,10 +68,7 @@ def _join(ask: JoinRecorder) -> Answers:
         _make_franchise(ask, one, name, by_file.get(one), claimed[one], reviews, by_title, spellings[one])
         for one, name in names.items()
     ]
-    for franchise in made:
-        for part in franchise.parts:
-            if part.review and franchise.id not in member_of[part.review]:
-                member_of[part.review].append(franchise.id)
+    _add_parts(ask, made, member_of)
     made.sort(key=lambda made: (sort_key(made.name), made.id))
     return {
         "franchise": {one.id: one for one in made},
@@ -83,6 +82,12 @@ FRANCHISES = Join(
     tables={"franchise": Franchise, "franchise name": str, "franchises of": tuple[str, ...]},
     function=_join,
 )
+
+
+def _films_by_review(ask: JoinRecorder, films: Iterable[_Film]) -> dict[str, _Film]:
+    """Return the films that are not just one review, by the ids of their reviews."""
+    by_card = {one.id: one for one in films}
+    return {review: by_card[card] for card in by_card if card.startswith("/") for review in reviews_of(ask, card)}
 
 
 def _place_of_name(ask: JoinRecorder, film: _Film, names: Iterable[str]) -> Location:
@@ -113,10 +118,10 @@ def _make_franchise(
     spellings: Iterable[str],
 ) -> Franchise:
     parts = list(_find_parts(ask, file, claimed, reviews, by_title))
-    found = {part.review for part in parts}
+    found = {part.review or part.film for part in parts}
     for film in claimed:
         if film.id not in found:
-            parts.append(Part(entry=_make_entry(film), review=film.id))
+            parts.append(_make_part(ask, _make_entry(film), film.id))
             if file and file.entries:
                 message = f"'{film.film}' belongs to the franchise '{name}', but no part of it has that film and year"
                 hint = _suggest_part(ask, film, file)
@@ -158,18 +163,36 @@ def _find_parts(
                 "Write the slug of a published review, or leave 'review' out: film and year are enough to find it."
             )
             place = ask.where(file.path, f"entries.{number}.review")
-            hint = suggest(entry.review, reviews, place, instead)
+            hint = suggest(entry.review, [one for one in reviews if not one.startswith("/")], place, instead)
             ask.report(warning("IT511", place, f"there is no published review '{entry.review}'", hint))
-        yield Part(entry=entry, review=_find_review(entry, claimed, reviews, by_title))
+        yield _make_part(ask, entry, _find_film(entry, claimed, reviews, by_title))
 
 
-def _find_review(
+def _add_parts(ask: JoinRecorder, franchises: Iterable[Franchise], member_of: dict[str, list[str]]) -> None:
+    """Add the franchises that have a film as a part to those that its documents name, for its card and its reviews."""
+    for franchise in franchises:
+        for part in franchise.parts:
+            card = part.review or part.film
+            if card and franchise.id not in member_of[card]:
+                member_of[card].append(franchise.id)
+    for card in [card for card in member_of if card.startswith("/")]:
+        for review in reviews_of(ask, card):
+            member_of[review] += [one for one in member_of[card] if one not in member_of[review]]
+
+
+def _make_part(ask: JoinRecorder, entry: Entry, card: str) -> Part:
+    """Return a part with the name of its film's card, which is empty if there is none."""
+    is_reviewed = bool(card) and bool(reviews_of(ask, card))
+    return Part(entry=entry, review=card if is_reviewed else "", film="" if is_reviewed else card)
+
+
+def _find_film(
     entry: Entry, claimed: Sequence[_Film], reviews: Mapping[str, _Film], by_title: Mapping[str, list[_Film]]
 ) -> str:
-    """Find the review of a part: by its slug, an external id, film and year, or the part's own id."""
+    """Find the card of a part's film: by its review, an external id, film and year, or the part's own id."""
     if entry.review:
-        return entry.review if entry.review in reviews else ""
-    for name in _EXTERNAL_IDS:
+        return reviews[entry.review].id if entry.review in reviews else ""
+    for name in EXTERNAL_IDS:
         if identifier := getattr(entry, name):
             for film in claimed:
                 if getattr(film, name) == identifier:

@@ -1,13 +1,14 @@
-"""Group reviews by year, genre and rating, and reviews and posts by tag, newest first."""
+"""Group films by year and genre, reviews by rating, and reviews and posts by tag, newest first."""
 
 from __future__ import annotations
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.film_facts import film_rows
 from intertitle.catalogue.joins.names import most_common_spelling
 from intertitle.catalogue.joins.posts import post_name
 from intertitle.model import Group, PostFile
@@ -23,7 +24,7 @@ def _group_by_term(
     *,
     last_first: bool = False,
 ) -> Answers:
-    """Group reviews by the slug of a term, labelled with its most common spelling. The table has the groups by slug.
+    """Group cards by the slug of a term, labelled with its most common spelling. The table has the groups by slug.
 
     ``rows`` returns what is grouped, newest first: the name of each, and the field with its terms.
     """
@@ -47,15 +48,16 @@ def _group_by_term(
     return {table: {group.id: group for group in made}}
 
 
+def _years(ask: JoinRecorder) -> Iterator[tuple[Any, ...]]:
+    return film_rows(ask, "card", "year")
+
+
+def _genres(ask: JoinRecorder) -> Iterator[tuple[Any, ...]]:
+    return film_rows(ask, "card", "genres")
+
+
 def _year_terms(year: int | None) -> list[str]:
     return [str(year)] if year else []
-
-
-def _of_reviews(field: str) -> Callable[[JoinRecorder], Iterable[tuple[str, Any]]]:
-    def rows(ask: JoinRecorder) -> Iterable[tuple[str, Any]]:
-        return cast("Iterable[tuple[str, Any]]", ask.reviews("id", field))
-
-    return rows
 
 
 def _tags(ask: JoinRecorder) -> Iterable[tuple[str, Any]]:
@@ -86,9 +88,7 @@ GROUPS = (
     Join(
         name="years",
         tables={"year": Group},
-        function=functools.partial(
-            _group_by_term, table="year", rows=_of_reviews("year"), terms=_year_terms, last_first=True
-        ),
+        function=functools.partial(_group_by_term, table="year", rows=_years, terms=_year_terms, last_first=True),
     ),
     Join(
         name="tags",
@@ -98,7 +98,7 @@ GROUPS = (
     Join(
         name="genres",
         tables={"genre": Group},
-        function=functools.partial(_group_by_term, table="genre", rows=_of_reviews("genres"), terms=tuple),
+        function=functools.partial(_group_by_term, table="genre", rows=_genres, terms=tuple),
     ),
     Join(name="ratings", tables={"rating": Group}, function=_group_by_rating),
 )

@@ -17,6 +17,7 @@ from intertitle.suffixes import TEXT_SUFFIXES
 # The kinds of pages that a name may mean, in the order in which they are tried, with the folder that a name may begin
 # with. Genres have no files.
 FOLDERS = {
+    "film": "films",
     "review": "reviews",
     "person": "people",
     "franchise": "franchises",
@@ -83,6 +84,9 @@ LINK_NAMES = Join(name="link names", tables={"named": tuple[Named, ...], "hidden
 def _list_named(ask: JoinRecorder) -> Iterator[Named]:
     for one, name in ask.table("franchise name").items():
         yield Named("franchise", one, name)
+    for film in ask.table("film").values():
+        if film.has_page:
+            yield Named("film", film.id, film.title)
     for file in ask.documents(ListFile):
         yield Named("list", file.id, file.title)
     for post in ask.documents(PostFile):
@@ -97,7 +101,7 @@ def _names_of(document: Document) -> tuple[str, ...]:
     """Return the names by which a link may mean a document."""
     if isinstance(document, Review):
         return (document.film, document.title, document.original_title, *document.also)
-    return tuple(getattr(document, field, "") for field in ("name", "title"))
+    return tuple(getattr(document, field, "") for field in ("name", "title", "film"))
 
 
 def find_targets(ask: Recorder, written: str) -> Targets | None:

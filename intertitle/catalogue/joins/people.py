@@ -1,4 +1,4 @@
-"""Collect everyone who is credited in a review or has a file. All spellings with one slug are one person."""
+"""Collect everyone who is credited in a film or has a file. All spellings with one slug are one person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.film_facts import film_rows
 from intertitle.catalogue.joins.names import assign_names, most_common_spelling
 from intertitle.model import JOBS, Credit, Person, PersonFile
 from intertitle.slugs import slugify
@@ -24,7 +25,7 @@ def _join(ask: JoinRecorder) -> Answers:
     by_name: dict[str, list[Credit]] = defaultdict(list)
     order: dict[str, int] = {}
     crew = [job for job in JOBS.values() if job != "cast"]
-    for one, *several, cast in ask.reviews("id", *JOBS):
+    for one, *several, cast in film_rows(ask, "card", *JOBS):
         order[one] = len(order)
         for job, names in zip(crew, several, strict=True):
             for name in names:

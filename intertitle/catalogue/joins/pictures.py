@@ -15,7 +15,16 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, replacement
 from intertitle.markup.targets import find_address, is_local
-from intertitle.model import FORM_BY_SUFFIX, Form, ImageInfo, ImageVariant, PostFile, PublishedPicture, SourceImage
+from intertitle.model import (
+    FORM_BY_SUFFIX,
+    FilmFile,
+    Form,
+    ImageInfo,
+    ImageVariant,
+    PostFile,
+    PublishedPicture,
+    SourceImage,
+)
 from intertitle.pictures.encode import ENDINGS, encoder_digest
 
 _NEWER_FORMS: tuple[Form, ...] = ("avif", "webp")  # smallest first; a browser uses the first that it supports
@@ -39,7 +48,8 @@ def _join(ask: JoinRecorder) -> Answers:
 def _find_widths(ask: JoinRecorder, widths: Mapping[str, tuple[int, ...]]) -> defaultdict[str, set[int]]:
     """Return the widths at which pages show each picture, by its address."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
-    for review, poster, still in ask.reviews_by_path("path", "poster", "still"):
+    films = ((film.path, film.poster, film.still) for film in ask.documents(FilmFile))
+    for review, poster, still in (*ask.reviews_by_path("path", "poster", "still"), *films):
         if poster:
             wanted[image_address(poster.src, review)].update(widths.get("poster", ()))
         if still:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.diagnostics import error
 from intertitle.model import (
+    FilmFile,
     FranchiseFile,
     ListFile,
     PageFile,
@@ -24,11 +25,12 @@ from intertitle.model import (
 from intertitle.patterns import fill_date, has_date
 from intertitle.slugs import sort_key
 
-_OTHERS = (PostFile, FranchiseFile, PersonFile, ListFile, PageFile)
+_OTHERS = (PostFile, FilmFile, FranchiseFile, PersonFile, ListFile, PageFile)
 # The kind of page for each kind of document.
 PAGES = {
     "Review": "review",
     "PostFile": "post",
+    "FilmFile": "film",
     "FranchiseFile": "franchise",
     "PersonFile": "person",
     "ListFile": "list",

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.film_facts import film_rows_by_path
 from intertitle.model import Related, Role
 from intertitle.slugs import slugify
 
@@ -24,7 +25,7 @@ _Films = Mapping[tuple[str, str], list[tuple[int, str]]]  # person and job → y
 
 def _join(ask: JoinRecorder) -> Answers:
     """Choose the related films of each review. The table ``related`` has them by id, if there are any."""
-    rows = list(ask.reviews_by_path("id", "year", "directors", "cast", "genres"))
+    rows = list(film_rows_by_path(ask, "card", "year", "directors", "cast", "genres"))
     renamed = ask.table("renamed")
     franchises = ask.table("franchises of")
     parts = _reviews_by_franchise(franchises)
@@ -42,6 +43,10 @@ def _join(ask: JoinRecorder) -> Answers:
             _choose(made, shown, "genre", slugify(genre), genre, _films_around(by_year, year, genre))
         if made:
             found[one] = tuple(made)
+    for review, several in ask.table("films of").items():  # each review of a film shows what its film is related to
+        cards = [card for film in several if (card := ask.table("film")[film].card) in found]
+        if cards and review not in found:
+            found[review] = found[cards[0]]
     return {"related": found}
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.film_facts import reviews_of
 from intertitle.markup.terms import SLOTS, shard, spellings
-from intertitle.model import PersonFile
+from intertitle.model import Credit, PersonFile
 
 MAX_UNSHARDED = 64  # reviews; up to this number, one file holds everything
 _REVIEWS_PER_SHARD = 10  # so that a reader loads few kilobytes for a word
@@ -39,8 +40,8 @@ def _join(ask: JoinRecorder) -> Answers:
     found: list[list[_SearchPerson]] = [[] for _ in range(count)]
     for person in ask.table("person").values():
         if person.credits:
-            films = sorted({numbers[credit.review] for credit in person.credits})
-            directed = sorted({numbers[credit.review] for credit in person.credits if credit.job == "director"})
+            films = _numbers(ask, numbers, person.credits)
+            directed = _numbers(ask, numbers, (credit for credit in person.credits if credit.job == "director"))
             other = also.get(person.id, "")
             slug: int | str = own.get(f"person {person.id}", "")
             slug = slug or shorten_person(person.id, person.name, person.id in pages)
@@ -56,6 +57,13 @@ def _join(ask: JoinRecorder) -> Answers:
         "shelf": {str(number): tuple(people) for number, people in enumerate(found)} if ids else {},
         "search cards": {str(number): tuple(several) for number, several in enumerate(cards)},
     }
+
+
+def _numbers(ask: JoinRecorder, numbers: Mapping[str, int], several: Iterable[Credit]) -> list[int]:
+    """Return the numbers of the reviews of the films that a person is credited in, sorted."""
+    return sorted(
+        {numbers[review] for card in {credit.review for credit in several} for review in reviews_of(ask, card)}
+    )
 
 
 SEARCH = Join(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from intertitle import ratings
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.film_facts import film_rows_by_path, reviews_of
+from intertitle.ratings import Rating
 
 _MAX_ROWS = 10  # rows of a chart without a natural limit
 _MAX_EXTREMES = 5  # best films, and the same number of worst ones
@@ -21,15 +23,17 @@ def _count_words(ask: JoinRecorder) -> Answers:
 
 def _count_charts(ask: JoinRecorder) -> Answers:
     """Count countries, languages, decades and months. The table ``counts`` has the rows of each chart by its name."""
-    rows = list(ask.reviews_by_path("year", "runtime", "countries", "languages", "date"))
+    found = film_rows_by_path(ask, "card", "year", "runtime", "countries", "languages")
+    rows = [row for card, *row in found if reviews_of(ask, card)]
     decades = Counter(f"{year // 10 * 10}" for year, *_ in rows if year)
-    months = Counter(f"{date.day.year:04}-{date.day.month:02}" for *_, date in rows if date)
+    dates = ask.reviews_by_path("date")
+    months = Counter(f"{date.day.year:04}-{date.day.month:02}" for (date,) in dates if date)
     charts: dict[str, _Counts] = {
         "films": (("", len(rows)),),
         "minutes": (("", sum(runtime or 0 for _, runtime, *_ in rows)),),
         "decades": tuple(sorted(decades.items())),
-        "countries": _count_top(country for _, _, countries, _, _ in rows for country in countries),
-        "languages": _count_top(language for _, _, _, languages, _ in rows for language in languages),
+        "countries": _count_top(country for _, _, countries, _ in rows for country in countries),
+        "languages": _count_top(language for _, _, _, languages in rows for language in languages),
         "months": tuple(sorted(months.items())[-12:]),
     }
     return {"counts": charts}
@@ -37,7 +41,7 @@ def _count_charts(ask: JoinRecorder) -> Answers:
 
 def _summarise_ratings(ask: JoinRecorder) -> Answers:
     """Average the ratings, and find the best and worst films: at most five each, none if all ratings are equal."""
-    rated = [(rating, one) for one, rating in ask.reviews("id", "rating") if rating]
+    rated = list(_list_ratings(ask))
     ordered = [(rating.order, one) for rating, one in rated]
     mean = repr(ratings.mean([rating.value for rating, _ in rated])) if rated else ""
     best: tuple[str, ...] = ()
@@ -45,6 +49,19 @@ def _summarise_ratings(ask: JoinRecorder) -> Answers:
     if len({order for order, _ in ordered}) > 1:
         best, worst = (_select_newest(ordered, wanted[0]) for wanted in (max(ordered), min(ordered)))
     return {"judged": {"mean": (str(len(rated)), mean), "best": best, "worst": worst}}
+
+
+def _list_ratings(ask: JoinRecorder) -> Iterator[tuple[Rating, str]]:
+    """Yield the latest rating of each film, with the name of its card."""
+    films_of, films = ask.table("films of"), ask.table("film")
+    seen: set[str] = set()
+    for one, rating in ask.reviews("id", "rating"):
+        if rating and one not in films_of:
+            yield rating, one
+        for film in films_of.get(one, ()) if rating else ():
+            if film not in seen:
+                seen.add(film)
+                yield rating, films[film].card
 
 
 def _count_films_of_people(ask: JoinRecorder) -> Answers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.films import card_name, find_film
 from intertitle.catalogue.recorder import Recorder
 from intertitle.model import ListItem
 from intertitle.slugs import slugify, sort_key
@@ -50,10 +51,12 @@ def find_reviews(ask: Recorder, target: str) -> tuple[str, ...]:
     return (ask.answer("title", slug) or ()) if slug else ()
 
 
-def find_review(ask: Recorder, item: ListItem) -> str:
-    """Return the id of a list item's review; empty if slug, or film and year, do not find exactly one."""
-    if item.review:
-        found = find_reviews(ask, item.review)
-    else:
-        found = ask.answer("title", slugify(f"{item.film} {item.year}" if item.year else item.film)) or ()
-    return found[0] if len(found) == 1 else ""
+def find_card(ask: Recorder, item: ListItem) -> str:
+    """Return the name of the card of a list item's film; empty if slug, or film and year, do not find exactly one."""
+    if not item.review:
+        return card_name(ask, find_film(ask, item.film, item.year))
+    found = find_reviews(ask, item.review)
+    if len(found) != 1:
+        return ""
+    films: tuple[str, ...] = ask.answer("films of", found[0]) or ()
+    return card_name(ask, f"/{films[0]}") if len(films) == 1 else found[0]

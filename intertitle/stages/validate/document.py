@@ -28,6 +28,7 @@ _NO_FIELDS = "IT205"  # for example fields without a space after the colon
 _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
     "reviews": review.read,
     "posts": post.read,
+    "films": plain.read_film,
     "franchises": franchise.read,
     "people": plain.read_person,
     "lists": plain.read_list,

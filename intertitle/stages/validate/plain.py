@@ -1,4 +1,4 @@
-"""Read the front matter of people, lists and pages."""
+"""Read the front matter of films, people, lists and pages."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ from collections.abc import Iterator
 
 from intertitle.fields import Fields
 from intertitle.frontmatter import YAML
-from intertitle.model import ListFile, ListItem, PageFile, PersonFile
+from intertitle.model import FilmFile, ListFile, ListItem, PageFile, PersonFile
 from intertitle.stages.validate.reader import Context, reader_of
 
-_PERSON, _LIST, _PAGE, _ITEM = (
+_FILM, _PERSON, _LIST, _PAGE, _ITEM = (
+    reader_of(FilmFile),
     reader_of(PersonFile),
     reader_of(ListFile, "items"),
     reader_of(PageFile),
     reader_of(ListItem),
 )
+
+
+def read_film(fields: Fields, slug: str, context: Context) -> FilmFile:
+    """Return the film. Problems are added to those of the fields."""
+    values = _FILM.read(fields, context)
+    _FILM.finish(fields)
+    fields.locate("", fields.place("film"))
+    return FilmFile(id=slug, path=fields.path, **values)
 
 
 def read_person(fields: Fields, slug: str, context: Context) -> PersonFile:

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from intertitle.diagnostics import warning
+import msgspec
+
+from intertitle.diagnostics import Hint, warning
 from intertitle.fields import Fields
-from intertitle.model import Review, Viewing
+from intertitle.model import BilledFilm, Review, Viewing
 from intertitle.stages.validate.reader import Context, reader_of
 
 _READER = reader_of(Review)
+_DOUBLE_BILL = reader_of(Review, "film")  # its films replace the one film
+_BETWEEN = " / "  # the titles of a double bill
+# The facts that a double bill may state for all of its films at once, and those that its own page shows of them.
+_FACTS = tuple(name for name in BilledFilm.__struct_fields__ if name in Review.__struct_fields__ and name != "film")
+_SHOWN = ("directors", "writers", "cinematographers", "composers", "cast", "genres", "countries", "languages")
 
 
 def read(fields: Fields, slug: str, context: Context) -> Review:
     """Return the review. Problems are added to those of the fields."""
-    values = _READER.read(fields, context)
-    _READER.finish(fields)
-    fields.locate("", fields.place("film"))
+    is_double_bill = "films" in fields.nodes
+    reader = _DOUBLE_BILL if is_double_bill else _READER
+    values = reader.read(fields, context)
+    reader.finish(fields)
+    if is_double_bill:
+        values |= _read_double_bill(fields, values)
+    fields.locate("", fields.place("films" if is_double_bill else "film"))
     _check_part(fields, values)
     excerpt = "" if values["spoilers"] == "whole" else context.text.text.excerpt
     computed = {
@@ -27,6 +38,41 @@ def read(fields: Fields, slug: str, context: Context) -> Review:
         "authors": values.get("authors") or ((context.contract.author,) if context.contract.author else ()),
     }
     return Review(id=slug, path=fields.path, **{**values, **computed})
+
+
+def _read_double_bill(fields: Fields, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a double bill: its films with their facts, its title, and the facts that its page shows.
+
+    A fact outside ``films`` is one of every film that states no other.
+    """
+    common = {name: values[name] for name in _FACTS if name in values}
+    films = tuple(
+        msgspec.structs.replace(one, **{name: value for name, value in common.items() if _is_default(one, name)})
+        for one in values.get("films", ())
+    )
+    if "film" in fields.nodes:
+        hint: Hint = "Take one of the two out: a double bill has 'films', and a review of one film has 'film'."
+        fields.wrong("IT345", fields.place("film"), "the review has both 'film' and 'films'", hint)
+    elif not films:
+        fields.required("film", "Alien")
+    fields.is_incomplete = fields.is_incomplete or not films
+    if len(films) == 1:
+        return {**msgspec.structs.asdict(films[0]), "films": ()}
+    years = {one.year for one in films}
+    return {
+        "films": films,
+        "film": _BETWEEN.join(one.film for one in films),
+        "year": years.pop() if len(years) == 1 else None,
+        "runtime": None,
+        **{name: tuple(dict.fromkeys(item for one in films for item in getattr(one, name))) for name in _SHOWN},
+        **dict.fromkeys(("imdb", "tmdb", "wikidata", "letterboxd"), ""),
+    }
+
+
+def _is_default(film: BilledFilm, name: str) -> bool:
+    """Return whether a film of a double bill does not state a fact itself."""
+    defaults = dict(zip(film.__struct_fields__[::-1], film.__struct_defaults__[::-1], strict=False))
+    return bool(getattr(film, name) == defaults.get(name))
 
 
 _WITHOUT_PARTS = ("film", "short")  # kinds that have no seasons

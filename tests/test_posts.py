@@ -33,7 +33,9 @@ def links_of(html: str) -> list[str]:
 
 
 def test_a_post_has_a_page_with_all_that_its_file_says(site: SiteFolder) -> None:
-    site.review("alien", "film: Alien", "year: 1979", "date: 2026-01-05", "directors: [Ridley Scott]")
+    site.review(
+        "alien", "film: Alien", "year: 1979", "date: 2026-01-05", "directors: [Ridley Scott]", "franchise: Alien"
+    )
     site.review("legend", "film: Legend", "year: 1985", "date: 2026-01-06", "directors: [Ridley Scott]")
     site.write("content/images/square.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>')
     post(
@@ -380,3 +382,43 @@ def test_a_tag_lists_reviews_and_posts(site: SiteFolder) -> None:
     assert "1 review<" not in site.page("/tags/essays/")
     assert "2 texts" in site.page("/tags/")
     assert site.problems(survey) == ()
+
+
+def test_a_post_is_on_the_pages_of_its_franchises_and_people(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "date: 2026-01-05", "franchise: Alien", "director: Ridley Scott")
+    site.review("legend", "film: Legend", "date: 2026-01-06", "director: R. Scott")
+    site.write("content/franchises/saga.md", "---\nname: Alien\n---\n")
+    site.write("content/people/scott.md", "---\nname: Ridley Scott\nalso: [R. Scott]\n---\n")
+    post(site, "one", "date: 2026-05-01", "franchise: alien", "people: [R. Scott, Nobody Else]")
+    post(site, "two", "date: 2026-05-02", "franchise: saga", "people: Ridley Scott")
+    assert codes(site.build().diagnostics) == []
+    for page in ("/franchises/saga/", "/people/scott/"):
+        assert [one for one in addresses_in(site.page(page)) if one.startswith("/posts/")] == [
+            "/posts/two/",
+            "/posts/one/",
+        ]
+    assert {"/franchises/saga/", "/people/scott/"} <= set(links_of(site.page("/posts/one/")))
+    assert "<dd><a" in site.page("/posts/one/")
+    assert "Nobody Else" in main_of(site.page("/posts/one/"))
+    assert site.tree() == site.clean_tree()
+
+
+def test_a_misspelt_franchise_or_person_of_a_post_is_named(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "date: 2026-01-05", "franchise: Alien", "director: Ridley Scott")
+    post(site, "one", "date: 2026-05-01", "franchise: Alein", "people: [Ridley Scot]")
+    found = site.problems(survey)
+    assert [(one.code, one.line, one.column, one.hint) for one in found] == [
+        ("IT510", 4, 12, "If you mean that one:  franchise: Alien"),
+        ("IT565", 5, 10, "Did you mean 'Ridley Scott'?"),
+    ]
+    check_fixes_of_site(site.root, found, lambda: site.problems(survey))
+    site.build()
+    assert not any(one.startswith("/franchises/") for one in links_of(site.page("/posts/one/")))
+
+
+def test_a_post_has_a_share_card_without_spoilers(site: SiteFolder) -> None:
+    post(site, "one", "date: 2026-05-01", "kind: essay", text="||CANARY||\n")
+    site.build()
+    head = site.page("/posts/one/").partition("<main")[0]
+    assert '<meta property="og:image" content="https://example.org/posts/one/share.png">' in head
+    assert (site.public / "posts/one/share.png").read_bytes().startswith(b"\x89PNG")

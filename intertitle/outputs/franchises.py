@@ -125,6 +125,7 @@ def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> Franchis
         if start and file and file.start
         else None,
         latest=view.date(max(days)) if days else None,
+        posts=view.cards(view.answer("posts of franchise", franchise.id) or ()) if whole else (),
         years=parts.year_range(franchise),
     )
 

@@ -46,6 +46,7 @@ def _make(view: View, item: Item) -> PersonContext:
         average=view.average(ids),
         count=len(ids),
         filmography=tuple(_filmography(view, person)),
+        posts=view.cards(view.answer("posts of person", person.id) or ()),
         links=tuple(_elsewhere(file)) if file else (),
     )
     jobs = view.word("comma").join(view.word(f"job_{job}_in_sentence") for job in _jobs(person))

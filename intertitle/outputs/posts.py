@@ -150,10 +150,9 @@ def _capsules(view: View, post: PostFile) -> Iterator[CapsuleView]:
 
 def _franchises(view: View, post: PostFile) -> Iterator[LinkView]:
     """Link to the franchises that a post names; one without a page is text."""
-    for name in post.franchises:
-        slug = slugify(name)
-        known = view.answer("franchise name", slug)
-        yield view.link_to("franchise", slug, known) if known else LinkView(title=name)
+    ids = view.answer("franchises of post", post.id) or ("",) * len(post.franchises)
+    for name, one in zip(post.franchises, ids, strict=True):
+        yield view.link_to("franchise", one, view.answer("franchise name", one)) if one else LinkView(title=name)
 
 
 def _people(view: View, post: PostFile) -> Iterator[LinkView]:

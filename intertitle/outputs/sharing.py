@@ -1,4 +1,4 @@
-"""Share cards: the pictures that networks show with a link to a review, a franchise or the site."""
+"""Share cards: the pictures that networks show with a link to a review, a post, a franchise or the site."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from intertitle.config import SETTINGS
 from intertitle.diagnostics import Location, error, note
 from intertitle.fonts import FOLDER
 from intertitle.language.marks import unmarked
-from intertitle.model import Franchise, FranchiseFile, Review, ShareCard
+from intertitle.model import Franchise, FranchiseFile, PostFile, Review, ShareCard
 from intertitle.outputs import parts
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View, share_address
@@ -38,13 +38,15 @@ _LETTERS = 12  # shown in a note
 
 
 def _items(view: View) -> Iterator[Output]:
-    """Plan a share card for the site, each review and each franchise, if the theme draws them."""
+    """Plan a share card for the site, each review, each post and each franchise, if the theme draws them."""
     if view.card_style() is None:
         return
     yield _output("home", "", view.address("home"), normalise(view.site.title), ())
     address_of = view.address_maker("review")
     for one, path, film in view.reviews_by_path("id", "path", "film"):
         yield _output("review", one, address_of(one), normalise(film), (path,))
+    for post in view.documents(PostFile):
+        yield _output("post", post.id, view.address("post", post.id), normalise(post.title), (post.path,))
     for franchise in view.table("franchise").values():
         files = (franchise.path,) if franchise.path else view.files(parts.review_ids(franchise))
         yield _output(
@@ -74,6 +76,7 @@ def names(view: View) -> Iterator[str]:
     if view.card_style() is not None:
         yield "home "
         yield from (f"review {one}" for one in view.keys("Review paths"))
+        yield from (f"post {one}" for one in view.keys("PostFile paths"))
         yield from (f"franchise {one}" for one in view.keys("franchise"))
 
 
@@ -83,6 +86,8 @@ def share_card(view: View, name: str) -> ShareCard:
     foot = normalise(view.site.title)
     if kind == "review":
         card = _of_review(view, view.review(slug), foot)
+    elif kind == "post":
+        card = _of_post(view, view.post(slug), foot)
     elif kind == "franchise":
         card = _of_franchise(view, view.franchise(slug), foot)
     else:
@@ -108,6 +113,19 @@ def _of_review(view: View, review: Review, foot: str) -> ShareCard:
         stars=int(scale.maximum) if scale and starred else 0,
         mark="" if rating is None or scale is None or starred else unmarked(view.spoken(rating, scale)),
         line=normalise(review.verdict),
+        foot=foot,
+    )
+
+
+def _of_post(view: View, post: PostFile, foot: str) -> ShareCard:
+    over = normalise(post.part_of) or unmarked(view.kind_of_post(post))
+    title = normalise(post.title)
+    day = normalise(view.date(post.date.day).text) if post.date else ""
+    return ShareCard(
+        over=over if over.casefold() != title.casefold() else "",
+        title=title,
+        facts=" · ".join(filter(None, (*map(normalise, post.authors), day))),
+        line=normalise(post.summary),
         foot=foot,
     )
 
@@ -163,6 +181,9 @@ def _report(view: View, kind: str, slug: str, part: str, lacking: str) -> None:
     if kind == "review":
         review = view.review(slug)
         place, whose = view.where(review.path), f"the review of {review.film}"
+    elif kind == "post":
+        post = view.post(slug)
+        place, whose = view.where(post.path), f"the post {post.title}"
     elif kind == "franchise":
         franchise = view.franchise(slug)
         whose = f"the franchise {franchise.name}"

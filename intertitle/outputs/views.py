@@ -401,6 +401,7 @@ class FranchiseView(Struct, frozen=True, kw_only=True):
     continuities: tuple[LinkView, ...]  # its continuities, each with a note
     start: LinkView | None  # the part with which the author advises to start
     latest: DateView | None  # the date of the newest review
+    posts: tuple[Card, ...] = ()  # the posts about it, newest first; empty in the list of franchises
     years: str  # "2014–2025"
 
 
@@ -420,6 +421,7 @@ class PersonView(Struct, frozen=True, kw_only=True):
     average: str  # of the films, on the site's scale; empty if nothing is rated
     count: int  # the number of reviewed films
     filmography: tuple[FilmographyView, ...]  # one for each job
+    posts: tuple[Card, ...]  # the posts about the person, newest first
     links: tuple[LinkView, ...]  # the person in other catalogues
 
 

@@ -35,6 +35,7 @@ _IN_ORDER: tuple[Join, ...] = (
     posts.POSTS,
     franchises.FRANCHISES,
     people.PEOPLE,
+    posts.POST_SUBJECTS,
     *groups.GROUPS,
     diary.DIARY,
     link_names.LINK_NAMES,

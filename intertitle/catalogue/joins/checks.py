@@ -5,9 +5,8 @@ from __future__ import annotations
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.pictures import image_address, report_missing_picture
 from intertitle.catalogue.joins.titles import find_card
-from intertitle.diagnostics import Edit, Fix, error, find_nearest, note, suggest, warning
+from intertitle.diagnostics import error, note, suggest
 from intertitle.model import FilmFile, ListFile, PostFile
-from intertitle.slugs import slugify
 
 
 def _join(ask: JoinRecorder) -> Answers:
@@ -18,7 +17,6 @@ def _join(ask: JoinRecorder) -> Answers:
         if date is None:
             message = f"the review of {film} has no date: it comes last on the home page and is not in the feed"
             ask.report(note("IT540", ask.where(path), message, ask.addition(path, "date")))
-    _check_franchises_of_posts(ask)
     for post in ask.documents(PostFile):
         if post.date is None:
             message = f"the post '{post.title}' has no date: it comes last on the home page and is not in the feed"
@@ -27,20 +25,6 @@ def _join(ask: JoinRecorder) -> Answers:
 
 
 CHECKS = Join(name="checks", tables={}, function=_join)
-
-
-def _check_franchises_of_posts(ask: JoinRecorder) -> None:
-    """Report a franchise of a post that has no page, if another franchise has nearly this name."""
-    for post in ask.documents(PostFile):
-        for number, name in enumerate(post.franchises):
-            known = ask.table("franchise name")
-            if slugify(name) not in known and (close := find_nearest(name, known.values())):
-                place = ask.where(post.path, f"franchise.{number}")
-                fix = Fix(
-                    (Edit(place.line, place.column, name, close),), lead="If you mean that one:  ", label="franchise: "
-                )
-                message = f"the franchise '{name}' has no page, but '{close}' has one"
-                ask.report(warning("IT510", place, message, fix))
 
 
 def _check_pictures(ask: JoinRecorder) -> None:

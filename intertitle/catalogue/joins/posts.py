@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.names import most_common_spelling
+from intertitle.diagnostics import Edit, Fix, find_nearest, warning
 from intertitle.model import Group, PostFile, When
 from intertitle.slugs import slugify, sort_key
 
@@ -71,6 +72,70 @@ POSTS = Join(
     },
     function=_join,
 )
+
+
+def _join_subjects(ask: JoinRecorder) -> Answers:
+    """Find the franchises and the people that posts are about.
+
+    Tables: ``franchises of post`` (id of a post → the ids of its franchises, empty for an unknown one), and ``posts of
+    franchise`` and ``posts of person`` (id → names of posts, newest first).
+    """
+    posts = [post for post in ask.documents(PostFile) if post.franchises or post.people]
+    if not posts:
+        return {"franchises of post": {}, "posts of franchise": {}, "posts of person": {}}
+    named = dict(ask.table("franchise name").items())
+    ids = {slugify(name): one for one, name in named.items()} | {one: one for one in named}
+    people, renamed = ask.table("person"), ask.table("renamed")
+    of_post: dict[str, tuple[str, ...]] = {}
+    of_franchise: dict[str, list[str]] = defaultdict(list)
+    of_person: dict[str, list[str]] = defaultdict(list)
+    for post in posts:
+        found = [ids.get(slugify(name), "") for name in post.franchises]
+        of_post[post.id] = tuple(found)
+        for one in dict.fromkeys(filter(None, found)):
+            of_franchise[one].append(post_name(post.id))
+        slugs = [slugify(name) for name in post.people]
+        known = [renamed.get(slug, slug) if renamed.get(slug, slug) in people else "" for slug in slugs]
+        for one in dict.fromkeys(filter(None, known)):
+            of_person[one].append(post_name(post.id))
+        _check_subjects(ask, post, found, known)
+    return {
+        "franchises of post": of_post,
+        "posts of franchise": {one: tuple(names) for one, names in sorted(of_franchise.items())},
+        "posts of person": {one: tuple(names) for one, names in sorted(of_person.items())},
+    }
+
+
+POST_SUBJECTS = Join(
+    name="subjects of posts",
+    tables={
+        "franchises of post": tuple[str, ...],
+        "posts of franchise": tuple[str, ...],
+        "posts of person": tuple[str, ...],
+    },
+    function=_join_subjects,
+)
+
+
+def _check_subjects(ask: JoinRecorder, post: PostFile, franchises: Sequence[str], people: Sequence[str]) -> None:
+    """Report a name that is nearly that of a franchise or of a person on this site."""
+    for number, (name, one) in enumerate(zip(post.franchises, franchises, strict=True)):
+        close = None if one else find_nearest(name, ask.table("franchise name").values())
+        if close:
+            place = ask.where(post.path, f"franchise.{number}")
+            edit = Edit(place.line, place.column, name, close)
+            fix = Fix((edit,), lead="If you mean that one:  ", label="franchise: ")
+            message = f"the franchise '{name}' has no page, but '{close}' has one"
+            ask.report(warning("IT510", place, message, fix))
+    if all(people):
+        return
+    known = [person.name for person in ask.table("person").values()]
+    for number, (name, one) in enumerate(zip(post.people, people, strict=True)):
+        close = None if one else find_nearest(name, known)
+        if close:
+            place = ask.where(post.path, f"people.{number}")
+            fix = Fix((Edit(place.line, place.column, name, close),), lead="Did you mean '", tail="'?")
+            ask.report(warning("IT565", place, f"no review credits '{name}', but one credits '{close}'", fix))
 
 
 def _newest_first(date: When | None) -> tuple[bool, float]:

@@ -30,12 +30,9 @@ from intertitle.markup.term_index import update_segments
 from intertitle.markup.terms import terms
 from intertitle.markup.text import render
 from intertitle.model import (
+    DOCUMENT_KINDS,
     DiaryFile,
     Document,
-    FranchiseFile,
-    ListFile,
-    PageFile,
-    PersonFile,
     Review,
     Site,
     SourceImage,
@@ -137,14 +134,8 @@ def review(slug: str, body: str = "", /, **fields: Any) -> Review:  # noqa: ANN4
 
 def document(made: type[Document], slug: str, body: str = "", /, **fields: Any) -> Document:  # noqa: ANN401  (likewise)
     """Make a document of another kind."""
-    folders: dict[type, str] = {
-        FranchiseFile: "franchises",
-        PersonFile: "people",
-        ListFile: "lists",
-        PageFile: "pages",
-        DiaryFile: "diary",
-    }
-    path = f"content/{folders[made]}/{slug}{'.csv' if made is DiaryFile else '.md'}"
+    folders = {one.document: one.folder for one in DOCUMENT_KINDS}
+    path = f"content/diary/{slug}.csv" if made is DiaryFile else f"content/{folders[made]}/{slug}.md"
     written = made(id=slug, path=path, **fields)
     _keep(written, text(body, path) if body else EMPTY)
     return written

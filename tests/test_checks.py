@@ -349,7 +349,12 @@ ELSEWHERE: dict[str, tuple[str, str, tuple[Document, ...], str]] = {
     "a heading goes": ("[b](/about/#h-who)", "about", (ABOUT_ME,), "IT524"),
     "a tag goes": ("[b](/tags/night/)", "aliens", (), "IT523"),
     "a review goes": ("[[Aliens]]", "aliens", (), "IT520"),
-    "another of its title comes": ("[[Aliens]]", "", (review("other", film="Aliens", date="2026-01-01"),), "IT521"),
+    "another of its title comes": (
+        "[[Aliens]]",
+        "",
+        (review("other", film="Aliens", year=1999, date="2026-01-01"),),
+        "IT521",
+    ),
 }
 
 

@@ -12,7 +12,7 @@ from steps import Steps, replace
 from intertitle.catalogue.joins.link_names import Targets, find_targets
 from intertitle.diagnostics import Diagnostic
 from intertitle.fixes import apply
-from intertitle.model import Document, FranchiseFile, ListFile, PageFile, PersonFile
+from intertitle.model import BilledFilm, Document, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile
 from intertitle.outputs.view import ResolvedLink
 
 HEADINGS = "## The nest\n\n## Don't *run*\n\n## ||He|| dies\n\n## On [[Aliens]]\n\n:::spoiler a\n## In the pod\n:::\n"
@@ -46,6 +46,59 @@ def checked(body: str, **more: Any) -> tuple[Diagnostic, ...]:  # noqa: ANN401  
     """Return what is reported of a text, and nothing of the other documents, such as that they have no date."""
     found = joined(review("a", body, date="2026-02-01"), *OTHERS, **more).faults
     return tuple(one for one in found if one.path == "content/reviews/a.md")
+
+
+# Films with a page, because they have several reviews, or a file and no review; and the two films of a double bill.
+FILMS: tuple[Document, ...] = (
+    review("heat-1995", "## The diner", film="Heat", year=1995, also=("The Bank Job",)),
+    review("heat-again", "## The bank", film="Heat", year=1995, title="Another look", authors=("Ivo Petri",)),
+    review("thief", film="Thief", year=1981),
+    document(FilmFile, "thief-1981", film="Thief", year=1981, also=("Violent Streets",)),
+    document(FilmFile, "stray-dog", film="Stray Dog", year=1949, original_title="野良犬"),
+    review(
+        "bill", "## First", film="Ronin / Collateral", films=(
+            BilledFilm(film="Ronin", year=1998), BilledFilm(film="Collateral", year=2004),
+        )
+    ),
+    review("solaris-1972", film="Solaris", year=1972),
+    review("solaris-2002", film="Solaris", year=2002),
+    review("solaris-2002-again", film="Solaris", year=2002, authors=("Ivo Petri",)),
+)  # fmt: skip
+OF_FILMS = {
+    "[[Heat]]": ("/films/heat-1995/", "", "<cite>Heat</cite>"),
+    "[[Heat (1995)]]": ("/films/heat-1995/", "", "<cite>Heat</cite> (1995)"),
+    "[[The Bank Job]]": ("/films/heat-1995/", "", "<cite>The Bank Job</cite>"),
+    "[[films/heat-1995]]": ("/films/heat-1995/", "", "<cite>Heat</cite>"),
+    "[[heat-1995]]": ("/reviews/heat-1995/", "", "<cite>Heat</cite>"),
+    "[[Another look]]": ("/reviews/heat-again/", "", "Another look"),
+    "[[Heat#The diner]]": ("/reviews/heat-1995/", "h-the-diner", "<cite>Heat</cite>, The diner"),
+    "[[Heat#The bank]]": ("/reviews/heat-again/", "h-the-bank", "<cite>Heat</cite>, The bank"),
+    "[[Thief]]": ("/reviews/thief/", "", "<cite>Thief</cite>"),
+    "[[Violent Streets]]": ("/reviews/thief/", "", "<cite>Violent Streets</cite>"),
+    "[[thief-1981]]": ("/reviews/thief/", "", "<cite>Thief</cite>"),
+    "[[Stray Dog]]": ("/films/stray-dog/", "", "<cite>Stray Dog</cite>"),
+    "[[stray-dog]]": ("/films/stray-dog/", "", "<cite>Stray Dog</cite>"),
+    "[[野良犬]]": ("/films/stray-dog/", "", "<cite>野良犬</cite>"),
+    "[[Ronin]]": ("/reviews/bill/", "", "<cite>Ronin</cite>"),
+    "[[Collateral#First]]": ("/reviews/bill/", "h-first", "<cite>Collateral</cite>, First"),
+    "[[Solaris 2002]]": ("/films/solaris-2002/", "", "<cite>Solaris</cite> 2002"),
+    "[[Solaris]]": ("", "", "<cite>Solaris</cite>"),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), OF_FILMS.items())
+def test_a_film_with_several_reviews_is_found_at_its_own_page(body: str, expected: tuple[str, str, str]) -> None:
+    address, fragment, label = expected
+    made = joined(review("a", body), *FILMS)
+    assert links(made)["content/reviews/a.md"] == (
+        ResolvedLink(address=address, fragment=fragment, label=label, wiki=True),
+    )
+
+
+def test_of_two_films_with_one_title_the_page_of_one_and_the_review_of_the_other_are_named() -> None:
+    (found,) = (one for one in joined(review("a", "[[Solaris]]", date="2026-02-01"), *FILMS).faults if one.line == 1)
+    assert (found.code, found.message) == ("IT521", "'Solaris' is the title of 2 films")
+    assert found.hint == "Write [[films/solaris-2002]] or [[solaris-1972]]."
 
 
 FOUND = {

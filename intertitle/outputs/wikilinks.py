@@ -12,7 +12,7 @@ from markupsafe import Markup
 from intertitle.catalogue.joins.link_names import KIND_OF_FOLDER, Named, Targets, find_targets, split_folder
 from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, warning
 from intertitle.markup.slots import find_headings
-from intertitle.model import Link, Person
+from intertitle.model import Film, Link, Person
 from intertitle.outputs.view import ResolvedLink, View, person_anchor
 from intertitle.slugs import ANCHOR_PREFIX, HTML_PREFIX, slugify
 
@@ -124,9 +124,21 @@ def _match_name(view: View, name: str, heading: str = "") -> _Match:
     kind, (one,) = targets.kind, targets.ids
     if kind == "person" and not view.has_page(one):
         return _Match(targets, heading, view.address("people"), person_anchor(one))
-    address = view.address(kind, one)
-    file = (view.answer("file at", address) if heading else None) or ""
-    return _Match(targets, heading, address, _find_anchor(view, file, heading) if file else "", file)
+    addresses = list(_addresses_of_film(view, one, heading)) if kind == "film" else [view.address(kind, one)]
+    for address in addresses if heading else ():
+        file = view.answer("file at", address) or ""
+        if anchor := _find_anchor(view, file, heading) if file else "":
+            return _Match(targets, heading, address, anchor, file)
+    return _Match(targets, heading, addresses[0], file=view.answer("file at", addresses[0]) or "" if heading else "")
+
+
+def _addresses_of_film(view: View, film: str, heading: str) -> Iterator[str]:
+    """Yield the address of a film's page; for a heading, also those of its reviews, which may have it."""
+    found = cast("Film", view.answer("film", film))
+    if found.has_page:
+        yield view.address("film", film)
+    if heading or not found.has_page:
+        yield from (view.address("review", one) for one in found.reviews)
 
 
 def _find_anchor(view: View, path: str, heading: str) -> str:
@@ -144,26 +156,29 @@ def _label(view: View, match: _Match, target: str) -> str:
     heading = _heading(view, match)
     if match.targets is None:
         return heading or _typeset(view, target)
-    name = _film(view, match.targets) if match.targets.kind == "review" else _name(view, match.targets)
+    is_work = match.targets.kind in {"film", "review"}
+    name = _film(view, match.targets) if is_work else _name(view, match.targets)
     return f"{name}{Markup.escape(view.word('comma'))}{heading}" if heading else name
 
 
 def _film(view: View, targets: Targets) -> str:
-    _, ids, name, is_id = targets
+    """Return the words of a link to a film: its title is set as one, and the headline of a review is not."""
+    kind, ids, name, is_id = targets
     if len(ids) != 1:
         return _cite(_typeset(view, name))
-    film = view.film(ids[0])
-    if is_id or name == film.title:
-        return _cite(str(Markup.escape(film.title)))
-    title = slugify(film.title)
-    if slugify(name) == title:
+    title = view.film(f"/{ids[0]}" if kind == "film" else ids[0]).title
+    if is_id or name == title:
+        return _cite(str(Markup.escape(title)))
+    if slugify(name) == slugify(title):
         return _cite(_typeset(view, name))
     dated = _YEAR.fullmatch(name)
-    if dated and slugify(dated["title"]) == title:
+    if dated and slugify(dated["title"]) == slugify(title):
         return f"{_cite(_typeset(view, dated['title']))}{Markup.escape(dated['year'])}"
-    review = view.review(ids[0])
-    is_title = slugify(name) in map(slugify, (review.original_title, *review.also))
-    return _cite(_typeset(view, name)) if is_title else _typeset(view, name)  # the headline of a review
+    if kind == "review":
+        review = view.review(ids[0])
+        if slugify(name) not in map(slugify, (review.original_title, *review.also)):
+            return _typeset(view, name)  # a headline
+    return _cite(_typeset(view, name))
 
 
 def _cite(html: str) -> str:
@@ -171,9 +186,9 @@ def _cite(html: str) -> str:
 
 
 def _name(view: View, targets: Targets) -> str:
-    title = _title(view, targets.kind, targets.ids[0]) if targets.is_id else ""
-    name = str(Markup.escape(title)) if title else _typeset(view, targets.name)
-    return _cite(name) if targets.kind == "film" else name
+    if targets.is_id:
+        return str(Markup.escape(_title(view, targets.kind, targets.ids[0])))
+    return _typeset(view, targets.name)
 
 
 def _heading(view: View, match: _Match) -> str:
@@ -250,7 +265,7 @@ def _film_names(view: View) -> Mapping[str, str]:
 
 
 def _other_names(view: View) -> Mapping[str, str]:
-    """Return what to type for a franchise, a list, a page or a genre, by its name and by its slug."""
+    """Return what to type for a film's page, a franchise, a list, a page or a genre, by its name and by its slug."""
     named = [one for several in view.table("named").values() for one in several]
     titles = (one.title for one in named if one.title and _can_be_typed(one.title))
     return {one.id: one.id for one in named} | {title: title for title in titles}

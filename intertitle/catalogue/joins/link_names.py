@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
@@ -44,7 +44,7 @@ class Targets(NamedTuple):
     """What a name may mean.
 
     Attributes:
-        kind: the kind of the page.
+        kind: the kind of the page, or of the first of several.
         ids: the ids of all that have the name; none if it is the name of a document that is not published yet.
         name: the name as written, without a folder.
         is_id: whether the name is an id or the name of a file, which readers should not see.
@@ -57,15 +57,17 @@ class Targets(NamedTuple):
 
 
 def _join(ask: JoinRecorder) -> Answers:
-    """Index everything except reviews and people by the slugs of its names, and what is withheld.
+    """Index everything except people and films with one review by the slugs of its names, and what is withheld.
 
     Tables: ``named`` (slug → kind, id and title), ``hidden`` (slug of a name of a withheld document → kind).
     """
     named: dict[str, list[Named]] = defaultdict(list)
     for one in _list_named(ask):
-        for slug in dict.fromkeys((slugify(one.id), slugify(one.title))):
-            if slug:
-                named[slug].append(one)
+        _add(named, one, one.title)
+    for film in ask.table("film").values():
+        one = Named("film", film.id, film.title)
+        facts = ask.answer("film facts", film.id)
+        _add(named, one, film.title, f"{film.title} {film.year or ''}", facts.original_title, *facts.also)
     hidden: dict[str, list[str]] = defaultdict(list)
     for path in ask.table("withheld"):
         document = ask.document(path)
@@ -81,12 +83,15 @@ def _join(ask: JoinRecorder) -> Answers:
 LINK_NAMES = Join(name="link names", tables={"named": tuple[Named, ...], "hidden": str}, function=_join)
 
 
+def _add(named: Mapping[str, list[Named]], one: Named, *names: str) -> None:
+    for slug in dict.fromkeys(slugify(name) for name in (one.id, *names)):
+        if slug:
+            named[slug].append(one)
+
+
 def _list_named(ask: JoinRecorder) -> Iterator[Named]:
     for one, name in ask.table("franchise name").items():
         yield Named("franchise", one, name)
-    for film in ask.table("film").values():
-        if film.has_page:
-            yield Named("film", film.id, film.title)
     for file in ask.documents(ListFile):
         yield Named("list", file.id, file.title)
     for post in ask.documents(PostFile):
@@ -113,7 +118,10 @@ def find_targets(ask: Recorder, written: str) -> Targets | None:
     folder, name = split_folder(written)
     slug = slugify(name)
     for kind in [_KINDS[folder]] if folder else FOLDERS:
-        if ids := _FINDERS[kind](ask, name, slug):
+        if kind in {"film", "review"}:
+            if found := _find_films(ask, folder, name, slug):
+                return found
+        elif ids := _FINDERS[kind](ask, name, slug):
             return Targets(kind, ids, name, is_id=ids == (name,))
         if ask.answer("hidden", slug) == kind:
             return Targets(kind, (), name)
@@ -124,6 +132,26 @@ def split_folder(written: str) -> tuple[str, str]:
     """Return the folder before a name, or an empty text, and the name."""
     found = _IN_FOLDER.fullmatch(written)
     return (found["folder"], found["name"]) if found else ("", written)
+
+
+def _find_films(ask: Recorder, folder: str, name: str, slug: str) -> Targets | None:
+    """Return the films that a name means: pages of films, and reviews of films without a page.
+
+    The slug of a review means the review, also if its film has a page.
+    """
+    named = {one.id for one in ask.answer("named", slug) or () if one.kind == "film"} if folder != "reviews" else set()
+    if folder != "films" and ask.answer("Review paths", name):
+        return Targets("review", (name,), name, is_id=True)
+    if name in named:
+        return Targets("film", (name,), name, is_id=True)
+    reviews = find_reviews(ask, name) if folder != "films" else ()
+    apart = tuple(one for one in reviews if named.isdisjoint(ask.answer("films of", one) or ()))
+    if not named and not apart:
+        return None
+    pages = sorted(named)
+    if len(pages) + len(apart) > 1:  # as an author must write them
+        pages = [f"films/{one}" if ask.answer("Review paths", one) else one for one in pages]
+    return Targets("film" if pages else "review", (*pages, *apart), name)
 
 
 def _find_named(kind: str) -> Callable[[Recorder, str, str], tuple[str, ...]]:
@@ -141,8 +169,7 @@ def _find_people(ask: Recorder, _name: str, slug: str) -> tuple[str, ...]:
 
 
 _FINDERS: dict[str, Callable[[Recorder, str, str], tuple[str, ...]]] = {
-    **{kind: _find_named(kind) for kind in FOLDERS},
-    "review": lambda ask, name, _slug: find_reviews(ask, name),
+    **{kind: _find_named(kind) for kind in FOLDERS if kind not in {"film", "review"}},
     "person": _find_people,
 }
 

@@ -56,7 +56,16 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "cast": ("[{name: Sigourney Weaver, character: Ellen Ripley}]", "[Sigourney Weaver]", "[S. Weaver, Ian Holm]"),
         "franchise": ("Alien", "alien", "Predator", "[Alien, Predator]", "Alein", "Solo"),
         "permalink": ("/2019/05/alien/", "/2019/alien.html", "/reviews/zodiac", "/about/", "/old/", "/../x/", "pretty"),
-        "aliases": ("[/old/]", "[/old/, /2019/aliens/]", "[/about/]", "[/old.v1]", "[/old.v1/]", "[/reviews/alien/]"),
+        "aliases": (
+            "[/old/]",
+            "['/?p=1', '/index.php?id=3']",
+            "['/?p=1', '/?a b']",
+            "[/old/, /2019/aliens/]",
+            "[/about/]",
+            "[/old.v1]",
+            "[/old.v1/]",
+            "[/reviews/alien/]",
+        ),
         "poster": (
             "{src: images/a.png, alt: One}",
             "{src: images/a.png, alt: Two, spoiler: true}",

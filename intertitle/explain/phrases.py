@@ -45,6 +45,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "named": ("the pages called {}", "the names of pages"),
     "clock": ("the next publication", "the next publication"),
     "address of": ("the address of {}", "the addresses of documents"),
+    "query redirect": ("the page behind {}", "the old addresses with a query"),
     "file at": ("the file behind {}", "the addresses of documents"),
     "franchise": ("the franchise {}", "the franchises"),
     "franchise name": ("the name of the franchise {}", "the names of franchises"),

@@ -1,9 +1,13 @@
-"""HTTP headers for the files, in the formats of Netlify and Cloudflare, Apache and nginx."""
+"""HTTP headers for the files, in the formats of Netlify and Cloudflare, Apache and nginx.
+
+The files of Apache and nginx also redirect the old addresses that have a query, and Netlify has another file for these.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from intertitle.diagnostics import Location, warning
 from intertitle.outputs.policies import (
@@ -42,12 +46,78 @@ def _items(view: View) -> Iterator[Output]:
 def _make(view: View, item: Item) -> bytes:
     """Return the headers of all files, in the format of one host."""
     always = (("Content-Security-Policy", view.node("policy")), *_ALWAYS)
-    lines = _WRITERS[item.slug](always, view.site.base)
+    lines = [*_WRITERS[item.slug](always, view.site.base)]
+    if redirect := _REDIRECTS.get(item.slug):
+        lines += redirect(_redirects(view))
+    return _as_file(lines)
+
+
+def _redirect_items(view: View) -> Iterator[Output]:
+    """Plan Netlify's file of redirects, if an old address has a query."""
+    if "netlify" in view.site.headers and view.count("query redirect"):
+        yield Output(item=Item(kind="redirects", address="/_redirects"), what="the redirects for netlify")
+
+
+def _make_redirects(view: View, item: Item) -> bytes:
+    """Return the redirects in the format of Netlify. Hosts that do not know queries ignore the lines."""
+    del item
+    return _as_file(_netlify_redirects(_redirects(view)))
+
+
+def _as_file(lines: Iterable[str]) -> bytes:
     return "".join(f"{line}\n" for line in (_WRITTEN, *lines)).encode()
 
 
 _HEADERS = Entry(kind="headers", items=_items, make=_make, follows=True)
-ENTRIES = (_HEADERS,)
+_REDIRECT = Entry(kind="redirects", items=_redirect_items, make=_make_redirects)
+ENTRIES = (_HEADERS, _REDIRECT)
+
+
+class _Redirect(NamedTuple):
+    """An old address with a query: its path, the query, and the url of the page. All are percent-encoded."""
+
+    path: str
+    query: str
+    url: str
+
+
+def _redirects(view: View) -> list[_Redirect]:
+    found: list[_Redirect] = []
+    for alias, file in view.table("query redirect").items():
+        path, _, query = alias.partition("?")
+        found.append(_Redirect(view.url(path), query, view.url(view.answer("address of", file))))
+    return found
+
+
+def _netlify_redirects(redirects: Iterable[_Redirect]) -> Iterator[str]:
+    """Yield the lines of ``_redirects``. The mark forces them where there is a file, such as the home page."""
+    for path, query, url in redirects:
+        yield f"{path} {' '.join(query.split('&'))} {url} 301!"
+
+
+def _apache_redirects(redirects: Iterable[_Redirect]) -> Iterator[str]:
+    """Yield lines for ``.htaccess``, which match the path as it is in the request."""
+    if not (several := list(redirects)):
+        return
+    yield "<IfModule mod_rewrite.c>"
+    yield "  RewriteEngine On"
+    for path, query, url in several:
+        yield f'  RewriteCond "%{{THE_REQUEST}}" "^[A-Z]+ {re.escape(path)}\\?"'
+        yield f'  RewriteCond "%{{QUERY_STRING}}" "^{re.escape(query)}$"'
+        yield f'  RewriteRule "^" "{url.replace("%", chr(92) + "%")}" [R=301,L,NE,QSD]'
+    yield "</IfModule>"
+
+
+def _nginx_redirects(redirects: Iterable[_Redirect]) -> Iterator[str]:
+    """Yield lines for a ``server { }`` block."""
+    for path, query, url in redirects:
+        yield f'if ($request_uri = "{path}?{query}") {{ return 301 "{url}"; }}'
+
+
+_REDIRECTS: Mapping[str, Callable[[Iterable[_Redirect]], Iterator[str]]] = {
+    "apache": _apache_redirects,
+    "nginx": _nginx_redirects,
+}
 
 
 def policies(view: View) -> Iterator[str]:

@@ -22,6 +22,8 @@ def _items(view: View) -> Iterator[Output]:
     for several in (reviews, others):
         for path, title, aliases in several:
             for alias in aliases:
+                if "?" in alias:
+                    continue  # no file can serve it; see the files for hosts
                 last = alias.rpartition("/")[2]
                 address = alias if not last or "." in last else f"{alias}/"
                 if address == view.answer("address of", path):  # its permalink is this old address

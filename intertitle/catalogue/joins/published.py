@@ -25,7 +25,7 @@ from intertitle.model import (
 from intertitle.patterns import fill_date, has_date
 from intertitle.slugs import sort_key
 
-_OTHERS = (PostFile, FilmFile, FranchiseFile, PersonFile, ListFile, PageFile)
+OTHERS = (PostFile, FilmFile, FranchiseFile, PersonFile, ListFile, PageFile)
 # The kind of page for each kind of document.
 PAGES = {
     "Review": "review",
@@ -85,7 +85,7 @@ def _join(ask: JoinRecorder) -> Answers:
     now = ask.now()
     reasons = {one.path: reason for one in unique if (reason := _reason_to_withhold(one, now))}
     withheld = reasons if ask.audience() == "readers" else {}
-    kinds: dict[str, list[_Document]] = {kind.__name__: [] for kind in (Review, *_OTHERS)}
+    kinds: dict[str, list[_Document]] = {kind.__name__: [] for kind in (Review, *OTHERS)}
     for one in unique:
         if one.path not in withheld:
             kinds[one.kind].append(one)
@@ -114,7 +114,7 @@ def _join(ask: JoinRecorder) -> Answers:
 PUBLISHED = Join(
     name="published",
     tables={
-        **{f"{kind.__name__} paths": str for kind in (Review, *_OTHERS)},
+        **{f"{kind.__name__} paths": str for kind in (Review, *OTHERS)},
         "document": tuple[str, str],
         "own address": str,
         "kind with own addresses": bool,
@@ -135,7 +135,7 @@ def _list_documents(ask: JoinRecorder) -> Iterator[_Document]:
     fields = ("path", "id", "draft", "date", "embargo", "permalink")
     for film, *values in ask.all_reviews("film", *fields):
         yield _Document(kind="Review", title=film, **dict(zip(fields, values, strict=True)))
-    for kind in _OTHERS:
+    for kind in OTHERS:
         for file in ask.all_documents(kind):
             yield _Document(
                 kind=kind.__name__,

@@ -51,6 +51,8 @@ from intertitle.videos import read_video
 
 _LONGEST_NAME = 200  # bytes of a path segment; file systems allow 255
 _SHOWN = "what the picture shows"
+# An old address with a query, whose characters have no meaning in the files for hosts.
+_QUERY = re.compile(r"/?[\w./~-]*\?[\w.~-]+(?:=[\w.~%+,/@-]*)?(?:&[\w.~-]+(?:=[\w.~%+,/@-]*)?)*", re.ASCII)
 
 
 class Context(NamedTuple):
@@ -373,6 +375,8 @@ def _aliases(fields: Fields, name: str, _context: Context) -> tuple[str, ...]:
     written = fields.located(name)
     for alias, node in tuple(written.items()):
         known = len(fields.problems)
+        if _QUERY.fullmatch(alias) and not _is_special_query(alias):
+            continue
         if not re.fullmatch(r"/?[^\s?#\\]+", alias) or "//" in alias or _is_unsafe(alias):
             several = re.split(r"[\s,;]+(?=/)", alias)
             hint = fields.added(name, ["/2019/05/ballerina/"], lead="An alias is the path of the old address:  ")
@@ -399,6 +403,14 @@ def _permalink(fields: Fields, name: str, _context: Context) -> str:
         fields.wrong("IT362", fields.place(name), fault.message, hint)
         return ""
     return read_path(written)
+
+
+def _is_special_query(alias: str) -> bool:
+    """Return whether the path of an old address with a query is unsafe. It may be a script, which no file serves."""
+    path = alias.partition("?")[0]
+    folder, _, name = path.rpartition("/")
+    without_script = f"{folder}/{name.partition('.')[0]}" if find_script(name) else path
+    return "//" in path or _is_unsafe(path) or bool(find_special_name(without_script))
 
 
 def _special_alias_hint(fields: Fields, alias: str, node: Node) -> Hint:

@@ -122,6 +122,7 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "film": ("Alien", "Aliens", "Solaris", "'1917'", "Alien 3"),
         "year": ("1979", "1986", "1972", "soon"),
         "original_title": ("Solyaris",),
+        "permalink": ("/seen/alien", "/films/x.html"),
         "also": ("[Alien: The Eighth Passenger]", "[Aliens]"),
         "sort": ("Alien 03",),
         "kind": ("series", "short"),

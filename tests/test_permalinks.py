@@ -87,6 +87,7 @@ def write_heat(site: SiteFolder, *fields: str) -> None:
     site.review("thief", "film: Thief", "date: 2018-01-01", "franchise: Mann", "directors: [Michael Mann]")
     site.write("content/lists/best.md", "---\ntitle: Best\nitems: [{film: Heat, year: 1995}]\n---\n")
     site.write("content/posts/rome.md", "---\ntitle: Rome\ndate: 2018-02-02\n---\nText.\n")
+    site.write("content/films/solaris-1972.md", "---\nfilm: Solaris\nyear: 1972\n---\nText.\n")
     site.write("content/pages/about.md", "---\ntitle: About\n---\nSee [[Heat]] and [it](../reviews/heat.md).\n")
 
 
@@ -145,6 +146,7 @@ OTHERS = {
     "people/michael-mann.md": ("name: Michael Mann", "/who/michael"),
     "lists/best.md": ("title: Best\nitems: [{film: Heat}]", "/2019/best/"),
     "posts/rome.md": ("title: Rome\ndate: 2026-01-02", "/2026/rome.html"),
+    "films/solaris-1972.md": ("film: Solaris\nyear: 1972", "/seen/solaris"),
     "pages/about.md": ("title: About\nmenu: true", "/about.html"),
 }
 
@@ -170,7 +172,7 @@ def test_every_kind_of_document_has_a_permalink(site: SiteFolder, file: str) -> 
     assert now == site.clean_tree()
     name = file.split("/")[1].removesuffix(".md")
     films = now["search/films.json"].decode()
-    assert address in films or file.startswith(("pages", "posts"))
+    assert address in films or file.startswith(("pages", "posts", "films"))
     assert name
 
 

@@ -12,7 +12,7 @@ from intertitle.model import Film, FilmFacts, FilmFile, Review
 from intertitle.outputs import arcs, parts
 from intertitle.outputs.contexts import FilmContext
 from intertitle.outputs.film_details import describe_runtime, list_catalogues, list_credits, list_related
-from intertitle.outputs.registry import Entry, Item, Output
+from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FilmView, LinkView, OpinionView, PageView, PartView, RatingView
 from intertitle.slugs import slugify
@@ -23,7 +23,7 @@ def _items(view: View) -> Iterator[Output]:
     for film in view.table("film").values():
         if film.has_page:
             yield Output(
-                item=Item(kind="film", slug=film.id, address=view.address("film", film.id)),
+                item=document_item("film", film.id, view.address("film", film.id)),
                 what=f"the film {film.title}",
                 sources=(film.path,) if film.path else view.files([film.card]),
                 day=view.newest_day([film.card]),

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from intertitle.model import Review, Text
+from intertitle.catalogue.joins.films import card_name, find_film, ids_of
+from intertitle.model import BilledFilm, Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.contexts import ReviewContext
 from intertitle.outputs.film_details import describe_runtime, facts_of, list_catalogues, list_credits, list_related
@@ -62,6 +63,8 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
     return ReviewView(
         fields=review,
         card=card,
+        films=tuple(_films(view, review)),
+        film_page=_film_page(view, review),
         html=view.html(review.path),
         original_title=facts.original_title if facts.original_title != review.film else "",
         also=tuple(title for title in facts.also if title not in {review.film, facts.original_title}),
@@ -105,6 +108,26 @@ def _without_private(review: Review) -> Review:
 def reading_time(text: Text) -> int:
     """Return how many minutes it takes to read a text."""
     return max(1, round(text.words / _WORDS_A_MINUTE))
+
+
+def _films(view: View, review: Review) -> Iterator[LinkView]:
+    """Yield the films of a double bill, each with a link to its page if it has one."""
+    for billed in review.films:
+        card = card_name(view, find_film(view, billed.film, billed.year, ids_of(*_ids(billed))))
+        link = view.film_link(card) if card else LinkView(title=billed.film)
+        url = "" if link.url == view.card(review.id).url else link.url
+        yield LinkView(title=billed.film, url=url, note=str(billed.year or ""))
+
+
+def _ids(film: BilledFilm) -> tuple[str, ...]:
+    return film.imdb, film.tmdb, film.wikidata, film.letterboxd
+
+
+def _film_page(view: View, review: Review) -> str:
+    """Return the url of the page of a review's film, or an empty text if it has none."""
+    films: tuple[str, ...] = view.answer("films of", review.id) or ()
+    has_page = len(films) == 1 and view.answer("film", films[0]).has_page
+    return view.url(view.address("film", films[0])) if has_page else ""
 
 
 def _page_title(view: View, review: Review) -> str:

@@ -236,6 +236,8 @@ class ReviewView(Struct, frozen=True, kw_only=True):
 
     fields: Review  # its front matter, every field by its name
     card: Card  # the review as lists show it
+    films: tuple[LinkView, ...]  # the films of a double bill, each with its year in ``note``; empty for one film
+    film_page: str  # the url of the film's page; empty if this is its only review
     html: Markup  # its text
     original_title: str  # the film's title in its own language; empty if it is the same or unknown
     also: tuple[str, ...]  # its other titles

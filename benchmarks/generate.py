@@ -52,11 +52,11 @@ Quentin Renée Søren Tomás Umut Věra Wanda Ximena Yasmin Zoë""".split()  # n
 _LAST = """Almodóvar Bergström Čapek Dvořák Escobar Fernández Gößling Hernández Ichikawa Jørgensen Kovács Łukasik
 Müller Nakamura O'Hara Pérez Quispe Rossi Śliwińska Traoré Umarov Virtanen Wójcik Xenakis Yıldız Žižka
 """.split()  # noqa: SIM905  (likewise)
-_ADJECTIVES = """Last Quiet Red Second Silent Slow Secret Distant Final Broken Ordinary Golden Winter Borrowed
+ADJECTIVES = """Last Quiet Red Second Silent Slow Secret Distant Final Broken Ordinary Golden Winter Borrowed
 Invisible Unfinished""".split()  # noqa: SIM905  (likewise)
-_NOUNS = """Train Harbour Garden Witness Letter Bridge Summer Station Mirror Orchard Lighthouse Room River Night
+NOUNS = """Train Harbour Garden Witness Letter Bridge Summer Station Mirror Orchard Lighthouse Room River Night
 Jury Umbrella""".split()  # noqa: SIM905  (likewise)
-_PLACES = ["Lisbon", "Trieste", "Kyoto", "Marseille", "Łódź", "Reykjavík", "Dakar", "Valparaíso", "Tbilisi", "Glasgow"]
+PLACES = ["Lisbon", "Trieste", "Kyoto", "Marseille", "Łódź", "Reykjavík", "Dakar", "Valparaíso", "Tbilisi", "Glasgow"]
 _GENRES = """Action Comedy Crime Documentary Drama Fantasy Horror Mystery Romance Thriller War Western
 """.split()  # noqa: SIM905  (likewise)
 _COUNTRIES = ["France", "Japan", "United States", "Senegal", "Poland", "Iran", "Chile", "United Kingdom"]
@@ -65,13 +65,13 @@ street window train rain silence music cut hand voice room night morning city fi
 looks speaks leaves returns slowly never always almost again before after while because until nothing everything
 someone somewhere once twice long short bright dark warm cold honest careful plain strange
 """.split()  # noqa: SIM905  (likewise)
-_OTHER_SCALES = {
+OTHER_SCALES = {
     "letter": ("A-", "B+", "C", "D"),
     "ten": ("4.5", "6.1", "7", "8.8"),
     "hundred": ("35", "58", "74", "91"),
 }
 _LAST_BILLED = 5  # the place of the last actor
-_STARS = ("1", "2", "2.5", "3", "3", "3.5", "4", "4.5", "5")
+STARS = ("1", "2", "2.5", "3", "3", "3.5", "4", "4.5", "5")
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Vocabulary:
     weights: Sequence[float] | None = None
 
 
-_FEW = Vocabulary(_WORDS)
+FEW_WORDS = Vocabulary(_WORDS)
 _KNOWN_WORDS = 30_000
 
 
@@ -127,7 +127,7 @@ def natural_vocabulary() -> Vocabulary:
 # ---------------------------------------------------------------- reviews
 
 
-def films(count: int, seed: int = 1, vocabulary: Vocabulary = _FEW) -> Iterator[Film]:
+def films(count: int, seed: int = 1, vocabulary: Vocabulary = FEW_WORDS) -> Iterator[Film]:
     """Yield a number of invented films with their reviews."""
     chance = random.Random(seed)  # noqa: S311  (a benchmark needs the same numbers every time)
     initials = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -142,7 +142,7 @@ def films(count: int, seed: int = 1, vocabulary: Vocabulary = _FEW) -> Iterator[
             slug=f"film-{number:06}",
             title=_title(chance, number, vocabulary),
             year=1920 + (number * 37) % 106,
-            franchise="" if number % 4 else f"The Cycle of {_PLACES[cycle % len(_PLACES)]} {cycle}",
+            franchise="" if number % 4 else f"The Cycle of {PLACES[cycle % len(PLACES)]} {cycle}",
             scale=scale,
             rating=rating,
             date=dt.date(2006, 1, 1) + dt.timedelta(days=number * 7300 // count),
@@ -155,7 +155,7 @@ def films(count: int, seed: int = 1, vocabulary: Vocabulary = _FEW) -> Iterator[
             runtime=chance.randint(71, 213),
             genres=tuple(chance.sample(_GENRES, 2)),
             country=chance.choice(_COUNTRIES),
-            verdict=re.sub(r'["*]| --', "", _sentence(chance, vocabulary)),
+            verdict=re.sub(r'["*]| --', "", sentence(chance, vocabulary)),
             tags=tuple(f"tag {tag}" for tag in chance.sample(range(60), 3)),
             seen=number % 6 == 0,
             body=_body(chance, number, vocabulary),
@@ -182,22 +182,23 @@ def people_with_pages(written: Sequence[Film]) -> frozenset[str]:
 
 def _rating(chance: random.Random, number: int) -> tuple[str, str]:
     if number % 11:
-        return "stars", chance.choice(_STARS)
-    scale = ("", *_OTHER_SCALES)[number // 11 % 4]
-    return (scale, chance.choice(_OTHER_SCALES[scale])) if scale else ("stars", "")
+        return "stars", chance.choice(STARS)
+    scale = ("", *OTHER_SCALES)[number // 11 % 4]
+    return (scale, chance.choice(OTHER_SCALES[scale])) if scale else ("stars", "")
 
 
 def _title(chance: random.Random, number: int, vocabulary: Vocabulary) -> str:
-    if vocabulary is not _FEW:
+    if vocabulary is not FEW_WORDS:
         words = chance.choices(vocabulary.words, k=chance.randint(1, 4))
         return f"{' '.join(words).title()} {number}"
-    title = f"{chance.choice(_ADJECTIVES)} {chance.choice(_NOUNS)} of {chance.choice(_PLACES)}"
+    title = f"{chance.choice(ADJECTIVES)} {chance.choice(NOUNS)} of {chance.choice(PLACES)}"
     if number % 50 == 0:
         title += ", or How Everybody on the Night Boat Learned to Stop Asking and Look Out at the Water"
     return f"{'' if number % 3 else 'The '}{title} {number}"
 
 
-def _sentence(chance: random.Random, vocabulary: Vocabulary) -> str:
+def sentence(chance: random.Random, vocabulary: Vocabulary) -> str:
+    """Return an invented sentence."""
     words = chance.choices(vocabulary.words, cum_weights=vocabulary.weights, k=chance.randint(7, 22))
     if chance.random() < 0.15:  # noqa: PLR2004  (how often a critic quotes)
         words[3] = f'"{words[3]}"'
@@ -206,25 +207,26 @@ def _sentence(chance: random.Random, vocabulary: Vocabulary) -> str:
     return " ".join(words).capitalize() + chance.choice((".", ".", ".", "!", " -- and then not."))
 
 
-def _paragraph(chance: random.Random, vocabulary: Vocabulary) -> str:
-    return " ".join(_sentence(chance, vocabulary) for _ in range(chance.randint(3, 8)))
+def paragraph(chance: random.Random, vocabulary: Vocabulary) -> str:
+    """Return a few invented sentences."""
+    return " ".join(sentence(chance, vocabulary) for _ in range(chance.randint(3, 8)))
 
 
 def _body(chance: random.Random, number: int, vocabulary: Vocabulary) -> str:
-    blocks = [_paragraph(chance, vocabulary) for _ in range(chance.randint(5, 9))]
+    blocks = [paragraph(chance, vocabulary) for _ in range(chance.randint(5, 9))]
     if number % 3 == 0:
         blocks[2:2] = ["## What it does well"]
     if number % 2 == 0:
-        blocks.insert(4, f":::spoiler The ending\n{_paragraph(chance, vocabulary)}\n:::")
+        blocks.insert(4, f":::spoiler The ending\n{paragraph(chance, vocabulary)}\n:::")
     else:
-        blocks.append(f"> {_sentence(chance, vocabulary)}")
+        blocks.append(f"> {sentence(chance, vocabulary)}")
     if number % 5 == 0:
-        blocks[1] += f" It was ||{_sentence(chance, vocabulary).rstrip('.!')}|| all along."
+        blocks[1] += f" It was ||{sentence(chance, vocabulary).rstrip('.!')}|| all along."
     if number > 10:  # noqa: PLR2004  (the first few have nothing to link to)
         blocks[0] += f" Compare [[film-{chance.randrange(number):06}]]."
     if number % 7 == 0:
         blocks[3] += "[^1]"
-        blocks.append(f"[^1]: {_sentence(chance, vocabulary)}")
+        blocks.append(f"[^1]: {sentence(chance, vocabulary)}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -300,7 +302,7 @@ def _spoken(rating: ratings.Rating, scale: ratings.Scale) -> str:
 def rating_table() -> dict[str, dict[str, object]]:
     """Return the rating in words, as stars and as a value, for the other generators."""
     table: dict[str, dict[str, object]] = {}
-    for name, written in {"stars": _STARS, **_OTHER_SCALES}.items():
+    for name, written in {"stars": STARS, **OTHER_SCALES}.items():
         scale = ratings.BUILT_IN[name]
         for given in (ratings.parse_rating(rating, scale) for rating in written):
             table[_slug_of(given)] = {
@@ -337,7 +339,7 @@ def _yaml(facts: Mapping[str, object]) -> Iterator[str]:
             yield f"{name}: {_scalar(value)}"
 
 
-def _head(facts: Mapping[str, object], tool: Tool) -> str:
+def head(facts: Mapping[str, object], tool: Tool) -> str:
     """Return front matter in the format that the generator reads fastest."""
     if tool in {"hugo", "hugo_plain"}:
         return "\n".join(("+++", *(f"{name} = {_toml(value)}" for name, value in facts.items()), "+++"))
@@ -384,13 +386,13 @@ def generate(
         everything: whether Intertitle has its default settings; otherwise share cards and search are off.
         natural: whether titles and texts have as many words as those of a natural language, as a search needs.
     """
-    written = list(films(reviews, seed, natural_vocabulary() if natural else _FEW))
+    written = list(films(reviews, seed, natural_vocabulary() if natural else FEW_WORDS))
     content = folder / "content" / "reviews"
     content.mkdir(parents=True, exist_ok=True)
     titles = {film.slug: film.title for film in written}
     known = people_with_pages(written)
     for film in written:
-        text = f"{_head(front_matter(film, tool, known), tool)}\n{body(film, tool, titles)}"
+        text = f"{head(front_matter(film, tool, known), tool)}\n{body(film, tool, titles)}"
         (content / f"{film.slug}.md").write_text(text, encoding="utf-8")
     if tool == "intertitle":
         settings = _SETTINGS if everything else _SETTINGS + _PAGES_ONLY

@@ -53,6 +53,10 @@ _SHORTEST_TIME = len("20240531T20")
 _MIDNIGHT = dt.time()
 _WHOLE = re.compile(r"\d{1,9}")
 _NUMBERS = re.compile(r"(?<![\d.,_–-])\d{1,5}(?![\d.,_–x-])", re.ASCII)
+_LENGTH = re.compile(
+    r"(?:(?P<hours>\d{1,3})\s*(?:h|hr|hrs|hours?|Std\.?)\s*)?(?:(?P<minutes>\d{1,4})\s*(?:m|min|mins|minutes?|Min)?\.?)?",
+    re.ASCII | re.IGNORECASE,
+)
 _PART_OF_SERIES = re.compile(r"S?(?P<season>\d{1,4})[ ._-]?[Ex×](?P<episode>\d{1,5})", re.ASCII | re.IGNORECASE)
 _OF_REVIEWS = "Reviews have this field. If this is a review of one film, move the file to content/reviews/"
 _ONE_WORD = frozenset({"kind", "part_of"})  # fields that have one word where other programs have a list
@@ -358,7 +362,7 @@ class Fields:
             return None
         if not _WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
             hint: Hint = f"Write a whole number{f' of {unit}' if unit else ''} from {lowest} to {highest}."
-            number, tail = (None, "") if unit else _find_number(name, text)
+            number, tail = (_find_minutes(text), "") if unit else _find_number(name, text)
             if number is not None and lowest <= number <= highest:
                 hint = self.instead(name, self.nodes[name], number, tail=tail)
             article = "an" if name[0] in "aeiou" else "a"
@@ -862,6 +866,14 @@ def _suggest_fields(names: Sequence[str]) -> Hint:
     if len(names) > _MAX_NAMES:
         return "It is ignored: no page shows it. The guide lists all fields; for a word of your own, use a tag."
     return f"It is ignored. The fields here are: {', '.join(names)}."
+
+
+def _find_minutes(text: str) -> int | None:
+    """Return a length in minutes, as in "122 min" and "2h 2m", or None."""
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None or not (found["hours"] or found["minutes"]):
+        return None
+    return 60 * int(found["hours"] or 0) + int(found["minutes"] or 0)
 
 
 def _find_number(name: str, text: str) -> tuple[int | None, str]:

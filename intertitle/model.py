@@ -957,7 +957,14 @@ class FilmFile(Struct, frozen=True, kw_only=True, tag=True):
     """A file in ``content/films/``: facts about a film, which needs no review."""
 
     path: str
-    film: FilmTitle
+    film: Annotated[
+        str,
+        Field(
+            "The film's title, exactly as it is.",
+            Exact(required=True, may_mark=True), "Ballerina", "everywhere", proposes="films",
+            foreign=("title", "movie", "movie_title", "film_title", "film_name", "movie_name", "name"),
+        ),
+    ]  # fmt: skip
     year: Year = None
     original_title: OriginalTitle = ""
     also: OtherTitles = ()

@@ -445,6 +445,8 @@ def _read_rating(row: _Reading, own: str, text: str) -> ratings.Rating | None:
 
 def _rating_hint(row: _Reading, own: str, failure: ratings.RatingError) -> Hint:
     lead = failure.lead[:1].upper() + failure.lead[1:]
+    if not failure.scale and failure.value:
+        return row.instead(own, failure.value, lead=lead, tail="  , or empty the cell for no rating.")
     if not failure.scale:
         return f"{lead} Empty the cell for no rating."
     value = f"{failure.value}  with  " if failure.value else ""

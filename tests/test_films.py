@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from literals import Joined
+from literals import Joined, context
 from reviews import document_of, film, film_list, franchise, locations_of, review
 
 from intertitle.catalogue.joins.films import card_name, find_film
@@ -284,6 +284,17 @@ def test_a_series_is_rated_by_the_mean_of_its_seasons() -> None:
     rating = made.view().card("/dark-2017").rating
     assert rating is not None
     assert rating.text == "average 4.0 out of 5"
+
+
+def test_the_file_of_a_film_says_where_its_title_is_sorted() -> None:
+    made = joined(
+        film("coups", "film: Les Quatre Cents Coups", "year: 1959", "sort: Quatre Cents Coups"),
+        review("coups", "film: Les Quatre Cents Coups", "year: 1959"),
+        review("m", "film: M", "year: 1931"),
+    )
+    assert list(made.table("by title")) == ["m", "coups"]
+    letters = context(made, "/reviews/")["letters"]
+    assert [letter for letter, _ in letters] == ["M", "Q"]
 
 
 # ---------------------------------------------------------------- properties

@@ -78,6 +78,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "film named": ("the film that {} means", "the names of films"),
     "title": ("the reviews titled {}", "the titles"),
     "by title": ("the place of {} among the titles", "the reviews by title"),
+    "title sorted as": ("the place of {} among the titles", "the reviews by title"),
     "related": ("the films related to {}", "the related films"),
     "picture": ("the files of the picture {}", "the files of pictures"),
     "words": ("the number of words", "the number of words"),

@@ -118,7 +118,7 @@ def _title_items(view: View) -> Iterator[Output]:
 def _make_titles(view: View, item: Item) -> ReviewsContext:
     """Return the context of one page of all reviews by title."""
     start, stop = paging.bounds(item.number, _TITLES_A_PAGE)
-    count = view.count("Review paths")
+    count, sorted_as = view.count("Review paths"), view.table("title sorted as")
     return {
         "page": PageView(
             title=paging.title(view, view.word("all_reviews"), item.number),
@@ -128,7 +128,8 @@ def _make_titles(view: View, item: Item) -> ReviewsContext:
         ),
         "count": count,
         "letters": by_initial(
-            (sort_key(card.film)[0], card) for card in view.cards(view.slice("by title", "", start, stop))
+            (sort_key(sorted_as.get(card.id, card.film))[0], card)
+            for card in view.cards(view.slice("by title", "", start, stop))
         ),
         "pager": paging.pager(view, view.address("reviews"), item.number, paging.pages(count, _TITLES_A_PAGE)),
     }

@@ -7,7 +7,7 @@ from collections import defaultdict
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.films import card_name, find_film
 from intertitle.catalogue.recorder import Recorder
-from intertitle.model import ListItem
+from intertitle.model import FilmFile, ListItem
 from intertitle.slugs import slugify, sort_key
 
 _FIELDS = ("id", "film", "title", "year", "original_title", "also")
@@ -18,15 +18,19 @@ def _join(ask: JoinRecorder) -> Answers:
 
     Tables: ``title`` (slug → ids of its reviews, in the order of their files; if several have a name, those whose film
     has it as its title, or else as another title, or else as a headline), ``by title`` (every review's id, in the order
-    of the title index).
+    of the title index), ``title sorted as`` (id of a review → its title there, if the film's own file says that).
     """
+    sorts = {(slugify(file.film), file.year): file.sort for file in ask.documents(FilmFile) if file.sort}
+    sorted_as: dict[str, str] = {}
     found: dict[str, list[str]] = defaultdict(list)
     by_other_title: dict[str, list[str]] = defaultdict(list)
     by_headline: dict[str, list[str]] = defaultdict(list)
     order: list[tuple[tuple[str, str], int, str]] = []
     for one, film, title, year, original, also in ask.reviews_by_path(*_FIELDS):
-        order.append((sort_key(film), year or 0, one))
         slug = slugify(film)
+        if sorts and (sort := sorts.get((slug, year))):
+            sorted_as[one] = sort
+        order.append((sort_key(sorted_as.get(one, film)), year or 0, one))
         dated = slug if year is None else f"{slug}-{year}".lstrip("-")
         for name in dict.fromkeys((slug, dated)):
             found[name].append(one)
@@ -37,10 +41,13 @@ def _join(ask: JoinRecorder) -> Answers:
     return {
         "title": {name: tuple(ids) for name, ids in sorted((by_headline | by_other_title | found).items())},
         "by title": {one: True for _, _, one in sorted(order)},
+        "title sorted as": sorted_as,
     }
 
 
-TITLES = Join(name="titles", tables={"title": tuple[str, ...], "by title": bool}, function=_join)
+TITLES = Join(
+    name="titles", tables={"title": tuple[str, ...], "by title": bool, "title sorted as": str}, function=_join
+)
 
 
 def find_reviews(ask: Recorder, target: str) -> tuple[str, ...]:

@@ -350,6 +350,8 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "page": ('"/pages/{slug}/"', '"/{slug}/"'),
         "person": ('"/who/{slug}/"', '"/who/{slug}.html"'),
         "search": ('"/find/"', '"/about/"'),
+        "archive_year": ('"/published/{slug}/"',),
+        "column": ('"/series/{slug}/"',),
         "home_page": ('"/more/{number}/"',),
     },
     "markdown": {"html": ('"safe"', '"raw"', '"none"')},

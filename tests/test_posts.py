@@ -422,3 +422,28 @@ def test_a_post_has_a_share_card_without_spoilers(site: SiteFolder) -> None:
     head = site.page("/posts/one/").partition("<main")[0]
     assert '<meta property="og:image" content="https://example.org/posts/one/share.png">' in head
     assert (site.public / "posts/one/share.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_archive_has_the_years_of_publication(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "year: 1979", "date: 2025-12-31")
+    site.review("duel", "date: 2026-01-05")
+    site.review("undated")
+    post(site, "week", "date: 2026-01-04")
+    post(site, "later", "date: 2026-02-04")
+    site.build()
+    assert links_of(site.page("/archive/")) == ["/archive/2026/", "/archive/2025/"]
+    year = main_of(site.page("/archive/2026/"))
+    assert addresses_in(site.page("/archive/2026/")) == ["/posts/later/", "/reviews/duel/", "/posts/week/"]
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", year) == ["February", "January"]
+    assert "<li>1 review</li>" in year
+    assert "<li>2 posts</li>" in year
+    assert addresses_in(site.page("/archive/2025/")) == ["/reviews/alien/"]
+    assert "/archive/2026/" in (site.public / "sitemap.xml").read_text(encoding="utf-8")
+    assert site.tree() == site.clean_tree()
+
+
+def test_a_site_without_posts_has_no_archive(site: SiteFolder) -> None:
+    site.review("alien", "date: 2026-01-05")
+    site.build()
+    assert not (site.public / "archive").exists()
+    assert "Archive" not in site.page("/")

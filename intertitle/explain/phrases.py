@@ -59,6 +59,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "genre": ("the genre {}", "the genres"),
     "rating": ("the rating {}", "the ratings"),
     "stream": ("the place of {} among reviews and posts", "the reviews and posts, newest first"),
+    "published in": ("the archive of {}", "the archive"),
     "post day": ("the date of {}", "the dates of posts"),
     "newer and older": ("the posts beside {}", "the order of posts"),
     "franchises of post": ("the franchises of {}", "the franchises of posts"),

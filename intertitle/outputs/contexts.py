@@ -61,6 +61,17 @@ class PostsContext(TypedDict):
     pager: PagerView | None  # none if there is only one page
 
 
+class ArchiveContext(TypedDict):
+    """The reviews and posts that were published in a year, over several pages."""
+
+    page: PageView
+    year: str  # "2026"
+    counts: tuple[str, ...]  # "12 reviews" and "3 posts", on all pages of the year
+    months: tuple[tuple[str, tuple[Card, ...]], ...]  # a month's name, and its reviews and posts, newest first
+    years: tuple[LinkView, ...]  # all years, each with its number of reviews and posts
+    pager: PagerView | None  # none if there is only one page
+
+
 class ColumnContext(TypedDict):
     """A column."""
 

@@ -55,7 +55,19 @@ _SCRIPT_WORDS = (
     "hits_none",
     "search_failed",
 )
-_ELSEWHERE = ("reviews", "posts", "columns", "franchises", "people", "years", "genres", "tags", "ratings", "lists")
+_ELSEWHERE = (
+    "reviews",
+    "posts",
+    "columns",
+    "archive",
+    "franchises",
+    "people",
+    "years",
+    "genres",
+    "tags",
+    "ratings",
+    "lists",
+)
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 

@@ -77,6 +77,7 @@ _MARGINS = 64  # pixels, of both margins beside the column
 _PLAYING = ("autoplay", "encrypted-media", "fullscreen", "picture-in-picture")  # what a player may do
 
 _LANGUAGE = question("setting", "language")
+_MIXED = ("tag", "published in")  # tables of groups that may contain posts
 
 
 class ResolvedLink(Struct, frozen=True, kw_only=True):
@@ -641,7 +642,7 @@ class View(Recorder):
 
     def posts_of_term(self, table: str, key: str) -> int:
         """Return the number of posts in one group."""
-        return cast("int", self.node("posts of term", f"{table}\n{key}")) if table == "tag" else 0
+        return cast("int", self.node("posts of term", f"{table}\n{key}")) if table in _MIXED else 0
 
     def pages(self, table: str, size: int) -> int:
         """Return how many pages a table's keys fill. It changes less often than their number."""

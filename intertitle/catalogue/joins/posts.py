@@ -41,19 +41,22 @@ def path_of(catalogue: Catalogue, name: str) -> str:
 def _join(ask: JoinRecorder) -> Answers:
     """Order posts among the reviews, and gather columns.
 
-    Tables: ``stream`` (names of reviews and posts, newest first; empty without posts), ``post day`` (name of a post →
-    its day), ``newer and older`` (id of a post → ids of the posts after and before it, or empty), ``column`` (slug →
-    its posts, the oldest first), sorted by name, and ``column of`` (id of a post → slug of its column).
+    Tables: ``stream`` (names of reviews and posts, newest first; empty without posts), ``published in`` (year → its
+    reviews and posts; likewise), ``post day`` (name of a post → its day), ``newer and older`` (id of a post → ids of
+    the posts after and before it, or empty), ``column`` (slug → its posts, the oldest first), sorted by name, and
+    ``column of`` (id of a post → slug of its column).
     """
     posts = ask.documents(PostFile)
     if not posts:
-        return {"stream": {}, "post day": {}, "newer and older": {}, "column": {}, "column of": {}}
-    reviews = ((_newest_first(date), one) for one, date in ask.reviews("id", "date"))
-    named = ((_newest_first(post.date), post_name(post.id)) for post in posts)
+        return {"stream": {}, "published in": {}, "post day": {}, "newer and older": {}, "column": {}, "column of": {}}
+    reviews = ((_newest_first(date), one, date) for one, date in ask.reviews("id", "date"))
+    named = ((_newest_first(post.date), post_name(post.id), post.date) for post in posts)
+    stream = [(name, date) for _, name, date in heapq.merge(reviews, named, key=lambda one: one[0])]
     ids = ["", *(post.id for post in posts), ""]
     columns = _gather_columns(posts)
     return {
-        "stream": {name: True for _, name in heapq.merge(reviews, named, key=lambda one: one[0])},
+        "stream": {name: True for name, _ in stream},
+        "published in": _group_by_year(stream),
         "post day": {post_name(post.id): post.date.day for post in posts if post.date},
         "newer and older": {one: (ids[place - 1], ids[place + 1]) for place, one in enumerate(ids) if one},
         "column": columns,
@@ -65,6 +68,7 @@ POSTS = Join(
     name="posts",
     tables={
         "stream": bool,
+        "published in": Group,
         "post day": dt.date,
         "newer and older": tuple[str, str],
         "column": Group,
@@ -140,6 +144,15 @@ def _check_subjects(ask: JoinRecorder, post: PostFile, franchises: Sequence[str]
 
 def _newest_first(date: When | None) -> tuple[bool, float]:
     return date is None, -date.instant.timestamp() if date else 0.0
+
+
+def _group_by_year(stream: Iterable[tuple[str, When | None]]) -> dict[str, Group]:
+    """Return the reviews and posts of each year of publication, newest first. Undated ones are in no year."""
+    years: dict[str, list[str]] = defaultdict(list)
+    for name, date in stream:
+        if date:
+            years[str(date.day.year)].append(name)
+    return {year: Group(id=year, label=year, reviews=tuple(names)) for year, names in years.items()}
 
 
 def _gather_columns(posts: Sequence[PostFile]) -> dict[str, Group]:

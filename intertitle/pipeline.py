@@ -32,7 +32,7 @@ from intertitle.cache import FOLDER, Cache, CacheDamagedError, remove_cache
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.diagnostics import Diagnostic, Location, Where, note, sort_diagnostics
 from intertitle.lock import hold
-from intertitle.model import Struct, Unreviewed, Withheld
+from intertitle.model import Struct, Unreviewed, Unwritten, Withheld
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.registry import RegistrationError, Registry
 from intertitle.plugins.site import load_site, versions_of
@@ -45,7 +45,8 @@ class Report(Struct, frozen=True, kw_only=True):
     """The result of a build. ``counts`` are the numbers of published reviews, franchises, people, lists and pages.
 
     ``early`` are the documents that only the author's preview shows, by address. ``on_request`` are the outputs that
-    are planned and not made.
+    are planned and not made. ``unwritten`` are the films that the diary rates highly and nobody has written about; only
+    a survey finds them.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -57,6 +58,7 @@ class Report(Struct, frozen=True, kw_only=True):
     published: PublishCounts | None  # None if nothing was published
     early: Mapping[str, Withheld] = {}
     on_request: OutputsOnRequest | None = None
+    unwritten: tuple[Unwritten, ...] = ()
 
 
 __all__ = [
@@ -137,7 +139,9 @@ def survey(request: Request, cache: Cache, progress: Progress, registry: Registr
         ConfigurationError, CacheDamagedError: as `build` does.
     """
     found = gather(request, cache, progress, registry)
-    return _report(found, Outcome(states={}, problems=(), outputs=0))
+    report = _report(found, Outcome(states={}, problems=(), outputs=0))
+    unwritten = found.site.catalogue.table("unwritten").values()
+    return msgspec.structs.replace(report, unwritten=tuple(unwritten))
 
 
 class Gathered(Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ import pytest
 from conftest import NOW, SiteFolder
 
 from intertitle.cli import status
-from intertitle.pipeline import check
+from intertitle.pipeline import check, survey
 from intertitle.plugins.site import load_site
 
 
@@ -99,3 +99,59 @@ def test_a_program_gets_it_as_values(waiting: SiteFolder) -> None:
     assert [one["reason"] for one in values["withheld"]] == ["draft", "scheduled", "embargoed", "broken"]
     assert values["unreviewed"][-1] == {"franchise": "The Saga's", "title": "Two", "year": 2027, "release": None}
     assert values["counts"]["reviews"] == 3
+
+
+# ---------------------------------------------------------------- loved, and not written about
+
+SEEN = """\
+film,year,date,rating,scale,private
+Heat,1995,2026-01-05,5,,
+Alien,1979,2026-01-06,5,,
+Thief,1981,2026-01-07,4,,
+Thief,1981,2026-02-08,4.5,,
+Ronin,1998,,90,hundred,
+Collateral,2004,2026-02,A-,letter,
+Ali,2001,2026-01-09,3.5,,
+Blackhat,2015,2026-01-10,5,,yes
+"""
+
+
+@pytest.fixture
+def seen(blog: SiteFolder) -> SiteFolder:
+    """A blog that has a review of Alien, and a capsule review of Heat."""
+    blog.write("content/diary/2026.csv", SEEN)
+    blog.write(
+        "content/posts/week.md",
+        "---\ntitle: A week\ndate: 2026-05-01\nfilms: [{film: Heat, year: 1995, rating: 5}]\n---\nText.\n",
+    )
+    return blog
+
+
+def test_films_that_are_loved_and_not_written_about_are_listed_the_best_first(seen: SiteFolder) -> None:
+    seen.review("thief", "film: Thief", "year: 1981", "draft: true")
+    report = seen.build(action=survey)
+    assert (
+        status.unwritten_as_text(report, load_site(seen.root).site)
+        == """\
+Rated highly, and not written about (3):
+  A- (letter)   seen 2026-02     Collateral (2004)
+  4.5           seen 2026-02-08  Thief (1981), started
+  90 (hundred)  seen             Ronin (1998)
+
+Next:  intertitle review Collateral --year 2004"""
+    )
+    (first, *_) = json.loads(status.unwritten_as_json(report))["unwritten"]
+    assert first == {
+        "title": "Collateral",
+        "year": 2004,
+        "rating": "A-",
+        "scale": "letter",
+        "value": 0.916667,
+        "day": "2026-02",
+        "viewings": 1,
+    }
+
+
+def test_a_blog_without_a_diary_has_nothing_to_write_about(blog: SiteFolder) -> None:
+    words = status.unwritten_as_text(blog.build(action=survey), load_site(blog.root).site)
+    assert words == "Nothing: you have written about every film that your diary rates highly."

@@ -151,9 +151,10 @@ def check(
 
 @commands.command()
 @_SITE
+@click.option("--unwritten", is_flag=True, help="List films that you saw and rated highly, and never wrote about.")
 @_JOBS
 @_TEXT_OR_JSON
-def status(site: Path, form: Format, jobs: int | None) -> None:
+def status(site: Path, form: Format, jobs: int | None, *, unwritten: bool) -> None:
     """List drafts, scheduled reviews and parts without a review."""
     from intertitle import pipeline
     from intertitle.cli import status
@@ -162,11 +163,13 @@ def status(site: Path, form: Format, jobs: int | None) -> None:
     request = _request(site, None, jobs)
     with _show_progress("Interrupted. Nothing was published.") as line:
         report = pipeline.run(request, line, pipeline.survey)
-    words = (
-        status.as_json(report, request.now)
-        if form == "json"
-        else status.as_text(report, load_site(site).site, request.now)
-    )
+    if form == "json":
+        words = status.unwritten_as_json(report) if unwritten else status.as_json(report, request.now)
+    else:
+        settings = load_site(site).site
+        words = (
+            status.unwritten_as_text(report, settings) if unwritten else status.as_text(report, settings, request.now)
+        )
     click.echo(words)
 
 

@@ -50,6 +50,34 @@ def as_json(report: Report, now: dt.datetime) -> str:
     return json.dumps(values, ensure_ascii=False, indent=2, default=str)
 
 
+def unwritten_as_text(report: Report, site: Site) -> str:
+    """Format the films that are loved and not written about, the best first."""
+    if not report.unwritten:
+        return "Nothing: you have written about every film that your diary rates highly."
+    started = _started(report.withheld)
+    rows = [
+        (
+            one.rating if one.scale == site.scale else f"{one.rating} ({one.scale})",
+            f"seen {one.day}" if one.day else "seen",
+            f"{one.title} ({one.year})" if one.year else one.title,
+            "started" if slugify(one.title) in started else "",
+        )
+        for one in report.unwritten
+    ]
+    lines = [f"Rated highly, and not written about ({len(rows)}):"]
+    lines += _table([(*row[:2], f"{row[2]}, {row[3]}" if row[3] else row[2]) for row in rows])
+    if first := next((one for one in report.unwritten if slugify(one.title) not in started), None):
+        year = ["--year", str(first.year)] if first.year else []
+        lines += ["", f"Next:  {shlex.join(['intertitle', 'review', first.title, *year])}"]
+    return "\n".join(lines)
+
+
+def unwritten_as_json(report: Report) -> str:
+    """Format the same films as JSON."""
+    films = [{**msgspec.structs.asdict(one), "day": one.day and str(one.day)} for one in report.unwritten]
+    return json.dumps({"unwritten": films}, ensure_ascii=False, indent=2)
+
+
 def _broken(withheld: Iterable[Withheld]) -> list[str]:
     rows = [(one.path,) for one in withheld if one.reason == "broken"]
     return [f"With errors ({len(rows)}), which  intertitle check  shows:", *_table(rows)] if rows else []

@@ -72,6 +72,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "viewing counts": ("the numbers of the diary of {}", "the numbers of the diary"),
     "viewings a year": ("the number of viewings in {}", "the number of viewings a year"),
     "seen": ("the number of viewings of {}", "the films of the diary"),
+    "unwritten": ("the rating of {}", "the films rated highly without a review"),
     "diary files": ("the table {}", "the tables of the diary"),
     "film": ("the film {}", "the films with several reviews or a file"),
     "film facts": ("the facts of {}", "the facts of films"),

@@ -7,15 +7,17 @@ that two sources state is one. A private viewing is in no table.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.model import DiaryEntry, DiaryFile, DiaryRow, Struct, Viewing
+from intertitle.model import DiaryEntry, DiaryFile, DiaryRow, PostFile, Struct, Unwritten, Viewing
 from intertitle.partial_days import PartialDay
+from intertitle.ratings import Rating
 from intertitle.slugs import slugify, sort_key
 
+_HIGH = 0.8  # from which on a rating is high: four of five stars
 _UNDATED_PER_PAGE = 200
 _IDS = ("imdb", "tmdb", "wikidata", "letterboxd")
 _NEVER = PartialDay(1, 0, 0)  # stands for the date of an undated row
@@ -42,7 +44,8 @@ def _join(ask: JoinRecorder) -> Answers:
     """Sort all viewings, newest first.
 
     Tables: ``diary`` (year → its viewings), ``undated`` (number of a page → films that were seen without a date, by
-    title), ``diary files`` (the tables in content/diary).
+    title), ``diary files`` (the tables in content/diary), ``unwritten`` (film → what its viewings say, for films that
+    are rated highly and have no review, the best first).
     """
     files = ask.all_documents(DiaryFile)
     if not files:
@@ -50,7 +53,7 @@ def _join(ask: JoinRecorder) -> Answers:
         entries = [
             DiaryEntry(viewing=viewing, review=one) for one, found in viewed for viewing in found if not viewing.private
         ]
-        return {"diary": _sort_by_year(entries), "undated": {}, "diary files": {}}
+        return {"diary": _sort_by_year(entries), "undated": {}, "diary files": {}, "unwritten": {}}
     merged = list(_merge(_collect(ask, files)))
     dated = [one for one in merged if one.viewing.date != _NEVER]
     known = {one.film for one in dated}
@@ -61,12 +64,18 @@ def _join(ask: JoinRecorder) -> Answers:
         "diary": _sort_by_year(_mark_rewatches(dated)),
         "undated": {str(number): page for number, page in enumerate(pages, start=1)},
         "diary files": {file.path: True for file in files},
+        "unwritten": {one.film: found for one, found in _find_unwritten(merged, _written(ask))},
     }
 
 
 DIARY = Join(
     name="diary",
-    tables={"diary": tuple[DiaryEntry, ...], "undated": tuple[DiaryEntry, ...], "diary files": bool},
+    tables={
+        "diary": tuple[DiaryEntry, ...],
+        "undated": tuple[DiaryEntry, ...],
+        "diary files": bool,
+        "unwritten": Unwritten,
+    },
     function=_join,
 )
 
@@ -96,6 +105,45 @@ def _mark_rewatches(entries: Sequence[DiaryEntry]) -> list[DiaryEntry]:
         else one
         for one in entries
     ]
+
+
+def _find_unwritten(
+    entries: Sequence[DiaryEntry], written: Collection[tuple[str, int | None]]
+) -> Iterator[tuple[DiaryEntry, Unwritten]]:
+    """Yield the films that are rated highly and have neither a review nor a capsule review, the best first."""
+    films: dict[str, list[DiaryEntry]] = defaultdict(list)
+    for one in entries:
+        if not one.review and (slugify(one.title), one.year) not in written:
+            films[one.film].append(one)
+    found: list[tuple[DiaryEntry, Unwritten]] = []
+    for several in films.values():
+        best = max((one.viewing.rating for one in several if one.viewing.rating), key=_rating_key, default=None)
+        if best is None or best.value < _HIGH:
+            continue
+        days = [one.viewing.date for one in several if one.viewing.date != _NEVER]
+        one = several[0]
+        unwritten = Unwritten(
+            title=one.title,
+            year=one.year,
+            rating=best.text,
+            scale=best.scale,
+            value=best.order,
+            day=max(days, key=_parts, default=None),
+            viewings=len(days),
+        )
+        found.append((one, unwritten))
+    found.sort(key=lambda pair: (-pair[1].value, -pair[1].viewings, sort_key(pair[0].title), pair[0].film))
+    return iter(found)
+
+
+def _rating_key(rating: Rating) -> tuple[float, str, str]:
+    return rating.order, rating.scale, rating.text
+
+
+def _written(ask: JoinRecorder) -> set[tuple[str, int | None]]:
+    """Return the titles and years of the films that have a capsule review in a post."""
+    posts = ask.documents(PostFile)
+    return {(slugify(one.film), one.year) for post in posts for one in post.films if one.rating}
 
 
 # ---------------------------------------------------------------- the sources

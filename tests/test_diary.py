@@ -253,3 +253,74 @@ def test_a_rating_of_a_viewing_is_shown_and_changes_no_list() -> None:
     old = table("d", row("Heat"))
     new = table("d", row("Heat", rating=rated("5")))
     assert stale([*BLOG, old], [*BLOG, new]) == {"diary/2025/index.html"}
+
+
+# ---------------------------------------------------------------- franchises and people
+
+ALIEN = (
+    "---\nname: Alien\nentries:\n"
+    "  - {id: alien, title: Alien, year: 1979}\n"
+    "  - {id: aliens, title: Aliens, year: 1986, imdb: tt0090605}\n"
+    "  - {id: three, title: Alien 3, year: 1992}\n"
+    "  - {id: four, title: Alien Resurrection, year: 1997}\n---\n"
+)
+SEEN = (
+    "film,year,date,private,imdb\nAlien,1979,2025-01-01,,\nThe second one,,2025-01-02,,tt0090605\nalien 3,,,,\n"
+    "Alien Resurrection,1997,2025-01-03,yes,\n"
+)
+
+
+def test_a_franchise_says_what_was_seen_and_what_was_reviewed(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "year: 1979", "date: 2025-02-02", "directors: [Ridley Scott]")
+    site.write("content/franchises/alien.md", ALIEN)
+    assert site.build().diagnostics == ()
+    assert "seen" not in site.page("/franchises/alien/")
+    site.write("content/diary/2025.csv", SEEN)
+    assert site.build().diagnostics == ()
+    page = site.page("/franchises/alien/")
+    assert "<span>1 of 4 reviewed</span>" in page
+    assert "<li>3 seen</li>" in page
+    assert page.count("seen, not reviewed") == 2
+    assert "<cite>Alien Resurrection</cite>" in page
+
+
+def test_a_person_has_the_number_of_viewings_of_their_films(site: SiteFolder) -> None:
+    for slug in ("alien", "aliens"):
+        site.review(slug, "date: 2025-02-02", "directors: [Ridley Scott]", "viewings: [2025-02-01]")
+    site.build()
+    assert "diary</li>" not in site.page("/people/ridley-scott/")
+    site.write(
+        "content/diary/2025.csv", "film,date,private\nAlien,2025-02-01,\nAliens,2024,\nAliens,2023,yes\nHeat,,\n"
+    )
+    site.build()
+    assert "<li>3 viewings in the diary</li>" in site.page("/people/ridley-scott/")
+
+
+def test_a_film_with_two_reviews_is_one_film_of_the_diary(site: SiteFolder) -> None:
+    for slug, day in (("then", "2019-01-01"), ("now", "2025-02-02")):
+        site.review(slug, "film: Alien", "year: 1979", f"date: {day}", "viewings: [2019-01-01]")
+    site.write("content/diary/a.csv", "film,year,date,venue\nAlien,1979,2019-01-01,BFI\nAlien,1979,2020,\n")
+    assert site.build().diagnostics == ()
+    assert site.page("/diary/2019/").count("<li><time") == 1
+    assert "BFI" in site.page("/diary/2019/")
+    assert '<a href="/films/alien-1979/">' in site.page("/diary/2020/")
+
+
+def test_a_double_bill_was_a_viewing_of_both_films(site: SiteFolder) -> None:
+    site.write(
+        "content/reviews/bill.md",
+        "---\nfilms: [{film: Heat, year: 1995}, {film: Thief, year: 1981}]\ndate: 2025-02-02\n"
+        "viewings: [{date: 2025-02-01, medium: cinema}]\n---\nText.\n",
+    )
+    site.write("content/diary/a.csv", "film,year,date,note\nThief,1981,2025-02-01,The better one.\n")
+    site.build()
+    assert Counter(re.findall(r"<time datetime=\"(2025-02-01)\"", site.page("/diary/2025/"))) == {"2025-02-01": 2}
+    assert "The better one." in site.page("/diary/2025/")
+
+
+def test_a_row_with_an_id_that_nothing_else_has_is_an_error(site: SiteFolder) -> None:
+    site.write("content/diary/a.csv", "imdb,date\ntt0113277,2025-06-07\n")
+    (found,) = site.build().diagnostics
+    assert (found.code, found.path, found.line) == ("IT570", "content/diary/a.csv", 2)
+    site.write("content/diary/b.csv", "film,imdb\nHeat,tt0113277\n")
+    assert site.build().diagnostics == ()

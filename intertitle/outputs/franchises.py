@@ -6,12 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import cast
 
+import msgspec
 from markupsafe import Markup
 
 from intertitle.model import Franchise, FranchiseFile
 from intertitle.outputs import arcs, parts
 from intertitle.outputs.contexts import FranchiseContext, FranchisesContext
 from intertitle.outputs.registry import Entry, Item, Output, document_item
+from intertitle.outputs.seen import seen_parts
 from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FranchiseView, LinkView, OrderView, PageView, PartView
 
@@ -104,6 +106,9 @@ def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> Franchis
     """Return a franchise as a view: whole for its page; without text, arc and critic's order for the index."""
     cards = view.cards(parts.review_ids(franchise))
     views = parts.part_views(view, franchise)
+    seen = seen_parts(view, franchise) if whole else frozenset()
+    if seen:
+        views = tuple(msgspec.structs.replace(one, seen=one.id in seen) for one in views)
     best, worst = _extremes(cards)
     days = [dt.date.fromisoformat(card.date.iso) for card in cards if card.date]
     file = cast("FranchiseFile", view.document(franchise.path)) if franchise.path else None
@@ -115,6 +120,7 @@ def franchise_view(view: View, franchise: Franchise, *, whole: bool) -> Franchis
         html=view.html(file.path) if file and whole else Markup(),
         reviewed=sum(1 for part in franchise.parts if part.review),
         total=len(franchise.parts),
+        seen=len(seen),
         average=view.average(parts.review_ids(franchise)) if sum(1 for card in cards if card.rating) > 1 else "",
         best=best,
         worst=worst,

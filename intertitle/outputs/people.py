@@ -12,6 +12,7 @@ from intertitle.model import JOBS, Job, Person, PersonFile
 from intertitle.outputs.contexts import PeopleContext, PersonContext
 from intertitle.outputs.initials import by_initial
 from intertitle.outputs.registry import Entry, Item, Output, document_item
+from intertitle.outputs.seen import count_viewings
 from intertitle.outputs.view import View, person_anchor
 from intertitle.outputs.views import Card, FilmographyView, LinkView, ListedPersonView, PageView, PersonView
 from intertitle.slugs import name_key
@@ -45,6 +46,7 @@ def _make(view: View, item: Item) -> PersonContext:
         life=_life(file) if file else "",
         average=view.average(ids),
         count=len(ids),
+        viewings=count_viewings(view, ids),
         filmography=tuple(_filmography(view, person)),
         posts=view.cards(view.answer("posts of person", person.id) or ()),
         links=tuple(_elsewhere(file)) if file else (),

@@ -201,6 +201,7 @@ class PartView(Struct, frozen=True, kw_only=True):
     current: bool  # true on the page of this film and on those of its reviews
     card: Card | None  # none if it is not reviewed
     url: str = ""  # the page of a film that is not reviewed, if it has one
+    seen: bool = False  # true if the critic saw it; only on the page of the franchise, and with a table of viewings
 
 
 class NeighboursView(Struct, frozen=True, kw_only=True):
@@ -395,6 +396,7 @@ class FranchiseView(Struct, frozen=True, kw_only=True):
     html: Markup  # the author's text; empty in the list of franchises
     reviewed: int  # the number of parts with a review
     total: int  # the number of parts
+    seen: int  # the number of parts that the critic saw; 0 without a table of viewings
     average: str  # of its ratings, on the site's scale; empty if fewer than two films are rated
     best: tuple[Card, ...]  # the best rated parts; empty if all ratings are the same
     worst: tuple[Card, ...]  # the worst rated parts, likewise
@@ -422,6 +424,7 @@ class PersonView(Struct, frozen=True, kw_only=True):
     life: str  # "1964" or "1929–2014"
     average: str  # of the films, on the site's scale; empty if nothing is rated
     count: int  # the number of reviewed films
+    viewings: int  # how often the critic saw them; 0 without a table of viewings
     filmography: tuple[FilmographyView, ...]  # one for each job
     posts: tuple[Card, ...]  # the posts about the person, newest first
     links: tuple[LinkView, ...]  # the person in other catalogues

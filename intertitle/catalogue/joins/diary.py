@@ -6,12 +6,16 @@ that two sources state is one. A private viewing is in no table.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.film_facts import is_reviewed
+from intertitle.catalogue.joins.films import card_name, find_film, row_ids
+from intertitle.diagnostics import error
 from intertitle.model import DiaryEntry, DiaryFile, DiaryRow, PostFile, Struct, Unwritten, Viewing
 from intertitle.partial_days import PartialDay
 from intertitle.ratings import Rating
@@ -19,17 +23,18 @@ from intertitle.slugs import slugify, sort_key
 
 _HIGH = 0.8  # from which on a rating is high: four of five stars
 _UNDATED_PER_PAGE = 200
-_IDS = ("imdb", "tmdb", "wikidata", "letterboxd")
 _NEVER = PartialDay(1, 0, 0)  # stands for the date of an undated row
+
+_Value = TypeVar("_Value", str, int)
 
 
 class _Film(Struct, frozen=True, kw_only=True):
-    """A film of the diary: what identifies it here, and its newest review or none."""
+    """A film of the diary: what `find_film` returns for it, its title and year, and the name of its card or none."""
 
     id: str
     title: str
     year: int | None
-    review: str = ""
+    card: str = ""
 
 
 class _Found(Struct, frozen=True, kw_only=True):
@@ -64,7 +69,7 @@ def _join(ask: JoinRecorder) -> Answers:
         "diary": _sort_by_year(_mark_rewatches(dated)),
         "undated": {str(number): page for number, page in enumerate(pages, start=1)},
         "diary files": {file.path: True for file in files},
-        "unwritten": {one.film: found for one, found in _find_unwritten(merged, _written(ask))},
+        "unwritten": {one.film: found for one, found in _find_unwritten(ask, merged)},
     }
 
 
@@ -107,13 +112,12 @@ def _mark_rewatches(entries: Sequence[DiaryEntry]) -> list[DiaryEntry]:
     ]
 
 
-def _find_unwritten(
-    entries: Sequence[DiaryEntry], written: Collection[tuple[str, int | None]]
-) -> Iterator[tuple[DiaryEntry, Unwritten]]:
+def _find_unwritten(ask: JoinRecorder, entries: Sequence[DiaryEntry]) -> Iterator[tuple[DiaryEntry, Unwritten]]:
     """Yield the films that are rated highly and have neither a review nor a capsule review, the best first."""
+    written = _written(ask)
     films: dict[str, list[DiaryEntry]] = defaultdict(list)
     for one in entries:
-        if not one.review and (slugify(one.title), one.year) not in written:
+        if not (one.review and is_reviewed(ask, one.review)) and one.film not in written:
             films[one.film].append(one)
     found: list[tuple[DiaryEntry, Unwritten]] = []
     for several in films.values():
@@ -140,10 +144,10 @@ def _rating_key(rating: Rating) -> tuple[float, str, str]:
     return rating.order, rating.scale, rating.text
 
 
-def _written(ask: JoinRecorder) -> set[tuple[str, int | None]]:
-    """Return the titles and years of the films that have a capsule review in a post."""
-    posts = ask.documents(PostFile)
-    return {(slugify(one.film), one.year) for post in posts for one in post.films if one.rating}
+def _written(ask: JoinRecorder) -> set[str]:
+    """Return the films that have a capsule review in a post."""
+    capsules = (one for post in ask.documents(PostFile) for one in post.films if one.rating)
+    return {find_film(ask, one.film, one.year, row_ids(one)) for one in capsules}
 
 
 # ---------------------------------------------------------------- the sources
@@ -151,25 +155,67 @@ def _written(ask: JoinRecorder) -> set[tuple[str, int | None]]:
 
 def _collect(ask: JoinRecorder, files: Sequence[DiaryFile]) -> dict[str, list[_Found]]:
     """Return the viewings of each source, those of reviews first."""
-    reviews = list(ask.reviews("id", "path", "film", "year", *_IDS, "viewings"))
-    films = _Films(
-        [
-            (_Film(id=f"{slugify(film)} {year or ''}", title=film, year=year, review=one), ids)
-            for one, _, film, year, *ids, _ in reviews
-        ],
-        [row for file in files for row in file.rows],
-    )
     sources: dict[str, list[_Found]] = {}
-    for one, path, *_, viewings in sorted(reviews, key=lambda row: row[1]):
-        found = films.by_review[one]
-        sources[path] = [_Found(film=found, viewing=viewing, is_private=viewing.private) for viewing in viewings]
-    for file in files:
-        sources[file.path] = [
-            _Found(film=film, viewing=_as_viewing(row), is_private=row.private)
-            for row in file.rows
-            if (film := films.find(row))
+    films_of, films = ask.table("films of"), ask.table("film")
+    for one, path, title, year, viewings in ask.reviews_by_path("id", "path", "film", "year", "viewings"):
+        if not viewings:
+            continue
+        seen = [
+            _Film(id=f"/{film}", title=films[film].title, year=films[film].year, card=one)
+            for film in films_of.get(one, ())
+        ] or [_Film(id=one, title=title, year=year, card=one)]
+        sources[path] = [
+            _Found(film=film, viewing=viewing, is_private=viewing.private) for viewing in viewings for film in seen
         ]
+    rows = [(file.path, number, row) for file in files for number, row in enumerate(file.rows)]
+    names = [find_film(ask, row.film, row.year, row_ids(row)) for *_, row in rows]
+    known = _describe(ask, rows, names)
+    for (path, number, row), name in zip(rows, names, strict=True):
+        if film := known.get(name):
+            found = _Found(film=film, viewing=_as_viewing(row), is_private=row.private)
+            sources.setdefault(path, []).append(found)
+        elif not row.private:
+            message = "no review, film file or other row says the title of the film with this id"
+            ask.report(
+                error("IT570", ask.where(path, f"rows.{number}"), message, "Add a column  film  with its title.")
+            )
     return sources
+
+
+def _describe(ask: JoinRecorder, rows: Sequence[tuple[str, int, DiaryRow]], names: Sequence[str]) -> dict[str, _Film]:
+    """Return the films of the rows by what `find_film` returns for them.
+
+    The title and the year are those of the film's review or file, or else those that most of the rows give.
+    """
+    reviewed = {one: (title, year) for one, title, year in ask.reviews_by_path("id", "film", "year")}
+    titles: dict[str, Counter[str]] = defaultdict(Counter)
+    years: dict[str, Counter[int]] = defaultdict(Counter)
+    for (*_, row), name in zip(rows, names, strict=True):
+        if row.film and not row.private:
+            titles[name][row.film] += 1
+        if row.year and not row.private:
+            years[name][row.year] += 1
+    found: dict[str, _Film] = {}
+    for (*_, row), name in zip(rows, names, strict=True):
+        if name in found or not name:
+            continue
+        if name in reviewed:
+            title, year = reviewed[name]
+            found[name] = _Film(id=name, title=title, year=year, card=name)
+        elif film := ask.answer("film", name[1:]):
+            found[name] = _Film(id=name, title=film.title, year=film.year, card=card_name(ask, name))
+        elif name in titles:
+            found[name] = _Film(
+                id=name, title=_most_common(titles[name]), year=_most_common(years[name]) if years[name] else None
+            )
+        elif row.film:  # it is private, and only hides other viewings
+            found[name] = _Film(id=name, title=row.film, year=row.year)
+    return found
+
+
+def _most_common(counts: Mapping[_Value, int]) -> _Value:
+    """Return the most common value; of equals, the smallest."""
+    return min(counts, key=lambda one: (-counts[one], one))
 
 
 def _as_viewing(row: DiaryRow) -> Viewing:
@@ -182,41 +228,6 @@ def _as_viewing(row: DiaryRow) -> Viewing:
         rating=row.rating,
         note=row.note,
     )
-
-
-class _Films:
-    """Finds the film of a row by id, then by folded title and year."""
-
-    def __init__(self, reviewed: Sequence[tuple[_Film, Sequence[str]]], rows: Iterable[DiaryRow]) -> None:
-        self.by_review: dict[str, _Film] = {}
-        self._by_id: dict[tuple[str, str], _Film] = {}
-        self._by_title: dict[str, dict[int | None, _Film]] = defaultdict(dict)
-        for film, ids in reviewed:
-            known = self._by_title[slugify(film.title)].setdefault(film.year, film)
-            self.by_review[film.review] = known
-            for name, value in zip(_IDS, ids, strict=True):
-                if value:
-                    self._by_id.setdefault((name, value), known)
-        for row in sorted(rows, key=lambda row: (row.film, row.year or 0)):
-            if row.film and row.year:
-                slug = slugify(row.film)
-                film = _Film(id=f"{slug} {row.year}", title=row.film, year=row.year)
-                self._by_title[slug].setdefault(row.year, film)
-
-    def find(self, row: DiaryRow) -> _Film | None:
-        """Return the film of a row, or None if the row has only an id that nothing else has."""
-        for name in _IDS:
-            if (value := getattr(row, name)) and (found := self._by_id.get((name, value))):
-                return found
-        if not row.film:
-            return None
-        slug = slugify(row.film)
-        known = self._by_title.get(slug, {})
-        if row.year in known:
-            return known[row.year]
-        if row.year is None and len(known) == 1:
-            return next(iter(known.values()))
-        return _Film(id=f"{slug} {row.year or ''}", title=row.film, year=row.year)
 
 
 # ---------------------------------------------------------------- one multiset
@@ -247,7 +258,7 @@ def _merge(sources: Mapping[str, Sequence[_Found]]) -> Iterable[DiaryEntry]:
                 free.remove(best)
                 merged[best] = _fill(merged[best], viewing)
         for viewing in merged:
-            yield DiaryEntry(viewing=viewing, review=film.review, film=film.id, title=film.title, year=film.year)
+            yield DiaryEntry(viewing=viewing, review=film.card, film=film.id, title=film.title, year=film.year)
 
 
 def _details(viewing: Viewing) -> tuple[str, ...]:

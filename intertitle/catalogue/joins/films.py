@@ -17,7 +17,7 @@ from typing import NamedTuple
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import warning
-from intertitle.model import Film, FilmFile, FranchiseFile, ListFile, PostFile
+from intertitle.model import Capsule, DiaryFile, DiaryRow, Film, FilmFile, FranchiseFile, ListFile, PostFile
 from intertitle.slugs import slugify
 
 EXTERNAL_IDS = ("imdb", "tmdb", "wikidata", "letterboxd")
@@ -103,7 +103,19 @@ def card_name(ask: Recorder, film: str) -> str:
 
 def ids_of(*values: str) -> tuple[str, ...]:
     """Return ids in the form that references have, from the values of `EXTERNAL_IDS` in their order."""
-    return tuple(f"{kind} {value}" for kind, value in zip(EXTERNAL_IDS, values, strict=True) if value)
+    return tuple(_id_of(kind, value) for kind, value in zip(EXTERNAL_IDS, values, strict=True) if value)
+
+
+def _id_of(kind: str, value: str) -> str:
+    """Return an id after its kind. A short link of Letterboxd is another kind than a name there."""
+    if kind == "tmdb" and "/" not in value:
+        value = f"movie/{value}"
+    return f"{'boxd' if value.startswith('boxd.it/') else kind} {value}"
+
+
+def row_ids(row: DiaryRow | Capsule) -> tuple[str, ...]:
+    """Return the ids of a row of the diary or of a capsule review in the form that references have."""
+    return ids_of(row.imdb, row.tmdb, row.wikidata, row.letterboxd)
 
 
 # ---------------------------------------------------------------- references
@@ -125,10 +137,22 @@ def _list_references(ask: JoinRecorder) -> Iterator[Reference]:
         for number, capsule in enumerate(post.films):
             ids = ids_of(capsule.imdb, capsule.tmdb, capsule.wikidata, capsule.letterboxd)
             yield Reference(capsule.film, capsule.year, ids, post.path, f"films.{number}")
+    for table in ask.all_documents(DiaryFile):
+        yield from _of_rows(table)
     for several in ask.documents(ListFile):
         for number, item in enumerate(several.items):
             if item.film:
                 yield Reference(item.film, item.year, (), several.path, f"items.{number}")
+
+
+def _of_rows(table: DiaryFile) -> Iterator[Reference]:
+    """Yield each film of a table of viewings once. A private row decides nothing that others could see."""
+    seen: set[tuple[str, int | None, tuple[str, ...]]] = set()
+    for number, row in enumerate(table.rows):
+        key = (row.film, row.year, row_ids(row))
+        if row.film and not row.private and key not in seen:
+            seen.add(key)
+            yield Reference(*key, table.path, f"rows.{number}")
 
 
 def _of_reviews(ask: JoinRecorder) -> Iterator[Reference]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import functools
 import os
 import re
@@ -32,7 +33,8 @@ from intertitle.diagnostics import (
 )
 from intertitle.hidden import strip_remarks
 from intertitle.loads import HOST, read_host
-from intertitle.model import DOCUMENT_KINDS, OwnScale, ParseSettings, Site
+from intertitle.model import DOCUMENT_KINDS, EarlierScale, OwnScale, ParseSettings, Site
+from intertitle.partial_days import PartialDay
 from intertitle.patterns import DATE_PARTS, has_date
 from intertitle.table import (
     Choice,
@@ -59,6 +61,7 @@ POLICY = TABLE["policy"].names
 HOSTS = TABLE["headers"].words  # that we can write headers for
 DEFAULTS: Mapping[str, Any] = defaults_of(Site)
 OF_A_SCALE = fields_of(OwnScale)
+OF_AN_EARLIER_SCALE = tuple(fields_of(EarlierScale))
 _FOREIGN = foreign_names(Site)
 _BOUNDS = {name: None if one is msgspec.NODEFAULT else one for name, one in defaults_of(OwnScale).items()}
 # The names of settings by table.
@@ -74,6 +77,7 @@ _PAGE_END = re.compile(r"/[^./]*(?:\.html?)?$")
 _PLACEHOLDER = re.compile(r"\{[^}]*\}")
 _MACHINE_ZONES = {"localtime", "posixrules"}  # files beside the zones, which differ between machines
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_PART_OF_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -268,6 +272,7 @@ class _Settings:
             "chrome": self.chrome(),
             "headers": self.headers(),
             "policy": self.policy(),
+            "earlier_scales": self.earlier_scales(scales),
         }
         if self.problems:
             raise ConfigurationError(*self.problems)
@@ -508,6 +513,49 @@ class _Settings:
             return None
         return ratings.Scale(name, label, numbers[0], numbers[1], numbers[2])
 
+    def earlier_scales(self, scales: Mapping[str, ratings.Scale]) -> tuple[EarlierScale, ...]:
+        """Return the scales of earlier years, the one that ended first first."""
+        written = self.table("ratings").get("earlier_scales", [])
+        if not isinstance(written, list) or not all(isinstance(one, dict) for one in written):
+            hint = 'Write  [[ratings.earlier_scales]]  with  scale = "letter"  and  until = 2015-12-31  below it.'
+            self.wrong(("ratings", "earlier_scales"), "earlier_scales must be a list of tables", hint)
+            return ()
+        found = [one for number, fields in enumerate(written) if (one := self.earlier_scale(number, fields, scales))]
+        ends = [one.until.last for one in found]
+        for number, end in enumerate(ends):
+            if end in ends[:number]:
+                hint = "Write the day, month or year in which this one ended."
+                steps = ("ratings", "earlier_scales", number, "until")
+                self.wrong(steps, f"two earlier scales end on {end}", hint)
+        return tuple(sorted(found, key=lambda one: one.until.last))
+
+    def earlier_scale(
+        self, number: int, written: Mapping[str, object], scales: Mapping[str, ratings.Scale]
+    ) -> EarlierScale | None:
+        """Return one scale of earlier years."""
+        within = ("ratings", "earlier_scales", str(number))
+        steps: tuple[toml.Step, ...] = ("ratings", "earlier_scales", number)
+        for key in written:
+            if key not in OF_AN_EARLIER_SCALE:
+                message = f"there is no setting '{key}' under [[ratings.earlier_scales]]"
+                hint = suggest(
+                    key, OF_AN_EARLIER_SCALE, self.places.name(*steps, key), _list_known(OF_AN_EARLIER_SCALE)
+                )
+                self.wrong((*steps, key), message, hint, at_name=True)
+        scale, until = written.get("scale"), _read_part_of_day(written.get("until"))
+        if not isinstance(scale, str):
+            self.wrong(steps, "an earlier scale needs its name", 'Write for example  scale = "letter"')
+        elif scale not in scales:
+            self.unknown_value((*steps, "scale"), f"there is no rating scale '{scale}'", scale, scales)
+        if until is None:
+            hint = "Write for example  until = 2015-12-31  or  until = 2015"
+            at = (*steps, "until") if "until" in written else steps
+            self.wrong(at, "an earlier scale needs the last day, month or year in which it applied", hint)
+        legend = self.text(written, "legend", within)
+        if not isinstance(scale, str) or scale not in scales or until is None:
+            return None
+        return EarlierScale(scale=scale, until=until, legend=legend)
+
     # ------------------------------------------------------------ helpers
 
     def table(self, name: str) -> Mapping[str, object]:
@@ -596,6 +644,29 @@ def _is_valid_range(minimum: float, maximum: float, step: float) -> bool:
     return 0 <= minimum < maximum <= HIGHEST and 0 < step <= maximum - minimum
 
 
+def without_legends(scales: Iterable[EarlierScale]) -> tuple[EarlierScale, ...]:
+    """Return earlier scales without their legends, which matter to no rating."""
+    return tuple(msgspec.structs.replace(one, legend="") for one in scales)
+
+
+def _read_part_of_day(written: object) -> PartialDay | None:
+    """Return a day of TOML, or a day, month or year as text; a year may be a number."""
+    if isinstance(written, bool):
+        return None
+    if isinstance(written, dt.datetime):
+        written = written.date()
+    text = str(written) if isinstance(written, int | dt.date) else written
+    found = _PART_OF_DAY.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
+        return None
+    year, month, day = (int(one or 0) for one in found.groups())
+    try:
+        dt.date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    return PartialDay(year, month, day)
+
+
 def locate_settings(root: Path) -> toml.Places:
     """Return the locations of a site's settings, for those that are checked elsewhere, such as theme options."""
     return places_in((root / SETTINGS).read_text(encoding="utf-8-sig"))
@@ -619,4 +690,5 @@ def parse_settings(site: Site) -> ParseSettings:
         language=site.language,
         html=site.html,
         search=site.search,
+        earlier_scales=without_legends(site.earlier_scales),
     )

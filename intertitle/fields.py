@@ -120,6 +120,10 @@ class Fields:
         self.outer: Fields | None = None
         self.asked: set[str] = set()
 
+    def aside(self) -> Fields:
+        """Return the same fields with lists of problems of their own, to read a value before its turn."""
+        return Fields(self.path, self.written, self.lines, [], self.start, notation=self.notation)
+
     # ------------------------------------------------------------ locations and problems
 
     def place(self, name: str) -> Location:

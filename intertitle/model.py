@@ -87,6 +87,18 @@ class OwnScale(Struct, frozen=True, kw_only=True):
     step: Annotated[float, Field("From one value to the next.", Special("bound"), "0.5")] = 1
 
 
+class EarlierScale(Struct, frozen=True, kw_only=True):
+    """A scale that a site or a critic used in earlier years. Ratings of that time without a scale are read on it."""
+
+    scale: Annotated[str, Field("The scale: one of yours, or a built-in one.", Special("scale"), "letter", "ratings")]
+    until: Annotated[
+        PartialDay, Field("The last day, month or year in which it applied.", PartOfDay(required=True), "2015-12-31")
+    ]
+    legend: Annotated[
+        str, Field("What its ratings mean, instead of a line about the scale.", Line(), "A is rare.", "“How I rate”")
+    ] = ""
+
+
 class Site(Struct, frozen=True, kw_only=True):
     """The settings of ``content/site.toml``, checked and complete."""
 
@@ -208,6 +220,23 @@ class Site(Struct, frozen=True, kw_only=True):
             "Scales of your own, as  [ratings.scales.popcorn].", Special("scales"), shown="ratings", within="ratings"
         ),
     ]
+    legend: Annotated[
+        str,
+        Field(
+            "What your ratings mean, instead of a line about the scale.",
+            Exact(), "Five stars are for two films a year.", "“How I rate”", within="ratings", since="0.2",
+        ),
+    ] = ""  # fmt: skip
+    earlier_scales: Annotated[
+        tuple[EarlierScale, ...],
+        Field(
+            "The scales of earlier years, as  [[ratings.earlier_scales]].",
+            Special("earlier"),
+            shown="ratings",
+            within="ratings",
+            since="0.2",
+        ),
+    ] = ()  # fmt: skip  (the one that ended first comes first)
     addresses: Annotated[
         Mapping[str, str],
         Field(
@@ -239,8 +268,20 @@ class Site(Struct, frozen=True, kw_only=True):
         return "/" + self.url.partition("://")[2].partition("/")[2]
 
 
+class CriticScales(Struct, frozen=True, kw_only=True):
+    """The scales that a critic's file states, and the path of that file."""
+
+    path: str
+    scale: str = ""
+    earlier_scales: tuple[EarlierScale, ...] = ()  # the one that ended first comes first; without their legends
+
+
 class ParseSettings(Struct, frozen=True, kw_only=True):
-    """The settings that affect the parsing of a single source."""
+    """The settings that affect the parsing of a single source.
+
+    The scales of critics are those of the files in ``content/critics/``, by the slugs of their names.
+    ``scale_source`` is the file that states ``scale``.
+    """
 
     timezone: str
     scale: str
@@ -249,6 +290,9 @@ class ParseSettings(Struct, frozen=True, kw_only=True):
     language: str
     html: Html
     search: bool = False  # store the words of reviews for the search
+    earlier_scales: tuple[EarlierScale, ...] = ()
+    critics: Mapping[str, CriticScales] = {}
+    scale_source: str = "content/site.toml"
 
 
 # ---------------------------------------------------------------- texts
@@ -1043,6 +1087,77 @@ class PersonFile(Struct, frozen=True, kw_only=True, tag=True):
     permalink: Permalink = ""
 
 
+class CriticLink(Struct, frozen=True, kw_only=True):
+    """A link on the page of a critic."""
+
+    url: Annotated[str, Field("Its address.", Special("web"), "https://letterboxd.com/ines/", "the page")]
+    label: Annotated[
+        str, Field("What it is called; by default its host.", Exact(), "Letterboxd", foreign=("title", "name", "text"))
+    ] = ""
+
+
+class CriticFile(Struct, frozen=True, kw_only=True, tag=True):
+    """A file in ``content/critics/``. ``also`` are other spellings of the name."""
+
+    path: str
+    name: Annotated[
+        str,
+        Field(
+            "The name, as in  author.",
+            Exact(required=True),
+            "Ines Marlowe",
+            "everywhere",
+            foreign=("title", "author"),
+            proposes="authors",
+        ),
+    ]
+    also: Annotated[
+        tuple[str, ...],
+        Field("Other spellings of it in your reviews.", Texts(pointer="also"), "[I. Marlowe]", foreign=("aka",)),
+    ] = ()
+    picture: Annotated[
+        Picture | None,
+        Field(
+            "A portrait, with alternative text.",
+            Special("picture"), "{src: images/ines.jpg, alt: Ines in the front row}", "the page",
+            foreign=("photo", "avatar", "portrait", "image", "headshot"),
+        ),
+    ] = None  # fmt: skip
+    links: Annotated[
+        tuple[CriticLink, ...],
+        Field(
+            "Where else readers find them.",
+            Records("url"), "[{label: Letterboxd, url: https://letterboxd.com/ines/}]", "the page",
+            foreign=("social", "websites", "website", "url", "elsewhere"),
+        ),
+    ] = ()  # fmt: skip
+    scale: Annotated[
+        str,
+        Field("The scale of their ratings, if it is not the site's.", Special("scale"), "letter", "their ratings"),
+    ] = ""
+    earlier_scales: Annotated[
+        tuple[EarlierScale, ...],
+        Field(
+            "The scales of their earlier years.",
+            Records("scale"),
+            "[{scale: ten, until: 2015}]",
+            "their ratings",
+            foreign=("old_scales", "scales"),
+        ),
+    ] = ()  # fmt: skip  (the one that ended first comes first)
+    legend: Annotated[
+        str,
+        Field(
+            "What their ratings mean, instead of a line about the scale.",
+            Line(), "An A is a film to cross town for.", "the page, the ratings",
+            foreign=("how_i_rate", "rating_guide", "rating_legend"),
+        ),
+    ] = ""  # fmt: skip
+    id: Id
+    permalink: Permalink = ""
+    aliases: Aliases = ()
+
+
 class ListItem(Struct, frozen=True, kw_only=True):
     """A film in a list: a review by its slug, or a film by title and year."""
 
@@ -1333,13 +1448,13 @@ class PostFile(Struct, frozen=True, kw_only=True, tag=True):
     permalink: Permalink = ""
 
 
-Document = Review | PostFile | FilmFile | FranchiseFile | PersonFile | ListFile | PageFile | DiaryFile
+Document = Review | PostFile | FilmFile | FranchiseFile | PersonFile | CriticFile | ListFile | PageFile | DiaryFile
 
 
 class DocumentKind(NamedTuple):
     """A kind of document: its name, the folder in ``content/`` with its files, and its class."""
 
-    name: Literal["review", "post", "film", "franchise", "person", "list", "page"]
+    name: Literal["review", "post", "film", "franchise", "person", "critic", "list", "page"]
     folder: str
     document: type[Document]
 
@@ -1351,6 +1466,7 @@ DOCUMENT_KINDS = (
     DocumentKind("film", "films", FilmFile),
     DocumentKind("franchise", "franchises", FranchiseFile),
     DocumentKind("person", "people", PersonFile),
+    DocumentKind("critic", "critics", CriticFile),
     DocumentKind("list", "lists", ListFile),
     DocumentKind("page", "pages", PageFile),
 )

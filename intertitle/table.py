@@ -130,7 +130,7 @@ class Special(Type, frozen=True):
     kind: Literal[
         "rating", "scale", "slug", "aliases", "permalink", "quote", "comments", "picture", "alt",
         "url", "language", "timezone", "theme", "options", "chrome", "plugins", "scales", "grades", "bound",
-        "addresses", "policy", "trailer",
+        "addresses", "policy", "trailer", "web", "earlier",
     ]  # fmt: skip
 
 

@@ -168,6 +168,22 @@ FIELDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "aliases": ("[/old/]",),
         "slug": ("weaver", "sigourney-weaver"),
     },
+    "critics": {
+        "name": ("Ines Marlowe", "Somebody Else", "Somebody Els"),
+        "also": ("[Somebody Else]", "[I. Marlowe, Nobody]"),
+        "scale": ("letter", "ten", "mine", "mien"),
+        "earlier_scales": (
+            "[{scale: letter, until: 2026-05-31}]",
+            "[{scale: ten, until: 2026-01}, {scale: hundred, until: 2026-01-31}]",
+            "[{scale: ten}]",
+        ),
+        "legend": ("What I mean.", "What I ||mean||."),
+        "links": ("[https://example.com/me]", "[{label: Me, url: mailto:me@example.org}]", "[example.com/me]"),
+        "picture": ("{src: images/a.png, alt: Me}", "{src: images/nowhere.png, alt: Me}"),
+        "aliases": ("[/old/]",),
+        "slug": ("marlowe", "ines"),
+        "permalink": ("/me", "/critics/me.html"),
+    },
     "lists": {
         "title": ("The best", "The worst"),
         "date": ("2026-04-01", "2026-06-02", "2027-01-01"),
@@ -225,6 +241,7 @@ REQUIRED = {
     "films": "film",
     "franchises": "name",
     "people": "name",
+    "critics": "name",
     "lists": "title",
     "pages": "title",
     "diary": "columns",
@@ -329,7 +346,14 @@ SETTINGS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
     "chrome": {"header": ('["people"]', '["reviews", "tags"]'), "footer": ("[]", '["pages", "genres"]')},
     "hosting": {"headers": ('["netlify", "nginx"]', '["apache"]')},
-    "ratings": {"scale": ('"stars"', '"letter"', '"ten"', '"mine"')},
+    "ratings": {
+        "scale": ('"stars"', '"letter"', '"ten"', '"mine"'),
+        "legend": ('"What I mean."', '"What else I mean."'),
+        "earlier_scales": (
+            '[{scale = "ten", until = 2026-01-31}]',
+            '[{scale = "mine", until = 2026}, {scale = "letter", until = "2026-05", legend = "A."}]',
+        ),
+    },
     "ratings.scales.mine": {
         "grades": ('["Skip", "Rent", "Cinema"]', '["Rent", "Skip", "Own", "Cinema"]'),
         "label": ('"Mine"', '"Ours"'),
@@ -625,6 +649,7 @@ def plant(desk: Desk) -> None:
     desk.write(("franchises", "alien"), Draft({"name": "Alien", "entries": entries}))
     desk.write(("franchises", "predator"), Draft({"name": "Predator"}))
     desk.write(("people", "sigourney-weaver"), Draft({"name": "Sigourney Weaver", "also": "[S. Weaver]"}))
+    desk.write(("critics", "ines"), Draft({"name": "Ines Marlowe"}, ("Me.",)))
     desk.write(("lists", "best"), Draft({"title": "The best", "items": FIELDS["lists"]["items"][0]}))
     table = {name: values[0] for name, values in FIELDS["diary"].items()}
     desk.write(("diary", "2026"), Draft(table))

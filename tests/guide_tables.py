@@ -35,6 +35,8 @@ from intertitle.table import (
     record_of,
 )
 
+# Settings that are tables, or lists of them, within another table.
+_OWN_TABLES = {"scales": "`[ratings.scales.…]`", "earlier_scales": "`[[ratings.earlier_scales]]`"}
 GUIDE = Path(__file__).parent.parent / "docs/writing.md"
 _TABLE = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -60,8 +62,8 @@ def _row(owner: type, own: str, field: Field) -> str:
 
 
 def _settings_row(_owner: type, own: str, field: Field) -> str:
-    names = ", ".join(f"`{name}`" for name in field.names) if own not in {"options", "addresses", "scales"} else ""
-    names = f"`[{field.within}]` {names}".strip() if own != "scales" else "`[ratings.scales.…]`"
+    names = ", ".join(f"`{name}`" for name in field.names) if own not in {"options", "addresses", *_OWN_TABLES} else ""
+    names = _OWN_TABLES.get(own) or f"`[{field.within}]` {names}".strip()
     example = f"`{_toml(field)}`" if field.example else ""
     default = config.DEFAULTS[own]
     by_default = f"`{default}` by default." if isinstance(default, str | int) and default not in {"", True} else ""

@@ -22,7 +22,7 @@ from intertitle.catalogue.joins import JOINS
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import note
 from intertitle.markup.terms import BUCKETS
-from intertitle.model import FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
+from intertitle.model import CriticFile, FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.outputs.plugin import Finding, NamedPlugin, Plugin
 from intertitle.outputs.registry import Entry, Item, Output, Registry
@@ -31,7 +31,7 @@ from intertitle.outputs.views import PageView
 
 Read = tuple[str, tuple[str, ...]]
 TABLE, JOIN, NODE, LATE_NODE = "third", "third", "third card", "third late card"
-KINDS = {kind.__name__: kind for kind in (Review, FranchiseFile, PersonFile, ListFile, PageFile)}
+KINDS = {kind.__name__: kind for kind in (Review, FranchiseFile, PersonFile, CriticFile, ListFile, PageFile)}
 # The site's own theme holds these: the page of a third party, and a partial that uses its filter.
 TEMPLATES = {
     "templates/third.html": (
@@ -157,11 +157,11 @@ _REVIEWS = st.sampled_from(("alien", "aliens", "zodiac", "solaris", "fresh", "la
 _PATHS = st.sampled_from(
     (
         *(f"content/reviews/{stem}.md" for stem in ("alien", "aliens", "zodiac", "solaris", "fresh")),
-        *("content/franchises/alien.md", "content/people/sigourney-weaver.md"),
+        *("content/franchises/alien.md", "content/people/sigourney-weaver.md", "content/critics/ines.md"),
         *("content/lists/best.md", "content/pages/about.md"),
     )
 )
-_KINDS_OF_PAGES = ("review", "page", "person", "tag", "franchise", "home")
+_KINDS_OF_PAGES = ("review", "page", "person", "critic", "tag", "franchise", "home")
 _ADDRESSES = st.sampled_from(
     ("/reviews/alien/", "/about/", "/old/", "/tags/night/", "/sitemap.xml", "/third/a/0.json", "/third/late/0.json")
 )
@@ -179,7 +179,7 @@ _ARGUMENTS: Mapping[str, st.SearchStrategy[Sequence[str]]] = {
     "answer": st.tuples(st.sampled_from(_TABLES), st.one_of(_REVIEWS, _PATHS, st.just("night"))),
     "failing": st.tuples(st.sampled_from(("year", "rating", "tags", "verdict"))),
     **dict.fromkeys(("keys", "table", "count"), st.tuples(st.sampled_from(_TABLES))),
-    "counts": st.tuples(st.sampled_from(("tag", "year", "genre", "rating", "person"))),
+    "counts": st.tuples(st.sampled_from(("tag", "year", "genre", "rating", "person", "critic"))),
     **dict.fromkeys(("pattern", "link"), st.tuples(st.sampled_from(_KINDS_OF_PAGES))),
     **dict.fromkeys(
         (

@@ -11,6 +11,7 @@ from literals import Edition, document, joined, review, stale
 
 from intertitle.diagnostics import Diagnostic
 from intertitle.model import (
+    CriticFile,
     Document,
     FranchiseFile,
     ImageInfo,
@@ -268,10 +269,16 @@ def test_what_leads_somewhere_is_not_mentioned(body: str) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "folder"),
-    [(PageFile, "pages"), (ListFile, "lists"), (PersonFile, "people"), (FranchiseFile, "franchises")],
+    [
+        (PageFile, "pages"),
+        (ListFile, "lists"),
+        (PersonFile, "people"),
+        (CriticFile, "critics"),
+        (FranchiseFile, "franchises"),
+    ],
 )
 def test_the_texts_of_all_documents_are_checked(kind: type[Document], folder: str) -> None:
-    named = {"name": "A"} if kind in {PersonFile, FranchiseFile} else {"title": "A"}
+    named = {"name": "A"} if kind in {PersonFile, CriticFile, FranchiseFile} else {"title": "A"}
     (found,) = checked(document(kind, "a", "[[Solaris]]", **named))
     assert (found.code, found.path, found.line, found.column) == ("IT520", f"content/{folder}/a.md", 1, 3)
 

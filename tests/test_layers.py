@@ -29,7 +29,7 @@ LAYERS = (
         "videos",
     },
     {"model"},
-    {"digest"},
+    {"digest", "scales"},
     {"language"},
     {"recording"},
     {"config", "clock"},

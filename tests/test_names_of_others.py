@@ -49,6 +49,7 @@ MISSING = {
         "Film: Heat",
     ),
     ("people", "name"): ("title: X", "Name: X", "nmae: X"),
+    ("critics", "name"): ("title: X", "author: X", "nmae: X"),
     ("franchises", "name"): ("title: X", "Name: X"),
     ("lists", "title"): ("name: X", "Title: X"),
     ("pages", "title"): ("name: X", "TITLE: X"),

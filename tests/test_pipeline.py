@@ -25,7 +25,15 @@ ADVICE = {f"IT55{number}" for number in range(10)}  # which a build does not giv
 def test_a_small_blog_builds_without_diagnostics(blog: SiteFolder) -> None:
     report = blog.build()
     assert report.diagnostics == ()
-    assert dict(report.counts) == {"reviews": 3, "franchises": 1, "people": 3, "lists": 1, "pages": 1}
+    assert dict(report.counts) == {
+        "reviews": 3,
+        "posts": 0,
+        "franchises": 1,
+        "people": 3,
+        "critics": 0,
+        "lists": 1,
+        "pages": 1,
+    }
     assert {"index.html", "feed.xml", "sitemap.xml", "404.html", "images/aliens.svg"} <= set(blog.tree())
 
 

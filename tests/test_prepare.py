@@ -123,7 +123,9 @@ def test_without_a_change_nothing_is_stale_and_nothing_is_opened(steps: Steps) -
 def test_the_stored_state_equals_that_of_a_first_build(steps: Steps, tmp_path: Path) -> None:
     kept, clean = _look(steps), _clean(steps, tmp_path)
     assert kept.tables.keys() == {table for join in JOINS for table in join.tables}
-    assert {name for name, rows in kept.tables.items() if not rows} == {"early", "related", "search cards", "sorted as"}
+    empty = {name for name, rows in kept.tables.items() if not rows}
+    assert empty >= {"early", "related", "search cards", "sorted as", "bylines", "critic", "critic named"}
+    assert empty.isdisjoint(("Review paths", "franchise", "person", "renamed", "tag", "rating", "title", "picture"))
     assert kept == clean
     assert (dict(kept.tables["renamed"])["agnes-varda"], len(kept.summary.withheld)) == ("varda", 4)
 
@@ -415,7 +417,15 @@ def test_a_day_and_an_embargo_release_to_the_microsecond(
 
 def test_a_summary_knows_what_is_published_and_what_is_not(steps: Steps) -> None:
     seen = _look(steps)
-    assert seen.summary.counts == {"reviews": 4, "franchises": 1, "people": 4, "lists": 1, "pages": 1}
+    assert seen.summary.counts == {
+        "reviews": 4,
+        "posts": 0,
+        "franchises": 1,
+        "people": 4,
+        "critics": 0,
+        "lists": 1,
+        "pages": 1,
+    }
     assert dict(seen.tables["address of"]) == {
         "content/reviews/again.md": "/reviews/again/",
         "content/reviews/alien.md": "/reviews/alien/",

@@ -16,6 +16,7 @@ TITLES = {
     "pages": "title: X",
     "lists": "title: X",
     "people": "name: X",
+    "critics": "name: X",
     "franchises": "name: X",
 }
 PATH = "content/reviews/x.md"

@@ -32,6 +32,7 @@ FOLDERS = {
     "film": "films",
     "franchise": "franchises",
     "person": "people",
+    "critic": "critics",
     "list": "lists",
     "page": "pages",
 }
@@ -58,6 +59,11 @@ continuities: {original: {label: First}}
 start: {entry: one}
 """,
     "person": "name: Agnès Varda\n",
+    "critic": """name: Ines Marlowe
+picture: {src: images/x.jpg, alt: ""}
+links: [{url: https://example.org/, label: Me}]
+earlier_scales: [{scale: ten, until: 2015}]
+""",
     "list": "title: Best\nitems: [{film: Aftersun}]\n",
     "page": "title: About\n",
 }
@@ -275,7 +281,15 @@ def fields_of(kind: str) -> st.SearchStrategy[str]:
     )
 
 
-FIRST = {"review": "film", "film": "film", "franchise": "name", "person": "name", "list": "title", "page": "title"}
+FIRST = {
+    "review": "film",
+    "film": "film",
+    "franchise": "name",
+    "person": "name",
+    "critic": "name",
+    "list": "title",
+    "page": "title",
+}
 
 
 @pytest.mark.parametrize("kind", FOLDERS)
@@ -294,6 +308,10 @@ NESTED = {
         "film: X\nstill: {{src: a, alt: b, {}}}",
     ],
     "franchise": ["name: X\nentries: [{{title: T, {}}}]", "name: X\norders: {{story: {{{}}}}}"],
+    "critic": [
+        "name: X\nlinks: [{{url: https://example.org/, {}}}]",
+        "name: X\nearlier_scales: [{{scale: ten, until: 2015, {}}}]",
+    ],
     "list": ["title: X\nitems: [{{film: A, {}}}]"],
 }
 

@@ -18,6 +18,7 @@ from intertitle.catalogue.joins.pictures import image_address
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Location, note
 from intertitle.model import (
+    CriticFile,
     Document,
     FranchiseFile,
     ImageInfo,
@@ -25,6 +26,7 @@ from intertitle.model import (
     PageFile,
     PersonFile,
     Picture,
+    PostFile,
     Review,
     Role,
     SourceImage,
@@ -238,7 +240,7 @@ SAME: dict[str, Callable[[Review], Review]] = {
     "an update": lambda one: changed(one, updated=when("2026-02-02")),
     "viewings": lambda one: changed(one, viewings=(Viewing(date=PartialDay(2026, 1, 1)),)),
     "the still": lambda one: changed(one, still=POSTER),
-    "the author": lambda one: changed(one, author="Somebody"),
+    "the author": lambda one: changed(one, authors=("Somebody",)),
     "the hour of its day": lambda one: changed(one, date=when("2026-01-05", 20)),
     "links elsewhere": lambda one: changed(one, imdb="tt0078748"),
 }
@@ -437,6 +439,8 @@ def test_every_section_is_one_that_a_site_can_have() -> None:
         ),
         document(ListFile, "best", title="Best"),
         document(PageFile, "about", title="About", menu=True),
+        *(document(CriticFile, name, name=name) for name in ("ada", "ben")),
+        document(PostFile, "rome", title="Rome", part_of="Festivals", date=when("2026-01-01")),
         site=site(search=True, chrome={"header": sections}),
     )
     assert len(_site(full).menu) == len(sections)
@@ -542,6 +546,7 @@ def test_a_question_is_answered_and_noted(
     view = joined(*ALL).view()
     assert ask(view) == answer
     also = {question("has", "lists")} if noted[0] == "has" else set()
+    also |= {question("table kind with own addresses", "tag")} if noted[0] == "address" else set()
     assert view.notes == {question(*noted)} | also
 
 
@@ -555,6 +560,8 @@ OF_NODES = {
         ("table Review paths", "heat"),
         ("document", "content/reviews/heat.md"),
         ("table franchises of", "heat"),
+        ("table bylines", "shown"),
+        ("table kind with own addresses", "review"),
         ("setting", "url"),
         ("setting", "language"),
         ("address", "review"),
@@ -602,7 +609,7 @@ def test_only_nodes_that_are_made_before_all_outputs_report_problems() -> None:
 
 def test_an_unregistered_name_is_reported() -> None:
     view = joined().view()
-    with pytest.raises(LookupError, match="there is no table 'yaers'; the tables are: FranchiseFile paths,"):
+    with pytest.raises(LookupError, match="there is no table 'yaers'; the tables are: CriticFile paths,"):
         view.answer("yaers", "1979")
     with pytest.raises(LookupError, match="no kind 'raeview' with an address is registered"):
         view.address("raeview", "a")

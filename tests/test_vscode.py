@@ -23,7 +23,14 @@ from intertitle.schema.snippets import Snippet
 from intertitle.table import fields_of
 
 REPOSITORY = Path(__file__).parent.parent
-FOLDERS = {"review": "reviews", "franchise": "franchises", "person": "people", "list": "lists", "page": "pages"}
+FOLDERS = {
+    "review": "reviews",
+    "franchise": "franchises",
+    "person": "people",
+    "critic": "critics",
+    "list": "lists",
+    "page": "pages",
+}
 _VARIABLES = {"$CURRENT_YEAR": "2026", "$CURRENT_MONTH": "05", "$CURRENT_DATE": "31", "$TM_SELECTED_TEXT": "words"}
 
 

@@ -42,6 +42,7 @@ _Kind = Literal[
     "film",
     "franchise",
     "person",
+    "critic",
     "list",
     "page",
     "diary",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from intertitle import config
+from intertitle.building.critics import with_critics
 from intertitle.bundles import name_of_document, possible_names
 from intertitle.catalogue.joins.franchises import release_key
 from intertitle.diagnostics import Diagnostic
@@ -51,8 +52,9 @@ def look_up_film(root: Path, site: Site, words: Sequence[str], progress: Progres
         words: the film's title, and other words to search the reviews for.
         progress: called with the number of files read.
     """
-    contract = config.parse_settings(site)
-    found = [one for one in find(root)[0] if one.folder in {"franchises", "reviews"}]
+    sources = find(root)[0]
+    contract = with_critics(root, config.parse_settings(site), sources)
+    found = [one for one in sources if one.folder in {"franchises", "reviews"}]
     wanted = [slug for slug in map(slugify, words) if slug]
     files: list[FranchiseFile] = []
     reviews: list[Review] = []

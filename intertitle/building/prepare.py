@@ -39,6 +39,7 @@ _COUNTED_TABLES = {
     "posts": "PostFile paths",
     "franchises": "franchise",
     "people": "person",
+    "critics": "critic",
     "lists": "ListFile paths",
     "pages": "PageFile paths",
 }

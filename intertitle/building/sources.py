@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import msgspec
 
 from intertitle import digest, workers
+from intertitle.building.critics import ReadScales, add_scales, read_scales
 from intertitle.bundles import name_of_document, possible_names
 from intertitle.cache import Cache, CacheDamagedError
 from intertitle.catalogue.static import FOLDER as STATIC_FOLDER
@@ -104,6 +105,8 @@ class _SavedState(Struct, frozen=True, kw_only=True, array_like=True):
     published_files: Mapping[str, FileEntry | None] = {}
     terms: tuple[TermSegment, ...] = ()
     published_terms: tuple[TermSegment, ...] | None = None  # None if they are the same
+    critics: Mapping[str, ReadScales] = {}
+    critics_base: bytes = b""  # the digest of the engine and of the settings without the scales of critics
 
 
 class PublishedBefore(Struct, frozen=True, kw_only=True):
@@ -294,9 +297,12 @@ def read_sources(
         ConfigurationError: if the Markdown of a plug-in cannot be used.
     """
     plugins = tuple(one for one in plugins if one.plugin.markdown)
-    base = digest.of_value((digest.engine(), contract, *((one.name, one.digest) for one in plugins)))
     saved = cache.load(_STATE_NAME, _SavedState) or _SavedState()
     files, find_problems = find(root)
+    critics_base = digest.of_value((digest.engine(), contract))
+    critics = read_scales(root, contract, files, saved.critics if saved.critics_base == critics_base else {})
+    contract = add_scales(contract, critics.values())
+    base = digest.of_value((digest.engine(), contract, *((one.name, one.digest) for one in plugins)))
     problems = list(find_problems)
     file_entries = _read_files(root, files, saved.files, pool, progress, problems)
     texts = [one for one in files if one.folder not in _FILES]
@@ -344,7 +350,10 @@ def read_sources(
         new_terms |= read_terms(segments, rows)
         terms, merged_rows = update_segments(terms, new_terms, documents, cache.load_texts)
         cache.store_records((), merged_rows.items())
-    state = _save(cache, saved, _SavedState(base=base, documents=documents, files=file_entries, terms=terms))
+    state = _SavedState(
+        base=base, documents=documents, files=file_entries, terms=terms, critics=critics, critics_base=critics_base
+    )
+    state = _save(cache, saved, state)
     return _make_sources(cache, state, tuple(problems), parsed)
 
 

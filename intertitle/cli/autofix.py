@@ -13,6 +13,7 @@ import click
 
 from intertitle import config
 from intertitle.autofix import LineEdit, autofix
+from intertitle.building.critics import with_critics
 from intertitle.cli import prompts
 from intertitle.cli.progress import Line
 from intertitle.diagnostics import Diagnostic
@@ -58,9 +59,10 @@ def fix(root: Path, progress: Progress, *, dry: bool) -> list[LineEdit]:
         ConfigurationError: if the settings are invalid. No file is changed.
         OSError: if a file cannot be written. That file is unchanged.
     """
-    contract = config.parse_settings(load_site(root).site)
+    files = find(root)[0]
+    contract = with_critics(root, config.parse_settings(load_site(root).site), files)
     edits: list[LineEdit] = []
-    documents = [found for found in find(root)[0] if found.folder in DOCUMENTS]
+    documents = [found for found in files if found.folder in DOCUMENTS]
     for number, found in enumerate(documents):
         progress("Looking for fixes", number, len(documents))
         if isinstance(loaded := load(root, found), Diagnostic):

@@ -8,7 +8,7 @@ from intertitle.catalogue.joins.pictures import image_address, published_files
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
 from intertitle.explain.last_build import LastBuild
-from intertitle.model import FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
+from intertitle.model import CriticFile, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
 from intertitle.outputs.registry import Output
 from intertitle.recording.questions import question
 
@@ -62,6 +62,8 @@ def _naming(path: str, last: LastBuild) -> Iterator[int]:
         yield question("table franchise name", document.id)
     elif isinstance(document, PersonFile):
         yield question("table person", document.id)
+    elif isinstance(document, CriticFile):
+        yield question("table critic", document.id)
 
 
 def _picturing(path: str, last: LastBuild) -> list[Output]:

@@ -14,8 +14,10 @@ from intertitle.outputs.views import (
     BarView,
     CalendarView,
     Card,
+    CriticView,
     FilmView,
     FranchiseView,
+    LegendView,
     LinkView,
     ListedPersonView,
     ListView,
@@ -125,6 +127,7 @@ class TermsContext(TypedDict):
     terms: tuple[LinkView, ...]  # each with its number of reviews
     mixed: bool  # true if the numbers may count posts too
     decades: tuple[tuple[LinkView, tuple[LinkView, ...]], ...]  # years of release only: a decade, and its years
+    legends: tuple[LegendView, ...]  # ratings only: how the critics rate
 
 
 class FranchiseContext(TypedDict):
@@ -153,6 +156,23 @@ class PeopleContext(TypedDict):
 
     page: PageView
     letters: tuple[tuple[str, tuple[ListedPersonView, ...]], ...]  # an initial, and its people
+
+
+class CriticContext(TypedDict):
+    """A critic, over several pages."""
+
+    page: PageView
+    critic: CriticView  # the critic
+    index: LinkView | None  # the index of critics; none if there is only one
+    cards: tuple[Card, ...]  # the reviews of this page, newest first
+    pager: PagerView | None  # none if there is only one page
+
+
+class CriticsContext(TypedDict):
+    """All critics who have a file, by family name."""
+
+    page: PageView
+    critics: tuple[CriticView, ...]  # the critics
 
 
 class ListContext(TypedDict):

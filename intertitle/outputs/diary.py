@@ -111,6 +111,7 @@ def _make_index(view: View, item: Item) -> TermsContext:
         ),
         "heading": title,
         "decades": (),
+        "legends": (),
         "terms": _years(view),
         "mixed": False,
     }

@@ -15,6 +15,7 @@ from intertitle.model import PostFile, Review
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import RatingView
+from intertitle.slugs import slugify
 from intertitle.videos import read_video
 
 
@@ -93,7 +94,7 @@ def _document(view: View, name: str) -> Review | PostFile:
 
 def _format_entry(view: View, review: Review | PostFile, title: str, page: str, blurb: str, content: str) -> str:
     published = review.date.instant if review.date else _EPOCH
-    authors = "".join(f"<author><name>{escape(name)}</name></author>" for name in review.authors or (view.site.title,))
+    authors = "".join(_author(view, name) for name in review.authors or (view.site.title,))
     terms = "".join(f"<category term={quoteattr(tag)}/>" for tag in review.tags)
     return (
         f"<entry>\n<title>{escape(title)}</title>\n<id>{escape(entry_id(view, review))}</id>\n"
@@ -104,6 +105,13 @@ def _format_entry(view: View, review: Review | PostFile, title: str, page: str, 
         # The base is for the author's own HTML, whose addresses may be relative.
         + f'<content type="html" xml:base={quoteattr(page)}>{escape(content)}</content>\n</entry>'
     )
+
+
+def _author(view: View, name: str) -> str:
+    """Return the element of an author, with the address of the page if there is one."""
+    critic = view.answer("critic named", slugify(name))
+    uri = f"<uri>{escape(view.absolute(view.address('critic', critic)))}</uri>" if critic else ""
+    return f"<author><name>{escape(name)}</name>{uri}</author>"
 
 
 def _rating(review: Review, shown: RatingView) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 from intertitle.outputs import paging
 from intertitle.outputs.contexts import ListingContext, ReviewsContext, TermsContext
 from intertitle.outputs.initials import by_initial
+from intertitle.outputs.legends import all_legends
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
 from intertitle.outputs.views import LinkView, PageView
@@ -102,6 +103,7 @@ def _make_index(view: View, item: Item) -> TermsContext:
         "terms": terms,
         "mixed": kind == "tag" and view.count("PostFile paths") > 0,
         "decades": _decades(view, terms) if kind == "year" else (),
+        "legends": all_legends(view) if kind == "rating" else (),
     }
 
 

@@ -15,7 +15,7 @@ from intertitle.outputs.views import Card, LinkView, SiteView
 DESCRIPTION = "opensearch.xml"  # beside the search page, for browsers
 # For a theme without parent that does not define it.
 _CHROME = {"header": ("reviews", "posts", "franchises", "lists", "diary", "stats", "search", "pages"), "footer": ()}
-_INDEXES = ("people", "years", "genres", "tags", "ratings")
+_INDEXES = ("people", "critics", "years", "genres", "tags", "ratings")
 
 
 def card(view: View, name: str) -> Card:
@@ -40,6 +40,7 @@ def _card_of_post(view: View, post_id: str) -> Card:
         franchises=(),
         poster=view.picture(post.still, post.path) if post.still and not post.still.spoiler else None,
         post=view.kind_of_post(post),
+        authors=_byline(view, post.authors),
     )
 
 
@@ -67,7 +68,13 @@ def _card_of_review(view: View, review_id: str) -> Card:
             for one in view.franchises_of(review.id)
         ),
         poster=view.picture(poster, review.path),
+        authors=_byline(view, review.authors),
     )
+
+
+def _byline(view: View, authors: tuple[str, ...]) -> tuple[LinkView, ...]:
+    """Return who wrote something, if several critics write on the site."""
+    return tuple(map(view.critic, authors)) if view.answer("bylines", "shown") else ()
 
 
 def _part_of_list(view: View, name: str) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def _post_view(view: View, post: PostFile, kind: str) -> PostView:
         html=view.html(post.path),
         kind=kind if post.kind else "",
         summary=post.summary,
-        authors=tuple(LinkView(title=name) for name in post.authors),
+        authors=tuple(map(view.critic, post.authors)),
         updated=view.date(post.updated.day) if post.updated else None,
         films=tuple(_capsules(view, post)),
         franchises=tuple(_franchises(view, post)),

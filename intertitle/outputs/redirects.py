@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intertitle.model import Document, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, PostFile
+from intertitle.model import CriticFile, Document, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, PostFile
 from intertitle.outputs.contexts import RedirectContext
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
@@ -16,7 +16,7 @@ def _items(view: View) -> Iterator[Output]:
     reviews = ((path, title, aliases) for path, title, aliases in view.reviews("path", "title", "aliases"))
     others = (
         (file.path, _title(file), getattr(file, "aliases", ()))
-        for kind in (PostFile, FilmFile, FranchiseFile, PersonFile, ListFile, PageFile)
+        for kind in (PostFile, FilmFile, FranchiseFile, PersonFile, CriticFile, ListFile, PageFile)
         for file in view.documents(kind)
     )
     for several in (reviews, others):

@@ -71,7 +71,7 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         verdict=review.verdict,
         quote=review.quote,
         author=view.formats.listed(review.authors) if len(review.authors) > 1 else "".join(review.authors),
-        authors=tuple(LinkView(title=name) for name in review.authors),
+        authors=tuple(map(view.critic, review.authors)),
         updated=view.date(review.updated.day) if review.updated else None,
         runtime=describe_runtime(view, facts.runtime),
         release=view.date(review.release) if review.release else None,

@@ -26,7 +26,7 @@ import msgspec
 from intertitle.catalogue.joins.search import count_card_files, count_shards, shorten_slug, to_steps
 from intertitle.language.marks import unmarked
 from intertitle.markup.terms import buckets_of, shard
-from intertitle.model import ListFile, PageFile
+from intertitle.model import CriticFile, ListFile, PageFile
 from intertitle.outputs.contexts import SearchContext
 from intertitle.outputs.feeds import escape, quoteattr
 from intertitle.outputs.nodes import DESCRIPTION
@@ -56,17 +56,8 @@ _SCRIPT_WORDS = (
     "search_failed",
 )
 _ELSEWHERE = (
-    "reviews",
-    "posts",
-    "columns",
-    "archive",
-    "franchises",
-    "people",
-    "years",
-    "genres",
-    "tags",
-    "ratings",
-    "lists",
+    *("reviews", "posts", "columns", "archive", "franchises", "people", "critics"),
+    *("years", "genres", "tags", "ratings", "lists"),
 )
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -309,8 +300,10 @@ def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
 
 
 def _others(view: View) -> list[tuple[str, str, str]]:
-    """Return the films without a review, and the author's lists and pages: kind, title, url."""
-    of_film, of_list, of_page = (unmarked(view.word(one)) for one in ("found_film", "found_list", "found_page"))
+    """Return the films without a review, the author's lists and pages, and the critics: kind, title, url."""
+    of_film, of_list, of_page, of_critic = (
+        unmarked(view.word(one)) for one in ("found_film", "found_list", "found_page", "found_critic")
+    )
     films = [
         (of_film, one.title, view.url(view.address("film", one.id)))
         for one in view.table("film").values()
@@ -318,7 +311,8 @@ def _others(view: View) -> list[tuple[str, str, str]]:
     ]
     lists = [(of_list, one.title, view.url(view.address("list", one.id))) for one in view.documents(ListFile)]
     pages = [(of_page, one.title, view.url(view.address("page", one.id))) for one in view.documents(PageFile)]
-    return [*films, *lists, *pages]
+    critics = [(of_critic, one.name, view.url(view.address("critic", one.id))) for one in view.documents(CriticFile)]
+    return [*films, *lists, *pages, *critics]
 
 
 def _words(view: View, number: int, shards: int, reviews: int) -> dict[str, list[int]]:

@@ -773,6 +773,11 @@ class View(Recorder):
         self.notes |= found[0]
         return LinkView(title=name, url=found[1].url, note=note) if note else found[1]
 
+    def critic(self, name: str) -> LinkView:
+        """Link to a critic by name; the link has no ``url`` if the critic has no file."""
+        critic = self.answer("critic named", slugify(name))
+        return self.link_to("critic", critic, name) if critic else LinkView(title=name)
+
     def viewing(self, viewing: Viewing, card: Card | None = None, film: LinkView | None = None) -> ViewingView:
         """Return a viewing; in the diary with the card of its review, or with a film that has none."""
         return ViewingView(

@@ -92,6 +92,7 @@ class Card(Struct, frozen=True, kw_only=True):
     poster: PictureView | None  # none if there is none, or if it is a spoiler; of a post, its still
     reviews: int = 1  # the number of reviews behind it: none for a film with facts alone, several for some films
     post: str = ""  # what a post is: "Essay"; empty for a review
+    authors: tuple[LinkView, ...] = ()  # who wrote it, if several critics write on the site
 
 
 class ListedPersonView(Struct, frozen=True, kw_only=True):
@@ -454,9 +455,34 @@ class ListView(Struct, frozen=True, kw_only=True):
     count: int  # the number of films
 
 
+class LegendView(Struct, frozen=True, kw_only=True):
+    """What the ratings of one scale mean."""
+
+    critic: LinkView | None = None  # whose they are, among those of several critics; none for the site's
+    scale: str  # the name of the scale: "Stars"
+    text: str  # the author's words, or a line about the scale
+    period: str  # "Since 2016"; empty if it always applied
+
+
 class BarView(Struct, frozen=True, kw_only=True):
     """A bar of a chart."""
 
     label: LinkView  # what it counts
     count: int  # the number
     share: int  # its length compared with the longest bar, 0 to 100
+
+
+class CriticView(Struct, frozen=True, kw_only=True):
+    """A critic who has a file."""
+
+    name: str  # the critic's name
+    url: str  # the critic's page
+    count: int  # the number of reviews
+    posts: int  # the number of posts
+    picture: PictureView | None  # a portrait
+    html: Markup  # the text of the file, or empty
+    links: tuple[LinkView, ...]  # where else readers find the critic
+    average: str  # of the ratings on the critic's own scale; empty if there is none
+    rated: int  # the number of ratings on that scale
+    ratings: tuple[BarView, ...]  # how often each rating of that scale is given, best first; empty for fewer than two
+    legends: tuple[LegendView, ...]  # how the critic rates, the present scale first

@@ -5,7 +5,7 @@ A plug-in is one `Plugin`: a frozen record of pure functions. docs/plugins.md ex
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.diagnostics import Location
-from intertitle.model import FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, PostFile, Review
+from intertitle.model import CriticFile, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, PostFile, Review
 from intertitle.outputs.plugin import Finding, Plugin
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import Node, View
@@ -14,6 +14,7 @@ from intertitle.outputs.views import Card, LinkView, PageView
 __all__ = [
     "Answers",
     "Card",
+    "CriticFile",
     "Entry",
     "FilmFile",
     "Finding",

@@ -165,6 +165,7 @@ def _special(field: Field, kind: Special, _examples: object, _owner: type, _own:
         "quote": lambda: text(""),
         "comments": lambda: {"type": ["string", "boolean", "null"]},
         "trailer": lambda: text(""),
+        "web": lambda: {"type": ["string", "null"]},
         "alt": lambda: {"type": ["string", "number", "boolean"]},
         "picture": lambda: {"anyOf": [_record(Picture, known), blank()]},
     }
@@ -202,9 +203,9 @@ def _names_a_film() -> Schema:
 
 
 def _scales(known: Known) -> list[Schema]:
-    """Return the conditions for ``rating``, which depend on ``scale`` or on the site's scale."""
+    """Return the conditions for ``rating``: the scale in ``scale``, or else one of the site's and its critics'."""
     unsaid: Schema = {"anyOf": [{"not": {"required": ["scale"]}}, {"properties": {"scale": blank()}}]}
-    own = [known.scales[known.scale]] if known.scale else list(known.scales.values())
+    own = [known.scales[one] for one in (known.scale, *known.other_scales)] if known.scale else [*known.scales.values()]
     chosen = [
         (
             {

@@ -11,7 +11,7 @@ from intertitle.catalogue.joins.pictures import image_address
 from intertitle.config import Registered
 from intertitle.fields import Fields
 from intertitle.frontmatter import FrontMatterError
-from intertitle.model import DOCUMENT_KINDS, POST_KINDS, Review, Struct
+from intertitle.model import DOCUMENT_KINDS, POST_KINDS, CriticFile, Review, Struct
 from intertitle.outputs.kinds import REGISTRY
 from intertitle.plugins.site import load_site
 from intertitle.ratings import BUILT_IN, Scale
@@ -31,6 +31,7 @@ class Known(Struct, frozen=True, kw_only=True):
     """
 
     scale: str = ""
+    other_scales: tuple[str, ...] = ()  # on which ratings of critics or of earlier years may be without a word
     scales: Mapping[str, Scale]
     themes: tuple[str, ...] = ()
     options: Mapping[str, Option] | None = None
@@ -78,13 +79,16 @@ def know(root: Path) -> Known:
     sources, _ = find(root)
     names: dict[str, Counter[str]] = {name: Counter() for name in Known.__struct_fields__}
     by_field: dict[str, Counter[str]] = {name: Counter() for name in _WITH_PEOPLE}
+    others = {one.scale for one in site.earlier_scales}
     for source in sources:
         if source.folder in DOCUMENTS and (fields := _fields(root, source)):
             _count(_CLASSES[source.folder], fields, names, by_field)
+            others |= _scales_of_critic(fields) if _CLASSES[source.folder] is CriticFile else set()
     names["post_kinds"].update(dict.fromkeys(POST_KINDS, 0))
     names["images"].update(image_address(source.path)[1:] for source in sources if source.folder == IMAGES)
     return Known(
         scale=site.scale,
+        other_scales=tuple(sorted(others & site.scales.keys() - {site.scale})),
         scales=site.scales,
         themes=themes.list_themes(root),
         options=themes.options(site.theme, root),
@@ -117,6 +121,12 @@ def _count(
             names[field.proposes].update(found)
             if own in by_field:
                 by_field[own].update(found)
+
+
+def _scales_of_critic(fields: Fields) -> set[str]:
+    """Return the scales that the file of a critic names."""
+    earlier = (line.scalar("scale") for line in fields.records("earlier_scales", shorthand="scale"))
+    return {name.casefold() for name in (fields.scalar("scale"), *earlier) if name}
 
 
 def _ordered(found: Counter[str]) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ import msgspec
 
 from intertitle.config import DEFAULTS, FEWEST_GRADES, HIGHEST, LANGUAGE, NAMES, OF_A_SCALE, PLUGIN, TABLE
 from intertitle.loads import HOST
-from intertitle.model import OwnScale
+from intertitle.model import EarlierScale, OwnScale
 from intertitle.ratings import BUILT_IN
 from intertitle.schema.forms import Schema, record
 from intertitle.schema.known import Known
-from intertitle.table import Choice, Exact, Field, Number, Special, Switch, defaults_of
+from intertitle.table import Choice, Exact, Field, Number, Special, Switch, defaults_of, fields_of
 from intertitle.theme_settings import Option
 
 _ZONES = ("UTC", "Europe/London", "Europe/Paris", "America/New_York", "Asia/Tokyo")
@@ -68,6 +68,7 @@ def _special(kind: Special, known: Known) -> Schema:
         "chrome": {**_several(known.registered.sections), "uniqueItems": True},
         "scale": {"type": "string", "examples": list(known.scales or BUILT_IN)},
         "scales": _scales(),
+        "earlier": _earlier_scales(known),
         "policy": {"type": "array", "items": {"type": "string", "pattern": f"^{HOST.pattern}$"}, "uniqueItems": True},
         "plugins": {
             "type": "array",
@@ -113,6 +114,23 @@ def _scales() -> Schema:
         "type": "object",
         "propertyNames": {"pattern": r"^[a-z0-9]+(?:-[a-z0-9]+)*$"},
         "additionalProperties": scale,
+    }
+
+
+def _earlier_scales(known: Known) -> Schema:
+    table = fields_of(EarlierScale)
+    day: Schema = {"type": ["string", "integer"], "description": table["until"].help}
+    return {
+        "type": "array",
+        "items": record(
+            {
+                "scale": {"type": "string", "description": table["scale"].help, "examples": list(known.scales)},
+                "until": day,
+                "legend": _text(table["legend"].help),
+            },
+            "scale",
+            "until",
+        ),
     }
 
 

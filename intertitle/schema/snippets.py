@@ -72,6 +72,10 @@ def _documents(known: Known) -> dict[str, Snippet]:
             f"  - {{film: {_pick(3, known.films, 'Aftersun')}, note: \"${{4:Why.}}\"}}",
         ),
         "person": (f"name: {_pick(1, known.people, 'Agnès Varda')}",),
+        "critic": (
+            f"name: {_pick(1, known.authors, 'Ines Marlowe')}",
+            "links:", '  - {label: "${2:Letterboxd}", url: "${3:https://letterboxd.com/me/}"}',
+        ),
         "page": ('title: "${1:About}"', "menu: ${2|true,false|}"),
     }  # fmt: skip
     return {

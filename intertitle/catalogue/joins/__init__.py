@@ -8,6 +8,7 @@ from intertitle.catalogue.join import Join
 from intertitle.catalogue.joins import (
     addresses,
     checks,
+    critics,
     diary,
     film_facts,
     films,
@@ -29,6 +30,7 @@ from intertitle.catalogue.joins import (
 # In running order: a join may ask for the tables of those before it.
 _IN_ORDER: tuple[Join, ...] = (
     published.PUBLISHED,
+    critics.CRITICS,
     titles.TITLES,
     films.FILMS,
     film_facts.FILM_FACTS,

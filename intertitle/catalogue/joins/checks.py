@@ -6,12 +6,13 @@ from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.pictures import image_address, report_missing_picture
 from intertitle.catalogue.joins.titles import find_card
 from intertitle.diagnostics import error, note, suggest
-from intertitle.model import FilmFile, ListFile, PostFile
+from intertitle.model import CriticFile, FilmFile, ListFile, PostFile
 
 
 def _join(ask: JoinRecorder) -> Answers:
     """Report missing pictures and reviews, and reviews and posts without a date. This join makes no table."""
     _check_pictures(ask)
+    _check_portraits(ask)
     _check_list_items(ask)
     for path, film, date in ask.reviews("path", "film", "date"):
         if date is None:
@@ -36,6 +37,13 @@ def _check_pictures(ask: JoinRecorder) -> None:
     for post in ask.documents(PostFile):
         if post.still and not ask.answer("picture", address := image_address(post.still.src, post.path)):
             report_missing_picture(ask, address, post.still.src, post.path, "still")
+
+
+def _check_portraits(ask: JoinRecorder) -> None:
+    for critic in ask.documents(CriticFile):
+        picture = critic.picture
+        if picture and not ask.answer("picture", address := image_address(picture.src, critic.path)):
+            report_missing_picture(ask, address, picture.src, critic.path, "picture")
 
 
 def _check_list_items(ask: JoinRecorder) -> None:

@@ -71,7 +71,10 @@ def _tags(ask: JoinRecorder) -> Iterable[tuple[str, Any]]:
 
 
 def _group_by_rating(ask: JoinRecorder) -> Answers:
-    """Group reviews by rating, best first. Equal ratings form one group, whatever their scale."""
+    """Group reviews by rating, best first. Equal ratings form one group, whatever their scale.
+
+    The table ``scales rated`` has the scales in use.
+    """
     site_scale = ask.site.scale
     grades: dict[Rating, tuple[str, str, float]] = {}
     members: dict[tuple[str, str, float], list[str]] = defaultdict(list)
@@ -81,7 +84,10 @@ def _group_by_rating(ask: JoinRecorder) -> Answers:
                 grades[rating] = rating_slug(rating, site_scale), rating.text, rating.order
             members[grades[rating]].append(one)
     ordered = sorted(members.items(), key=lambda found: (-found[0][2], found[0][0]))
-    return {"rating": {slug: Group(id=slug, label=text, reviews=tuple(ids)) for (slug, text, _), ids in ordered}}
+    return {
+        "rating": {slug: Group(id=slug, label=text, reviews=tuple(ids)) for (slug, text, _), ids in ordered},
+        "scales rated": dict.fromkeys(sorted({rating.scale for rating in grades}), True),
+    }
 
 
 GROUPS = (
@@ -100,5 +106,5 @@ GROUPS = (
         tables={"genre": Group},
         function=functools.partial(_group_by_term, table="genre", rows=_genres, terms=tuple),
     ),
-    Join(name="ratings", tables={"rating": Group}, function=_group_by_rating),
+    Join(name="ratings", tables={"rating": Group, "scales rated": bool}, function=_group_by_rating),
 )

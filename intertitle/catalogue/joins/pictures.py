@@ -6,7 +6,7 @@ import posixpath
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from intertitle import digest
@@ -17,6 +17,7 @@ from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_neares
 from intertitle.markup.targets import find_address, is_local
 from intertitle.model import (
     FORM_BY_SUFFIX,
+    CriticFile,
     FilmFile,
     Form,
     ImageInfo,
@@ -48,15 +49,8 @@ def _join(ask: JoinRecorder) -> Answers:
 def _find_widths(ask: JoinRecorder, widths: Mapping[str, tuple[int, ...]]) -> defaultdict[str, set[int]]:
     """Return the widths at which pages show each picture, by its address."""
     wanted: defaultdict[str, set[int]] = defaultdict(set)
-    films = ((film.path, film.poster, film.still) for film in ask.documents(FilmFile))
-    for review, poster, still in (*ask.reviews_by_path("path", "poster", "still"), *films):
-        if poster:
-            wanted[image_address(poster.src, review)].update(widths.get("poster", ()))
-        if still:
-            wanted[image_address(still.src, review)].update(widths.get("still", ()))
-    for post in ask.documents(PostFile):
-        if post.still:  # lists show it as small as a poster
-            wanted[image_address(post.still.src, post.path)].update(widths.get("still", ()), widths.get("poster", ()))
+    for use, address in _pictures_in_fields(ask):
+        wanted[address].update(widths.get(use, ()))
     in_texts = ask.pictures_in_texts()
     published = ask.table("document") if in_texts else {}
     for path, addresses in in_texts.items():
@@ -64,6 +58,23 @@ def _find_widths(ask: JoinRecorder, widths: Mapping[str, tuple[int, ...]]) -> de
             for address in addresses:
                 wanted[address].update(widths.get("text", ()))
     return wanted
+
+
+def _pictures_in_fields(ask: JoinRecorder) -> Iterator[tuple[str, str]]:
+    """Yield the use and the address of every picture that a field names."""
+    films = ((film.path, film.poster, film.still) for film in ask.documents(FilmFile))
+    for review, poster, still in (*ask.reviews_by_path("path", "poster", "still"), *films):
+        if poster:
+            yield "poster", image_address(poster.src, review)
+        if still:
+            yield "still", image_address(still.src, review)
+    for post in ask.documents(PostFile):
+        if post.still:  # lists show it as small as a poster
+            address = image_address(post.still.src, post.path)
+            yield from (("still", address), ("poster", address))
+    for critic in ask.documents(CriticFile):
+        if critic.picture:
+            yield "poster", image_address(critic.picture.src, critic.path)
 
 
 PICTURES = Join(name="pictures", tables={"picture": PublishedPicture}, function=_join)

@@ -49,8 +49,8 @@ def _join(ask: JoinRecorder) -> Answers:
     posts = ask.documents(PostFile)
     if not posts:
         return {"stream": {}, "published in": {}, "post day": {}, "newer and older": {}, "column": {}, "column of": {}}
-    reviews = ((_newest_first(date), one, date) for one, date in ask.reviews("id", "date"))
-    named = ((_newest_first(post.date), post_name(post.id), post.date) for post in posts)
+    reviews = ((newest_first(date), one, date) for one, date in ask.reviews("id", "date"))
+    named = ((newest_first(post.date), post_name(post.id), post.date) for post in posts)
     stream = [(name, date) for _, name, date in heapq.merge(reviews, named, key=lambda one: one[0])]
     ids = ["", *(post.id for post in posts), ""]
     columns = _gather_columns(posts)
@@ -142,7 +142,8 @@ def _check_subjects(ask: JoinRecorder, post: PostFile, franchises: Sequence[str]
             ask.report(warning("IT565", place, f"no review credits '{name}', but one credits '{close}'", fix))
 
 
-def _newest_first(date: When | None) -> tuple[bool, float]:
+def newest_first(date: When | None) -> tuple[bool, float]:
+    """Return a key that sorts the newest first, and what has no date last."""
     return date is None, -date.instant.timestamp() if date else 0.0
 
 

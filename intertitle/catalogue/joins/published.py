@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.diagnostics import error
 from intertitle.model import (
+    CriticFile,
     FilmFile,
     FranchiseFile,
     ListFile,
@@ -25,7 +26,7 @@ from intertitle.model import (
 from intertitle.patterns import fill_date, has_date
 from intertitle.slugs import sort_key
 
-OTHERS = (PostFile, FilmFile, FranchiseFile, PersonFile, ListFile, PageFile)
+OTHERS = (PostFile, FilmFile, FranchiseFile, PersonFile, CriticFile, ListFile, PageFile)
 # The kind of page for each kind of document.
 PAGES = {
     "Review": "review",
@@ -33,6 +34,7 @@ PAGES = {
     "FilmFile": "film",
     "FranchiseFile": "franchise",
     "PersonFile": "person",
+    "CriticFile": "critic",
     "ListFile": "list",
     "PageFile": "page",
 }

@@ -15,8 +15,9 @@ from intertitle.fields import Fields, Parsing, day_in_zone
 from intertitle.markup.terms import terms
 from intertitle.markup.text import Syntax, render
 from intertitle.model import Document, ListFile, Parsed, ParseSettings, PostFile, Review
+from intertitle.scales import choose_scale
 from intertitle.slugs import slugify
-from intertitle.stages.validate import franchise, plain, post, review
+from intertitle.stages.validate import critic, franchise, plain, post, review
 from intertitle.stages.validate.permalinks import read_path
 from intertitle.stages.validate.reader import Context
 from intertitle.table import fields_of
@@ -31,6 +32,7 @@ _READERS: Mapping[str, Callable[[Fields, str, Context], Document]] = {
     "films": plain.read_film,
     "franchises": franchise.read,
     "people": plain.read_person,
+    "critics": critic.read,
     "lists": plain.read_list,
     "pages": plain.read_page,
 }
@@ -65,7 +67,8 @@ def validate(
     if day is None or "date" in parsing.fields.nodes:
         day, name = None, stem
     slug = _read_slug(parsing, name) if parsing.is_readable else ""
-    document = _READERS[folder](parsing.fields, slug, Context(contract, zone, text)) if parsing.is_readable else None
+    settings = _with_scale(contract, parsing.fields, day, zone) if parsing.is_readable else contract
+    document = _READERS[folder](parsing.fields, slug, Context(settings, zone, text)) if parsing.is_readable else None
     if day and isinstance(document, Review | PostFile | ListFile):
         document = msgspec.structs.replace(document, date=day_in_zone(day, zone))
     problems = sort_diagnostics(_without_followers(parsing)) if parsing.problems or parsing.faults else ()
@@ -98,6 +101,17 @@ def validate(
         additions={"date": parsing.fields.added("date", _EXAMPLE_DATE)} if is_undated else {},
         locations=parsing.fields.locations | links,
     )
+
+
+def _with_scale(settings: ParseSettings, fields: Fields, day: dt.date | None, zone: zoneinfo.ZoneInfo) -> ParseSettings:
+    """Return the settings with the scale on which the ratings of a document are read: that of its author on its day."""
+    if not settings.critics and not settings.earlier_scales:
+        return settings
+    aside = fields.aside()
+    authors = aside.texts("author", "authors")
+    when = aside.when("date", zone)
+    chosen = choose_scale(settings, authors, when.day if when else day)
+    return msgspec.structs.replace(settings, scale=chosen.name, scale_source=chosen.source)
 
 
 def _read_slug(parsing: Parsing, stem: str) -> str:

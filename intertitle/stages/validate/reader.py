@@ -14,6 +14,7 @@ import msgspec
 
 from intertitle import ratings
 from intertitle.addresses import find_script, find_special_name
+from intertitle.config import SETTINGS
 from intertitle.diagnostics import Diagnostic, Hint, warning
 from intertitle.fields import Fields
 from intertitle.frontmatter import Node
@@ -493,20 +494,27 @@ def _rating(fields: Fields, name: str, context: Context) -> ratings.Rating | Non
     try:
         return ratings.parse_rating(written, scale)
     except ratings.RatingError as failure:
-        fields.wrong("IT330", fields.place(name), failure.args[0], _rating_hint(fields, name, failure))
+        fields.wrong(
+            "IT330", fields.place(name), failure.args[0], _rating_hint(fields, name, failure, contract.scale_source)
+        )
         return None
 
 
-def _rating_hint(fields: Fields, name: str, failure: ratings.RatingError) -> Hint:
+def _state_scale(scale: str, source: str) -> str:
+    """Return what to write so that all ratings are on a scale, and where."""
+    if source == SETTINGS:
+        return f'scale = "{scale}"  under [ratings] in {source}.'
+    return f"scale: {scale}  in {source}."
+
+
+def _rating_hint(fields: Fields, name: str, failure: ratings.RatingError, source: str) -> Hint:
     """Return the hint for an invalid rating; with the fix for another scale if the rating fits that."""
     lead, end = failure.lead[:1].upper() + failure.lead[1:], " Leave the line out for no rating."
     if failure.value and not failure.scale:
         return fields.instead(name, fields.nodes[name], failure.value, lead=lead, tail=f" .{end}")
     if not failure.scale:
         return lead + end
-    of_site = (
-        f' If all of your ratings are on it, write  scale = "{failure.scale}"  under [ratings] in content/site.toml.'
-    )
+    of_site = f" If all of your ratings are on it, write  {_state_scale(failure.scale, source)}"
     holder = fields if fields.outer is None or "scale" in fields.asked else fields.outer
     scale = holder.added("scale", failure.scale, lead=f"{lead}'", tail=f"'.{of_site}{end}")
     if not failure.value:
@@ -569,6 +577,23 @@ def _trailer(fields: Fields, name: str, _context: Context) -> str:
     return ""
 
 
+def _web(fields: Fields, name: str, _context: Context) -> str:
+    """Return the address of another site."""
+    written = fields.scalar(name)
+    if not written or re.fullmatch(r"https?://[^\s/.]+\.[^\s<>\"]+|mailto:[^\s@]+@[^\s@]+", written):
+        return written
+    whole = f"mailto:{written}" if re.fullmatch(r"[^\s@/]+@[^\s@/]+\.\w+", written) else ""
+    if not whole and (
+        found := re.fullmatch(r"(?:[a-z]*:/*)?((?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?)", written, re.IGNORECASE)
+    ):
+        whole = f"https://{found[1]}"
+    hint: Hint = "It begins with  https://  or  mailto:"
+    if whole:
+        hint = fields.similar(fields.nodes[name], whole, lead="Write it whole:  ", tail="")
+    fields.wrong("IT380", fields.place(name), f"'{written}' is not an address on the web", hint)
+    return ""
+
+
 _SPECIAL: Mapping[str, Callable[[Fields, str, Context], Any]] = {
     "aliases": _aliases,
     "alt": _alt,
@@ -579,4 +604,5 @@ _SPECIAL: Mapping[str, Callable[[Fields, str, Context], Any]] = {
     "rating": _rating,
     "scale": _scale,
     "trailer": _trailer,
+    "web": _web,
 }

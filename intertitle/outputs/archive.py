@@ -77,6 +77,7 @@ def _make_index(view: View, item: Item) -> TermsContext:
         "terms": _years(view),
         "mixed": True,
         "decades": (),
+        "legends": (),
     }
 
 

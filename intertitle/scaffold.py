@@ -1,4 +1,4 @@
-"""Create a new blog or a new review from the templates in ``seeds``."""
+"""Create a new blog, a new review or a new post from the templates in ``seeds``."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ class NewReview(Struct, frozen=True, kw_only=True):
     franchises: tuple[str, ...] = ()
     rating: str = ""
     more: Mapping[str, str] = {}
+
+
+class NewPost(Struct, frozen=True, kw_only=True):
+    """The known fields of a new post."""
+
+    title: str
+    kind: str = ""
+    part_of: str = ""
 
 
 def refuse_unless_empty(folder: Path) -> None:
@@ -106,6 +114,42 @@ def create_review(root: Path, seed: NewReview, today: dt.date, slug: str = "", t
         franchise=f"[{', '.join(franchises)}]" if len(franchises) > 1 else "".join(franchises),
         more="".join(f"\n{field}: {value}" for field, value in seed.more.items()),
         rating=seed.rating if _NUMBER.fullmatch(seed.rating) else as_yaml(seed.rating) if seed.rating else "",
+        today=today.isoformat(),
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    target.write_text("\n".join(line.rstrip() for line in text.split("\n")), encoding="utf-8", newline="\n")
+    return target
+
+
+def create_post(root: Path, seed: NewPost, today: dt.date, slug: str = "", taken: Collection[str] = ()) -> Path:
+    """Create the file of a new post, and return its path. Parsing the file returns the same title.
+
+    Args:
+        root: the site's folder.
+        seed: the known fields.
+        today: the date of the post.
+        slug: the file name; by default the slug of the title.
+        taken: the slugs of other posts.
+
+    Raises:
+        ConfigurationError: if the title has no letter or digit, or the post already exists.
+    """
+    folder = root / "content" / "posts"
+    name = slug or slugify(seed.title)
+    if not name:
+        hint = "Choose the file name, which becomes the end of the address:  --slug three-dots"
+        message = f"'{seed.title}' has no letter or digit for an address"
+        raise ConfigurationError(error("IT121", Location("content/posts"), message, hint))
+    target = folder / f"{name}.md"
+    if name in taken or any(os.path.lexists(folder / f"{name}{suffix}") for suffix in TEXT_SUFFIXES):
+        place = Location(target.relative_to(root).as_posix())
+        hint = f"Nothing was written. Choose another file name:  --slug {name}-{today.year}"
+        raise ConfigurationError(error("IT122", place, "this post already exists", hint))
+    template = (themes.shipped_folder("seeds") / "post.md").read_text(encoding="utf-8")
+    text = string.Template(template).safe_substitute(
+        title=as_yaml(seed.title),
+        kind=as_yaml(seed.kind) if seed.kind else "",
+        part_of=as_yaml(seed.part_of) if seed.part_of else "",
         today=today.isoformat(),
     )
     folder.mkdir(parents=True, exist_ok=True)

@@ -80,7 +80,7 @@ def films(blog: SiteFolder) -> SiteFolder:
         (["review", "X", "--franchise", "jo"], ["John Wick"]),
         (["review", "X", "--franchise", "Predator"], ["Predator: A, B"]),
         (["new", "dir", "--theme", "m"], ["marquee"]),
-        (["schema", "p"], ["person", "page"]),
+        (["schema", "p"], ["post", "person", "page"]),
         (["build", "--format", "s"], ["sarif"]),
         (["completion", "z"], ["zsh"]),
     ],

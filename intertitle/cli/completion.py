@@ -24,6 +24,7 @@ _HEAD = 4096  # characters of a review that are searched for its franchise
 _FRANCHISE = re.compile(
     r"(?:^franchises?(?::|[ \t]*=)|\"franchises?\"[ \t]*:)[ \t]*(.*(?:\n[ \t]*-[ \t].*)*)", re.MULTILINE
 )
+_COLUMN = re.compile(r"(?:^part_of(?::|[ \t]*=)|\"part_of\"[ \t]*:)[ \t]*(.*)", re.MULTILINE)
 _NAME = re.compile(r"(?:^name(?::|[ \t]*=)|\"name\"[ \t]*:)[ \t]*(.*)", re.MULTILINE)
 _PIECE = re.compile(r"""\s*(?:"[^"]*"|'[^']*'|[^,\]]+)""")
 _COMMENT = re.compile(r"(?:^|\s)#.*")
@@ -90,6 +91,28 @@ def franchises(ctx: click.Context, parameter: click.Parameter, typed: str) -> li
     del parameter
     root = Path(ctx.params.get("site") or ".")
     return [CompletionItem(name) for name in sorted(set(_franchises(root))) if _begins(name, typed)]
+
+
+def columns(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:
+    """Propose the columns that a site's posts name."""
+    del parameter
+    root = Path(ctx.params.get("site") or ".")
+    return [CompletionItem(name) for name in sorted(set(list_columns(root))) if _begins(name, typed)]
+
+
+def list_columns(root: Path) -> Iterator[str]:
+    """Yield the columns that a site's posts name."""
+    for head in _heads(root / "content/posts"):
+        if found := _COLUMN.search(head):
+            yield from _names(found[1])
+
+
+def kinds(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:
+    """Propose the kinds of posts."""
+    del ctx, parameter
+    from intertitle.model import POST_KINDS  # noqa: PLC0415  (only this function needs it)
+
+    return [CompletionItem(name) for name in POST_KINDS if _begins(name, typed)]
 
 
 def nearest_franchise(root: Path, name: str) -> str | None:

@@ -59,7 +59,13 @@ def _proposed(what: str) -> Callable[[click.Context, click.Parameter, str], list
     def propose(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:
         from intertitle.cli import completion
 
-        proposers = {"files": completion.files, "franchises": completion.franchises, "themes": completion.themes}
+        proposers = {
+            "columns": completion.columns,
+            "files": completion.files,
+            "franchises": completion.franchises,
+            "kinds": completion.kinds,
+            "themes": completion.themes,
+        }
         return proposers[what](ctx, parameter, typed)
 
     return propose
@@ -361,6 +367,37 @@ def review(title: str, site: Path, year: int | None, franchise: str, rating: str
     click.echo("It is a draft: delete its line  draft: true  to publish it.", err=True)
     if program:
         review.edit(file, program)
+
+
+@commands.command()
+@click.argument("title")
+@click.option("--site", type=_FOLDER, default=".", help="The site's folder; by default the current one.")
+@click.option(
+    "--kind",
+    default="",
+    help="What it is: essay, interview, festival, news, podcast, or a word of your own.",
+    shell_complete=_proposed("kinds"),
+)
+@click.option("--part-of", default="", help="The column that it is a part of.", shell_complete=_proposed("columns"))
+@click.option("--slug", default="", help="The name of the file and end of the address; by default from the title.")
+@click.option("--edit", is_flag=True, help="Open the file in your editor ($VISUAL or $EDITOR).")
+def post(title: str, site: Path, kind: str, part_of: str, slug: str, *, edit: bool) -> None:
+    """Create the file of a post with the title TITLE: an essay, an interview, a festival diary, news."""
+    from intertitle.cli import post, review
+    from intertitle.plugins.site import load_site
+
+    settings = load_site(site).site
+    wanted = post.PostRequest(title=title, kind=kind, part_of=part_of, slug=slug)
+    post.check(wanted)
+    program = review.editor(os.environ) if edit else ""
+    today = clock.now(os.environ).astimezone(zoneinfo.ZoneInfo(settings.timezone)).date()
+    file, messages = post.create(site, wanted, today)
+    click.echo(f"{file}")
+    for message in messages:
+        click.echo(message, err=True)
+    click.echo("It is a draft: delete its line  draft: true  to publish it.", err=True)
+    if program:
+        review.edit(file, program, "post")
 
 
 def _request(site: Path, output: Path | None, jobs: int | None) -> Request:

@@ -231,11 +231,11 @@ def editor(environment: Mapping[str, str]) -> str:
     return named
 
 
-def edit(file: Path, program: str) -> None:
+def edit(file: Path, program: str, what: str = "review") -> None:
     """Open a file in an editor, and wait until it is closed. Exit with 1 if the editor fails; the file is kept."""
     try:
         click.edit(filename=str(file), editor=program)
     except (click.ClickException, ValueError) as failure:  # an unclosed quotation mark is a ValueError
         why = failure.format_message() if isinstance(failure, click.ClickException) else f"{program}: {failure}"
-        click.echo(f"The editor failed ({why}). The review is in {file}", err=True)
+        click.echo(f"The editor failed ({why}). The {what} is in {file}", err=True)
         sys.exit(1)

@@ -172,6 +172,27 @@ def test_a_file_that_is_not_a_source_has_a_reason(blog: SiteFolder) -> None:
     assert "it is not in a folder for sources: reviews," in _file(blog, "content/todo/x.md").why
 
 
+def test_a_table_of_viewings_lists_the_pages_of_its_rows(blog: SiteFolder) -> None:
+    head = "film,date,note,private\n"
+    blog.write("content/diary/seen.csv", f"{head}Heat,2025-06-07,Loud.,\nThief,,,\nSecret,2020-01-01,Canary,yes\n")
+    blog.build()
+    blog.write("content/diary/seen.csv", f"{head}Heat,2025-06-08,Loud.,\nThief,,,\nSecret,2020-01-02,Canary,yes\n")
+    blog.build()
+    answer = _file(blog, "content/diary/seen.csv")
+    assert (answer.state, answer.why, answer.pages) == ("used", "by the diary", ("/diary/2025/", "/diary/undated/"))
+    assert answer.seen is not None
+    assert answer.seen.said == "rows Heat (2025-06-07) → Heat (2025-06-08)"
+    assert "Secret" not in _printed(answer)
+
+
+def test_a_private_viewing_is_not_among_the_values_of_a_page(blog: SiteFolder) -> None:
+    viewings = "viewings: [{date: 2025-06-07}, {date: 2024-01-02, private: true, note: Canary}]"
+    blog.review("heat", "film: Heat", "date: 2025-06-08", viewings)
+    blog.build()
+    values = _output(blog, "/reviews/heat/").values
+    assert [one.value for one in values if one.name == "viewings"] == ["2025-06-07"]
+
+
 def test_a_removed_file_is_explained(blog: SiteFolder) -> None:
     blog.build()
     (blog.root / "content/reviews/stalker.md").unlink()

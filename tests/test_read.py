@@ -246,6 +246,21 @@ def test_a_folder_whose_name_is_nearly_right_is_an_error(root: Path) -> None:
     )
 
 
+def test_a_spreadsheet_of_the_diary_is_a_warning_that_says_how_to_save_it(root: Path) -> None:
+    (root / "content/diary").mkdir()
+    (root / "content/diary/2025.xlsx").write_bytes(b"PK")
+    (root / "content/diary/2025.csv").write_bytes(b"film\n")
+    found, problems = read(root)
+    assert "content/diary/2025.csv" in str(found)
+    assert alone(problems) == (
+        "IT113",
+        "warning",
+        "content/diary/2025.xlsx",
+        "this is not a table of viewings and is not read",
+        "Save it as CSV in UTF-8, under the name 2025.csv .",
+    )
+
+
 def test_an_unknown_folder_is_a_warning(root: Path) -> None:
     (root / "content/notes").mkdir()
     assert alone(read(root)[1]) == (
@@ -253,7 +268,7 @@ def test_an_unknown_folder_is_a_warning(root: Path) -> None:
         "warning",
         "content/notes",
         "'notes' is not a folder of content",
-        "Folders of content are: reviews, franchises, people, lists, pages, diary, images, static.",
+        "Folders of content are: reviews, posts, films, franchises, people, lists, pages, diary, images, static.",
     )
 
 

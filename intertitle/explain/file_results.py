@@ -26,7 +26,7 @@ from intertitle.explain.usage import (
     outputs_showing,
 )
 from intertitle.language.words_file import OWN as WORDS
-from intertitle.model import Document, Review, Withheld
+from intertitle.model import DiaryFile, Document, Review, Withheld
 from intertitle.outputs.registry import Output, path_of
 from intertitle.themes import SHIPPED
 
@@ -122,7 +122,8 @@ class FileAnswers:
     # ------------------------------------------------------------ sources
 
     def _of_source(self, path: str) -> FileAnswer:
-        state, why = self._state(path)
+        is_table = isinstance(self._last.document(path), DiaryFile)
+        state, why = ("used", "by the diary") if is_table else self._state(path)
         address = self._address(path)
         answer = FileAnswer(
             path=path,

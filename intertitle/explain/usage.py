@@ -8,9 +8,10 @@ from intertitle.catalogue.joins.pictures import image_address, published_files
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
 from intertitle.explain.last_build import LastBuild
-from intertitle.model import CriticFile, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
+from intertitle.model import CriticFile, DiaryFile, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
 from intertitle.outputs.registry import Output
 from intertitle.recording.questions import question
+from intertitle.slugs import slugify
 
 
 def _outputs_asking(asked: Iterable[int], last: LastBuild) -> list[Output]:
@@ -36,6 +37,8 @@ def outputs_showing(path: str, last: LastBuild) -> list[Output]:
         return _outputs_asking([question("exists", static_address(path))], last)
     if path in last.sources.file_entries:
         return _picturing(path, last)
+    if isinstance(table := last.document(path), DiaryFile):
+        return _outputs_asking(_of_diary(table, last), last)
     if last.document(path) is None or path not in last.catalogue.table("document"):
         return []
     found = {one.path: one for one in _outputs_asking(_naming(path, last), last)}
@@ -45,6 +48,16 @@ def outputs_showing(path: str, last: LastBuild) -> list[Output]:
         makers = last.index.makers([question("documents", type(document).__name__)])
         found |= {output.path: output for output in last.outputs.values() if last.made[output.path].number in makers}
     return list(found.values())
+
+
+def _of_diary(table: DiaryFile, last: LastBuild) -> Iterator[int]:
+    """Return the questions about the years of the diary, and the pages without dates, that a table has rows in."""
+    for year in sorted({str(row.date.year) for row in table.rows if row.date and not row.private}):
+        yield question("table diary", year)
+    titles = {slugify(row.film) for row in table.rows if row.date is None and not row.private}
+    for page, entries in last.catalogue.table("undated").items():
+        if titles & {slugify(one.title) for one in entries}:
+            yield question("table undated", page)
 
 
 def _naming(path: str, last: LastBuild) -> Iterator[int]:

@@ -54,7 +54,9 @@ def _of_document(document: Document, written: Fields, last: LastBuild) -> Iterat
         given = next((one for one in (name, *names) if written.is_given(one)), "")
         if given:
             place = written.place(given)
-            yield Value(name=given, value=as_written(written, given), where=_at(place))
+            public = tuple(one for one in value if not one.private) if name == "viewings" else value
+            shown = as_written(written, given) if public == value else format_value(public)
+            yield Value(name=given, value=shown, where=_at(place))
         elif (rule := _RULES.get(name)) and (where := rule(document, last)):
             yield Value(name=next(iter(names), name), value=format_value(value), where=where)
 

@@ -35,4 +35,7 @@ def _medium(view: View, medium: str) -> str:
 
 
 def _film(view: View, film: SeenFilm) -> LinkView:
-    return view.film_link(film.card) if film.card else LinkView(title=film.title, note=str(film.year or ""))
+    """Return a link with the year in its title, since a chart may have two films of one title."""
+    title = f"{film.title} ({film.year})" if film.year else film.title
+    url = view.film_link(film.card).url if film.card else ""
+    return LinkView(title=title, url=url)

@@ -8,7 +8,17 @@ from intertitle.catalogue.joins.pictures import image_address, published_files
 from intertitle.catalogue.static import FOLDER as STATIC
 from intertitle.catalogue.static import static_address
 from intertitle.explain.last_build import LastBuild
-from intertitle.model import CriticFile, DiaryFile, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile, Review, Site
+from intertitle.model import (
+    CriticFile,
+    DiaryFile,
+    FilmFile,
+    FranchiseFile,
+    ListFile,
+    PageFile,
+    PersonFile,
+    Review,
+    Site,
+)
 from intertitle.outputs.registry import Output
 from intertitle.recording.questions import question
 from intertitle.slugs import slugify

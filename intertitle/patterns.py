@@ -24,6 +24,13 @@ def fill_date(pattern: str, day: dt.date) -> str:
     )
 
 
+def without_date(pattern: str) -> str:
+    """Return a pattern without the steps of a date, for the preview of a draft that has none."""
+    first, *steps, last = pattern.split("/")
+    bare = [re.sub(r"\{(?:year|month|day)\}[-_]?", "", step) for step in (*steps, last)]
+    return "/".join((first, *filter(None, bare[:-1]), bare[-1]))
+
+
 def match_any_day(pattern: str) -> str:
     """Return a regular expression for the addresses of a pattern without a slug, on any day."""
     found = re.escape(pattern)

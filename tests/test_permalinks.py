@@ -141,6 +141,15 @@ def test_a_page_without_the_date_of_its_address_waits(site: SiteFolder) -> None:
     assert not any("heat" in path for path in site.tree())
 
 
+def test_a_draft_needs_no_date_for_its_address_yet(site: SiteFolder) -> None:
+    site.set("addresses", 'review = "/film/{year}/{month}-{slug}.html"')
+    site.review("heat", "draft: true")
+    assert site.build().diagnostics == ()
+    assert not any("heat" in path for path in site.tree())
+    assert codes(site.build(audience="author").diagnostics) == ["IT540"]
+    assert "film/heat.html" in site.tree()
+
+
 OTHERS = {
     "franchises/mann.md": ("name: Mann", "/mann.html"),
     "people/michael-mann.md": ("name: Michael Mann", "/who/michael"),
@@ -199,6 +208,19 @@ def test_two_pages_at_one_address_are_one_error_that_names_both(site: SiteFolder
         strict=True,
     ):
         assert all(f"content/{name}.md" in one.message for name in several)
+
+
+@pytest.mark.parametrize("other", ["/reviews/heat", "/reviews/heat/", "/Reviews/Heat/", "/reviews/heat.html"])
+def test_an_address_without_an_ending_is_that_of_the_folder_too(site: SiteFolder, other: str) -> None:
+    site.review("thief", "date: 2026-01-01", "permalink: /reviews/heat")
+    site.review("heat", "date: 2026-01-01", f"permalink: {other}")
+    found = [one for one in site.build().diagnostics if "share card" not in one.message]
+    assert codes(tuple(found)) == ["IT502"]
+    assert all(f"content/reviews/{name}.md" in found[0].message for name in ("heat", "thief"))
+    assert not any(path.lower().startswith("reviews/heat") and path.endswith(".html") for path in site.tree())
+    site.review("heat", "date: 2026-01-01", "permalink: /reviews/heat-1995")
+    assert site.build().diagnostics == ()
+    assert site.tree() == site.clean_tree()
 
 
 def test_an_alias_that_is_the_permalink_is_no_conflict(site: SiteFolder) -> None:

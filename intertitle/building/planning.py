@@ -248,23 +248,25 @@ class _Claims:
     """The outputs that claim each path. Kinds are added as they are planned.
 
     Two paths conflict if some file system treats them as one: they differ in case, or in the encoding of an accent. A
-    file at the path of another's folder conflicts too.
+    file at the path of another's folder conflicts too, and so do ``/heat`` and ``/heat/``, which hosts take for one.
     """
 
     def __init__(self) -> None:
         self._files: dict[str, list[tuple[str, str]]] = {}  # folded path → kind and path of each output
         self._folders: dict[str, tuple[str, str]] = {}
 
-    def add(self, kind: str, paths: Iterable[str]) -> None:
+    def add(self, kind: str, outputs: Mapping[str, Output]) -> None:
         """Add the outputs of a kind."""
         files, folders = self._files, self._folders
-        for path in paths:
+        for path in outputs:
             folded = path.rstrip("\0")
             folded = folded.lower() if folded.isascii() else unicodedata.normalize("NFC", folded).casefold()
             if folded in files:
                 files[folded].append((kind, path))
             else:
                 files[folded] = [(kind, path)]
+            if folded.endswith(".html") and not folded.endswith("/index.html") and outputs[path].item.suffix:
+                files.setdefault(f"{folded[:-5]}/index.html", []).append((kind, path))
             while "/" in folded:
                 folded = folded.rpartition("/")[0]
                 if folded in folders:

@@ -23,7 +23,7 @@ from intertitle.model import (
     When,
     Withheld,
 )
-from intertitle.patterns import fill_date, has_date
+from intertitle.patterns import fill_date, has_date, without_date
 from intertitle.slugs import sort_key
 
 OTHERS = (PostFile, FilmFile, FranchiseFile, PersonFile, CriticFile, ListFile, PageFile)
@@ -169,10 +169,13 @@ def _drop_rivals(ask: JoinRecorder, documents: list[_Document]) -> Iterator[_Doc
 def _drop_undated(
     ask: JoinRecorder, documents: Iterable[_Document], patterns: Mapping[str, str]
 ) -> Iterator[_Document]:
-    """Drop documents without the date that their address needs. A date that comes later would move the page."""
+    """Drop documents without the date that their address needs. A date that comes later would move the page.
+
+    A draft needs none yet.
+    """
     dated = {kind: pattern for kind, pattern in patterns.items() if has_date(pattern)}
     for document in documents:
-        if document.kind not in dated or document.date or document.permalink:
+        if document.kind not in dated or document.date or document.permalink or document.draft:
             yield document
             continue
         place = ask.where(document.path)
@@ -190,8 +193,9 @@ def _list_own_addresses(
         for one in documents:
             if one.permalink:
                 yield f"{page} {one.id}", one.permalink
-            elif is_dated and one.date:
-                yield f"{page} {one.id}", fill_date(pattern, one.date.day).replace("{slug}", one.id)
+            elif is_dated:
+                filled = fill_date(pattern, one.date.day) if one.date else without_date(pattern)
+                yield f"{page} {one.id}", filled.replace("{slug}", one.id)
 
 
 def _reason_to_withhold(document: _Document, now: dt.datetime) -> Withheld | None:

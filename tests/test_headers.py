@@ -184,6 +184,32 @@ def test_nginx_sends_what_its_file_says(blog: SiteFolder) -> None:
             assert {name: headers.get(name) for name in always} == always, path
 
 
+def test_nginx_serves_and_redirects_the_addresses_of_another_generator(site: SiteFolder) -> None:
+    need("nginx")
+    site.review(
+        "heat", "date: 2026-01-01", "permalink: /reviews/heat", 'aliases: ["/?p=123", "/index.php?id=3&x=a%20b"]'
+    )
+    site.review("ete", "date: 2026-01-01", "permalink: /été/", 'aliases: ["/?p=7"]')
+    _with(site, "nginx").build()
+    with _nginx(site) as port:
+        for path, status, target in (
+            ("/reviews/heat", 200, None),
+            ("/reviews/heat.html", 200, None),
+            ("/reviews/nothing", 404, None),
+            ("/reviews/", 200, None),
+            ("/?p=123", 301, "/reviews/heat"),
+            ("/?p=1234", 200, None),
+            ("/?p=7", 301, "/%C3%A9t%C3%A9/"),
+            ("/index.php?id=3&x=a%20b", 301, "/reviews/heat"),
+            ("/", 200, None),
+        ):
+            answered, headers = _asked(port, path)
+            assert (answered, headers.get("Location", "").removeprefix(f"http://127.0.0.1:{port}") or None) == (
+                status,
+                target,
+            ), path
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

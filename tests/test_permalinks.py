@@ -223,6 +223,21 @@ def test_an_address_without_an_ending_is_that_of_the_folder_too(site: SiteFolder
     assert site.tree() == site.clean_tree()
 
 
+def test_apache_and_nginx_are_told_how_to_serve_an_address_without_an_ending(site: SiteFolder) -> None:
+    site.set("hosting", 'headers = ["apache", "nginx"]')
+    for fields in ((), ("permalink: /heat/",), ("permalink: /heat",), ("permalink: /heat.html",)):
+        site.review("heat", "date: 2026-01-01", *fields)
+        assert site.build().diagnostics == ()
+        tree = site.tree()
+        for name in (".htaccess", "headers.nginx.conf"):
+            assert (b".html" in tree[name]) == (fields == ("permalink: /heat",)), fields
+        assert tree == site.clean_tree()
+    site.review("heat", "date: 2026-01-01")
+    site.set("addresses", 'review = "/reviews/{slug}"')
+    site.build()
+    assert b"rewrite ^ $uri.html last;" in site.tree()["headers.nginx.conf"]
+
+
 def test_an_alias_that_is_the_permalink_is_no_conflict(site: SiteFolder) -> None:
     site.review("heat", "date: 2026-01-01", "permalink: /2019/heat/", "aliases: [/2019/heat/, /old/]")
     assert codes(site.build().diagnostics) == []

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from intertitle.catalogue.joins.published import PAGES
 from intertitle.diagnostics import Location, warning
 from intertitle.outputs.policies import (
     ComputedPolicyError,
@@ -21,6 +22,7 @@ from intertitle.outputs.policies import (
 )
 from intertitle.outputs.registry import Entry, Item, Output
 from intertitle.outputs.view import View
+from intertitle.patterns import page_suffix
 
 # A page cannot set this itself: no other site may show it in a frame.
 _OF_HOSTS: Policy = {"frame-ancestors": ("'none'",)}
@@ -49,6 +51,7 @@ def _make(view: View, item: Item) -> bytes:
     lines = [*_WRITERS[item.slug](always, view.site.base)]
     if redirect := _REDIRECTS.get(item.slug):
         lines += redirect(_redirects(view))
+        lines += _WITHOUT_ENDING[item.slug] if _has_pages_without_ending(view) else ()
     return _as_file(lines)
 
 
@@ -114,6 +117,22 @@ def _nginx_redirects(redirects: Iterable[_Redirect]) -> Iterator[str]:
         yield f'if ($request_uri = "{path}?{query}") {{ return 301 "{url}"; }}'
 
 
+def _has_pages_without_ending(view: View) -> bool:
+    """Return whether a page is at an address such as ``/reviews/heat``, which these hosts do not serve by default."""
+    own = view.table("own address").values()
+    return any(map(page_suffix, (*(view.pattern(kind) for kind in PAGES.values()), *own)))
+
+
+_WITHOUT_ENDING: Mapping[str, tuple[str, ...]] = {
+    "apache": (
+        "<IfModule mod_rewrite.c>",
+        "  RewriteEngine On",
+        '  RewriteCond "%{REQUEST_FILENAME}.html" -f',
+        '  RewriteRule "[^/]$" "%{REQUEST_URI}.html" [L]',
+        "</IfModule>",
+    ),
+    "nginx": ("if (-f $request_filename.html) { rewrite ^ $uri.html last; }",),
+}
 _REDIRECTS: Mapping[str, Callable[[Iterable[_Redirect]], Iterator[str]]] = {
     "apache": _apache_redirects,
     "nginx": _nginx_redirects,

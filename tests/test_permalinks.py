@@ -154,7 +154,7 @@ OTHERS = {
     "franchises/mann.md": ("name: Mann", "/mann.html"),
     "people/michael-mann.md": ("name: Michael Mann", "/who/michael"),
     "lists/best.md": ("title: Best\nitems: [{film: Heat}]", "/2019/best/"),
-    "posts/rome.md": ("title: Rome\ndate: 2026-01-02", "/2026/rome.html"),
+    "posts/rome.md": ("title: Rome\ndate: 2018-02-02", "/2026/rome.html"),
     "films/solaris-1972.md": ("film: Solaris\nyear: 1972", "/seen/solaris"),
     "pages/about.md": ("title: About\nmenu: true", "/about.html"),
 }

@@ -163,6 +163,12 @@ def test_a_private_viewing_hides_the_others_of_its_film_and_day(
     assert "heat" not in made.table("seen")
 
 
+def test_a_draft_says_what_is_private_too() -> None:
+    draft = review("heat", film="Heat", draft=True, viewings=(Viewing(date=DAY, private=True),))
+    made = Joined([draft, table("d", row("Heat"), row("Thief"))])
+    assert [title for title, *_ in entries(made)] == ["Thief"]
+
+
 def test_no_file_has_anything_of_a_private_viewing(site: SiteFolder) -> None:
     site.review("thief", "viewings:", "  - {date: 1999-12-24, venue: Canary House, note: Canary note., private: true}")
     site.write(

@@ -112,6 +112,8 @@ def test_the_exports_of_other_programs_are_read() -> None:
             tags=("night", "35mm"),
         ),
     )  # fmt: skip
+    watched = "Date,Name,Year,Letterboxd URI,Rating\n2025-06-08,Heat,1995,https://boxd.it/2bfk,4.5\n"
+    assert rows(watched) == (DiaryRow(film="Heat", year=1995, rating=rated("4.5"), letterboxd="boxd.it/2bfk"),)
     imdb = (
         "Const,Your Rating,Date Rated,Title,URL,Title Type,IMDb Rating,Runtime (mins),Year,Genres,Num Votes,"
         "Release Date,Directors\n"

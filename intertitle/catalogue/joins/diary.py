@@ -59,7 +59,7 @@ def _join(ask: JoinRecorder) -> Answers:
             DiaryEntry(viewing=viewing, review=one) for one, found in viewed for viewing in found if not viewing.private
         ]
         return {"diary": _sort_by_year(entries), "undated": {}, "diary files": {}, "unwritten": {}}
-    merged = list(_merge(_collect(ask, files)))
+    merged = list(_merge(_collect(ask, files), _hidden_days(ask)))
     dated = [one for one in merged if one.viewing.date != _NEVER]
     known = {one.film for one in dated}
     undated = {one.film: one for one in merged if one.film not in known}
@@ -233,10 +233,21 @@ def _as_viewing(row: DiaryRow) -> Viewing:
 # ---------------------------------------------------------------- one multiset
 
 
-def _merge(sources: Mapping[str, Sequence[_Found]]) -> Iterable[DiaryEntry]:
-    """Yield every viewing once. The details of the first source count, and those that it lacks come from the others."""
+def _hidden_days(ask: JoinRecorder) -> Iterator[tuple[str, PartialDay]]:
+    """Yield the private viewings of all reviews, as folded title and day. A draft says what is private, too."""
+    for film, viewings in ask.all_reviews("film", "viewings"):
+        yield from ((slugify(film), one.date) for one in viewings if one.private)
+
+
+def _merge(sources: Mapping[str, Sequence[_Found]], private: Iterable[tuple[str, PartialDay]]) -> Iterable[DiaryEntry]:
+    """Yield every viewing once. The details of the first source count, and those that it lacks come from the others.
+
+    Args:
+        sources: the viewings of each source.
+        private: folded titles and days of which nobody is to see a viewing.
+    """
     groups: dict[tuple[str, PartialDay], dict[str, list[_Found]]] = defaultdict(lambda: defaultdict(list))
-    hidden: set[tuple[str, PartialDay]] = set()
+    hidden = set(private)
     for source, several in sources.items():
         for one in several:
             key = (one.film.id, one.viewing.date)

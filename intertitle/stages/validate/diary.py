@@ -44,9 +44,10 @@ _IGNORED = frozenset(
          "Directors", "Original Title", "Position", "Created", "Modified", "Description"),
     )
 )  # fmt: skip
-# The exports of Letterboxd: the address in the one with days is that of the entry and not of the film.
+# In the exports of Letterboxd, "Date" is when a film was entered. In the one with days of viewings, the address is that
+# of the entry and not of the film.
+_LETTERBOXD = frozenset({"Name", "Letterboxd URI"})
 _WATCHED, _LOGGED, _ENTRY = fold_name("Watched Date"), "date", fold_name("Letterboxd URI")
-_SCALES = {_ENTRY: "stars", "const": "ten"}  # the scale of an export, by a column that only this export has
 _TRUE = frozenset(
     ["yes", "y", "true", "on", "1", "x", "✓", "✔", "ja", "oui", "sí", "si", "sì", "sim", "tak", "да", "wahr", "vrai"]
 )
@@ -151,8 +152,9 @@ class _Columns:
         folded = {number: fold_name(name) for number, name in names.items()}
         self.count = max(names, default=-1) + 1
         known = set(folded.values())
-        self.scale = next((scale for name, scale in _SCALES.items() if name in known), "")
-        skipped = {_LOGGED, _ENTRY} if _WATCHED in known else set()
+        is_export = set(names.values()) >= _LETTERBOXD
+        self.scale = "stars" if is_export else "ten" if "const" in known else ""
+        skipped = {_LOGGED, *({_ENTRY} if _WATCHED in known else ())} if is_export else set()
         for number, name in names.items():
             if folded[number] in skipped:
                 continue

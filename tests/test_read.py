@@ -268,8 +268,10 @@ def test_an_unknown_folder_is_a_warning(root: Path) -> None:
         "warning",
         "content/notes",
         "'notes' is not a folder of content",
-        "Folders of content are: reviews, posts, films, franchises, people, critics, lists, pages, diary, images, "
-        "static.",
+        (
+            "Folders of content are: reviews, posts, films, franchises, people, critics, lists, pages, diary, images, "
+            "static."
+        ),
     )
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import cast
 
 from markupsafe import Markup
 
 from intertitle import ratings
+from intertitle.catalogue.joins.critics import critics_of, is_by_site_critic
 from intertitle.model import Film, FilmFacts, FilmFile, Review
 from intertitle.outputs import arcs, parts
 from intertitle.outputs.contexts import FilmContext
 from intertitle.outputs.film_details import describe_runtime, list_catalogues, list_credits, list_related
+from intertitle.outputs.opinions import opinion, sorted_reviews, state_consensus
 from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, FilmView, LinkView, OpinionView, PageView, PartView, RatingView
@@ -89,22 +91,16 @@ def rate_film(view: View, film: Film) -> RatingView | None:
     """
     rated = [one for one in sorted_reviews(view, film) if one.rating]
     whole = [one for one in rated if one.season is None]
-    own = next((one for one in whole if view.site.author in one.authors), None)
+    own = next((one for one in whole if is_by_site_critic(view, one.authors)), None)
     if own is not None:
         return view.rating(own.rating)
-    latest = {(one.authors, one.season, one.episode): one for one in reversed(whole or rated)}
+    latest = {(critics_of(view, one.authors), one.season, one.episode): one for one in reversed(whole or rated)}
     values = [one.rating for one in latest.values() if one.rating]
     if len(values) < 2:  # noqa: PLR2004  (a mean)
         return view.rating(values[0]) if values else None
     mean = ratings.mean([one.value for one in values])
     text = view.word("average", mean=view.mean(mean))
     return RatingView(text=text, stars="", spoken=text, url="", value=mean, order=mean)
-
-
-def sorted_reviews(view: View, film: Film) -> Sequence[Review]:
-    """Return the reviews of a film, newest first."""
-    found = [view.review(one) for one in film.reviews]
-    return sorted(found, key=lambda one: (one.date is None, -one.date.instant.timestamp() if one.date else 0, one.id))
 
 
 def _newest_first(view: View, film: Film) -> list[Card]:
@@ -118,8 +114,8 @@ def _film_view(view: View, film: Film, facts: FilmFacts, card: Card) -> FilmView
     file = cast("FilmFile", view.document(film.path)) if film.path else None
     reviews = sorted_reviews(view, film)
     seasons = sorted((one for one in reviews if one.season is not None), key=_place)
-    opinions = tuple(_opinion(view, one) for one in reviews if one.season is None)
-    parts_of_series = tuple(_opinion(view, one) for one in seasons)
+    opinions = tuple(opinion(view, one) for one in reviews if one.season is None)
+    parts_of_series = tuple(opinion(view, one) for one in seasons)
     franchises = (view.franchise(one) for one in view.franchises_of(film.card))
     return FilmView(
         card=card,
@@ -137,6 +133,7 @@ def _film_view(view: View, film: Film, facts: FilmFacts, card: Card) -> FilmView
         credits=tuple(list_credits(view, facts)),
         cast=tuple(view.person(role.name, role.character) for role in facts.cast),
         opinions=opinions,
+        consensus=state_consensus(view, [one for one in reviews if one.season is None]),
         seasons=parts_of_series,
         arc=arcs.arc([_part(one, number) for number, one in enumerate(parts_of_series, start=1)]),
         poster=view.picture(facts.poster, facts.path),
@@ -153,19 +150,6 @@ def _place(review: Review) -> tuple[int, int, str]:
     return (review.season or 0, review.episode or 0, review.id)
 
 
-def _opinion(view: View, review: Review) -> OpinionView:
-    card = view.card(review.id)
-    return OpinionView(
-        card=card,
-        title=review.title if review.title != review.film else "",
-        part=card.part,
-        author=view.formats.listed(review.authors),
-        verdict=review.verdict,
-        blurb=review.blurb,
-        recommend=review.recommend or "",
-    )
-
-
 def _part(opinion: OpinionView, number: int) -> PartView:
     """Return a season or an episode in the form that arcs have."""
     return PartView(
@@ -174,4 +158,4 @@ def _part(opinion: OpinionView, number: int) -> PartView:
     )  # fmt: skip
 
 
-__all__ = ["ENTRIES", "film_card", "rate_film", "sorted_reviews"]
+__all__ = ["ENTRIES", "film_card", "rate_film"]

@@ -11,6 +11,7 @@ from intertitle.model import BilledFilm, Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.contexts import ReviewContext
 from intertitle.outputs.film_details import describe_runtime, facts_of, list_catalogues, list_credits, list_related
+from intertitle.outputs.opinions import list_rivals, second_opinions, state_consensus, then_and_now
 from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
 from intertitle.outputs.views import Card, LinkView, PageView, ReviewView
@@ -60,6 +61,7 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
     text = view.text(review.path)
     facts = facts_of(view, review)
     franchises = (view.franchise(one) for one in view.franchises_of(review.id))
+    rivals = list_rivals(view, review)
     return ReviewView(
         fields=review,
         card=card,
@@ -93,6 +95,9 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         links=tuple(list_catalogues(facts)),
         strips=tuple(parts.franchise_strip(view, franchise, review.id) for franchise in franchises),
         company=tuple(list_related(view, review.id, facts.year)),
+        second_opinions=second_opinions(view, review, rivals) if rivals else (),
+        then_and_now=then_and_now(view, review, rivals) if rivals else (),
+        consensus=state_consensus(view, rivals) if rivals else "",
         comments=review.comments if isinstance(review.comments, str) else "",
         minutes=reading_time(text),
     )

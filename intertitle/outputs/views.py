@@ -268,6 +268,9 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     links: tuple[LinkView, ...]  # the film in other catalogues
     strips: tuple[StripView, ...]  # one for each franchise
     company: tuple[CompanyView, ...]  # related films: by its directors, with its lead, or of its genre and time
+    second_opinions: tuple[OpinionView, ...]  # the reviews of the film by other critics, newest first
+    then_and_now: tuple[OpinionView, ...]  # all reviews of the film by this critic, oldest first; empty if it is alone
+    consensus: str  # "3 of 4 critics recommend it"; empty if fewer than two say whether they do
     comments: str  # a URL or mailto: address for replies, or empty
     minutes: int  # the reading time, at 230 words a minute
 
@@ -325,9 +328,11 @@ class OpinionView(Struct, frozen=True, kw_only=True):
     title: str  # its headline, or empty
     part: str  # "Season 2", or empty for a review of the whole
     author: str  # the names of its authors
+    authors: tuple[LinkView, ...]  # its authors, one by one
     verdict: str  # one line, or empty
     blurb: str  # the verdict, or the beginning of the text
     recommend: str  # "yes", "mixed", "no" or empty
+    current: bool = False  # true for the review whose page it is on
 
 
 class FilmView(Struct, frozen=True, kw_only=True):
@@ -348,6 +353,7 @@ class FilmView(Struct, frozen=True, kw_only=True):
     credits: tuple[CreditView, ...]  # one for each job
     cast: tuple[LinkView, ...]  # actors, each with the character in ``note``
     opinions: tuple[OpinionView, ...]  # the reviews of the whole, newest first
+    consensus: str  # "3 of 4 critics recommend it"; empty if fewer than two say whether they do
     seasons: tuple[OpinionView, ...]  # the reviews of seasons and episodes, in their order
     arc: ArcView | None  # the ratings of the seasons; none if there are too few
     poster: PictureView | None  # also if it is a spoiler; show that only when the reader asks

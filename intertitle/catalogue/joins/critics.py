@@ -77,6 +77,11 @@ def critic_of(ask: Recorder, name: str) -> str:
     return ask.answer("critic named", slug) or slug
 
 
+def critics_of(ask: Recorder, authors: Sequence[str]) -> frozenset[str]:
+    """Return who some authors are, in the form of `critic_of`. Without authors it is the site's critic."""
+    return frozenset(critic_of(ask, name) for name in authors) or frozenset((site_critic(ask),))
+
+
 def site_critic(ask: Recorder) -> str:
     """Return the site's critic, in the form of `critic_of`: who is its author in the settings."""
     return critic_of(ask, ask.site.author)
@@ -84,7 +89,7 @@ def site_critic(ask: Recorder) -> str:
 
 def is_by_site_critic(ask: Recorder, authors: Sequence[str]) -> bool:
     """Return whether the site's critic is one of some authors. A review without author is the site's critic's."""
-    return not authors or site_critic(ask) in {critic_of(ask, name) for name in authors}
+    return site_critic(ask) in critics_of(ask, authors)
 
 
 def _list_days(ask: JoinRecorder) -> Iterator[tuple[str, tuple[bool, float]]]:

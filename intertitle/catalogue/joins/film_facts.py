@@ -14,6 +14,7 @@ from typing import Any, cast
 import msgspec
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.critics import critics_of
 from intertitle.catalogue.joins.pictures import image_address
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import warning
@@ -185,7 +186,7 @@ def _report_twins(ask: JoinRecorder, film: Film, stated: Sequence[_Statement]) -
     """Report two reviews of one film by one critic that nothing distinguishes: neither a day nor a part of a series."""
     seen: dict[object, list[Review]] = defaultdict(list)
     for one in sorted((cast("Review", one.facts) for one in stated), key=lambda review: review.path):
-        several = seen[one.authors, one.season, one.episode]
+        several = seen[critics_of(ask, one.authors), one.season, one.episode]
         twin = next((other for other in several if _day(other) is None or _day(one) in {None, _day(other)}), None)
         several.append(one)
         if twin is not None:

@@ -441,6 +441,7 @@ def test_every_section_is_one_that_a_site_can_have() -> None:
         document(PageFile, "about", title="About", menu=True),
         *(document(CriticFile, name, name=name) for name in ("ada", "ben")),
         document(PostFile, "rome", title="Rome", part_of="Festivals", date=when("2026-01-01")),
+        document(PostFile, "score", title="Score", part_of="Crafts", date=when("2026-01-02")),
         site=site(search=True, chrome={"header": sections}),
     )
     assert len(_site(full).menu) == len(sections)
@@ -592,7 +593,8 @@ def test_a_node_may_ask_only_for_earlier_nodes() -> None:
     with pytest.raises(LookupError, match="the node 'slice' asks for the node 'card', which is not registered before"):
         view.card("heat")
     with pytest.raises(
-        LookupError, match="there is no node 'crad'; there are: words, slice, count, pages, term, counts, card,"
+        LookupError,
+        match="there is no node 'crad'; there are: words, slice, count, pages, term, posts of term, counts,",
     ):
         view.node("crad")
 

@@ -66,7 +66,7 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         fields=review,
         card=card,
         films=tuple(_films(view, review)),
-        film_page=_film_page(view, review),
+        film_page=_film_page(view, review) if facts is not review else "",
         html=view.html(review.path),
         original_title=facts.original_title if facts.original_title != review.film else "",
         also=tuple(title for title in facts.also if title not in {review.film, facts.original_title}),
@@ -129,10 +129,9 @@ def _ids(film: BilledFilm) -> tuple[str, ...]:
 
 
 def _film_page(view: View, review: Review) -> str:
-    """Return the url of the page of a review's film, or an empty text if it has none."""
-    films: tuple[str, ...] = view.answer("films of", review.id) or ()
-    has_page = len(films) == 1 and view.answer("film", films[0]).has_page
-    return view.url(view.address("film", films[0])) if has_page else ""
+    """Return the url of the page of a film that is not just this review, or an empty text if it has none."""
+    (film,) = view.answer("films of", review.id)
+    return view.url(view.address("film", film)) if view.answer("film", film).has_page else ""
 
 
 def _page_title(view: View, review: Review) -> str:

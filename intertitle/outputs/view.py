@@ -377,7 +377,8 @@ class View(Recorder):
     def _has_own(self, kind: str) -> bool:
         """Return whether documents of a kind have addresses that do not follow from the pattern and the slug alone."""
         if (found := self._own.get(kind)) is None:
-            found = self._own[kind] = bool(self.answer("kind with own addresses", kind))
+            self.note("table kind with own addresses", kind)
+            found = self._own[kind] = kind in self._catalogue.table("kind with own addresses")
         return found
 
     def _note_own(self, kind: str, slug: str) -> None:

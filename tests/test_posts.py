@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from conftest import NOW, SiteFolder, codes
 from fixes import check_fixes_of_site
 
+from intertitle.catalogue import joins
 from intertitle.pipeline import Report, survey
 
 
@@ -447,3 +449,53 @@ def test_a_site_without_posts_has_no_archive(site: SiteFolder) -> None:
     site.build()
     assert not (site.public / "archive").exists()
     assert "Archive" not in site.page("/")
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_posts_are_found_by_title_text_tag_and_column(
+    site: SiteFolder, monkeypatch: pytest.MonkeyPatch, *, is_large: bool
+) -> None:
+    if is_large:
+        for name, value in {"MAX_UNSHARDED": 1, "_REVIEWS_PER_SHARD": 1 / 8, "_MAX_WITH_CARDS": 1}.items():
+            monkeypatch.setattr(joins.search, name, value)
+    site.review(
+        "alien", "film: Alien", "year: 1979", "date: 2026-01-05", "rating: 5", "franchise: Alien", text="Airlock.\n"
+    )
+    post(
+        site,
+        "week",
+        *("title: A week in the dark", "date: 2026-05-01", "kind: essay", "summary: One line.", "tags: [night]"),
+        *("part_of: Shop talk", "franchise: Alien"),
+        text="Polyester does not snap, ||CANARYA||. Nor does the airlock.\n\n:::spoiler X\nCanaryb\n:::\n",
+    )
+    post(site, "whole", "date: 2026-05-02", "spoilers: whole", text="Canaryc.\n")
+    assert codes(site.build().diagnostics) == []
+    files = {path: data for path, data in site.tree().items() if path.startswith("search/")}
+    assert not any(b"canary" in data.lower() for data in files.values())
+    index = json.loads(files["search/films.json"])
+    assert index["films"] == ["A week in the dark", "Whole", "Alien"]
+    assert index["posts"] == ["Essay", "Post"]
+    assert index["post"] == ["/posts/", "/"]
+    assert index["rated"] == [-1, -1, 0]
+    assert index["years"] == [0, 0, 1979]
+    assert index["of"] == [[0], [], [0]]
+    assert ["Column", "Shop talk", "/columns/shop-talk/"] in index["others"]
+    words: dict[str, list[int]] = {}
+    for path, data in files.items():
+        if path.endswith(".json"):
+            words |= json.loads(data).get("words", {})
+    assert words["polyester"] == [0]
+    assert words["airlock"] == [0, 2]
+    cards = {key: value for path, data in files.items() if "cards-" in path for key, value in json.loads(data).items()}
+    shown = cards["posts/week"] if is_large else index["cards"][0]
+    assert shown == ["One line."]
+    assert site.tree() == site.clean_tree()
+    post(site, "week", "title: A week in the light", "date: 2026-05-01", text="Nitrate.\n")
+    site.build()
+    assert site.tree() == site.clean_tree()
+
+
+def test_a_site_of_posts_alone_has_a_search(site: SiteFolder) -> None:
+    post(site, "week", "date: 2026-05-01")
+    site.build()
+    assert (site.public / "search/index.html").exists()

@@ -17,16 +17,17 @@ no title of a spoiler, and no words of a review that discusses the whole plot.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
 
+from intertitle.catalogue.joins.posts import post_name
 from intertitle.catalogue.joins.search import count_card_files, count_shards, shorten_slug, to_steps
 from intertitle.language.marks import unmarked
 from intertitle.markup.terms import buckets_of, shard
-from intertitle.model import CriticFile, ListFile, PageFile
+from intertitle.model import CriticFile, ListFile, PageFile, PostFile
 from intertitle.outputs.contexts import SearchContext
 from intertitle.outputs.feeds import escape, quoteattr
 from intertitle.outputs.nodes import DESCRIPTION
@@ -64,8 +65,18 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def _is_searched(view: View) -> bool:
-    """Return whether the site has a search: the settings allow it, and there is any review."""
-    return view.site.search and view.count("Review paths") > 0
+    """Return whether the site has a search: the settings allow it, and there is any review or post."""
+    return view.site.search and _count(view) > 0
+
+
+def _count(view: View) -> int:
+    """Return the number of posts and reviews. They are numbered in the order of their files, so posts come first."""
+    return view.count("PostFile paths") + view.count("Review paths")
+
+
+def _posts(view: View) -> list[PostFile]:
+    """Return the posts in the order of their numbers."""
+    return sorted(view.documents(PostFile), key=lambda post: post.path)
 
 
 def _items(view: View) -> Iterator[Output]:
@@ -95,7 +106,7 @@ def _file_items(view: View) -> Iterator[Output]:
     """Plan the index files, and the search description for browsers."""
     if not _is_searched(view):
         return
-    count = view.count("Review paths")
+    count = _count(view)
     shards = count_shards(count)
     names = [DESCRIPTION, _FILMS, *([_DIRECTORS, _TERMS] if shards else [])]
     names += [f"words-{number:02}.json" for number in range(shards)]
@@ -155,18 +166,22 @@ def _description(view: View) -> bytes:
 
 
 def _films(view: View) -> bytes:
-    """Return the manifest: all films with their metadata; on a small blog also words, people and cards."""
-    reviews = list(view.reviews_by_path("id", "film", "year", "title"))
+    """Return the manifest: all posts and films with their metadata; on a small blog also words, people and cards."""
+    posts = _posts(view)
+    of_posts = ((post.id, post.title, None, post.title) for post in posts)
+    reviews = [*of_posts, *view.reviews_by_path("id", "film", "year", "title")]
     count = len(reviews)
     index: dict[str, object] = {
         "ids": view.answer("search", "ids"),
-        **_own_addresses(view),
+        **_own_addresses(view, posts),
         "films": [film for _, film, _, _ in reviews],
         "years": [year or 0 for _, _, year, _ in reviews],
         "slugs": [shorten_slug(one, film, year) for one, film, year, _ in reviews],
         "heads": {str(place): title for place, (_, film, _, title) in enumerate(reviews) if title != film},
     }
-    index |= _other_titles(view)
+    index |= _other_titles(view, len(posts))
+    if posts:
+        index["posts"] = [unmarked(view.kind_of_post(post)) for post in posts]
     terms = _terms(view)
     index |= {"kinds": terms.kinds, "terms": terms.terms, "of": terms.franchises}
     index["ratings"], index["rated"] = _ratings(view)
@@ -177,7 +192,8 @@ def _films(view: View) -> bytes:
     if files := count_card_files(count):
         index["files"] = files
     else:
-        index["cards"] = [(blurb, *directors) for blurb, directors in view.reviews_by_path("blurb", "directors")]
+        cards = [(blurb, *directors) for blurb, directors in view.reviews_by_path("blurb", "directors")]
+        index["cards"] = [*((post.blurb,) for post in posts), *cards]
     if shards := count_shards(count):
         index["shelves"] = shards
     else:
@@ -185,12 +201,12 @@ def _films(view: View) -> bytes:
     return _encode(index)
 
 
-def _other_titles(view: View) -> dict[str, object]:
+def _other_titles(view: View, posts: int) -> dict[str, object]:
     """Return the parts of series and the other titles of films, by number; nothing if no review has any."""
     parts: dict[str, str] = {}
     also: dict[str, list[str]] = {}
     columns = ("season", "episode", "original_title", "also")
-    for place, (season, episode, original, others) in enumerate(view.reviews_by_path(*columns)):
+    for place, (season, episode, original, others) in enumerate(view.reviews_by_path(*columns), posts):
         if season is not None or episode is not None:
             parts[str(place)] = unmarked(view.part(season, episode))
         if original or others:
@@ -200,7 +216,7 @@ def _other_titles(view: View) -> dict[str, object]:
 
 def _shard(view: View, number: int) -> bytes:
     """Return a shard: the words that begin with some letters, and the people whose names have such words."""
-    count = view.count("Review paths")
+    count = _count(view)
     words = _words(view, number, count_shards(count), count)
     return _encode({"ids": view.answer("search", "ids"), "words": words, "people": _people(view, number)})
 
@@ -214,7 +230,7 @@ def _cards(view: View, number: str) -> bytes:
 def _directors(view: View) -> list[tuple[str, list[int]]]:
     """Return all directors, sorted, each with the numbers of the films as steps."""
     found: dict[str, list[int]] = defaultdict(list)
-    for place, (directors,) in enumerate(view.reviews_by_path("directors")):
+    for place, (directors,) in enumerate(view.reviews_by_path("directors"), view.count("PostFile paths")):
         for name in directors:
             found[name].append(place)
     return [(name, to_steps(found[name])) for name in sorted(found)]
@@ -233,18 +249,23 @@ def _url(view: View, slug: int | str) -> int | str:
     return view.url(slug) if isinstance(slug, str) and slug.startswith("/") else slug
 
 
-def _own_addresses(view: View) -> dict[str, object]:
-    """Return the parts of the urls of reviews, the days of those whose urls have them, and the urls of their own."""
+def _own_addresses(view: View, posts: Sequence[PostFile]) -> dict[str, object]:
+    """Return the parts of the urls of reviews, the days of those whose urls have them, and the urls of their own.
+
+    A post whose url has its day has a url of its own here.
+    """
     pattern = view.pattern("review")
     before, _, after = pattern.partition("{slug}")
     found: dict[str, object] = {"review": (view.url(before), quote(after))}
     if has_date(pattern):
         found["review"] = (view.url(before).replace("%7B", "{").replace("%7D", "}"), quote(after, safe="/{}"))
         days = view.reviews_by_path("date")
-        found["days"] = [date.day.strftime("%Y%m%d") if date else "" for (date,) in days]
-    own = {
-        str(place): view.url(address) for place, (address,) in enumerate(view.reviews_by_path("permalink")) if address
-    }
+        found["days"] = [*("" for _ in posts), *(date.day.strftime("%Y%m%d") if date else "" for (date,) in days)]
+    own = {str(place): url for place, post in enumerate(posts) if (url := _own_url(view, "post", post.id))}
+    permalinks = enumerate(view.reviews_by_path("permalink"), len(posts))
+    own |= {str(place): view.url(address) for place, (address,) in permalinks if address}
+    if posts:
+        found["post"] = _pattern(view, "post")
     return {**found, "permalinks": own} if own else found
 
 
@@ -265,17 +286,21 @@ class _Terms(NamedTuple):
 def _terms(view: View) -> _Terms:
     """Return all franchises, genres and tags, with their films."""
     kinds = [(unmarked(view.word(f"found_{kind}")), *_pattern(view, kind)) for kind in ("franchise", "genre", "tag")]
-    numbers = {one: place for place, (one,) in enumerate(view.reviews_by_path("id"))}
+    posts = sorted((path, post_name(one)) for one, path in view.table("PostFile paths").items())
+    names = (*(name for _, name in posts), *(one for (one,) in view.reviews_by_path("id")))
+    numbers = {name: place for place, name in enumerate(names)}
     terms: list[tuple[int, str, int | str]] = []
     franchises: list[list[int]] = [[] for _ in numbers]
     shared: dict[str, list[int]] = {}
     for one in view.table("franchise").values():
         for review in view.reviews_of(dict.fromkeys(part.review for part in one.parts if part.review)):
             franchises[numbers[review]].append(len(terms))
+        for name in view.answer("posts of franchise", one.id) or ():
+            franchises[numbers[name]].append(len(terms))
         terms.append((0, one.name, _own_url(view, "franchise", one.id) or shorten_slug(one.id, one.name)))
     for kind, table in ((1, "genre"), (2, "tag")):
         for group in view.table(table).values():
-            reviews = (numbers[one] for one in view.reviews_of(group.reviews) if one in numbers)
+            reviews = (numbers[one] for one in view.reviews_of(group.reviews))
             shared[str(len(terms))] = to_steps(sorted(reviews))
             terms.append((kind, group.label, shorten_slug(group.id, group.label)))
     return _Terms(kinds, terms, franchises, shared)
@@ -288,10 +313,10 @@ def _own_url(view: View, kind: str, slug: str) -> str:
 
 
 def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
-    """Return the ratings in use, as stars and in words, and for each film the number of its rating or -1."""
+    """Return the ratings in use, as stars and in words, and for each post and film the number of its rating or -1."""
     found: dict[tuple[str, str], int] = {}
     known: dict[Rating | None, int] = {None: -1}
-    rated: list[int] = []
+    rated = [-1] * view.count("PostFile paths")
     for (rating,) in view.reviews_by_path("rating"):
         if rating not in known and (shown := view.rating(rating)):
             known[rating] = found.setdefault((shown.stars, unmarked(shown.spoken)), len(found))
@@ -300,9 +325,9 @@ def _ratings(view: View) -> tuple[list[tuple[str, str]], list[int]]:
 
 
 def _others(view: View) -> list[tuple[str, str, str]]:
-    """Return the films without a review, the author's lists and pages, and the critics: kind, title, url."""
-    of_film, of_list, of_page, of_critic = (
-        unmarked(view.word(one)) for one in ("found_film", "found_list", "found_page", "found_critic")
+    """Return the films without a review, lists, pages, critics and columns: kind, title, url."""
+    of_film, of_list, of_page, of_critic, of_column = (
+        unmarked(view.word(one)) for one in ("found_film", "found_list", "found_page", "found_critic", "found_column")
     )
     films = [
         (of_film, one.title, view.url(view.address("film", one.id)))
@@ -312,7 +337,8 @@ def _others(view: View) -> list[tuple[str, str, str]]:
     lists = [(of_list, one.title, view.url(view.address("list", one.id))) for one in view.documents(ListFile)]
     pages = [(of_page, one.title, view.url(view.address("page", one.id))) for one in view.documents(PageFile)]
     critics = [(of_critic, one.name, view.url(view.address("critic", one.id))) for one in view.documents(CriticFile)]
-    return [*films, *lists, *pages, *critics]
+    columns = [(of_column, name, view.url(view.address("column", one))) for one, name, _ in view.counts("column")]
+    return [*films, *lists, *pages, *critics, *columns]
 
 
 def _words(view: View, number: int, shards: int, reviews: int) -> dict[str, list[int]]:

@@ -895,16 +895,18 @@ class View(Recorder):
         return Markup(slots.say(slots.reveal(filled), self._say))  # noqa: S704  (our own renderer made it)
 
     def terms(self, bucket: int) -> Mapping[str, Sequence[int]]:
-        """Return the search terms of a bucket, each with the numbers of its reviews in the order of the files."""
+        """Return the search terms of a bucket, each with the numbers of its texts in the order of the files."""
         self.note("terms", str(bucket))
         self.note("answers", "Review paths")
+        self.note("answers", "PostFile paths")
         # Several shards of a large site have one bucket, and are made one after the other.
         number, found = self._space.columns.get("bucket") or (None, {})
         if number == bucket:
             return cast("Mapping[str, Sequence[int]]", found)
         segments = self._catalogue.sources.terms
         if (placed := self._space.columns.get("terms")) is None:
-            paths = sorted(self._catalogue.table("Review paths").values())
+            tables = (self._catalogue.table(f"{kind} paths").values() for kind in ("PostFile", "Review"))
+            paths = sorted(path for paths in tables for path in paths)
             places = {path: place for place, path in enumerate(paths)}
             placed = self._space.columns["terms"] = [place_letters(segment, places) for segment in segments]
         rows = ((one.rows[bucket], places) for one, places in zip(segments, placed, strict=True))

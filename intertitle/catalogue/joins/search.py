@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from intertitle import digest
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.film_facts import reviews_of
+from intertitle.catalogue.joins.posts import post_name
 from intertitle.markup.terms import SLOTS, shard, spellings
 from intertitle.model import Credit, PersonFile
 
@@ -25,13 +26,14 @@ _SearchPerson = tuple[str, int | str, tuple[int, ...], tuple[int, ...], str]
 def _join(ask: JoinRecorder) -> Answers:
     """Assign people's names to shards, and reviews to files of cards.
 
-    Tables: ``search`` (``ids``: a digest of the numbering of the reviews, which all files share), ``shelf`` (number →
-    the people in that shard; a small blog has one), ``search cards`` (number → the reviews of that file of cards). All
-    are empty if the search is off.
+    Tables: ``search`` (``ids``: a digest of the numbering of posts and reviews, which all files share), ``shelf``
+    (number → the people in that shard; a small blog has one), ``search cards`` (number → the posts and reviews of that
+    file of cards). All are empty if the search is off.
     """
     if not ask.site.search:
         return {"search": {}, "shelf": {}, "search cards": {}}
-    ids = [one for (one,) in ask.reviews_by_path("id")]
+    posts = sorted((path, post_name(one)) for one, path in ask.table("PostFile paths").items())
+    ids = [*(name for _, name in posts), *(one for (one,) in ask.reviews_by_path("id"))]
     numbers = {one: place for place, one in enumerate(ids)}
     count = max(1, count_shards(len(ids)))
     pages = ask.table("person page")

@@ -88,7 +88,7 @@ def validate(
             links=text.text.links,
         )
     is_undated = isinstance(document, Review | PostFile) and document.date is None
-    is_searchable = contract.search and isinstance(document, Review) and document.spoilers != "whole"
+    is_searchable = contract.search and isinstance(document, Review | PostFile) and document.spoilers != "whole"
     return Parsed(
         document=document,
         text=text.text,

@@ -159,10 +159,12 @@
   };
   // Some pages have a url of their own in place of the slug.
   const address = ([before, after], slug) => (slug.startsWith("/") ? slug : before + encodeURIComponent(slug) + after);
+  // Posts have the first numbers. Each has what it is: "Essay".
+  const postAt = (told, place) => told.posts?.[place];
   const reviewAddress = (told, place, slug) => {
     const own = told.permalinks?.[place];
     const day = told.days?.[place];
-    const url = own ?? address(told.review, slug);
+    const url = own ?? address(postAt(told, place) ? told.post : told.review, slug);
     if (own || !day) return url;
     return url.replace("{year}", day.slice(0, 4)).replace("{month}", day.slice(4, 6)).replace("{day}", day.slice(6));
   };
@@ -420,7 +422,8 @@
     const film = told.films[place];
     const year = told.years[place];
     const link = element("a", { href: reviewAddress(told, place, slugOf(told.slugs[place], film, year)) });
-    link.append(element("cite", {}, film));
+    const post = postAt(told, place);
+    link.append(post ? film : element("cite", {}, film));
     const card = element("article", { class: "card" });
     const part = told.parts?.[place];
     const beside = (name, text) => [" ", element("span", { class: name }, text)];
@@ -428,6 +431,7 @@
     if (told.heads[place]) card.append(element("p", { class: "headline" }, told.heads[place]));
     const fact = (one) => element("li", {}, one);
     const facts = element("ul", { class: "facts" });
+    if (post) facts.append(fact(post));
     if (told.rated[place] >= 0) facts.append(fact(rating(told, place)));
     const franchises = told.of[place].map((one) => fact(told.terms[one][1]));
     facts.append(...franchises);
@@ -440,7 +444,7 @@
       else blurb.remove();
     };
     if (told.cards) fill(told.cards[place]);
-    else unfilled.push([fill, slugOf(told.slugs[place], film, year)]);
+    else unfilled.push([fill, `${post ? "posts/" : ""}${slugOf(told.slugs[place], film, year)}`]);
     return element("li", {}, card);
   }
 
@@ -463,8 +467,11 @@
     more.hidden = !left.length;
   }
 
-  function summary(typed, { films, pages: others, isClose }) {
+  function summary(typed, found) {
     if (!typed) return "";
+    const { isClose } = found;
+    const films = found.films.filter((place) => !postAt(programme, place));
+    const others = [...found.pages, ...found.films.filter((place) => postAt(programme, place))];
     const name = isClose ? "hits_close" : "hits_for";
     const ofFilms = phrase("hits_films", {}, films.length);
     const ofPages = phrase(films.length ? "hits_other_pages" : "hits_pages", {}, others.length);

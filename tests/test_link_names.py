@@ -12,7 +12,7 @@ from steps import Steps, replace
 from intertitle.catalogue.joins.link_names import Targets, find_targets
 from intertitle.diagnostics import Diagnostic
 from intertitle.fixes import apply
-from intertitle.model import BilledFilm, Document, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile
+from intertitle.model import BilledFilm, CriticFile, Document, FilmFile, FranchiseFile, ListFile, PageFile, PersonFile
 from intertitle.outputs.view import ResolvedLink
 
 HEADINGS = "## The nest\n\n## Don't *run*\n\n## ||He|| dies\n\n## On [[Aliens]]\n\n:::spoiler a\n## In the pod\n:::\n"
@@ -30,6 +30,8 @@ OTHERS: tuple[Document, ...] = (
     document(PersonFile, "agnes-varda", "## Early *life*", name="Agnès Varda", also=("Arlette Varda",)),
     document(FranchiseFile, "xeno", name="Alien"),
     document(FranchiseFile, "dollars", "## Order", name="The Dollars Trilogy"),
+    document(CriticFile, "ivo", "## Taste", name="Ivo Petri", also=("I. Petri",)),
+    document(CriticFile, "varda-writes", name="Agnès Varda"),
     document(ListFile, "best", title="The best of 2025"),
     document(ListFile, "war", title="War"),
     document(ListFile, "late", title="Solaris"),
@@ -113,6 +115,10 @@ FOUND = {
     "Agnès Varda": Targets("person", ("agnes-varda",), "Agnès Varda"),
     "Arlette Varda": Targets("person", ("agnes-varda",), "Arlette Varda"),
     "agnes-varda": Targets("person", ("agnes-varda",), "agnes-varda", is_id=True),
+    "Ivo Petri": Targets("critic", ("ivo",), "Ivo Petri"),
+    "I. Petri": Targets("critic", ("ivo",), "I. Petri"),
+    "ivo": Targets("critic", ("ivo",), "ivo", is_id=True),
+    "critics/Agnès Varda": Targets("critic", ("varda-writes",), "Agnès Varda"),  # people come before critics
     "James Cameron": Targets("person", ("james-cameron",), "James Cameron"),
     "xeno": Targets("franchise", ("xeno",), "xeno", is_id=True),
     "franchises/Alien": Targets("franchise", ("xeno",), "Alien"),
@@ -163,6 +169,8 @@ SHOWN = {
     "[[Arlette Varda]]": ("/people/agnes-varda/", "", "Arlette Varda"),
     "[[James Cameron]]": ("/people/", "person-james-cameron", "James Cameron"),
     "[[james-cameron]]": ("/people/", "person-james-cameron", "James Cameron"),
+    "[[Ivo Petri#Taste]]": ("/critics/ivo/", "h-taste", "Ivo Petri, Taste"),
+    "[[ivo]]": ("/critics/ivo/", "", "Ivo Petri"),
     "[[The Dollars trilogy]]": ("/franchises/dollars/", "", "The Dollars trilogy"),
     "[[xeno]]": ("/franchises/xeno/", "", "Alien"),
     "[[best]]": ("/lists/best/", "", "The best of 2025"),
@@ -226,6 +234,7 @@ FAULTS = {
     "[[people/Alien]]": ("IT520", "no page is called 'Alien'", "Did you mean [[Alien]]?"),
     "[[Agnes Vardo]]": ("IT520", "no page is called 'Agnes Vardo'", "Did you mean [[Agnès Varda]]?"),
     "[[Jams Cameron]]": ("IT520", "no page is called 'Jams Cameron'", "Did you mean [[James Cameron]]?"),
+    "[[Ivo Petry]]": ("IT520", "no page is called 'Ivo Petry'", "Did you mean [[Ivo Petri]]?"),
     "[[The Dollar Trilogy]]": (
         "IT520", "no page is called 'The Dollar Trilogy'", "Did you mean [[The Dollars Trilogy]]?"
     ),

@@ -23,6 +23,7 @@ DATA = Path(__file__).parent / "data" / "mistakes"
 LEAST = 40  # mistakes of each kind
 # The path of a file for each kind. Its number makes it unlike the others of its kind.
 PATHS = {
+    "critic": "content/critics/mistake-{}.md",
     "diary": "content/diary/table-{}.csv",
     "film": "content/films/mistake-{}.md",
     "post": "content/posts/mistake-{}.md",

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from intertitle.catalogue.joins.link_names import KIND_OF_FOLDER, Named, Targets, find_targets, split_folder
 from intertitle.diagnostics import Edit, Fix, Hint, Location, error, find_nearest, warning
 from intertitle.markup.slots import find_headings
-from intertitle.model import Film, Link, Person
+from intertitle.model import Film, Group, Link, Person
 from intertitle.outputs.view import ResolvedLink, View, person_anchor
 from intertitle.slugs import ANCHOR_PREFIX, HTML_PREFIX, slugify
 
@@ -24,6 +24,7 @@ _CALLED = {
     "film": ("film ", "films"),
     "review": ("review of ", "reviews"),
     "person": ("person ", "people"),
+    "critic": ("critic ", "critics"),
     "franchise": ("franchise ", "franchises"),
     "list": ("list ", "lists"),
     "page": ("page ", "pages"),
@@ -202,6 +203,8 @@ def _title(view: View, kind: str, one: str) -> str:
     """Return the name of a person, the title of a list and so on."""
     if kind == "person":
         return cast("Person", view.answer("person", one)).name
+    if kind == "critic":
+        return cast("Group", view.answer("critic", one)).label
     if kind == "genre":
         return view.term("genre", one)[0]
     named = cast("tuple[Named, ...]", view.answer("named", slugify(one)))
@@ -272,7 +275,9 @@ def _other_names(view: View) -> Mapping[str, str]:
 
 
 def _people_names(view: View) -> Mapping[str, str]:
-    return {name: name for _, name, _ in view.counts("person") if _can_be_typed(name)}
+    critics = [critic.label for critic in view.table("critic").values()]
+    names = (*critics, *(name for _, name, _ in view.counts("person")))
+    return {name: name for name in names if _can_be_typed(name)}
 
 
 def _can_be_typed(name: str) -> bool:

@@ -20,6 +20,7 @@ FOLDERS = {
     "film": "films",
     "review": "reviews",
     "person": "people",
+    "critic": "critics",
     "franchise": "franchises",
     "list": "lists",
     "post": "posts",
@@ -168,9 +169,15 @@ def _find_people(ask: Recorder, _name: str, slug: str) -> tuple[str, ...]:
     return (person,) if is_known else ()
 
 
+def _find_critics(ask: Recorder, _name: str, slug: str) -> tuple[str, ...]:
+    critic = ask.answer("critic named", slug) or (slug if ask.answer("critic", slug) else "")
+    return (critic,) if critic else ()
+
+
 _FINDERS: dict[str, Callable[[Recorder, str, str], tuple[str, ...]]] = {
     **{kind: _find_named(kind) for kind in FOLDERS if kind not in {"film", "review"}},
     "person": _find_people,
+    "critic": _find_critics,
 }
 
 

@@ -60,6 +60,7 @@ _LENGTH = re.compile(
 _PART_OF_SERIES = re.compile(r"S?(?P<season>\d{1,4})[ ._-]?[Ex×](?P<episode>\d{1,5})", re.ASCII | re.IGNORECASE)
 _OF_REVIEWS = "Reviews have this field. If this is a review of one film, move the file to content/reviews/"
 _ONE_WORD = frozenset({"kind", "part_of"})  # fields that have one word where other programs have a list
+_TEXTS = frozenset({"bio", "biography", "body", "content", "description", "text"})  # names of texts in other programs
 _NAMING = frozenset({"name", "title", "film"})
 _FIELD = re.compile(r"[a-z][a-z_-]*")  # matches every name of ours
 _NONE: Mapping[str, str] = {}
@@ -343,12 +344,12 @@ class Fields:
             what = "a list" if isinstance(node, SequenceNode) else "fields of its own"
             values = [one for _, one in node.value] if isinstance(node, MappingNode) else node.value
             first = next((one.value for one in values if isinstance(one, ScalarNode)), "value")
-            self.wrong(
-                "IT304",
-                self.at(node),
-                f"'{name}' takes one value, not {what}",
-                self.instead(name, node, first),
-            )
+            hint: Hint = self.instead(name, node, first)
+            if name == "scale" and isinstance(node, MappingNode):
+                hint = (
+                    "Write the name of a scale. One of your own belongs into content/site.toml: [ratings.scales.mine]"
+                )
+            self.wrong("IT304", self.at(node), f"'{name}' takes one value, not {what}", hint)
             return ""
         text: str = node.value.strip()
         if node.style:
@@ -587,7 +588,7 @@ class Fields:
                     self._report_publication(key, word)
                     continue
                 own = "date"  # ``published: 2024-05-31``
-            hint = _OF_REVIEWS if name in of_reviews else _suggest_fields(names)
+            hint = self._suggest_place(name, of_reviews) or _suggest_fields(names)
             given = next((one for one in (own, *siblings.get(own or "", ())) if one in self.nodes), None)
             if given:
                 hint = f"'{given}' is given on line {self.place(given).line} already. Keep one of the two."
@@ -601,6 +602,12 @@ class Fields:
                 self.doubt("IT310", self.at(key), f"there is no field '{name}'", hint)
             else:
                 self._report_unknown(key, hint, is_close=close is not None)
+
+    def _suggest_place(self, name: str, of_reviews: Collection[str]) -> Hint:
+        """Return the hint for an unknown field that belongs elsewhere, or an empty text."""
+        if self.start is None and fold_name(name) in _TEXTS:
+            return "Write it below the fields: that is the text of the page."
+        return _OF_REVIEWS if name in of_reviews else ""
 
     def _report_unknown(self, key: ScalarNode, hint: Hint, *, is_close: bool) -> None:
         if is_close:
@@ -637,7 +644,7 @@ class Fields:
         shown = f"{name}: {value}" if value else name
         message = f"'{shown}' may mean that not everybody is to see this page"
         hint: Hint = "Take the line out to publish the page, or move the file out of the folder."
-        if "draft" in self.nodes:
+        if "draft" in self.nodes and name != "draft":
             hint = f"'draft' is given on line {self.place('draft').line} already. Take this line out."
         elif "draft" in self.asked and isinstance(node, ScalarNode):
             start = key.start_mark

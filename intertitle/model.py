@@ -1133,8 +1133,11 @@ class CriticFile(Struct, frozen=True, kw_only=True, tag=True):
     ] = ()  # fmt: skip
     scale: Annotated[
         str,
-        Field("The scale of their ratings, if it is not the site's.", Special("scale"), "letter", "their ratings"),
-    ] = ""
+        Field(
+            "The scale of their ratings, if it is not the site's.", Special("scale"), "letter", "their ratings",
+            foreign=("rating_scale", "rating_system"),
+        ),
+    ] = ""  # fmt: skip
     earlier_scales: Annotated[
         tuple[EarlierScale, ...],
         Field(

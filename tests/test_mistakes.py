@@ -51,6 +51,7 @@ entries: [{title: Alien, year: 1979}, {title: Aliens, year: 1986}]
 """,
     "content/images/square.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="3"/>',
     "content/franchises/dollars.md": "---\nname: Dollars\n---\n",
+    "content/critics/ivo.md": "---\nname: Ivo Petri\n---\n",
     "content/people/mann.md": "---\nname: Michael Mann\n---\n",
     "content/site.toml": """[site]
 title = "The Long Take"

@@ -119,11 +119,12 @@ def _assign_names(ask: JoinRecorder, files: Sequence[CriticFile]) -> dict[str, s
     for file in sorted(files, key=lambda one: one.path):
         names = [(file.name, ""), *((name, f"also.{number}") for number, name in enumerate(file.also))]
         for name, pointer in names:
+            if not slugify(name):
+                continue
             owner = found.setdefault(slugify(name), file.id)
             if owner != file.id:
                 hint = "Write this name otherwise, here and in the reviews. Until then it always means that file."
                 ask.report(warning("IT581", ask.where(file.path, pointer), f"'{name}' is also a name of {owner}", hint))
-    found.pop("", None)
     return found
 
 

@@ -22,7 +22,7 @@ _SHOWN = ("directors", "writers", "cinematographers", "composers", "cast", "genr
 
 def read(fields: Fields, slug: str, context: Context) -> Review:
     """Return the review. Problems are added to those of the fields."""
-    is_double_bill = "films" in fields.nodes
+    is_double_bill = fields.is_given("films") or ("films" in fields.nodes and "film" not in fields.nodes)
     reader = _DOUBLE_BILL if is_double_bill else _READER
     values = reader.read(fields, context)
     reader.finish(fields)

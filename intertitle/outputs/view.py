@@ -392,7 +392,8 @@ class View(Recorder):
             return self._link_to_person(slug, title, note, count)
         if kind not in self._linked:
             self._link_to(kind)
-        self._note_own(kind, slug)
+        if self._own[kind]:
+            self.notes.add(question("table own address", f"{kind} {slug}"))
         urls = self._space.urls  # most pages are linked to from many others
         if (url := urls.get((kind, slug))) is None:
             url = urls[kind, slug] = self.url(self.address(kind, slug))
@@ -741,7 +742,8 @@ class View(Recorder):
         if "review" not in self._linked:
             self._link_to("review")
         self.notes.add(found[0])
-        self._note_own("review", card)
+        if self._own["review"]:
+            self.notes.add(question("table own address", f"review {card}"))
         return found[1]
 
     def franchise(self, franchise_id: str) -> Franchise:

@@ -315,3 +315,15 @@ def test_only_a_changed_scale_parses_the_reviews_again(two: SiteFolder) -> None:
     file.unlink()
     two.build(allow_removals=True)
     assert two.tree() == two.clean_tree()
+
+
+def test_a_viewing_in_a_table_is_on_the_scale_of_its_day(site: SiteFolder) -> None:
+    site.set("ratings", 'earlier_scales = [{scale = "ten", until = 2015}]')
+    site.review("heat", "film: Heat", "year: 1995", "date: 2024-01-01")
+    site.write(
+        "content/diary/all.csv",
+        "film,year,date,rating\nHeat,1995,2015-12-31,9\nHeat,1995,2016-01-01,4.5\nHeat,1995,2014,8\nHeat,1995,,3\n",
+    )
+    assert site.build().diagnostics == ()
+    assert "9 out of 10" in site.page("/diary/2015/")
+    assert "4.5 out of 5" in site.page("/diary/2016/")

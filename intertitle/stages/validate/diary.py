@@ -30,6 +30,7 @@ from intertitle.markup.typography import smarten
 from intertitle.model import DiaryFile, DiaryRow, Parsed, ParseSettings, Text
 from intertitle.partial_days import PartialDay
 from intertitle.publication_words import publication_name
+from intertitle.scales import choose_scale
 from intertitle.table import Number, Word, fields_of, fold_name, foreign_names
 
 _FIELDS = fields_of(DiaryRow)
@@ -434,7 +435,7 @@ def _read_scale(row: _Reading, own: str, text: str) -> str | None:
 
 def _read_rating(row: _Reading, own: str, text: str) -> ratings.Rating | None:
     named = row.text("scale").casefold()
-    chosen = named or row.columns.scale or row.contract.scale
+    chosen = named or row.columns.scale or _scale_of_day(row)
     scale = next((one for name, one in row.contract.scales.items() if name.casefold() == chosen.casefold()), None)
     if scale is None:
         return None  # the reader of 'scale' reports it
@@ -443,6 +444,15 @@ def _read_rating(row: _Reading, own: str, text: str) -> ratings.Rating | None:
     except ratings.RatingError as failure:
         row.wrong("IT330", own, failure.args[0], _rating_hint(row, own, failure))
         return None
+
+
+def _scale_of_day(row: _Reading) -> str:
+    """Return the scale of the site's critic on the day of a viewing; of a month or a year, on its first day."""
+    settings = row.contract
+    if not settings.critics and not settings.earlier_scales:
+        return settings.scale
+    day = find_partial_day(row.text("date"))
+    return choose_scale(settings, (), day.first if day else None).name
 
 
 def _rating_hint(row: _Reading, own: str, failure: ratings.RatingError) -> Hint:

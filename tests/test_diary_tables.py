@@ -257,6 +257,112 @@ MISTAKES: dict[str, tuple[str, int, int, str, str, str, list[str]]] = {
         "note\nHeat,Fine. %%Or not.\nThief,", 2, 6, "IT420", "this remark is never closed",
         "Close it with the same mark, %% or -->, or write one percent sign.", ["(Heat)", "Thief"],
     ),
+    "a day past the end of a month, in German": (
+        "date\nHeat,31.04.2025", 2, 6, "IT307",
+        "'31.04.2025' is not a date",
+        "That month has 30 days:  2025-04-30", [],
+    ),
+    "a year of two digits": (
+        "date\nHeat,3/4/25", 2, 6, "IT307",
+        "'3/4/25' is not a date",
+        "Write year, month, day:  2025-04-03  or  2025-03-04  or  2003-04-25", [],
+    ),
+    "a day and words": (
+        "date\nHeat,maybe in June 2025 or so", 2, 6, "IT307",
+        "'maybe in June 2025 or so' is not a date",
+        "Write a year, a month or a day:  2025", [],
+    ),
+    "a date with a clock that is none": (
+        "date\nHeat,2025-13-07 20:00", 2, 6, "IT307",
+        "'2025-13-07 20:00' is not a date",
+        "Write a year, a month or a day:  2025", [],
+    ),
+    "a year before film": (
+        "year\nHeat,1492", 2, 6, "IT305",
+        "'1492' is not a year",
+        "Write a whole number from 1870 to 2200, or leave the cell empty.", ["Heat"],
+    ),
+    "a tmdb id": (
+        "tmdb\nHeat,movie-949", 2, 6, "IT303",
+        "'movie-949' is not an id of 'tmdb'",
+        "It looks like  541671", ["Heat"],
+    ),
+    "a wikidata id": (
+        "wikidata\nHeat,q42198", 2, 6, "IT303",
+        "'q42198' is not an id of 'wikidata'",
+        "Write  Q42198", ["Heat"],
+    ),
+    "a letterboxd id": (
+        "letterboxd\nHeat,heat 1995", 2, 6, "IT303",
+        "'heat 1995' is not an id of 'letterboxd'",
+        "It looks like  ballerina-2025", ["Heat"],
+    ),
+    "an imdb address of a person": (
+        "imdb\nHeat,https://www.imdb.com/name/nm0000199/", 2, 6, "IT303",
+        "'https://www.imdb.com/name/nm0000199/' is not an id of 'imdb'",
+        "It looks like  tt7181546", ["Heat"],
+    ),
+    "a finished": (
+        "finished\nHeat,half", 2, 6, "IT306",
+        "'half' is neither yes nor no",
+        "Write  yes  or  no , or leave the cell empty.", ["Heat"],
+    ),
+    "a rating in words": (
+        "rating\nHeat,superb", 2, 6, "IT330",
+        "the rating 'superb' is not a number",
+        "The scale 'stars' goes from 0.5 to 5 in steps of 0.5. Empty the cell for no rating.", ["Heat"],
+    ),
+    "a rating as a grade": (
+        "rating\nHeat,B+", 2, 6, "IT330",
+        "the rating 'B+' is not a number",
+        "The scale 'stars' goes from 0.5 to 5 in steps of 0.5. For grades, name their scale: letter  in a column 'scale'.",
+        ["Heat"],
+    ),
+    "a rating in percent": (
+        "rating\nHeat,85%", 2, 6, "IT330",
+        "the rating 85% is a percentage, but the scale 'stars' goes from 0.5 to 5 in steps of 0.5",
+        "Write 85  with  hundred  in a column 'scale'.", ["Heat"],
+    ),
+    "stars on another scale": (
+        "rating,scale\nHeat,★★★★,ten", 2, 6, "IT330",
+        "the rating '★★★★' is not a number",
+        "The scale 'ten' goes from 0 to 10 in steps of 0.1. Empty the cell for no rating.", ["Heat"],
+    ),
+    "an unknown scale": (
+        "scale\nHeat,zzz", 2, 6, "IT309",
+        "'zzz' is not a value of 'scale'",
+        "Write one of: stars, ebert, letter, ten, hundred, thumbs.", ["Heat"],
+    ),
+    "two private columns": (
+        "private,Private\nHeat,,yes", 1, 14, "IT372",
+        "the columns 'private' and 'Private' both mean 'private'",
+        "Take one of them out. Until then, no row of this file is used.", ["(Heat)"],
+    ),
+    "is private": (
+        "is_private\nHeat,yes", 1, 6, "IT371",
+        "the column 'is_private' may say that not everybody is to see a viewing, so that no row is used",
+        "Did you mean 'private'?", ["(Heat)"],
+    ),
+    "hidden": (
+        "hidden\nHeat,yes", 1, 6, "IT371",
+        "the column 'hidden' may say that not everybody is to see a viewing, so that no row is used",
+        "Call it  private  if it does, with  yes  in the rows that only you may see, or take it out.", ["(Heat)"],
+    ),
+    "dates twice": (
+        "date,watched on\nHeat,2025,2025-06-07", 1, 11, "IT372",
+        "the columns 'date' and 'watched on' both mean 'date'",
+        "Take one of them out. Until then, 'date' is used.", ["Heat"],
+    ),
+    "a spoiler in a venue": (
+        "venue\nHeat,||BFI||", 2, 6, "IT334",
+        "'venue' marks a spoiler",
+        "Write it without the spoiler: it is shown as it is.", ["(Heat)"],
+    ),
+    "a space after a mark": (
+        'date\n"Heat" ,2025', 2, 1, "IT375",
+        "the quotation marks of this cell cannot be read, so that nothing of its row is used",
+        'Take out the space:  "Heat"', [],
+    ),
 }  # fmt: skip
 
 

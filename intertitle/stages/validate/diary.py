@@ -24,7 +24,7 @@ from intertitle.diagnostics import (
     warning,
 )
 from intertitle.frontmatter import decode
-from intertitle.frontmatter.days import DAY, find_days, find_partial_day, last_day_of_month
+from intertitle.frontmatter.days import DAY, find_days, find_partial_day, find_year, last_day_of_month
 from intertitle.hidden import marks_spoiler, strip_remarks
 from intertitle.markup.typography import smarten
 from intertitle.model import DiaryFile, DiaryRow, Parsed, ParseSettings, Text
@@ -54,6 +54,7 @@ _TRUE = frozenset(
 )
 _FALSE = frozenset(["no", "n", "false", "off", "0", "nein", "non", "não", "nie", "нет", "falsch", "faux"])
 _WITH_TIME = re.compile(rf"({DAY})[T ]\d.*")
+_YEAR_LAST = re.compile(r"(\d\d)[./](\d\d)[./](\d{4})")
 _WHOLE = re.compile(r"(\d{1,9})(?:[.,]0)?")
 _MAX_ALIKE = 20  # problems of one code that a file reports
 _EMPTY = Text(digest=digest.of_bytes(b""), words=0, excerpt="", anchors=(), links=(), spoilers=(), inline_spoilers=0)
@@ -394,9 +395,11 @@ def _read_date(row: _Reading, own: str, text: str) -> PartialDay | None:
     if found := find_partial_day(timed[1] if timed else text):
         return found
     days, _ = find_days(text)
-    last = last_day_of_month(text)
-    example = days[0] if days else last or "2025-06-07"
+    last = last_day_of_month(_YEAR_LAST.sub(r"\3-\2-\1", text))
+    year = "" if days or last else find_year(text)
+    example = days[0] if days else last or year or "2025-06-07"
     lead = f"That month has {last.day} days:  " if last else "Write year, month, day:  "
+    lead = "Write a year, a month or a day:  " if year else lead
     tail = "".join(f"  or  {one}" for one in days[1:])
     row.wrong("IT307", own, f"'{text}' is not a date", row.instead(own, str(example), lead=lead, tail=tail))
     return None

@@ -1634,6 +1634,15 @@ class Film(Struct, frozen=True, kw_only=True):
     has_page: bool
 
 
+class Discussion(Struct, frozen=True, kw_only=True, array_like=True):
+    """A post that discusses a film: its name, the id of the heading, and the rating of the capsule review."""
+
+    post: str  # "posts/" and the id
+    anchor: str = ""
+    rating: Rating | None = None
+    is_by_site_critic: bool = False
+
+
 class Part(Struct, frozen=True, kw_only=True):
     """A franchise's part in the catalogue: its entry, and the name of the card of its film.
 

@@ -499,3 +499,25 @@ def test_a_site_of_posts_alone_has_a_search(site: SiteFolder) -> None:
     post(site, "week", "date: 2026-05-01")
     site.build()
     assert (site.public / "search/index.html").exists()
+
+
+def test_a_film_s_pages_show_the_posts_that_discuss_it(site: SiteFolder) -> None:
+    site.review("alien", "film: Alien", "year: 1979", "date: 2026-01-05", "rating: 5")
+    site.write("content/films/duel.md", "---\nfilm: Duel\nyear: 1971\nimdb: tt0067023\n---\nA lorry.\n")
+    films = (
+        "films: [{film: Alien, year: 1979, rating: 3, heading: Again}, {film: The Duel, imdb: tt0067023, rating: 4}]"
+    )
+    post(site, "week", "date: 2026-05-01", "kind: essay", films, text="## Again\n\nWords.\n")
+    post(site, "guest", "date: 2026-05-02", "author: A Guest", "films: [{film: Duel, year: 1971, rating: 1}]")
+    assert codes(site.build().diagnostics) == []
+    assert "/posts/week/#h-again" in links_of(site.page("/reviews/alien/"))
+    assert "★★★★★" in main_of(site.page("/reviews/alien/")).partition("</header>")[0]
+    film = site.page("/films/duel/")
+    assert [one for one in links_of(film) if one.startswith("/posts/")] == ["/posts/guest/", "/posts/week/"]
+    assert "★★★★</span>" in main_of(film).partition("</header>")[0]  # of the site's critic
+    assert {"/films/duel/", "#h-again"} <= set(links_of(site.page("/posts/week/")))
+    assert site.tree() == site.clean_tree()
+    post(site, "week", "date: 2026-05-01", "kind: essay", films.replace("rating: 4", "rating: 2"), text="## Again\n")
+    site.build()
+    assert "★★</span>" in main_of(site.page("/films/duel/")).partition("</header>")[0]
+    assert site.tree() == site.clean_tree()

@@ -67,6 +67,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "rating": ("the rating {}", "the ratings"),
     "stream": ("the place of {} among reviews and posts", "the reviews and posts, newest first"),
     "published in": ("the archive of {}", "the archive"),
+    "discussed": ("the posts about {}", "the films that posts discuss"),
     "post day": ("the date of {}", "the dates of posts"),
     "newer and older": ("the posts beside {}", "the order of posts"),
     "franchises of post": ("the franchises of {}", "the franchises of posts"),

@@ -12,6 +12,7 @@ from intertitle.catalogue.joins.critics import critics_of, is_by_site_critic
 from intertitle.model import Film, FilmFacts, FilmFile, Review
 from intertitle.outputs import arcs, parts
 from intertitle.outputs.contexts import FilmContext
+from intertitle.outputs.discussions import posts_of_film, rate_in_posts
 from intertitle.outputs.film_details import describe_runtime, list_catalogues, list_credits, list_related
 from intertitle.outputs.opinions import opinion, sorted_reviews, state_consensus
 from intertitle.outputs.registry import Entry, Item, Output, document_item
@@ -87,6 +88,8 @@ def film_card(view: View, name: str) -> Card:
 def rate_film(view: View, film: Film) -> RatingView | None:
     """Return the rating of a film: the latest one by the site's critic, or else the mean of all critics' latest ones.
 
+    A rating in a post counts if the site's critic has rated the film in no review.
+
     A series without a review of the whole is rated by the mean of its seasons. A mean says that it is one.
     """
     rated = [one for one in sorted_reviews(view, film) if one.rating]
@@ -94,6 +97,8 @@ def rate_film(view: View, film: Film) -> RatingView | None:
     own = next((one for one in whole if is_by_site_critic(view, one.authors)), None)
     if own is not None:
         return view.rating(own.rating)
+    if capsule := rate_in_posts(view, f"/{film.id}"):
+        return view.rating(capsule)
     latest = {(critics_of(view, one.authors), one.season, one.episode): one for one in reversed(whole or rated)}
     values = [one.rating for one in latest.values() if one.rating]
     if len(values) < 2:  # noqa: PLR2004  (a mean)
@@ -142,6 +147,7 @@ def _film_view(view: View, film: Film, facts: FilmFacts, card: Card) -> FilmView
         links=tuple(list_catalogues(facts)),
         strips=tuple(parts.franchise_strip(view, franchise, film.card) for franchise in franchises),
         company=tuple(list_related(view, film.card, film.year)),
+        posts=posts_of_film(view, f"/{film.id}"),
     )
 
 

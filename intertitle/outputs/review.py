@@ -10,6 +10,7 @@ from intertitle.catalogue.joins.films import card_name, find_film, ids_of
 from intertitle.model import BilledFilm, Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.contexts import ReviewContext
+from intertitle.outputs.discussions import posts_of_review
 from intertitle.outputs.film_details import describe_runtime, facts_of, list_catalogues, list_credits, list_related
 from intertitle.outputs.opinions import list_rivals, second_opinions, state_consensus, then_and_now
 from intertitle.outputs.registry import Entry, Item, Output, document_item
@@ -98,6 +99,7 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
         second_opinions=second_opinions(view, review, rivals) if rivals else (),
         then_and_now=then_and_now(view, review, rivals) if rivals else (),
         consensus=state_consensus(view, rivals) if rivals else "",
+        posts=posts_of_review(view, review.id),
         comments=review.comments if isinstance(review.comments, str) else "",
         minutes=reading_time(text),
     )

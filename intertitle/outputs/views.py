@@ -271,8 +271,19 @@ class ReviewView(Struct, frozen=True, kw_only=True):
     second_opinions: tuple[OpinionView, ...]  # the reviews of the film by other critics, newest first
     then_and_now: tuple[OpinionView, ...]  # all reviews of the film by this critic, oldest first; empty if it is alone
     consensus: str  # "3 of 4 critics recommend it"; empty if fewer than two say whether they do
+    posts: tuple[DiscussionView, ...]  # the posts that discuss the film, newest first
     comments: str  # a URL or mailto: address for replies, or empty
     minutes: int  # the reading time, at 230 words a minute
+
+
+class DiscussionView(Struct, frozen=True, kw_only=True):
+    """A post that discusses a film."""
+
+    title: str  # the post's headline
+    url: str  # the post's page, at the heading of the film if it has one
+    kind: str  # what the post is: "Essay"
+    date: DateView | None  # of publication
+    rating: RatingView | None  # of the film, if the post has a capsule review of it
 
 
 class CapsuleView(Struct, frozen=True, kw_only=True):
@@ -362,6 +373,7 @@ class FilmView(Struct, frozen=True, kw_only=True):
     links: tuple[LinkView, ...]  # the film in other catalogues
     strips: tuple[StripView, ...]  # one for each franchise
     company: tuple[CompanyView, ...]  # related films
+    posts: tuple[DiscussionView, ...]  # the posts that discuss it, newest first
 
 
 class OrderView(Struct, frozen=True, kw_only=True):

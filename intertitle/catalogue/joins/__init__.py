@@ -37,6 +37,7 @@ _IN_ORDER: tuple[Join, ...] = (
     addresses.ADDRESSES,
     old_addresses.OLD_ADDRESSES,
     posts.POSTS,
+    posts.POST_FILMS,
     franchises.FRANCHISES,
     people.PEOPLE,
     posts.POST_SUBJECTS,

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Sequence
 
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
+from intertitle.catalogue.joins.films import find_film, row_ids
 from intertitle.catalogue.joins.names import most_common_spelling
 from intertitle.diagnostics import Edit, Fix, find_nearest, warning
-from intertitle.model import Group, PostFile, When
+from intertitle.model import Discussion, Group, PostFile, When
 from intertitle.slugs import slugify, sort_key
 
 _PREFIX = "posts/"
@@ -119,6 +120,28 @@ POST_SUBJECTS = Join(
     },
     function=_join_subjects,
 )
+
+
+def _join_films(ask: JoinRecorder) -> Answers:
+    """Find the films that posts discuss.
+
+    The table ``discussed`` has the posts of a film, newest first, by what `find_film` finds: the id of its only review,
+    or ``/`` and the film's own id.
+    """
+    found: dict[str, list[Discussion]] = defaultdict(list)
+    for post in ask.documents(PostFile):
+        for capsule in post.films:
+            film = find_film(ask, capsule.film, capsule.year, row_ids(capsule))
+            if film:
+                is_own = not post.authors or ask.site.author in post.authors
+                one = Discussion(
+                    post=post_name(post.id), anchor=capsule.anchor, rating=capsule.rating, is_by_site_critic=is_own
+                )
+                found[film].append(one)
+    return {"discussed": {film: tuple(several) for film, several in sorted(found.items())}}
+
+
+POST_FILMS = Join(name="films of posts", tables={"discussed": tuple[Discussion, ...]}, function=_join_films)
 
 
 def _check_subjects(ask: JoinRecorder, post: PostFile, franchises: Sequence[str], people: Sequence[str]) -> None:

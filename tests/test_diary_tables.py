@@ -160,6 +160,7 @@ def _written(names: list[str], several: list[dict[str, str]], separator: str, en
 
 # ---------------------------------------------------------------- mistakes
 
+SCALE = "The scale 'stars' goes from 0.5 to 5 in steps of 0.5."
 # The lines below the header, the place, the message, the hint, and the films that are used.
 MISTAKES: dict[str, tuple[str, int, int, str, str, str, list[str]]] = {
     "a day that is not": (
@@ -315,8 +316,7 @@ MISTAKES: dict[str, tuple[str, int, int, str, str, str, list[str]]] = {
     "a rating as a grade": (
         "rating\nHeat,B+", 2, 6, "IT330",
         "the rating 'B+' is not a number",
-        "The scale 'stars' goes from 0.5 to 5 in steps of 0.5. For grades, name their scale: letter  in a column 'scale'.",
-        ["Heat"],
+        f"{SCALE} For grades, name their scale: letter  in a column 'scale'.", ["Heat"],
     ),
     "a rating in percent": (
         "rating\nHeat,85%", 2, 6, "IT330",

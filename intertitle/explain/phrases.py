@@ -84,6 +84,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "diary files": ("the table {}", "the tables of the diary"),
     "film": ("the film {}", "the films with several reviews or a file"),
     "film facts": ("the facts of {}", "the facts of films"),
+    "same subject": ("the reviews of what {} is about", "the reviews of one film"),
     "films of": ("the films of the review of {}", "the films of reviews"),
     "film named": ("the film that {} means", "the names of films"),
     "title": ("the reviews titled {}", "the titles"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import cast
 
 from markupsafe import Markup
@@ -17,7 +18,7 @@ from intertitle.outputs.film_details import describe_runtime, list_catalogues, l
 from intertitle.outputs.opinions import opinion, sorted_reviews, state_consensus
 from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
-from intertitle.outputs.views import Card, FilmView, LinkView, OpinionView, PageView, PartView, RatingView
+from intertitle.outputs.views import Card, FilmView, LinkView, PageView, PartView, RatingView, SeasonView
 from intertitle.slugs import slugify
 
 
@@ -92,8 +93,8 @@ def rate_film(view: View, film: Film) -> RatingView | None:
 
     A series without a review of the whole is rated by the mean of its seasons. A mean says that it is one.
     """
-    rated = [one for one in sorted_reviews(view, film) if one.rating]
-    whole = [one for one in rated if one.season is None]
+    rated = [one for one in sorted_reviews(view, film.reviews) if one.rating]
+    whole = [one for one in rated if not _is_part(one)]
     own = next((one for one in whole if is_by_site_critic(view, one.authors)), None)
     if own is not None:
         return view.rating(own.rating)
@@ -109,7 +110,7 @@ def rate_film(view: View, film: Film) -> RatingView | None:
 
 
 def _newest_first(view: View, film: Film) -> list[Card]:
-    return [view.card(one.id) for one in sorted_reviews(view, film)]
+    return [view.card(one.id) for one in sorted_reviews(view, film.reviews)]
 
 
 # ---------------------------------------------------------------- the page
@@ -117,10 +118,9 @@ def _newest_first(view: View, film: Film) -> list[Card]:
 
 def _film_view(view: View, film: Film, facts: FilmFacts, card: Card) -> FilmView:
     file = cast("FilmFile", view.document(film.path)) if film.path else None
-    reviews = sorted_reviews(view, film)
-    seasons = sorted((one for one in reviews if one.season is not None), key=_place)
-    opinions = tuple(opinion(view, one) for one in reviews if one.season is None)
-    parts_of_series = tuple(opinion(view, one) for one in seasons)
+    reviews = sorted_reviews(view, film.reviews)
+    whole = [one for one in reviews if not _is_part(one)]
+    rest = sorted((one for one in reviews if _is_part(one)), key=_place)
     franchises = (view.franchise(one) for one in view.franchises_of(film.card))
     return FilmView(
         card=card,
@@ -137,10 +137,10 @@ def _film_view(view: View, film: Film, facts: FilmFacts, card: Card) -> FilmView
         directors=tuple(view.person(name) for name in facts.directors),
         credits=tuple(list_credits(view, facts)),
         cast=tuple(view.person(role.name, role.character) for role in facts.cast),
-        opinions=opinions,
-        consensus=state_consensus(view, [one for one in reviews if one.season is None]),
-        seasons=parts_of_series,
-        arc=arcs.arc([_part(one, number) for number, one in enumerate(parts_of_series, start=1)]),
+        opinions=tuple(opinion(view, one) for one in whole),
+        consensus=state_consensus(view, whole),
+        seasons=tuple(_seasons(view, rest)),
+        arc=arcs.arc([_part(view, number, one) for number, one in enumerate(_on_arc(rest), start=1)]),
         poster=view.picture(facts.poster, facts.path),
         still=view.picture(facts.still, facts.path),
         trailer=view.trailer(facts),
@@ -156,11 +156,34 @@ def _place(review: Review) -> tuple[int, int, str]:
     return (review.season or 0, review.episode or 0, review.id)
 
 
-def _part(opinion: OpinionView, number: int) -> PartView:
+def _is_part(review: Review) -> bool:
+    """Return whether a review is about a season or an episode."""
+    return review.season is not None or review.episode is not None
+
+
+def _seasons(view: View, reviews: Sequence[Review]) -> Iterator[SeasonView]:
+    """Yield the seasons of a series, each with the reviews of the whole season and of its episodes, in order."""
+    for season, several in groupby(reviews, lambda one: one.season):
+        found = [opinion(view, one) for one in several]
+        whole = tuple(one for one in found if one.card.part == view.part(season, None))
+        yield SeasonView(
+            title=view.part(season, None),
+            opinions=whole,
+            episodes=tuple(one for one in found if one not in whole),
+        )
+
+
+def _on_arc(reviews: Sequence[Review]) -> Sequence[Review]:
+    """Return the reviews of seasons, or those of episodes if no season is rated as a whole."""
+    return [one for one in reviews if one.episode is None and one.rating] or reviews
+
+
+def _part(view: View, number: int, review: Review) -> PartView:
     """Return a season or an episode in the form that arcs have."""
+    card = view.card(review.id)
     return PartView(
-        id=f"part-{number}", title=opinion.part, year=None, release=None, kind="series", number=number, relation="",
-        continuity="", note="", later="", beside=False, current=False, card=opinion.card,
+        id=f"part-{number}", title=card.part, year=None, release=None, kind="series", number=number, relation="",
+        continuity="", note="", later="", beside=False, current=False, card=card,
     )  # fmt: skip
 
 

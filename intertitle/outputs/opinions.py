@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Iterable, Sequence
 
 from intertitle.catalogue.joins.critics import critics_of
-from intertitle.model import Film, Review
+from intertitle.model import Review
 from intertitle.outputs.view import View
 from intertitle.outputs.views import OpinionView
 
 _FEWEST = 2  # critics who agree or disagree
 
 
-def sorted_reviews(view: View, film: Film) -> Sequence[Review]:
-    """Return the reviews of a film, newest first."""
-    found = [view.review(one) for one in film.reviews]
+def sorted_reviews(view: View, reviews: Iterable[str]) -> Sequence[Review]:
+    """Return reviews by their ids, newest first."""
+    found = [view.review(one) for one in reviews]
     return sorted(found, key=lambda one: (one.date is None, -one.date.instant.timestamp() if one.date else 0, one.id))
 
 
@@ -83,10 +82,4 @@ def list_rivals(view: View, review: Review) -> Sequence[Review]:
 
     There are none if it is the only one.
     """
-    films = view.answer("films of", review.id)
-    if not films:
-        return ()
-    found = {one.id: one for film in films for one in sorted_reviews(view, cast("Film", view.answer("film", film)))}
-    part = (review.season, review.episode)
-    same = [one for one in found.values() if (one.season, one.episode) == part]
-    return same if len(same) >= _FEWEST else ()
+    return sorted_reviews(view, view.answer("same subject", review.id) or ())

@@ -346,6 +346,14 @@ class OpinionView(Struct, frozen=True, kw_only=True):
     current: bool = False  # true for the review whose page it is on
 
 
+class SeasonView(Struct, frozen=True, kw_only=True):
+    """A season of a series with its reviews."""
+
+    title: str  # "Season 2"; empty for episodes without a season
+    opinions: tuple[OpinionView, ...]  # the reviews of the whole season
+    episodes: tuple[OpinionView, ...]  # the reviews of its episodes, in their order
+
+
 class FilmView(Struct, frozen=True, kw_only=True):
     """A film with several reviews, or with facts and no review."""
 
@@ -365,8 +373,8 @@ class FilmView(Struct, frozen=True, kw_only=True):
     cast: tuple[LinkView, ...]  # actors, each with the character in ``note``
     opinions: tuple[OpinionView, ...]  # the reviews of the whole, newest first
     consensus: str  # "3 of 4 critics recommend it"; empty if fewer than two say whether they do
-    seasons: tuple[OpinionView, ...]  # the reviews of seasons and episodes, in their order
-    arc: ArcView | None  # the ratings of the seasons; none if there are too few
+    seasons: tuple[SeasonView, ...]  # the reviews of seasons and episodes, in their order
+    arc: ArcView | None  # the ratings of the seasons, or of the episodes; none if there are too few
     poster: PictureView | None  # also if it is a spoiler; show that only when the reader asks
     still: PictureView | None  # likewise
     trailer: TrailerView | None  # likewise

@@ -36,11 +36,27 @@ class _Statement(Struct, frozen=True, kw_only=True):
 
 
 def _join(ask: JoinRecorder) -> Answers:
-    """Collect the facts of each film in the table ``film``. The table ``film facts`` has them by the film's id."""
-    return {"film facts": {film.id: _collect(ask, film) for film in ask.table("film").values()}}
+    """Collect the facts of each film in the table ``film``, and which reviews are about the same.
+
+    Tables: ``film facts`` (id of a film → its facts), ``same subject`` (id of a review → the ids of the reviews, with
+    its own, of its films or of the same season or episode; none if it is the only one).
+    """
+    films = ask.table("film").values()
+    same: dict[str, dict[str, None]] = defaultdict(dict)
+    for film in films:
+        by_part: dict[object, list[str]] = defaultdict(list)
+        for review in map(ask.review, film.reviews):
+            by_part[review.season, review.episode].append(review.id)
+        for ids in by_part.values():
+            for one in ids if len(ids) > 1 else ():
+                same[one].update(dict.fromkeys(ids))
+    return {
+        "film facts": {film.id: _collect(ask, film) for film in films},
+        "same subject": {one: tuple(ids) for one, ids in sorted(same.items())},
+    }
 
 
-FILM_FACTS = Join(name="film facts", tables={"film facts": FilmFacts}, function=_join)
+FILM_FACTS = Join(name="film facts", tables={"film facts": FilmFacts, "same subject": tuple[str, ...]}, function=_join)
 
 
 def film_rows(ask: Recorder, *fields: str) -> Iterator[tuple[Any, ...]]:

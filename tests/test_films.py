@@ -280,6 +280,7 @@ def test_a_series_is_rated_by_the_mean_of_its_seasons() -> None:
     made = joined(
         review("one", *series, "season: 1", "rating: 5"),
         review("two", *series, "season: 2", "rating: 3"),
+        review("pilot", *series, "season: 1", "episode: 1", "rating: 1"),
     )
     rating = made.view().card("/dark-2017").rating
     assert rating is not None

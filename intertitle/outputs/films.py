@@ -91,8 +91,8 @@ def rate_film(view: View, film: Film) -> RatingView | None:
 
     A rating in a post counts if the site's critic has rated the film in no review.
 
-    A series without a review of the whole is rated by the mean of its seasons, or else of its episodes. A mean says that
-    it is one.
+    A series without a review of the whole is rated by the mean of its seasons, or else of its episodes. The words of a
+    mean say that it is one.
     """
     rated = [one for one in sorted_reviews(view, film.reviews) if one.rating]
     whole = [one for one in rated if not _is_part(one)]
@@ -101,7 +101,8 @@ def rate_film(view: View, film: Film) -> RatingView | None:
         return view.rating(own.rating)
     if capsule := rate_in_posts(view, f"/{film.id}"):
         return view.rating(capsule)
-    latest = {(critics_of(view, one.authors), one.season, one.episode): one for one in reversed(whole or _on_arc(rated))}
+    counted = whole or _on_arc(rated)
+    latest = {(critics_of(view, one.authors), one.season, one.episode): one for one in reversed(counted)}
     values = [one.rating for one in latest.values() if one.rating]
     if len(values) < 2:  # noqa: PLR2004  (a mean)
         return view.rating(values[0]) if values else None

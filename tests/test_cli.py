@@ -298,7 +298,9 @@ def test_help_imports_nothing_heavy_for_no_command() -> None:
     own = [f"intertitle.{name}" for name in modules]
     shown = done.stderr.splitlines()
     *others, of_schema = ("", *sorted(commands.commands, key="schema".__eq__))
-    kinds = [f"intertitle.{name}" for name in ("model", "ratings", "slugs", "table")]  # it shows the kinds of documents
+    kinds = [
+        f"intertitle.{name}" for name in ("model", "partial_days", "rating_forms", "ratings", "slugs", "table")
+    ]  # it shows the kinds of documents
     assert shown == [*(f"{name} [] {own}" for name in others), f"{of_schema} [] {sorted([*own, *kinds])}"]
     assert len(shown) > 10
     for name in commands.commands:

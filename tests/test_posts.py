@@ -12,6 +12,7 @@ from conftest import NOW, SiteFolder, codes
 from fixes import check_fixes_of_site
 
 from intertitle.catalogue import joins
+from intertitle.cli.main import commands as main
 from intertitle.pipeline import Report, survey
 
 
@@ -521,3 +522,11 @@ def test_a_film_s_pages_show_the_posts_that_discuss_it(site: SiteFolder) -> None
     site.build()
     assert "★★</span>" in main_of(site.page("/films/duel/")).partition("</header>")[0]
     assert site.tree() == site.clean_tree()
+
+
+def test_the_status_counts_posts(site: SiteFolder, capsys: pytest.CaptureFixture[str]) -> None:
+    site.review("alien", "date: 2026-01-05")
+    post(site, "one", "date: 2026-05-01")
+    post(site, "two", "date: 2026-05-02")
+    main(["status", str(site.root)], standalone_mode=False)
+    assert "The Long Take: 1 review and 2 posts published." in capsys.readouterr().out

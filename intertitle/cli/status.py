@@ -25,8 +25,9 @@ _COMING = ("scheduled", "embargoed")
 def as_text(report: Report, site: Site, now: dt.datetime) -> str:
     """Format the list as text, with times in the site's time zone."""
     zone = zoneinfo.ZoneInfo(site.timezone)
-    count = report.counts.get("reviews", 0)
-    lines = [f"{site.title}: {'nothing' if not count else f'{count:,} review' + ('s' if count > 1 else '')} published."]
+    counts = [(kind, report.counts.get(f"{kind}s", 0)) for kind in ("review", "post")]
+    published = [f"{count:,} {kind}{'s' if count > 1 else ''}" for kind, count in counts if count]
+    lines = [f"{site.title}: {' and '.join(published) or 'nothing'} published."]
     for section in (
         _broken(report.withheld),
         _coming(report.withheld, zone),

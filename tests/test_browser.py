@@ -22,6 +22,7 @@ PAGES = (
     "/404.html",
     "/about/",
     "/diary/2025/",
+    "/diary/undated/",
     "/franchises/",
     "/franchises/ghostbusters/",
     "/franchises/john-wick/",

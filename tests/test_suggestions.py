@@ -45,7 +45,7 @@ def test_what_is_near_is_named(arguments: tuple[str, ...], said: str, capsys: py
         (("clean", "--noir"), "There is no option '--noir'. There are: --output, --yes, --dry-run, --help."),
         (("check", "--format", "pdf"), "There is no format 'pdf'. There are: text, json, github, sarif."),
         (("completion", "powershell"), "There is no shell 'powershell'. There are: bash, zsh, fish."),
-        (("schema", "film"), "There is no kind 'film'. There are: review, franchise, person, list, page, settings."),
+        (("schema", "noir"), "There is no kind 'noir'. There are: review, post, film, franchise, person, critic, "),
         (("new", "nowhere", "--theme", "noir"), "There is no theme 'noir'. There are: intertitle, marquee."),
         (("explain", "IT999"), "There is no code 'IT999'. A message begins with its code, for example  error IT330 ."),
     ],

@@ -38,6 +38,7 @@ _DOCUMENTS = {kind.document for kind in DOCUMENT_KINDS}
 _FORMS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "SVG")
 # Fields that name another part of the same file.
 _REFERENCES: Mapping[tuple[str, str], Any] = {
+    ("Capsule", "heading"): "The end",
     ("Entry", "id"): "part",
     ("Entry", "continuity"): "line",
     ("Order", "items"): ["part"],
@@ -154,6 +155,7 @@ class Canaries:
         return "\n\n".join([
             quote,
             f"## {word('heading')}",
+            "## The end",
             f"A [{word('link')}](https://{word('host')}.example/ \"{word('title')}\") `{word('code')}`.",
             f"A <b title=\"{word('HTML attribute')}\">{word('HTML')}</b>, a note^[{word('note')}].",
             f"| a |\n|---|\n| {word('cell')} |",

@@ -114,7 +114,7 @@ CASES: dict[str, tuple[tuple[str, str], tuple[str, str], str]] = {
     "a field within one": (_review("cast: [{nmae: A}]"), _review("cast: [{name: A, pay: 3}]"), "name"),
     "a choice": (_review("kind: sereis"), _review("kind: opera"), "series"),
     "a scale": (_review("scale: lettre\nrating: B"), _review("scale: opera\nrating: B"), "letter"),
-    "a link to a review": (_review(text="[[Alein]]"), _review(text="[[Stalker]]"), "[[alien]]"),
+    "a link to a review": (_review(text="[[Alein]]"), _review(text="[[Stalker]]"), "[[Alien]]"),
     "a link": (_review(text="[x](/reviews/alein/)"), _review(text="[x](/nowhere/else/at/all/)"), "/reviews/alien/"),
     "a fragment": (
         _review(text="## The ship\n\n[x](#h-the-shpi)"), _review(text="## The ship\n\n[x](#ending)"), "#h-the-ship"

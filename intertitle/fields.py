@@ -633,6 +633,11 @@ class Fields:
         node = self.nodes[name]
         return isinstance(node, ScalarNode) and _DATE.match(node.value) is not None
 
+    def report_publication(self, name: str) -> None:
+        """Report a field of ours whose value is another program's word for not publishing the page."""
+        key = next(key for key, _ in self.written if key.value == name)
+        self._report_publication(key, fold_name(name))
+
     def _report_publication(self, key: ScalarNode, word: str) -> None:
         """Report another program's word for whether or how openly to publish. In doubt, it is not published."""
         name, node = key.value, self.nodes[key.value]

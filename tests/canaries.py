@@ -53,7 +53,12 @@ _SPECIAL: Mapping[str, str] = {
     "trailer": '"https://www.youtube.com/watch?v=CANARY"',  # its ids have as many characters
     "web": '"https://example.org/CANARY"',
 }
-_NONE = {("Entry", "of"), ("Entry", "review"), ("ListItem", "review")}  # they name another document, or another part
+_NONE = {
+    ("Review", "films"),
+    ("Entry", "of"),
+    ("Entry", "review"),
+    ("ListItem", "review"),
+}  # they name another document, or another part
 _DATES = {"draft", "date", "updated", "embargo"}  # a test sets these
 
 

@@ -15,6 +15,7 @@ from reviews import table
 from served import serving
 
 from intertitle.catalogue.catalogue import Audience
+from intertitle.catalogue.joins.films import EXTERNAL_IDS
 from intertitle.model import DOCUMENT_KINDS
 from intertitle.table import fields_of
 
@@ -106,8 +107,12 @@ def test_a_published_canary_is_found_unless_it_is_a_remark_or_metadata(sites: Si
     hidden = {place for place in sites.canaries.places.values() if "(metadata)" in place or "(remark)" in place}
     elsewhere = {
         *(f"{kind} (name of the file)" for kind in ALL),  # each has a slug
-        *("person.also", "person.sort"),
-        *(f"franchise.entries.{name}" for name in ("imdb", "tmdb", "wikidata", "letterboxd")),  # for the film's review
+        *(f"{kind}.id" for kind in ALL),  # each has a permalink
+        *("person.also", "person.sort", "critic.also", "film.sort"),
+        *(f"review.viewings.{name}" for name in ("medium", "venue", "note")),  # it is private
+        *(
+            f"{kind}.{name}" for kind in ("franchise.entries", "post.films") for name in EXTERNAL_IDS
+        ),  # to find the film
     }
     assert lacking - elsewhere == hidden - elsewhere
     assert len(found) > 200

@@ -58,7 +58,7 @@ Category: Drama
 """
 # The front matter, and what the terminal must show of its faults.
 FORMATS = {
-    "Jekyll": (JEKYLL, "layout film categories stars excerpt permalink"),
+    "Jekyll": (JEKYLL, "layout film categories stars excerpt"),
     "Hugo": (HUGO, "film 29/11/2020 lastmod keywords B+ featured_image unlisted"),
     "WordPress": (
         WORDPRESS,

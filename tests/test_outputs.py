@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from literals import (
     SITE,
+    Joined,
     addresses_of,
     asked_for,
     context,
@@ -651,12 +652,15 @@ def test_a_list_shows_films_with_and_without_a_review() -> None:
 
 def test_two_films_of_one_title_are_told_apart_by_the_year_or_not_at_all() -> None:
     items = (ListItem(film="Dune"), ListItem(film="Dune", year=2021))
-    made = page_of(
-        "/lists/a/",
-        review("dune-1984", film="Dune", year=1984),
-        review("dune-2021", film="Dune", year=2021),
-        document(ListFile, "a", title="A", items=items),
-    )["list"]
+    site = Joined(
+        [
+            review("dune-1984", film="Dune", year=1984),
+            review("dune-2021", film="Dune", year=2021),
+            document(ListFile, "a", title="A", items=items),
+        ]
+    )
+    assert [one.code for one in site.problems] == ["IT561"]
+    made = context(site, "/lists/a/")["list"]
     assert [item.card and item.card.id for item in made.items] == [None, "dune-2021"]
 
 

@@ -106,8 +106,14 @@ def test_a_list_or_fields_are_a_doubt_too() -> None:
 
 
 def test_a_word_within_another_field_has_no_such_meaning() -> None:
-    made = document_of("reviews", "film: Heat", "viewings: [{date: 2024-05-31, status: draft}]")
+    made = document_of("reviews", "film: Heat", "cast: [{name: Al Pacino, status: draft}]")
     assert [one.code for one in made.diagnostics] == ["IT311"]
+
+
+def test_a_word_within_a_viewing_may_mean_that_it_is_private() -> None:
+    made = document_of("reviews", "film: Heat", "viewings: [{date: 2024-05-31, status: draft}]")
+    assert [one.code for one in made.diagnostics] == ["IT310"]
+    assert made.document is None
 
 
 def test_the_file_is_not_published_and_its_canary_is_nowhere(blog: SiteFolder) -> None:

@@ -10,7 +10,8 @@ from intertitle.table import Records, Switch, Texts, every_field
 
 # Fields that contain one text, where a bracket at the start belongs to the text and does not begin a list.
 _TABLE = tuple(every_field(*(one.document for one in DOCUMENT_KINDS)))
-ONE_TEXT = frozenset(name for name, field in _TABLE if field.is_text)
+_OTHERS = frozenset(name for name, field in _TABLE if not field.is_text)  # the kind of a film is one of some words
+ONE_TEXT = frozenset(name for name, field in _TABLE if field.is_text) - _OTHERS
 
 # Fields of people, who have no colon in their names, and those of them that may say whom a person plays.
 CASTS = frozenset(name for name, field in _TABLE if field.type == Records("name"))

@@ -22,6 +22,7 @@ from intertitle.markup.text import Rendered
 from intertitle.markup.typography import smarten
 from intertitle.model import ParseSettings, Picture, Review
 from intertitle.partial_days import PartialDay
+from intertitle.publication_words import is_open
 from intertitle.slugs import slugify
 from intertitle.stages.validate.permalinks import find_permalink_fault, read_path
 from intertitle.stages.validate.remote_pictures import download_lead, local_path, read_picture, remote_message
@@ -396,6 +397,9 @@ def _permalink(fields: Fields, name: str, _context: Context) -> str:
     """Return the path of a page. An error withholds it, because it decides where the page is published."""
     written = fields.scalar(name)
     if not written:
+        return ""
+    if not is_open("permalink", written):  # Eleventy writes no page for  permalink: false
+        fields.report_publication(name)
         return ""
     if fault := find_permalink_fault(written):
         hint: Hint = fault.hint

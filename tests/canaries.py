@@ -122,7 +122,7 @@ class Canaries:
             case Switch():
                 made = True
             case Special(kind) if kind in _SPECIAL:
-                made = json.loads(re.sub("CANARY", lambda _: self.word(place), _SPECIAL[kind]))
+                made = json.loads(re.sub("CANARY", lambda _: json.dumps(self.word(place))[1:-1], _SPECIAL[kind]))
             case _ if field.is_text:
                 made = self._words(place)
             case _:

@@ -31,6 +31,8 @@ _SAFE = (
     ".trailer",
     ".id",
     ".aliases",
+    ".permalink",
+    ".url",
     ".slug",
     "(name of the picture)",
     "(metadata)",
@@ -79,7 +81,7 @@ def _plant(site: SiteFolder) -> None:
     for turn in range(_DOCUMENTS):
         attacks = _Attacks(turn)
         for kind in DOCUMENT_KINDS:
-            dated = [f"date: 2026-03-{turn + 1:02}"] if kind.name in {"review", "list"} else []
+            dated = [f"date: 2026-03-{turn + 1:02}"] if kind.name in {"review", "list", "post"} else []
             path, text = attacks.document(kind, *dated)
             text = text.replace('spoilers: "whole"\n', "")  # which would keep the text out of the feed
             raw = "\n\n".join(

@@ -169,6 +169,40 @@ def test_a_draft_says_what_is_private_too() -> None:
     assert [title for title, *_ in entries(made)] == ["Thief"]
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("content/diary/d.csv", "film,year,date,private\nHeat,1995,2025-06-07,yes\n"),
+        (
+            "content/reviews/again.md",
+            "---\nfilm: Heat\nyear: 1995\nviewings: [{date: 2025-06-07, private: true}]\n---\nA.\n",
+        ),
+        (
+            "content/reviews/idea.md",
+            "---\nfilm: Heat\ndraft: true\nviewings: [{date: 2025-06-07, private: true}]\n---\nA.\n",
+        ),
+    ],
+)
+def test_what_one_file_calls_private_no_page_of_another_shows(site: SiteFolder, path: str, text: str) -> None:
+    site.review(
+        "heat", "year: 1995", "date: 2025-06-08", "viewings: [{date: 2025-06-07, venue: Canary House}, 2025-06-09]"
+    )
+    site.build()
+    assert any(b"Canary House" in data for data in site.tree().values())
+    site.write(path, text)
+    site.build()
+    assert not [name for name, data in site.tree().items() if b"Canary House" in data]
+    assert "9 June 2025" in site.page("/reviews/heat/")
+
+
+def test_a_viewing_in_two_reviews_of_a_film_is_one_also_without_a_table() -> None:
+    seen = (Viewing(date=DAY),)
+    made = Joined(
+        [review("a", film="Heat", year=1995, viewings=seen), review("b", film="Heat", year=1995, viewings=seen)]
+    )
+    assert [title for title, *_ in entries(made)] == ["Heat"]
+
+
 def test_no_file_has_anything_of_a_private_viewing(site: SiteFolder) -> None:
     site.review("thief", "viewings:", "  - {date: 1999-12-24, venue: Canary House, note: Canary note., private: true}")
     site.write(

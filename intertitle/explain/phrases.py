@@ -76,6 +76,7 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "column": ("the column {}", "the columns"),
     "column of": ("the column of {}", "the columns of posts"),
     "diary": ("the diary of {}", "the diary"),
+    "private viewings": ("the private viewings of {}", "the private viewings"),
     "undated": ("page {} of the films seen without a date", "the films seen without a date"),
     "viewing counts": ("the numbers of the diary of {}", "the numbers of the diary"),
     "viewings a year": ("the number of viewings in {}", "the number of viewings a year"),

@@ -58,7 +58,7 @@ ENTRIES = (_REVIEW,)
 
 
 def _review_view(view: View, review: Review, card: Card) -> ReviewView:
-    review = _without_private(review)
+    review = _without_private(view, review)
     text = view.text(review.path)
     facts = facts_of(view, review)
     franchises = (view.franchise(one) for one in view.franchises_of(review.id))
@@ -105,11 +105,13 @@ def _review_view(view: View, review: Review, card: Card) -> ReviewView:
     )
 
 
-def _without_private(review: Review) -> Review:
-    """Return a review without the private viewings, since templates get all of its fields."""
-    if not any(one.private for one in review.viewings):
+def _without_private(view: View, review: Review) -> Review:
+    """Return a review without the viewings that it or another file calls private: templates get all of its fields."""
+    private = view.answer("private viewings", review.id) if review.viewings else None
+    if not private:
         return review
-    return msgspec.structs.replace(review, viewings=tuple(one for one in review.viewings if not one.private))
+    shown = tuple(one for one in review.viewings if one.date not in private)
+    return msgspec.structs.replace(review, viewings=shown)
 
 
 def reading_time(text: Text) -> int:

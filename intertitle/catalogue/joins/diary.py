@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 import msgspec
@@ -26,6 +27,7 @@ _UNDATED_PER_PAGE = 200
 _NEVER = PartialDay(1, 0, 0)  # stands for the date of an undated row
 
 _Value = TypeVar("_Value", str, int)
+_Key = tuple[str, PartialDay]  # what `find_film` returns for a film, or its folded title; and the day of a viewing
 
 
 class _Film(Struct, frozen=True, kw_only=True):
@@ -43,33 +45,38 @@ class _Found(Struct, frozen=True, kw_only=True):
     film: _Film
     viewing: Viewing
     is_private: bool
+    review: str = ""  # the id, if the source is a review
 
 
 def _join(ask: JoinRecorder) -> Answers:
     """Sort all viewings, newest first.
 
     Tables: ``diary`` (year → its viewings), ``undated`` (number of a page → films that were seen without a date, by
-    title), ``diary files`` (the tables in content/diary), ``unwritten`` (film → what its viewings say, for films that
-    are rated highly and have no review, the best first).
+    title), ``private viewings`` (id of a review → days of its viewings that nobody is to see), ``diary files`` (the
+    tables in content/diary), ``unwritten`` (film → what its viewings say, for films that are rated highly and have no
+    review, the best first).
     """
     files = ask.all_documents(DiaryFile)
-    if not files:
+    days = set(_private_days(ask))
+    if not files and not days and not ask.table("film"):  # each viewing is in one review, and everybody may see it
         viewed = ask.reviews("id", "viewings")
-        entries = [
-            DiaryEntry(viewing=viewing, review=one) for one, found in viewed for viewing in found if not viewing.private
-        ]
-        return {"diary": _sort_by_year(entries), "undated": {}, "diary files": {}, "unwritten": {}}
-    merged = list(_merge(_collect(ask, files), _hidden_days(ask)))
+        entries = [DiaryEntry(viewing=viewing, review=one) for one, found in viewed for viewing in found]
+        nothing: dict[str, dict[str, object]] = {name: {} for name in DIARY.tables}
+        return {**nothing, "diary": _sort_by_year(entries)}
+    sources = _collect(ask, files)
+    hidden = _hidden_viewings(sources, days)
+    merged = list(_merge(sources, hidden))
     dated = [one for one in merged if one.viewing.date != _NEVER]
     known = {one.film for one in dated}
     undated = {one.film: one for one in merged if one.film not in known}
     by_title = sorted(undated.values(), key=lambda one: (sort_key(one.title), one.year or 0, one.film))
     pages = [tuple(by_title[at : at + _UNDATED_PER_PAGE]) for at in range(0, len(by_title), _UNDATED_PER_PAGE)]
     return {
-        "diary": _sort_by_year(_mark_rewatches(dated)),
+        "diary": _sort_by_year(_mark_rewatches(dated) if files else dated),
         "undated": {str(number): page for number, page in enumerate(pages, start=1)},
+        "private viewings": _private_viewings(sources, hidden),
         "diary files": {file.path: True for file in files},
-        "unwritten": {one.film: found for one, found in _find_unwritten(ask, merged)},
+        "unwritten": {one.film: found for one, found in _find_unwritten(ask, merged)} if files else {},
     }
 
 
@@ -78,6 +85,7 @@ DIARY = Join(
     tables={
         "diary": tuple[DiaryEntry, ...],
         "undated": tuple[DiaryEntry, ...],
+        "private viewings": tuple[PartialDay, ...],
         "diary files": bool,
         "unwritten": Unwritten,
     },
@@ -165,7 +173,9 @@ def _collect(ask: JoinRecorder, files: Sequence[DiaryFile]) -> dict[str, list[_F
             for film in films_of.get(one, ())
         ] or [_Film(id=one, title=title, year=year, card=one)]
         sources[path] = [
-            _Found(film=film, viewing=viewing, is_private=viewing.private) for viewing in viewings for film in seen
+            _Found(film=film, viewing=viewing, is_private=viewing.private, review=one)
+            for viewing in viewings
+            for film in seen
         ]
     rows = [(file.path, number, row) for file in files for number, row in enumerate(file.rows)]
     names = [find_film(ask, row.film, row.year, row_ids(row)) for *_, row in rows]
@@ -233,31 +243,52 @@ def _as_viewing(row: DiaryRow) -> Viewing:
 # ---------------------------------------------------------------- one multiset
 
 
-def _hidden_days(ask: JoinRecorder) -> Iterator[tuple[str, PartialDay]]:
+def _private_days(ask: JoinRecorder) -> Iterator[_Key]:
     """Yield the private viewings of all reviews, as folded title and day. A draft says what is private, too."""
     for film, viewings in ask.all_reviews("film", "viewings"):
         yield from ((slugify(film), one.date) for one in viewings if one.private)
 
 
-def _merge(sources: Mapping[str, Sequence[_Found]], private: Iterable[tuple[str, PartialDay]]) -> Iterable[DiaryEntry]:
+def _hidden_viewings(sources: Mapping[str, Sequence[_Found]], days: AbstractSet[_Key]) -> set[_Key]:
+    """Return the films and days of which nobody is to see a viewing, because one source says that it is private."""
+    found = [one for several in sources.values() for one in several]
+    private = set(days)
+    for one in found:
+        if one.is_private:
+            private |= {_key(one), (slugify(one.film.title), one.viewing.date)}
+    return {_key(one) for one in found if not private.isdisjoint((_key(one), (slugify(one.film.title), _key(one)[1])))}
+
+
+def _private_viewings(
+    sources: Mapping[str, Sequence[_Found]], hidden: AbstractSet[_Key]
+) -> dict[str, tuple[PartialDay, ...]]:
+    """Return the days of the viewings that the page of a review must not show, by its id."""
+    found: dict[str, dict[PartialDay, None]] = defaultdict(dict)
+    for several in sources.values():
+        for one in several:
+            if one.review and _key(one) in hidden:
+                found[one.review][one.viewing.date] = None
+    return {review: tuple(sorted(days)) for review, days in sorted(found.items())}
+
+
+def _key(one: _Found) -> _Key:
+    return one.film.id, one.viewing.date
+
+
+def _merge(sources: Mapping[str, Sequence[_Found]], hidden: AbstractSet[_Key]) -> Iterable[DiaryEntry]:
     """Yield every viewing once. The details of the first source count, and those that it lacks come from the others.
 
     Args:
         sources: the viewings of each source.
-        private: folded titles and days of which nobody is to see a viewing.
+        hidden: the films and days of which nobody is to see a viewing.
     """
-    groups: dict[tuple[str, PartialDay], dict[str, list[_Found]]] = defaultdict(lambda: defaultdict(list))
-    hidden = set(private)
+    groups: dict[_Key, dict[str, list[_Found]]] = defaultdict(lambda: defaultdict(list))
     for source, several in sources.items():
         for one in several:
-            key = (one.film.id, one.viewing.date)
-            groups[key][source].append(one)
-            if one.is_private:
-                hidden |= {key, (slugify(one.film.title), one.viewing.date)}
-    for key, by_source in groups.items():
+            if _key(one) not in hidden:
+                groups[_key(one)][source].append(one)
+    for by_source in groups.values():
         film = next(iter(by_source.values()))[0].film
-        if key in hidden or (slugify(film.title), key[1]) in hidden:
-            continue
         merged: list[Viewing] = []
         for several in by_source.values():
             free = list(range(len(merged)))

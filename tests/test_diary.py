@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from literals import Joined, document, rated, review, stale
 
-from intertitle.model import DiaryFile, DiaryRow, Document, Viewing
+from intertitle.model import DiaryFile, DiaryRow, Document, PersonFile, Viewing
 from intertitle.partial_days import PartialDay
 
 DAY = PartialDay(2025, 6, 7)
@@ -281,6 +281,16 @@ def test_an_edit_of_a_row_makes_the_pages_of_its_year_again_and_no_review() -> N
     old = table("d", row("Ronin", note="Old."), row("Thief", PartialDay(2023, 1, 1)), row("M", None))
     new = table("d", row("Ronin", note="New."), row("Thief", PartialDay(2023, 1, 1)), row("M", None))
     assert stale([*BLOG, old], [*BLOG, new]) == {"diary/2025/index.html"}
+
+
+def test_another_film_in_a_table_makes_no_page_of_a_franchise_a_person_or_a_review_again() -> None:
+    old = table("d", row("Ronin"))
+    new = table("d", row("Ronin"), row("Thief", PartialDay(2025, 1, 1)))
+    blog = [
+        review("heat", film="Heat", franchises=("Mann",), directors=("Michael Mann",)),
+        document(PersonFile, "michael-mann", name="Michael Mann"),
+    ]
+    assert {path.split("/")[0] for path in stale([*blog, old], [*blog, new])} == {"diary", "stats"}
 
 
 def test_a_private_row_makes_nothing_again() -> None:

@@ -57,7 +57,10 @@ class Seen(NamedTuple):
 
 
 # Nodes that are made on request; their number depends on what was made before.
-_ASKED_FOR = ("words", "slice", "count", "term", "posts of term", "counts", "card", "film card", "site", "policy")
+_ASKED_FOR = {
+    *("words", "slice", "any", "count", "term", "posts of term", "counts"),
+    *("card", "film card", "site", "policy"),
+}
 
 
 def _seen(prepared: Prepared) -> Seen:

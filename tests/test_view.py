@@ -594,7 +594,7 @@ def test_a_node_may_ask_only_for_earlier_nodes() -> None:
         view.card("heat")
     with pytest.raises(
         LookupError,
-        match="there is no node 'crad'; there are: words, slice, count, pages, term, posts of term, counts,",
+        match="there is no node 'crad'; there are: words, slice, any, count, pages, term, posts of term, counts,",
     ):
         view.node("crad")
 

@@ -164,6 +164,7 @@ def _template(words: str) -> _Phrase:
 _PHRASES: Mapping[str, _Phrase] = {
     "card": _card,
     "slice": _slice,
+    "any": lambda name, _last: f"whether there are any {_all(name).removeprefix('the ')}",
     "count": lambda name, _last: f"the number of {_all(name).removeprefix('the ')}",
     "term": _term,
     "counts": lambda name, _last: f"the counts of {_all(name)}",

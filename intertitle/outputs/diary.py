@@ -95,7 +95,7 @@ def _make_undated(view: View, item: Item) -> UndatedContext:
 
 def _index_items(view: View) -> Iterator[Output]:
     """Plan the diary's index, if there is any viewing."""
-    if view.count("diary") or view.count("undated"):
+    if view.has_any("diary") or view.has_any("undated"):
         yield Output(item=Item(kind="diary", address=view.address("diary")), what="the diary")
 
 
@@ -143,14 +143,14 @@ ENTRIES = (_YEAR, _UNDATED, _DIARY)
 def _years(view: View) -> tuple[LinkView, ...]:
     """Return links to the years of the diary, and to what has no date."""
     years = tuple(view.link_to("diary_year", year, year, count=count) for year, _, count in view.counts("diary"))
-    if not view.count("undated"):
+    if not view.has_any("undated"):
         return years
     return (*years, view.link_to("diary_undated", "", view.word("diary_undated"), count=_count_undated(view)))
 
 
 def _counts(view: View, year: str) -> ViewingCounts | None:
     """Return what a year counts, or None without a table of viewings."""
-    return view.answer("viewing counts", year) if view.count("viewing counts") else None
+    return view.answer("viewing counts", year) if view.has_any("viewing counts") else None
 
 
 def _numbers(view: View, counts: ViewingCounts) -> tuple[tuple[str, int], ...]:

@@ -21,6 +21,8 @@ def posts_of_film(view: View, film: str) -> tuple[DiscussionView, ...]:
 
 def posts_of_review(view: View, review_id: str) -> tuple[DiscussionView, ...]:
     """Return the posts that discuss a film of a review."""
+    if not view.has_any("discussed"):
+        return ()
     films: tuple[str, ...] = view.answer("films of", review_id) or ()
     return tuple(_show(view, one) for one in _discussions(view, [f"/{film}" for film in films] or [review_id]))
 

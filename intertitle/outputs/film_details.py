@@ -21,7 +21,7 @@ _OF_SEASON = ("runtime", "release")  # facts that a season does not share with i
 
 def facts_of(view: View, review: Review) -> Review | FilmFacts:
     """Return the facts of a review's film: from all documents about the film, or from the review alone."""
-    films: tuple[str, ...] = view.answer("films of", review.id) or ()
+    films: tuple[str, ...] = (view.answer("films of", review.id) or ()) if view.has_any("film") else ()
     if len(films) != 1 or review.films:
         return review
     found: FilmFacts = view.answer("film facts", films[0])

@@ -57,7 +57,7 @@ def _make(view: View, item: Item) -> bytes:
 
 def _redirect_items(view: View) -> Iterator[Output]:
     """Plan Netlify's file of redirects, if an old address has a query."""
-    if "netlify" in view.site.headers and view.count("query redirect"):
+    if "netlify" in view.site.headers and view.has_any("query redirect"):
         yield Output(item=Item(kind="redirects", address="/_redirects"), what="the redirects for netlify")
 
 

@@ -101,7 +101,7 @@ def _make_index(view: View, item: Item) -> TermsContext:
         ),
         "heading": title,
         "terms": terms,
-        "mixed": kind == "tag" and view.count("PostFile paths") > 0,
+        "mixed": kind == "tag" and view.has_any("PostFile paths"),
         "decades": _decades(view, terms) if kind == "year" else (),
         "legends": all_legends(view) if kind == "rating" else (),
     }

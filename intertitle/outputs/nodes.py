@@ -89,6 +89,11 @@ def _count(view: View, table: str) -> int:
     return len(view.keys(table))
 
 
+def _any(view: View, table: str) -> bool:
+    """Return whether a table has any key."""
+    return bool(view.keys(table))
+
+
 def _pages(view: View, name: str) -> int:
     """Return how many pages a table's keys fill, by the name of the node (see `View.pages`)."""
     table, size = name.split("\n")
@@ -179,6 +184,7 @@ def _documents(view: View) -> Iterable[str]:
 NODES = (
     Node(kind="words", function=_words),
     Node(kind="slice", function=_part_of_list),
+    Node(kind="any", function=_any),
     Node(kind="count", function=_count),
     Node(kind="pages", function=_pages),
     Node(kind="term", function=_term),

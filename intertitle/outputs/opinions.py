@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from intertitle.catalogue.joins.critics import critics_of
+from intertitle.catalogue.joins.published import newest_first
 from intertitle.model import Review
 from intertitle.outputs.view import View
 from intertitle.outputs.views import OpinionView
@@ -14,8 +15,7 @@ _FEWEST = 2  # critics who agree or disagree
 
 def sorted_reviews(view: View, reviews: Iterable[str]) -> Sequence[Review]:
     """Return reviews by their ids, newest first."""
-    found = [view.review(one) for one in reviews]
-    return sorted(found, key=lambda one: (one.date is None, -one.date.instant.timestamp() if one.date else 0, one.id))
+    return sorted(map(view.review, reviews), key=newest_first)
 
 
 def opinion(view: View, review: Review, *, current: bool = False) -> OpinionView:
@@ -82,4 +82,4 @@ def list_rivals(view: View, review: Review) -> Sequence[Review]:
 
     There are none if it is the only one.
     """
-    return sorted_reviews(view, view.answer("same subject", review.id) or ())
+    return sorted_reviews(view, view.answer("same subject", review.id) or ()) if view.has_any("same subject") else ()

@@ -136,8 +136,7 @@ def _link(view: View, post: str) -> LinkView | None:
 def _capsules(view: View, post: PostFile) -> Iterator[CapsuleView]:
     """Yield the films that a post discusses."""
     for film in post.films:
-        ids = ids_of(film.imdb, film.tmdb, film.wikidata, film.letterboxd)
-        card = card_name(view, find_film(view, film.film, film.year, ids))
+        card = card_name(view, find_film(view, film.film, film.year, ids_of(film)))
         yield CapsuleView(
             title=film.film,
             year=film.year,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from intertitle.catalogue.joins.films import card_name, find_film, ids_of
-from intertitle.model import BilledFilm, Review, Text
+from intertitle.model import Review, Text
 from intertitle.outputs import parts
 from intertitle.outputs.contexts import ReviewContext
 from intertitle.outputs.discussions import posts_of_review
@@ -122,14 +122,10 @@ def reading_time(text: Text) -> int:
 def _films(view: View, review: Review) -> Iterator[LinkView]:
     """Yield the films of a double bill, each with a link to its page if it has one."""
     for billed in review.films:
-        card = card_name(view, find_film(view, billed.film, billed.year, ids_of(*_ids(billed))))
+        card = card_name(view, find_film(view, billed.film, billed.year, ids_of(billed)))
         link = view.film_link(card) if card else LinkView(title=billed.film)
         url = "" if link.url == view.card(review.id).url else link.url
         yield LinkView(title=billed.film, url=url, note=str(billed.year or ""))
-
-
-def _ids(film: BilledFilm) -> tuple[str, ...]:
-    return film.imdb, film.tmdb, film.wikidata, film.letterboxd
 
 
 def _film_page(view: View, review: Review) -> str:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from intertitle.catalogue.joins.films import find_film, ids_of
+from intertitle.catalogue.joins.films import find_film, ids_of, year_of
 from intertitle.model import Franchise, Part
 from intertitle.outputs.view import View
 
 
 def seen_parts(view: View, franchise: Franchise) -> frozenset[str]:
     """Return the ids of the parts of a franchise that were seen. What is reviewed was seen."""
-    if not view.count("seen"):
+    if not view.has_any("seen"):
         return frozenset()
     return frozenset(part.entry.id for part in franchise.parts if part.review or _is_seen(view, part))
 
 
 def count_viewings(view: View, cards: Iterable[str]) -> int:
     """Return how often some films were seen, by the names of their cards; 0 without a table of viewings."""
-    if not view.count("seen"):
+    if not view.has_any("seen"):
         return 0
     return sum(
         view.answer("seen", film) or 0 for film in dict.fromkeys(one for card in cards for one in _films(view, card))
@@ -27,9 +27,7 @@ def count_viewings(view: View, cards: Iterable[str]) -> int:
 
 def _is_seen(view: View, part: Part) -> bool:
     entry = part.entry
-    year = entry.year or (entry.release.year if entry.release else None)
-    ids = ids_of(entry.imdb, entry.tmdb, entry.wikidata, entry.letterboxd)
-    return view.answer("seen", find_film(view, entry.title, year, ids)) is not None
+    return view.answer("seen", find_film(view, entry.title, year_of(entry), ids_of(entry))) is not None
 
 
 def _films(view: View, card: str) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ ENTRIES = (_STATS,)
 
 def _viewings(view: View) -> Iterator[tuple[str, Rows]]:
     """Yield the charts of viewings, if there is a table of them."""
-    if not view.count("viewing counts"):
+    if not view.has_any("viewing counts"):
         return
     years = view.table("viewings a year").items()
     yield "chart_viewings", [(view.link_to("diary_year", year, year), count) for year, count in years]

@@ -27,6 +27,7 @@ from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import Diagnostic
 from intertitle.failures import PluginError
 from intertitle.language import rated
+from intertitle.language.days import DayNames
 from intertitle.language.formats import Formats
 from intertitle.language.words import Phrase, Words
 from intertitle.language.words_file import Word
@@ -570,37 +571,12 @@ class View(Recorder):
     def date(self, day: dt.date | PartialDay) -> DateView:
         """Return a date for machines and for readers. Of a partial day, what is unknown is empty or 0."""
         if isinstance(day, PartialDay):
-            return self.date(day.whole) if day.whole else self._partial_date(day)
+            return self.date(day.whole) if day.whole else _date_view(day, self.formats.partial_day(day))
         self.notes.add(_LANGUAGE)
         dates = self._space.dates  # thousands of reviews share a few dates
         if (found := dates.get(day)) is None:
-            names = self._space.words.formats.day(day)
-            found = dates[day] = DateView(
-                iso=day.isoformat(),
-                text=names.text,
-                short=names.short,
-                day_month=names.day_month,
-                leaf=names.leaf,
-                month_year=names.month_year,
-                year=day.year,
-                month=names.month,
-                day=day.day,
-            )
+            found = dates[day] = _date_view(day, self._space.words.formats.day(day))
         return found
-
-    def _partial_date(self, day: PartialDay) -> DateView:
-        names = self.formats.partial_day(day)
-        return DateView(
-            iso=day.isoformat(),
-            text=names.text,
-            short=names.short,
-            day_month=names.day_month,
-            leaf=names.leaf,
-            month_year=names.month_year,
-            year=day.year,
-            month=names.month,
-            day=0,
-        )
 
     # ------------------------------------------------------------ nodes
 
@@ -624,7 +600,7 @@ class View(Recorder):
 
     def stream(self) -> str:
         """Return the table of all reviews and posts, newest first; without posts it is that of the reviews."""
-        return "stream" if self.count("PostFile paths") else "Review paths"
+        return "stream" if self.has_any("PostFile paths") else "Review paths"
 
     def slice(self, table: str, key: str, start: int, stop: int) -> tuple[str, ...]:
         """Return a part of the reviews of a group, or of a table's keys if ``key`` is empty."""
@@ -649,6 +625,10 @@ class View(Recorder):
     def pages(self, table: str, size: int) -> int:
         """Return how many pages a table's keys fill. It changes less often than their number."""
         return cast("int", self.node("pages", f"{table}\n{size}"))
+
+    def has_any(self, table: str) -> bool:
+        """Return whether a table has any key. It changes less often than their number."""
+        return cast("bool", self.node("any", table))
 
     def count(self, table: str) -> int:
         """Return the number of a table's keys."""
@@ -778,7 +758,7 @@ class View(Recorder):
 
     def critic(self, name: str) -> LinkView:
         """Link to a critic by name; the link has no ``url`` if the critic has no file."""
-        critic = self.answer("critic named", slugify(name))
+        critic = self.answer("critic named", slugify(name)) if self.has_any("critic named") else None
         return self.link_to("critic", critic, name) if critic else LinkView(title=name)
 
     def viewing(self, viewing: Viewing, card: Card | None = None, film: LinkView | None = None) -> ViewingView:
@@ -1027,6 +1007,21 @@ class View(Recorder):
 
 
 # ---------------------------------------------------------------- functions of values
+
+
+def _date_view(day: dt.date | PartialDay, names: DayNames) -> DateView:
+    """Return a day with its names in a language."""
+    return DateView(
+        iso=day.isoformat(),
+        text=names.text,
+        short=names.short,
+        day_month=names.day_month,
+        leaf=names.leaf,
+        month_year=names.month_year,
+        year=day.year,
+        month=names.month,
+        day=day.day,
+    )
 
 
 # Many pages link to the same page, and most paths need no quoting.

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.catalogue.joins.posts import find_post, newest_first, post_name
+from intertitle.catalogue.joins.posts import find_post, post_name
+from intertitle.catalogue.joins.published import by_date
 from intertitle.catalogue.recorder import Recorder
 from intertitle.config import SETTINGS
 from intertitle.diagnostics import Hint, Location, find_nearest, suggest, warning
@@ -94,8 +95,8 @@ def is_by_site_critic(ask: Recorder, authors: Sequence[str]) -> bool:
 
 def _list_days(ask: JoinRecorder) -> Iterator[tuple[str, tuple[bool, float]]]:
     """Yield each review and post with a key that sorts the newest first, as lists of both are sorted."""
-    yield from ((one, newest_first(date)) for one, date in ask.reviews("id", "date"))
-    yield from ((post_name(post.id), newest_first(post.date)) for post in ask.documents(PostFile))
+    yield from ((one, by_date(date)) for one, date in ask.reviews("id", "date"))
+    yield from ((post_name(post.id), by_date(post.date)) for post in ask.documents(PostFile))
 
 
 def _count(names: Sequence[str]) -> tuple[int, int]:

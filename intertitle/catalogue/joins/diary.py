@@ -15,7 +15,7 @@ import msgspec
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.film_facts import is_reviewed
-from intertitle.catalogue.joins.films import card_name, find_film, row_ids
+from intertitle.catalogue.joins.films import card_name, find_film, ids_of
 from intertitle.diagnostics import error
 from intertitle.model import DiaryEntry, DiaryFile, DiaryRow, PostFile, Struct, Unwritten, Viewing
 from intertitle.partial_days import PartialDay
@@ -155,7 +155,7 @@ def _rating_key(rating: Rating) -> tuple[float, str, str]:
 def _written(ask: JoinRecorder) -> set[str]:
     """Return the films that have a capsule review in a post."""
     capsules = (one for post in ask.documents(PostFile) for one in post.films if one.rating)
-    return {find_film(ask, one.film, one.year, row_ids(one)) for one in capsules}
+    return {find_film(ask, one.film, one.year, ids_of(one)) for one in capsules}
 
 
 # ---------------------------------------------------------------- the sources
@@ -178,7 +178,7 @@ def _collect(ask: JoinRecorder, files: Sequence[DiaryFile]) -> dict[str, list[_F
             for film in seen
         ]
     rows = [(file.path, number, row) for file in files for number, row in enumerate(file.rows)]
-    names = [find_film(ask, row.film, row.year, row_ids(row)) for *_, row in rows]
+    names = [find_film(ask, row.film, row.year, ids_of(row)) for *_, row in rows]
     known = _describe(ask, rows, names)
     for (path, number, row), name in zip(rows, names, strict=True):
         if film := known.get(name):

@@ -16,6 +16,7 @@ import msgspec
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.joins.critics import critics_of
 from intertitle.catalogue.joins.pictures import image_address
+from intertitle.catalogue.joins.published import newest_first
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import warning
 from intertitle.model import BilledFilm, Film, FilmFacts, FilmFile, Review, Struct
@@ -146,7 +147,7 @@ def _list_statements(ask: JoinRecorder, film: Film) -> Iterator[_Statement]:
     """Yield the documents that state facts of a film: its file, then its reviews, the newest first."""
     for path in (film.path, *film.rivals) if film.path else ():
         yield _Statement(facts=cast("FilmFile", ask.document(path)), path=path)
-    reviews = sorted((ask.review(one) for one in film.reviews), key=_newest_first)
+    reviews = sorted((ask.review(one) for one in film.reviews), key=newest_first)
     for review in reviews:
         if not review.films:
             yield _Statement(facts=review, path=review.path, is_season=review.season is not None)
@@ -155,10 +156,6 @@ def _list_statements(ask: JoinRecorder, film: Film) -> Iterator[_Statement]:
         same = [one for one in review.films if slugify(one.film) in slugs and one.year in {film.year, None}]
         for billed in same or [one for one in review.films if slugify(one.film) in slugs]:
             yield _Statement(facts=billed, path=review.path)
-
-
-def _newest_first(review: Review) -> tuple[bool, float, str]:
-    return (review.date is None, -review.date.instant.timestamp() if review.date else 0.0, review.id)
 
 
 def _is_of_season(one: _Statement, name: str) -> bool:

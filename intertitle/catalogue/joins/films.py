@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
 from intertitle.catalogue.recorder import Recorder
 from intertitle.diagnostics import warning
-from intertitle.model import Capsule, DiaryFile, DiaryRow, Film, FilmFile, FranchiseFile, ListFile, PostFile
+from intertitle.model import DiaryFile, Entry, Film, FilmFile, FranchiseFile, ListFile, PostFile
 from intertitle.slugs import slugify
 
 EXTERNAL_IDS = ("imdb", "tmdb", "wikidata", "letterboxd")
@@ -101,7 +101,41 @@ def card_name(ask: Recorder, film: str) -> str:
     return found.card if found else ""
 
 
-def ids_of(*values: str) -> tuple[str, ...]:
+class _Identified(Protocol):
+    """A document or a part of one that may state ids of a film."""
+
+    @property
+    def imdb(self) -> str:
+        """The id at IMDb."""
+        ...
+
+    @property
+    def tmdb(self) -> str:
+        """The id at TMDB."""
+        ...
+
+    @property
+    def wikidata(self) -> str:
+        """The id at Wikidata."""
+        ...
+
+    @property
+    def letterboxd(self) -> str:
+        """The id at Letterboxd."""
+        ...
+
+
+def ids_of(one: _Identified) -> tuple[str, ...]:
+    """Return the ids of a film that a document states, in the form that references have."""
+    return _name_ids(one.imdb, one.tmdb, one.wikidata, one.letterboxd)
+
+
+def year_of(entry: Entry) -> int | None:
+    """Return the year of a franchise's part, which may state only its day."""
+    return entry.year or (entry.release.year if entry.release else None)
+
+
+def _name_ids(*values: str) -> tuple[str, ...]:
     """Return ids in the form that references have, from the values of `EXTERNAL_IDS` in their order."""
     return tuple(_id_of(kind, value) for kind, value in zip(EXTERNAL_IDS, values, strict=True) if value)
 
@@ -113,11 +147,6 @@ def _id_of(kind: str, value: str) -> str:
     return f"{'boxd' if value.startswith('boxd.it/') else kind} {value}"
 
 
-def row_ids(row: DiaryRow | Capsule) -> tuple[str, ...]:
-    """Return the ids of a row of the diary or of a capsule review in the form that references have."""
-    return ids_of(row.imdb, row.tmdb, row.wikidata, row.letterboxd)
-
-
 # ---------------------------------------------------------------- references
 
 
@@ -125,18 +154,14 @@ def _list_references(ask: JoinRecorder) -> Iterator[Reference]:
     """Yield every reference to a film in a published document."""
     yield from _of_reviews(ask)
     for file in ask.documents(FilmFile):
-        ids = ids_of(file.imdb, file.tmdb, file.wikidata, file.letterboxd)
         titles = tuple(filter(None, (file.original_title, *file.also)))
-        yield Reference(file.film, file.year, ids, file.path, file=file.id, also=titles)
+        yield Reference(file.film, file.year, ids_of(file), file.path, file=file.id, also=titles)
     for franchise in ask.documents(FranchiseFile):
         for number, entry in enumerate(franchise.entries):
-            year = entry.year or (entry.release.year if entry.release else None)
-            ids = ids_of(entry.imdb, entry.tmdb, entry.wikidata, entry.letterboxd)
-            yield Reference(entry.title, year, ids, franchise.path, f"entries.{number}")
+            yield Reference(entry.title, year_of(entry), ids_of(entry), franchise.path, f"entries.{number}")
     for post in ask.documents(PostFile):
         for number, capsule in enumerate(post.films):
-            ids = ids_of(capsule.imdb, capsule.tmdb, capsule.wikidata, capsule.letterboxd)
-            yield Reference(capsule.film, capsule.year, ids, post.path, f"films.{number}")
+            yield Reference(capsule.film, capsule.year, ids_of(capsule), post.path, f"films.{number}")
     for table in ask.all_documents(DiaryFile):
         yield from _of_rows(table)
     for several in ask.documents(ListFile):
@@ -149,7 +174,7 @@ def _of_rows(table: DiaryFile) -> Iterator[Reference]:
     """Yield each film of a table of viewings once. A private row decides nothing that others could see."""
     seen: set[tuple[str, int | None, tuple[str, ...]]] = set()
     for number, row in enumerate(table.rows):
-        key = (row.film, row.year, row_ids(row))
+        key = (row.film, row.year, ids_of(row))
         if row.film and not row.private and key not in seen:
             seen.add(key)
             yield Reference(*key, table.path, f"rows.{number}")
@@ -161,11 +186,10 @@ def _of_reviews(ask: JoinRecorder) -> Iterator[Reference]:
         one, path, film, year, films, original_title, also = row
         if not films:
             titles = (original_title, *also) if original_title else also
-            yield Reference(film, year, ids_of(*ids) if any(ids) else (), path, review=one, also=titles)
+            yield Reference(film, year, _name_ids(*ids) if any(ids) else (), path, review=one, also=titles)
         for billed in films:
-            own = ids_of(billed.imdb, billed.tmdb, billed.wikidata, billed.letterboxd)
             titles = tuple(filter(None, (billed.original_title, *billed.also)))
-            yield Reference(billed.film, billed.year, own, path, review=one, also=titles, is_billed=True)
+            yield Reference(billed.film, billed.year, ids_of(billed), path, review=one, also=titles, is_billed=True)
 
 
 # ---------------------------------------------------------------- groups

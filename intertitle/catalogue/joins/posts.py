@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 
 from intertitle.catalogue.catalogue import Catalogue
 from intertitle.catalogue.join import Answers, Join, JoinRecorder
-from intertitle.catalogue.joins.films import find_film, row_ids
+from intertitle.catalogue.joins.films import find_film, ids_of
 from intertitle.catalogue.joins.names import most_common_spelling
+from intertitle.catalogue.joins.published import by_date
 from intertitle.diagnostics import Edit, Fix, find_nearest, warning
 from intertitle.model import Discussion, Group, PostFile, When
 from intertitle.slugs import slugify, sort_key
@@ -50,8 +51,8 @@ def _join(ask: JoinRecorder) -> Answers:
     posts = ask.documents(PostFile)
     if not posts:
         return {"stream": {}, "published in": {}, "post day": {}, "newer and older": {}, "column": {}, "column of": {}}
-    reviews = ((newest_first(date), one, date) for one, date in ask.reviews("id", "date"))
-    named = ((newest_first(post.date), post_name(post.id), post.date) for post in posts)
+    reviews = ((by_date(date), one, date) for one, date in ask.reviews("id", "date"))
+    named = ((by_date(post.date), post_name(post.id), post.date) for post in posts)
     stream = [(name, date) for _, name, date in heapq.merge(reviews, named, key=lambda one: one[0])]
     ids = ["", *(post.id for post in posts), ""]
     columns = _gather_columns(posts)
@@ -131,7 +132,7 @@ def _join_films(ask: JoinRecorder) -> Answers:
     found: dict[str, list[Discussion]] = defaultdict(list)
     for post in ask.documents(PostFile):
         for capsule in post.films:
-            film = find_film(ask, capsule.film, capsule.year, row_ids(capsule))
+            film = find_film(ask, capsule.film, capsule.year, ids_of(capsule))
             if film:
                 is_own = not post.authors or ask.site.author in post.authors
                 one = Discussion(
@@ -165,11 +166,6 @@ def _check_subjects(ask: JoinRecorder, post: PostFile, franchises: Sequence[str]
             ask.report(warning("IT565", place, f"no review credits '{name}', but one credits '{close}'", fix))
 
 
-def newest_first(date: When | None) -> tuple[bool, float]:
-    """Return a key that sorts the newest first, and what has no date last."""
-    return date is None, -date.instant.timestamp() if date else 0.0
-
-
 def _group_by_year(stream: Iterable[tuple[str, When | None]]) -> dict[str, Group]:
     """Return the reviews and posts of each year of publication, newest first. Undated ones are in no year."""
     years: dict[str, list[str]] = defaultdict(list)
@@ -197,7 +193,7 @@ def _gather_columns(posts: Sequence[PostFile]) -> dict[str, Group]:
     return {group.id: group for group in sorted(made, key=lambda group: (sort_key(group.label), group.id))}
 
 
-def _oldest_first(newest_first: Iterable[PostFile]) -> list[PostFile]:
+def _oldest_first(posts: Iterable[PostFile]) -> list[PostFile]:
     """Return the dated posts from the oldest to the newest, then the undated ones."""
-    posts = list(newest_first)
-    return [*reversed([one for one in posts if one.date]), *(one for one in posts if not one.date)]
+    several = list(posts)  # the newest first
+    return [*reversed([one for one in several if one.date]), *(one for one in several if not one.date)]

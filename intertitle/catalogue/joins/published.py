@@ -211,11 +211,15 @@ def _reason_to_withhold(document: _Document, now: dt.datetime) -> Withheld | Non
     return None
 
 
+def by_date(date: When | None) -> tuple[bool, float]:
+    """Return a sort key for dates of publication: the newest first, and what has none last."""
+    return date is None, -date.instant.timestamp() if date else 0.0
+
+
 def newest_first(one: _Dated) -> tuple[Any, ...]:
     """Return a sort key for reviews and posts: newest first, then undated ones by title."""
-    instant = one.date.instant.timestamp() if one.date else 0.0
-    return (one.date is None, -instant, sort_key(one.title), one.id)
+    return (*by_date(one.date), sort_key(one.title), one.id)
 
 
 def _newest_list_first(file: _Document) -> tuple[Any, ...]:
-    return (file.date is None, -file.date.instant.timestamp() if file.date else 0.0, file.id)
+    return (*by_date(file.date), file.id)

@@ -18,7 +18,7 @@ from intertitle.outputs.film_details import describe_runtime, list_catalogues, l
 from intertitle.outputs.opinions import opinion, sorted_reviews, state_consensus
 from intertitle.outputs.registry import Entry, Item, Output, document_item
 from intertitle.outputs.view import View
-from intertitle.outputs.views import Card, FilmView, LinkView, PageView, PartView, RatingView, SeasonView
+from intertitle.outputs.views import Card, FilmView, PageView, PartView, RatingView, SeasonView
 from intertitle.slugs import slugify
 
 
@@ -77,10 +77,7 @@ def film_card(view: View, name: str) -> Card:
         date=next((card.date for card in cards if card.date), None),
         liked=any(card.liked for card in cards),
         directors=facts.directors,
-        franchises=tuple(
-            LinkView(title=view.answer("franchise name", one), url=view.url(view.address("franchise", one)))
-            for one in view.franchises_of(name)
-        ),
+        franchises=view.franchise_links(name),
         poster=view.picture(poster, facts.path),
         reviews=len(film.reviews),
     )
@@ -187,6 +184,3 @@ def _part(view: View, number: int, review: Review) -> PartView:
         id=f"part-{number}", title=card.part, year=None, release=None, kind="series", number=number, relation="",
         continuity="", note="", later="", beside=False, current=False, card=card,
     )  # fmt: skip
-
-
-__all__ = ["ENTRIES", "film_card", "rate_film"]

@@ -60,13 +60,7 @@ def _card_of_review(view: View, review_id: str) -> Card:
         date=view.date(review.date.day) if review.date else None,
         liked=bool(review.liked),
         directors=review.directors,
-        franchises=tuple(
-            LinkView(
-                title=view.answer("franchise name", one),
-                url=view.url(view.address("franchise", one)),
-            )
-            for one in view.franchises_of(review.id)
-        ),
+        franchises=view.franchise_links(review.id),
         poster=view.picture(poster, review.path),
         authors=_byline(view, review.authors),
     )

@@ -734,6 +734,13 @@ class View(Recorder):
         """Return the ids of a review's franchises."""
         return self.answer("franchises of", review_id) or ()
 
+    def franchise_links(self, card: str) -> tuple[LinkView, ...]:
+        """Return links to the franchises of a card, by its name."""
+        return tuple(
+            LinkView(title=self.answer("franchise name", one), url=self.url(self.address("franchise", one)))
+            for one in self.franchises_of(card)
+        )
+
     def group(self, kind: str, slug: str) -> Group:
         """Return a year, a tag, a genre or a rating, with all its reviews."""
         return cast("Group", self.answer(kind, slug))

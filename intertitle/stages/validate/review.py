@@ -11,6 +11,7 @@ from intertitle.diagnostics import Hint, warning
 from intertitle.fields import Fields
 from intertitle.model import BilledFilm, Review, Viewing
 from intertitle.stages.validate.reader import Context, reader_of
+from intertitle.table import defaults_of
 
 _READER = reader_of(Review)
 _DOUBLE_BILL = reader_of(Review, "film")  # its films replace the one film
@@ -71,8 +72,7 @@ def _read_double_bill(fields: Fields, values: Mapping[str, Any]) -> dict[str, An
 
 def _is_default(film: BilledFilm, name: str) -> bool:
     """Return whether a film of a double bill does not state a fact itself."""
-    defaults = dict(zip(film.__struct_fields__[::-1], film.__struct_defaults__[::-1], strict=False))
-    return bool(getattr(film, name) == defaults.get(name))
+    return bool(getattr(film, name) == defaults_of(BilledFilm)[name])
 
 
 _WITHOUT_PARTS = ("film", "short")  # kinds that have no seasons

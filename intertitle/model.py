@@ -708,8 +708,8 @@ Tags = Annotated[
 ]  # fmt: skip
 
 
-class BilledFilm(Struct, frozen=True, kw_only=True):
-    """A film of a double bill, with its own facts."""
+class Facts(Struct, frozen=True, kw_only=True):
+    """A film, and the facts of it that a document may state."""
 
     film: FilmTitle
     year: Year = None
@@ -730,6 +730,10 @@ class BilledFilm(Struct, frozen=True, kw_only=True):
     tmdb: Tmdb = ""
     wikidata: Wikidata = ""
     letterboxd: Letterboxd = ""
+
+
+class BilledFilm(Facts, frozen=True, kw_only=True):
+    """A film of a double bill, with its own facts."""
 
 
 _MAX_SEASON = 2200  # some series count their seasons by years
@@ -997,7 +1001,7 @@ class FranchiseFile(Struct, frozen=True, kw_only=True, tag=True):
     permalink: Permalink = ""
 
 
-class FilmFile(Struct, frozen=True, kw_only=True, tag=True):
+class FilmFile(Facts, frozen=True, kw_only=True, tag=True):
     """A file in ``content/films/``: facts about a film, which needs no review."""
 
     path: str
@@ -1009,31 +1013,13 @@ class FilmFile(Struct, frozen=True, kw_only=True, tag=True):
             foreign=("title", "movie", "movie_title", "film_title", "film_name", "movie_name", "name"),
         ),
     ]  # fmt: skip
-    year: Year = None
-    original_title: OriginalTitle = ""
-    also: OtherTitles = ()
     sort: Annotated[
-        str, Field("The title as an index sorts it.", Exact(), "400 Blows, The", "the index of films", "0.2")
+        str, Field("The title as an index sorts it.", Exact(), "400 Blows, The", "the reviews by title", "0.2")
     ] = ""
-    kind: KindOf = "film"
     franchises: Franchises = ()
-    directors: Directors = ()
-    writers: Writers = ()
-    cinematographers: Cinematographers = ()
-    composers: Composers = ()
-    cast: Cast = ()
-    runtime: Runtime = None
-    release: Release = None
-    genres: Genres = ()
-    countries: Countries = ()
-    languages: Languages = ()
     poster: Poster = None
     still: Still = None
     trailer: Trailer = ""
-    imdb: Imdb = ""
-    tmdb: Tmdb = ""
-    wikidata: Wikidata = ""
-    letterboxd: Letterboxd = ""
     draft: Draft = False
     id: Id
     aliases: Aliases = ()
@@ -1589,33 +1575,14 @@ class ShareCard(Struct, frozen=True, kw_only=True, array_like=True):
 # ---------------------------------------------------------------- the catalogue
 
 
-class FilmFacts(Struct, frozen=True, kw_only=True):
+class FilmFacts(Facts, frozen=True, kw_only=True):
     """What is known of a film: from its own file if it has one, otherwise from the documents that state it."""
 
     path: str  # of the document that stated its title
-    film: str
-    year: int | None
-    original_title: str = ""
-    also: tuple[str, ...] = ()
-    kind: Kind = "film"
     franchises: tuple[str, ...] = ()
-    directors: tuple[str, ...] = ()
-    writers: tuple[str, ...] = ()
-    cinematographers: tuple[str, ...] = ()
-    composers: tuple[str, ...] = ()
-    cast: tuple[Role, ...] = ()
-    runtime: int | None = None
-    release: PartialDay | None = None
-    genres: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
     poster: Picture | None = None
     still: Picture | None = None
     trailer: str = ""
-    imdb: str = ""
-    tmdb: str = ""
-    wikidata: str = ""
-    letterboxd: str = ""
 
 
 class Film(Struct, frozen=True, kw_only=True):
